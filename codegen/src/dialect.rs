@@ -48,7 +48,7 @@ pub static DIALECTS: [Dialect; 2] = [
         json: false,
         error_code: "HTTP status",
         numbered_codes: false,
-        undocumented: "the JSON of the answer's `result`, `null` when it has none",
+        undocumented: "the `result` of the response as JSON, `null` if it has none",
     },
     Dialect {
         provider: "ucloud",
@@ -59,6 +59,6 @@ pub static DIALECTS: [Dialect; 2] = [
         json: true,
         error_code: "RetCode",
         numbered_codes: true,
-        undocumented: "the JSON of the answer without `RetCode`, `Action` and `Message`",
+        undocumented: "the response as JSON, without `RetCode`, `Action` and `Message`",
     },
 ];

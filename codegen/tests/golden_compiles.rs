@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use yun_runtime::Core;
+use yun_runtime::__private::Core;
 use yun_runtime::fields::{Fields, to_value};
 
 /// In the place of a provider's configuration, which generated code finds at its crate's root.
@@ -73,12 +73,12 @@ fn sent(record: &dyn Fields, name: &str) -> Option<String> {
 
 #[test]
 fn codes_are_with_their_product() {
-    use yun_runtime::{ErrorCode, ErrorKind, Operation};
+    use yun_runtime::{ErrorKind, Operation};
     let operation = golden::codes::DescribeImageRequest::INFO;
-    let found = ErrorCode::find(operation, &[], "-8095").unwrap();
+    let found = operation.error_code(&[], "-8095").unwrap();
     assert_eq!((found.kind, found.meaning), (ErrorKind::QuotaExceeded, "The quota is used up."));
-    assert_eq!(ErrorCode::find(operation, &[], "8100").unwrap().kind, ErrorKind::Service);
-    assert_eq!(ErrorCode::find(operation, &[], "8095"), None);
+    assert_eq!(operation.error_code(&[], "8100").unwrap().kind, ErrorKind::Service);
+    assert_eq!(operation.error_code(&[], "8095"), None);
 }
 
 #[test]

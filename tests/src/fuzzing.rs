@@ -35,7 +35,7 @@ fn status_and_body(input: &[u8]) -> (u16, &[u8]) {
 /// When it does not.
 pub fn jdcloud_answer(input: &[u8]) {
     let (status, body) = status_and_body(input);
-    let transport = CannedTransport::new().answer(status, body.to_vec());
+    let transport = CannedTransport::new().respond(status, body.to_vec());
     let config = jdcloud::Config::new(jdcloud::Credentials::new("key", "secret-key"))
         .region("cn-north-1")
         .retry(jdcloud::RetryPolicy::never())
@@ -53,7 +53,7 @@ pub fn jdcloud_answer(input: &[u8]) {
 /// When it does not.
 pub fn ucloud_answer(input: &[u8]) {
     let (status, body) = status_and_body(input);
-    let transport = CannedTransport::new().answer(status, body.to_vec());
+    let transport = CannedTransport::new().respond(status, body.to_vec());
     let config = ucloud::Config::new(ucloud::Credentials::new("key", "secret-key"))
         .region("cn-bj2")
         .retry(ucloud::RetryPolicy::never())

@@ -23,13 +23,13 @@ fn uhost(transport: CannedTransport) -> ucloud::uhost::Client {
 }
 
 async fn images(body: impl Into<bytes::Bytes>) -> DescribeImagesResult {
-    let transport = CannedTransport::new().answer(200, body);
+    let transport = CannedTransport::new().respond(200, body);
     vm(transport).describe_images().send().await.unwrap().into_result()
 }
 
 async fn failure(status: u16, body: &'static str) -> Error {
     let transport =
-        CannedTransport::new().answer_with(status, &[("x-jdcloud-request-id", "r-header")], body);
+        CannedTransport::new().respond_with(status, &[("x-jdcloud-request-id", "r-header")], body);
     vm(transport).describe_image().image_id("img-1").send().await.unwrap_err()
 }
 
@@ -89,10 +89,10 @@ async fn a_result_may_be_absent_or_null() {
 async fn a_change_whose_response_lacks_what_it_made_is_an_error() {
     let answer = r#"{"requestId": "r-1", "result": {"undocumented": 7}}"#;
     for body in [answer, r#"{"requestId": "r-1"}"#, r#"{"requestId": "r-1", "result": null}"#] {
-        let transport = CannedTransport::new().answer(200, body);
+        let transport = CannedTransport::new().respond(200, body);
         let call = vm(transport).create_image().instance_id("i").name("n").description("d");
         let error = call.send().await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::IncompleteAnswer);
+        assert_eq!(error.kind(), ErrorKind::IncompleteResponse);
         assert!(error.to_string().contains("accepted the call, but its response lacks `imageId`"));
         assert!(!error.is_certainly_not_executed());
         assert_eq!(error.request_id(), Some("r-1"));
@@ -118,28 +118,28 @@ async fn only_the_providers_envelope_is_a_success() {
         (200, r#"{"requestId": "r", "result": [1]}"#),
         (302, r#"{"requestId": "r", "result": {"imageId": "img-1"}}"#),
     ] {
-        let transport = CannedTransport::new().answer(status, body);
+        let transport = CannedTransport::new().respond(status, body);
         let call = vm(transport).create_image().instance_id("i").name("n").description("d");
         let error = call.send().await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::UnreadableAnswer, "{status} {body}: {error}");
+        assert_eq!(error.kind(), ErrorKind::UnreadableResponse, "{status} {body}: {error}");
         assert!(!error.is_certainly_not_executed(), "{status} {body}");
-        let transport = CannedTransport::new().answer(status, body);
+        let transport = CannedTransport::new().respond(status, body);
         let listed = vm(transport).describe_images().send().await;
         assert!(listed.is_err(), "{status} {body}");
     }
     for (status, body) in [(302, r#"{"RetCode": 0}"#), (200, "{}"), (200, r#"{"RetCode": null}"#)] {
-        let transport = CannedTransport::new().answer(status, body);
+        let transport = CannedTransport::new().respond(status, body);
         let error = uhost(transport).describe_uhost_instance().send().await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::UnreadableAnswer, "{status} {body}: {error}");
+        assert_eq!(error.kind(), ErrorKind::UnreadableResponse, "{status} {body}: {error}");
     }
 }
 
 #[tokio::test]
 async fn something_else_where_a_list_is_documented_is_no_empty_list() {
     for body in [r#"{"result": {"images": 5}}"#, r#"{"result": {"images": "none"}}"#] {
-        let transport = CannedTransport::new().answer(200, body);
+        let transport = CannedTransport::new().respond(200, body);
         let error = vm(transport).describe_images().send().await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::UnreadableAnswer, "{error}");
+        assert_eq!(error.kind(), ErrorKind::UnreadableResponse, "{error}");
         assert!(error.to_string().contains("images"), "{error}");
     }
 }
@@ -167,7 +167,7 @@ async fn what_has_one_exact_reading_is_read() {
 async fn one_value_that_nothing_holds_never_loses_the_rest() {
     let body = r#"{"requestId": "r", "result": {"images": [{"imageId": "a", "sizeMB": 1e999,
         "new": 1e999, "name": "\ud800"}, {"imageId": "b", "sizeMB": 12.5}], "totalCount": 2}}"#;
-    let transport = CannedTransport::new().answer(200, body);
+    let transport = CannedTransport::new().respond(200, body);
     let found = vm(transport).describe_images().send().await.unwrap();
     assert_eq!(found.total_count, Some(2));
     assert_eq!(found.images[1].image_id.as_deref(), Some("b"));
@@ -187,12 +187,12 @@ async fn one_value_that_nothing_holds_never_loses_the_rest() {
 async fn memory_is_bounded_whatever_the_response_holds() {
     let items = "{},".repeat(2_000_000);
     let body = format!(r#"{{"result": {{"images": [{}{{}}]}}}}"#, items);
-    let transport = CannedTransport::new().answer(200, body);
+    let transport = CannedTransport::new().respond(200, body);
     let error = vm(transport).describe_images().send().await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::AnswerTooLarge, "{error}");
+    assert_eq!(error.kind(), ErrorKind::ResponseTooLarge, "{error}");
 
     let body = format!(r#"{{"result": {{"images": [{}0]}}}}"#, "0,".repeat(100_000));
-    let transport = CannedTransport::new().answer(200, body);
+    let transport = CannedTransport::new().respond(200, body);
     let found = vm(transport).describe_images().send().await.unwrap();
     assert!(found.images.is_empty());
     assert_eq!(found.problems().len(), 16);
@@ -201,7 +201,7 @@ async fn memory_is_bounded_whatever_the_response_holds() {
 #[tokio::test]
 async fn a_body_may_be_empty_where_http_says_so() {
     let transport =
-        CannedTransport::new().answer_with(204, &[("x-jdcloud-request-id", "r-header")], "");
+        CannedTransport::new().respond_with(204, &[("x-jdcloud-request-id", "r-header")], "");
     let deleted = vm(transport).delete_image().image_id("img-1").send().await.unwrap();
     assert_eq!(deleted.request_id(), Some("r-header"));
 }
@@ -241,25 +241,25 @@ async fn an_answer_that_is_not_of_the_api_is_a_clear_error() {
 
     for body in ["{\"requestId\": \"r\", \"resu", "[]", "\u{feff}", "\"text\"", "nul"] {
         let odd = failure(200, body).await;
-        assert_eq!(odd.kind(), ErrorKind::UnreadableAnswer, "{body}: {odd}");
+        assert_eq!(odd.kind(), ErrorKind::UnreadableResponse, "{body}: {odd}");
     }
     let empty = failure(503, "").await;
     assert_eq!(empty.kind(), ErrorKind::Unavailable);
     let redirect = failure(302, "").await;
-    assert_eq!(redirect.kind(), ErrorKind::UnreadableAnswer);
+    assert_eq!(redirect.kind(), ErrorKind::UnreadableResponse);
 }
 
 #[tokio::test]
 async fn ucloud_codes_may_be_text_and_keys_may_differ_in_case() {
     let transport = CannedTransport::new()
-        .answer(
+        .respond(
             200,
             r#"{"RetCode": "0", "totalcount": "1", "ImageSet": [{"IMAGEID": "uimage-1"}]}"#,
         )
-        .answer(200, r#"{"RetCode": "153", "Message": "too fast"}"#)
-        .answer(200, r#"{"RetCode": -1, "Message": "odd"}"#)
-        .answer(200, r#"{"Action": "DescribeImageResponse"}"#)
-        .answer(500, "oops");
+        .respond(200, r#"{"RetCode": "153", "Message": "too fast"}"#)
+        .respond(200, r#"{"RetCode": -1, "Message": "odd"}"#)
+        .respond(200, r#"{"Action": "DescribeImageResponse"}"#)
+        .respond(500, "oops");
     let uhost = uhost(transport);
     let found = uhost.describe_image().send().await.unwrap();
     assert_eq!(found.total_count, Some(1));
@@ -268,7 +268,7 @@ async fn ucloud_codes_may_be_text_and_keys_may_differ_in_case() {
     let odd = uhost.describe_image().send().await.unwrap_err();
     assert_eq!(odd.code(), Some("-1"));
     let odd = uhost.describe_image().send().await.unwrap_err();
-    assert_eq!(odd.kind(), ErrorKind::UnreadableAnswer);
+    assert_eq!(odd.kind(), ErrorKind::UnreadableResponse);
     let odd = uhost.describe_image().send().await.unwrap_err();
     assert_eq!(odd.kind(), ErrorKind::Unavailable);
 }
@@ -331,7 +331,7 @@ fn every_type_goes_through_serde_and_back() {
 #[tokio::test]
 async fn a_main_that_returns_the_error_prints_the_sentence() {
     let refused = r#"{"requestId": "r-1", "error": {"code": 404, "status": "NOT_FOUND", "message": "no such image"}}"#;
-    let transport = CannedTransport::new().answer(404, refused);
+    let transport = CannedTransport::new().respond(404, refused);
     let error = vm(transport).describe_image().image_id("img-1").send().await.unwrap_err();
     assert_eq!(format!("{error:?}"), error.to_string());
     assert!(error.to_string().contains("img-1"), "{error}");

@@ -13,7 +13,7 @@ async fn refused(code: i64, message: &str) -> Error {
     let body = format!(
         r#"{{"RetCode": {code}, "Action": "CreateUHostInstanceResponse", "Message": "{message}"}}"#
     );
-    let config = config(CannedTransport::new().answer(200, body))
+    let config = config(CannedTransport::new().respond(200, body))
         .region("cn-bj2")
         .zone("cn-bj2-02")
         .project_id("org-1");
@@ -61,7 +61,7 @@ async fn a_code_that_no_page_lists_is_told_as_it_came() {
 
 #[tokio::test]
 async fn a_code_of_one_product_means_nothing_to_another() {
-    let transport = CannedTransport::new().answer(200, r#"{"RetCode": 8095, "Message": "m"}"#);
+    let transport = CannedTransport::new().respond(200, r#"{"RetCode": 8095, "Message": "m"}"#);
     let upgsql = ucloud::upgsql::Client::new(&config(transport).region("cn-bj2"));
     let error = upgsql.list_u_pg_sql_param_template().zone("cn-bj2-02").send().await.unwrap_err();
     assert_eq!((error.kind(), error.meaning()), (ErrorKind::Service, None), "{error}");
@@ -122,7 +122,7 @@ async fn an_unknown_operation_is_no_wrong_parameter() {
 async fn what_is_not_available_is_told_apart_and_may_have_taken_effect() {
     let error = refused(8033, "later").await;
     assert!(error.is_unavailable() && !error.is_certainly_not_executed());
-    let transport = CannedTransport::new().answer(
+    let transport = CannedTransport::new().respond(
         503,
         r#"{"requestId": "r", "error": {"code": 503, "status": "UNAVAILABLE", "message": "m"}}"#,
     );

@@ -26,9 +26,9 @@ const FAULTS: &[Expectation] = &[
     once(Fault::ResetUnanswered, ErrorKind::Interrupted),
     once(Fault::CutOff, ErrorKind::Interrupted),
     once(Fault::CutOffChunked, ErrorKind::Interrupted),
-    once(Fault::CutOffJson, ErrorKind::UnreadableAnswer),
-    once(Fault::HugeBody, ErrorKind::AnswerTooLarge),
-    once(Fault::HugeChunkedBody, ErrorKind::AnswerTooLarge),
+    once(Fault::CutOffJson, ErrorKind::UnreadableResponse),
+    once(Fault::HugeBody, ErrorKind::ResponseTooLarge),
+    once(Fault::HugeChunkedBody, ErrorKind::ResponseTooLarge),
     once(Fault::EndlessHeaders, ErrorKind::Interrupted),
     once(Fault::HtmlBadGateway, ErrorKind::Unavailable),
     once(Fault::EmptyUnavailable, ErrorKind::Unavailable),
@@ -84,7 +84,7 @@ fn check(
 #[tokio::test]
 async fn a_read_survives_every_fault_that_passes() {
     for Expectation { fault, kind, .. } in FAULTS {
-        let passes = !matches!(kind, ErrorKind::AnswerTooLarge | ErrorKind::QuotaExceeded);
+        let passes = !matches!(kind, ErrorKind::ResponseTooLarge | ErrorKind::QuotaExceeded);
         let clouds = Clouds::start().await;
         clouds.simulator.faults([*fault, *fault]);
         let vm = jdcloud::vm::Client::new(&clouds.jdcloud());
@@ -106,7 +106,7 @@ async fn an_empty_success_is_an_error_where_a_result_is_needed_to_know() {
     let uhost = ucloud::uhost::Client::new(&clouds.ucloud());
     let made = uhost.create_custom_image().uhost_id("uhost-stopped").image_name("n").send().await;
     let error = made.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::UnreadableAnswer, "{error}");
+    assert_eq!(error.kind(), ErrorKind::UnreadableResponse, "{error}");
     assert!(!error.is_certainly_not_executed());
     assert_eq!(clouds.received("CreateCustomImage"), 1);
 }

@@ -12,7 +12,7 @@ fn images(ids: std::ops::Range<usize>, total: &str) -> String {
 }
 
 fn canned(pages: &[String]) -> CannedTransport {
-    pages.iter().fold(CannedTransport::new(), |canned, page| canned.answer(200, page.clone()))
+    pages.iter().fold(CannedTransport::new(), |canned, page| canned.respond(200, page.clone()))
 }
 
 fn vm(transport: &CannedTransport) -> jdcloud::vm::Client {
@@ -94,7 +94,7 @@ async fn a_service_that_ignores_the_page_number_is_not_asked_forever() {
 #[tokio::test]
 async fn an_error_on_a_later_page_ends_the_stream() {
     let transport = canned(&[images(0..2, "5")])
-        .answer(403, r#"{"error": {"status": "PERMISSION_DENIED", "message": "no"}}"#);
+        .respond(403, r#"{"error": {"status": "PERMISSION_DENIED", "message": "no"}}"#);
     let mut items = vm(&transport).describe_images().page_size(2).items();
     assert!(items.next().await.unwrap().is_ok());
     assert!(items.next().await.unwrap().is_ok());
@@ -105,7 +105,7 @@ async fn an_error_on_a_later_page_ends_the_stream() {
 
 #[tokio::test]
 async fn a_page_that_fails_for_a_moment_is_asked_for_again() {
-    let transport = canned(&[images(0..2, "3")]).answer(503, "").answer(200, images(2..3, "3"));
+    let transport = canned(&[images(0..2, "3")]).respond(503, "").respond(200, images(2..3, "3"));
     assert_eq!(count(&transport, Some(2)).await, 3);
 }
 

@@ -50,18 +50,18 @@ fn outcomes(secret: &str) -> Vec<CannedTransport> {
     let quoted = serde_json::to_string(&format!("bad value {secret}")).unwrap();
     let new = CannedTransport::new;
     vec![
-        new().answer(200, format!(r#"{{"RetCode": 230, "Message": {quoted}}}"#)),
-        new().answer(200, format!(r#"{{"RetCode": 0, "UHostId": {quoted}}}"#)),
-        new().answer(503, secret.to_owned()).answer(200, secret.to_owned()),
+        new().respond(200, format!(r#"{{"RetCode": 230, "Message": {quoted}}}"#)),
+        new().respond(200, format!(r#"{{"RetCode": 0, "UHostId": {quoted}}}"#)),
+        new().respond(503, secret.to_owned()).respond(200, secret.to_owned()),
         new().failure(Phase::Exchange, "reset"),
-        new().failure(Phase::Connect, "refused").answer(429, "slow"),
+        new().failure(Phase::Connect, "refused").respond(429, "slow"),
         new(),
     ]
 }
 
 #[test]
 fn calls_and_attempts_are_spans_with_the_usual_names() {
-    let transport = CannedTransport::new().answer(503, "").answer(
+    let transport = CannedTransport::new().respond(503, "").respond(
         200,
         r#"{"requestId": "r-1", "result": {"image": {"imageId": "img-1", "sizeMB": []}}}"#,
     );
@@ -93,7 +93,7 @@ fn the_wire_log_does_not_show_a_result_that_no_page_describes() {
     let config = ucloud::Config::new(ucloud::Credentials::new("public-key", "private-key"))
         .region("cn-bj2")
         .wire_log(true)
-        .transport(CannedTransport::new().answer(200, body));
+        .transport(CannedTransport::new().respond(200, body));
     let log = logged(|| {
         let uhost = ucloud::uhost::Client::new(&config);
         let deleted = block_on(uhost.delete_uhost_key_pairs().key_pair_ids(["k"]).send()).unwrap();
@@ -274,7 +274,7 @@ fn values_that_no_enumeration_knows_are_sent_and_warned_of_once_a_call() {
     };
     let transport = CannedTransport::new()
         .failure(Phase::Connect, "refused")
-        .answer(200, r#"{"RetCode": 0, "UHostIds": ["uhost-1"]}"#);
+        .respond(200, r#"{"RetCode": 0, "UHostIds": ["uhost-1"]}"#);
     let config = ucloud::Config::new(ucloud::Credentials::new("public", "private"))
         .region("cn-bj2")
         .check_required(false)

@@ -8,10 +8,12 @@ use yun_simulator::Simulator;
 
 /// The README's blocks in a language, in order.
 fn blocks(language: &str) -> Vec<String> {
-    let readme = include_str!("../../README.md");
+    blocks_of(include_str!("../../README.md"), language)
+}
+
+fn blocks_of(page: &str, language: &str) -> Vec<String> {
     let opening = format!("```{language}\n");
-    readme
-        .split(&opening)
+    page.split(&opening)
         .skip(1)
         .map(|rest| rest.split("```").next().unwrap_or_default().to_owned())
         .collect()
@@ -30,6 +32,26 @@ fn the_programs_are_those_of_the_readme() {
         program(include_str!("../src/bin/readme_ucloud.rs")),
     ];
     assert_eq!(blocks("rust"), expected);
+}
+
+#[test]
+fn excerpts_are_those_of_the_files() {
+    let page = include_str!("../../docs/generated-code.md");
+    let sources = [
+        (
+            "rust",
+            include_str!("../../crates/ucloud/src/generated/uhost/terminate_custom_image.rs"),
+            6,
+        ),
+        ("yaml", include_str!("../../specs/ucloud/uhost.yaml"), 1),
+    ];
+    for (language, source, expected) in sources {
+        let excerpts = blocks_of(page, language);
+        assert_eq!(excerpts.len(), expected, "{language}");
+        for excerpt in excerpts {
+            assert!(source.contains(&excerpt), "not in the file any more:\n{excerpt}");
+        }
+    }
 }
 
 /// Code in Markdown, hidden lines left out.

@@ -8,7 +8,8 @@ use jdcloud::vm::{ChargeSpec, DiskSpec, InstanceDiskAttachmentSpec};
 use jdcloud::{Credentials, ErrorKind};
 use serde_json::json;
 use std::time::{Duration, SystemTime};
-use yun_runtime::{Operation, OperationInfo, ProductInfo, Value, fields};
+use yun_runtime::__private::fields;
+use yun_runtime::{Operation, OperationInfo, ProductInfo, Value};
 use yun_tests::Clouds;
 
 fn jdcloud_config(transport: &CannedTransport) -> jdcloud::Config {
@@ -296,7 +297,7 @@ async fn a_missing_nested_field_is_named_before_anything_is_sent() {
     assert!(missing.is_certainly_not_executed());
     assert!(transport.requests().is_empty());
 
-    let transport = transport.answer(200, r#"{"result": {"imageId": "img-1"}}"#);
+    let transport = transport.respond(200, r#"{"result": {"imageId": "img-1"}}"#);
     let config = jdcloud_config(&transport).check_required(false);
     let made = jdcloud::vm::Client::new(&config)
         .create_image()
@@ -392,7 +393,7 @@ async fn plain_http_to_another_machine_is_refused_unless_asked_for() {
 
 #[tokio::test]
 async fn a_request_put_together_as_a_struct_is_sent_and_checked() {
-    let transport = CannedTransport::new().answer(200, r#"{"result": {"imageId": "img-1"}}"#);
+    let transport = CannedTransport::new().respond(200, r#"{"result": {"imageId": "img-1"}}"#);
     let request: jdcloud::vm::CreateImageRequest = serde_json::from_str(
         r#"{"instanceId": "i-1", "name": "golden", "description": "nightly",
             "dataDisks": [{"deviceName": "vdb", "noDevice": true}]}"#,

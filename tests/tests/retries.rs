@@ -7,9 +7,9 @@ use std::time::{Duration, SystemTime};
 use jdcloud::testing::{CannedTransport, FixedRandom, ManualClock};
 use jdcloud::transport::Phase;
 use jdcloud::{Credentials, ErrorKind, RetryPolicy};
-use yun_runtime::fields;
+use yun_runtime::__private::{Core, fields};
 use yun_runtime::settings::Settings;
-use yun_runtime::{Core, Operation, OperationInfo, ProductInfo};
+use yun_runtime::{Operation, OperationInfo, ProductInfo};
 use yun_tests::Clouds;
 
 const GOOD: &str = r#"{"requestId": "r-2", "result": {"imageId": "img-1"}}"#;
@@ -47,9 +47,9 @@ impl Fault {
             Self::Exchange => canned.failure(Phase::Exchange, "reset"),
             Self::TooLarge => canned.failure(Phase::TooLarge, "too large"),
             Self::Silence => canned.silence(),
-            Self::Answer(status, body) => canned.answer(status, body),
+            Self::Answer(status, body) => canned.respond(status, body),
         }
-        .answer(200, GOOD)
+        .respond(200, GOOD)
     }
 }
 
@@ -131,7 +131,7 @@ async fn ucloud_throttling_is_waited_out_and_a_failing_service_is_not_asked_to_c
         (200, r#"{"RetCode": 8010, "Message": "m"}"#, false),
         (200, r#"{"RetCode": 520, "Message": "m"}"#, false),
     ] {
-        let transport = CannedTransport::new().answer(status, body).answer(200, good);
+        let transport = CannedTransport::new().respond(status, body).respond(200, good);
         let config = ucloud::Config::new(ucloud::Credentials::new("test", "test-private"))
             .region("cn-bj2")
             .transport(transport.clone())
@@ -170,8 +170,8 @@ async fn an_idempotency_token_makes_a_change_repeatable_and_stays_the_same() {
     }
     let transport = CannedTransport::new()
         .failure(Phase::Exchange, "reset")
-        .answer(503, ENVELOPE_503)
-        .answer(200, GOOD);
+        .respond(503, ENVELOPE_503)
+        .respond(200, GOOD);
     let (config, _) = config(&transport);
     let client = jdcloud::vm::Client::new(&config);
     let copied = client.execute(&CopyRequest::default()).await.unwrap();
@@ -181,7 +181,7 @@ async fn an_idempotency_token_makes_a_change_repeatable_and_stays_the_same() {
     assert!(sent[0].body().starts_with(br#"{"clientToken":""#), "{:?}", sent[0].body());
     assert!(sent.iter().all(|request| request.body() == sent[0].body()));
 
-    let transport = CannedTransport::new().answer(200, GOOD);
+    let transport = CannedTransport::new().respond(200, GOOD);
     let (config, _) = self::config(&transport);
     let client = jdcloud::vm::Client::new(&config);
     let mine = CopyRequest { client_token: Some("mine".into()) };
@@ -201,7 +201,7 @@ async fn every_attempt_is_dated_and_signed_afresh() {
         }
     }
     let transport =
-        CannedTransport::new().answer(503, ENVELOPE_503).answer(503, "").answer(200, GOOD);
+        CannedTransport::new().respond(503, ENVELOPE_503).respond(503, "").respond(200, GOOD);
     let (config, _) = config(&transport);
     let vm = jdcloud::vm::Client::new(&config.random(Counting(Mutex::new(0))));
     vm.describe_image().image_id("img-1").send().await.unwrap();
@@ -218,9 +218,9 @@ async fn every_attempt_is_dated_and_signed_afresh() {
 #[tokio::test]
 async fn pauses_grow_with_jitter_and_a_service_may_ask_for_longer_ones() {
     let transport = CannedTransport::new()
-        .answer(503, "")
-        .answer_with(429, &[("retry-after", "7")], RATE_LIMIT)
-        .answer_with(
+        .respond(503, "")
+        .respond_with(429, &[("retry-after", "7")], RATE_LIMIT)
+        .respond_with(
             503,
             &[
                 ("date", "Tue, 14 Nov 2023 22:13:20 GMT"),
@@ -228,7 +228,7 @@ async fn pauses_grow_with_jitter_and_a_service_may_ask_for_longer_ones() {
             ],
             "",
         )
-        .answer(200, GOOD);
+        .respond(200, GOOD);
     let (config, clock) = config(&transport);
     let policy = RetryPolicy { attempts: 5, ..RetryPolicy::default() };
     let vm = jdcloud::vm::Client::new(&config.retry(policy));
@@ -239,7 +239,8 @@ async fn pauses_grow_with_jitter_and_a_service_may_ask_for_longer_ones() {
 
 #[tokio::test]
 async fn a_pause_that_the_call_would_not_survive_is_not_taken() {
-    let transport = CannedTransport::new().answer_with(429, &[("retry-after", "3600")], RATE_LIMIT);
+    let transport =
+        CannedTransport::new().respond_with(429, &[("retry-after", "3600")], RATE_LIMIT);
     let (config, clock) = config(&transport);
     let vm = jdcloud::vm::Client::new(&config);
     let error = vm.describe_image().image_id("img-1").send().await.unwrap_err();
@@ -252,7 +253,7 @@ async fn a_pause_that_the_call_would_not_survive_is_not_taken() {
 async fn the_error_says_how_often_and_what_each_attempt_met() {
     let transport = CannedTransport::new()
         .failure(Phase::Exchange, "reset by peer")
-        .answer(503, ENVELOPE_503)
+        .respond(503, ENVELOPE_503)
         .failure(Phase::Connect, "refused");
     let (config, _) = config(&transport);
     let vm = jdcloud::vm::Client::new(&config);
@@ -280,12 +281,12 @@ async fn attempt_timeout_and_overall_timeout_both_apply() {
     assert_eq!(transport.requests().len(), 3);
     assert_eq!(error.attempts(), 3);
     assert!(error.to_string().contains("no result within 25 s"), "{error}");
-    assert!(error.to_string().contains("no answer within 10 s"), "{error}");
+    assert!(error.to_string().contains("no response within 10 s"), "{error}");
 }
 
 #[tokio::test]
 async fn a_call_overrides_the_configurations_patience() {
-    let transport = CannedTransport::new().answer(503, "").answer(503, "").answer(200, GOOD);
+    let transport = CannedTransport::new().respond(503, "").respond(503, "").respond(200, GOOD);
     let (config, _) = config(&transport);
     let vm = jdcloud::vm::Client::new(&config);
     let call = vm.describe_image().image_id("img-1").send().with_retry(RetryPolicy::never());
@@ -294,7 +295,7 @@ async fn a_call_overrides_the_configurations_patience() {
     let call = vm.describe_image().image_id("img-1").send().with_endpoint("https://other.example");
     assert!(call.await.is_ok());
     assert_eq!(transport.requests()[1].uri().host(), Some("other.example"));
-    let other = CannedTransport::new().answer(200, GOOD);
+    let other = CannedTransport::new().respond(200, GOOD);
     let call = vm.describe_image().image_id("img-1").send().with_transport(other.clone());
     assert!(call.await.is_ok());
     assert_eq!(other.requests().len(), 1);
@@ -306,7 +307,7 @@ async fn a_call_overrides_the_configurations_patience() {
 async fn a_service_that_is_down_is_not_hammered() {
     let mut transport = CannedTransport::new();
     for _ in 0..100 {
-        transport = transport.answer(503, "");
+        transport = transport.respond(503, "");
     }
     let (config, _) = config(&transport);
     // Two clients of one configuration share the budget.
@@ -347,7 +348,7 @@ async fn a_wrong_clock_is_corrected_once_and_remembered() {
 
 #[tokio::test]
 async fn a_call_that_is_dropped_leaves_nothing_running() {
-    let transport = CannedTransport::new().silence().answer(200, GOOD);
+    let transport = CannedTransport::new().silence().respond(200, GOOD);
     let (config, clock) = config(&transport);
     let vm = jdcloud::vm::Client::new(&config);
     let call = tokio::spawn(vm.describe_image().image_id("img-1").send());
@@ -403,8 +404,10 @@ impl jdcloud::Interceptor for Recorder {
 
 #[tokio::test]
 async fn hooks_see_every_attempt_and_may_add_headers() {
-    let transport =
-        CannedTransport::new().failure(Phase::Connect, "refused").answer(503, "").answer(200, GOOD);
+    let transport = CannedTransport::new()
+        .failure(Phase::Connect, "refused")
+        .respond(503, "")
+        .respond(200, GOOD);
     let (config, _) = config(&transport);
     let recorder = Recorder::default();
     let vm = jdcloud::vm::Client::new(&config.interceptor(recorder.clone()));

@@ -5,6 +5,7 @@ mod conformance;
 mod facts;
 mod features;
 mod import;
+mod public_api;
 mod regenerate;
 
 use std::path::{Path, PathBuf};
@@ -28,6 +29,8 @@ usage: cargo xtask <command>
                        print the facts of specs/ as JSON, a product a line
   export PROVIDER --compare FILE…
                        hold the specs against facts, and say what differs and why
+  public-api           list the public API of each published crate in docs/public-api/
+  public-api --check   change nothing; fail when the public API is not as listed
   conformance          hold our SDK against the providers' official Python SDKs, which pip fetches
   conformance --seed N repeat the random input of an earlier run";
 
@@ -37,6 +40,8 @@ fn main() -> ExitCode {
     let outcome = match arguments.as_slice() {
         ["regenerate"] => regenerate::write(&root()),
         ["regenerate", "--check"] => regenerate::check(&root()),
+        ["public-api"] => public_api::write(&root()),
+        ["public-api", "--check"] => public_api::check(&root()),
         ["conformance"] => conformance::run(&root(), None),
         ["conformance", "--seed", seed] => conformance::run(&root(), Some(seed)),
         ["import", provider, pages @ .., "--json"] | ["import", provider, "--json", pages @ ..]

@@ -59,7 +59,7 @@ fn error_codes(codes: &[ErrorCode]) -> Item {
     let row =
         |code: &ErrorCode| format!("{} {} {}", text(&code.code), code.kind, text(&code.meaning));
     Item::Table {
-        name: "yun_runtime::error_codes",
+        name: "yun_runtime::__private::error_codes",
         head: "ERROR_CODES".to_owned(),
         rows: codes.iter().map(row).collect(),
     }

@@ -27,7 +27,7 @@ pub(super) fn file(product: &Product, operation: &Operation, outside: &Outside<'
         items.push(paging_methods(operation, paging, outside));
     }
     items.push(Item::Code(info(operation, outside)));
-    items.extend(operation.paging.as_ref().map(|paging| Item::Code(paging_info(paging))));
+    items.extend(operation.paging.as_ref().map(|paging| Item::Code(paging_info(paging, outside))));
     items.push(table(&operation.request));
     if alias(operation).is_none() {
         items.push(table(&operation.result));
@@ -72,6 +72,7 @@ fn uses(operation: &Operation, outside: &Outside<'_>) -> TokenStream {
     let mut runtime = vec!["Call"];
     runtime.extend(alias.filter(|alias| *alias == "Empty"));
     runtime.extend(["Operation", "OperationInfo"]);
+    runtime.extend(operation.paging.is_some().then_some("Paging"));
     runtime.extend(alias.filter(|alias| *alias == "SecretValue"));
     if has_required {
         runtime.extend(["Set", "Unset"]);
@@ -80,6 +81,7 @@ fn uses(operation: &Operation, outside: &Outside<'_>) -> TokenStream {
         runtime.push("Value");
     }
     let runtime = outside.imports(&runtime);
+    let paging_methods = operation.paging.is_some().then(|| quote!(, paging_methods));
     let required = has_required.then(|| quote!(required));
     let item = match &operation.paging {
         Some(Paging { item: Kind::Record(name), .. }) => Some(name.as_str()),
@@ -92,7 +94,7 @@ fn uses(operation: &Operation, outside: &Outside<'_>) -> TokenStream {
         quote!(use super::types::{#(#types),*};)
     });
     quote! {
-        use yun_runtime::{#runtime call_methods, fields};
+        use yun_runtime::__private::{#runtime call_methods, fields #paging_methods};
         #types
         use super::{Client, PRODUCT, #required};
     }
@@ -120,10 +122,7 @@ fn client_method(operation: &Operation, outside: &Outside<'_>) -> TokenStream {
 }
 
 fn builder(operation: &Operation, outside: &Outside<'_>) -> TokenStream {
-    let docs = docs::outer(&[format!(
-        "A call of [`Client::{}`], being put together.",
-        operation.function
-    )]);
+    let docs = docs::outer(&[format!("Builder for [`Client::{}`].", operation.function)]);
     let [call] = outside.names(["Call"]);
     let (builder, request) = (ident(&operation.builder), ident(&operation.request.name));
     quote! {
@@ -197,7 +196,7 @@ fn call_methods(operation: &Operation, outside: &Outside<'_>) -> Item {
 fn paging_methods(operation: &Operation, paging: &Paging, outside: &Outside<'_>) -> Item {
     let item = rust_type(&paging.item, outside);
     Item::Table {
-        name: "yun_runtime::paging_methods",
+        name: "paging_methods",
         head: format!("{}({}) -> {item}, by PAGING", operation.builder, operation.request.name),
         rows: conditions(operation, outside),
     }
@@ -210,7 +209,8 @@ fn conditions(operation: &Operation, outside: &Outside<'_>) -> Vec<String> {
     conditions.map(|(state, field)| format!("{state}: required::{}", ident(&field.rust))).collect()
 }
 
-fn paging_info(paging: &Paging) -> TokenStream {
+fn paging_info(paging: &Paging, outside: &Outside<'_>) -> TokenStream {
+    let [runtime] = outside.names(["Paging"]);
     let position = text(&paging.position);
     let begins = match &paging.counts {
         Counting::Items => quote!(offset(#position)),
@@ -232,7 +232,7 @@ fn paging_info(paging: &Paging) -> TokenStream {
     });
     let items = text(&paging.items);
     quote! {
-        static PAGING: yun_runtime::Paging = yun_runtime::Paging::#begins #size.items(#items) #total;
+        static PAGING: #runtime = #runtime::#begins #size.items(#items) #total;
     }
 }
 

@@ -80,25 +80,23 @@ pub(super) fn module(product: &Product) -> File {
     let (provider, name) = (text(product.dialect.title), text(&product.name));
     let (endpoint, service) = (text(&product.endpoint), text(&product.service));
     let revision = text(&product.revision);
-    let client_docs = super::docs::outer(&[format!(
-        "Calls the operations of `{}`. Cloning it is cheap.",
-        product.name
-    )]);
+    let client_docs =
+        super::docs::outer(&[format!("Client for `{}`. Cheap to clone.", product.name)]);
     File {
         path: path(product, "mod"),
         source: product.file.clone(),
         docs: product.docs.clone(),
         items: vec![
-            // The type of a call has a part for each required parameter, and setters are called like
-            // their fields, `add` and `not` among them.
+            // The type of a call has a part for each required parameter, setters are called like their
+            // fields, `add` and `not` among them, and nothing says what the spec does not.
             Item::Code(quote! {
-                #![allow(clippy::should_implement_trait, clippy::type_complexity)]
+                #![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
             }),
             Item::Code(quote!(#(mod #operations;)* #errors #required #types #waiters)),
             Item::Code(quote!(#(#exports)* #export_types)),
             // Names of the runtime in full: types of a product are called `Core` or `Operation`.
             Item::Code(quote! {
-                static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
+                static PRODUCT: yun_runtime::__private::ProductInfo = yun_runtime::__private::ProductInfo {
                     provider: #provider,
                     name: #name,
                     endpoint: #endpoint,
@@ -111,7 +109,7 @@ pub(super) fn module(product: &Product) -> File {
                 #client_docs
                 #[derive(Clone, Debug)]
                 pub struct Client {
-                    core: yun_runtime::Core,
+                    core: yun_runtime::__private::Core,
                 }
             }),
             Item::Code(quote! {
@@ -126,11 +124,11 @@ pub(super) fn module(product: &Product) -> File {
                     /// # Errors
                     /// As `send` of the operation's builder; a missing required parameter is found
                     /// only here.
-                    pub fn execute<R: yun_runtime::Operation>(
+                    pub fn execute<R: yun_runtime::__private::Operation>(
                         &self,
                         request: &R,
-                    ) -> yun_runtime::Sending<R::Result> {
-                        self.core.send(request)
+                    ) -> yun_runtime::__private::Sending<R::Result> {
+                        yun_runtime::__private::send(&self.core, request)
                     }
                 }
             }),
@@ -143,7 +141,7 @@ pub(super) fn errors(product: &Product) -> Option<File> {
     (!product.error_codes.is_empty()).then(|| File {
         path: path(product, "errors"),
         source: product.file.clone(),
-        docs: vec!["The service's own codes and what they mean.".to_owned()],
+        docs: vec!["Error codes of the service and what they mean.".to_owned()],
         items: vec![super::error_codes(&product.error_codes)],
     })
 }
@@ -160,14 +158,19 @@ pub(super) fn required(product: &Product) -> Option<File> {
         Item::Code(quote! {
             #[diagnostic::on_unimplemented(message = #message, label = #label)]
             pub trait #name {}
-            impl #name for yun_runtime::Set {}
+            impl #name for Set {}
         })
     });
     let allow = Item::Code(quote!(#![allow(missing_docs, non_camel_case_types)]));
+    let set = Item::Code(quote!(
+        use yun_runtime::__private::Set;
+    ));
     Some(File {
         path: path(product, "required"),
         source: product.file.clone(),
-        docs: vec!["The required parameters of calls, as conditions of sending them.".to_owned()],
-        items: [allow].into_iter().chain(traits).collect(),
+        docs: vec![
+            "One trait per required parameter; `send` needs all of those of its call.".to_owned(),
+        ],
+        items: [allow, set].into_iter().chain(traits).collect(),
     })
 }

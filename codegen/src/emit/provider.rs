@@ -16,7 +16,7 @@ pub(super) fn file(provider: &Provider) -> File {
     File {
         path: format!("crates/{}/src/generated/provider.rs", provider.dialect.package),
         source: provider.file.clone(),
-        docs: vec![format!("What holds for all products of {title}.")],
+        docs: vec![format!("Regions and error codes of {title}, for all products.")],
         items,
     }
 }
@@ -31,9 +31,9 @@ fn regions(provider: &Provider) -> [TokenStream; 3] {
         quote!(Region::new(#id, #name, &[#(#zones),*]))
     });
     let mut paragraphs = vec![
-        format!("The regions of {}, in the provider's order.", provider.dialect.title),
-        "This is what the provider's documentation listed when this version was made: a region that \
-         is newer is missing, and not every product is in every region."
+        format!("Returns the regions of {}, in the provider's order.", provider.dialect.title),
+        "This is what the provider's documentation listed when this version was released. Newer \
+         regions are missing, and not every product is available in every region."
             .to_owned(),
     ];
     paragraphs.extend(
@@ -45,7 +45,7 @@ fn regions(provider: &Provider) -> [TokenStream; 3] {
     let docs = docs::outer(&paragraphs);
     [
         quote!(
-            use yun_runtime::{Region, Zone};
+            use yun_runtime::__private::{Region, Zone};
         ),
         quote! {
             #docs

@@ -34,7 +34,7 @@ pub(super) fn file(product: &Product, outside: &Outside<'_>) -> Option<File> {
     Some(File {
         path: path(product, "types"),
         source: product.file.clone(),
-        docs: vec![format!("Types of the requests and results of `{}`.", product.name)],
+        docs: vec![format!("Types used in requests and results of `{}`.", product.name)],
         items,
     })
 }
@@ -47,7 +47,7 @@ fn uses(product: &Product, outside: &Outside<'_>) -> TokenStream {
     });
     let any = product.records.iter().flat_map(|record| &record.fields).any(holds_any);
     let any = any.then(|| outside.imports(&["Value"]));
-    quote!(use yun_runtime::{#any #fields #enums};)
+    quote!(use yun_runtime::__private::{#any #fields #enums};)
 }
 
 pub(super) fn holds_any(field: &Field) -> bool {

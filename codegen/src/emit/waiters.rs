@@ -20,7 +20,7 @@ pub(super) fn file(product: &Product, outside: &Outside<'_>) -> Option<File> {
     let records: Vec<_> = records.into_iter().map(|name| ident(name)).collect();
     let types = (!records.is_empty()).then(|| quote!(use super::types::{#(#records),*};));
     let duration = outside.import(&quote!(std::time), &["Duration"]);
-    let wait = outside.import(&quote!(yun_runtime::wait), &["Wait", "WaiterInfo"]);
+    let wait = outside.import(&quote!(yun_runtime::__private), &["Absence", "Wait", "WaiterInfo"]);
     let mut items = vec![Item::Code(quote! {
         #duration
         #wait
@@ -34,7 +34,7 @@ pub(super) fn file(product: &Product, outside: &Outside<'_>) -> Option<File> {
     Some(File {
         path: path(product, "waiters"),
         source: product.file.clone(),
-        docs: vec!["What can be waited for.".to_owned()],
+        docs: vec!["Waiters.".to_owned()],
         items,
     })
 }
@@ -64,7 +64,7 @@ fn method(waiter: &Waiter, outside: &Outside<'_>) -> proc_macro2::TokenStream {
             pub fn #function(&self, #argument: impl #into<#string>) -> #wait<#result> {
                 let #argument = #argument.into();
                 let request = #request { #field: #some(#value) #rest };
-                #wait::new(&self.core, &#constant, #argument, &request)
+                yun_runtime::__private::wait(&self.core, &#constant, #argument, &request)
             }
         }
     }
@@ -72,8 +72,8 @@ fn method(waiter: &Waiter, outside: &Outside<'_>) -> proc_macro2::TokenStream {
 
 fn info(waiter: &Waiter, outside: &Outside<'_>) -> proc_macro2::TokenStream {
     let constant = ident(&waiter.constant);
-    let [some, none, duration, waiter_info] =
-        outside.names(["Some", "None", "Duration", "WaiterInfo"]);
+    let [absence, some, none, duration, waiter_info] =
+        outside.names(["Absence", "Some", "None", "Duration", "WaiterInfo"]);
     let (name, item, state) = (text(&waiter.name), text(&waiter.item), text(&waiter.state));
     let optional = |value: Option<proc_macro2::TokenStream>| match value {
         Some(value) => quote!(#some(#value)),
@@ -86,8 +86,11 @@ fn info(waiter: &Waiter, outside: &Outside<'_>) -> proc_macro2::TokenStream {
         let seconds = proc_macro2::Literal::u64_unsuffixed(seconds);
         quote!(#duration::from_secs(#seconds))
     };
-    let (missing_for, timeout) =
-        (optional(waiter.missing_for.map(seconds)), seconds(waiter.timeout));
+    let absence = match waiter.missing_for.map(seconds) {
+        Some(limit) => quote!(#absence::NotYetListed(#limit)),
+        None => quote!(#absence::Gone),
+    };
+    let timeout = seconds(waiter.timeout);
     let (first, most) = (seconds(waiter.first_interval), seconds(waiter.most_interval));
     quote! {
         static #constant: #waiter_info = #waiter_info {
@@ -97,7 +100,7 @@ fn info(waiter: &Waiter, outside: &Outside<'_>) -> proc_macro2::TokenStream {
             state: #state,
             success: &[#(#success),*],
             failure: &[#(#failure),*],
-            missing_for: #missing_for,
+            absence: #absence,
             first_interval: #first,
             most_interval: #most,
             timeout: #timeout,

@@ -16,9 +16,9 @@ pub(crate) fn headline(description: &str) -> String {
 
 const ABBREVIATIONS: &[&str] = &["e.g.", "i.e.", "etc."];
 
-/// The description of a field; where the spec has none, the provider's name for it.
-pub(crate) fn description(name: &str, field: &Field) -> String {
-    field.description.clone().unwrap_or_else(|| format!("`{name}`."))
+/// The description of a field; empty where the spec has none.
+pub(crate) fn description(field: &Field) -> String {
+    field.description.clone().unwrap_or_default()
 }
 
 /// Where a field stands, which decides what "required" means.
@@ -37,11 +37,11 @@ pub(crate) enum Role<'a> {
 }
 
 /// The paragraphs of a field's documentation. `partial` says that its enum has more values.
-pub(crate) fn field(name: &str, field: &Field, role: Role<'_>, partial: bool) -> Vec<String> {
-    let mut facts = vec![description(name, field)];
+pub(crate) fn field(field: &Field, role: Role<'_>, partial: bool) -> Vec<String> {
+    let mut facts = vec![description(field)];
     match role {
         Role::ProviderWide(setting) => {
-            facts.push(format!("Taken from the configuration's {setting} unless set here."));
+            facts.push(format!("Defaults to the configuration's {setting}."));
         }
         Role::Parameter if field.is_left_to_the_call() => {}
         Role::Parameter | Role::Input if field.required => facts.push("Required.".to_owned()),
@@ -54,7 +54,7 @@ pub(crate) fn field(name: &str, field: &Field, role: Role<'_>, partial: bool) ->
     }
     if let Some(text) = &field.text {
         let words: Vec<_> = text.value.iter().map(|word| format!("`{word}`")).collect();
-        facts.push(format!("The provider writes {}.", words.join(" and ")));
+        facts.push(format!("On the wire: {}.", words.join(" or ")));
     }
     if let Some(default) = &field.default {
         facts.push(format!("Default: `{}`.", default.value));
@@ -69,23 +69,19 @@ pub(crate) fn field(name: &str, field: &Field, role: Role<'_>, partial: bool) ->
         facts.push(range(&length.value, Some("characters")));
     }
     if field.secret {
-        facts.push("Not shown in `Debug` or errors.".to_owned());
+        facts.push("Redacted in `Debug` output and errors.".to_owned());
     }
     if field.token {
-        facts.push(
-            "Makes a repetition of the call harmless; filled in when it is not set, so that the call can be \
-             sent again."
-                .to_owned(),
-        );
+        facts.push("Idempotency token; generated if you do not set one.".to_owned());
     }
     if field.base64 {
-        facts.push("Give the plain value; it is base64-encoded when sent.".to_owned());
+        facts.push("Pass the plain value; it is base64-encoded when sent.".to_owned());
     }
     match &field.source[..] {
         [] => {}
-        [one] => facts.push(format!("From the {one} SDK; the page does not have it.")),
+        [one] => facts.push(format!("Undocumented; taken from the provider's {one} SDK.")),
         many => facts
-            .push(format!("From the SDKs for {}; the page does not have it.", many.join(" and "))),
+            .push(format!("Undocumented; taken from the provider's {} SDKs.", many.join(" and "))),
     }
     facts.retain(|fact| !fact.is_empty());
     let mut paragraphs = vec![facts.join(" ")];
@@ -153,15 +149,17 @@ pub(crate) fn result(
 ) -> Vec<String> {
     let of = format!("Result of [`Client::{function}`]");
     match undocumented {
-        None if operation.result.is_empty() => vec![format!("{of}: nothing but success.")],
+        None if operation.result.is_empty() => vec![format!("{of}, which has no fields.")],
         None => vec![format!("{of}.")],
         Some(undocumented) => {
-            let mut fact =
-                format!("{} documents none. This is {}.", dialect.title, dialect.undocumented);
+            let mut fact = format!(
+                "{} does not document the result. This is {}.",
+                dialect.title, dialect.undocumented
+            );
             if undocumented == Undocumented::Secret {
-                fact.push_str(" It may hold a secret, and `Debug` does not show it.");
+                fact.push_str(" It may contain a secret, so `Debug` redacts it.");
             }
-            vec![format!("{of}, as it came."), fact]
+            vec![format!("{of}, as raw JSON."), fact]
         }
     }
 }
@@ -179,9 +177,8 @@ fn by_sentence(errors: &Entries<String>) -> Vec<(Vec<&str>, &str)> {
 }
 
 /// The paragraphs of a type's documentation.
-pub(crate) fn type_(name: &str, type_: &Type) -> Vec<String> {
-    let mut paragraphs =
-        vec![type_.description.clone().unwrap_or_else(|| format!("The provider's `{name}`."))];
+pub(crate) fn type_(type_: &Type) -> Vec<String> {
+    let mut paragraphs: Vec<_> = type_.description.iter().cloned().collect();
     paragraphs.extend(departures(&type_.differences, &type_.corrections));
     paragraphs
 }
@@ -197,7 +194,7 @@ fn departures(differences: &[String], corrections: &[Correction]) -> Vec<String>
     }
     let corrections = corrections.iter().map(|correction| {
         format!(
-            "`{}` is `{}` on the page, and here `{}`: {}",
+            "The provider's documentation says that `{}` is `{}`; here it is `{}`. {}",
             correction.at.value,
             correction.page,
             correction.spec.as_deref().unwrap_or_default(),
@@ -205,7 +202,7 @@ fn departures(differences: &[String], corrections: &[Correction]) -> Vec<String>
         )
     });
     vec![
-        "# Departures from the page".to_owned(),
+        "# Differences from the documentation".to_owned(),
         list(differences.iter().cloned().chain(corrections)),
     ]
 }
@@ -213,8 +210,8 @@ fn departures(differences: &[String], corrections: &[Correction]) -> Vec<String>
 fn differences(differences: &[String]) -> Option<String> {
     match differences {
         [] => None,
-        [one] => Some(format!("Beyond the page: {one}")),
-        many => Some(format!("Beyond the page:\n\n{}", list(many.iter().cloned()))),
+        [one] => Some(format!("Other sources differ: {one}")),
+        many => Some(format!("Other sources differ:\n\n{}", list(many.iter().cloned()))),
     }
 }
 

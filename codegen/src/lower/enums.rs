@@ -157,7 +157,7 @@ impl<'a> Lowering<'a> {
             let mut docs = vec![format!("Values of {}.", found.users.join(", "))];
             if found.partial {
                 docs.push(
-                    "Where one of these takes only some of them, its documentation says which."
+                    "Some of these accept only part of the values; their documentation says which."
                         .to_owned(),
                 );
             }

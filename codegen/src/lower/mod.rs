@@ -200,7 +200,7 @@ impl<'a> Lowering<'a> {
             records.push(Record {
                 fields: self.fields(&type_.fields, owner),
                 name: rust,
-                docs: docs::type_(&name.value, type_),
+                docs: docs::type_(type_),
                 input,
             });
         }
@@ -447,8 +447,8 @@ impl<'a> Lowering<'a> {
                 token: field.token,
                 text: self.boolean_text(field, owner.part.is_input()),
                 typestate: false,
-                headline: docs::headline(&docs::description(&name.value, field)),
-                docs: docs::field(&name.value, field, role, partial),
+                headline: docs::headline(&docs::description(field)),
+                docs: docs::field(field, role, partial),
                 kind,
             });
         }

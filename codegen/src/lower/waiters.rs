@@ -207,8 +207,8 @@ fn docs(waiter: &document::Waiter, interval: &Interval, operation: &Operation) -
         states.iter().map(|state| format!("`{}`", state.value)).collect::<Vec<_>>().join(" or ")
     };
     let mut rules = format!(
-        "Looks with [`{function}`](Self::{function}), first every {}, then up to {} apart, for {} at most unless \
-         `with_timeout` says otherwise.",
+        "Polls [`{function}`](Self::{function}), first after {}, backing off to {}, for at most {} unless you set \
+         `with_timeout`.",
         time(interval.first.value),
         time(interval.most.value),
         time(waiter.timeout.value),
@@ -216,8 +216,9 @@ fn docs(waiter: &document::Waiter, interval: &Interval, operation: &Operation) -
     );
     let when_absent = match &waiter.missing_for {
         None => {
-            rules
-                .push_str(" What was never there counts as gone, such as an id of another region.");
+            rules.push_str(
+                " An id that never existed counts as gone, for example one of another region.",
+            );
             if !waiter.success.states().is_empty() {
                 let states = listed(waiter.success.states());
                 rules.push_str(&format!(" So does the state {states}."));
@@ -227,18 +228,18 @@ fn docs(waiter: &document::Waiter, interval: &Interval, operation: &Operation) -
         Some(missing_for) => {
             if missing_for.value > 0 {
                 let most = time(missing_for.value);
-                rules.push_str(&format!(" It may take {most} until it is listed."));
+                rules.push_str(&format!(" The resource may take up to {most} to appear."));
             }
-            "it is not listed, or "
+            "the resource does not exist or "
         }
     };
     let mut errors = String::new();
     if !waiter.failure.is_empty() {
-        errors = format!("At once when the state is {}. ", listed(&waiter.failure));
+        errors = format!("Fails at once if the state becomes {}. ", listed(&waiter.failure));
     }
     errors.push_str(&format!(
-        "When {when_absent}time runs out; the error names the state that was seen last. When looking fails several \
-         times in a row.",
+        "Fails if {when_absent}time runs out, with the last state in the error, and after several failed polls in a \
+         row.",
     ));
     vec![waiter.summary.value.clone(), rules, "# Errors".to_owned(), errors]
 }

@@ -7,7 +7,7 @@ use std::time::SystemTime;
 use base64::Engine;
 use bytes::Bytes;
 use yun_runtime::credentials::Credentials;
-use yun_runtime::dialect::{Answer, Draft, Received};
+use yun_runtime::dialect::{Received, RequestParts, ResponseParts};
 use yun_runtime::fields::{Envelope, Get, Presence, Slot};
 use yun_runtime::{Dialect, Error, ErrorKind, ProviderWide, Secret, Value};
 use yun_signing::jdcloud::{Request, Signer, Timestamp, Version, canonical_query};
@@ -16,13 +16,13 @@ use crate::config::PROVIDER_WIDE;
 use crate::{encode, failure};
 
 /// JD Cloud, with one version of its signature.
-pub(crate) struct JdCloud {
+pub(crate) struct Jdcloud {
     version: Version,
     /// The signer of the credentials used last; it keeps the keys that it derived for the day.
     signer: Mutex<Option<(Credentials, Arc<Signer>)>>,
 }
 
-impl JdCloud {
+impl Jdcloud {
     pub(crate) fn new(version: Version) -> Self {
         Self { version, signer: Mutex::new(None) }
     }
@@ -42,9 +42,9 @@ impl JdCloud {
     }
 }
 
-impl fmt::Debug for JdCloud {
+impl fmt::Debug for Jdcloud {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("JdCloud").field("version", &self.version).finish_non_exhaustive()
+        formatter.debug_struct("Jdcloud").field("version", &self.version).finish_non_exhaustive()
     }
 }
 
@@ -54,9 +54,17 @@ const NO_REGION: &str = "jdcloud-api";
 /// Headers of the protocol that the signature does not cover.
 const UNSIGNED: &[&str] = &["authorization", "user-agent"];
 
-impl Dialect for JdCloud {
-    fn request(&self, draft: &Draft<'_>) -> Result<http::Request<Bytes>, Error> {
-        let Draft { operation, parameters, credentials, .. } = *draft;
+impl Dialect for Jdcloud {
+    fn request(&self, parts: &RequestParts<'_>) -> Result<http::Request<Bytes>, Error> {
+        let RequestParts { operation, parameters, credentials, .. } = *parts;
+        if credentials.bearer_token().is_some() {
+            let message = format!(
+                "{} gave a bearer token, which JD Cloud does not take: give an access key and a \
+                 secret key",
+                credentials.source()
+            );
+            return Err(Error::new(ErrorKind::Configuration, message));
+        }
         let path = encode::path(operation, parameters, self.version)?;
         let (query, body) = match operation.method {
             "GET" | "DELETE" | "HEAD" => (encode::query(operation, parameters), String::new()),
@@ -64,8 +72,8 @@ impl Dialect for JdCloud {
         };
         // Sent as it is signed: whether the gateway canonicalises the query or not, it agrees.
         let query = canonical_query(self.version, &query);
-        let host = draft.endpoint.split_once("://").map_or(draft.endpoint, |(_, host)| host);
-        let timestamp = timestamp(draft.now)?;
+        let host = parts.endpoint.split_once("://").map_or(parts.endpoint, |(_, host)| host);
+        let timestamp = timestamp(parts.now)?;
         let date = timestamp.to_string();
         let token = credentials.session_token().map(|token| {
             Secret::new(base64::engine::general_purpose::STANDARD.encode(token.expose()))
@@ -75,10 +83,10 @@ impl Dialect for JdCloud {
             ("content-type", "application/json"),
             ("host", host),
             ("x-jdcloud-date", date.as_str()),
-            ("x-jdcloud-nonce", draft.nonce),
+            ("x-jdcloud-nonce", parts.nonce),
         ];
         headers.extend(token.as_ref().map(|token| ("x-jdcloud-security-token", token.expose())));
-        for (name, value) in draft.headers {
+        for (name, value) in parts.headers {
             let own =
                 headers.iter().any(|(own, _)| own == name) || UNSIGNED.contains(&name.as_str());
             if let (false, Ok(value)) = (own, value.to_str()) {
@@ -99,7 +107,7 @@ impl Dialect for JdCloud {
         let signature =
             self.signer(credentials).sign(&request, region, operation.product.service, timestamp);
 
-        let mut uri = format!("{}{path}", draft.endpoint);
+        let mut uri = format!("{}{path}", parts.endpoint);
         if !query.is_empty() {
             uri.push('?');
             uri.push_str(&query);
@@ -109,7 +117,7 @@ impl Dialect for JdCloud {
             builder = builder.header(name, value);
         }
         builder
-            .header("user-agent", draft.user_agent)
+            .header("user-agent", parts.user_agent)
             .header("authorization", signature.authorization)
             .body(Bytes::from(body))
             .map_err(|error| {
@@ -117,7 +125,7 @@ impl Dialect for JdCloud {
             })
     }
 
-    fn read(&self, received: &Received<'_>, result: &mut dyn Slot) -> Result<Answer, Error> {
+    fn read(&self, received: &Received<'_>, result: &mut dyn Slot) -> Result<ResponseParts, Error> {
         let (response, operation) = (received.response, received.operation);
         let status = response.status();
         let header_id = response
@@ -130,7 +138,7 @@ impl Dialect for JdCloud {
             // a result to give cannot give it so; and there is none for HEAD to have.
             let is_whole = operation.method == "HEAD" || !has_result(result);
             return match status.is_success() && is_whole && header_id.is_some() {
-                true => Ok(Answer { request_id: header_id, ..Answer::default() }),
+                true => Ok(ResponseParts { request_id: header_id, ..ResponseParts::default() }),
                 false => Err(failure::without_envelope(status, "an empty body", header_id)),
             };
         }
@@ -160,7 +168,7 @@ impl Dialect for JdCloud {
                 "neither a `requestId` nor a `result`",
                 request_id,
             )),
-            (Ok((decoded, _)), None) => Ok(Answer { request_id, decoded }),
+            (Ok((decoded, _)), None) => Ok(ResponseParts { request_id, decoded }),
         }
     }
 

@@ -4,7 +4,7 @@ use yun_runtime::fields::{Object, Parameters, Value, flatten};
 use yun_runtime::{Error, OperationInfo};
 use yun_signing::jdcloud::{Version, encode_segment};
 
-use crate::config::invalid;
+use crate::failure::invalid;
 
 /// The path with its parameters, percent-encoded: what is sent, and what is signed.
 ///

@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 use yun_runtime::fields::NotDecoded;
-use yun_runtime::{Error, ErrorCode, ErrorKind, OperationInfo, Value};
+use yun_runtime::{Error, ErrorKind, OperationInfo, Value};
 
 use crate::provider::ERROR_CODES;
 
@@ -15,7 +15,7 @@ fn kind_of_http_status(status: u16) -> ErrorKind {
         404 => ErrorKind::NotFound,
         429 => ErrorKind::Throttled,
         500.. => ErrorKind::Unavailable,
-        ..=399 => ErrorKind::UnreadableAnswer,
+        ..=399 => ErrorKind::UnreadableResponse,
         _ => ErrorKind::Service,
     }
 }
@@ -37,9 +37,9 @@ pub(crate) fn from_envelope(
         .and_then(|code| u16::try_from(code).ok())
         .filter(|_| status < 400)
         .unwrap_or(status);
-    let known = ErrorCode::find(operation, ERROR_CODES, name);
+    let known = operation.error_code(ERROR_CODES, name);
     let kind = known.map_or_else(|| kind_of_http_status(code), |known| known.kind);
-    let kind = if kind == ErrorKind::UnreadableAnswer { ErrorKind::Service } else { kind };
+    let kind = if kind == ErrorKind::UnreadableResponse { ErrorKind::Service } else { kind };
     let mut failure = Error::new(kind, if message.is_empty() { "no message" } else { message })
         .with_meaning(known.map(|known| known.meaning))
         .with_status(code)
@@ -75,4 +75,9 @@ pub(crate) fn not_decoded(
             Error::not_decoded(problem).with_status(status.as_u16()).with_request_id(request_id)
         }
     }
+}
+
+/// An error for a parameter that cannot be sent.
+pub(crate) fn invalid(message: String) -> Error {
+    Error::new(ErrorKind::InvalidRequest, message)
 }

@@ -8,8 +8,8 @@
 //! let config = jdcloud::Config::new(jdcloud::Credentials::new("access key", "secret key"))
 //!     .region("cn-north-1");
 //! # let config = config.transport(jdcloud::testing::CannedTransport::new()
-//! #     .answer(200, r#"{"result": {"imageId": "img-1"}}"#)
-//! #     .answer(200, r#"{"result": {"image": {"imageId": "img-1", "status": "ready"}}}"#));
+//! #     .respond(200, r#"{"result": {"imageId": "img-1"}}"#)
+//! #     .respond(200, r#"{"result": {"image": {"imageId": "img-1", "status": "ready"}}}"#));
 //! let vm = jdcloud::vm::Client::new(&config);
 //!
 //! let made = vm
@@ -48,14 +48,14 @@ pub mod fields {
 
 pub use config::Config;
 pub use provider::regions;
+pub use yun_runtime::__private::{Set, Unset};
 pub use yun_runtime::credentials::{Credentials, ProvideCredentials};
 pub use yun_runtime::fields::Object;
-pub use yun_runtime::wait::{Progress, Wait};
+pub use yun_runtime::wait::{Progress, Until, Wait};
 pub use yun_runtime::{
     Attempt, BoxFuture, Clock, Empty, Encoding, Error, ErrorKind, Interceptor, Items, Operation,
     OperationInfo, Pages, ProductInfo, Random, Region, Response, RetryPolicy, Secret, SecretValue,
-    Sending, Set, SystemClock, SystemRandom, UnknownValue, Unset, Value, When, Zone, testing,
-    transport,
+    Sending, SystemClock, SystemRandom, UnknownValue, Value, When, Zone, testing, transport,
 };
 pub use yun_runtime::{bytes, http};
 pub use yun_signing::jdcloud::Version as SignatureVersion;

@@ -66,12 +66,12 @@ async fn several_answers_of_one_operation_come_in_order_and_the_last_one_stays()
     assert_eq!(seen, ["pending", "ready", "ready"]);
 
     let error = vm.delete_image().image_id("img-1").send().await.expect_err("nothing prepared");
-    assert!(error.to_string().contains("no canned answer is left for deleteImage"), "{error}");
+    assert!(error.to_string().contains("no canned response is left for deleteImage"), "{error}");
 }
 
 #[tokio::test]
 async fn a_closure_answers_what_nothing_else_is_prepared_for() {
-    let transport = CannedTransport::answering(|request| {
+    let transport = CannedTransport::responding(|request| {
         assert_eq!(operation_of(request).map(|operation| operation.name), Some("describeImage"));
         let id = request.uri().path().rsplit('/').next().unwrap_or_default();
         http::Response::new(format!(r#"{{"result": {{"image": {{"imageId": "{id}"}}}}}}"#))

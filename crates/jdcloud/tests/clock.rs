@@ -40,7 +40,7 @@ fn dates(transport: &CannedTransport) -> Vec<String> {
 }
 
 fn refused(transport: CannedTransport, date: &str) -> CannedTransport {
-    transport.answer_with(401, &[("date", date)], REFUSED)
+    transport.respond_with(401, &[("date", date)], REFUSED)
 }
 
 #[tokio::test]
@@ -48,7 +48,7 @@ async fn a_refusal_of_the_services_own_is_corrected_once_and_remembered() {
     for (date, corrected) in
         [(HOUR_AHEAD, "20231114T231320Z"), ("Tue, 14 Nov 2023 21:13:20 GMT", "20231114T211320Z")]
     {
-        let transport = refused(CannedTransport::new(), date).answer(200, GOOD).answer(200, GOOD);
+        let transport = refused(CannedTransport::new(), date).respond(200, GOOD).respond(200, GOOD);
         let config = config(&transport);
         call(&config).await.expect("the second attempt succeeds");
         call(&config).await.expect("so does the next call");
@@ -61,8 +61,8 @@ async fn a_proxys_refusal_is_not_one_of_the_date() {
     for body in ["<html>401</html>", "", "{}", r#"{"error": "no"}"#, r#"{"error": {"code": 401}}"#]
     {
         let transport = CannedTransport::new()
-            .answer_with(401, &[("date", HOUR_AHEAD)], body)
-            .answer(200, GOOD);
+            .respond_with(401, &[("date", HOUR_AHEAD)], body)
+            .respond(200, GOOD);
         let config = config(&transport);
         call(&config).await.expect_err("refused");
         call(&config).await.expect("an answer");
@@ -72,7 +72,7 @@ async fn a_proxys_refusal_is_not_one_of_the_date() {
 
 #[tokio::test]
 async fn never_sends_once_also_with_a_wrong_date_and_learns_from_it() {
-    let transport = refused(CannedTransport::new(), HOUR_AHEAD).answer(200, GOOD);
+    let transport = refused(CannedTransport::new(), HOUR_AHEAD).respond(200, GOOD);
     let config = config(&transport).retry(RetryPolicy::never());
     let error = call(&config).await.expect_err("refused");
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Authentication, 1));
@@ -84,7 +84,7 @@ async fn never_sends_once_also_with_a_wrong_date_and_learns_from_it() {
 #[tokio::test]
 async fn the_last_attempt_that_is_allowed_is_the_last() {
     let transport = CannedTransport::new().failure(Phase::Connect, "refused");
-    let transport = refused(transport, HOUR_AHEAD).answer(200, GOOD);
+    let transport = refused(transport, HOUR_AHEAD).respond(200, GOOD);
     let config = config(&transport).retry(RetryPolicy { attempts: 2, ..RetryPolicy::default() });
     call(&config).await.expect_err("refused");
     assert_eq!(transport.requests().len(), 2);
@@ -102,21 +102,21 @@ async fn a_date_further_off_than_a_day_or_none_is_ignored() {
         "Tue, 14 Nov 2023 22:17:19 GMT",
         SAME,
     ] {
-        let transport = refused(CannedTransport::new(), date).answer(200, GOOD);
+        let transport = refused(CannedTransport::new(), date).respond(200, GOOD);
         let config = config(&transport);
         call(&config).await.expect_err("refused");
         call(&config).await.expect("an answer");
         assert_eq!(dates(&transport), [OWN, OWN], "{date}");
     }
     let transport = refused(CannedTransport::new(), "Wed, 15 Nov 2023 22:13:20 GMT");
-    call(&config(&transport.clone().answer(200, GOOD))).await.expect("a day is believed");
+    call(&config(&transport.clone().respond(200, GOOD))).await.expect("a day is believed");
 }
 
 #[tokio::test]
 async fn a_correction_that_does_not_help_is_forgotten() {
     for second in [HOUR_AHEAD, SAME, "Tue, 14 Nov 2023 12:00:00 GMT", ""] {
         let transport = refused(refused(CannedTransport::new(), HOUR_AHEAD), second);
-        let transport = transport.answer(200, GOOD);
+        let transport = transport.respond(200, GOOD);
         let config = config(&transport);
         let error = call(&config).await.expect_err("refused twice");
         assert_eq!(error.attempts(), 2, "{second}");
@@ -129,8 +129,8 @@ async fn a_correction_that_does_not_help_is_forgotten() {
 async fn a_correction_that_turns_out_wrong_later_is_forgotten_too() {
     let corrected = "20231114T231320Z";
     // Without a date in the refusal the next call is dated by this machine's clock.
-    let transport = refused(CannedTransport::new(), HOUR_AHEAD).answer(200, GOOD);
-    let transport = refused(transport, "").answer(200, GOOD);
+    let transport = refused(CannedTransport::new(), HOUR_AHEAD).respond(200, GOOD);
+    let transport = refused(transport, "").respond(200, GOOD);
     let config = config(&transport);
     call(&config).await.expect("corrected");
     call(&config).await.expect_err("refused");
@@ -138,8 +138,8 @@ async fn a_correction_that_turns_out_wrong_later_is_forgotten_too() {
     assert_eq!(dates(&transport), [OWN, corrected, corrected, OWN]);
 
     // With one the same call is.
-    let transport = refused(CannedTransport::new(), HOUR_AHEAD).answer(200, GOOD);
-    let transport = refused(transport, SAME).answer(200, GOOD).answer(200, GOOD);
+    let transport = refused(CannedTransport::new(), HOUR_AHEAD).respond(200, GOOD);
+    let transport = refused(transport, SAME).respond(200, GOOD).respond(200, GOOD);
     let config = self::config(&transport);
     for _ in 0..3 {
         call(&config).await.expect("an answer");
@@ -156,7 +156,7 @@ async fn a_clock_before_1970_or_after_9999_is_an_error() {
         (SystemTime::UNIX_EPOCH + Duration::from_secs(253_402_300_800), true),
         (SystemTime::UNIX_EPOCH + Duration::from_secs(i64::MAX as u64), true),
     ] {
-        let transport = CannedTransport::new().answer_with(200, &[("date", SAME)], GOOD);
+        let transport = CannedTransport::new().respond_with(200, &[("date", SAME)], GOOD);
         let config = config(&transport).clock(ManualClock::at(time));
         match call(&config).await {
             Ok(()) => assert!(!refused),

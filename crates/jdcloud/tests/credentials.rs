@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use jdcloud::credentials::{Environment, Profile, profile, variables};
+use jdcloud::credentials::{Environment, Profile, ProvideCredentials, profile, variables};
 use jdcloud::testing::CannedTransport;
 use jdcloud::{Config, Credentials, ErrorKind};
 use proptest::prelude::*;
@@ -56,7 +56,7 @@ async fn credentials(config: &Config) -> Credentials {
 
 /// The request of a call with this configuration.
 async fn request(config: Config) -> http::Request<bytes::Bytes> {
-    let transport = CannedTransport::new().answer(200, r#"{"requestId": "r", "result": {}}"#);
+    let transport = CannedTransport::new().respond(200, r#"{"requestId": "r", "result": {}}"#);
     let vm = jdcloud::vm::Client::new(&config.transport(transport.clone()));
     vm.describe_image().image_id("img-1").send().await.expect("an answer");
     transport.requests().remove(0)
@@ -84,8 +84,8 @@ async fn variables_win_over_the_profile_and_the_source_can_be_asked() {
     assert_eq!(found.source(), "profile default of ~/.jdc/config");
 }
 
-#[test]
-fn each_pair_of_variables_in_use_is_read_and_the_first_wins() {
+#[tokio::test]
+async fn each_pair_of_variables_in_use_is_read_and_the_first_wins() {
     for (pair, source) in [
         ([("JDCLOUD_ACCESS_KEY", "a"), ("JDCLOUD_SECRET_KEY", "s")], "JDCLOUD_ACCESS_KEY"),
         (
@@ -98,7 +98,7 @@ fn each_pair_of_variables_in_use_is_read_and_the_first_wins() {
             let (_, value) = pair.iter().find(|(name, _)| *name == asked)?;
             Some((*value).to_owned())
         });
-        let found = variables(&environment).find().expect("keys");
+        let found = variables(&environment).provide().await.expect("keys");
         assert_eq!(found.source(), format!("environment variable {source}"));
     }
     let all = with_variables(&[
@@ -107,7 +107,7 @@ fn each_pair_of_variables_in_use_is_read_and_the_first_wins() {
         ("JDCLOUD_ACCESS_KEY_ID", "second"),
         ("JDCLOUD_ACCESS_KEY_SECRET", "s"),
     ]);
-    assert_eq!(variables(&all).find().expect("keys").access_key(), "second");
+    assert_eq!(variables(&all).provide().await.expect("keys").access_key(), "second");
 }
 
 #[tokio::test]
@@ -298,6 +298,22 @@ async fn a_token_in_the_environment_is_sent_and_signed() {
     assert_eq!(sent.headers()["x-jdcloud-security-token"], "dDBrM24=");
     let authorization = sent.headers()["authorization"].to_str().expect("text");
     assert!(authorization.contains("x-jdcloud-security-token"), "{authorization}");
+}
+
+#[tokio::test]
+async fn a_bearer_token_is_refused_before_anything_is_sent() {
+    let transport = CannedTransport::new();
+    let credentials = Credentials::bearer("t0k3n").with_source("the vault");
+    let config = Config::new(credentials).region("cn-north-1").transport(transport.clone());
+    let vm = jdcloud::vm::Client::new(&config);
+    let error = vm.describe_image().image_id("img-1").send().await.expect_err("refused");
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    assert_eq!(
+        error.message(),
+        "the vault gave a bearer token, which JD Cloud does not take: give an access key and a \
+         secret key"
+    );
+    assert!(transport.requests().is_empty());
 }
 
 #[tokio::test]

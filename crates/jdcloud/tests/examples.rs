@@ -101,7 +101,7 @@ async fn every_example_is_sent_as_the_page_shows_and_its_response_is_in_the_type
         for (name, value) in body.as_object().into_iter().flat_map(Object::iter) {
             parameters.push(name, value.clone());
         }
-        let transport = CannedTransport::new().answer(200, answer.to_owned());
+        let transport = CannedTransport::new().respond(200, answer.to_owned());
         let config = Config::new(Credentials::new("access", "secret"))
             .retry(RetryPolicy::never())
             .transport(transport.clone());

@@ -47,7 +47,7 @@ fn short_pauses() -> RetryPolicy {
 
 #[test]
 fn a_call_pauses_and_succeeds_outside_of_any_runtime() {
-    let transport = CannedTransport::new().answer(503, "").answer(503, "").answer(200, GOOD);
+    let transport = CannedTransport::new().respond(503, "").respond(503, "").respond(200, GOOD);
     let config = config(&transport).retry(short_pauses()).random(FixedRandom(u64::MAX));
     let vm = jdcloud::vm::Client::new(&config);
     let started = Instant::now();
@@ -76,7 +76,7 @@ fn timeouts_end_a_call_outside_of_any_runtime() {
 
 #[test]
 fn a_runtime_without_timers_will_do() {
-    let transport = CannedTransport::new().answer(503, "").answer(200, GOOD);
+    let transport = CannedTransport::new().respond(503, "").respond(200, GOOD);
     let vm = jdcloud::vm::Client::new(&config(&transport).retry(short_pauses()));
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     runtime.block_on(vm.describe_image().image_id("img-1").send()).expect("an answer");
@@ -84,7 +84,7 @@ fn a_runtime_without_timers_will_do() {
 
 #[test]
 fn a_waiter_waits_outside_of_any_runtime() {
-    let transport = CannedTransport::new().answer(200, PENDING).answer(200, GOOD);
+    let transport = CannedTransport::new().respond(200, PENDING).respond(200, GOOD);
     let vm = jdcloud::vm::Client::new(&config(&transport));
     let pause = Duration::from_millis(5);
     let wait = vm.wait_until_image_ready("img-1").with_interval(pause, pause);
@@ -123,7 +123,7 @@ const LONGEST: [Duration; 3] =
 fn no_timeout_is_too_long() {
     for long in LONGEST {
         for machines in [true, false] {
-            let transport = CannedTransport::new().answer(200, GOOD);
+            let transport = CannedTransport::new().respond(200, GOOD);
             let config = clocked(config(&transport), machines)
                 .timeout(long)
                 .attempt_timeout(long)
@@ -142,10 +142,10 @@ fn no_pause_is_too_long() {
         let policy = RetryPolicy { attempts: 9, first_pause: long, longest_pause: long };
         // One pause takes the clock to its end, and with it the time of the call.
         let transport = CannedTransport::new()
-            .answer(503, "")
-            .answer(503, "")
-            .answer(503, "")
-            .answer(200, GOOD);
+            .respond(503, "")
+            .respond(503, "")
+            .respond(503, "")
+            .respond(200, GOOD);
         let clock = ManualClock::at(SystemTime::now());
         let config = config(&transport)
             .clock(clock.clone())
@@ -160,7 +160,7 @@ fn no_pause_is_too_long() {
     }
     for asked in [u64::MAX, 1 << 63] {
         let asked = asked.to_string();
-        let transport = CannedTransport::new().answer_with(429, &[("retry-after", &asked)], "");
+        let transport = CannedTransport::new().respond_with(429, &[("retry-after", &asked)], "");
         let vm = jdcloud::vm::Client::new(&clocked(config(&transport), false));
         let call = vm.describe_image().image_id("img-1").send();
         assert!(block_on(call).expect_err("it does not wait so long").is_throttled());
@@ -171,9 +171,9 @@ fn no_pause_is_too_long() {
 fn no_interval_of_a_waiter_is_too_long() {
     for long in LONGEST {
         for (timeout, ready) in [(Duration::from_secs(60), false), (Duration::MAX, true)] {
-            let transport = CannedTransport::new().answer(200, PENDING).answer(200, PENDING);
+            let transport = CannedTransport::new().respond(200, PENDING).respond(200, PENDING);
             let vm =
-                jdcloud::vm::Client::new(&clocked(config(&transport.answer(200, GOOD)), false));
+                jdcloud::vm::Client::new(&clocked(config(&transport.respond(200, GOOD)), false));
             let wait = vm.wait_until_image_ready("img-1");
             let wait = wait.with_timeout(timeout).with_interval(long, long);
             match block_on(wait.into_future()) {
@@ -192,7 +192,7 @@ fn no_life_of_a_role_is_too_long() {
                 r#"{{"requestId": "r", "result": {{"credentials": {{"accessKey": "STS.1",
                 "secretKey": "s", "sessionToken": "t", "expiration": "{expiration}"}}}}}}"#
             );
-            let transport = CannedTransport::new().answer(200, answer);
+            let transport = CannedTransport::new().respond(200, answer);
             let role = AssumeRole::new("jrn:iam::1:role/images", "nightly").duration(life);
             let config = clocked(config(&transport), false).assume_role(role);
             let credentials = block_on(config.credentials()).expect("credentials");

@@ -36,7 +36,7 @@ fn left(credentials: &Credentials, clock: &ManualClock) -> Duration {
 async fn a_role_is_taken_on_with_the_base_credentials_and_used_for_calls() {
     let (clock, transport) = (clock(), CannedTransport::new());
     let transport =
-        transport.answer(200, ASSUMED).answer(200, r#"{"requestId": "r-2", "result": {}}"#);
+        transport.respond(200, ASSUMED).respond(200, r#"{"requestId": "r-2", "result": {}}"#);
     let config = base(&transport, &clock)
         .assume_role(role().duration(Duration::from_secs(7200)).policy("{}"));
     let vm = jdcloud::vm::Client::new(&config);
@@ -73,7 +73,7 @@ async fn a_role_is_taken_on_with_the_base_credentials_and_used_for_calls() {
 async fn a_role_is_asked_for_again_before_it_expires_and_not_at_every_call() {
     let (clock, transport) = (clock(), CannedTransport::new());
     let second = ASSUMED.replace("17:00:00", "18:00:00").replace("STS.role", "STS.second");
-    let transport = transport.answer(200, ASSUMED).answer(200, second);
+    let transport = transport.respond(200, ASSUMED).respond(200, second);
     let role = role().by(&base(&transport, &clock));
     for _ in 0..10 {
         assert_eq!(role.provide().await.expect("credentials").access_key(), "STS.role");
@@ -86,7 +86,7 @@ async fn a_role_is_asked_for_again_before_it_expires_and_not_at_every_call() {
 #[tokio::test]
 async fn a_refusal_to_take_on_the_role_is_told_and_is_not_that_of_the_call() {
     let (clock, transport) = (clock(), CannedTransport::new());
-    let transport = transport.answer(
+    let transport = transport.respond(
         404,
         r#"{"requestId": "r-1", "error": {"code": 404, "status": "NOT_FOUND",
             "message": "no such role"}}"#,
@@ -104,7 +104,7 @@ async fn a_refusal_to_take_on_the_role_is_told_and_is_not_that_of_the_call() {
 async fn an_answer_without_keys_is_an_error_that_names_what_is_missing() {
     for missing in ["accessKey", "secretKey", "sessionToken"] {
         let (clock, transport) = (clock(), CannedTransport::new());
-        let transport = transport.answer(200, ASSUMED.replace(missing, "other"));
+        let transport = transport.respond(200, ASSUMED.replace(missing, "other"));
         let config = base(&transport, &clock).assume_role(role());
         let error = config.credentials().await.expect_err("incomplete");
         assert_eq!(error.message(), format!("the answer to assumeRole has no `{missing}`"));

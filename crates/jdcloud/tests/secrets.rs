@@ -19,7 +19,7 @@ async fn refused(message: &str) -> Error {
     let body = format!(
         r#"{{"requestId": {quoted}, "error": {{"code": 400, "status": {quoted}, "message": {quoted}}}}}"#
     );
-    let transport = CannedTransport::new().answer(400, body);
+    let transport = CannedTransport::new().respond(400, body);
     let vm = jdcloud::vm::Client::new(&config(&transport));
     vm.describe_image().image_id("img-1").send().await.expect_err("refused")
 }
@@ -56,7 +56,7 @@ async fn headers_that_prove_who_asks_are_not_in_debug_of_a_request() {
         }
     }
     let good = r#"{"requestId": "r", "result": {"image": {"imageId": "img-1"}}}"#;
-    let transport = CannedTransport::new().answer(200, good);
+    let transport = CannedTransport::new().respond(200, good);
     let vm = jdcloud::vm::Client::new(&config(&transport).interceptor(Cookies));
     let call = || vm.describe_image().image_id("img-1").send();
     let signed = call().signed_request().await.expect("signed");
@@ -89,7 +89,7 @@ fn debug_of_a_configuration_has_no_passwords_of_addresses() {
 #[tokio::test]
 async fn an_id_of_a_waiter_does_not_start_a_line() {
     let body = r#"{"requestId": "r", "error": {"code": 403, "status": "HTTP_FORBIDDEN"}}"#;
-    let transport = CannedTransport::new().answer(403, body);
+    let transport = CannedTransport::new().respond(403, body);
     let vm = jdcloud::vm::Client::new(&config(&transport));
     let id = "img-1\nERROR forged\u{2028}x\u{85}y\u{202e}z";
     let error = vm.wait_until_image_ready(id).await.expect_err("refused");

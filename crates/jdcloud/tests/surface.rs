@@ -70,7 +70,7 @@ impl Transport for Wire {
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
         Box::pin(async move {
             match operation_of(&request).map(|operation| operation.name) {
-                Some("describeImage") if limits.answer_bytes > 1000 => Ok(http::Response::new(
+                Some("describeImage") if limits.response_bytes > 1000 => Ok(http::Response::new(
                     r#"{"requestId": "r-1", "result": {"image": {"imageId": "img-1"}}}"#.into(),
                 )),
                 other => Err(TransportError::new(Phase::Connect, format!("no {other:?} here"))),

@@ -34,7 +34,7 @@ fn token_of(request: &http::Request<bytes::Bytes>) -> String {
 async fn a_blank_token_is_none_and_a_generated_one_takes_its_place() {
     let mut tokens = std::collections::BTreeSet::new();
     for blank in [None, Some(""), Some(" "), Some("\t\r\n \u{3000}\u{2028}")] {
-        let transport = CannedTransport::new().failure(Phase::Exchange, "reset").answer(200, GOOD);
+        let transport = CannedTransport::new().failure(Phase::Exchange, "reset").respond(200, GOOD);
         vm(&transport).execute(&export(blank)).await.expect("it is sent again");
         let [first, again] = transport.requests().try_into().expect("two requests");
         assert_eq!(token_of(&first), token_of(&again), "{blank:?}");
@@ -46,7 +46,7 @@ async fn a_blank_token_is_none_and_a_generated_one_takes_its_place() {
 
 #[tokio::test]
 async fn a_token_of_the_callers_is_sent_as_it_is() {
-    let transport = CannedTransport::new().answer(200, GOOD);
+    let transport = CannedTransport::new().respond(200, GOOD);
     vm(&transport).execute(&export(Some(" mine "))).await.expect("an answer");
     assert_eq!(token_of(&transport.requests()[0]), " mine ");
 }

@@ -9,7 +9,7 @@ fn config(body: &'static str) -> Config {
     Config::new(Credentials::new("access", "secret"))
         .region("cn-north-1")
         .retry(RetryPolicy::never())
-        .transport(CannedTransport::new().answer(200, body))
+        .transport(CannedTransport::new().respond(200, body))
 }
 
 async fn logs(body: &'static str) -> Response<Value> {
@@ -48,7 +48,7 @@ async fn a_refusal_is_still_an_error() {
     let error = iam::Client::new(&config(body)).create_user_access_key().send().await;
     assert_eq!(error.expect_err("refused").code(), Some("NOT_FOUND"));
     let error = iam::Client::new(&config("{}")).create_user_access_key().send().await;
-    assert_eq!(error.expect_err("no envelope").kind(), ErrorKind::UnreadableAnswer);
+    assert_eq!(error.expect_err("no envelope").kind(), ErrorKind::UnreadableResponse);
 }
 
 #[tokio::test]

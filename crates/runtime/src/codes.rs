@@ -1,6 +1,6 @@
 //! A service's codes and what they mean: data from the specs.
 
-use crate::{ErrorKind, OperationInfo};
+use crate::ErrorKind;
 
 /// A code of a service, as its documentation explains it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,19 +13,8 @@ pub struct ErrorCode {
     pub meaning: &'static str,
 }
 
-impl ErrorCode {
-    /// What a code means as the answer to an operation: to its product, or else to all products of the
-    /// provider, whose codes are `common`.
-    pub fn find(
-        operation: &OperationInfo,
-        common: &'static [ErrorCode],
-        code: &str,
-    ) -> Option<&'static ErrorCode> {
-        operation.product.error_codes.iter().chain(common).find(|known| known.code == code)
-    }
-}
-
 /// A table of codes: the code, the name of its kind, the sentence.
+#[doc(hidden)]
 #[macro_export]
 macro_rules! error_codes {
     ($table:ident { $($code:literal $kind:ident $meaning:literal),* $(,)? }) => {

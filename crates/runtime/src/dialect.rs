@@ -1,4 +1,4 @@
-//! What differs between providers: how a call becomes a signed request, and how its answer reads.
+//! What differs between providers: how a call becomes a signed request, and how its response is read.
 
 use std::fmt;
 use std::time::SystemTime;
@@ -9,14 +9,14 @@ use crate::credentials::Credentials;
 use crate::fields::{Budget, Decoded, Parameters, Slot};
 use crate::{Error, OperationInfo};
 
-/// One provider's way of encoding, signing and answering. Pure: everything comes in as arguments.
+/// One provider's way of encoding, signing and responding. Pure: everything comes in as arguments.
 pub trait Dialect: Send + Sync + fmt::Debug {
     /// Builds the signed HTTP request. What is returned is sent byte for byte.
     ///
     /// # Errors
     /// Of kind [`InvalidRequest`](crate::ErrorKind::InvalidRequest) when a parameter cannot be
     /// sent safely.
-    fn request(&self, draft: &Draft<'_>) -> Result<http::Request<Bytes>, Error>;
+    fn request(&self, parts: &RequestParts<'_>) -> Result<http::Request<Bytes>, Error>;
 
     /// Reads a response, and fills `result`, which holds no values yet. The service's own error is
     /// looked for before anything else; success is only what has the provider's envelope.
@@ -24,7 +24,7 @@ pub trait Dialect: Send + Sync + fmt::Debug {
     /// # Errors
     /// The service's refusal, with its code, status, message and request id; or that this is no
     /// response of the service.
-    fn read(&self, received: &Received<'_>, result: &mut dyn Slot) -> Result<Answer, Error>;
+    fn read(&self, received: &Received<'_>, result: &mut dyn Slot) -> Result<ResponseParts, Error>;
 
     /// Whether requests carry the time, so that a wrong clock has them refused.
     fn signs_time(&self) -> bool;
@@ -50,7 +50,7 @@ pub struct ProviderWide {
 
 /// Everything a request is made of.
 #[derive(Clone, Copy)]
-pub struct Draft<'a> {
+pub struct RequestParts<'a> {
     /// The operation.
     pub operation: &'static OperationInfo,
     /// Its parameters.
@@ -69,7 +69,7 @@ pub struct Draft<'a> {
     pub headers: &'a http::HeaderMap,
 }
 
-/// A response, and what it answers.
+/// A response, and the operation that it belongs to.
 #[derive(Clone, Copy)]
 pub struct Received<'a> {
     /// The operation that was called.
@@ -80,9 +80,9 @@ pub struct Received<'a> {
     pub budget: Budget<'a>,
 }
 
-/// A success.
+/// What a response of the service has beside the result.
 #[derive(Debug, Default)]
-pub struct Answer {
+pub struct ResponseParts {
     /// The provider's id of the request.
     pub request_id: Option<String>,
     /// What was noticed while the result was filled.

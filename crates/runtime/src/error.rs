@@ -44,31 +44,31 @@ pub enum ErrorKind {
     /// **Troubleshooting.** Look with a describe operation before sending it again. If it happens
     /// often, something between here and the service closes connections.
     Interrupted,
-    /// No answer in time: the request may have taken effect.
+    /// No response in time: the request may have taken effect.
     ///
     /// **Troubleshooting.** Look with a describe operation before sending it again. Raise
     /// `attempt_timeout` for slow operations and `timeout` for many attempts.
     Timeout,
-    /// The answer is larger than what is read. The request has probably taken effect.
+    /// The response is larger than what is read. The request has probably taken effect.
     ///
-    /// **Troubleshooting.** Ask for smaller pages, or raise `answer_limit`.
-    AnswerTooLarge,
-    /// The service answered something that is not an answer of its API: it may have taken effect.
+    /// **Troubleshooting.** Ask for smaller pages, or raise `response_limit`.
+    ResponseTooLarge,
+    /// The response is not one of the service's API: the request may have taken effect.
     ///
     /// **Troubleshooting.** A page of HTML or an empty body usually comes from a proxy or a wrong
     /// endpoint. Turn `wire_log` on to see status and headers.
-    UnreadableAnswer,
+    UnreadableResponse,
     /// The service accepted the call, and its response lacks what a success always says: it has
     /// probably taken effect.
     ///
     /// **Troubleshooting.** [`Error::body`] has the whole response. Look with a describe operation
     /// for what was made before calling again.
-    IncompleteAnswer,
+    IncompleteResponse,
     /// The service does not accept who is asking: a wrong key, signature, date or token.
     ///
     /// **Troubleshooting.** Check that both halves of the key pair belong together and are active,
     /// that temporary credentials have their token, and that the clock is right. A clock that is
-    /// wrong by more than a few minutes is corrected from the service's answer and tried again.
+    /// wrong by more than a few minutes is corrected from the service's response, and the call is sent again.
     Authentication,
     /// The service knows who is asking and does not allow it.
     ///
@@ -143,13 +143,15 @@ impl ErrorKind {
             Self::Interrupted | Self::Timeout => {
                 "it may have taken effect; look before sending it again"
             }
-            Self::AnswerTooLarge => {
-                "it may have taken effect; ask for less, or raise the limit of answers"
+            Self::ResponseTooLarge => {
+                "it may have taken effect; ask for less, or raise the response limit"
             }
-            Self::UnreadableAnswer => {
+            Self::UnreadableResponse => {
                 "it may have taken effect; check that the endpoint is the service's own"
             }
-            Self::IncompleteAnswer => "it has probably taken effect; look before sending it again",
+            Self::IncompleteResponse => {
+                "it has probably taken effect; look before sending it again"
+            }
             Self::Authentication => {
                 "check the keys, that they are active, and this machine's clock"
             }
@@ -233,14 +235,14 @@ impl Error {
     pub fn not_decoded(problem: &NotDecoded) -> Self {
         match problem {
             NotDecoded::TooLarge => Self::new(
-                ErrorKind::AnswerTooLarge,
+                ErrorKind::ResponseTooLarge,
                 "the response was not decoded: what it says takes too much memory",
             ),
             NotDecoded::TooSlow => {
                 Self::new(ErrorKind::Timeout, "the response could not be decoded in time")
             }
             NotDecoded::NotJson(problem) => Self::new(
-                ErrorKind::UnreadableAnswer,
+                ErrorKind::UnreadableResponse,
                 format!("the response has no JSON object ({problem})"),
             ),
         }
@@ -357,7 +359,7 @@ impl Error {
         self.0.meaning
     }
 
-    /// The HTTP status of the answer. UCloud answers most failures with 200.
+    /// The HTTP status of the response. UCloud sends most failures with 200.
     pub fn status(&self) -> Option<u16> {
         self.0.status
     }
@@ -456,9 +458,9 @@ impl Error {
             self.0.kind,
             ErrorKind::Interrupted
                 | ErrorKind::Timeout
-                | ErrorKind::AnswerTooLarge
-                | ErrorKind::UnreadableAnswer
-                | ErrorKind::IncompleteAnswer
+                | ErrorKind::ResponseTooLarge
+                | ErrorKind::UnreadableResponse
+                | ErrorKind::IncompleteResponse
                 | ErrorKind::Unavailable
                 | ErrorKind::Service
                 | ErrorKind::WaitFailed

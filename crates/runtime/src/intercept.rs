@@ -17,7 +17,7 @@ pub trait Interceptor: Send + Sync + fmt::Debug {
         let _ = (attempt, headers);
     }
 
-    /// After an answer has come, whatever it is. The body may hold secrets.
+    /// After a response has come, whatever it is. The body may hold secrets.
     fn after_response(&self, attempt: Attempt, response: &http::Response<Bytes>) {
         let _ = (attempt, response);
     }

@@ -31,6 +31,7 @@ impl fmt::Debug for UnknownValue {
 ///
 /// Implements conversion from and to text, `Display`, `Default` (unknown and empty), `serde` and
 /// the field access for an enum that has an `Unknown(UnknownValue)` variant beside those listed.
+#[doc(hidden)]
 #[macro_export]
 macro_rules! open_enum {
     ($type:ident { $($variant:ident = $text:literal),* $(,)? }) => {
@@ -87,14 +88,14 @@ macro_rules! open_enum {
                 $crate::fields::GetMut::Text(self)
             }
         }
-        impl $crate::serde::Serialize for $type {
-            fn serialize<S: $crate::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
+        impl $crate::__private::serde::Serialize for $type {
+            fn serialize<S: $crate::__private::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
             }
         }
-        impl<'de> $crate::serde::Deserialize<'de> for $type {
-            fn deserialize<D: $crate::serde::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
-                let text: ::std::string::String = $crate::serde::Deserialize::deserialize(deserializer)?;
+        impl<'de> $crate::__private::serde::Deserialize<'de> for $type {
+            fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
+                let text: ::std::string::String = $crate::__private::serde::Deserialize::deserialize(deserializer)?;
                 ::core::result::Result::Ok(Self::from(text))
             }
         }

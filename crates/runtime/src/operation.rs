@@ -73,6 +73,16 @@ impl OperationInfo {
         self
     }
 
+    /// What a code of the service means in a response to this operation: to its product, or else to all
+    /// products of the provider, whose codes are `common`.
+    pub fn error_code(
+        &self,
+        common: &'static [ErrorCode],
+        code: &str,
+    ) -> Option<&'static ErrorCode> {
+        self.product.error_codes.iter().chain(common).find(|known| known.code == code)
+    }
+
     /// Whether a parameter stands in the path.
     pub fn has_in_path(&self, parameter: &str) -> bool {
         self.path

@@ -8,12 +8,12 @@ use std::vec::IntoIter;
 
 use futures_core::Stream;
 
-use crate::fields::{
-    Get, GetMut, List, Parameters, Slot, Value, at_path, copy_value, each, row_of,
-};
+use crate::any_call::AnyCall;
+use crate::execute::execute;
+use crate::fields::{Get, GetMut, List, Slot, Value, at_path, copy_value, each, row_of};
 use crate::options::option_methods;
-use crate::response::{AnyResponse, AnyResult, MakeResult};
-use crate::{BoxFuture, Core, Error, OperationInfo, Response};
+use crate::response::{AnyResponse, AnyResult};
+use crate::{BoxFuture, Error, Response};
 
 /// How an operation pages, from the spec.
 ///
@@ -111,11 +111,11 @@ pub struct Items<T> {
 }
 
 impl<T: AnyResult + Default> Pages<T> {
-    pub(crate) fn new(walk: Walk) -> Self {
-        Self { walk, result: PhantomData }
+    pub(crate) fn new(call: AnyCall, paging: &'static Paging) -> Self {
+        Self { walk: Walk::new(call, paging), result: PhantomData }
     }
 
-    option_methods!(self, self.walk.core);
+    option_methods!(self, self.walk.call);
 
     /// The next page; `None` after the last.
     pub async fn next(&mut self) -> Option<Result<Response<T>, Error>> {
@@ -132,11 +132,11 @@ impl<T: AnyResult + Default> Stream for Pages<T> {
 }
 
 impl<T: Slot + Default + 'static> Items<T> {
-    pub(crate) fn new(walk: Walk) -> Self {
-        Self { walk, ready: Vec::new().into_iter() }
+    pub(crate) fn new(call: AnyCall, paging: &'static Paging) -> Self {
+        Self { walk: Walk::new(call, paging), ready: Vec::new().into_iter() }
     }
 
-    option_methods!(self, self.walk.core);
+    option_methods!(self, self.walk.call);
 
     /// The next item; `None` after the last.
     pub async fn next(&mut self) -> Option<Result<T, Error>>
@@ -182,11 +182,9 @@ fn take_items<T: Slot + Default + 'static>(page: &mut dyn AnyResult, path: &str)
 }
 
 /// The walk from page to page, the same for every result.
-pub(crate) struct Walk {
-    core: Core,
-    operation: &'static OperationInfo,
+struct Walk {
+    call: AnyCall,
     paging: &'static Paging,
-    parameters: Parameters,
     /// The position of the next page; `None` at the end.
     next: Option<Position>,
     /// Items seen so far.
@@ -194,20 +192,13 @@ pub(crate) struct Walk {
     /// The items of the page before, as far as it takes to recognise them.
     last: u64,
     first: bool,
-    make_result: MakeResult,
-    under_way: Option<BoxFuture<'static, Result<AnyResponse, Error>>>,
+    in_flight: Option<BoxFuture<'static, Result<AnyResponse, Error>>>,
 }
 
 impl Walk {
-    pub(crate) fn new(
-        core: Core,
-        operation: &'static OperationInfo,
-        paging: &'static Paging,
-        parameters: Parameters,
-        make_result: MakeResult,
-    ) -> Self {
+    fn new(call: AnyCall, paging: &'static Paging) -> Self {
         // A caller that sets the position begins there.
-        let start = match (parameters.get(paging.position), paging.counts) {
+        let start = match (call.parameters.get(paging.position), paging.counts) {
             (Some(Value::String(token)), Counting::Tokens(_)) => Position::Token(token.clone()),
             (Some(position), _) => number(position).map_or(Position::Start, Position::At),
             (None, _) => Position::Start,
@@ -217,36 +208,34 @@ impl Walk {
             _ => 0,
         };
         Self {
-            core,
-            operation,
+            call,
             paging,
-            parameters,
             next: Some(start),
             seen: skipped,
             last: 0,
             first: true,
-            make_result,
-            under_way: None,
+            in_flight: None,
         }
     }
 
     fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<AnyResponse, Error>>> {
         let Some(position) = &self.next else { return Poll::Ready(None) };
-        let request = self.under_way.get_or_insert_with(|| {
+        let request = self.in_flight.get_or_insert_with(|| {
             // The first page is asked for as the caller would: a service may not know position 0.
             match position {
                 _ if self.first => {}
                 Position::Start => {}
-                Position::At(number) => self.parameters.set(self.paging.position, (*number).into()),
+                Position::At(number) => {
+                    self.call.parameters.set(self.paging.position, (*number).into());
+                }
                 Position::Token(token) => {
-                    self.parameters.set(self.paging.position, token.clone().into());
+                    self.call.parameters.set(self.paging.position, token.clone().into());
                 }
             }
-            let parameters = self.parameters.clone();
-            Box::pin(self.core.clone().execute(self.operation, parameters, self.make_result))
+            execute(self.call.clone())
         });
         let outcome = std::task::ready!(request.as_mut().poll(context));
-        self.under_way = None;
+        self.in_flight = None;
         let page = match outcome {
             Ok(page) => page,
             Err(error) => {
@@ -299,7 +288,8 @@ impl Walk {
             return page.next.map(Position::Token).filter(|next| *next != before);
         }
         self.seen = self.seen.saturating_add(page.count);
-        let asked = self.paging.size.and_then(|size| self.parameters.get(size)).and_then(number);
+        let asked =
+            self.paging.size.and_then(|size| self.call.parameters.get(size)).and_then(number);
         let full = asked.is_some_and(|asked| page.count >= asked);
         // A page may be shorter because the service allows no longer ones.
         let more_announced = page.total.is_some_and(|total| self.seen < total);
@@ -352,6 +342,7 @@ fn hash(value: Get<'_>, hasher: &mut DefaultHasher) {
 }
 
 /// The methods that the builder of a paged operation has beside those of [`call_methods!`](crate::call_methods!).
+#[doc(hidden)]
 #[macro_export]
 macro_rules! paging_methods {
     ($builder:ident($request:ident) -> $item:ty, by $paging:ident { $($state:ident: $set:path),* $(,)? }) => {

@@ -2,12 +2,14 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::AtomicI64;
 use std::time::Duration;
 
 use crate::credentials::ProvideCredentials;
+use crate::fields::Defaults;
 use crate::redact::without_user;
 use crate::retry::RetryBudget;
+use crate::skew::Skew;
+use crate::time::uuid;
 use crate::transport::{Limits, Network, ReqwestTransport, Transport};
 use crate::{Clock, Dialect, Interceptor, Random, RetryPolicy, SystemClock, SystemRandom};
 
@@ -15,48 +17,47 @@ use crate::{Clock, Dialect, Interceptor, Random, RetryPolicy, SystemClock, Syste
 /// and what was learnt of the service's clock.
 #[derive(Clone)]
 pub struct Settings {
-    /// How this provider signs, encodes and answers.
-    pub dialect: Arc<dyn Dialect>,
+    /// How this provider encodes, signs and responds.
+    pub(crate) dialect: Arc<dyn Dialect>,
     /// Where credentials come from.
-    pub credentials: Arc<dyn ProvideCredentials>,
+    pub(crate) credentials: Arc<dyn ProvideCredentials>,
     /// Values of provider-wide parameters (the provider's spelling) for calls that do not set them.
-    pub defaults: Vec<(&'static str, String)>,
+    pub(crate) defaults: Vec<(&'static str, String)>,
     /// Scheme and host to use instead of the product's own.
-    pub endpoint: Option<String>,
+    pub(crate) endpoint: Option<String>,
     /// Whether plain HTTP may go to other machines.
-    pub plain_http: bool,
+    pub(crate) plain_http: bool,
     /// The longest time a call may take, with all its attempts.
-    pub timeout: Duration,
+    pub(crate) timeout: Duration,
     /// The longest time one attempt may take.
-    pub attempt_timeout: Duration,
+    pub(crate) attempt_timeout: Duration,
     /// Limits of one request.
-    pub limits: Limits,
+    pub(crate) limits: Limits,
     /// When calls are sent again.
-    pub retry: RetryPolicy,
+    pub(crate) retry: RetryPolicy,
     /// Whether required fields of nested types are checked before sending.
-    pub check_required: bool,
-    /// Whether requests and answers are logged, without secrets.
-    pub wire_log: bool,
+    pub(crate) check_required: bool,
+    /// Whether requests and responses are logged, without secrets.
+    pub(crate) wire_log: bool,
     /// Added to the `User-Agent` header.
-    pub user_agent_suffix: Option<String>,
+    pub(crate) user_agent_suffix: Option<String>,
     /// See every call.
-    pub interceptors: Vec<Arc<dyn Interceptor>>,
+    pub(crate) interceptors: Vec<Arc<dyn Interceptor>>,
     /// How the standard transport reaches the network.
-    pub network: Network,
+    pub(crate) network: Network,
     /// Carries requests.
-    pub transport: Arc<dyn Transport>,
+    pub(crate) transport: Arc<dyn Transport>,
     /// Tells the time and sleeps.
-    pub clock: Arc<dyn Clock>,
+    pub(crate) clock: Arc<dyn Clock>,
     /// Gives nonces and jitter.
-    pub random: Arc<dyn Random>,
+    pub(crate) random: Arc<dyn Random>,
     pub(crate) budget: Arc<RetryBudget>,
-    /// Seconds that the service's clock is ahead of this machine's.
-    pub(crate) skew: Arc<AtomicI64>,
+    pub(crate) skew: Skew,
 }
 
 impl Settings {
     /// The defaults: three attempts of 65 seconds at most, three minutes for a call, five seconds to
-    /// connect, answers of up to 32 MiB.
+    /// connect, responses of up to 32 MiB.
     ///
     /// An attempt is given a little longer than UCloud's gateway gives the service behind it (60 s),
     /// so that what became of a slow call is learnt from the service and not guessed.
@@ -80,7 +81,7 @@ impl Settings {
             clock: Arc::new(SystemClock::default()),
             random: Arc::new(SystemRandom),
             budget: Arc::default(),
-            skew: Arc::default(),
+            skew: Skew::default(),
         }
     }
 
@@ -96,11 +97,111 @@ impl Settings {
         self.defaults.push((parameter, value));
     }
 
+    /// Replaces how the provider encodes, signs and responds.
+    pub fn set_dialect(&mut self, dialect: Arc<dyn Dialect>) {
+        self.dialect = dialect;
+    }
+
+    /// Takes credentials from another source.
+    pub fn set_credentials(&mut self, credentials: Arc<dyn ProvideCredentials>) {
+        self.credentials = credentials;
+    }
+
+    /// Where credentials come from.
+    pub fn credentials(&self) -> &Arc<dyn ProvideCredentials> {
+        &self.credentials
+    }
+
+    /// Sends everything to this scheme and host instead of the products' own.
+    pub fn set_endpoint(&mut self, endpoint: String) {
+        self.endpoint = Some(endpoint);
+    }
+
+    /// Allows plain HTTP to other machines.
+    pub fn allow_plain_http(&mut self) {
+        self.plain_http = true;
+    }
+
+    /// Limits the time of a call, with all its attempts and pauses.
+    pub fn set_timeout(&mut self, timeout: Duration) {
+        self.timeout = timeout;
+    }
+
+    /// The longest time a call may take, with all its attempts and pauses.
+    pub fn timeout(&self) -> Duration {
+        self.timeout
+    }
+
+    /// Limits the time of each attempt.
+    pub fn set_attempt_timeout(&mut self, timeout: Duration) {
+        self.attempt_timeout = timeout;
+    }
+
+    /// Says when and how often calls are sent again.
+    pub fn set_retry(&mut self, policy: RetryPolicy) {
+        self.retry = policy;
+    }
+
+    /// Says whether required fields are checked before a request is sent.
+    pub fn set_check_required(&mut self, check: bool) {
+        self.check_required = check;
+    }
+
+    /// Limits the size of responses.
+    pub fn set_response_limit(&mut self, bytes: usize) {
+        self.limits.response_bytes = bytes;
+    }
+
+    /// Says whether requests and responses are logged, without secrets.
+    pub fn set_wire_log(&mut self, on: bool) {
+        self.wire_log = on;
+    }
+
+    /// Adds this to the `User-Agent` header.
+    pub fn set_user_agent_suffix(&mut self, suffix: String) {
+        self.user_agent_suffix = Some(suffix);
+    }
+
+    /// Adds hooks, which run after those that are there.
+    pub fn add_interceptor(&mut self, interceptor: Arc<dyn Interceptor>) {
+        self.interceptors.push(interceptor);
+    }
+
     /// Changes how the standard transport reaches the network. Opens a new connection pool, and
     /// takes the place of a transport that was given.
     pub fn set_network(&mut self, change: impl FnOnce(&mut Network)) {
         change(&mut self.network);
         self.transport = Arc::new(ReqwestTransport::new(self.network.clone()));
+    }
+
+    /// Replaces what carries requests.
+    pub fn set_transport(&mut self, transport: Arc<dyn Transport>) {
+        self.transport = transport;
+    }
+
+    /// Replaces what tells the time and sleeps.
+    pub fn set_clock(&mut self, clock: Arc<dyn Clock>) {
+        self.clock = clock;
+    }
+
+    /// Tells the time and sleeps.
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.clock
+    }
+
+    /// Replaces the source of nonces and jitter.
+    pub fn set_random(&mut self, random: Arc<dyn Random>) {
+        self.random = random;
+    }
+}
+
+impl Defaults for Settings {
+    fn value(&self, name: &str) -> Option<String> {
+        self.default_of(name).map(str::to_owned)
+    }
+
+    fn token(&self) -> String {
+        uuid(&*self.random)
     }
 }
 
@@ -131,7 +232,7 @@ macro_rules! common_settings {
                 mut self,
                 provider: impl $crate::credentials::ProvideCredentials + 'static,
             ) -> Self {
-                self.settings.credentials = ::std::sync::Arc::new(provider);
+                self.settings.set_credentials(::std::sync::Arc::new(provider));
                 self
             }
 
@@ -139,7 +240,7 @@ macro_rules! common_settings {
             /// and a port if needed, such as `https://gateway.example` or `http://127.0.0.1:8080`.
             #[must_use]
             pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
-                self.settings.endpoint = Some(endpoint.into());
+                self.settings.set_endpoint(endpoint.into());
                 self
             }
 
@@ -147,7 +248,7 @@ macro_rules! common_settings {
             /// read on the way. Plain HTTP to this machine (loopback) is always allowed.
             #[must_use]
             pub fn allow_plain_http(mut self) -> Self {
-                self.settings.plain_http = true;
+                self.settings.allow_plain_http();
                 self
             }
 
@@ -155,7 +256,7 @@ macro_rules! common_settings {
             /// pauses. Three minutes by default.
             #[must_use]
             pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
-                self.settings.timeout = timeout;
+                self.settings.set_timeout(timeout);
                 self
             }
 
@@ -163,7 +264,7 @@ macro_rules! common_settings {
             /// UCloud's gateway waits for its own services.
             #[must_use]
             pub fn attempt_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-                self.settings.attempt_timeout = timeout;
+                self.settings.set_attempt_timeout(timeout);
                 self
             }
 
@@ -199,7 +300,7 @@ macro_rules! common_settings {
             /// When and how often calls are sent again; see [`RetryPolicy`](crate::RetryPolicy).
             #[must_use]
             pub fn retry(mut self, policy: $crate::RetryPolicy) -> Self {
-                self.settings.retry = policy;
+                self.settings.set_retry(policy);
                 self
             }
 
@@ -209,37 +310,37 @@ macro_rules! common_settings {
             /// service does not need, this turns the check off.
             #[must_use]
             pub fn check_required(mut self, check: bool) -> Self {
-                self.settings.check_required = check;
+                self.settings.set_check_required(check);
                 self
             }
 
-            /// The largest answer that is read, in bytes. 32 MiB by default.
+            /// The largest response that is read, in bytes. 32 MiB by default.
             #[must_use]
-            pub fn answer_limit(mut self, bytes: usize) -> Self {
-                self.settings.limits.answer_bytes = bytes;
+            pub fn response_limit(mut self, bytes: usize) -> Self {
+                self.settings.set_response_limit(bytes);
                 self
             }
 
-            /// Logs every request and answer with `tracing`, at the level `DEBUG` and the target
+            /// Logs every request and response with `tracing`, at the level `DEBUG` and the target
             /// `yun::wire`. Keys, tokens, signatures and the fields known to hold secrets are
             /// redacted.
             #[must_use]
             pub fn wire_log(mut self, on: bool) -> Self {
-                self.settings.wire_log = on;
+                self.settings.set_wire_log(on);
                 self
             }
 
             /// Adds the name of your program to the `User-Agent` header, such as `backup/1.2`.
             #[must_use]
             pub fn user_agent_suffix(mut self, suffix: impl Into<String>) -> Self {
-                self.settings.user_agent_suffix = Some(suffix.into());
+                self.settings.set_user_agent_suffix(suffix.into());
                 self
             }
 
             /// Adds a hook into every call. Those added first come first.
             #[must_use]
             pub fn interceptor(mut self, hook: impl $crate::Interceptor + 'static) -> Self {
-                self.settings.interceptors.push(::std::sync::Arc::new(hook));
+                self.settings.add_interceptor(::std::sync::Arc::new(hook));
                 self
             }
 
@@ -249,21 +350,21 @@ macro_rules! common_settings {
                 mut self,
                 transport: impl $crate::transport::Transport + 'static,
             ) -> Self {
-                self.settings.transport = ::std::sync::Arc::new(transport);
+                self.settings.set_transport(::std::sync::Arc::new(transport));
                 self
             }
 
             /// Replaces the clock, for tests.
             #[must_use]
             pub fn clock(mut self, clock: impl $crate::Clock + 'static) -> Self {
-                self.settings.clock = ::std::sync::Arc::new(clock);
+                self.settings.set_clock(::std::sync::Arc::new(clock));
                 self
             }
 
             /// Replaces the source of nonces and jitter, for tests.
             #[must_use]
             pub fn random(mut self, random: impl $crate::Random + 'static) -> Self {
-                self.settings.random = ::std::sync::Arc::new(random);
+                self.settings.set_random(::std::sync::Arc::new(random));
                 self
             }
         }

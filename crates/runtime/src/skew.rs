@@ -1,10 +1,10 @@
-//! The service's clock, as far as its answers tell.
+//! The service's clock, as far as its responses tell.
 
-use std::sync::atomic::Ordering;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use crate::Error;
-use crate::settings::Settings;
 
 /// A service that refuses a date and whose own clock differs by less is not refusing the date.
 /// JD Cloud allows 15 minutes; its gateways need not agree to the second.
@@ -13,52 +13,57 @@ const WORTH_CORRECTING: i64 = 4 * 60;
 /// A date further off than this is no clock's mistake, and is not believed.
 const FURTHEST: i64 = 24 * 60 * 60;
 
-/// How many seconds the service's clock is taken to be ahead of this machine's.
-pub(crate) fn correction(settings: &Settings) -> i64 {
-    settings.skew.load(Ordering::Relaxed)
-}
+/// How many seconds the service's clock is taken to be ahead of this machine's; the same for all
+/// clients of a configuration.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Skew(Arc<AtomicI64>);
 
-/// The service's time with this correction.
-pub(crate) fn now(settings: &Settings, correction: i64) -> SystemTime {
+/// A time of this machine's clock as the service's clock has it, with this correction.
+pub(crate) fn corrected(now: SystemTime, correction: i64) -> SystemTime {
     let by = Duration::from_secs(correction.unsigned_abs());
-    let now = settings.clock.now();
     let moved = if correction < 0 { now.checked_sub(by) } else { now.checked_add(by) };
     moved.unwrap_or(now)
 }
 
 /// That a service did not accept who was asking, and what it says of the time.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Refusal {
+pub(crate) struct RefusedDate {
     /// The correction under which the request was dated.
     correction: i64,
     /// How many seconds the service's clock is ahead of this machine's, if it can be believed.
     ahead: Option<i64>,
 }
 
-impl Refusal {
-    /// What an answer that is an error says. Only a refusal with a code is the service's own: a proxy
-    /// that asks who is there knows nothing of the date, and its clock is nobody's.
+impl RefusedDate {
+    /// What a response that is an error says. Only a refusal with a code is the service's own: a
+    /// proxy that asks who is there knows nothing of the date, and its clock is nobody's.
     pub(crate) fn of(
-        settings: &Settings,
         error: &Error,
         correction: i64,
         date: Option<SystemTime>,
+        now: SystemTime,
     ) -> Option<Self> {
         let own = error.is_authentication() && error.code().is_some();
-        let ahead = date.map(|date| seconds_between(settings.clock.now(), date));
-        (own && settings.dialect.signs_time())
-            .then(|| Self { correction, ahead: ahead.filter(|ahead| ahead.abs() <= FURTHEST) })
+        let ahead = date.map(|date| seconds_between(now, date));
+        own.then(|| Self { correction, ahead: ahead.filter(|ahead| ahead.abs() <= FURTHEST) })
+    }
+}
+
+impl Skew {
+    /// The correction of requests that are dated now, in seconds.
+    pub(crate) fn correction(&self) -> i64 {
+        self.0.load(Ordering::Relaxed)
     }
 
     /// Corrects the clock when the refusal was for the date; says whether that is so. A correction
     /// with which a request was refused is not kept: it may be what was wrong. `corrected` says that
     /// this call has made it, so that another one is no better.
-    pub(crate) fn learn(self, settings: &Settings, corrected: bool) -> bool {
-        match self.ahead {
-            Some(ahead) if !corrected && (ahead - self.correction).abs() >= WORTH_CORRECTING => {
+    pub(crate) fn learn(&self, refused: RefusedDate, corrected: bool) -> bool {
+        match refused.ahead {
+            Some(ahead) if !corrected && (ahead - refused.correction).abs() >= WORTH_CORRECTING => {
                 let correction = if ahead.abs() >= WORTH_CORRECTING { ahead } else { 0 };
-                let before = settings.skew.swap(correction, Ordering::Relaxed);
-                // Of many calls under way each learns the same, a second more or less.
+                let before = self.0.swap(correction, Ordering::Relaxed);
+                // Of many calls in flight each learns the same, a second more or less.
                 if (before - correction).abs() >= WORTH_CORRECTING {
                     tracing::warn!(
                         seconds = correction,
@@ -68,12 +73,12 @@ impl Refusal {
                 true
             }
             _ => {
-                let (known, relaxed) = (&settings.skew, Ordering::Relaxed);
+                let relaxed = Ordering::Relaxed;
                 // Another call may have found a better one in the meantime.
-                let forgotten = known.compare_exchange(self.correction, 0, relaxed, relaxed);
+                let forgotten = self.0.compare_exchange(refused.correction, 0, relaxed, relaxed);
                 if forgotten.is_ok_and(|correction| correction != 0) {
                     tracing::warn!(
-                        seconds = self.correction,
+                        seconds = refused.correction,
                         "the service refuses corrected dates too; the correction is forgotten"
                     );
                 }
@@ -91,21 +96,17 @@ fn seconds_between(from: SystemTime, to: SystemTime) -> i64 {
     }
 }
 
-/// When an answer was made, by its own account.
+/// When a response was made, by its own account.
 pub(crate) fn date(headers: &http::HeaderMap) -> Option<SystemTime> {
     httpdate::parse_http_date(headers.get(http::header::DATE)?.to_str().ok()?).ok()
 }
 
-/// How long the service asks to wait: seconds, or a moment by its own clock.
-pub(crate) fn retry_after(
-    headers: &http::HeaderMap,
-    date: Option<SystemTime>,
-    now: SystemTime,
-) -> Option<Duration> {
+/// How long the service asks to wait: seconds, or a moment by its own clock, which shows `now`.
+pub(crate) fn retry_after(headers: &http::HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = headers.get(http::header::RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = text.parse() {
         return Some(Duration::from_secs(seconds));
     }
     let moment = httpdate::parse_http_date(text).ok()?;
-    Some(moment.duration_since(date.unwrap_or(now)).unwrap_or_default())
+    Some(moment.duration_since(now).unwrap_or_default())
 }

@@ -12,9 +12,9 @@ use bytes::Bytes;
 use crate::transport::{Limits, Phase, Transport, TransportError, operation_of};
 use crate::{BoxFuture, Clock, OperationInfo, Random};
 
-/// A transport that gives prepared answers and remembers the requests.
+/// A transport that gives prepared responses and remembers the requests.
 ///
-/// Answers prepared for an [operation](Self::on) go to its calls, in whatever order these come and
+/// Responses prepared for an [operation](Self::on) go to its calls, in whatever order these come and
 /// however many there are:
 ///
 /// ```
@@ -32,20 +32,20 @@ use crate::{BoxFuture, Clock, OperationInfo, Random};
 /// ```
 /// # use yun_runtime::testing::CannedTransport;
 /// let transport = CannedTransport::new()
-///     .answer(503, "busy")
-///     .answer(200, r#"{"requestId": "r-1", "result": {"imageId": "img-1"}}"#);
+///     .respond(503, "busy")
+///     .respond(200, r#"{"requestId": "r-1", "result": {"imageId": "img-1"}}"#);
 /// ```
 ///
-/// Where neither is enough, [`answering`](Self::answering) takes a closure that sees the request.
+/// Where neither is enough, [`responding`](Self::responding) takes a closure that sees the request.
 ///
-/// When no answer is left, it fails as a broken connection does.
+/// When no response is left, it fails as a broken connection does.
 #[derive(Clone, Debug, Default)]
 pub struct CannedTransport(Arc<Mutex<Canned>>);
 
 #[derive(Default)]
 struct Canned {
     of_operations: Vec<(String, VecDeque<http::Response<Bytes>>)>,
-    answers: VecDeque<Canning>,
+    responses: VecDeque<Canning>,
     closure: Option<Arc<Closure>>,
     requests: Vec<http::Request<Bytes>>,
 }
@@ -53,7 +53,7 @@ struct Canned {
 type Closure = dyn Fn(&http::Request<Bytes>) -> http::Response<Bytes> + Send + Sync;
 
 enum Canning {
-    Answer(http::Response<Bytes>),
+    Response(http::Response<Bytes>),
     Failure(Phase, &'static str),
     Silence,
 }
@@ -64,72 +64,72 @@ impl fmt::Debug for Canned {
         formatter
             .debug_struct("Canned")
             .field("operations", &operations)
-            .field("answers_left", &self.answers.len())
+            .field("responses_left", &self.responses.len())
             .field("requests", &self.requests.len())
             .finish()
     }
 }
 
 impl CannedTransport {
-    /// A transport without answers.
+    /// A transport without responses.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// A transport that gives what `answer` makes of each request, unless another answer is
+    /// A transport that gives what `respond` makes of each request, unless another response is
     /// prepared for it. [`operation_of`] says which operation a request is of; path, query and body
     /// are as they would be sent.
     ///
     /// ```
     /// # use yun_runtime::{http, testing::CannedTransport, transport::operation_of};
-    /// let transport = CannedTransport::answering(|request| {
+    /// let transport = CannedTransport::responding(|request| {
     ///     let operation = operation_of(request).map_or("", |operation| operation.name);
     ///     let mut response = http::Response::new(format!("no {operation} today"));
     ///     *response.status_mut() = http::StatusCode::SERVICE_UNAVAILABLE;
     ///     response
     /// });
     /// ```
-    pub fn answering<B: Into<Bytes>>(
-        answer: impl Fn(&http::Request<Bytes>) -> http::Response<B> + Send + Sync + 'static,
+    pub fn responding<B: Into<Bytes>>(
+        respond: impl Fn(&http::Request<Bytes>) -> http::Response<B> + Send + Sync + 'static,
     ) -> Self {
         let transport = Self::new();
-        transport.lock().closure = Some(Arc::new(move |request| answer(request).map(Into::into)));
+        transport.lock().closure = Some(Arc::new(move |request| respond(request).map(Into::into)));
         transport
     }
 
-    /// Prepares an answer with this status and body for the calls of an operation, by the
+    /// Prepares a response with this status and body for the calls of an operation, by the
     /// provider's name of it: `describeImage`, or `vm.describeImage` where several products have
     /// one of that name. Several for one operation are given in their order, and the last one again
     /// and again.
     #[must_use]
     pub fn on(self, operation: &str, status: u16, body: impl Into<Bytes>) -> Self {
-        let answer = response(status, &[], body.into());
+        let prepared = response(status, &[], body.into());
         {
             let mut canned = self.lock();
             let known = canned.of_operations.iter().position(|(name, _)| name == operation);
             match known {
-                Some(index) => canned.of_operations[index].1.push_back(answer),
-                None => canned.of_operations.push((operation.to_owned(), [answer].into())),
+                Some(index) => canned.of_operations[index].1.push_back(prepared),
+                None => canned.of_operations.push((operation.to_owned(), [prepared].into())),
             }
         }
         self
     }
 
-    /// Adds an answer with this status and body.
+    /// Adds a response with this status and body.
     #[must_use]
-    pub fn answer(self, status: u16, body: impl Into<Bytes>) -> Self {
-        self.answer_with(status, &[], body)
+    pub fn respond(self, status: u16, body: impl Into<Bytes>) -> Self {
+        self.respond_with(status, &[], body)
     }
 
-    /// Adds an answer with headers.
+    /// Adds a response with headers.
     #[must_use]
-    pub fn answer_with(
+    pub fn respond_with(
         self,
         status: u16,
         headers: &[(&'static str, &str)],
         body: impl Into<Bytes>,
     ) -> Self {
-        self.add(Canning::Answer(response(status, headers, body.into())))
+        self.add(Canning::Response(response(status, headers, body.into())))
     }
 
     /// Adds a failure of the connection at this phase.
@@ -138,7 +138,7 @@ impl CannedTransport {
         self.add(Canning::Failure(phase, message))
     }
 
-    /// Adds a request that is never answered.
+    /// Adds a request that is never responded to.
     #[must_use]
     pub fn silence(self) -> Self {
         self.add(Canning::Silence)
@@ -150,7 +150,7 @@ impl CannedTransport {
     }
 
     fn add(self, canning: Canning) -> Self {
-        self.lock().answers.push_back(canning);
+        self.lock().responses.push_back(canning);
         self
     }
 
@@ -172,14 +172,14 @@ fn response(status: u16, headers: &[(&'static str, &str)], body: Bytes) -> http:
 }
 
 impl Canned {
-    /// The answer that is prepared for an operation.
+    /// The response that is prepared for an operation.
     fn of(&mut self, operation: &OperationInfo) -> Option<http::Response<Bytes>> {
         let (product, name) = (operation.product.name, operation.name);
-        let (_, answers) = self.of_operations.iter_mut().find(|(known, _)| {
+        let (_, responses) = self.of_operations.iter_mut().find(|(known, _)| {
             let bare = known.strip_prefix(product).and_then(|rest| rest.strip_prefix('.'));
             known == name || bare == Some(name)
         })?;
-        if answers.len() > 1 { answers.pop_front() } else { answers.front().cloned() }
+        if responses.len() > 1 { responses.pop_front() } else { responses.front().cloned() }
     }
 }
 
@@ -192,11 +192,11 @@ impl Transport for CannedTransport {
         let operation = operation_of(&request);
         let mut canned = self.lock();
         canned.requests.push(request.clone());
-        if let Some(answer) = operation.and_then(|operation| canned.of(operation)) {
-            return Box::pin(std::future::ready(Ok(answer)));
+        if let Some(response) = operation.and_then(|operation| canned.of(operation)) {
+            return Box::pin(std::future::ready(Ok(response)));
         }
-        match canned.answers.pop_front() {
-            Some(Canning::Answer(answer)) => Box::pin(std::future::ready(Ok(answer))),
+        match canned.responses.pop_front() {
+            Some(Canning::Response(response)) => Box::pin(std::future::ready(Ok(response))),
             Some(Canning::Failure(phase, message)) => {
                 Box::pin(std::future::ready(Err(TransportError::new(phase, message))))
             }
@@ -209,10 +209,10 @@ impl Transport for CannedTransport {
                     (Some(closure), _) => Ok(closure(&request)),
                     (None, Some(operation)) => Err(TransportError::new(
                         Phase::Exchange,
-                        format!("no canned answer is left for {}", operation.name),
+                        format!("no canned response is left for {}", operation.name),
                     )),
                     (None, None) => {
-                        Err(TransportError::new(Phase::Exchange, "no canned answer is left"))
+                        Err(TransportError::new(Phase::Exchange, "no canned response is left"))
                     }
                 }))
             }

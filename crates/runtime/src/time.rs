@@ -1,6 +1,7 @@
 //! Time and randomness as arguments, so that tests neither wait nor vary.
 
 use std::fmt;
+use std::pin::Pin;
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::{BoxFuture, timer};
@@ -83,14 +84,14 @@ pub(crate) fn uuid(random: &dyn Random) -> String {
 /// The output of `future`, or `None` when `limit` completes first.
 pub(crate) async fn before<T>(
     future: impl Future<Output = T>,
-    mut limit: BoxFuture<'static, ()>,
+    mut limit: impl Future<Output = ()> + Unpin,
 ) -> Option<T> {
     let mut future = std::pin::pin!(future);
     std::future::poll_fn(move |context| {
         if let std::task::Poll::Ready(output) = future.as_mut().poll(context) {
             return std::task::Poll::Ready(Some(output));
         }
-        limit.as_mut().poll(context).map(|()| None)
+        Pin::new(&mut limit).poll(context).map(|()| None)
     })
     .await
 }

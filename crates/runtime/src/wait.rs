@@ -5,35 +5,13 @@ use std::future::IntoFuture;
 use std::marker::PhantomData;
 use std::time::Duration;
 
+use crate::any_call::AnyCall;
 use crate::error::one_line;
-use crate::fields::{Fields, Get, GetMut, Parameters, at_path, copy_value, row_of};
-use crate::response::{AnyResponse, AnyResult, MakeResult, make_result};
-use crate::{BoxFuture, Core, Error, ErrorKind, Operation, OperationInfo};
-
-/// What a waiter looks at, from the spec.
-#[derive(Debug)]
-pub struct WaiterInfo {
-    /// The spec's name of it.
-    pub name: &'static str,
-    /// The field of the result that holds the resource, or a list of them.
-    pub item: &'static str,
-    /// The field of the resource that holds its id; absent where it does not repeat it.
-    pub key: Option<&'static str>,
-    /// The field of the resource that holds its state.
-    pub state: &'static str,
-    /// States that are waited for.
-    pub success: &'static [&'static str],
-    /// States from which those will not come.
-    pub failure: &'static [&'static str],
-    /// How long the resource may not be listed yet; `None` when its absence is waited for.
-    pub missing_for: Option<Duration>,
-    /// The first time between two looks.
-    pub first_interval: Duration,
-    /// The longest time between two looks.
-    pub most_interval: Duration,
-    /// How long it waits unless told otherwise.
-    pub timeout: Duration,
-}
+use crate::execute::execute;
+use crate::fields::{Fields, Get, GetMut, at_path, copy_value, row_of};
+use crate::response::{AnyResponse, AnyResult};
+use crate::waiter::{Absence, WaiterInfo};
+use crate::{BoxFuture, Error, ErrorKind};
 
 /// What a waiter saw, each time it looks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,10 +71,7 @@ macro_rules! wait_options {
 
 /// A call that is repeated, and how long.
 struct Poll {
-    core: Core,
-    operation: &'static OperationInfo,
-    parameters: Parameters,
-    make_result: MakeResult,
+    call: AnyCall,
     id: String,
     timeout: Duration,
     first_interval: Duration,
@@ -107,27 +82,17 @@ struct Poll {
 }
 
 impl<T> Wait<T> {
-    /// Waits for the resource `id`, which `request` asks for.
-    #[doc(hidden)] // Generated code alone has what it takes.
-    pub fn new<R: Operation>(
-        core: &Core,
-        waiter: &'static WaiterInfo,
-        id: String,
-        request: &R,
-    ) -> Self {
+    pub(crate) fn new(call: AnyCall, waiter: &'static WaiterInfo, id: String) -> Self {
         let poll = Poll {
-            core: core.clone(),
-            operation: R::INFO,
-            parameters: core.collect(R::INFO, request),
-            make_result: make_result::<R::Result>,
+            call,
             id,
             timeout: waiter.timeout,
             first_interval: waiter.first_interval,
             most_interval: waiter.most_interval,
             hook: None,
-            not_seen: match waiter.missing_for {
-                Some(_) => "was not seen",
-                None => "was not seen to be gone",
+            not_seen: match waiter.absence {
+                Absence::NotYetListed(_) => "was not seen",
+                Absence::Gone => "was not seen to be gone",
             },
         };
         Self { poll, waiter, result: PhantomData }
@@ -137,18 +102,10 @@ impl<T> Wait<T> {
 }
 
 impl<T: AnyResult + Default> Until<T> {
-    pub(crate) fn new(
-        core: Core,
-        operation: &'static OperationInfo,
-        parameters: Parameters,
-        is_reached: Box<dyn FnMut(&T) -> bool + Send>,
-    ) -> Self {
+    pub(crate) fn new(call: AnyCall, is_reached: Box<dyn FnMut(&T) -> bool + Send>) -> Self {
         let poll = Poll {
-            core,
-            operation,
-            parameters,
-            make_result: make_result::<T>,
-            id: operation.name.to_owned(),
+            id: call.operation.name.to_owned(),
+            call,
             timeout: Duration::from_secs(600),
             first_interval: Duration::from_secs(3),
             most_interval: Duration::from_secs(10),
@@ -176,7 +133,7 @@ impl<T> fmt::Debug for Until<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Until")
-            .field("operation", &self.poll.operation.name)
+            .field("operation", &self.poll.call.operation.name)
             .field("timeout", &self.poll.timeout)
             .finish_non_exhaustive()
     }
@@ -214,11 +171,11 @@ impl<T: AnyResult + Default> IntoFuture for Until<T> {
     fn into_future(mut self) -> Self::IntoFuture {
         let action = format!(
             "{} {} waiting for a result of {}",
-            self.poll.operation.product.provider,
-            self.poll.operation.product.name,
-            self.poll.operation.name
+            self.poll.call.operation.product.provider,
+            self.poll.call.operation.product.name,
+            self.poll.call.operation.name
         );
-        let operation = self.poll.operation;
+        let operation = self.poll.call.operation;
         Box::pin(async move {
             if !operation.idempotent {
                 let message = "the operation changes something, so it cannot be repeated to wait";
@@ -267,15 +224,13 @@ impl Poll {
         &mut self,
         judge: &mut (dyn FnMut(Result<AnyResponse, Error>) -> Judgement<T> + Send),
     ) -> Result<T, Error> {
-        let clock = self.core.settings().clock.clone();
+        let clock = self.call.settings().clock.clone();
         let started = clock.elapsed();
         let mut interval = self.first_interval;
         let mut last_state = None;
         let mut failed_looks = 0;
         for looks in 1.. {
-            let (core, parameters) = (self.core.clone(), self.parameters.clone());
-            let look = core.execute(self.operation, parameters, self.make_result).await;
-            let (verdict, state) = judge(look);
+            let (verdict, state) = judge(execute(self.call.clone()).await);
             let elapsed = clock.elapsed().saturating_sub(started);
             failed_looks = match &verdict {
                 Verdict::Failed(_) => failed_looks + 1,
@@ -346,7 +301,7 @@ impl Item {
 impl Poll {
     /// The resource in its wanted state; nothing when it was waited for until it is gone.
     async fn resource(mut self, waiter: &'static WaiterInfo) -> Result<Option<Place>, Error> {
-        let operation = self.operation;
+        let operation = self.call.operation;
         let action = format!(
             "{} {} waiting for {} of {}",
             operation.product.provider,
@@ -354,7 +309,7 @@ impl Poll {
             waiter.name,
             one_line(&self.id)
         );
-        let clock = self.core.settings().clock.clone();
+        let clock = self.call.settings().clock.clone();
         let started = clock.elapsed();
         let id = self.id.clone();
         let mut judge =
@@ -370,7 +325,7 @@ fn judge(
     look: Result<AnyResponse, Error>,
     elapsed: Duration,
 ) -> Judgement<Option<Place>> {
-    let until_gone = waiter.missing_for.is_none();
+    let until_gone = waiter.absence == Absence::Gone;
     let found = match look {
         Ok(response) => find(waiter, id, response),
         // A 404 without the service's code is a proxy's: it does not show that anything is gone.
@@ -384,16 +339,16 @@ fn judge(
             tracing::debug!("not seen to be gone: {why}");
             Verdict::NotYet
         }
-        Found::Unclear(_) | Found::Nothing => match waiter.missing_for {
-            None => Verdict::Done(None),
-            Some(missing_for) if elapsed >= missing_for => {
+        Found::Unclear(_) | Found::Nothing => match waiter.absence {
+            Absence::Gone => Verdict::Done(None),
+            Absence::NotYetListed(limit) if elapsed >= limit => {
                 let message = format!("{} is not listed, after {}", one_line(id), seconds(elapsed));
                 Verdict::Never(Error::new(ErrorKind::NotFound, message))
             }
-            Some(_) => Verdict::NotYet,
+            Absence::NotYetListed(_) => Verdict::NotYet,
         },
         Found::Another(other) => Verdict::Failed(Error::new(
-            ErrorKind::UnreadableAnswer,
+            ErrorKind::UnreadableResponse,
             format!("asked for {}, the service answered with {}", one_line(id), one_line(&other)),
         )),
         Found::There(place) => {
@@ -489,7 +444,7 @@ fn may_pass(error: &Error) -> bool {
             | ErrorKind::Timeout
             | ErrorKind::Unavailable
             | ErrorKind::Throttled
-            | ErrorKind::UnreadableAnswer
+            | ErrorKind::UnreadableResponse
     )
 }
 

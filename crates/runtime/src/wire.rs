@@ -36,14 +36,14 @@ pub(crate) fn request(settings: &Settings, request: &http::Request<Bytes>) {
     }
 }
 
-pub(crate) fn answer(settings: &Settings, answer: &http::Response<Bytes>) {
+pub(crate) fn response(settings: &Settings, response: &http::Response<Bytes>) {
     if settings.wire_log {
         tracing::debug!(
             target: "yun::wire",
-            status = answer.status().as_u16(),
-            headers = ?Headers(answer.headers()),
-            body_bytes = answer.body().len(),
-            "answer"
+            status = response.status().as_u16(),
+            headers = ?Headers(response.headers()),
+            body_bytes = response.body().len(),
+            "response"
         );
     }
 }

@@ -78,7 +78,7 @@ fn a_lookup_stays_with_what_it_found() {
     });
     assert!(lookup.find().is_err());
     for _ in 0..3 {
-        assert_eq!(lookup.find().expect("found").access_key(), "A");
+        assert_eq!(block_on(lookup.provide()).expect("found").access_key(), "A");
     }
     assert_eq!(count.load(std::sync::atomic::Ordering::Relaxed), 2);
 }

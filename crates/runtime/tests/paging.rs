@@ -7,36 +7,35 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use support::block_on;
+use yun_runtime::__private::{Call, Core, Paging, fields};
 use yun_runtime::bytes::Bytes;
 use yun_runtime::credentials::Credentials;
-use yun_runtime::dialect::{Answer, Draft, Received};
+use yun_runtime::dialect::{Received, RequestParts, ResponseParts};
 use yun_runtime::fields::{Envelope, Slot};
 use yun_runtime::http;
 use yun_runtime::settings::Settings;
 use yun_runtime::testing::{CannedTransport, ManualClock};
-use yun_runtime::{
-    Call, Core, Dialect, Error, ErrorKind, Operation, OperationInfo, Paging, ProductInfo, fields,
-};
+use yun_runtime::{Dialect, Error, ErrorKind, Operation, OperationInfo, ProductInfo};
 
 /// Parameters go into the query as they are.
 #[derive(Debug)]
 struct Plain;
 
 impl Dialect for Plain {
-    fn request(&self, draft: &Draft<'_>) -> Result<http::Request<Bytes>, Error> {
+    fn request(&self, parts: &RequestParts<'_>) -> Result<http::Request<Bytes>, Error> {
         let text = |value: &yun_runtime::Value| match value.as_str() {
             Some(text) => text.to_owned(),
             None => value.to_json(),
         };
-        let pairs = draft.parameters.iter().map(|one| format!("{}={}", one.name, text(&one.value)));
+        let pairs = parts.parameters.iter().map(|one| format!("{}={}", one.name, text(&one.value)));
         let query = pairs.collect::<Vec<_>>().join("&");
-        let address = format!("{}/?{query}", draft.endpoint);
+        let address = format!("{}/?{query}", parts.endpoint);
         Ok(http::Request::get(address).body(Bytes::new()).expect("a request"))
     }
-    fn read(&self, received: &Received<'_>, result: &mut dyn Slot) -> Result<Answer, Error> {
+    fn read(&self, received: &Received<'_>, result: &mut dyn Slot) -> Result<ResponseParts, Error> {
         match Envelope::beside(result).decode(received.response.body(), received.budget) {
-            Ok((decoded, _)) => Ok(Answer { decoded, ..Answer::default() }),
-            Err(_) => Err(Error::new(ErrorKind::UnreadableAnswer, "no")),
+            Ok((decoded, _)) => Ok(ResponseParts { decoded, ..ResponseParts::default() }),
+            Err(_) => Err(Error::new(ErrorKind::UnreadableResponse, "no")),
         }
     }
     fn signs_time(&self) -> bool {
@@ -86,7 +85,7 @@ const NAMES: [&str; 5] = ["a", "b", "c", "d", "e"];
 /// A service with these names. `page` answers a query: from which name, how many, and the token of
 /// the next page.
 fn core(page: fn(&Query) -> (usize, usize, Option<&'static str>)) -> (Core, CannedTransport) {
-    let transport = CannedTransport::answering(move |request| {
+    let transport = CannedTransport::responding(move |request| {
         let query = Query::of(request.uri());
         let (from, size, next) = page(&query);
         let names: Vec<_> = NAMES.iter().skip(from).take(size).collect();
@@ -96,8 +95,8 @@ fn core(page: fn(&Query) -> (usize, usize, Option<&'static str>)) -> (Core, Cann
     });
     let clock = ManualClock::at(SystemTime::UNIX_EPOCH);
     let mut settings = Settings::new(Arc::new(Plain), Arc::new(Credentials::new("A", "s")));
-    settings.transport = Arc::new(transport.clone());
-    settings.clock = Arc::new(clock);
+    settings.set_transport(Arc::new(transport.clone()));
+    settings.set_clock(Arc::new(clock));
     (Core::new(settings), transport)
 }
 

@@ -6,26 +6,25 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use support::{Source, block_on};
+use yun_runtime::__private::{self, Absence, Core, WaiterInfo, fields};
 use yun_runtime::bytes::Bytes;
-use yun_runtime::dialect::{Answer, Draft, Received};
+use yun_runtime::dialect::{Received, RequestParts, ResponseParts};
 use yun_runtime::fields::{Envelope, Slot};
 use yun_runtime::http;
 use yun_runtime::settings::Settings;
 use yun_runtime::testing::{CannedTransport, ManualClock};
-use yun_runtime::wait::{Progress, Wait, WaiterInfo};
-use yun_runtime::{
-    Core, Dialect, Error, ErrorKind, Operation, OperationInfo, ProductInfo, RetryPolicy, fields,
-};
+use yun_runtime::wait::{Progress, Wait};
+use yun_runtime::{Dialect, Error, ErrorKind, Operation, OperationInfo, ProductInfo, RetryPolicy};
 
 /// The status is the service's if the body is JSON, a proxy's otherwise.
 #[derive(Debug)]
 struct Plain;
 
 impl Dialect for Plain {
-    fn request(&self, draft: &Draft<'_>) -> Result<http::Request<Bytes>, Error> {
-        Ok(http::Request::get(draft.endpoint).body(Bytes::new()).expect("a request"))
+    fn request(&self, parts: &RequestParts<'_>) -> Result<http::Request<Bytes>, Error> {
+        Ok(http::Request::get(parts.endpoint).body(Bytes::new()).expect("a request"))
     }
-    fn read(&self, received: &Received<'_>, result: &mut dyn Slot) -> Result<Answer, Error> {
+    fn read(&self, received: &Received<'_>, result: &mut dyn Slot) -> Result<ResponseParts, Error> {
         let error = match received.response.status().as_u16() {
             404 => Error::new(ErrorKind::NotFound, "no"),
             403 => Error::new(ErrorKind::Permission, "no"),
@@ -33,7 +32,7 @@ impl Dialect for Plain {
         };
         match Envelope::beside(result).decode(received.response.body(), received.budget) {
             Ok((decoded, _)) if received.response.status() == 200 => {
-                Ok(Answer { decoded, ..Answer::default() })
+                Ok(ResponseParts { decoded, ..ResponseParts::default() })
             }
             Ok(_) => Err(error.with_code("NOT_FOUND")),
             Err(_) => Err(error),
@@ -92,19 +91,19 @@ const READY: WaiterInfo = WaiterInfo {
     state: "state",
     success: &["ready"],
     failure: &["broken"],
-    missing_for: Some(Duration::from_secs(5)),
+    absence: Absence::NotYetListed(Duration::from_secs(5)),
     first_interval: Duration::from_secs(2),
     most_interval: Duration::from_secs(3),
     timeout: Duration::from_secs(30),
 };
 static DISK_READY: WaiterInfo = READY;
-static DISK_GONE: WaiterInfo = WaiterInfo { success: &[], missing_for: None, ..READY };
+static DISK_GONE: WaiterInfo = WaiterInfo { success: &[], absence: Absence::Gone, ..READY };
 static LISTED_GONE: WaiterInfo =
-    WaiterInfo { item: "disks", key: Some("id"), success: &[], missing_for: None, ..READY };
+    WaiterInfo { item: "disks", key: Some("id"), success: &[], absence: Absence::Gone, ..READY };
 
 static DISK_HEALTHY: WaiterInfo = WaiterInfo { state: "health.code", ..READY };
 static GONE_OR_DELETED: WaiterInfo =
-    WaiterInfo { success: &["deleted"], missing_for: None, ..READY };
+    WaiterInfo { success: &["deleted"], absence: Absence::Gone, ..READY };
 
 const ONE: &str = r#"{"disk": {"state": "leaving"}}"#;
 const LISTED: &str = r#"{"disks": [{"id": "d-0"}, {"id": "d-1", "state": "leaving"}]}"#;
@@ -120,15 +119,16 @@ fn wait<T>(
     let mut transport = CannedTransport::new();
     for (status, body) in answers {
         source.then_gives_for_ever("A");
-        transport = transport.answer(*status, *body);
+        transport = transport.respond(*status, *body);
     }
     let mut settings = Settings::new(Arc::new(Plain), Arc::new(source));
-    settings.retry = RetryPolicy::never();
-    settings.transport = Arc::new(transport);
-    settings.clock = Arc::new(clock);
+    settings.set_retry(RetryPolicy::never());
+    settings.set_transport(Arc::new(transport));
+    settings.set_clock(Arc::new(clock));
     let seen = Arc::new(Mutex::new(Vec::new()));
     let reports = seen.clone();
-    let wait = Wait::new(&Core::new(settings), waiter, "d-1".to_owned(), &DescribeDisk::default())
+    let core = Core::new(settings);
+    let wait = __private::wait::<T, _>(&core, waiter, "d-1".to_owned(), &DescribeDisk::default())
         .with_progress(move |progress| reports.lock().expect("no panic").push(progress.clone()));
     (wait, seen)
 }

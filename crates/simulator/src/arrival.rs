@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use http::{HeaderMap, request::Parts};
+use http::HeaderMap;
+use http::request::Parts;
 use http_body_util::BodyExt;
 use hyper::body::Body;
 

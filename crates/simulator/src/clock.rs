@@ -1,13 +1,12 @@
 //! The time the simulated clouds live in: the system's, or one that a test moves by hand.
 
-use std::{
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
-};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// Says what time it is in the simulated clouds.
 ///
-/// Any closure that returns a [`Duration`] is a clock, for instance one that follows the paused clock of tokio.
+/// Any closure that returns a [`Duration`] is a clock, for instance one that follows the paused
+/// clock of tokio.
 pub trait Clock: Send + Sync {
     /// The time since 1970-01-01T00:00:00Z.
     fn now(&self) -> Duration;
@@ -21,7 +20,8 @@ impl<F: Fn() -> Duration + Send + Sync> Clock for F {
 
 /// The time of the system as it was when this was made, and from then on what has passed since.
 ///
-/// It never goes back, whatever is done to the system's clock, so that a deadline once passed stays passed.
+/// It never goes back, whatever is done to the system's clock, so that a deadline once passed stays
+/// passed.
 #[derive(Clone, Copy, Debug)]
 pub struct SystemClock {
     started: Duration,
@@ -59,7 +59,8 @@ impl ManualClock {
         Self(Arc::new(Mutex::new(now)))
     }
 
-    /// A clock that stands at the system's time, so that clients with a real clock are in step with it.
+    /// A clock that stands at the system's time, so that clients with a real clock are in step with
+    /// it.
     #[must_use]
     pub fn starting_now() -> Self {
         Self::new(system_time())
@@ -87,7 +88,8 @@ impl Clock for ManualClock {
     }
 }
 
-// A system clock before 1970 counts as 1970: every date check then fails with a message that names the time.
+// A system clock before 1970 counts as 1970: every date check then fails with a message that names
+// the time.
 fn system_time() -> Duration {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
 }

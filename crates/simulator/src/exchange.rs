@@ -1,38 +1,23 @@
-//! From an HTTP request to an HTTP response: the cloud is asked, the answer dressed, spoiled if a fault is due, and
-//! recorded.
+//! From an HTTP request to an HTTP response: the cloud is asked, the answer dressed, spoiled if a
+//! fault is due, and recorded.
 
-use std::{
-    fmt,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::{Duration, UNIX_EPOCH},
-};
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, UNIX_EPOCH};
 
 use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header};
 use http_body_util::Full;
 use hyper::body::Body;
-use serde_json::Value;
 
-use crate::{
-    Clock, Cloud, Received, SimulatorOptions,
-    arrival::Arrival,
-    faults::{self, Injection, Outcome, Plan, Spoiled, Takeover},
-    jdcloud::Jdcloud,
-    journal::Journal,
-    ucloud::Ucloud,
-};
-
-/// What a cloud says to a request.
-pub(crate) struct Answer {
-    pub(crate) status: u16,
-    pub(crate) body: Value,
-    pub(crate) refusal: Option<String>,
-    /// Whether it changed anything.
-    pub(crate) changed: bool,
-}
+use crate::answer::Answer;
+use crate::arrival::Arrival;
+use crate::faults::{self, Injection, Outcome, Plan, Spoiled, Takeover};
+use crate::jdcloud::Jdcloud;
+use crate::journal::Journal;
+use crate::ucloud::Ucloud;
+use crate::{Clock, Cloud, Received, SimulatorOptions};
 
 /// Both clouds, what is to go wrong with them, and the journal of what they were asked.
 pub(crate) struct Exchange {
@@ -64,7 +49,8 @@ impl Exchange {
         &self.journal
     }
 
-    /// What is to become of a connection on which a request begins to arrive, if it is not to be read.
+    /// What is to become of a connection on which a request begins to arrive, if it is not to be
+    /// read.
     ///
     /// `reused` says whether the connection has served a request before.
     pub(crate) fn first_byte(&self, reused: bool) -> Option<Takeover> {

@@ -1,5 +1,5 @@
-//! What goes wrong between client and cloud, on purpose: which fault the next request meets. The clouds know nothing
-//! of it.
+//! What goes wrong between client and cloud, on purpose: which fault the next request meets. The
+//! clouds know nothing of it.
 
 mod fault;
 mod plan;

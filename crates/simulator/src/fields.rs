@@ -1,9 +1,11 @@
-//! Which parameters an operation takes, as a table, and the two ways to read them: from JSON, and from flat names.
+//! Which parameters an operation takes, as a table, and the two ways to read them: from JSON, and
+//! from flat names.
 //!
-//! Flat names are `ids.1` and `filters.1.values.2` at JD Cloud, which counts from one, and `UHostIds.0` at UCloud,
-//! which counts from zero.
+//! Flat names are `ids.1` and `filters.1.values.2` at JD Cloud, which counts from one, and
+//! `UHostIds.0` at UCloud, which counts from zero.
 
-use std::{collections::BTreeMap, fmt};
+use std::collections::BTreeMap;
+use std::fmt;
 
 use serde_json::{Map, Value};
 
@@ -93,7 +95,8 @@ impl Parameters {
     /// Reads a JSON object. Names that are not in the table, and `null`s, count as not given.
     ///
     /// # Errors
-    /// The first parameter, in the table's order, that is missing, of another type or outside its limit.
+    /// The first parameter, in the table's order, that is missing, of another type or outside its
+    /// limit.
     pub(crate) fn from_json(object: Map<String, Value>, table: &[Field]) -> Result<Self, Mistake> {
         check_object(&object, table, "")?;
         Ok(Self(object))
@@ -102,7 +105,8 @@ impl Parameters {
     /// Reads pairs with flat names, lists counted from `base`. Empty values count as not given.
     ///
     /// # Errors
-    /// As for [`from_json`](Self::from_json); also a list without an index or with a gap, and a name given twice.
+    /// As for [`from_json`](Self::from_json); also a list without an index or with a gap, and a
+    /// name given twice.
     pub(crate) fn from_flat(
         pairs: &[(String, String)],
         table: &[Field],

@@ -1,8 +1,10 @@
-//! Percent-encoding and `name=value&…`, read strictly: what is malformed is refused and never guessed at.
+//! Percent-encoding and `name=value&…`, read strictly: what is malformed is refused and never
+//! guessed at.
 
 use percent_encoding::percent_decode_str;
 
-/// The pairs of a form or a query, decoded, in the order given. A name without `=` has an empty value.
+/// The pairs of a form or a query, decoded, in the order given. A name without `=` has an empty
+/// value.
 ///
 /// # Errors
 /// An escape without two hex digits, or one that does not give UTF-8; says which.

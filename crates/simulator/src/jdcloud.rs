@@ -1,10 +1,13 @@
-//! JD Cloud: a request is authenticated, routed to its operation, its parameters read, and answered in the envelope.
+//! JD Cloud: a request is authenticated, routed to its operation, its parameters read, and answered
+//! in the envelope.
 
 mod authentication;
+mod call;
 mod routes;
 mod refusal;
 mod world;
 mod instances;
+mod disk;
 mod disks;
 mod images;
 
@@ -13,19 +16,15 @@ use std::sync::{Mutex, PoisonError};
 use http::header;
 use serde_json::{Map, Value, json};
 
-use self::{
-    refusal::Refusal,
-    routes::{Call, Carrier, Route},
-    world::World,
-};
-use crate::{
-    JdcloudAccount, SimulatorOptions,
-    arrival::{Request, Unread},
-    exchange::Answer,
-    fields::{Mistake, Parameters},
-    forms,
-    lifecycle::Delays,
-};
+use self::call::Call;
+use self::refusal::Refusal;
+use self::routes::{Carrier, Route};
+use self::world::World;
+use crate::answer::Answer;
+use crate::arrival::{Request, Unread};
+use crate::fields::{Mistake, Parameters};
+use crate::lifecycle::Delays;
+use crate::{JdcloudAccount, SimulatorOptions, forms};
 
 pub(crate) struct Jdcloud {
     account: JdcloudAccount,
@@ -78,7 +77,8 @@ impl Jdcloud {
         let call = Call {
             now: request.now,
             delays: self.delays,
-            // Before the parameters: a request for a region that is none has nothing to be read for.
+            // Before the parameters: a request for a region that is none has nothing to be read
+            // for.
             id: self.id_in_region(ids)?,
             parameters: parameters(request, route)?,
         };

@@ -1,10 +1,9 @@
-//! What was received, for tests that count and compare. Holds no keys, signatures, tokens or parameters.
+//! What was received, for tests that count and compare. Holds no keys, signatures, tokens or
+//! parameters.
 
-use std::{
-    collections::VecDeque,
-    pin::pin,
-    sync::{Mutex, MutexGuard, PoisonError},
-};
+use std::collections::VecDeque;
+use std::pin::pin;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 
@@ -32,16 +31,17 @@ pub struct Received {
     pub method: String,
     /// The path as it was sent, without the query.
     pub path: String,
-    /// The operation that it asks for, refused or not: the `Action` at UCloud; at JD Cloud the one that has this
-    /// method and path. `None` where there is none.
+    /// The operation that it asks for, refused or not: the `Action` at UCloud; at JD Cloud the one
+    /// that has this method and path. `None` where there is none.
     pub operation: Option<String>,
-    /// The value of `x-jdcloud-nonce`: differs between two requests unless the very same one was sent again.
+    /// The value of `x-jdcloud-nonce`: differs between two requests unless the very same one was
+    /// sent again.
     pub nonce: Option<String>,
     /// The HTTP status that it was answered with; 0 if a fault left it without one.
     pub status: u16,
-    /// How it was refused, by the cloud or by a fault in the cloud's name: the `RetCode` at UCloud, such as `8010`,
-    /// the error's status at JD Cloud, such as `NOT_FOUND`. `None` if it was not, whether it succeeded or met a fault
-    /// of another kind.
+    /// How it was refused, by the cloud or by a fault in the cloud's name: the `RetCode` at UCloud,
+    /// such as `8010`, the error's status at JD Cloud, such as `NOT_FOUND`. `None` if it was not,
+    /// whether it succeeded or met a fault of another kind.
     pub refusal: Option<String>,
     /// The request id that it was answered with.
     pub request_id: String,
@@ -49,7 +49,8 @@ pub struct Received {
     pub fault: Option<Fault>,
     /// Whether the operation was performed and succeeded, whatever the client got to know of it.
     pub executed: bool,
-    /// Whether performing it changed anything: [`executed`](Self::executed), and not an operation that only describes.
+    /// Whether performing it changed anything: [`executed`](Self::executed), and not an operation
+    /// that only describes.
     pub changed: bool,
 }
 

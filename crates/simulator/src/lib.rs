@@ -1,8 +1,10 @@
-//! Both clouds on one loopback address: a strict simulator of UCloud and JD Cloud that speaks real HTTP.
+//! Both clouds on one loopback address: a strict simulator of UCloud and JD Cloud that speaks real
+//! HTTP.
 //!
-//! It checks what the providers check (keys, signatures, dates, regions, parameters, ids and states), in a fixed
-//! order, and answers in the providers' own envelopes. Nothing of it is shared with the clients of this workspace but
-//! the signing crate, which is tested against the providers' published vectors.
+//! It checks what the providers check (keys, signatures, dates, regions, parameters, ids and
+//! states), in a fixed order, and answers in the providers' own envelopes. Nothing of it is shared
+//! with the clients of this workspace but the signing crate, which is tested against the providers'
+//! published vectors.
 //!
 //! ```
 //! # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
@@ -30,16 +32,18 @@
 //! | JD Cloud | `i-running`, `i-stopped` | each with a system disk and a data disk at `vdb` |
 //! | JD Cloud | `img-centos`, `img-windows` | public images, which cannot be deleted |
 //!
-//! Operations of UCloud: `CreateCustomImage`, `DescribeImage`, `TerminateCustomImage`, `DescribeUHostInstance`,
-//! `StopUHostInstance`, `StartUHostInstance`. Of JD Cloud's `vm`: `createImage`, `describeImage`, `describeImages`,
-//! `deleteImage`, `describeInstance`, `stopInstance`, `startInstance`.
+//! Operations of UCloud: `CreateCustomImage`, `DescribeImage`, `TerminateCustomImage`,
+//! `DescribeUHostInstance`, `StopUHostInstance`, `StartUHostInstance`. Of JD Cloud's `vm`:
+//! `createImage`, `describeImage`, `describeImages`, `deleteImage`, `describeInstance`,
+//! `stopInstance`, `startInstance`.
 //!
 //! # Time
 //!
-//! Nothing runs in the background: a state is worked out from a deadline and the [`Clock`] whenever it is looked at.
-//! An image is finished [`image_delay`](SimulatorOptions::image_delay) after it was asked for, a machine has stopped
-//! or started after [`power_delay`](SimulatorOptions::power_delay). The same clock judges the dates of signatures and
-//! writes the `Date` header, so that skewed clocks can be tried out.
+//! Nothing runs in the background: a state is worked out from a deadline and the [`Clock`] whenever
+//! it is looked at. An image is finished [`image_delay`](SimulatorOptions::image_delay) after it
+//! was asked for, a machine has stopped or started after
+//! [`power_delay`](SimulatorOptions::power_delay). The same clock judges the dates of signatures
+//! and writes the `Date` header, so that skewed clocks can be tried out.
 //!
 //! An image whose name contains [`FAILING_IMAGE_NAME`] ends in failure instead.
 //!
@@ -63,8 +67,9 @@
 //! | 8981 | a disk of `DataUDiskIds` is not a data disk of the host (the product's code for disks that cannot be read) |
 //! | 8956 | no such image, or not a custom one |
 //!
-//! The describe operations answer unknown ids with an empty list, as the clouds' own tools expect. UCloud documents
-//! nothing against a second image while the first is in the making, nor against deleting an image then: both work.
+//! The describe operations answer unknown ids with an empty list, as the clouds' own tools expect.
+//! UCloud documents nothing against a second image while the first is in the making, nor against
+//! deleting an image then: both work.
 //!
 //! JD Cloud, in this order:
 //!
@@ -78,18 +83,21 @@
 //! | 400 `FAILED_PRECONDITION` | the state does not allow it: "Please stop the instance first", "Conflict with underlay task", a stop of what is stopped, deletion of a public or unfinished image, a list of images without `imageSource` and `ids` |
 //! | 400 `DUPLICATE` | a device name given twice |
 //!
-//! Signed have to be `host`, a security token and, in JDCLOUD2, `x-jdcloud-date` and `x-jdcloud-nonce` as its
-//! documentation demands. The official Python SDK (JDCLOUD3) leaves those two unsigned, which is accepted.
+//! Signed have to be `host`, a security token and, in JDCLOUD2, `x-jdcloud-date` and
+//! `x-jdcloud-nonce` as its documentation demands. The official Python SDK (JDCLOUD3) leaves those
+//! two unsigned, which is accepted.
 //!
-//! A body of more than [`BODY_LIMIT`] bytes is answered with HTTP 413 by both. Fields that are not known are ignored,
-//! as are `null`s: the official Python SDK repeats path parameters in bodies and sends what is not set as `null`.
+//! A body of more than [`BODY_LIMIT`] bytes is answered with HTTP 413 by both. Fields that are not
+//! known are ignored, as are `null`s: the official Python SDK repeats path parameters in bodies and
+//! sends what is not set as `null`.
 //!
 //! # Faults
 //!
-//! Between client and cloud anything can go wrong. [`Simulator::inject`] lets the next request meet a [`Fault`],
-//! [`Simulator::faults`] the next requests a script of them; [`on`](Fault::on) picks an operation,
-//! [`times`](Fault::times) makes a storm, [`always`](Fault::always) lasts until
-//! [cleared](Simulator::clear_faults). All of it happens on the socket: what a client makes of it is the client's own.
+//! Between client and cloud anything can go wrong. [`Simulator::inject`] lets the next request meet
+//! a [`Fault`], [`Simulator::faults`] the next requests a script of them; [`on`](Fault::on) picks
+//! an operation, [`times`](Fault::times) makes a storm, [`always`](Fault::always) lasts until
+//! [cleared](Simulator::clear_faults). All of it happens on the socket: what a client makes of it
+//! is the client's own.
 //!
 //! | fault | what the client sees | performed |
 //! |---|---|---|
@@ -114,17 +122,19 @@
 //! | [`GatewayTimeout`](Fault::GatewayTimeout) | UCloud: `RetCode` 110. JD Cloud: 504 and HTML | if asked |
 //! | [`QuotaExceeded`](Fault::QuotaExceeded) | UCloud: `RetCode` 520. JD Cloud: 429 `QUOTA_EXCEEDED` | if asked |
 //!
-//! "If asked" is [`executed`](Fault::executed): the operation is performed, and the client is not told so. The answers
-//! from `HtmlBadGateway` on may have a [`Retry-After`](Fault::retry_after), and leave the connection in use, as does
-//! `CutOffJson`.
+//! "If asked" is [`executed`](Fault::executed): the operation is performed, and the client is not
+//! told so. The answers from `HtmlBadGateway` on may have a [`Retry-After`](Fault::retry_after),
+//! and leave the connection in use, as does `CutOffJson`.
 //!
-//! A connection that is refused meets no fault, as there is nobody to count it: [`unused_address`] is an address for
-//! that, and [`Simulator::refuse_connections`] closes the simulator's own for a while. Clocks that differ need no
-//! fault either: give the simulator a [`ManualClock`] that is off.
+//! A connection that is refused meets no fault, as there is nobody to count it: [`unused_address`]
+//! is an address for that, and [`Simulator::refuse_connections`] closes the simulator's own for a
+//! while. Clocks that differ need no fault either: give the simulator a [`ManualClock`] that is
+//! off.
 //!
-//! What happened is told by [`Simulator::requests`] (each with its [`fault`](Received::fault) and whether it was
-//! [`executed`](Received::executed)), [`Simulator::faults_met`], and [`Simulator::effects`], which counts what really
-//! was changed: nothing may be sent twice that may have taken effect.
+//! What happened is told by [`Simulator::requests`] (each with its [`fault`](Received::fault) and
+//! whether it was [`executed`](Received::executed)), [`Simulator::faults_met`], and
+//! [`Simulator::effects`], which counts what really was changed: nothing may be sent twice that may
+//! have taken effect.
 //!
 //! ```
 //! # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
@@ -153,6 +163,7 @@ mod options;
 mod simulator;
 mod server;
 mod line;
+mod answer;
 mod exchange;
 mod arrival;
 mod faults;

@@ -1,8 +1,10 @@
-//! What both clouds have in common: machines that take a while to stop, and images that take a while to make.
+//! What both clouds have in common: machines that take a while to stop, and images that take a
+//! while to make.
 
 use std::time::Duration;
 
-/// An image whose name contains this fails: it ends `Unavailable` at UCloud and in `error` at JD Cloud.
+/// An image whose name contains this fails: it ends `Unavailable` at UCloud and in `error` at JD
+/// Cloud.
 pub const FAILING_IMAGE_NAME: &str = "simulate-failure";
 
 /// How long things take, as chosen when the simulator was started.

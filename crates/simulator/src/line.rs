@@ -1,21 +1,16 @@
 //! One connection: its bytes pass through here, so that it can be taken over before they are read.
 
-use std::{
-    io,
-    pin::Pin,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
-    task::{Context, Poll, ready},
-};
+use std::io;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, ready};
 
-use tokio::{
-    io::{AsyncRead, AsyncWrite, ReadBuf},
-    net::TcpStream,
-};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
 
-use crate::{exchange::Exchange, faults::Takeover};
+use crate::exchange::Exchange;
+use crate::faults::Takeover;
 
 /// What is known of a connection, by those who read it and those who answer on it.
 #[derive(Debug)]

@@ -1,11 +1,10 @@
-//! The simulator as a program: one line of JSON says where it is and with which keys, then it serves until stopped.
+//! The simulator as a program: one line of JSON says where it is and with which keys, then it
+//! serves until stopped.
 
-use std::{
-    env,
-    io::{self, Write},
-    process::ExitCode,
-    time::Duration,
-};
+use std::env;
+use std::io::{self, Write};
+use std::process::ExitCode;
+use std::time::Duration;
 
 use yun_simulator::{Simulator, SimulatorOptions};
 

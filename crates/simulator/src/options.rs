@@ -1,13 +1,13 @@
-//! What can be chosen when a simulator is started: where it listens, how fast it is, and whose accounts it has.
+//! What can be chosen when a simulator is started: where it listens, how fast it is, and whose
+//! accounts it has.
 
-use std::{
-    fmt,
-    net::{Ipv4Addr, SocketAddr},
-    sync::Arc,
-    time::Duration,
-};
+use std::fmt;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
 
-use crate::{Clock, Simulator, StartError, SystemClock, lifecycle::Delays};
+use crate::lifecycle::Delays;
+use crate::{Clock, Simulator, StartError, SystemClock};
 
 /// How a [`Simulator`] is to be. Every value has a default.
 #[derive(Clone)]
@@ -23,7 +23,8 @@ pub struct SimulatorOptions {
 }
 
 impl SimulatorOptions {
-    /// Where to listen; by default `127.0.0.1:0`, a port that is free. Only loopback addresses are accepted.
+    /// Where to listen; by default `127.0.0.1:0`, a port that is free. Only loopback addresses are
+    /// accepted.
     pub fn listen(mut self, address: SocketAddr) -> Self {
         self.listen = address;
         self
@@ -43,8 +44,8 @@ impl SimulatorOptions {
 
     /// How many describe calls a new image is missing from before it is seen; by default 0.
     ///
-    /// Counted are the calls that would have returned the image. A list leaves it out; JD Cloud's `describeImage`
-    /// answers 404.
+    /// Counted are the calls that would have returned the image. A list leaves it out; JD Cloud's
+    /// `describeImage` answers 404.
     pub fn hidden_describes(mut self, calls: u32) -> Self {
         self.hidden_describes = calls;
         self
@@ -112,14 +113,16 @@ impl fmt::Debug for SimulatorOptions {
     }
 }
 
-/// The account at UCloud: its keys, and the region, zone and project that it has. `Debug` shows no secret.
+/// The account at UCloud: its keys, and the region, zone and project that it has. `Debug` shows no
+/// secret.
 #[derive(Clone)]
 pub struct UcloudAccount {
     /// The public key, `simulated-ucloud-public-key` by default.
     pub public_key: String,
     /// The private key, `simulated-ucloud-private-key` by default.
     pub private_key: String,
-    /// The `SecurityToken` that every request has to carry. By default there is none, and none may be sent.
+    /// The `SecurityToken` that every request has to carry. By default there is none, and none may
+    /// be sent.
     pub security_token: Option<String>,
     /// The only region, `cn-bj2` by default.
     pub region: String,
@@ -160,8 +163,8 @@ pub struct JdcloudAccount {
     pub access_key: String,
     /// The secret key, `simulated-jdcloud-secret-key` by default.
     pub secret_key: String,
-    /// The security token, in plain, that every request has to carry: base64-encoded in `x-jdcloud-security-token`,
-    /// and signed. By default there is none, and none may be sent.
+    /// The security token, in plain, that every request has to carry: base64-encoded in
+    /// `x-jdcloud-security-token`, and signed. By default there is none, and none may be sent.
     pub session_token: Option<String>,
     /// The only region, `cn-north-1` by default.
     pub region: String,

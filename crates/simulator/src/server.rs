@@ -1,20 +1,20 @@
 //! The connections: listening, accepting, and HTTP/1 on each of them. Knows nothing of clouds.
 
-use std::{error::Error, fmt, future, io, net::SocketAddr, sync::Arc};
+use std::error::Error;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::{fmt, future, io};
 
-use hyper::{server::conn::http1, service::service_fn};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
-use tokio::{
-    io::AsyncWriteExt,
-    net::{TcpListener, TcpSocket, TcpStream},
-    sync::{mpsc, oneshot},
-    task::{JoinHandle, JoinSet},
-};
+use tokio::io::AsyncWriteExt;
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::{JoinHandle, JoinSet};
 
-use crate::{
-    exchange::Exchange,
-    line::{Line, LineState},
-};
+use crate::exchange::Exchange;
+use crate::line::{Line, LineState};
 
 /// A listening socket and the task that serves it, which ends when this is dropped.
 pub(crate) struct Server {
@@ -130,7 +130,8 @@ async fn accept(listener: TcpListener, exchange: Arc<Exchange>, mut orders: mpsc
                 Ok(stream) => {
                     connections.spawn(serve_connection(stream, Arc::clone(&exchange)));
                 }
-                // A client that is gone already, or no file descriptor left for now: neither ends the service.
+                // A client that is gone already, or no file descriptor left for now: neither ends
+                // the service.
                 Err(_) => tokio::task::yield_now().await,
             },
         }

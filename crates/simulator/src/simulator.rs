@@ -1,13 +1,15 @@
 //! A running simulator: started, asked where it is and what it received, and stopped.
 
-use std::{error::Error, fmt, io, net::SocketAddr, sync::Arc};
+use std::error::Error;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::{fmt, io};
 
 use serde_json::json;
 
-use crate::{
-    Fault, Injection, JdcloudAccount, Received, SimulatorOptions, UcloudAccount,
-    exchange::Exchange, server::Server,
-};
+use crate::exchange::Exchange;
+use crate::server::Server;
+use crate::{Fault, Injection, JdcloudAccount, Received, SimulatorOptions, UcloudAccount};
 
 /// Both clouds, listening. Dropping it ends the server and all of its connections.
 #[derive(Debug)]
@@ -28,8 +30,8 @@ impl Simulator {
     /// Starts a simulator on the current tokio runtime, which needs its I/O driver enabled.
     ///
     /// # Errors
-    /// An address that is not a loopback one (the keys are published, so nobody else is to reach them), or one that
-    /// cannot be listened on.
+    /// An address that is not a loopback one (the keys are published, so nobody else is to reach
+    /// them), or one that cannot be listened on.
     pub async fn start(options: SimulatorOptions) -> Result<Self, StartError> {
         let address = options.listen;
         if !address.ip().is_loopback() {
@@ -72,14 +74,15 @@ impl Simulator {
         &self.jdcloud
     }
 
-    /// The requests received so far, in the order in which they were answered; the last 10,000 of them.
+    /// The requests received so far, in the order in which they were answered; the last 10,000 of
+    /// them.
     #[must_use]
     pub fn requests(&self) -> Vec<Received> {
         self.exchange.journal().received()
     }
 
-    /// Waits until so many requests have been received, those since [`forget_requests`](Self::forget_requests)
-    /// counted.
+    /// Waits until so many requests have been received, those since
+    /// [`forget_requests`](Self::forget_requests) counted.
     pub async fn until_requests(&self, count: usize) {
         self.exchange.journal().until_received(count).await;
     }
@@ -91,7 +94,8 @@ impl Simulator {
         self.exchange.journal().effects(operation)
     }
 
-    /// Lets the next request meet this fault; after those that were injected before and are still to be met.
+    /// Lets the next request meet this fault; after those that were injected before and are still
+    /// to be met.
     ///
     /// ```
     /// # use yun_simulator::{Fault, RetryAfter, Simulator};
@@ -106,44 +110,48 @@ impl Simulator {
         self.exchange.plan().add(fault.into());
     }
 
-    /// Lets the next requests meet these faults, one each and in this order; then service is as ever.
+    /// Lets the next requests meet these faults, one each and in this order; then service is as
+    /// ever.
     pub fn faults<F: Into<Injection>>(&self, script: impl IntoIterator<Item = F>) {
         script.into_iter().for_each(|fault| self.inject(fault));
     }
 
-    /// Takes back all faults that are still to be met. What already happens to a connection goes on.
+    /// Takes back all faults that are still to be met. What already happens to a connection goes
+    /// on.
     pub fn clear_faults(&self) {
         self.exchange.plan().clear();
     }
 
-    /// How many requests are still to meet a fault; [`Fault::Pass`] counts, what is [always](Fault::always) met does
-    /// not.
+    /// How many requests are still to meet a fault; [`Fault::Pass`] counts, what is
+    /// [always](Fault::always) met does not.
     #[must_use]
     pub fn pending_faults(&self) -> usize {
         self.exchange.plan().pending()
     }
 
-    /// The faults that requests have met so far, in the order in which they did; the last 10,000 of them. Those before
-    /// a request is read are here and not in [`requests`](Self::requests).
+    /// The faults that requests have met so far, in the order in which they did; the last 10,000 of
+    /// them. Those before a request is read are here and not in [`requests`](Self::requests).
     #[must_use]
     pub fn faults_met(&self) -> Vec<Fault> {
         self.exchange.journal().faults()
     }
 
-    /// Waits until so many faults have been met, those since [`forget_requests`](Self::forget_requests) counted; for
-    /// instance until a client hangs, to then move its clock.
+    /// Waits until so many faults have been met, those since
+    /// [`forget_requests`](Self::forget_requests) counted; for instance until a client hangs, to
+    /// then move its clock.
     pub async fn until_faults_met(&self, count: usize) {
         self.exchange.journal().until_faults(count).await;
     }
 
-    /// Lets so many more bytes go that [`Fault::Drip`] holds back, now or later. Each goes to whichever connection
-    /// waits for one first.
+    /// Lets so many more bytes go that [`Fault::Drip`] holds back, now or later. Each goes to
+    /// whichever connection waits for one first.
     pub fn release(&self, bytes: usize) {
         self.exchange.plan().release(bytes);
     }
 
-    /// Ends all connections and refuses new ones until [`accept_connections`](Self::accept_connections), as if the
-    /// service were down. What the clouds have stays.
+    /// Ends all connections and refuses new ones until
+    /// [`accept_connections`](Self::accept_connections), as if the service were down. What the
+    /// clouds have stays.
     ///
     /// # Errors
     /// Another process took the port in the moment between; the simulator then is of no more use.

@@ -1,4 +1,5 @@
-//! UCloud: a request is read, admitted, and handed to its operation; everything is answered as RetCode and fields.
+//! UCloud: a request is read, admitted, and handed to its operation; everything is answered as
+//! RetCode and fields.
 
 mod message;
 mod admission;
@@ -12,14 +13,15 @@ use std::sync::{Mutex, PoisonError};
 
 use serde_json::{Map, Value, json};
 
-use self::{message::Message, operations::Operation, refusal::Refusal, world::World};
-use crate::{
-    SimulatorOptions, UcloudAccount,
-    arrival::{Request, Unread},
-    exchange::Answer,
-    fields::Parameters,
-    lifecycle::Delays,
-};
+use self::message::Message;
+use self::operations::Operation;
+use self::refusal::Refusal;
+use self::world::World;
+use crate::answer::Answer;
+use crate::arrival::{Request, Unread};
+use crate::fields::Parameters;
+use crate::lifecycle::Delays;
+use crate::{SimulatorOptions, UcloudAccount};
 
 pub(crate) struct Ucloud {
     account: UcloudAccount,

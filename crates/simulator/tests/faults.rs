@@ -5,18 +5,21 @@
 
 mod wire;
 
-use std::{
-    future::poll_fn, io, io::ErrorKind, net::SocketAddr, pin::Pin, task::Poll, time::Duration,
-};
+use std::future::poll_fn;
+use std::io;
+use std::io::ErrorKind;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::task::Poll;
+use std::time::Duration;
 
 use http_body_util::{BodyExt, Empty};
-use hyper::{Request, client::conn::http1};
+use hyper::Request;
+use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
-use tokio::{
-    io::{AsyncRead, AsyncReadExt, AsyncWriteExt, ReadBuf},
-    net::TcpStream,
-};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt, ReadBuf};
+use tokio::net::TcpStream;
 use wire::{Carrier, Jd, NOW, Reply, http, simulator, ucloud_bytes, ucloud_call, ucloud_signed};
 use yun_simulator::{
     Cloud, ENDLESS_HEADER, Fault, HUGE_BODY, RetryAfter, Simulator, unused_address,
@@ -577,7 +580,8 @@ async fn a_request_refused_for_its_date_is_told_the_date() {
     }
 }
 
-/// How hyper's own client tells of each: a check that the wire says what is meant, by somebody who knows HTTP.
+/// How hyper's own client tells of each: a check that the wire says what is meant, by somebody who
+/// knows HTTP.
 #[tokio::test]
 async fn a_real_client_sees_the_faults_for_what_they_are() {
     type Judge = fn(&hyper::Error) -> bool;

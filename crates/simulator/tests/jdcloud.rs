@@ -1,4 +1,5 @@
-//! JD Cloud on the wire: the life of an image, both versions of signatures, and each way to be refused.
+//! JD Cloud on the wire: the life of an image, both versions of signatures, and each way to be
+//! refused.
 
 // In helpers too; the lint's exception is for test functions alone.
 #![allow(clippy::unwrap_used)]
@@ -437,7 +438,8 @@ async fn a_date_more_than_fifteen_minutes_off_is_refused_in_both_directions() {
 #[tokio::test]
 async fn the_day_of_the_scope_has_to_be_that_of_the_date() {
     let (simulator, clock) = simulator().await;
-    // JDCLOUD3 without a signed date: the signature is over the date all the same, so it is signed anew here.
+    // JDCLOUD3 without a signed date: the signature is over the date all the same, so it is signed
+    // anew here.
     let request = Jd::get(&simulator, "instances/i-stopped");
     let yesterday = NOW - 11 * MINUTE;
     let headers = pairs(&[

@@ -5,10 +5,8 @@
 
 mod wire;
 
-use std::{
-    io::{BufRead, BufReader, Read},
-    process::{Command, Output, Stdio},
-};
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 

@@ -1,4 +1,5 @@
-//! The simulator as a server: where it listens, what it records, how it ends, and what it withstands.
+//! The simulator as a server: where it listens, what it records, how it ends, and what it
+//! withstands.
 
 // In helpers too; the lint's exception is for test functions alone.
 #![allow(clippy::unwrap_used)]
@@ -8,10 +9,8 @@ mod wire;
 use std::time::Duration;
 
 use serde_json::json;
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
-};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 use wire::{Jd, http, pairs, send, simulator, ucloud_call};
 use yun_simulator::{BODY_LIMIT, Cloud, Simulator};
 

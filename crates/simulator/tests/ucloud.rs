@@ -1,4 +1,5 @@
-//! UCloud on the wire: the life of an image, each way to carry a request, and each way to be refused.
+//! UCloud on the wire: the life of an image, each way to carry a request, and each way to be
+//! refused.
 
 // In helpers too; the lint's exception is for test functions alone.
 #![allow(clippy::unwrap_used)]

@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use yun_runtime::dialect::{Answer, Draft, Received};
+use yun_runtime::dialect::{Received, RequestParts, ResponseParts};
 use yun_runtime::fields::{Envelope, Object, Slot};
 use yun_runtime::{Dialect, Encoding, Error, ErrorKind, ProviderWide};
 
@@ -12,32 +12,39 @@ use crate::{encode, failure};
 
 /// UCloud: one path for everything, parameters as a form or as JSON, the signature one of them.
 #[derive(Debug)]
-pub(crate) struct UCloud;
+pub(crate) struct Ucloud;
 
-impl Dialect for UCloud {
-    fn request(&self, draft: &Draft<'_>) -> Result<http::Request<Bytes>, Error> {
+impl Dialect for Ucloud {
+    fn request(&self, parts: &RequestParts<'_>) -> Result<http::Request<Bytes>, Error> {
         let mut parameters = Object::default();
-        parameters.push("Action", draft.operation.name);
-        for parameter in draft.parameters.iter() {
+        parameters.push("Action", parts.operation.name);
+        for parameter in parts.parameters.iter() {
             parameters.push(parameter.name, parameter.value.clone());
         }
-        parameters.push("PublicKey", draft.credentials.access_key());
-        let (content_type, body) = match draft.operation.encoding {
+        let bearer = parts.credentials.bearer_token();
+        if bearer.is_none() {
+            parameters.push("PublicKey", parts.credentials.access_key());
+        }
+        let (content_type, body) = match parts.operation.encoding {
             Encoding::Usual => {
-                ("application/x-www-form-urlencoded", encode::form(&parameters, draft.credentials))
+                ("application/x-www-form-urlencoded", encode::form(&parameters, parts.credentials))
             }
-            Encoding::Json => ("application/json", encode::json(&parameters, draft.credentials)),
+            Encoding::Json => ("application/json", encode::json(&parameters, parts.credentials)),
         };
 
         let milliseconds =
-            draft.now.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_millis());
+            parts.now.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_millis());
         let mut builder = http::Request::builder()
-            .method(draft.operation.method)
-            .uri(format!("{}{}", draft.endpoint, draft.operation.path))
+            .method(parts.operation.method)
+            .uri(format!("{}{}", parts.endpoint, parts.operation.path))
             .header("content-type", content_type)
-            .header("user-agent", draft.user_agent)
+            .header("user-agent", parts.user_agent)
             .header("u-timestamp-ms", milliseconds.to_string());
-        for (name, value) in draft.headers {
+        // As the provider's command line tool sends it.
+        if let Some(token) = bearer {
+            builder = builder.header("authorization", format!("Bearer {}", token.expose()));
+        }
+        for (name, value) in parts.headers {
             let own = builder.headers_ref().is_some_and(|headers| headers.contains_key(name));
             if !own {
                 builder = builder.header(name, value);
@@ -49,7 +56,7 @@ impl Dialect for UCloud {
         })
     }
 
-    fn read(&self, received: &Received<'_>, result: &mut dyn Slot) -> Result<Answer, Error> {
+    fn read(&self, received: &Received<'_>, result: &mut dyn Slot) -> Result<ResponseParts, Error> {
         let response = received.response;
         let status = response.status();
         let request_id = response
@@ -67,7 +74,7 @@ impl Dialect for UCloud {
         match (decoded, code) {
             (Err(problem), _) => Err(failure::not_decoded(status, &problem, request_id)),
             (Ok((decoded, _)), Some(0)) if status.is_success() => {
-                Ok(Answer { request_id, decoded })
+                Ok(ResponseParts { request_id, decoded })
             }
             (Ok(_), Some(code)) if code != 0 => {
                 let message = message.unwrap_or_default();

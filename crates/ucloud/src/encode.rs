@@ -17,8 +17,9 @@ pub(crate) fn form(parameters: &Object, credentials: &Credentials) -> Zeroizing<
     }
     let token = credentials.session_token().map(|token| (TOKEN_PARAMETER, token.expose()));
     let signed = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).chain(token);
-    let signature = sign(signed.clone(), credentials.secret_key().expose());
-    let pairs = signed.chain([(SIGNATURE_PARAMETER, signature.as_str())]);
+    let key = credentials.secret_key().expose();
+    let signature = is_signed(credentials).then(|| sign(signed.clone(), key));
+    let pairs = signed.chain(signature.as_deref().map(|text| (SIGNATURE_PARAMETER, text)));
     // Text that has to grow leaves what it was behind, unwiped: no byte becomes more than three.
     let most = pairs.clone().map(|(name, value)| 3 * (name.len() + value.len()) + 2).sum();
     let mut form = form_urlencoded::Serializer::new(String::with_capacity(most));
@@ -32,14 +33,16 @@ pub(crate) fn json(parameters: &Object, credentials: &Credentials) -> Zeroizing<
     let token = credentials.session_token().map(Secret::expose);
     let signed = parameters.iter().map(|(name, value)| (name, nested(value)));
     let signed = signed.chain(token.map(|token| (TOKEN_PARAMETER, Nested::Text(token.into()))));
-    let signature = sign_nested(signed, credentials.secret_key().expose());
+    let key = credentials.secret_key().expose();
+    let signature = is_signed(credentials).then(|| sign_nested(signed, key));
 
     let mut json = Zeroizing::new(Value::Object(parameters).to_json());
     json.pop();
     // As in a form: no byte becomes more than six, beside names and marks.
     json.reserve_exact(6 * token.map_or(0, str::len) + 100);
     let token = token.map(|token| (TOKEN_PARAMETER, token));
-    for (name, value) in token.into_iter().chain([(SIGNATURE_PARAMETER, signature.as_str())]) {
+    let signature = signature.as_deref().map(|text| (SIGNATURE_PARAMETER, text));
+    for (name, value) in token.into_iter().chain(signature) {
         let mark = if json.len() > 1 { ",\"" } else { "\"" };
         json.push_str(mark);
         json.push_str(name);
@@ -49,6 +52,11 @@ pub(crate) fn json(parameters: &Object, credentials: &Credentials) -> Zeroizing<
     }
     json.push('}');
     json
+}
+
+/// A request has either a signature or a bearer token; of both the service looks at the signature.
+fn is_signed(credentials: &Credentials) -> bool {
+    credentials.bearer_token().is_none()
 }
 
 /// Appends what stands between the quotes of a JSON string.
@@ -145,6 +153,14 @@ mod tests {
         let body = form(&parameters, &credentials);
         let sent: Vec<_> = form_urlencoded::parse(body.as_bytes()).into_owned().collect();
         assert_eq!(sent, expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    }
+
+    #[test]
+    fn with_a_bearer_token_nothing_is_signed_and_the_token_is_not_in_the_body() {
+        let credentials = Credentials::bearer("t0k3n");
+        let parameters = parameters(r#"{"Action":"A","N":[1]}"#);
+        assert_eq!(*form(&parameters, &credentials), "Action=A&N.0=1");
+        assert_eq!(*json(&parameters, &credentials), r#"{"Action":"A","N":[1]}"#);
     }
 
     #[test]

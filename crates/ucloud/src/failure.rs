@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 use yun_runtime::fields::NotDecoded;
-use yun_runtime::{Error, ErrorCode, ErrorKind, OperationInfo};
+use yun_runtime::{Error, ErrorKind, OperationInfo};
 
 use crate::provider::ERROR_CODES;
 
@@ -15,7 +15,7 @@ pub(crate) fn from_code(
     request_id: Option<String>,
 ) -> Error {
     let code = code.to_string();
-    let known = ErrorCode::find(operation, ERROR_CODES, &code);
+    let known = operation.error_code(ERROR_CODES, &code);
     let kind = known.map_or(ErrorKind::Service, |known| known.kind);
     Error::new(kind, if message.is_empty() { "no message" } else { message })
         .with_meaning(known.map(|known| known.meaning))
@@ -31,7 +31,7 @@ pub(crate) fn unreadable(status: StatusCode, what: &str, request_id: Option<Stri
         403 => ErrorKind::Permission,
         429 => ErrorKind::Throttled,
         500.. => ErrorKind::Unavailable,
-        ..=399 => ErrorKind::UnreadableAnswer,
+        ..=399 => ErrorKind::UnreadableResponse,
         _ => ErrorKind::Service,
     };
     Error::new(kind, format!("the response has {what}"))

@@ -6,7 +6,7 @@
 //! let config = ucloud::Config::new(ucloud::Credentials::new("public key", "private key"))
 //!     .region("cn-bj2");
 //! # let config = config.transport(ucloud::testing::CannedTransport::new()
-//! #     .answer(200, r#"{"RetCode": 0, "ImageId": "uimage-1"}"#));
+//! #     .respond(200, r#"{"RetCode": 0, "ImageId": "uimage-1"}"#));
 //! let uhost = ucloud::uhost::Client::new(&config);
 //!
 //! let made = uhost
@@ -42,13 +42,13 @@ pub mod fields {
 
 pub use config::Config;
 pub use provider::regions;
+pub use yun_runtime::__private::{Set, Unset};
 pub use yun_runtime::credentials::{Credentials, ProvideCredentials};
 pub use yun_runtime::fields::Object;
-pub use yun_runtime::wait::{Progress, Wait};
+pub use yun_runtime::wait::{Progress, Until, Wait};
 pub use yun_runtime::{
     Attempt, BoxFuture, Clock, Empty, Encoding, Error, ErrorKind, Interceptor, Items, Operation,
     OperationInfo, Pages, ProductInfo, Random, Region, Response, RetryPolicy, Secret, SecretValue,
-    Sending, Set, SystemClock, SystemRandom, UnknownValue, Unset, Value, When, Zone, testing,
-    transport,
+    Sending, SystemClock, SystemRandom, UnknownValue, Value, When, Zone, testing, transport,
 };
 pub use yun_runtime::{bytes, http};

@@ -4,7 +4,7 @@
 use std::time::{Duration, SystemTime};
 
 use proptest::prelude::*;
-use ucloud::credentials::{Environment, Profile, profile, variables};
+use ucloud::credentials::{Environment, Profile, ProvideCredentials, profile, variables};
 use ucloud::testing::CannedTransport;
 use ucloud::{Config, Credentials, ErrorKind};
 
@@ -19,7 +19,7 @@ const KEYS: &str = r#"[
     {"profile": "work", "public_key": "work-public", "private_key": "work-s3cr3t"},
     {"profile": "home", "public_key": "home-public", "private_key": "home-s3cr3t", "cookie": "c0ok1e"},
     {"profile": "half", "public_key": "half-public", "private_key": ""},
-    {"profile": "browser", "auth_mode": "oauth", "access_token": "t0k3n"},
+    {"profile": "browser", "auth_mode": "oauth", "access_token": "", "csrf_token": "t0k3n"},
     {"profile": "odd", "public_key": 5, "private_key": "odd-s3cr3t"}
 ]"#;
 
@@ -48,7 +48,7 @@ async fn credentials(config: &Config) -> Credentials {
 
 /// The parameters of a request made with this configuration, and where it goes.
 async fn request(config: Config) -> (String, Vec<(String, String)>) {
-    let transport = CannedTransport::new().answer(200, r#"{"RetCode": 0}"#);
+    let transport = CannedTransport::new().respond(200, r#"{"RetCode": 0}"#);
     let uhost = ucloud::uhost::Client::new(&config.transport(transport.clone()));
     uhost.describe_image().send().await.expect("an answer");
     let request = transport.requests().remove(0);
@@ -156,8 +156,8 @@ fn a_profile_shows_its_settings_and_not_its_keys() {
     assert!(!SECRETS.iter().any(|secret| shown.contains(secret)), "{shown}");
 }
 
-#[test]
-fn variables_name_other_files_which_then_have_to_exist() {
+#[tokio::test]
+async fn variables_name_other_files_which_then_have_to_exist() {
     const NAMED: &[(&str, &str)] = &[
         ("UCLOUD_SHARED_CONFIG_FILE", "/etc/ucloud/settings.json"),
         ("UCLOUD_SHARED_CREDENTIAL_FILE", "~/keys.json"),
@@ -165,7 +165,7 @@ fn variables_name_other_files_which_then_have_to_exist() {
     let there = with_variables(NAMED)
         .with_file("/etc/ucloud/settings.json", SETTINGS)
         .with_file("~/keys.json", KEYS);
-    let found = profile(None, &there).find().expect("keys");
+    let found = profile(None, &there).provide().await.expect("keys");
     assert_eq!(found.source(), "profile work of ~/keys.json");
     refused(
         Config::from_environment(&with_variables(NAMED)),
@@ -230,8 +230,8 @@ fn without_keys_the_error_lists_every_place_and_why() {
         Config::from_environment(&environment(&[("UCLOUD_PROFILE", "browser")])),
         ErrorKind::Credentials,
         &nowhere(
-            "profile browser of ~/.ucloud/credential.json: it has the login of a browser, and no \
-             keys",
+            "profile browser of ~/.ucloud/credential.json: it uses a browser login, but has no \
+             tokens: run `ucloud auth login --profile browser`",
         ),
     );
     let error = Config::from_environment(&Environment::empty()).expect_err("no keys");
@@ -324,7 +324,7 @@ async fn a_token_in_the_environment_is_sent_and_signed() {
         ("UCLOUD_PRIVATE_KEY", "env-s3cr3t"),
         ("UCLOUD_SECURITY_TOKEN", "t0k3n"),
     ]);
-    let found = variables(&environment).find().expect("keys");
+    let found = variables(&environment).provide().await.expect("keys");
     assert_eq!(found.session_token().map(ucloud::Secret::expose), Some("t0k3n"));
     let config = Config::from_environment(&environment).expect("keys");
     let (_, form) = request(config).await;
@@ -379,7 +379,7 @@ proptest! {
 
 #[tokio::test]
 async fn expired_credentials_are_not_sent_also_when_the_program_gave_them() {
-    let transport = CannedTransport::new().answer(200, r#"{"RetCode": 0}"#);
+    let transport = CannedTransport::new().respond(200, r#"{"RetCode": 0}"#);
     let expired = Credentials::new("public", "s3cr3t").with_expiry(SystemTime::UNIX_EPOCH);
     let config = Config::new(expired).region("cn-bj2").transport(transport.clone());
     let call = ucloud::uhost::Client::new(&config).describe_image().send().await;

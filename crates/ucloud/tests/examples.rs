@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::value::RawValue;
-use ucloud::ErrorKind::{self, UnreadableAnswer};
+use ucloud::ErrorKind::{self, UnreadableResponse};
 use ucloud::bytes::Bytes;
 use ucloud::testing::CannedTransport;
 use ucloud::uhost::Client;
@@ -15,7 +15,7 @@ const DISAGREEING: &str = include_str!("vectors/examples-that-disagree.json");
 
 /// Examples that are no success, and why. Their answers come with the error.
 const NO_SUCCESS: &[(&str, ErrorKind, &str)] =
-    &[("DescribeWafAttackSummaryInfo", UnreadableAnswer, "is the value of a key `JSON`")];
+    &[("DescribeWafAttackSummaryInfo", UnreadableResponse, "is the value of a key `JSON`")];
 
 /// What came of a call, without the types of its operation.
 struct Outcome {
@@ -259,7 +259,7 @@ fn examples(file: &str) -> Vec<Example> {
 }
 
 async fn outcome(example: &Example) -> Result<Outcome, Error> {
-    let transport = CannedTransport::new().answer(200, example.text.clone());
+    let transport = CannedTransport::new().respond(200, example.text.clone());
     let config = Config::new(Credentials::new("public", "private"))
         .check_required(false)
         .retry(RetryPolicy::never())

@@ -46,7 +46,7 @@ async fn both_forms_of_the_metadata_are_read() {
         (MetadataVersion::V1, V1, "/meta-data/v1/uam/security-credentials", "host-public"),
         (MetadataVersion::V2, V2, "/meta-data/v2/iam/security-credentials", "STS.host"),
     ] {
-        let (clock, transport) = (clock(), CannedTransport::new().answer(200, body));
+        let (clock, transport) = (clock(), CannedTransport::new().respond(200, body));
         let role =
             HostRole::new().version(version).transport(transport.clone()).clock(clock.clone());
         let credentials = role.provide().await.expect("credentials");
@@ -63,7 +63,7 @@ async fn both_forms_of_the_metadata_are_read() {
 
 #[tokio::test]
 async fn a_role_by_name_with_a_session_is_asked_for_as_the_go_sdk_does() {
-    let transport = CannedTransport::new().answer(200, V2);
+    let transport = CannedTransport::new().respond(200, V2);
     let role = HostRole::new()
         .version(MetadataVersion::V2)
         .role("UHost-Role")
@@ -82,7 +82,7 @@ async fn a_role_by_name_with_a_session_is_asked_for_as_the_go_sdk_does() {
 #[tokio::test]
 async fn a_name_that_would_change_the_path_is_refused() {
     for name in ["", "..", "a/b", "a?b", "a b", "\u{e9}"] {
-        let transport = CannedTransport::new().answer(200, V1);
+        let transport = CannedTransport::new().respond(200, V1);
         let role = HostRole::new().role(name).transport(transport.clone()).clock(clock());
         let error = role.provide().await.expect_err("refused");
         assert_eq!(error.kind(), ErrorKind::Configuration, "{name}");
@@ -95,7 +95,7 @@ async fn an_expiry_that_cannot_be_read_is_taken_for_the_shortest_life() {
     let clock = clock();
     let body = V1.replace("1795338000", "\"soon\"");
     let role =
-        HostRole::new().transport(CannedTransport::new().answer(200, body)).clock(clock.clone());
+        HostRole::new().transport(CannedTransport::new().respond(200, body)).clock(clock.clone());
     let credentials = role.provide().await.expect("credentials");
     assert_eq!(left(&credentials, &clock), Duration::from_secs(900));
 }
@@ -115,7 +115,7 @@ async fn what_the_metadata_service_has_to_say_is_told() {
             "the answer has no `SecurityToken`",
         ),
     ] {
-        let transport = CannedTransport::new().answer(200, answer);
+        let transport = CannedTransport::new().respond(200, answer);
         let role = HostRole::new().transport(transport).clock(clock());
         let expected = format!("host role from http://100.80.80.80: {expected}");
         assert_eq!(fails(&role).await, expected);
@@ -138,13 +138,13 @@ async fn a_metadata_service_that_falters_is_asked_again() {
     let clock = clock();
     let transport = CannedTransport::new()
         .failure(Phase::Exchange, "reset")
-        .answer(503, "busy")
-        .answer(200, V1);
+        .respond(503, "busy")
+        .respond(200, V1);
     let role = HostRole::new().transport(transport).clock(clock.clone());
     assert!(role.provide().await.is_ok());
     assert_eq!(clock.pauses(), [Duration::from_millis(200), Duration::from_millis(800)]);
 
-    let transport = CannedTransport::new().answer(404, "none");
+    let transport = CannedTransport::new().respond(404, "none");
     let role = HostRole::new().transport(transport).clock(clock);
     assert_eq!(fails(&role).await, "the metadata service at http://100.80.80.80: HTTP 404");
 }
@@ -160,7 +160,7 @@ async fn keys_are_not_fetched_unencrypted_from_another_machine() {
         ("http://100.80.80.80.example", false),
         ("metadata", false),
     ] {
-        let transport = CannedTransport::new().answer(200, V1);
+        let transport = CannedTransport::new().respond(200, V1);
         let role = HostRole::new().address(address).transport(transport.clone()).clock(clock());
         assert_eq!(role.provide().await.is_ok(), allowed, "{address}");
         assert_eq!(transport.requests().len(), usize::from(allowed), "{address}");
@@ -171,7 +171,7 @@ async fn keys_are_not_fetched_unencrypted_from_another_machine() {
 async fn a_host_role_is_asked_once_and_again_before_it_expires() {
     let clock = clock();
     let second = V1.replace("1795338000", "1795341600").replace("host-public", "second");
-    let transport = CannedTransport::new().answer(200, V1).answer(200, second);
+    let transport = CannedTransport::new().respond(200, V1).respond(200, second);
     let role = HostRole::new().transport(transport.clone()).clock(clock.clone());
     let copy = role.clone();
     for _ in 0..10 {
@@ -217,7 +217,7 @@ fn form(request: &http::Request<bytes::Bytes>) -> Vec<(String, String)> {
 #[tokio::test]
 async fn a_role_is_taken_on_with_the_base_credentials_and_used_for_calls() {
     let (clock, transport) = (clock(), CannedTransport::new());
-    let transport = transport.answer(200, ASSUMED).answer(200, r#"{"RetCode": 0}"#);
+    let transport = transport.respond(200, ASSUMED).respond(200, r#"{"RetCode": 0}"#);
     let config = base(&transport, &clock).assume_role(role().policy("{\"Version\": \"1\"}"));
     ucloud::uhost::Client::new(&config).describe_image().send().await.expect("an answer");
 
@@ -264,7 +264,7 @@ async fn the_life_of_a_role_is_what_is_stated_but_never_more_than_was_asked_for(
         ("null", None, 900),
     ] {
         let clock = clock();
-        let transport = CannedTransport::new().answer(200, ASSUMED.replace(stated, expiration));
+        let transport = CannedTransport::new().respond(200, ASSUMED.replace(stated, expiration));
         let mut role = AssumeRole::new("role", "session");
         if let Some(duration) = duration {
             role = role.duration(Duration::from_secs(duration));
@@ -277,7 +277,7 @@ async fn the_life_of_a_role_is_what_is_stated_but_never_more_than_was_asked_for(
 #[tokio::test]
 async fn a_refusal_to_take_on_the_role_is_told_and_is_not_that_of_the_call() {
     let (clock, transport) = (clock(), CannedTransport::new());
-    let transport = transport.answer_with(
+    let transport = transport.respond_with(
         200,
         &[("x-ucloud-request-uuid", "u-1")],
         r#"{"RetCode": 299, "Message": "IAM permission denied base-s3cr3t"}"#,
@@ -297,7 +297,7 @@ async fn a_refusal_to_take_on_the_role_is_told_and_is_not_that_of_the_call() {
 async fn an_answer_without_keys_is_an_error_that_names_what_is_missing() {
     for missing in ["AccessKeyId", "AccessKeySecret", "SecurityToken"] {
         let (clock, transport) = (clock(), CannedTransport::new());
-        let transport = transport.answer(200, ASSUMED.replace(missing, "Other"));
+        let transport = transport.respond(200, ASSUMED.replace(missing, "Other"));
         let config = base(&transport, &clock).assume_role(role());
         let error = config.credentials().await.expect_err("incomplete");
         assert_eq!(error.message(), format!("the answer to AssumeRole has no `{missing}`"));
@@ -308,8 +308,11 @@ async fn an_answer_without_keys_is_an_error_that_names_what_is_missing() {
 #[tokio::test]
 async fn an_sts_that_is_down_does_not_stop_calls_while_the_credentials_are_good() {
     let (clock, transport) = (clock(), CannedTransport::new());
-    let transport =
-        transport.answer(200, ASSUMED).answer(503, "busy").answer(503, "busy").answer(503, "busy");
+    let transport = transport
+        .respond(200, ASSUMED)
+        .respond(503, "busy")
+        .respond(503, "busy")
+        .respond(503, "busy");
     let config = base(&transport, &clock).assume_role(role());
     assert!(config.credentials().await.is_ok());
     clock.advance(Duration::from_secs(3400));

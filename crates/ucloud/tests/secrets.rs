@@ -18,7 +18,7 @@ async fn a_password_that_the_service_repeats_is_taken_out_in_every_form() {
         let config = Config::new(Credentials::new("public", "pr1vate-key"))
             .region("cn-bj2")
             .clock(ManualClock::at(SystemTime::now()))
-            .transport(CannedTransport::new().answer(200, body));
+            .transport(CannedTransport::new().respond(200, body));
         let uhost = ucloud::uhost::Client::new(&config);
         let request = ucloud::uhost::StartUHostInstanceRequest {
             uhost_id: Some("uhost-1".to_owned()),
@@ -49,7 +49,7 @@ async fn no_life_of_a_role_is_too_long() {
             let parts = r#""AccessKeyId": "STS.1", "AccessKeySecret": "s", "SecurityToken": "t""#;
             let answers = |name: &str| {
                 let body = format!(r#"{{"RetCode": 0, "{name}": {{{parts}{expiration}}}}}"#);
-                CannedTransport::new().answer(200, body)
+                CannedTransport::new().respond(200, body)
             };
             let clock = ManualClock::at(SystemTime::now());
             let config = Config::new(Credentials::new("public", "private"))

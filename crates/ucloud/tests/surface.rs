@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use ucloud::bytes::Bytes;
 use ucloud::credentials::{
-    AssumeRole, Chain, Environment, HostRole, Lookup, MetadataVersion, Profile, Refreshing,
+    AssumeRole, Chain, Environment, HostRole, Login, Lookup, MetadataVersion, Profile, Refreshing,
 };
 use ucloud::fields::Fields;
 use ucloud::testing::{CannedTransport, FixedRandom, ManualClock};
@@ -72,7 +72,7 @@ impl Transport for Wire {
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
         Box::pin(async move {
             match operation_of(&request).map(|operation| operation.name) {
-                Some("DescribeImage") if limits.answer_bytes > 1000 => Ok(http::Response::new(
+                Some("DescribeImage") if limits.response_bytes > 1000 => Ok(http::Response::new(
                     r#"{"RetCode": 0, "TotalCount": 1, "ImageSet": [{"ImageId": "img-1"}]}"#.into(),
                 )),
                 other => Err(TransportError::new(Phase::Connect, format!("no {other:?} here"))),
@@ -166,7 +166,7 @@ struct Kept {
     nothing: Sending<Empty>,
     progress: fn(&Progress),
     value: (Value, SecretValue, Object, UnknownValue),
-    places: (Chain, Refreshing, Environment, Lookup, Profile, AssumeRole),
+    places: (Chain, Refreshing, Environment, Lookup, Profile, AssumeRole, Login),
     stand_ins: (CannedTransport, ManualClock, FixedRandom),
     usual: (SystemClock, SystemRandom, ReqwestTransport, Network),
     metadata: (HostRole, MetadataVersion),

@@ -7,7 +7,7 @@ fn config(body: &'static str) -> Config {
     Config::new(Credentials::new("public", "private"))
         .region("cn-bj2")
         .retry(RetryPolicy::never())
-        .transport(CannedTransport::new().answer(200, body))
+        .transport(CannedTransport::new().respond(200, body))
 }
 
 async fn metric(body: &'static str) -> Result<Response<Value>, Error> {

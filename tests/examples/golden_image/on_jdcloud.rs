@@ -17,7 +17,7 @@ pub(crate) async fn make_image(
 
     let found = vm.describe_instance().instance_id(instance_id).send().await?;
     let Some(status) = found.instance.as_ref().and_then(|instance| instance.status.clone()) else {
-        return Err(Error::new(ErrorKind::UnreadableAnswer, "the instance has no status"));
+        return Err(Error::new(ErrorKind::UnreadableResponse, "the instance has no status"));
     };
     println!("  it is {status}");
     let was_running = status == InstanceStatus::Running;

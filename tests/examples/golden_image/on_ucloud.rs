@@ -59,7 +59,7 @@ async fn image(
         .await?
         .into_result();
     let Some(image_id) = made.image_id else {
-        return Err(Error::new(ErrorKind::UnreadableAnswer, "the new image has no id"));
+        return Err(Error::new(ErrorKind::UnreadableResponse, "the new image has no id"));
     };
     show_progress!(uhost.wait_until_image_available(&image_id), pace).await?;
 

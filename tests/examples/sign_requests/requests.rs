@@ -186,7 +186,7 @@ pub(crate) fn run<T: AnyResult + Default>(call: Sending<T>) -> Result<(), String
     match runtime.block_on(call.with_retry(RetryPolicy::never())) {
         Ok(_) => Ok(()),
         // What is prepared fits no operation's result; what was sent is all that is asked for.
-        Err(error) if error.kind() == ErrorKind::IncompleteAnswer => Ok(()),
+        Err(error) if error.kind() == ErrorKind::IncompleteResponse => Ok(()),
         Err(error) => Err(error.to_string()),
     }
 }

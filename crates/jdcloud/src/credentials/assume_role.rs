@@ -2,8 +2,8 @@
 
 use std::time::{Duration, SystemTime};
 
-use yun_runtime::credentials::{Credentials, ProvideCredentials, Refreshing, later, parse_time};
-use yun_runtime::{BoxFuture, Core, Error, Operation, OperationInfo, ProductInfo, Secret, fields};
+use yun_runtime::__private::{Operation, OperationInfo, ProductInfo, fields};
+use yun_runtime::credentials::{Granted, Refreshing, RoleRequest, assumed, later, parse_time};
 
 use crate::Config;
 
@@ -20,7 +20,7 @@ const USUAL_LIFE: Duration = Duration::from_secs(3600);
 /// use jdcloud::credentials::AssumeRole;
 ///
 /// let config = jdcloud::Config::new(jdcloud::Credentials::new("access key", "secret key"))
-/// #   .transport(jdcloud::testing::CannedTransport::new().answer(200, r#"{"requestId": "r",
+/// #   .transport(jdcloud::testing::CannedTransport::new().respond(200, r#"{"requestId": "r",
 /// #       "result": {"credentials": {"accessKey": "STS.1", "secretKey": "s", "sessionToken": "t",
 /// #       "expiration": "2999-01-01 00:00:00"}}}"#))
 ///     .region("cn-north-1");
@@ -70,49 +70,33 @@ impl AssumeRole {
     /// The source of this role's credentials. It asks as `config` does, with its credentials,
     /// transport, clock, endpoint and limits; the region does not matter.
     pub fn by(self, config: &Config) -> Refreshing {
-        let core = config.core();
-        let clock = core.settings().clock.clone();
-        let request = AssumeRoleRequest { assume_role_info: Some(self.info) };
-        Refreshing::with_clock(Fetch { core, request }, clock)
+        assumed(config.core(), AssumeRoleRequest { assume_role_info: Some(self.info) })
     }
 }
 
-#[derive(Debug)]
-struct Fetch {
-    core: Core,
-    request: AssumeRoleRequest,
-}
-
-impl ProvideCredentials for Fetch {
-    fn provide(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
-        Box::pin(async {
-            // The life counts from when it is granted, which is not before it is asked for.
-            let asked_at = self.core.settings().clock.now();
-            let mut answer = self.core.send(&self.request).await?.into_result();
-            let mut granted = answer.credentials.take().unwrap_or_default();
-            let secret_key = granted.secret_key.take().map(Secret::new);
-            let token = granted.session_token.take().map(Secret::new);
-            let access_key = demand("accessKey", granted.access_key.take().map(Secret::new))?;
-            let info = self.request.assume_role_info.as_ref();
-            let life = info
-                .and_then(|info| u64::try_from(info.duration_seconds?).ok())
-                .map_or(USUAL_LIFE, Duration::from_secs);
-            let stated = granted.expiration.as_deref().unwrap_or_default();
-            let role = info.and_then(|info| info.role_jrn.as_deref()).unwrap_or_default();
-            let session =
-                info.and_then(|info| info.role_session_name.as_deref()).unwrap_or_default();
-            Ok(Credentials::new(access_key.expose(), demand("secretKey", secret_key)?)
-                .with_session_token(demand("sessionToken", token)?)
-                .with_expiry(expiry(stated, asked_at, life))
-                .with_source(format!("role {role} (session {session})")))
-        })
+impl RoleRequest for AssumeRoleRequest {
+    fn role(&self) -> String {
+        let info = self.assume_role_info.as_ref();
+        let role = info.and_then(|info| info.role_jrn.as_deref()).unwrap_or_default();
+        let session = info.and_then(|info| info.role_session_name.as_deref()).unwrap_or_default();
+        format!("role {role} (session {session})")
     }
-}
 
-/// A part of the answer that must be there. All parts are secret before any is found missing.
-fn demand(name: &str, part: Option<Secret>) -> Result<Secret, Error> {
-    part.filter(|part| !part.expose().is_empty())
-        .ok_or_else(|| Error::credentials(format!("the answer to assumeRole has no `{name}`")))
+    fn granted(&self, mut result: AssumeRoleResult, asked_at: SystemTime) -> Granted {
+        let mut granted = result.credentials.take().unwrap_or_default();
+        let life = self
+            .assume_role_info
+            .as_ref()
+            .and_then(|info| u64::try_from(info.duration_seconds?).ok())
+            .map_or(USUAL_LIFE, Duration::from_secs);
+        let stated = granted.expiration.as_deref().unwrap_or_default();
+        Granted::new(
+            ("accessKey", granted.access_key.take()),
+            ("secretKey", granted.secret_key.take()),
+            ("sessionToken", granted.session_token.take()),
+            expiry(stated, asked_at, life),
+        )
+    }
 }
 
 /// When credentials expire that were asked for at `asked_at` for `life`.

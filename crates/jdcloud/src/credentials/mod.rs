@@ -26,14 +26,11 @@ mod profile;
 mod assume_role;
 
 pub use assume_role::AssumeRole;
+pub(crate) use profile::PROFILE;
 pub use profile::{Profile, profile};
+pub(crate) use variables::KEYS;
 pub use variables::variables;
 pub use yun_runtime::BoxFuture;
 pub use yun_runtime::credentials::{
     Chain, Credentials, Environment, Lookup, ProvideCredentials, Refreshing,
 };
-
-/// The names of the variables that are looked up here.
-pub(crate) fn variable_names() -> impl Iterator<Item = &'static str> {
-    variables::names().chain(profile::NAMES.iter().copied())
-}

@@ -3,14 +3,17 @@
 //! One file, `~/.jdc/config`, with a section a profile, and one, `~/.jdc/current`, that holds the
 //! name of the profile in use.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use yun_runtime::credentials::{Credentials, Environment, Lookup, pair};
+use yun_runtime::credentials::search::ReadProfile;
+use yun_runtime::credentials::{Credentials, Environment, Lookup, ProvideCredentials, pair};
 use yun_runtime::{Error, ErrorKind, Secret};
 
 use super::ini;
 
-const PROFILE: &str = "JDCLOUD_PROFILE";
+/// The variable that names the profile.
+pub(crate) const PROFILE: &str = "JDCLOUD_PROFILE";
 const FILE: &str = "~/.jdc/config";
 const CURRENT: &str = "~/.jdc/current";
 const DEFAULT: &str = "default";
@@ -20,20 +23,20 @@ const DEFAULT: &str = "default";
 const OWN_TIMEOUT: Duration = Duration::from_secs(20);
 const OWN_DOMAIN: &str = ".jdcloud-api.com";
 
-/// The names of variables that are looked up.
-pub(super) const NAMES: &[&str] = &[PROFILE];
-
 /// The keys of the profile of that name, or without a name of the one that [`Profile::load`] finds.
 ///
 /// ```
-/// use jdcloud::credentials::{Environment, profile};
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), jdcloud::Error> {
+/// use jdcloud::credentials::{Environment, ProvideCredentials, profile};
 ///
 /// let environment = Environment::empty()
 ///     .with_home("/home/me")
 ///     .with_file("~/.jdc/config", "[default]\naccess_key = access\nsecret_key = secret\n");
-/// let credentials = profile(None, &environment).find()?;
+/// let credentials = profile(None, &environment).provide().await?;
 /// assert_eq!(credentials.source(), "profile default of ~/.jdc/config");
-/// # Ok::<(), jdcloud::Error>(())
+/// # Ok(())
+/// # }
 /// ```
 pub fn profile(name: Option<&str>, environment: &Environment) -> Lookup {
     let (name, environment) = (name.map(str::to_owned), environment.clone());
@@ -174,6 +177,16 @@ impl Profile {
             Some(credentials) => Ok(credentials.with_source(self.place.as_str())),
             None => Err(Error::credentials(format!("{}: it has no keys", self.place))),
         }
+    }
+}
+
+impl ReadProfile for Profile {
+    fn load(name: Option<&str>, environment: &Environment) -> Result<Self, Error> {
+        Self::load(name, environment)
+    }
+
+    fn provider(&self) -> Result<Arc<dyn ProvideCredentials>, Error> {
+        Ok(Arc::new(self.credentials()?))
     }
 }
 

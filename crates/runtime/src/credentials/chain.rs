@@ -85,7 +85,9 @@ impl ProvideCredentials for Chain {
 ///
 /// # Errors
 /// The first error that is not of kind [`Credentials`](ErrorKind::Credentials).
-pub fn first_of(places: &[Lookup]) -> Result<Result<Credentials, Vec<String>>, Error> {
+pub fn first_of(
+    places: &[Lookup],
+) -> Result<Result<Arc<dyn ProvideCredentials>, Vec<String>>, Error> {
     let mut reasons = Vec::new();
     for place in places {
         match place.find() {

@@ -28,6 +28,8 @@ pub struct Environment {
     variables: Variables,
     home: Option<PathBuf>,
     files: Files,
+    /// Whether `files` are those of this machine, and can be written.
+    on_disk: bool,
 }
 
 impl fmt::Debug for Environment {
@@ -43,6 +45,7 @@ impl Environment {
             variables: Arc::new(|name| std::env::var(name).ok()),
             home: std::env::home_dir().filter(|home| !home.as_os_str().is_empty()),
             files: Arc::new(|path| std::fs::read_to_string(path)),
+            on_disk: true,
         }
     }
 
@@ -52,6 +55,7 @@ impl Environment {
             variables: Arc::new(|_| None),
             home: None,
             files: Arc::new(|_| Err(io::ErrorKind::NotFound.into())),
+            on_disk: false,
         }
     }
 
@@ -79,6 +83,7 @@ impl Environment {
         read: impl Fn(&Path) -> io::Result<String> + Send + Sync + 'static,
     ) -> Self {
         self.files = Arc::new(read);
+        self.on_disk = false;
         self
     }
 
@@ -93,6 +98,7 @@ impl Environment {
                     if asked == path { Ok(contents.expose().to_owned()) } else { others(asked) }
                 },
             );
+        self.on_disk = false;
         self
     }
 
@@ -123,6 +129,11 @@ impl Environment {
                 format!("the environment variable {name} is not a number of seconds"),
             )),
         }
+    }
+
+    /// Whether the files are those of this machine, so that they can be written as well as read.
+    pub fn is_on_disk(&self) -> bool {
+        self.on_disk
     }
 
     /// The path that is meant: `~/` at its beginning is the home folder, where there is one.

@@ -1,111 +1,61 @@
 //! One piece of work that many callers wait for.
 //!
-//! Whoever waits drives it: there is no task behind it, so it needs no particular runtime. A caller
-//! that goes away wakes the others, and one of them drives it on. When the last one goes, so does
-//! the work.
+//! Whoever waits drives it: there is no task behind it, so it needs no particular runtime. When the
+//! last caller goes, so does the work.
 
-use std::pin::Pin;
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll, Wake, Waker};
+
+use futures_util::FutureExt;
+use futures_util::future::{Shared, WeakShared};
 
 use crate::BoxFuture;
 
+/// What came of the work: its output, or its panic for the first caller that sees it.
+type Landing<T> = Result<T, Arc<Mutex<Option<Box<dyn Any + Send>>>>>;
+
 /// Work under way, and what came of it.
-pub(super) struct Flight<T> {
-    progress: Mutex<Progress<T>>,
-    passengers: Arc<Passengers>,
+#[derive(Clone)]
+pub(super) struct Flight<T: Clone>(Shared<BoxFuture<'static, Landing<T>>>);
+
+/// Leads to the work as long as somebody waits for it.
+pub(super) struct WeakFlight<T: Clone>(Option<WeakShared<BoxFuture<'static, Landing<T>>>>);
+
+impl<T: Clone> Default for WeakFlight<T> {
+    fn default() -> Self {
+        Self(None)
+    }
 }
 
-enum Progress<T> {
-    Flying(BoxFuture<'static, T>),
-    Landed(T),
+impl<T: Clone> WeakFlight<T> {
+    pub(super) fn upgrade(&self) -> Option<Flight<T>> {
+        self.0.as_ref()?.upgrade().map(Flight)
+    }
 }
 
-impl<T> Flight<T> {
+impl<T: Clone + Send + 'static> Flight<T> {
     pub(super) fn new(work: BoxFuture<'static, T>) -> Self {
-        Self { progress: Mutex::new(Progress::Flying(work)), passengers: Arc::default() }
+        // `Shared` would panic in every caller. The work is dropped after a panic, whatever it left.
+        let landing = AssertUnwindSafe(work)
+            .catch_unwind()
+            .map(|landed| landed.map_err(|panic| Arc::new(Mutex::new(Some(panic)))));
+        let landing: BoxFuture<'static, Landing<T>> = Box::pin(landing);
+        Self(landing.shared())
+    }
+
+    pub(super) fn downgrade(&self) -> WeakFlight<T> {
+        WeakFlight(self.0.downgrade())
     }
 
     /// Waits for the work; `None` when it panicked under another caller.
-    pub(super) fn join(self: Arc<Self>) -> Join<T> {
-        let seat = self.passengers.board();
-        Join { flight: self, seat }
-    }
-}
-
-/// One caller that waits.
-pub(super) struct Join<T> {
-    flight: Arc<Flight<T>>,
-    seat: usize,
-}
-
-impl<T: Clone> Future for Join<T> {
-    type Output = Option<T>;
-
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let flight = &*self.flight;
-        // Before looking: what happens from here on wakes this caller too.
-        flight.passengers.sit(self.seat, context.waker());
-        let Ok(mut progress) = flight.progress.lock() else {
-            return Poll::Ready(None);
-        };
-        let work = match &mut *progress {
-            Progress::Landed(outcome) => return Poll::Ready(Some(outcome.clone())),
-            Progress::Flying(work) => work,
-        };
-        let waker = Waker::from(flight.passengers.clone());
-        let Poll::Ready(outcome) = work.as_mut().poll(&mut Context::from_waker(&waker)) else {
-            return Poll::Pending;
-        };
-        *progress = Progress::Landed(outcome.clone());
-        Poll::Ready(Some(outcome))
-    }
-}
-
-impl<T> Drop for Join<T> {
-    fn drop(&mut self) {
-        // It has finished the work, or panicked in it, or was woken to drive it on and now will
-        // not: in each case the others have to look.
-        self.flight.passengers.leave(self.seat);
-        self.flight.passengers.wake_all();
-    }
-}
-
-/// The wakers of all callers. Waking it wakes each of them, once.
-#[derive(Default)]
-struct Passengers(Mutex<Vec<Option<Waker>>>);
-
-impl Passengers {
-    fn board(&self) -> usize {
-        let mut seats = self.seats();
-        seats.push(None);
-        seats.len() - 1
-    }
-
-    fn sit(&self, seat: usize, waker: &Waker) {
-        self.seats()[seat] = Some(waker.clone());
-    }
-
-    fn leave(&self, seat: usize) {
-        self.seats()[seat] = None;
-    }
-
-    fn wake_all(&self) {
-        // Woken outside the lock: a waker may run anything.
-        let woken: Vec<_> = self.seats().iter_mut().filter_map(Option::take).collect();
-        woken.into_iter().for_each(Waker::wake);
-    }
-
-    fn seats(&self) -> std::sync::MutexGuard<'_, Vec<Option<Waker>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Wake for Passengers {
-    fn wake(self: Arc<Self>) {
-        self.wake_all();
-    }
-    fn wake_by_ref(self: &Arc<Self>) {
-        self.wake_all();
+    pub(super) async fn join(self) -> Option<T> {
+        match self.0.await {
+            Ok(output) => Some(output),
+            Err(panic) => {
+                let panic = panic.lock().unwrap_or_else(PoisonError::into_inner).take();
+                panic.map(|panic| resume_unwind(panic))
+            }
+        }
     }
 }

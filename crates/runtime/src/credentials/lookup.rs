@@ -6,10 +6,11 @@ use std::sync::{Arc, OnceLock};
 use super::{Credentials, ProvideCredentials};
 use crate::{BoxFuture, Error};
 
-type Look = Arc<dyn Fn() -> Result<Credentials, Error> + Send + Sync>;
+type Found = Arc<dyn ProvideCredentials>;
+type Look = Arc<dyn Fn() -> Result<Found, Error> + Send + Sync>;
 
-/// Looks at one place when first asked, and stays with the credentials that it finds there. While
-/// it finds none it looks again each time.
+/// Looks at one place when first asked, and stays with the credentials that it finds there, or with
+/// what it finds there to fetch them with. While it finds nothing it looks again each time.
 ///
 /// It gives an error of kind [`Credentials`](crate::ErrorKind::Credentials) when there are none, and
 /// one of another kind when there is something that cannot be used.
@@ -17,15 +18,16 @@ type Look = Arc<dyn Fn() -> Result<Credentials, Error> + Send + Sync>;
 pub struct Lookup {
     place: &'static str,
     look: Look,
-    found: Arc<OnceLock<Credentials>>,
+    found: Arc<OnceLock<Found>>,
 }
 
 impl Lookup {
     /// `place` is a few words for `Debug`.
-    pub fn new(
+    pub fn new<P: ProvideCredentials + 'static>(
         place: &'static str,
-        look: impl Fn() -> Result<Credentials, Error> + Send + Sync + 'static,
+        look: impl Fn() -> Result<P, Error> + Send + Sync + 'static,
     ) -> Self {
+        let look = move || look().map(|found| Arc::new(found) as Found);
         Self { place, look: Arc::new(look), found: Arc::default() }
     }
 
@@ -33,7 +35,7 @@ impl Lookup {
     ///
     /// # Errors
     /// Says why there are no credentials.
-    pub fn find(&self) -> Result<Credentials, Error> {
+    pub fn find(&self) -> Result<Arc<dyn ProvideCredentials>, Error> {
         if let Some(found) = self.found.get() {
             return Ok(found.clone());
         }
@@ -44,7 +46,7 @@ impl Lookup {
 
 impl ProvideCredentials for Lookup {
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
-        Box::pin(std::future::ready(self.find()))
+        Box::pin(async { self.find()?.provide().await })
     }
 }
 

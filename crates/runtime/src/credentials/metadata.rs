@@ -5,14 +5,13 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use crate::time::before;
-use crate::transport::{Limits, Network, Phase, ReqwestTransport, Transport, is_loopback};
+use super::{exchange, is_confidential};
+use crate::transport::{Network, ReqwestTransport, Transport};
 use crate::{Clock, Error, ErrorKind, SystemClock};
 
 /// The service is on the same machine or next to it, or it is not there at all.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(5);
-const ANSWER_BYTES: usize = 256 * 1024;
 /// Pauses between attempts. A service that is not there at all is asked once.
 const PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_millis(800)];
 
@@ -99,20 +98,11 @@ impl MetadataService {
 
     /// One exchange. A failure says whether another one may go better.
     async fn attempt(&self, request: http::Request<Bytes>) -> Result<Bytes, (String, bool)> {
-        let limits = Limits { answer_bytes: ANSWER_BYTES };
-        let limit = self.clock.limit(ANSWER_TIMEOUT);
-        match before(self.transport.send(request, limits), limit).await {
-            Some(Ok(answer)) if answer.status().is_success() => Ok(answer.into_body()),
-            Some(Ok(answer)) => {
-                let status = answer.status();
-                Err((format!("HTTP {}", status.as_u16()), status.is_server_error()))
-            }
-            Some(Err(error)) => match error.phase() {
-                Phase::Connect => Err((format!("no connection: {error}"), false)),
-                Phase::Exchange => Err((format!("the connection failed: {error}"), true)),
-                Phase::TooLarge => Err((error.to_string(), false)),
-            },
-            None => Err((format!("no answer within {} s", ANSWER_TIMEOUT.as_secs()), true)),
+        let answer = exchange(&*self.transport, &*self.clock, request, ANSWER_TIMEOUT).await?;
+        let status = answer.status();
+        match status.is_success() {
+            true => Ok(answer.into_body()),
+            false => Err((format!("HTTP {}", status.as_u16()), status.is_server_error())),
         }
     }
 
@@ -128,11 +118,11 @@ impl MetadataService {
         let uri: http::Uri = format!("{}{path}", self.address)
             .parse()
             .map_err(|_| refused("is not one such as http://127.0.0.1:8080"))?;
-        let (Some(scheme), Some(host)) = (uri.scheme_str(), uri.host()) else {
+        if uri.scheme().is_none() || uri.host().is_none() {
             return Err(refused("is not one such as http://127.0.0.1:8080"));
-        };
+        }
         // Its answer holds keys, so it must not cross a network in the clear.
-        if scheme != "https" && self.address != self.own_address && !is_loopback(host) {
+        if self.address != self.own_address && !is_confidential(&uri) {
             return Err(refused("would bring keys unencrypted from another machine"));
         }
         let mut request = http::Request::get(uri)

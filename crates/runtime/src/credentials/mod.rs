@@ -5,7 +5,11 @@ mod lookup;
 mod chain;
 mod flight;
 mod refreshing;
+mod exchange;
 mod metadata;
+mod finish;
+mod role;
+pub mod search;
 mod time;
 
 use std::fmt;
@@ -16,9 +20,12 @@ use crate::{BoxFuture, Error, ErrorKind, Secret};
 
 pub use chain::{Chain, first_of, nowhere};
 pub use environment::Environment;
+pub use exchange::{exchange, is_confidential};
+pub use finish::finish;
 pub use lookup::Lookup;
 pub use metadata::MetadataService;
 pub use refreshing::Refreshing;
+pub use role::{Granted, RoleRequest, assumed};
 pub use time::{later, parse_time, show_time};
 
 /// What a request is signed with.
@@ -29,6 +36,7 @@ pub struct Credentials {
     access_key: String,
     secret_key: Secret,
     session_token: Option<Secret>,
+    bearer_token: Option<Secret>,
     expires_at: Option<SystemTime>,
     source: Option<Arc<str>>,
 }
@@ -41,9 +49,16 @@ impl Credentials {
             access_key: access_key.into(),
             secret_key: secret_key.into(),
             session_token: None,
+            bearer_token: None,
             expires_at: None,
             source: None,
         }
+    }
+
+    /// A token that goes with each request in place of a signature. UCloud has such tokens, from a
+    /// login in a browser; JD Cloud has none. The keys of such credentials are empty.
+    pub fn bearer(token: impl Into<Secret>) -> Self {
+        Self { bearer_token: Some(token.into()), ..Self::new("", "") }
     }
 
     /// Adds the token that temporary credentials come with.
@@ -82,6 +97,11 @@ impl Credentials {
         self.session_token.as_ref()
     }
 
+    /// The token that goes with each request in place of a signature.
+    pub fn bearer_token(&self) -> Option<&Secret> {
+        self.bearer_token.as_ref()
+    }
+
     /// Until when they are valid; `None` when they do not expire.
     pub fn expires_at(&self) -> Option<SystemTime> {
         self.expires_at
@@ -115,6 +135,7 @@ impl PartialEq for Credentials {
         self.access_key == other.access_key
             && self.secret_key == other.secret_key
             && self.session_token == other.session_token
+            && self.bearer_token == other.bearer_token
             && self.expires_at == other.expires_at
     }
 }
@@ -128,6 +149,7 @@ impl fmt::Debug for Credentials {
             .field("access_key", &"[redacted]")
             .field("secret_key", &self.secret_key)
             .field("session_token", &self.session_token)
+            .field("bearer_token", &self.bearer_token)
             .field("expires_at", &self.expires_at.map(show_time))
             .field("source", &self.source())
             .finish()

@@ -1,9 +1,9 @@
 //! Temporary credentials that are always fresh.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use super::flight::Flight;
+use super::flight::{Flight, WeakFlight};
 use super::{Credentials, ProvideCredentials, show_time};
 use crate::error::one_line;
 use crate::{BoxFuture, Clock, Error, ErrorKind, SystemClock};
@@ -82,7 +82,7 @@ struct Shared {
 struct Cache {
     held: Option<Held>,
     /// The fetch under way; it lives as long as somebody waits for it.
-    flight: Weak<Flight<Outcome>>,
+    flight: WeakFlight<Outcome>,
     /// When the next fetch may start, by [`Clock::elapsed`].
     not_before: Duration,
 }
@@ -191,8 +191,8 @@ impl Shared {
                 return Ok(held.credentials.clone());
             }
             let flight = under_way.unwrap_or_else(|| {
-                let flight = Arc::new(Flight::new(Box::pin(self.clone().fetch())));
-                cache.flight = Arc::downgrade(&flight);
+                let flight = Flight::new(Box::pin(self.clone().fetch()));
+                cache.flight = flight.downgrade();
                 flight
             });
             flight.join()
@@ -211,7 +211,7 @@ impl Shared {
         let outcome = self.source.provide().await;
         let now = self.clock.now();
         let mut cache = self.cache();
-        cache.flight = Weak::new();
+        cache.flight = WeakFlight::default();
         let outcome = match outcome {
             Ok(credentials) => match credentials.check_valid(now) {
                 Ok(()) => {

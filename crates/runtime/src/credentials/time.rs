@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-const DAY: i64 = 24 * 60 * 60;
+use time::{Date, Month, UtcDateTime};
 
 /// Reads a point in time: `2026-11-22T08:00:00Z`, with a fraction of a second, which is dropped,
 /// with an offset such as `+08:00`, with a blank for the `T`. When no zone is stated it is taken to
@@ -11,25 +11,23 @@ const DAY: i64 = 24 * 60 * 60;
 /// `None` when it is anything else, or before 1970.
 pub fn parse_time(text: &str, zone: i64) -> Option<SystemTime> {
     let bytes = text.trim().as_bytes();
-    let number = |from: usize, to: usize| -> Option<i64> {
+    let number = |from: usize, to: usize| -> Option<u16> {
         let digits = bytes.get(from..to)?;
         digits.iter().all(u8::is_ascii_digit).then_some(())?;
-        Some(digits.iter().fold(0, |number, digit| number * 10 + i64::from(digit - b'0')))
+        Some(digits.iter().fold(0, |number, digit| number * 10 + u16::from(digit - b'0')))
     };
+    let pair = |at: usize| number(at, at + 2).and_then(|number| u8::try_from(number).ok());
     let is = |at: usize, expected: &[u8]| bytes.get(at).is_some_and(|b| expected.contains(b));
     let separated = is(4, b"-") && is(7, b"-") && is(10, b"Tt ") && is(13, b":") && is(16, b":");
     separated.then_some(())?;
-    let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
-    let (hour, minute, second) = (number(11, 13)?, number(14, 16)?, number(17, 19)?);
+    let month = Month::try_from(pair(5)?).ok()?;
+    let date = Date::from_calendar_date(number(0, 4)?.into(), month, pair(8)?).ok()?;
+    let (hour, minute, second) = (pair(11)?, pair(14)?, pair(17)?);
     // 60 is a leap second, which the count of seconds does not know.
-    if !(1..=12).contains(&month)
-        || !(1..=days_in(year, month)).contains(&day)
-        || hour > 23
-        || minute > 59
-        || second > 60
-    {
+    if hour > 23 || minute > 59 || second > 60 {
         return None;
     }
+    let of_day = |hour: u8, minute: u8| (i64::from(hour) * 60 + i64::from(minute)) * 60;
     let mut at = 19;
     if is(at, b".") {
         at += 1;
@@ -40,14 +38,15 @@ pub fn parse_time(text: &str, zone: i64) -> Option<SystemTime> {
         [] => zone,
         [b'Z' | b'z'] => 0,
         [sign @ (b'+' | b'-'), _, _, b':', _, _] => {
-            let (hours, minutes) = (number(at + 1, at + 3)?, number(at + 4, at + 6)?);
+            let (hours, minutes) = (pair(at + 1)?, pair(at + 4)?);
             (hours < 24 && minutes < 60).then_some(())?;
-            let offset = (hours * 60 + minutes) * 60;
+            let offset = of_day(hours, minutes);
             if *sign == b'-' { -offset } else { offset }
         }
         _ => return None,
     };
-    let seconds = days_before(year, month, day) * DAY + (hour * 60 + minute) * 60 + second - offset;
+    let day = date.midnight().as_utc().unix_timestamp();
+    let seconds = day + of_day(hour, minute) + i64::from(second) - offset;
     SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(u64::try_from(seconds).ok()?))
 }
 
@@ -60,43 +59,16 @@ pub fn later(time: SystemTime, by: Duration) -> SystemTime {
 
 /// A point in time for people and logs, in UTC: `2026-11-22T08:00:00Z`.
 pub fn show_time(time: SystemTime) -> String {
-    let seconds = match time.duration_since(SystemTime::UNIX_EPOCH) {
-        Ok(since) => i64::try_from(since.as_secs()).unwrap_or(i64::MAX),
-        Err(_) => return "a time before 1970".to_owned(),
+    let Ok(since) = time.duration_since(SystemTime::UNIX_EPOCH) else {
+        return "a time before 1970".to_owned();
     };
-    let (days, second) = (seconds / DAY, seconds % DAY);
-    if days > days_before(9999, 12, 31) {
+    let seconds = i64::try_from(since.as_secs()).unwrap_or(i64::MAX);
+    let Ok(time) = UtcDateTime::from_unix_timestamp(seconds) else {
         return "a time after the year 9999".to_owned();
-    }
-    // From an estimate that is never too late, year by year, then month by month.
-    let mut year = 1970 + days / 366;
-    while days_before(year + 1, 1, 1) <= days {
-        year += 1;
-    }
-    let mut month = 1;
-    while month < 12 && days_before(year, month + 1, 1) <= days {
-        month += 1;
-    }
-    let day = days - days_before(year, month, 1) + 1;
-    let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
+    };
+    let ((year, month, day), (hour, minute, second)) = (time.to_calendar_date(), time.as_hms());
+    let month = u8::from(month);
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
-}
-
-/// Days from 1970-01-01 to a day of the Gregorian calendar.
-fn days_before(year: i64, month: i64, day: i64) -> i64 {
-    let years = year - 1;
-    let leap_days = years / 4 - years / 100 + years / 400;
-    let before_year = years * 365 + leap_days - 719_162;
-    (1..month).map(|month| days_in(year, month)).sum::<i64>() + before_year + day - 1
-}
-
-fn days_in(year: i64, month: i64) -> i64 {
-    match month {
-        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    }
 }
 
 #[cfg(test)]

@@ -7,20 +7,19 @@
 mod copy;
 mod decode;
 mod flatten;
+pub(crate) mod macros;
 mod parameters;
 mod show;
 mod slot;
 mod value;
 mod write;
 
-#[doc(hidden)]
-pub use copy::copy;
 pub(crate) use copy::copy_value;
 pub use decode::{Budget, Decoded, Envelope, Missing, NotDecoded, Presence, Problem, decode};
 pub use flatten::{flatten, text_of};
 pub(crate) use parameters::Defaults;
 pub use parameters::{Parameter, Parameters};
-pub use show::debug;
+pub(crate) use show::debug;
 pub use slot::{Get, GetMut, List, Optional, Slot, Text};
 pub use value::{Object, Value};
 pub use write::to_value;
@@ -114,6 +113,7 @@ pub(crate) fn at_path<'a>(value: Get<'a>, path: &str) -> Get<'a> {
 /// Implements [`Fields`], `Clone`, `Debug` (secrets redacted), `PartialEq` and `serde`'s two traits.
 /// `Clone` is among them because a derived one, a call for each field, is a twentieth of what a
 /// generated crate costs to compile.
+#[doc(hidden)]
 #[macro_export]
 macro_rules! fields {
     ($type:ident { $($row:literal $field:ident = $name:literal $($mark:ident)*),* $(,)? }) => {
@@ -127,85 +127,45 @@ macro_rules! fields {
             fn slot(&self, row: usize) -> &dyn $crate::fields::Slot {
                 match row {
                     $($row => &self.$field,)*
-                    _ => $crate::fields::no_such_row(row),
+                    _ => $crate::__private::no_such_row(row),
                 }
             }
             fn slot_mut(&mut self, row: usize) -> &mut dyn $crate::fields::Slot {
                 match row {
                     $($row => &mut self.$field,)*
-                    _ => $crate::fields::no_such_row(row),
+                    _ => $crate::__private::no_such_row(row),
                 }
             }
         }
         impl ::core::clone::Clone for $type {
             fn clone(&self) -> Self {
-                $crate::fields::copy(self)
+                $crate::__private::copy(self)
             }
         }
         impl ::core::fmt::Debug for $type {
             fn fmt(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                $crate::fields::debug(stringify!($type), self, formatter)
+                $crate::__private::debug(stringify!($type), self, formatter)
             }
         }
         impl ::core::cmp::PartialEq for $type {
             fn eq(&self, other: &Self) -> bool {
-                $crate::fields::equal(self, other)
+                $crate::__private::equal(self, other)
             }
         }
-        impl $crate::serde::Serialize for $type {
-            fn serialize<Out: $crate::serde::Serializer>(
+        impl $crate::__private::serde::Serialize for $type {
+            fn serialize<Out: $crate::__private::serde::Serializer>(
                 &self,
                 serializer: Out,
             ) -> ::core::result::Result<Out::Ok, Out::Error> {
-                $crate::fields::serialize(self, serializer)
+                $crate::__private::serialize(self, serializer)
             }
         }
-        impl<'de> $crate::serde::Deserialize<'de> for $type {
-            fn deserialize<In: $crate::serde::Deserializer<'de>>(
+        impl<'de> $crate::__private::serde::Deserialize<'de> for $type {
+            fn deserialize<In: $crate::__private::serde::Deserializer<'de>>(
                 deserializer: In,
             ) -> ::core::result::Result<Self, In::Error> {
-                $crate::fields::deserialize(deserializer)
+                $crate::__private::deserialize(deserializer)
             }
         }
     };
-}
-
-/// What `PartialEq` of generated structs does: the same fields are set to the same values.
-#[doc(hidden)]
-pub fn equal(one: &dyn Fields, other: &dyn Fields) -> bool {
-    to_value(one) == to_value(other)
-}
-
-/// What `Serialize` of generated structs does.
-#[doc(hidden)]
-pub fn serialize<S: serde::Serializer>(
-    record: &dyn Fields,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    serde::Serialize::serialize(&to_value(record), serializer)
-}
-
-/// What `Deserialize` of generated structs does. Any format is read by way of JSON, so that there is
-/// one reading of every odd value. A field of another type is an error; a missing one is not, since
-/// what a struct serialises leaves unset fields out.
-#[doc(hidden)]
-pub fn deserialize<'de, T: Fields + Default, D: serde::Deserializer<'de>>(
-    deserializer: D,
-) -> Result<T, D::Error> {
-    use serde::de::Error;
-    let value: Value = serde::Deserialize::deserialize(deserializer)?;
-    let mut record = T::default();
-    let decoded = decode(value.to_json().as_bytes(), &mut record, Budget::unlimited())
-        .map_err(|error| D::Error::custom(error.to_string()))?;
-    match decoded.problems.into_iter().next() {
-        Some(problem) => Err(D::Error::custom(problem)),
-        None => Ok(record),
-    }
-}
-
-/// A row is always one of the table's.
-#[doc(hidden)]
-#[cold]
-pub fn no_such_row(row: usize) -> ! {
-    panic!("the table of this struct has {row} rows fewer")
 }

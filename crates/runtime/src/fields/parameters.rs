@@ -4,7 +4,7 @@ use base64::Engine;
 
 use super::write::write_value;
 use super::{BASE64, Fields, Get, REQUIRED, SECRET, TOKEN, Value, each};
-use crate::{OperationInfo, Secret};
+use crate::Secret;
 
 /// The parameters that are set, in the provider's order, and what is known of them.
 #[derive(Clone, Default)]
@@ -88,20 +88,6 @@ impl Parameters {
     /// Fields with a value that their enumeration does not know, and the value unless it is secret.
     pub(crate) fn unknown(&self) -> &[(String, Option<String>)] {
         &self.unknown
-    }
-
-    /// Warns of the values that their enumerations do not know. They are sent all the same: the
-    /// provider may have added them.
-    pub(crate) fn warn_of_unknown(&self, operation: &OperationInfo) {
-        for (field, value) in self.unknown() {
-            tracing::warn!(
-                rpc.service = operation.product.name,
-                rpc.method = operation.name,
-                field,
-                value = ?value.as_deref().unwrap_or("[redacted]"),
-                "the documentation lists no such value of this field; it is sent as it is"
-            );
-        }
     }
 
     /// Whether the service recognises a repetition of this call.

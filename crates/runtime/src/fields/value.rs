@@ -14,10 +14,10 @@ use super::decode::{Budget, integer_of, value_of};
 ///
 /// ```
 /// # use yun_runtime::Value;
-/// let answer = Value::from_json(br#"{"disks": [{"size": 40, "price": 0.5}]}"#)?;
-/// assert_eq!(answer["disks"][0]["size"].as_i64(), Some(40));
-/// assert_eq!(answer.pointer("/disks/0/price").and_then(Value::as_f64), Some(0.5));
-/// assert!(answer["no such key"].is_null());
+/// let response = Value::from_json(br#"{"disks": [{"size": 40, "price": 0.5}]}"#)?;
+/// assert_eq!(response["disks"][0]["size"].as_i64(), Some(40));
+/// assert_eq!(response.pointer("/disks/0/price").and_then(Value::as_f64), Some(0.5));
+/// assert!(response["no such key"].is_null());
 /// # Ok::<(), String>(())
 /// ```
 ///
@@ -57,7 +57,7 @@ pub struct Object(Vec<(String, Value)>);
 
 impl Object {
     /// The value of a key: of the key as spelled, or else of one that differs only in ASCII case
-    /// (UCloud's answers do not always keep their own spelling).
+    /// (UCloud's responses do not always keep their own spelling).
     pub fn get(&self, key: &str) -> Option<&Value> {
         self.position(key).map(|index| &self.0[index].1)
     }

@@ -1,4 +1,4 @@
-//! Sending one HTTP request and reading its answer. Knows nothing of retries or providers.
+//! Sending one HTTP request and reading its response. Knows nothing of retries or providers.
 
 mod reqwest;
 
@@ -11,12 +11,12 @@ use crate::{BoxFuture, OperationInfo};
 
 pub use self::reqwest::{Network, ReqwestTransport};
 
-/// Carries a request to a service and brings the answer back.
+/// Carries a request to a service and brings the response back.
 ///
 /// An implementation must send the request at most once, follow no redirect, and leave method,
 /// path, query, headers and body byte for byte as they are: they are signed.
 pub trait Transport: Send + Sync + fmt::Debug {
-    /// Sends `request` and reads the whole answer.
+    /// Sends `request` and reads the whole response.
     ///
     /// # Errors
     /// Says at which [`Phase`] it failed, because that decides whether it may be sent again.
@@ -38,14 +38,14 @@ pub fn operation_of<B>(request: &http::Request<B>) -> Option<&'static OperationI
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Limits {
-    /// The largest answer that is read, in bytes.
-    pub answer_bytes: usize,
+    /// The largest response that is read, in bytes.
+    pub response_bytes: usize,
 }
 
 impl Default for Limits {
     /// 32 MiB.
     fn default() -> Self {
-        Self { answer_bytes: 32 * 1024 * 1024 }
+        Self { response_bytes: 32 * 1024 * 1024 }
     }
 }
 
@@ -62,11 +62,11 @@ pub enum Phase {
     Connect,
     /// The request was on its way or sent: the service may have carried it out.
     Exchange,
-    /// The answer is larger than the limit: the service has carried the request out.
+    /// The response is larger than the limit: the service has carried the request out.
     TooLarge,
 }
 
-/// Why a request got no answer.
+/// Why a request got no response.
 #[derive(Debug)]
 pub struct TransportError {
     phase: Phase,

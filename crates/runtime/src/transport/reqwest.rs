@@ -77,13 +77,13 @@ impl Transport for ReqwestTransport {
             let client = self.client(request.uri().host())?;
             let request = reqwest::Request::try_from(request)
                 .map_err(|error| TransportError::new(Phase::Connect, error.without_url()))?;
-            let answer = client.execute(request).await.map_err(|error| {
+            let response = client.execute(request).await.map_err(|error| {
                 let phase = if error.is_connect() { Phase::Connect } else { Phase::Exchange };
                 // The URL of a request may hold what the caller asked for; the error names the
                 // operation instead.
                 TransportError::new(phase, error.without_url())
             })?;
-            read(answer, limits.answer_bytes).await
+            read(response, limits.response_bytes).await
         })
     }
 }
@@ -128,23 +128,23 @@ fn tls(network: &Network) -> Result<rustls::ClientConfig, String> {
 }
 
 async fn read(
-    mut answer: reqwest::Response,
+    mut received: reqwest::Response,
     limit: usize,
 ) -> Result<http::Response<Bytes>, TransportError> {
     let mut body = BytesMut::new();
-    while let Some(chunk) = answer
+    while let Some(chunk) = received
         .chunk()
         .await
         .map_err(|error| TransportError::new(Phase::Exchange, error.without_url()))?
     {
         if body.len() + chunk.len() > limit {
-            let message = format!("the answer is larger than {limit} bytes");
+            let message = format!("the response is larger than {limit} bytes");
             return Err(TransportError::new(Phase::TooLarge, message));
         }
         body.extend_from_slice(&chunk);
     }
     let mut response = http::Response::new(body.freeze());
-    *response.status_mut() = answer.status();
-    *response.headers_mut() = std::mem::take(answer.headers_mut());
+    *response.status_mut() = received.status();
+    *response.headers_mut() = std::mem::take(received.headers_mut());
     Ok(response)
 }

@@ -3,6 +3,12 @@
 //! Decoding yields bytes and encoding takes bytes, so that nothing is lost on the way: `%FF`, which is not UTF-8,
 //! stays `%FF`. (The Python signer turns it into U+FFFD, and so signs something that was never sent.)
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, percent_encode};
+
+/// All but the unreserved characters of RFC 3986.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+const RESERVED_BUT_SLASH: &AsciiSet = &RESERVED.remove(b'/');
+
 /// Encodes one value of a path or a query: everything but the unreserved characters of RFC 3986, so `/` as `%2F`.
 ///
 /// The value is taken as it is: a `%` becomes `%25`.
@@ -16,35 +22,12 @@ pub fn encode_segment(value: &str) -> String {
 }
 
 pub(super) fn encode(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len());
-    for &byte in bytes {
-        push_encoded(&mut text, byte);
-    }
-    text
+    percent_encode(bytes, RESERVED).to_string()
 }
 
 /// Like [`encode`], but leaves every `/` as it is.
 pub(super) fn encode_keeping_slashes(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len());
-    for &byte in bytes {
-        if byte == b'/' {
-            text.push('/');
-        } else {
-            push_encoded(&mut text, byte);
-        }
-    }
-    text
-}
-
-fn push_encoded(text: &mut String, byte: u8) {
-    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
-    if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
-        text.push(char::from(byte));
-    } else {
-        text.push('%');
-        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
-        text.push(char::from(DIGITS[usize::from(byte & 0x0f)]));
-    }
+    percent_encode(bytes, RESERVED_BUT_SLASH).to_string()
 }
 
 /// What a `+` stands for: in forms, and in JDCLOUD3 everywhere, a space.
@@ -56,24 +39,10 @@ pub(super) enum Plus {
 
 /// Undoes percent-encoding. A `%` without two hex digits after it stands for itself, as in the Python signer.
 pub(super) fn decode(text: &str, plus: Plus) -> Vec<u8> {
-    let bytes = text.as_bytes();
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let (byte, length) = match (bytes[at], plus) {
-            (b'%', _) => escaped_byte(&bytes[at + 1..]).map_or((b'%', 1), |byte| (byte, 3)),
-            (b'+', Plus::Space) => (b' ', 1),
-            (byte, _) => (byte, 1),
-        };
-        decoded.push(byte);
-        at += length;
+    match plus {
+        Plus::Itself => percent_decode(text.as_bytes()).collect(),
+        Plus::Space => percent_decode(text.replace('+', " ").as_bytes()).collect(),
     }
-    decoded
-}
-
-fn escaped_byte(after_percent: &[u8]) -> Option<u8> {
-    let digit = |at: usize| char::from(*after_percent.get(at)?).to_digit(16);
-    u8::try_from(digit(0)? * 16 + digit(1)?).ok()
 }
 
 #[cfg(test)]

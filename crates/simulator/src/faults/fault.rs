@@ -1,9 +1,10 @@
-//! The faults by name, and an injection: a fault together with whom it meets, how often, and what it leaves behind.
+//! The faults by name, and an injection: a fault together with whom it meets, how often, and what
+//! it leaves behind.
 
 use std::time::Duration;
 
-/// Something that goes wrong with one request, on a real socket. What the client sees of each is in the table of the
-/// [crate's page](crate#faults).
+/// Something that goes wrong with one request, on a real socket. What the client sees of each is in
+/// the table of the [crate's page](crate#faults).
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum Fault {
@@ -14,8 +15,9 @@ pub enum Fault {
     CloseUnread,
     /// The connection is reset when a request arrives, before a byte of it is read.
     ResetUnread,
-    /// As [`CloseUnread`](Self::CloseUnread), but only on a connection that has served a request before: the server
-    /// gives up an idle connection right when the client uses it again. Requests on fresh connections pass it by.
+    /// As [`CloseUnread`](Self::CloseUnread), but only on a connection that has served a request
+    /// before: the server gives up an idle connection right when the client uses it again. Requests
+    /// on fresh connections pass it by.
     CloseReused,
 
     /// The request is read and the connection closed without an answer.
@@ -25,20 +27,24 @@ pub enum Fault {
     /// The request is read and never answered, until the client goes away.
     Silence,
 
-    /// The real answer breaks off: of its `Content-Length` half is sent, then the connection is closed.
+    /// The real answer breaks off: of its `Content-Length` half is sent, then the connection is
+    /// closed.
     CutOff,
-    /// The real answer breaks off: chunked, half of it is sent, then the connection is closed without a last chunk.
+    /// The real answer breaks off: chunked, half of it is sent, then the connection is closed
+    /// without a last chunk.
     CutOffChunked,
-    /// The first half of the real answer as a whole answer, with a `Content-Length` that is right: JSON that ends too
-    /// early.
+    /// The first half of the real answer as a whole answer, with a `Content-Length` that is right:
+    /// JSON that ends too early.
     CutOffJson,
     /// The real answer up to half of its body, then one byte for each that is
     /// [released](crate::Simulator::release), then the end of the connection.
     Drip,
 
-    /// HTTP 200 with a body of [`HUGE_BODY`](crate::HUGE_BODY) spaces, declared by `Content-Length`.
+    /// HTTP 200 with a body of [`HUGE_BODY`](crate::HUGE_BODY) spaces, declared by
+    /// `Content-Length`.
     HugeBody,
-    /// HTTP 200 with a body of [`HUGE_BODY`](crate::HUGE_BODY) spaces, chunked, so that nothing warns of it.
+    /// HTTP 200 with a body of [`HUGE_BODY`](crate::HUGE_BODY) spaces, chunked, so that nothing
+    /// warns of it.
     HugeChunkedBody,
     /// HTTP 200 with headers of which there are ever more, until the client goes away.
     EndlessHeaders,
@@ -50,17 +56,19 @@ pub enum Fault {
     /// HTTP 503 without a body.
     EmptyUnavailable,
 
-    /// Too many requests, as the cloud's API says it: HTTP 429 `RATE_LIMIT` at JD Cloud, `RetCode` 153 at UCloud.
+    /// Too many requests, as the cloud's API says it: HTTP 429 `RATE_LIMIT` at JD Cloud, `RetCode`
+    /// 153 at UCloud.
     Throttled,
     /// Too many requests, as a gateway says it: HTTP 429 with a page of HTML.
     TooManyRequests,
-    /// The service is unavailable: HTTP 503 `UNAVAILABLE` at JD Cloud, HTTP 503 with a page of HTML at UCloud.
+    /// The service is unavailable: HTTP 503 `UNAVAILABLE` at JD Cloud, HTTP 503 with a page of HTML
+    /// at UCloud.
     Unavailable,
-    /// The gateway gave up waiting; the service behind it may not have: HTTP 504 with a page of HTML at JD Cloud,
-    /// `RetCode` 110 at UCloud.
+    /// The gateway gave up waiting; the service behind it may not have: HTTP 504 with a page of
+    /// HTML at JD Cloud, `RetCode` 110 at UCloud.
     GatewayTimeout,
-    /// No more of these, however long one waits: HTTP 429 `QUOTA_EXCEEDED` at JD Cloud; at UCloud `RetCode` 520, the
-    /// balance, as no code for quotas is known.
+    /// No more of these, however long one waits: HTTP 429 `QUOTA_EXCEEDED` at JD Cloud; at UCloud
+    /// `RetCode` 520, the balance, as no code for quotas is known.
     QuotaExceeded,
 }
 
@@ -94,8 +102,8 @@ impl Fault {
         )
     }
 
-    /// Once, for requests for this operation: the `Action` at UCloud, such as `CreateCustomImage`; at JD Cloud the
-    /// name, such as `createImage`. Others pass it by.
+    /// Once, for requests for this operation: the `Action` at UCloud, such as `CreateCustomImage`;
+    /// at JD Cloud the name, such as `createImage`. Others pass it by.
     pub fn on(self, operation: impl Into<String>) -> Injection {
         Injection::from(self).on(operation)
     }
@@ -127,7 +135,8 @@ impl Fault {
     }
 }
 
-/// A [`Fault`], whom it meets, and how often; made of a fault, which alone meets the next request, once.
+/// A [`Fault`], whom it meets, and how often; made of a fault, which alone meets the next request,
+/// once.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[must_use = "it does nothing until it is given to `Simulator::inject`"]
 pub struct Injection {
@@ -152,11 +161,11 @@ impl From<Fault> for Injection {
 }
 
 impl Injection {
-    /// Only for requests for this operation: the `Action` at UCloud, such as `CreateCustomImage`; at JD Cloud the
-    /// name, such as `createImage`. Others pass it by.
+    /// Only for requests for this operation: the `Action` at UCloud, such as `CreateCustomImage`;
+    /// at JD Cloud the name, such as `createImage`. Others pass it by.
     ///
-    /// A fault that comes before the request is read then comes right after, since the operation has to be known;
-    /// the client sees no difference.
+    /// A fault that comes before the request is read then comes right after, since the operation
+    /// has to be known; the client sees no difference.
     pub fn on(mut self, operation: impl Into<String>) -> Self {
         self.operation = Some(operation.into());
         self
@@ -174,8 +183,8 @@ impl Injection {
         self
     }
 
-    /// The operation is performed, although the client is not told so. Without this, the operation is performed only
-    /// where the real answer is sent, spoiled.
+    /// The operation is performed, although the client is not told so. Without this, the operation
+    /// is performed only where the real answer is sent, spoiled.
     ///
     /// # Panics
     /// If the fault comes before the request is read: what was not read cannot be performed.
@@ -192,7 +201,8 @@ impl Injection {
     /// The answer has a `Retry-After` header.
     ///
     /// # Panics
-    /// If the fault is not a whole answer of its own; those from [`HtmlBadGateway`](Fault::HtmlBadGateway) on are.
+    /// If the fault is not a whole answer of its own; those from
+    /// [`HtmlBadGateway`](Fault::HtmlBadGateway) on are.
     pub fn retry_after(mut self, after: RetryAfter) -> Self {
         assert!(
             super::answers::has(self.fault),
@@ -218,7 +228,7 @@ impl Injection {
 pub enum RetryAfter {
     /// A number of seconds.
     Seconds(u64),
-    /// An HTTP date, so much after the time of the [`Clock`](crate::Clock) when the request is answered; whole
-    /// seconds.
+    /// An HTTP date, so much after the time of the [`Clock`](crate::Clock) when the request is
+    /// answered; whole seconds.
     Date(Duration),
 }

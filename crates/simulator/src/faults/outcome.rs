@@ -5,11 +5,10 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header};
 
-use super::{
-    Fault, Injection, RetryAfter, answers,
-    takeover::{Ending, Takeover},
-};
-use crate::{Cloud, exchange::date};
+use super::takeover::{Ending, Takeover};
+use super::{Fault, Injection, RetryAfter, answers};
+use crate::Cloud;
+use crate::exchange::date;
 
 /// The length of the body of [`Fault::HugeBody`] and [`Fault::HugeChunkedBody`]: 100 MiB.
 pub const HUGE_BODY: usize = 100 * 1024 * 1024;

@@ -1,16 +1,12 @@
 //! Which fault is next: the injections that are left, in order.
 
-use std::{
-    collections::VecDeque,
-    sync::{Mutex, MutexGuard, PoisonError},
-};
+use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Semaphore;
 
-use super::{
-    Injection,
-    fault::{Fault, Moment},
-};
+use super::Injection;
+use super::fault::{Fault, Moment};
 
 /// What is still to go wrong.
 #[derive(Debug)]

@@ -1,16 +1,13 @@
 //! A connection taken out of the hands of HTTP: bytes as they are told, and an end as it is told.
 
-use std::{convert::Infallible, future, io};
+use std::convert::Infallible;
+use std::{future, io};
 
 use bytes::Bytes;
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::{
-        TcpStream,
-        tcp::{ReadHalf, WriteHalf},
-    },
-    sync::Semaphore,
-};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::net::tcp::{ReadHalf, WriteHalf};
+use tokio::sync::Semaphore;
 
 /// What is to be done with a connection.
 #[derive(Debug)]
@@ -44,7 +41,8 @@ impl Takeover {
 
     pub(crate) async fn carry_out(self, mut stream: TcpStream, released: &Semaphore) {
         if matches!(self.ending, Ending::Reset) {
-            // The reset is sent when the stream is dropped. A socket that cannot be told so is closed instead.
+            // The reset is sent when the stream is dropped. A socket that cannot be told so is
+            // closed instead.
             let _ = stream.set_zero_linger();
             return;
         }
@@ -81,7 +79,8 @@ impl Takeover {
             }
         }
         to.shutdown().await?;
-        // Closing a socket with unread bytes would reset it, and take from the client what is on its way.
+        // Closing a socket with unread bytes would reset it, and take from the client what is on
+        // its way.
         future::pending().await
     }
 }

@@ -1,14 +1,12 @@
 //! An address that refuses connections.
 
-use std::{
-    io,
-    net::{Ipv4Addr, SocketAddr},
-};
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
 
 use tokio::net::TcpSocket;
 
-/// A loopback address on which nothing listens, and nothing else can for as long as this is kept: every connection to
-/// it is refused.
+/// A loopback address on which nothing listens, and nothing else can for as long as this is kept:
+/// every connection to it is refused.
 #[derive(Debug)]
 pub struct UnusedAddress {
     address: SocketAddr,

@@ -1,18 +1,19 @@
-//! Whether a request is from whom it says: access key, date, token, signed headers, signature, scope.
+//! Whether a request is from whom it says: access key, date, token, signed headers, signature,
+//! scope.
 
 use std::time::Duration;
 
-use base64::{Engine, engine::general_purpose::STANDARD};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use http::header::AUTHORIZATION;
-use yun_signing::{
-    jdcloud::{
-        self, Authorization, SigningKey, Timestamp, Version, canonical_request, string_to_sign,
-    },
-    signatures_match,
+use yun_signing::jdcloud::{
+    self, Authorization, SigningKey, Timestamp, Version, canonical_request, string_to_sign,
 };
+use yun_signing::signatures_match;
 
 use super::Refusal;
-use crate::{JdcloudAccount, arrival::Request};
+use crate::JdcloudAccount;
+use crate::arrival::Request;
 
 /// The provider's limit: a request may be so much older or younger than the service's clock.
 const SKEW: Duration = Duration::from_mins(15);
@@ -72,7 +73,8 @@ fn check_token(request: &Request, account: &JdcloudAccount) -> Result<(), Refusa
 
 fn check_signed_headers(request: &Request, authorization: &Authorization) -> Result<(), Refusal> {
     let is_signed = |name: &str| authorization.signed_headers.iter().any(|other| other == name);
-    // JDCLOUD2 by its documentation. The official Python SDK, which is JDCLOUD3, leaves date and nonce unsigned.
+    // JDCLOUD2 by its documentation. The official Python SDK, which is JDCLOUD3, leaves date and
+    // nonce unsigned.
     let is_version_2 = authorization.version == Version::V2;
     let has_token = request.headers.contains_key(TOKEN);
     let rules = [("host", true), (DATE, is_version_2), (NONCE, is_version_2), (TOKEN, has_token)];

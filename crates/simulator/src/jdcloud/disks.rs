@@ -4,25 +4,10 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{
-    Refusal, World,
-    world::{Instance, written},
-};
+use super::disk::Disk;
+use super::world::{Instance, written};
+use super::{Refusal, World};
 use crate::fields::{Field, Kind, Limit, Mistake, Problem};
-
-#[derive(Clone)]
-pub(super) struct Disk {
-    /// Empty for a disk of an image, which is not there yet.
-    pub(super) id: String,
-    /// The instance that it is attached to; empty for a disk of an image.
-    pub(super) instance_id: &'static str,
-    pub(super) device: String,
-    pub(super) disk_type: String,
-    pub(super) size_gb: i64,
-    /// Empty for an empty disk.
-    pub(super) snapshot_id: String,
-    pub(super) zone: String,
-}
 
 /// `InstanceDiskAttachmentSpec`.
 pub(super) const ATTACHMENT: Kind = Kind::Object(&[
@@ -55,7 +40,8 @@ const CHARGE: &[Field] = &[
     Field::new("chargeUnit", Kind::Text).limit(Limit::OneOf(&["month", "year"])),
 ];
 
-/// The largest size of each type, in GiB; the smallest is 20. The first two are of the documented page.
+/// The largest size of each type, in GiB; the smallest is 20. The first two are of the documented
+/// page.
 const LARGEST: &[(&str, i64)] = &[
     ("ssd", 1000),
     ("premium-hdd", 3000),
@@ -81,8 +67,8 @@ pub(super) struct Plan(Vec<Content>);
 
 impl Plan {
     /// # Errors
-    /// `DUPLICATE` for a device named twice; otherwise names the entry that cannot be followed. The unknown snapshot
-    /// of an entry is `NOT_FOUND`.
+    /// `DUPLICATE` for a device named twice; otherwise names the entry that cannot be followed. The
+    /// unknown snapshot of an entry is `NOT_FOUND`.
     pub(super) fn make(
         instance: &Instance,
         entries: &[Value],

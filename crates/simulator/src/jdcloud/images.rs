@@ -4,17 +4,13 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{
-    Refusal, World,
-    disks::{self, Plan, snapshotted},
-    instances::idle_power,
-    routes::Call,
-    world::{Image, PRIVATE, no_image, written},
-};
-use crate::{
-    fields::Parameters,
-    lifecycle::{Making, Power, Stage},
-};
+use super::call::Call;
+use super::disks::{self, Plan, snapshotted};
+use super::instances::idle_power;
+use super::world::{Image, PRIVATE, no_image, written};
+use super::{Refusal, World};
+use crate::fields::Parameters;
+use crate::lifecycle::{Making, Power, Stage};
 
 pub(super) fn create(world: &mut World, call: &Call) -> Result<Value, Refusal> {
     // The lists are borrowed apart, so that the snapshots can be looked at while the instance is.

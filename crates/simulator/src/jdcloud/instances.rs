@@ -4,12 +4,10 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{
-    Refusal, World,
-    disks::{self, charge},
-    routes::Call,
-    world::{BASE_IMAGE, Instance, written},
-};
+use super::call::Call;
+use super::disks::{self, charge};
+use super::world::{BASE_IMAGE, Instance, written};
+use super::{Refusal, World};
 use crate::lifecycle::Power;
 
 const VPC: &str = "vpc-simulated";

@@ -1,9 +1,7 @@
 //! How JD Cloud says no: an HTTP status, the name that goes with it, and a message.
 
-use crate::{
-    arrival::Unread,
-    fields::{Mistake, Problem},
-};
+use crate::arrival::Unread;
+use crate::fields::{Mistake, Problem};
 
 pub(super) struct Refusal {
     pub(super) code: u16,

@@ -1,15 +1,11 @@
 //! The operations, as a table: method, path, parameters, and the function that performs it.
 
-use std::time::Duration;
-
 use serde_json::Value;
 
+use super::call::Call;
 use super::{Refusal, World, disks, images, instances};
-use crate::{
-    fields::{Field, Kind, Limit, Parameters},
-    forms,
-    lifecycle::Delays,
-};
+use crate::fields::{Field, Kind, Limit};
+use crate::forms;
 
 /// The name in signing scopes of the one product that is simulated.
 const SERVICE: &str = "vm";
@@ -31,15 +27,6 @@ pub(super) struct Route {
 pub(super) enum Carrier {
     Query,
     Body,
-}
-
-/// What an operation is performed with.
-pub(super) struct Call {
-    pub(super) now: Duration,
-    pub(super) delays: Delays,
-    pub(super) parameters: Parameters,
-    /// The id in the path, besides the region's.
-    pub(super) id: String,
 }
 
 pub(super) fn check_service(service: &str) -> Result<(), Refusal> {

@@ -1,14 +1,14 @@
 //! The instances, images and snapshots that there are, and what is in them.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::collections::BTreeSet;
+use std::time::Duration;
 
 use yun_signing::jdcloud::Timestamp;
 
-use super::{Refusal, disks::Disk};
-use crate::{
-    JdcloudAccount,
-    lifecycle::{Machine, Making},
-};
+use super::Refusal;
+use super::disk::Disk;
+use crate::JdcloudAccount;
+use crate::lifecycle::{Machine, Making};
 
 pub(super) struct World {
     pub(super) zone: String,

@@ -1,13 +1,12 @@
-//! What every request has to pass before its operation looks at it: who, signed, with which token, and where.
+//! What every request has to pass before its operation looks at it: who, signed, with which token,
+//! and where.
 
 use yun_signing::{signatures_match, ucloud};
 
-use super::{
-    Message, Refusal,
-    refusal::code::{
-        NO_SIGNATURE, PARAMETER, PROJECT, UNKNOWN_USER, WRONG_SIGNATURE, WRONG_TOKEN, ZONE,
-    },
+use super::refusal::code::{
+    NO_SIGNATURE, PARAMETER, PROJECT, UNKNOWN_USER, WRONG_SIGNATURE, WRONG_TOKEN, ZONE,
 };
+use super::{Message, Refusal};
 use crate::UcloudAccount;
 
 type Check = fn(&Message, &UcloudAccount) -> Result<(), Refusal>;
@@ -23,7 +22,8 @@ fn user(message: &Message, account: &UcloudAccount) -> Result<(), Refusal> {
     match message.get("PublicKey") {
         Some(key) if key == account.public_key => Ok(()),
         Some(_) => Err(Refusal::new(UNKNOWN_USER, "no user has this PublicKey")),
-        // The list of codes has none for a missing PublicKey; without one a request is as good as unsigned.
+        // The list of codes has none for a missing PublicKey; without one a request is as good as
+        // unsigned.
         None => Err(Refusal::new(NO_SIGNATURE, "PublicKey is missing")),
     }
 }

@@ -4,16 +4,12 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
-use super::{
-    Refusal, World,
-    operations::Outcome,
-    refusal::code::POWER_STATE,
-    world::{BASE_IMAGE, BASE_OS, DEFAULT_TAG, Disk, Host},
-};
-use crate::{
-    fields::Parameters,
-    lifecycle::{Delays, Power},
-};
+use super::operations::Outcome;
+use super::refusal::code::POWER_STATE;
+use super::world::{BASE_IMAGE, BASE_OS, DEFAULT_TAG, Disk, Host};
+use super::{Refusal, World};
+use crate::fields::Parameters;
+use crate::lifecycle::{Delays, Power};
 
 const VPC: &str = "uvnet-simulated";
 const SUBNET: &str = "subnet-simulated";

@@ -4,17 +4,13 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
-use super::{
-    Refusal, World,
-    hosts::power_state,
-    operations::Outcome,
-    refusal::code::{DISK, PARAMETER, STOP_THE_HOST_FIRST},
-    world::{BASE_OS, CUSTOM, DEFAULT_TAG, Image},
-};
-use crate::{
-    fields::Parameters,
-    lifecycle::{Delays, Making, Power, Stage},
-};
+use super::hosts::power_state;
+use super::operations::Outcome;
+use super::refusal::code::{DISK, PARAMETER, STOP_THE_HOST_FIRST};
+use super::world::{BASE_OS, CUSTOM, DEFAULT_TAG, Image};
+use super::{Refusal, World};
+use crate::fields::Parameters;
+use crate::lifecycle::{Delays, Making, Power, Stage};
 
 pub(super) fn create(
     world: &mut World,

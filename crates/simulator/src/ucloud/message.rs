@@ -1,11 +1,13 @@
-//! The parameters of a request, in whichever of the three forms they came: query, form, or JSON, flat or nested.
+//! The parameters of a request, in whichever of the three forms they came: query, form, or JSON,
+//! flat or nested.
 
 use http::header;
 use serde_json::Value;
 use yun_signing::ucloud::Nested;
 
 use super::Refusal;
-use crate::{arrival::Request, forms};
+use crate::arrival::Request;
+use crate::forms;
 
 pub(super) struct Message {
     /// As they were sent, which is what is signed. Those of a query or form are strings.
@@ -124,7 +126,8 @@ fn nested(value: &Value) -> Nested<'_> {
     }
 }
 
-/// A scalar as text, in the form in which it is signed: whole floats without a fraction, never an exponent.
+/// A scalar as text, in the form in which it is signed: whole floats without a fraction, never an
+/// exponent.
 fn as_signed(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),

@@ -4,14 +4,10 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use super::{
-    Message, Refusal, World, hosts, images,
-    refusal::code::{NO_ACTION, UNKNOWN_ACTION},
-};
-use crate::{
-    fields::{Field, Kind, Limit, Parameters},
-    lifecycle::Delays,
-};
+use super::refusal::code::{NO_ACTION, UNKNOWN_ACTION};
+use super::{Message, Refusal, World, hosts, images};
+use crate::fields::{Field, Kind, Limit, Parameters};
+use crate::lifecycle::Delays;
 
 /// The fields of the answer, `RetCode` and `Action` aside.
 pub(super) type Outcome = Result<Map<String, Value>, Refusal>;

@@ -1,6 +1,7 @@
 //! How UCloud says no: a RetCode and a message, nearly always with HTTP status 200.
 
-use crate::{arrival::Unread, fields::Mistake};
+use crate::arrival::Unread;
+use crate::fields::Mistake;
 
 /// Codes of `summary/public.md`; 230 is known from use.
 pub(super) mod code {
@@ -16,7 +17,8 @@ pub(super) mod code {
 
     // Codes of `uhost-api/error_code.md`.
     pub(in crate::ucloud) const STOP_THE_HOST_FIRST: i64 = 8010;
-    /// Documented as "the host was deleted": the nearest that the list has to a host that does not exist.
+    /// Documented as "the host was deleted": the nearest that the list has to a host that does not
+    /// exist.
     pub(in crate::ucloud) const NO_HOST: i64 = 8039;
     pub(in crate::ucloud) const POWER_STATE: i64 = 8905;
     pub(in crate::ucloud) const NO_CUSTOM_IMAGE: i64 = 8956;

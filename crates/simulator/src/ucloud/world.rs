@@ -2,14 +2,10 @@
 
 use std::time::Duration;
 
-use super::{
-    Refusal,
-    refusal::code::{NO_CUSTOM_IMAGE, NO_HOST},
-};
-use crate::{
-    UcloudAccount,
-    lifecycle::{Machine, Making},
-};
+use super::Refusal;
+use super::refusal::code::{NO_CUSTOM_IMAGE, NO_HOST};
+use crate::UcloudAccount;
+use crate::lifecycle::{Machine, Making};
 
 pub(super) struct World {
     pub(super) zone: String,

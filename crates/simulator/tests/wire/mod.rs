@@ -1,22 +1,21 @@
-//! Requests written by hand onto a TCP stream and signed with `yun-signing`: no HTTP client that could tidy them up.
+//! Requests written by hand onto a TCP stream and signed with `yun-signing`: no HTTP client that
+//! could tidy them up.
 
 // Every test binary compiles this and uses a part of it.
 #![allow(dead_code)]
 
-use std::{net::SocketAddr, time::Duration};
+use std::net::SocketAddr;
+use std::time::Duration;
 
 use serde_json::Value;
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
-};
-use yun_signing::{
-    jdcloud::{Request, Signer, Timestamp, Version},
-    ucloud,
-};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use yun_signing::jdcloud::{Request, Signer, Timestamp, Version};
+use yun_signing::ucloud;
 use yun_simulator::{JdcloudAccount, ManualClock, Simulator, SimulatorOptions, UcloudAccount};
 
-/// 2026-01-01T00:10:00Z: ten minutes after midnight, so that a skewed date may be of the day before.
+/// 2026-01-01T00:10:00Z: ten minutes after midnight, so that a skewed date may be of the day
+/// before.
 pub(crate) const NOW: Duration = Duration::from_secs(1_767_226_200);
 
 /// A simulator with its clock standing at [`NOW`].
@@ -115,7 +114,8 @@ pub(crate) enum Carrier {
     Json,
 }
 
-/// The parameters of a signed UCloud request: what is given, on top of Action, Region and PublicKey.
+/// The parameters of a signed UCloud request: what is given, on top of Action, Region and
+/// PublicKey.
 pub(crate) fn ucloud_signed(
     account: &UcloudAccount,
     action: &str,
@@ -248,7 +248,8 @@ impl Jd {
         }
     }
 
-    /// All headers, `Authorization` among them. The date is signed unless it is in `unsigned` already.
+    /// All headers, `Authorization` among them. The date is signed unless it is in `unsigned`
+    /// already.
     pub(crate) fn sign(&self) -> Pairs {
         let date = self.date_header();
         let mut signed = self.headers.clone();

@@ -1,11 +1,9 @@
 //! A role that the credentials of a configuration may take on.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use yun_runtime::credentials::{Credentials, ProvideCredentials, Refreshing, later};
-use yun_runtime::{
-    BoxFuture, Core, Error, Operation, OperationInfo, ProductInfo, Secret, Value, fields,
-};
+use yun_runtime::__private::{Operation, OperationInfo, ProductInfo, Value, fields};
+use yun_runtime::credentials::{Granted, Refreshing, RoleRequest, assumed, later};
 
 use super::SHORTEST_LIFE;
 use crate::Config;
@@ -20,7 +18,7 @@ use crate::Config;
 /// use ucloud::credentials::AssumeRole;
 ///
 /// let config = ucloud::Config::new(ucloud::Credentials::new("public key", "private key"))
-/// #   .transport(ucloud::testing::CannedTransport::new().answer(200, r#"{"RetCode": 0,
+/// #   .transport(ucloud::testing::CannedTransport::new().respond(200, r#"{"RetCode": 0,
 /// #       "Credentials": {"AccessKeyId": "STS.1", "AccessKeySecret": "s", "SecurityToken": "t",
 /// #       "Expiration": "2999-01-01T00:00:00Z"}}"#))
 ///     .region("cn-bj2");
@@ -68,55 +66,30 @@ impl AssumeRole {
     /// The source of this role's credentials. It asks as `config` does, with its credentials,
     /// transport, clock, endpoint and limits; the region does not matter.
     pub fn by(self, config: &Config) -> Refreshing {
-        let core = config.core();
-        let clock = core.settings().clock.clone();
-        Refreshing::with_clock(Fetch { core, request: self.request }, clock)
+        assumed(config.core(), self.request)
     }
 }
 
-#[derive(Debug)]
-struct Fetch {
-    core: Core,
-    request: AssumeRoleRequest,
-}
-
-impl ProvideCredentials for Fetch {
-    fn provide(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
-        Box::pin(async {
-            // The life counts from when it is granted, which is not before it is asked for.
-            let asked_at = self.core.settings().clock.now();
-            let mut answer = self.core.send(&self.request).await?.into_result();
-            let mut granted = answer.credentials.take().unwrap_or_default();
-            let stated = granted.expiration.as_ref().and_then(super::expiry);
-            let duration = self
-                .request
-                .duration_seconds
-                .and_then(|seconds| u64::try_from(seconds).ok())
-                .map(Duration::from_secs);
-            let asked_for = duration.map(|duration| later(asked_at, duration));
-            let expiry = match (stated, asked_for) {
-                (Some(stated), Some(asked_for)) => stated.min(asked_for),
-                (stated, asked_for) => {
-                    stated.or(asked_for).unwrap_or_else(|| later(asked_at, SHORTEST_LIFE))
-                }
-            };
-            let secret_key = granted.access_key_secret.take().map(Secret::new);
-            let token = granted.security_token.take().map(Secret::new);
-            let access_key = demand("AccessKeyId", granted.access_key_id.take().map(Secret::new))?;
-            let role = self.request.role_urn.as_deref().unwrap_or_default();
-            let session = self.request.role_session_name.as_deref().unwrap_or_default();
-            Ok(Credentials::new(access_key.expose(), demand("AccessKeySecret", secret_key)?)
-                .with_session_token(demand("SecurityToken", token)?)
-                .with_expiry(expiry)
-                .with_source(format!("role {role} (session {session})")))
-        })
+impl RoleRequest for AssumeRoleRequest {
+    fn role(&self) -> String {
+        let role = self.role_urn.as_deref().unwrap_or_default();
+        let session = self.role_session_name.as_deref().unwrap_or_default();
+        format!("role {role} (session {session})")
     }
-}
 
-/// A part of the answer that must be there. All parts are secret before any is found missing.
-fn demand(name: &str, part: Option<Secret>) -> Result<Secret, Error> {
-    part.filter(|part| !part.expose().is_empty())
-        .ok_or_else(|| Error::credentials(format!("the answer to AssumeRole has no `{name}`")))
+    fn granted(&self, mut result: AssumeRoleResult, asked_at: SystemTime) -> Granted {
+        let mut granted = result.credentials.take().unwrap_or_default();
+        let stated = granted.expiration.as_ref().and_then(super::expiry);
+        let duration = self.duration_seconds.and_then(|seconds| u64::try_from(seconds).ok());
+        let asked_for = duration.map(|seconds| later(asked_at, Duration::from_secs(seconds)));
+        let expiry = [stated, asked_for].into_iter().flatten().min();
+        Granted::new(
+            ("AccessKeyId", granted.access_key_id.take()),
+            ("AccessKeySecret", granted.access_key_secret.take()),
+            ("SecurityToken", granted.security_token.take()),
+            expiry.unwrap_or_else(|| later(asked_at, SHORTEST_LIFE)),
+        )
+    }
 }
 
 static PRODUCT: ProductInfo = ProductInfo {

@@ -1,13 +1,13 @@
 //! Where credentials come from.
 //!
 //! [`Config::from_env`](crate::Config::from_env) looks at these places, in this order, and takes the
-//! first that has a key pair:
+//! first that has credentials:
 //!
 //! 1. the environment variables `UCLOUD_PUBLIC_KEY` and `UCLOUD_PRIVATE_KEY`, and
 //!    `UCLOUD_SECURITY_TOKEN` with temporary ones: [`variables`];
 //! 2. the profile of the provider's command line tool, in `~/.ucloud/config.json` and
 //!    `~/.ucloud/credential.json`: [`profile`]. It is the one that `UCLOUD_PROFILE` names, or else
-//!    the one marked `"active": true`.
+//!    the one marked `"active": true`. It has keys, or a browser login ([`Login`]).
 //!
 //! These are used only when asked for, because they talk to the network:
 //!
@@ -23,6 +23,9 @@
 
 mod variables;
 mod profile;
+mod entries;
+mod login;
+mod store;
 mod host_role;
 mod assume_role;
 
@@ -33,17 +36,15 @@ use yun_runtime::credentials::parse_time;
 
 pub use assume_role::AssumeRole;
 pub use host_role::{HostRole, MetadataVersion};
+pub use login::Login;
+pub(crate) use profile::{KEYS_FILE, PROFILE, SETTINGS_FILE};
 pub use profile::{Profile, profile};
+pub(crate) use variables::KEYS;
 pub use variables::variables;
 pub use yun_runtime::BoxFuture;
 pub use yun_runtime::credentials::{
     Chain, Credentials, Environment, Lookup, ProvideCredentials, Refreshing,
 };
-
-/// The names of the variables that are looked up here.
-pub(crate) fn variable_names() -> impl Iterator<Item = &'static str> {
-    variables::NAMES.iter().chain(profile::NAMES).copied()
-}
 
 /// The shortest life of temporary credentials that the provider documents (`DurationSeconds`). Those
 /// whose expiry cannot be read are taken to live no longer.

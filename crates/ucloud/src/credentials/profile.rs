@@ -1,31 +1,37 @@
 //! The profiles of the provider's command line tool.
 //!
 //! Two files, each a JSON list with an object a profile: `config.json` with the settings and the mark
-//! of the active profile, `credential.json` with the keys. The Go SDK reads them too.
+//! of the active profile, `credential.json` with the keys or the tokens of a browser login. The Go SDK
+//! reads them too.
 
-use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
-use yun_runtime::credentials::{Credentials, Environment, Lookup, pair};
-use yun_runtime::fields::Object;
-use yun_runtime::{Error, ErrorKind, Secret, Value};
+use yun_runtime::credentials::search::ReadProfile;
+use yun_runtime::credentials::{Credentials, Environment, Lookup, ProvideCredentials, pair};
+use yun_runtime::{Error, ErrorKind, Secret};
 
-const PROFILE: &str = "UCLOUD_PROFILE";
-const SETTINGS_FILE: FileName =
+use super::entries::{Entry, File, FileName, one_of};
+use super::login::Login;
+
+/// The variable that names the profile.
+pub(crate) const PROFILE: &str = "UCLOUD_PROFILE";
+/// The file with settings.
+pub(crate) const SETTINGS_FILE: FileName =
     FileName { variable: "UCLOUD_SHARED_CONFIG_FILE", standard: "~/.ucloud/config.json" };
-const KEYS_FILE: FileName =
+/// The file with keys.
+pub(crate) const KEYS_FILE: FileName =
     FileName { variable: "UCLOUD_SHARED_CREDENTIAL_FILE", standard: "~/.ucloud/credential.json" };
 
 /// What the tool writes into every profile by itself, so that it is no choice of the user's.
 const OWN_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// The names of variables that are looked up.
-pub(crate) const NAMES: &[&str] = &[PROFILE, SETTINGS_FILE.variable, KEYS_FILE.variable];
-
 /// The keys of the profile of that name, or without a name of the one that [`Profile::load`] finds.
 ///
 /// ```
-/// use ucloud::credentials::{Environment, profile};
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), ucloud::Error> {
+/// use ucloud::credentials::{Environment, ProvideCredentials, profile};
 ///
 /// let environment = Environment::empty()
 ///     .with_home("/home/me")
@@ -34,13 +40,14 @@ pub(crate) const NAMES: &[&str] = &[PROFILE, SETTINGS_FILE.variable, KEYS_FILE.v
 ///         "~/.ucloud/credential.json",
 ///         r#"[{"profile": "work", "public_key": "public", "private_key": "private"}]"#,
 ///     );
-/// let credentials = profile(None, &environment).find()?;
+/// let credentials = profile(None, &environment).provide().await?;
 /// assert_eq!(credentials.source(), "profile work of ~/.ucloud/credential.json");
-/// # Ok::<(), ucloud::Error>(())
+/// # Ok(())
+/// # }
 /// ```
 pub fn profile(name: Option<&str>, environment: &Environment) -> Lookup {
     let (name, environment) = (name.map(str::to_owned), environment.clone());
-    Lookup::new("profile", move || Profile::load(name.as_deref(), &environment)?.credentials())
+    Lookup::new("profile", move || Profile::load(name.as_deref(), &environment)?.provider())
 }
 
 /// A profile of the provider's command line tool.
@@ -53,6 +60,8 @@ pub struct Profile {
     /// Secret, because it may hold a password.
     endpoint: Option<Secret>,
     timeout: Option<Duration>,
+    /// Where the tool renews a browser login, unless at its usual place.
+    login_address: Option<Secret>,
     keys: Keys,
 }
 
@@ -116,6 +125,7 @@ impl Profile {
                 project_id: entry.text("project_id")?,
                 endpoint: entry.secret("base_url")?,
                 timeout: entry.seconds("timeout_sec")?,
+                login_address: entry.secret("oauth_base_url")?,
                 name: name.clone(),
                 keys: keys.clone(),
             })
@@ -162,189 +172,98 @@ impl Profile {
     ///
     /// # Errors
     /// Of kind [`Credentials`](ErrorKind::Credentials) when it has none; of kind
-    /// [`Configuration`](ErrorKind::Configuration) when one half is missing or the file is
-    /// malformed.
+    /// [`Configuration`](ErrorKind::Configuration) when one half is missing, when it uses a browser
+    /// login instead (see [`login`](Self::login)), and when the file is malformed.
     pub fn credentials(&self) -> Result<Credentials, Error> {
+        let place = self.place();
         let file = &self.keys.file;
-        let place = format!("profile {} of {}", self.name, file.shown);
-        let entries = file.entries(&self.keys.environment)?;
-        let Some(entry) = one_of(&entries, file, |entry| entry.is_named(&self.name))? else {
-            return Err(Error::credentials(format!("{place}: there is no such profile")));
-        };
-        let half = |name: &'static str| -> Result<_, Error> {
-            let key = entry.secret(name).map_err(|why| file.malformed(&why))?;
-            Ok((name, key))
-        };
-        match pair(&place, half("public_key")?, half("private_key")?)? {
-            Some(credentials) => Ok(credentials.with_source(place)),
-            // What the tool keeps instead, since it can log in with a browser, signs nothing.
-            None if entry.is("auth_mode", "oauth") => Err(Error::credentials(format!(
-                "{place}: it has the login of a browser, and no keys"
-            ))),
-            None => Err(Error::credentials(format!("{place}: it has no keys"))),
+        self.keys.entry(&self.name, |entry| {
+            if entry.is_login() {
+                let message = format!("{place}: it uses a browser login, which is no key pair");
+                return Err(Error::new(ErrorKind::Configuration, message));
+            }
+            let half = |name: &'static str| -> Result<_, Error> {
+                let key = entry.secret(name).map_err(|why| file.malformed(&why))?;
+                Ok((name, key))
+            };
+            match pair(&place, half("public_key")?, half("private_key")?)? {
+                Some(credentials) => Ok(credentials.with_source(place.as_str())),
+                None => Err(Error::credentials(format!("{place}: it has no keys"))),
+            }
+        })
+    }
+
+    /// Its browser login (`"auth_mode": "oauth"`), made by `ucloud auth login`; `None` when it uses
+    /// keys.
+    ///
+    /// # Errors
+    /// Of kind [`Credentials`](ErrorKind::Credentials) when the login has no tokens; of kind
+    /// [`Configuration`](ErrorKind::Configuration) when it has only one of the two, and when the
+    /// file is malformed.
+    pub fn login(&self) -> Result<Option<Login>, Error> {
+        let (place, file) = (self.place(), &self.keys.file);
+        let is_login = self.keys.entry(&self.name, |entry| {
+            if !entry.is_login() {
+                return Ok(false);
+            }
+            let has = |name| -> Result<bool, Error> {
+                Ok(entry.secret(name).map_err(|why| file.malformed(&why))?.is_some())
+            };
+            let (kind, missing) = match (has("access_token")?, has("refresh_token")?) {
+                (true, true) => return Ok(true),
+                (false, false) => (ErrorKind::Credentials, "tokens"),
+                (true, false) => (ErrorKind::Configuration, "refresh_token"),
+                (false, true) => (ErrorKind::Configuration, "access_token"),
+            };
+            let message = format!(
+                "{place}: it uses a browser login, but has no {missing}: {}",
+                Login::advice(&self.name)
+            );
+            Err(Error::new(kind, message))
+        })?;
+        let address = self.login_address.clone();
+        let login =
+            || Login::new(self.name.clone(), self.keys.environment.clone(), file.clone(), address);
+        Ok(is_login.then(login))
+    }
+
+    fn place(&self) -> String {
+        format!("profile {} of {}", self.name, self.keys.file.shown)
+    }
+}
+
+impl ReadProfile for Profile {
+    fn load(name: Option<&str>, environment: &Environment) -> Result<Self, Error> {
+        Self::load(name, environment)
+    }
+
+    fn provider(&self) -> Result<Arc<dyn ProvideCredentials>, Error> {
+        match self.login()? {
+            Some(login) => Ok(Arc::new(login)),
+            None => Ok(Arc::new(self.credentials()?)),
         }
     }
 }
 
 impl Keys {
+    /// Reads the profile of this name.
+    fn entry<T>(
+        &self,
+        name: &str,
+        read: impl FnOnce(&Entry) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let entries = self.file.entries(&self.environment)?;
+        match one_of(&entries, &self.file, |entry| entry.is_named(name))? {
+            Some(entry) => read(entry),
+            None => Err(Error::credentials(format!(
+                "profile {name} of {}: there is no such profile",
+                self.file.shown
+            ))),
+        }
+    }
+
     fn has(&self, name: &str) -> Result<bool, Error> {
         let entries = self.file.entries(&self.environment)?;
         Ok(entries.iter().any(|entry| entry.is_named(name)))
-    }
-}
-
-/// Where a file is, unless a variable says otherwise.
-struct FileName {
-    variable: &'static str,
-    standard: &'static str,
-}
-
-#[derive(Clone, Debug)]
-struct File {
-    path: PathBuf,
-    /// The path, for people.
-    shown: String,
-    /// The variable that names it, if one does.
-    variable: Option<&'static str>,
-}
-
-impl FileName {
-    fn find(&self, environment: &Environment) -> Result<File, Error> {
-        let named = environment.variable(self.variable);
-        let path = environment.path(named.as_deref().unwrap_or(self.standard));
-        let shown = environment.show(&path);
-        Ok(File { path, shown, variable: named.map(|_| self.variable) })
-    }
-}
-
-impl File {
-    /// The profiles in it; none when there is no such file, unless a variable says that there is.
-    fn entries(&self, environment: &Environment) -> Result<Vec<Entry>, Error> {
-        let Some(contents) = environment.read(&self.path)? else {
-            return match self.variable {
-                None => Ok(Vec::new()),
-                Some(variable) => Err(Error::new(
-                    ErrorKind::Configuration,
-                    format!("there is no file {}, which {variable} names", self.shown),
-                )),
-            };
-        };
-        let text = contents.expose().trim_start_matches('\u{feff}');
-        if text.trim().is_empty() {
-            return Ok(Vec::new());
-        }
-        // What the parser has to say is a position and what it expected there, never the text.
-        let list = match Value::from_json(text.as_bytes()) {
-            Ok(Value::List(list)) => list,
-            Ok(other) => {
-                Entry::of(other); // wipes what is in it
-                return Err(self.malformed("it is not a list of profiles"));
-            }
-            Err(problem) => return Err(self.malformed(&format!("it is not JSON: {problem}"))),
-        };
-        let entries: Vec<_> = list.into_iter().map(Entry::of).collect();
-        match entries.iter().all(|entry| entry.is_object) {
-            true => Ok(entries),
-            false => Err(self.malformed("one of its profiles is not an object")),
-        }
-    }
-
-    fn malformed(&self, why: &str) -> Error {
-        Error::new(ErrorKind::Configuration, format!("{} is malformed: {why}", self.shown))
-    }
-}
-
-/// The only profile of a kind. Two of a name, or two active ones, may be different accounts.
-fn one_of<'a>(
-    entries: &'a [Entry],
-    file: &File,
-    wanted: impl Fn(&Entry) -> bool,
-) -> Result<Option<&'a Entry>, Error> {
-    let mut matching = entries.iter().filter(|entry| wanted(entry));
-    match (matching.next(), matching.next()) {
-        (_, Some(_)) => {
-            Err(file.malformed("two of its profiles have one name, or are both active"))
-        }
-        (one, None) => Ok(one),
-    }
-}
-
-/// One profile in one file. Texts are secret, all of them: the files hold keys and tokens, and also
-/// those of other profiles are wiped.
-#[derive(Default)]
-struct Entry {
-    is_object: bool,
-    texts: Vec<(String, Secret)>,
-    others: Object,
-}
-
-impl Entry {
-    fn of(value: Value) -> Self {
-        let mut entry = Self::default();
-        match value {
-            Value::Object(mut object) => {
-                entry.is_object = true;
-                let names: Vec<String> = object.iter().map(|(name, _)| name.to_owned()).collect();
-                for name in names {
-                    match object.take(&name) {
-                        Some(Value::String(text)) => entry.texts.push((name, Secret::new(text))),
-                        Some(other) => entry.others.push(name, other),
-                        None => {}
-                    }
-                }
-            }
-            Value::List(list) => {
-                list.into_iter().for_each(|item| drop(Self::of(item)));
-            }
-            Value::String(text) => drop(Secret::new(text)),
-            _ => {}
-        }
-        entry
-    }
-
-    fn is_named(&self, name: &str) -> bool {
-        self.is("profile", name)
-    }
-
-    fn is_active(&self) -> bool {
-        self.others.get("active") == Some(&Value::Boolean(true))
-    }
-
-    fn is(&self, name: &str, expected: &str) -> bool {
-        self.find(name).is_some_and(|text| text.expose() == expected)
-    }
-
-    fn find(&self, name: &str) -> Option<&Secret> {
-        self.texts.iter().find(|(other, _)| other == name).map(|(_, text)| text)
-    }
-
-    /// A text; `None` when it is absent, `null` or empty.
-    fn secret(&self, name: &str) -> Result<Option<Secret>, String> {
-        match (self.find(name), self.others.get(name)) {
-            (Some(text), _) => {
-                let text = text.expose().trim();
-                Ok((!text.is_empty()).then(|| Secret::new(text)))
-            }
-            (None, None | Some(Value::Null)) => Ok(None),
-            (None, Some(_)) => Err(format!("`{name}` is not a string")),
-        }
-    }
-
-    fn text(&self, name: &str) -> Result<Option<String>, String> {
-        Ok(self.secret(name)?.map(|text| text.expose().to_owned()))
-    }
-
-    /// A number of seconds; `None` when it is absent, `null` or zero.
-    fn seconds(&self, name: &str) -> Result<Option<Duration>, String> {
-        let number = match (self.find(name), self.others.get(name)) {
-            (None, None | Some(Value::Null)) => Some(0),
-            (Some(text), _) => text.expose().trim().parse().ok(),
-            (None, Some(value)) => value.as_integer().and_then(|number| u64::try_from(number).ok()),
-        };
-        match number {
-            Some(0) => Ok(None),
-            Some(seconds) => Ok(Some(Duration::from_secs(seconds))),
-            None => Err(format!("`{name}` is not a number of seconds")),
-        }
     }
 }

@@ -2,7 +2,9 @@
 
 //! `DescribeDisk`: returns a disk.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Disk;
 use super::{Client, PRODUCT, required};
 
@@ -35,22 +37,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_disk`], being put together.
+/// Builder for [`Client::describe_disk`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDisk<S>(Call<DescribeDiskRequest, S>);
 
 impl<A> DescribeDisk<(A,)> {
-    /// Region of the disk. Taken from the configuration's region unless set here.
+    /// Region of the disk. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Zone of the disk. Taken from the configuration's zone unless set here.
+    /// Zone of the disk. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// Project of the disk. Taken from the configuration's project unless set here.
+    /// Project of the disk. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -60,7 +62,7 @@ impl<A> DescribeDisk<(A,)> {
         self.0.request.disk_id = Some(disk_id.into());
         DescribeDisk(self.0.into_state())
     }
-    /// Password of the disk. Not shown in `Debug` or errors. Give the plain value; it is
+    /// Password of the disk. Redacted in `Debug` output and errors. Pass the plain value; it is
     /// base64-encoded when sent.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.0.request.password = Some(password.into());

@@ -2,7 +2,7 @@
 
 //! `CreateDisk`: creates a disk.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Disk;
 use super::{Client, PRODUCT};
 
@@ -22,7 +22,7 @@ pub struct CreateDiskRequest {
 /// Result of [`Client::create_disk`].
 #[derive(Default)]
 pub struct CreateDiskResult {
-    /// Whether it is in the recycle bin. Always present. The provider writes `Yes` and `no`.
+    /// Whether it is in the recycle bin. Always present. On the wire: `Yes` or `no`.
     pub in_recycle: bool,
 }
 
@@ -33,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_disk`], being put together.
+/// Builder for [`Client::create_disk`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDisk<S>(Call<CreateDiskRequest, S>);
 
 impl CreateDisk<()> {
-    /// Whether it is encrypted. The provider writes `true` and `false`.
+    /// Whether it is encrypted. On the wire: `true` or `false`.
     pub fn encrypted(mut self, encrypted: bool) -> Self {
         self.0.request.encrypted = Some(encrypted);
         self
     }
-    /// Whether each is backed up. The provider writes `YES` and `NO`.
+    /// Whether each is backed up. On the wire: `YES` or `NO`.
     pub fn backups(mut self, backups: impl IntoIterator<Item = bool>) -> Self {
         self.0.request.backups = Some(backups.into_iter().collect());
         self

@@ -2,14 +2,16 @@
 
 //! `DescribeImage`: returns an image.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_image`].
 #[derive(Default)]
 pub struct DescribeImageRequest {}
 
-/// Result of [`Client::describe_image`]: nothing but success.
+/// Result of [`Client::describe_image`], which has no fields.
 pub type DescribeImageResult = Empty;
 
 impl Client {
@@ -19,7 +21,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_image`], being put together.
+/// Builder for [`Client::describe_image`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeImage<S>(Call<DescribeImageRequest, S>);
 

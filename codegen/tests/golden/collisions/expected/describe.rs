@@ -2,7 +2,9 @@
 
 //! `Describe`: takes parameters that are called like methods.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Record;
 use super::{Client, PRODUCT, required};
 
@@ -55,7 +57,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe`], being put together.
+/// Builder for [`Client::describe`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Describe<S>(Call<DescribeRequest, S>);
 

@@ -2,7 +2,7 @@
 
 //! `Execute`: is called like a method of the client.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -14,7 +14,7 @@ pub struct ExecuteRequest {
     pub send: Option<String>,
 }
 
-/// Result of [`Client::execute_`]: nothing but success.
+/// Result of [`Client::execute_`], which has no fields.
 pub type ExecuteResult = Empty;
 
 impl Client {
@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::execute_`], being put together.
+/// Builder for [`Client::execute_`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Execute<S>(Call<ExecuteRequest, S>);
 

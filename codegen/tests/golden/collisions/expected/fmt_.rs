@@ -2,7 +2,7 @@
 
 //! `Fmt`: is called like a method of the client.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -14,7 +14,7 @@ pub struct FmtRequest {
     pub send: Option<String>,
 }
 
-/// Result of [`Client::fmt_`]: nothing but success.
+/// Result of [`Client::fmt_`], which has no fields.
 pub type FmtResult = Empty;
 
 impl Client {
@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::fmt_`], being put together.
+/// Builder for [`Client::fmt_`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Fmt<S>(Call<FmtRequest, S>);
 

@@ -2,7 +2,7 @@
 
 //! `New`: is called like a method of the client.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -14,7 +14,7 @@ pub struct NewRequest {
     pub send: Option<String>,
 }
 
-/// Result of [`Client::new_`]: nothing but success.
+/// Result of [`Client::new_`], which has no fields.
 pub type NewResult = Empty;
 
 impl Client {
@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::new_`], being put together.
+/// Builder for [`Client::new_`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct New<S>(Call<NewRequest, S>);
 

@@ -2,7 +2,7 @@
 
 //! `PollRequest`: is waited for by a parameter that is called like a variable of the waiter.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Item;
 use super::{Client, PRODUCT};
 
@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::poll_request`], being put together.
+/// Builder for [`Client::poll_request`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PollRequest<S>(Call<PollRequestRequest, S>);
 
@@ -39,7 +39,7 @@ impl PollRequest<()> {
         self.0.request.request = Some(request.into());
         self
     }
-    /// Where it is. Taken from the configuration's zone unless set here.
+    /// Where it is. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

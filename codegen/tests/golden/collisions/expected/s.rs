@@ -2,7 +2,7 @@
 
 //! `S`: is called like a method of the client.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -14,7 +14,7 @@ pub struct SRequest {
     pub send: Option<String>,
 }
 
-/// Result of [`Client::s`]: nothing but success.
+/// Result of [`Client::s`], which has no fields.
 pub type SResult = Empty;
 
 impl Client {
@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::s`], being put together.
+/// Builder for [`Client::s`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct S<S>(Call<SRequest, S>);
 

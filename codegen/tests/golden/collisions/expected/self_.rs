@@ -2,7 +2,7 @@
 
 //! `Self`: is called like a method of the client.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -14,7 +14,7 @@ pub struct SelfRequest {
     pub send: Option<String>,
 }
 
-/// Result of [`Client::self_`]: nothing but success.
+/// Result of [`Client::self_`], which has no fields.
 pub type SelfResult = Empty;
 
 impl Client {
@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::self_`], being put together.
+/// Builder for [`Client::self_`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Self_<S>(Call<SelfRequest, S>);
 

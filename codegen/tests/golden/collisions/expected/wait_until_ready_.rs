@@ -2,7 +2,7 @@
 
 //! `WaitUntilReady`: is called like a method of the client.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -14,7 +14,7 @@ pub struct WaitUntilReadyRequest {
     pub send: Option<String>,
 }
 
-/// Result of [`Client::wait_until_ready_`]: nothing but success.
+/// Result of [`Client::wait_until_ready_`], which has no fields.
 pub type WaitUntilReadyResult = Empty;
 
 impl Client {
@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::wait_until_ready_`], being put together.
+/// Builder for [`Client::wait_until_ready_`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WaitUntilReady<S>(Call<WaitUntilReadyRequest, S>);
 

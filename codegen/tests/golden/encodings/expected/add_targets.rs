@@ -2,7 +2,7 @@
 
 //! `AddTargets`: adds targets.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::Target;
@@ -15,7 +15,7 @@ pub struct AddTargetsRequest {
     pub targets: Option<Vec<Target>>,
 }
 
-/// Result of [`Client::add_targets`]: nothing but success.
+/// Result of [`Client::add_targets`], which has no fields.
 pub type AddTargetsResult = Empty;
 
 impl Client {
@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_targets`], being put together.
+/// Builder for [`Client::add_targets`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddTargets<S>(Call<AddTargetsRequest, S>);
 

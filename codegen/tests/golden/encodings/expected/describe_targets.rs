@@ -2,7 +2,7 @@
 
 //! `DescribeTargets`: returns the targets.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Target;
 use super::{Client, PRODUCT};
 
@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_targets`], being put together.
+/// Builder for [`Client::describe_targets`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTargets<S>(Call<DescribeTargetsRequest, S>);
 

@@ -2,14 +2,16 @@
 
 //! `RemoveTargets`: removes all targets.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::remove_targets`].
 #[derive(Default)]
 pub struct RemoveTargetsRequest {}
 
-/// Result of [`Client::remove_targets`]: nothing but success.
+/// Result of [`Client::remove_targets`], which has no fields.
 pub type RemoveTargetsResult = Empty;
 
 impl Client {
@@ -19,7 +21,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::remove_targets`], being put together.
+/// Builder for [`Client::remove_targets`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveTargets<S>(Call<RemoveTargetsRequest, S>);
 

@@ -2,7 +2,9 @@
 
 //! `CreateDisk`: makes a disk.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     CreateDiskChargeType, CreateDiskRequiredState, CreateDiskState, CreateDiskStates,
     Disk, DiskKind, Size,
@@ -44,7 +46,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_disk`], being put together.
+/// Builder for [`Client::create_disk`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDisk<S>(Call<CreateDiskRequest, S>);
 

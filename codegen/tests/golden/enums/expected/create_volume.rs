@@ -2,7 +2,9 @@
 
 //! `createVolume`: makes a volume.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::types::{CreateVolumeChargeType, Size};
 use super::{Client, PRODUCT};
 
@@ -17,7 +19,7 @@ pub struct CreateVolumeRequest {
     pub sizes: Option<Vec<Size>>,
 }
 
-/// Result of [`Client::create_volume`]: nothing but success.
+/// Result of [`Client::create_volume`], which has no fields.
 pub type CreateVolumeResult = Empty;
 
 impl Client {
@@ -27,7 +29,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_volume`], being put together.
+/// Builder for [`Client::create_volume`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVolume<S>(Call<CreateVolumeRequest, S>);
 

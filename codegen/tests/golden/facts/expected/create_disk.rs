@@ -2,7 +2,9 @@
 
 //! `createDisk`: makes a disk. It is empty.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Disk, DiskKind};
 use super::{Client, PRODUCT, required};
 
@@ -11,7 +13,6 @@ use super::{Client, PRODUCT, required};
 pub struct CreateDiskRequest {
     /// Availability zone.
     pub zone: Option<String>,
-    /// `tags`.
     pub tags: Option<Vec<String>>,
     /// Name of the disk.
     pub name: Option<String>,
@@ -58,12 +59,13 @@ impl Client {
     /// - HTTP status 400, 503: A parameter is not valid.
     /// - HTTP status 429: The quota is used up.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
     /// - Today's API answers sooner.
-    /// - `result.diskId.required` is `false` on the page, and here `true`: Every success carries
-    ///   it.
-    /// - `parameters.kind.values` is `[ssd]` on the page, and here `[ssd, hdd]`: There are two.
+    /// - The provider's documentation says that `result.diskId.required` is `false`; here it is
+    ///   `true`. Every success carries it.
+    /// - The provider's documentation says that `parameters.kind.values` is `[ssd]`; here it is
+    ///   `[ssd, hdd]`. There are two.
     ///
     /// [JD Cloud's documentation](https://docs.jdcloud.com/cn/example/api/createdisk)
     pub fn create_disk(&self) -> CreateDisk<(Unset,)> {
@@ -71,17 +73,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_disk`], being put together.
+/// Builder for [`Client::create_disk`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDisk<S>(Call<CreateDiskRequest, S>);
 
 impl<A> CreateDisk<(A,)> {
-    /// Availability zone. From the Go SDK; the page does not have it.
+    /// Availability zone. Undocumented; taken from the provider's Go SDK.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `tags`. From the SDKs for Go and Python; the page does not have it.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.tags = Some(tags.into_iter().map(Into::into).collect());
         self
@@ -95,14 +97,14 @@ impl<A> CreateDisk<(A,)> {
     /// steps of 10 when `kind` is `ssd`. At least 1 GiB when `kind` is `hdd` and `name` is `a`. At
     /// most 100 GiB. Any number of GiB in steps of 0.5.
     ///
-    /// Beyond the page: Today's API takes 10 as well.
+    /// Other sources differ: Today's API takes 10 as well.
     pub fn size(mut self, size: i64) -> Self {
         self.0.request.size = Some(size);
         self
     }
     /// Kind of the disk. Default: `ssd`.
     ///
-    /// Beyond the page:
+    /// Other sources differ:
     ///
     /// - Today's API adds `nvme`.
     /// - The Python SDK has no such parameter.

@@ -2,23 +2,22 @@
 
 //! `describeAudit`: returns an audit.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AuditModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_audit`].
 #[derive(Default)]
 pub struct DescribeAuditRequest {
-    /// `id`.
     pub id: Option<i64>,
 }
 
 /// Result of [`Client::describe_audit`].
 #[derive(Default)]
 pub struct DescribeAuditResult {
-    /// `ratio`.
     pub ratio: Option<f64>,
-    /// `audit`.
     pub audit: Option<AuditModel>,
 }
 
@@ -29,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_audit`], being put together.
+/// Builder for [`Client::describe_audit`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAudit<S>(Call<DescribeAuditRequest, S>);
 
 impl<A> DescribeAudit<(A,)> {
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: i64) -> DescribeAudit<(Set,)> {
         self.0.request.id = Some(id);
         DescribeAudit(self.0.into_state())

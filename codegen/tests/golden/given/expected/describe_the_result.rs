@@ -2,23 +2,20 @@
 
 //! `describeAuditResult`: returns a result.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Branch;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_the_result`].
 #[derive(Default)]
 pub struct DescribeAuditResultCallRequest {
-    /// `auditId`.
     pub audit_id: Option<String>,
-    /// `AuditId`.
     pub audit_id_2: Option<String>,
 }
 
 /// Result of [`Client::describe_the_result`].
 #[derive(Default)]
 pub struct DescribeAuditResultCallResult {
-    /// `nodes`.
     pub nodes: Vec<Branch>,
 }
 
@@ -29,17 +26,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_the_result`], being put together.
+/// Builder for [`Client::describe_the_result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAuditResultCall<S>(Call<DescribeAuditResultCallRequest, S>);
 
 impl DescribeAuditResultCall<()> {
-    /// `auditId`.
     pub fn audit_id(mut self, audit_id: impl Into<String>) -> Self {
         self.0.request.audit_id = Some(audit_id.into());
         self
     }
-    /// `AuditId`.
     pub fn audit_id_2(mut self, audit_id_2: impl Into<String>) -> Self {
         self.0.request.audit_id_2 = Some(audit_id_2.into());
         self

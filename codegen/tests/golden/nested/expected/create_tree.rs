@@ -2,7 +2,9 @@
 
 //! `CreateTree`: makes a tree.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Branch, Found, Nothing, Tree};
 use super::{Client, PRODUCT, required};
 
@@ -37,7 +39,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_tree`], being put together.
+/// Builder for [`Client::create_tree`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateTree<S>(Call<CreateTreeRequest, S>);
 

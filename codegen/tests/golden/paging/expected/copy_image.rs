@@ -2,7 +2,9 @@
 
 //! `copyImage`: copies an image.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::copy_image`].
@@ -12,7 +14,7 @@ pub struct CopyImageRequest {
     pub client_token: Option<String>,
 }
 
-/// Result of [`Client::copy_image`]: nothing but success.
+/// Result of [`Client::copy_image`], which has no fields.
 pub type CopyImageResult = Empty;
 
 impl Client {
@@ -22,13 +24,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::copy_image`], being put together.
+/// Builder for [`Client::copy_image`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CopyImage<S>(Call<CopyImageRequest, S>);
 
 impl CopyImage<()> {
-    /// Token of the call. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Token of the call. Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self

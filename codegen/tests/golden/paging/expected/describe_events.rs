@@ -2,7 +2,9 @@
 
 //! `describeEvents`: lists what happened to images.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_events`].
@@ -28,7 +30,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_events`], being put together.
+/// Builder for [`Client::describe_events`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeEvents<S>(Call<DescribeEventsRequest, S>);
 
@@ -42,7 +44,7 @@ impl DescribeEvents<()> {
 
 call_methods!(DescribeEvents(DescribeEventsRequest) {});
 
-yun_runtime::paging_methods!(DescribeEvents(DescribeEventsRequest) -> String, by PAGING {});
+paging_methods!(DescribeEvents(DescribeEventsRequest) -> String, by PAGING {});
 
 impl Operation for DescribeEventsRequest {
     type Result = DescribeEventsResult;
@@ -55,8 +57,7 @@ impl Operation for DescribeEventsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::token("token", "nextToken")
-    .items("events");
+static PAGING: Paging = Paging::token("token", "nextToken").items("events");
 
 fields!(DescribeEventsRequest {
     0 token = "token",

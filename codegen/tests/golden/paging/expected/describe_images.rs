@@ -2,7 +2,9 @@
 
 //! `describeImages`: lists images.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::Image;
 use super::{Client, PRODUCT};
 
@@ -33,12 +35,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_images`], being put together.
+/// Builder for [`Client::describe_images`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeImages<S>(Call<DescribeImagesRequest, S>);
 
 impl DescribeImages<()> {
-    /// Id of the region. Taken from the configuration's region unless set here.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -57,7 +59,7 @@ impl DescribeImages<()> {
 
 call_methods!(DescribeImages(DescribeImagesRequest) {});
 
-yun_runtime::paging_methods!(DescribeImages(DescribeImagesRequest) -> Image, by PAGING {});
+paging_methods!(DescribeImages(DescribeImagesRequest) -> Image, by PAGING {});
 
 impl Operation for DescribeImagesRequest {
     type Result = DescribeImagesResult;
@@ -70,7 +72,7 @@ impl Operation for DescribeImagesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("images")
     .total("totalCount");

@@ -2,7 +2,10 @@
 
 //! `describeTags`: lists the tags of an image.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::Tag;
 use super::{Client, PRODUCT, required};
 
@@ -33,7 +36,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_tags`], being put together.
+/// Builder for [`Client::describe_tags`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTags<S>(Call<DescribeTagsRequest, S>);
 
@@ -64,7 +67,7 @@ call_methods!(DescribeTags(DescribeTagsRequest) {
     A: required::image_id,
 });
 
-yun_runtime::paging_methods!(DescribeTags(DescribeTagsRequest) -> Tag, by PAGING {
+paging_methods!(DescribeTags(DescribeTagsRequest) -> Tag, by PAGING {
     A: required::image_id,
 });
 
@@ -79,9 +82,7 @@ impl Operation for DescribeTagsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("skip")
-    .size("limit")
-    .items("tags");
+static PAGING: Paging = Paging::offset("skip").size("limit").items("tags");
 
 fields!(DescribeTagsRequest {
     0 image_id = "imageId" REQUIRED, 1 skip = "skip", 2 limit = "limit", 3 items = "items",

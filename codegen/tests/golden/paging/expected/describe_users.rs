@@ -2,7 +2,10 @@
 
 //! `describeUsers`: lists users of an image.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::Users;
 use super::{Client, PRODUCT, required};
 
@@ -31,7 +34,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_users`], being put together.
+/// Builder for [`Client::describe_users`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUsers<S>(Call<DescribeUsersRequest, S>);
 
@@ -57,7 +60,7 @@ call_methods!(DescribeUsers(DescribeUsersRequest) {
     A: required::image_id,
 });
 
-yun_runtime::paging_methods!(DescribeUsers(DescribeUsersRequest) -> i64, by PAGING {
+paging_methods!(DescribeUsers(DescribeUsersRequest) -> i64, by PAGING {
     A: required::image_id,
 });
 
@@ -72,7 +75,7 @@ impl Operation for DescribeUsersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("page", 0)
+static PAGING: Paging = Paging::page("page", 0)
     .size("size")
     .items("data.users")
     .total("data.total");

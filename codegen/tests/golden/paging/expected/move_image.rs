@@ -2,7 +2,7 @@
 
 //! `moveImage`: moves an image.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -16,7 +16,7 @@ pub struct MoveImageRequest {
     pub client_token: Option<String>,
 }
 
-/// Result of [`Client::move_image`]: nothing but success.
+/// Result of [`Client::move_image`], which has no fields.
 pub type MoveImageResult = Empty;
 
 impl Client {
@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::move_image`], being put together.
+/// Builder for [`Client::move_image`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MoveImage<S>(Call<MoveImageRequest, S>);
 
@@ -36,8 +36,7 @@ impl<A> MoveImage<(A,)> {
         self.0.request.image_id = Some(image_id.into());
         MoveImage(self.0.into_state())
     }
-    /// Token of the call. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Token of the call. Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self

@@ -2,7 +2,7 @@
 
 //! `describe`: takes and returns types that are called like those of others.
 
-use yun_runtime::{call_methods, fields};
+use yun_runtime::__private::{call_methods, fields};
 use super::types::{
     A, B, Box, Call, Clone, Config, Core, D, Debug, Default, Duration, Err, Error, From,
     Into, IntoIterator, Ok, Operation, OperationInfo, Option, Result, S, Set, String, T,
@@ -16,7 +16,7 @@ pub struct DescribeRequest {
     /// Text.
     pub first: ::core::option::Option<::std::string::String>,
     /// Anything.
-    pub second: ::core::option::Option<::yun_runtime::Value>,
+    pub second: ::core::option::Option<::yun_runtime::__private::Value>,
     /// Types like type parameters.
     pub third: ::core::option::Option<::std::vec::Vec<A>>,
     /// Called so.
@@ -149,36 +149,42 @@ pub struct DescribeResult {
     /// Called so. Always present.
     pub of_t: T,
     /// Anything.
-    pub any: ::core::option::Option<::yun_runtime::Value>,
+    pub any: ::core::option::Option<::yun_runtime::__private::Value>,
 }
 
 impl Client {
     /// Takes and returns types that are called like those of others.
     pub fn describe(
         &self,
-    ) -> Describe<(::yun_runtime::Unset, ::yun_runtime::Unset, ::yun_runtime::Unset)> {
-        Describe(::yun_runtime::Call::new(&self.core))
+    ) -> Describe<
+        (
+            ::yun_runtime::__private::Unset,
+            ::yun_runtime::__private::Unset,
+            ::yun_runtime::__private::Unset,
+        ),
+    > {
+        Describe(::yun_runtime::__private::Call::new(&self.core))
     }
 }
 
-/// A call of [`Client::describe`], being put together.
+/// Builder for [`Client::describe`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
-pub struct Describe<S>(::yun_runtime::Call<DescribeRequest, S>);
+pub struct Describe<S>(::yun_runtime::__private::Call<DescribeRequest, S>);
 
 impl<C, F, G> Describe<(C, F, G)> {
     /// Text. Required.
     pub fn first(
         mut self,
         first: impl ::core::convert::Into<::std::string::String>,
-    ) -> Describe<(::yun_runtime::Set, F, G)> {
+    ) -> Describe<(::yun_runtime::__private::Set, F, G)> {
         self.0.request.first = ::core::option::Option::Some(first.into());
         Describe(self.0.into_state())
     }
     /// Anything. Required.
     pub fn second(
         mut self,
-        second: impl ::core::convert::Into<::yun_runtime::Value>,
-    ) -> Describe<(C, ::yun_runtime::Set, G)> {
+        second: impl ::core::convert::Into<::yun_runtime::__private::Value>,
+    ) -> Describe<(C, ::yun_runtime::__private::Set, G)> {
         self.0.request.second = ::core::option::Option::Some(second.into());
         Describe(self.0.into_state())
     }
@@ -186,7 +192,7 @@ impl<C, F, G> Describe<(C, F, G)> {
     pub fn third(
         mut self,
         third: impl ::core::iter::IntoIterator<Item = A>,
-    ) -> Describe<(C, F, ::yun_runtime::Set)> {
+    ) -> Describe<(C, F, ::yun_runtime::__private::Set)> {
         self.0.request.third = ::core::option::Option::Some(third.into_iter().collect());
         Describe(self.0.into_state())
     }
@@ -353,9 +359,9 @@ call_methods!(Describe(DescribeRequest) {
     C: required::first, F: required::second, G: required::third,
 });
 
-impl ::yun_runtime::Operation for DescribeRequest {
+impl ::yun_runtime::__private::Operation for DescribeRequest {
     type Result = DescribeResult;
-    const INFO: &'static ::yun_runtime::OperationInfo = &::yun_runtime::OperationInfo::new(
+    const INFO: &'static ::yun_runtime::__private::OperationInfo = &::yun_runtime::__private::OperationInfo::new(
             &PRODUCT,
             "describe",
             "POST",

@@ -2,7 +2,7 @@
 
 //! `e`: has a builder that is called like something else.
 
-use yun_runtime::{call_methods, fields};
+use yun_runtime::__private::{call_methods, fields};
 use super::types::Wait;
 use super::{Client, PRODUCT, required};
 
@@ -24,21 +24,21 @@ pub struct EResult {
 
 impl Client {
     /// Has a builder that is called like something else.
-    pub fn e(&self) -> E<(::yun_runtime::Unset,)> {
-        E(::yun_runtime::Call::new(&self.core))
+    pub fn e(&self) -> E<(::yun_runtime::__private::Unset,)> {
+        E(::yun_runtime::__private::Call::new(&self.core))
     }
 }
 
-/// A call of [`Client::e`], being put together.
+/// Builder for [`Client::e`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
-pub struct E<S>(::yun_runtime::Call<ERequest, S>);
+pub struct E<S>(::yun_runtime::__private::Call<ERequest, S>);
 
 impl<C> E<(C,)> {
     /// Text. Required.
     pub fn name(
         mut self,
         name: impl ::core::convert::Into<::std::string::String>,
-    ) -> E<(::yun_runtime::Set,)> {
+    ) -> E<(::yun_runtime::__private::Set,)> {
         self.0.request.name = ::core::option::Option::Some(name.into());
         E(self.0.into_state())
     }
@@ -60,9 +60,9 @@ call_methods!(E(ERequest) {
     C: required::name,
 });
 
-impl ::yun_runtime::Operation for ERequest {
+impl ::yun_runtime::__private::Operation for ERequest {
     type Result = EResult;
-    const INFO: &'static ::yun_runtime::OperationInfo = &::yun_runtime::OperationInfo::new(
+    const INFO: &'static ::yun_runtime::__private::OperationInfo = &::yun_runtime::__private::OperationInfo::new(
             &PRODUCT,
             "e",
             "GET",

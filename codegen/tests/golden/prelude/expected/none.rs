@@ -2,7 +2,7 @@
 
 //! `none`: has a builder that is called like something else.
 
-use yun_runtime::{Empty, call_methods, fields};
+use yun_runtime::__private::{Empty, call_methods, fields};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::none`].
@@ -14,26 +14,26 @@ pub struct NoneRequest {
     pub names: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
-/// Result of [`Client::none`]: nothing but success.
+/// Result of [`Client::none`], which has no fields.
 pub type NoneResult = Empty;
 
 impl Client {
     /// Has a builder that is called like something else.
-    pub fn none(&self) -> None<(::yun_runtime::Unset,)> {
-        None(::yun_runtime::Call::new(&self.core))
+    pub fn none(&self) -> None<(::yun_runtime::__private::Unset,)> {
+        None(::yun_runtime::__private::Call::new(&self.core))
     }
 }
 
-/// A call of [`Client::none`], being put together.
+/// Builder for [`Client::none`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
-pub struct None<S>(::yun_runtime::Call<NoneRequest, S>);
+pub struct None<S>(::yun_runtime::__private::Call<NoneRequest, S>);
 
 impl<C> None<(C,)> {
     /// Text. Required.
     pub fn name(
         mut self,
         name: impl ::core::convert::Into<::std::string::String>,
-    ) -> None<(::yun_runtime::Set,)> {
+    ) -> None<(::yun_runtime::__private::Set,)> {
         self.0.request.name = ::core::option::Option::Some(name.into());
         None(self.0.into_state())
     }
@@ -55,9 +55,9 @@ call_methods!(None(NoneRequest) {
     C: required::name,
 });
 
-impl ::yun_runtime::Operation for NoneRequest {
+impl ::yun_runtime::__private::Operation for NoneRequest {
     type Result = NoneResult;
-    const INFO: &'static ::yun_runtime::OperationInfo = &::yun_runtime::OperationInfo::new(
+    const INFO: &'static ::yun_runtime::__private::OperationInfo = &::yun_runtime::__private::OperationInfo::new(
             &PRODUCT,
             "none",
             "GET",

@@ -2,7 +2,7 @@
 
 //! `some`: has a builder that is called like something else.
 
-use yun_runtime::{Empty, call_methods, fields};
+use yun_runtime::__private::{Empty, call_methods, fields};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::some`].
@@ -14,26 +14,26 @@ pub struct SomeRequest {
     pub names: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
-/// Result of [`Client::some`]: nothing but success.
+/// Result of [`Client::some`], which has no fields.
 pub type SomeResult = Empty;
 
 impl Client {
     /// Has a builder that is called like something else.
-    pub fn some(&self) -> Some<(::yun_runtime::Unset,)> {
-        Some(::yun_runtime::Call::new(&self.core))
+    pub fn some(&self) -> Some<(::yun_runtime::__private::Unset,)> {
+        Some(::yun_runtime::__private::Call::new(&self.core))
     }
 }
 
-/// A call of [`Client::some`], being put together.
+/// Builder for [`Client::some`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
-pub struct Some<S>(::yun_runtime::Call<SomeRequest, S>);
+pub struct Some<S>(::yun_runtime::__private::Call<SomeRequest, S>);
 
 impl<C> Some<(C,)> {
     /// Text. Required.
     pub fn name(
         mut self,
         name: impl ::core::convert::Into<::std::string::String>,
-    ) -> Some<(::yun_runtime::Set,)> {
+    ) -> Some<(::yun_runtime::__private::Set,)> {
         self.0.request.name = ::core::option::Option::Some(name.into());
         Some(self.0.into_state())
     }
@@ -55,9 +55,9 @@ call_methods!(Some(SomeRequest) {
     C: required::name,
 });
 
-impl ::yun_runtime::Operation for SomeRequest {
+impl ::yun_runtime::__private::Operation for SomeRequest {
     type Result = SomeResult;
-    const INFO: &'static ::yun_runtime::OperationInfo = &::yun_runtime::OperationInfo::new(
+    const INFO: &'static ::yun_runtime::__private::OperationInfo = &::yun_runtime::__private::OperationInfo::new(
             &PRODUCT,
             "some",
             "GET",

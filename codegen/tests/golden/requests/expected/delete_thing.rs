@@ -2,7 +2,7 @@
 
 //! `deleteThing`: is a DELETE request.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::Filter;
@@ -21,7 +21,7 @@ pub struct DeleteThingRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-/// Result of [`Client::delete_thing`]: nothing but success.
+/// Result of [`Client::delete_thing`], which has no fields.
 pub type DeleteThingResult = Empty;
 
 impl Client {
@@ -31,12 +31,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_thing`], being put together.
+/// Builder for [`Client::delete_thing`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteThing<S>(Call<DeleteThingRequest, S>);
 
 impl<A, B> DeleteThing<(A, B)> {
-    /// Id of the region. Taken from the configuration's region unless set here.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -2,7 +2,9 @@
 
 //! `patchThing`: is a PATCH request.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Filter, Thing};
 use super::{Client, PRODUCT, required};
 
@@ -28,11 +30,11 @@ pub struct PatchThingRequest {
 /// Result of [`Client::patch_thing`].
 #[derive(Default)]
 pub struct PatchThingResult {
-    /// Password of the thing. Always present. Not shown in `Debug` or errors.
+    /// Password of the thing. Always present. Redacted in `Debug` output and errors.
     pub password: String,
-    /// More of them. Not shown in `Debug` or errors.
+    /// More of them. Redacted in `Debug` output and errors.
     pub secrets: Vec<String>,
-    /// The thing. Not shown in `Debug` or errors.
+    /// The thing. Redacted in `Debug` output and errors.
     pub thing: Option<Thing>,
 }
 
@@ -43,12 +45,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::patch_thing`], being put together.
+/// Builder for [`Client::patch_thing`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PatchThing<S>(Call<PatchThingRequest, S>);
 
 impl<A, B> PatchThing<(A, B)> {
-    /// Id of the region. Taken from the configuration's region unless set here.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -68,18 +70,18 @@ impl<A, B> PatchThing<(A, B)> {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
-    /// Password of the thing. Not shown in `Debug` or errors.
+    /// Password of the thing. Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.0.request.password = Some(password.into());
         self
     }
-    /// What it runs at first. Not shown in `Debug` or errors. Give the plain value; it is
+    /// What it runs at first. Redacted in `Debug` output and errors. Pass the plain value; it is
     /// base64-encoded when sent.
     pub fn script(mut self, script: impl Into<String>) -> Self {
         self.0.request.script = Some(script.into());
         self
     }
-    /// What is noted of it. Give the plain value; it is base64-encoded when sent.
+    /// What is noted of it. Pass the plain value; it is base64-encoded when sent.
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.0.request.note = Some(note.into());
         self

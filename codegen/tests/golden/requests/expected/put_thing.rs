@@ -2,7 +2,7 @@
 
 //! `putThing`: is a PUT request.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::Filter;
@@ -21,7 +21,7 @@ pub struct PutThingRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-/// Result of [`Client::put_thing`]: nothing but success.
+/// Result of [`Client::put_thing`], which has no fields.
 pub type PutThingResult = Empty;
 
 impl Client {
@@ -31,12 +31,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::put_thing`], being put together.
+/// Builder for [`Client::put_thing`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PutThing<S>(Call<PutThingRequest, S>);
 
 impl<A, B> PutThing<(A, B)> {
-    /// Id of the region. Taken from the configuration's region unless set here.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

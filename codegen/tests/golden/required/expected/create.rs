@@ -2,7 +2,7 @@
 
 //! `create`: requires fifteen parameters.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -46,7 +46,7 @@ pub struct CreateRequest {
     pub name: Option<String>,
 }
 
-/// Result of [`Client::create`]: nothing but success.
+/// Result of [`Client::create`], which has no fields.
 pub type CreateResult = Empty;
 
 impl Client {
@@ -76,7 +76,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create`], being put together.
+/// Builder for [`Client::create`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Create<S>(Call<CreateRequest, S>);
 
@@ -97,7 +97,7 @@ impl<
     N,
     O,
 > Create<(A, B, C, D, E, F, G, H, I, J, K, L, M, N, O)> {
-    /// Where it is. Taken from the configuration's region unless set here.
+    /// Where it is. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -2,14 +2,16 @@
 
 //! `ping`: takes nothing and returns nothing.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::ping`].
 #[derive(Default)]
 pub struct PingRequest {}
 
-/// Result of [`Client::ping`]: nothing but success.
+/// Result of [`Client::ping`], which has no fields.
 pub type PingResult = Empty;
 
 impl Client {
@@ -19,7 +21,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::ping`], being put together.
+/// Builder for [`Client::ping`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Ping<S>(Call<PingRequest, S>);
 

@@ -2,7 +2,7 @@
 
 //! `core`: is called by a name that is reserved, or that the generator uses.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -14,7 +14,7 @@ pub struct CoreRequest {
     pub r#type: Option<String>,
 }
 
-/// Result of [`Client::core`]: nothing but success.
+/// Result of [`Client::core`], which has no fields.
 pub type CoreResult = Empty;
 
 impl Client {
@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::core`], being put together.
+/// Builder for [`Client::core`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Core<S>(Call<CoreRequest, S>);
 

@@ -2,7 +2,9 @@
 
 //! `describe`: takes a parameter of every reserved name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Reserved, Self_};
 use super::{Client, PRODUCT, required};
 
@@ -133,7 +135,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe`], being put together.
+/// Builder for [`Client::describe`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Describe<S>(Call<DescribeRequest, S>);
 

@@ -2,7 +2,9 @@
 
 //! `describeSelf`: returns itself.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Self_;
 use super::{Client, PRODUCT, required};
 
@@ -27,7 +29,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_self`], being put together.
+/// Builder for [`Client::describe_self`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSelf<S>(Call<DescribeSelfRequest, S>);
 

@@ -2,7 +2,7 @@
 
 //! `describeUses`: returns what is used.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Self_;
 use super::{Client, PRODUCT};
 
@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_uses`], being put together.
+/// Builder for [`Client::describe_uses`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUses<S>(Call<DescribeUsesRequest, S>);
 

@@ -2,7 +2,7 @@
 
 //! `gen`: is called by a name that is reserved, or that the generator uses.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -14,7 +14,7 @@ pub struct GenRequest {
     pub r#type: Option<String>,
 }
 
-/// Result of [`Client::gen`]: nothing but success.
+/// Result of [`Client::gen`], which has no fields.
 pub type GenResult = Empty;
 
 impl Client {
@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gen`], being put together.
+/// Builder for [`Client::gen`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Gen<S>(Call<GenRequest, S>);
 

@@ -2,7 +2,7 @@
 
 //! `move`: is called by a name that is reserved, or that the generator uses.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -14,7 +14,7 @@ pub struct MoveRequest {
     pub r#type: Option<String>,
 }
 
-/// Result of [`Client::move`]: nothing but success.
+/// Result of [`Client::move`], which has no fields.
 pub type MoveResult = Empty;
 
 impl Client {
@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::move`], being put together.
+/// Builder for [`Client::move`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Move<S>(Call<MoveRequest, S>);
 

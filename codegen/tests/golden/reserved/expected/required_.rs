@@ -2,7 +2,7 @@
 
 //! `required`: is called by a name that is reserved, or that the generator uses.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -14,7 +14,7 @@ pub struct RequiredRequest {
     pub r#type: Option<String>,
 }
 
-/// Result of [`Client::required`]: nothing but success.
+/// Result of [`Client::required`], which has no fields.
 pub type RequiredResult = Empty;
 
 impl Client {
@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::required`], being put together.
+/// Builder for [`Client::required`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Required<S>(Call<RequiredRequest, S>);
 

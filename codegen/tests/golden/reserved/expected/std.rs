@@ -2,7 +2,7 @@
 
 //! `std`: is called by a name that is reserved, or that the generator uses.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -14,7 +14,7 @@ pub struct StdRequest {
     pub r#type: Option<String>,
 }
 
-/// Result of [`Client::std`]: nothing but success.
+/// Result of [`Client::std`], which has no fields.
 pub type StdResult = Empty;
 
 impl Client {
@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::std`], being put together.
+/// Builder for [`Client::std`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Std<S>(Call<StdRequest, S>);
 

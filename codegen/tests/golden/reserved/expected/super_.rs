@@ -2,7 +2,7 @@
 
 //! `super`: is called by a name that is reserved, or that the generator uses.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -14,7 +14,7 @@ pub struct SuperRequest {
     pub r#type: Option<String>,
 }
 
-/// Result of [`Client::super_`]: nothing but success.
+/// Result of [`Client::super_`], which has no fields.
 pub type SuperResult = Empty;
 
 impl Client {
@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::super_`], being put together.
+/// Builder for [`Client::super_`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Super<S>(Call<SuperRequest, S>);
 

@@ -2,7 +2,7 @@
 
 //! `types`: is called by a name that is reserved, or that the generator uses.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -14,7 +14,7 @@ pub struct TypesRequest {
     pub r#type: Option<String>,
 }
 
-/// Result of [`Client::types`]: nothing but success.
+/// Result of [`Client::types`], which has no fields.
 pub type TypesResult = Empty;
 
 impl Client {
@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::types`], being put together.
+/// Builder for [`Client::types`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Types<S>(Call<TypesRequest, S>);
 

@@ -2,7 +2,9 @@
 
 //! `describeThings`: lists things.
 
-use yun_runtime::{Call, Operation, OperationInfo, Value, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Value, call_methods, fields,
+};
 use super::types::{Found, Thing};
 use super::{Client, PRODUCT};
 
@@ -99,7 +101,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_things`], being put together.
+/// Builder for [`Client::describe_things`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeThings<S>(Call<DescribeThingsRequest, S>);
 

@@ -2,17 +2,19 @@
 
 //! `createKey`: creates a key.
 
-use yun_runtime::{Call, Operation, OperationInfo, SecretValue, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, SecretValue, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_key`].
 #[derive(Default)]
 pub struct CreateKeyRequest {}
 
-/// Result of [`Client::create_key`], as it came.
+/// Result of [`Client::create_key`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
-/// It may hold a secret, and `Debug` does not show it.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none. It may contain a secret, so `Debug` redacts it.
 pub type CreateKeyResult = SecretValue;
 
 impl Client {
@@ -22,7 +24,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_key`], being put together.
+/// Builder for [`Client::create_key`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateKey<S>(Call<CreateKeyRequest, S>);
 

@@ -2,7 +2,7 @@
 
 //! `describeLogs`: returns logs.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -16,9 +16,10 @@ pub struct DescribeLogsRequest {
     pub filter: Option<Value>,
 }
 
-/// Result of [`Client::describe_logs`], as it came.
+/// Result of [`Client::describe_logs`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none.
 pub type DescribeLogsResult = Value;
 
 impl Client {
@@ -28,7 +29,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_logs`], being put together.
+/// Builder for [`Client::describe_logs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLogs<S>(Call<DescribeLogsRequest, S>);
 

@@ -2,7 +2,7 @@
 
 //! Example.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod create_key;
 mod describe_logs;
@@ -14,7 +14,7 @@ pub use create_key::{CreateKey, CreateKeyRequest, CreateKeyResult};
 pub use describe_logs::{DescribeLogs, DescribeLogsRequest, DescribeLogsResult};
 pub use stop_job::{StopJob, StopJobRequest, StopJobResult};
 
-static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
+static PRODUCT: yun_runtime::__private::ProductInfo = yun_runtime::__private::ProductInfo {
     provider: "JD Cloud",
     name: "undocumented",
     endpoint: "undocumented.jdcloud-api.com",
@@ -23,10 +23,10 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `undocumented`. Cloning it is cheap.
+/// Client for `undocumented`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
-    core: yun_runtime::Core,
+    core: yun_runtime::__private::Core,
 }
 
 impl Client {
@@ -39,10 +39,10 @@ impl Client {
     /// # Errors
     /// As `send` of the operation's builder; a missing required parameter is found
     /// only here.
-    pub fn execute<R: yun_runtime::Operation>(
+    pub fn execute<R: yun_runtime::__private::Operation>(
         &self,
         request: &R,
-    ) -> yun_runtime::Sending<R::Result> {
-        self.core.send(request)
+    ) -> yun_runtime::__private::Sending<R::Result> {
+        yun_runtime::__private::send(&self.core, request)
     }
 }

@@ -2,7 +2,7 @@
 
 //! `stopJob`: stops a job.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -14,7 +14,7 @@ pub struct StopJobRequest {
     pub job_id: Option<String>,
 }
 
-/// Result of [`Client::stop_job`]: nothing but success.
+/// Result of [`Client::stop_job`], which has no fields.
 pub type StopJobResult = Empty;
 
 impl Client {
@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::stop_job`], being put together.
+/// Builder for [`Client::stop_job`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopJob<S>(Call<StopJobRequest, S>);
 

@@ -2,7 +2,9 @@
 
 //! `describeImage`: returns an image.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Image;
 use super::{Client, PRODUCT, required};
 
@@ -29,12 +31,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_image`], being put together.
+/// Builder for [`Client::describe_image`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeImage<S>(Call<DescribeImageRequest, S>);
 
 impl<A> DescribeImage<(A,)> {
-    /// Id of the region. Taken from the configuration's region unless set here.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -2,7 +2,7 @@
 
 //! `abandonInstances`: abandons instances.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::abandon_instances`].
 #[derive(Default)]
 pub struct AbandonInstancesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `agId`.
     pub ag_id: Option<String>,
-    /// `instanceIds`.
     pub instance_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::abandon_instances`]: nothing but success.
+/// Result of [`Client::abandon_instances`], which has no fields.
 pub type AbandonInstancesResult = Empty;
 
 impl Client {
@@ -28,22 +25,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::abandon_instances`], being put together.
+/// Builder for [`Client::abandon_instances`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AbandonInstances<S>(Call<AbandonInstancesRequest, S>);
 
 impl<A, B> AbandonInstances<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `agId`. Required.
+    /// Required.
     pub fn ag_id(mut self, ag_id: impl Into<String>) -> AbandonInstances<(Set, B)> {
         self.0.request.ag_id = Some(ag_id.into());
         AbandonInstances(self.0.into_state())
     }
-    /// `instanceIds`. Required.
+    /// Required.
     pub fn instance_ids(
         mut self,
         instance_ids: impl IntoIterator<Item = impl Into<String>>,

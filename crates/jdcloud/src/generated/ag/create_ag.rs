@@ -2,37 +2,29 @@
 
 //! `createAg`: creates ag.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AutoscalingSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_ag`].
 #[derive(Default)]
 pub struct CreateAgRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `azs`.
     pub azs: Option<Vec<String>>,
-    /// `agName`.
     pub ag_name: Option<String>,
-    /// `agType`.
     pub ag_type: Option<String>,
-    /// `instanceTemplateId`.
     pub instance_template_id: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `configurationType`.
     pub configuration_type: Option<String>,
-    /// `placementType`.
     pub placement_type: Option<String>,
-    /// `autoscalingSpec`.
     pub autoscaling_spec: Option<AutoscalingSpec>,
 }
 
 /// Result of [`Client::create_ag`].
 #[derive(Default)]
 pub struct CreateAgResult {
-    /// `agId`.
     pub ag_id: Option<String>,
 }
 
@@ -43,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_ag`], being put together.
+/// Builder for [`Client::create_ag`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAg<S>(Call<CreateAgRequest, S>);
 
 impl<A, B> CreateAg<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `azs`. Required.
+    /// Required.
     pub fn azs(
         mut self,
         azs: impl IntoIterator<Item = impl Into<String>>,
@@ -61,17 +53,15 @@ impl<A, B> CreateAg<(A, B)> {
         self.0.request.azs = Some(azs.into_iter().map(Into::into).collect());
         CreateAg(self.0.into_state())
     }
-    /// `agName`. Required.
+    /// Required.
     pub fn ag_name(mut self, ag_name: impl Into<String>) -> CreateAg<(A, Set)> {
         self.0.request.ag_name = Some(ag_name.into());
         CreateAg(self.0.into_state())
     }
-    /// `agType`.
     pub fn ag_type(mut self, ag_type: impl Into<String>) -> Self {
         self.0.request.ag_type = Some(ag_type.into());
         self
     }
-    /// `instanceTemplateId`.
     pub fn instance_template_id(
         mut self,
         instance_template_id: impl Into<String>,
@@ -79,22 +69,18 @@ impl<A, B> CreateAg<(A, B)> {
         self.0.request.instance_template_id = Some(instance_template_id.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `configurationType`.
     pub fn configuration_type(mut self, configuration_type: impl Into<String>) -> Self {
         self.0.request.configuration_type = Some(configuration_type.into());
         self
     }
-    /// `placementType`.
     pub fn placement_type(mut self, placement_type: impl Into<String>) -> Self {
         self.0.request.placement_type = Some(placement_type.into());
         self
     }
-    /// `autoscalingSpec`.
     pub fn autoscaling_spec(mut self, autoscaling_spec: AutoscalingSpec) -> Self {
         self.0.request.autoscaling_spec = Some(autoscaling_spec);
         self

@@ -2,44 +2,32 @@
 
 //! `createAsAlarm`: creates as alarm.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_as_alarm`].
 #[derive(Default)]
 pub struct CreateAsAlarmRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `agId`.
     pub ag_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `metricType`.
     pub metric_type: Option<String>,
-    /// `metricName`.
     pub metric_name: Option<String>,
-    /// `namespace`.
     pub namespace: Option<String>,
-    /// `period`.
     pub period: Option<i64>,
-    /// `statistic`.
     pub statistic: Option<String>,
-    /// `threshold`.
     pub threshold: Option<f64>,
-    /// `comparison`.
     pub comparison: Option<String>,
-    /// `hitCount`.
     pub hit_count: Option<i64>,
-    /// `asRuleId`.
     pub as_rule_id: Option<String>,
 }
 
 /// Result of [`Client::create_as_alarm`].
 #[derive(Default)]
 pub struct CreateAsAlarmResult {
-    /// `asAlarmId`.
     pub as_alarm_id: Option<String>,
 }
 
@@ -52,17 +40,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_as_alarm`], being put together.
+/// Builder for [`Client::create_as_alarm`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAsAlarm<S>(Call<CreateAsAlarmRequest, S>);
 
 impl<A, B, C, D, E, F, G, H> CreateAsAlarm<(A, B, C, D, E, F, G, H)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `agId`. Required.
+    /// Required.
     pub fn ag_id(
         mut self,
         ag_id: impl Into<String>,
@@ -70,7 +58,7 @@ impl<A, B, C, D, E, F, G, H> CreateAsAlarm<(A, B, C, D, E, F, G, H)> {
         self.0.request.ag_id = Some(ag_id.into());
         CreateAsAlarm(self.0.into_state())
     }
-    /// `name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -78,12 +66,11 @@ impl<A, B, C, D, E, F, G, H> CreateAsAlarm<(A, B, C, D, E, F, G, H)> {
         self.0.request.name = Some(name.into());
         CreateAsAlarm(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `metricType`. Required.
+    /// Required.
     pub fn metric_type(
         mut self,
         metric_type: impl Into<String>,
@@ -91,7 +78,7 @@ impl<A, B, C, D, E, F, G, H> CreateAsAlarm<(A, B, C, D, E, F, G, H)> {
         self.0.request.metric_type = Some(metric_type.into());
         CreateAsAlarm(self.0.into_state())
     }
-    /// `metricName`. Required.
+    /// Required.
     pub fn metric_name(
         mut self,
         metric_name: impl Into<String>,
@@ -99,17 +86,16 @@ impl<A, B, C, D, E, F, G, H> CreateAsAlarm<(A, B, C, D, E, F, G, H)> {
         self.0.request.metric_name = Some(metric_name.into());
         CreateAsAlarm(self.0.into_state())
     }
-    /// `namespace`.
     pub fn namespace(mut self, namespace: impl Into<String>) -> Self {
         self.0.request.namespace = Some(namespace.into());
         self
     }
-    /// `period`. Required.
+    /// Required.
     pub fn period(mut self, period: i64) -> CreateAsAlarm<(A, B, C, D, Set, F, G, H)> {
         self.0.request.period = Some(period);
         CreateAsAlarm(self.0.into_state())
     }
-    /// `statistic`. Required.
+    /// Required.
     pub fn statistic(
         mut self,
         statistic: impl Into<String>,
@@ -117,7 +103,7 @@ impl<A, B, C, D, E, F, G, H> CreateAsAlarm<(A, B, C, D, E, F, G, H)> {
         self.0.request.statistic = Some(statistic.into());
         CreateAsAlarm(self.0.into_state())
     }
-    /// `threshold`. Required.
+    /// Required.
     pub fn threshold(
         mut self,
         threshold: f64,
@@ -125,7 +111,7 @@ impl<A, B, C, D, E, F, G, H> CreateAsAlarm<(A, B, C, D, E, F, G, H)> {
         self.0.request.threshold = Some(threshold);
         CreateAsAlarm(self.0.into_state())
     }
-    /// `comparison`. Required.
+    /// Required.
     pub fn comparison(
         mut self,
         comparison: impl Into<String>,
@@ -133,12 +119,10 @@ impl<A, B, C, D, E, F, G, H> CreateAsAlarm<(A, B, C, D, E, F, G, H)> {
         self.0.request.comparison = Some(comparison.into());
         CreateAsAlarm(self.0.into_state())
     }
-    /// `hitCount`.
     pub fn hit_count(mut self, hit_count: i64) -> Self {
         self.0.request.hit_count = Some(hit_count);
         self
     }
-    /// `asRuleId`.
     pub fn as_rule_id(mut self, as_rule_id: impl Into<String>) -> Self {
         self.0.request.as_rule_id = Some(as_rule_id.into());
         self

@@ -2,44 +2,32 @@
 
 //! `createAsCron`: creates as cron.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_as_cron`].
 #[derive(Default)]
 pub struct CreateAsCronRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `agId`.
     pub ag_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `asRuleId`.
     pub as_rule_id: Option<String>,
-    /// `minSize`.
     pub min_size: Option<i64>,
-    /// `maxSize`.
     pub max_size: Option<i64>,
-    /// `desiredCapacity`.
     pub desired_capacity: Option<i64>,
-    /// `launchTime`.
     pub launch_time: Option<String>,
-    /// `repeatType`.
     pub repeat_type: Option<String>,
-    /// `repeatValue`.
     pub repeat_value: Option<String>,
-    /// `repeatEndTime`.
     pub repeat_end_time: Option<String>,
-    /// `launchExpirationTime`.
     pub launch_expiration_time: Option<i64>,
 }
 
 /// Result of [`Client::create_as_cron`].
 #[derive(Default)]
 pub struct CreateAsCronResult {
-    /// `asCronId`.
     pub as_cron_id: Option<String>,
 }
 
@@ -50,52 +38,47 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_as_cron`], being put together.
+/// Builder for [`Client::create_as_cron`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAsCron<S>(Call<CreateAsCronRequest, S>);
 
 impl<A, B, C> CreateAsCron<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `agId`. Required.
+    /// Required.
     pub fn ag_id(mut self, ag_id: impl Into<String>) -> CreateAsCron<(Set, B, C)> {
         self.0.request.ag_id = Some(ag_id.into());
         CreateAsCron(self.0.into_state())
     }
-    /// `name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateAsCron<(A, Set, C)> {
         self.0.request.name = Some(name.into());
         CreateAsCron(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `asRuleId`.
     pub fn as_rule_id(mut self, as_rule_id: impl Into<String>) -> Self {
         self.0.request.as_rule_id = Some(as_rule_id.into());
         self
     }
-    /// `minSize`.
     pub fn min_size(mut self, min_size: i64) -> Self {
         self.0.request.min_size = Some(min_size);
         self
     }
-    /// `maxSize`.
     pub fn max_size(mut self, max_size: i64) -> Self {
         self.0.request.max_size = Some(max_size);
         self
     }
-    /// `desiredCapacity`.
     pub fn desired_capacity(mut self, desired_capacity: i64) -> Self {
         self.0.request.desired_capacity = Some(desired_capacity);
         self
     }
-    /// `launchTime`. Required.
+    /// Required.
     pub fn launch_time(
         mut self,
         launch_time: impl Into<String>,
@@ -103,22 +86,18 @@ impl<A, B, C> CreateAsCron<(A, B, C)> {
         self.0.request.launch_time = Some(launch_time.into());
         CreateAsCron(self.0.into_state())
     }
-    /// `repeatType`.
     pub fn repeat_type(mut self, repeat_type: impl Into<String>) -> Self {
         self.0.request.repeat_type = Some(repeat_type.into());
         self
     }
-    /// `repeatValue`.
     pub fn repeat_value(mut self, repeat_value: impl Into<String>) -> Self {
         self.0.request.repeat_value = Some(repeat_value.into());
         self
     }
-    /// `repeatEndTime`.
     pub fn repeat_end_time(mut self, repeat_end_time: impl Into<String>) -> Self {
         self.0.request.repeat_end_time = Some(repeat_end_time.into());
         self
     }
-    /// `launchExpirationTime`.
     pub fn launch_expiration_time(mut self, launch_expiration_time: i64) -> Self {
         self.0.request.launch_expiration_time = Some(launch_expiration_time);
         self

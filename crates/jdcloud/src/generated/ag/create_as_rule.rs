@@ -2,35 +2,28 @@
 
 //! `createAsRule`: creates as rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateSimpleAsRuleSpec, CreateStepAsRuleSpec, CreateTargetAsRuleSpec};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_as_rule`].
 #[derive(Default)]
 pub struct CreateAsRuleRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `agId`.
     pub ag_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `asRuleType`.
     pub as_rule_type: Option<String>,
-    /// `simpleAsRuleSpec`.
     pub simple_as_rule_spec: Option<CreateSimpleAsRuleSpec>,
-    /// `targetAsRuleSpec`.
     pub target_as_rule_spec: Option<CreateTargetAsRuleSpec>,
-    /// `stepAsRuleSpec`.
     pub step_as_rule_spec: Option<CreateStepAsRuleSpec>,
 }
 
 /// Result of [`Client::create_as_rule`].
 #[derive(Default)]
 pub struct CreateAsRuleResult {
-    /// `asRuleId`.
     pub as_rule_id: Option<String>,
 }
 
@@ -41,32 +34,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_as_rule`], being put together.
+/// Builder for [`Client::create_as_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAsRule<S>(Call<CreateAsRuleRequest, S>);
 
 impl<A, B, C> CreateAsRule<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `agId`. Required.
+    /// Required.
     pub fn ag_id(mut self, ag_id: impl Into<String>) -> CreateAsRule<(Set, B, C)> {
         self.0.request.ag_id = Some(ag_id.into());
         CreateAsRule(self.0.into_state())
     }
-    /// `name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateAsRule<(A, Set, C)> {
         self.0.request.name = Some(name.into());
         CreateAsRule(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `asRuleType`. Required.
+    /// Required.
     pub fn as_rule_type(
         mut self,
         as_rule_type: impl Into<String>,
@@ -74,7 +66,6 @@ impl<A, B, C> CreateAsRule<(A, B, C)> {
         self.0.request.as_rule_type = Some(as_rule_type.into());
         CreateAsRule(self.0.into_state())
     }
-    /// `simpleAsRuleSpec`.
     pub fn simple_as_rule_spec(
         mut self,
         simple_as_rule_spec: CreateSimpleAsRuleSpec,
@@ -82,7 +73,6 @@ impl<A, B, C> CreateAsRule<(A, B, C)> {
         self.0.request.simple_as_rule_spec = Some(simple_as_rule_spec);
         self
     }
-    /// `targetAsRuleSpec`.
     pub fn target_as_rule_spec(
         mut self,
         target_as_rule_spec: CreateTargetAsRuleSpec,
@@ -90,7 +80,6 @@ impl<A, B, C> CreateAsRule<(A, B, C)> {
         self.0.request.target_as_rule_spec = Some(target_as_rule_spec);
         self
     }
-    /// `stepAsRuleSpec`.
     pub fn step_as_rule_spec(mut self, step_as_rule_spec: CreateStepAsRuleSpec) -> Self {
         self.0.request.step_as_rule_spec = Some(step_as_rule_spec);
         self

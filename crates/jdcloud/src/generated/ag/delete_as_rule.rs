@@ -2,7 +2,7 @@
 
 //! `deleteAsRule`: deletes as rule.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_as_rule`].
 #[derive(Default)]
 pub struct DeleteAsRuleRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `asRuleId`.
     pub as_rule_id: Option<String>,
 }
 
-/// Result of [`Client::delete_as_rule`]: nothing but success.
+/// Result of [`Client::delete_as_rule`], which has no fields.
 pub type DeleteAsRuleResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_as_rule`], being put together.
+/// Builder for [`Client::delete_as_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteAsRule<S>(Call<DeleteAsRuleRequest, S>);
 
 impl<A> DeleteAsRule<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `asRuleId`. Required.
+    /// Required.
     pub fn as_rule_id(mut self, as_rule_id: impl Into<String>) -> DeleteAsRule<(Set,)> {
         self.0.request.as_rule_id = Some(as_rule_id.into());
         DeleteAsRule(self.0.into_state())

@@ -2,23 +2,22 @@
 
 //! `describeAg`: describes ag.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AvailabilityGroup;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ag`].
 #[derive(Default)]
 pub struct DescribeAgRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `agId`.
     pub ag_id: Option<String>,
 }
 
 /// Result of [`Client::describe_ag`].
 #[derive(Default)]
 pub struct DescribeAgResult {
-    /// `ag`.
     pub ag: Option<AvailabilityGroup>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ag`], being put together.
+/// Builder for [`Client::describe_ag`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAg<S>(Call<DescribeAgRequest, S>);
 
 impl<A> DescribeAg<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `agId`. Required.
+    /// Required.
     pub fn ag_id(mut self, ag_id: impl Into<String>) -> DescribeAg<(Set,)> {
         self.0.request.ag_id = Some(ag_id.into());
         DescribeAg(self.0.into_state())

@@ -2,33 +2,28 @@
 
 //! `describeAsRules`: describes as rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{AsRuleInfo, Filter, Sort};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_as_rules`].
 #[derive(Default)]
 pub struct DescribeAsRulesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `agId`.
     pub ag_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `sorts`.
     pub sorts: Option<Vec<Sort>>,
 }
 
 /// Result of [`Client::describe_as_rules`].
 #[derive(Default)]
 pub struct DescribeAsRulesResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `asRules`.
     pub as_rules: Vec<AsRuleInfo>,
 }
 
@@ -39,37 +34,33 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_as_rules`], being put together.
+/// Builder for [`Client::describe_as_rules`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAsRules<S>(Call<DescribeAsRulesRequest, S>);
 
 impl<A> DescribeAsRules<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `agId`. Required.
+    /// Required.
     pub fn ag_id(mut self, ag_id: impl Into<String>) -> DescribeAsRules<(Set,)> {
         self.0.request.ag_id = Some(ag_id.into());
         DescribeAsRules(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
-    /// `sorts`.
     pub fn sorts(mut self, sorts: impl IntoIterator<Item = Sort>) -> Self {
         self.0.request.sorts = Some(sorts.into_iter().collect());
         self
@@ -80,7 +71,7 @@ call_methods!(DescribeAsRules(DescribeAsRulesRequest) {
     A: required::ag_id,
 });
 
-yun_runtime::paging_methods!(DescribeAsRules(DescribeAsRulesRequest) -> AsRuleInfo, by PAGING {
+paging_methods!(DescribeAsRules(DescribeAsRulesRequest) -> AsRuleInfo, by PAGING {
     A: required::ag_id,
 });
 
@@ -95,7 +86,7 @@ impl Operation for DescribeAsRulesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("asRules")
     .total("totalCount");

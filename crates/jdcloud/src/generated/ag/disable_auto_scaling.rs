@@ -2,7 +2,7 @@
 
 //! `disableAutoScaling`: disables auto scaling.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::disable_auto_scaling`].
 #[derive(Default)]
 pub struct DisableAutoScalingRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `agId`.
     pub ag_id: Option<String>,
 }
 
-/// Result of [`Client::disable_auto_scaling`]: nothing but success.
+/// Result of [`Client::disable_auto_scaling`], which has no fields.
 pub type DisableAutoScalingResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::disable_auto_scaling`], being put together.
+/// Builder for [`Client::disable_auto_scaling`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableAutoScaling<S>(Call<DisableAutoScalingRequest, S>);
 
 impl<A> DisableAutoScaling<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `agId`. Required.
+    /// Required.
     pub fn ag_id(mut self, ag_id: impl Into<String>) -> DisableAutoScaling<(Set,)> {
         self.0.request.ag_id = Some(ag_id.into());
         DisableAutoScaling(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `enableAsAlarm`: enables as alarm.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::enable_as_alarm`].
 #[derive(Default)]
 pub struct EnableAsAlarmRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `asAlarmId`.
     pub as_alarm_id: Option<String>,
 }
 
-/// Result of [`Client::enable_as_alarm`]: nothing but success.
+/// Result of [`Client::enable_as_alarm`], which has no fields.
 pub type EnableAsAlarmResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::enable_as_alarm`], being put together.
+/// Builder for [`Client::enable_as_alarm`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableAsAlarm<S>(Call<EnableAsAlarmRequest, S>);
 
 impl<A> EnableAsAlarm<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `asAlarmId`. Required.
+    /// Required.
     pub fn as_alarm_id(
         mut self,
         as_alarm_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `enableAsCron`: enables as cron.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::enable_as_cron`].
 #[derive(Default)]
 pub struct EnableAsCronRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `asCronId`.
     pub as_cron_id: Option<String>,
 }
 
-/// Result of [`Client::enable_as_cron`]: nothing but success.
+/// Result of [`Client::enable_as_cron`], which has no fields.
 pub type EnableAsCronResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::enable_as_cron`], being put together.
+/// Builder for [`Client::enable_as_cron`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableAsCron<S>(Call<EnableAsCronRequest, S>);
 
 impl<A> EnableAsCron<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `asCronId`. Required.
+    /// Required.
     pub fn as_cron_id(mut self, as_cron_id: impl Into<String>) -> EnableAsCron<(Set,)> {
         self.0.request.as_cron_id = Some(as_cron_id.into());
         EnableAsCron(self.0.into_state())

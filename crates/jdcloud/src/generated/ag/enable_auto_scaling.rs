@@ -2,7 +2,7 @@
 
 //! `enableAutoScaling`: enables auto scaling.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::AutoscalingSpec;
@@ -11,17 +11,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::enable_auto_scaling`].
 #[derive(Default)]
 pub struct EnableAutoScalingRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `agId`.
     pub ag_id: Option<String>,
-    /// `isManaged`.
     pub is_managed: Option<bool>,
-    /// `autoscalingSpec`.
     pub autoscaling_spec: Option<AutoscalingSpec>,
 }
 
-/// Result of [`Client::enable_auto_scaling`]: nothing but success.
+/// Result of [`Client::enable_auto_scaling`], which has no fields.
 pub type EnableAutoScalingResult = Empty;
 
 impl Client {
@@ -31,27 +27,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::enable_auto_scaling`], being put together.
+/// Builder for [`Client::enable_auto_scaling`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableAutoScaling<S>(Call<EnableAutoScalingRequest, S>);
 
 impl<A> EnableAutoScaling<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `agId`. Required.
+    /// Required.
     pub fn ag_id(mut self, ag_id: impl Into<String>) -> EnableAutoScaling<(Set,)> {
         self.0.request.ag_id = Some(ag_id.into());
         EnableAutoScaling(self.0.into_state())
     }
-    /// `isManaged`.
     pub fn is_managed(mut self, is_managed: bool) -> Self {
         self.0.request.is_managed = Some(is_managed);
         self
     }
-    /// `autoscalingSpec`.
     pub fn autoscaling_spec(mut self, autoscaling_spec: AutoscalingSpec) -> Self {
         self.0.request.autoscaling_spec = Some(autoscaling_spec);
         self

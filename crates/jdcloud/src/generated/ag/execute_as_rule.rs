@@ -2,7 +2,7 @@
 
 //! `executeAsRule`: executes as rule.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::execute_as_rule`].
 #[derive(Default)]
 pub struct ExecuteAsRuleRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `asRuleId`.
     pub as_rule_id: Option<String>,
 }
 
-/// Result of [`Client::execute_as_rule`]: nothing but success.
+/// Result of [`Client::execute_as_rule`], which has no fields.
 pub type ExecuteAsRuleResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::execute_as_rule`], being put together.
+/// Builder for [`Client::execute_as_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExecuteAsRule<S>(Call<ExecuteAsRuleRequest, S>);
 
 impl<A> ExecuteAsRule<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `asRuleId`. Required.
+    /// Required.
     pub fn as_rule_id(mut self, as_rule_id: impl Into<String>) -> ExecuteAsRule<(Set,)> {
         self.0.request.as_rule_id = Some(as_rule_id.into());
         ExecuteAsRule(self.0.into_state())

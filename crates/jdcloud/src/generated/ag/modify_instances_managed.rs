@@ -2,7 +2,7 @@
 
 //! `modifyInstancesManaged`: modifies instances managed.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_instances_managed`].
 #[derive(Default)]
 pub struct ModifyInstancesManagedRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `agId`.
     pub ag_id: Option<String>,
-    /// `isManaged`.
     pub is_managed: Option<bool>,
-    /// `instanceIds`.
     pub instance_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::modify_instances_managed`]: nothing but success.
+/// Result of [`Client::modify_instances_managed`], which has no fields.
 pub type ModifyInstancesManagedResult = Empty;
 
 impl Client {
@@ -32,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_instances_managed`], being put together.
+/// Builder for [`Client::modify_instances_managed`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstancesManaged<S>(Call<ModifyInstancesManagedRequest, S>);
 
 impl<A, B, C> ModifyInstancesManaged<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `agId`. Required.
+    /// Required.
     pub fn ag_id(
         mut self,
         ag_id: impl Into<String>,
@@ -50,7 +46,7 @@ impl<A, B, C> ModifyInstancesManaged<(A, B, C)> {
         self.0.request.ag_id = Some(ag_id.into());
         ModifyInstancesManaged(self.0.into_state())
     }
-    /// `isManaged`. Required.
+    /// Required.
     pub fn is_managed(
         mut self,
         is_managed: bool,
@@ -58,7 +54,7 @@ impl<A, B, C> ModifyInstancesManaged<(A, B, C)> {
         self.0.request.is_managed = Some(is_managed);
         ModifyInstancesManaged(self.0.into_state())
     }
-    /// `instanceIds`. Required.
+    /// Required.
     pub fn instance_ids(
         mut self,
         instance_ids: impl IntoIterator<Item = impl Into<String>>,

@@ -2,7 +2,7 @@
 
 //! `modifyInstancesProtected`: modifies instances protected.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_instances_protected`].
 #[derive(Default)]
 pub struct ModifyInstancesProtectedRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `agId`.
     pub ag_id: Option<String>,
-    /// `isProtected`.
     pub is_protected: Option<bool>,
-    /// `instanceIds`.
     pub instance_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::modify_instances_protected`]: nothing but success.
+/// Result of [`Client::modify_instances_protected`], which has no fields.
 pub type ModifyInstancesProtectedResult = Empty;
 
 impl Client {
@@ -32,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_instances_protected`], being put together.
+/// Builder for [`Client::modify_instances_protected`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstancesProtected<S>(Call<ModifyInstancesProtectedRequest, S>);
 
 impl<A, B, C> ModifyInstancesProtected<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `agId`. Required.
+    /// Required.
     pub fn ag_id(
         mut self,
         ag_id: impl Into<String>,
@@ -50,7 +46,7 @@ impl<A, B, C> ModifyInstancesProtected<(A, B, C)> {
         self.0.request.ag_id = Some(ag_id.into());
         ModifyInstancesProtected(self.0.into_state())
     }
-    /// `isProtected`. Required.
+    /// Required.
     pub fn is_protected(
         mut self,
         is_protected: bool,
@@ -58,7 +54,7 @@ impl<A, B, C> ModifyInstancesProtected<(A, B, C)> {
         self.0.request.is_protected = Some(is_protected);
         ModifyInstancesProtected(self.0.into_state())
     }
-    /// `instanceIds`. Required.
+    /// Required.
     pub fn instance_ids(
         mut self,
         instance_ids: impl IntoIterator<Item = impl Into<String>>,

@@ -2,7 +2,7 @@
 
 //! `setInstanceTemplate`: sets instance template.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_instance_template`].
 #[derive(Default)]
 pub struct SetInstanceTemplateRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `agId`.
     pub ag_id: Option<String>,
-    /// `instanceTemplateId`.
     pub instance_template_id: Option<String>,
 }
 
-/// Result of [`Client::set_instance_template`]: nothing but success.
+/// Result of [`Client::set_instance_template`], which has no fields.
 pub type SetInstanceTemplateResult = Empty;
 
 impl Client {
@@ -28,22 +25,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_instance_template`], being put together.
+/// Builder for [`Client::set_instance_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetInstanceTemplate<S>(Call<SetInstanceTemplateRequest, S>);
 
 impl<A, B> SetInstanceTemplate<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `agId`. Required.
+    /// Required.
     pub fn ag_id(mut self, ag_id: impl Into<String>) -> SetInstanceTemplate<(Set, B)> {
         self.0.request.ag_id = Some(ag_id.into());
         SetInstanceTemplate(self.0.into_state())
     }
-    /// `instanceTemplateId`. Required.
+    /// Required.
     pub fn instance_template_id(
         mut self,
         instance_template_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `updateAg`: updates ag.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_ag`].
 #[derive(Default)]
 pub struct UpdateAgRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `agId`.
     pub ag_id: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `name`.
     pub name: Option<String>,
 }
 
-/// Result of [`Client::update_ag`]: nothing but success.
+/// Result of [`Client::update_ag`], which has no fields.
 pub type UpdateAgResult = Empty;
 
 impl Client {
@@ -30,27 +26,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_ag`], being put together.
+/// Builder for [`Client::update_ag`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateAg<S>(Call<UpdateAgRequest, S>);
 
 impl<A> UpdateAg<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `agId`. Required.
+    /// Required.
     pub fn ag_id(mut self, ag_id: impl Into<String>) -> UpdateAg<(Set,)> {
         self.0.request.ag_id = Some(ag_id.into());
         UpdateAg(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self

@@ -2,7 +2,7 @@
 
 //! `updateAsAlarm`: updates as alarm.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,31 +10,20 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_as_alarm`].
 #[derive(Default)]
 pub struct UpdateAsAlarmRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `asAlarmId`.
     pub as_alarm_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `metricName`.
     pub metric_name: Option<String>,
-    /// `period`.
     pub period: Option<i64>,
-    /// `statistic`.
     pub statistic: Option<String>,
-    /// `threshold`.
     pub threshold: Option<f64>,
-    /// `comparison`.
     pub comparison: Option<String>,
-    /// `hitCount`.
     pub hit_count: Option<i64>,
-    /// `asRuleId`.
     pub as_rule_id: Option<String>,
 }
 
-/// Result of [`Client::update_as_alarm`]: nothing but success.
+/// Result of [`Client::update_as_alarm`], which has no fields.
 pub type UpdateAsAlarmResult = Empty;
 
 impl Client {
@@ -44,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_as_alarm`], being put together.
+/// Builder for [`Client::update_as_alarm`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateAsAlarm<S>(Call<UpdateAsAlarmRequest, S>);
 
 impl<A> UpdateAsAlarm<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `asAlarmId`. Required.
+    /// Required.
     pub fn as_alarm_id(
         mut self,
         as_alarm_id: impl Into<String>,
@@ -62,47 +51,38 @@ impl<A> UpdateAsAlarm<(A,)> {
         self.0.request.as_alarm_id = Some(as_alarm_id.into());
         UpdateAsAlarm(self.0.into_state())
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `metricName`.
     pub fn metric_name(mut self, metric_name: impl Into<String>) -> Self {
         self.0.request.metric_name = Some(metric_name.into());
         self
     }
-    /// `period`.
     pub fn period(mut self, period: i64) -> Self {
         self.0.request.period = Some(period);
         self
     }
-    /// `statistic`.
     pub fn statistic(mut self, statistic: impl Into<String>) -> Self {
         self.0.request.statistic = Some(statistic.into());
         self
     }
-    /// `threshold`.
     pub fn threshold(mut self, threshold: f64) -> Self {
         self.0.request.threshold = Some(threshold);
         self
     }
-    /// `comparison`.
     pub fn comparison(mut self, comparison: impl Into<String>) -> Self {
         self.0.request.comparison = Some(comparison.into());
         self
     }
-    /// `hitCount`.
     pub fn hit_count(mut self, hit_count: i64) -> Self {
         self.0.request.hit_count = Some(hit_count);
         self
     }
-    /// `asRuleId`.
     pub fn as_rule_id(mut self, as_rule_id: impl Into<String>) -> Self {
         self.0.request.as_rule_id = Some(as_rule_id.into());
         self

@@ -2,7 +2,7 @@
 
 //! `updateAsCron`: updates as cron.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,37 +10,23 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_as_cron`].
 #[derive(Default)]
 pub struct UpdateAsCronRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `asCronId`.
     pub as_cron_id: Option<String>,
-    /// `agId`.
     pub ag_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `asRuleId`.
     pub as_rule_id: Option<String>,
-    /// `minSize`.
     pub min_size: Option<i64>,
-    /// `maxSize`.
     pub max_size: Option<i64>,
-    /// `desiredCapacity`.
     pub desired_capacity: Option<i64>,
-    /// `launchTime`.
     pub launch_time: Option<String>,
-    /// `repeatType`.
     pub repeat_type: Option<String>,
-    /// `repeatValue`.
     pub repeat_value: Option<String>,
-    /// `repeatEndTime`.
     pub repeat_end_time: Option<String>,
-    /// `launchExpirationTime`.
     pub launch_expiration_time: Option<i64>,
 }
 
-/// Result of [`Client::update_as_cron`]: nothing but success.
+/// Result of [`Client::update_as_cron`], which has no fields.
 pub type UpdateAsCronResult = Empty;
 
 impl Client {
@@ -50,77 +36,65 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_as_cron`], being put together.
+/// Builder for [`Client::update_as_cron`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateAsCron<S>(Call<UpdateAsCronRequest, S>);
 
 impl<A> UpdateAsCron<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `asCronId`. Required.
+    /// Required.
     pub fn as_cron_id(mut self, as_cron_id: impl Into<String>) -> UpdateAsCron<(Set,)> {
         self.0.request.as_cron_id = Some(as_cron_id.into());
         UpdateAsCron(self.0.into_state())
     }
-    /// `agId`.
     pub fn ag_id(mut self, ag_id: impl Into<String>) -> Self {
         self.0.request.ag_id = Some(ag_id.into());
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `asRuleId`.
     pub fn as_rule_id(mut self, as_rule_id: impl Into<String>) -> Self {
         self.0.request.as_rule_id = Some(as_rule_id.into());
         self
     }
-    /// `minSize`.
     pub fn min_size(mut self, min_size: i64) -> Self {
         self.0.request.min_size = Some(min_size);
         self
     }
-    /// `maxSize`.
     pub fn max_size(mut self, max_size: i64) -> Self {
         self.0.request.max_size = Some(max_size);
         self
     }
-    /// `desiredCapacity`.
     pub fn desired_capacity(mut self, desired_capacity: i64) -> Self {
         self.0.request.desired_capacity = Some(desired_capacity);
         self
     }
-    /// `launchTime`.
     pub fn launch_time(mut self, launch_time: impl Into<String>) -> Self {
         self.0.request.launch_time = Some(launch_time.into());
         self
     }
-    /// `repeatType`.
     pub fn repeat_type(mut self, repeat_type: impl Into<String>) -> Self {
         self.0.request.repeat_type = Some(repeat_type.into());
         self
     }
-    /// `repeatValue`.
     pub fn repeat_value(mut self, repeat_value: impl Into<String>) -> Self {
         self.0.request.repeat_value = Some(repeat_value.into());
         self
     }
-    /// `repeatEndTime`.
     pub fn repeat_end_time(mut self, repeat_end_time: impl Into<String>) -> Self {
         self.0.request.repeat_end_time = Some(repeat_end_time.into());
         self
     }
-    /// `launchExpirationTime`.
     pub fn launch_expiration_time(mut self, launch_expiration_time: i64) -> Self {
         self.0.request.launch_expiration_time = Some(launch_expiration_time);
         self

@@ -2,7 +2,7 @@
 
 //! `updateAsRule`: updates as rule.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::{UpdateSimpleAsRuleSpec, UpdateStepAsRuleSpec, UpdateTargetAsRuleSpec};
@@ -11,23 +11,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_as_rule`].
 #[derive(Default)]
 pub struct UpdateAsRuleRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `asRuleId`.
     pub as_rule_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `simpleAsRuleSpec`.
     pub simple_as_rule_spec: Option<UpdateSimpleAsRuleSpec>,
-    /// `targetAsRuleSpec`.
     pub target_as_rule_spec: Option<UpdateTargetAsRuleSpec>,
-    /// `stepAsRuleSpec`.
     pub step_as_rule_spec: Option<UpdateStepAsRuleSpec>,
 }
 
-/// Result of [`Client::update_as_rule`]: nothing but success.
+/// Result of [`Client::update_as_rule`], which has no fields.
 pub type UpdateAsRuleResult = Empty;
 
 impl Client {
@@ -37,32 +30,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_as_rule`], being put together.
+/// Builder for [`Client::update_as_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateAsRule<S>(Call<UpdateAsRuleRequest, S>);
 
 impl<A> UpdateAsRule<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `asRuleId`. Required.
+    /// Required.
     pub fn as_rule_id(mut self, as_rule_id: impl Into<String>) -> UpdateAsRule<(Set,)> {
         self.0.request.as_rule_id = Some(as_rule_id.into());
         UpdateAsRule(self.0.into_state())
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `simpleAsRuleSpec`.
     pub fn simple_as_rule_spec(
         mut self,
         simple_as_rule_spec: UpdateSimpleAsRuleSpec,
@@ -70,7 +60,6 @@ impl<A> UpdateAsRule<(A,)> {
         self.0.request.simple_as_rule_spec = Some(simple_as_rule_spec);
         self
     }
-    /// `targetAsRuleSpec`.
     pub fn target_as_rule_spec(
         mut self,
         target_as_rule_spec: UpdateTargetAsRuleSpec,
@@ -78,7 +67,6 @@ impl<A> UpdateAsRule<(A,)> {
         self.0.request.target_as_rule_spec = Some(target_as_rule_spec);
         self
     }
-    /// `stepAsRuleSpec`.
     pub fn step_as_rule_spec(mut self, step_as_rule_spec: UpdateStepAsRuleSpec) -> Self {
         self.0.request.step_as_rule_spec = Some(step_as_rule_spec);
         self

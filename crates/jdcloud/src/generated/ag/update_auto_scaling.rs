@@ -2,7 +2,7 @@
 
 //! `updateAutoScaling`: updates auto scaling.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::AutoscalingSpecByUpdate;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_auto_scaling`].
 #[derive(Default)]
 pub struct UpdateAutoScalingRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `agId`.
     pub ag_id: Option<String>,
-    /// `autoscalingSpec`.
     pub autoscaling_spec: Option<AutoscalingSpecByUpdate>,
 }
 
-/// Result of [`Client::update_auto_scaling`]: nothing but success.
+/// Result of [`Client::update_auto_scaling`], which has no fields.
 pub type UpdateAutoScalingResult = Empty;
 
 impl Client {
@@ -29,22 +26,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_auto_scaling`], being put together.
+/// Builder for [`Client::update_auto_scaling`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateAutoScaling<S>(Call<UpdateAutoScalingRequest, S>);
 
 impl<A, B> UpdateAutoScaling<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `agId`. Required.
+    /// Required.
     pub fn ag_id(mut self, ag_id: impl Into<String>) -> UpdateAutoScaling<(Set, B)> {
         self.0.request.ag_id = Some(ag_id.into());
         UpdateAutoScaling(self.0.into_state())
     }
-    /// `autoscalingSpec`. Required.
+    /// Required.
     pub fn autoscaling_spec(
         mut self,
         autoscaling_spec: AutoscalingSpecByUpdate,

@@ -2,30 +2,25 @@
 
 //! `createBrowserTool`: creates browser tool.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_browser_tool`].
 #[derive(Default)]
 pub struct CreateBrowserToolRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `authenticationType`.
     pub authentication_type: Option<String>,
-    /// `networkConfiguration`.
     pub network_configuration: Option<String>,
-    /// `clientToken`.
     pub client_token: Option<String>,
 }
 
 /// Result of [`Client::create_browser_tool`].
 #[derive(Default)]
 pub struct CreateBrowserToolResult {
-    /// `browserToolId`.
     pub browser_tool_id: Option<String>,
 }
 
@@ -36,27 +31,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_browser_tool`], being put together.
+/// Builder for [`Client::create_browser_tool`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateBrowserTool<S>(Call<CreateBrowserToolRequest, S>);
 
 impl<A, B> CreateBrowserTool<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateBrowserTool<(Set, B)> {
         self.0.request.name = Some(name.into());
         CreateBrowserTool(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `authenticationType`.
     pub fn authentication_type(
         mut self,
         authentication_type: impl Into<String>,
@@ -64,7 +57,7 @@ impl<A, B> CreateBrowserTool<(A, B)> {
         self.0.request.authentication_type = Some(authentication_type.into());
         self
     }
-    /// `networkConfiguration`. Required.
+    /// Required.
     pub fn network_configuration(
         mut self,
         network_configuration: impl Into<String>,
@@ -72,8 +65,7 @@ impl<A, B> CreateBrowserTool<(A, B)> {
         self.0.request.network_configuration = Some(network_configuration.into());
         CreateBrowserTool(self.0.into_state())
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self

@@ -2,28 +2,24 @@
 
 //! `createBrowserToolSession`: creates browser tool session.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_browser_tool_session`].
 #[derive(Default)]
 pub struct CreateBrowserToolSessionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `browserToolId`.
     pub browser_tool_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `maxLifeTime`.
     pub max_life_time: Option<i64>,
-    /// `clientToken`.
     pub client_token: Option<String>,
 }
 
 /// Result of [`Client::create_browser_tool_session`].
 #[derive(Default)]
 pub struct CreateBrowserToolSessionResult {
-    /// `sessionId`.
     pub session_id: Option<String>,
 }
 
@@ -34,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_browser_tool_session`], being put together.
+/// Builder for [`Client::create_browser_tool_session`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateBrowserToolSession<S>(Call<CreateBrowserToolSessionRequest, S>);
 
 impl<A> CreateBrowserToolSession<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `browserToolId`. Required.
+    /// Required.
     pub fn browser_tool_id(
         mut self,
         browser_tool_id: impl Into<String>,
@@ -52,18 +48,15 @@ impl<A> CreateBrowserToolSession<(A,)> {
         self.0.request.browser_tool_id = Some(browser_tool_id.into());
         CreateBrowserToolSession(self.0.into_state())
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `maxLifeTime`.
     pub fn max_life_time(mut self, max_life_time: i64) -> Self {
         self.0.request.max_life_time = Some(max_life_time);
         self
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self

@@ -2,30 +2,25 @@
 
 //! `createCodeInterpreter`: creates code interpreter.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_code_interpreter`].
 #[derive(Default)]
 pub struct CreateCodeInterpreterRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `authenticationType`.
     pub authentication_type: Option<String>,
-    /// `clientToken`.
     pub client_token: Option<String>,
-    /// `networkConfiguration`.
     pub network_configuration: Option<String>,
 }
 
 /// Result of [`Client::create_code_interpreter`].
 #[derive(Default)]
 pub struct CreateCodeInterpreterResult {
-    /// `codeInterpreterId`.
     pub code_interpreter_id: Option<String>,
 }
 
@@ -36,27 +31,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_code_interpreter`], being put together.
+/// Builder for [`Client::create_code_interpreter`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCodeInterpreter<S>(Call<CreateCodeInterpreterRequest, S>);
 
 impl<A, B> CreateCodeInterpreter<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateCodeInterpreter<(Set, B)> {
         self.0.request.name = Some(name.into());
         CreateCodeInterpreter(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `authenticationType`.
     pub fn authentication_type(
         mut self,
         authentication_type: impl Into<String>,
@@ -64,13 +57,12 @@ impl<A, B> CreateCodeInterpreter<(A, B)> {
         self.0.request.authentication_type = Some(authentication_type.into());
         self
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `networkConfiguration`. Required.
+    /// Required.
     pub fn network_configuration(
         mut self,
         network_configuration: impl Into<String>,

@@ -2,7 +2,9 @@
 
 //! `createRuntime`: creates runtime.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     ArtifactConfiguration, AuthorizerConfiguration, EnvConfiguration,
     LifecycleConfiguration, NetworkConfiguration,
@@ -12,38 +14,24 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_runtime`].
 #[derive(Default)]
 pub struct CreateRuntimeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `artifactConfiguration`.
     pub artifact_configuration: Option<ArtifactConfiguration>,
-    /// `warmSession`.
     pub warm_session: Option<i64>,
-    /// `maxSession`.
     pub max_session: Option<i64>,
-    /// `description`.
     pub description: Option<String>,
-    /// `authorizerConfiguration`.
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
-    /// `lifecycleConfiguration`.
     pub lifecycle_configuration: Option<LifecycleConfiguration>,
-    /// `networkConfiguration`.
     pub network_configuration: Option<NetworkConfiguration>,
-    /// `envs`.
     pub envs: Option<Vec<EnvConfiguration>>,
-    /// `protocol`.
     pub protocol: Option<String>,
-    /// `clientToken`.
     pub client_token: Option<String>,
 }
 
 /// Result of [`Client::create_runtime`].
 #[derive(Default)]
 pub struct CreateRuntimeResult {
-    /// `runtimeId`.
     pub runtime_id: Option<String>,
-    /// `runtimeVersion`.
     pub runtime_version: Option<String>,
 }
 
@@ -54,22 +42,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_runtime`], being put together.
+/// Builder for [`Client::create_runtime`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRuntime<S>(Call<CreateRuntimeRequest, S>);
 
 impl<A, B, C, D> CreateRuntime<(A, B, C, D)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateRuntime<(Set, B, C, D)> {
         self.0.request.name = Some(name.into());
         CreateRuntime(self.0.into_state())
     }
-    /// `artifactConfiguration`. Required.
+    /// Required.
     pub fn artifact_configuration(
         mut self,
         artifact_configuration: ArtifactConfiguration,
@@ -77,22 +65,19 @@ impl<A, B, C, D> CreateRuntime<(A, B, C, D)> {
         self.0.request.artifact_configuration = Some(artifact_configuration);
         CreateRuntime(self.0.into_state())
     }
-    /// `warmSession`.
     pub fn warm_session(mut self, warm_session: i64) -> Self {
         self.0.request.warm_session = Some(warm_session);
         self
     }
-    /// `maxSession`.
     pub fn max_session(mut self, max_session: i64) -> Self {
         self.0.request.max_session = Some(max_session);
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `authorizerConfiguration`. Required.
+    /// Required.
     pub fn authorizer_configuration(
         mut self,
         authorizer_configuration: AuthorizerConfiguration,
@@ -100,7 +85,6 @@ impl<A, B, C, D> CreateRuntime<(A, B, C, D)> {
         self.0.request.authorizer_configuration = Some(authorizer_configuration);
         CreateRuntime(self.0.into_state())
     }
-    /// `lifecycleConfiguration`.
     pub fn lifecycle_configuration(
         mut self,
         lifecycle_configuration: LifecycleConfiguration,
@@ -108,7 +92,7 @@ impl<A, B, C, D> CreateRuntime<(A, B, C, D)> {
         self.0.request.lifecycle_configuration = Some(lifecycle_configuration);
         self
     }
-    /// `networkConfiguration`. Required.
+    /// Required.
     pub fn network_configuration(
         mut self,
         network_configuration: NetworkConfiguration,
@@ -116,18 +100,15 @@ impl<A, B, C, D> CreateRuntime<(A, B, C, D)> {
         self.0.request.network_configuration = Some(network_configuration);
         CreateRuntime(self.0.into_state())
     }
-    /// `envs`.
     pub fn envs(mut self, envs: impl IntoIterator<Item = EnvConfiguration>) -> Self {
         self.0.request.envs = Some(envs.into_iter().collect());
         self
     }
-    /// `protocol`.
     pub fn protocol(mut self, protocol: impl Into<String>) -> Self {
         self.0.request.protocol = Some(protocol.into());
         self
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self

@@ -2,24 +2,22 @@
 
 //! `createRuntimeEndpoint`: creates runtime endpoint.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_runtime_endpoint`].
 #[derive(Default)]
 pub struct CreateRuntimeEndpointRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `runtimeId`.
     pub runtime_id: Option<String>,
 }
 
 /// Result of [`Client::create_runtime_endpoint`].
 #[derive(Default)]
 pub struct CreateRuntimeEndpointResult {
-    /// `publicEndpoint`.
     pub public_endpoint: Option<String>,
-    /// `internalEndpoint`.
     pub internal_endpoint: Option<String>,
 }
 
@@ -30,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_runtime_endpoint`], being put together.
+/// Builder for [`Client::create_runtime_endpoint`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRuntimeEndpoint<S>(Call<CreateRuntimeEndpointRequest, S>);
 
 impl<A> CreateRuntimeEndpoint<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `runtimeId`. Required.
+    /// Required.
     pub fn runtime_id(
         mut self,
         runtime_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `deleteBrowserTool`: deletes browser tool.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_browser_tool`].
 #[derive(Default)]
 pub struct DeleteBrowserToolRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `browserToolId`.
     pub browser_tool_id: Option<String>,
 }
 
-/// Result of [`Client::delete_browser_tool`]: nothing but success.
+/// Result of [`Client::delete_browser_tool`], which has no fields.
 pub type DeleteBrowserToolResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_browser_tool`], being put together.
+/// Builder for [`Client::delete_browser_tool`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteBrowserTool<S>(Call<DeleteBrowserToolRequest, S>);
 
 impl<A> DeleteBrowserTool<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `browserToolId`. Required.
+    /// Required.
     pub fn browser_tool_id(
         mut self,
         browser_tool_id: impl Into<String>,

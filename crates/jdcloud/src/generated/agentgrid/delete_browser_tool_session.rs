@@ -2,7 +2,7 @@
 
 //! `deleteBrowserToolSession`: deletes browser tool session.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_browser_tool_session`].
 #[derive(Default)]
 pub struct DeleteBrowserToolSessionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `browserToolId`.
     pub browser_tool_id: Option<String>,
-    /// `sessionId`.
     pub session_id: Option<String>,
 }
 
-/// Result of [`Client::delete_browser_tool_session`]: nothing but success.
+/// Result of [`Client::delete_browser_tool_session`], which has no fields.
 pub type DeleteBrowserToolSessionResult = Empty;
 
 impl Client {
@@ -30,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_browser_tool_session`], being put together.
+/// Builder for [`Client::delete_browser_tool_session`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteBrowserToolSession<S>(Call<DeleteBrowserToolSessionRequest, S>);
 
 impl<A, B> DeleteBrowserToolSession<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `browserToolId`. Required.
+    /// Required.
     pub fn browser_tool_id(
         mut self,
         browser_tool_id: impl Into<String>,
@@ -48,7 +45,7 @@ impl<A, B> DeleteBrowserToolSession<(A, B)> {
         self.0.request.browser_tool_id = Some(browser_tool_id.into());
         DeleteBrowserToolSession(self.0.into_state())
     }
-    /// `sessionId`. Required.
+    /// Required.
     pub fn session_id(
         mut self,
         session_id: impl Into<String>,

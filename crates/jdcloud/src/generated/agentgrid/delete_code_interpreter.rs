@@ -2,7 +2,7 @@
 
 //! `deleteCodeInterpreter`: deletes code interpreter.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_code_interpreter`].
 #[derive(Default)]
 pub struct DeleteCodeInterpreterRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `codeInterpreterId`.
     pub code_interpreter_id: Option<String>,
 }
 
-/// Result of [`Client::delete_code_interpreter`]: nothing but success.
+/// Result of [`Client::delete_code_interpreter`], which has no fields.
 pub type DeleteCodeInterpreterResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_code_interpreter`], being put together.
+/// Builder for [`Client::delete_code_interpreter`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCodeInterpreter<S>(Call<DeleteCodeInterpreterRequest, S>);
 
 impl<A> DeleteCodeInterpreter<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `codeInterpreterId`. Required.
+    /// Required.
     pub fn code_interpreter_id(
         mut self,
         code_interpreter_id: impl Into<String>,

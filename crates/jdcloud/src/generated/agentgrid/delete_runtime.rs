@@ -2,7 +2,7 @@
 
 //! `deleteRuntime`: deletes runtime.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_runtime`].
 #[derive(Default)]
 pub struct DeleteRuntimeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `runtimeId`.
     pub runtime_id: Option<String>,
 }
 
-/// Result of [`Client::delete_runtime`]: nothing but success.
+/// Result of [`Client::delete_runtime`], which has no fields.
 pub type DeleteRuntimeResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_runtime`], being put together.
+/// Builder for [`Client::delete_runtime`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteRuntime<S>(Call<DeleteRuntimeRequest, S>);
 
 impl<A> DeleteRuntime<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `runtimeId`. Required.
+    /// Required.
     pub fn runtime_id(mut self, runtime_id: impl Into<String>) -> DeleteRuntime<(Set,)> {
         self.0.request.runtime_id = Some(runtime_id.into());
         DeleteRuntime(self.0.into_state())

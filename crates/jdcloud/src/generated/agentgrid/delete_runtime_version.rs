@@ -2,7 +2,7 @@
 
 //! `deleteRuntimeVersion`: deletes runtime version.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_runtime_version`].
 #[derive(Default)]
 pub struct DeleteRuntimeVersionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `runtimeId`.
     pub runtime_id: Option<String>,
-    /// `version`.
     pub version: Option<String>,
 }
 
-/// Result of [`Client::delete_runtime_version`]: nothing but success.
+/// Result of [`Client::delete_runtime_version`], which has no fields.
 pub type DeleteRuntimeVersionResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_runtime_version`], being put together.
+/// Builder for [`Client::delete_runtime_version`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteRuntimeVersion<S>(Call<DeleteRuntimeVersionRequest, S>);
 
 impl<A, B> DeleteRuntimeVersion<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `runtimeId`. Required.
+    /// Required.
     pub fn runtime_id(
         mut self,
         runtime_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> DeleteRuntimeVersion<(A, B)> {
         self.0.request.runtime_id = Some(runtime_id.into());
         DeleteRuntimeVersion(self.0.into_state())
     }
-    /// `version`. Required.
+    /// Required.
     pub fn version(
         mut self,
         version: impl Into<String>,

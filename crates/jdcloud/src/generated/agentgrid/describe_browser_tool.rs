@@ -2,23 +2,22 @@
 
 //! `describeBrowserTool`: describes browser tool.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BrowserTool;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_browser_tool`].
 #[derive(Default)]
 pub struct DescribeBrowserToolRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `browserToolId`.
     pub browser_tool_id: Option<String>,
 }
 
 /// Result of [`Client::describe_browser_tool`].
 #[derive(Default)]
 pub struct DescribeBrowserToolResult {
-    /// `browserTool`.
     pub browser_tool: Option<BrowserTool>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_browser_tool`], being put together.
+/// Builder for [`Client::describe_browser_tool`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBrowserTool<S>(Call<DescribeBrowserToolRequest, S>);
 
 impl<A> DescribeBrowserTool<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `browserToolId`. Required.
+    /// Required.
     pub fn browser_tool_id(
         mut self,
         browser_tool_id: impl Into<String>,

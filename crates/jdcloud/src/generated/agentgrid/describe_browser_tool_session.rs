@@ -2,25 +2,23 @@
 
 //! `describeBrowserToolSession`: describes browser tool session.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BrowserToolSession;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_browser_tool_session`].
 #[derive(Default)]
 pub struct DescribeBrowserToolSessionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `browserToolId`.
     pub browser_tool_id: Option<String>,
-    /// `sessionId`.
     pub session_id: Option<String>,
 }
 
 /// Result of [`Client::describe_browser_tool_session`].
 #[derive(Default)]
 pub struct DescribeBrowserToolSessionResult {
-    /// `browserToolSession`.
     pub browser_tool_session: Option<BrowserToolSession>,
 }
 
@@ -33,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_browser_tool_session`], being put together.
+/// Builder for [`Client::describe_browser_tool_session`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBrowserToolSession<S>(Call<DescribeBrowserToolSessionRequest, S>);
 
 impl<A, B> DescribeBrowserToolSession<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `browserToolId`. Required.
+    /// Required.
     pub fn browser_tool_id(
         mut self,
         browser_tool_id: impl Into<String>,
@@ -51,7 +49,7 @@ impl<A, B> DescribeBrowserToolSession<(A, B)> {
         self.0.request.browser_tool_id = Some(browser_tool_id.into());
         DescribeBrowserToolSession(self.0.into_state())
     }
-    /// `sessionId`. Required.
+    /// Required.
     pub fn session_id(
         mut self,
         session_id: impl Into<String>,

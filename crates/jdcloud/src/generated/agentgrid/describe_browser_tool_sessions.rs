@@ -2,31 +2,27 @@
 
 //! `describeBrowserToolSessions`: describes browser tool sessions.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{BrowserToolSession, Filter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_browser_tool_sessions`].
 #[derive(Default)]
 pub struct DescribeBrowserToolSessionsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `browserToolId`.
     pub browser_tool_id: Option<String>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_browser_tool_sessions`].
 #[derive(Default)]
 pub struct DescribeBrowserToolSessionsResult {
-    /// `browserToolSessions`.
     pub browser_tool_sessions: Vec<BrowserToolSession>,
-    /// `total`.
     pub total: Option<i64>,
 }
 
@@ -39,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_browser_tool_sessions`], being put together.
+/// Builder for [`Client::describe_browser_tool_sessions`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBrowserToolSessions<S>(Call<DescribeBrowserToolSessionsRequest, S>);
 
 impl<A> DescribeBrowserToolSessions<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `browserToolId`. Required.
+    /// Required.
     pub fn browser_tool_id(
         mut self,
         browser_tool_id: impl Into<String>,
@@ -57,17 +53,14 @@ impl<A> DescribeBrowserToolSessions<(A,)> {
         self.0.request.browser_tool_id = Some(browser_tool_id.into());
         DescribeBrowserToolSessions(self.0.into_state())
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -78,7 +71,7 @@ call_methods!(DescribeBrowserToolSessions(DescribeBrowserToolSessionsRequest) {
     A: required::browser_tool_id,
 });
 
-yun_runtime::paging_methods!(DescribeBrowserToolSessions(DescribeBrowserToolSessionsRequest) -> BrowserToolSession, by PAGING {
+paging_methods!(DescribeBrowserToolSessions(DescribeBrowserToolSessionsRequest) -> BrowserToolSession, by PAGING {
     A: required::browser_tool_id,
 });
 
@@ -93,7 +86,7 @@ impl Operation for DescribeBrowserToolSessionsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("browserToolSessions")
     .total("total");

@@ -2,29 +2,25 @@
 
 //! `describeBrowserTools`: describes browser tools.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{BrowserTool, Filter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_browser_tools`].
 #[derive(Default)]
 pub struct DescribeBrowserToolsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_browser_tools`].
 #[derive(Default)]
 pub struct DescribeBrowserToolsResult {
-    /// `browserTools`.
     pub browser_tools: Vec<BrowserTool>,
-    /// `total`.
     pub total: Option<i64>,
 }
 
@@ -35,27 +31,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_browser_tools`], being put together.
+/// Builder for [`Client::describe_browser_tools`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBrowserTools<S>(Call<DescribeBrowserToolsRequest, S>);
 
 impl DescribeBrowserTools<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -64,7 +57,7 @@ impl DescribeBrowserTools<()> {
 
 call_methods!(DescribeBrowserTools(DescribeBrowserToolsRequest) {});
 
-yun_runtime::paging_methods!(DescribeBrowserTools(DescribeBrowserToolsRequest) -> BrowserTool, by PAGING {});
+paging_methods!(DescribeBrowserTools(DescribeBrowserToolsRequest) -> BrowserTool, by PAGING {});
 
 impl Operation for DescribeBrowserToolsRequest {
     type Result = DescribeBrowserToolsResult;
@@ -77,7 +70,7 @@ impl Operation for DescribeBrowserToolsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("browserTools")
     .total("total");

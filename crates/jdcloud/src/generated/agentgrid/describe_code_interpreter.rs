@@ -2,23 +2,22 @@
 
 //! `describeCodeInterpreter`: describes code interpreter.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CodeInterpreter;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_code_interpreter`].
 #[derive(Default)]
 pub struct DescribeCodeInterpreterRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `codeInterpreterId`.
     pub code_interpreter_id: Option<String>,
 }
 
 /// Result of [`Client::describe_code_interpreter`].
 #[derive(Default)]
 pub struct DescribeCodeInterpreterResult {
-    /// `codeInterpreter`.
     pub code_interpreter: Option<CodeInterpreter>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_code_interpreter`], being put together.
+/// Builder for [`Client::describe_code_interpreter`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCodeInterpreter<S>(Call<DescribeCodeInterpreterRequest, S>);
 
 impl<A> DescribeCodeInterpreter<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `codeInterpreterId`. Required.
+    /// Required.
     pub fn code_interpreter_id(
         mut self,
         code_interpreter_id: impl Into<String>,

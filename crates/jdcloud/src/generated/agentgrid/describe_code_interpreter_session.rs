@@ -2,25 +2,23 @@
 
 //! `describeCodeInterpreterSession`: describes code interpreter session.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CodeInterpreterSession;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_code_interpreter_session`].
 #[derive(Default)]
 pub struct DescribeCodeInterpreterSessionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `codeInterpreterId`.
     pub code_interpreter_id: Option<String>,
-    /// `sessionId`.
     pub session_id: Option<String>,
 }
 
 /// Result of [`Client::describe_code_interpreter_session`].
 #[derive(Default)]
 pub struct DescribeCodeInterpreterSessionResult {
-    /// `codeInterpreterSession`.
     pub code_interpreter_session: Option<CodeInterpreterSession>,
 }
 
@@ -33,19 +31,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_code_interpreter_session`], being put together.
+/// Builder for [`Client::describe_code_interpreter_session`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCodeInterpreterSession<S>(
     Call<DescribeCodeInterpreterSessionRequest, S>,
 );
 
 impl<A, B> DescribeCodeInterpreterSession<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `codeInterpreterId`. Required.
+    /// Required.
     pub fn code_interpreter_id(
         mut self,
         code_interpreter_id: impl Into<String>,
@@ -53,7 +51,7 @@ impl<A, B> DescribeCodeInterpreterSession<(A, B)> {
         self.0.request.code_interpreter_id = Some(code_interpreter_id.into());
         DescribeCodeInterpreterSession(self.0.into_state())
     }
-    /// `sessionId`. Required.
+    /// Required.
     pub fn session_id(
         mut self,
         session_id: impl Into<String>,

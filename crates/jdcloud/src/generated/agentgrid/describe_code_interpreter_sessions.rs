@@ -2,31 +2,27 @@
 
 //! `describeCodeInterpreterSessions`: describes code interpreter sessions.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{CodeInterpreterSession, Filter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_code_interpreter_sessions`].
 #[derive(Default)]
 pub struct DescribeCodeInterpreterSessionsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `codeInterpreterId`.
     pub code_interpreter_id: Option<String>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_code_interpreter_sessions`].
 #[derive(Default)]
 pub struct DescribeCodeInterpreterSessionsResult {
-    /// `total`.
     pub total: Option<i64>,
-    /// `codeInterpreterSessions`.
     pub code_interpreter_sessions: Vec<CodeInterpreterSession>,
 }
 
@@ -39,19 +35,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_code_interpreter_sessions`], being put together.
+/// Builder for [`Client::describe_code_interpreter_sessions`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCodeInterpreterSessions<S>(
     Call<DescribeCodeInterpreterSessionsRequest, S>,
 );
 
 impl<A> DescribeCodeInterpreterSessions<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `codeInterpreterId`. Required.
+    /// Required.
     pub fn code_interpreter_id(
         mut self,
         code_interpreter_id: impl Into<String>,
@@ -59,17 +55,14 @@ impl<A> DescribeCodeInterpreterSessions<(A,)> {
         self.0.request.code_interpreter_id = Some(code_interpreter_id.into());
         DescribeCodeInterpreterSessions(self.0.into_state())
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -80,7 +73,7 @@ call_methods!(DescribeCodeInterpreterSessions(DescribeCodeInterpreterSessionsReq
     A: required::code_interpreter_id,
 });
 
-yun_runtime::paging_methods!(DescribeCodeInterpreterSessions(DescribeCodeInterpreterSessionsRequest) -> CodeInterpreterSession, by PAGING {
+paging_methods!(DescribeCodeInterpreterSessions(DescribeCodeInterpreterSessionsRequest) -> CodeInterpreterSession, by PAGING {
     A: required::code_interpreter_id,
 });
 
@@ -95,7 +88,7 @@ impl Operation for DescribeCodeInterpreterSessionsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("codeInterpreterSessions")
     .total("total");

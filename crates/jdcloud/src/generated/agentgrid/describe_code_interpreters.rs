@@ -2,29 +2,25 @@
 
 //! `describeCodeInterpreters`: describes code interpreters.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{CodeInterpreter, Filter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_code_interpreters`].
 #[derive(Default)]
 pub struct DescribeCodeInterpretersRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_code_interpreters`].
 #[derive(Default)]
 pub struct DescribeCodeInterpretersResult {
-    /// `total`.
     pub total: Option<i64>,
-    /// `codeInterpreters`.
     pub code_interpreters: Vec<CodeInterpreter>,
 }
 
@@ -35,27 +31,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_code_interpreters`], being put together.
+/// Builder for [`Client::describe_code_interpreters`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCodeInterpreters<S>(Call<DescribeCodeInterpretersRequest, S>);
 
 impl DescribeCodeInterpreters<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -64,7 +57,7 @@ impl DescribeCodeInterpreters<()> {
 
 call_methods!(DescribeCodeInterpreters(DescribeCodeInterpretersRequest) {});
 
-yun_runtime::paging_methods!(DescribeCodeInterpreters(DescribeCodeInterpretersRequest) -> CodeInterpreter, by PAGING {});
+paging_methods!(DescribeCodeInterpreters(DescribeCodeInterpretersRequest) -> CodeInterpreter, by PAGING {});
 
 impl Operation for DescribeCodeInterpretersRequest {
     type Result = DescribeCodeInterpretersResult;
@@ -77,7 +70,7 @@ impl Operation for DescribeCodeInterpretersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("codeInterpreters")
     .total("total");

@@ -2,25 +2,23 @@
 
 //! `describeRuntime`: describes runtime.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RuntimeView;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_runtime`].
 #[derive(Default)]
 pub struct DescribeRuntimeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `runtimeId`.
     pub runtime_id: Option<String>,
-    /// `version`.
     pub version: Option<String>,
 }
 
 /// Result of [`Client::describe_runtime`].
 #[derive(Default)]
 pub struct DescribeRuntimeResult {
-    /// `runtimeView`.
     pub runtime_view: Option<RuntimeView>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_runtime`], being put together.
+/// Builder for [`Client::describe_runtime`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRuntime<S>(Call<DescribeRuntimeRequest, S>);
 
 impl<A> DescribeRuntime<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `runtimeId`. Required.
+    /// Required.
     pub fn runtime_id(
         mut self,
         runtime_id: impl Into<String>,
@@ -49,7 +47,6 @@ impl<A> DescribeRuntime<(A,)> {
         self.0.request.runtime_id = Some(runtime_id.into());
         DescribeRuntime(self.0.into_state())
     }
-    /// `version`.
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.0.request.version = Some(version.into());
         self

@@ -2,23 +2,22 @@
 
 //! `describeRuntimeEndpoint`: describes runtime endpoint.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RuntimeEndpointInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_runtime_endpoint`].
 #[derive(Default)]
 pub struct DescribeRuntimeEndpointRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `runtimeId`.
     pub runtime_id: Option<String>,
 }
 
 /// Result of [`Client::describe_runtime_endpoint`].
 #[derive(Default)]
 pub struct DescribeRuntimeEndpointResult {
-    /// `runtimeEndpoint`.
     pub runtime_endpoint: Option<RuntimeEndpointInfo>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_runtime_endpoint`], being put together.
+/// Builder for [`Client::describe_runtime_endpoint`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRuntimeEndpoint<S>(Call<DescribeRuntimeEndpointRequest, S>);
 
 impl<A> DescribeRuntimeEndpoint<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `runtimeId`. Required.
+    /// Required.
     pub fn runtime_id(
         mut self,
         runtime_id: impl Into<String>,

@@ -2,23 +2,22 @@
 
 //! `describeRuntimeEndpoints`: describes runtime endpoints.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RuntimeEndpointInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_runtime_endpoints`].
 #[derive(Default)]
 pub struct DescribeRuntimeEndpointsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `runtimeIds`.
     pub runtime_ids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::describe_runtime_endpoints`].
 #[derive(Default)]
 pub struct DescribeRuntimeEndpointsResult {
-    /// `runtimeEndpoints`.
     pub runtime_endpoints: Vec<RuntimeEndpointInfo>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_runtime_endpoints`], being put together.
+/// Builder for [`Client::describe_runtime_endpoints`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRuntimeEndpoints<S>(Call<DescribeRuntimeEndpointsRequest, S>);
 
 impl<A> DescribeRuntimeEndpoints<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `runtimeIds`. Required.
+    /// Required.
     pub fn runtime_ids(
         mut self,
         runtime_ids: impl IntoIterator<Item = impl Into<String>>,

@@ -2,27 +2,24 @@
 
 //! `describeRuntimeVersions`: describes runtime versions.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RuntimeVersionView;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_runtime_versions`].
 #[derive(Default)]
 pub struct DescribeRuntimeVersionsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `runtimeId`.
     pub runtime_id: Option<String>,
 }
 
 /// Result of [`Client::describe_runtime_versions`].
 #[derive(Default)]
 pub struct DescribeRuntimeVersionsResult {
-    /// `runtimeId`.
     pub runtime_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `runtimeVersionViews`.
     pub runtime_version_views: Vec<RuntimeVersionView>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_runtime_versions`], being put together.
+/// Builder for [`Client::describe_runtime_versions`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRuntimeVersions<S>(Call<DescribeRuntimeVersionsRequest, S>);
 
 impl<A> DescribeRuntimeVersions<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `runtimeId`. Required.
+    /// Required.
     pub fn runtime_id(
         mut self,
         runtime_id: impl Into<String>,

@@ -2,27 +2,24 @@
 
 //! `getRuntimeSessions`: gets runtime sessions.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::VersionSessionView;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_runtime_sessions`].
 #[derive(Default)]
 pub struct GetRuntimeSessionsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `runtimeId`.
     pub runtime_id: Option<String>,
 }
 
 /// Result of [`Client::get_runtime_sessions`].
 #[derive(Default)]
 pub struct GetRuntimeSessionsResult {
-    /// `runtimeId`.
     pub runtime_id: Option<String>,
-    /// `totalSession`.
     pub total_session: Option<i64>,
-    /// `versionSessions`.
     pub version_sessions: Vec<VersionSessionView>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_runtime_sessions`], being put together.
+/// Builder for [`Client::get_runtime_sessions`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRuntimeSessions<S>(Call<GetRuntimeSessionsRequest, S>);
 
 impl<A> GetRuntimeSessions<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `runtimeId`. Required.
+    /// Required.
     pub fn runtime_id(
         mut self,
         runtime_id: impl Into<String>,

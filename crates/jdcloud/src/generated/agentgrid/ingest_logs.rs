@@ -2,17 +2,18 @@
 
 //! `ingestLogs`: ingests logs.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, Value, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, Value, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::ingest_logs`].
 #[derive(Default)]
 pub struct IngestLogsRequest {
-    /// `body`.
     pub body: Option<Value>,
 }
 
-/// Result of [`Client::ingest_logs`]: nothing but success.
+/// Result of [`Client::ingest_logs`], which has no fields.
 pub type IngestLogsResult = Empty;
 
 impl Client {
@@ -22,12 +23,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::ingest_logs`], being put together.
+/// Builder for [`Client::ingest_logs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct IngestLogs<S>(Call<IngestLogsRequest, S>);
 
 impl IngestLogs<()> {
-    /// `body`.
     pub fn body(mut self, body: impl Into<Value>) -> Self {
         self.0.request.body = Some(body.into());
         self

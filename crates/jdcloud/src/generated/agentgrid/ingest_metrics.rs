@@ -2,17 +2,18 @@
 
 //! `ingestMetrics`: ingests metrics.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, Value, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, Value, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::ingest_metrics`].
 #[derive(Default)]
 pub struct IngestMetricsRequest {
-    /// `body`.
     pub body: Option<Value>,
 }
 
-/// Result of [`Client::ingest_metrics`]: nothing but success.
+/// Result of [`Client::ingest_metrics`], which has no fields.
 pub type IngestMetricsResult = Empty;
 
 impl Client {
@@ -22,12 +23,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::ingest_metrics`], being put together.
+/// Builder for [`Client::ingest_metrics`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct IngestMetrics<S>(Call<IngestMetricsRequest, S>);
 
 impl IngestMetrics<()> {
-    /// `body`.
     pub fn body(mut self, body: impl Into<Value>) -> Self {
         self.0.request.body = Some(body.into());
         self

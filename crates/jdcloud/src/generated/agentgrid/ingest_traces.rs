@@ -2,17 +2,18 @@
 
 //! `ingestTraces`: ingests traces.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, Value, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, Value, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::ingest_traces`].
 #[derive(Default)]
 pub struct IngestTracesRequest {
-    /// `body`.
     pub body: Option<Value>,
 }
 
-/// Result of [`Client::ingest_traces`]: nothing but success.
+/// Result of [`Client::ingest_traces`], which has no fields.
 pub type IngestTracesResult = Empty;
 
 impl Client {
@@ -22,12 +23,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::ingest_traces`], being put together.
+/// Builder for [`Client::ingest_traces`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct IngestTraces<S>(Call<IngestTracesRequest, S>);
 
 impl IngestTraces<()> {
-    /// `body`.
     pub fn body(mut self, body: impl Into<Value>) -> Self {
         self.0.request.body = Some(body.into());
         self

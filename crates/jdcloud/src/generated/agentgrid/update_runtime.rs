@@ -2,7 +2,7 @@
 
 //! `updateRuntime`: updates runtime.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::{
@@ -14,31 +14,20 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_runtime`].
 #[derive(Default)]
 pub struct UpdateRuntimeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `runtimeId`.
     pub runtime_id: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `authorizerConfiguration`.
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
-    /// `artifactConfiguration`.
     pub artifact_configuration: Option<ArtifactConfiguration>,
-    /// `networkConfiguration`.
     pub network_configuration: Option<NetworkConfiguration>,
-    /// `warmSession`.
     pub warm_session: Option<i64>,
-    /// `maxSession`.
     pub max_session: Option<i64>,
-    /// `envs`.
     pub envs: Option<Vec<EnvConfiguration>>,
-    /// `protocol`.
     pub protocol: Option<String>,
-    /// `lifecycleConfiguration`.
     pub lifecycle_configuration: Option<LifecycleConfiguration>,
 }
 
-/// Result of [`Client::update_runtime`]: nothing but success.
+/// Result of [`Client::update_runtime`], which has no fields.
 pub type UpdateRuntimeResult = Empty;
 
 impl Client {
@@ -48,27 +37,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_runtime`], being put together.
+/// Builder for [`Client::update_runtime`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateRuntime<S>(Call<UpdateRuntimeRequest, S>);
 
 impl<A> UpdateRuntime<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `runtimeId`. Required.
+    /// Required.
     pub fn runtime_id(mut self, runtime_id: impl Into<String>) -> UpdateRuntime<(Set,)> {
         self.0.request.runtime_id = Some(runtime_id.into());
         UpdateRuntime(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `authorizerConfiguration`.
     pub fn authorizer_configuration(
         mut self,
         authorizer_configuration: AuthorizerConfiguration,
@@ -76,7 +63,6 @@ impl<A> UpdateRuntime<(A,)> {
         self.0.request.authorizer_configuration = Some(authorizer_configuration);
         self
     }
-    /// `artifactConfiguration`.
     pub fn artifact_configuration(
         mut self,
         artifact_configuration: ArtifactConfiguration,
@@ -84,7 +70,6 @@ impl<A> UpdateRuntime<(A,)> {
         self.0.request.artifact_configuration = Some(artifact_configuration);
         self
     }
-    /// `networkConfiguration`.
     pub fn network_configuration(
         mut self,
         network_configuration: NetworkConfiguration,
@@ -92,27 +77,22 @@ impl<A> UpdateRuntime<(A,)> {
         self.0.request.network_configuration = Some(network_configuration);
         self
     }
-    /// `warmSession`.
     pub fn warm_session(mut self, warm_session: i64) -> Self {
         self.0.request.warm_session = Some(warm_session);
         self
     }
-    /// `maxSession`.
     pub fn max_session(mut self, max_session: i64) -> Self {
         self.0.request.max_session = Some(max_session);
         self
     }
-    /// `envs`.
     pub fn envs(mut self, envs: impl IntoIterator<Item = EnvConfiguration>) -> Self {
         self.0.request.envs = Some(envs.into_iter().collect());
         self
     }
-    /// `protocol`.
     pub fn protocol(mut self, protocol: impl Into<String>) -> Self {
         self.0.request.protocol = Some(protocol.into());
         self
     }
-    /// `lifecycleConfiguration`.
     pub fn lifecycle_configuration(
         mut self,
         lifecycle_configuration: LifecycleConfiguration,

@@ -2,7 +2,7 @@
 
 //! `updateRuntimeAttributes`: updates runtime attributes.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_runtime_attributes`].
 #[derive(Default)]
 pub struct UpdateRuntimeAttributesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `runtimeId`.
     pub runtime_id: Option<String>,
-    /// `description`.
     pub description: Option<String>,
 }
 
-/// Result of [`Client::update_runtime_attributes`]: nothing but success.
+/// Result of [`Client::update_runtime_attributes`], which has no fields.
 pub type UpdateRuntimeAttributesResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_runtime_attributes`], being put together.
+/// Builder for [`Client::update_runtime_attributes`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateRuntimeAttributes<S>(Call<UpdateRuntimeAttributesRequest, S>);
 
 impl<A> UpdateRuntimeAttributes<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `runtimeId`. Required.
+    /// Required.
     pub fn runtime_id(
         mut self,
         runtime_id: impl Into<String>,
@@ -46,7 +43,6 @@ impl<A> UpdateRuntimeAttributes<(A,)> {
         self.0.request.runtime_id = Some(runtime_id.into());
         UpdateRuntimeAttributes(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

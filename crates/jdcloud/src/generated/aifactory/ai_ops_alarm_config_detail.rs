@@ -2,29 +2,25 @@
 
 //! `aiOpsAlarmConfigDetail`: returns AI ops alarm config detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AlarmConfigVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::ai_ops_alarm_config_detail`].
 #[derive(Default)]
 pub struct AiOpsAlarmConfigDetailRequest {
-    /// `alarmConfigId`.
     pub alarm_config_id: Option<i64>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::ai_ops_alarm_config_detail`].
 #[derive(Default)]
 pub struct AiOpsAlarmConfigDetailResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<AlarmConfigVO>,
 }
 
@@ -35,22 +31,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::ai_ops_alarm_config_detail`], being put together.
+/// Builder for [`Client::ai_ops_alarm_config_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AiOpsAlarmConfigDetail<S>(Call<AiOpsAlarmConfigDetailRequest, S>);
 
 impl<A> AiOpsAlarmConfigDetail<(A,)> {
-    /// `alarmConfigId`.
     pub fn alarm_config_id(mut self, alarm_config_id: i64) -> Self {
         self.0.request.alarm_config_id = Some(alarm_config_id);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,37 +2,29 @@
 
 //! `aiOpsAlarmConfigUpdate`: updates AI ops alarm config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ComponentAlarmConfig, ThresholdAlarmConfig, UserContactInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::ai_ops_alarm_config_update`].
 #[derive(Default)]
 pub struct AiOpsAlarmConfigUpdateRequest {
-    /// `alarmConfigId`.
     pub alarm_config_id: Option<i64>,
-    /// `thresholdConfig`.
     pub threshold_config: Option<Vec<ThresholdAlarmConfig>>,
-    /// `componentConfig`.
     pub component_config: Option<Vec<ComponentAlarmConfig>>,
-    /// `receivers`.
     pub receivers: Option<Vec<UserContactInfo>>,
-    /// `sendType`.
     pub send_type: Option<String>,
-    /// `scanIntervalSeconds`.
     pub scan_interval_seconds: Option<i64>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::ai_ops_alarm_config_update`].
 #[derive(Default)]
 pub struct AiOpsAlarmConfigUpdateResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -43,17 +35,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::ai_ops_alarm_config_update`], being put together.
+/// Builder for [`Client::ai_ops_alarm_config_update`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AiOpsAlarmConfigUpdate<S>(Call<AiOpsAlarmConfigUpdateRequest, S>);
 
 impl<A> AiOpsAlarmConfigUpdate<(A,)> {
-    /// `alarmConfigId`.
     pub fn alarm_config_id(mut self, alarm_config_id: i64) -> Self {
         self.0.request.alarm_config_id = Some(alarm_config_id);
         self
     }
-    /// `thresholdConfig`.
     pub fn threshold_config(
         mut self,
         threshold_config: impl IntoIterator<Item = ThresholdAlarmConfig>,
@@ -61,7 +51,6 @@ impl<A> AiOpsAlarmConfigUpdate<(A,)> {
         self.0.request.threshold_config = Some(threshold_config.into_iter().collect());
         self
     }
-    /// `componentConfig`.
     pub fn component_config(
         mut self,
         component_config: impl IntoIterator<Item = ComponentAlarmConfig>,
@@ -69,7 +58,6 @@ impl<A> AiOpsAlarmConfigUpdate<(A,)> {
         self.0.request.component_config = Some(component_config.into_iter().collect());
         self
     }
-    /// `receivers`.
     pub fn receivers(
         mut self,
         receivers: impl IntoIterator<Item = UserContactInfo>,
@@ -77,22 +65,20 @@ impl<A> AiOpsAlarmConfigUpdate<(A,)> {
         self.0.request.receivers = Some(receivers.into_iter().collect());
         self
     }
-    /// `sendType`.
     pub fn send_type(mut self, send_type: impl Into<String>) -> Self {
         self.0.request.send_type = Some(send_type.into());
         self
     }
-    /// `scanIntervalSeconds`.
     pub fn scan_interval_seconds(mut self, scan_interval_seconds: i64) -> Self {
         self.0.request.scan_interval_seconds = Some(scan_interval_seconds);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,71 +2,63 @@
 
 //! `aiOpsBootRayTask`: boots ray task (AI ops).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::ai_ops_boot_ray_task`].
 #[derive(Default)]
 pub struct AiOpsBootRayTaskRequest {
-    /// `id`.
     pub id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceCode`.
     pub workspace_code: Option<String>,
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::ai_ops_boot_ray_task`].
 #[derive(Default)]
 pub struct AiOpsBootRayTaskResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
 impl Client {
     /// Boots ray task (AI ops).
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `parameters.regionId.required` is `false` on the page, and here `true`: It is part of the
-    ///   path.
+    /// - The provider's documentation says that `parameters.regionId.required` is `false`; here it
+    ///   is `true`. It is part of the path.
     pub fn ai_ops_boot_ray_task(&self) -> AiOpsBootRayTask<(Unset,)> {
         AiOpsBootRayTask(Call::new(&self.core))
     }
 }
 
-/// A call of [`Client::ai_ops_boot_ray_task`], being put together.
+/// Builder for [`Client::ai_ops_boot_ray_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AiOpsBootRayTask<S>(Call<AiOpsBootRayTaskRequest, S>);
 
 impl<A> AiOpsBootRayTask<(A,)> {
-    /// `id`.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.0.request.id = Some(id.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceCode`.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> AiOpsBootRayTask<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         AiOpsBootRayTask(self.0.into_state())

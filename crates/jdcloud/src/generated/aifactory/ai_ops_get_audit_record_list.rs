@@ -2,49 +2,36 @@
 
 //! `aiOpsGetAuditRecordList`: gets audit record list (AI ops).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{AuditRecordPageVO, AuditRecordVO};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::ai_ops_get_audit_record_list`].
 #[derive(Default)]
 pub struct AiOpsGetAuditRecordListRequest {
-    /// `pageNo`.
     pub page_no: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `operator`.
     pub operator: Option<String>,
-    /// `module`.
     pub module: Option<String>,
-    /// `operationType`.
     pub operation_type: Option<String>,
-    /// `targetType`.
     pub target_type: Option<String>,
-    /// `targetId`.
     pub target_id: Option<String>,
-    /// `clusterId`.
     pub cluster_id: Option<String>,
-    /// `status`.
     pub status: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::ai_ops_get_audit_record_list`].
 #[derive(Default)]
 pub struct AiOpsGetAuditRecordListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<AuditRecordPageVO>,
 }
 
@@ -55,72 +42,61 @@ impl Client {
     }
 }
 
-/// A call of [`Client::ai_ops_get_audit_record_list`], being put together.
+/// Builder for [`Client::ai_ops_get_audit_record_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AiOpsGetAuditRecordList<S>(Call<AiOpsGetAuditRecordListRequest, S>);
 
 impl<A> AiOpsGetAuditRecordList<(A,)> {
-    /// `pageNo`.
     pub fn page_no(mut self, page_no: i64) -> Self {
         self.0.request.page_no = Some(page_no);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `operator`.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.0.request.operator = Some(operator.into());
         self
     }
-    /// `module`.
     pub fn module(mut self, module: impl Into<String>) -> Self {
         self.0.request.module = Some(module.into());
         self
     }
-    /// `operationType`.
     pub fn operation_type(mut self, operation_type: impl Into<String>) -> Self {
         self.0.request.operation_type = Some(operation_type.into());
         self
     }
-    /// `targetType`.
     pub fn target_type(mut self, target_type: impl Into<String>) -> Self {
         self.0.request.target_type = Some(target_type.into());
         self
     }
-    /// `targetId`.
     pub fn target_id(mut self, target_id: impl Into<String>) -> Self {
         self.0.request.target_id = Some(target_id.into());
         self
     }
-    /// `clusterId`.
     pub fn cluster_id(mut self, cluster_id: impl Into<String>) -> Self {
         self.0.request.cluster_id = Some(cluster_id.into());
         self
     }
-    /// `status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -134,7 +110,7 @@ call_methods!(AiOpsGetAuditRecordList(AiOpsGetAuditRecordListRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(AiOpsGetAuditRecordList(AiOpsGetAuditRecordListRequest) -> AuditRecordVO, by PAGING {
+paging_methods!(AiOpsGetAuditRecordList(AiOpsGetAuditRecordListRequest) -> AuditRecordVO, by PAGING {
     A: required::app_name,
 });
 
@@ -148,7 +124,7 @@ impl Operation for AiOpsGetAuditRecordListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNo", 1)
+static PAGING: Paging = Paging::page("pageNo", 1)
     .size("pageSize")
     .items("result.data")
     .total("result.total");

@@ -2,29 +2,25 @@
 
 //! `aiOpsGetClusterAppStateDetail`: gets cluster app state detail (AI ops).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ClusterAppStateVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::ai_ops_get_cluster_app_state_detail`].
 #[derive(Default)]
 pub struct AiOpsGetClusterAppStateDetailRequest {
-    /// `id`.
     pub id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::ai_ops_get_cluster_app_state_detail`].
 #[derive(Default)]
 pub struct AiOpsGetClusterAppStateDetailResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<ClusterAppStateVO>,
 }
 
@@ -37,24 +33,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::ai_ops_get_cluster_app_state_detail`], being put together.
+/// Builder for [`Client::ai_ops_get_cluster_app_state_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AiOpsGetClusterAppStateDetail<S>(
     Call<AiOpsGetClusterAppStateDetailRequest, S>,
 );
 
 impl<A> AiOpsGetClusterAppStateDetail<(A,)> {
-    /// `id`.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.0.request.id = Some(id.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

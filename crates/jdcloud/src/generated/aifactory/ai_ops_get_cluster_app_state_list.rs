@@ -2,43 +2,33 @@
 
 //! `aiOpsGetClusterAppStateList`: gets cluster app state list (AI ops).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{ClusterAppStatePageVO, ClusterAppStateVO};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::ai_ops_get_cluster_app_state_list`].
 #[derive(Default)]
 pub struct AiOpsGetClusterAppStateListRequest {
-    /// `pageNo`.
     pub page_no: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `appType`.
     pub app_type: Option<String>,
-    /// `workspaceCode`.
     pub workspace_code: Option<String>,
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `gcsState`.
     pub gcs_state: Option<String>,
-    /// `headState`.
     pub head_state: Option<String>,
-    /// `operatorState`.
     pub operator_state: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::ai_ops_get_cluster_app_state_list`].
 #[derive(Default)]
 pub struct AiOpsGetClusterAppStateListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<ClusterAppStatePageVO>,
 }
 
@@ -51,57 +41,49 @@ impl Client {
     }
 }
 
-/// A call of [`Client::ai_ops_get_cluster_app_state_list`], being put together.
+/// Builder for [`Client::ai_ops_get_cluster_app_state_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AiOpsGetClusterAppStateList<S>(Call<AiOpsGetClusterAppStateListRequest, S>);
 
 impl<A> AiOpsGetClusterAppStateList<(A,)> {
-    /// `pageNo`.
     pub fn page_no(mut self, page_no: i64) -> Self {
         self.0.request.page_no = Some(page_no);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `appType`.
     pub fn app_type(mut self, app_type: impl Into<String>) -> Self {
         self.0.request.app_type = Some(app_type.into());
         self
     }
-    /// `workspaceCode`.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `gcsState`.
     pub fn gcs_state(mut self, gcs_state: impl Into<String>) -> Self {
         self.0.request.gcs_state = Some(gcs_state.into());
         self
     }
-    /// `headState`.
     pub fn head_state(mut self, head_state: impl Into<String>) -> Self {
         self.0.request.head_state = Some(head_state.into());
         self
     }
-    /// `operatorState`.
     pub fn operator_state(mut self, operator_state: impl Into<String>) -> Self {
         self.0.request.operator_state = Some(operator_state.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -115,7 +97,7 @@ call_methods!(AiOpsGetClusterAppStateList(AiOpsGetClusterAppStateListRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(AiOpsGetClusterAppStateList(AiOpsGetClusterAppStateListRequest) -> ClusterAppStateVO, by PAGING {
+paging_methods!(AiOpsGetClusterAppStateList(AiOpsGetClusterAppStateListRequest) -> ClusterAppStateVO, by PAGING {
     A: required::app_name,
 });
 
@@ -129,7 +111,7 @@ impl Operation for AiOpsGetClusterAppStateListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNo", 1)
+static PAGING: Paging = Paging::page("pageNo", 1)
     .size("pageSize")
     .items("result.data")
     .total("result.total");

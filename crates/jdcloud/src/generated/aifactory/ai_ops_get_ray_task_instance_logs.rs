@@ -2,47 +2,40 @@
 
 //! `aiOpsGetRayTaskInstanceLogs`: gets ray task instance logs (AI ops).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::AiOpsRayTaskInstanceLogVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::ai_ops_get_ray_task_instance_logs`].
 #[derive(Default)]
 pub struct AiOpsGetRayTaskInstanceLogsRequest {
-    /// `id`.
     pub id: Option<String>,
-    /// `pageNo`.
     pub page_no: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceCode`.
     pub workspace_code: Option<String>,
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::ai_ops_get_ray_task_instance_logs`].
 #[derive(Default)]
 pub struct AiOpsGetRayTaskInstanceLogsResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<AiOpsRayTaskInstanceLogVO>,
 }
 
 impl Client {
     /// Gets ray task instance logs (AI ops).
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `parameters.regionId.required` is `false` on the page, and here `true`: It is part of the
-    ///   path.
+    /// - The provider's documentation says that `parameters.regionId.required` is `false`; here it
+    ///   is `true`. It is part of the path.
     pub fn ai_ops_get_ray_task_instance_logs(
         &self,
     ) -> AiOpsGetRayTaskInstanceLogs<(Unset,)> {
@@ -50,42 +43,37 @@ impl Client {
     }
 }
 
-/// A call of [`Client::ai_ops_get_ray_task_instance_logs`], being put together.
+/// Builder for [`Client::ai_ops_get_ray_task_instance_logs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AiOpsGetRayTaskInstanceLogs<S>(Call<AiOpsGetRayTaskInstanceLogsRequest, S>);
 
 impl<A> AiOpsGetRayTaskInstanceLogs<(A,)> {
-    /// `id`.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.0.request.id = Some(id.into());
         self
     }
-    /// `pageNo`.
     pub fn page_no(mut self, page_no: i64) -> Self {
         self.0.request.page_no = Some(page_no);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceCode`.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -99,7 +87,7 @@ call_methods!(AiOpsGetRayTaskInstanceLogs(AiOpsGetRayTaskInstanceLogsRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(AiOpsGetRayTaskInstanceLogs(AiOpsGetRayTaskInstanceLogsRequest) -> String, by PAGING {
+paging_methods!(AiOpsGetRayTaskInstanceLogs(AiOpsGetRayTaskInstanceLogsRequest) -> String, by PAGING {
     A: required::app_name,
 });
 
@@ -113,7 +101,7 @@ impl Operation for AiOpsGetRayTaskInstanceLogsRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNo", 1)
+static PAGING: Paging = Paging::page("pageNo", 1)
     .size("pageSize")
     .items("result.logLines")
     .total("result.total");

@@ -2,47 +2,39 @@
 
 //! `aiOpsGetRayTaskInstancePodDetail`: gets ray task instance pod detail (AI ops).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AiOpsRayTaskInstancePodDetailVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::ai_ops_get_ray_task_instance_pod_detail`].
 #[derive(Default)]
 pub struct AiOpsGetRayTaskInstancePodDetailRequest {
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `podName`.
     pub pod_name: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceCode`.
     pub workspace_code: Option<String>,
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::ai_ops_get_ray_task_instance_pod_detail`].
 #[derive(Default)]
 pub struct AiOpsGetRayTaskInstancePodDetailResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<AiOpsRayTaskInstancePodDetailVO>,
 }
 
 impl Client {
     /// Gets ray task instance pod detail (AI ops).
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `parameters.regionId.required` is `false` on the page, and here `true`: It is part of the
-    ///   path.
+    /// - The provider's documentation says that `parameters.regionId.required` is `false`; here it
+    ///   is `true`. It is part of the path.
     pub fn ai_ops_get_ray_task_instance_pod_detail(
         &self,
     ) -> AiOpsGetRayTaskInstancePodDetail<(Unset,)> {
@@ -50,44 +42,39 @@ impl Client {
     }
 }
 
-/// A call of [`Client::ai_ops_get_ray_task_instance_pod_detail`], being put together.
+/// Builder for [`Client::ai_ops_get_ray_task_instance_pod_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AiOpsGetRayTaskInstancePodDetail<S>(
     Call<AiOpsGetRayTaskInstancePodDetailRequest, S>,
 );
 
 impl<A> AiOpsGetRayTaskInstancePodDetail<(A,)> {
-    /// `taskId`.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
     }
-    /// `instanceId`.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
-    /// `podName`.
     pub fn pod_name(mut self, pod_name: impl Into<String>) -> Self {
         self.0.request.pod_name = Some(pod_name.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceCode`.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,35 +2,28 @@
 
 //! `aiOpsGetTaskInstanceState`: gets task instance state (AI ops).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskInstanceStateResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::ai_ops_get_task_instance_state`].
 #[derive(Default)]
 pub struct AiOpsGetTaskInstanceStateRequest {
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `granularity`.
     pub granularity: Option<String>,
-    /// `clusterId`.
     pub cluster_id: Option<String>,
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `taskType`.
     pub task_type: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::ai_ops_get_task_instance_state`].
 #[derive(Default)]
 pub struct AiOpsGetTaskInstanceStateResult {
-    /// `taskInstanceStateResult`.
     pub task_instance_state_result: Option<TaskInstanceStateResult>,
 }
 
@@ -43,12 +36,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::ai_ops_get_task_instance_state`], being put together.
+/// Builder for [`Client::ai_ops_get_task_instance_state`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AiOpsGetTaskInstanceState<S>(Call<AiOpsGetTaskInstanceStateRequest, S>);
 
 impl<A, B, C> AiOpsGetTaskInstanceState<(A, B, C)> {
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -56,7 +49,7 @@ impl<A, B, C> AiOpsGetTaskInstanceState<(A, B, C)> {
         self.0.request.start_time = Some(start_time.into());
         AiOpsGetTaskInstanceState(self.0.into_state())
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,
@@ -64,32 +57,28 @@ impl<A, B, C> AiOpsGetTaskInstanceState<(A, B, C)> {
         self.0.request.end_time = Some(end_time.into());
         AiOpsGetTaskInstanceState(self.0.into_state())
     }
-    /// `granularity`.
     pub fn granularity(mut self, granularity: impl Into<String>) -> Self {
         self.0.request.granularity = Some(granularity.into());
         self
     }
-    /// `clusterId`.
     pub fn cluster_id(mut self, cluster_id: impl Into<String>) -> Self {
         self.0.request.cluster_id = Some(cluster_id.into());
         self
     }
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `taskType`.
     pub fn task_type(mut self, task_type: impl Into<String>) -> Self {
         self.0.request.task_type = Some(task_type.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

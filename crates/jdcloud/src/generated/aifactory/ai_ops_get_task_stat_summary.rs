@@ -2,7 +2,7 @@
 
 //! `aiOpsGetTaskStatSummary`: gets task stat summary (AI ops).
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::ai_ops_get_task_stat_summary`].
 #[derive(Default)]
 pub struct AiOpsGetTaskStatSummaryRequest {
-    /// `clusterIds`.
     pub cluster_ids: Option<Vec<String>>,
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
-/// Result of [`Client::ai_ops_get_task_stat_summary`]: nothing but success.
+/// Result of [`Client::ai_ops_get_task_stat_summary`], which has no fields.
 pub type AiOpsGetTaskStatSummaryResult = Empty;
 
 impl Client {
@@ -34,12 +28,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::ai_ops_get_task_stat_summary`], being put together.
+/// Builder for [`Client::ai_ops_get_task_stat_summary`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AiOpsGetTaskStatSummary<S>(Call<AiOpsGetTaskStatSummaryRequest, S>);
 
 impl<A> AiOpsGetTaskStatSummary<(A,)> {
-    /// `clusterIds`.
     pub fn cluster_ids(
         mut self,
         cluster_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -49,27 +42,24 @@ impl<A> AiOpsGetTaskStatSummary<(A,)> {
         );
         self
     }
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

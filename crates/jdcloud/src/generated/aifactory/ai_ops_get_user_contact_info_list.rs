@@ -2,27 +2,24 @@
 
 //! `aiOpsGetUserContactInfoList`: gets user contact info list (AI ops).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UserContactInfoVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::ai_ops_get_user_contact_info_list`].
 #[derive(Default)]
 pub struct AiOpsGetUserContactInfoListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::ai_ops_get_user_contact_info_list`].
 #[derive(Default)]
 pub struct AiOpsGetUserContactInfoListResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<UserContactInfoVO>,
 }
 
@@ -35,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::ai_ops_get_user_contact_info_list`], being put together.
+/// Builder for [`Client::ai_ops_get_user_contact_info_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AiOpsGetUserContactInfoList<S>(Call<AiOpsGetUserContactInfoListRequest, S>);
 
 impl<A> AiOpsGetUserContactInfoList<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `aiOpsListAllCompanyCodes`: lists all company codes (AI ops).
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::ai_ops_list_all_company_codes`].
 #[derive(Default)]
 pub struct AiOpsListAllCompanyCodesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
-/// Result of [`Client::ai_ops_list_all_company_codes`]: nothing but success.
+/// Result of [`Client::ai_ops_list_all_company_codes`], which has no fields.
 pub type AiOpsListAllCompanyCodesResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::ai_ops_list_all_company_codes`], being put together.
+/// Builder for [`Client::ai_ops_list_all_company_codes`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AiOpsListAllCompanyCodes<S>(Call<AiOpsListAllCompanyCodesRequest, S>);
 
 impl<A> AiOpsListAllCompanyCodes<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

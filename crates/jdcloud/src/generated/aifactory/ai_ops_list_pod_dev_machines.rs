@@ -2,39 +2,31 @@
 
 //! `aiOpsListPodDevMachines`: lists pod dev machines (AI ops).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{AiOpsPodDevMachineInfoVO, AiOpsPodDevMachinePageVO};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::ai_ops_list_pod_dev_machines`].
 #[derive(Default)]
 pub struct AiOpsListPodDevMachinesRequest {
-    /// `pageNo`.
     pub page_no: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `machineId`.
     pub machine_id: Option<Vec<String>>,
-    /// `machineName`.
     pub machine_name: Option<String>,
-    /// `states`.
     pub states: Option<Vec<String>>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::ai_ops_list_pod_dev_machines`].
 #[derive(Default)]
 pub struct AiOpsListPodDevMachinesResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<AiOpsPodDevMachinePageVO>,
 }
 
@@ -45,27 +37,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::ai_ops_list_pod_dev_machines`], being put together.
+/// Builder for [`Client::ai_ops_list_pod_dev_machines`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AiOpsListPodDevMachines<S>(Call<AiOpsListPodDevMachinesRequest, S>);
 
 impl<A> AiOpsListPodDevMachines<(A,)> {
-    /// `pageNo`.
     pub fn page_no(mut self, page_no: i64) -> Self {
         self.0.request.page_no = Some(page_no);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `machineId`.
     pub fn machine_id(
         mut self,
         machine_id: impl IntoIterator<Item = impl Into<String>>,
@@ -75,12 +63,10 @@ impl<A> AiOpsListPodDevMachines<(A,)> {
         );
         self
     }
-    /// `machineName`.
     pub fn machine_name(mut self, machine_name: impl Into<String>) -> Self {
         self.0.request.machine_name = Some(machine_name.into());
         self
     }
-    /// `states`.
     pub fn states(
         mut self,
         states: impl IntoIterator<Item = impl Into<String>>,
@@ -88,12 +74,12 @@ impl<A> AiOpsListPodDevMachines<(A,)> {
         self.0.request.states = Some(states.into_iter().map(Into::into).collect());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -107,7 +93,7 @@ call_methods!(AiOpsListPodDevMachines(AiOpsListPodDevMachinesRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(AiOpsListPodDevMachines(AiOpsListPodDevMachinesRequest) -> AiOpsPodDevMachineInfoVO, by PAGING {
+paging_methods!(AiOpsListPodDevMachines(AiOpsListPodDevMachinesRequest) -> AiOpsPodDevMachineInfoVO, by PAGING {
     A: required::app_name,
 });
 
@@ -121,7 +107,7 @@ impl Operation for AiOpsListPodDevMachinesRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNo", 1)
+static PAGING: Paging = Paging::page("pageNo", 1)
     .size("pageSize")
     .items("result.data")
     .total("result.total");

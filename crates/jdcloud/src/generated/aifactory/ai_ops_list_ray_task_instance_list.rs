@@ -2,47 +2,35 @@
 
 //! `aiOpsListRayTaskInstanceList`: lists ray task instance list (AI ops).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{AiOpsRayTaskInstanceInfoVO, AiOpsRayTaskInstancePageVO};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::ai_ops_list_ray_task_instance_list`].
 #[derive(Default)]
 pub struct AiOpsListRayTaskInstanceListRequest {
-    /// `pageNo`.
     pub page_no: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `taskName`.
     pub task_name: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `owner`.
     pub owner: Option<String>,
-    /// `stateList`.
     pub state_list: Option<Vec<String>>,
-    /// `startTimeStart`.
     pub start_time_start: Option<i64>,
-    /// `startTimeEnd`.
     pub start_time_end: Option<i64>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::ai_ops_list_ray_task_instance_list`].
 #[derive(Default)]
 pub struct AiOpsListRayTaskInstanceListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<AiOpsRayTaskInstancePageVO>,
 }
 
@@ -55,47 +43,39 @@ impl Client {
     }
 }
 
-/// A call of [`Client::ai_ops_list_ray_task_instance_list`], being put together.
+/// Builder for [`Client::ai_ops_list_ray_task_instance_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AiOpsListRayTaskInstanceList<S>(Call<AiOpsListRayTaskInstanceListRequest, S>);
 
 impl<A> AiOpsListRayTaskInstanceList<(A,)> {
-    /// `pageNo`.
     pub fn page_no(mut self, page_no: i64) -> Self {
         self.0.request.page_no = Some(page_no);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `instanceId`.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
-    /// `taskName`.
     pub fn task_name(mut self, task_name: impl Into<String>) -> Self {
         self.0.request.task_name = Some(task_name.into());
         self
     }
-    /// `taskId`.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
     }
-    /// `owner`.
     pub fn owner(mut self, owner: impl Into<String>) -> Self {
         self.0.request.owner = Some(owner.into());
         self
     }
-    /// `stateList`.
     pub fn state_list(
         mut self,
         state_list: impl IntoIterator<Item = impl Into<String>>,
@@ -105,22 +85,20 @@ impl<A> AiOpsListRayTaskInstanceList<(A,)> {
         );
         self
     }
-    /// `startTimeStart`.
     pub fn start_time_start(mut self, start_time_start: i64) -> Self {
         self.0.request.start_time_start = Some(start_time_start);
         self
     }
-    /// `startTimeEnd`.
     pub fn start_time_end(mut self, start_time_end: i64) -> Self {
         self.0.request.start_time_end = Some(start_time_end);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -134,7 +112,7 @@ call_methods!(AiOpsListRayTaskInstanceList(AiOpsListRayTaskInstanceListRequest) 
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(AiOpsListRayTaskInstanceList(AiOpsListRayTaskInstanceListRequest) -> AiOpsRayTaskInstanceInfoVO, by PAGING {
+paging_methods!(AiOpsListRayTaskInstanceList(AiOpsListRayTaskInstanceListRequest) -> AiOpsRayTaskInstanceInfoVO, by PAGING {
     A: required::app_name,
 });
 
@@ -148,7 +126,7 @@ impl Operation for AiOpsListRayTaskInstanceListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNo", 1)
+static PAGING: Paging = Paging::page("pageNo", 1)
     .size("pageSize")
     .items("result.data")
     .total("result.total");

@@ -2,45 +2,38 @@
 
 //! `aiOpsListRayTaskInstancePods`: lists ray task instance pods (AI ops).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AiOpsRayTaskInstancePodListVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::ai_ops_list_ray_task_instance_pods`].
 #[derive(Default)]
 pub struct AiOpsListRayTaskInstancePodsRequest {
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceCode`.
     pub workspace_code: Option<String>,
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::ai_ops_list_ray_task_instance_pods`].
 #[derive(Default)]
 pub struct AiOpsListRayTaskInstancePodsResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<AiOpsRayTaskInstancePodListVO>,
 }
 
 impl Client {
     /// Lists ray task instance pods (AI ops).
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `parameters.regionId.required` is `false` on the page, and here `true`: It is part of the
-    ///   path.
+    /// - The provider's documentation says that `parameters.regionId.required` is `false`; here it
+    ///   is `true`. It is part of the path.
     pub fn ai_ops_list_ray_task_instance_pods(
         &self,
     ) -> AiOpsListRayTaskInstancePods<(Unset,)> {
@@ -48,37 +41,33 @@ impl Client {
     }
 }
 
-/// A call of [`Client::ai_ops_list_ray_task_instance_pods`], being put together.
+/// Builder for [`Client::ai_ops_list_ray_task_instance_pods`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AiOpsListRayTaskInstancePods<S>(Call<AiOpsListRayTaskInstancePodsRequest, S>);
 
 impl<A> AiOpsListRayTaskInstancePods<(A,)> {
-    /// `taskId`.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
     }
-    /// `instanceId`.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceCode`.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,79 +2,65 @@
 
 //! `aiOpsListRayTaskInstances`: lists ray task instances (AI ops).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{AiOpsRayTaskInstanceInfoVO, AiOpsRayTaskInstancePageVO};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::ai_ops_list_ray_task_instances`].
 #[derive(Default)]
 pub struct AiOpsListRayTaskInstancesRequest {
-    /// `pageNo`.
     pub page_no: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `stateList`.
     pub state_list: Option<Vec<String>>,
-    /// `startTimeStart`.
     pub start_time_start: Option<i64>,
-    /// `startTimeEnd`.
     pub start_time_end: Option<i64>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceCode`.
     pub workspace_code: Option<String>,
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::ai_ops_list_ray_task_instances`].
 #[derive(Default)]
 pub struct AiOpsListRayTaskInstancesResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<AiOpsRayTaskInstancePageVO>,
 }
 
 impl Client {
     /// Lists ray task instances (AI ops).
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `parameters.regionId.required` is `false` on the page, and here `true`: It is part of the
-    ///   path.
+    /// - The provider's documentation says that `parameters.regionId.required` is `false`; here it
+    ///   is `true`. It is part of the path.
     pub fn ai_ops_list_ray_task_instances(&self) -> AiOpsListRayTaskInstances<(Unset,)> {
         AiOpsListRayTaskInstances(Call::new(&self.core))
     }
 }
 
-/// A call of [`Client::ai_ops_list_ray_task_instances`], being put together.
+/// Builder for [`Client::ai_ops_list_ray_task_instances`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AiOpsListRayTaskInstances<S>(Call<AiOpsListRayTaskInstancesRequest, S>);
 
 impl<A> AiOpsListRayTaskInstances<(A,)> {
-    /// `pageNo`.
     pub fn page_no(mut self, page_no: i64) -> Self {
         self.0.request.page_no = Some(page_no);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `taskId`.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
     }
-    /// `stateList`.
     pub fn state_list(
         mut self,
         state_list: impl IntoIterator<Item = impl Into<String>>,
@@ -84,32 +70,28 @@ impl<A> AiOpsListRayTaskInstances<(A,)> {
         );
         self
     }
-    /// `startTimeStart`.
     pub fn start_time_start(mut self, start_time_start: i64) -> Self {
         self.0.request.start_time_start = Some(start_time_start);
         self
     }
-    /// `startTimeEnd`.
     pub fn start_time_end(mut self, start_time_end: i64) -> Self {
         self.0.request.start_time_end = Some(start_time_end);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceCode`.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -123,7 +105,7 @@ call_methods!(AiOpsListRayTaskInstances(AiOpsListRayTaskInstancesRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(AiOpsListRayTaskInstances(AiOpsListRayTaskInstancesRequest) -> AiOpsRayTaskInstanceInfoVO, by PAGING {
+paging_methods!(AiOpsListRayTaskInstances(AiOpsListRayTaskInstancesRequest) -> AiOpsRayTaskInstanceInfoVO, by PAGING {
     A: required::app_name,
 });
 
@@ -137,7 +119,7 @@ impl Operation for AiOpsListRayTaskInstancesRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNo", 1)
+static PAGING: Paging = Paging::page("pageNo", 1)
     .size("pageSize")
     .items("result.data")
     .total("result.total");

@@ -2,41 +2,32 @@
 
 //! `aiOpsListRayTasks`: lists ray tasks (AI ops).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{AiOpsRayTaskInfoVO, AiOpsRayTaskPageVO};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::ai_ops_list_ray_tasks`].
 #[derive(Default)]
 pub struct AiOpsListRayTasksRequest {
-    /// `pageNo`.
     pub page_no: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `taskName`.
     pub task_name: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `owner`.
     pub owner: Option<String>,
-    /// `latestInstanceStates`.
     pub latest_instance_states: Option<Vec<String>>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::ai_ops_list_ray_tasks`].
 #[derive(Default)]
 pub struct AiOpsListRayTasksResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<AiOpsRayTaskPageVO>,
 }
 
@@ -47,42 +38,35 @@ impl Client {
     }
 }
 
-/// A call of [`Client::ai_ops_list_ray_tasks`], being put together.
+/// Builder for [`Client::ai_ops_list_ray_tasks`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AiOpsListRayTasks<S>(Call<AiOpsListRayTasksRequest, S>);
 
 impl<A> AiOpsListRayTasks<(A,)> {
-    /// `pageNo`.
     pub fn page_no(mut self, page_no: i64) -> Self {
         self.0.request.page_no = Some(page_no);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `taskName`.
     pub fn task_name(mut self, task_name: impl Into<String>) -> Self {
         self.0.request.task_name = Some(task_name.into());
         self
     }
-    /// `taskId`.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
     }
-    /// `owner`.
     pub fn owner(mut self, owner: impl Into<String>) -> Self {
         self.0.request.owner = Some(owner.into());
         self
     }
-    /// `latestInstanceStates`.
     pub fn latest_instance_states(
         mut self,
         latest_instance_states: impl IntoIterator<Item = impl Into<String>>,
@@ -92,12 +76,12 @@ impl<A> AiOpsListRayTasks<(A,)> {
         );
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> AiOpsListRayTasks<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         AiOpsListRayTasks(self.0.into_state())
@@ -108,7 +92,7 @@ call_methods!(AiOpsListRayTasks(AiOpsListRayTasksRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(AiOpsListRayTasks(AiOpsListRayTasksRequest) -> AiOpsRayTaskInfoVO, by PAGING {
+paging_methods!(AiOpsListRayTasks(AiOpsListRayTasksRequest) -> AiOpsRayTaskInfoVO, by PAGING {
     A: required::app_name,
 });
 
@@ -122,7 +106,7 @@ impl Operation for AiOpsListRayTasksRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNo", 1)
+static PAGING: Paging = Paging::page("pageNo", 1)
     .size("pageSize")
     .items("result.data")
     .total("result.total");

@@ -2,41 +2,32 @@
 
 //! `aiOpsListResidentClusters`: lists resident clusters (AI ops).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{AiOpsResidentClusterInfoVO, AiOpsResidentClusterPageVO};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::ai_ops_list_resident_clusters`].
 #[derive(Default)]
 pub struct AiOpsListResidentClustersRequest {
-    /// `pageNo`.
     pub page_no: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `id`.
     pub id: Option<Vec<String>>,
-    /// `name`.
     pub name: Option<String>,
-    /// `clusterType`.
     pub cluster_type: Option<String>,
-    /// `stateCode`.
     pub state_code: Option<String>,
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::ai_ops_list_resident_clusters`].
 #[derive(Default)]
 pub struct AiOpsListResidentClustersResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<AiOpsResidentClusterPageVO>,
 }
 
@@ -47,52 +38,45 @@ impl Client {
     }
 }
 
-/// A call of [`Client::ai_ops_list_resident_clusters`], being put together.
+/// Builder for [`Client::ai_ops_list_resident_clusters`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AiOpsListResidentClusters<S>(Call<AiOpsListResidentClustersRequest, S>);
 
 impl<A> AiOpsListResidentClusters<(A,)> {
-    /// `pageNo`.
     pub fn page_no(mut self, page_no: i64) -> Self {
         self.0.request.page_no = Some(page_no);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `id`.
     pub fn id(mut self, id: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.id = Some(id.into_iter().map(Into::into).collect());
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `clusterType`.
     pub fn cluster_type(mut self, cluster_type: impl Into<String>) -> Self {
         self.0.request.cluster_type = Some(cluster_type.into());
         self
     }
-    /// `stateCode`.
     pub fn state_code(mut self, state_code: impl Into<String>) -> Self {
         self.0.request.state_code = Some(state_code.into());
         self
     }
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -106,7 +90,7 @@ call_methods!(AiOpsListResidentClusters(AiOpsListResidentClustersRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(AiOpsListResidentClusters(AiOpsListResidentClustersRequest) -> AiOpsResidentClusterInfoVO, by PAGING {
+paging_methods!(AiOpsListResidentClusters(AiOpsListResidentClustersRequest) -> AiOpsResidentClusterInfoVO, by PAGING {
     A: required::app_name,
 });
 
@@ -120,7 +104,7 @@ impl Operation for AiOpsListResidentClustersRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNo", 1)
+static PAGING: Paging = Paging::page("pageNo", 1)
     .size("pageSize")
     .items("result.data")
     .total("result.total");

@@ -2,7 +2,7 @@
 
 //! `alarmHubSendAlarm`: sends alarm (alarm hub).
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::{ContactGroupParam, TaskTemplateParam, UserContactInfo};
@@ -11,38 +11,24 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::alarm_hub_send_alarm`].
 #[derive(Default)]
 pub struct AlarmHubSendAlarmRequest {
-    /// `appCode`.
     pub app_code: Option<String>,
-    /// `instanceType`.
     pub instance_type: Option<String>,
-    /// `sendType`.
     pub send_type: Option<String>,
-    /// `sendState`.
     pub send_state: Option<String>,
-    /// `templateCode`.
     pub template_code: Option<String>,
-    /// `taskTemplateParam`.
     pub task_template_param: Option<TaskTemplateParam>,
-    /// `templateParams`.
     pub template_params: Option<Value>,
-    /// `userContactInfos`.
     pub user_contact_infos: Option<Vec<UserContactInfo>>,
-    /// `contactGroupParam`.
     pub contact_group_param: Option<ContactGroupParam>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::alarm_hub_send_alarm`].
 #[derive(Default)]
 pub struct AlarmHubSendAlarmResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<String>,
 }
 
@@ -55,12 +41,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::alarm_hub_send_alarm`], being put together.
+/// Builder for [`Client::alarm_hub_send_alarm`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AlarmHubSendAlarm<S>(Call<AlarmHubSendAlarmRequest, S>);
 
 impl<A, B, C, D, E> AlarmHubSendAlarm<(A, B, C, D, E)> {
-    /// `appCode`. Required.
+    /// Required.
     pub fn app_code(
         mut self,
         app_code: impl Into<String>,
@@ -68,7 +54,7 @@ impl<A, B, C, D, E> AlarmHubSendAlarm<(A, B, C, D, E)> {
         self.0.request.app_code = Some(app_code.into());
         AlarmHubSendAlarm(self.0.into_state())
     }
-    /// `instanceType`. Required.
+    /// Required.
     pub fn instance_type(
         mut self,
         instance_type: impl Into<String>,
@@ -76,7 +62,7 @@ impl<A, B, C, D, E> AlarmHubSendAlarm<(A, B, C, D, E)> {
         self.0.request.instance_type = Some(instance_type.into());
         AlarmHubSendAlarm(self.0.into_state())
     }
-    /// `sendType`. Required.
+    /// Required.
     pub fn send_type(
         mut self,
         send_type: impl Into<String>,
@@ -84,7 +70,7 @@ impl<A, B, C, D, E> AlarmHubSendAlarm<(A, B, C, D, E)> {
         self.0.request.send_type = Some(send_type.into());
         AlarmHubSendAlarm(self.0.into_state())
     }
-    /// `sendState`. Required.
+    /// Required.
     pub fn send_state(
         mut self,
         send_state: impl Into<String>,
@@ -92,12 +78,10 @@ impl<A, B, C, D, E> AlarmHubSendAlarm<(A, B, C, D, E)> {
         self.0.request.send_state = Some(send_state.into());
         AlarmHubSendAlarm(self.0.into_state())
     }
-    /// `templateCode`.
     pub fn template_code(mut self, template_code: impl Into<String>) -> Self {
         self.0.request.template_code = Some(template_code.into());
         self
     }
-    /// `taskTemplateParam`.
     pub fn task_template_param(
         mut self,
         task_template_param: TaskTemplateParam,
@@ -105,12 +89,10 @@ impl<A, B, C, D, E> AlarmHubSendAlarm<(A, B, C, D, E)> {
         self.0.request.task_template_param = Some(task_template_param);
         self
     }
-    /// `templateParams`.
     pub fn template_params(mut self, template_params: impl Into<Value>) -> Self {
         self.0.request.template_params = Some(template_params.into());
         self
     }
-    /// `userContactInfos`.
     pub fn user_contact_infos(
         mut self,
         user_contact_infos: impl IntoIterator<Item = UserContactInfo>,
@@ -120,7 +102,6 @@ impl<A, B, C, D, E> AlarmHubSendAlarm<(A, B, C, D, E)> {
         );
         self
     }
-    /// `contactGroupParam`.
     pub fn contact_group_param(
         mut self,
         contact_group_param: ContactGroupParam,
@@ -128,12 +109,12 @@ impl<A, B, C, D, E> AlarmHubSendAlarm<(A, B, C, D, E)> {
         self.0.request.contact_group_param = Some(contact_group_param);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `alarmHubSendAlarmByGroup`: sends alarm by group (alarm hub).
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::{ContactGroupParam, TaskTemplateParam};
@@ -11,36 +11,23 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::alarm_hub_send_alarm_by_group`].
 #[derive(Default)]
 pub struct AlarmHubSendAlarmByGroupRequest {
-    /// `appCode`.
     pub app_code: Option<String>,
-    /// `instanceType`.
     pub instance_type: Option<String>,
-    /// `sendType`.
     pub send_type: Option<String>,
-    /// `sendState`.
     pub send_state: Option<String>,
-    /// `templateCode`.
     pub template_code: Option<String>,
-    /// `taskTemplateParam`.
     pub task_template_param: Option<TaskTemplateParam>,
-    /// `templateParams`.
     pub template_params: Option<Value>,
-    /// `contactGroupParam`.
     pub contact_group_param: Option<ContactGroupParam>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::alarm_hub_send_alarm_by_group`].
 #[derive(Default)]
 pub struct AlarmHubSendAlarmByGroupResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<String>,
 }
 
@@ -53,12 +40,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::alarm_hub_send_alarm_by_group`], being put together.
+/// Builder for [`Client::alarm_hub_send_alarm_by_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AlarmHubSendAlarmByGroup<S>(Call<AlarmHubSendAlarmByGroupRequest, S>);
 
 impl<A, B, C, D, E> AlarmHubSendAlarmByGroup<(A, B, C, D, E)> {
-    /// `appCode`. Required.
+    /// Required.
     pub fn app_code(
         mut self,
         app_code: impl Into<String>,
@@ -66,7 +53,7 @@ impl<A, B, C, D, E> AlarmHubSendAlarmByGroup<(A, B, C, D, E)> {
         self.0.request.app_code = Some(app_code.into());
         AlarmHubSendAlarmByGroup(self.0.into_state())
     }
-    /// `instanceType`. Required.
+    /// Required.
     pub fn instance_type(
         mut self,
         instance_type: impl Into<String>,
@@ -74,7 +61,7 @@ impl<A, B, C, D, E> AlarmHubSendAlarmByGroup<(A, B, C, D, E)> {
         self.0.request.instance_type = Some(instance_type.into());
         AlarmHubSendAlarmByGroup(self.0.into_state())
     }
-    /// `sendType`. Required.
+    /// Required.
     pub fn send_type(
         mut self,
         send_type: impl Into<String>,
@@ -82,7 +69,7 @@ impl<A, B, C, D, E> AlarmHubSendAlarmByGroup<(A, B, C, D, E)> {
         self.0.request.send_type = Some(send_type.into());
         AlarmHubSendAlarmByGroup(self.0.into_state())
     }
-    /// `sendState`. Required.
+    /// Required.
     pub fn send_state(
         mut self,
         send_state: impl Into<String>,
@@ -90,12 +77,10 @@ impl<A, B, C, D, E> AlarmHubSendAlarmByGroup<(A, B, C, D, E)> {
         self.0.request.send_state = Some(send_state.into());
         AlarmHubSendAlarmByGroup(self.0.into_state())
     }
-    /// `templateCode`.
     pub fn template_code(mut self, template_code: impl Into<String>) -> Self {
         self.0.request.template_code = Some(template_code.into());
         self
     }
-    /// `taskTemplateParam`.
     pub fn task_template_param(
         mut self,
         task_template_param: TaskTemplateParam,
@@ -103,12 +88,10 @@ impl<A, B, C, D, E> AlarmHubSendAlarmByGroup<(A, B, C, D, E)> {
         self.0.request.task_template_param = Some(task_template_param);
         self
     }
-    /// `templateParams`.
     pub fn template_params(mut self, template_params: impl Into<Value>) -> Self {
         self.0.request.template_params = Some(template_params.into());
         self
     }
-    /// `contactGroupParam`.
     pub fn contact_group_param(
         mut self,
         contact_group_param: ContactGroupParam,
@@ -116,12 +99,12 @@ impl<A, B, C, D, E> AlarmHubSendAlarmByGroup<(A, B, C, D, E)> {
         self.0.request.contact_group_param = Some(contact_group_param);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,27 +2,24 @@
 
 //! `analyzeAvailableClusters`: returns the clusters that queries can run on.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AnalyzeAvailableClusterItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::analyze_available_clusters`].
 #[derive(Default)]
 pub struct AnalyzeAvailableClustersRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::analyze_available_clusters`].
 #[derive(Default)]
 pub struct AnalyzeAvailableClustersResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<AnalyzeAvailableClusterItem>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::analyze_available_clusters`], being put together.
+/// Builder for [`Client::analyze_available_clusters`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AnalyzeAvailableClusters<S>(Call<AnalyzeAvailableClustersRequest, S>);
 
 impl<A> AnalyzeAvailableClusters<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

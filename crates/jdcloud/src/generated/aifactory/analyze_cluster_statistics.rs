@@ -2,29 +2,25 @@
 
 //! `analyzeClusterStatistics`: returns statistics of clusters.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AnalyzeClusterStatisticsModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::analyze_cluster_statistics`].
 #[derive(Default)]
 pub struct AnalyzeClusterStatisticsRequest {
-    /// `clusterId`.
     pub cluster_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::analyze_cluster_statistics`].
 #[derive(Default)]
 pub struct AnalyzeClusterStatisticsResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<AnalyzeClusterStatisticsModel>,
 }
 
@@ -35,22 +31,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::analyze_cluster_statistics`], being put together.
+/// Builder for [`Client::analyze_cluster_statistics`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AnalyzeClusterStatistics<S>(Call<AnalyzeClusterStatisticsRequest, S>);
 
 impl<A> AnalyzeClusterStatistics<(A,)> {
-    /// `clusterId`.
     pub fn cluster_id(mut self, cluster_id: impl Into<String>) -> Self {
         self.0.request.cluster_id = Some(cluster_id.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

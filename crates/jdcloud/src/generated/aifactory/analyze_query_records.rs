@@ -2,45 +2,34 @@
 
 //! `analyzeQueryRecords`: returns records of queries.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{AnalyzeQueryRecordItem, AnalyzeQueryRecordPage};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::analyze_query_records`].
 #[derive(Default)]
 pub struct AnalyzeQueryRecordsRequest {
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `clusterId`.
     pub cluster_id: Option<String>,
-    /// `status`.
     pub status: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `scriptPath`.
     pub script_path: Option<String>,
-    /// `orderBy`.
     pub order_by: Option<String>,
-    /// `asc`.
     pub asc: Option<bool>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::analyze_query_records`].
 #[derive(Default)]
 pub struct AnalyzeQueryRecordsResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<AnalyzeQueryRecordPage>,
 }
 
@@ -51,62 +40,53 @@ impl Client {
     }
 }
 
-/// A call of [`Client::analyze_query_records`], being put together.
+/// Builder for [`Client::analyze_query_records`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AnalyzeQueryRecords<S>(Call<AnalyzeQueryRecordsRequest, S>);
 
 impl<A> AnalyzeQueryRecords<(A,)> {
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `clusterId`.
     pub fn cluster_id(mut self, cluster_id: impl Into<String>) -> Self {
         self.0.request.cluster_id = Some(cluster_id.into());
         self
     }
-    /// `status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `scriptPath`.
     pub fn script_path(mut self, script_path: impl Into<String>) -> Self {
         self.0.request.script_path = Some(script_path.into());
         self
     }
-    /// `orderBy`.
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
         self.0.request.order_by = Some(order_by.into());
         self
     }
-    /// `asc`.
     pub fn asc(mut self, asc: bool) -> Self {
         self.0.request.asc = Some(asc);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -120,7 +100,7 @@ call_methods!(AnalyzeQueryRecords(AnalyzeQueryRecordsRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(AnalyzeQueryRecords(AnalyzeQueryRecordsRequest) -> AnalyzeQueryRecordItem, by PAGING {
+paging_methods!(AnalyzeQueryRecords(AnalyzeQueryRecordsRequest) -> AnalyzeQueryRecordItem, by PAGING {
     A: required::app_name,
 });
 
@@ -134,7 +114,7 @@ impl Operation for AnalyzeQueryRecordsRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

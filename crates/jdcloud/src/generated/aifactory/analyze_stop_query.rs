@@ -2,28 +2,24 @@
 
 //! `analyzeStopQuery`: stops query.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::analyze_stop_query`].
 #[derive(Default)]
 pub struct AnalyzeStopQueryRequest {
-    /// `executeId`.
     pub execute_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::analyze_stop_query`].
 #[derive(Default)]
 pub struct AnalyzeStopQueryResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -34,22 +30,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::analyze_stop_query`], being put together.
+/// Builder for [`Client::analyze_stop_query`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AnalyzeStopQuery<S>(Call<AnalyzeStopQueryRequest, S>);
 
 impl<A> AnalyzeStopQuery<(A,)> {
-    /// `executeId`.
     pub fn execute_id(mut self, execute_id: impl Into<String>) -> Self {
         self.0.request.execute_id = Some(execute_id.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> AnalyzeStopQuery<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         AnalyzeStopQuery(self.0.into_state())

@@ -2,35 +2,28 @@
 
 //! `analyzeSubmitQuery`: submits query.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AnalyzeSubmitQueryResultModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::analyze_submit_query`].
 #[derive(Default)]
 pub struct AnalyzeSubmitQueryRequest {
-    /// `id`.
     pub id: Option<String>,
-    /// `sql`.
     pub sql: Option<String>,
-    /// `engine`.
     pub engine: Option<String>,
-    /// `scriptPath`.
     pub script_path: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::analyze_submit_query`].
 #[derive(Default)]
 pub struct AnalyzeSubmitQueryResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<AnalyzeSubmitQueryResultModel>,
 }
 
@@ -41,37 +34,33 @@ impl Client {
     }
 }
 
-/// A call of [`Client::analyze_submit_query`], being put together.
+/// Builder for [`Client::analyze_submit_query`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AnalyzeSubmitQuery<S>(Call<AnalyzeSubmitQueryRequest, S>);
 
 impl<A> AnalyzeSubmitQuery<(A,)> {
-    /// `id`.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.0.request.id = Some(id.into());
         self
     }
-    /// `sql`.
     pub fn sql(mut self, sql: impl Into<String>) -> Self {
         self.0.request.sql = Some(sql.into());
         self
     }
-    /// `engine`.
     pub fn engine(mut self, engine: impl Into<String>) -> Self {
         self.0.request.engine = Some(engine.into());
         self
     }
-    /// `scriptPath`.
     pub fn script_path(mut self, script_path: impl Into<String>) -> Self {
         self.0.request.script_path = Some(script_path.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

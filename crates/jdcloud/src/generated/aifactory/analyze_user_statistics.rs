@@ -2,27 +2,24 @@
 
 //! `analyzeUserStatistics`: returns statistics of users.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AnalyzeUserStatisticsModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::analyze_user_statistics`].
 #[derive(Default)]
 pub struct AnalyzeUserStatisticsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::analyze_user_statistics`].
 #[derive(Default)]
 pub struct AnalyzeUserStatisticsResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<AnalyzeUserStatisticsModel>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::analyze_user_statistics`], being put together.
+/// Builder for [`Client::analyze_user_statistics`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AnalyzeUserStatistics<S>(Call<AnalyzeUserStatisticsRequest, S>);
 
 impl<A> AnalyzeUserStatistics<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,31 +2,26 @@
 
 //! `batchConfigClusterAlert`: configures cluster alert in a batch.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AlertConfig, BatchAlertConfigVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::batch_config_cluster_alert`].
 #[derive(Default)]
 pub struct BatchConfigClusterAlertRequest {
-    /// `resourceIds`.
     pub resource_ids: Option<Vec<String>>,
-    /// `alertConfig`.
     pub alert_config: Option<AlertConfig>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::batch_config_cluster_alert`].
 #[derive(Default)]
 pub struct BatchConfigClusterAlertResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<BatchAlertConfigVo>,
 }
 
@@ -37,12 +32,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::batch_config_cluster_alert`], being put together.
+/// Builder for [`Client::batch_config_cluster_alert`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatchConfigClusterAlert<S>(Call<BatchConfigClusterAlertRequest, S>);
 
 impl<A> BatchConfigClusterAlert<(A,)> {
-    /// `resourceIds`.
     pub fn resource_ids(
         mut self,
         resource_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -52,17 +46,16 @@ impl<A> BatchConfigClusterAlert<(A,)> {
         );
         self
     }
-    /// `alertConfig`.
     pub fn alert_config(mut self, alert_config: AlertConfig) -> Self {
         self.0.request.alert_config = Some(alert_config);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

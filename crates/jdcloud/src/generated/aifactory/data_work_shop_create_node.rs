@@ -2,130 +2,105 @@
 
 //! `dataWorkShopCreateNode`: creates node (data workshop).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{DiskParam, SubmitOrderResp};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_work_shop_create_node`].
 #[derive(Default)]
 pub struct DataWorkShopCreateNodeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `nodePoolId`.
     pub node_pool_id: Option<i64>,
-    /// `nodeType`.
     pub node_type: Option<String>,
-    /// `nodeConfig`.
     pub node_config: Option<String>,
-    /// `zone`.
     pub zone: Option<String>,
-    /// `dataDisk`.
     pub data_disk: Option<DiskParam>,
-    /// `chargeType`.
     pub charge_type: Option<String>,
-    /// `timeUnit`.
     pub time_unit: Option<String>,
-    /// `timeCount`.
     pub time_count: Option<i64>,
-    /// `autoRenew`.
     pub auto_renew: Option<bool>,
-    /// `returnUrl`.
     pub return_url: Option<String>,
-    /// `nodeCount`.
     pub node_count: Option<i64>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_work_shop_create_node`].
 #[derive(Default)]
 pub struct DataWorkShopCreateNodeResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<SubmitOrderResp>,
 }
 
 impl Client {
     /// Creates node (data workshop).
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `parameters.regionId.required` is `false` on the page, and here `true`: It is part of the
-    ///   path.
+    /// - The provider's documentation says that `parameters.regionId.required` is `false`; here it
+    ///   is `true`. It is part of the path.
     pub fn data_work_shop_create_node(&self) -> DataWorkShopCreateNode<(Unset,)> {
         DataWorkShopCreateNode(Call::new(&self.core))
     }
 }
 
-/// A call of [`Client::data_work_shop_create_node`], being put together.
+/// Builder for [`Client::data_work_shop_create_node`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkShopCreateNode<S>(Call<DataWorkShopCreateNodeRequest, S>);
 
 impl<A> DataWorkShopCreateNode<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `nodePoolId`.
     pub fn node_pool_id(mut self, node_pool_id: i64) -> Self {
         self.0.request.node_pool_id = Some(node_pool_id);
         self
     }
-    /// `nodeType`.
     pub fn node_type(mut self, node_type: impl Into<String>) -> Self {
         self.0.request.node_type = Some(node_type.into());
         self
     }
-    /// `nodeConfig`.
     pub fn node_config(mut self, node_config: impl Into<String>) -> Self {
         self.0.request.node_config = Some(node_config.into());
         self
     }
-    /// `zone`.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `dataDisk`.
     pub fn data_disk(mut self, data_disk: DiskParam) -> Self {
         self.0.request.data_disk = Some(data_disk);
         self
     }
-    /// `chargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `timeUnit`.
     pub fn time_unit(mut self, time_unit: impl Into<String>) -> Self {
         self.0.request.time_unit = Some(time_unit.into());
         self
     }
-    /// `timeCount`.
     pub fn time_count(mut self, time_count: i64) -> Self {
         self.0.request.time_count = Some(time_count);
         self
     }
-    /// `autoRenew`.
     pub fn auto_renew(mut self, auto_renew: bool) -> Self {
         self.0.request.auto_renew = Some(auto_renew);
         self
     }
-    /// `returnUrl`.
     pub fn return_url(mut self, return_url: impl Into<String>) -> Self {
         self.0.request.return_url = Some(return_url.into());
         self
     }
-    /// `nodeCount`.
     pub fn node_count(mut self, node_count: i64) -> Self {
         self.0.request.node_count = Some(node_count);
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

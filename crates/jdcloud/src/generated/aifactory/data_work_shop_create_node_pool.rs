@@ -2,7 +2,7 @@
 
 //! `dataWorkShopCreateNodePool`: creates node pool (data workshop).
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::{DiskParam, HpcClusterReq, SubmitOrderResp};
@@ -11,66 +11,43 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::data_work_shop_create_node_pool`].
 #[derive(Default)]
 pub struct DataWorkShopCreateNodePoolRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `bizType`.
     pub biz_type: Option<String>,
-    /// `poolType`.
     pub pool_type: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `zone`.
     pub zone: Option<String>,
-    /// `resourceGroupId`.
     pub resource_group_id: Option<String>,
-    /// `nodeCount`.
     pub node_count: Option<i64>,
-    /// `owners`.
     pub owners: Option<Vec<String>>,
-    /// `labels`.
     pub labels: Option<Value>,
-    /// `nodeType`.
     pub node_type: Option<String>,
-    /// `nodeConfig`.
     pub node_config: Option<String>,
-    /// `hpcCluster`.
     pub hpc_cluster: Option<HpcClusterReq>,
-    /// `dataDisk`.
     pub data_disk: Option<DiskParam>,
-    /// `chargeType`.
     pub charge_type: Option<String>,
-    /// `timeUnit`.
     pub time_unit: Option<String>,
-    /// `timeCount`.
     pub time_count: Option<i64>,
-    /// `autoRenew`.
     pub auto_renew: Option<bool>,
-    /// `returnUrl`.
     pub return_url: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_work_shop_create_node_pool`].
 #[derive(Default)]
 pub struct DataWorkShopCreateNodePoolResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<SubmitOrderResp>,
 }
 
 impl Client {
     /// Creates node pool (data workshop).
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `parameters.regionId.required` is `false` on the page, and here `true`: It is part of the
-    ///   path.
+    /// - The provider's documentation says that `parameters.regionId.required` is `false`; here it
+    ///   is `true`. It is part of the path.
     pub fn data_work_shop_create_node_pool(
         &self,
     ) -> DataWorkShopCreateNodePool<(Unset,)> {
@@ -78,52 +55,44 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_work_shop_create_node_pool`], being put together.
+/// Builder for [`Client::data_work_shop_create_node_pool`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkShopCreateNodePool<S>(Call<DataWorkShopCreateNodePoolRequest, S>);
 
 impl<A> DataWorkShopCreateNodePool<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `bizType`.
     pub fn biz_type(mut self, biz_type: impl Into<String>) -> Self {
         self.0.request.biz_type = Some(biz_type.into());
         self
     }
-    /// `poolType`.
     pub fn pool_type(mut self, pool_type: impl Into<String>) -> Self {
         self.0.request.pool_type = Some(pool_type.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `zone`.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `resourceGroupId`.
     pub fn resource_group_id(mut self, resource_group_id: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(resource_group_id.into());
         self
     }
-    /// `nodeCount`.
     pub fn node_count(mut self, node_count: i64) -> Self {
         self.0.request.node_count = Some(node_count);
         self
     }
-    /// `owners`.
     pub fn owners(
         mut self,
         owners: impl IntoIterator<Item = impl Into<String>>,
@@ -131,57 +100,47 @@ impl<A> DataWorkShopCreateNodePool<(A,)> {
         self.0.request.owners = Some(owners.into_iter().map(Into::into).collect());
         self
     }
-    /// `labels`.
     pub fn labels(mut self, labels: impl Into<Value>) -> Self {
         self.0.request.labels = Some(labels.into());
         self
     }
-    /// `nodeType`.
     pub fn node_type(mut self, node_type: impl Into<String>) -> Self {
         self.0.request.node_type = Some(node_type.into());
         self
     }
-    /// `nodeConfig`.
     pub fn node_config(mut self, node_config: impl Into<String>) -> Self {
         self.0.request.node_config = Some(node_config.into());
         self
     }
-    /// `hpcCluster`.
     pub fn hpc_cluster(mut self, hpc_cluster: HpcClusterReq) -> Self {
         self.0.request.hpc_cluster = Some(hpc_cluster);
         self
     }
-    /// `dataDisk`.
     pub fn data_disk(mut self, data_disk: DiskParam) -> Self {
         self.0.request.data_disk = Some(data_disk);
         self
     }
-    /// `chargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `timeUnit`.
     pub fn time_unit(mut self, time_unit: impl Into<String>) -> Self {
         self.0.request.time_unit = Some(time_unit.into());
         self
     }
-    /// `timeCount`.
     pub fn time_count(mut self, time_count: i64) -> Self {
         self.0.request.time_count = Some(time_count);
         self
     }
-    /// `autoRenew`.
     pub fn auto_renew(mut self, auto_renew: bool) -> Self {
         self.0.request.auto_renew = Some(auto_renew);
         self
     }
-    /// `returnUrl`.
     pub fn return_url(mut self, return_url: impl Into<String>) -> Self {
         self.0.request.return_url = Some(return_url.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

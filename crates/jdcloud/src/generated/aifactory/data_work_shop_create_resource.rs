@@ -2,60 +2,40 @@
 
 //! `dataWorkShopCreateResource`: creates resource (data workshop).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_work_shop_create_resource`].
 #[derive(Default)]
 pub struct DataWorkShopCreateResourceRequest {
-    /// `region`.
     pub region: Option<String>,
-    /// `resourceType`.
     pub resource_type: Option<String>,
-    /// `az`.
     pub az: Option<String>,
-    /// `resourceName`.
     pub resource_name: Option<String>,
-    /// `resourceDescription`.
     pub resource_description: Option<String>,
-    /// `purchaseDuration`.
     pub purchase_duration: Option<i64>,
-    /// `autoRenewal`.
     pub auto_renewal: Option<bool>,
-    /// `purchaseMode`.
     pub purchase_mode: Option<String>,
-    /// `returnUrl`.
     pub return_url: Option<String>,
-    /// `productVersion`.
     pub product_version: Option<String>,
-    /// `netWorkString`.
     pub net_work_string: Option<String>,
-    /// `payResourceCpuNum`.
     pub pay_resource_cpu_num: Option<i64>,
-    /// `memoryToCpuRatio`.
     pub memory_to_cpu_ratio: Option<i64>,
-    /// `payResourceGpuNum`.
     pub pay_resource_gpu_num: Option<i64>,
-    /// `resourceGpuType`.
     pub resource_gpu_type: Option<String>,
-    /// `payResourceDuration`.
     pub pay_resource_duration: Option<i64>,
-    /// `clusterLabel`.
     pub cluster_label: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_work_shop_create_resource`].
 #[derive(Default)]
 pub struct DataWorkShopCreateResourceResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<String>,
 }
 
@@ -68,32 +48,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_work_shop_create_resource`], being put together.
+/// Builder for [`Client::data_work_shop_create_resource`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkShopCreateResource<S>(Call<DataWorkShopCreateResourceRequest, S>);
 
 impl<A> DataWorkShopCreateResource<(A,)> {
-    /// `region`.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `resourceType`.
     pub fn resource_type(mut self, resource_type: impl Into<String>) -> Self {
         self.0.request.resource_type = Some(resource_type.into());
         self
     }
-    /// `az`.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.0.request.az = Some(az.into());
         self
     }
-    /// `resourceName`.
     pub fn resource_name(mut self, resource_name: impl Into<String>) -> Self {
         self.0.request.resource_name = Some(resource_name.into());
         self
     }
-    /// `resourceDescription`.
     pub fn resource_description(
         mut self,
         resource_description: impl Into<String>,
@@ -101,72 +76,60 @@ impl<A> DataWorkShopCreateResource<(A,)> {
         self.0.request.resource_description = Some(resource_description.into());
         self
     }
-    /// `purchaseDuration`.
     pub fn purchase_duration(mut self, purchase_duration: i64) -> Self {
         self.0.request.purchase_duration = Some(purchase_duration);
         self
     }
-    /// `autoRenewal`.
     pub fn auto_renewal(mut self, auto_renewal: bool) -> Self {
         self.0.request.auto_renewal = Some(auto_renewal);
         self
     }
-    /// `purchaseMode`.
     pub fn purchase_mode(mut self, purchase_mode: impl Into<String>) -> Self {
         self.0.request.purchase_mode = Some(purchase_mode.into());
         self
     }
-    /// `returnUrl`.
     pub fn return_url(mut self, return_url: impl Into<String>) -> Self {
         self.0.request.return_url = Some(return_url.into());
         self
     }
-    /// `productVersion`.
     pub fn product_version(mut self, product_version: impl Into<String>) -> Self {
         self.0.request.product_version = Some(product_version.into());
         self
     }
-    /// `netWorkString`.
     pub fn net_work_string(mut self, net_work_string: impl Into<String>) -> Self {
         self.0.request.net_work_string = Some(net_work_string.into());
         self
     }
-    /// `payResourceCpuNum`.
     pub fn pay_resource_cpu_num(mut self, pay_resource_cpu_num: i64) -> Self {
         self.0.request.pay_resource_cpu_num = Some(pay_resource_cpu_num);
         self
     }
-    /// `memoryToCpuRatio`.
     pub fn memory_to_cpu_ratio(mut self, memory_to_cpu_ratio: i64) -> Self {
         self.0.request.memory_to_cpu_ratio = Some(memory_to_cpu_ratio);
         self
     }
-    /// `payResourceGpuNum`.
     pub fn pay_resource_gpu_num(mut self, pay_resource_gpu_num: i64) -> Self {
         self.0.request.pay_resource_gpu_num = Some(pay_resource_gpu_num);
         self
     }
-    /// `resourceGpuType`.
     pub fn resource_gpu_type(mut self, resource_gpu_type: impl Into<String>) -> Self {
         self.0.request.resource_gpu_type = Some(resource_gpu_type.into());
         self
     }
-    /// `payResourceDuration`.
     pub fn pay_resource_duration(mut self, pay_resource_duration: i64) -> Self {
         self.0.request.pay_resource_duration = Some(pay_resource_duration);
         self
     }
-    /// `clusterLabel`.
     pub fn cluster_label(mut self, cluster_label: impl Into<String>) -> Self {
         self.0.request.cluster_label = Some(cluster_label.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

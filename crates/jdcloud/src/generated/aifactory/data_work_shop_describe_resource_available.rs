@@ -2,29 +2,25 @@
 
 //! `dataWorkShopDescribeResourceAvailable`: describes available resource (data workshop).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ResourceAvailableResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_work_shop_describe_resource_available`].
 #[derive(Default)]
 pub struct DataWorkShopDescribeResourceAvailableRequest {
-    /// `resourceCode`.
     pub resource_code: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_work_shop_describe_resource_available`].
 #[derive(Default)]
 pub struct DataWorkShopDescribeResourceAvailableResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<ResourceAvailableResp>,
 }
 
@@ -37,24 +33,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_work_shop_describe_resource_available`], being put together.
+/// Builder for [`Client::data_work_shop_describe_resource_available`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkShopDescribeResourceAvailable<S>(
     Call<DataWorkShopDescribeResourceAvailableRequest, S>,
 );
 
 impl<A> DataWorkShopDescribeResourceAvailable<(A,)> {
-    /// `resourceCode`.
     pub fn resource_code(mut self, resource_code: impl Into<String>) -> Self {
         self.0.request.resource_code = Some(resource_code.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,38 +2,29 @@
 
 //! `dataWorkShopExpandOrShrink`: expands or shrinks data workshop.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_work_shop_expand_or_shrink`].
 #[derive(Default)]
 pub struct DataWorkShopExpandOrShrinkRequest {
-    /// `resourceCode`.
     pub resource_code: Option<String>,
-    /// `resourceChangeType`.
     pub resource_change_type: Option<String>,
-    /// `targetCus`.
     pub target_cus: Option<i64>,
-    /// `targetGpus`.
     pub target_gpus: Option<i64>,
-    /// `deadtime`.
     pub deadtime: Option<String>,
-    /// `returnUrl`.
     pub return_url: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_work_shop_expand_or_shrink`].
 #[derive(Default)]
 pub struct DataWorkShopExpandOrShrinkResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<String>,
 }
 
@@ -46,17 +37,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_work_shop_expand_or_shrink`], being put together.
+/// Builder for [`Client::data_work_shop_expand_or_shrink`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkShopExpandOrShrink<S>(Call<DataWorkShopExpandOrShrinkRequest, S>);
 
 impl<A> DataWorkShopExpandOrShrink<(A,)> {
-    /// `resourceCode`.
     pub fn resource_code(mut self, resource_code: impl Into<String>) -> Self {
         self.0.request.resource_code = Some(resource_code.into());
         self
     }
-    /// `resourceChangeType`.
     pub fn resource_change_type(
         mut self,
         resource_change_type: impl Into<String>,
@@ -64,32 +53,28 @@ impl<A> DataWorkShopExpandOrShrink<(A,)> {
         self.0.request.resource_change_type = Some(resource_change_type.into());
         self
     }
-    /// `targetCus`.
     pub fn target_cus(mut self, target_cus: i64) -> Self {
         self.0.request.target_cus = Some(target_cus);
         self
     }
-    /// `targetGpus`.
     pub fn target_gpus(mut self, target_gpus: i64) -> Self {
         self.0.request.target_gpus = Some(target_gpus);
         self
     }
-    /// `deadtime`.
     pub fn deadtime(mut self, deadtime: impl Into<String>) -> Self {
         self.0.request.deadtime = Some(deadtime.into());
         self
     }
-    /// `returnUrl`.
     pub fn return_url(mut self, return_url: impl Into<String>) -> Self {
         self.0.request.return_url = Some(return_url.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,45 +2,34 @@
 
 //! `dataWorkShopGetAllResources`: gets all resources (data workshop).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{PageInfoResourceInfoVo, ResourceInfoVo, TagFilterReq};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_work_shop_get_all_resources`].
 #[derive(Default)]
 pub struct DataWorkShopGetAllResourcesRequest {
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `resourceName`.
     pub resource_name: Option<String>,
-    /// `resourceFlag`.
     pub resource_flag: Option<String>,
-    /// `resourceType`.
     pub resource_type: Option<String>,
-    /// `resourceStatus`.
     pub resource_status: Option<String>,
-    /// `projectName`.
     pub project_name: Option<String>,
-    /// `queueId`.
     pub queue_id: Option<String>,
-    /// `tags`.
     pub tags: Option<Vec<TagFilterReq>>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_work_shop_get_all_resources`].
 #[derive(Default)]
 pub struct DataWorkShopGetAllResourcesResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<PageInfoResourceInfoVo>,
 }
 
@@ -53,62 +42,53 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_work_shop_get_all_resources`], being put together.
+/// Builder for [`Client::data_work_shop_get_all_resources`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkShopGetAllResources<S>(Call<DataWorkShopGetAllResourcesRequest, S>);
 
 impl<A> DataWorkShopGetAllResources<(A,)> {
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `resourceName`.
     pub fn resource_name(mut self, resource_name: impl Into<String>) -> Self {
         self.0.request.resource_name = Some(resource_name.into());
         self
     }
-    /// `resourceFlag`.
     pub fn resource_flag(mut self, resource_flag: impl Into<String>) -> Self {
         self.0.request.resource_flag = Some(resource_flag.into());
         self
     }
-    /// `resourceType`.
     pub fn resource_type(mut self, resource_type: impl Into<String>) -> Self {
         self.0.request.resource_type = Some(resource_type.into());
         self
     }
-    /// `resourceStatus`.
     pub fn resource_status(mut self, resource_status: impl Into<String>) -> Self {
         self.0.request.resource_status = Some(resource_status.into());
         self
     }
-    /// `projectName`.
     pub fn project_name(mut self, project_name: impl Into<String>) -> Self {
         self.0.request.project_name = Some(project_name.into());
         self
     }
-    /// `queueId`.
     pub fn queue_id(mut self, queue_id: impl Into<String>) -> Self {
         self.0.request.queue_id = Some(queue_id.into());
         self
     }
-    /// `tags`.
     pub fn tags(mut self, tags: impl IntoIterator<Item = TagFilterReq>) -> Self {
         self.0.request.tags = Some(tags.into_iter().collect());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -122,7 +102,7 @@ call_methods!(DataWorkShopGetAllResources(DataWorkShopGetAllResourcesRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(DataWorkShopGetAllResources(DataWorkShopGetAllResourcesRequest) -> ResourceInfoVo, by PAGING {
+paging_methods!(DataWorkShopGetAllResources(DataWorkShopGetAllResourcesRequest) -> ResourceInfoVo, by PAGING {
     A: required::app_name,
 });
 
@@ -136,7 +116,7 @@ impl Operation for DataWorkShopGetAllResourcesRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

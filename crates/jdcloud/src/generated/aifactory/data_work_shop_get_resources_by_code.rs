@@ -2,35 +2,28 @@
 
 //! `dataWorkShopGetResourcesByCode`: gets resources by code (data workshop).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ResourceInfoVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_work_shop_get_resources_by_code`].
 #[derive(Default)]
 pub struct DataWorkShopGetResourcesByCodeRequest {
-    /// `resourceCode`.
     pub resource_code: Option<String>,
-    /// `resourceName`.
     pub resource_name: Option<String>,
-    /// `resourceDescription`.
     pub resource_description: Option<String>,
-    /// `enable`.
     pub enable: Option<bool>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_work_shop_get_resources_by_code`].
 #[derive(Default)]
 pub struct DataWorkShopGetResourcesByCodeResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<ResourceInfoVo>,
 }
 
@@ -43,24 +36,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_work_shop_get_resources_by_code`], being put together.
+/// Builder for [`Client::data_work_shop_get_resources_by_code`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkShopGetResourcesByCode<S>(
     Call<DataWorkShopGetResourcesByCodeRequest, S>,
 );
 
 impl<A> DataWorkShopGetResourcesByCode<(A,)> {
-    /// `resourceCode`.
     pub fn resource_code(mut self, resource_code: impl Into<String>) -> Self {
         self.0.request.resource_code = Some(resource_code.into());
         self
     }
-    /// `resourceName`.
     pub fn resource_name(mut self, resource_name: impl Into<String>) -> Self {
         self.0.request.resource_name = Some(resource_name.into());
         self
     }
-    /// `resourceDescription`.
     pub fn resource_description(
         mut self,
         resource_description: impl Into<String>,
@@ -68,17 +58,16 @@ impl<A> DataWorkShopGetResourcesByCode<(A,)> {
         self.0.request.resource_description = Some(resource_description.into());
         self
     }
-    /// `enable`.
     pub fn enable(mut self, enable: bool) -> Self {
         self.0.request.enable = Some(enable);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

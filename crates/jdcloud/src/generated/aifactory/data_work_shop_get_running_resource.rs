@@ -2,45 +2,34 @@
 
 //! `dataWorkShopGetRunningResource`: gets running resource (data workshop).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{ResourceInfoVo, TagFilterReq};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_work_shop_get_running_resource`].
 #[derive(Default)]
 pub struct DataWorkShopGetRunningResourceRequest {
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `resourceName`.
     pub resource_name: Option<String>,
-    /// `resourceFlag`.
     pub resource_flag: Option<String>,
-    /// `resourceType`.
     pub resource_type: Option<String>,
-    /// `resourceStatus`.
     pub resource_status: Option<String>,
-    /// `projectName`.
     pub project_name: Option<String>,
-    /// `queueId`.
     pub queue_id: Option<String>,
-    /// `tags`.
     pub tags: Option<Vec<TagFilterReq>>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_work_shop_get_running_resource`].
 #[derive(Default)]
 pub struct DataWorkShopGetRunningResourceResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<ResourceInfoVo>,
 }
 
@@ -53,64 +42,55 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_work_shop_get_running_resource`], being put together.
+/// Builder for [`Client::data_work_shop_get_running_resource`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkShopGetRunningResource<S>(
     Call<DataWorkShopGetRunningResourceRequest, S>,
 );
 
 impl<A> DataWorkShopGetRunningResource<(A,)> {
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `resourceName`.
     pub fn resource_name(mut self, resource_name: impl Into<String>) -> Self {
         self.0.request.resource_name = Some(resource_name.into());
         self
     }
-    /// `resourceFlag`.
     pub fn resource_flag(mut self, resource_flag: impl Into<String>) -> Self {
         self.0.request.resource_flag = Some(resource_flag.into());
         self
     }
-    /// `resourceType`.
     pub fn resource_type(mut self, resource_type: impl Into<String>) -> Self {
         self.0.request.resource_type = Some(resource_type.into());
         self
     }
-    /// `resourceStatus`.
     pub fn resource_status(mut self, resource_status: impl Into<String>) -> Self {
         self.0.request.resource_status = Some(resource_status.into());
         self
     }
-    /// `projectName`.
     pub fn project_name(mut self, project_name: impl Into<String>) -> Self {
         self.0.request.project_name = Some(project_name.into());
         self
     }
-    /// `queueId`.
     pub fn queue_id(mut self, queue_id: impl Into<String>) -> Self {
         self.0.request.queue_id = Some(queue_id.into());
         self
     }
-    /// `tags`.
     pub fn tags(mut self, tags: impl IntoIterator<Item = TagFilterReq>) -> Self {
         self.0.request.tags = Some(tags.into_iter().collect());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -124,7 +104,7 @@ call_methods!(DataWorkShopGetRunningResource(DataWorkShopGetRunningResourceReque
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(DataWorkShopGetRunningResource(DataWorkShopGetRunningResourceRequest) -> ResourceInfoVo, by PAGING {
+paging_methods!(DataWorkShopGetRunningResource(DataWorkShopGetRunningResourceRequest) -> ResourceInfoVo, by PAGING {
     A: required::app_name,
 });
 
@@ -138,9 +118,7 @@ impl Operation for DataWorkShopGetRunningResourceRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
-    .size("pageSize")
-    .items("result");
+static PAGING: Paging = Paging::page("pageNum", 1).size("pageSize").items("result");
 
 fields!(DataWorkShopGetRunningResourceRequest {
     0 page_num = "pageNum", 1 page_size = "pageSize", 2 resource_name = "resourceName",

@@ -2,33 +2,28 @@
 
 //! `dataWorkShopListResourceOperationLogs`: lists resource operation logs (data workshop).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{PageInfoResourceOperationLogVo, ResourceOperationLogVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_work_shop_list_resource_operation_logs`].
 #[derive(Default)]
 pub struct DataWorkShopListResourceOperationLogsRequest {
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `resourceCode`.
     pub resource_code: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_work_shop_list_resource_operation_logs`].
 #[derive(Default)]
 pub struct DataWorkShopListResourceOperationLogsResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<PageInfoResourceOperationLogVo>,
 }
 
@@ -41,34 +36,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_work_shop_list_resource_operation_logs`], being put together.
+/// Builder for [`Client::data_work_shop_list_resource_operation_logs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkShopListResourceOperationLogs<S>(
     Call<DataWorkShopListResourceOperationLogsRequest, S>,
 );
 
 impl<A> DataWorkShopListResourceOperationLogs<(A,)> {
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `resourceCode`.
     pub fn resource_code(mut self, resource_code: impl Into<String>) -> Self {
         self.0.request.resource_code = Some(resource_code.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -82,7 +74,7 @@ call_methods!(DataWorkShopListResourceOperationLogs(DataWorkShopListResourceOper
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(DataWorkShopListResourceOperationLogs(DataWorkShopListResourceOperationLogsRequest) -> ResourceOperationLogVo, by PAGING {
+paging_methods!(DataWorkShopListResourceOperationLogs(DataWorkShopListResourceOperationLogsRequest) -> ResourceOperationLogVo, by PAGING {
     A: required::app_name,
 });
 
@@ -96,7 +88,7 @@ impl Operation for DataWorkShopListResourceOperationLogsRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -2,32 +2,26 @@
 
 //! `dataWorkShopResourceEnableOrNot`: enables or disables resource (data workshop).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_work_shop_resource_enable_or_not`].
 #[derive(Default)]
 pub struct DataWorkShopResourceEnableOrNotRequest {
-    /// `resourceCode`.
     pub resource_code: Option<String>,
-    /// `resourceName`.
     pub resource_name: Option<String>,
-    /// `resourceDescription`.
     pub resource_description: Option<String>,
-    /// `enable`.
     pub enable: Option<bool>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_work_shop_resource_enable_or_not`].
 #[derive(Default)]
 pub struct DataWorkShopResourceEnableOrNotResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -40,24 +34,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_work_shop_resource_enable_or_not`], being put together.
+/// Builder for [`Client::data_work_shop_resource_enable_or_not`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkShopResourceEnableOrNot<S>(
     Call<DataWorkShopResourceEnableOrNotRequest, S>,
 );
 
 impl<A> DataWorkShopResourceEnableOrNot<(A,)> {
-    /// `resourceCode`.
     pub fn resource_code(mut self, resource_code: impl Into<String>) -> Self {
         self.0.request.resource_code = Some(resource_code.into());
         self
     }
-    /// `resourceName`.
     pub fn resource_name(mut self, resource_name: impl Into<String>) -> Self {
         self.0.request.resource_name = Some(resource_name.into());
         self
     }
-    /// `resourceDescription`.
     pub fn resource_description(
         mut self,
         resource_description: impl Into<String>,
@@ -65,17 +56,16 @@ impl<A> DataWorkShopResourceEnableOrNot<(A,)> {
         self.0.request.resource_description = Some(resource_description.into());
         self
     }
-    /// `enable`.
     pub fn enable(mut self, enable: bool) -> Self {
         self.0.request.enable = Some(enable);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,49 +2,36 @@
 
 //! `dataWorkshopAllTaskInstanceList`: returns list of all task instances (data workshop).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::TaskInstanceInfoVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_workshop_all_task_instance_list`].
 #[derive(Default)]
 pub struct DataWorkshopAllTaskInstanceListRequest {
-    /// `instanceId`.
     pub instance_id: Option<Vec<String>>,
-    /// `instanceIdFilter`.
     pub instance_id_filter: Option<String>,
-    /// `taskName`.
     pub task_name: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `owners`.
     pub owners: Option<Vec<String>>,
-    /// `stateList`.
     pub state_list: Option<Vec<String>>,
-    /// `startTimestampStart`.
     pub start_timestamp_start: Option<i64>,
-    /// `startTimestampEnd`.
     pub start_timestamp_end: Option<i64>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_workshop_all_task_instance_list`].
 #[derive(Default)]
 pub struct DataWorkshopAllTaskInstanceListResult {
-    /// `data`.
     pub data: Vec<TaskInstanceInfoVo>,
-    /// `total`.
     pub total: Option<i64>,
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -57,14 +44,13 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_workshop_all_task_instance_list`], being put together.
+/// Builder for [`Client::data_workshop_all_task_instance_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopAllTaskInstanceList<S>(
     Call<DataWorkshopAllTaskInstanceListRequest, S>,
 );
 
 impl<A> DataWorkshopAllTaskInstanceList<(A,)> {
-    /// `instanceId`.
     pub fn instance_id(
         mut self,
         instance_id: impl IntoIterator<Item = impl Into<String>>,
@@ -74,22 +60,18 @@ impl<A> DataWorkshopAllTaskInstanceList<(A,)> {
         );
         self
     }
-    /// `instanceIdFilter`.
     pub fn instance_id_filter(mut self, instance_id_filter: impl Into<String>) -> Self {
         self.0.request.instance_id_filter = Some(instance_id_filter.into());
         self
     }
-    /// `taskName`.
     pub fn task_name(mut self, task_name: impl Into<String>) -> Self {
         self.0.request.task_name = Some(task_name.into());
         self
     }
-    /// `taskId`.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
     }
-    /// `owners`.
     pub fn owners(
         mut self,
         owners: impl IntoIterator<Item = impl Into<String>>,
@@ -97,7 +79,6 @@ impl<A> DataWorkshopAllTaskInstanceList<(A,)> {
         self.0.request.owners = Some(owners.into_iter().map(Into::into).collect());
         self
     }
-    /// `stateList`.
     pub fn state_list(
         mut self,
         state_list: impl IntoIterator<Item = impl Into<String>>,
@@ -107,32 +88,28 @@ impl<A> DataWorkshopAllTaskInstanceList<(A,)> {
         );
         self
     }
-    /// `startTimestampStart`.
     pub fn start_timestamp_start(mut self, start_timestamp_start: i64) -> Self {
         self.0.request.start_timestamp_start = Some(start_timestamp_start);
         self
     }
-    /// `startTimestampEnd`.
     pub fn start_timestamp_end(mut self, start_timestamp_end: i64) -> Self {
         self.0.request.start_timestamp_end = Some(start_timestamp_end);
         self
     }
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -146,7 +123,7 @@ call_methods!(DataWorkshopAllTaskInstanceList(DataWorkshopAllTaskInstanceListReq
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(DataWorkshopAllTaskInstanceList(DataWorkshopAllTaskInstanceListRequest) -> TaskInstanceInfoVo, by PAGING {
+paging_methods!(DataWorkshopAllTaskInstanceList(DataWorkshopAllTaskInstanceListRequest) -> TaskInstanceInfoVo, by PAGING {
     A: required::app_name,
 });
 
@@ -160,7 +137,7 @@ impl Operation for DataWorkshopAllTaskInstanceListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("data")
     .total("total");

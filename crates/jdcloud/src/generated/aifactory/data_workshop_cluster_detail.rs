@@ -2,29 +2,25 @@
 
 //! `dataWorkshopClusterDetail`: returns data workshop cluster detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ClusterDetailVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_workshop_cluster_detail`].
 #[derive(Default)]
 pub struct DataWorkshopClusterDetailRequest {
-    /// `id`.
     pub id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_workshop_cluster_detail`].
 #[derive(Default)]
 pub struct DataWorkshopClusterDetailResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<ClusterDetailVO>,
 }
 
@@ -35,22 +31,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_workshop_cluster_detail`], being put together.
+/// Builder for [`Client::data_workshop_cluster_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopClusterDetail<S>(Call<DataWorkshopClusterDetailRequest, S>);
 
 impl<A> DataWorkshopClusterDetail<(A,)> {
-    /// `id`.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.0.request.id = Some(id.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,7 +2,9 @@
 
 //! `dataWorkshopCreateOrUpdateCluster`: creates or updates cluster (data workshop).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     AlertConfig, EnvConfig, PairConfig, RayConfig, ResidentImageConfig,
     ResidentStorageMountConfig,
@@ -12,54 +14,32 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::data_workshop_create_or_update_cluster`].
 #[derive(Default)]
 pub struct DataWorkshopCreateOrUpdateClusterRequest {
-    /// `id`.
     pub id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `queueId`.
     pub queue_id: Option<String>,
-    /// `clusterType`.
     pub cluster_type: Option<String>,
-    /// `imageConfig`.
     pub image_config: Option<ResidentImageConfig>,
-    /// `envConfigs`.
     pub env_configs: Option<Vec<EnvConfig>>,
-    /// `storageMountConfigs`.
     pub storage_mount_configs: Option<Vec<ResidentStorageMountConfig>>,
-    /// `propertyConfigs`.
     pub property_configs: Option<Vec<PairConfig>>,
-    /// `modelPath`.
     pub model_path: Option<String>,
-    /// `inferenceFrameWork`.
     pub inference_frame_work: Option<String>,
-    /// `bootCommand`.
     pub boot_command: Option<String>,
-    /// `clusterConfig`.
     pub cluster_config: Option<RayConfig>,
-    /// `alertConfig`.
     pub alert_config: Option<AlertConfig>,
-    /// `tags`.
     pub tags: Option<Vec<PairConfig>>,
-    /// `owners`.
     pub owners: Option<Vec<String>>,
-    /// `enablePrompt`.
     pub enable_prompt: Option<bool>,
-    /// `podPriority`.
     pub pod_priority: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_workshop_create_or_update_cluster`].
 #[derive(Default)]
 pub struct DataWorkshopCreateOrUpdateClusterResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<String>,
 }
 
@@ -72,39 +52,33 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_workshop_create_or_update_cluster`], being put together.
+/// Builder for [`Client::data_workshop_create_or_update_cluster`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopCreateOrUpdateCluster<S>(
     Call<DataWorkshopCreateOrUpdateClusterRequest, S>,
 );
 
 impl<A> DataWorkshopCreateOrUpdateCluster<(A,)> {
-    /// `id`.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.0.request.id = Some(id.into());
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `queueId`.
     pub fn queue_id(mut self, queue_id: impl Into<String>) -> Self {
         self.0.request.queue_id = Some(queue_id.into());
         self
     }
-    /// `clusterType`.
     pub fn cluster_type(mut self, cluster_type: impl Into<String>) -> Self {
         self.0.request.cluster_type = Some(cluster_type.into());
         self
     }
-    /// `imageConfig`.
     pub fn image_config(mut self, image_config: ResidentImageConfig) -> Self {
         self.0.request.image_config = Some(image_config);
         self
     }
-    /// `envConfigs`.
     pub fn env_configs(
         mut self,
         env_configs: impl IntoIterator<Item = EnvConfig>,
@@ -112,7 +86,6 @@ impl<A> DataWorkshopCreateOrUpdateCluster<(A,)> {
         self.0.request.env_configs = Some(env_configs.into_iter().collect());
         self
     }
-    /// `storageMountConfigs`.
     pub fn storage_mount_configs(
         mut self,
         storage_mount_configs: impl IntoIterator<Item = ResidentStorageMountConfig>,
@@ -122,7 +95,6 @@ impl<A> DataWorkshopCreateOrUpdateCluster<(A,)> {
         );
         self
     }
-    /// `propertyConfigs`.
     pub fn property_configs(
         mut self,
         property_configs: impl IntoIterator<Item = PairConfig>,
@@ -130,12 +102,10 @@ impl<A> DataWorkshopCreateOrUpdateCluster<(A,)> {
         self.0.request.property_configs = Some(property_configs.into_iter().collect());
         self
     }
-    /// `modelPath`.
     pub fn model_path(mut self, model_path: impl Into<String>) -> Self {
         self.0.request.model_path = Some(model_path.into());
         self
     }
-    /// `inferenceFrameWork`.
     pub fn inference_frame_work(
         mut self,
         inference_frame_work: impl Into<String>,
@@ -143,27 +113,22 @@ impl<A> DataWorkshopCreateOrUpdateCluster<(A,)> {
         self.0.request.inference_frame_work = Some(inference_frame_work.into());
         self
     }
-    /// `bootCommand`.
     pub fn boot_command(mut self, boot_command: impl Into<String>) -> Self {
         self.0.request.boot_command = Some(boot_command.into());
         self
     }
-    /// `clusterConfig`.
     pub fn cluster_config(mut self, cluster_config: RayConfig) -> Self {
         self.0.request.cluster_config = Some(cluster_config);
         self
     }
-    /// `alertConfig`.
     pub fn alert_config(mut self, alert_config: AlertConfig) -> Self {
         self.0.request.alert_config = Some(alert_config);
         self
     }
-    /// `tags`.
     pub fn tags(mut self, tags: impl IntoIterator<Item = PairConfig>) -> Self {
         self.0.request.tags = Some(tags.into_iter().collect());
         self
     }
-    /// `owners`.
     pub fn owners(
         mut self,
         owners: impl IntoIterator<Item = impl Into<String>>,
@@ -171,22 +136,20 @@ impl<A> DataWorkshopCreateOrUpdateCluster<(A,)> {
         self.0.request.owners = Some(owners.into_iter().map(Into::into).collect());
         self
     }
-    /// `enablePrompt`.
     pub fn enable_prompt(mut self, enable_prompt: bool) -> Self {
         self.0.request.enable_prompt = Some(enable_prompt);
         self
     }
-    /// `podPriority`.
     pub fn pod_priority(mut self, pod_priority: impl Into<String>) -> Self {
         self.0.request.pod_priority = Some(pod_priority.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

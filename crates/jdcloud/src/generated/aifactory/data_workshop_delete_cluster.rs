@@ -2,26 +2,23 @@
 
 //! `dataWorkshopDeleteCluster`: deletes cluster (data workshop).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_workshop_delete_cluster`].
 #[derive(Default)]
 pub struct DataWorkshopDeleteClusterRequest {
-    /// `id`.
     pub id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_workshop_delete_cluster`].
 #[derive(Default)]
 pub struct DataWorkshopDeleteClusterResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -32,22 +29,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_workshop_delete_cluster`], being put together.
+/// Builder for [`Client::data_workshop_delete_cluster`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopDeleteCluster<S>(Call<DataWorkshopDeleteClusterRequest, S>);
 
 impl<A> DataWorkshopDeleteCluster<(A,)> {
-    /// `id`.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.0.request.id = Some(id.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

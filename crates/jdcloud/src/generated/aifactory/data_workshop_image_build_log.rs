@@ -2,33 +2,28 @@
 
 //! `dataWorkshopImageBuildLog`: returns data workshop image build log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::ImageBuildLogPageVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_workshop_image_build_log`].
 #[derive(Default)]
 pub struct DataWorkshopImageBuildLogRequest {
-    /// `imageBuildTaskId`.
     pub image_build_task_id: Option<String>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_workshop_image_build_log`].
 #[derive(Default)]
 pub struct DataWorkshopImageBuildLogResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<ImageBuildLogPageVo>,
 }
 
@@ -41,12 +36,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_workshop_image_build_log`], being put together.
+/// Builder for [`Client::data_workshop_image_build_log`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopImageBuildLog<S>(Call<DataWorkshopImageBuildLogRequest, S>);
 
 impl<A, B, C, D> DataWorkshopImageBuildLog<(A, B, C, D)> {
-    /// `imageBuildTaskId`. Required.
+    /// Required.
     pub fn image_build_task_id(
         mut self,
         image_build_task_id: impl Into<String>,
@@ -54,7 +49,7 @@ impl<A, B, C, D> DataWorkshopImageBuildLog<(A, B, C, D)> {
         self.0.request.image_build_task_id = Some(image_build_task_id.into());
         DataWorkshopImageBuildLog(self.0.into_state())
     }
-    /// `pageNum`. Required.
+    /// Required.
     pub fn page_num(
         mut self,
         page_num: i64,
@@ -62,7 +57,7 @@ impl<A, B, C, D> DataWorkshopImageBuildLog<(A, B, C, D)> {
         self.0.request.page_num = Some(page_num);
         DataWorkshopImageBuildLog(self.0.into_state())
     }
-    /// `pageSize`. Required.
+    /// Required.
     pub fn page_size(
         mut self,
         page_size: i64,
@@ -70,12 +65,12 @@ impl<A, B, C, D> DataWorkshopImageBuildLog<(A, B, C, D)> {
         self.0.request.page_size = Some(page_size);
         DataWorkshopImageBuildLog(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -90,7 +85,7 @@ call_methods!(DataWorkshopImageBuildLog(DataWorkshopImageBuildLogRequest) {
     D: required::app_name,
 });
 
-yun_runtime::paging_methods!(DataWorkshopImageBuildLog(DataWorkshopImageBuildLogRequest) -> String, by PAGING {
+paging_methods!(DataWorkshopImageBuildLog(DataWorkshopImageBuildLogRequest) -> String, by PAGING {
     A: required::image_build_task_id, B: required::page_num, C: required::page_size,
     D: required::app_name,
 });
@@ -106,7 +101,7 @@ impl Operation for DataWorkshopImageBuildLogRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -2,35 +2,29 @@
 
 //! `dataWorkshopImageBuildTaskList`: returns data workshop image build task list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{ImageBuildTaskVO, ImageBuildTaskVOPageVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_workshop_image_build_task_list`].
 #[derive(Default)]
 pub struct DataWorkshopImageBuildTaskListRequest {
-    /// `imageName`.
     pub image_name: Option<String>,
-    /// `imageVersion`.
     pub image_version: Option<String>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_workshop_image_build_task_list`].
 #[derive(Default)]
 pub struct DataWorkshopImageBuildTaskListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<ImageBuildTaskVOPageVo>,
 }
 
@@ -43,14 +37,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_workshop_image_build_task_list`], being put together.
+/// Builder for [`Client::data_workshop_image_build_task_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopImageBuildTaskList<S>(
     Call<DataWorkshopImageBuildTaskListRequest, S>,
 );
 
 impl<A, B> DataWorkshopImageBuildTaskList<(A, B)> {
-    /// `imageName`. Required.
+    /// Required.
     pub fn image_name(
         mut self,
         image_name: impl Into<String>,
@@ -58,27 +52,24 @@ impl<A, B> DataWorkshopImageBuildTaskList<(A, B)> {
         self.0.request.image_name = Some(image_name.into());
         DataWorkshopImageBuildTaskList(self.0.into_state())
     }
-    /// `imageVersion`.
     pub fn image_version(mut self, image_version: impl Into<String>) -> Self {
         self.0.request.image_version = Some(image_version.into());
         self
     }
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -92,7 +83,7 @@ call_methods!(DataWorkshopImageBuildTaskList(DataWorkshopImageBuildTaskListReque
     A: required::image_name, B: required::app_name,
 });
 
-yun_runtime::paging_methods!(DataWorkshopImageBuildTaskList(DataWorkshopImageBuildTaskListRequest) -> ImageBuildTaskVO, by PAGING {
+paging_methods!(DataWorkshopImageBuildTaskList(DataWorkshopImageBuildTaskListRequest) -> ImageBuildTaskVO, by PAGING {
     A: required::image_name, B: required::app_name,
 });
 
@@ -107,7 +98,7 @@ impl Operation for DataWorkshopImageBuildTaskListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

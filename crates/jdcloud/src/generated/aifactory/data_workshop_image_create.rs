@@ -2,40 +2,30 @@
 
 //! `dataWorkshopImageCreate`: creates data workshop image.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_workshop_image_create`].
 #[derive(Default)]
 pub struct DataWorkshopImageCreateRequest {
-    /// `imageName`.
     pub image_name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `buildType`.
     pub build_type: Option<String>,
-    /// `registryName`.
     pub registry_name: Option<String>,
-    /// `repositoryName`.
     pub repository_name: Option<String>,
-    /// `imageVersion`.
     pub image_version: Option<String>,
-    /// `devVm`.
     pub dev_vm: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_workshop_image_create`].
 #[derive(Default)]
 pub struct DataWorkshopImageCreateResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -46,52 +36,45 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_workshop_image_create`], being put together.
+/// Builder for [`Client::data_workshop_image_create`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopImageCreate<S>(Call<DataWorkshopImageCreateRequest, S>);
 
 impl<A> DataWorkshopImageCreate<(A,)> {
-    /// `imageName`.
     pub fn image_name(mut self, image_name: impl Into<String>) -> Self {
         self.0.request.image_name = Some(image_name.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `buildType`.
     pub fn build_type(mut self, build_type: impl Into<String>) -> Self {
         self.0.request.build_type = Some(build_type.into());
         self
     }
-    /// `registryName`.
     pub fn registry_name(mut self, registry_name: impl Into<String>) -> Self {
         self.0.request.registry_name = Some(registry_name.into());
         self
     }
-    /// `repositoryName`.
     pub fn repository_name(mut self, repository_name: impl Into<String>) -> Self {
         self.0.request.repository_name = Some(repository_name.into());
         self
     }
-    /// `imageVersion`.
     pub fn image_version(mut self, image_version: impl Into<String>) -> Self {
         self.0.request.image_version = Some(image_version.into());
         self
     }
-    /// `devVm`.
     pub fn dev_vm(mut self, dev_vm: impl Into<String>) -> Self {
         self.0.request.dev_vm = Some(dev_vm.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,30 +2,25 @@
 
 //! `dataWorkshopImageDeleteVersion`: deletes version (data workshop image).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_workshop_image_delete_version`].
 #[derive(Default)]
 pub struct DataWorkshopImageDeleteVersionRequest {
-    /// `imageName`.
     pub image_name: Option<String>,
-    /// `imageVersion`.
     pub image_version: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_workshop_image_delete_version`].
 #[derive(Default)]
 pub struct DataWorkshopImageDeleteVersionResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -38,29 +33,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_workshop_image_delete_version`], being put together.
+/// Builder for [`Client::data_workshop_image_delete_version`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopImageDeleteVersion<S>(
     Call<DataWorkshopImageDeleteVersionRequest, S>,
 );
 
 impl<A> DataWorkshopImageDeleteVersion<(A,)> {
-    /// `imageName`.
     pub fn image_name(mut self, image_name: impl Into<String>) -> Self {
         self.0.request.image_name = Some(image_name.into());
         self
     }
-    /// `imageVersion`.
     pub fn image_version(mut self, image_version: impl Into<String>) -> Self {
         self.0.request.image_version = Some(image_version.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -3,33 +3,27 @@
 //! `dataWorkshopImageExternalBriefInfoList`: returns data workshop image external brief info
 //! list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ImageBriefVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_workshop_image_external_brief_info_list`].
 #[derive(Default)]
 pub struct DataWorkshopImageExternalBriefInfoListRequest {
-    /// `imageType`.
     pub image_type: Option<String>,
-    /// `imageName`.
     pub image_name: Option<String>,
-    /// `fuzz`.
     pub fuzz: Option<bool>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_workshop_image_external_brief_info_list`].
 #[derive(Default)]
 pub struct DataWorkshopImageExternalBriefInfoListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<ImageBriefVO>,
 }
 
@@ -42,14 +36,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_workshop_image_external_brief_info_list`], being put together.
+/// Builder for [`Client::data_workshop_image_external_brief_info_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopImageExternalBriefInfoList<S>(
     Call<DataWorkshopImageExternalBriefInfoListRequest, S>,
 );
 
 impl<A, B> DataWorkshopImageExternalBriefInfoList<(A, B)> {
-    /// `imageType`. Required.
+    /// Required.
     pub fn image_type(
         mut self,
         image_type: impl Into<String>,
@@ -57,22 +51,20 @@ impl<A, B> DataWorkshopImageExternalBriefInfoList<(A, B)> {
         self.0.request.image_type = Some(image_type.into());
         DataWorkshopImageExternalBriefInfoList(self.0.into_state())
     }
-    /// `imageName`.
     pub fn image_name(mut self, image_name: impl Into<String>) -> Self {
         self.0.request.image_name = Some(image_name.into());
         self
     }
-    /// `fuzz`.
     pub fn fuzz(mut self, fuzz: bool) -> Self {
         self.0.request.fuzz = Some(fuzz);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,39 +2,31 @@
 
 //! `dataWorkshopImageInfoList`: returns data workshop image info list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{ImageVO, ImageVOPageVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_workshop_image_info_list`].
 #[derive(Default)]
 pub struct DataWorkshopImageInfoListRequest {
-    /// `imageType`.
     pub image_type: Option<String>,
-    /// `imageName`.
     pub image_name: Option<String>,
-    /// `imageId`.
     pub image_id: Option<String>,
-    /// `status`.
     pub status: Option<String>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_workshop_image_info_list`].
 #[derive(Default)]
 pub struct DataWorkshopImageInfoListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<ImageVOPageVo>,
 }
 
@@ -47,12 +39,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_workshop_image_info_list`], being put together.
+/// Builder for [`Client::data_workshop_image_info_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopImageInfoList<S>(Call<DataWorkshopImageInfoListRequest, S>);
 
 impl<A, B> DataWorkshopImageInfoList<(A, B)> {
-    /// `imageType`. Required.
+    /// Required.
     pub fn image_type(
         mut self,
         image_type: impl Into<String>,
@@ -60,37 +52,32 @@ impl<A, B> DataWorkshopImageInfoList<(A, B)> {
         self.0.request.image_type = Some(image_type.into());
         DataWorkshopImageInfoList(self.0.into_state())
     }
-    /// `imageName`.
     pub fn image_name(mut self, image_name: impl Into<String>) -> Self {
         self.0.request.image_name = Some(image_name.into());
         self
     }
-    /// `imageId`.
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
         self.0.request.image_id = Some(image_id.into());
         self
     }
-    /// `status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -104,7 +91,7 @@ call_methods!(DataWorkshopImageInfoList(DataWorkshopImageInfoListRequest) {
     A: required::image_type, B: required::app_name,
 });
 
-yun_runtime::paging_methods!(DataWorkshopImageInfoList(DataWorkshopImageInfoListRequest) -> ImageVO, by PAGING {
+paging_methods!(DataWorkshopImageInfoList(DataWorkshopImageInfoListRequest) -> ImageVO, by PAGING {
     A: required::image_type, B: required::app_name,
 });
 
@@ -119,7 +106,7 @@ impl Operation for DataWorkshopImageInfoListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -2,26 +2,23 @@
 
 //! `dataWorkshopImageRegistryList`: returns data workshop image registry list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_workshop_image_registry_list`].
 #[derive(Default)]
 pub struct DataWorkshopImageRegistryListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_workshop_image_registry_list`].
 #[derive(Default)]
 pub struct DataWorkshopImageRegistryListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<String>,
 }
 
@@ -34,19 +31,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_workshop_image_registry_list`], being put together.
+/// Builder for [`Client::data_workshop_image_registry_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopImageRegistryList<S>(
     Call<DataWorkshopImageRegistryListRequest, S>,
 );
 
 impl<A> DataWorkshopImageRegistryList<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

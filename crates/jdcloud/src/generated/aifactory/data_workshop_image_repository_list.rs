@@ -2,30 +2,25 @@
 
 //! `dataWorkshopImageRepositoryList`: returns data workshop image repository list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_workshop_image_repository_list`].
 #[derive(Default)]
 pub struct DataWorkshopImageRepositoryListRequest {
-    /// `registryName`.
     pub registry_name: Option<String>,
-    /// `repositoryName`.
     pub repository_name: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_workshop_image_repository_list`].
 #[derive(Default)]
 pub struct DataWorkshopImageRepositoryListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<String>,
 }
 
@@ -38,14 +33,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_workshop_image_repository_list`], being put together.
+/// Builder for [`Client::data_workshop_image_repository_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopImageRepositoryList<S>(
     Call<DataWorkshopImageRepositoryListRequest, S>,
 );
 
 impl<A, B> DataWorkshopImageRepositoryList<(A, B)> {
-    /// `registryName`. Required.
+    /// Required.
     pub fn registry_name(
         mut self,
         registry_name: impl Into<String>,
@@ -53,17 +48,16 @@ impl<A, B> DataWorkshopImageRepositoryList<(A, B)> {
         self.0.request.registry_name = Some(registry_name.into());
         DataWorkshopImageRepositoryList(self.0.into_state())
     }
-    /// `repositoryName`.
     pub fn repository_name(mut self, repository_name: impl Into<String>) -> Self {
         self.0.request.repository_name = Some(repository_name.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

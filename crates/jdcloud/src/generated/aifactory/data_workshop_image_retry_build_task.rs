@@ -2,28 +2,24 @@
 
 //! `dataWorkshopImageRetryBuildTask`: retries build task (data workshop image).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_workshop_image_retry_build_task`].
 #[derive(Default)]
 pub struct DataWorkshopImageRetryBuildTaskRequest {
-    /// `imageBuildTaskId`.
     pub image_build_task_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_workshop_image_retry_build_task`].
 #[derive(Default)]
 pub struct DataWorkshopImageRetryBuildTaskResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -36,14 +32,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_workshop_image_retry_build_task`], being put together.
+/// Builder for [`Client::data_workshop_image_retry_build_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopImageRetryBuildTask<S>(
     Call<DataWorkshopImageRetryBuildTaskRequest, S>,
 );
 
 impl<A, B> DataWorkshopImageRetryBuildTask<(A, B)> {
-    /// `imageBuildTaskId`. Required.
+    /// Required.
     pub fn image_build_task_id(
         mut self,
         image_build_task_id: impl Into<String>,
@@ -51,12 +47,12 @@ impl<A, B> DataWorkshopImageRetryBuildTask<(A, B)> {
         self.0.request.image_build_task_id = Some(image_build_task_id.into());
         DataWorkshopImageRetryBuildTask(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,28 +2,24 @@
 
 //! `dataWorkshopImageVersionAutoGenerate`: generates image version (data workshop).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_workshop_image_version_auto_generate`].
 #[derive(Default)]
 pub struct DataWorkshopImageVersionAutoGenerateRequest {
-    /// `imageName`.
     pub image_name: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_workshop_image_version_auto_generate`].
 #[derive(Default)]
 pub struct DataWorkshopImageVersionAutoGenerateResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<String>,
 }
 
@@ -36,14 +32,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_workshop_image_version_auto_generate`], being put together.
+/// Builder for [`Client::data_workshop_image_version_auto_generate`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopImageVersionAutoGenerate<S>(
     Call<DataWorkshopImageVersionAutoGenerateRequest, S>,
 );
 
 impl<A, B> DataWorkshopImageVersionAutoGenerate<(A, B)> {
-    /// `imageName`. Required.
+    /// Required.
     pub fn image_name(
         mut self,
         image_name: impl Into<String>,
@@ -51,12 +47,12 @@ impl<A, B> DataWorkshopImageVersionAutoGenerate<(A, B)> {
         self.0.request.image_name = Some(image_name.into());
         DataWorkshopImageVersionAutoGenerate(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,30 +2,25 @@
 
 //! `dataWorkshopImageVersionExists`: checks whether data workshop image version exists.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_workshop_image_version_exists`].
 #[derive(Default)]
 pub struct DataWorkshopImageVersionExistsRequest {
-    /// `imageName`.
     pub image_name: Option<String>,
-    /// `imageVersion`.
     pub image_version: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_workshop_image_version_exists`].
 #[derive(Default)]
 pub struct DataWorkshopImageVersionExistsResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -38,14 +33,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_workshop_image_version_exists`], being put together.
+/// Builder for [`Client::data_workshop_image_version_exists`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopImageVersionExists<S>(
     Call<DataWorkshopImageVersionExistsRequest, S>,
 );
 
 impl<A, B, C> DataWorkshopImageVersionExists<(A, B, C)> {
-    /// `imageName`. Required.
+    /// Required.
     pub fn image_name(
         mut self,
         image_name: impl Into<String>,
@@ -53,7 +48,7 @@ impl<A, B, C> DataWorkshopImageVersionExists<(A, B, C)> {
         self.0.request.image_name = Some(image_name.into());
         DataWorkshopImageVersionExists(self.0.into_state())
     }
-    /// `imageVersion`. Required.
+    /// Required.
     pub fn image_version(
         mut self,
         image_version: impl Into<String>,
@@ -61,12 +56,12 @@ impl<A, B, C> DataWorkshopImageVersionExists<(A, B, C)> {
         self.0.request.image_version = Some(image_version.into());
         DataWorkshopImageVersionExists(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,32 +2,26 @@
 
 //! `dataWorkshopImageVersionList`: returns data workshop image version list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_workshop_image_version_list`].
 #[derive(Default)]
 pub struct DataWorkshopImageVersionListRequest {
-    /// `registryName`.
     pub registry_name: Option<String>,
-    /// `repositoryName`.
     pub repository_name: Option<String>,
-    /// `imageVersion`.
     pub image_version: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_workshop_image_version_list`].
 #[derive(Default)]
 pub struct DataWorkshopImageVersionListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<String>,
 }
 
@@ -40,12 +34,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_workshop_image_version_list`], being put together.
+/// Builder for [`Client::data_workshop_image_version_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopImageVersionList<S>(Call<DataWorkshopImageVersionListRequest, S>);
 
 impl<A, B, C> DataWorkshopImageVersionList<(A, B, C)> {
-    /// `registryName`. Required.
+    /// Required.
     pub fn registry_name(
         mut self,
         registry_name: impl Into<String>,
@@ -53,7 +47,7 @@ impl<A, B, C> DataWorkshopImageVersionList<(A, B, C)> {
         self.0.request.registry_name = Some(registry_name.into());
         DataWorkshopImageVersionList(self.0.into_state())
     }
-    /// `repositoryName`. Required.
+    /// Required.
     pub fn repository_name(
         mut self,
         repository_name: impl Into<String>,
@@ -61,17 +55,16 @@ impl<A, B, C> DataWorkshopImageVersionList<(A, B, C)> {
         self.0.request.repository_name = Some(repository_name.into());
         DataWorkshopImageVersionList(self.0.into_state())
     }
-    /// `imageVersion`.
     pub fn image_version(mut self, image_version: impl Into<String>) -> Self {
         self.0.request.image_version = Some(image_version.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

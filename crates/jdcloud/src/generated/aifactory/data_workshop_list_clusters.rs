@@ -2,45 +2,34 @@
 
 //! `dataWorkshopListClusters`: lists clusters (data workshop).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::ClusterInfoVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_workshop_list_clusters`].
 #[derive(Default)]
 pub struct DataWorkshopListClustersRequest {
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `id`.
     pub id: Option<Vec<String>>,
-    /// `name`.
     pub name: Option<String>,
-    /// `clusterType`.
     pub cluster_type: Option<String>,
-    /// `stateCode`.
     pub state_code: Option<String>,
-    /// `enableAlert`.
     pub enable_alert: Option<String>,
-    /// `owner`.
     pub owner: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_workshop_list_clusters`].
 #[derive(Default)]
 pub struct DataWorkshopListClustersResult {
-    /// `data`.
     pub data: Vec<ClusterInfoVO>,
-    /// `total`.
     pub total: Option<i64>,
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -51,57 +40,49 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_workshop_list_clusters`], being put together.
+/// Builder for [`Client::data_workshop_list_clusters`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopListClusters<S>(Call<DataWorkshopListClustersRequest, S>);
 
 impl<A> DataWorkshopListClusters<(A,)> {
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `id`.
     pub fn id(mut self, id: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.id = Some(id.into_iter().map(Into::into).collect());
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `clusterType`.
     pub fn cluster_type(mut self, cluster_type: impl Into<String>) -> Self {
         self.0.request.cluster_type = Some(cluster_type.into());
         self
     }
-    /// `stateCode`.
     pub fn state_code(mut self, state_code: impl Into<String>) -> Self {
         self.0.request.state_code = Some(state_code.into());
         self
     }
-    /// `enableAlert`.
     pub fn enable_alert(mut self, enable_alert: impl Into<String>) -> Self {
         self.0.request.enable_alert = Some(enable_alert.into());
         self
     }
-    /// `owner`.
     pub fn owner(mut self, owner: impl Into<String>) -> Self {
         self.0.request.owner = Some(owner.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -115,7 +96,7 @@ call_methods!(DataWorkshopListClusters(DataWorkshopListClustersRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(DataWorkshopListClusters(DataWorkshopListClustersRequest) -> ClusterInfoVO, by PAGING {
+paging_methods!(DataWorkshopListClusters(DataWorkshopListClustersRequest) -> ClusterInfoVO, by PAGING {
     A: required::app_name,
 });
 
@@ -129,7 +110,7 @@ impl Operation for DataWorkshopListClustersRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("data")
     .total("total");

@@ -2,35 +2,29 @@
 
 //! `dataWorkshopListInstanceLogDownloadTask`: lists instance log download task (data workshop).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{InstanceLogDownloadTaskPageVo, InstanceLogDownloadTaskVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_workshop_list_instance_log_download_task`].
 #[derive(Default)]
 pub struct DataWorkshopListInstanceLogDownloadTaskRequest {
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_workshop_list_instance_log_download_task`].
 #[derive(Default)]
 pub struct DataWorkshopListInstanceLogDownloadTaskResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<InstanceLogDownloadTaskPageVo>,
 }
 
@@ -43,39 +37,35 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_workshop_list_instance_log_download_task`], being put together.
+/// Builder for [`Client::data_workshop_list_instance_log_download_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopListInstanceLogDownloadTask<S>(
     Call<DataWorkshopListInstanceLogDownloadTaskRequest, S>,
 );
 
 impl<A> DataWorkshopListInstanceLogDownloadTask<(A,)> {
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `taskId`.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
     }
-    /// `instanceId`.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -89,7 +79,7 @@ call_methods!(DataWorkshopListInstanceLogDownloadTask(DataWorkshopListInstanceLo
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(DataWorkshopListInstanceLogDownloadTask(DataWorkshopListInstanceLogDownloadTaskRequest) -> InstanceLogDownloadTaskVo, by PAGING {
+paging_methods!(DataWorkshopListInstanceLogDownloadTask(DataWorkshopListInstanceLogDownloadTaskRequest) -> InstanceLogDownloadTaskVo, by PAGING {
     A: required::app_name,
 });
 
@@ -103,7 +93,7 @@ impl Operation for DataWorkshopListInstanceLogDownloadTaskRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -2,42 +2,31 @@
 
 //! `dataWorkshopOperatorCreateOrUpdate`: creates or updates data workshop operator.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_workshop_operator_create_or_update`].
 #[derive(Default)]
 pub struct DataWorkshopOperatorCreateOrUpdateRequest {
-    /// `operatorId`.
     pub operator_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `code`.
     pub code: Option<String>,
-    /// `sceneType`.
     pub scene_type: Option<String>,
-    /// `scope`.
     pub scope: Option<String>,
-    /// `sampleDoc`.
     pub sample_doc: Option<String>,
-    /// `tags`.
     pub tags: Option<Vec<String>>,
-    /// `owners`.
     pub owners: Option<Vec<String>>,
-    /// `description`.
     pub description: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_workshop_operator_create_or_update`].
 #[derive(Default)]
 pub struct DataWorkshopOperatorCreateOrUpdateResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -50,49 +39,41 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_workshop_operator_create_or_update`], being put together.
+/// Builder for [`Client::data_workshop_operator_create_or_update`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopOperatorCreateOrUpdate<S>(
     Call<DataWorkshopOperatorCreateOrUpdateRequest, S>,
 );
 
 impl<A> DataWorkshopOperatorCreateOrUpdate<(A,)> {
-    /// `operatorId`.
     pub fn operator_id(mut self, operator_id: impl Into<String>) -> Self {
         self.0.request.operator_id = Some(operator_id.into());
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `code`.
     pub fn code(mut self, code: impl Into<String>) -> Self {
         self.0.request.code = Some(code.into());
         self
     }
-    /// `sceneType`.
     pub fn scene_type(mut self, scene_type: impl Into<String>) -> Self {
         self.0.request.scene_type = Some(scene_type.into());
         self
     }
-    /// `scope`.
     pub fn scope(mut self, scope: impl Into<String>) -> Self {
         self.0.request.scope = Some(scope.into());
         self
     }
-    /// `sampleDoc`.
     pub fn sample_doc(mut self, sample_doc: impl Into<String>) -> Self {
         self.0.request.sample_doc = Some(sample_doc.into());
         self
     }
-    /// `tags`.
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.tags = Some(tags.into_iter().map(Into::into).collect());
         self
     }
-    /// `owners`.
     pub fn owners(
         mut self,
         owners: impl IntoIterator<Item = impl Into<String>>,
@@ -100,17 +81,16 @@ impl<A> DataWorkshopOperatorCreateOrUpdate<(A,)> {
         self.0.request.owners = Some(owners.into_iter().map(Into::into).collect());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

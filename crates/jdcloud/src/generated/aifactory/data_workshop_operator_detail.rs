@@ -2,29 +2,25 @@
 
 //! `dataWorkshopOperatorDetail`: returns data workshop operator detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::OperatorDetailVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_workshop_operator_detail`].
 #[derive(Default)]
 pub struct DataWorkshopOperatorDetailRequest {
-    /// `operatorId`.
     pub operator_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_workshop_operator_detail`].
 #[derive(Default)]
 pub struct DataWorkshopOperatorDetailResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<OperatorDetailVo>,
 }
 
@@ -35,22 +31,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_workshop_operator_detail`], being put together.
+/// Builder for [`Client::data_workshop_operator_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopOperatorDetail<S>(Call<DataWorkshopOperatorDetailRequest, S>);
 
 impl<A> DataWorkshopOperatorDetail<(A,)> {
-    /// `operatorId`.
     pub fn operator_id(mut self, operator_id: impl Into<String>) -> Self {
         self.0.request.operator_id = Some(operator_id.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,27 +2,24 @@
 
 //! `dataWorkshopOperatorDevLanguageEnum`: returns data workshop operator dev language enum.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DictVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_workshop_operator_dev_language_enum`].
 #[derive(Default)]
 pub struct DataWorkshopOperatorDevLanguageEnumRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_workshop_operator_dev_language_enum`].
 #[derive(Default)]
 pub struct DataWorkshopOperatorDevLanguageEnumResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<DictVo>,
 }
 
@@ -35,19 +32,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_workshop_operator_dev_language_enum`], being put together.
+/// Builder for [`Client::data_workshop_operator_dev_language_enum`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopOperatorDevLanguageEnum<S>(
     Call<DataWorkshopOperatorDevLanguageEnumRequest, S>,
 );
 
 impl<A> DataWorkshopOperatorDevLanguageEnum<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -3,47 +3,35 @@
 //! `dataWorkshopOperatorSquareOperatorList`: returns data workshop operator square operator
 //! list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::OperatorInfoPageVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_workshop_operator_square_operator_list`].
 #[derive(Default)]
 pub struct DataWorkshopOperatorSquareOperatorListRequest {
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `name`.
     pub name: Option<String>,
-    /// `code`.
     pub code: Option<String>,
-    /// `sceneType`.
     pub scene_type: Option<Vec<String>>,
-    /// `scope`.
     pub scope: Option<Vec<String>>,
-    /// `tags`.
     pub tags: Option<Vec<String>>,
-    /// `owners`.
     pub owners: Option<Vec<String>>,
-    /// `orderBy`.
     pub order_by: Option<String>,
-    /// `orderByAsc`.
     pub order_by_asc: Option<bool>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_workshop_operator_square_operator_list`].
 #[derive(Default)]
 pub struct DataWorkshopOperatorSquareOperatorListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<OperatorInfoPageVo>,
 }
 
@@ -56,34 +44,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_workshop_operator_square_operator_list`], being put together.
+/// Builder for [`Client::data_workshop_operator_square_operator_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopOperatorSquareOperatorList<S>(
     Call<DataWorkshopOperatorSquareOperatorListRequest, S>,
 );
 
 impl<A> DataWorkshopOperatorSquareOperatorList<(A,)> {
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `code`.
     pub fn code(mut self, code: impl Into<String>) -> Self {
         self.0.request.code = Some(code.into());
         self
     }
-    /// `sceneType`.
     pub fn scene_type(
         mut self,
         scene_type: impl IntoIterator<Item = impl Into<String>>,
@@ -93,17 +76,14 @@ impl<A> DataWorkshopOperatorSquareOperatorList<(A,)> {
         );
         self
     }
-    /// `scope`.
     pub fn scope(mut self, scope: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.scope = Some(scope.into_iter().map(Into::into).collect());
         self
     }
-    /// `tags`.
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.tags = Some(tags.into_iter().map(Into::into).collect());
         self
     }
-    /// `owners`.
     pub fn owners(
         mut self,
         owners: impl IntoIterator<Item = impl Into<String>>,
@@ -111,22 +91,20 @@ impl<A> DataWorkshopOperatorSquareOperatorList<(A,)> {
         self.0.request.owners = Some(owners.into_iter().map(Into::into).collect());
         self
     }
-    /// `orderBy`.
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
         self.0.request.order_by = Some(order_by.into());
         self
     }
-    /// `orderByAsc`.
     pub fn order_by_asc(mut self, order_by_asc: bool) -> Self {
         self.0.request.order_by_asc = Some(order_by_asc);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -140,7 +118,7 @@ call_methods!(DataWorkshopOperatorSquareOperatorList(DataWorkshopOperatorSquareO
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(DataWorkshopOperatorSquareOperatorList(DataWorkshopOperatorSquareOperatorListRequest) -> OperatorInfoPageVo, by PAGING {
+paging_methods!(DataWorkshopOperatorSquareOperatorList(DataWorkshopOperatorSquareOperatorListRequest) -> OperatorInfoPageVo, by PAGING {
     A: required::app_name,
 });
 
@@ -154,9 +132,7 @@ impl Operation for DataWorkshopOperatorSquareOperatorListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
-    .size("pageSize")
-    .items("result");
+static PAGING: Paging = Paging::page("pageNum", 1).size("pageSize").items("result");
 
 fields!(DataWorkshopOperatorSquareOperatorListRequest {
     0 page_num = "pageNum", 1 page_size = "pageSize", 2 name = "name", 3 code = "code",

@@ -3,33 +3,28 @@
 //! `dataWorkshopOperatorSquareTagFuzzList`: searches the tags of operators in the square (data
 //! workshop).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::OperatorSquareTagListVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_workshop_operator_square_tag_fuzz_list`].
 #[derive(Default)]
 pub struct DataWorkshopOperatorSquareTagFuzzListRequest {
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `operatorTag`.
     pub operator_tag: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_workshop_operator_square_tag_fuzz_list`].
 #[derive(Default)]
 pub struct DataWorkshopOperatorSquareTagFuzzListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<OperatorSquareTagListVo>,
 }
 
@@ -42,34 +37,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_workshop_operator_square_tag_fuzz_list`], being put together.
+/// Builder for [`Client::data_workshop_operator_square_tag_fuzz_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopOperatorSquareTagFuzzList<S>(
     Call<DataWorkshopOperatorSquareTagFuzzListRequest, S>,
 );
 
 impl<A> DataWorkshopOperatorSquareTagFuzzList<(A,)> {
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `operatorTag`.
     pub fn operator_tag(mut self, operator_tag: impl Into<String>) -> Self {
         self.0.request.operator_tag = Some(operator_tag.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -83,7 +75,7 @@ call_methods!(DataWorkshopOperatorSquareTagFuzzList(DataWorkshopOperatorSquareTa
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(DataWorkshopOperatorSquareTagFuzzList(DataWorkshopOperatorSquareTagFuzzListRequest) -> OperatorSquareTagListVo, by PAGING {
+paging_methods!(DataWorkshopOperatorSquareTagFuzzList(DataWorkshopOperatorSquareTagFuzzListRequest) -> OperatorSquareTagListVo, by PAGING {
     A: required::app_name,
 });
 
@@ -97,9 +89,7 @@ impl Operation for DataWorkshopOperatorSquareTagFuzzListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
-    .size("pageSize")
-    .items("result");
+static PAGING: Paging = Paging::page("pageNum", 1).size("pageSize").items("result");
 
 fields!(DataWorkshopOperatorSquareTagFuzzListRequest {
     0 page_num = "pageNum", 1 page_size = "pageSize", 2 operator_tag = "operatorTag",

@@ -2,41 +2,32 @@
 
 //! `dataWorkshopOperatorSquareTreeInfo`: returns data workshop operator square tree info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{OperatorSquareTreeInfoListVo, OperatorSquareTreeInfoVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_workshop_operator_square_tree_info`].
 #[derive(Default)]
 pub struct DataWorkshopOperatorSquareTreeInfoRequest {
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `operatorName`.
     pub operator_name: Option<String>,
-    /// `operatorCode`.
     pub operator_code: Option<String>,
-    /// `sceneType`.
     pub scene_type: Option<Vec<String>>,
-    /// `operatorScope`.
     pub operator_scope: Option<Vec<String>>,
-    /// `operatorTag`.
     pub operator_tag: Option<Vec<String>>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_workshop_operator_square_tree_info`].
 #[derive(Default)]
 pub struct DataWorkshopOperatorSquareTreeInfoResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<OperatorSquareTreeInfoListVo>,
 }
 
@@ -49,34 +40,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_workshop_operator_square_tree_info`], being put together.
+/// Builder for [`Client::data_workshop_operator_square_tree_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopOperatorSquareTreeInfo<S>(
     Call<DataWorkshopOperatorSquareTreeInfoRequest, S>,
 );
 
 impl<A> DataWorkshopOperatorSquareTreeInfo<(A,)> {
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `operatorName`.
     pub fn operator_name(mut self, operator_name: impl Into<String>) -> Self {
         self.0.request.operator_name = Some(operator_name.into());
         self
     }
-    /// `operatorCode`.
     pub fn operator_code(mut self, operator_code: impl Into<String>) -> Self {
         self.0.request.operator_code = Some(operator_code.into());
         self
     }
-    /// `sceneType`.
     pub fn scene_type(
         mut self,
         scene_type: impl IntoIterator<Item = impl Into<String>>,
@@ -86,7 +72,6 @@ impl<A> DataWorkshopOperatorSquareTreeInfo<(A,)> {
         );
         self
     }
-    /// `operatorScope`.
     pub fn operator_scope(
         mut self,
         operator_scope: impl IntoIterator<Item = impl Into<String>>,
@@ -96,7 +81,6 @@ impl<A> DataWorkshopOperatorSquareTreeInfo<(A,)> {
         );
         self
     }
-    /// `operatorTag`.
     pub fn operator_tag(
         mut self,
         operator_tag: impl IntoIterator<Item = impl Into<String>>,
@@ -106,12 +90,12 @@ impl<A> DataWorkshopOperatorSquareTreeInfo<(A,)> {
         );
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -125,7 +109,7 @@ call_methods!(DataWorkshopOperatorSquareTreeInfo(DataWorkshopOperatorSquareTreeI
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(DataWorkshopOperatorSquareTreeInfo(DataWorkshopOperatorSquareTreeInfoRequest) -> OperatorSquareTreeInfoVo, by PAGING {
+paging_methods!(DataWorkshopOperatorSquareTreeInfo(DataWorkshopOperatorSquareTreeInfoRequest) -> OperatorSquareTreeInfoVo, by PAGING {
     A: required::app_name,
 });
 
@@ -139,9 +123,7 @@ impl Operation for DataWorkshopOperatorSquareTreeInfoRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
-    .size("pageSize")
-    .items("result.list");
+static PAGING: Paging = Paging::page("pageNum", 1).size("pageSize").items("result.list");
 
 fields!(DataWorkshopOperatorSquareTreeInfoRequest {
     0 page_num = "pageNum", 1 page_size = "pageSize", 2 operator_name = "operatorName",

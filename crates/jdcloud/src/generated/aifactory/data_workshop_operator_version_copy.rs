@@ -2,28 +2,24 @@
 
 //! `dataWorkshopOperatorVersionCopy`: copies data workshop operator version.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_workshop_operator_version_copy`].
 #[derive(Default)]
 pub struct DataWorkshopOperatorVersionCopyRequest {
-    /// `versionId`.
     pub version_id: Option<String>,
-    /// `versionState`.
     pub version_state: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_workshop_operator_version_copy`].
 #[derive(Default)]
 pub struct DataWorkshopOperatorVersionCopyResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -36,29 +32,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_workshop_operator_version_copy`], being put together.
+/// Builder for [`Client::data_workshop_operator_version_copy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopOperatorVersionCopy<S>(
     Call<DataWorkshopOperatorVersionCopyRequest, S>,
 );
 
 impl<A> DataWorkshopOperatorVersionCopy<(A,)> {
-    /// `versionId`.
     pub fn version_id(mut self, version_id: impl Into<String>) -> Self {
         self.0.request.version_id = Some(version_id.into());
         self
     }
-    /// `versionState`.
     pub fn version_state(mut self, version_state: impl Into<String>) -> Self {
         self.0.request.version_state = Some(version_state.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

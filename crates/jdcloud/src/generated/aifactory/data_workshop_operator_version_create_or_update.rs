@@ -3,45 +3,33 @@
 //! `dataWorkshopOperatorVersionCreateOrUpdate`: creates or updates data workshop operator
 //! version.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{OperatorParams, OperatorRuntimeConstraints};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_workshop_operator_version_create_or_update`].
 #[derive(Default)]
 pub struct DataWorkshopOperatorVersionCreateOrUpdateRequest {
-    /// `operatorId`.
     pub operator_id: Option<String>,
-    /// `versionId`.
     pub version_id: Option<String>,
-    /// `versionState`.
     pub version_state: Option<String>,
-    /// `version`.
     pub version: Option<String>,
-    /// `mediaType`.
     pub media_type: Option<String>,
-    /// `mediaPath`.
     pub media_path: Option<String>,
-    /// `code`.
     pub code: Option<String>,
-    /// `runtimeConstraints`.
     pub runtime_constraints: Option<OperatorRuntimeConstraints>,
-    /// `operatorParams`.
     pub operator_params: Option<OperatorParams>,
-    /// `description`.
     pub description: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_workshop_operator_version_create_or_update`].
 #[derive(Default)]
 pub struct DataWorkshopOperatorVersionCreateOrUpdateResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -54,49 +42,41 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_workshop_operator_version_create_or_update`], being put together.
+/// Builder for [`Client::data_workshop_operator_version_create_or_update`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopOperatorVersionCreateOrUpdate<S>(
     Call<DataWorkshopOperatorVersionCreateOrUpdateRequest, S>,
 );
 
 impl<A> DataWorkshopOperatorVersionCreateOrUpdate<(A,)> {
-    /// `operatorId`.
     pub fn operator_id(mut self, operator_id: impl Into<String>) -> Self {
         self.0.request.operator_id = Some(operator_id.into());
         self
     }
-    /// `versionId`.
     pub fn version_id(mut self, version_id: impl Into<String>) -> Self {
         self.0.request.version_id = Some(version_id.into());
         self
     }
-    /// `versionState`.
     pub fn version_state(mut self, version_state: impl Into<String>) -> Self {
         self.0.request.version_state = Some(version_state.into());
         self
     }
-    /// `version`.
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.0.request.version = Some(version.into());
         self
     }
-    /// `mediaType`.
     pub fn media_type(mut self, media_type: impl Into<String>) -> Self {
         self.0.request.media_type = Some(media_type.into());
         self
     }
-    /// `mediaPath`.
     pub fn media_path(mut self, media_path: impl Into<String>) -> Self {
         self.0.request.media_path = Some(media_path.into());
         self
     }
-    /// `code`.
     pub fn code(mut self, code: impl Into<String>) -> Self {
         self.0.request.code = Some(code.into());
         self
     }
-    /// `runtimeConstraints`.
     pub fn runtime_constraints(
         mut self,
         runtime_constraints: OperatorRuntimeConstraints,
@@ -104,22 +84,20 @@ impl<A> DataWorkshopOperatorVersionCreateOrUpdate<(A,)> {
         self.0.request.runtime_constraints = Some(runtime_constraints);
         self
     }
-    /// `operatorParams`.
     pub fn operator_params(mut self, operator_params: OperatorParams) -> Self {
         self.0.request.operator_params = Some(operator_params);
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -3,31 +3,26 @@
 //! `dataWorkshopOperatorVersionDetailInSquare`: returns data workshop operator version detail
 //! in square.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::OperatorVersionDetailVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_workshop_operator_version_detail_in_square`].
 #[derive(Default)]
 pub struct DataWorkshopOperatorVersionDetailInSquareRequest {
-    /// `versionId`.
     pub version_id: Option<String>,
-    /// `versionState`.
     pub version_state: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_workshop_operator_version_detail_in_square`].
 #[derive(Default)]
 pub struct DataWorkshopOperatorVersionDetailInSquareResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<OperatorVersionDetailVo>,
 }
 
@@ -40,29 +35,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_workshop_operator_version_detail_in_square`], being put together.
+/// Builder for [`Client::data_workshop_operator_version_detail_in_square`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopOperatorVersionDetailInSquare<S>(
     Call<DataWorkshopOperatorVersionDetailInSquareRequest, S>,
 );
 
 impl<A> DataWorkshopOperatorVersionDetailInSquare<(A,)> {
-    /// `versionId`.
     pub fn version_id(mut self, version_id: impl Into<String>) -> Self {
         self.0.request.version_id = Some(version_id.into());
         self
     }
-    /// `versionState`.
     pub fn version_state(mut self, version_state: impl Into<String>) -> Self {
         self.0.request.version_state = Some(version_state.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

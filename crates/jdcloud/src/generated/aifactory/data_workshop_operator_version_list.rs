@@ -2,43 +2,33 @@
 
 //! `dataWorkshopOperatorVersionList`: returns data workshop operator version list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::OperatorVersionInfoPageVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_workshop_operator_version_list`].
 #[derive(Default)]
 pub struct DataWorkshopOperatorVersionListRequest {
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `versionDescription`.
     pub version_description: Option<String>,
-    /// `operatorId`.
     pub operator_id: Option<String>,
-    /// `versionState`.
     pub version_state: Option<String>,
-    /// `owners`.
     pub owners: Option<Vec<String>>,
-    /// `orderBy`.
     pub order_by: Option<String>,
-    /// `orderByAsc`.
     pub order_by_asc: Option<bool>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_workshop_operator_version_list`].
 #[derive(Default)]
 pub struct DataWorkshopOperatorVersionListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<OperatorVersionInfoPageVo>,
 }
 
@@ -51,24 +41,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_workshop_operator_version_list`], being put together.
+/// Builder for [`Client::data_workshop_operator_version_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopOperatorVersionList<S>(
     Call<DataWorkshopOperatorVersionListRequest, S>,
 );
 
 impl<A> DataWorkshopOperatorVersionList<(A,)> {
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `versionDescription`.
     pub fn version_description(
         mut self,
         version_description: impl Into<String>,
@@ -76,17 +63,14 @@ impl<A> DataWorkshopOperatorVersionList<(A,)> {
         self.0.request.version_description = Some(version_description.into());
         self
     }
-    /// `operatorId`.
     pub fn operator_id(mut self, operator_id: impl Into<String>) -> Self {
         self.0.request.operator_id = Some(operator_id.into());
         self
     }
-    /// `versionState`.
     pub fn version_state(mut self, version_state: impl Into<String>) -> Self {
         self.0.request.version_state = Some(version_state.into());
         self
     }
-    /// `owners`.
     pub fn owners(
         mut self,
         owners: impl IntoIterator<Item = impl Into<String>>,
@@ -94,22 +78,20 @@ impl<A> DataWorkshopOperatorVersionList<(A,)> {
         self.0.request.owners = Some(owners.into_iter().map(Into::into).collect());
         self
     }
-    /// `orderBy`.
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
         self.0.request.order_by = Some(order_by.into());
         self
     }
-    /// `orderByAsc`.
     pub fn order_by_asc(mut self, order_by_asc: bool) -> Self {
         self.0.request.order_by_asc = Some(order_by_asc);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -123,7 +105,7 @@ call_methods!(DataWorkshopOperatorVersionList(DataWorkshopOperatorVersionListReq
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(DataWorkshopOperatorVersionList(DataWorkshopOperatorVersionListRequest) -> OperatorVersionInfoPageVo, by PAGING {
+paging_methods!(DataWorkshopOperatorVersionList(DataWorkshopOperatorVersionListRequest) -> OperatorVersionInfoPageVo, by PAGING {
     A: required::app_name,
 });
 
@@ -137,9 +119,7 @@ impl Operation for DataWorkshopOperatorVersionListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
-    .size("pageSize")
-    .items("result");
+static PAGING: Paging = Paging::page("pageNum", 1).size("pageSize").items("result");
 
 fields!(DataWorkshopOperatorVersionListRequest {
     0 page_num = "pageNum", 1 page_size = "pageSize", 2 version_description = "versionDescription",

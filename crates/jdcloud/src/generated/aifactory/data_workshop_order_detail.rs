@@ -2,29 +2,25 @@
 
 //! `dataWorkshopOrderDetail`: returns data workshop order detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ProductOrderDetailResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_workshop_order_detail`].
 #[derive(Default)]
 pub struct DataWorkshopOrderDetailRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
 /// Result of [`Client::data_workshop_order_detail`].
 #[derive(Default)]
 pub struct DataWorkshopOrderDetailResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<ProductOrderDetailResp>,
 }
 
@@ -35,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_workshop_order_detail`], being put together.
+/// Builder for [`Client::data_workshop_order_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopOrderDetail<S>(Call<DataWorkshopOrderDetailRequest, S>);
 
 impl<A, B> DataWorkshopOrderDetail<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -53,7 +49,7 @@ impl<A, B> DataWorkshopOrderDetail<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         DataWorkshopOrderDetail(self.0.into_state())
     }
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,

@@ -2,29 +2,25 @@
 
 //! `dataWorkshopPairConfigs`: returns data workshop pair configs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PairConfigVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_workshop_pair_configs`].
 #[derive(Default)]
 pub struct DataWorkshopPairConfigsRequest {
-    /// `pairConfigType`.
     pub pair_config_type: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_workshop_pair_configs`].
 #[derive(Default)]
 pub struct DataWorkshopPairConfigsResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<PairConfigVO>,
 }
 
@@ -35,22 +31,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_workshop_pair_configs`], being put together.
+/// Builder for [`Client::data_workshop_pair_configs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopPairConfigs<S>(Call<DataWorkshopPairConfigsRequest, S>);
 
 impl<A> DataWorkshopPairConfigs<(A,)> {
-    /// `pairConfigType`.
     pub fn pair_config_type(mut self, pair_config_type: impl Into<String>) -> Self {
         self.0.request.pair_config_type = Some(pair_config_type.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

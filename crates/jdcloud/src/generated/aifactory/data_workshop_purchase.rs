@@ -2,31 +2,26 @@
 
 //! `dataWorkshopPurchase`: purchases data workshop.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{PurchaseProductItem, PurchaseProductResp};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_workshop_purchase`].
 #[derive(Default)]
 pub struct DataWorkshopPurchaseRequest {
-    /// `products`.
     pub products: Option<Vec<PurchaseProductItem>>,
-    /// `returnUrl`.
     pub return_url: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_workshop_purchase`].
 #[derive(Default)]
 pub struct DataWorkshopPurchaseResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<PurchaseProductResp>,
 }
 
@@ -37,12 +32,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_workshop_purchase`], being put together.
+/// Builder for [`Client::data_workshop_purchase`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopPurchase<S>(Call<DataWorkshopPurchaseRequest, S>);
 
 impl<A> DataWorkshopPurchase<(A,)> {
-    /// `products`.
     pub fn products(
         mut self,
         products: impl IntoIterator<Item = PurchaseProductItem>,
@@ -50,17 +44,16 @@ impl<A> DataWorkshopPurchase<(A,)> {
         self.0.request.products = Some(products.into_iter().collect());
         self
     }
-    /// `returnUrl`.
     pub fn return_url(mut self, return_url: impl Into<String>) -> Self {
         self.0.request.return_url = Some(return_url.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

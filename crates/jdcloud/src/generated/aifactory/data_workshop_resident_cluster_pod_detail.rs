@@ -2,31 +2,26 @@
 
 //! `dataWorkshopResidentClusterPodDetail`: returns data workshop resident cluster pod detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ResidentClusterPodDetailVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_workshop_resident_cluster_pod_detail`].
 #[derive(Default)]
 pub struct DataWorkshopResidentClusterPodDetailRequest {
-    /// `id`.
     pub id: Option<String>,
-    /// `podName`.
     pub pod_name: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_workshop_resident_cluster_pod_detail`].
 #[derive(Default)]
 pub struct DataWorkshopResidentClusterPodDetailResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<ResidentClusterPodDetailVO>,
 }
 
@@ -39,29 +34,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_workshop_resident_cluster_pod_detail`], being put together.
+/// Builder for [`Client::data_workshop_resident_cluster_pod_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopResidentClusterPodDetail<S>(
     Call<DataWorkshopResidentClusterPodDetailRequest, S>,
 );
 
 impl<A> DataWorkshopResidentClusterPodDetail<(A,)> {
-    /// `id`.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.0.request.id = Some(id.into());
         self
     }
-    /// `podName`.
     pub fn pod_name(mut self, pod_name: impl Into<String>) -> Self {
         self.0.request.pod_name = Some(pod_name.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

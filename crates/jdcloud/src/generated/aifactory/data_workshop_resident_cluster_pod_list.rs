@@ -2,29 +2,25 @@
 
 //! `dataWorkshopResidentClusterPodList`: returns data workshop resident cluster pod list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ResidentClusterPodListVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_workshop_resident_cluster_pod_list`].
 #[derive(Default)]
 pub struct DataWorkshopResidentClusterPodListRequest {
-    /// `id`.
     pub id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_workshop_resident_cluster_pod_list`].
 #[derive(Default)]
 pub struct DataWorkshopResidentClusterPodListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<ResidentClusterPodListVO>,
 }
 
@@ -37,24 +33,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_workshop_resident_cluster_pod_list`], being put together.
+/// Builder for [`Client::data_workshop_resident_cluster_pod_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopResidentClusterPodList<S>(
     Call<DataWorkshopResidentClusterPodListRequest, S>,
 );
 
 impl<A> DataWorkshopResidentClusterPodList<(A,)> {
-    /// `id`.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.0.request.id = Some(id.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

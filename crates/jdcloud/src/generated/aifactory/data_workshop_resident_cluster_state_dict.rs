@@ -3,27 +3,24 @@
 //! `dataWorkshopResidentClusterStateDict`: returns data workshop resident cluster state
 //! dictionary.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DictVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_workshop_resident_cluster_state_dict`].
 #[derive(Default)]
 pub struct DataWorkshopResidentClusterStateDictRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_workshop_resident_cluster_state_dict`].
 #[derive(Default)]
 pub struct DataWorkshopResidentClusterStateDictResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<DictVo>,
 }
 
@@ -36,19 +33,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_workshop_resident_cluster_state_dict`], being put together.
+/// Builder for [`Client::data_workshop_resident_cluster_state_dict`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopResidentClusterStateDict<S>(
     Call<DataWorkshopResidentClusterStateDictRequest, S>,
 );
 
 impl<A> DataWorkshopResidentClusterStateDict<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

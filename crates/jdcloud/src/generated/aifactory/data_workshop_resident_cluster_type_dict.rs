@@ -3,27 +3,24 @@
 //! `dataWorkshopResidentClusterTypeDict`: returns data workshop resident cluster type
 //! dictionary.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DictVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_workshop_resident_cluster_type_dict`].
 #[derive(Default)]
 pub struct DataWorkshopResidentClusterTypeDictRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_workshop_resident_cluster_type_dict`].
 #[derive(Default)]
 pub struct DataWorkshopResidentClusterTypeDictResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<DictVo>,
 }
 
@@ -36,19 +33,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_workshop_resident_cluster_type_dict`], being put together.
+/// Builder for [`Client::data_workshop_resident_cluster_type_dict`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopResidentClusterTypeDict<S>(
     Call<DataWorkshopResidentClusterTypeDictRequest, S>,
 );
 
 impl<A> DataWorkshopResidentClusterTypeDict<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,28 +2,24 @@
 
 //! `dataWorkshopSwitchCluster`: switches cluster (data workshop).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_workshop_switch_cluster`].
 #[derive(Default)]
 pub struct DataWorkshopSwitchClusterRequest {
-    /// `clusterId`.
     pub cluster_id: Option<String>,
-    /// `enable`.
     pub enable: Option<bool>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_workshop_switch_cluster`].
 #[derive(Default)]
 pub struct DataWorkshopSwitchClusterResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -34,27 +30,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_workshop_switch_cluster`], being put together.
+/// Builder for [`Client::data_workshop_switch_cluster`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopSwitchCluster<S>(Call<DataWorkshopSwitchClusterRequest, S>);
 
 impl<A> DataWorkshopSwitchCluster<(A,)> {
-    /// `clusterId`.
     pub fn cluster_id(mut self, cluster_id: impl Into<String>) -> Self {
         self.0.request.cluster_id = Some(cluster_id.into());
         self
     }
-    /// `enable`.
     pub fn enable(mut self, enable: bool) -> Self {
         self.0.request.enable = Some(enable);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,33 +2,27 @@
 
 //! `dataWorkshopTaskBoot`: boots data workshop task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskBootConfig;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_workshop_task_boot`].
 #[derive(Default)]
 pub struct DataWorkshopTaskBootRequest {
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `bootConfig`.
     pub boot_config: Option<TaskBootConfig>,
-    /// `source`.
     pub source: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_workshop_task_boot`].
 #[derive(Default)]
 pub struct DataWorkshopTaskBootResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<String>,
 }
 
@@ -39,32 +33,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_workshop_task_boot`], being put together.
+/// Builder for [`Client::data_workshop_task_boot`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopTaskBoot<S>(Call<DataWorkshopTaskBootRequest, S>);
 
 impl<A> DataWorkshopTaskBoot<(A,)> {
-    /// `taskId`.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
     }
-    /// `bootConfig`.
     pub fn boot_config(mut self, boot_config: TaskBootConfig) -> Self {
         self.0.request.boot_config = Some(boot_config);
         self
     }
-    /// `source`.
     pub fn source(mut self, source: impl Into<String>) -> Self {
         self.0.request.source = Some(source.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

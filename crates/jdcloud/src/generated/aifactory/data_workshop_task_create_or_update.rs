@@ -2,7 +2,9 @@
 
 //! `dataWorkshopTaskCreateOrUpdate`: creates or updates data workshop task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     AlertConfig, EnvConfig, ImageConfig, RayConfig, SparkConfig, StorageMountConfig,
 };
@@ -11,52 +13,31 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::data_workshop_task_create_or_update`].
 #[derive(Default)]
 pub struct DataWorkshopTaskCreateOrUpdateRequest {
-    /// `id`.
     pub id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `type`.
     pub r#type: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `ownerPins`.
     pub owner_pins: Option<Vec<String>>,
-    /// `imageConfig`.
     pub image_config: Option<ImageConfig>,
-    /// `bootCommand`.
     pub boot_command: Option<String>,
-    /// `lmceConfigYaml`.
     pub lmce_config_yaml: Option<String>,
-    /// `envConfigs`.
     pub env_configs: Option<Vec<EnvConfig>>,
-    /// `storageMountConfigs`.
     pub storage_mount_configs: Option<Vec<StorageMountConfig>>,
-    /// `queue`.
     pub queue: Option<String>,
-    /// `queueType`.
     pub queue_type: Option<String>,
-    /// `rayConfig`.
     pub ray_config: Option<RayConfig>,
-    /// `sparkConfig`.
     pub spark_config: Option<SparkConfig>,
-    /// `enablePrompt`.
     pub enable_prompt: Option<bool>,
-    /// `podPriority`.
     pub pod_priority: Option<String>,
-    /// `alertConfig`.
     pub alert_config: Option<AlertConfig>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_workshop_task_create_or_update`].
 #[derive(Default)]
 pub struct DataWorkshopTaskCreateOrUpdateResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -69,34 +50,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_workshop_task_create_or_update`], being put together.
+/// Builder for [`Client::data_workshop_task_create_or_update`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopTaskCreateOrUpdate<S>(
     Call<DataWorkshopTaskCreateOrUpdateRequest, S>,
 );
 
 impl<A> DataWorkshopTaskCreateOrUpdate<(A,)> {
-    /// `id`.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.0.request.id = Some(id.into());
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `type`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.0.request.r#type = Some(r#type.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `ownerPins`.
     pub fn owner_pins(
         mut self,
         owner_pins: impl IntoIterator<Item = impl Into<String>>,
@@ -106,22 +82,18 @@ impl<A> DataWorkshopTaskCreateOrUpdate<(A,)> {
         );
         self
     }
-    /// `imageConfig`.
     pub fn image_config(mut self, image_config: ImageConfig) -> Self {
         self.0.request.image_config = Some(image_config);
         self
     }
-    /// `bootCommand`.
     pub fn boot_command(mut self, boot_command: impl Into<String>) -> Self {
         self.0.request.boot_command = Some(boot_command.into());
         self
     }
-    /// `lmceConfigYaml`.
     pub fn lmce_config_yaml(mut self, lmce_config_yaml: impl Into<String>) -> Self {
         self.0.request.lmce_config_yaml = Some(lmce_config_yaml.into());
         self
     }
-    /// `envConfigs`.
     pub fn env_configs(
         mut self,
         env_configs: impl IntoIterator<Item = EnvConfig>,
@@ -129,7 +101,6 @@ impl<A> DataWorkshopTaskCreateOrUpdate<(A,)> {
         self.0.request.env_configs = Some(env_configs.into_iter().collect());
         self
     }
-    /// `storageMountConfigs`.
     pub fn storage_mount_configs(
         mut self,
         storage_mount_configs: impl IntoIterator<Item = StorageMountConfig>,
@@ -139,47 +110,40 @@ impl<A> DataWorkshopTaskCreateOrUpdate<(A,)> {
         );
         self
     }
-    /// `queue`.
     pub fn queue(mut self, queue: impl Into<String>) -> Self {
         self.0.request.queue = Some(queue.into());
         self
     }
-    /// `queueType`.
     pub fn queue_type(mut self, queue_type: impl Into<String>) -> Self {
         self.0.request.queue_type = Some(queue_type.into());
         self
     }
-    /// `rayConfig`.
     pub fn ray_config(mut self, ray_config: RayConfig) -> Self {
         self.0.request.ray_config = Some(ray_config);
         self
     }
-    /// `sparkConfig`.
     pub fn spark_config(mut self, spark_config: SparkConfig) -> Self {
         self.0.request.spark_config = Some(spark_config);
         self
     }
-    /// `enablePrompt`.
     pub fn enable_prompt(mut self, enable_prompt: bool) -> Self {
         self.0.request.enable_prompt = Some(enable_prompt);
         self
     }
-    /// `podPriority`.
     pub fn pod_priority(mut self, pod_priority: impl Into<String>) -> Self {
         self.0.request.pod_priority = Some(pod_priority.into());
         self
     }
-    /// `alertConfig`.
     pub fn alert_config(mut self, alert_config: AlertConfig) -> Self {
         self.0.request.alert_config = Some(alert_config);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,28 +2,24 @@
 
 //! `dataWorkshopTaskGetDashboardUrl`: gets dashboard URL (data workshop task).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_workshop_task_get_dashboard_url`].
 #[derive(Default)]
 pub struct DataWorkshopTaskGetDashboardUrlRequest {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_workshop_task_get_dashboard_url`].
 #[derive(Default)]
 pub struct DataWorkshopTaskGetDashboardUrlResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<String>,
 }
 
@@ -36,24 +32,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_workshop_task_get_dashboard_url`], being put together.
+/// Builder for [`Client::data_workshop_task_get_dashboard_url`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopTaskGetDashboardUrl<S>(
     Call<DataWorkshopTaskGetDashboardUrlRequest, S>,
 );
 
 impl<A> DataWorkshopTaskGetDashboardUrl<(A,)> {
-    /// `instanceId`.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

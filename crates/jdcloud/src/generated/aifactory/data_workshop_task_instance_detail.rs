@@ -2,29 +2,25 @@
 
 //! `dataWorkshopTaskInstanceDetail`: returns data workshop task instance detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskInstanceDetailVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_workshop_task_instance_detail`].
 #[derive(Default)]
 pub struct DataWorkshopTaskInstanceDetailRequest {
-    /// `taskInstanceId`.
     pub task_instance_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_workshop_task_instance_detail`].
 #[derive(Default)]
 pub struct DataWorkshopTaskInstanceDetailResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<TaskInstanceDetailVo>,
 }
 
@@ -37,24 +33,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_workshop_task_instance_detail`], being put together.
+/// Builder for [`Client::data_workshop_task_instance_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopTaskInstanceDetail<S>(
     Call<DataWorkshopTaskInstanceDetailRequest, S>,
 );
 
 impl<A> DataWorkshopTaskInstanceDetail<(A,)> {
-    /// `taskInstanceId`.
     pub fn task_instance_id(mut self, task_instance_id: impl Into<String>) -> Self {
         self.0.request.task_instance_id = Some(task_instance_id.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

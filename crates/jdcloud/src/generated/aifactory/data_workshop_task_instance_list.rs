@@ -2,45 +2,34 @@
 
 //! `dataWorkshopTaskInstanceList`: returns data workshop task instance list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::TaskInstanceInfoPageVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_workshop_task_instance_list`].
 #[derive(Default)]
 pub struct DataWorkshopTaskInstanceListRequest {
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `stateList`.
     pub state_list: Option<Vec<String>>,
-    /// `startTimestampStart`.
     pub start_timestamp_start: Option<i64>,
-    /// `startTimestampEnd`.
     pub start_timestamp_end: Option<i64>,
-    /// `finishTimestampStart`.
     pub finish_timestamp_start: Option<i64>,
-    /// `finishTimestampEnd`.
     pub finish_timestamp_end: Option<i64>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_workshop_task_instance_list`].
 #[derive(Default)]
 pub struct DataWorkshopTaskInstanceListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<TaskInstanceInfoPageVo>,
 }
 
@@ -53,32 +42,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_workshop_task_instance_list`], being put together.
+/// Builder for [`Client::data_workshop_task_instance_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopTaskInstanceList<S>(Call<DataWorkshopTaskInstanceListRequest, S>);
 
 impl<A> DataWorkshopTaskInstanceList<(A,)> {
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `taskId`.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
     }
-    /// `instanceId`.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
-    /// `stateList`.
     pub fn state_list(
         mut self,
         state_list: impl IntoIterator<Item = impl Into<String>>,
@@ -88,32 +72,28 @@ impl<A> DataWorkshopTaskInstanceList<(A,)> {
         );
         self
     }
-    /// `startTimestampStart`.
     pub fn start_timestamp_start(mut self, start_timestamp_start: i64) -> Self {
         self.0.request.start_timestamp_start = Some(start_timestamp_start);
         self
     }
-    /// `startTimestampEnd`.
     pub fn start_timestamp_end(mut self, start_timestamp_end: i64) -> Self {
         self.0.request.start_timestamp_end = Some(start_timestamp_end);
         self
     }
-    /// `finishTimestampStart`.
     pub fn finish_timestamp_start(mut self, finish_timestamp_start: i64) -> Self {
         self.0.request.finish_timestamp_start = Some(finish_timestamp_start);
         self
     }
-    /// `finishTimestampEnd`.
     pub fn finish_timestamp_end(mut self, finish_timestamp_end: i64) -> Self {
         self.0.request.finish_timestamp_end = Some(finish_timestamp_end);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -127,7 +107,7 @@ call_methods!(DataWorkshopTaskInstanceList(DataWorkshopTaskInstanceListRequest) 
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(DataWorkshopTaskInstanceList(DataWorkshopTaskInstanceListRequest) -> TaskInstanceInfoPageVo, by PAGING {
+paging_methods!(DataWorkshopTaskInstanceList(DataWorkshopTaskInstanceListRequest) -> TaskInstanceInfoPageVo, by PAGING {
     A: required::app_name,
 });
 
@@ -141,9 +121,7 @@ impl Operation for DataWorkshopTaskInstanceListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
-    .size("pageSize")
-    .items("result");
+static PAGING: Paging = Paging::page("pageNum", 1).size("pageSize").items("result");
 
 fields!(DataWorkshopTaskInstanceListRequest {
     0 page_num = "pageNum", 1 page_size = "pageSize", 2 task_id = "taskId",

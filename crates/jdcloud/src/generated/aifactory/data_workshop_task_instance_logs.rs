@@ -2,33 +2,28 @@
 
 //! `dataWorkshopTaskInstanceLogs`: returns data workshop task instance logs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::TaskInstanceLogPageVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_workshop_task_instance_logs`].
 #[derive(Default)]
 pub struct DataWorkshopTaskInstanceLogsRequest {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_workshop_task_instance_logs`].
 #[derive(Default)]
 pub struct DataWorkshopTaskInstanceLogsResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<TaskInstanceLogPageVo>,
 }
 
@@ -41,32 +36,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_workshop_task_instance_logs`], being put together.
+/// Builder for [`Client::data_workshop_task_instance_logs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopTaskInstanceLogs<S>(Call<DataWorkshopTaskInstanceLogsRequest, S>);
 
 impl<A> DataWorkshopTaskInstanceLogs<(A,)> {
-    /// `instanceId`.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -80,7 +72,7 @@ call_methods!(DataWorkshopTaskInstanceLogs(DataWorkshopTaskInstanceLogsRequest) 
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(DataWorkshopTaskInstanceLogs(DataWorkshopTaskInstanceLogsRequest) -> TaskInstanceLogPageVo, by PAGING {
+paging_methods!(DataWorkshopTaskInstanceLogs(DataWorkshopTaskInstanceLogsRequest) -> TaskInstanceLogPageVo, by PAGING {
     A: required::app_name,
 });
 
@@ -94,9 +86,7 @@ impl Operation for DataWorkshopTaskInstanceLogsRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
-    .size("pageSize")
-    .items("result");
+static PAGING: Paging = Paging::page("pageNum", 1).size("pageSize").items("result");
 
 fields!(DataWorkshopTaskInstanceLogsRequest {
     0 instance_id = "instanceId", 1 page_num = "pageNum", 2 page_size = "pageSize",

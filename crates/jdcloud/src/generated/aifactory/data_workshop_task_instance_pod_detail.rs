@@ -2,33 +2,27 @@
 
 //! `dataWorkshopTaskInstancePodDetail`: returns data workshop task instance pod detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskInstancePodDetailVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_workshop_task_instance_pod_detail`].
 #[derive(Default)]
 pub struct DataWorkshopTaskInstancePodDetailRequest {
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `podName`.
     pub pod_name: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_workshop_task_instance_pod_detail`].
 #[derive(Default)]
 pub struct DataWorkshopTaskInstancePodDetailResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<TaskInstancePodDetailVO>,
 }
 
@@ -41,34 +35,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_workshop_task_instance_pod_detail`], being put together.
+/// Builder for [`Client::data_workshop_task_instance_pod_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopTaskInstancePodDetail<S>(
     Call<DataWorkshopTaskInstancePodDetailRequest, S>,
 );
 
 impl<A> DataWorkshopTaskInstancePodDetail<(A,)> {
-    /// `taskId`.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
     }
-    /// `instanceId`.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
-    /// `podName`.
     pub fn pod_name(mut self, pod_name: impl Into<String>) -> Self {
         self.0.request.pod_name = Some(pod_name.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

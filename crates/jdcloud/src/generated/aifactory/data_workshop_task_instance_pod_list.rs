@@ -2,31 +2,26 @@
 
 //! `dataWorkshopTaskInstancePodList`: returns data workshop task instance pod list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskInstancePodListVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_workshop_task_instance_pod_list`].
 #[derive(Default)]
 pub struct DataWorkshopTaskInstancePodListRequest {
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_workshop_task_instance_pod_list`].
 #[derive(Default)]
 pub struct DataWorkshopTaskInstancePodListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<TaskInstancePodListVO>,
 }
 
@@ -39,29 +34,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_workshop_task_instance_pod_list`], being put together.
+/// Builder for [`Client::data_workshop_task_instance_pod_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopTaskInstancePodList<S>(
     Call<DataWorkshopTaskInstancePodListRequest, S>,
 );
 
 impl<A> DataWorkshopTaskInstancePodList<(A,)> {
-    /// `taskId`.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
     }
-    /// `instanceId`.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

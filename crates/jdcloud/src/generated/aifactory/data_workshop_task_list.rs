@@ -2,41 +2,32 @@
 
 //! `dataWorkshopTaskList`: returns data workshop task list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::TaskInfoPageVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_workshop_task_list`].
 #[derive(Default)]
 pub struct DataWorkshopTaskListRequest {
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `taskName`.
     pub task_name: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `owner`.
     pub owner: Option<String>,
-    /// `latestInstanceStates`.
     pub latest_instance_states: Option<Vec<String>>,
-    /// `enableAlert`.
     pub enable_alert: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_workshop_task_list`].
 #[derive(Default)]
 pub struct DataWorkshopTaskListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<TaskInfoPageVo>,
 }
 
@@ -47,37 +38,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_workshop_task_list`], being put together.
+/// Builder for [`Client::data_workshop_task_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopTaskList<S>(Call<DataWorkshopTaskListRequest, S>);
 
 impl<A> DataWorkshopTaskList<(A,)> {
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `taskName`.
     pub fn task_name(mut self, task_name: impl Into<String>) -> Self {
         self.0.request.task_name = Some(task_name.into());
         self
     }
-    /// `taskId`.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
     }
-    /// `owner`.
     pub fn owner(mut self, owner: impl Into<String>) -> Self {
         self.0.request.owner = Some(owner.into());
         self
     }
-    /// `latestInstanceStates`.
     pub fn latest_instance_states(
         mut self,
         latest_instance_states: impl IntoIterator<Item = impl Into<String>>,
@@ -87,17 +72,16 @@ impl<A> DataWorkshopTaskList<(A,)> {
         );
         self
     }
-    /// `enableAlert`.
     pub fn enable_alert(mut self, enable_alert: impl Into<String>) -> Self {
         self.0.request.enable_alert = Some(enable_alert.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -111,7 +95,7 @@ call_methods!(DataWorkshopTaskList(DataWorkshopTaskListRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(DataWorkshopTaskList(DataWorkshopTaskListRequest) -> TaskInfoPageVo, by PAGING {
+paging_methods!(DataWorkshopTaskList(DataWorkshopTaskListRequest) -> TaskInfoPageVo, by PAGING {
     A: required::app_name,
 });
 
@@ -125,9 +109,7 @@ impl Operation for DataWorkshopTaskListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
-    .size("pageSize")
-    .items("result");
+static PAGING: Paging = Paging::page("pageNum", 1).size("pageSize").items("result");
 
 fields!(DataWorkshopTaskListRequest {
     0 page_num = "pageNum", 1 page_size = "pageSize", 2 task_name = "taskName",

@@ -2,27 +2,24 @@
 
 //! `dataWorkshopTaskMountStorageDict`: returns data workshop task mount storage dictionary.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DictVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_workshop_task_mount_storage_dict`].
 #[derive(Default)]
 pub struct DataWorkshopTaskMountStorageDictRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_workshop_task_mount_storage_dict`].
 #[derive(Default)]
 pub struct DataWorkshopTaskMountStorageDictResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<DictVo>,
 }
 
@@ -35,19 +32,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_workshop_task_mount_storage_dict`], being put together.
+/// Builder for [`Client::data_workshop_task_mount_storage_dict`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopTaskMountStorageDict<S>(
     Call<DataWorkshopTaskMountStorageDictRequest, S>,
 );
 
 impl<A> DataWorkshopTaskMountStorageDict<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

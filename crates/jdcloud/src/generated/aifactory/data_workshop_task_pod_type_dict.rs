@@ -2,27 +2,24 @@
 
 //! `dataWorkshopTaskPodTypeDict`: returns data workshop task pod type dictionary.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DictVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_workshop_task_pod_type_dict`].
 #[derive(Default)]
 pub struct DataWorkshopTaskPodTypeDictRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_workshop_task_pod_type_dict`].
 #[derive(Default)]
 pub struct DataWorkshopTaskPodTypeDictResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<DictVo>,
 }
 
@@ -35,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_workshop_task_pod_type_dict`], being put together.
+/// Builder for [`Client::data_workshop_task_pod_type_dict`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopTaskPodTypeDict<S>(Call<DataWorkshopTaskPodTypeDictRequest, S>);
 
 impl<A> DataWorkshopTaskPodTypeDict<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,28 +2,24 @@
 
 //! `dataWorkshopTaskStop`: stops data workshop task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_workshop_task_stop`].
 #[derive(Default)]
 pub struct DataWorkshopTaskStopRequest {
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_workshop_task_stop`].
 #[derive(Default)]
 pub struct DataWorkshopTaskStopResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -34,27 +30,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_workshop_task_stop`], being put together.
+/// Builder for [`Client::data_workshop_task_stop`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopTaskStop<S>(Call<DataWorkshopTaskStopRequest, S>);
 
 impl<A> DataWorkshopTaskStop<(A,)> {
-    /// `taskId`.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
     }
-    /// `instanceId`.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

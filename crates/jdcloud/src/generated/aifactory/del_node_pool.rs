@@ -2,71 +2,59 @@
 
 //! `delNodePool`: deletes node pool.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::del_node_pool`].
 #[derive(Default)]
 pub struct DelNodePoolRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `nodePoolId`.
     pub node_pool_id: Option<i64>,
-    /// `idHuman`.
     pub id_human: Option<Vec<String>>,
-    /// `name`.
     pub name: Option<String>,
-    /// `owner`.
     pub owner: Option<String>,
-    /// `status`.
     pub status: Option<String>,
-    /// `nodePoolType`.
     pub node_pool_type: Option<String>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::del_node_pool`].
 #[derive(Default)]
 pub struct DelNodePoolResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
 impl Client {
     /// Deletes node pool.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `parameters.regionId.required` is `false` on the page, and here `true`: It is part of the
-    ///   path.
+    /// - The provider's documentation says that `parameters.regionId.required` is `false`; here it
+    ///   is `true`. It is part of the path.
     pub fn del_node_pool(&self) -> DelNodePool<(Unset,)> {
         DelNodePool(Call::new(&self.core))
     }
 }
 
-/// A call of [`Client::del_node_pool`], being put together.
+/// Builder for [`Client::del_node_pool`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DelNodePool<S>(Call<DelNodePoolRequest, S>);
 
 impl<A> DelNodePool<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `nodePoolId`.
     pub fn node_pool_id(mut self, node_pool_id: i64) -> Self {
         self.0.request.node_pool_id = Some(node_pool_id);
         self
     }
-    /// `idHuman`.
     pub fn id_human(
         mut self,
         id_human: impl IntoIterator<Item = impl Into<String>>,
@@ -74,37 +62,31 @@ impl<A> DelNodePool<(A,)> {
         self.0.request.id_human = Some(id_human.into_iter().map(Into::into).collect());
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `owner`.
     pub fn owner(mut self, owner: impl Into<String>) -> Self {
         self.0.request.owner = Some(owner.into());
         self
     }
-    /// `status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
-    /// `nodePoolType`.
     pub fn node_pool_type(mut self, node_pool_type: impl Into<String>) -> Self {
         self.0.request.node_pool_type = Some(node_pool_type.into());
         self
     }
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> DelNodePool<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         DelNodePool(self.0.into_state())

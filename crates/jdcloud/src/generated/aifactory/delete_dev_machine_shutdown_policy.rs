@@ -2,30 +2,25 @@
 
 //! `deleteDevMachineShutdownPolicy`: deletes dev machine shutdown policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_dev_machine_shutdown_policy`].
 #[derive(Default)]
 pub struct DeleteDevMachineShutdownPolicyRequest {
-    /// `workspaceCode`.
     pub workspace_code: Option<String>,
-    /// `version`.
     pub version: Option<i64>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::delete_dev_machine_shutdown_policy`].
 #[derive(Default)]
 pub struct DeleteDevMachineShutdownPolicyResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -38,14 +33,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_dev_machine_shutdown_policy`], being put together.
+/// Builder for [`Client::delete_dev_machine_shutdown_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDevMachineShutdownPolicy<S>(
     Call<DeleteDevMachineShutdownPolicyRequest, S>,
 );
 
 impl<A, B, C> DeleteDevMachineShutdownPolicy<(A, B, C)> {
-    /// `workspaceCode`. Required.
+    /// Required.
     pub fn workspace_code(
         mut self,
         workspace_code: impl Into<String>,
@@ -53,7 +48,7 @@ impl<A, B, C> DeleteDevMachineShutdownPolicy<(A, B, C)> {
         self.0.request.workspace_code = Some(workspace_code.into());
         DeleteDevMachineShutdownPolicy(self.0.into_state())
     }
-    /// `version`. Required.
+    /// Required.
     pub fn version(
         mut self,
         version: i64,
@@ -61,12 +56,12 @@ impl<A, B, C> DeleteDevMachineShutdownPolicy<(A, B, C)> {
         self.0.request.version = Some(version);
         DeleteDevMachineShutdownPolicy(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

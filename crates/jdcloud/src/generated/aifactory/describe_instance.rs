@@ -2,39 +2,30 @@
 
 //! `describeInstance`: describes instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::InstanceVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_instance`].
 #[derive(Default)]
 pub struct DescribeInstanceRequest {
-    /// `queueId`.
     pub queue_id: Option<String>,
-    /// `instanceName`.
     pub instance_name: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `instanceType`.
     pub instance_type: Option<String>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::describe_instance`].
 #[derive(Default)]
 pub struct DescribeInstanceResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<InstanceVO>,
 }
 
@@ -45,47 +36,41 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_instance`], being put together.
+/// Builder for [`Client::describe_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstance<S>(Call<DescribeInstanceRequest, S>);
 
 impl<A> DescribeInstance<(A,)> {
-    /// `queueId`.
     pub fn queue_id(mut self, queue_id: impl Into<String>) -> Self {
         self.0.request.queue_id = Some(queue_id.into());
         self
     }
-    /// `instanceName`.
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
         self.0.request.instance_name = Some(instance_name.into());
         self
     }
-    /// `instanceId`.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
-    /// `instanceType`.
     pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
         self.0.request.instance_type = Some(instance_type.into());
         self
     }
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> DescribeInstance<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         DescribeInstance(self.0.into_state())

@@ -2,37 +2,30 @@
 
 //! `describeInstances`: describes instances.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, InstanceRespVO, InstanceVO};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_instances`].
 #[derive(Default)]
 pub struct DescribeInstancesRequest {
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `instanceName`.
     pub instance_name: Option<String>,
-    /// `instanceTypes`.
     pub instance_types: Option<Vec<String>>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::describe_instances`].
 #[derive(Default)]
 pub struct DescribeInstancesResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<InstanceRespVO>,
 }
 
@@ -43,22 +36,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_instances`], being put together.
+/// Builder for [`Client::describe_instances`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstances<S>(Call<DescribeInstancesRequest, S>);
 
 impl<A> DescribeInstances<(A,)> {
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
-    /// `instanceName`.
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
         self.0.request.instance_name = Some(instance_name.into());
         self
     }
-    /// `instanceTypes`.
     pub fn instance_types(
         mut self,
         instance_types: impl IntoIterator<Item = impl Into<String>>,
@@ -68,22 +58,20 @@ impl<A> DescribeInstances<(A,)> {
         );
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> DescribeInstances<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         DescribeInstances(self.0.into_state())
@@ -94,7 +82,7 @@ call_methods!(DescribeInstances(DescribeInstancesRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(DescribeInstances(DescribeInstancesRequest) -> InstanceVO, by PAGING {
+paging_methods!(DescribeInstances(DescribeInstancesRequest) -> InstanceVO, by PAGING {
     A: required::app_name,
 });
 
@@ -109,7 +97,7 @@ impl Operation for DescribeInstancesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("result.instances")
     .total("result.totalCount");

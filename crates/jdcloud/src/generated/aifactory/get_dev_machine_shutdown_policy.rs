@@ -2,29 +2,25 @@
 
 //! `getDevMachineShutdownPolicy`: gets dev machine shutdown policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DevMachineShutdownPolicyVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_dev_machine_shutdown_policy`].
 #[derive(Default)]
 pub struct GetDevMachineShutdownPolicyRequest {
-    /// `workspaceCode`.
     pub workspace_code: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::get_dev_machine_shutdown_policy`].
 #[derive(Default)]
 pub struct GetDevMachineShutdownPolicyResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<DevMachineShutdownPolicyVo>,
 }
 
@@ -37,22 +33,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_dev_machine_shutdown_policy`], being put together.
+/// Builder for [`Client::get_dev_machine_shutdown_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDevMachineShutdownPolicy<S>(Call<GetDevMachineShutdownPolicyRequest, S>);
 
 impl<A> GetDevMachineShutdownPolicy<(A,)> {
-    /// `workspaceCode`.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

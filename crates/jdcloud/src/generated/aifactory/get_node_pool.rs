@@ -2,102 +2,86 @@
 
 //! `getNodePool`: gets node pool.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{NodeConfigVO, NodePoolDTO};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_node_pool`].
 #[derive(Default)]
 pub struct GetNodePoolRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `nodePoolId`.
     pub node_pool_id: Option<i64>,
-    /// `idHuman`.
     pub id_human: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `owner`.
     pub owner: Option<String>,
-    /// `status`.
     pub status: Option<String>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::get_node_pool`].
 #[derive(Default)]
 pub struct GetNodePoolResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<NodePoolDTO>,
 }
 
 impl Client {
     /// Gets node pool.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `parameters.regionId.required` is `false` on the page, and here `true`: It is part of the
-    ///   path.
+    /// - The provider's documentation says that `parameters.regionId.required` is `false`; here it
+    ///   is `true`. It is part of the path.
     pub fn get_node_pool(&self) -> GetNodePool<(Unset,)> {
         GetNodePool(Call::new(&self.core))
     }
 }
 
-/// A call of [`Client::get_node_pool`], being put together.
+/// Builder for [`Client::get_node_pool`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetNodePool<S>(Call<GetNodePoolRequest, S>);
 
 impl<A> GetNodePool<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `nodePoolId`.
     pub fn node_pool_id(mut self, node_pool_id: i64) -> Self {
         self.0.request.node_pool_id = Some(node_pool_id);
         self
     }
-    /// `idHuman`.
     pub fn id_human(mut self, id_human: impl Into<String>) -> Self {
         self.0.request.id_human = Some(id_human.into());
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `owner`.
     pub fn owner(mut self, owner: impl Into<String>) -> Self {
         self.0.request.owner = Some(owner.into());
         self
     }
-    /// `status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> GetNodePool<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         GetNodePool(self.0.into_state())
@@ -108,7 +92,7 @@ call_methods!(GetNodePool(GetNodePoolRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(GetNodePool(GetNodePoolRequest) -> NodeConfigVO, by PAGING {
+paging_methods!(GetNodePool(GetNodePoolRequest) -> NodeConfigVO, by PAGING {
     A: required::app_name,
 });
 
@@ -123,7 +107,7 @@ impl Operation for GetNodePoolRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.nodeConfigs");
 

@@ -2,43 +2,32 @@
 
 //! `getNodePoolQuota`: gets node pool quota.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::QuotaVos;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_node_pool_quota`].
 #[derive(Default)]
 pub struct GetNodePoolQuotaRequest {
-    /// `queueId`.
     pub queue_id: Option<Vec<String>>,
-    /// `queueName`.
     pub queue_name: Option<String>,
-    /// `nodePoolIds`.
     pub node_pool_ids: Option<Vec<String>>,
-    /// `nodePoolId`.
     pub node_pool_id: Option<i64>,
-    /// `status`.
     pub status: Option<Vec<i64>>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `sourceType`.
     pub source_type: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::get_node_pool_quota`].
 #[derive(Default)]
 pub struct GetNodePoolQuotaResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<QuotaVos>,
 }
 
@@ -49,12 +38,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_node_pool_quota`], being put together.
+/// Builder for [`Client::get_node_pool_quota`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetNodePoolQuota<S>(Call<GetNodePoolQuotaRequest, S>);
 
 impl<A> GetNodePoolQuota<(A,)> {
-    /// `queueId`.
     pub fn queue_id(
         mut self,
         queue_id: impl IntoIterator<Item = impl Into<String>>,
@@ -62,12 +50,10 @@ impl<A> GetNodePoolQuota<(A,)> {
         self.0.request.queue_id = Some(queue_id.into_iter().map(Into::into).collect());
         self
     }
-    /// `queueName`.
     pub fn queue_name(mut self, queue_name: impl Into<String>) -> Self {
         self.0.request.queue_name = Some(queue_name.into());
         self
     }
-    /// `nodePoolIds`.
     pub fn node_pool_ids(
         mut self,
         node_pool_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -77,37 +63,32 @@ impl<A> GetNodePoolQuota<(A,)> {
         );
         self
     }
-    /// `nodePoolId`.
     pub fn node_pool_id(mut self, node_pool_id: i64) -> Self {
         self.0.request.node_pool_id = Some(node_pool_id);
         self
     }
-    /// `status`.
     pub fn status(mut self, status: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.status = Some(status.into_iter().collect());
         self
     }
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `sourceType`.
     pub fn source_type(mut self, source_type: impl Into<String>) -> Self {
         self.0.request.source_type = Some(source_type.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> GetNodePoolQuota<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         GetNodePoolQuota(self.0.into_state())

@@ -2,39 +2,30 @@
 
 //! `getQueueInfo`: gets queue info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::QueueInfoVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_queue_info`].
 #[derive(Default)]
 pub struct GetQueueInfoRequest {
-    /// `queueId`.
     pub queue_id: Option<String>,
-    /// `queueName`.
     pub queue_name: Option<String>,
-    /// `nodePoolIds`.
     pub node_pool_ids: Option<Vec<String>>,
-    /// `status`.
     pub status: Option<Vec<i64>>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::get_queue_info`].
 #[derive(Default)]
 pub struct GetQueueInfoResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<QueueInfoVO>,
 }
 
@@ -45,22 +36,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_queue_info`], being put together.
+/// Builder for [`Client::get_queue_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetQueueInfo<S>(Call<GetQueueInfoRequest, S>);
 
 impl<A> GetQueueInfo<(A,)> {
-    /// `queueId`.
     pub fn queue_id(mut self, queue_id: impl Into<String>) -> Self {
         self.0.request.queue_id = Some(queue_id.into());
         self
     }
-    /// `queueName`.
     pub fn queue_name(mut self, queue_name: impl Into<String>) -> Self {
         self.0.request.queue_name = Some(queue_name.into());
         self
     }
-    /// `nodePoolIds`.
     pub fn node_pool_ids(
         mut self,
         node_pool_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -70,27 +58,24 @@ impl<A> GetQueueInfo<(A,)> {
         );
         self
     }
-    /// `status`.
     pub fn status(mut self, status: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.status = Some(status.into_iter().collect());
         self
     }
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> GetQueueInfo<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         GetQueueInfo(self.0.into_state())

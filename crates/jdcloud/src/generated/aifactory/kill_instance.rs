@@ -2,29 +2,25 @@
 
 //! `killInstance`: kills instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::InstanceDto;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::kill_instance`].
 #[derive(Default)]
 pub struct KillInstanceRequest {
-    /// `instanceDtos`.
     pub instance_dtos: Option<Vec<InstanceDto>>,
-    /// `queueId`.
     pub queue_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::kill_instance`].
 #[derive(Default)]
 pub struct KillInstanceResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -35,12 +31,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::kill_instance`], being put together.
+/// Builder for [`Client::kill_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct KillInstance<S>(Call<KillInstanceRequest, S>);
 
 impl<A> KillInstance<(A,)> {
-    /// `instanceDtos`.
     pub fn instance_dtos(
         mut self,
         instance_dtos: impl IntoIterator<Item = InstanceDto>,
@@ -48,17 +43,16 @@ impl<A> KillInstance<(A,)> {
         self.0.request.instance_dtos = Some(instance_dtos.into_iter().collect());
         self
     }
-    /// `queueId`.
     pub fn queue_id(mut self, queue_id: impl Into<String>) -> Self {
         self.0.request.queue_id = Some(queue_id.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> KillInstance<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         KillInstance(self.0.into_state())

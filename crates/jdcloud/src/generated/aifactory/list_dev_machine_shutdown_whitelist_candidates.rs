@@ -3,39 +3,31 @@
 //! `listDevMachineShutdownWhitelistCandidates`: lists dev machine shutdown whitelist
 //! candidates.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::ShutdownWhitelistCandidateVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_dev_machine_shutdown_whitelist_candidates`].
 #[derive(Default)]
 pub struct ListDevMachineShutdownWhitelistCandidatesRequest {
-    /// `workspaceCode`.
     pub workspace_code: Option<String>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `keyword`.
     pub keyword: Option<String>,
-    /// `queueIds`.
     pub queue_ids: Option<Vec<String>>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::list_dev_machine_shutdown_whitelist_candidates`].
 #[derive(Default)]
 pub struct ListDevMachineShutdownWhitelistCandidatesResult {
-    /// `data`.
     pub data: Vec<ShutdownWhitelistCandidateVo>,
-    /// `total`.
     pub total: Option<i64>,
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -48,14 +40,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_dev_machine_shutdown_whitelist_candidates`], being put together.
+/// Builder for [`Client::list_dev_machine_shutdown_whitelist_candidates`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListDevMachineShutdownWhitelistCandidates<S>(
     Call<ListDevMachineShutdownWhitelistCandidatesRequest, S>,
 );
 
 impl<A, B> ListDevMachineShutdownWhitelistCandidates<(A, B)> {
-    /// `workspaceCode`. Required.
+    /// Required.
     pub fn workspace_code(
         mut self,
         workspace_code: impl Into<String>,
@@ -63,22 +55,18 @@ impl<A, B> ListDevMachineShutdownWhitelistCandidates<(A, B)> {
         self.0.request.workspace_code = Some(workspace_code.into());
         ListDevMachineShutdownWhitelistCandidates(self.0.into_state())
     }
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `keyword`.
     pub fn keyword(mut self, keyword: impl Into<String>) -> Self {
         self.0.request.keyword = Some(keyword.into());
         self
     }
-    /// `queueIds`.
     pub fn queue_ids(
         mut self,
         queue_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -86,12 +74,12 @@ impl<A, B> ListDevMachineShutdownWhitelistCandidates<(A, B)> {
         self.0.request.queue_ids = Some(queue_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -105,7 +93,7 @@ call_methods!(ListDevMachineShutdownWhitelistCandidates(ListDevMachineShutdownWh
     A: required::workspace_code, B: required::app_name,
 });
 
-yun_runtime::paging_methods!(ListDevMachineShutdownWhitelistCandidates(ListDevMachineShutdownWhitelistCandidatesRequest) -> ShutdownWhitelistCandidateVo, by PAGING {
+paging_methods!(ListDevMachineShutdownWhitelistCandidates(ListDevMachineShutdownWhitelistCandidatesRequest) -> ShutdownWhitelistCandidateVo, by PAGING {
     A: required::workspace_code, B: required::app_name,
 });
 
@@ -120,7 +108,7 @@ impl Operation for ListDevMachineShutdownWhitelistCandidatesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("data")
     .total("total");

@@ -2,67 +2,60 @@
 
 //! `listNodeSpecOptions`: lists node spec options.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::NodeSpecOptionsDTO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_node_spec_options`].
 #[derive(Default)]
 pub struct ListNodeSpecOptionsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `nodeType`.
     pub node_type: Option<String>,
-    /// `nodeCategory`.
     pub node_category: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::list_node_spec_options`].
 #[derive(Default)]
 pub struct ListNodeSpecOptionsResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<NodeSpecOptionsDTO>,
 }
 
 impl Client {
     /// Lists node spec options.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `parameters.regionId.required` is `false` on the page, and here `true`: It is part of the
-    ///   path.
+    /// - The provider's documentation says that `parameters.regionId.required` is `false`; here it
+    ///   is `true`. It is part of the path.
     pub fn list_node_spec_options(&self) -> ListNodeSpecOptions<(Unset,)> {
         ListNodeSpecOptions(Call::new(&self.core))
     }
 }
 
-/// A call of [`Client::list_node_spec_options`], being put together.
+/// Builder for [`Client::list_node_spec_options`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListNodeSpecOptions<S>(Call<ListNodeSpecOptionsRequest, S>);
 
 impl<A> ListNodeSpecOptions<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `nodeType`.
     pub fn node_type(mut self, node_type: impl Into<String>) -> Self {
         self.0.request.node_type = Some(node_type.into());
         self
     }
-    /// `nodeCategory`.
     pub fn node_category(mut self, node_category: impl Into<String>) -> Self {
         self.0.request.node_category = Some(node_category.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,88 +2,75 @@
 
 //! `listNodeSpecs`: lists node specs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::NodeSpecDTO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_node_specs`].
 #[derive(Default)]
 pub struct ListNodeSpecsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `nodeType`.
     pub node_type: Option<String>,
-    /// `nodeCategory`.
     pub node_category: Option<String>,
-    /// `cpuSpec`.
     pub cpu_spec: Option<i64>,
-    /// `memSpec`.
     pub mem_spec: Option<i64>,
-    /// `nodeSpec`.
     pub node_spec: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::list_node_specs`].
 #[derive(Default)]
 pub struct ListNodeSpecsResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<NodeSpecDTO>,
 }
 
 impl Client {
     /// Lists node specs.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `parameters.regionId.required` is `false` on the page, and here `true`: It is part of the
-    ///   path.
+    /// - The provider's documentation says that `parameters.regionId.required` is `false`; here it
+    ///   is `true`. It is part of the path.
     pub fn list_node_specs(&self) -> ListNodeSpecs<(Unset,)> {
         ListNodeSpecs(Call::new(&self.core))
     }
 }
 
-/// A call of [`Client::list_node_specs`], being put together.
+/// Builder for [`Client::list_node_specs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListNodeSpecs<S>(Call<ListNodeSpecsRequest, S>);
 
 impl<A> ListNodeSpecs<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `nodeType`.
     pub fn node_type(mut self, node_type: impl Into<String>) -> Self {
         self.0.request.node_type = Some(node_type.into());
         self
     }
-    /// `nodeCategory`.
     pub fn node_category(mut self, node_category: impl Into<String>) -> Self {
         self.0.request.node_category = Some(node_category.into());
         self
     }
-    /// `cpuSpec`.
     pub fn cpu_spec(mut self, cpu_spec: i64) -> Self {
         self.0.request.cpu_spec = Some(cpu_spec);
         self
     }
-    /// `memSpec`.
     pub fn mem_spec(mut self, mem_spec: i64) -> Self {
         self.0.request.mem_spec = Some(mem_spec);
         self
     }
-    /// `nodeSpec`.
     pub fn node_spec(mut self, node_spec: impl Into<String>) -> Self {
         self.0.request.node_spec = Some(node_spec.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> ListNodeSpecs<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         ListNodeSpecs(self.0.into_state())

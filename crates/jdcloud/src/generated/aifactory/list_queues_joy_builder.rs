@@ -2,60 +2,55 @@
 
 //! `listQueuesJoyBuilder`: lists queues joy builder.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::QueueInfoVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_queues_joy_builder`].
 #[derive(Default)]
 pub struct ListQueuesJoyBuilderRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `nodePoolId`.
     pub node_pool_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::list_queues_joy_builder`].
 #[derive(Default)]
 pub struct ListQueuesJoyBuilderResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<QueueInfoVO>,
 }
 
 impl Client {
     /// Lists queues joy builder.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `parameters.regionId.required` is `false` on the page, and here `true`: It is part of the
-    ///   path.
+    /// - The provider's documentation says that `parameters.regionId.required` is `false`; here it
+    ///   is `true`. It is part of the path.
     pub fn list_queues_joy_builder(&self) -> ListQueuesJoyBuilder<(Unset,)> {
         ListQueuesJoyBuilder(Call::new(&self.core))
     }
 }
 
-/// A call of [`Client::list_queues_joy_builder`], being put together.
+/// Builder for [`Client::list_queues_joy_builder`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListQueuesJoyBuilder<S>(Call<ListQueuesJoyBuilderRequest, S>);
 
 impl<A> ListQueuesJoyBuilder<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `nodePoolId`.
     pub fn node_pool_id(mut self, node_pool_id: impl Into<String>) -> Self {
         self.0.request.node_pool_id = Some(node_pool_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,7 +2,9 @@
 
 //! `machineCreateOrUpdate`: creates or updates machine.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     CvmConfig, DiskConfig, ImageConfig, NetworkConfig, StorageMountConfig,
 };
@@ -11,30 +13,20 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::machine_create_or_update`].
 #[derive(Default)]
 pub struct MachineCreateOrUpdateRequest {
-    /// `id`.
     pub id: Option<String>,
-    /// `cvmConfig`.
     pub cvm_config: Option<CvmConfig>,
-    /// `diskConfig`.
     pub disk_config: Option<DiskConfig>,
-    /// `networkConfig`.
     pub network_config: Option<NetworkConfig>,
-    /// `imageConfig`.
     pub image_config: Option<ImageConfig>,
-    /// `storageMountConfigs`.
     pub storage_mount_configs: Option<Vec<StorageMountConfig>>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::machine_create_or_update`].
 #[derive(Default)]
 pub struct MachineCreateOrUpdateResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -45,37 +37,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::machine_create_or_update`], being put together.
+/// Builder for [`Client::machine_create_or_update`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MachineCreateOrUpdate<S>(Call<MachineCreateOrUpdateRequest, S>);
 
 impl<A> MachineCreateOrUpdate<(A,)> {
-    /// `id`.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.0.request.id = Some(id.into());
         self
     }
-    /// `cvmConfig`.
     pub fn cvm_config(mut self, cvm_config: CvmConfig) -> Self {
         self.0.request.cvm_config = Some(cvm_config);
         self
     }
-    /// `diskConfig`.
     pub fn disk_config(mut self, disk_config: DiskConfig) -> Self {
         self.0.request.disk_config = Some(disk_config);
         self
     }
-    /// `networkConfig`.
     pub fn network_config(mut self, network_config: NetworkConfig) -> Self {
         self.0.request.network_config = Some(network_config);
         self
     }
-    /// `imageConfig`.
     pub fn image_config(mut self, image_config: ImageConfig) -> Self {
         self.0.request.image_config = Some(image_config);
         self
     }
-    /// `storageMountConfigs`.
     pub fn storage_mount_configs(
         mut self,
         storage_mount_configs: impl IntoIterator<Item = StorageMountConfig>,
@@ -85,12 +71,12 @@ impl<A> MachineCreateOrUpdate<(A,)> {
         );
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,29 +2,25 @@
 
 //! `machineDetail`: returns machine detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MachineDetailVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::machine_detail`].
 #[derive(Default)]
 pub struct MachineDetailRequest {
-    /// `machineId`.
     pub machine_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::machine_detail`].
 #[derive(Default)]
 pub struct MachineDetailResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<MachineDetailVo>,
 }
 
@@ -35,22 +31,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::machine_detail`], being put together.
+/// Builder for [`Client::machine_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MachineDetail<S>(Call<MachineDetailRequest, S>);
 
 impl<A> MachineDetail<(A,)> {
-    /// `machineId`.
     pub fn machine_id(mut self, machine_id: impl Into<String>) -> Self {
         self.0.request.machine_id = Some(machine_id.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> MachineDetail<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         MachineDetail(self.0.into_state())

@@ -2,51 +2,37 @@
 
 //! `machineList`: returns machine list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::MachineInfoVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::machine_list`].
 #[derive(Default)]
 pub struct MachineListRequest {
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `machineName`.
     pub machine_name: Option<String>,
-    /// `machineId`.
     pub machine_id: Option<Vec<String>>,
-    /// `machineType`.
     pub machine_type: Option<Vec<String>>,
-    /// `machineState`.
     pub machine_state: Option<Vec<String>>,
-    /// `queueIdFilter`.
     pub queue_id_filter: Option<String>,
-    /// `ownerFilter`.
     pub owner_filter: Option<String>,
-    /// `orderBy`.
     pub order_by: Option<String>,
-    /// `orderByAsc`.
     pub order_by_asc: Option<bool>,
-    /// `enableAlert`.
     pub enable_alert: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::machine_list`].
 #[derive(Default)]
 pub struct MachineListResult {
-    /// `data`.
     pub data: Vec<MachineInfoVo>,
-    /// `total`.
     pub total: Option<i64>,
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -57,27 +43,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::machine_list`], being put together.
+/// Builder for [`Client::machine_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MachineList<S>(Call<MachineListRequest, S>);
 
 impl<A> MachineList<(A,)> {
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `machineName`.
     pub fn machine_name(mut self, machine_name: impl Into<String>) -> Self {
         self.0.request.machine_name = Some(machine_name.into());
         self
     }
-    /// `machineId`.
     pub fn machine_id(
         mut self,
         machine_id: impl IntoIterator<Item = impl Into<String>>,
@@ -87,7 +69,6 @@ impl<A> MachineList<(A,)> {
         );
         self
     }
-    /// `machineType`.
     pub fn machine_type(
         mut self,
         machine_type: impl IntoIterator<Item = impl Into<String>>,
@@ -97,7 +78,6 @@ impl<A> MachineList<(A,)> {
         );
         self
     }
-    /// `machineState`.
     pub fn machine_state(
         mut self,
         machine_state: impl IntoIterator<Item = impl Into<String>>,
@@ -107,37 +87,32 @@ impl<A> MachineList<(A,)> {
         );
         self
     }
-    /// `queueIdFilter`.
     pub fn queue_id_filter(mut self, queue_id_filter: impl Into<String>) -> Self {
         self.0.request.queue_id_filter = Some(queue_id_filter.into());
         self
     }
-    /// `ownerFilter`.
     pub fn owner_filter(mut self, owner_filter: impl Into<String>) -> Self {
         self.0.request.owner_filter = Some(owner_filter.into());
         self
     }
-    /// `orderBy`.
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
         self.0.request.order_by = Some(order_by.into());
         self
     }
-    /// `orderByAsc`.
     pub fn order_by_asc(mut self, order_by_asc: bool) -> Self {
         self.0.request.order_by_asc = Some(order_by_asc);
         self
     }
-    /// `enableAlert`.
     pub fn enable_alert(mut self, enable_alert: impl Into<String>) -> Self {
         self.0.request.enable_alert = Some(enable_alert.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> MachineList<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         MachineList(self.0.into_state())
@@ -148,7 +123,7 @@ call_methods!(MachineList(MachineListRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(MachineList(MachineListRequest) -> MachineInfoVo, by PAGING {
+paging_methods!(MachineList(MachineListRequest) -> MachineInfoVo, by PAGING {
     A: required::app_name,
 });
 
@@ -162,7 +137,7 @@ impl Operation for MachineListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("data")
     .total("total");

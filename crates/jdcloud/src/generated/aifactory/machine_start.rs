@@ -2,26 +2,23 @@
 
 //! `machineStart`: starts machine.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::machine_start`].
 #[derive(Default)]
 pub struct MachineStartRequest {
-    /// `machineId`.
     pub machine_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::machine_start`].
 #[derive(Default)]
 pub struct MachineStartResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -32,22 +29,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::machine_start`], being put together.
+/// Builder for [`Client::machine_start`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MachineStart<S>(Call<MachineStartRequest, S>);
 
 impl<A> MachineStart<(A,)> {
-    /// `machineId`.
     pub fn machine_id(mut self, machine_id: impl Into<String>) -> Self {
         self.0.request.machine_id = Some(machine_id.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> MachineStart<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         MachineStart(self.0.into_state())

@@ -2,26 +2,23 @@
 
 //! `machineStop`: stops machine.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::machine_stop`].
 #[derive(Default)]
 pub struct MachineStopRequest {
-    /// `machineId`.
     pub machine_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::machine_stop`].
 #[derive(Default)]
 pub struct MachineStopResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -32,22 +29,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::machine_stop`], being put together.
+/// Builder for [`Client::machine_stop`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MachineStop<S>(Call<MachineStopRequest, S>);
 
 impl<A> MachineStop<(A,)> {
-    /// `machineId`.
     pub fn machine_id(mut self, machine_id: impl Into<String>) -> Self {
         self.0.request.machine_id = Some(machine_id.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> MachineStop<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         MachineStop(self.0.into_state())

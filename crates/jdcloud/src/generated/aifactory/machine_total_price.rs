@@ -2,7 +2,9 @@
 
 //! `machineTotalPrice`: returns machine total price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     CvmConfig, DiskConfig, ImageConfig, NetworkConfig, StorageMountConfig,
 };
@@ -11,32 +13,21 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::machine_total_price`].
 #[derive(Default)]
 pub struct MachineTotalPriceRequest {
-    /// `id`.
     pub id: Option<String>,
-    /// `cvmConfig`.
     pub cvm_config: Option<CvmConfig>,
-    /// `diskConfig`.
     pub disk_config: Option<DiskConfig>,
-    /// `networkConfig`.
     pub network_config: Option<NetworkConfig>,
-    /// `imageConfig`.
     pub image_config: Option<ImageConfig>,
-    /// `storageMountConfigs`.
     pub storage_mount_configs: Option<Vec<StorageMountConfig>>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::machine_total_price`].
 #[derive(Default)]
 pub struct MachineTotalPriceResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<String>,
 }
 
@@ -47,37 +38,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::machine_total_price`], being put together.
+/// Builder for [`Client::machine_total_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MachineTotalPrice<S>(Call<MachineTotalPriceRequest, S>);
 
 impl<A> MachineTotalPrice<(A,)> {
-    /// `id`.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.0.request.id = Some(id.into());
         self
     }
-    /// `cvmConfig`.
     pub fn cvm_config(mut self, cvm_config: CvmConfig) -> Self {
         self.0.request.cvm_config = Some(cvm_config);
         self
     }
-    /// `diskConfig`.
     pub fn disk_config(mut self, disk_config: DiskConfig) -> Self {
         self.0.request.disk_config = Some(disk_config);
         self
     }
-    /// `networkConfig`.
     pub fn network_config(mut self, network_config: NetworkConfig) -> Self {
         self.0.request.network_config = Some(network_config);
         self
     }
-    /// `imageConfig`.
     pub fn image_config(mut self, image_config: ImageConfig) -> Self {
         self.0.request.image_config = Some(image_config);
         self
     }
-    /// `storageMountConfigs`.
     pub fn storage_mount_configs(
         mut self,
         storage_mount_configs: impl IntoIterator<Item = StorageMountConfig>,
@@ -87,12 +72,12 @@ impl<A> MachineTotalPrice<(A,)> {
         );
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> MachineTotalPrice<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         MachineTotalPrice(self.0.into_state())

@@ -2,43 +2,32 @@
 
 //! `metaUnifierAddFileSetVersion`: adds file set version (meta unifier).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::FilesetPathVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_unifier_add_file_set_version`].
 #[derive(Default)]
 pub struct MetaUnifierAddFileSetVersionRequest {
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `versionName`.
     pub version_name: Option<String>,
-    /// `versionDesc`.
     pub version_desc: Option<String>,
-    /// `versionCode`.
     pub version_code: Option<String>,
-    /// `storagePath`.
     pub storage_path: Option<Vec<String>>,
-    /// `filesetId`.
     pub fileset_id: Option<String>,
-    /// `filesetPaths`.
     pub fileset_paths: Option<Vec<FilesetPathVo>>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::meta_unifier_add_file_set_version`].
 #[derive(Default)]
 pub struct MetaUnifierAddFileSetVersionResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -51,42 +40,35 @@ impl Client {
     }
 }
 
-/// A call of [`Client::meta_unifier_add_file_set_version`], being put together.
+/// Builder for [`Client::meta_unifier_add_file_set_version`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierAddFileSetVersion<S>(Call<MetaUnifierAddFileSetVersionRequest, S>);
 
 impl<A> MetaUnifierAddFileSetVersion<(A,)> {
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `versionName`.
     pub fn version_name(mut self, version_name: impl Into<String>) -> Self {
         self.0.request.version_name = Some(version_name.into());
         self
     }
-    /// `versionDesc`.
     pub fn version_desc(mut self, version_desc: impl Into<String>) -> Self {
         self.0.request.version_desc = Some(version_desc.into());
         self
     }
-    /// `versionCode`.
     pub fn version_code(mut self, version_code: impl Into<String>) -> Self {
         self.0.request.version_code = Some(version_code.into());
         self
     }
-    /// `storagePath`.
     pub fn storage_path(
         mut self,
         storage_path: impl IntoIterator<Item = impl Into<String>>,
@@ -96,12 +78,10 @@ impl<A> MetaUnifierAddFileSetVersion<(A,)> {
         );
         self
     }
-    /// `filesetId`.
     pub fn fileset_id(mut self, fileset_id: impl Into<String>) -> Self {
         self.0.request.fileset_id = Some(fileset_id.into());
         self
     }
-    /// `filesetPaths`.
     pub fn fileset_paths(
         mut self,
         fileset_paths: impl IntoIterator<Item = FilesetPathVo>,
@@ -109,12 +89,12 @@ impl<A> MetaUnifierAddFileSetVersion<(A,)> {
         self.0.request.fileset_paths = Some(fileset_paths.into_iter().collect());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

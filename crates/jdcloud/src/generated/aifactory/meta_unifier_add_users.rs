@@ -2,29 +2,25 @@
 
 //! `metaUnifierAddUsers`: adds users (meta unifier).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UserVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_unifier_add_users`].
 #[derive(Default)]
 pub struct MetaUnifierAddUsersRequest {
-    /// `pins`.
     pub pins: Option<Vec<String>>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::meta_unifier_add_users`].
 #[derive(Default)]
 pub struct MetaUnifierAddUsersResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<UserVo>,
 }
 
@@ -35,22 +31,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::meta_unifier_add_users`], being put together.
+/// Builder for [`Client::meta_unifier_add_users`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierAddUsers<S>(Call<MetaUnifierAddUsersRequest, S>);
 
 impl<A> MetaUnifierAddUsers<(A,)> {
-    /// `pins`.
     pub fn pins(mut self, pins: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.pins = Some(pins.into_iter().map(Into::into).collect());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

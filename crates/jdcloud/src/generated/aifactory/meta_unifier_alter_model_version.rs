@@ -2,7 +2,7 @@
 
 //! `metaUnifierAlterModelVersion`: alters model version (meta unifier).
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::ModelVersionInfoVo;
@@ -11,48 +11,29 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::meta_unifier_alter_model_version`].
 #[derive(Default)]
 pub struct MetaUnifierAlterModelVersionRequest {
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `region`.
     pub region: Option<String>,
-    /// `catalogName`.
     pub catalog_name: Option<String>,
-    /// `schemaName`.
     pub schema_name: Option<String>,
-    /// `modelName`.
     pub model_name: Option<String>,
-    /// `metaType`.
     pub meta_type: Option<String>,
-    /// `modelVersion`.
     pub model_version: Option<i64>,
-    /// `versionComment`.
     pub version_comment: Option<String>,
-    /// `uris`.
     pub uris: Option<Value>,
-    /// `aliases`.
     pub aliases: Option<Vec<String>>,
-    /// `properties`.
     pub properties: Option<Value>,
-    /// `newProperties`.
     pub new_properties: Option<Value>,
-    /// `removeProKeys`.
     pub remove_pro_keys: Option<Value>,
-    /// `newComment`.
     pub new_comment: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::meta_unifier_alter_model_version`].
 #[derive(Default)]
 pub struct MetaUnifierAlterModelVersionResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<ModelVersionInfoVo>,
 }
 
@@ -65,57 +46,47 @@ impl Client {
     }
 }
 
-/// A call of [`Client::meta_unifier_alter_model_version`], being put together.
+/// Builder for [`Client::meta_unifier_alter_model_version`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierAlterModelVersion<S>(Call<MetaUnifierAlterModelVersionRequest, S>);
 
 impl<A> MetaUnifierAlterModelVersion<(A,)> {
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `region`.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `catalogName`.
     pub fn catalog_name(mut self, catalog_name: impl Into<String>) -> Self {
         self.0.request.catalog_name = Some(catalog_name.into());
         self
     }
-    /// `schemaName`.
     pub fn schema_name(mut self, schema_name: impl Into<String>) -> Self {
         self.0.request.schema_name = Some(schema_name.into());
         self
     }
-    /// `modelName`.
     pub fn model_name(mut self, model_name: impl Into<String>) -> Self {
         self.0.request.model_name = Some(model_name.into());
         self
     }
-    /// `metaType`.
     pub fn meta_type(mut self, meta_type: impl Into<String>) -> Self {
         self.0.request.meta_type = Some(meta_type.into());
         self
     }
-    /// `modelVersion`.
     pub fn model_version(mut self, model_version: i64) -> Self {
         self.0.request.model_version = Some(model_version);
         self
     }
-    /// `versionComment`.
     pub fn version_comment(mut self, version_comment: impl Into<String>) -> Self {
         self.0.request.version_comment = Some(version_comment.into());
         self
     }
-    /// `uris`.
     pub fn uris(mut self, uris: impl Into<Value>) -> Self {
         self.0.request.uris = Some(uris.into());
         self
     }
-    /// `aliases`.
     pub fn aliases(
         mut self,
         aliases: impl IntoIterator<Item = impl Into<String>>,
@@ -123,32 +94,28 @@ impl<A> MetaUnifierAlterModelVersion<(A,)> {
         self.0.request.aliases = Some(aliases.into_iter().map(Into::into).collect());
         self
     }
-    /// `properties`.
     pub fn properties(mut self, properties: impl Into<Value>) -> Self {
         self.0.request.properties = Some(properties.into());
         self
     }
-    /// `newProperties`.
     pub fn new_properties(mut self, new_properties: impl Into<Value>) -> Self {
         self.0.request.new_properties = Some(new_properties.into());
         self
     }
-    /// `removeProKeys`.
     pub fn remove_pro_keys(mut self, remove_pro_keys: impl Into<Value>) -> Self {
         self.0.request.remove_pro_keys = Some(remove_pro_keys.into());
         self
     }
-    /// `newComment`.
     pub fn new_comment(mut self, new_comment: impl Into<String>) -> Self {
         self.0.request.new_comment = Some(new_comment.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

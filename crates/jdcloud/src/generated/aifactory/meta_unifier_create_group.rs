@@ -2,29 +2,25 @@
 
 //! `metaUnifierCreateGroup`: creates group (meta unifier).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GroupVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_unifier_create_group`].
 #[derive(Default)]
 pub struct MetaUnifierCreateGroupRequest {
-    /// `groupName`.
     pub group_name: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::meta_unifier_create_group`].
 #[derive(Default)]
 pub struct MetaUnifierCreateGroupResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<GroupVo>,
 }
 
@@ -35,22 +31,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::meta_unifier_create_group`], being put together.
+/// Builder for [`Client::meta_unifier_create_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierCreateGroup<S>(Call<MetaUnifierCreateGroupRequest, S>);
 
 impl<A> MetaUnifierCreateGroup<(A,)> {
-    /// `groupName`.
     pub fn group_name(mut self, group_name: impl Into<String>) -> Self {
         self.0.request.group_name = Some(group_name.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,33 +2,27 @@
 
 //! `metaUnifierCreateRole`: creates role (meta unifier).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{RoleDetailVo, SecurableObjectParam};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_unifier_create_role`].
 #[derive(Default)]
 pub struct MetaUnifierCreateRoleRequest {
-    /// `roleName`.
     pub role_name: Option<String>,
-    /// `roleDescription`.
     pub role_description: Option<String>,
-    /// `securableObjects`.
     pub securable_objects: Option<Vec<SecurableObjectParam>>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::meta_unifier_create_role`].
 #[derive(Default)]
 pub struct MetaUnifierCreateRoleResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<RoleDetailVo>,
 }
 
@@ -39,22 +33,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::meta_unifier_create_role`], being put together.
+/// Builder for [`Client::meta_unifier_create_role`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierCreateRole<S>(Call<MetaUnifierCreateRoleRequest, S>);
 
 impl<A> MetaUnifierCreateRole<(A,)> {
-    /// `roleName`.
     pub fn role_name(mut self, role_name: impl Into<String>) -> Self {
         self.0.request.role_name = Some(role_name.into());
         self
     }
-    /// `roleDescription`.
     pub fn role_description(mut self, role_description: impl Into<String>) -> Self {
         self.0.request.role_description = Some(role_description.into());
         self
     }
-    /// `securableObjects`.
     pub fn securable_objects(
         mut self,
         securable_objects: impl IntoIterator<Item = SecurableObjectParam>,
@@ -62,12 +53,12 @@ impl<A> MetaUnifierCreateRole<(A,)> {
         self.0.request.securable_objects = Some(securable_objects.into_iter().collect());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `metaUnifierCreateSchema`: creates schema (meta unifier).
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::{SchemaInfoVo, StorageConfigVo};
@@ -11,38 +11,24 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::meta_unifier_create_schema`].
 #[derive(Default)]
 pub struct MetaUnifierCreateSchemaRequest {
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `catalogName`.
     pub catalog_name: Option<String>,
-    /// `schemaName`.
     pub schema_name: Option<String>,
-    /// `owner`.
     pub owner: Option<String>,
-    /// `storageConfigVo`.
     pub storage_config_vo: Option<StorageConfigVo>,
-    /// `comment`.
     pub comment: Option<String>,
-    /// `metaType`.
     pub meta_type: Option<String>,
-    /// `properties`.
     pub properties: Option<Value>,
-    /// `schemaId`.
     pub schema_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::meta_unifier_create_schema`].
 #[derive(Default)]
 pub struct MetaUnifierCreateSchemaResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<SchemaInfoVo>,
 }
 
@@ -53,62 +39,53 @@ impl Client {
     }
 }
 
-/// A call of [`Client::meta_unifier_create_schema`], being put together.
+/// Builder for [`Client::meta_unifier_create_schema`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierCreateSchema<S>(Call<MetaUnifierCreateSchemaRequest, S>);
 
 impl<A> MetaUnifierCreateSchema<(A,)> {
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `catalogName`.
     pub fn catalog_name(mut self, catalog_name: impl Into<String>) -> Self {
         self.0.request.catalog_name = Some(catalog_name.into());
         self
     }
-    /// `schemaName`.
     pub fn schema_name(mut self, schema_name: impl Into<String>) -> Self {
         self.0.request.schema_name = Some(schema_name.into());
         self
     }
-    /// `owner`.
     pub fn owner(mut self, owner: impl Into<String>) -> Self {
         self.0.request.owner = Some(owner.into());
         self
     }
-    /// `storageConfigVo`.
     pub fn storage_config_vo(mut self, storage_config_vo: StorageConfigVo) -> Self {
         self.0.request.storage_config_vo = Some(storage_config_vo);
         self
     }
-    /// `comment`.
     pub fn comment(mut self, comment: impl Into<String>) -> Self {
         self.0.request.comment = Some(comment.into());
         self
     }
-    /// `metaType`.
     pub fn meta_type(mut self, meta_type: impl Into<String>) -> Self {
         self.0.request.meta_type = Some(meta_type.into());
         self
     }
-    /// `properties`.
     pub fn properties(mut self, properties: impl Into<Value>) -> Self {
         self.0.request.properties = Some(properties.into());
         self
     }
-    /// `schemaId`.
     pub fn schema_id(mut self, schema_id: impl Into<String>) -> Self {
         self.0.request.schema_id = Some(schema_id.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

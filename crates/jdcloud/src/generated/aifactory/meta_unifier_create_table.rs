@@ -2,7 +2,7 @@
 
 //! `metaUnifierCreateTable`: creates table (meta unifier).
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::TableColumnInfoReqVo;
@@ -11,42 +11,26 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::meta_unifier_create_table`].
 #[derive(Default)]
 pub struct MetaUnifierCreateTableRequest {
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `catalogName`.
     pub catalog_name: Option<String>,
-    /// `schemaName`.
     pub schema_name: Option<String>,
-    /// `tableName`.
     pub table_name: Option<String>,
-    /// `comment`.
     pub comment: Option<String>,
-    /// `metaType`.
     pub meta_type: Option<String>,
-    /// `partition`.
     pub partition: Option<bool>,
-    /// `owner`.
     pub owner: Option<String>,
-    /// `distributionStrategy`.
     pub distribution_strategy: Option<String>,
-    /// `bucketCount`.
     pub bucket_count: Option<i64>,
-    /// `fieldInfos`.
     pub field_infos: Option<Vec<TableColumnInfoReqVo>>,
-    /// `properties`.
     pub properties: Option<Value>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::meta_unifier_create_table`].
 #[derive(Default)]
 pub struct MetaUnifierCreateTableResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -57,52 +41,43 @@ impl Client {
     }
 }
 
-/// A call of [`Client::meta_unifier_create_table`], being put together.
+/// Builder for [`Client::meta_unifier_create_table`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierCreateTable<S>(Call<MetaUnifierCreateTableRequest, S>);
 
 impl<A> MetaUnifierCreateTable<(A,)> {
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `catalogName`.
     pub fn catalog_name(mut self, catalog_name: impl Into<String>) -> Self {
         self.0.request.catalog_name = Some(catalog_name.into());
         self
     }
-    /// `schemaName`.
     pub fn schema_name(mut self, schema_name: impl Into<String>) -> Self {
         self.0.request.schema_name = Some(schema_name.into());
         self
     }
-    /// `tableName`.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self
     }
-    /// `comment`.
     pub fn comment(mut self, comment: impl Into<String>) -> Self {
         self.0.request.comment = Some(comment.into());
         self
     }
-    /// `metaType`.
     pub fn meta_type(mut self, meta_type: impl Into<String>) -> Self {
         self.0.request.meta_type = Some(meta_type.into());
         self
     }
-    /// `partition`.
     pub fn partition(mut self, partition: bool) -> Self {
         self.0.request.partition = Some(partition);
         self
     }
-    /// `owner`.
     pub fn owner(mut self, owner: impl Into<String>) -> Self {
         self.0.request.owner = Some(owner.into());
         self
     }
-    /// `distributionStrategy`.
     pub fn distribution_strategy(
         mut self,
         distribution_strategy: impl Into<String>,
@@ -110,12 +85,10 @@ impl<A> MetaUnifierCreateTable<(A,)> {
         self.0.request.distribution_strategy = Some(distribution_strategy.into());
         self
     }
-    /// `bucketCount`.
     pub fn bucket_count(mut self, bucket_count: i64) -> Self {
         self.0.request.bucket_count = Some(bucket_count);
         self
     }
-    /// `fieldInfos`.
     pub fn field_infos(
         mut self,
         field_infos: impl IntoIterator<Item = TableColumnInfoReqVo>,
@@ -123,17 +96,16 @@ impl<A> MetaUnifierCreateTable<(A,)> {
         self.0.request.field_infos = Some(field_infos.into_iter().collect());
         self
     }
-    /// `properties`.
     pub fn properties(mut self, properties: impl Into<Value>) -> Self {
         self.0.request.properties = Some(properties.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,33 +2,27 @@
 
 //! `metaUnifierCreateTag`: creates tag (meta unifier).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TagInfoVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_unifier_create_tag`].
 #[derive(Default)]
 pub struct MetaUnifierCreateTagRequest {
-    /// `tagName`.
     pub tag_name: Option<String>,
-    /// `color`.
     pub color: Option<String>,
-    /// `comment`.
     pub comment: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::meta_unifier_create_tag`].
 #[derive(Default)]
 pub struct MetaUnifierCreateTagResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<TagInfoVo>,
 }
 
@@ -39,32 +33,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::meta_unifier_create_tag`], being put together.
+/// Builder for [`Client::meta_unifier_create_tag`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierCreateTag<S>(Call<MetaUnifierCreateTagRequest, S>);
 
 impl<A> MetaUnifierCreateTag<(A,)> {
-    /// `tagName`.
     pub fn tag_name(mut self, tag_name: impl Into<String>) -> Self {
         self.0.request.tag_name = Some(tag_name.into());
         self
     }
-    /// `color`.
     pub fn color(mut self, color: impl Into<String>) -> Self {
         self.0.request.color = Some(color.into());
         self
     }
-    /// `comment`.
     pub fn comment(mut self, comment: impl Into<String>) -> Self {
         self.0.request.comment = Some(comment.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,32 +2,26 @@
 
 //! `metaUnifierDeleteFileSet`: deletes file set (meta unifier).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_unifier_delete_file_set`].
 #[derive(Default)]
 pub struct MetaUnifierDeleteFileSetRequest {
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `catalogName`.
     pub catalog_name: Option<String>,
-    /// `schemaName`.
     pub schema_name: Option<String>,
-    /// `filesetName`.
     pub fileset_name: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::meta_unifier_delete_file_set`].
 #[derive(Default)]
 pub struct MetaUnifierDeleteFileSetResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -38,37 +32,33 @@ impl Client {
     }
 }
 
-/// A call of [`Client::meta_unifier_delete_file_set`], being put together.
+/// Builder for [`Client::meta_unifier_delete_file_set`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierDeleteFileSet<S>(Call<MetaUnifierDeleteFileSetRequest, S>);
 
 impl<A> MetaUnifierDeleteFileSet<(A,)> {
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `catalogName`.
     pub fn catalog_name(mut self, catalog_name: impl Into<String>) -> Self {
         self.0.request.catalog_name = Some(catalog_name.into());
         self
     }
-    /// `schemaName`.
     pub fn schema_name(mut self, schema_name: impl Into<String>) -> Self {
         self.0.request.schema_name = Some(schema_name.into());
         self
     }
-    /// `filesetName`.
     pub fn fileset_name(mut self, fileset_name: impl Into<String>) -> Self {
         self.0.request.fileset_name = Some(fileset_name.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,32 +2,26 @@
 
 //! `metaUnifierDropSchema`: drops schema (meta unifier).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_unifier_drop_schema`].
 #[derive(Default)]
 pub struct MetaUnifierDropSchemaRequest {
-    /// `catalogName`.
     pub catalog_name: Option<String>,
-    /// `schemaName`.
     pub schema_name: Option<String>,
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `metaType`.
     pub meta_type: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::meta_unifier_drop_schema`].
 #[derive(Default)]
 pub struct MetaUnifierDropSchemaResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -38,37 +32,33 @@ impl Client {
     }
 }
 
-/// A call of [`Client::meta_unifier_drop_schema`], being put together.
+/// Builder for [`Client::meta_unifier_drop_schema`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierDropSchema<S>(Call<MetaUnifierDropSchemaRequest, S>);
 
 impl<A> MetaUnifierDropSchema<(A,)> {
-    /// `catalogName`.
     pub fn catalog_name(mut self, catalog_name: impl Into<String>) -> Self {
         self.0.request.catalog_name = Some(catalog_name.into());
         self
     }
-    /// `schemaName`.
     pub fn schema_name(mut self, schema_name: impl Into<String>) -> Self {
         self.0.request.schema_name = Some(schema_name.into());
         self
     }
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `metaType`.
     pub fn meta_type(mut self, meta_type: impl Into<String>) -> Self {
         self.0.request.meta_type = Some(meta_type.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,33 +2,27 @@
 
 //! `metaUnifierExternalGetCatalogDetails`: gets catalog details (meta unifier external).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CatalogInfoVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_unifier_external_get_catalog_details`].
 #[derive(Default)]
 pub struct MetaUnifierExternalGetCatalogDetailsRequest {
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `catalogName`.
     pub catalog_name: Option<String>,
-    /// `metaType`.
     pub meta_type: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::meta_unifier_external_get_catalog_details`].
 #[derive(Default)]
 pub struct MetaUnifierExternalGetCatalogDetailsResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<CatalogInfoVo>,
 }
 
@@ -41,19 +35,18 @@ impl Client {
     }
 }
 
-/// A call of [`Client::meta_unifier_external_get_catalog_details`], being put together.
+/// Builder for [`Client::meta_unifier_external_get_catalog_details`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierExternalGetCatalogDetails<S>(
     Call<MetaUnifierExternalGetCatalogDetailsRequest, S>,
 );
 
 impl<A, B> MetaUnifierExternalGetCatalogDetails<(A, B)> {
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `catalogName`. Required.
+    /// Required.
     pub fn catalog_name(
         mut self,
         catalog_name: impl Into<String>,
@@ -61,17 +54,16 @@ impl<A, B> MetaUnifierExternalGetCatalogDetails<(A, B)> {
         self.0.request.catalog_name = Some(catalog_name.into());
         MetaUnifierExternalGetCatalogDetails(self.0.into_state())
     }
-    /// `metaType`.
     pub fn meta_type(mut self, meta_type: impl Into<String>) -> Self {
         self.0.request.meta_type = Some(meta_type.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -3,31 +3,26 @@
 //! `metaUnifierExternalListCatalogBriefInfos`: lists catalog brief infos (meta unifier
 //! external).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CatalogBriefInfoVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_unifier_external_list_catalog_brief_infos`].
 #[derive(Default)]
 pub struct MetaUnifierExternalListCatalogBriefInfosRequest {
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `metaType`.
     pub meta_type: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::meta_unifier_external_list_catalog_brief_infos`].
 #[derive(Default)]
 pub struct MetaUnifierExternalListCatalogBriefInfosResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<CatalogBriefInfoVo>,
 }
 
@@ -40,29 +35,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::meta_unifier_external_list_catalog_brief_infos`], being put together.
+/// Builder for [`Client::meta_unifier_external_list_catalog_brief_infos`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierExternalListCatalogBriefInfos<S>(
     Call<MetaUnifierExternalListCatalogBriefInfosRequest, S>,
 );
 
 impl<A> MetaUnifierExternalListCatalogBriefInfos<(A,)> {
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `metaType`.
     pub fn meta_type(mut self, meta_type: impl Into<String>) -> Self {
         self.0.request.meta_type = Some(meta_type.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -3,41 +3,36 @@
 //! `metaUnifierExternalListCatalogDatasourceInfos`: lists catalog datasource infos (meta
 //! unifier external).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CatalogDatasourceInfoVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_unifier_external_list_catalog_datasource_infos`].
 #[derive(Default)]
 pub struct MetaUnifierExternalListCatalogDatasourceInfosRequest {
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `metaType`.
     pub meta_type: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::meta_unifier_external_list_catalog_datasource_infos`].
 #[derive(Default)]
 pub struct MetaUnifierExternalListCatalogDatasourceInfosResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<CatalogDatasourceInfoVo>,
 }
 
 impl Client {
     /// Lists catalog datasource infos (meta unifier external).
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `parameters.regionId.required` is `false` on the page, and here `true`: It is part of the
-    ///   path.
+    /// - The provider's documentation says that `parameters.regionId.required` is `false`; here it
+    ///   is `true`. It is part of the path.
     pub fn meta_unifier_external_list_catalog_datasource_infos(
         &self,
     ) -> MetaUnifierExternalListCatalogDatasourceInfos<(Unset,)> {
@@ -45,30 +40,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::meta_unifier_external_list_catalog_datasource_infos`], being put
-/// together.
+/// Builder for [`Client::meta_unifier_external_list_catalog_datasource_infos`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierExternalListCatalogDatasourceInfos<S>(
     Call<MetaUnifierExternalListCatalogDatasourceInfosRequest, S>,
 );
 
 impl<A> MetaUnifierExternalListCatalogDatasourceInfos<(A,)> {
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `metaType`.
     pub fn meta_type(mut self, meta_type: impl Into<String>) -> Self {
         self.0.request.meta_type = Some(meta_type.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,29 +2,25 @@
 
 //! `metaUnifierGetRoleDetail`: gets role detail (meta unifier).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RoleDetailVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_unifier_get_role_detail`].
 #[derive(Default)]
 pub struct MetaUnifierGetRoleDetailRequest {
-    /// `roleName`.
     pub role_name: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::meta_unifier_get_role_detail`].
 #[derive(Default)]
 pub struct MetaUnifierGetRoleDetailResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<RoleDetailVo>,
 }
 
@@ -35,22 +31,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::meta_unifier_get_role_detail`], being put together.
+/// Builder for [`Client::meta_unifier_get_role_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierGetRoleDetail<S>(Call<MetaUnifierGetRoleDetailRequest, S>);
 
 impl<A> MetaUnifierGetRoleDetail<(A,)> {
-    /// `roleName`.
     pub fn role_name(mut self, role_name: impl Into<String>) -> Self {
         self.0.request.role_name = Some(role_name.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,29 +2,25 @@
 
 //! `metaUnifierGetUserDetail`: gets user detail (meta unifier).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UserDetailVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_unifier_get_user_detail`].
 #[derive(Default)]
 pub struct MetaUnifierGetUserDetailRequest {
-    /// `pin`.
     pub pin: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::meta_unifier_get_user_detail`].
 #[derive(Default)]
 pub struct MetaUnifierGetUserDetailResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<UserDetailVo>,
 }
 
@@ -37,22 +33,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::meta_unifier_get_user_detail`], being put together.
+/// Builder for [`Client::meta_unifier_get_user_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierGetUserDetail<S>(Call<MetaUnifierGetUserDetailRequest, S>);
 
 impl<A, B> MetaUnifierGetUserDetail<(A, B)> {
-    /// `pin`. Required.
+    /// Required.
     pub fn pin(mut self, pin: impl Into<String>) -> MetaUnifierGetUserDetail<(Set, B)> {
         self.0.request.pin = Some(pin.into());
         MetaUnifierGetUserDetail(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

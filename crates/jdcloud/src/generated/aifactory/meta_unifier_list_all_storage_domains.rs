@@ -2,27 +2,24 @@
 
 //! `metaUnifierListAllStorageDomains`: lists all storage domains (meta unifier).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::StorageDictVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_unifier_list_all_storage_domains`].
 #[derive(Default)]
 pub struct MetaUnifierListAllStorageDomainsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::meta_unifier_list_all_storage_domains`].
 #[derive(Default)]
 pub struct MetaUnifierListAllStorageDomainsResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<StorageDictVo>,
 }
 
@@ -35,19 +32,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::meta_unifier_list_all_storage_domains`], being put together.
+/// Builder for [`Client::meta_unifier_list_all_storage_domains`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierListAllStorageDomains<S>(
     Call<MetaUnifierListAllStorageDomainsRequest, S>,
 );
 
 impl<A> MetaUnifierListAllStorageDomains<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

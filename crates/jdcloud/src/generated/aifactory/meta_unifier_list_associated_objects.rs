@@ -2,39 +2,31 @@
 
 //! `metaUnifierListAssociatedObjects`: lists associated objects (meta unifier).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{PageInfoTagAssociatedObjectVo, TagAssociatedObjectVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_unifier_list_associated_objects`].
 #[derive(Default)]
 pub struct MetaUnifierListAssociatedObjectsRequest {
-    /// `tagName`.
     pub tag_name: Option<String>,
-    /// `resourceType`.
     pub resource_type: Option<String>,
-    /// `objectName`.
     pub object_name: Option<String>,
-    /// `owner`.
     pub owner: Option<String>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::meta_unifier_list_associated_objects`].
 #[derive(Default)]
 pub struct MetaUnifierListAssociatedObjectsResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<PageInfoTagAssociatedObjectVo>,
 }
 
@@ -47,49 +39,43 @@ impl Client {
     }
 }
 
-/// A call of [`Client::meta_unifier_list_associated_objects`], being put together.
+/// Builder for [`Client::meta_unifier_list_associated_objects`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierListAssociatedObjects<S>(
     Call<MetaUnifierListAssociatedObjectsRequest, S>,
 );
 
 impl<A> MetaUnifierListAssociatedObjects<(A,)> {
-    /// `tagName`.
     pub fn tag_name(mut self, tag_name: impl Into<String>) -> Self {
         self.0.request.tag_name = Some(tag_name.into());
         self
     }
-    /// `resourceType`.
     pub fn resource_type(mut self, resource_type: impl Into<String>) -> Self {
         self.0.request.resource_type = Some(resource_type.into());
         self
     }
-    /// `objectName`.
     pub fn object_name(mut self, object_name: impl Into<String>) -> Self {
         self.0.request.object_name = Some(object_name.into());
         self
     }
-    /// `owner`.
     pub fn owner(mut self, owner: impl Into<String>) -> Self {
         self.0.request.owner = Some(owner.into());
         self
     }
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -103,7 +89,7 @@ call_methods!(MetaUnifierListAssociatedObjects(MetaUnifierListAssociatedObjectsR
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(MetaUnifierListAssociatedObjects(MetaUnifierListAssociatedObjectsRequest) -> TagAssociatedObjectVo, by PAGING {
+paging_methods!(MetaUnifierListAssociatedObjects(MetaUnifierListAssociatedObjectsRequest) -> TagAssociatedObjectVo, by PAGING {
     A: required::app_name,
 });
 
@@ -117,7 +103,7 @@ impl Operation for MetaUnifierListAssociatedObjectsRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -2,109 +2,91 @@
 
 //! `metaUnifierListCatalogs`: lists catalogs (meta unifier).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{CatalogVo, PageInfoCatalogVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_unifier_list_catalogs`].
 #[derive(Default)]
 pub struct MetaUnifierListCatalogsRequest {
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `searchType`.
     pub search_type: Option<String>,
-    /// `metaType`.
     pub meta_type: Option<String>,
-    /// `catalogName`.
     pub catalog_name: Option<String>,
-    /// `ownerName`.
     pub owner_name: Option<String>,
-    /// `tags`.
     pub tags: Option<Vec<String>>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::meta_unifier_list_catalogs`].
 #[derive(Default)]
 pub struct MetaUnifierListCatalogsResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<PageInfoCatalogVo>,
 }
 
 impl Client {
     /// Lists catalogs (meta unifier).
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `parameters.regionId.required` is `false` on the page, and here `true`: It is part of the
-    ///   path.
+    /// - The provider's documentation says that `parameters.regionId.required` is `false`; here it
+    ///   is `true`. It is part of the path.
     pub fn meta_unifier_list_catalogs(&self) -> MetaUnifierListCatalogs<(Unset,)> {
         MetaUnifierListCatalogs(Call::new(&self.core))
     }
 }
 
-/// A call of [`Client::meta_unifier_list_catalogs`], being put together.
+/// Builder for [`Client::meta_unifier_list_catalogs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierListCatalogs<S>(Call<MetaUnifierListCatalogsRequest, S>);
 
 impl<A> MetaUnifierListCatalogs<(A,)> {
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `searchType`.
     pub fn search_type(mut self, search_type: impl Into<String>) -> Self {
         self.0.request.search_type = Some(search_type.into());
         self
     }
-    /// `metaType`.
     pub fn meta_type(mut self, meta_type: impl Into<String>) -> Self {
         self.0.request.meta_type = Some(meta_type.into());
         self
     }
-    /// `catalogName`.
     pub fn catalog_name(mut self, catalog_name: impl Into<String>) -> Self {
         self.0.request.catalog_name = Some(catalog_name.into());
         self
     }
-    /// `ownerName`.
     pub fn owner_name(mut self, owner_name: impl Into<String>) -> Self {
         self.0.request.owner_name = Some(owner_name.into());
         self
     }
-    /// `tags`.
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.tags = Some(tags.into_iter().map(Into::into).collect());
         self
     }
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -118,7 +100,7 @@ call_methods!(MetaUnifierListCatalogs(MetaUnifierListCatalogsRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(MetaUnifierListCatalogs(MetaUnifierListCatalogsRequest) -> CatalogVo, by PAGING {
+paging_methods!(MetaUnifierListCatalogs(MetaUnifierListCatalogsRequest) -> CatalogVo, by PAGING {
     A: required::app_name,
 });
 
@@ -132,7 +114,7 @@ impl Operation for MetaUnifierListCatalogsRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -2,67 +2,45 @@
 
 //! `metaUnifierListColumnBriefInfo`: lists column brief info (meta unifier).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::TableColumnInfoRespVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_unifier_list_column_brief_info`].
 #[derive(Default)]
 pub struct MetaUnifierListColumnBriefInfoRequest {
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `catalogName`.
     pub catalog_name: Option<String>,
-    /// `schemaName`.
     pub schema_name: Option<String>,
-    /// `tableName`.
     pub table_name: Option<String>,
-    /// `filesetName`.
     pub fileset_name: Option<String>,
-    /// `nameSpace`.
     pub name_space: Option<String>,
-    /// `comment`.
     pub comment: Option<String>,
-    /// `columnName`.
     pub column_name: Option<String>,
-    /// `tableType`.
     pub table_type: Option<String>,
-    /// `metaType`.
     pub meta_type: Option<String>,
-    /// `searchType`.
     pub search_type: Option<String>,
-    /// `searchLevel`.
     pub search_level: Option<String>,
-    /// `modelName`.
     pub model_name: Option<String>,
-    /// `modelVersion`.
     pub model_version: Option<i64>,
-    /// `version`.
     pub version: Option<String>,
-    /// `owner`.
     pub owner: Option<String>,
-    /// `tags`.
     pub tags: Option<Vec<String>>,
-    /// `owners`.
     pub owners: Option<Vec<String>>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::meta_unifier_list_column_brief_info`].
 #[derive(Default)]
 pub struct MetaUnifierListColumnBriefInfoResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<TableColumnInfoRespVo>,
 }
 
@@ -75,109 +53,89 @@ impl Client {
     }
 }
 
-/// A call of [`Client::meta_unifier_list_column_brief_info`], being put together.
+/// Builder for [`Client::meta_unifier_list_column_brief_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierListColumnBriefInfo<S>(
     Call<MetaUnifierListColumnBriefInfoRequest, S>,
 );
 
 impl<A> MetaUnifierListColumnBriefInfo<(A,)> {
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `catalogName`.
     pub fn catalog_name(mut self, catalog_name: impl Into<String>) -> Self {
         self.0.request.catalog_name = Some(catalog_name.into());
         self
     }
-    /// `schemaName`.
     pub fn schema_name(mut self, schema_name: impl Into<String>) -> Self {
         self.0.request.schema_name = Some(schema_name.into());
         self
     }
-    /// `tableName`.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self
     }
-    /// `filesetName`.
     pub fn fileset_name(mut self, fileset_name: impl Into<String>) -> Self {
         self.0.request.fileset_name = Some(fileset_name.into());
         self
     }
-    /// `nameSpace`.
     pub fn name_space(mut self, name_space: impl Into<String>) -> Self {
         self.0.request.name_space = Some(name_space.into());
         self
     }
-    /// `comment`.
     pub fn comment(mut self, comment: impl Into<String>) -> Self {
         self.0.request.comment = Some(comment.into());
         self
     }
-    /// `columnName`.
     pub fn column_name(mut self, column_name: impl Into<String>) -> Self {
         self.0.request.column_name = Some(column_name.into());
         self
     }
-    /// `tableType`.
     pub fn table_type(mut self, table_type: impl Into<String>) -> Self {
         self.0.request.table_type = Some(table_type.into());
         self
     }
-    /// `metaType`.
     pub fn meta_type(mut self, meta_type: impl Into<String>) -> Self {
         self.0.request.meta_type = Some(meta_type.into());
         self
     }
-    /// `searchType`.
     pub fn search_type(mut self, search_type: impl Into<String>) -> Self {
         self.0.request.search_type = Some(search_type.into());
         self
     }
-    /// `searchLevel`.
     pub fn search_level(mut self, search_level: impl Into<String>) -> Self {
         self.0.request.search_level = Some(search_level.into());
         self
     }
-    /// `modelName`.
     pub fn model_name(mut self, model_name: impl Into<String>) -> Self {
         self.0.request.model_name = Some(model_name.into());
         self
     }
-    /// `modelVersion`.
     pub fn model_version(mut self, model_version: i64) -> Self {
         self.0.request.model_version = Some(model_version);
         self
     }
-    /// `version`.
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.0.request.version = Some(version.into());
         self
     }
-    /// `owner`.
     pub fn owner(mut self, owner: impl Into<String>) -> Self {
         self.0.request.owner = Some(owner.into());
         self
     }
-    /// `tags`.
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.tags = Some(tags.into_iter().map(Into::into).collect());
         self
     }
-    /// `owners`.
     pub fn owners(
         mut self,
         owners: impl IntoIterator<Item = impl Into<String>>,
@@ -185,12 +143,12 @@ impl<A> MetaUnifierListColumnBriefInfo<(A,)> {
         self.0.request.owners = Some(owners.into_iter().map(Into::into).collect());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -204,7 +162,7 @@ call_methods!(MetaUnifierListColumnBriefInfo(MetaUnifierListColumnBriefInfoReque
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(MetaUnifierListColumnBriefInfo(MetaUnifierListColumnBriefInfoRequest) -> TableColumnInfoRespVo, by PAGING {
+paging_methods!(MetaUnifierListColumnBriefInfo(MetaUnifierListColumnBriefInfoRequest) -> TableColumnInfoRespVo, by PAGING {
     A: required::app_name,
 });
 
@@ -218,9 +176,7 @@ impl Operation for MetaUnifierListColumnBriefInfoRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
-    .size("pageSize")
-    .items("result");
+static PAGING: Paging = Paging::page("pageNum", 1).size("pageSize").items("result");
 
 fields!(MetaUnifierListColumnBriefInfoRequest {
     0 page_num = "pageNum", 1 page_size = "pageSize", 2 company_code = "companyCode",

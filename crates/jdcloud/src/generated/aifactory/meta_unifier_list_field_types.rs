@@ -2,29 +2,25 @@
 
 //! `metaUnifierListFieldTypes`: lists field types (meta unifier).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::FieldTypeVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_unifier_list_field_types`].
 #[derive(Default)]
 pub struct MetaUnifierListFieldTypesRequest {
-    /// `metaType`.
     pub meta_type: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::meta_unifier_list_field_types`].
 #[derive(Default)]
 pub struct MetaUnifierListFieldTypesResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<FieldTypeVo>,
 }
 
@@ -35,22 +31,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::meta_unifier_list_field_types`], being put together.
+/// Builder for [`Client::meta_unifier_list_field_types`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierListFieldTypes<S>(Call<MetaUnifierListFieldTypesRequest, S>);
 
 impl<A> MetaUnifierListFieldTypes<(A,)> {
-    /// `metaType`.
     pub fn meta_type(mut self, meta_type: impl Into<String>) -> Self {
         self.0.request.meta_type = Some(meta_type.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,45 +2,34 @@
 
 //! `metaUnifierListFileSetFiles`: lists file set files (meta unifier).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{FilesetFileInfoVo, FilesetFileListVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_unifier_list_file_set_files`].
 #[derive(Default)]
 pub struct MetaUnifierListFileSetFilesRequest {
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `catalogName`.
     pub catalog_name: Option<String>,
-    /// `schemaName`.
     pub schema_name: Option<String>,
-    /// `filesetName`.
     pub fileset_name: Option<String>,
-    /// `subPath`.
     pub sub_path: Option<String>,
-    /// `region`.
     pub region: Option<String>,
-    /// `continuationToken`.
     pub continuation_token: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::meta_unifier_list_file_set_files`].
 #[derive(Default)]
 pub struct MetaUnifierListFileSetFilesResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<FilesetFileListVo>,
 }
 
@@ -53,62 +42,53 @@ impl Client {
     }
 }
 
-/// A call of [`Client::meta_unifier_list_file_set_files`], being put together.
+/// Builder for [`Client::meta_unifier_list_file_set_files`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierListFileSetFiles<S>(Call<MetaUnifierListFileSetFilesRequest, S>);
 
 impl<A> MetaUnifierListFileSetFiles<(A,)> {
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `catalogName`.
     pub fn catalog_name(mut self, catalog_name: impl Into<String>) -> Self {
         self.0.request.catalog_name = Some(catalog_name.into());
         self
     }
-    /// `schemaName`.
     pub fn schema_name(mut self, schema_name: impl Into<String>) -> Self {
         self.0.request.schema_name = Some(schema_name.into());
         self
     }
-    /// `filesetName`.
     pub fn fileset_name(mut self, fileset_name: impl Into<String>) -> Self {
         self.0.request.fileset_name = Some(fileset_name.into());
         self
     }
-    /// `subPath`.
     pub fn sub_path(mut self, sub_path: impl Into<String>) -> Self {
         self.0.request.sub_path = Some(sub_path.into());
         self
     }
-    /// `region`.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `continuationToken`.
     pub fn continuation_token(mut self, continuation_token: impl Into<String>) -> Self {
         self.0.request.continuation_token = Some(continuation_token.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -122,7 +102,7 @@ call_methods!(MetaUnifierListFileSetFiles(MetaUnifierListFileSetFilesRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(MetaUnifierListFileSetFiles(MetaUnifierListFileSetFilesRequest) -> FilesetFileInfoVo, by PAGING {
+paging_methods!(MetaUnifierListFileSetFiles(MetaUnifierListFileSetFilesRequest) -> FilesetFileInfoVo, by PAGING {
     A: required::app_name,
 });
 
@@ -136,7 +116,7 @@ impl Operation for MetaUnifierListFileSetFilesRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.files")
     .total("result.totalCount");

@@ -2,45 +2,34 @@
 
 //! `metaUnifierListFileSetVersion`: lists file set version (meta unifier).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{FileSetVersionVo, FilesetPathVo, PageInfoFileSetVersionVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_unifier_list_file_set_version`].
 #[derive(Default)]
 pub struct MetaUnifierListFileSetVersionRequest {
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `versionName`.
     pub version_name: Option<String>,
-    /// `versionDesc`.
     pub version_desc: Option<String>,
-    /// `versionCode`.
     pub version_code: Option<String>,
-    /// `storagePath`.
     pub storage_path: Option<Vec<String>>,
-    /// `filesetId`.
     pub fileset_id: Option<String>,
-    /// `filesetPaths`.
     pub fileset_paths: Option<Vec<FilesetPathVo>>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::meta_unifier_list_file_set_version`].
 #[derive(Default)]
 pub struct MetaUnifierListFileSetVersionResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<PageInfoFileSetVersionVo>,
 }
 
@@ -53,44 +42,37 @@ impl Client {
     }
 }
 
-/// A call of [`Client::meta_unifier_list_file_set_version`], being put together.
+/// Builder for [`Client::meta_unifier_list_file_set_version`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierListFileSetVersion<S>(
     Call<MetaUnifierListFileSetVersionRequest, S>,
 );
 
 impl<A> MetaUnifierListFileSetVersion<(A,)> {
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `versionName`.
     pub fn version_name(mut self, version_name: impl Into<String>) -> Self {
         self.0.request.version_name = Some(version_name.into());
         self
     }
-    /// `versionDesc`.
     pub fn version_desc(mut self, version_desc: impl Into<String>) -> Self {
         self.0.request.version_desc = Some(version_desc.into());
         self
     }
-    /// `versionCode`.
     pub fn version_code(mut self, version_code: impl Into<String>) -> Self {
         self.0.request.version_code = Some(version_code.into());
         self
     }
-    /// `storagePath`.
     pub fn storage_path(
         mut self,
         storage_path: impl IntoIterator<Item = impl Into<String>>,
@@ -100,12 +82,10 @@ impl<A> MetaUnifierListFileSetVersion<(A,)> {
         );
         self
     }
-    /// `filesetId`.
     pub fn fileset_id(mut self, fileset_id: impl Into<String>) -> Self {
         self.0.request.fileset_id = Some(fileset_id.into());
         self
     }
-    /// `filesetPaths`.
     pub fn fileset_paths(
         mut self,
         fileset_paths: impl IntoIterator<Item = FilesetPathVo>,
@@ -113,12 +93,12 @@ impl<A> MetaUnifierListFileSetVersion<(A,)> {
         self.0.request.fileset_paths = Some(fileset_paths.into_iter().collect());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -132,7 +112,7 @@ call_methods!(MetaUnifierListFileSetVersion(MetaUnifierListFileSetVersionRequest
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(MetaUnifierListFileSetVersion(MetaUnifierListFileSetVersionRequest) -> FileSetVersionVo, by PAGING {
+paging_methods!(MetaUnifierListFileSetVersion(MetaUnifierListFileSetVersionRequest) -> FileSetVersionVo, by PAGING {
     A: required::app_name,
 });
 
@@ -146,7 +126,7 @@ impl Operation for MetaUnifierListFileSetVersionRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -2,35 +2,29 @@
 
 //! `metaUnifierListGroupMembers`: lists group members (meta unifier).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{GroupMemberVo, PageInfoGroupMemberVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_unifier_list_group_members`].
 #[derive(Default)]
 pub struct MetaUnifierListGroupMembersRequest {
-    /// `groupName`.
     pub group_name: Option<String>,
-    /// `keyword`.
     pub keyword: Option<String>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::meta_unifier_list_group_members`].
 #[derive(Default)]
 pub struct MetaUnifierListGroupMembersResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<PageInfoGroupMemberVo>,
 }
 
@@ -43,12 +37,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::meta_unifier_list_group_members`], being put together.
+/// Builder for [`Client::meta_unifier_list_group_members`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierListGroupMembers<S>(Call<MetaUnifierListGroupMembersRequest, S>);
 
 impl<A, B> MetaUnifierListGroupMembers<(A, B)> {
-    /// `groupName`. Required.
+    /// Required.
     pub fn group_name(
         mut self,
         group_name: impl Into<String>,
@@ -56,27 +50,24 @@ impl<A, B> MetaUnifierListGroupMembers<(A, B)> {
         self.0.request.group_name = Some(group_name.into());
         MetaUnifierListGroupMembers(self.0.into_state())
     }
-    /// `keyword`.
     pub fn keyword(mut self, keyword: impl Into<String>) -> Self {
         self.0.request.keyword = Some(keyword.into());
         self
     }
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -90,7 +81,7 @@ call_methods!(MetaUnifierListGroupMembers(MetaUnifierListGroupMembersRequest) {
     A: required::group_name, B: required::app_name,
 });
 
-yun_runtime::paging_methods!(MetaUnifierListGroupMembers(MetaUnifierListGroupMembersRequest) -> GroupMemberVo, by PAGING {
+paging_methods!(MetaUnifierListGroupMembers(MetaUnifierListGroupMembersRequest) -> GroupMemberVo, by PAGING {
     A: required::group_name, B: required::app_name,
 });
 
@@ -105,7 +96,7 @@ impl Operation for MetaUnifierListGroupMembersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

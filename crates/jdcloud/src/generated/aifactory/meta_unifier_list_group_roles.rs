@@ -2,29 +2,25 @@
 
 //! `metaUnifierListGroupRoles`: lists group roles (meta unifier).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RoleBoundVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_unifier_list_group_roles`].
 #[derive(Default)]
 pub struct MetaUnifierListGroupRolesRequest {
-    /// `groupName`.
     pub group_name: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::meta_unifier_list_group_roles`].
 #[derive(Default)]
 pub struct MetaUnifierListGroupRolesResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<RoleBoundVo>,
 }
 
@@ -37,12 +33,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::meta_unifier_list_group_roles`], being put together.
+/// Builder for [`Client::meta_unifier_list_group_roles`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierListGroupRoles<S>(Call<MetaUnifierListGroupRolesRequest, S>);
 
 impl<A, B> MetaUnifierListGroupRoles<(A, B)> {
-    /// `groupName`. Required.
+    /// Required.
     pub fn group_name(
         mut self,
         group_name: impl Into<String>,
@@ -50,12 +46,12 @@ impl<A, B> MetaUnifierListGroupRoles<(A, B)> {
         self.0.request.group_name = Some(group_name.into());
         MetaUnifierListGroupRoles(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,33 +2,28 @@
 
 //! `metaUnifierListGroups`: lists groups (meta unifier).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{GroupVo, PageInfoGroupVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_unifier_list_groups`].
 #[derive(Default)]
 pub struct MetaUnifierListGroupsRequest {
-    /// `keyword`.
     pub keyword: Option<String>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::meta_unifier_list_groups`].
 #[derive(Default)]
 pub struct MetaUnifierListGroupsResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<PageInfoGroupVo>,
 }
 
@@ -39,32 +34,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::meta_unifier_list_groups`], being put together.
+/// Builder for [`Client::meta_unifier_list_groups`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierListGroups<S>(Call<MetaUnifierListGroupsRequest, S>);
 
 impl<A> MetaUnifierListGroups<(A,)> {
-    /// `keyword`.
     pub fn keyword(mut self, keyword: impl Into<String>) -> Self {
         self.0.request.keyword = Some(keyword.into());
         self
     }
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -78,7 +70,7 @@ call_methods!(MetaUnifierListGroups(MetaUnifierListGroupsRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(MetaUnifierListGroups(MetaUnifierListGroupsRequest) -> GroupVo, by PAGING {
+paging_methods!(MetaUnifierListGroups(MetaUnifierListGroupsRequest) -> GroupVo, by PAGING {
     A: required::app_name,
 });
 
@@ -93,7 +85,7 @@ impl Operation for MetaUnifierListGroupsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -2,95 +2,81 @@
 
 //! `metaUnifierListModel`: lists model (meta unifier).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{ModelInfoVo, PageInfoModelInfoVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_unifier_list_model`].
 #[derive(Default)]
 pub struct MetaUnifierListModelRequest {
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `catalogName`.
     pub catalog_name: Option<String>,
-    /// `schemaName`.
     pub schema_name: Option<String>,
-    /// `modelName`.
     pub model_name: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::meta_unifier_list_model`].
 #[derive(Default)]
 pub struct MetaUnifierListModelResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<PageInfoModelInfoVo>,
 }
 
 impl Client {
     /// Lists model (meta unifier).
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `parameters.regionId.required` is `false` on the page, and here `true`: It is part of the
-    ///   path.
+    /// - The provider's documentation says that `parameters.regionId.required` is `false`; here it
+    ///   is `true`. It is part of the path.
     pub fn meta_unifier_list_model(&self) -> MetaUnifierListModel<(Unset,)> {
         MetaUnifierListModel(Call::new(&self.core))
     }
 }
 
-/// A call of [`Client::meta_unifier_list_model`], being put together.
+/// Builder for [`Client::meta_unifier_list_model`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierListModel<S>(Call<MetaUnifierListModelRequest, S>);
 
 impl<A> MetaUnifierListModel<(A,)> {
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `catalogName`.
     pub fn catalog_name(mut self, catalog_name: impl Into<String>) -> Self {
         self.0.request.catalog_name = Some(catalog_name.into());
         self
     }
-    /// `schemaName`.
     pub fn schema_name(mut self, schema_name: impl Into<String>) -> Self {
         self.0.request.schema_name = Some(schema_name.into());
         self
     }
-    /// `modelName`.
     pub fn model_name(mut self, model_name: impl Into<String>) -> Self {
         self.0.request.model_name = Some(model_name.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -104,7 +90,7 @@ call_methods!(MetaUnifierListModel(MetaUnifierListModelRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(MetaUnifierListModel(MetaUnifierListModelRequest) -> ModelInfoVo, by PAGING {
+paging_methods!(MetaUnifierListModel(MetaUnifierListModelRequest) -> ModelInfoVo, by PAGING {
     A: required::app_name,
 });
 
@@ -118,7 +104,7 @@ impl Operation for MetaUnifierListModelRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -2,41 +2,31 @@
 
 //! `metaUnifierListResourceRoles`: lists resource roles (meta unifier).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ResourceRoleVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_unifier_list_resource_roles`].
 #[derive(Default)]
 pub struct MetaUnifierListResourceRolesRequest {
-    /// `metadataObjectType`.
     pub metadata_object_type: Option<String>,
-    /// `catalogName`.
     pub catalog_name: Option<String>,
-    /// `schemaName`.
     pub schema_name: Option<String>,
-    /// `tableName`.
     pub table_name: Option<String>,
-    /// `filesetName`.
     pub fileset_name: Option<String>,
-    /// `modelName`.
     pub model_name: Option<String>,
-    /// `tagName`.
     pub tag_name: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::meta_unifier_list_resource_roles`].
 #[derive(Default)]
 pub struct MetaUnifierListResourceRolesResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<ResourceRoleVo>,
 }
 
@@ -49,12 +39,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::meta_unifier_list_resource_roles`], being put together.
+/// Builder for [`Client::meta_unifier_list_resource_roles`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierListResourceRoles<S>(Call<MetaUnifierListResourceRolesRequest, S>);
 
 impl<A> MetaUnifierListResourceRoles<(A,)> {
-    /// `metadataObjectType`.
     pub fn metadata_object_type(
         mut self,
         metadata_object_type: impl Into<String>,
@@ -62,42 +51,36 @@ impl<A> MetaUnifierListResourceRoles<(A,)> {
         self.0.request.metadata_object_type = Some(metadata_object_type.into());
         self
     }
-    /// `catalogName`.
     pub fn catalog_name(mut self, catalog_name: impl Into<String>) -> Self {
         self.0.request.catalog_name = Some(catalog_name.into());
         self
     }
-    /// `schemaName`.
     pub fn schema_name(mut self, schema_name: impl Into<String>) -> Self {
         self.0.request.schema_name = Some(schema_name.into());
         self
     }
-    /// `tableName`.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self
     }
-    /// `filesetName`.
     pub fn fileset_name(mut self, fileset_name: impl Into<String>) -> Self {
         self.0.request.fileset_name = Some(fileset_name.into());
         self
     }
-    /// `modelName`.
     pub fn model_name(mut self, model_name: impl Into<String>) -> Self {
         self.0.request.model_name = Some(model_name.into());
         self
     }
-    /// `tagName`.
     pub fn tag_name(mut self, tag_name: impl Into<String>) -> Self {
         self.0.request.tag_name = Some(tag_name.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,39 +2,31 @@
 
 //! `metaUnifierListSchema`: lists schema (meta unifier).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{PageInfoSchemaInfoVo, SchemaInfoVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_unifier_list_schema`].
 #[derive(Default)]
 pub struct MetaUnifierListSchemaRequest {
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `catalogName`.
     pub catalog_name: Option<String>,
-    /// `schemaName`.
     pub schema_name: Option<String>,
-    /// `metaType`.
     pub meta_type: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::meta_unifier_list_schema`].
 #[derive(Default)]
 pub struct MetaUnifierListSchemaResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<PageInfoSchemaInfoVo>,
 }
 
@@ -45,47 +37,41 @@ impl Client {
     }
 }
 
-/// A call of [`Client::meta_unifier_list_schema`], being put together.
+/// Builder for [`Client::meta_unifier_list_schema`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierListSchema<S>(Call<MetaUnifierListSchemaRequest, S>);
 
 impl<A> MetaUnifierListSchema<(A,)> {
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `catalogName`.
     pub fn catalog_name(mut self, catalog_name: impl Into<String>) -> Self {
         self.0.request.catalog_name = Some(catalog_name.into());
         self
     }
-    /// `schemaName`.
     pub fn schema_name(mut self, schema_name: impl Into<String>) -> Self {
         self.0.request.schema_name = Some(schema_name.into());
         self
     }
-    /// `metaType`.
     pub fn meta_type(mut self, meta_type: impl Into<String>) -> Self {
         self.0.request.meta_type = Some(meta_type.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -99,7 +85,7 @@ call_methods!(MetaUnifierListSchema(MetaUnifierListSchemaRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(MetaUnifierListSchema(MetaUnifierListSchemaRequest) -> SchemaInfoVo, by PAGING {
+paging_methods!(MetaUnifierListSchema(MetaUnifierListSchemaRequest) -> SchemaInfoVo, by PAGING {
     A: required::app_name,
 });
 
@@ -113,7 +99,7 @@ impl Operation for MetaUnifierListSchemaRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -2,41 +2,32 @@
 
 //! `metaUnifierListTable`: lists table (meta unifier).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{PageInfoTableInfoVo, TableInfoVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_unifier_list_table`].
 #[derive(Default)]
 pub struct MetaUnifierListTableRequest {
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `catalogName`.
     pub catalog_name: Option<String>,
-    /// `schemaName`.
     pub schema_name: Option<String>,
-    /// `tableName`.
     pub table_name: Option<String>,
-    /// `metaType`.
     pub meta_type: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::meta_unifier_list_table`].
 #[derive(Default)]
 pub struct MetaUnifierListTableResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<PageInfoTableInfoVo>,
 }
 
@@ -47,52 +38,45 @@ impl Client {
     }
 }
 
-/// A call of [`Client::meta_unifier_list_table`], being put together.
+/// Builder for [`Client::meta_unifier_list_table`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierListTable<S>(Call<MetaUnifierListTableRequest, S>);
 
 impl<A> MetaUnifierListTable<(A,)> {
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `catalogName`.
     pub fn catalog_name(mut self, catalog_name: impl Into<String>) -> Self {
         self.0.request.catalog_name = Some(catalog_name.into());
         self
     }
-    /// `schemaName`.
     pub fn schema_name(mut self, schema_name: impl Into<String>) -> Self {
         self.0.request.schema_name = Some(schema_name.into());
         self
     }
-    /// `tableName`.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self
     }
-    /// `metaType`.
     pub fn meta_type(mut self, meta_type: impl Into<String>) -> Self {
         self.0.request.meta_type = Some(meta_type.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -106,7 +90,7 @@ call_methods!(MetaUnifierListTable(MetaUnifierListTableRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(MetaUnifierListTable(MetaUnifierListTableRequest) -> TableInfoVo, by PAGING {
+paging_methods!(MetaUnifierListTable(MetaUnifierListTableRequest) -> TableInfoVo, by PAGING {
     A: required::app_name,
 });
 
@@ -120,7 +104,7 @@ impl Operation for MetaUnifierListTableRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -2,27 +2,24 @@
 
 //! `metaUnifierListTablePartitionTransforms`: lists table partition transforms (meta unifier).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PartitionTransformVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_unifier_list_table_partition_transforms`].
 #[derive(Default)]
 pub struct MetaUnifierListTablePartitionTransformsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::meta_unifier_list_table_partition_transforms`].
 #[derive(Default)]
 pub struct MetaUnifierListTablePartitionTransformsResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<PartitionTransformVo>,
 }
 
@@ -35,19 +32,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::meta_unifier_list_table_partition_transforms`], being put together.
+/// Builder for [`Client::meta_unifier_list_table_partition_transforms`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierListTablePartitionTransforms<S>(
     Call<MetaUnifierListTablePartitionTransformsRequest, S>,
 );
 
 impl<A> MetaUnifierListTablePartitionTransforms<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,37 +2,30 @@
 
 //! `metaUnifierListTags`: lists tags (meta unifier).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{PageInfoTagInfoVo, TagInfoVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_unifier_list_tags`].
 #[derive(Default)]
 pub struct MetaUnifierListTagsRequest {
-    /// `keyword`.
     pub keyword: Option<String>,
-    /// `creator`.
     pub creator: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::meta_unifier_list_tags`].
 #[derive(Default)]
 pub struct MetaUnifierListTagsResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<PageInfoTagInfoVo>,
 }
 
@@ -43,42 +36,37 @@ impl Client {
     }
 }
 
-/// A call of [`Client::meta_unifier_list_tags`], being put together.
+/// Builder for [`Client::meta_unifier_list_tags`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierListTags<S>(Call<MetaUnifierListTagsRequest, S>);
 
 impl<A> MetaUnifierListTags<(A,)> {
-    /// `keyword`.
     pub fn keyword(mut self, keyword: impl Into<String>) -> Self {
         self.0.request.keyword = Some(keyword.into());
         self
     }
-    /// `creator`.
     pub fn creator(mut self, creator: impl Into<String>) -> Self {
         self.0.request.creator = Some(creator.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -92,7 +80,7 @@ call_methods!(MetaUnifierListTags(MetaUnifierListTagsRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(MetaUnifierListTags(MetaUnifierListTagsRequest) -> TagInfoVo, by PAGING {
+paging_methods!(MetaUnifierListTags(MetaUnifierListTagsRequest) -> TagInfoVo, by PAGING {
     A: required::app_name,
 });
 
@@ -106,7 +94,7 @@ impl Operation for MetaUnifierListTagsRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

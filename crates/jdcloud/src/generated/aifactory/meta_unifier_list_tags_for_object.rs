@@ -2,37 +2,29 @@
 
 //! `metaUnifierListTagsForObject`: lists tags for object (meta unifier).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TagInfoVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_unifier_list_tags_for_object`].
 #[derive(Default)]
 pub struct MetaUnifierListTagsForObjectRequest {
-    /// `resourceType`.
     pub resource_type: Option<String>,
-    /// `catalogName`.
     pub catalog_name: Option<String>,
-    /// `schemaName`.
     pub schema_name: Option<String>,
-    /// `objectName`.
     pub object_name: Option<String>,
-    /// `columnName`.
     pub column_name: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::meta_unifier_list_tags_for_object`].
 #[derive(Default)]
 pub struct MetaUnifierListTagsForObjectResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<TagInfoVo>,
 }
 
@@ -45,42 +37,37 @@ impl Client {
     }
 }
 
-/// A call of [`Client::meta_unifier_list_tags_for_object`], being put together.
+/// Builder for [`Client::meta_unifier_list_tags_for_object`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierListTagsForObject<S>(Call<MetaUnifierListTagsForObjectRequest, S>);
 
 impl<A> MetaUnifierListTagsForObject<(A,)> {
-    /// `resourceType`.
     pub fn resource_type(mut self, resource_type: impl Into<String>) -> Self {
         self.0.request.resource_type = Some(resource_type.into());
         self
     }
-    /// `catalogName`.
     pub fn catalog_name(mut self, catalog_name: impl Into<String>) -> Self {
         self.0.request.catalog_name = Some(catalog_name.into());
         self
     }
-    /// `schemaName`.
     pub fn schema_name(mut self, schema_name: impl Into<String>) -> Self {
         self.0.request.schema_name = Some(schema_name.into());
         self
     }
-    /// `objectName`.
     pub fn object_name(mut self, object_name: impl Into<String>) -> Self {
         self.0.request.object_name = Some(object_name.into());
         self
     }
-    /// `columnName`.
     pub fn column_name(mut self, column_name: impl Into<String>) -> Self {
         self.0.request.column_name = Some(column_name.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

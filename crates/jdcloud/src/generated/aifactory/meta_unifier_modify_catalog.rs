@@ -2,7 +2,7 @@
 
 //! `metaUnifierModifyCatalog`: modifies catalog (meta unifier).
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::StorageConfigVo;
@@ -11,38 +11,24 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::meta_unifier_modify_catalog`].
 #[derive(Default)]
 pub struct MetaUnifierModifyCatalogRequest {
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `catalogName`.
     pub catalog_name: Option<String>,
-    /// `metaType`.
     pub meta_type: Option<String>,
-    /// `comment`.
     pub comment: Option<String>,
-    /// `storageConfigVo`.
     pub storage_config_vo: Option<StorageConfigVo>,
-    /// `ack`.
     pub ack: Option<String>,
-    /// `sck`.
     pub sck: Option<String>,
-    /// `owner`.
     pub owner: Option<String>,
-    /// `metastoreUris`.
     pub metastore_uris: Option<String>,
-    /// `properties`.
     pub properties: Option<Value>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::meta_unifier_modify_catalog`].
 #[derive(Default)]
 pub struct MetaUnifierModifyCatalogResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -53,67 +39,57 @@ impl Client {
     }
 }
 
-/// A call of [`Client::meta_unifier_modify_catalog`], being put together.
+/// Builder for [`Client::meta_unifier_modify_catalog`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierModifyCatalog<S>(Call<MetaUnifierModifyCatalogRequest, S>);
 
 impl<A> MetaUnifierModifyCatalog<(A,)> {
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `catalogName`.
     pub fn catalog_name(mut self, catalog_name: impl Into<String>) -> Self {
         self.0.request.catalog_name = Some(catalog_name.into());
         self
     }
-    /// `metaType`.
     pub fn meta_type(mut self, meta_type: impl Into<String>) -> Self {
         self.0.request.meta_type = Some(meta_type.into());
         self
     }
-    /// `comment`.
     pub fn comment(mut self, comment: impl Into<String>) -> Self {
         self.0.request.comment = Some(comment.into());
         self
     }
-    /// `storageConfigVo`.
     pub fn storage_config_vo(mut self, storage_config_vo: StorageConfigVo) -> Self {
         self.0.request.storage_config_vo = Some(storage_config_vo);
         self
     }
-    /// `ack`.
     pub fn ack(mut self, ack: impl Into<String>) -> Self {
         self.0.request.ack = Some(ack.into());
         self
     }
-    /// `sck`.
     pub fn sck(mut self, sck: impl Into<String>) -> Self {
         self.0.request.sck = Some(sck.into());
         self
     }
-    /// `owner`.
     pub fn owner(mut self, owner: impl Into<String>) -> Self {
         self.0.request.owner = Some(owner.into());
         self
     }
-    /// `metastoreUris`.
     pub fn metastore_uris(mut self, metastore_uris: impl Into<String>) -> Self {
         self.0.request.metastore_uris = Some(metastore_uris.into());
         self
     }
-    /// `properties`.
     pub fn properties(mut self, properties: impl Into<Value>) -> Self {
         self.0.request.properties = Some(properties.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `metaUnifierModifyFileSet`: modifies file set (meta unifier).
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,46 +10,28 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::meta_unifier_modify_file_set`].
 #[derive(Default)]
 pub struct MetaUnifierModifyFileSetRequest {
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `filesetName`.
     pub fileset_name: Option<String>,
-    /// `owner`.
     pub owner: Option<String>,
-    /// `filesetType`.
     pub fileset_type: Option<String>,
-    /// `comment`.
     pub comment: Option<String>,
-    /// `metaType`.
     pub meta_type: Option<String>,
-    /// `properties`.
     pub properties: Option<Value>,
-    /// `storagePath`.
     pub storage_path: Option<Value>,
-    /// `schemaName`.
     pub schema_name: Option<String>,
-    /// `catalogName`.
     pub catalog_name: Option<String>,
-    /// `removeProKeys`.
     pub remove_pro_keys: Option<Vec<String>>,
-    /// `newComment`.
     pub new_comment: Option<String>,
-    /// `newFilesetType`.
     pub new_fileset_type: Option<String>,
-    /// `managed`.
     pub managed: Option<bool>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::meta_unifier_modify_file_set`].
 #[derive(Default)]
 pub struct MetaUnifierModifyFileSetResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -60,62 +42,51 @@ impl Client {
     }
 }
 
-/// A call of [`Client::meta_unifier_modify_file_set`], being put together.
+/// Builder for [`Client::meta_unifier_modify_file_set`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierModifyFileSet<S>(Call<MetaUnifierModifyFileSetRequest, S>);
 
 impl<A> MetaUnifierModifyFileSet<(A,)> {
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `filesetName`.
     pub fn fileset_name(mut self, fileset_name: impl Into<String>) -> Self {
         self.0.request.fileset_name = Some(fileset_name.into());
         self
     }
-    /// `owner`.
     pub fn owner(mut self, owner: impl Into<String>) -> Self {
         self.0.request.owner = Some(owner.into());
         self
     }
-    /// `filesetType`.
     pub fn fileset_type(mut self, fileset_type: impl Into<String>) -> Self {
         self.0.request.fileset_type = Some(fileset_type.into());
         self
     }
-    /// `comment`.
     pub fn comment(mut self, comment: impl Into<String>) -> Self {
         self.0.request.comment = Some(comment.into());
         self
     }
-    /// `metaType`.
     pub fn meta_type(mut self, meta_type: impl Into<String>) -> Self {
         self.0.request.meta_type = Some(meta_type.into());
         self
     }
-    /// `properties`.
     pub fn properties(mut self, properties: impl Into<Value>) -> Self {
         self.0.request.properties = Some(properties.into());
         self
     }
-    /// `storagePath`.
     pub fn storage_path(mut self, storage_path: impl Into<Value>) -> Self {
         self.0.request.storage_path = Some(storage_path.into());
         self
     }
-    /// `schemaName`.
     pub fn schema_name(mut self, schema_name: impl Into<String>) -> Self {
         self.0.request.schema_name = Some(schema_name.into());
         self
     }
-    /// `catalogName`.
     pub fn catalog_name(mut self, catalog_name: impl Into<String>) -> Self {
         self.0.request.catalog_name = Some(catalog_name.into());
         self
     }
-    /// `removeProKeys`.
     pub fn remove_pro_keys(
         mut self,
         remove_pro_keys: impl IntoIterator<Item = impl Into<String>>,
@@ -125,27 +96,24 @@ impl<A> MetaUnifierModifyFileSet<(A,)> {
         );
         self
     }
-    /// `newComment`.
     pub fn new_comment(mut self, new_comment: impl Into<String>) -> Self {
         self.0.request.new_comment = Some(new_comment.into());
         self
     }
-    /// `newFilesetType`.
     pub fn new_fileset_type(mut self, new_fileset_type: impl Into<String>) -> Self {
         self.0.request.new_fileset_type = Some(new_fileset_type.into());
         self
     }
-    /// `managed`.
     pub fn managed(mut self, managed: bool) -> Self {
         self.0.request.managed = Some(managed);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,37 +2,29 @@
 
 //! `metaUnifierModifyTable`: modifies table (meta unifier).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TableChangeReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_unifier_modify_table`].
 #[derive(Default)]
 pub struct MetaUnifierModifyTableRequest {
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `catalogName`.
     pub catalog_name: Option<String>,
-    /// `schemaName`.
     pub schema_name: Option<String>,
-    /// `tableName`.
     pub table_name: Option<String>,
-    /// `metaType`.
     pub meta_type: Option<String>,
-    /// `tableChangeReqs`.
     pub table_change_reqs: Option<Vec<TableChangeReq>>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::meta_unifier_modify_table`].
 #[derive(Default)]
 pub struct MetaUnifierModifyTableResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -43,37 +35,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::meta_unifier_modify_table`], being put together.
+/// Builder for [`Client::meta_unifier_modify_table`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierModifyTable<S>(Call<MetaUnifierModifyTableRequest, S>);
 
 impl<A> MetaUnifierModifyTable<(A,)> {
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `catalogName`.
     pub fn catalog_name(mut self, catalog_name: impl Into<String>) -> Self {
         self.0.request.catalog_name = Some(catalog_name.into());
         self
     }
-    /// `schemaName`.
     pub fn schema_name(mut self, schema_name: impl Into<String>) -> Self {
         self.0.request.schema_name = Some(schema_name.into());
         self
     }
-    /// `tableName`.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self
     }
-    /// `metaType`.
     pub fn meta_type(mut self, meta_type: impl Into<String>) -> Self {
         self.0.request.meta_type = Some(meta_type.into());
         self
     }
-    /// `tableChangeReqs`.
     pub fn table_change_reqs(
         mut self,
         table_change_reqs: impl IntoIterator<Item = TableChangeReq>,
@@ -81,12 +67,12 @@ impl<A> MetaUnifierModifyTable<(A,)> {
         self.0.request.table_change_reqs = Some(table_change_reqs.into_iter().collect());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

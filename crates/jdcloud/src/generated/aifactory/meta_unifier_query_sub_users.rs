@@ -2,35 +2,29 @@
 
 //! `metaUnifierQuerySubUsers`: queries sub users (meta unifier).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{PageInfoSubUserVo, SubUserVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_unifier_query_sub_users`].
 #[derive(Default)]
 pub struct MetaUnifierQuerySubUsersRequest {
-    /// `pin`.
     pub pin: Option<String>,
-    /// `username`.
     pub username: Option<String>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::meta_unifier_query_sub_users`].
 #[derive(Default)]
 pub struct MetaUnifierQuerySubUsersResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<PageInfoSubUserVo>,
 }
 
@@ -41,37 +35,33 @@ impl Client {
     }
 }
 
-/// A call of [`Client::meta_unifier_query_sub_users`], being put together.
+/// Builder for [`Client::meta_unifier_query_sub_users`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierQuerySubUsers<S>(Call<MetaUnifierQuerySubUsersRequest, S>);
 
 impl<A> MetaUnifierQuerySubUsers<(A,)> {
-    /// `pin`.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
     }
-    /// `username`.
     pub fn username(mut self, username: impl Into<String>) -> Self {
         self.0.request.username = Some(username.into());
         self
     }
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -85,7 +75,7 @@ call_methods!(MetaUnifierQuerySubUsers(MetaUnifierQuerySubUsersRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(MetaUnifierQuerySubUsers(MetaUnifierQuerySubUsersRequest) -> SubUserVo, by PAGING {
+paging_methods!(MetaUnifierQuerySubUsers(MetaUnifierQuerySubUsersRequest) -> SubUserVo, by PAGING {
     A: required::app_name,
 });
 
@@ -100,7 +90,7 @@ impl Operation for MetaUnifierQuerySubUsersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -2,7 +2,7 @@
 
 //! `metaUnifierRegisterModel`: registers model (meta unifier).
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::ModelInfoVo;
@@ -11,46 +11,28 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::meta_unifier_register_model`].
 #[derive(Default)]
 pub struct MetaUnifierRegisterModelRequest {
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `region`.
     pub region: Option<String>,
-    /// `catalogName`.
     pub catalog_name: Option<String>,
-    /// `schemaName`.
     pub schema_name: Option<String>,
-    /// `modelName`.
     pub model_name: Option<String>,
-    /// `metaType`.
     pub meta_type: Option<String>,
-    /// `comment`.
     pub comment: Option<String>,
-    /// `properties`.
     pub properties: Option<Value>,
-    /// `uris`.
     pub uris: Option<Value>,
-    /// `aliases`.
     pub aliases: Option<Vec<String>>,
-    /// `newProperties`.
     pub new_properties: Option<Value>,
-    /// `removeProKeys`.
     pub remove_pro_keys: Option<Value>,
-    /// `newComment`.
     pub new_comment: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::meta_unifier_register_model`].
 #[derive(Default)]
 pub struct MetaUnifierRegisterModelResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<ModelInfoVo>,
 }
 
@@ -61,57 +43,47 @@ impl Client {
     }
 }
 
-/// A call of [`Client::meta_unifier_register_model`], being put together.
+/// Builder for [`Client::meta_unifier_register_model`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierRegisterModel<S>(Call<MetaUnifierRegisterModelRequest, S>);
 
 impl<A> MetaUnifierRegisterModel<(A,)> {
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `region`.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `catalogName`.
     pub fn catalog_name(mut self, catalog_name: impl Into<String>) -> Self {
         self.0.request.catalog_name = Some(catalog_name.into());
         self
     }
-    /// `schemaName`.
     pub fn schema_name(mut self, schema_name: impl Into<String>) -> Self {
         self.0.request.schema_name = Some(schema_name.into());
         self
     }
-    /// `modelName`.
     pub fn model_name(mut self, model_name: impl Into<String>) -> Self {
         self.0.request.model_name = Some(model_name.into());
         self
     }
-    /// `metaType`.
     pub fn meta_type(mut self, meta_type: impl Into<String>) -> Self {
         self.0.request.meta_type = Some(meta_type.into());
         self
     }
-    /// `comment`.
     pub fn comment(mut self, comment: impl Into<String>) -> Self {
         self.0.request.comment = Some(comment.into());
         self
     }
-    /// `properties`.
     pub fn properties(mut self, properties: impl Into<Value>) -> Self {
         self.0.request.properties = Some(properties.into());
         self
     }
-    /// `uris`.
     pub fn uris(mut self, uris: impl Into<Value>) -> Self {
         self.0.request.uris = Some(uris.into());
         self
     }
-    /// `aliases`.
     pub fn aliases(
         mut self,
         aliases: impl IntoIterator<Item = impl Into<String>>,
@@ -119,27 +91,24 @@ impl<A> MetaUnifierRegisterModel<(A,)> {
         self.0.request.aliases = Some(aliases.into_iter().map(Into::into).collect());
         self
     }
-    /// `newProperties`.
     pub fn new_properties(mut self, new_properties: impl Into<Value>) -> Self {
         self.0.request.new_properties = Some(new_properties.into());
         self
     }
-    /// `removeProKeys`.
     pub fn remove_pro_keys(mut self, remove_pro_keys: impl Into<Value>) -> Self {
         self.0.request.remove_pro_keys = Some(remove_pro_keys.into());
         self
     }
-    /// `newComment`.
     pub fn new_comment(mut self, new_comment: impl Into<String>) -> Self {
         self.0.request.new_comment = Some(new_comment.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,28 +2,24 @@
 
 //! `metaUnifierSetGroupMembers`: sets group members (meta unifier).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_unifier_set_group_members`].
 #[derive(Default)]
 pub struct MetaUnifierSetGroupMembersRequest {
-    /// `groupName`.
     pub group_name: Option<String>,
-    /// `pins`.
     pub pins: Option<Vec<String>>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::meta_unifier_set_group_members`].
 #[derive(Default)]
 pub struct MetaUnifierSetGroupMembersResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -36,27 +32,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::meta_unifier_set_group_members`], being put together.
+/// Builder for [`Client::meta_unifier_set_group_members`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierSetGroupMembers<S>(Call<MetaUnifierSetGroupMembersRequest, S>);
 
 impl<A> MetaUnifierSetGroupMembers<(A,)> {
-    /// `groupName`.
     pub fn group_name(mut self, group_name: impl Into<String>) -> Self {
         self.0.request.group_name = Some(group_name.into());
         self
     }
-    /// `pins`.
     pub fn pins(mut self, pins: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.pins = Some(pins.into_iter().map(Into::into).collect());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

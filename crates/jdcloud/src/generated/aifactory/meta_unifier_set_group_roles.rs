@@ -2,28 +2,24 @@
 
 //! `metaUnifierSetGroupRoles`: sets group roles (meta unifier).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_unifier_set_group_roles`].
 #[derive(Default)]
 pub struct MetaUnifierSetGroupRolesRequest {
-    /// `groupName`.
     pub group_name: Option<String>,
-    /// `roleNames`.
     pub role_names: Option<Vec<String>>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::meta_unifier_set_group_roles`].
 #[derive(Default)]
 pub struct MetaUnifierSetGroupRolesResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -34,17 +30,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::meta_unifier_set_group_roles`], being put together.
+/// Builder for [`Client::meta_unifier_set_group_roles`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierSetGroupRoles<S>(Call<MetaUnifierSetGroupRolesRequest, S>);
 
 impl<A> MetaUnifierSetGroupRoles<(A,)> {
-    /// `groupName`.
     pub fn group_name(mut self, group_name: impl Into<String>) -> Self {
         self.0.request.group_name = Some(group_name.into());
         self
     }
-    /// `roleNames`.
     pub fn role_names(
         mut self,
         role_names: impl IntoIterator<Item = impl Into<String>>,
@@ -54,12 +48,12 @@ impl<A> MetaUnifierSetGroupRoles<(A,)> {
         );
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

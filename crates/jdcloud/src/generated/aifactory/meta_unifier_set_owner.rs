@@ -2,43 +2,32 @@
 
 //! `metaUnifierSetOwner`: sets owner (meta unifier).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::OwnerVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_unifier_set_owner`].
 #[derive(Default)]
 pub struct MetaUnifierSetOwnerRequest {
-    /// `metadataObjectType`.
     pub metadata_object_type: Option<String>,
-    /// `catalogName`.
     pub catalog_name: Option<String>,
-    /// `schemaName`.
     pub schema_name: Option<String>,
-    /// `tableName`.
     pub table_name: Option<String>,
-    /// `filesetName`.
     pub fileset_name: Option<String>,
-    /// `modelName`.
     pub model_name: Option<String>,
-    /// `ownerName`.
     pub owner_name: Option<String>,
-    /// `ownerType`.
     pub owner_type: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::meta_unifier_set_owner`].
 #[derive(Default)]
 pub struct MetaUnifierSetOwnerResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<OwnerVo>,
 }
 
@@ -49,12 +38,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::meta_unifier_set_owner`], being put together.
+/// Builder for [`Client::meta_unifier_set_owner`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierSetOwner<S>(Call<MetaUnifierSetOwnerRequest, S>);
 
 impl<A> MetaUnifierSetOwner<(A,)> {
-    /// `metadataObjectType`.
     pub fn metadata_object_type(
         mut self,
         metadata_object_type: impl Into<String>,
@@ -62,47 +50,40 @@ impl<A> MetaUnifierSetOwner<(A,)> {
         self.0.request.metadata_object_type = Some(metadata_object_type.into());
         self
     }
-    /// `catalogName`.
     pub fn catalog_name(mut self, catalog_name: impl Into<String>) -> Self {
         self.0.request.catalog_name = Some(catalog_name.into());
         self
     }
-    /// `schemaName`.
     pub fn schema_name(mut self, schema_name: impl Into<String>) -> Self {
         self.0.request.schema_name = Some(schema_name.into());
         self
     }
-    /// `tableName`.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self
     }
-    /// `filesetName`.
     pub fn fileset_name(mut self, fileset_name: impl Into<String>) -> Self {
         self.0.request.fileset_name = Some(fileset_name.into());
         self
     }
-    /// `modelName`.
     pub fn model_name(mut self, model_name: impl Into<String>) -> Self {
         self.0.request.model_name = Some(model_name.into());
         self
     }
-    /// `ownerName`.
     pub fn owner_name(mut self, owner_name: impl Into<String>) -> Self {
         self.0.request.owner_name = Some(owner_name.into());
         self
     }
-    /// `ownerType`.
     pub fn owner_type(mut self, owner_type: impl Into<String>) -> Self {
         self.0.request.owner_type = Some(owner_type.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

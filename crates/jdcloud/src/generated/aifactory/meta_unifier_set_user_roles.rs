@@ -2,28 +2,24 @@
 
 //! `metaUnifierSetUserRoles`: sets user roles (meta unifier).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_unifier_set_user_roles`].
 #[derive(Default)]
 pub struct MetaUnifierSetUserRolesRequest {
-    /// `pin`.
     pub pin: Option<String>,
-    /// `roleNames`.
     pub role_names: Option<Vec<String>>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::meta_unifier_set_user_roles`].
 #[derive(Default)]
 pub struct MetaUnifierSetUserRolesResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -34,17 +30,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::meta_unifier_set_user_roles`], being put together.
+/// Builder for [`Client::meta_unifier_set_user_roles`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierSetUserRoles<S>(Call<MetaUnifierSetUserRolesRequest, S>);
 
 impl<A> MetaUnifierSetUserRoles<(A,)> {
-    /// `pin`.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
     }
-    /// `roleNames`.
     pub fn role_names(
         mut self,
         role_names: impl IntoIterator<Item = impl Into<String>>,
@@ -54,12 +48,12 @@ impl<A> MetaUnifierSetUserRoles<(A,)> {
         );
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

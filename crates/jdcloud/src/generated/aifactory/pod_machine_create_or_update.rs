@@ -2,7 +2,9 @@
 
 //! `podMachineCreateOrUpdate`: creates or updates pod machine.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     AccessConfig, AlertConfig, EnvConfig, ImageConfig, PodConfig, StorageMountConfig,
 };
@@ -11,38 +13,24 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::pod_machine_create_or_update`].
 #[derive(Default)]
 pub struct PodMachineCreateOrUpdateRequest {
-    /// `id`.
     pub id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `imageConfig`.
     pub image_config: Option<ImageConfig>,
-    /// `envConfigs`.
     pub env_configs: Option<Vec<EnvConfig>>,
-    /// `storageMountConfigs`.
     pub storage_mount_configs: Option<Vec<StorageMountConfig>>,
-    /// `podConfig`.
     pub pod_config: Option<PodConfig>,
-    /// `accessConfig`.
     pub access_config: Option<AccessConfig>,
-    /// `alertConfig`.
     pub alert_config: Option<AlertConfig>,
-    /// `workDir`.
     pub work_dir: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::pod_machine_create_or_update`].
 #[derive(Default)]
 pub struct PodMachineCreateOrUpdateResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<String>,
 }
 
@@ -53,27 +41,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::pod_machine_create_or_update`], being put together.
+/// Builder for [`Client::pod_machine_create_or_update`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PodMachineCreateOrUpdate<S>(Call<PodMachineCreateOrUpdateRequest, S>);
 
 impl<A> PodMachineCreateOrUpdate<(A,)> {
-    /// `id`.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.0.request.id = Some(id.into());
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `imageConfig`.
     pub fn image_config(mut self, image_config: ImageConfig) -> Self {
         self.0.request.image_config = Some(image_config);
         self
     }
-    /// `envConfigs`.
     pub fn env_configs(
         mut self,
         env_configs: impl IntoIterator<Item = EnvConfig>,
@@ -81,7 +65,6 @@ impl<A> PodMachineCreateOrUpdate<(A,)> {
         self.0.request.env_configs = Some(env_configs.into_iter().collect());
         self
     }
-    /// `storageMountConfigs`.
     pub fn storage_mount_configs(
         mut self,
         storage_mount_configs: impl IntoIterator<Item = StorageMountConfig>,
@@ -91,32 +74,28 @@ impl<A> PodMachineCreateOrUpdate<(A,)> {
         );
         self
     }
-    /// `podConfig`.
     pub fn pod_config(mut self, pod_config: PodConfig) -> Self {
         self.0.request.pod_config = Some(pod_config);
         self
     }
-    /// `accessConfig`.
     pub fn access_config(mut self, access_config: AccessConfig) -> Self {
         self.0.request.access_config = Some(access_config);
         self
     }
-    /// `alertConfig`.
     pub fn alert_config(mut self, alert_config: AlertConfig) -> Self {
         self.0.request.alert_config = Some(alert_config);
         self
     }
-    /// `workDir`.
     pub fn work_dir(mut self, work_dir: impl Into<String>) -> Self {
         self.0.request.work_dir = Some(work_dir.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,28 +2,24 @@
 
 //! `podMachineDelete`: deletes pod machine.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::pod_machine_delete`].
 #[derive(Default)]
 pub struct PodMachineDeleteRequest {
-    /// `id`.
     pub id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::pod_machine_delete`].
 #[derive(Default)]
 pub struct PodMachineDeleteResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -34,22 +30,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::pod_machine_delete`], being put together.
+/// Builder for [`Client::pod_machine_delete`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PodMachineDelete<S>(Call<PodMachineDeleteRequest, S>);
 
 impl<A> PodMachineDelete<(A,)> {
-    /// `id`.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.0.request.id = Some(id.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> PodMachineDelete<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         PodMachineDelete(self.0.into_state())

@@ -2,31 +2,26 @@
 
 //! `podMachineDetail`: returns pod machine detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PodMachineDetailVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::pod_machine_detail`].
 #[derive(Default)]
 pub struct PodMachineDetailRequest {
-    /// `id`.
     pub id: Option<String>,
-    /// `hasPodEventDetail`.
     pub has_pod_event_detail: Option<bool>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::pod_machine_detail`].
 #[derive(Default)]
 pub struct PodMachineDetailResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<PodMachineDetailVO>,
 }
 
@@ -37,27 +32,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::pod_machine_detail`], being put together.
+/// Builder for [`Client::pod_machine_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PodMachineDetail<S>(Call<PodMachineDetailRequest, S>);
 
 impl<A> PodMachineDetail<(A,)> {
-    /// `id`.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.0.request.id = Some(id.into());
         self
     }
-    /// `hasPodEventDetail`.
     pub fn has_pod_event_detail(mut self, has_pod_event_detail: bool) -> Self {
         self.0.request.has_pod_event_detail = Some(has_pod_event_detail);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> PodMachineDetail<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         PodMachineDetail(self.0.into_state())

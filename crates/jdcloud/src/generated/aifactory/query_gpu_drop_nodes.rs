@@ -2,31 +2,26 @@
 
 //! `queryGpuDropNodes`: queries GPU drop nodes.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpuDropNodeVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_gpu_drop_nodes`].
 #[derive(Default)]
 pub struct QueryGpuDropNodesRequest {
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `clusterId`.
     pub cluster_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::query_gpu_drop_nodes`].
 #[derive(Default)]
 pub struct QueryGpuDropNodesResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<GpuDropNodeVO>,
 }
 
@@ -37,27 +32,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_gpu_drop_nodes`], being put together.
+/// Builder for [`Client::query_gpu_drop_nodes`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryGpuDropNodes<S>(Call<QueryGpuDropNodesRequest, S>);
 
 impl<A> QueryGpuDropNodes<(A,)> {
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `clusterId`.
     pub fn cluster_id(mut self, cluster_id: impl Into<String>) -> Self {
         self.0.request.cluster_id = Some(cluster_id.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> QueryGpuDropNodes<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         QueryGpuDropNodes(self.0.into_state())

@@ -2,56 +2,38 @@
 
 //! `queueCreateOrUpdate`: creates or updates queue.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::queue_create_or_update`].
 #[derive(Default)]
 pub struct QueueCreateOrUpdateRequest {
-    /// `queueId`.
     pub queue_id: Option<String>,
-    /// `region`.
     pub region: Option<String>,
-    /// `queueName`.
     pub queue_name: Option<String>,
-    /// `nodePoolId`.
     pub node_pool_id: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `minGpu`.
     pub min_gpu: Option<i64>,
-    /// `reservedGpu`.
     pub reserved_gpu: Option<i64>,
-    /// `maxGpu`.
     pub max_gpu: Option<i64>,
-    /// `minCpu`.
     pub min_cpu: Option<i64>,
-    /// `reservedCpu`.
     pub reserved_cpu: Option<i64>,
-    /// `maxCpu`.
     pub max_cpu: Option<i64>,
-    /// `minMemory`.
     pub min_memory: Option<i64>,
-    /// `reservedMemory`.
     pub reserved_memory: Option<i64>,
-    /// `maxMemory`.
     pub max_memory: Option<i64>,
-    /// `deviceModel`.
     pub device_model: Option<String>,
-    /// `changeType`.
     pub change_type: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::queue_create_or_update`].
 #[derive(Default)]
 pub struct QueueCreateOrUpdateResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -62,97 +44,81 @@ impl Client {
     }
 }
 
-/// A call of [`Client::queue_create_or_update`], being put together.
+/// Builder for [`Client::queue_create_or_update`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueueCreateOrUpdate<S>(Call<QueueCreateOrUpdateRequest, S>);
 
 impl<A> QueueCreateOrUpdate<(A,)> {
-    /// `queueId`.
     pub fn queue_id(mut self, queue_id: impl Into<String>) -> Self {
         self.0.request.queue_id = Some(queue_id.into());
         self
     }
-    /// `region`.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `queueName`.
     pub fn queue_name(mut self, queue_name: impl Into<String>) -> Self {
         self.0.request.queue_name = Some(queue_name.into());
         self
     }
-    /// `nodePoolId`.
     pub fn node_pool_id(mut self, node_pool_id: impl Into<String>) -> Self {
         self.0.request.node_pool_id = Some(node_pool_id.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `minGpu`.
     pub fn min_gpu(mut self, min_gpu: i64) -> Self {
         self.0.request.min_gpu = Some(min_gpu);
         self
     }
-    /// `reservedGpu`.
     pub fn reserved_gpu(mut self, reserved_gpu: i64) -> Self {
         self.0.request.reserved_gpu = Some(reserved_gpu);
         self
     }
-    /// `maxGpu`.
     pub fn max_gpu(mut self, max_gpu: i64) -> Self {
         self.0.request.max_gpu = Some(max_gpu);
         self
     }
-    /// `minCpu`.
     pub fn min_cpu(mut self, min_cpu: i64) -> Self {
         self.0.request.min_cpu = Some(min_cpu);
         self
     }
-    /// `reservedCpu`.
     pub fn reserved_cpu(mut self, reserved_cpu: i64) -> Self {
         self.0.request.reserved_cpu = Some(reserved_cpu);
         self
     }
-    /// `maxCpu`.
     pub fn max_cpu(mut self, max_cpu: i64) -> Self {
         self.0.request.max_cpu = Some(max_cpu);
         self
     }
-    /// `minMemory`.
     pub fn min_memory(mut self, min_memory: i64) -> Self {
         self.0.request.min_memory = Some(min_memory);
         self
     }
-    /// `reservedMemory`.
     pub fn reserved_memory(mut self, reserved_memory: i64) -> Self {
         self.0.request.reserved_memory = Some(reserved_memory);
         self
     }
-    /// `maxMemory`.
     pub fn max_memory(mut self, max_memory: i64) -> Self {
         self.0.request.max_memory = Some(max_memory);
         self
     }
-    /// `deviceModel`.
     pub fn device_model(mut self, device_model: impl Into<String>) -> Self {
         self.0.request.device_model = Some(device_model.into());
         self
     }
-    /// `changeType`.
     pub fn change_type(mut self, change_type: impl Into<String>) -> Self {
         self.0.request.change_type = Some(change_type.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

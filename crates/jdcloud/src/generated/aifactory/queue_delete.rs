@@ -2,28 +2,24 @@
 
 //! `queueDelete`: deletes queue.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::queue_delete`].
 #[derive(Default)]
 pub struct QueueDeleteRequest {
-    /// `queueId`.
     pub queue_id: Option<String>,
-    /// `sourceType`.
     pub source_type: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::queue_delete`].
 #[derive(Default)]
 pub struct QueueDeleteResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -34,27 +30,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::queue_delete`], being put together.
+/// Builder for [`Client::queue_delete`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueueDelete<S>(Call<QueueDeleteRequest, S>);
 
 impl<A> QueueDelete<(A,)> {
-    /// `queueId`.
     pub fn queue_id(mut self, queue_id: impl Into<String>) -> Self {
         self.0.request.queue_id = Some(queue_id.into());
         self
     }
-    /// `sourceType`.
     pub fn source_type(mut self, source_type: impl Into<String>) -> Self {
         self.0.request.source_type = Some(source_type.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> QueueDelete<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         QueueDelete(self.0.into_state())

@@ -2,45 +2,34 @@
 
 //! `queuePage`: returns a page of queues.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::QueueInfoVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::queue_page`].
 #[derive(Default)]
 pub struct QueuePageRequest {
-    /// `queueId`.
     pub queue_id: Option<Vec<String>>,
-    /// `queueName`.
     pub queue_name: Option<String>,
-    /// `nodePoolIds`.
     pub node_pool_ids: Option<Vec<String>>,
-    /// `nodePoolId`.
     pub node_pool_id: Option<i64>,
-    /// `status`.
     pub status: Option<Vec<i64>>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `sourceType`.
     pub source_type: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::queue_page`].
 #[derive(Default)]
 pub struct QueuePageResult {
-    /// `data`.
     pub data: Vec<QueueInfoVO>,
-    /// `total`.
     pub total: Option<i64>,
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -51,12 +40,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::queue_page`], being put together.
+/// Builder for [`Client::queue_page`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueuePage<S>(Call<QueuePageRequest, S>);
 
 impl<A> QueuePage<(A,)> {
-    /// `queueId`.
     pub fn queue_id(
         mut self,
         queue_id: impl IntoIterator<Item = impl Into<String>>,
@@ -64,12 +52,10 @@ impl<A> QueuePage<(A,)> {
         self.0.request.queue_id = Some(queue_id.into_iter().map(Into::into).collect());
         self
     }
-    /// `queueName`.
     pub fn queue_name(mut self, queue_name: impl Into<String>) -> Self {
         self.0.request.queue_name = Some(queue_name.into());
         self
     }
-    /// `nodePoolIds`.
     pub fn node_pool_ids(
         mut self,
         node_pool_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -79,37 +65,32 @@ impl<A> QueuePage<(A,)> {
         );
         self
     }
-    /// `nodePoolId`.
     pub fn node_pool_id(mut self, node_pool_id: i64) -> Self {
         self.0.request.node_pool_id = Some(node_pool_id);
         self
     }
-    /// `status`.
     pub fn status(mut self, status: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.status = Some(status.into_iter().collect());
         self
     }
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `sourceType`.
     pub fn source_type(mut self, source_type: impl Into<String>) -> Self {
         self.0.request.source_type = Some(source_type.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> QueuePage<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         QueuePage(self.0.into_state())
@@ -120,7 +101,7 @@ call_methods!(QueuePage(QueuePageRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(QueuePage(QueuePageRequest) -> QueueInfoVO, by PAGING {
+paging_methods!(QueuePage(QueuePageRequest) -> QueueInfoVO, by PAGING {
     A: required::app_name,
 });
 
@@ -134,7 +115,7 @@ impl Operation for QueuePageRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("data")
     .total("total");

@@ -2,7 +2,9 @@
 
 //! `saveDevMachineShutdownPolicy`: saves dev machine shutdown policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     DevMachineShutdownPolicyVo, ShutdownConditionGroupParam, ShutdownWhitelistParam,
 };
@@ -11,36 +13,23 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::save_dev_machine_shutdown_policy`].
 #[derive(Default)]
 pub struct SaveDevMachineShutdownPolicyRequest {
-    /// `workspaceCode`.
     pub workspace_code: Option<String>,
-    /// `version`.
     pub version: Option<i64>,
-    /// `conditionGroups`.
     pub condition_groups: Option<Vec<ShutdownConditionGroupParam>>,
-    /// `actionType`.
     pub action_type: Option<String>,
-    /// `gracePeriodMinutes`.
     pub grace_period_minutes: Option<i64>,
-    /// `notificationChannels`.
     pub notification_channels: Option<Vec<String>>,
-    /// `imageSavePolicy`.
     pub image_save_policy: Option<String>,
-    /// `whitelist`.
     pub whitelist: Option<Vec<ShutdownWhitelistParam>>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::save_dev_machine_shutdown_policy`].
 #[derive(Default)]
 pub struct SaveDevMachineShutdownPolicyResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<DevMachineShutdownPolicyVo>,
 }
 
@@ -53,12 +42,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::save_dev_machine_shutdown_policy`], being put together.
+/// Builder for [`Client::save_dev_machine_shutdown_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SaveDevMachineShutdownPolicy<S>(Call<SaveDevMachineShutdownPolicyRequest, S>);
 
 impl<A, B, C, D, E, F> SaveDevMachineShutdownPolicy<(A, B, C, D, E, F)> {
-    /// `workspaceCode`. Required.
+    /// Required.
     pub fn workspace_code(
         mut self,
         workspace_code: impl Into<String>,
@@ -66,12 +55,11 @@ impl<A, B, C, D, E, F> SaveDevMachineShutdownPolicy<(A, B, C, D, E, F)> {
         self.0.request.workspace_code = Some(workspace_code.into());
         SaveDevMachineShutdownPolicy(self.0.into_state())
     }
-    /// `version`.
     pub fn version(mut self, version: i64) -> Self {
         self.0.request.version = Some(version);
         self
     }
-    /// `conditionGroups`. Required.
+    /// Required.
     pub fn condition_groups(
         mut self,
         condition_groups: impl IntoIterator<Item = ShutdownConditionGroupParam>,
@@ -79,7 +67,7 @@ impl<A, B, C, D, E, F> SaveDevMachineShutdownPolicy<(A, B, C, D, E, F)> {
         self.0.request.condition_groups = Some(condition_groups.into_iter().collect());
         SaveDevMachineShutdownPolicy(self.0.into_state())
     }
-    /// `actionType`. Required.
+    /// Required.
     pub fn action_type(
         mut self,
         action_type: impl Into<String>,
@@ -87,12 +75,11 @@ impl<A, B, C, D, E, F> SaveDevMachineShutdownPolicy<(A, B, C, D, E, F)> {
         self.0.request.action_type = Some(action_type.into());
         SaveDevMachineShutdownPolicy(self.0.into_state())
     }
-    /// `gracePeriodMinutes`.
     pub fn grace_period_minutes(mut self, grace_period_minutes: i64) -> Self {
         self.0.request.grace_period_minutes = Some(grace_period_minutes);
         self
     }
-    /// `notificationChannels`. Required.
+    /// Required.
     pub fn notification_channels(
         mut self,
         notification_channels: impl IntoIterator<Item = impl Into<String>>,
@@ -102,7 +89,7 @@ impl<A, B, C, D, E, F> SaveDevMachineShutdownPolicy<(A, B, C, D, E, F)> {
         );
         SaveDevMachineShutdownPolicy(self.0.into_state())
     }
-    /// `imageSavePolicy`. Required.
+    /// Required.
     pub fn image_save_policy(
         mut self,
         image_save_policy: impl Into<String>,
@@ -110,7 +97,6 @@ impl<A, B, C, D, E, F> SaveDevMachineShutdownPolicy<(A, B, C, D, E, F)> {
         self.0.request.image_save_policy = Some(image_save_policy.into());
         SaveDevMachineShutdownPolicy(self.0.into_state())
     }
-    /// `whitelist`.
     pub fn whitelist(
         mut self,
         whitelist: impl IntoIterator<Item = ShutdownWhitelistParam>,
@@ -118,12 +104,12 @@ impl<A, B, C, D, E, F> SaveDevMachineShutdownPolicy<(A, B, C, D, E, F)> {
         self.0.request.whitelist = Some(whitelist.into_iter().collect());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,72 +2,61 @@
 
 //! `stopNode`: stops node.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_node`].
 #[derive(Default)]
 pub struct StopNodeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `nodePoolId`.
     pub node_pool_id: Option<i64>,
-    /// `nodeIds`.
     pub node_ids: Option<Vec<i64>>,
-    /// `nodeNames`.
     pub node_names: Option<Vec<String>>,
-    /// `saveDisk`.
     pub save_disk: Option<bool>,
-    /// `force`.
     pub force: Option<bool>,
-    /// `enable`.
     pub enable: Option<bool>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::stop_node`].
 #[derive(Default)]
 pub struct StopNodeResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
 impl Client {
     /// Stops node.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `parameters.regionId.required` is `false` on the page, and here `true`: It is part of the
-    ///   path.
+    /// - The provider's documentation says that `parameters.regionId.required` is `false`; here it
+    ///   is `true`. It is part of the path.
     pub fn stop_node(&self) -> StopNode<(Unset,)> {
         StopNode(Call::new(&self.core))
     }
 }
 
-/// A call of [`Client::stop_node`], being put together.
+/// Builder for [`Client::stop_node`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopNode<S>(Call<StopNodeRequest, S>);
 
 impl<A> StopNode<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `nodePoolId`.
     pub fn node_pool_id(mut self, node_pool_id: i64) -> Self {
         self.0.request.node_pool_id = Some(node_pool_id);
         self
     }
-    /// `nodeIds`.
     pub fn node_ids(mut self, node_ids: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.node_ids = Some(node_ids.into_iter().collect());
         self
     }
-    /// `nodeNames`.
     pub fn node_names(
         mut self,
         node_names: impl IntoIterator<Item = impl Into<String>>,
@@ -77,22 +66,19 @@ impl<A> StopNode<(A,)> {
         );
         self
     }
-    /// `saveDisk`.
     pub fn save_disk(mut self, save_disk: bool) -> Self {
         self.0.request.save_disk = Some(save_disk);
         self
     }
-    /// `force`.
     pub fn force(mut self, force: bool) -> Self {
         self.0.request.force = Some(force);
         self
     }
-    /// `enable`.
     pub fn enable(mut self, enable: bool) -> Self {
         self.0.request.enable = Some(enable);
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> StopNode<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         StopNode(self.0.into_state())

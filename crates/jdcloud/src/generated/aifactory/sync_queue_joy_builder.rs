@@ -2,27 +2,24 @@
 
 //! `syncQueueJoyBuilder`: synchronises queue joy builder.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::QueueSyncItemParam;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::sync_queue_joy_builder`].
 #[derive(Default)]
 pub struct SyncQueueJoyBuilderRequest {
-    /// `queues`.
     pub queues: Option<Vec<QueueSyncItemParam>>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::sync_queue_joy_builder`].
 #[derive(Default)]
 pub struct SyncQueueJoyBuilderResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -33,12 +30,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::sync_queue_joy_builder`], being put together.
+/// Builder for [`Client::sync_queue_joy_builder`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SyncQueueJoyBuilder<S>(Call<SyncQueueJoyBuilderRequest, S>);
 
 impl<A> SyncQueueJoyBuilder<(A,)> {
-    /// `queues`.
     pub fn queues(
         mut self,
         queues: impl IntoIterator<Item = QueueSyncItemParam>,
@@ -46,12 +42,12 @@ impl<A> SyncQueueJoyBuilder<(A,)> {
         self.0.request.queues = Some(queues.into_iter().collect());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,73 +2,63 @@
 
 //! `updateNodePool`: updates node pool.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_node_pool`].
 #[derive(Default)]
 pub struct UpdateNodePoolRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `nodePoolId`.
     pub node_pool_id: Option<i64>,
-    /// `name`.
     pub name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `owners`.
     pub owners: Option<Vec<String>>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::update_node_pool`].
 #[derive(Default)]
 pub struct UpdateNodePoolResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
 impl Client {
     /// Updates node pool.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `parameters.regionId.required` is `false` on the page, and here `true`: It is part of the
-    ///   path.
+    /// - The provider's documentation says that `parameters.regionId.required` is `false`; here it
+    ///   is `true`. It is part of the path.
     pub fn update_node_pool(&self) -> UpdateNodePool<(Unset,)> {
         UpdateNodePool(Call::new(&self.core))
     }
 }
 
-/// A call of [`Client::update_node_pool`], being put together.
+/// Builder for [`Client::update_node_pool`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateNodePool<S>(Call<UpdateNodePoolRequest, S>);
 
 impl<A> UpdateNodePool<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `nodePoolId`.
     pub fn node_pool_id(mut self, node_pool_id: i64) -> Self {
         self.0.request.node_pool_id = Some(node_pool_id);
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `owners`.
     pub fn owners(
         mut self,
         owners: impl IntoIterator<Item = impl Into<String>>,
@@ -76,7 +66,7 @@ impl<A> UpdateNodePool<(A,)> {
         self.0.request.owners = Some(owners.into_iter().map(Into::into).collect());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> UpdateNodePool<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         UpdateNodePool(self.0.into_state())

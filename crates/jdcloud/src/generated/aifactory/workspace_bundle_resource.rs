@@ -2,7 +2,7 @@
 
 //! `workspaceBundleResource`: bundles resource (workspace).
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,23 +10,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::workspace_bundle_resource`].
 #[derive(Default)]
 pub struct WorkspaceBundleResourceRequest {
-    /// `workspaceCode`.
     pub workspace_code: Option<String>,
-    /// `queueId`.
     pub queue_id: Option<String>,
-    /// `userPin`.
     pub user_pin: Option<String>,
-    /// `resourceCodes`.
     pub resource_codes: Option<Vec<String>>,
-    /// `bundleResource`.
     pub bundle_resource: Option<bool>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
-/// Result of [`Client::workspace_bundle_resource`]: nothing but success.
+/// Result of [`Client::workspace_bundle_resource`], which has no fields.
 pub type WorkspaceBundleResourceResult = Empty;
 
 impl Client {
@@ -36,27 +29,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::workspace_bundle_resource`], being put together.
+/// Builder for [`Client::workspace_bundle_resource`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceBundleResource<S>(Call<WorkspaceBundleResourceRequest, S>);
 
 impl<A> WorkspaceBundleResource<(A,)> {
-    /// `workspaceCode`.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
-    /// `queueId`.
     pub fn queue_id(mut self, queue_id: impl Into<String>) -> Self {
         self.0.request.queue_id = Some(queue_id.into());
         self
     }
-    /// `userPin`.
     pub fn user_pin(mut self, user_pin: impl Into<String>) -> Self {
         self.0.request.user_pin = Some(user_pin.into());
         self
     }
-    /// `resourceCodes`.
     pub fn resource_codes(
         mut self,
         resource_codes: impl IntoIterator<Item = impl Into<String>>,
@@ -66,17 +55,16 @@ impl<A> WorkspaceBundleResource<(A,)> {
         );
         self
     }
-    /// `bundleResource`.
     pub fn bundle_resource(mut self, bundle_resource: bool) -> Self {
         self.0.request.bundle_resource = Some(bundle_resource);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

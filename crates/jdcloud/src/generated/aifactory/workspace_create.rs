@@ -2,7 +2,7 @@
 
 //! `workspaceCreate`: creates workspace.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::StorageConfig;
@@ -11,62 +11,49 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::workspace_create`].
 #[derive(Default)]
 pub struct WorkspaceCreateRequest {
-    /// `userPin`.
     pub user_pin: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `workspaceName`.
     pub workspace_name: Option<String>,
-    /// `manager`.
     pub manager: Option<Vec<String>>,
-    /// `workspaceDescription`.
     pub workspace_description: Option<String>,
-    /// `resourceCodes`.
     pub resource_codes: Option<Vec<String>>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `storageConfigs`.
     pub storage_configs: Option<Vec<StorageConfig>>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
-/// Result of [`Client::workspace_create`]: nothing but success.
+/// Result of [`Client::workspace_create`], which has no fields.
 pub type WorkspaceCreateResult = Empty;
 
 impl Client {
     /// Creates workspace.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `parameters.regionId.required` is `false` on the page, and here `true`: It is part of the
-    ///   path.
+    /// - The provider's documentation says that `parameters.regionId.required` is `false`; here it
+    ///   is `true`. It is part of the path.
     pub fn workspace_create(&self) -> WorkspaceCreate<(Unset,)> {
         WorkspaceCreate(Call::new(&self.core))
     }
 }
 
-/// A call of [`Client::workspace_create`], being put together.
+/// Builder for [`Client::workspace_create`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceCreate<S>(Call<WorkspaceCreateRequest, S>);
 
 impl<A> WorkspaceCreate<(A,)> {
-    /// `userPin`.
     pub fn user_pin(mut self, user_pin: impl Into<String>) -> Self {
         self.0.request.user_pin = Some(user_pin.into());
         self
     }
-    /// `workspaceId`.
     pub fn workspace_id(mut self, workspace_id: impl Into<String>) -> Self {
         self.0.request.workspace_id = Some(workspace_id.into());
         self
     }
-    /// `workspaceName`.
     pub fn workspace_name(mut self, workspace_name: impl Into<String>) -> Self {
         self.0.request.workspace_name = Some(workspace_name.into());
         self
     }
-    /// `manager`.
     pub fn manager(
         mut self,
         manager: impl IntoIterator<Item = impl Into<String>>,
@@ -74,7 +61,6 @@ impl<A> WorkspaceCreate<(A,)> {
         self.0.request.manager = Some(manager.into_iter().map(Into::into).collect());
         self
     }
-    /// `workspaceDescription`.
     pub fn workspace_description(
         mut self,
         workspace_description: impl Into<String>,
@@ -82,7 +68,6 @@ impl<A> WorkspaceCreate<(A,)> {
         self.0.request.workspace_description = Some(workspace_description.into());
         self
     }
-    /// `resourceCodes`.
     pub fn resource_codes(
         mut self,
         resource_codes: impl IntoIterator<Item = impl Into<String>>,
@@ -92,12 +77,11 @@ impl<A> WorkspaceCreate<(A,)> {
         );
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `storageConfigs`.
     pub fn storage_configs(
         mut self,
         storage_configs: impl IntoIterator<Item = StorageConfig>,
@@ -105,7 +89,7 @@ impl<A> WorkspaceCreate<(A,)> {
         self.0.request.storage_configs = Some(storage_configs.into_iter().collect());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> WorkspaceCreate<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         WorkspaceCreate(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `workspaceDelete`: deletes workspace.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::StorageConfig;
@@ -11,21 +11,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::workspace_delete`].
 #[derive(Default)]
 pub struct WorkspaceDeleteRequest {
-    /// `workspaceCode`.
     pub workspace_code: Option<String>,
-    /// `workspaceName`.
     pub workspace_name: Option<String>,
-    /// `workspaceDescription`.
     pub workspace_description: Option<String>,
-    /// `storageConfigs`.
     pub storage_configs: Option<Vec<StorageConfig>>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
-/// Result of [`Client::workspace_delete`]: nothing but success.
+/// Result of [`Client::workspace_delete`], which has no fields.
 pub type WorkspaceDeleteResult = Empty;
 
 impl Client {
@@ -35,22 +29,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::workspace_delete`], being put together.
+/// Builder for [`Client::workspace_delete`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceDelete<S>(Call<WorkspaceDeleteRequest, S>);
 
 impl<A> WorkspaceDelete<(A,)> {
-    /// `workspaceCode`.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
-    /// `workspaceName`.
     pub fn workspace_name(mut self, workspace_name: impl Into<String>) -> Self {
         self.0.request.workspace_name = Some(workspace_name.into());
         self
     }
-    /// `workspaceDescription`.
     pub fn workspace_description(
         mut self,
         workspace_description: impl Into<String>,
@@ -58,7 +49,6 @@ impl<A> WorkspaceDelete<(A,)> {
         self.0.request.workspace_description = Some(workspace_description.into());
         self
     }
-    /// `storageConfigs`.
     pub fn storage_configs(
         mut self,
         storage_configs: impl IntoIterator<Item = StorageConfig>,
@@ -66,12 +56,12 @@ impl<A> WorkspaceDelete<(A,)> {
         self.0.request.storage_configs = Some(storage_configs.into_iter().collect());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> WorkspaceDelete<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         WorkspaceDelete(self.0.into_state())

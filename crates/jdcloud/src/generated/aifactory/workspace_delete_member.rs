@@ -2,7 +2,7 @@
 
 //! `workspaceDeleteMember`: deletes member (workspace).
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::UpdateRoleReq;
@@ -11,21 +11,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::workspace_delete_member`].
 #[derive(Default)]
 pub struct WorkspaceDeleteMemberRequest {
-    /// `workspaceCode`.
     pub workspace_code: Option<String>,
-    /// `userPinList`.
     pub user_pin_list: Option<Vec<String>>,
-    /// `roleCodeList`.
     pub role_code_list: Option<Vec<String>>,
-    /// `updateRoleReq`.
     pub update_role_req: Option<Vec<UpdateRoleReq>>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
-/// Result of [`Client::workspace_delete_member`]: nothing but success.
+/// Result of [`Client::workspace_delete_member`], which has no fields.
 pub type WorkspaceDeleteMemberResult = Empty;
 
 impl Client {
@@ -35,17 +29,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::workspace_delete_member`], being put together.
+/// Builder for [`Client::workspace_delete_member`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceDeleteMember<S>(Call<WorkspaceDeleteMemberRequest, S>);
 
 impl<A> WorkspaceDeleteMember<(A,)> {
-    /// `workspaceCode`.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
-    /// `userPinList`.
     pub fn user_pin_list(
         mut self,
         user_pin_list: impl IntoIterator<Item = impl Into<String>>,
@@ -55,7 +47,6 @@ impl<A> WorkspaceDeleteMember<(A,)> {
         );
         self
     }
-    /// `roleCodeList`.
     pub fn role_code_list(
         mut self,
         role_code_list: impl IntoIterator<Item = impl Into<String>>,
@@ -65,7 +56,6 @@ impl<A> WorkspaceDeleteMember<(A,)> {
         );
         self
     }
-    /// `updateRoleReq`.
     pub fn update_role_req(
         mut self,
         update_role_req: impl IntoIterator<Item = UpdateRoleReq>,
@@ -73,12 +63,12 @@ impl<A> WorkspaceDeleteMember<(A,)> {
         self.0.request.update_role_req = Some(update_role_req.into_iter().collect());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,53 +2,43 @@
 
 //! `workspaceGetCurrentUserInfo`: gets current user info (workspace).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::WorkspaceUserResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::workspace_get_current_user_info`].
 #[derive(Default)]
 pub struct WorkspaceGetCurrentUserInfoRequest {
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `id`.
     pub id: Option<i64>,
-    /// `userName`.
     pub user_name: Option<String>,
-    /// `nickName`.
     pub nick_name: Option<String>,
-    /// `userPin`.
     pub user_pin: Option<String>,
-    /// `workspaceCode`.
     pub workspace_code: Option<String>,
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::workspace_get_current_user_info`].
 #[derive(Default)]
 pub struct WorkspaceGetCurrentUserInfoResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<WorkspaceUserResp>,
 }
 
 impl Client {
     /// Gets current user info (workspace).
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `parameters.regionId.required` is `false` on the page, and here `true`: It is part of the
-    ///   path.
+    /// - The provider's documentation says that `parameters.regionId.required` is `false`; here it
+    ///   is `true`. It is part of the path.
     pub fn workspace_get_current_user_info(
         &self,
     ) -> WorkspaceGetCurrentUserInfo<(Unset,)> {
@@ -56,57 +46,49 @@ impl Client {
     }
 }
 
-/// A call of [`Client::workspace_get_current_user_info`], being put together.
+/// Builder for [`Client::workspace_get_current_user_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceGetCurrentUserInfo<S>(Call<WorkspaceGetCurrentUserInfoRequest, S>);
 
 impl<A> WorkspaceGetCurrentUserInfo<(A,)> {
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `id`.
     pub fn id(mut self, id: i64) -> Self {
         self.0.request.id = Some(id);
         self
     }
-    /// `userName`.
     pub fn user_name(mut self, user_name: impl Into<String>) -> Self {
         self.0.request.user_name = Some(user_name.into());
         self
     }
-    /// `nickName`.
     pub fn nick_name(mut self, nick_name: impl Into<String>) -> Self {
         self.0.request.nick_name = Some(nick_name.into());
         self
     }
-    /// `userPin`.
     pub fn user_pin(mut self, user_pin: impl Into<String>) -> Self {
         self.0.request.user_pin = Some(user_pin.into());
         self
     }
-    /// `workspaceCode`.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -120,7 +102,7 @@ call_methods!(WorkspaceGetCurrentUserInfo(WorkspaceGetCurrentUserInfoRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(WorkspaceGetCurrentUserInfo(WorkspaceGetCurrentUserInfoRequest) -> String, by PAGING {
+paging_methods!(WorkspaceGetCurrentUserInfo(WorkspaceGetCurrentUserInfoRequest) -> String, by PAGING {
     A: required::app_name,
 });
 
@@ -134,7 +116,7 @@ impl Operation for WorkspaceGetCurrentUserInfoRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.userRoleList");
 

@@ -2,31 +2,26 @@
 
 //! `workspaceGetInfo`: gets workspace info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::WorkspaceInfoResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::workspace_get_info`].
 #[derive(Default)]
 pub struct WorkspaceGetInfoRequest {
-    /// `workspaceCode`.
     pub workspace_code: Option<String>,
-    /// `resourceCode`.
     pub resource_code: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::workspace_get_info`].
 #[derive(Default)]
 pub struct WorkspaceGetInfoResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<WorkspaceInfoResp>,
 }
 
@@ -37,27 +32,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::workspace_get_info`], being put together.
+/// Builder for [`Client::workspace_get_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceGetInfo<S>(Call<WorkspaceGetInfoRequest, S>);
 
 impl<A> WorkspaceGetInfo<(A,)> {
-    /// `workspaceCode`.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
-    /// `resourceCode`.
     pub fn resource_code(mut self, resource_code: impl Into<String>) -> Self {
         self.0.request.resource_code = Some(resource_code.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> WorkspaceGetInfo<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         WorkspaceGetInfo(self.0.into_state())

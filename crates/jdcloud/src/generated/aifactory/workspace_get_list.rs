@@ -2,45 +2,34 @@
 
 //! `workspaceGetList`: gets workspace list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{PageInfoWorkspaceListResp, WorkspaceListResp};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::workspace_get_list`].
 #[derive(Default)]
 pub struct WorkspaceGetListRequest {
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `workspaceCode`.
     pub workspace_code: Option<String>,
-    /// `resourceCode`.
     pub resource_code: Option<String>,
-    /// `workspaceName`.
     pub workspace_name: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `manager`.
     pub manager: Option<String>,
-    /// `isManager`.
     pub is_manager: Option<String>,
-    /// `isMember`.
     pub is_member: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::workspace_get_list`].
 #[derive(Default)]
 pub struct WorkspaceGetListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<PageInfoWorkspaceListResp>,
 }
 
@@ -51,62 +40,53 @@ impl Client {
     }
 }
 
-/// A call of [`Client::workspace_get_list`], being put together.
+/// Builder for [`Client::workspace_get_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceGetList<S>(Call<WorkspaceGetListRequest, S>);
 
 impl<A> WorkspaceGetList<(A,)> {
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `workspaceCode`.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
-    /// `resourceCode`.
     pub fn resource_code(mut self, resource_code: impl Into<String>) -> Self {
         self.0.request.resource_code = Some(resource_code.into());
         self
     }
-    /// `workspaceName`.
     pub fn workspace_name(mut self, workspace_name: impl Into<String>) -> Self {
         self.0.request.workspace_name = Some(workspace_name.into());
         self
     }
-    /// `workspaceId`.
     pub fn workspace_id(mut self, workspace_id: impl Into<String>) -> Self {
         self.0.request.workspace_id = Some(workspace_id.into());
         self
     }
-    /// `manager`.
     pub fn manager(mut self, manager: impl Into<String>) -> Self {
         self.0.request.manager = Some(manager.into());
         self
     }
-    /// `isManager`.
     pub fn is_manager(mut self, is_manager: impl Into<String>) -> Self {
         self.0.request.is_manager = Some(is_manager.into());
         self
     }
-    /// `isMember`.
     pub fn is_member(mut self, is_member: impl Into<String>) -> Self {
         self.0.request.is_member = Some(is_member.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> WorkspaceGetList<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         WorkspaceGetList(self.0.into_state())
@@ -117,7 +97,7 @@ call_methods!(WorkspaceGetList(WorkspaceGetListRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(WorkspaceGetList(WorkspaceGetListRequest) -> WorkspaceListResp, by PAGING {
+paging_methods!(WorkspaceGetList(WorkspaceGetListRequest) -> WorkspaceListResp, by PAGING {
     A: required::app_name,
 });
 
@@ -131,9 +111,7 @@ impl Operation for WorkspaceGetListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
-    .size("pageSize")
-    .items("result.list");
+static PAGING: Paging = Paging::page("pageNum", 1).size("pageSize").items("result.list");
 
 fields!(WorkspaceGetListRequest {
     0 page_num = "pageNum", 1 page_size = "pageSize", 2 workspace_code = "workspaceCode",

@@ -2,7 +2,7 @@
 
 //! `workspaceSaveInfo`: saves workspace info.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::StorageConfig;
@@ -11,21 +11,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::workspace_save_info`].
 #[derive(Default)]
 pub struct WorkspaceSaveInfoRequest {
-    /// `workspaceCode`.
     pub workspace_code: Option<String>,
-    /// `workspaceName`.
     pub workspace_name: Option<String>,
-    /// `workspaceDescription`.
     pub workspace_description: Option<String>,
-    /// `storageConfigs`.
     pub storage_configs: Option<Vec<StorageConfig>>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
-/// Result of [`Client::workspace_save_info`]: nothing but success.
+/// Result of [`Client::workspace_save_info`], which has no fields.
 pub type WorkspaceSaveInfoResult = Empty;
 
 impl Client {
@@ -35,22 +29,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::workspace_save_info`], being put together.
+/// Builder for [`Client::workspace_save_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceSaveInfo<S>(Call<WorkspaceSaveInfoRequest, S>);
 
 impl<A> WorkspaceSaveInfo<(A,)> {
-    /// `workspaceCode`.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
-    /// `workspaceName`.
     pub fn workspace_name(mut self, workspace_name: impl Into<String>) -> Self {
         self.0.request.workspace_name = Some(workspace_name.into());
         self
     }
-    /// `workspaceDescription`.
     pub fn workspace_description(
         mut self,
         workspace_description: impl Into<String>,
@@ -58,7 +49,6 @@ impl<A> WorkspaceSaveInfo<(A,)> {
         self.0.request.workspace_description = Some(workspace_description.into());
         self
     }
-    /// `storageConfigs`.
     pub fn storage_configs(
         mut self,
         storage_configs: impl IntoIterator<Item = StorageConfig>,
@@ -66,12 +56,12 @@ impl<A> WorkspaceSaveInfo<(A,)> {
         self.0.request.storage_configs = Some(storage_configs.into_iter().collect());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> WorkspaceSaveInfo<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         WorkspaceSaveInfo(self.0.into_state())

@@ -2,33 +2,27 @@
 
 //! `externalDownloadImage`: downloads image (external).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CloudImageDownloadResponseVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::external_download_image`].
 #[derive(Default)]
 pub struct ExternalDownloadImageRequest {
-    /// `apiKey`.
     pub api_key: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `imageId`.
     pub image_id: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
 /// Result of [`Client::external_download_image`].
 #[derive(Default)]
 pub struct ExternalDownloadImageResult {
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `data`.
     pub data: Option<CloudImageDownloadResponseVo>,
 }
 
@@ -41,12 +35,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::external_download_image`], being put together.
+/// Builder for [`Client::external_download_image`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExternalDownloadImage<S>(Call<ExternalDownloadImageRequest, S>);
 
 impl<A, B, C, D> ExternalDownloadImage<(A, B, C, D)> {
-    /// `apiKey`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn api_key(
         mut self,
         api_key: impl Into<String>,
@@ -54,7 +48,7 @@ impl<A, B, C, D> ExternalDownloadImage<(A, B, C, D)> {
         self.0.request.api_key = Some(api_key.into());
         ExternalDownloadImage(self.0.into_state())
     }
-    /// `requestId`. Required.
+    /// Required.
     pub fn request_id(
         mut self,
         request_id: impl Into<String>,
@@ -62,7 +56,7 @@ impl<A, B, C, D> ExternalDownloadImage<(A, B, C, D)> {
         self.0.request.request_id = Some(request_id.into());
         ExternalDownloadImage(self.0.into_state())
     }
-    /// `imageId`. Required.
+    /// Required.
     pub fn image_id(
         mut self,
         image_id: impl Into<String>,
@@ -70,7 +64,7 @@ impl<A, B, C, D> ExternalDownloadImage<(A, B, C, D)> {
         self.0.request.image_id = Some(image_id.into());
         ExternalDownloadImage(self.0.into_state())
     }
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,

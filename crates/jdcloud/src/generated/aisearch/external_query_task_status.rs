@@ -2,31 +2,26 @@
 
 //! `externalQueryTaskStatus`: queries task status (external).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CloudTaskStatusResponseVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::external_query_task_status`].
 #[derive(Default)]
 pub struct ExternalQueryTaskStatusRequest {
-    /// `apiKey`.
     pub api_key: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
 /// Result of [`Client::external_query_task_status`].
 #[derive(Default)]
 pub struct ExternalQueryTaskStatusResult {
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `data`.
     pub data: Option<CloudTaskStatusResponseVo>,
 }
 
@@ -39,12 +34,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::external_query_task_status`], being put together.
+/// Builder for [`Client::external_query_task_status`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExternalQueryTaskStatus<S>(Call<ExternalQueryTaskStatusRequest, S>);
 
 impl<A, B, C> ExternalQueryTaskStatus<(A, B, C)> {
-    /// `apiKey`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn api_key(
         mut self,
         api_key: impl Into<String>,
@@ -52,7 +47,7 @@ impl<A, B, C> ExternalQueryTaskStatus<(A, B, C)> {
         self.0.request.api_key = Some(api_key.into());
         ExternalQueryTaskStatus(self.0.into_state())
     }
-    /// `requestId`. Required.
+    /// Required.
     pub fn request_id(
         mut self,
         request_id: impl Into<String>,
@@ -60,7 +55,7 @@ impl<A, B, C> ExternalQueryTaskStatus<(A, B, C)> {
         self.0.request.request_id = Some(request_id.into());
         ExternalQueryTaskStatus(self.0.into_state())
     }
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,

@@ -2,35 +2,28 @@
 
 //! `externalSubmitSquareToLongTaskBase64`: submits square to long task base64 (external).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CloudTaskSubmitResponseVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::external_submit_square_to_long_task_base64`].
 #[derive(Default)]
 pub struct ExternalSubmitSquareToLongTaskBase64Request {
-    /// `apiKey`.
     pub api_key: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `imageBase64`.
     pub image_base64: Option<String>,
-    /// `taskType`.
     pub task_type: Option<i64>,
-    /// `hwType`.
     pub hw_type: Option<i64>,
 }
 
 /// Result of [`Client::external_submit_square_to_long_task_base64`].
 #[derive(Default)]
 pub struct ExternalSubmitSquareToLongTaskBase64Result {
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `data`.
     pub data: Option<CloudTaskSubmitResponseVo>,
 }
 
@@ -43,14 +36,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::external_submit_square_to_long_task_base64`], being put together.
+/// Builder for [`Client::external_submit_square_to_long_task_base64`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExternalSubmitSquareToLongTaskBase64<S>(
     Call<ExternalSubmitSquareToLongTaskBase64Request, S>,
 );
 
 impl<A, B, C> ExternalSubmitSquareToLongTaskBase64<(A, B, C)> {
-    /// `apiKey`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn api_key(
         mut self,
         api_key: impl Into<String>,
@@ -58,7 +51,7 @@ impl<A, B, C> ExternalSubmitSquareToLongTaskBase64<(A, B, C)> {
         self.0.request.api_key = Some(api_key.into());
         ExternalSubmitSquareToLongTaskBase64(self.0.into_state())
     }
-    /// `requestId`. Required.
+    /// Required.
     pub fn request_id(
         mut self,
         request_id: impl Into<String>,
@@ -66,7 +59,7 @@ impl<A, B, C> ExternalSubmitSquareToLongTaskBase64<(A, B, C)> {
         self.0.request.request_id = Some(request_id.into());
         ExternalSubmitSquareToLongTaskBase64(self.0.into_state())
     }
-    /// `imageBase64`. Required.
+    /// Required.
     pub fn image_base64(
         mut self,
         image_base64: impl Into<String>,
@@ -74,12 +67,10 @@ impl<A, B, C> ExternalSubmitSquareToLongTaskBase64<(A, B, C)> {
         self.0.request.image_base64 = Some(image_base64.into());
         ExternalSubmitSquareToLongTaskBase64(self.0.into_state())
     }
-    /// `taskType`.
     pub fn task_type(mut self, task_type: i64) -> Self {
         self.0.request.task_type = Some(task_type);
         self
     }
-    /// `hwType`.
     pub fn hw_type(mut self, hw_type: i64) -> Self {
         self.0.request.hw_type = Some(hw_type);
         self

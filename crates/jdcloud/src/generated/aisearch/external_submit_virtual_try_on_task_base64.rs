@@ -2,33 +2,27 @@
 
 //! `externalSubmitVirtualTryOnTaskBase64`: submits virtual try on task base64 (external).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CloudTaskSubmitResponseVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::external_submit_virtual_try_on_task_base64`].
 #[derive(Default)]
 pub struct ExternalSubmitVirtualTryOnTaskBase64Request {
-    /// `apiKey`.
     pub api_key: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `modelImageBase64`.
     pub model_image_base64: Option<String>,
-    /// `clothesImageBase64`.
     pub clothes_image_base64: Option<String>,
 }
 
 /// Result of [`Client::external_submit_virtual_try_on_task_base64`].
 #[derive(Default)]
 pub struct ExternalSubmitVirtualTryOnTaskBase64Result {
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `data`.
     pub data: Option<CloudTaskSubmitResponseVo>,
 }
 
@@ -41,14 +35,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::external_submit_virtual_try_on_task_base64`], being put together.
+/// Builder for [`Client::external_submit_virtual_try_on_task_base64`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExternalSubmitVirtualTryOnTaskBase64<S>(
     Call<ExternalSubmitVirtualTryOnTaskBase64Request, S>,
 );
 
 impl<A, B, C, D> ExternalSubmitVirtualTryOnTaskBase64<(A, B, C, D)> {
-    /// `apiKey`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn api_key(
         mut self,
         api_key: impl Into<String>,
@@ -56,7 +50,7 @@ impl<A, B, C, D> ExternalSubmitVirtualTryOnTaskBase64<(A, B, C, D)> {
         self.0.request.api_key = Some(api_key.into());
         ExternalSubmitVirtualTryOnTaskBase64(self.0.into_state())
     }
-    /// `requestId`. Required.
+    /// Required.
     pub fn request_id(
         mut self,
         request_id: impl Into<String>,
@@ -64,7 +58,7 @@ impl<A, B, C, D> ExternalSubmitVirtualTryOnTaskBase64<(A, B, C, D)> {
         self.0.request.request_id = Some(request_id.into());
         ExternalSubmitVirtualTryOnTaskBase64(self.0.into_state())
     }
-    /// `modelImageBase64`. Required.
+    /// Required.
     pub fn model_image_base64(
         mut self,
         model_image_base64: impl Into<String>,
@@ -72,7 +66,7 @@ impl<A, B, C, D> ExternalSubmitVirtualTryOnTaskBase64<(A, B, C, D)> {
         self.0.request.model_image_base64 = Some(model_image_base64.into());
         ExternalSubmitVirtualTryOnTaskBase64(self.0.into_state())
     }
-    /// `clothesImageBase64`. Required.
+    /// Required.
     pub fn clothes_image_base64(
         mut self,
         clothes_image_base64: impl Into<String>,

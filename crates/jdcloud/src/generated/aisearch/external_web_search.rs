@@ -2,35 +2,28 @@
 
 //! `externalWebSearch`: searches external web.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CloudWebSearchResponseVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::external_web_search`].
 #[derive(Default)]
 pub struct ExternalWebSearchRequest {
-    /// `apiKey`.
     pub api_key: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `query`.
     pub query: Option<String>,
-    /// `page`.
     pub page: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::external_web_search`].
 #[derive(Default)]
 pub struct ExternalWebSearchResult {
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `data`.
     pub data: Option<CloudWebSearchResponseVo>,
 }
 
@@ -41,12 +34,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::external_web_search`], being put together.
+/// Builder for [`Client::external_web_search`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExternalWebSearch<S>(Call<ExternalWebSearchRequest, S>);
 
 impl<A, B, C> ExternalWebSearch<(A, B, C)> {
-    /// `apiKey`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn api_key(
         mut self,
         api_key: impl Into<String>,
@@ -54,7 +47,7 @@ impl<A, B, C> ExternalWebSearch<(A, B, C)> {
         self.0.request.api_key = Some(api_key.into());
         ExternalWebSearch(self.0.into_state())
     }
-    /// `requestId`. Required.
+    /// Required.
     pub fn request_id(
         mut self,
         request_id: impl Into<String>,
@@ -62,17 +55,15 @@ impl<A, B, C> ExternalWebSearch<(A, B, C)> {
         self.0.request.request_id = Some(request_id.into());
         ExternalWebSearch(self.0.into_state())
     }
-    /// `query`. Required.
+    /// Required.
     pub fn query(mut self, query: impl Into<String>) -> ExternalWebSearch<(A, B, Set)> {
         self.0.request.query = Some(query.into());
         ExternalWebSearch(self.0.into_state())
     }
-    /// `page`.
     pub fn page(mut self, page: i64) -> Self {
         self.0.request.page = Some(page);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self

@@ -2,22 +2,19 @@
 
 //! `fetchData`: fetches data.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::fetch_data`].
 #[derive(Default)]
 pub struct FetchDataRequest {
-    /// `crawlerId`.
     pub crawler_id: Option<String>,
-    /// `count`.
     pub count: Option<i64>,
 }
 
 /// Result of [`Client::fetch_data`].
 #[derive(Default)]
 pub struct FetchDataResult {
-    /// `data`.
     pub data: Vec<String>,
 }
 
@@ -28,17 +25,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::fetch_data`], being put together.
+/// Builder for [`Client::fetch_data`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct FetchData<S>(Call<FetchDataRequest, S>);
 
 impl FetchData<()> {
-    /// `crawlerId`.
     pub fn crawler_id(mut self, crawler_id: impl Into<String>) -> Self {
         self.0.request.crawler_id = Some(crawler_id.into());
         self
     }
-    /// `count`.
     pub fn count(mut self, count: i64) -> Self {
         self.0.request.count = Some(count);
         self

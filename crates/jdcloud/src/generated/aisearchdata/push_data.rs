@@ -2,38 +2,29 @@
 
 //! `pushData`: pushes data.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::push_data`].
 #[derive(Default)]
 pub struct PushDataRequest {
-    /// `crawlerId`.
     pub crawler_id: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `title`.
     pub title: Option<String>,
-    /// `url`.
     pub url: Option<String>,
-    /// `content`.
     pub content: Option<String>,
-    /// `publish_time`.
     pub publish_time: Option<String>,
-    /// `category`.
     pub category: Option<String>,
-    /// `language`.
     pub language: Option<String>,
-    /// `author`.
     pub author: Option<String>,
-    /// `location`.
     pub location: Option<String>,
 }
 
 /// Result of [`Client::push_data`].
 #[derive(Default)]
 pub struct PushDataResult {
-    /// `data`.
     pub data: Option<i64>,
 }
 
@@ -44,57 +35,49 @@ impl Client {
     }
 }
 
-/// A call of [`Client::push_data`], being put together.
+/// Builder for [`Client::push_data`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PushData<S>(Call<PushDataRequest, S>);
 
 impl<A, B> PushData<(A, B)> {
-    /// `crawlerId`.
     pub fn crawler_id(mut self, crawler_id: impl Into<String>) -> Self {
         self.0.request.crawler_id = Some(crawler_id.into());
         self
     }
-    /// `taskId`.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
     }
-    /// `title`. Required.
+    /// Required.
     pub fn title(mut self, title: impl Into<String>) -> PushData<(Set, B)> {
         self.0.request.title = Some(title.into());
         PushData(self.0.into_state())
     }
-    /// `url`. Required.
+    /// Required.
     pub fn url(mut self, url: impl Into<String>) -> PushData<(A, Set)> {
         self.0.request.url = Some(url.into());
         PushData(self.0.into_state())
     }
-    /// `content`.
     pub fn content(mut self, content: impl Into<String>) -> Self {
         self.0.request.content = Some(content.into());
         self
     }
-    /// `publish_time`.
     pub fn publish_time(mut self, publish_time: impl Into<String>) -> Self {
         self.0.request.publish_time = Some(publish_time.into());
         self
     }
-    /// `category`.
     pub fn category(mut self, category: impl Into<String>) -> Self {
         self.0.request.category = Some(category.into());
         self
     }
-    /// `language`.
     pub fn language(mut self, language: impl Into<String>) -> Self {
         self.0.request.language = Some(language.into());
         self
     }
-    /// `author`.
     pub fn author(mut self, author: impl Into<String>) -> Self {
         self.0.request.author = Some(author.into());
         self
     }
-    /// `location`.
     pub fn location(mut self, location: impl Into<String>) -> Self {
         self.0.request.location = Some(location.into());
         self

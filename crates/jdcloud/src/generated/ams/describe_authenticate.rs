@@ -2,30 +2,25 @@
 
 //! `describeAuthenticate`: describes authenticate.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_authenticate`].
 #[derive(Default)]
 pub struct DescribeAuthenticateRequest {
-    /// `pId`.
     pub p_id: Option<String>,
-    /// `ver`.
     pub ver: Option<i64>,
 }
 
 /// Result of [`Client::describe_authenticate`].
 #[derive(Default)]
 pub struct DescribeAuthenticateResult {
-    /// `pId`.
     pub p_id: Option<String>,
-    /// `ver`.
     pub ver: Option<i64>,
-    /// `blacklist`.
     pub blacklist: Option<f64>,
-    /// `status`.
     pub status: Option<i64>,
-    /// `license`.
     pub license: Option<String>,
 }
 
@@ -36,17 +31,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_authenticate`], being put together.
+/// Builder for [`Client::describe_authenticate`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAuthenticate<S>(Call<DescribeAuthenticateRequest, S>);
 
 impl<A> DescribeAuthenticate<(A,)> {
-    /// `pId`. Required.
+    /// Required.
     pub fn p_id(mut self, p_id: impl Into<String>) -> DescribeAuthenticate<(Set,)> {
         self.0.request.p_id = Some(p_id.into());
         DescribeAuthenticate(self.0.into_state())
     }
-    /// `ver`.
     pub fn ver(mut self, ver: i64) -> Self {
         self.0.request.ver = Some(ver);
         self

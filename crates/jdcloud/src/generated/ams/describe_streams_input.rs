@@ -2,25 +2,23 @@
 
 //! `describeStreamsInput`: describes streams input.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::StreamInputData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_streams_input`].
 #[derive(Default)]
 pub struct DescribeStreamsInputRequest {
-    /// `streamId`.
     pub stream_id: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
 }
 
 /// Result of [`Client::describe_streams_input`].
 #[derive(Default)]
 pub struct DescribeStreamsInputResult {
-    /// `streamInputDatas`.
     pub stream_input_datas: Vec<StreamInputData>,
 }
 
@@ -31,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_streams_input`], being put together.
+/// Builder for [`Client::describe_streams_input`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeStreamsInput<S>(Call<DescribeStreamsInputRequest, S>);
 
 impl<A> DescribeStreamsInput<(A,)> {
-    /// `streamId`. Required.
+    /// Required.
     pub fn stream_id(
         mut self,
         stream_id: impl Into<String>,
@@ -44,12 +42,10 @@ impl<A> DescribeStreamsInput<(A,)> {
         self.0.request.stream_id = Some(stream_id.into());
         DescribeStreamsInput(self.0.into_state())
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

@@ -2,27 +2,24 @@
 
 //! `addProtectedIp`: adds protected IP.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ProtectedIpSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_protected_ip`].
 #[derive(Default)]
 pub struct AddProtectedIpRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `protectedIpSpec`.
     pub protected_ip_spec: Option<ProtectedIpSpec>,
 }
 
 /// Result of [`Client::add_protected_ip`].
 #[derive(Default)]
 pub struct AddProtectedIpResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_protected_ip`], being put together.
+/// Builder for [`Client::add_protected_ip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddProtectedIp<S>(Call<AddProtectedIpRequest, S>);
 
 impl<A, B> AddProtectedIp<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -51,7 +48,7 @@ impl<A, B> AddProtectedIp<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         AddProtectedIp(self.0.into_state())
     }
-    /// `protectedIpSpec`. Required.
+    /// Required.
     pub fn protected_ip_spec(
         mut self,
         protected_ip_spec: ProtectedIpSpec,

@@ -2,22 +2,21 @@
 
 //! `checkInstanceName`: checks instance name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_instance_name`].
 #[derive(Default)]
 pub struct CheckInstanceNameRequest {
-    /// `instanceName`.
     pub instance_name: Option<String>,
 }
 
 /// Result of [`Client::check_instance_name`].
 #[derive(Default)]
 pub struct CheckInstanceNameResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -28,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::check_instance_name`], being put together.
+/// Builder for [`Client::check_instance_name`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckInstanceName<S>(Call<CheckInstanceNameRequest, S>);
 
 impl<A> CheckInstanceName<(A,)> {
-    /// `instanceName`. Required.
+    /// Required.
     pub fn instance_name(
         mut self,
         instance_name: impl Into<String>,

@@ -2,25 +2,23 @@
 
 //! `createAcl`: creates ACL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CreateAclSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_acl`].
 #[derive(Default)]
 pub struct CreateAclRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `createAclSpec`.
     pub create_acl_spec: Option<CreateAclSpec>,
 }
 
 /// Result of [`Client::create_acl`].
 #[derive(Default)]
 pub struct CreateAclResult {
-    /// `aclId`.
     pub acl_id: Option<String>,
 }
 
@@ -31,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_acl`], being put together.
+/// Builder for [`Client::create_acl`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAcl<S>(Call<CreateAclRequest, S>);
 
 impl<A, B> CreateAcl<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> CreateAcl<(Set, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateAcl(self.0.into_state())
     }
-    /// `createAclSpec`. Required.
+    /// Required.
     pub fn create_acl_spec(
         mut self,
         create_acl_spec: CreateAclSpec,

@@ -2,25 +2,23 @@
 
 //! `createPortSet`: creates port set.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PortSetSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_port_set`].
 #[derive(Default)]
 pub struct CreatePortSetRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `portSetSpec`.
     pub port_set_spec: Option<PortSetSpec>,
 }
 
 /// Result of [`Client::create_port_set`].
 #[derive(Default)]
 pub struct CreatePortSetResult {
-    /// `portSetId`.
     pub port_set_id: Option<String>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_port_set`], being put together.
+/// Builder for [`Client::create_port_set`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreatePortSet<S>(Call<CreatePortSetRequest, S>);
 
 impl<A, B> CreatePortSet<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,7 +47,7 @@ impl<A, B> CreatePortSet<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreatePortSet(self.0.into_state())
     }
-    /// `portSetSpec`. Required.
+    /// Required.
     pub fn port_set_spec(
         mut self,
         port_set_spec: PortSetSpec,

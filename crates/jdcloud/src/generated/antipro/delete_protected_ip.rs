@@ -2,27 +2,24 @@
 
 //! `deleteProtectedIp`: deletes protected IP.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ProtectedIpSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_protected_ip`].
 #[derive(Default)]
 pub struct DeleteProtectedIpRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `protectedIpSpec`.
     pub protected_ip_spec: Option<ProtectedIpSpec>,
 }
 
 /// Result of [`Client::delete_protected_ip`].
 #[derive(Default)]
 pub struct DeleteProtectedIpResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_protected_ip`], being put together.
+/// Builder for [`Client::delete_protected_ip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteProtectedIp<S>(Call<DeleteProtectedIpRequest, S>);
 
 impl<A, B> DeleteProtectedIp<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -51,7 +48,7 @@ impl<A, B> DeleteProtectedIp<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DeleteProtectedIp(self.0.into_state())
     }
-    /// `protectedIpSpec`. Required.
+    /// Required.
     pub fn protected_ip_spec(
         mut self,
         protected_ip_spec: ProtectedIpSpec,

@@ -2,35 +2,29 @@
 
 //! `describeAcls`: describes acls.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Acl, Filter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_acls`].
 #[derive(Default)]
 pub struct DescribeAclsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_acls`].
 #[derive(Default)]
 pub struct DescribeAclsResult {
-    /// `dataList`.
     pub data_list: Vec<Acl>,
-    /// `currentCount`.
     pub current_count: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `totalPage`.
     pub total_page: Option<i64>,
 }
 
@@ -41,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_acls`], being put together.
+/// Builder for [`Client::describe_acls`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAcls<S>(Call<DescribeAclsRequest, S>);
 
 impl<A> DescribeAcls<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -59,17 +53,14 @@ impl<A> DescribeAcls<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeAcls(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -80,7 +71,7 @@ call_methods!(DescribeAcls(DescribeAclsRequest) {
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeAcls(DescribeAclsRequest) -> Acl, by PAGING {
+paging_methods!(DescribeAcls(DescribeAclsRequest) -> Acl, by PAGING {
     A: required::instance_id,
 });
 
@@ -95,7 +86,7 @@ impl Operation for DescribeAclsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

@@ -2,22 +2,21 @@
 
 //! `describeAttackSource`: describes attack source.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_attack_source`].
 #[derive(Default)]
 pub struct DescribeAttackSourceRequest {
-    /// `attackLogId`.
     pub attack_log_id: Option<String>,
-    /// `ip`.
     pub ip: Option<String>,
 }
 
 /// Result of [`Client::describe_attack_source`].
 #[derive(Default)]
 pub struct DescribeAttackSourceResult {
-    /// `data`.
     pub data: Vec<String>,
 }
 
@@ -28,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_attack_source`], being put together.
+/// Builder for [`Client::describe_attack_source`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAttackSource<S>(Call<DescribeAttackSourceRequest, S>);
 
 impl<A, B> DescribeAttackSource<(A, B)> {
-    /// `attackLogId`. Required.
+    /// Required.
     pub fn attack_log_id(
         mut self,
         attack_log_id: impl Into<String>,
@@ -41,7 +40,7 @@ impl<A, B> DescribeAttackSource<(A, B)> {
         self.0.request.attack_log_id = Some(attack_log_id.into());
         DescribeAttackSource(self.0.into_state())
     }
-    /// `ip`. Required.
+    /// Required.
     pub fn ip(mut self, ip: impl Into<String>) -> DescribeAttackSource<(A, Set)> {
         self.0.request.ip = Some(ip.into());
         DescribeAttackSource(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `describeGeoAreas`: describes geo areas.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Country;
 use super::{Client, PRODUCT};
 
@@ -13,7 +13,6 @@ pub struct DescribeGeoAreasRequest {}
 /// Result of [`Client::describe_geo_areas`].
 #[derive(Default)]
 pub struct DescribeGeoAreasResult {
-    /// `dataList`.
     pub data_list: Vec<Country>,
 }
 
@@ -24,7 +23,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_geo_areas`], being put together.
+/// Builder for [`Client::describe_geo_areas`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeGeoAreas<S>(Call<DescribeGeoAreasRequest, S>);
 

@@ -2,27 +2,24 @@
 
 //! `describeIpMonitorFlow`: describes IP monitor flow.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::IpResourceFlow;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ip_monitor_flow`].
 #[derive(Default)]
 pub struct DescribeIpMonitorFlowRequest {
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `ip`.
     pub ip: Option<Vec<String>>,
 }
 
 /// Result of [`Client::describe_ip_monitor_flow`].
 #[derive(Default)]
 pub struct DescribeIpMonitorFlowResult {
-    /// `bps`.
     pub bps: Option<IpResourceFlow>,
-    /// `pps`.
     pub pps: Option<IpResourceFlow>,
 }
 
@@ -35,12 +32,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ip_monitor_flow`], being put together.
+/// Builder for [`Client::describe_ip_monitor_flow`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIpMonitorFlow<S>(Call<DescribeIpMonitorFlowRequest, S>);
 
 impl<A, B, C> DescribeIpMonitorFlow<(A, B, C)> {
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -48,7 +45,7 @@ impl<A, B, C> DescribeIpMonitorFlow<(A, B, C)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeIpMonitorFlow(self.0.into_state())
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,
@@ -56,7 +53,7 @@ impl<A, B, C> DescribeIpMonitorFlow<(A, B, C)> {
         self.0.request.end_time = Some(end_time.into());
         DescribeIpMonitorFlow(self.0.into_state())
     }
-    /// `ip`. Required.
+    /// Required.
     pub fn ip(
         mut self,
         ip: impl IntoIterator<Item = impl Into<String>>,

@@ -2,37 +2,30 @@
 
 //! `describeOperationRecords`: describes operation records.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::OperationRecord;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_operation_records`].
 #[derive(Default)]
 pub struct DescribeOperationRecordsRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `action`.
     pub action: Option<i64>,
-    /// `name`.
     pub name: Option<String>,
 }
 
 /// Result of [`Client::describe_operation_records`].
 #[derive(Default)]
 pub struct DescribeOperationRecordsResult {
-    /// `dataList`.
     pub data_list: Vec<OperationRecord>,
-    /// `currentCount`.
     pub current_count: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `totalPage`.
     pub total_page: Option<i64>,
 }
 
@@ -45,22 +38,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_operation_records`], being put together.
+/// Builder for [`Client::describe_operation_records`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeOperationRecords<S>(Call<DescribeOperationRecordsRequest, S>);
 
 impl<A, B> DescribeOperationRecords<(A, B)> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -68,7 +59,7 @@ impl<A, B> DescribeOperationRecords<(A, B)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeOperationRecords(self.0.into_state())
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,
@@ -76,12 +67,10 @@ impl<A, B> DescribeOperationRecords<(A, B)> {
         self.0.request.end_time = Some(end_time.into());
         DescribeOperationRecords(self.0.into_state())
     }
-    /// `action`.
     pub fn action(mut self, action: i64) -> Self {
         self.0.request.action = Some(action);
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
@@ -92,7 +81,7 @@ call_methods!(DescribeOperationRecords(DescribeOperationRecordsRequest) {
     A: required::start_time, B: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeOperationRecords(DescribeOperationRecordsRequest) -> OperationRecord, by PAGING {
+paging_methods!(DescribeOperationRecords(DescribeOperationRecordsRequest) -> OperationRecord, by PAGING {
     A: required::start_time, B: required::end_time,
 });
 
@@ -107,7 +96,7 @@ impl Operation for DescribeOperationRecordsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

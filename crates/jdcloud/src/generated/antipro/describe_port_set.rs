@@ -2,25 +2,23 @@
 
 //! `describePortSet`: describes port set.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PortSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_port_set`].
 #[derive(Default)]
 pub struct DescribePortSetRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `portSetId`.
     pub port_set_id: Option<String>,
 }
 
 /// Result of [`Client::describe_port_set`].
 #[derive(Default)]
 pub struct DescribePortSetResult {
-    /// `data`.
     pub data: Option<PortSet>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_port_set`], being put together.
+/// Builder for [`Client::describe_port_set`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePortSet<S>(Call<DescribePortSetRequest, S>);
 
 impl<A, B> DescribePortSet<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,7 +47,7 @@ impl<A, B> DescribePortSet<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribePortSet(self.0.into_state())
     }
-    /// `portSetId`. Required.
+    /// Required.
     pub fn port_set_id(
         mut self,
         port_set_id: impl Into<String>,

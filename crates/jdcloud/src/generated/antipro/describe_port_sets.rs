@@ -2,33 +2,28 @@
 
 //! `describePortSets`: describes port sets.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::PortSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_port_sets`].
 #[derive(Default)]
 pub struct DescribePortSetsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_port_sets`].
 #[derive(Default)]
 pub struct DescribePortSetsResult {
-    /// `dataList`.
     pub data_list: Vec<PortSet>,
-    /// `currentCount`.
     pub current_count: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `totalPage`.
     pub total_page: Option<i64>,
 }
 
@@ -39,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_port_sets`], being put together.
+/// Builder for [`Client::describe_port_sets`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePortSets<S>(Call<DescribePortSetsRequest, S>);
 
 impl<A> DescribePortSets<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -57,12 +52,10 @@ impl<A> DescribePortSets<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribePortSets(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -73,7 +66,7 @@ call_methods!(DescribePortSets(DescribePortSetsRequest) {
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribePortSets(DescribePortSetsRequest) -> PortSet, by PAGING {
+paging_methods!(DescribePortSets(DescribePortSetsRequest) -> PortSet, by PAGING {
     A: required::instance_id,
 });
 
@@ -88,7 +81,7 @@ impl Operation for DescribePortSetsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

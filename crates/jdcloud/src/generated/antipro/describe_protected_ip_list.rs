@@ -2,35 +2,29 @@
 
 //! `describeProtectedIpList`: describes protected IP list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::ProtectedIp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_protected_ip_list`].
 #[derive(Default)]
 pub struct DescribeProtectedIpListRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `type`.
     pub r#type: Option<i64>,
-    /// `ip`.
     pub ip: Option<String>,
 }
 
 /// Result of [`Client::describe_protected_ip_list`].
 #[derive(Default)]
 pub struct DescribeProtectedIpListResult {
-    /// `dataList`.
     pub data_list: Vec<ProtectedIp>,
-    /// `currentCount`.
     pub current_count: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `totalPage`.
     pub total_page: Option<i64>,
 }
 
@@ -41,32 +35,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_protected_ip_list`], being put together.
+/// Builder for [`Client::describe_protected_ip_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeProtectedIpList<S>(Call<DescribeProtectedIpListRequest, S>);
 
 impl<A> DescribeProtectedIpList<(A,)> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `instanceId`.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
-    /// `type`. Required.
+    /// Required.
     pub fn r#type(mut self, r#type: i64) -> DescribeProtectedIpList<(Set,)> {
         self.0.request.r#type = Some(r#type);
         DescribeProtectedIpList(self.0.into_state())
     }
-    /// `ip`.
     pub fn ip(mut self, ip: impl Into<String>) -> Self {
         self.0.request.ip = Some(ip.into());
         self
@@ -77,7 +67,7 @@ call_methods!(DescribeProtectedIpList(DescribeProtectedIpListRequest) {
     A: required::r#type,
 });
 
-yun_runtime::paging_methods!(DescribeProtectedIpList(DescribeProtectedIpListRequest) -> ProtectedIp, by PAGING {
+paging_methods!(DescribeProtectedIpList(DescribeProtectedIpListRequest) -> ProtectedIp, by PAGING {
     A: required::r#type,
 });
 
@@ -92,7 +82,7 @@ impl Operation for DescribeProtectedIpListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

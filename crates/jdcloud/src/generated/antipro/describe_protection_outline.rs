@@ -2,7 +2,7 @@
 
 //! `describeProtectionOutline`: describes protection outline.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ProtectionOutline;
 use super::{Client, PRODUCT};
 
@@ -13,7 +13,6 @@ pub struct DescribeProtectionOutlineRequest {}
 /// Result of [`Client::describe_protection_outline`].
 #[derive(Default)]
 pub struct DescribeProtectionOutlineResult {
-    /// `data`.
     pub data: Option<ProtectionOutline>,
 }
 
@@ -24,7 +23,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_protection_outline`], being put together.
+/// Builder for [`Client::describe_protection_outline`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeProtectionOutline<S>(Call<DescribeProtectionOutlineRequest, S>);
 

@@ -2,25 +2,23 @@
 
 //! `describeProtectionRule`: describes protection rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ProtectionRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_protection_rule`].
 #[derive(Default)]
 pub struct DescribeProtectionRuleRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `ip`.
     pub ip: Option<String>,
 }
 
 /// Result of [`Client::describe_protection_rule`].
 #[derive(Default)]
 pub struct DescribeProtectionRuleResult {
-    /// `data`.
     pub data: Option<ProtectionRule>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_protection_rule`], being put together.
+/// Builder for [`Client::describe_protection_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeProtectionRule<S>(Call<DescribeProtectionRuleRequest, S>);
 
 impl<A> DescribeProtectionRule<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,7 +47,6 @@ impl<A> DescribeProtectionRule<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeProtectionRule(self.0.into_state())
     }
-    /// `ip`.
     pub fn ip(mut self, ip: impl Into<String>) -> Self {
         self.0.request.ip = Some(ip.into());
         self

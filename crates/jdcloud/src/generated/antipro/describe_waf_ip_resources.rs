@@ -2,31 +2,26 @@
 
 //! `describeWafIpResources`: describes WAF IP resources.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::IpResource;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_waf_ip_resources`].
 #[derive(Default)]
 pub struct DescribeWafIpResourcesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_waf_ip_resources`].
 #[derive(Default)]
 pub struct DescribeWafIpResourcesResult {
-    /// `dataList`.
     pub data_list: Vec<IpResource>,
-    /// `currentCount`.
     pub current_count: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `totalPage`.
     pub total_page: Option<i64>,
 }
 
@@ -37,22 +32,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_waf_ip_resources`], being put together.
+/// Builder for [`Client::describe_waf_ip_resources`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWafIpResources<S>(Call<DescribeWafIpResourcesRequest, S>);
 
 impl DescribeWafIpResources<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -61,7 +54,7 @@ impl DescribeWafIpResources<()> {
 
 call_methods!(DescribeWafIpResources(DescribeWafIpResourcesRequest) {});
 
-yun_runtime::paging_methods!(DescribeWafIpResources(DescribeWafIpResourcesRequest) -> IpResource, by PAGING {});
+paging_methods!(DescribeWafIpResources(DescribeWafIpResourcesRequest) -> IpResource, by PAGING {});
 
 impl Operation for DescribeWafIpResourcesRequest {
     type Result = DescribeWafIpResourcesResult;
@@ -74,7 +67,7 @@ impl Operation for DescribeWafIpResourcesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

@@ -2,25 +2,23 @@
 
 //! `disableAcl`: disables ACL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BatchResultDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_acl`].
 #[derive(Default)]
 pub struct DisableAclRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `aclId`.
     pub acl_id: Option<String>,
 }
 
 /// Result of [`Client::disable_acl`].
 #[derive(Default)]
 pub struct DisableAclResult {
-    /// `data`.
     pub data: Option<BatchResultDetail>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::disable_acl`], being put together.
+/// Builder for [`Client::disable_acl`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableAcl<S>(Call<DisableAclRequest, S>);
 
 impl<A, B> DisableAcl<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,7 +47,7 @@ impl<A, B> DisableAcl<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DisableAcl(self.0.into_state())
     }
-    /// `aclId`. Required.
+    /// Required.
     pub fn acl_id(mut self, acl_id: impl Into<String>) -> DisableAcl<(A, Set)> {
         self.0.request.acl_id = Some(acl_id.into());
         DisableAcl(self.0.into_state())

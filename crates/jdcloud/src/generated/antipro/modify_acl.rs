@@ -2,7 +2,7 @@
 
 //! `modifyAcl`: modifies ACL.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::ModifyAclSpec;
@@ -11,17 +11,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_acl`].
 #[derive(Default)]
 pub struct ModifyAclRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `aclId`.
     pub acl_id: Option<String>,
-    /// `modifyAclSpec`.
     pub modify_acl_spec: Option<ModifyAclSpec>,
 }
 
-/// Result of [`Client::modify_acl`]: nothing but success.
+/// Result of [`Client::modify_acl`], which has no fields.
 pub type ModifyAclResult = Empty;
 
 impl Client {
@@ -31,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_acl`], being put together.
+/// Builder for [`Client::modify_acl`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyAcl<S>(Call<ModifyAclRequest, S>);
 
 impl<A, B, C> ModifyAcl<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,12 +45,12 @@ impl<A, B, C> ModifyAcl<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyAcl(self.0.into_state())
     }
-    /// `aclId`. Required.
+    /// Required.
     pub fn acl_id(mut self, acl_id: impl Into<String>) -> ModifyAcl<(A, Set, C)> {
         self.0.request.acl_id = Some(acl_id.into());
         ModifyAcl(self.0.into_state())
     }
-    /// `modifyAclSpec`. Required.
+    /// Required.
     pub fn modify_acl_spec(
         mut self,
         modify_acl_spec: ModifyAclSpec,

@@ -2,7 +2,7 @@
 
 //! `modifyAclPriority`: modifies ACL priority.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::ModifyAclPrioritySpec;
@@ -11,17 +11,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_acl_priority`].
 #[derive(Default)]
 pub struct ModifyAclPriorityRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `aclId`.
     pub acl_id: Option<String>,
-    /// `modifyAclPrioritySpec`.
     pub modify_acl_priority_spec: Option<ModifyAclPrioritySpec>,
 }
 
-/// Result of [`Client::modify_acl_priority`]: nothing but success.
+/// Result of [`Client::modify_acl_priority`], which has no fields.
 pub type ModifyAclPriorityResult = Empty;
 
 impl Client {
@@ -31,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_acl_priority`], being put together.
+/// Builder for [`Client::modify_acl_priority`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyAclPriority<S>(Call<ModifyAclPriorityRequest, S>);
 
 impl<A, B, C> ModifyAclPriority<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,7 +45,7 @@ impl<A, B, C> ModifyAclPriority<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyAclPriority(self.0.into_state())
     }
-    /// `aclId`. Required.
+    /// Required.
     pub fn acl_id(
         mut self,
         acl_id: impl Into<String>,
@@ -57,7 +53,7 @@ impl<A, B, C> ModifyAclPriority<(A, B, C)> {
         self.0.request.acl_id = Some(acl_id.into());
         ModifyAclPriority(self.0.into_state())
     }
-    /// `modifyAclPrioritySpec`. Required.
+    /// Required.
     pub fn modify_acl_priority_spec(
         mut self,
         modify_acl_priority_spec: ModifyAclPrioritySpec,

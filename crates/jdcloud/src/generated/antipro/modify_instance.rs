@@ -2,25 +2,23 @@
 
 //! `modifyInstance`: modifies instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ModifyInstanceSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_instance`].
 #[derive(Default)]
 pub struct ModifyInstanceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `modifyInstanceSpec`.
     pub modify_instance_spec: Option<ModifyInstanceSpec>,
 }
 
 /// Result of [`Client::modify_instance`].
 #[derive(Default)]
 pub struct ModifyInstanceResult {
-    /// `instanceId`.
     pub instance_id: Option<String>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_instance`], being put together.
+/// Builder for [`Client::modify_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstance<S>(Call<ModifyInstanceRequest, S>);
 
 impl<A, B> ModifyInstance<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,7 +47,7 @@ impl<A, B> ModifyInstance<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyInstance(self.0.into_state())
     }
-    /// `modifyInstanceSpec`. Required.
+    /// Required.
     pub fn modify_instance_spec(
         mut self,
         modify_instance_spec: ModifyInstanceSpec,

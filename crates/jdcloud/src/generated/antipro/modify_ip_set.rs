@@ -2,7 +2,7 @@
 
 //! `modifyIpSet`: modifies IP set.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::IpSetSpec;
@@ -11,17 +11,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_ip_set`].
 #[derive(Default)]
 pub struct ModifyIpSetRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `ipSetId`.
     pub ip_set_id: Option<String>,
-    /// `ipSetSpec`.
     pub ip_set_spec: Option<IpSetSpec>,
 }
 
-/// Result of [`Client::modify_ip_set`]: nothing but success.
+/// Result of [`Client::modify_ip_set`], which has no fields.
 pub type ModifyIpSetResult = Empty;
 
 impl Client {
@@ -31,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_ip_set`], being put together.
+/// Builder for [`Client::modify_ip_set`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyIpSet<S>(Call<ModifyIpSetRequest, S>);
 
 impl<A, B, C> ModifyIpSet<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,7 +45,7 @@ impl<A, B, C> ModifyIpSet<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyIpSet(self.0.into_state())
     }
-    /// `ipSetId`. Required.
+    /// Required.
     pub fn ip_set_id(
         mut self,
         ip_set_id: impl Into<String>,
@@ -57,7 +53,7 @@ impl<A, B, C> ModifyIpSet<(A, B, C)> {
         self.0.request.ip_set_id = Some(ip_set_id.into());
         ModifyIpSet(self.0.into_state())
     }
-    /// `ipSetSpec`. Required.
+    /// Required.
     pub fn ip_set_spec(mut self, ip_set_spec: IpSetSpec) -> ModifyIpSet<(A, B, Set)> {
         self.0.request.ip_set_spec = Some(ip_set_spec);
         ModifyIpSet(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `modifyPortSet`: modifies port set.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::PortSetSpec;
@@ -11,17 +11,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_port_set`].
 #[derive(Default)]
 pub struct ModifyPortSetRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `portSetId`.
     pub port_set_id: Option<String>,
-    /// `portSetSpec`.
     pub port_set_spec: Option<PortSetSpec>,
 }
 
-/// Result of [`Client::modify_port_set`]: nothing but success.
+/// Result of [`Client::modify_port_set`], which has no fields.
 pub type ModifyPortSetResult = Empty;
 
 impl Client {
@@ -31,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_port_set`], being put together.
+/// Builder for [`Client::modify_port_set`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyPortSet<S>(Call<ModifyPortSetRequest, S>);
 
 impl<A, B, C> ModifyPortSet<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,7 +45,7 @@ impl<A, B, C> ModifyPortSet<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyPortSet(self.0.into_state())
     }
-    /// `portSetId`. Required.
+    /// Required.
     pub fn port_set_id(
         mut self,
         port_set_id: impl Into<String>,
@@ -57,7 +53,7 @@ impl<A, B, C> ModifyPortSet<(A, B, C)> {
         self.0.request.port_set_id = Some(port_set_id.into());
         ModifyPortSet(self.0.into_state())
     }
-    /// `portSetSpec`. Required.
+    /// Required.
     pub fn port_set_spec(
         mut self,
         port_set_spec: PortSetSpec,

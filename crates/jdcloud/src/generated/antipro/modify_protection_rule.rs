@@ -2,27 +2,24 @@
 
 //! `modifyProtectionRule`: modifies protection rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ProtectionRuleSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_protection_rule`].
 #[derive(Default)]
 pub struct ModifyProtectionRuleRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `protectionRuleSpec`.
     pub protection_rule_spec: Option<ProtectionRuleSpec>,
 }
 
 /// Result of [`Client::modify_protection_rule`].
 #[derive(Default)]
 pub struct ModifyProtectionRuleResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_protection_rule`], being put together.
+/// Builder for [`Client::modify_protection_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyProtectionRule<S>(Call<ModifyProtectionRuleRequest, S>);
 
 impl<A, B> ModifyProtectionRule<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -51,7 +48,7 @@ impl<A, B> ModifyProtectionRule<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyProtectionRule(self.0.into_state())
     }
-    /// `protectionRuleSpec`. Required.
+    /// Required.
     pub fn protection_rule_spec(
         mut self,
         protection_rule_spec: ProtectionRuleSpec,

@@ -2,27 +2,24 @@
 
 //! `authorizedApiGroupList`: returns authorized API group list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, UserBindedGroups};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::authorized_api_group_list`].
 #[derive(Default)]
 pub struct AuthorizedApiGroupListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::authorized_api_group_list`].
 #[derive(Default)]
 pub struct AuthorizedApiGroupListResult {
-    /// `apiGroups`.
     pub api_groups: Vec<UserBindedGroups>,
 }
 
@@ -33,27 +30,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::authorized_api_group_list`], being put together.
+/// Builder for [`Client::authorized_api_group_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AuthorizedApiGroupList<S>(Call<AuthorizedApiGroupListRequest, S>);
 
 impl AuthorizedApiGroupList<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -62,7 +56,7 @@ impl AuthorizedApiGroupList<()> {
 
 call_methods!(AuthorizedApiGroupList(AuthorizedApiGroupListRequest) {});
 
-yun_runtime::paging_methods!(AuthorizedApiGroupList(AuthorizedApiGroupListRequest) -> UserBindedGroups, by PAGING {});
+paging_methods!(AuthorizedApiGroupList(AuthorizedApiGroupListRequest) -> UserBindedGroups, by PAGING {});
 
 impl Operation for AuthorizedApiGroupListRequest {
     type Result = AuthorizedApiGroupListResult;
@@ -75,7 +69,7 @@ impl Operation for AuthorizedApiGroupListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("apiGroups");
 

@@ -2,27 +2,24 @@
 
 //! `batchOffline`: takes offline in a batch.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ErrorItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::batch_offline`].
 #[derive(Default)]
 pub struct BatchOfflineRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `apiGroupId`.
     pub api_group_id: Option<String>,
-    /// `deploymentIds`.
     pub deployment_ids: Option<String>,
 }
 
 /// Result of [`Client::batch_offline`].
 #[derive(Default)]
 pub struct BatchOfflineResult {
-    /// `successCount`.
     pub success_count: Option<i64>,
-    /// `failed`.
     pub failed: Vec<ErrorItem>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::batch_offline`], being put together.
+/// Builder for [`Client::batch_offline`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatchOffline<S>(Call<BatchOfflineRequest, S>);
 
 impl<A> BatchOffline<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `apiGroupId`. Required.
+    /// Required.
     pub fn api_group_id(
         mut self,
         api_group_id: impl Into<String>,
@@ -51,7 +48,6 @@ impl<A> BatchOffline<(A,)> {
         self.0.request.api_group_id = Some(api_group_id.into());
         BatchOffline(self.0.into_state())
     }
-    /// `deploymentIds`.
     pub fn deployment_ids(mut self, deployment_ids: impl Into<String>) -> Self {
         self.0.request.deployment_ids = Some(deployment_ids.into());
         self

@@ -2,25 +2,23 @@
 
 //! `bindGroupAuth`: binds group auth.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BindGroups;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bind_group_auth`].
 #[derive(Default)]
 pub struct BindGroupAuthRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `accessAuthId`.
     pub access_auth_id: Option<String>,
-    /// `deploymentIds`.
     pub deployment_ids: Option<String>,
 }
 
 /// Result of [`Client::bind_group_auth`].
 #[derive(Default)]
 pub struct BindGroupAuthResult {
-    /// `bindGroups`.
     pub bind_groups: Vec<BindGroups>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::bind_group_auth`], being put together.
+/// Builder for [`Client::bind_group_auth`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindGroupAuth<S>(Call<BindGroupAuthRequest, S>);
 
 impl<A, B> BindGroupAuth<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `accessAuthId`. Required.
+    /// Required.
     pub fn access_auth_id(
         mut self,
         access_auth_id: impl Into<String>,
@@ -49,7 +47,7 @@ impl<A, B> BindGroupAuth<(A, B)> {
         self.0.request.access_auth_id = Some(access_auth_id.into());
         BindGroupAuth(self.0.into_state())
     }
-    /// `deploymentIds`. Required.
+    /// Required.
     pub fn deployment_ids(
         mut self,
         deployment_ids: impl Into<String>,

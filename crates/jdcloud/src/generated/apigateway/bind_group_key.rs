@@ -2,25 +2,23 @@
 
 //! `bindGroupKey`: binds group key.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BindGroups;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bind_group_key`].
 #[derive(Default)]
 pub struct BindGroupKeyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `accessKeyId`.
     pub access_key_id: Option<String>,
-    /// `deploymentIds`.
     pub deployment_ids: Option<String>,
 }
 
 /// Result of [`Client::bind_group_key`].
 #[derive(Default)]
 pub struct BindGroupKeyResult {
-    /// `bindGroups`.
     pub bind_groups: Vec<BindGroups>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::bind_group_key`], being put together.
+/// Builder for [`Client::bind_group_key`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindGroupKey<S>(Call<BindGroupKeyRequest, S>);
 
 impl<A, B> BindGroupKey<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `accessKeyId`. Required.
+    /// Required.
     pub fn access_key_id(
         mut self,
         access_key_id: impl Into<String>,
@@ -49,7 +47,7 @@ impl<A, B> BindGroupKey<(A, B)> {
         self.0.request.access_key_id = Some(access_key_id.into());
         BindGroupKey(self.0.into_state())
     }
-    /// `deploymentIds`. Required.
+    /// Required.
     pub fn deployment_ids(
         mut self,
         deployment_ids: impl Into<String>,

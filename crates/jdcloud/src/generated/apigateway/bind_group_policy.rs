@@ -2,25 +2,23 @@
 
 //! `bindGroupPolicy`: binds group policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BindGroups;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bind_group_policy`].
 #[derive(Default)]
 pub struct BindGroupPolicyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `policyId`.
     pub policy_id: Option<String>,
-    /// `deploymentIds`.
     pub deployment_ids: Option<String>,
 }
 
 /// Result of [`Client::bind_group_policy`].
 #[derive(Default)]
 pub struct BindGroupPolicyResult {
-    /// `bindGroups`.
     pub bind_groups: Vec<BindGroups>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::bind_group_policy`], being put together.
+/// Builder for [`Client::bind_group_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindGroupPolicy<S>(Call<BindGroupPolicyRequest, S>);
 
 impl<A, B> BindGroupPolicy<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `policyId`. Required.
+    /// Required.
     pub fn policy_id(
         mut self,
         policy_id: impl Into<String>,
@@ -49,7 +47,7 @@ impl<A, B> BindGroupPolicy<(A, B)> {
         self.0.request.policy_id = Some(policy_id.into());
         BindGroupPolicy(self.0.into_state())
     }
-    /// `deploymentIds`. Required.
+    /// Required.
     pub fn deployment_ids(
         mut self,
         deployment_ids: impl Into<String>,

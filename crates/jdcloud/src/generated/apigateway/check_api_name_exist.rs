@@ -2,26 +2,23 @@
 
 //! `checkApiNameExist`: checks API name exist.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_api_name_exist`].
 #[derive(Default)]
 pub struct CheckApiNameExistRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `apiGroupId`.
     pub api_group_id: Option<String>,
-    /// `revision`.
     pub revision: Option<String>,
-    /// `apiName`.
     pub api_name: Option<String>,
 }
 
 /// Result of [`Client::check_api_name_exist`].
 #[derive(Default)]
 pub struct CheckApiNameExistResult {
-    /// `apiId`.
     pub api_id: Option<String>,
 }
 
@@ -32,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::check_api_name_exist`], being put together.
+/// Builder for [`Client::check_api_name_exist`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckApiNameExist<S>(Call<CheckApiNameExistRequest, S>);
 
 impl<A, B, C> CheckApiNameExist<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `apiGroupId`. Required.
+    /// Required.
     pub fn api_group_id(
         mut self,
         api_group_id: impl Into<String>,
@@ -50,7 +47,7 @@ impl<A, B, C> CheckApiNameExist<(A, B, C)> {
         self.0.request.api_group_id = Some(api_group_id.into());
         CheckApiNameExist(self.0.into_state())
     }
-    /// `revision`. Required.
+    /// Required.
     pub fn revision(
         mut self,
         revision: impl Into<String>,
@@ -58,7 +55,7 @@ impl<A, B, C> CheckApiNameExist<(A, B, C)> {
         self.0.request.revision = Some(revision.into());
         CheckApiNameExist(self.0.into_state())
     }
-    /// `apiName`. Required.
+    /// Required.
     pub fn api_name(
         mut self,
         api_name: impl Into<String>,

@@ -2,24 +2,22 @@
 
 //! `checkAuthExist`: checks auth exist.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_auth_exist`].
 #[derive(Default)]
 pub struct CheckAuthExistRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `accessKey`.
     pub access_key: Option<String>,
-    /// `authUserType`.
     pub auth_user_type: Option<String>,
 }
 
 /// Result of [`Client::check_auth_exist`].
 #[derive(Default)]
 pub struct CheckAuthExistResult {
-    /// `accessAuthId`.
     pub access_auth_id: Option<String>,
 }
 
@@ -30,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::check_auth_exist`], being put together.
+/// Builder for [`Client::check_auth_exist`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckAuthExist<S>(Call<CheckAuthExistRequest, S>);
 
 impl<A, B> CheckAuthExist<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `accessKey`. Required.
+    /// Required.
     pub fn access_key(
         mut self,
         access_key: impl Into<String>,
@@ -48,7 +46,7 @@ impl<A, B> CheckAuthExist<(A, B)> {
         self.0.request.access_key = Some(access_key.into());
         CheckAuthExist(self.0.into_state())
     }
-    /// `authUserType`. Required.
+    /// Required.
     pub fn auth_user_type(
         mut self,
         auth_user_type: impl Into<String>,

@@ -2,22 +2,21 @@
 
 //! `checkGroupNameExist`: checks group name exist.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_group_name_exist`].
 #[derive(Default)]
 pub struct CheckGroupNameExistRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `groupName`.
     pub group_name: Option<String>,
 }
 
 /// Result of [`Client::check_group_name_exist`].
 #[derive(Default)]
 pub struct CheckGroupNameExistResult {
-    /// `apiGroupId`.
     pub api_group_id: Option<String>,
 }
 
@@ -28,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::check_group_name_exist`], being put together.
+/// Builder for [`Client::check_group_name_exist`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckGroupNameExist<S>(Call<CheckGroupNameExistRequest, S>);
 
 impl<A> CheckGroupNameExist<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `groupName`. Required.
+    /// Required.
     pub fn group_name(
         mut self,
         group_name: impl Into<String>,

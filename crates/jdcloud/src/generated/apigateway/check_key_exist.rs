@@ -2,7 +2,7 @@
 
 //! `checkKeyExist`: checks key exist.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::check_key_exist`].
 #[derive(Default)]
 pub struct CheckKeyExistRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `accessKey`.
     pub access_key: Option<String>,
-    /// `accessKeyType`.
     pub access_key_type: Option<String>,
 }
 
-/// Result of [`Client::check_key_exist`], as it came.
+/// Result of [`Client::check_key_exist`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none.
 pub type CheckKeyExistResult = Value;
 
 impl Client {
@@ -30,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::check_key_exist`], being put together.
+/// Builder for [`Client::check_key_exist`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckKeyExist<S>(Call<CheckKeyExistRequest, S>);
 
 impl<A, B> CheckKeyExist<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `accessKey`. Required.
+    /// Required.
     pub fn access_key(
         mut self,
         access_key: impl Into<String>,
@@ -48,7 +46,7 @@ impl<A, B> CheckKeyExist<(A, B)> {
         self.0.request.access_key = Some(access_key.into());
         CheckKeyExist(self.0.into_state())
     }
-    /// `accessKeyType`. Required.
+    /// Required.
     pub fn access_key_type(
         mut self,
         access_key_type: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `checkPin`: checks pin.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::check_pin`].
 #[derive(Default)]
 pub struct CheckPinRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pin`.
     pub pin: Option<String>,
 }
 
-/// Result of [`Client::check_pin`], as it came.
+/// Result of [`Client::check_pin`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none.
 pub type CheckPinResult = Value;
 
 impl Client {
@@ -28,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::check_pin`], being put together.
+/// Builder for [`Client::check_pin`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckPin<S>(Call<CheckPinRequest, S>);
 
 impl<A> CheckPin<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pin`. Required.
+    /// Required.
     pub fn pin(mut self, pin: impl Into<String>) -> CheckPin<(Set,)> {
         self.0.request.pin = Some(pin.into());
         CheckPin(self.0.into_state())

@@ -2,22 +2,21 @@
 
 //! `checkPolicyName`: checks policy name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_policy_name`].
 #[derive(Default)]
 pub struct CheckPolicyNameRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `policyName`.
     pub policy_name: Option<String>,
 }
 
 /// Result of [`Client::check_policy_name`].
 #[derive(Default)]
 pub struct CheckPolicyNameResult {
-    /// `policyId`.
     pub policy_id: Option<String>,
 }
 
@@ -28,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::check_policy_name`], being put together.
+/// Builder for [`Client::check_policy_name`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckPolicyName<S>(Call<CheckPolicyNameRequest, S>);
 
 impl<A> CheckPolicyName<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `policyName`. Required.
+    /// Required.
     pub fn policy_name(
         mut self,
         policy_name: impl Into<String>,

@@ -2,24 +2,22 @@
 
 //! `checkRevisionExist`: checks revision exist.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_revision_exist`].
 #[derive(Default)]
 pub struct CheckRevisionExistRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `apiGroupId`.
     pub api_group_id: Option<String>,
-    /// `revision`.
     pub revision: Option<String>,
 }
 
 /// Result of [`Client::check_revision_exist`].
 #[derive(Default)]
 pub struct CheckRevisionExistResult {
-    /// `isRepeate`.
     pub is_repeate: Option<bool>,
 }
 
@@ -30,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::check_revision_exist`], being put together.
+/// Builder for [`Client::check_revision_exist`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckRevisionExist<S>(Call<CheckRevisionExistRequest, S>);
 
 impl<A, B> CheckRevisionExist<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `apiGroupId`. Required.
+    /// Required.
     pub fn api_group_id(
         mut self,
         api_group_id: impl Into<String>,
@@ -48,7 +46,7 @@ impl<A, B> CheckRevisionExist<(A, B)> {
         self.0.request.api_group_id = Some(api_group_id.into());
         CheckRevisionExist(self.0.into_state())
     }
-    /// `revision`. Required.
+    /// Required.
     pub fn revision(
         mut self,
         revision: impl Into<String>,

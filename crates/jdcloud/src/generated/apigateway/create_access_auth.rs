@@ -2,23 +2,20 @@
 
 //! `createAccessAuth`: creates access auth.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::AccessAuthView;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_access_auth`].
 #[derive(Default)]
 pub struct CreateAccessAuthRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `accessAuthView`.
     pub access_auth_view: Option<AccessAuthView>,
 }
 
 /// Result of [`Client::create_access_auth`].
 #[derive(Default)]
 pub struct CreateAccessAuthResult {
-    /// `accessAuthId`.
     pub access_auth_id: Option<String>,
 }
 
@@ -29,17 +26,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_access_auth`], being put together.
+/// Builder for [`Client::create_access_auth`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAccessAuth<S>(Call<CreateAccessAuthRequest, S>);
 
 impl CreateAccessAuth<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `accessAuthView`.
     pub fn access_auth_view(mut self, access_auth_view: AccessAuthView) -> Self {
         self.0.request.access_auth_view = Some(access_auth_view);
         self

@@ -2,26 +2,21 @@
 
 //! `createAccessKey`: creates access key.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_access_key`].
 #[derive(Default)]
 pub struct CreateAccessKeyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `accessKeyType`.
     pub access_key_type: Option<String>,
-    /// `accessKey`.
     pub access_key: Option<String>,
 }
 
 /// Result of [`Client::create_access_key`].
 #[derive(Default)]
 pub struct CreateAccessKeyResult {
-    /// `accessKeyId`.
     pub access_key_id: Option<String>,
 }
 
@@ -32,27 +27,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_access_key`], being put together.
+/// Builder for [`Client::create_access_key`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAccessKey<S>(Call<CreateAccessKeyRequest, S>);
 
 impl CreateAccessKey<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `accessKeyType`.
     pub fn access_key_type(mut self, access_key_type: impl Into<String>) -> Self {
         self.0.request.access_key_type = Some(access_key_type.into());
         self
     }
-    /// `accessKey`.
     pub fn access_key(mut self, access_key: impl Into<String>) -> Self {
         self.0.request.access_key = Some(access_key.into());
         self

@@ -2,27 +2,24 @@
 
 //! `createApis`: creates APIs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CreateApi;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_apis`].
 #[derive(Default)]
 pub struct CreateApisRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `apiGroupId`.
     pub api_group_id: Option<String>,
-    /// `revision`.
     pub revision: Option<String>,
-    /// `api`.
     pub api: Option<CreateApi>,
 }
 
 /// Result of [`Client::create_apis`].
 #[derive(Default)]
 pub struct CreateApisResult {
-    /// `apiId`.
     pub api_id: Option<String>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_apis`], being put together.
+/// Builder for [`Client::create_apis`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateApis<S>(Call<CreateApisRequest, S>);
 
 impl<A, B> CreateApis<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `apiGroupId`. Required.
+    /// Required.
     pub fn api_group_id(
         mut self,
         api_group_id: impl Into<String>,
@@ -51,12 +48,11 @@ impl<A, B> CreateApis<(A, B)> {
         self.0.request.api_group_id = Some(api_group_id.into());
         CreateApis(self.0.into_state())
     }
-    /// `revision`. Required.
+    /// Required.
     pub fn revision(mut self, revision: impl Into<String>) -> CreateApis<(A, Set)> {
         self.0.request.revision = Some(revision.into());
         CreateApis(self.0.into_state())
     }
-    /// `api`.
     pub fn api(mut self, api: CreateApi) -> Self {
         self.0.request.api = Some(api);
         self

@@ -2,26 +2,22 @@
 
 //! `createKey`: creates key.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_key`].
 #[derive(Default)]
 pub struct CreateKeyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `keyName`.
     pub key_name: Option<String>,
-    /// `keyDesc`.
     pub key_desc: Option<String>,
 }
 
 /// Result of [`Client::create_key`].
 #[derive(Default)]
 pub struct CreateKeyResult {
-    /// `accessKey`.
     pub access_key: Option<String>,
-    /// `secretKey`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub secret_key: Option<String>,
 }
 
@@ -32,22 +28,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_key`], being put together.
+/// Builder for [`Client::create_key`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateKey<S>(Call<CreateKeyRequest, S>);
 
 impl CreateKey<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `keyName`.
     pub fn key_name(mut self, key_name: impl Into<String>) -> Self {
         self.0.request.key_name = Some(key_name.into());
         self
     }
-    /// `keyDesc`.
     pub fn key_desc(mut self, key_desc: impl Into<String>) -> Self {
         self.0.request.key_desc = Some(key_desc.into());
         self

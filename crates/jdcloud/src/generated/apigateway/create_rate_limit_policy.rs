@@ -2,23 +2,20 @@
 
 //! `createRateLimitPolicy`: creates rate limit policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::RateLimitPolicyView;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_rate_limit_policy`].
 #[derive(Default)]
 pub struct CreateRateLimitPolicyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `rateLimitPolicyView`.
     pub rate_limit_policy_view: Option<RateLimitPolicyView>,
 }
 
 /// Result of [`Client::create_rate_limit_policy`].
 #[derive(Default)]
 pub struct CreateRateLimitPolicyResult {
-    /// `policyId`.
     pub policy_id: Option<String>,
 }
 
@@ -29,17 +26,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_rate_limit_policy`], being put together.
+/// Builder for [`Client::create_rate_limit_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRateLimitPolicy<S>(Call<CreateRateLimitPolicyRequest, S>);
 
 impl CreateRateLimitPolicy<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `rateLimitPolicyView`.
     pub fn rate_limit_policy_view(
         mut self,
         rate_limit_policy_view: RateLimitPolicyView,

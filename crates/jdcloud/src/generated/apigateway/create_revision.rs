@@ -2,28 +2,24 @@
 
 //! `createRevision`: creates revision.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_revision`].
 #[derive(Default)]
 pub struct CreateRevisionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `apiGroupId`.
     pub api_group_id: Option<String>,
-    /// `revision`.
     pub revision: Option<String>,
-    /// `baseRevision`.
     pub base_revision: Option<String>,
-    /// `revisionNote`.
     pub revision_note: Option<String>,
 }
 
 /// Result of [`Client::create_revision`].
 #[derive(Default)]
 pub struct CreateRevisionResult {
-    /// `revision`.
     pub revision: Option<String>,
 }
 
@@ -34,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_revision`], being put together.
+/// Builder for [`Client::create_revision`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRevision<S>(Call<CreateRevisionRequest, S>);
 
 impl<A> CreateRevision<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `apiGroupId`. Required.
+    /// Required.
     pub fn api_group_id(
         mut self,
         api_group_id: impl Into<String>,
@@ -52,17 +48,14 @@ impl<A> CreateRevision<(A,)> {
         self.0.request.api_group_id = Some(api_group_id.into());
         CreateRevision(self.0.into_state())
     }
-    /// `revision`.
     pub fn revision(mut self, revision: impl Into<String>) -> Self {
         self.0.request.revision = Some(revision.into());
         self
     }
-    /// `baseRevision`.
     pub fn base_revision(mut self, base_revision: impl Into<String>) -> Self {
         self.0.request.base_revision = Some(base_revision.into());
         self
     }
-    /// `revisionNote`.
     pub fn revision_note(mut self, revision_note: impl Into<String>) -> Self {
         self.0.request.revision_note = Some(revision_note.into());
         self

@@ -2,24 +2,20 @@
 
 //! `createSubscriptionKey`: creates subscription key.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_subscription_key`].
 #[derive(Default)]
 pub struct CreateSubscriptionKeyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `name`.
     pub name: Option<String>,
 }
 
 /// Result of [`Client::create_subscription_key`].
 #[derive(Default)]
 pub struct CreateSubscriptionKeyResult {
-    /// `subscriptionKeyId`.
     pub subscription_key_id: Option<String>,
 }
 
@@ -30,22 +26,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_subscription_key`], being put together.
+/// Builder for [`Client::create_subscription_key`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSubscriptionKey<S>(Call<CreateSubscriptionKeyRequest, S>);
 
 impl CreateSubscriptionKey<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self

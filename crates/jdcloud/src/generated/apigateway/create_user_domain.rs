@@ -2,26 +2,23 @@
 
 //! `createUserDomain`: creates user domain.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_user_domain`].
 #[derive(Default)]
 pub struct CreateUserDomainRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `domain`.
     pub domain: Option<String>,
-    /// `protocol`.
     pub protocol: Option<String>,
-    /// `apiGroupId`.
     pub api_group_id: Option<String>,
 }
 
 /// Result of [`Client::create_user_domain`].
 #[derive(Default)]
 pub struct CreateUserDomainResult {
-    /// `domainId`.
     pub domain_id: Option<String>,
 }
 
@@ -32,27 +29,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_user_domain`], being put together.
+/// Builder for [`Client::create_user_domain`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUserDomain<S>(Call<CreateUserDomainRequest, S>);
 
 impl<A, B> CreateUserDomain<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> CreateUserDomain<(Set, B)> {
         self.0.request.domain = Some(domain.into());
         CreateUserDomain(self.0.into_state())
     }
-    /// `protocol`.
     pub fn protocol(mut self, protocol: impl Into<String>) -> Self {
         self.0.request.protocol = Some(protocol.into());
         self
     }
-    /// `apiGroupId`. Required.
+    /// Required.
     pub fn api_group_id(
         mut self,
         api_group_id: impl Into<String>,

@@ -2,22 +2,21 @@
 
 //! `deleteAccessAuth`: deletes access auth.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_access_auth`].
 #[derive(Default)]
 pub struct DeleteAccessAuthRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `accessAuthId`.
     pub access_auth_id: Option<String>,
 }
 
 /// Result of [`Client::delete_access_auth`].
 #[derive(Default)]
 pub struct DeleteAccessAuthResult {
-    /// `accessAuthId`.
     pub access_auth_id: Option<String>,
 }
 
@@ -28,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_access_auth`], being put together.
+/// Builder for [`Client::delete_access_auth`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteAccessAuth<S>(Call<DeleteAccessAuthRequest, S>);
 
 impl<A> DeleteAccessAuth<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `accessAuthId`. Required.
+    /// Required.
     pub fn access_auth_id(
         mut self,
         access_auth_id: impl Into<String>,

@@ -2,22 +2,21 @@
 
 //! `deleteAccessKey`: deletes access key.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_access_key`].
 #[derive(Default)]
 pub struct DeleteAccessKeyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `accessKeyId`.
     pub access_key_id: Option<String>,
 }
 
 /// Result of [`Client::delete_access_key`].
 #[derive(Default)]
 pub struct DeleteAccessKeyResult {
-    /// `accessKeyId`.
     pub access_key_id: Option<String>,
 }
 
@@ -28,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_access_key`], being put together.
+/// Builder for [`Client::delete_access_key`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteAccessKey<S>(Call<DeleteAccessKeyRequest, S>);
 
 impl<A> DeleteAccessKey<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `accessKeyId`. Required.
+    /// Required.
     pub fn access_key_id(
         mut self,
         access_key_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `deleteApi`: deletes API.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_api`].
 #[derive(Default)]
 pub struct DeleteApiRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `apiGroupId`.
     pub api_group_id: Option<String>,
-    /// `revision`.
     pub revision: Option<String>,
-    /// `apiId`.
     pub api_id: Option<String>,
 }
 
-/// Result of [`Client::delete_api`]: nothing but success.
+/// Result of [`Client::delete_api`], which has no fields.
 pub type DeleteApiResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_api`], being put together.
+/// Builder for [`Client::delete_api`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteApi<S>(Call<DeleteApiRequest, S>);
 
 impl<A, B, C> DeleteApi<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `apiGroupId`. Required.
+    /// Required.
     pub fn api_group_id(
         mut self,
         api_group_id: impl Into<String>,
@@ -48,12 +44,12 @@ impl<A, B, C> DeleteApi<(A, B, C)> {
         self.0.request.api_group_id = Some(api_group_id.into());
         DeleteApi(self.0.into_state())
     }
-    /// `revision`. Required.
+    /// Required.
     pub fn revision(mut self, revision: impl Into<String>) -> DeleteApi<(A, Set, C)> {
         self.0.request.revision = Some(revision.into());
         DeleteApi(self.0.into_state())
     }
-    /// `apiId`. Required.
+    /// Required.
     pub fn api_id(mut self, api_id: impl Into<String>) -> DeleteApi<(A, B, Set)> {
         self.0.request.api_id = Some(api_id.into());
         DeleteApi(self.0.into_state())

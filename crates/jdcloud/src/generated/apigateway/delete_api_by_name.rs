@@ -2,7 +2,7 @@
 
 //! `deleteApiByName`: deletes API by name.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_api_by_name`].
 #[derive(Default)]
 pub struct DeleteApiByNameRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `apiGroupId`.
     pub api_group_id: Option<String>,
-    /// `revision`.
     pub revision: Option<String>,
-    /// `apiName`.
     pub api_name: Option<String>,
 }
 
-/// Result of [`Client::delete_api_by_name`]: nothing but success.
+/// Result of [`Client::delete_api_by_name`], which has no fields.
 pub type DeleteApiByNameResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_api_by_name`], being put together.
+/// Builder for [`Client::delete_api_by_name`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteApiByName<S>(Call<DeleteApiByNameRequest, S>);
 
 impl<A, B, C> DeleteApiByName<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `apiGroupId`. Required.
+    /// Required.
     pub fn api_group_id(
         mut self,
         api_group_id: impl Into<String>,
@@ -48,7 +44,7 @@ impl<A, B, C> DeleteApiByName<(A, B, C)> {
         self.0.request.api_group_id = Some(api_group_id.into());
         DeleteApiByName(self.0.into_state())
     }
-    /// `revision`. Required.
+    /// Required.
     pub fn revision(
         mut self,
         revision: impl Into<String>,
@@ -56,7 +52,7 @@ impl<A, B, C> DeleteApiByName<(A, B, C)> {
         self.0.request.revision = Some(revision.into());
         DeleteApiByName(self.0.into_state())
     }
-    /// `apiName`. Required.
+    /// Required.
     pub fn api_name(
         mut self,
         api_name: impl Into<String>,

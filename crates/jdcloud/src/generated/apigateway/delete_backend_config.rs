@@ -2,7 +2,7 @@
 
 //! `deleteBackendConfig`: deletes backend config.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_backend_config`].
 #[derive(Default)]
 pub struct DeleteBackendConfigRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `apiGroupId`.
     pub api_group_id: Option<String>,
-    /// `backendConfigId`.
     pub backend_config_id: Option<String>,
 }
 
-/// Result of [`Client::delete_backend_config`]: nothing but success.
+/// Result of [`Client::delete_backend_config`], which has no fields.
 pub type DeleteBackendConfigResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_backend_config`], being put together.
+/// Builder for [`Client::delete_backend_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteBackendConfig<S>(Call<DeleteBackendConfigRequest, S>);
 
 impl<A, B> DeleteBackendConfig<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `apiGroupId`. Required.
+    /// Required.
     pub fn api_group_id(
         mut self,
         api_group_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> DeleteBackendConfig<(A, B)> {
         self.0.request.api_group_id = Some(api_group_id.into());
         DeleteBackendConfig(self.0.into_state())
     }
-    /// `backendConfigId`. Required.
+    /// Required.
     pub fn backend_config_id(
         mut self,
         backend_config_id: impl Into<String>,

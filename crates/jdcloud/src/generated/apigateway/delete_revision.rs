@@ -2,24 +2,22 @@
 
 //! `deleteRevision`: deletes revision.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_revision`].
 #[derive(Default)]
 pub struct DeleteRevisionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `apiGroupId`.
     pub api_group_id: Option<String>,
-    /// `revisionId`.
     pub revision_id: Option<String>,
 }
 
 /// Result of [`Client::delete_revision`].
 #[derive(Default)]
 pub struct DeleteRevisionResult {
-    /// `deleteRevision`.
     pub delete_revision: Option<bool>,
 }
 
@@ -30,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_revision`], being put together.
+/// Builder for [`Client::delete_revision`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteRevision<S>(Call<DeleteRevisionRequest, S>);
 
 impl<A, B> DeleteRevision<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `apiGroupId`. Required.
+    /// Required.
     pub fn api_group_id(
         mut self,
         api_group_id: impl Into<String>,
@@ -48,7 +46,7 @@ impl<A, B> DeleteRevision<(A, B)> {
         self.0.request.api_group_id = Some(api_group_id.into());
         DeleteRevision(self.0.into_state())
     }
-    /// `revisionId`. Required.
+    /// Required.
     pub fn revision_id(
         mut self,
         revision_id: impl Into<String>,

@@ -2,22 +2,21 @@
 
 //! `deleteSubscriptionKey`: deletes subscription key.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_subscription_key`].
 #[derive(Default)]
 pub struct DeleteSubscriptionKeyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `subscriptionKeyId`.
     pub subscription_key_id: Option<String>,
 }
 
 /// Result of [`Client::delete_subscription_key`].
 #[derive(Default)]
 pub struct DeleteSubscriptionKeyResult {
-    /// `subscriptionKeyId`.
     pub subscription_key_id: Option<String>,
 }
 
@@ -28,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_subscription_key`], being put together.
+/// Builder for [`Client::delete_subscription_key`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSubscriptionKey<S>(Call<DeleteSubscriptionKeyRequest, S>);
 
 impl<A> DeleteSubscriptionKey<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `subscriptionKeyId`. Required.
+    /// Required.
     pub fn subscription_key_id(
         mut self,
         subscription_key_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `deleteUserDomain`: deletes user domain.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_user_domain`].
 #[derive(Default)]
 pub struct DeleteUserDomainRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `domainIds`.
     pub domain_ids: Option<String>,
-    /// `apiGroupId`.
     pub api_group_id: Option<String>,
 }
 
-/// Result of [`Client::delete_user_domain`]: nothing but success.
+/// Result of [`Client::delete_user_domain`], which has no fields.
 pub type DeleteUserDomainResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_user_domain`], being put together.
+/// Builder for [`Client::delete_user_domain`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUserDomain<S>(Call<DeleteUserDomainRequest, S>);
 
 impl<A> DeleteUserDomain<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `domainIds`. Required.
+    /// Required.
     pub fn domain_ids(
         mut self,
         domain_ids: impl Into<String>,
@@ -46,7 +43,6 @@ impl<A> DeleteUserDomain<(A,)> {
         self.0.request.domain_ids = Some(domain_ids.into());
         DeleteUserDomain(self.0.into_state())
     }
-    /// `apiGroupId`.
     pub fn api_group_id(mut self, api_group_id: impl Into<String>) -> Self {
         self.0.request.api_group_id = Some(api_group_id.into());
         self

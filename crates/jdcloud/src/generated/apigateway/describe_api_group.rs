@@ -2,23 +2,22 @@
 
 //! `describeApiGroup`: describes API group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ApiGroup;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_api_group`].
 #[derive(Default)]
 pub struct DescribeApiGroupRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `apiGroupId`.
     pub api_group_id: Option<String>,
 }
 
 /// Result of [`Client::describe_api_group`].
 #[derive(Default)]
 pub struct DescribeApiGroupResult {
-    /// `apiGroup`.
     pub api_group: Option<ApiGroup>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_api_group`], being put together.
+/// Builder for [`Client::describe_api_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeApiGroup<S>(Call<DescribeApiGroupRequest, S>);
 
 impl<A> DescribeApiGroup<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `apiGroupId`. Required.
+    /// Required.
     pub fn api_group_id(
         mut self,
         api_group_id: impl Into<String>,

@@ -2,31 +2,26 @@
 
 //! `describeApiGroups`: describes API groups.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{ApiGroup, Filter, TagFilter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_api_groups`].
 #[derive(Default)]
 pub struct DescribeApiGroupsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `tagFilters`.
     pub tag_filters: Option<Vec<TagFilter>>,
 }
 
 /// Result of [`Client::describe_api_groups`].
 #[derive(Default)]
 pub struct DescribeApiGroupsResult {
-    /// `apiGroups`.
     pub api_groups: Vec<ApiGroup>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -37,32 +32,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_api_groups`], being put together.
+/// Builder for [`Client::describe_api_groups`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeApiGroups<S>(Call<DescribeApiGroupsRequest, S>);
 
 impl DescribeApiGroups<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
-    /// `tagFilters`.
     pub fn tag_filters(
         mut self,
         tag_filters: impl IntoIterator<Item = TagFilter>,
@@ -74,7 +65,7 @@ impl DescribeApiGroups<()> {
 
 call_methods!(DescribeApiGroups(DescribeApiGroupsRequest) {});
 
-yun_runtime::paging_methods!(DescribeApiGroups(DescribeApiGroupsRequest) -> ApiGroup, by PAGING {});
+paging_methods!(DescribeApiGroups(DescribeApiGroupsRequest) -> ApiGroup, by PAGING {});
 
 impl Operation for DescribeApiGroupsRequest {
     type Result = DescribeApiGroupsResult;
@@ -87,7 +78,7 @@ impl Operation for DescribeApiGroupsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("apiGroups")
     .total("totalCount");

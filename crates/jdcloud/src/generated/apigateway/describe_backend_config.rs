@@ -2,25 +2,23 @@
 
 //! `describeBackendConfig`: describes backend config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BackendConfig;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_backend_config`].
 #[derive(Default)]
 pub struct DescribeBackendConfigRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `apiGroupId`.
     pub api_group_id: Option<String>,
-    /// `backendConfigId`.
     pub backend_config_id: Option<String>,
 }
 
 /// Result of [`Client::describe_backend_config`].
 #[derive(Default)]
 pub struct DescribeBackendConfigResult {
-    /// `backendConfig`.
     pub backend_config: Option<BackendConfig>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_backend_config`], being put together.
+/// Builder for [`Client::describe_backend_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBackendConfig<S>(Call<DescribeBackendConfigRequest, S>);
 
 impl<A, B> DescribeBackendConfig<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `apiGroupId`. Required.
+    /// Required.
     pub fn api_group_id(
         mut self,
         api_group_id: impl Into<String>,
@@ -49,7 +47,7 @@ impl<A, B> DescribeBackendConfig<(A, B)> {
         self.0.request.api_group_id = Some(api_group_id.into());
         DescribeBackendConfig(self.0.into_state())
     }
-    /// `backendConfigId`. Required.
+    /// Required.
     pub fn backend_config_id(
         mut self,
         backend_config_id: impl Into<String>,

@@ -2,33 +2,28 @@
 
 //! `describeBackendConfigs`: describes backend configs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{BackendConfig, Filter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_backend_configs`].
 #[derive(Default)]
 pub struct DescribeBackendConfigsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `apiGroupId`.
     pub api_group_id: Option<String>,
-    /// `environment`.
     pub environment: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_backend_configs`].
 #[derive(Default)]
 pub struct DescribeBackendConfigsResult {
-    /// `backendConfigs`.
     pub backend_configs: Vec<BackendConfig>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -39,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_backend_configs`], being put together.
+/// Builder for [`Client::describe_backend_configs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBackendConfigs<S>(Call<DescribeBackendConfigsRequest, S>);
 
 impl<A, B> DescribeBackendConfigs<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `apiGroupId`. Required.
+    /// Required.
     pub fn api_group_id(
         mut self,
         api_group_id: impl Into<String>,
@@ -57,7 +52,7 @@ impl<A, B> DescribeBackendConfigs<(A, B)> {
         self.0.request.api_group_id = Some(api_group_id.into());
         DescribeBackendConfigs(self.0.into_state())
     }
-    /// `environment`. Required.
+    /// Required.
     pub fn environment(
         mut self,
         environment: impl Into<String>,
@@ -65,17 +60,14 @@ impl<A, B> DescribeBackendConfigs<(A, B)> {
         self.0.request.environment = Some(environment.into());
         DescribeBackendConfigs(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -86,7 +78,7 @@ call_methods!(DescribeBackendConfigs(DescribeBackendConfigsRequest) {
     A: required::api_group_id, B: required::environment,
 });
 
-yun_runtime::paging_methods!(DescribeBackendConfigs(DescribeBackendConfigsRequest) -> BackendConfig, by PAGING {
+paging_methods!(DescribeBackendConfigs(DescribeBackendConfigsRequest) -> BackendConfig, by PAGING {
     A: required::api_group_id, B: required::environment,
 });
 
@@ -101,7 +93,7 @@ impl Operation for DescribeBackendConfigsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("backendConfigs")
     .total("totalCount");

@@ -2,44 +2,32 @@
 
 //! `describeDeployment`: describes deployment.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_deployment`].
 #[derive(Default)]
 pub struct DescribeDeploymentRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `apiGroupId`.
     pub api_group_id: Option<String>,
-    /// `deploymentId`.
     pub deployment_id: Option<String>,
 }
 
 /// Result of [`Client::describe_deployment`].
 #[derive(Default)]
 pub struct DescribeDeploymentResult {
-    /// `deploymentId`.
     pub deployment_id: Option<String>,
-    /// `revision`.
     pub revision: Option<String>,
-    /// `path`.
     pub path: Option<String>,
-    /// `environment`.
     pub environment: Option<String>,
-    /// `backendServiceType`.
     pub backend_service_type: Option<String>,
-    /// `backendUrl`.
     pub backend_url: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `createTime`.
     pub create_time: Option<i64>,
-    /// `jdsfName`.
     pub jdsf_name: Option<String>,
-    /// `jdsfRegistryName`.
     pub jdsf_registry_name: Option<String>,
-    /// `jdsfId`.
     pub jdsf_id: Option<String>,
 }
 
@@ -50,17 +38,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_deployment`], being put together.
+/// Builder for [`Client::describe_deployment`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDeployment<S>(Call<DescribeDeploymentRequest, S>);
 
 impl<A, B> DescribeDeployment<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `apiGroupId`. Required.
+    /// Required.
     pub fn api_group_id(
         mut self,
         api_group_id: impl Into<String>,
@@ -68,7 +56,7 @@ impl<A, B> DescribeDeployment<(A, B)> {
         self.0.request.api_group_id = Some(api_group_id.into());
         DescribeDeployment(self.0.into_state())
     }
-    /// `deploymentId`. Required.
+    /// Required.
     pub fn deployment_id(
         mut self,
         deployment_id: impl Into<String>,

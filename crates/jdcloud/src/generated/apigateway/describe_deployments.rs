@@ -2,25 +2,23 @@
 
 //! `describeDeployments`: describes deployments.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Deployment, Filter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_deployments`].
 #[derive(Default)]
 pub struct DescribeDeploymentsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `apiGroupId`.
     pub api_group_id: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_deployments`].
 #[derive(Default)]
 pub struct DescribeDeploymentsResult {
-    /// `deployments`.
     pub deployments: Vec<Deployment>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_deployments`], being put together.
+/// Builder for [`Client::describe_deployments`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDeployments<S>(Call<DescribeDeploymentsRequest, S>);
 
 impl<A> DescribeDeployments<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `apiGroupId`. Required.
+    /// Required.
     pub fn api_group_id(
         mut self,
         api_group_id: impl Into<String>,
@@ -49,7 +47,6 @@ impl<A> DescribeDeployments<(A,)> {
         self.0.request.api_group_id = Some(api_group_id.into());
         DescribeDeployments(self.0.into_state())
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

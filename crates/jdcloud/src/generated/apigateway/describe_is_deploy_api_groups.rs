@@ -2,25 +2,21 @@
 
 //! `describeIsDeployApiGroups`: describes is deploy API groups.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{ApiGroup, Filter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_is_deploy_api_groups`].
 #[derive(Default)]
 pub struct DescribeIsDeployApiGroupsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_is_deploy_api_groups`].
 #[derive(Default)]
 pub struct DescribeIsDeployApiGroupsResult {
-    /// `apiGroups`.
     pub api_groups: Vec<ApiGroup>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -31,17 +27,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_is_deploy_api_groups`], being put together.
+/// Builder for [`Client::describe_is_deploy_api_groups`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIsDeployApiGroups<S>(Call<DescribeIsDeployApiGroupsRequest, S>);
 
 impl DescribeIsDeployApiGroups<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

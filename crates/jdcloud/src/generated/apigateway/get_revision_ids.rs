@@ -2,23 +2,22 @@
 
 //! `getRevisionIds`: gets revision IDs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RevisionList;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_revision_ids`].
 #[derive(Default)]
 pub struct GetRevisionIdsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `apiGroupId`.
     pub api_group_id: Option<String>,
 }
 
 /// Result of [`Client::get_revision_ids`].
 #[derive(Default)]
 pub struct GetRevisionIdsResult {
-    /// `revisions`.
     pub revisions: Vec<RevisionList>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_revision_ids`], being put together.
+/// Builder for [`Client::get_revision_ids`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRevisionIds<S>(Call<GetRevisionIdsRequest, S>);
 
 impl<A> GetRevisionIds<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `apiGroupId`. Required.
+    /// Required.
     pub fn api_group_id(
         mut self,
         api_group_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `modifyApiGroupAttribute`: modifies API group attribute.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,33 +10,21 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_api_group_attribute`].
 #[derive(Default)]
 pub struct ModifyApiGroupAttributeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `apiGroupId`.
     pub api_group_id: Option<String>,
-    /// `groupName`.
     pub group_name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `prefix`.
     pub prefix: Option<String>,
-    /// `keyCheck`.
     pub key_check: Option<String>,
-    /// `authType`.
     pub auth_type: Option<String>,
-    /// `prefixStrip`.
     pub prefix_strip: Option<i64>,
-    /// `groupType`.
     pub group_type: Option<String>,
-    /// `jdsfName`.
     pub jdsf_name: Option<String>,
-    /// `jdsfRegistryName`.
     pub jdsf_registry_name: Option<String>,
-    /// `jdsfId`.
     pub jdsf_id: Option<String>,
 }
 
-/// Result of [`Client::modify_api_group_attribute`]: nothing but success.
+/// Result of [`Client::modify_api_group_attribute`], which has no fields.
 pub type ModifyApiGroupAttributeResult = Empty;
 
 impl Client {
@@ -46,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_api_group_attribute`], being put together.
+/// Builder for [`Client::modify_api_group_attribute`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyApiGroupAttribute<S>(Call<ModifyApiGroupAttributeRequest, S>);
 
 impl<A> ModifyApiGroupAttribute<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `apiGroupId`. Required.
+    /// Required.
     pub fn api_group_id(
         mut self,
         api_group_id: impl Into<String>,
@@ -64,52 +52,42 @@ impl<A> ModifyApiGroupAttribute<(A,)> {
         self.0.request.api_group_id = Some(api_group_id.into());
         ModifyApiGroupAttribute(self.0.into_state())
     }
-    /// `groupName`.
     pub fn group_name(mut self, group_name: impl Into<String>) -> Self {
         self.0.request.group_name = Some(group_name.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `prefix`.
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
         self.0.request.prefix = Some(prefix.into());
         self
     }
-    /// `keyCheck`.
     pub fn key_check(mut self, key_check: impl Into<String>) -> Self {
         self.0.request.key_check = Some(key_check.into());
         self
     }
-    /// `authType`.
     pub fn auth_type(mut self, auth_type: impl Into<String>) -> Self {
         self.0.request.auth_type = Some(auth_type.into());
         self
     }
-    /// `prefixStrip`.
     pub fn prefix_strip(mut self, prefix_strip: i64) -> Self {
         self.0.request.prefix_strip = Some(prefix_strip);
         self
     }
-    /// `groupType`.
     pub fn group_type(mut self, group_type: impl Into<String>) -> Self {
         self.0.request.group_type = Some(group_type.into());
         self
     }
-    /// `jdsfName`.
     pub fn jdsf_name(mut self, jdsf_name: impl Into<String>) -> Self {
         self.0.request.jdsf_name = Some(jdsf_name.into());
         self
     }
-    /// `jdsfRegistryName`.
     pub fn jdsf_registry_name(mut self, jdsf_registry_name: impl Into<String>) -> Self {
         self.0.request.jdsf_registry_name = Some(jdsf_registry_name.into());
         self
     }
-    /// `jdsfId`.
     pub fn jdsf_id(mut self, jdsf_id: impl Into<String>) -> Self {
         self.0.request.jdsf_id = Some(jdsf_id.into());
         self

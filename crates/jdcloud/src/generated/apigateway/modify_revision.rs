@@ -2,26 +2,23 @@
 
 //! `modifyRevision`: modifies revision.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_revision`].
 #[derive(Default)]
 pub struct ModifyRevisionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `apiGroupId`.
     pub api_group_id: Option<String>,
-    /// `revisionId`.
     pub revision_id: Option<String>,
-    /// `revisionNote`.
     pub revision_note: Option<String>,
 }
 
 /// Result of [`Client::modify_revision`].
 #[derive(Default)]
 pub struct ModifyRevisionResult {
-    /// `updateRevision`.
     pub update_revision: Option<bool>,
 }
 
@@ -32,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_revision`], being put together.
+/// Builder for [`Client::modify_revision`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyRevision<S>(Call<ModifyRevisionRequest, S>);
 
 impl<A, B> ModifyRevision<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `apiGroupId`. Required.
+    /// Required.
     pub fn api_group_id(
         mut self,
         api_group_id: impl Into<String>,
@@ -50,7 +47,7 @@ impl<A, B> ModifyRevision<(A, B)> {
         self.0.request.api_group_id = Some(api_group_id.into());
         ModifyRevision(self.0.into_state())
     }
-    /// `revisionId`. Required.
+    /// Required.
     pub fn revision_id(
         mut self,
         revision_id: impl Into<String>,
@@ -58,7 +55,6 @@ impl<A, B> ModifyRevision<(A, B)> {
         self.0.request.revision_id = Some(revision_id.into());
         ModifyRevision(self.0.into_state())
     }
-    /// `revisionNote`.
     pub fn revision_note(mut self, revision_note: impl Into<String>) -> Self {
         self.0.request.revision_note = Some(revision_note.into());
         self

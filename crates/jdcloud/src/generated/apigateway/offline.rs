@@ -2,7 +2,7 @@
 
 //! `offline`: takes offline.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::offline`].
 #[derive(Default)]
 pub struct OfflineRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `apiGroupId`.
     pub api_group_id: Option<String>,
-    /// `deploymentId`.
     pub deployment_id: Option<String>,
 }
 
-/// Result of [`Client::offline`]: nothing but success.
+/// Result of [`Client::offline`], which has no fields.
 pub type OfflineResult = Empty;
 
 impl Client {
@@ -28,22 +25,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::offline`], being put together.
+/// Builder for [`Client::offline`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Offline<S>(Call<OfflineRequest, S>);
 
 impl<A, B> Offline<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `apiGroupId`. Required.
+    /// Required.
     pub fn api_group_id(mut self, api_group_id: impl Into<String>) -> Offline<(Set, B)> {
         self.0.request.api_group_id = Some(api_group_id.into());
         Offline(self.0.into_state())
     }
-    /// `deploymentId`. Required.
+    /// Required.
     pub fn deployment_id(
         mut self,
         deployment_id: impl Into<String>,

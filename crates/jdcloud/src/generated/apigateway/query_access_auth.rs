@@ -2,23 +2,22 @@
 
 //! `queryAccessAuth`: queries access auth.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AccessAuth;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_access_auth`].
 #[derive(Default)]
 pub struct QueryAccessAuthRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `accessAuthId`.
     pub access_auth_id: Option<String>,
 }
 
 /// Result of [`Client::query_access_auth`].
 #[derive(Default)]
 pub struct QueryAccessAuthResult {
-    /// `accessAuth`.
     pub access_auth: Option<AccessAuth>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_access_auth`], being put together.
+/// Builder for [`Client::query_access_auth`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryAccessAuth<S>(Call<QueryAccessAuthRequest, S>);
 
 impl<A> QueryAccessAuth<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `accessAuthId`. Required.
+    /// Required.
     pub fn access_auth_id(
         mut self,
         access_auth_id: impl Into<String>,

@@ -2,23 +2,22 @@
 
 //! `queryAccessKey`: queries access key.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AccessKey;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_access_key`].
 #[derive(Default)]
 pub struct QueryAccessKeyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `accessKeyId`.
     pub access_key_id: Option<String>,
 }
 
 /// Result of [`Client::query_access_key`].
 #[derive(Default)]
 pub struct QueryAccessKeyResult {
-    /// `accessKey`.
     pub access_key: Option<AccessKey>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_access_key`], being put together.
+/// Builder for [`Client::query_access_key`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryAccessKey<S>(Call<QueryAccessKeyRequest, S>);
 
 impl<A> QueryAccessKey<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `accessKeyId`. Required.
+    /// Required.
     pub fn access_key_id(
         mut self,
         access_key_id: impl Into<String>,

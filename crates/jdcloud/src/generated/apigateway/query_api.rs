@@ -2,29 +2,25 @@
 
 //! `queryApi`: queries API.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Api, Filter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_api`].
 #[derive(Default)]
 pub struct QueryApiRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `apiGroupId`.
     pub api_group_id: Option<String>,
-    /// `revision`.
     pub revision: Option<String>,
-    /// `apiId`.
     pub api_id: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::query_api`].
 #[derive(Default)]
 pub struct QueryApiResult {
-    /// `api`.
     pub api: Option<Api>,
 }
 
@@ -35,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_api`], being put together.
+/// Builder for [`Client::query_api`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryApi<S>(Call<QueryApiRequest, S>);
 
 impl<A, B, C> QueryApi<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `apiGroupId`. Required.
+    /// Required.
     pub fn api_group_id(
         mut self,
         api_group_id: impl Into<String>,
@@ -53,17 +49,16 @@ impl<A, B, C> QueryApi<(A, B, C)> {
         self.0.request.api_group_id = Some(api_group_id.into());
         QueryApi(self.0.into_state())
     }
-    /// `revision`. Required.
+    /// Required.
     pub fn revision(mut self, revision: impl Into<String>) -> QueryApi<(A, Set, C)> {
         self.0.request.revision = Some(revision.into());
         QueryApi(self.0.into_state())
     }
-    /// `apiId`. Required.
+    /// Required.
     pub fn api_id(mut self, api_id: impl Into<String>) -> QueryApi<(A, B, Set)> {
         self.0.request.api_id = Some(api_id.into());
         QueryApi(self.0.into_state())
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

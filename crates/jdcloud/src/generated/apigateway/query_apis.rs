@@ -2,33 +2,28 @@
 
 //! `queryApis`: queries APIs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Api, Filter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_apis`].
 #[derive(Default)]
 pub struct QueryApisRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `apiGroupId`.
     pub api_group_id: Option<String>,
-    /// `revision`.
     pub revision: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::query_apis`].
 #[derive(Default)]
 pub struct QueryApisResult {
-    /// `apis`.
     pub apis: Vec<Api>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -39,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_apis`], being put together.
+/// Builder for [`Client::query_apis`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryApis<S>(Call<QueryApisRequest, S>);
 
 impl<A, B> QueryApis<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `apiGroupId`. Required.
+    /// Required.
     pub fn api_group_id(
         mut self,
         api_group_id: impl Into<String>,
@@ -57,22 +52,19 @@ impl<A, B> QueryApis<(A, B)> {
         self.0.request.api_group_id = Some(api_group_id.into());
         QueryApis(self.0.into_state())
     }
-    /// `revision`. Required.
+    /// Required.
     pub fn revision(mut self, revision: impl Into<String>) -> QueryApis<(A, Set)> {
         self.0.request.revision = Some(revision.into());
         QueryApis(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -83,7 +75,7 @@ call_methods!(QueryApis(QueryApisRequest) {
     A: required::api_group_id, B: required::revision,
 });
 
-yun_runtime::paging_methods!(QueryApis(QueryApisRequest) -> Api, by PAGING {
+paging_methods!(QueryApis(QueryApisRequest) -> Api, by PAGING {
     A: required::api_group_id, B: required::revision,
 });
 
@@ -98,7 +90,7 @@ impl Operation for QueryApisRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("apis")
     .total("totalCount");

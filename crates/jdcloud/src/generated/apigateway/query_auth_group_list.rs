@@ -2,23 +2,22 @@
 
 //! `queryAuthGroupList`: queries auth group list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BindGroups;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_auth_group_list`].
 #[derive(Default)]
 pub struct QueryAuthGroupListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `authUserType`.
     pub auth_user_type: Option<String>,
 }
 
 /// Result of [`Client::query_auth_group_list`].
 #[derive(Default)]
 pub struct QueryAuthGroupListResult {
-    /// `bindGroups`.
     pub bind_groups: Vec<BindGroups>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_auth_group_list`], being put together.
+/// Builder for [`Client::query_auth_group_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryAuthGroupList<S>(Call<QueryAuthGroupListRequest, S>);
 
 impl<A> QueryAuthGroupList<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `authUserType`. Required.
+    /// Required.
     pub fn auth_user_type(
         mut self,
         auth_user_type: impl Into<String>,

@@ -2,23 +2,22 @@
 
 //! `queryKeyGroupList`: queries key group list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BindGroups;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_key_group_list`].
 #[derive(Default)]
 pub struct QueryKeyGroupListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `accessKeyId`.
     pub access_key_id: Option<String>,
 }
 
 /// Result of [`Client::query_key_group_list`].
 #[derive(Default)]
 pub struct QueryKeyGroupListResult {
-    /// `bindGroups`.
     pub bind_groups: Vec<BindGroups>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_key_group_list`], being put together.
+/// Builder for [`Client::query_key_group_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryKeyGroupList<S>(Call<QueryKeyGroupListRequest, S>);
 
 impl<A> QueryKeyGroupList<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `accessKeyId`. Required.
+    /// Required.
     pub fn access_key_id(
         mut self,
         access_key_id: impl Into<String>,

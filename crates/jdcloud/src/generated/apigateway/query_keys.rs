@@ -2,33 +2,27 @@
 
 //! `queryKeys`: queries keys.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::KeyInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_keys`].
 #[derive(Default)]
 pub struct QueryKeysRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `orderBy`.
     pub order_by: Option<String>,
-    /// `userType`.
     pub user_type: Option<String>,
-    /// `keyId`.
     pub key_id: Option<String>,
 }
 
 /// Result of [`Client::query_keys`].
 #[derive(Default)]
 pub struct QueryKeysResult {
-    /// `total`.
     pub total: Option<i64>,
-    /// `data`.
     pub data: Vec<KeyInfo>,
 }
 
@@ -39,37 +33,32 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_keys`], being put together.
+/// Builder for [`Client::query_keys`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryKeys<S>(Call<QueryKeysRequest, S>);
 
 impl QueryKeys<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `orderBy`.
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
         self.0.request.order_by = Some(order_by.into());
         self
     }
-    /// `userType`.
     pub fn user_type(mut self, user_type: impl Into<String>) -> Self {
         self.0.request.user_type = Some(user_type.into());
         self
     }
-    /// `keyId`.
     pub fn key_id(mut self, key_id: impl Into<String>) -> Self {
         self.0.request.key_id = Some(key_id.into());
         self
@@ -78,7 +67,7 @@ impl QueryKeys<()> {
 
 call_methods!(QueryKeys(QueryKeysRequest) {});
 
-yun_runtime::paging_methods!(QueryKeys(QueryKeysRequest) -> KeyInfo, by PAGING {});
+paging_methods!(QueryKeys(QueryKeysRequest) -> KeyInfo, by PAGING {});
 
 impl Operation for QueryKeysRequest {
     type Result = QueryKeysResult;
@@ -91,7 +80,7 @@ impl Operation for QueryKeysRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("data")
     .total("total");

@@ -2,23 +2,22 @@
 
 //! `queryRateLimitPolicy`: queries rate limit policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RateLimitPolicy;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_rate_limit_policy`].
 #[derive(Default)]
 pub struct QueryRateLimitPolicyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `policyId`.
     pub policy_id: Option<String>,
 }
 
 /// Result of [`Client::query_rate_limit_policy`].
 #[derive(Default)]
 pub struct QueryRateLimitPolicyResult {
-    /// `rateLimitPolicy`.
     pub rate_limit_policy: Option<RateLimitPolicy>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_rate_limit_policy`], being put together.
+/// Builder for [`Client::query_rate_limit_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryRateLimitPolicy<S>(Call<QueryRateLimitPolicyRequest, S>);
 
 impl<A> QueryRateLimitPolicy<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `policyId`. Required.
+    /// Required.
     pub fn policy_id(
         mut self,
         policy_id: impl Into<String>,

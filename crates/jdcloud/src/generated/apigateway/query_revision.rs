@@ -2,33 +2,28 @@
 
 //! `queryRevision`: queries revision.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Api, Filter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_revision`].
 #[derive(Default)]
 pub struct QueryRevisionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `apiGroupId`.
     pub api_group_id: Option<String>,
-    /// `revisionId`.
     pub revision_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::query_revision`].
 #[derive(Default)]
 pub struct QueryRevisionResult {
-    /// `apis`.
     pub apis: Vec<Api>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -39,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_revision`], being put together.
+/// Builder for [`Client::query_revision`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryRevision<S>(Call<QueryRevisionRequest, S>);
 
 impl<A, B> QueryRevision<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `apiGroupId`. Required.
+    /// Required.
     pub fn api_group_id(
         mut self,
         api_group_id: impl Into<String>,
@@ -57,7 +52,7 @@ impl<A, B> QueryRevision<(A, B)> {
         self.0.request.api_group_id = Some(api_group_id.into());
         QueryRevision(self.0.into_state())
     }
-    /// `revisionId`. Required.
+    /// Required.
     pub fn revision_id(
         mut self,
         revision_id: impl Into<String>,
@@ -65,17 +60,14 @@ impl<A, B> QueryRevision<(A, B)> {
         self.0.request.revision_id = Some(revision_id.into());
         QueryRevision(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -86,7 +78,7 @@ call_methods!(QueryRevision(QueryRevisionRequest) {
     A: required::api_group_id, B: required::revision_id,
 });
 
-yun_runtime::paging_methods!(QueryRevision(QueryRevisionRequest) -> Api, by PAGING {
+paging_methods!(QueryRevision(QueryRevisionRequest) -> Api, by PAGING {
     A: required::api_group_id, B: required::revision_id,
 });
 
@@ -101,7 +93,7 @@ impl Operation for QueryRevisionRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("apis")
     .total("totalCount");

@@ -2,23 +2,22 @@
 
 //! `querySubscriptionKey`: queries subscription key.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SubscriptionKey;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_subscription_key`].
 #[derive(Default)]
 pub struct QuerySubscriptionKeyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `subscriptionKeyId`.
     pub subscription_key_id: Option<String>,
 }
 
 /// Result of [`Client::query_subscription_key`].
 #[derive(Default)]
 pub struct QuerySubscriptionKeyResult {
-    /// `subscriptionKey`.
     pub subscription_key: Option<SubscriptionKey>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_subscription_key`], being put together.
+/// Builder for [`Client::query_subscription_key`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QuerySubscriptionKey<S>(Call<QuerySubscriptionKeyRequest, S>);
 
 impl<A> QuerySubscriptionKey<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `subscriptionKeyId`. Required.
+    /// Required.
     pub fn subscription_key_id(
         mut self,
         subscription_key_id: impl Into<String>,

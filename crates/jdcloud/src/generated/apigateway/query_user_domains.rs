@@ -2,31 +2,27 @@
 
 //! `queryUserDomains`: queries user domains.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::DomainInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_user_domains`].
 #[derive(Default)]
 pub struct QueryUserDomainsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `orderBy`.
     pub order_by: Option<String>,
-    /// `apiGroupId`.
     pub api_group_id: Option<String>,
 }
 
 /// Result of [`Client::query_user_domains`].
 #[derive(Default)]
 pub struct QueryUserDomainsResult {
-    /// `total`.
     pub total: Option<i64>,
-    /// `data`.
     pub data: Vec<DomainInfo>,
 }
 
@@ -37,32 +33,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_user_domains`], being put together.
+/// Builder for [`Client::query_user_domains`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryUserDomains<S>(Call<QueryUserDomainsRequest, S>);
 
 impl<A> QueryUserDomains<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `orderBy`.
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
         self.0.request.order_by = Some(order_by.into());
         self
     }
-    /// `apiGroupId`. Required.
+    /// Required.
     pub fn api_group_id(
         mut self,
         api_group_id: impl Into<String>,
@@ -76,7 +69,7 @@ call_methods!(QueryUserDomains(QueryUserDomainsRequest) {
     A: required::api_group_id,
 });
 
-yun_runtime::paging_methods!(QueryUserDomains(QueryUserDomainsRequest) -> DomainInfo, by PAGING {
+paging_methods!(QueryUserDomains(QueryUserDomainsRequest) -> DomainInfo, by PAGING {
     A: required::api_group_id,
 });
 
@@ -91,7 +84,7 @@ impl Operation for QueryUserDomainsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("data")
     .total("total");

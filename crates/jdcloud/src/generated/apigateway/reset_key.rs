@@ -2,23 +2,22 @@
 
 //! `resetKey`: resets key.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::KeyInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reset_key`].
 #[derive(Default)]
 pub struct ResetKeyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `keyId`.
     pub key_id: Option<String>,
 }
 
 /// Result of [`Client::reset_key`].
 #[derive(Default)]
 pub struct ResetKeyResult {
-    /// `keyInfo`.
     pub key_info: Option<KeyInfo>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::reset_key`], being put together.
+/// Builder for [`Client::reset_key`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResetKey<S>(Call<ResetKeyRequest, S>);
 
 impl<A> ResetKey<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `keyId`. Required.
+    /// Required.
     pub fn key_id(mut self, key_id: impl Into<String>) -> ResetKey<(Set,)> {
         self.0.request.key_id = Some(key_id.into());
         ResetKey(self.0.into_state())

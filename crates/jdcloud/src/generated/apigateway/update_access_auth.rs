@@ -2,25 +2,23 @@
 
 //! `updateAccessAuth`: updates access auth.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AccessAuthView;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_access_auth`].
 #[derive(Default)]
 pub struct UpdateAccessAuthRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `accessAuthId`.
     pub access_auth_id: Option<String>,
-    /// `accessAuthView`.
     pub access_auth_view: Option<AccessAuthView>,
 }
 
 /// Result of [`Client::update_access_auth`].
 #[derive(Default)]
 pub struct UpdateAccessAuthResult {
-    /// `accessAuthId`.
     pub access_auth_id: Option<String>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_access_auth`], being put together.
+/// Builder for [`Client::update_access_auth`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateAccessAuth<S>(Call<UpdateAccessAuthRequest, S>);
 
 impl<A> UpdateAccessAuth<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `accessAuthId`. Required.
+    /// Required.
     pub fn access_auth_id(
         mut self,
         access_auth_id: impl Into<String>,
@@ -49,7 +47,6 @@ impl<A> UpdateAccessAuth<(A,)> {
         self.0.request.access_auth_id = Some(access_auth_id.into());
         UpdateAccessAuth(self.0.into_state())
     }
-    /// `accessAuthView`.
     pub fn access_auth_view(mut self, access_auth_view: AccessAuthView) -> Self {
         self.0.request.access_auth_view = Some(access_auth_view);
         self

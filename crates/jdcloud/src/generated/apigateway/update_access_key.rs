@@ -2,28 +2,24 @@
 
 //! `updateAccessKey`: updates access key.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_access_key`].
 #[derive(Default)]
 pub struct UpdateAccessKeyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `accessKeyId`.
     pub access_key_id: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `accessKeyType`.
     pub access_key_type: Option<String>,
-    /// `accessKey`.
     pub access_key: Option<String>,
 }
 
 /// Result of [`Client::update_access_key`].
 #[derive(Default)]
 pub struct UpdateAccessKeyResult {
-    /// `accessKeyId`.
     pub access_key_id: Option<String>,
 }
 
@@ -34,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_access_key`], being put together.
+/// Builder for [`Client::update_access_key`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateAccessKey<S>(Call<UpdateAccessKeyRequest, S>);
 
 impl<A> UpdateAccessKey<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `accessKeyId`. Required.
+    /// Required.
     pub fn access_key_id(
         mut self,
         access_key_id: impl Into<String>,
@@ -52,17 +48,14 @@ impl<A> UpdateAccessKey<(A,)> {
         self.0.request.access_key_id = Some(access_key_id.into());
         UpdateAccessKey(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `accessKeyType`.
     pub fn access_key_type(mut self, access_key_type: impl Into<String>) -> Self {
         self.0.request.access_key_type = Some(access_key_type.into());
         self
     }
-    /// `accessKey`.
     pub fn access_key(mut self, access_key: impl Into<String>) -> Self {
         self.0.request.access_key = Some(access_key.into());
         self

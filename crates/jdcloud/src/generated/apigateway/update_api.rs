@@ -2,29 +2,25 @@
 
 //! `updateApi`: updates API.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CreateApi;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_api`].
 #[derive(Default)]
 pub struct UpdateApiRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `apiGroupId`.
     pub api_group_id: Option<String>,
-    /// `revision`.
     pub revision: Option<String>,
-    /// `apiId`.
     pub api_id: Option<String>,
-    /// `api`.
     pub api: Option<CreateApi>,
 }
 
 /// Result of [`Client::update_api`].
 #[derive(Default)]
 pub struct UpdateApiResult {
-    /// `apiId`.
     pub api_id: Option<String>,
 }
 
@@ -35,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_api`], being put together.
+/// Builder for [`Client::update_api`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateApi<S>(Call<UpdateApiRequest, S>);
 
 impl<A, B, C> UpdateApi<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `apiGroupId`. Required.
+    /// Required.
     pub fn api_group_id(
         mut self,
         api_group_id: impl Into<String>,
@@ -53,17 +49,16 @@ impl<A, B, C> UpdateApi<(A, B, C)> {
         self.0.request.api_group_id = Some(api_group_id.into());
         UpdateApi(self.0.into_state())
     }
-    /// `revision`. Required.
+    /// Required.
     pub fn revision(mut self, revision: impl Into<String>) -> UpdateApi<(A, Set, C)> {
         self.0.request.revision = Some(revision.into());
         UpdateApi(self.0.into_state())
     }
-    /// `apiId`. Required.
+    /// Required.
     pub fn api_id(mut self, api_id: impl Into<String>) -> UpdateApi<(A, B, Set)> {
         self.0.request.api_id = Some(api_id.into());
         UpdateApi(self.0.into_state())
     }
-    /// `api`.
     pub fn api(mut self, api: CreateApi) -> Self {
         self.0.request.api = Some(api);
         self

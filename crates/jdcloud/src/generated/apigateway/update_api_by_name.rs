@@ -2,7 +2,7 @@
 
 //! `updateApiByName`: updates API by name.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::CreateApi;
@@ -11,19 +11,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_api_by_name`].
 #[derive(Default)]
 pub struct UpdateApiByNameRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `apiGroupId`.
     pub api_group_id: Option<String>,
-    /// `revision`.
     pub revision: Option<String>,
-    /// `apiName`.
     pub api_name: Option<String>,
-    /// `api`.
     pub api: Option<CreateApi>,
 }
 
-/// Result of [`Client::update_api_by_name`]: nothing but success.
+/// Result of [`Client::update_api_by_name`], which has no fields.
 pub type UpdateApiByNameResult = Empty;
 
 impl Client {
@@ -33,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_api_by_name`], being put together.
+/// Builder for [`Client::update_api_by_name`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateApiByName<S>(Call<UpdateApiByNameRequest, S>);
 
 impl<A, B, C> UpdateApiByName<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `apiGroupId`. Required.
+    /// Required.
     pub fn api_group_id(
         mut self,
         api_group_id: impl Into<String>,
@@ -51,7 +46,7 @@ impl<A, B, C> UpdateApiByName<(A, B, C)> {
         self.0.request.api_group_id = Some(api_group_id.into());
         UpdateApiByName(self.0.into_state())
     }
-    /// `revision`. Required.
+    /// Required.
     pub fn revision(
         mut self,
         revision: impl Into<String>,
@@ -59,7 +54,7 @@ impl<A, B, C> UpdateApiByName<(A, B, C)> {
         self.0.request.revision = Some(revision.into());
         UpdateApiByName(self.0.into_state())
     }
-    /// `apiName`. Required.
+    /// Required.
     pub fn api_name(
         mut self,
         api_name: impl Into<String>,
@@ -67,7 +62,6 @@ impl<A, B, C> UpdateApiByName<(A, B, C)> {
         self.0.request.api_name = Some(api_name.into());
         UpdateApiByName(self.0.into_state())
     }
-    /// `api`.
     pub fn api(mut self, api: CreateApi) -> Self {
         self.0.request.api = Some(api);
         self

@@ -2,7 +2,7 @@
 
 //! `updateBackendConfig`: updates backend config.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::SimpleParameter;
@@ -11,43 +11,26 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_backend_config`].
 #[derive(Default)]
 pub struct UpdateBackendConfigRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `apiGroupId`.
     pub api_group_id: Option<String>,
-    /// `backendConfigId`.
     pub backend_config_id: Option<String>,
-    /// `baseGroupId`.
     pub base_group_id: Option<String>,
-    /// `environment`.
     pub environment: Option<String>,
-    /// `backendUrl`.
     pub backend_url: Option<String>,
-    /// `backendServiceType`.
     pub backend_service_type: Option<String>,
-    /// `headerParams`.
     pub header_params: Option<Vec<SimpleParameter>>,
-    /// `queryParams`.
     pub query_params: Option<Vec<SimpleParameter>>,
-    /// `description`.
     pub description: Option<String>,
-    /// `createTime`.
     pub create_time: Option<i64>,
-    /// `sort`.
     pub sort: Option<i64>,
-    /// `userSort`.
     pub user_sort: Option<i64>,
-    /// `jdsfId`.
     pub jdsf_id: Option<String>,
-    /// `jdsfParam`.
     pub jdsf_param: Option<String>,
-    /// `jdsfRegion`.
     pub jdsf_region: Option<String>,
-    /// `jdsfPin`.
     pub jdsf_pin: Option<String>,
 }
 
-/// Result of [`Client::update_backend_config`]: nothing but success.
+/// Result of [`Client::update_backend_config`], which has no fields.
 pub type UpdateBackendConfigResult = Empty;
 
 impl Client {
@@ -59,17 +42,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_backend_config`], being put together.
+/// Builder for [`Client::update_backend_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateBackendConfig<S>(Call<UpdateBackendConfigRequest, S>);
 
 impl<A, B, C, D, E> UpdateBackendConfig<(A, B, C, D, E)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `apiGroupId`. Required.
+    /// Required.
     pub fn api_group_id(
         mut self,
         api_group_id: impl Into<String>,
@@ -77,7 +60,7 @@ impl<A, B, C, D, E> UpdateBackendConfig<(A, B, C, D, E)> {
         self.0.request.api_group_id = Some(api_group_id.into());
         UpdateBackendConfig(self.0.into_state())
     }
-    /// `backendConfigId`. Required.
+    /// Required.
     pub fn backend_config_id(
         mut self,
         backend_config_id: impl Into<String>,
@@ -85,12 +68,11 @@ impl<A, B, C, D, E> UpdateBackendConfig<(A, B, C, D, E)> {
         self.0.request.backend_config_id = Some(backend_config_id.into());
         UpdateBackendConfig(self.0.into_state())
     }
-    /// `baseGroupId`.
     pub fn base_group_id(mut self, base_group_id: impl Into<String>) -> Self {
         self.0.request.base_group_id = Some(base_group_id.into());
         self
     }
-    /// `environment`. Required.
+    /// Required.
     pub fn environment(
         mut self,
         environment: impl Into<String>,
@@ -98,12 +80,11 @@ impl<A, B, C, D, E> UpdateBackendConfig<(A, B, C, D, E)> {
         self.0.request.environment = Some(environment.into());
         UpdateBackendConfig(self.0.into_state())
     }
-    /// `backendUrl`.
     pub fn backend_url(mut self, backend_url: impl Into<String>) -> Self {
         self.0.request.backend_url = Some(backend_url.into());
         self
     }
-    /// `backendServiceType`. Required.
+    /// Required.
     pub fn backend_service_type(
         mut self,
         backend_service_type: impl Into<String>,
@@ -111,7 +92,6 @@ impl<A, B, C, D, E> UpdateBackendConfig<(A, B, C, D, E)> {
         self.0.request.backend_service_type = Some(backend_service_type.into());
         UpdateBackendConfig(self.0.into_state())
     }
-    /// `headerParams`.
     pub fn header_params(
         mut self,
         header_params: impl IntoIterator<Item = SimpleParameter>,
@@ -119,7 +99,6 @@ impl<A, B, C, D, E> UpdateBackendConfig<(A, B, C, D, E)> {
         self.0.request.header_params = Some(header_params.into_iter().collect());
         self
     }
-    /// `queryParams`.
     pub fn query_params(
         mut self,
         query_params: impl IntoIterator<Item = SimpleParameter>,
@@ -127,42 +106,35 @@ impl<A, B, C, D, E> UpdateBackendConfig<(A, B, C, D, E)> {
         self.0.request.query_params = Some(query_params.into_iter().collect());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `createTime`.
     pub fn create_time(mut self, create_time: i64) -> Self {
         self.0.request.create_time = Some(create_time);
         self
     }
-    /// `sort`. Required.
+    /// Required.
     pub fn sort(mut self, sort: i64) -> UpdateBackendConfig<(A, B, C, D, Set)> {
         self.0.request.sort = Some(sort);
         UpdateBackendConfig(self.0.into_state())
     }
-    /// `userSort`.
     pub fn user_sort(mut self, user_sort: i64) -> Self {
         self.0.request.user_sort = Some(user_sort);
         self
     }
-    /// `jdsfId`.
     pub fn jdsf_id(mut self, jdsf_id: impl Into<String>) -> Self {
         self.0.request.jdsf_id = Some(jdsf_id.into());
         self
     }
-    /// `jdsfParam`.
     pub fn jdsf_param(mut self, jdsf_param: impl Into<String>) -> Self {
         self.0.request.jdsf_param = Some(jdsf_param.into());
         self
     }
-    /// `jdsfRegion`.
     pub fn jdsf_region(mut self, jdsf_region: impl Into<String>) -> Self {
         self.0.request.jdsf_region = Some(jdsf_region.into());
         self
     }
-    /// `jdsfPin`.
     pub fn jdsf_pin(mut self, jdsf_pin: impl Into<String>) -> Self {
         self.0.request.jdsf_pin = Some(jdsf_pin.into());
         self

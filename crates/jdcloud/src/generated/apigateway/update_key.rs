@@ -2,7 +2,7 @@
 
 //! `updateKey`: updates key.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_key`].
 #[derive(Default)]
 pub struct UpdateKeyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `keyId`.
     pub key_id: Option<String>,
-    /// `keyName`.
     pub key_name: Option<String>,
-    /// `keyDesc`.
     pub key_desc: Option<String>,
 }
 
-/// Result of [`Client::update_key`]: nothing but success.
+/// Result of [`Client::update_key`], which has no fields.
 pub type UpdateKeyResult = Empty;
 
 impl Client {
@@ -30,27 +26,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_key`], being put together.
+/// Builder for [`Client::update_key`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateKey<S>(Call<UpdateKeyRequest, S>);
 
 impl<A> UpdateKey<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `keyId`. Required.
+    /// Required.
     pub fn key_id(mut self, key_id: impl Into<String>) -> UpdateKey<(Set,)> {
         self.0.request.key_id = Some(key_id.into());
         UpdateKey(self.0.into_state())
     }
-    /// `keyName`.
     pub fn key_name(mut self, key_name: impl Into<String>) -> Self {
         self.0.request.key_name = Some(key_name.into());
         self
     }
-    /// `keyDesc`.
     pub fn key_desc(mut self, key_desc: impl Into<String>) -> Self {
         self.0.request.key_desc = Some(key_desc.into());
         self

@@ -2,25 +2,23 @@
 
 //! `updateRateLimitPolicy`: updates rate limit policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RateLimitPolicyView;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_rate_limit_policy`].
 #[derive(Default)]
 pub struct UpdateRateLimitPolicyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `policyId`.
     pub policy_id: Option<String>,
-    /// `rateLimitPolicyView`.
     pub rate_limit_policy_view: Option<RateLimitPolicyView>,
 }
 
 /// Result of [`Client::update_rate_limit_policy`].
 #[derive(Default)]
 pub struct UpdateRateLimitPolicyResult {
-    /// `policyId`.
     pub policy_id: Option<String>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_rate_limit_policy`], being put together.
+/// Builder for [`Client::update_rate_limit_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateRateLimitPolicy<S>(Call<UpdateRateLimitPolicyRequest, S>);
 
 impl<A> UpdateRateLimitPolicy<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `policyId`. Required.
+    /// Required.
     pub fn policy_id(
         mut self,
         policy_id: impl Into<String>,
@@ -49,7 +47,6 @@ impl<A> UpdateRateLimitPolicy<(A,)> {
         self.0.request.policy_id = Some(policy_id.into());
         UpdateRateLimitPolicy(self.0.into_state())
     }
-    /// `rateLimitPolicyView`.
     pub fn rate_limit_policy_view(
         mut self,
         rate_limit_policy_view: RateLimitPolicyView,

@@ -2,26 +2,23 @@
 
 //! `updateSubscriptionKey`: updates subscription key.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_subscription_key`].
 #[derive(Default)]
 pub struct UpdateSubscriptionKeyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `subscriptionKeyId`.
     pub subscription_key_id: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `name`.
     pub name: Option<String>,
 }
 
 /// Result of [`Client::update_subscription_key`].
 #[derive(Default)]
 pub struct UpdateSubscriptionKeyResult {
-    /// `subscriptionKeyId`.
     pub subscription_key_id: Option<String>,
 }
 
@@ -32,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_subscription_key`], being put together.
+/// Builder for [`Client::update_subscription_key`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateSubscriptionKey<S>(Call<UpdateSubscriptionKeyRequest, S>);
 
 impl<A> UpdateSubscriptionKey<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `subscriptionKeyId`. Required.
+    /// Required.
     pub fn subscription_key_id(
         mut self,
         subscription_key_id: impl Into<String>,
@@ -50,12 +47,10 @@ impl<A> UpdateSubscriptionKey<(A,)> {
         self.0.request.subscription_key_id = Some(subscription_key_id.into());
         UpdateSubscriptionKey(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self

@@ -2,28 +2,22 @@
 
 //! `describeAccountAmount`: describes account amount.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_account_amount`].
 #[derive(Default)]
 pub struct DescribeAccountAmountRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::describe_account_amount`].
 #[derive(Default)]
 pub struct DescribeAccountAmountResult {
-    /// `totalAmount`.
     pub total_amount: Option<String>,
-    /// `availableAmount`.
     pub available_amount: Option<String>,
-    /// `frozenAmount`.
     pub frozen_amount: Option<String>,
-    /// `enableWithdrawAmount`.
     pub enable_withdraw_amount: Option<String>,
-    /// `withdrawingAmount`.
     pub withdrawing_amount: Option<String>,
 }
 
@@ -34,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_account_amount`], being put together.
+/// Builder for [`Client::describe_account_amount`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAccountAmount<S>(Call<DescribeAccountAmountRequest, S>);
 
 impl DescribeAccountAmount<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -2,23 +2,22 @@
 
 //! `modifyBalanceWarningInfo`: modifies balance warning info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BalanceWarningInfoVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_balance_warning_info`].
 #[derive(Default)]
 pub struct ModifyBalanceWarningInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `balanceWarningInfoVo`.
     pub balance_warning_info_vo: Option<BalanceWarningInfoVo>,
 }
 
 /// Result of [`Client::modify_balance_warning_info`].
 #[derive(Default)]
 pub struct ModifyBalanceWarningInfoResult {
-    /// `status`.
     pub status: Option<bool>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_balance_warning_info`], being put together.
+/// Builder for [`Client::modify_balance_warning_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyBalanceWarningInfo<S>(Call<ModifyBalanceWarningInfoRequest, S>);
 
 impl<A> ModifyBalanceWarningInfo<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `balanceWarningInfoVo`. Required.
+    /// Required.
     pub fn balance_warning_info_vo(
         mut self,
         balance_warning_info_vo: BalanceWarningInfoVo,

@@ -2,7 +2,7 @@
 
 //! `addLogConfig`: adds log config.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_log_config`].
 #[derive(Default)]
 pub struct AddLogConfigRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `logset`.
     pub logset: Option<String>,
-    /// `logtopic`.
     pub logtopic: Option<String>,
 }
 
-/// Result of [`Client::add_log_config`]: nothing but success.
+/// Result of [`Client::add_log_config`], which has no fields.
 pub type AddLogConfigResult = Empty;
 
 impl Client {
@@ -28,22 +25,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_log_config`], being put together.
+/// Builder for [`Client::add_log_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddLogConfig<S>(Call<AddLogConfigRequest, S>);
 
 impl<A> AddLogConfig<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `logset`.
     pub fn logset(mut self, logset: impl Into<String>) -> Self {
         self.0.request.logset = Some(logset.into());
         self
     }
-    /// `logtopic`. Required.
+    /// Required.
     pub fn logtopic(mut self, logtopic: impl Into<String>) -> AddLogConfig<(Set,)> {
         self.0.request.logtopic = Some(logtopic.into());
         AddLogConfig(self.0.into_state())

@@ -2,36 +2,28 @@
 
 //! `createCommand`: creates command.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_command`].
 #[derive(Default)]
 pub struct CreateCommandRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `commandName`.
     pub command_name: Option<String>,
-    /// `commandType`.
     pub command_type: Option<String>,
-    /// `commandContent`.
     pub command_content: Option<String>,
-    /// `timeout`.
     pub timeout: Option<i64>,
-    /// `username`.
     pub username: Option<String>,
-    /// `workdir`.
     pub workdir: Option<String>,
-    /// `commandDescription`.
     pub command_description: Option<String>,
-    /// `enableParameter`.
     pub enable_parameter: Option<bool>,
 }
 
 /// Result of [`Client::create_command`].
 #[derive(Default)]
 pub struct CreateCommandResult {
-    /// `commandId`.
     pub command_id: Option<String>,
 }
 
@@ -42,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_command`], being put together.
+/// Builder for [`Client::create_command`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCommand<S>(Call<CreateCommandRequest, S>);
 
 impl<A, B> CreateCommand<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `commandName`. Required.
+    /// Required.
     pub fn command_name(
         mut self,
         command_name: impl Into<String>,
@@ -60,12 +52,11 @@ impl<A, B> CreateCommand<(A, B)> {
         self.0.request.command_name = Some(command_name.into());
         CreateCommand(self.0.into_state())
     }
-    /// `commandType`.
     pub fn command_type(mut self, command_type: impl Into<String>) -> Self {
         self.0.request.command_type = Some(command_type.into());
         self
     }
-    /// `commandContent`. Required.
+    /// Required.
     pub fn command_content(
         mut self,
         command_content: impl Into<String>,
@@ -73,22 +64,18 @@ impl<A, B> CreateCommand<(A, B)> {
         self.0.request.command_content = Some(command_content.into());
         CreateCommand(self.0.into_state())
     }
-    /// `timeout`.
     pub fn timeout(mut self, timeout: i64) -> Self {
         self.0.request.timeout = Some(timeout);
         self
     }
-    /// `username`.
     pub fn username(mut self, username: impl Into<String>) -> Self {
         self.0.request.username = Some(username.into());
         self
     }
-    /// `workdir`.
     pub fn workdir(mut self, workdir: impl Into<String>) -> Self {
         self.0.request.workdir = Some(workdir.into());
         self
     }
-    /// `commandDescription`.
     pub fn command_description(
         mut self,
         command_description: impl Into<String>,
@@ -96,7 +83,6 @@ impl<A, B> CreateCommand<(A, B)> {
         self.0.request.command_description = Some(command_description.into());
         self
     }
-    /// `enableParameter`.
     pub fn enable_parameter(mut self, enable_parameter: bool) -> Self {
         self.0.request.enable_parameter = Some(enable_parameter);
         self

@@ -2,22 +2,21 @@
 
 //! `deleteCommands`: deletes commands.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_commands`].
 #[derive(Default)]
 pub struct DeleteCommandsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `commandIds`.
     pub command_ids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::delete_commands`].
 #[derive(Default)]
 pub struct DeleteCommandsResult {
-    /// `commandId`.
     pub command_id: Option<String>,
 }
 
@@ -28,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_commands`], being put together.
+/// Builder for [`Client::delete_commands`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCommands<S>(Call<DeleteCommandsRequest, S>);
 
 impl<A> DeleteCommands<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `commandIds`. Required.
+    /// Required.
     pub fn command_ids(
         mut self,
         command_ids: impl IntoIterator<Item = impl Into<String>>,

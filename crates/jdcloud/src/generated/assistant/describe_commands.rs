@@ -2,37 +2,29 @@
 
 //! `describeCommands`: describes commands.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::Command;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_commands`].
 #[derive(Default)]
 pub struct DescribeCommandsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `commandIds`.
     pub command_ids: Option<Vec<String>>,
-    /// `commandNames`.
     pub command_names: Option<Vec<String>>,
-    /// `commandTypes`.
     pub command_types: Option<Vec<String>>,
-    /// `sourceType`.
     pub source_type: Option<String>,
-    /// `usernames`.
     pub usernames: Option<Vec<String>>,
 }
 
 /// Result of [`Client::describe_commands`].
 #[derive(Default)]
 pub struct DescribeCommandsResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `commands`.
     pub commands: Vec<Command>,
 }
 
@@ -43,27 +35,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_commands`], being put together.
+/// Builder for [`Client::describe_commands`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCommands<S>(Call<DescribeCommandsRequest, S>);
 
 impl DescribeCommands<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `commandIds`.
     pub fn command_ids(
         mut self,
         command_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -73,7 +62,6 @@ impl DescribeCommands<()> {
         );
         self
     }
-    /// `commandNames`.
     pub fn command_names(
         mut self,
         command_names: impl IntoIterator<Item = impl Into<String>>,
@@ -83,7 +71,6 @@ impl DescribeCommands<()> {
         );
         self
     }
-    /// `commandTypes`.
     pub fn command_types(
         mut self,
         command_types: impl IntoIterator<Item = impl Into<String>>,
@@ -93,12 +80,10 @@ impl DescribeCommands<()> {
         );
         self
     }
-    /// `sourceType`.
     pub fn source_type(mut self, source_type: impl Into<String>) -> Self {
         self.0.request.source_type = Some(source_type.into());
         self
     }
-    /// `usernames`.
     pub fn usernames(
         mut self,
         usernames: impl IntoIterator<Item = impl Into<String>>,
@@ -110,7 +95,7 @@ impl DescribeCommands<()> {
 
 call_methods!(DescribeCommands(DescribeCommandsRequest) {});
 
-yun_runtime::paging_methods!(DescribeCommands(DescribeCommandsRequest) -> Command, by PAGING {});
+paging_methods!(DescribeCommands(DescribeCommandsRequest) -> Command, by PAGING {});
 
 impl Operation for DescribeCommandsRequest {
     type Result = DescribeCommandsResult;
@@ -123,7 +108,7 @@ impl Operation for DescribeCommandsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("commands")
     .total("totalCount");

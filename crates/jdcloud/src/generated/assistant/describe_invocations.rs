@@ -2,39 +2,30 @@
 
 //! `describeInvocations`: describes invocations.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::Invocation;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_invocations`].
 #[derive(Default)]
 pub struct DescribeInvocationsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `invokeIds`.
     pub invoke_ids: Option<Vec<String>>,
-    /// `commandIds`.
     pub command_ids: Option<Vec<String>>,
-    /// `status`.
     pub status: Option<Vec<String>>,
-    /// `commandNames`.
     pub command_names: Option<Vec<String>>,
-    /// `commandTypes`.
     pub command_types: Option<Vec<String>>,
-    /// `userNames`.
     pub user_names: Option<Vec<String>>,
 }
 
 /// Result of [`Client::describe_invocations`].
 #[derive(Default)]
 pub struct DescribeInvocationsResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `invocations`.
     pub invocations: Vec<Invocation>,
 }
 
@@ -45,27 +36,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_invocations`], being put together.
+/// Builder for [`Client::describe_invocations`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInvocations<S>(Call<DescribeInvocationsRequest, S>);
 
 impl DescribeInvocations<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `invokeIds`.
     pub fn invoke_ids(
         mut self,
         invoke_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -75,7 +63,6 @@ impl DescribeInvocations<()> {
         );
         self
     }
-    /// `commandIds`.
     pub fn command_ids(
         mut self,
         command_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -85,7 +72,6 @@ impl DescribeInvocations<()> {
         );
         self
     }
-    /// `status`.
     pub fn status(
         mut self,
         status: impl IntoIterator<Item = impl Into<String>>,
@@ -93,7 +79,6 @@ impl DescribeInvocations<()> {
         self.0.request.status = Some(status.into_iter().map(Into::into).collect());
         self
     }
-    /// `commandNames`.
     pub fn command_names(
         mut self,
         command_names: impl IntoIterator<Item = impl Into<String>>,
@@ -103,7 +88,6 @@ impl DescribeInvocations<()> {
         );
         self
     }
-    /// `commandTypes`.
     pub fn command_types(
         mut self,
         command_types: impl IntoIterator<Item = impl Into<String>>,
@@ -113,7 +97,6 @@ impl DescribeInvocations<()> {
         );
         self
     }
-    /// `userNames`.
     pub fn user_names(
         mut self,
         user_names: impl IntoIterator<Item = impl Into<String>>,
@@ -127,7 +110,7 @@ impl DescribeInvocations<()> {
 
 call_methods!(DescribeInvocations(DescribeInvocationsRequest) {});
 
-yun_runtime::paging_methods!(DescribeInvocations(DescribeInvocationsRequest) -> Invocation, by PAGING {});
+paging_methods!(DescribeInvocations(DescribeInvocationsRequest) -> Invocation, by PAGING {});
 
 impl Operation for DescribeInvocationsRequest {
     type Result = DescribeInvocationsResult;
@@ -140,7 +123,7 @@ impl Operation for DescribeInvocationsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("invocations")
     .total("totalCount");

@@ -2,41 +2,31 @@
 
 //! `invokeCommand`: invokes command.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Parameter, TagFilter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::invoke_command`].
 #[derive(Default)]
 pub struct InvokeCommandRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `commandId`.
     pub command_id: Option<String>,
-    /// `instances`.
     pub instances: Option<Vec<String>>,
-    /// `tags`.
     pub tags: Option<Vec<TagFilter>>,
-    /// `execTime`.
     pub exec_time: Option<String>,
-    /// `timeout`.
     pub timeout: Option<i64>,
-    /// `username`.
     pub username: Option<String>,
-    /// `workdir`.
     pub workdir: Option<String>,
-    /// `windowsPassword`.
     pub windows_password: Option<String>,
-    /// `enableParameter`.
     pub enable_parameter: Option<bool>,
-    /// `parameters`.
     pub parameters: Option<Vec<Parameter>>,
 }
 
 /// Result of [`Client::invoke_command`].
 #[derive(Default)]
 pub struct InvokeCommandResult {
-    /// `invokeId`.
     pub invoke_id: Option<String>,
 }
 
@@ -47,22 +37,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::invoke_command`], being put together.
+/// Builder for [`Client::invoke_command`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InvokeCommand<S>(Call<InvokeCommandRequest, S>);
 
 impl<A> InvokeCommand<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `commandId`. Required.
+    /// Required.
     pub fn command_id(mut self, command_id: impl Into<String>) -> InvokeCommand<(Set,)> {
         self.0.request.command_id = Some(command_id.into());
         InvokeCommand(self.0.into_state())
     }
-    /// `instances`.
     pub fn instances(
         mut self,
         instances: impl IntoIterator<Item = impl Into<String>>,
@@ -70,42 +59,35 @@ impl<A> InvokeCommand<(A,)> {
         self.0.request.instances = Some(instances.into_iter().map(Into::into).collect());
         self
     }
-    /// `tags`.
     pub fn tags(mut self, tags: impl IntoIterator<Item = TagFilter>) -> Self {
         self.0.request.tags = Some(tags.into_iter().collect());
         self
     }
-    /// `execTime`.
     pub fn exec_time(mut self, exec_time: impl Into<String>) -> Self {
         self.0.request.exec_time = Some(exec_time.into());
         self
     }
-    /// `timeout`.
     pub fn timeout(mut self, timeout: i64) -> Self {
         self.0.request.timeout = Some(timeout);
         self
     }
-    /// `username`.
     pub fn username(mut self, username: impl Into<String>) -> Self {
         self.0.request.username = Some(username.into());
         self
     }
-    /// `workdir`.
     pub fn workdir(mut self, workdir: impl Into<String>) -> Self {
         self.0.request.workdir = Some(workdir.into());
         self
     }
-    /// `windowsPassword`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn windows_password(mut self, windows_password: impl Into<String>) -> Self {
         self.0.request.windows_password = Some(windows_password.into());
         self
     }
-    /// `enableParameter`.
     pub fn enable_parameter(mut self, enable_parameter: bool) -> Self {
         self.0.request.enable_parameter = Some(enable_parameter);
         self
     }
-    /// `parameters`.
     pub fn parameters(
         mut self,
         parameters: impl IntoIterator<Item = Parameter>,

@@ -2,23 +2,20 @@
 
 //! `describeMetadata`: describes metadata.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Metadata;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_metadata`].
 #[derive(Default)]
 pub struct DescribeMetadataRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `serviceCode`.
     pub service_code: Option<String>,
 }
 
 /// Result of [`Client::describe_metadata`].
 #[derive(Default)]
 pub struct DescribeMetadataResult {
-    /// `result`.
     pub result: Vec<Metadata>,
 }
 
@@ -29,17 +26,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_metadata`], being put together.
+/// Builder for [`Client::describe_metadata`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMetadata<S>(Call<DescribeMetadataRequest, S>);
 
 impl DescribeMetadata<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `serviceCode`.
     pub fn service_code(mut self, service_code: impl Into<String>) -> Self {
         self.0.request.service_code = Some(service_code.into());
         self

@@ -2,33 +2,27 @@
 
 //! `describeRuleEvents`: describes rule events.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::RuleEvent;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_rule_events`].
 #[derive(Default)]
 pub struct DescribeRuleEventsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `status`.
     pub status: Option<i64>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_rule_events`].
 #[derive(Default)]
 pub struct DescribeRuleEventsResult {
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `totalNumber`.
     pub total_number: Option<i64>,
-    /// `list`.
     pub list: Vec<RuleEvent>,
 }
 
@@ -39,27 +33,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_rule_events`], being put together.
+/// Builder for [`Client::describe_rule_events`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRuleEvents<S>(Call<DescribeRuleEventsRequest, S>);
 
 impl DescribeRuleEvents<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `status`.
     pub fn status(mut self, status: i64) -> Self {
         self.0.request.status = Some(status);
         self
     }
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -68,7 +59,7 @@ impl DescribeRuleEvents<()> {
 
 call_methods!(DescribeRuleEvents(DescribeRuleEventsRequest) {});
 
-yun_runtime::paging_methods!(DescribeRuleEvents(DescribeRuleEventsRequest) -> RuleEvent, by PAGING {});
+paging_methods!(DescribeRuleEvents(DescribeRuleEventsRequest) -> RuleEvent, by PAGING {});
 
 impl Operation for DescribeRuleEventsRequest {
     type Result = DescribeRuleEventsResult;
@@ -81,7 +72,7 @@ impl Operation for DescribeRuleEventsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("list")
     .total("totalNumber");

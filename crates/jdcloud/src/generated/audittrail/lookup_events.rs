@@ -2,39 +2,30 @@
 
 //! `lookupEvents`: looks up events.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::EventItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::lookup_events`].
 #[derive(Default)]
 pub struct LookupEventsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `startTime`.
     pub start_time: Option<i64>,
-    /// `endTime`.
     pub end_time: Option<i64>,
-    /// `classification`.
     pub classification: Option<String>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `lookupAttributes`.
     pub lookup_attributes: Option<String>,
 }
 
 /// Result of [`Client::lookup_events`].
 #[derive(Default)]
 pub struct LookupEventsResult {
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `totalNumber`.
     pub total_number: Option<i64>,
-    /// `events`.
     pub events: Vec<EventItem>,
 }
 
@@ -45,42 +36,36 @@ impl Client {
     }
 }
 
-/// A call of [`Client::lookup_events`], being put together.
+/// Builder for [`Client::lookup_events`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct LookupEvents<S>(Call<LookupEventsRequest, S>);
 
 impl LookupEvents<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: i64) -> Self {
         self.0.request.start_time = Some(start_time);
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.0.request.end_time = Some(end_time);
         self
     }
-    /// `classification`.
     pub fn classification(mut self, classification: impl Into<String>) -> Self {
         self.0.request.classification = Some(classification.into());
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `lookupAttributes`.
     pub fn lookup_attributes(mut self, lookup_attributes: impl Into<String>) -> Self {
         self.0.request.lookup_attributes = Some(lookup_attributes.into());
         self
@@ -89,7 +74,7 @@ impl LookupEvents<()> {
 
 call_methods!(LookupEvents(LookupEventsRequest) {});
 
-yun_runtime::paging_methods!(LookupEvents(LookupEventsRequest) -> EventItem, by PAGING {});
+paging_methods!(LookupEvents(LookupEventsRequest) -> EventItem, by PAGING {});
 
 impl Operation for LookupEventsRequest {
     type Result = LookupEventsResult;
@@ -101,7 +86,7 @@ impl Operation for LookupEventsRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("events")
     .total("totalNumber");

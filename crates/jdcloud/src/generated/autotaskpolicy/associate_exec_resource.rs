@@ -2,7 +2,7 @@
 
 //! `associateExecResource`: associates exec resource.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::Resource;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::associate_exec_resource`].
 #[derive(Default)]
 pub struct AssociateExecResourceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `policyId`.
     pub policy_id: Option<String>,
-    /// `execResource`.
     pub exec_resource: Option<Resource>,
 }
 
-/// Result of [`Client::associate_exec_resource`]: nothing but success.
+/// Result of [`Client::associate_exec_resource`], which has no fields.
 pub type AssociateExecResourceResult = Empty;
 
 impl Client {
@@ -29,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::associate_exec_resource`], being put together.
+/// Builder for [`Client::associate_exec_resource`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssociateExecResource<S>(Call<AssociateExecResourceRequest, S>);
 
 impl<A, B> AssociateExecResource<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `policyId`. Required.
+    /// Required.
     pub fn policy_id(
         mut self,
         policy_id: impl Into<String>,
@@ -47,7 +44,7 @@ impl<A, B> AssociateExecResource<(A, B)> {
         self.0.request.policy_id = Some(policy_id.into());
         AssociateExecResource(self.0.into_state())
     }
-    /// `execResource`. Required.
+    /// Required.
     pub fn exec_resource(
         mut self,
         exec_resource: Resource,

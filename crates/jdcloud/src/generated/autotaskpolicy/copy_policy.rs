@@ -2,24 +2,22 @@
 
 //! `copyPolicy`: copies policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::copy_policy`].
 #[derive(Default)]
 pub struct CopyPolicyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `policyId`.
     pub policy_id: Option<String>,
-    /// `targetRegion`.
     pub target_region: Option<String>,
 }
 
 /// Result of [`Client::copy_policy`].
 #[derive(Default)]
 pub struct CopyPolicyResult {
-    /// `policyId`.
     pub policy_id: Option<String>,
 }
 
@@ -30,22 +28,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::copy_policy`], being put together.
+/// Builder for [`Client::copy_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CopyPolicy<S>(Call<CopyPolicyRequest, S>);
 
 impl<A, B> CopyPolicy<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `policyId`. Required.
+    /// Required.
     pub fn policy_id(mut self, policy_id: impl Into<String>) -> CopyPolicy<(Set, B)> {
         self.0.request.policy_id = Some(policy_id.into());
         CopyPolicy(self.0.into_state())
     }
-    /// `targetRegion`. Required.
+    /// Required.
     pub fn target_region(
         mut self,
         target_region: impl Into<String>,

@@ -2,23 +2,22 @@
 
 //! `createPolicy`: creates policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PolicySpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_policy`].
 #[derive(Default)]
 pub struct CreatePolicyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `policySpec`.
     pub policy_spec: Option<PolicySpec>,
 }
 
 /// Result of [`Client::create_policy`].
 #[derive(Default)]
 pub struct CreatePolicyResult {
-    /// `policyId`.
     pub policy_id: Option<String>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_policy`], being put together.
+/// Builder for [`Client::create_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreatePolicy<S>(Call<CreatePolicyRequest, S>);
 
 impl<A> CreatePolicy<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `policySpec`. Required.
+    /// Required.
     pub fn policy_spec(mut self, policy_spec: PolicySpec) -> CreatePolicy<(Set,)> {
         self.0.request.policy_spec = Some(policy_spec);
         CreatePolicy(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `deletePolicy`: deletes policy.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_policy`].
 #[derive(Default)]
 pub struct DeletePolicyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `policyId`.
     pub policy_id: Option<String>,
 }
 
-/// Result of [`Client::delete_policy`]: nothing but success.
+/// Result of [`Client::delete_policy`], which has no fields.
 pub type DeletePolicyResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_policy`], being put together.
+/// Builder for [`Client::delete_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeletePolicy<S>(Call<DeletePolicyRequest, S>);
 
 impl<A> DeletePolicy<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `policyId`. Required.
+    /// Required.
     pub fn policy_id(mut self, policy_id: impl Into<String>) -> DeletePolicy<(Set,)> {
         self.0.request.policy_id = Some(policy_id.into());
         DeletePolicy(self.0.into_state())

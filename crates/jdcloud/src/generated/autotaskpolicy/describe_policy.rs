@@ -2,23 +2,22 @@
 
 //! `describePolicy`: describes policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Policy;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_policy`].
 #[derive(Default)]
 pub struct DescribePolicyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `policyId`.
     pub policy_id: Option<String>,
 }
 
 /// Result of [`Client::describe_policy`].
 #[derive(Default)]
 pub struct DescribePolicyResult {
-    /// `policy`.
     pub policy: Option<Policy>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_policy`], being put together.
+/// Builder for [`Client::describe_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePolicy<S>(Call<DescribePolicyRequest, S>);
 
 impl<A> DescribePolicy<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `policyId`. Required.
+    /// Required.
     pub fn policy_id(mut self, policy_id: impl Into<String>) -> DescribePolicy<(Set,)> {
         self.0.request.policy_id = Some(policy_id.into());
         DescribePolicy(self.0.into_state())

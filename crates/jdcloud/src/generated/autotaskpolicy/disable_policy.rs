@@ -2,7 +2,7 @@
 
 //! `disablePolicy`: disables policy.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::disable_policy`].
 #[derive(Default)]
 pub struct DisablePolicyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `policyId`.
     pub policy_id: Option<String>,
 }
 
-/// Result of [`Client::disable_policy`]: nothing but success.
+/// Result of [`Client::disable_policy`], which has no fields.
 pub type DisablePolicyResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::disable_policy`], being put together.
+/// Builder for [`Client::disable_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisablePolicy<S>(Call<DisablePolicyRequest, S>);
 
 impl<A> DisablePolicy<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `policyId`. Required.
+    /// Required.
     pub fn policy_id(mut self, policy_id: impl Into<String>) -> DisablePolicy<(Set,)> {
         self.0.request.policy_id = Some(policy_id.into());
         DisablePolicy(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `disassociateExecResource`: disassociates exec resource.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::Resource;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::disassociate_exec_resource`].
 #[derive(Default)]
 pub struct DisassociateExecResourceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `policyId`.
     pub policy_id: Option<String>,
-    /// `execResource`.
     pub exec_resource: Option<Resource>,
 }
 
-/// Result of [`Client::disassociate_exec_resource`]: nothing but success.
+/// Result of [`Client::disassociate_exec_resource`], which has no fields.
 pub type DisassociateExecResourceResult = Empty;
 
 impl Client {
@@ -31,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::disassociate_exec_resource`], being put together.
+/// Builder for [`Client::disassociate_exec_resource`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisassociateExecResource<S>(Call<DisassociateExecResourceRequest, S>);
 
 impl<A, B> DisassociateExecResource<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `policyId`. Required.
+    /// Required.
     pub fn policy_id(
         mut self,
         policy_id: impl Into<String>,
@@ -49,7 +46,7 @@ impl<A, B> DisassociateExecResource<(A, B)> {
         self.0.request.policy_id = Some(policy_id.into());
         DisassociateExecResource(self.0.into_state())
     }
-    /// `execResource`. Required.
+    /// Required.
     pub fn exec_resource(
         mut self,
         exec_resource: Resource,

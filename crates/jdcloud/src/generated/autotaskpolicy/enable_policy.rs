@@ -2,7 +2,7 @@
 
 //! `enablePolicy`: enables policy.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::enable_policy`].
 #[derive(Default)]
 pub struct EnablePolicyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `policyId`.
     pub policy_id: Option<String>,
 }
 
-/// Result of [`Client::enable_policy`]: nothing but success.
+/// Result of [`Client::enable_policy`], which has no fields.
 pub type EnablePolicyResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::enable_policy`], being put together.
+/// Builder for [`Client::enable_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnablePolicy<S>(Call<EnablePolicyRequest, S>);
 
 impl<A> EnablePolicy<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `policyId`. Required.
+    /// Required.
     pub fn policy_id(mut self, policy_id: impl Into<String>) -> EnablePolicy<(Set,)> {
         self.0.request.policy_id = Some(policy_id.into());
         EnablePolicy(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `modifyPolicy`: modifies policy.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::ModifyPolicySpec;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_policy`].
 #[derive(Default)]
 pub struct ModifyPolicyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `policyId`.
     pub policy_id: Option<String>,
-    /// `policySpec`.
     pub policy_spec: Option<ModifyPolicySpec>,
 }
 
-/// Result of [`Client::modify_policy`]: nothing but success.
+/// Result of [`Client::modify_policy`], which has no fields.
 pub type ModifyPolicyResult = Empty;
 
 impl Client {
@@ -29,22 +26,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_policy`], being put together.
+/// Builder for [`Client::modify_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyPolicy<S>(Call<ModifyPolicyRequest, S>);
 
 impl<A, B> ModifyPolicy<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `policyId`. Required.
+    /// Required.
     pub fn policy_id(mut self, policy_id: impl Into<String>) -> ModifyPolicy<(Set, B)> {
         self.0.request.policy_id = Some(policy_id.into());
         ModifyPolicy(self.0.into_state())
     }
-    /// `policySpec`. Required.
+    /// Required.
     pub fn policy_spec(
         mut self,
         policy_spec: ModifyPolicySpec,

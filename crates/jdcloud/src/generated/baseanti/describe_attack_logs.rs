@@ -2,35 +2,29 @@
 
 //! `describeAttackLogs`: describes attack logs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::AttackLog;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_attack_logs`].
 #[derive(Default)]
 pub struct DescribeAttackLogsRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `ip`.
     pub ip: Option<Vec<String>>,
 }
 
 /// Result of [`Client::describe_attack_logs`].
 #[derive(Default)]
 pub struct DescribeAttackLogsResult {
-    /// `dataList`.
     pub data_list: Vec<AttackLog>,
-    /// `currentCount`.
     pub current_count: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `totalPage`.
     pub total_page: Option<i64>,
 }
 
@@ -41,22 +35,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_attack_logs`], being put together.
+/// Builder for [`Client::describe_attack_logs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAttackLogs<S>(Call<DescribeAttackLogsRequest, S>);
 
 impl<A, B> DescribeAttackLogs<(A, B)> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -64,7 +56,7 @@ impl<A, B> DescribeAttackLogs<(A, B)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeAttackLogs(self.0.into_state())
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,
@@ -72,7 +64,6 @@ impl<A, B> DescribeAttackLogs<(A, B)> {
         self.0.request.end_time = Some(end_time.into());
         DescribeAttackLogs(self.0.into_state())
     }
-    /// `ip`.
     pub fn ip(mut self, ip: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.ip = Some(ip.into_iter().map(Into::into).collect());
         self
@@ -83,7 +74,7 @@ call_methods!(DescribeAttackLogs(DescribeAttackLogsRequest) {
     A: required::start_time, B: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeAttackLogs(DescribeAttackLogsRequest) -> AttackLog, by PAGING {
+paging_methods!(DescribeAttackLogs(DescribeAttackLogsRequest) -> AttackLog, by PAGING {
     A: required::start_time, B: required::end_time,
 });
 
@@ -98,7 +89,7 @@ impl Operation for DescribeAttackLogsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

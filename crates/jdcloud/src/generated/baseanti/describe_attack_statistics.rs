@@ -2,30 +2,25 @@
 
 //! `describeAttackStatistics`: describes attack statistics.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_attack_statistics`].
 #[derive(Default)]
 pub struct DescribeAttackStatisticsRequest {
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `ip`.
     pub ip: Option<Vec<String>>,
 }
 
 /// Result of [`Client::describe_attack_statistics`].
 #[derive(Default)]
 pub struct DescribeAttackStatisticsResult {
-    /// `attackCount`.
     pub attack_count: Option<i64>,
-    /// `blackHoleCount`.
     pub black_hole_count: Option<i64>,
-    /// `peak`.
     pub peak: Option<f64>,
-    /// `unit`.
     pub unit: Option<String>,
 }
 
@@ -38,12 +33,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_attack_statistics`], being put together.
+/// Builder for [`Client::describe_attack_statistics`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAttackStatistics<S>(Call<DescribeAttackStatisticsRequest, S>);
 
 impl<A, B> DescribeAttackStatistics<(A, B)> {
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -51,7 +46,7 @@ impl<A, B> DescribeAttackStatistics<(A, B)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeAttackStatistics(self.0.into_state())
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,
@@ -59,7 +54,6 @@ impl<A, B> DescribeAttackStatistics<(A, B)> {
         self.0.request.end_time = Some(end_time.into());
         DescribeAttackStatistics(self.0.into_state())
     }
-    /// `ip`.
     pub fn ip(mut self, ip: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.ip = Some(ip.into_iter().map(Into::into).collect());
         self

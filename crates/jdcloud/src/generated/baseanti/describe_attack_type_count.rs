@@ -2,25 +2,23 @@
 
 //! `describeAttackTypeCount`: describes attack type count.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AttackTypeCount;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_attack_type_count`].
 #[derive(Default)]
 pub struct DescribeAttackTypeCountRequest {
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `ip`.
     pub ip: Option<Vec<String>>,
 }
 
 /// Result of [`Client::describe_attack_type_count`].
 #[derive(Default)]
 pub struct DescribeAttackTypeCountResult {
-    /// `dataList`.
     pub data_list: Vec<AttackTypeCount>,
 }
 
@@ -31,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_attack_type_count`], being put together.
+/// Builder for [`Client::describe_attack_type_count`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAttackTypeCount<S>(Call<DescribeAttackTypeCountRequest, S>);
 
 impl<A, B> DescribeAttackTypeCount<(A, B)> {
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -44,7 +42,7 @@ impl<A, B> DescribeAttackTypeCount<(A, B)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeAttackTypeCount(self.0.into_state())
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,
@@ -52,7 +50,6 @@ impl<A, B> DescribeAttackTypeCount<(A, B)> {
         self.0.request.end_time = Some(end_time.into());
         DescribeAttackTypeCount(self.0.into_state())
     }
-    /// `ip`.
     pub fn ip(mut self, ip: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.ip = Some(ip.into_iter().map(Into::into).collect());
         self

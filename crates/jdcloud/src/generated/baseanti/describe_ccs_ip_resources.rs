@@ -2,33 +2,27 @@
 
 //! `describeCcsIpResources`: describes ccs IP resources.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::IpResource;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_ccs_ip_resources`].
 #[derive(Default)]
 pub struct DescribeCcsIpResourcesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `ip`.
     pub ip: Option<String>,
 }
 
 /// Result of [`Client::describe_ccs_ip_resources`].
 #[derive(Default)]
 pub struct DescribeCcsIpResourcesResult {
-    /// `dataList`.
     pub data_list: Vec<IpResource>,
-    /// `currentCount`.
     pub current_count: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `totalPage`.
     pub total_page: Option<i64>,
 }
 
@@ -39,27 +33,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ccs_ip_resources`], being put together.
+/// Builder for [`Client::describe_ccs_ip_resources`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCcsIpResources<S>(Call<DescribeCcsIpResourcesRequest, S>);
 
 impl DescribeCcsIpResources<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `ip`.
     pub fn ip(mut self, ip: impl Into<String>) -> Self {
         self.0.request.ip = Some(ip.into());
         self
@@ -68,7 +59,7 @@ impl DescribeCcsIpResources<()> {
 
 call_methods!(DescribeCcsIpResources(DescribeCcsIpResourcesRequest) {});
 
-yun_runtime::paging_methods!(DescribeCcsIpResources(DescribeCcsIpResourcesRequest) -> IpResource, by PAGING {});
+paging_methods!(DescribeCcsIpResources(DescribeCcsIpResourcesRequest) -> IpResource, by PAGING {});
 
 impl Operation for DescribeCcsIpResourcesRequest {
     type Result = DescribeCcsIpResourcesResult;
@@ -81,7 +72,7 @@ impl Operation for DescribeCcsIpResourcesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

@@ -2,23 +2,22 @@
 
 //! `describeIpCleanThresholdRange`: describes IP clean threshold range.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::IpCleanThresholdRange;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ip_clean_threshold_range`].
 #[derive(Default)]
 pub struct DescribeIpCleanThresholdRangeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `ip`.
     pub ip: Option<String>,
 }
 
 /// Result of [`Client::describe_ip_clean_threshold_range`].
 #[derive(Default)]
 pub struct DescribeIpCleanThresholdRangeResult {
-    /// `data`.
     pub data: Option<IpCleanThresholdRange>,
 }
 
@@ -31,19 +30,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ip_clean_threshold_range`], being put together.
+/// Builder for [`Client::describe_ip_clean_threshold_range`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIpCleanThresholdRange<S>(
     Call<DescribeIpCleanThresholdRangeRequest, S>,
 );
 
 impl<A> DescribeIpCleanThresholdRange<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `ip`. Required.
+    /// Required.
     pub fn ip(mut self, ip: impl Into<String>) -> DescribeIpCleanThresholdRange<(Set,)> {
         self.0.request.ip = Some(ip.into());
         DescribeIpCleanThresholdRange(self.0.into_state())

@@ -2,27 +2,24 @@
 
 //! `describeIpResourceFlow`: describes IP resource flow.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::IpResourceFlow;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ip_resource_flow`].
 #[derive(Default)]
 pub struct DescribeIpResourceFlowRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `ip`.
     pub ip: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
 }
 
 /// Result of [`Client::describe_ip_resource_flow`].
 #[derive(Default)]
 pub struct DescribeIpResourceFlowResult {
-    /// `bps`.
     pub bps: Option<IpResourceFlow>,
-    /// `pps`.
     pub pps: Option<IpResourceFlow>,
 }
 
@@ -33,22 +30,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ip_resource_flow`], being put together.
+/// Builder for [`Client::describe_ip_resource_flow`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIpResourceFlow<S>(Call<DescribeIpResourceFlowRequest, S>);
 
 impl<A> DescribeIpResourceFlow<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `ip`. Required.
+    /// Required.
     pub fn ip(mut self, ip: impl Into<String>) -> DescribeIpResourceFlow<(Set,)> {
         self.0.request.ip = Some(ip.into());
         DescribeIpResourceFlow(self.0.into_state())
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

@@ -2,23 +2,22 @@
 
 //! `describeIpResourceInfo`: describes IP resource info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::IpResourceInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ip_resource_info`].
 #[derive(Default)]
 pub struct DescribeIpResourceInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `ip`.
     pub ip: Option<String>,
 }
 
 /// Result of [`Client::describe_ip_resource_info`].
 #[derive(Default)]
 pub struct DescribeIpResourceInfoResult {
-    /// `data`.
     pub data: Option<IpResourceInfo>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ip_resource_info`], being put together.
+/// Builder for [`Client::describe_ip_resource_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIpResourceInfo<S>(Call<DescribeIpResourceInfoRequest, S>);
 
 impl<A> DescribeIpResourceInfo<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `ip`. Required.
+    /// Required.
     pub fn ip(mut self, ip: impl Into<String>) -> DescribeIpResourceInfo<(Set,)> {
         self.0.request.ip = Some(ip.into());
         DescribeIpResourceInfo(self.0.into_state())

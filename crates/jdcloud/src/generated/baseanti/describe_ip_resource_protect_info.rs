@@ -2,27 +2,24 @@
 
 //! `describeIpResourceProtectInfo`: describes IP resource protect info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::IpResourceProtectInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ip_resource_protect_info`].
 #[derive(Default)]
 pub struct DescribeIpResourceProtectInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `ip`.
     pub ip: Option<String>,
-    /// `start`.
     pub start: Option<i64>,
-    /// `limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::describe_ip_resource_protect_info`].
 #[derive(Default)]
 pub struct DescribeIpResourceProtectInfoResult {
-    /// `dataList`.
     pub data_list: Vec<IpResourceProtectInfo>,
 }
 
@@ -35,29 +32,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ip_resource_protect_info`], being put together.
+/// Builder for [`Client::describe_ip_resource_protect_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIpResourceProtectInfo<S>(
     Call<DescribeIpResourceProtectInfoRequest, S>,
 );
 
 impl<A> DescribeIpResourceProtectInfo<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `ip`. Required.
+    /// Required.
     pub fn ip(mut self, ip: impl Into<String>) -> DescribeIpResourceProtectInfo<(Set,)> {
         self.0.request.ip = Some(ip.into());
         DescribeIpResourceProtectInfo(self.0.into_state())
     }
-    /// `start`.
     pub fn start(mut self, start: i64) -> Self {
         self.0.request.start = Some(start);
         self
     }
-    /// `limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

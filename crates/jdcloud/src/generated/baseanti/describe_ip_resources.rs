@@ -2,25 +2,21 @@
 
 //! `describeIpResources`: describes IP resources.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::IpResource;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_ip_resources`].
 #[derive(Default)]
 pub struct DescribeIpResourcesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `ip`.
     pub ip: Option<String>,
 }
 
 /// Result of [`Client::describe_ip_resources`].
 #[derive(Default)]
 pub struct DescribeIpResourcesResult {
-    /// `dataList`.
     pub data_list: Vec<IpResource>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -31,17 +27,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ip_resources`], being put together.
+/// Builder for [`Client::describe_ip_resources`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIpResources<S>(Call<DescribeIpResourcesRequest, S>);
 
 impl DescribeIpResources<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `ip`.
     pub fn ip(mut self, ip: impl Into<String>) -> Self {
         self.0.request.ip = Some(ip.into());
         self

@@ -2,23 +2,22 @@
 
 //! `describeIpSafetyInfo`: describes IP safety info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::IpSafetyInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ip_safety_info`].
 #[derive(Default)]
 pub struct DescribeIpSafetyInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `ip`.
     pub ip: Option<String>,
 }
 
 /// Result of [`Client::describe_ip_safety_info`].
 #[derive(Default)]
 pub struct DescribeIpSafetyInfoResult {
-    /// `data`.
     pub data: Option<IpSafetyInfo>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ip_safety_info`], being put together.
+/// Builder for [`Client::describe_ip_safety_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIpSafetyInfo<S>(Call<DescribeIpSafetyInfoRequest, S>);
 
 impl<A> DescribeIpSafetyInfo<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `ip`. Required.
+    /// Required.
     pub fn ip(mut self, ip: impl Into<String>) -> DescribeIpSafetyInfo<(Set,)> {
         self.0.request.ip = Some(ip.into());
         DescribeIpSafetyInfo(self.0.into_state())

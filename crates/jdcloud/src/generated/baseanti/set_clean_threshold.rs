@@ -2,7 +2,7 @@
 
 //! `setCleanThreshold`: sets clean threshold.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::CleanThresholdSpec;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_clean_threshold`].
 #[derive(Default)]
 pub struct SetCleanThresholdRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `ip`.
     pub ip: Option<String>,
-    /// `cleanThresholdSpec`.
     pub clean_threshold_spec: Option<CleanThresholdSpec>,
 }
 
-/// Result of [`Client::set_clean_threshold`]: nothing but success.
+/// Result of [`Client::set_clean_threshold`], which has no fields.
 pub type SetCleanThresholdResult = Empty;
 
 impl Client {
@@ -29,22 +26,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_clean_threshold`], being put together.
+/// Builder for [`Client::set_clean_threshold`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetCleanThreshold<S>(Call<SetCleanThresholdRequest, S>);
 
 impl<A, B> SetCleanThreshold<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `ip`. Required.
+    /// Required.
     pub fn ip(mut self, ip: impl Into<String>) -> SetCleanThreshold<(Set, B)> {
         self.0.request.ip = Some(ip.into());
         SetCleanThreshold(self.0.into_state())
     }
-    /// `cleanThresholdSpec`. Required.
+    /// Required.
     pub fn clean_threshold_spec(
         mut self,
         clean_threshold_spec: CleanThresholdSpec,

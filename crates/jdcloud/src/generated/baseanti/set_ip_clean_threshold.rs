@@ -2,25 +2,23 @@
 
 //! `setIpCleanThreshold`: sets IP clean threshold.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::IpCleanThresholdSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_ip_clean_threshold`].
 #[derive(Default)]
 pub struct SetIpCleanThresholdRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `ipCleanThresholdSpec`.
     pub ip_clean_threshold_spec: Option<IpCleanThresholdSpec>,
 }
 
 /// Result of [`Client::set_ip_clean_threshold`].
 #[derive(Default)]
 pub struct SetIpCleanThresholdResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_ip_clean_threshold`], being put together.
+/// Builder for [`Client::set_ip_clean_threshold`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetIpCleanThreshold<S>(Call<SetIpCleanThresholdRequest, S>);
 
 impl<A> SetIpCleanThreshold<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `ipCleanThresholdSpec`. Required.
+    /// Required.
     pub fn ip_clean_threshold_spec(
         mut self,
         ip_clean_threshold_spec: IpCleanThresholdSpec,

@@ -2,23 +2,22 @@
 
 //! `describeBastion`: describes bastion.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Bastion;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_bastion`].
 #[derive(Default)]
 pub struct DescribeBastionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `bid`.
     pub bid: Option<String>,
 }
 
 /// Result of [`Client::describe_bastion`].
 #[derive(Default)]
 pub struct DescribeBastionResult {
-    /// `bastion`.
     pub bastion: Option<Bastion>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_bastion`], being put together.
+/// Builder for [`Client::describe_bastion`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBastion<S>(Call<DescribeBastionRequest, S>);
 
 impl<A> DescribeBastion<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `bid`. Required.
+    /// Required.
     pub fn bid(mut self, bid: impl Into<String>) -> DescribeBastion<(Set,)> {
         self.0.request.bid = Some(bid.into());
         DescribeBastion(self.0.into_state())

@@ -2,31 +2,26 @@
 
 //! `describeBastions`: describes bastions.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Bastion, Filter, Sort};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_bastions`].
 #[derive(Default)]
 pub struct DescribeBastionsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `sorts`.
     pub sorts: Option<Vec<Sort>>,
 }
 
 /// Result of [`Client::describe_bastions`].
 #[derive(Default)]
 pub struct DescribeBastionsResult {
-    /// `bastions`.
     pub bastions: Vec<Bastion>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -37,32 +32,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_bastions`], being put together.
+/// Builder for [`Client::describe_bastions`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBastions<S>(Call<DescribeBastionsRequest, S>);
 
 impl DescribeBastions<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
-    /// `sorts`.
     pub fn sorts(mut self, sorts: impl IntoIterator<Item = Sort>) -> Self {
         self.0.request.sorts = Some(sorts.into_iter().collect());
         self
@@ -71,7 +62,7 @@ impl DescribeBastions<()> {
 
 call_methods!(DescribeBastions(DescribeBastionsRequest) {});
 
-yun_runtime::paging_methods!(DescribeBastions(DescribeBastionsRequest) -> Bastion, by PAGING {});
+paging_methods!(DescribeBastions(DescribeBastionsRequest) -> Bastion, by PAGING {});
 
 impl Operation for DescribeBastionsRequest {
     type Result = DescribeBastionsResult;
@@ -84,7 +75,7 @@ impl Operation for DescribeBastionsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("bastions")
     .total("totalCount");

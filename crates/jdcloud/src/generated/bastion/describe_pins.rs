@@ -2,29 +2,25 @@
 
 //! `describePins`: describes pins.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, Sort, UserPin};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_pins`].
 #[derive(Default)]
 pub struct DescribePinsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `sorts`.
     pub sorts: Option<Vec<Sort>>,
 }
 
 /// Result of [`Client::describe_pins`].
 #[derive(Default)]
 pub struct DescribePinsResult {
-    /// `pins`.
     pub pins: Vec<UserPin>,
 }
 
@@ -35,32 +31,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_pins`], being put together.
+/// Builder for [`Client::describe_pins`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePins<S>(Call<DescribePinsRequest, S>);
 
 impl DescribePins<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
-    /// `sorts`.
     pub fn sorts(mut self, sorts: impl IntoIterator<Item = Sort>) -> Self {
         self.0.request.sorts = Some(sorts.into_iter().collect());
         self
@@ -69,7 +61,7 @@ impl DescribePins<()> {
 
 call_methods!(DescribePins(DescribePinsRequest) {});
 
-yun_runtime::paging_methods!(DescribePins(DescribePinsRequest) -> UserPin, by PAGING {});
+paging_methods!(DescribePins(DescribePinsRequest) -> UserPin, by PAGING {});
 
 impl Operation for DescribePinsRequest {
     type Result = DescribePinsResult;
@@ -82,9 +74,7 @@ impl Operation for DescribePinsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
-    .size("pageSize")
-    .items("pins");
+static PAGING: Paging = Paging::page("pageNumber", 1).size("pageSize").items("pins");
 
 fields!(DescribePinsRequest {
     0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",

@@ -2,25 +2,23 @@
 
 //! `describeSign`: describes sign.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Sign;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_sign`].
 #[derive(Default)]
 pub struct DescribeSignRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pin`.
     pub pin: Option<String>,
-    /// `bastionId`.
     pub bastion_id: Option<String>,
 }
 
 /// Result of [`Client::describe_sign`].
 #[derive(Default)]
 pub struct DescribeSignResult {
-    /// `sign`.
     pub sign: Option<Sign>,
 }
 
@@ -31,22 +29,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_sign`], being put together.
+/// Builder for [`Client::describe_sign`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSign<S>(Call<DescribeSignRequest, S>);
 
 impl<A> DescribeSign<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pin`.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
     }
-    /// `bastionId`. Required.
+    /// Required.
     pub fn bastion_id(mut self, bastion_id: impl Into<String>) -> DescribeSign<(Set,)> {
         self.0.request.bastion_id = Some(bastion_id.into());
         DescribeSign(self.0.into_state())

@@ -2,23 +2,22 @@
 
 //! `describeSourceId`: describes source ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Bastion;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_source_id`].
 #[derive(Default)]
 pub struct DescribeSourceIdRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `sourceId`.
     pub source_id: Option<String>,
 }
 
 /// Result of [`Client::describe_source_id`].
 #[derive(Default)]
 pub struct DescribeSourceIdResult {
-    /// `bastion`.
     pub bastion: Option<Bastion>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_source_id`], being put together.
+/// Builder for [`Client::describe_source_id`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSourceId<S>(Call<DescribeSourceIdRequest, S>);
 
 impl<A> DescribeSourceId<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `sourceId`. Required.
+    /// Required.
     pub fn source_id(
         mut self,
         source_id: impl Into<String>,

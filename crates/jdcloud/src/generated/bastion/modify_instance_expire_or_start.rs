@@ -2,24 +2,22 @@
 
 //! `modifyInstanceExpireOrStart`: modifies instance expire or start.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_instance_expire_or_start`].
 #[derive(Default)]
 pub struct ModifyInstanceExpireOrStartRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `status`.
     pub status: Option<i64>,
 }
 
 /// Result of [`Client::modify_instance_expire_or_start`].
 #[derive(Default)]
 pub struct ModifyInstanceExpireOrStartResult {
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -32,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_instance_expire_or_start`], being put together.
+/// Builder for [`Client::modify_instance_expire_or_start`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceExpireOrStart<S>(Call<ModifyInstanceExpireOrStartRequest, S>);
 
 impl<A, B> ModifyInstanceExpireOrStart<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -50,7 +48,7 @@ impl<A, B> ModifyInstanceExpireOrStart<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyInstanceExpireOrStart(self.0.into_state())
     }
-    /// `status`. Required.
+    /// Required.
     pub fn status(mut self, status: i64) -> ModifyInstanceExpireOrStart<(A, Set)> {
         self.0.request.status = Some(status);
         ModifyInstanceExpireOrStart(self.0.into_state())

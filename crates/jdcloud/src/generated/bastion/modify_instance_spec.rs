@@ -2,26 +2,23 @@
 
 //! `modifyInstanceSpec`: modifies instance spec.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_instance_spec`].
 #[derive(Default)]
 pub struct ModifyInstanceSpecRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `spec`.
     pub spec: Option<String>,
-    /// `autoPay`.
     pub auto_pay: Option<bool>,
 }
 
 /// Result of [`Client::modify_instance_spec`].
 #[derive(Default)]
 pub struct ModifyInstanceSpecResult {
-    /// `buyId`.
     pub buy_id: Option<String>,
 }
 
@@ -32,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_instance_spec`], being put together.
+/// Builder for [`Client::modify_instance_spec`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceSpec<S>(Call<ModifyInstanceSpecRequest, S>);
 
 impl<A, B> ModifyInstanceSpec<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -50,12 +47,11 @@ impl<A, B> ModifyInstanceSpec<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyInstanceSpec(self.0.into_state())
     }
-    /// `spec`. Required.
+    /// Required.
     pub fn spec(mut self, spec: impl Into<String>) -> ModifyInstanceSpec<(A, Set)> {
         self.0.request.spec = Some(spec.into());
         ModifyInstanceSpec(self.0.into_state())
     }
-    /// `autoPay`.
     pub fn auto_pay(mut self, auto_pay: bool) -> Self {
         self.0.request.auto_pay = Some(auto_pay);
         self

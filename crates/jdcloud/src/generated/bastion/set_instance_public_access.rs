@@ -2,24 +2,22 @@
 
 //! `setInstancePublicAccess`: sets instance public access.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_instance_public_access`].
 #[derive(Default)]
 pub struct SetInstancePublicAccessRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `status`.
     pub status: Option<bool>,
 }
 
 /// Result of [`Client::set_instance_public_access`].
 #[derive(Default)]
 pub struct SetInstancePublicAccessResult {
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -30,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_instance_public_access`], being put together.
+/// Builder for [`Client::set_instance_public_access`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetInstancePublicAccess<S>(Call<SetInstancePublicAccessRequest, S>);
 
 impl<A, B> SetInstancePublicAccess<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,7 +46,7 @@ impl<A, B> SetInstancePublicAccess<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         SetInstancePublicAccess(self.0.into_state())
     }
-    /// `status`. Required.
+    /// Required.
     pub fn status(mut self, status: bool) -> SetInstancePublicAccess<(A, Set)> {
         self.0.request.status = Some(status);
         SetInstancePublicAccess(self.0.into_state())

@@ -2,24 +2,22 @@
 
 //! `setInstanceZeroEnable`: sets instance zero enable.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_instance_zero_enable`].
 #[derive(Default)]
 pub struct SetInstanceZeroEnableRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `status`.
     pub status: Option<bool>,
 }
 
 /// Result of [`Client::set_instance_zero_enable`].
 #[derive(Default)]
 pub struct SetInstanceZeroEnableResult {
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -30,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_instance_zero_enable`], being put together.
+/// Builder for [`Client::set_instance_zero_enable`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetInstanceZeroEnable<S>(Call<SetInstanceZeroEnableRequest, S>);
 
 impl<A, B> SetInstanceZeroEnable<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,7 +46,7 @@ impl<A, B> SetInstanceZeroEnable<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         SetInstanceZeroEnable(self.0.into_state())
     }
-    /// `status`. Required.
+    /// Required.
     pub fn status(mut self, status: bool) -> SetInstanceZeroEnable<(A, Set)> {
         self.0.request.status = Some(status);
         SetInstanceZeroEnable(self.0.into_state())

@@ -2,24 +2,22 @@
 
 //! `updateBastionDesc`: updates bastion desc.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_bastion_desc`].
 #[derive(Default)]
 pub struct UpdateBastionDescRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `bid`.
     pub bid: Option<String>,
-    /// `desc`.
     pub desc: Option<String>,
 }
 
 /// Result of [`Client::update_bastion_desc`].
 #[derive(Default)]
 pub struct UpdateBastionDescResult {
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -30,22 +28,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_bastion_desc`], being put together.
+/// Builder for [`Client::update_bastion_desc`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateBastionDesc<S>(Call<UpdateBastionDescRequest, S>);
 
 impl<A, B> UpdateBastionDesc<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `bid`. Required.
+    /// Required.
     pub fn bid(mut self, bid: impl Into<String>) -> UpdateBastionDesc<(Set, B)> {
         self.0.request.bid = Some(bid.into());
         UpdateBastionDesc(self.0.into_state())
     }
-    /// `desc`. Required.
+    /// Required.
     pub fn desc(mut self, desc: impl Into<String>) -> UpdateBastionDesc<(A, Set)> {
         self.0.request.desc = Some(desc.into());
         UpdateBastionDesc(self.0.into_state())

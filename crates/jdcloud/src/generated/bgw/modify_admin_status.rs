@@ -2,7 +2,7 @@
 
 //! `modifyAdminStatus`: modifies admin status.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_admin_status`].
 #[derive(Default)]
 pub struct ModifyAdminStatusRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `vpnTunnelId`.
     pub vpn_tunnel_id: Option<String>,
-    /// `adminStatus`.
     pub admin_status: Option<String>,
 }
 
-/// Result of [`Client::modify_admin_status`]: nothing but success.
+/// Result of [`Client::modify_admin_status`], which has no fields.
 pub type ModifyAdminStatusResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_admin_status`], being put together.
+/// Builder for [`Client::modify_admin_status`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyAdminStatus<S>(Call<ModifyAdminStatusRequest, S>);
 
 impl<A, B> ModifyAdminStatus<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `vpnTunnelId`. Required.
+    /// Required.
     pub fn vpn_tunnel_id(
         mut self,
         vpn_tunnel_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> ModifyAdminStatus<(A, B)> {
         self.0.request.vpn_tunnel_id = Some(vpn_tunnel_id.into());
         ModifyAdminStatus(self.0.into_state())
     }
-    /// `adminStatus`. Required.
+    /// Required.
     pub fn admin_status(
         mut self,
         admin_status: impl Into<String>,

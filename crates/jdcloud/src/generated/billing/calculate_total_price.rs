@@ -2,69 +2,45 @@
 
 //! `calculateTotalPrice`: calculates total price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{OrderPriceDetail, OrderPriceProtocol};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::calculate_total_price`].
 #[derive(Default)]
 pub struct CalculateTotalPriceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cmd`.
     pub cmd: Option<i64>,
-    /// `orderList`.
     pub order_list: Option<Vec<OrderPriceProtocol>>,
-    /// `operateTime`.
     pub operate_time: Option<String>,
-    /// `promotionInfo`.
     pub promotion_info: Option<String>,
-    /// `clientType`.
     pub client_type: Option<i64>,
-    /// `packageCount`.
     pub package_count: Option<i64>,
-    /// `processType`.
     pub process_type: Option<i64>,
-    /// `renewMode`.
     pub renew_mode: Option<i64>,
-    /// `unifyExpireDay`.
     pub unify_expire_day: Option<i64>,
-    /// `totalPriceRule`.
     pub total_price_rule: Option<i64>,
 }
 
 /// Result of [`Client::calculate_total_price`].
 #[derive(Default)]
 pub struct CalculateTotalPriceResult {
-    /// `totalPrice`.
     pub total_price: Option<f64>,
-    /// `totalPriceScale4`.
     pub total_price_scale4: Option<f64>,
-    /// `discountedTotalPrice`.
     pub discounted_total_price: Option<f64>,
-    /// `totalDiscount`.
     pub total_discount: Option<f64>,
-    /// `afterFavorableTotalPrice`.
     pub after_favorable_total_price: Option<f64>,
-    /// `eraseTotalPrice`.
     pub erase_total_price: Option<f64>,
-    /// `list`.
     pub list: Vec<OrderPriceDetail>,
-    /// `totalOriginalPrice`.
     pub total_original_price: Option<f64>,
-    /// `favorableInfos`.
     pub favorable_infos: Option<String>,
-    /// `remark`.
     pub remark: Option<String>,
-    /// `totalUnitPrice`.
     pub total_unit_price: Option<f64>,
-    /// `refundTotalPrice`.
     pub refund_total_price: Option<f64>,
-    /// `cashRefundTotalPrice`.
     pub cash_refund_total_price: Option<f64>,
-    /// `balanceRefundTotalPrice`.
     pub balance_refund_total_price: Option<f64>,
-    /// `couponRefundTotalPrice`.
     pub coupon_refund_total_price: Option<f64>,
 }
 
@@ -75,22 +51,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::calculate_total_price`], being put together.
+/// Builder for [`Client::calculate_total_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CalculateTotalPrice<S>(Call<CalculateTotalPriceRequest, S>);
 
 impl<A, B> CalculateTotalPrice<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cmd`. Required.
+    /// Required.
     pub fn cmd(mut self, cmd: i64) -> CalculateTotalPrice<(Set, B)> {
         self.0.request.cmd = Some(cmd);
         CalculateTotalPrice(self.0.into_state())
     }
-    /// `orderList`.
     pub fn order_list(
         mut self,
         order_list: impl IntoIterator<Item = OrderPriceProtocol>,
@@ -98,42 +73,35 @@ impl<A, B> CalculateTotalPrice<(A, B)> {
         self.0.request.order_list = Some(order_list.into_iter().collect());
         self
     }
-    /// `operateTime`.
     pub fn operate_time(mut self, operate_time: impl Into<String>) -> Self {
         self.0.request.operate_time = Some(operate_time.into());
         self
     }
-    /// `promotionInfo`.
     pub fn promotion_info(mut self, promotion_info: impl Into<String>) -> Self {
         self.0.request.promotion_info = Some(promotion_info.into());
         self
     }
-    /// `clientType`.
     pub fn client_type(mut self, client_type: i64) -> Self {
         self.0.request.client_type = Some(client_type);
         self
     }
-    /// `packageCount`. Required.
+    /// Required.
     pub fn package_count(mut self, package_count: i64) -> CalculateTotalPrice<(A, Set)> {
         self.0.request.package_count = Some(package_count);
         CalculateTotalPrice(self.0.into_state())
     }
-    /// `processType`.
     pub fn process_type(mut self, process_type: i64) -> Self {
         self.0.request.process_type = Some(process_type);
         self
     }
-    /// `renewMode`.
     pub fn renew_mode(mut self, renew_mode: i64) -> Self {
         self.0.request.renew_mode = Some(renew_mode);
         self
     }
-    /// `unifyExpireDay`.
     pub fn unify_expire_day(mut self, unify_expire_day: i64) -> Self {
         self.0.request.unify_expire_day = Some(unify_expire_day);
         self
     }
-    /// `totalPriceRule`.
     pub fn total_price_rule(mut self, total_price_rule: i64) -> Self {
         self.0.request.total_price_rule = Some(total_price_rule);
         self

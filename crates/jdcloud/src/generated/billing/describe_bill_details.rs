@@ -2,8 +2,9 @@
 
 //! `describeBillDetails`: describes bill details.
 
-use yun_runtime::{
-    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, Value, call_methods, fields,
+    paging_methods,
 };
 use super::types::{BillSummaryV2, Pagination};
 use super::{Client, PRODUCT, required};
@@ -11,34 +12,22 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_bill_details`].
 #[derive(Default)]
 pub struct DescribeBillDetailsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `appCode`.
     pub app_code: Option<String>,
-    /// `serviceCode`.
     pub service_code: Option<String>,
-    /// `billingType`.
     pub billing_type: Option<i64>,
-    /// `resourceIds`.
     pub resource_ids: Option<Vec<String>>,
-    /// `tags`.
     pub tags: Option<Vec<Value>>,
-    /// `pageIndex`.
     pub page_index: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_bill_details`].
 #[derive(Default)]
 pub struct DescribeBillDetailsResult {
-    /// `pagination`.
     pub pagination: Option<Pagination>,
-    /// `result`.
     pub result: Vec<BillSummaryV2>,
 }
 
@@ -49,17 +38,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_bill_details`], being put together.
+/// Builder for [`Client::describe_bill_details`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBillDetails<S>(Call<DescribeBillDetailsRequest, S>);
 
 impl<A, B> DescribeBillDetails<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -67,7 +56,7 @@ impl<A, B> DescribeBillDetails<(A, B)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeBillDetails(self.0.into_state())
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,
@@ -75,22 +64,18 @@ impl<A, B> DescribeBillDetails<(A, B)> {
         self.0.request.end_time = Some(end_time.into());
         DescribeBillDetails(self.0.into_state())
     }
-    /// `appCode`.
     pub fn app_code(mut self, app_code: impl Into<String>) -> Self {
         self.0.request.app_code = Some(app_code.into());
         self
     }
-    /// `serviceCode`.
     pub fn service_code(mut self, service_code: impl Into<String>) -> Self {
         self.0.request.service_code = Some(service_code.into());
         self
     }
-    /// `billingType`.
     pub fn billing_type(mut self, billing_type: i64) -> Self {
         self.0.request.billing_type = Some(billing_type);
         self
     }
-    /// `resourceIds`.
     pub fn resource_ids(
         mut self,
         resource_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -100,17 +85,14 @@ impl<A, B> DescribeBillDetails<(A, B)> {
         );
         self
     }
-    /// `tags`.
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<Value>>) -> Self {
         self.0.request.tags = Some(tags.into_iter().map(Into::into).collect());
         self
     }
-    /// `pageIndex`.
     pub fn page_index(mut self, page_index: i64) -> Self {
         self.0.request.page_index = Some(page_index);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -121,7 +103,7 @@ call_methods!(DescribeBillDetails(DescribeBillDetailsRequest) {
     A: required::start_time, B: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeBillDetails(DescribeBillDetailsRequest) -> BillSummaryV2, by PAGING {
+paging_methods!(DescribeBillDetails(DescribeBillDetailsRequest) -> BillSummaryV2, by PAGING {
     A: required::start_time, B: required::end_time,
 });
 
@@ -136,7 +118,7 @@ impl Operation for DescribeBillDetailsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+static PAGING: Paging = Paging::page("pageIndex", 1)
     .size("pageSize")
     .items("result")
     .total("pagination.numberRecords");

@@ -2,8 +2,9 @@
 
 //! `describeBillSummarys`: describes bill summarys.
 
-use yun_runtime::{
-    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, Value, call_methods, fields,
+    paging_methods,
 };
 use super::types::{BillSummaryV2, Pagination};
 use super::{Client, PRODUCT, required};
@@ -11,32 +12,21 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_bill_summarys`].
 #[derive(Default)]
 pub struct DescribeBillSummarysRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `appCode`.
     pub app_code: Option<String>,
-    /// `serviceCode`.
     pub service_code: Option<String>,
-    /// `resourceIds`.
     pub resource_ids: Option<Vec<String>>,
-    /// `tags`.
     pub tags: Option<Vec<Value>>,
-    /// `pageIndex`.
     pub page_index: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_bill_summarys`].
 #[derive(Default)]
 pub struct DescribeBillSummarysResult {
-    /// `pagination`.
     pub pagination: Option<Pagination>,
-    /// `result`.
     pub result: Vec<BillSummaryV2>,
 }
 
@@ -47,17 +37,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_bill_summarys`], being put together.
+/// Builder for [`Client::describe_bill_summarys`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBillSummarys<S>(Call<DescribeBillSummarysRequest, S>);
 
 impl<A, B> DescribeBillSummarys<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -65,7 +55,7 @@ impl<A, B> DescribeBillSummarys<(A, B)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeBillSummarys(self.0.into_state())
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,
@@ -73,17 +63,14 @@ impl<A, B> DescribeBillSummarys<(A, B)> {
         self.0.request.end_time = Some(end_time.into());
         DescribeBillSummarys(self.0.into_state())
     }
-    /// `appCode`.
     pub fn app_code(mut self, app_code: impl Into<String>) -> Self {
         self.0.request.app_code = Some(app_code.into());
         self
     }
-    /// `serviceCode`.
     pub fn service_code(mut self, service_code: impl Into<String>) -> Self {
         self.0.request.service_code = Some(service_code.into());
         self
     }
-    /// `resourceIds`.
     pub fn resource_ids(
         mut self,
         resource_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -93,17 +80,14 @@ impl<A, B> DescribeBillSummarys<(A, B)> {
         );
         self
     }
-    /// `tags`.
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<Value>>) -> Self {
         self.0.request.tags = Some(tags.into_iter().map(Into::into).collect());
         self
     }
-    /// `pageIndex`.
     pub fn page_index(mut self, page_index: i64) -> Self {
         self.0.request.page_index = Some(page_index);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -114,7 +98,7 @@ call_methods!(DescribeBillSummarys(DescribeBillSummarysRequest) {
     A: required::start_time, B: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeBillSummarys(DescribeBillSummarysRequest) -> BillSummaryV2, by PAGING {
+paging_methods!(DescribeBillSummarys(DescribeBillSummarysRequest) -> BillSummaryV2, by PAGING {
     A: required::start_time, B: required::end_time,
 });
 
@@ -129,7 +113,7 @@ impl Operation for DescribeBillSummarysRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+static PAGING: Paging = Paging::page("pageIndex", 1)
     .size("pageSize")
     .items("result")
     .total("pagination.numberRecords");

@@ -2,37 +2,30 @@
 
 //! `describeFormulaSummaryList`: describes formula summary list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{FormulaBillSummary, Pagination};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_formula_summary_list`].
 #[derive(Default)]
 pub struct DescribeFormulaSummaryListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `billDate`.
     pub bill_date: Option<i64>,
-    /// `appCode`.
     pub app_code: Option<String>,
-    /// `serviceCode`.
     pub service_code: Option<String>,
-    /// `region`.
     pub region: Option<String>,
-    /// `resourceId`.
     pub resource_id: Option<String>,
-    /// `pageIndex`.
     pub page_index: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_formula_summary_list`].
 #[derive(Default)]
 pub struct DescribeFormulaSummaryListResult {
-    /// `pagination`.
     pub pagination: Option<Pagination>,
-    /// `result`.
     pub result: Vec<FormulaBillSummary>,
 }
 
@@ -43,47 +36,41 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_formula_summary_list`], being put together.
+/// Builder for [`Client::describe_formula_summary_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeFormulaSummaryList<S>(Call<DescribeFormulaSummaryListRequest, S>);
 
 impl<A> DescribeFormulaSummaryList<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `billDate`. Required.
+    /// Required.
     pub fn bill_date(mut self, bill_date: i64) -> DescribeFormulaSummaryList<(Set,)> {
         self.0.request.bill_date = Some(bill_date);
         DescribeFormulaSummaryList(self.0.into_state())
     }
-    /// `appCode`.
     pub fn app_code(mut self, app_code: impl Into<String>) -> Self {
         self.0.request.app_code = Some(app_code.into());
         self
     }
-    /// `serviceCode`.
     pub fn service_code(mut self, service_code: impl Into<String>) -> Self {
         self.0.request.service_code = Some(service_code.into());
         self
     }
-    /// `region`.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `resourceId`.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self
     }
-    /// `pageIndex`.
     pub fn page_index(mut self, page_index: i64) -> Self {
         self.0.request.page_index = Some(page_index);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -94,7 +81,7 @@ call_methods!(DescribeFormulaSummaryList(DescribeFormulaSummaryListRequest) {
     A: required::bill_date,
 });
 
-yun_runtime::paging_methods!(DescribeFormulaSummaryList(DescribeFormulaSummaryListRequest) -> FormulaBillSummary, by PAGING {
+paging_methods!(DescribeFormulaSummaryList(DescribeFormulaSummaryListRequest) -> FormulaBillSummary, by PAGING {
     A: required::bill_date,
 });
 
@@ -109,7 +96,7 @@ impl Operation for DescribeFormulaSummaryListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+static PAGING: Paging = Paging::page("pageIndex", 1)
     .size("pageSize")
     .items("result")
     .total("pagination.numberRecords");

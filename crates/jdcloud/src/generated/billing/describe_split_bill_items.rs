@@ -2,8 +2,9 @@
 
 //! `describeSplitBillItems`: describes split bill items.
 
-use yun_runtime::{
-    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, Value, call_methods, fields,
+    paging_methods,
 };
 use super::types::SplitItemBillItemVO;
 use super::{Client, PRODUCT, required};
@@ -11,52 +12,31 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_split_bill_items`].
 #[derive(Default)]
 pub struct DescribeSplitBillItemsRequest {
-    /// `pageIndex`.
     pub page_index: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `queryType`.
     pub query_type: Option<i64>,
-    /// `billStartDate`.
     pub bill_start_date: Option<String>,
-    /// `billEndDate`.
     pub bill_end_date: Option<String>,
-    /// `serviceCode`.
     pub service_code: Option<String>,
-    /// `serviceCodes`.
     pub service_codes: Option<Vec<String>>,
-    /// `region`.
     pub region: Option<String>,
-    /// `az`.
     pub az: Option<String>,
-    /// `resourceId`.
     pub resource_id: Option<String>,
-    /// `subId`.
     pub sub_id: Option<String>,
-    /// `subName`.
     pub sub_name: Option<String>,
-    /// `subIds`.
     pub sub_ids: Option<Vec<String>>,
-    /// `billItem`.
     pub bill_item: Option<String>,
-    /// `tags`.
     pub tags: Option<Vec<Value>>,
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::describe_split_bill_items`].
 #[derive(Default)]
 pub struct DescribeSplitBillItemsResult {
-    /// `current`.
     pub current: Option<i64>,
-    /// `size`.
     pub size: Option<i64>,
-    /// `total`.
     pub total: Option<i64>,
-    /// `pages`.
     pub pages: Option<i64>,
-    /// `records`.
     pub records: Vec<SplitItemBillItemVO>,
 }
 
@@ -69,27 +49,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_split_bill_items`], being put together.
+/// Builder for [`Client::describe_split_bill_items`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSplitBillItems<S>(Call<DescribeSplitBillItemsRequest, S>);
 
 impl<A, B, C> DescribeSplitBillItems<(A, B, C)> {
-    /// `pageIndex`.
     pub fn page_index(mut self, page_index: i64) -> Self {
         self.0.request.page_index = Some(page_index);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `queryType`. Required.
+    /// Required.
     pub fn query_type(mut self, query_type: i64) -> DescribeSplitBillItems<(Set, B, C)> {
         self.0.request.query_type = Some(query_type);
         DescribeSplitBillItems(self.0.into_state())
     }
-    /// `billStartDate`. Required.
+    /// Required.
     pub fn bill_start_date(
         mut self,
         bill_start_date: impl Into<String>,
@@ -97,7 +75,7 @@ impl<A, B, C> DescribeSplitBillItems<(A, B, C)> {
         self.0.request.bill_start_date = Some(bill_start_date.into());
         DescribeSplitBillItems(self.0.into_state())
     }
-    /// `billEndDate`. Required.
+    /// Required.
     pub fn bill_end_date(
         mut self,
         bill_end_date: impl Into<String>,
@@ -105,12 +83,10 @@ impl<A, B, C> DescribeSplitBillItems<(A, B, C)> {
         self.0.request.bill_end_date = Some(bill_end_date.into());
         DescribeSplitBillItems(self.0.into_state())
     }
-    /// `serviceCode`.
     pub fn service_code(mut self, service_code: impl Into<String>) -> Self {
         self.0.request.service_code = Some(service_code.into());
         self
     }
-    /// `serviceCodes`.
     pub fn service_codes(
         mut self,
         service_codes: impl IntoIterator<Item = impl Into<String>>,
@@ -120,32 +96,26 @@ impl<A, B, C> DescribeSplitBillItems<(A, B, C)> {
         );
         self
     }
-    /// `region`.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `az`.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.0.request.az = Some(az.into());
         self
     }
-    /// `resourceId`.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self
     }
-    /// `subId`.
     pub fn sub_id(mut self, sub_id: impl Into<String>) -> Self {
         self.0.request.sub_id = Some(sub_id.into());
         self
     }
-    /// `subName`.
     pub fn sub_name(mut self, sub_name: impl Into<String>) -> Self {
         self.0.request.sub_name = Some(sub_name.into());
         self
     }
-    /// `subIds`.
     pub fn sub_ids(
         mut self,
         sub_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -153,17 +123,15 @@ impl<A, B, C> DescribeSplitBillItems<(A, B, C)> {
         self.0.request.sub_ids = Some(sub_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// `billItem`.
     pub fn bill_item(mut self, bill_item: impl Into<String>) -> Self {
         self.0.request.bill_item = Some(bill_item.into());
         self
     }
-    /// `tags`.
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<Value>>) -> Self {
         self.0.request.tags = Some(tags.into_iter().map(Into::into).collect());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -174,7 +142,7 @@ call_methods!(DescribeSplitBillItems(DescribeSplitBillItemsRequest) {
     A: required::query_type, B: required::bill_start_date, C: required::bill_end_date,
 });
 
-yun_runtime::paging_methods!(DescribeSplitBillItems(DescribeSplitBillItemsRequest) -> SplitItemBillItemVO, by PAGING {
+paging_methods!(DescribeSplitBillItems(DescribeSplitBillItemsRequest) -> SplitItemBillItemVO, by PAGING {
     A: required::query_type, B: required::bill_start_date, C: required::bill_end_date,
 });
 
@@ -189,7 +157,7 @@ impl Operation for DescribeSplitBillItemsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+static PAGING: Paging = Paging::page("pageIndex", 1)
     .size("pageSize")
     .items("records")
     .total("total");

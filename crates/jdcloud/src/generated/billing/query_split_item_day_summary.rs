@@ -2,8 +2,9 @@
 
 //! `querySplitItemDaySummary`: queries split item day summary.
 
-use yun_runtime::{
-    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, Value, call_methods, fields,
+    paging_methods,
 };
 use super::types::{Pagination, SplitItemBillSummary};
 use super::{Client, PRODUCT, required};
@@ -11,32 +12,21 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::query_split_item_day_summary`].
 #[derive(Default)]
 pub struct QuerySplitItemDaySummaryRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `appCode`.
     pub app_code: Option<String>,
-    /// `serviceCode`.
     pub service_code: Option<String>,
-    /// `subIds`.
     pub sub_ids: Option<Vec<String>>,
-    /// `tags`.
     pub tags: Option<Vec<Value>>,
-    /// `pageIndex`.
     pub page_index: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::query_split_item_day_summary`].
 #[derive(Default)]
 pub struct QuerySplitItemDaySummaryResult {
-    /// `pagination`.
     pub pagination: Option<Pagination>,
-    /// `result`.
     pub result: Vec<SplitItemBillSummary>,
 }
 
@@ -49,17 +39,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_split_item_day_summary`], being put together.
+/// Builder for [`Client::query_split_item_day_summary`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QuerySplitItemDaySummary<S>(Call<QuerySplitItemDaySummaryRequest, S>);
 
 impl<A, B> QuerySplitItemDaySummary<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -67,7 +57,7 @@ impl<A, B> QuerySplitItemDaySummary<(A, B)> {
         self.0.request.start_time = Some(start_time.into());
         QuerySplitItemDaySummary(self.0.into_state())
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,
@@ -75,17 +65,14 @@ impl<A, B> QuerySplitItemDaySummary<(A, B)> {
         self.0.request.end_time = Some(end_time.into());
         QuerySplitItemDaySummary(self.0.into_state())
     }
-    /// `appCode`.
     pub fn app_code(mut self, app_code: impl Into<String>) -> Self {
         self.0.request.app_code = Some(app_code.into());
         self
     }
-    /// `serviceCode`.
     pub fn service_code(mut self, service_code: impl Into<String>) -> Self {
         self.0.request.service_code = Some(service_code.into());
         self
     }
-    /// `subIds`.
     pub fn sub_ids(
         mut self,
         sub_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -93,17 +80,14 @@ impl<A, B> QuerySplitItemDaySummary<(A, B)> {
         self.0.request.sub_ids = Some(sub_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// `tags`.
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<Value>>) -> Self {
         self.0.request.tags = Some(tags.into_iter().map(Into::into).collect());
         self
     }
-    /// `pageIndex`.
     pub fn page_index(mut self, page_index: i64) -> Self {
         self.0.request.page_index = Some(page_index);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -114,7 +98,7 @@ call_methods!(QuerySplitItemDaySummary(QuerySplitItemDaySummaryRequest) {
     A: required::start_time, B: required::end_time,
 });
 
-yun_runtime::paging_methods!(QuerySplitItemDaySummary(QuerySplitItemDaySummaryRequest) -> SplitItemBillSummary, by PAGING {
+paging_methods!(QuerySplitItemDaySummary(QuerySplitItemDaySummaryRequest) -> SplitItemBillSummary, by PAGING {
     A: required::start_time, B: required::end_time,
 });
 
@@ -129,7 +113,7 @@ impl Operation for QuerySplitItemDaySummaryRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+static PAGING: Paging = Paging::page("pageIndex", 1)
     .size("pageSize")
     .items("result")
     .total("pagination.numberRecords");

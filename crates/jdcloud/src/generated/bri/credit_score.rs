@@ -2,21 +2,19 @@
 
 //! `creditScore`: returns credit score.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{CreditResult, CreditTask};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::credit_score`].
 #[derive(Default)]
 pub struct CreditScoreRequest {
-    /// `tasks`.
     pub tasks: Option<Vec<CreditTask>>,
 }
 
 /// Result of [`Client::credit_score`].
 #[derive(Default)]
 pub struct CreditScoreResult {
-    /// `data`.
     pub data: Vec<CreditResult>,
 }
 
@@ -27,12 +25,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::credit_score`], being put together.
+/// Builder for [`Client::credit_score`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreditScore<S>(Call<CreditScoreRequest, S>);
 
 impl CreditScore<()> {
-    /// `tasks`.
     pub fn tasks(mut self, tasks: impl IntoIterator<Item = CreditTask>) -> Self {
         self.0.request.tasks = Some(tasks.into_iter().collect());
         self

@@ -2,7 +2,7 @@
 
 //! `delBWList`: deletes bandwidth list.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::del_bw_list`].
 #[derive(Default)]
 pub struct DelBWListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `id`.
     pub id: Option<String>,
 }
 
-/// Result of [`Client::del_bw_list`]: nothing but success.
+/// Result of [`Client::del_bw_list`], which has no fields.
 pub type DelBWListResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::del_bw_list`], being put together.
+/// Builder for [`Client::del_bw_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DelBWList<S>(Call<DelBWListRequest, S>);
 
 impl<A> DelBWList<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> DelBWList<(Set,)> {
         self.0.request.id = Some(id.into());
         DelBWList(self.0.into_state())

@@ -2,35 +2,26 @@
 
 //! `describeBWList`: describes bandwidth list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Bwcfg;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_bw_list`].
 #[derive(Default)]
 pub struct DescribeBWListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `resourceType`.
     pub resource_type: Option<String>,
-    /// `bwType`.
     pub bw_type: Option<String>,
-    /// `size`.
     pub size: Option<i64>,
-    /// `index`.
     pub index: Option<i64>,
 }
 
 /// Result of [`Client::describe_bw_list`].
 #[derive(Default)]
 pub struct DescribeBWListResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `index`.
     pub index: Option<i64>,
-    /// `size`.
     pub size: Option<i64>,
-    /// `list`.
     pub list: Vec<Bwcfg>,
 }
 
@@ -41,32 +32,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_bw_list`], being put together.
+/// Builder for [`Client::describe_bw_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBWList<S>(Call<DescribeBWListRequest, S>);
 
 impl DescribeBWList<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `resourceType`.
     pub fn resource_type(mut self, resource_type: impl Into<String>) -> Self {
         self.0.request.resource_type = Some(resource_type.into());
         self
     }
-    /// `bwType`.
     pub fn bw_type(mut self, bw_type: impl Into<String>) -> Self {
         self.0.request.bw_type = Some(bw_type.into());
         self
     }
-    /// `size`.
     pub fn size(mut self, size: i64) -> Self {
         self.0.request.size = Some(size);
         self
     }
-    /// `index`.
     pub fn index(mut self, index: i64) -> Self {
         self.0.request.index = Some(index);
         self

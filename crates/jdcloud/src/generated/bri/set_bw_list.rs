@@ -2,7 +2,7 @@
 
 //! `setBWList`: sets bandwidth list.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::BwcfgSet;
@@ -11,13 +11,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_bw_list`].
 #[derive(Default)]
 pub struct SetBWListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `req`.
     pub req: Option<BwcfgSet>,
 }
 
-/// Result of [`Client::set_bw_list`]: nothing but success.
+/// Result of [`Client::set_bw_list`], which has no fields.
 pub type SetBWListResult = Empty;
 
 impl Client {
@@ -27,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_bw_list`], being put together.
+/// Builder for [`Client::set_bw_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetBWList<S>(Call<SetBWListRequest, S>);
 
 impl<A> SetBWList<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `req`. Required.
+    /// Required.
     pub fn req(mut self, req: BwcfgSet) -> SetBWList<(Set,)> {
         self.0.request.req = Some(req);
         SetBWList(self.0.into_state())

@@ -2,37 +2,27 @@
 
 //! `getSessionId`: gets session ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::SessionDataResp;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_session_id`].
 #[derive(Default)]
 pub struct GetSessionIdRequest {
-    /// `appId`.
     pub app_id: Option<i64>,
-    /// `sceneId`.
     pub scene_id: Option<i64>,
-    /// `secret`.
     pub secret: Option<String>,
-    /// `uuid`.
     pub uuid: Option<String>,
-    /// `ip`.
     pub ip: Option<String>,
-    /// `userAgent`.
     pub user_agent: Option<String>,
-    /// `fingerPrint`.
     pub finger_print: Option<String>,
-    /// `clientType`.
     pub client_type: Option<String>,
-    /// `clientVersion`.
     pub client_version: Option<String>,
 }
 
 /// Result of [`Client::get_session_id`].
 #[derive(Default)]
 pub struct GetSessionIdResult {
-    /// `data`.
     pub data: Option<SessionDataResp>,
 }
 
@@ -43,52 +33,44 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_session_id`], being put together.
+/// Builder for [`Client::get_session_id`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSessionId<S>(Call<GetSessionIdRequest, S>);
 
 impl GetSessionId<()> {
-    /// `appId`.
     pub fn app_id(mut self, app_id: i64) -> Self {
         self.0.request.app_id = Some(app_id);
         self
     }
-    /// `sceneId`.
     pub fn scene_id(mut self, scene_id: i64) -> Self {
         self.0.request.scene_id = Some(scene_id);
         self
     }
-    /// `secret`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn secret(mut self, secret: impl Into<String>) -> Self {
         self.0.request.secret = Some(secret.into());
         self
     }
-    /// `uuid`.
     pub fn uuid(mut self, uuid: impl Into<String>) -> Self {
         self.0.request.uuid = Some(uuid.into());
         self
     }
-    /// `ip`.
     pub fn ip(mut self, ip: impl Into<String>) -> Self {
         self.0.request.ip = Some(ip.into());
         self
     }
-    /// `userAgent`.
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
         self.0.request.user_agent = Some(user_agent.into());
         self
     }
-    /// `fingerPrint`.
     pub fn finger_print(mut self, finger_print: impl Into<String>) -> Self {
         self.0.request.finger_print = Some(finger_print.into());
         self
     }
-    /// `clientType`.
     pub fn client_type(mut self, client_type: impl Into<String>) -> Self {
         self.0.request.client_type = Some(client_type.into());
         self
     }
-    /// `clientVersion`.
     pub fn client_version(mut self, client_version: impl Into<String>) -> Self {
         self.0.request.client_version = Some(client_version.into());
         self

@@ -2,37 +2,27 @@
 
 //! `verifyToken`: verifies token.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::VerifyDataResp;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::verify_token`].
 #[derive(Default)]
 pub struct VerifyTokenRequest {
-    /// `verifyToken`.
     pub verify_token: Option<String>,
-    /// `sessionId`.
     pub session_id: Option<String>,
-    /// `appId`.
     pub app_id: Option<i64>,
-    /// `sceneId`.
     pub scene_id: Option<i64>,
-    /// `secret`.
     pub secret: Option<String>,
-    /// `ip`.
     pub ip: Option<String>,
-    /// `userAgent`.
     pub user_agent: Option<String>,
-    /// `clientType`.
     pub client_type: Option<String>,
-    /// `clientVersion`.
     pub client_version: Option<String>,
 }
 
 /// Result of [`Client::verify_token`].
 #[derive(Default)]
 pub struct VerifyTokenResult {
-    /// `data`.
     pub data: Option<VerifyDataResp>,
 }
 
@@ -43,52 +33,45 @@ impl Client {
     }
 }
 
-/// A call of [`Client::verify_token`], being put together.
+/// Builder for [`Client::verify_token`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct VerifyToken<S>(Call<VerifyTokenRequest, S>);
 
 impl VerifyToken<()> {
-    /// `verifyToken`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn verify_token(mut self, verify_token: impl Into<String>) -> Self {
         self.0.request.verify_token = Some(verify_token.into());
         self
     }
-    /// `sessionId`.
     pub fn session_id(mut self, session_id: impl Into<String>) -> Self {
         self.0.request.session_id = Some(session_id.into());
         self
     }
-    /// `appId`.
     pub fn app_id(mut self, app_id: i64) -> Self {
         self.0.request.app_id = Some(app_id);
         self
     }
-    /// `sceneId`.
     pub fn scene_id(mut self, scene_id: i64) -> Self {
         self.0.request.scene_id = Some(scene_id);
         self
     }
-    /// `secret`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn secret(mut self, secret: impl Into<String>) -> Self {
         self.0.request.secret = Some(secret.into());
         self
     }
-    /// `ip`.
     pub fn ip(mut self, ip: impl Into<String>) -> Self {
         self.0.request.ip = Some(ip.into());
         self
     }
-    /// `userAgent`.
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
         self.0.request.user_agent = Some(user_agent.into());
         self
     }
-    /// `clientType`.
     pub fn client_type(mut self, client_type: impl Into<String>) -> Self {
         self.0.request.client_type = Some(client_type.into());
         self
     }
-    /// `clientVersion`.
     pub fn client_version(mut self, client_version: impl Into<String>) -> Self {
         self.0.request.client_version = Some(client_version.into());
         self

@@ -2,20 +2,22 @@
 
 //! `batCreatePrefetchTask`: creates prefetch task in a batch.
 
-use yun_runtime::{Call, Operation, OperationInfo, Value, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Value, call_methods, fields,
+};
 use super::types::VodPrefetchTaskItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::bat_create_prefetch_task`].
 #[derive(Default)]
 pub struct BatCreatePrefetchTaskRequest {
-    /// `tasks`.
     pub tasks: Option<Vec<VodPrefetchTaskItem>>,
 }
 
-/// Result of [`Client::bat_create_prefetch_task`], as it came.
+/// Result of [`Client::bat_create_prefetch_task`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none.
 pub type BatCreatePrefetchTaskResult = Value;
 
 impl Client {
@@ -25,12 +27,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::bat_create_prefetch_task`], being put together.
+/// Builder for [`Client::bat_create_prefetch_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatCreatePrefetchTask<S>(Call<BatCreatePrefetchTaskRequest, S>);
 
 impl BatCreatePrefetchTask<()> {
-    /// `tasks`.
     pub fn tasks(
         mut self,
         tasks: impl IntoIterator<Item = VodPrefetchTaskItem>,

@@ -2,50 +2,35 @@
 
 //! `batchCreate`: creates in a batch.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::types::{DomainSourceInfo, IpSourceInfo};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::batch_create`].
 #[derive(Default)]
 pub struct BatchCreateRequest {
-    /// `domains`.
     pub domains: Option<Vec<String>>,
-    /// `sourceType`.
     pub source_type: Option<String>,
-    /// `cdnType`.
     pub cdn_type: Option<String>,
-    /// `backSourceType`.
     pub back_source_type: Option<String>,
-    /// `dailyBandWidth`.
     pub daily_band_width: Option<i64>,
-    /// `quaility`.
     pub quaility: Option<String>,
-    /// `maxFileSize`.
     pub max_file_size: Option<i64>,
-    /// `minFileSize`.
     pub min_file_size: Option<i64>,
-    /// `sumFileSize`.
     pub sum_file_size: Option<i64>,
-    /// `avgFileSize`.
     pub avg_file_size: Option<i64>,
-    /// `defaultSourceHost`.
     pub default_source_host: Option<String>,
-    /// `httpType`.
     pub http_type: Option<String>,
-    /// `ipSource`.
     pub ip_source: Option<Vec<IpSourceInfo>>,
-    /// `domainSource`.
     pub domain_source: Option<Vec<DomainSourceInfo>>,
-    /// `ossSource`.
     pub oss_source: Option<String>,
-    /// `accelerateRegion`.
     pub accelerate_region: Option<String>,
-    /// `tempInstId`.
     pub temp_inst_id: Option<i64>,
 }
 
-/// Result of [`Client::batch_create`]: nothing but success.
+/// Result of [`Client::batch_create`], which has no fields.
 pub type BatchCreateResult = Empty;
 
 impl Client {
@@ -55,12 +40,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::batch_create`], being put together.
+/// Builder for [`Client::batch_create`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatchCreate<S>(Call<BatchCreateRequest, S>);
 
 impl BatchCreate<()> {
-    /// `domains`.
     pub fn domains(
         mut self,
         domains: impl IntoIterator<Item = impl Into<String>>,
@@ -68,52 +52,42 @@ impl BatchCreate<()> {
         self.0.request.domains = Some(domains.into_iter().map(Into::into).collect());
         self
     }
-    /// `sourceType`.
     pub fn source_type(mut self, source_type: impl Into<String>) -> Self {
         self.0.request.source_type = Some(source_type.into());
         self
     }
-    /// `cdnType`.
     pub fn cdn_type(mut self, cdn_type: impl Into<String>) -> Self {
         self.0.request.cdn_type = Some(cdn_type.into());
         self
     }
-    /// `backSourceType`.
     pub fn back_source_type(mut self, back_source_type: impl Into<String>) -> Self {
         self.0.request.back_source_type = Some(back_source_type.into());
         self
     }
-    /// `dailyBandWidth`.
     pub fn daily_band_width(mut self, daily_band_width: i64) -> Self {
         self.0.request.daily_band_width = Some(daily_band_width);
         self
     }
-    /// `quaility`.
     pub fn quaility(mut self, quaility: impl Into<String>) -> Self {
         self.0.request.quaility = Some(quaility.into());
         self
     }
-    /// `maxFileSize`.
     pub fn max_file_size(mut self, max_file_size: i64) -> Self {
         self.0.request.max_file_size = Some(max_file_size);
         self
     }
-    /// `minFileSize`.
     pub fn min_file_size(mut self, min_file_size: i64) -> Self {
         self.0.request.min_file_size = Some(min_file_size);
         self
     }
-    /// `sumFileSize`.
     pub fn sum_file_size(mut self, sum_file_size: i64) -> Self {
         self.0.request.sum_file_size = Some(sum_file_size);
         self
     }
-    /// `avgFileSize`.
     pub fn avg_file_size(mut self, avg_file_size: i64) -> Self {
         self.0.request.avg_file_size = Some(avg_file_size);
         self
     }
-    /// `defaultSourceHost`.
     pub fn default_source_host(
         mut self,
         default_source_host: impl Into<String>,
@@ -121,12 +95,10 @@ impl BatchCreate<()> {
         self.0.request.default_source_host = Some(default_source_host.into());
         self
     }
-    /// `httpType`.
     pub fn http_type(mut self, http_type: impl Into<String>) -> Self {
         self.0.request.http_type = Some(http_type.into());
         self
     }
-    /// `ipSource`.
     pub fn ip_source(
         mut self,
         ip_source: impl IntoIterator<Item = IpSourceInfo>,
@@ -134,7 +106,6 @@ impl BatchCreate<()> {
         self.0.request.ip_source = Some(ip_source.into_iter().collect());
         self
     }
-    /// `domainSource`.
     pub fn domain_source(
         mut self,
         domain_source: impl IntoIterator<Item = DomainSourceInfo>,
@@ -142,17 +113,14 @@ impl BatchCreate<()> {
         self.0.request.domain_source = Some(domain_source.into_iter().collect());
         self
     }
-    /// `ossSource`.
     pub fn oss_source(mut self, oss_source: impl Into<String>) -> Self {
         self.0.request.oss_source = Some(oss_source.into());
         self
     }
-    /// `accelerateRegion`.
     pub fn accelerate_region(mut self, accelerate_region: impl Into<String>) -> Self {
         self.0.request.accelerate_region = Some(accelerate_region.into());
         self
     }
-    /// `tempInstId`.
     pub fn temp_inst_id(mut self, temp_inst_id: i64) -> Self {
         self.0.request.temp_inst_id = Some(temp_inst_id);
         self

@@ -2,36 +2,28 @@
 
 //! `batchCreateLiveDomain`: creates live domain in a batch.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::types::{DomainSourceInfo, IpSourceInfo};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::batch_create_live_domain`].
 #[derive(Default)]
 pub struct BatchCreateLiveDomainRequest {
-    /// `playDomain`.
     pub play_domain: Option<String>,
-    /// `publishDomain`.
     pub publish_domain: Option<String>,
-    /// `sourceType`.
     pub source_type: Option<String>,
-    /// `backHttpType`.
     pub back_http_type: Option<String>,
-    /// `defaultSourceHost`.
     pub default_source_host: Option<String>,
-    /// `siteType`.
     pub site_type: Option<String>,
-    /// `backSourceType`.
     pub back_source_type: Option<String>,
-    /// `ipSource`.
     pub ip_source: Option<Vec<IpSourceInfo>>,
-    /// `domainSource`.
     pub domain_source: Option<Vec<DomainSourceInfo>>,
-    /// `accelerateRegion`.
     pub accelerate_region: Option<String>,
 }
 
-/// Result of [`Client::batch_create_live_domain`]: nothing but success.
+/// Result of [`Client::batch_create_live_domain`], which has no fields.
 pub type BatchCreateLiveDomainResult = Empty;
 
 impl Client {
@@ -41,32 +33,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::batch_create_live_domain`], being put together.
+/// Builder for [`Client::batch_create_live_domain`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatchCreateLiveDomain<S>(Call<BatchCreateLiveDomainRequest, S>);
 
 impl BatchCreateLiveDomain<()> {
-    /// `playDomain`.
     pub fn play_domain(mut self, play_domain: impl Into<String>) -> Self {
         self.0.request.play_domain = Some(play_domain.into());
         self
     }
-    /// `publishDomain`.
     pub fn publish_domain(mut self, publish_domain: impl Into<String>) -> Self {
         self.0.request.publish_domain = Some(publish_domain.into());
         self
     }
-    /// `sourceType`.
     pub fn source_type(mut self, source_type: impl Into<String>) -> Self {
         self.0.request.source_type = Some(source_type.into());
         self
     }
-    /// `backHttpType`.
     pub fn back_http_type(mut self, back_http_type: impl Into<String>) -> Self {
         self.0.request.back_http_type = Some(back_http_type.into());
         self
     }
-    /// `defaultSourceHost`.
     pub fn default_source_host(
         mut self,
         default_source_host: impl Into<String>,
@@ -74,17 +61,14 @@ impl BatchCreateLiveDomain<()> {
         self.0.request.default_source_host = Some(default_source_host.into());
         self
     }
-    /// `siteType`.
     pub fn site_type(mut self, site_type: impl Into<String>) -> Self {
         self.0.request.site_type = Some(site_type.into());
         self
     }
-    /// `backSourceType`.
     pub fn back_source_type(mut self, back_source_type: impl Into<String>) -> Self {
         self.0.request.back_source_type = Some(back_source_type.into());
         self
     }
-    /// `ipSource`.
     pub fn ip_source(
         mut self,
         ip_source: impl IntoIterator<Item = IpSourceInfo>,
@@ -92,7 +76,6 @@ impl BatchCreateLiveDomain<()> {
         self.0.request.ip_source = Some(ip_source.into_iter().collect());
         self
     }
-    /// `domainSource`.
     pub fn domain_source(
         mut self,
         domain_source: impl IntoIterator<Item = DomainSourceInfo>,
@@ -100,7 +83,6 @@ impl BatchCreateLiveDomain<()> {
         self.0.request.domain_source = Some(domain_source.into_iter().collect());
         self
     }
-    /// `accelerateRegion`.
     pub fn accelerate_region(mut self, accelerate_region: impl Into<String>) -> Self {
         self.0.request.accelerate_region = Some(accelerate_region.into());
         self

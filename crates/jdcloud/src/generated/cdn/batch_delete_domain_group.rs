@@ -2,7 +2,7 @@
 
 //! `batchDeleteDomainGroup`: deletes domain group in a batch.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::batch_delete_domain_group`].
 #[derive(Default)]
 pub struct BatchDeleteDomainGroupRequest {
-    /// `ids`.
     pub ids: Option<Vec<i64>>,
 }
 
-/// Result of [`Client::batch_delete_domain_group`]: nothing but success.
+/// Result of [`Client::batch_delete_domain_group`], which has no fields.
 pub type BatchDeleteDomainGroupResult = Empty;
 
 impl Client {
@@ -24,12 +23,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::batch_delete_domain_group`], being put together.
+/// Builder for [`Client::batch_delete_domain_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatchDeleteDomainGroup<S>(Call<BatchDeleteDomainGroupRequest, S>);
 
 impl<A> BatchDeleteDomainGroup<(A,)> {
-    /// `ids`. Required.
+    /// Required.
     pub fn ids(
         mut self,
         ids: impl IntoIterator<Item = i64>,

@@ -2,25 +2,22 @@
 
 //! `batchIpBlackList`: operation `batchIpBlackList`.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::batch_ip_black_list`].
 #[derive(Default)]
 pub struct BatchIpBlackListRequest {
-    /// `operateDomainRange`.
     pub operate_domain_range: Option<String>,
-    /// `domains`.
     pub domains: Option<Vec<String>>,
-    /// `ipList`.
     pub ip_list: Option<Vec<String>>,
-    /// `forbidTime`.
     pub forbid_time: Option<i64>,
-    /// `action`.
     pub action: Option<String>,
 }
 
-/// Result of [`Client::batch_ip_black_list`]: nothing but success.
+/// Result of [`Client::batch_ip_black_list`], which has no fields.
 pub type BatchIpBlackListResult = Empty;
 
 impl Client {
@@ -30,12 +27,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::batch_ip_black_list`], being put together.
+/// Builder for [`Client::batch_ip_black_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatchIpBlackList<S>(Call<BatchIpBlackListRequest, S>);
 
 impl BatchIpBlackList<()> {
-    /// `operateDomainRange`.
     pub fn operate_domain_range(
         mut self,
         operate_domain_range: impl Into<String>,
@@ -43,7 +39,6 @@ impl BatchIpBlackList<()> {
         self.0.request.operate_domain_range = Some(operate_domain_range.into());
         self
     }
-    /// `domains`.
     pub fn domains(
         mut self,
         domains: impl IntoIterator<Item = impl Into<String>>,
@@ -51,7 +46,6 @@ impl BatchIpBlackList<()> {
         self.0.request.domains = Some(domains.into_iter().map(Into::into).collect());
         self
     }
-    /// `ipList`.
     pub fn ip_list(
         mut self,
         ip_list: impl IntoIterator<Item = impl Into<String>>,
@@ -59,12 +53,10 @@ impl BatchIpBlackList<()> {
         self.0.request.ip_list = Some(ip_list.into_iter().map(Into::into).collect());
         self
     }
-    /// `forbidTime`.
     pub fn forbid_time(mut self, forbid_time: i64) -> Self {
         self.0.request.forbid_time = Some(forbid_time);
         self
     }
-    /// `action`.
     pub fn action(mut self, action: impl Into<String>) -> Self {
         self.0.request.action = Some(action.into());
         self

@@ -2,7 +2,7 @@
 
 //! `batchSetExtraCacheTime`: sets extra cache time in a batch.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::batch_set_extra_cache_time`].
 #[derive(Default)]
 pub struct BatchSetExtraCacheTimeRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `content`.
     pub content: Option<String>,
 }
 
-/// Result of [`Client::batch_set_extra_cache_time`]: nothing but success.
+/// Result of [`Client::batch_set_extra_cache_time`], which has no fields.
 pub type BatchSetExtraCacheTimeResult = Empty;
 
 impl Client {
@@ -26,12 +24,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::batch_set_extra_cache_time`], being put together.
+/// Builder for [`Client::batch_set_extra_cache_time`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatchSetExtraCacheTime<S>(Call<BatchSetExtraCacheTimeRequest, S>);
 
 impl<A> BatchSetExtraCacheTime<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,
@@ -39,7 +37,6 @@ impl<A> BatchSetExtraCacheTime<(A,)> {
         self.0.request.domain = Some(domain.into());
         BatchSetExtraCacheTime(self.0.into_state())
     }
-    /// `content`.
     pub fn content(mut self, content: impl Into<String>) -> Self {
         self.0.request.content = Some(content.into());
         self

@@ -2,21 +2,19 @@
 
 //! `checkWhetherIpBelongToJCloud`: checks whether IP belong to JCloud.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::CheckWhetherIpBelongToJCloudItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::check_whether_ip_belong_to_jcloud`].
 #[derive(Default)]
 pub struct CheckWhetherIpBelongToJCloudRequest {
-    /// `ips`.
     pub ips: Option<Vec<String>>,
 }
 
 /// Result of [`Client::check_whether_ip_belong_to_jcloud`].
 #[derive(Default)]
 pub struct CheckWhetherIpBelongToJCloudResult {
-    /// `ipList`.
     pub ip_list: Vec<CheckWhetherIpBelongToJCloudItem>,
 }
 
@@ -27,12 +25,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::check_whether_ip_belong_to_jcloud`], being put together.
+/// Builder for [`Client::check_whether_ip_belong_to_jcloud`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckWhetherIpBelongToJCloud<S>(Call<CheckWhetherIpBelongToJCloudRequest, S>);
 
 impl CheckWhetherIpBelongToJCloud<()> {
-    /// `ips`.
     pub fn ips(mut self, ips: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.ips = Some(ips.into_iter().map(Into::into).collect());
         self

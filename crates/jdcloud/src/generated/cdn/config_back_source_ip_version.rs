@@ -2,7 +2,7 @@
 
 //! `configBackSourceIpVersion`: configures back source IP version.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::config_back_source_ip_version`].
 #[derive(Default)]
 pub struct ConfigBackSourceIpVersionRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `backSourceIpVersion`.
     pub back_source_ip_version: Option<String>,
 }
 
-/// Result of [`Client::config_back_source_ip_version`]: nothing but success.
+/// Result of [`Client::config_back_source_ip_version`], which has no fields.
 pub type ConfigBackSourceIpVersionResult = Empty;
 
 impl Client {
@@ -26,12 +24,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::config_back_source_ip_version`], being put together.
+/// Builder for [`Client::config_back_source_ip_version`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ConfigBackSourceIpVersion<S>(Call<ConfigBackSourceIpVersionRequest, S>);
 
 impl<A> ConfigBackSourceIpVersion<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,
@@ -39,7 +37,6 @@ impl<A> ConfigBackSourceIpVersion<(A,)> {
         self.0.request.domain = Some(domain.into());
         ConfigBackSourceIpVersion(self.0.into_state())
     }
-    /// `backSourceIpVersion`.
     pub fn back_source_ip_version(
         mut self,
         back_source_ip_version: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `configBackSourceOss`: configures back source OSS.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,23 +10,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::config_back_source_oss`].
 #[derive(Default)]
 pub struct ConfigBackSourceOssRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `status`.
     pub status: Option<String>,
-    /// `accessKey`.
     pub access_key: Option<String>,
-    /// `secretKey`.
     pub secret_key: Option<String>,
-    /// `bucket`.
     pub bucket: Option<String>,
-    /// `suffix`.
     pub suffix: Option<String>,
-    /// `domain2`.
     pub domain2: Option<String>,
 }
 
-/// Result of [`Client::config_back_source_oss`]: nothing but success.
+/// Result of [`Client::config_back_source_oss`], which has no fields.
 pub type ConfigBackSourceOssResult = Empty;
 
 impl Client {
@@ -36,42 +29,37 @@ impl Client {
     }
 }
 
-/// A call of [`Client::config_back_source_oss`], being put together.
+/// Builder for [`Client::config_back_source_oss`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ConfigBackSourceOss<S>(Call<ConfigBackSourceOssRequest, S>);
 
 impl<A> ConfigBackSourceOss<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> ConfigBackSourceOss<(Set,)> {
         self.0.request.domain = Some(domain.into());
         ConfigBackSourceOss(self.0.into_state())
     }
-    /// `status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
-    /// `accessKey`.
     pub fn access_key(mut self, access_key: impl Into<String>) -> Self {
         self.0.request.access_key = Some(access_key.into());
         self
     }
-    /// `secretKey`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn secret_key(mut self, secret_key: impl Into<String>) -> Self {
         self.0.request.secret_key = Some(secret_key.into());
         self
     }
-    /// `bucket`.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.0.request.bucket = Some(bucket.into());
         self
     }
-    /// `suffix`.
     pub fn suffix(mut self, suffix: impl Into<String>) -> Self {
         self.0.request.suffix = Some(suffix.into());
         self
     }
-    /// `domain2`.
     pub fn domain2(mut self, domain2: impl Into<String>) -> Self {
         self.0.request.domain2 = Some(domain2.into());
         self

@@ -2,7 +2,7 @@
 
 //! `configBackSourcePath`: configures back source path.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::ConfigBackSourcePathItems;
@@ -11,13 +11,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::config_back_source_path`].
 #[derive(Default)]
 pub struct ConfigBackSourcePathRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `configs`.
     pub configs: Option<Vec<ConfigBackSourcePathItems>>,
 }
 
-/// Result of [`Client::config_back_source_path`]: nothing but success.
+/// Result of [`Client::config_back_source_path`], which has no fields.
 pub type ConfigBackSourcePathResult = Empty;
 
 impl Client {
@@ -27,17 +25,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::config_back_source_path`], being put together.
+/// Builder for [`Client::config_back_source_path`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ConfigBackSourcePath<S>(Call<ConfigBackSourcePathRequest, S>);
 
 impl<A> ConfigBackSourcePath<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> ConfigBackSourcePath<(Set,)> {
         self.0.request.domain = Some(domain.into());
         ConfigBackSourcePath(self.0.into_state())
     }
-    /// `configs`.
     pub fn configs(
         mut self,
         configs: impl IntoIterator<Item = ConfigBackSourcePathItems>,

@@ -2,7 +2,7 @@
 
 //! `configBackSourceRules`: configures back source rules.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::BackSourceRule;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::config_back_source_rules`].
 #[derive(Default)]
 pub struct ConfigBackSourceRulesRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `status`.
     pub status: Option<String>,
-    /// `rules`.
     pub rules: Option<Vec<BackSourceRule>>,
 }
 
-/// Result of [`Client::config_back_source_rules`]: nothing but success.
+/// Result of [`Client::config_back_source_rules`], which has no fields.
 pub type ConfigBackSourceRulesResult = Empty;
 
 impl Client {
@@ -29,22 +26,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::config_back_source_rules`], being put together.
+/// Builder for [`Client::config_back_source_rules`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ConfigBackSourceRules<S>(Call<ConfigBackSourceRulesRequest, S>);
 
 impl<A> ConfigBackSourceRules<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> ConfigBackSourceRules<(Set,)> {
         self.0.request.domain = Some(domain.into());
         ConfigBackSourceRules(self.0.into_state())
     }
-    /// `status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
-    /// `rules`.
     pub fn rules(mut self, rules: impl IntoIterator<Item = BackSourceRule>) -> Self {
         self.0.request.rules = Some(rules.into_iter().collect());
         self

@@ -2,7 +2,7 @@
 
 //! `configDynamicBrotli`: configures dynamic brotli.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::config_dynamic_brotli`].
 #[derive(Default)]
 pub struct ConfigDynamicBrotliRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `enable`.
     pub enable: Option<String>,
-    /// `types`.
     pub types: Option<String>,
 }
 
-/// Result of [`Client::config_dynamic_brotli`]: nothing but success.
+/// Result of [`Client::config_dynamic_brotli`], which has no fields.
 pub type ConfigDynamicBrotliResult = Empty;
 
 impl Client {
@@ -28,22 +25,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::config_dynamic_brotli`], being put together.
+/// Builder for [`Client::config_dynamic_brotli`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ConfigDynamicBrotli<S>(Call<ConfigDynamicBrotliRequest, S>);
 
 impl<A> ConfigDynamicBrotli<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> ConfigDynamicBrotli<(Set,)> {
         self.0.request.domain = Some(domain.into());
         ConfigDynamicBrotli(self.0.into_state())
     }
-    /// `enable`.
     pub fn enable(mut self, enable: impl Into<String>) -> Self {
         self.0.request.enable = Some(enable.into());
         self
     }
-    /// `types`.
     pub fn types(mut self, types: impl Into<String>) -> Self {
         self.0.request.types = Some(types.into());
         self

@@ -2,7 +2,7 @@
 
 //! `configDynamicGzip`: configures dynamic gzip.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::config_dynamic_gzip`].
 #[derive(Default)]
 pub struct ConfigDynamicGzipRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `enable`.
     pub enable: Option<String>,
-    /// `types`.
     pub types: Option<String>,
 }
 
-/// Result of [`Client::config_dynamic_gzip`]: nothing but success.
+/// Result of [`Client::config_dynamic_gzip`], which has no fields.
 pub type ConfigDynamicGzipResult = Empty;
 
 impl Client {
@@ -28,22 +25,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::config_dynamic_gzip`], being put together.
+/// Builder for [`Client::config_dynamic_gzip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ConfigDynamicGzip<S>(Call<ConfigDynamicGzipRequest, S>);
 
 impl<A> ConfigDynamicGzip<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> ConfigDynamicGzip<(Set,)> {
         self.0.request.domain = Some(domain.into());
         ConfigDynamicGzip(self.0.into_state())
     }
-    /// `enable`.
     pub fn enable(mut self, enable: impl Into<String>) -> Self {
         self.0.request.enable = Some(enable.into());
         self
     }
-    /// `types`.
     pub fn types(mut self, types: impl Into<String>) -> Self {
         self.0.request.types = Some(types.into());
         self

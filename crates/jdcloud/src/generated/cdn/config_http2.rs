@@ -2,7 +2,7 @@
 
 //! `configHttp2`: configures HTTP/2.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::config_http2`].
 #[derive(Default)]
 pub struct ConfigHttp2Request {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `status`.
     pub status: Option<String>,
 }
 
-/// Result of [`Client::config_http2`]: nothing but success.
+/// Result of [`Client::config_http2`], which has no fields.
 pub type ConfigHttp2Result = Empty;
 
 impl Client {
@@ -26,17 +24,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::config_http2`], being put together.
+/// Builder for [`Client::config_http2`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ConfigHttp2<S>(Call<ConfigHttp2Request, S>);
 
 impl<A> ConfigHttp2<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> ConfigHttp2<(Set,)> {
         self.0.request.domain = Some(domain.into());
         ConfigHttp2(self.0.into_state())
     }
-    /// `status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self

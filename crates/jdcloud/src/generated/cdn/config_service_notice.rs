@@ -2,31 +2,25 @@
 
 //! `configServiceNotice`: configures service notice.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::config_service_notice`].
 #[derive(Default)]
 pub struct ConfigServiceNoticeRequest {
-    /// `id`.
     pub id: Option<i64>,
-    /// `noticeType`.
     pub notice_type: Option<String>,
-    /// `noticeWay`.
     pub notice_way: Option<String>,
-    /// `noticeTo`.
     pub notice_to: Option<String>,
-    /// `noticeCC`.
     pub notice_cc: Option<String>,
-    /// `noticeContent`.
     pub notice_content: Option<String>,
-    /// `noticePeriod`.
     pub notice_period: Option<Vec<String>>,
-    /// `noticeStatus`.
     pub notice_status: Option<String>,
 }
 
-/// Result of [`Client::config_service_notice`]: nothing but success.
+/// Result of [`Client::config_service_notice`], which has no fields.
 pub type ConfigServiceNoticeResult = Empty;
 
 impl Client {
@@ -36,42 +30,35 @@ impl Client {
     }
 }
 
-/// A call of [`Client::config_service_notice`], being put together.
+/// Builder for [`Client::config_service_notice`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ConfigServiceNotice<S>(Call<ConfigServiceNoticeRequest, S>);
 
 impl ConfigServiceNotice<()> {
-    /// `id`.
     pub fn id(mut self, id: i64) -> Self {
         self.0.request.id = Some(id);
         self
     }
-    /// `noticeType`.
     pub fn notice_type(mut self, notice_type: impl Into<String>) -> Self {
         self.0.request.notice_type = Some(notice_type.into());
         self
     }
-    /// `noticeWay`.
     pub fn notice_way(mut self, notice_way: impl Into<String>) -> Self {
         self.0.request.notice_way = Some(notice_way.into());
         self
     }
-    /// `noticeTo`.
     pub fn notice_to(mut self, notice_to: impl Into<String>) -> Self {
         self.0.request.notice_to = Some(notice_to.into());
         self
     }
-    /// `noticeCC`.
     pub fn notice_cc(mut self, notice_cc: impl Into<String>) -> Self {
         self.0.request.notice_cc = Some(notice_cc.into());
         self
     }
-    /// `noticeContent`.
     pub fn notice_content(mut self, notice_content: impl Into<String>) -> Self {
         self.0.request.notice_content = Some(notice_content.into());
         self
     }
-    /// `noticePeriod`.
     pub fn notice_period(
         mut self,
         notice_period: impl IntoIterator<Item = impl Into<String>>,
@@ -81,7 +68,6 @@ impl ConfigServiceNotice<()> {
         );
         self
     }
-    /// `noticeStatus`.
     pub fn notice_status(mut self, notice_status: impl Into<String>) -> Self {
         self.0.request.notice_status = Some(notice_status.into());
         self

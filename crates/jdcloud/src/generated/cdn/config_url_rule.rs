@@ -2,7 +2,7 @@
 
 //! `configUrlRule`: configures URL rule.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::config_url_rule`].
 #[derive(Default)]
 pub struct ConfigUrlRuleRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `beforeRegex`.
     pub before_regex: Option<String>,
-    /// `afterRegex`.
     pub after_regex: Option<String>,
 }
 
-/// Result of [`Client::config_url_rule`]: nothing but success.
+/// Result of [`Client::config_url_rule`], which has no fields.
 pub type ConfigUrlRuleResult = Empty;
 
 impl Client {
@@ -28,22 +25,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::config_url_rule`], being put together.
+/// Builder for [`Client::config_url_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ConfigUrlRule<S>(Call<ConfigUrlRuleRequest, S>);
 
 impl<A> ConfigUrlRule<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> ConfigUrlRule<(Set,)> {
         self.0.request.domain = Some(domain.into());
         ConfigUrlRule(self.0.into_state())
     }
-    /// `beforeRegex`.
     pub fn before_regex(mut self, before_regex: impl Into<String>) -> Self {
         self.0.request.before_regex = Some(before_regex.into());
         self
     }
-    /// `afterRegex`.
     pub fn after_regex(mut self, after_regex: impl Into<String>) -> Self {
         self.0.request.after_regex = Some(after_regex.into());
         self

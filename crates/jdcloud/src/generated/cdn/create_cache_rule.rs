@@ -2,28 +2,24 @@
 
 //! `createCacheRule`: creates cache rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_cache_rule`].
 #[derive(Default)]
 pub struct CreateCacheRuleRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `weight`.
     pub weight: Option<i64>,
-    /// `ttl`.
     pub ttl: Option<i64>,
-    /// `contents`.
     pub contents: Option<String>,
-    /// `cacheType`.
     pub cache_type: Option<i64>,
 }
 
 /// Result of [`Client::create_cache_rule`].
 #[derive(Default)]
 pub struct CreateCacheRuleResult {
-    /// `configId`.
     pub config_id: Option<i64>,
 }
 
@@ -34,32 +30,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_cache_rule`], being put together.
+/// Builder for [`Client::create_cache_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCacheRule<S>(Call<CreateCacheRuleRequest, S>);
 
 impl<A> CreateCacheRule<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> CreateCacheRule<(Set,)> {
         self.0.request.domain = Some(domain.into());
         CreateCacheRule(self.0.into_state())
     }
-    /// `weight`.
     pub fn weight(mut self, weight: i64) -> Self {
         self.0.request.weight = Some(weight);
         self
     }
-    /// `ttl`.
     pub fn ttl(mut self, ttl: i64) -> Self {
         self.0.request.ttl = Some(ttl);
         self
     }
-    /// `contents`.
     pub fn contents(mut self, contents: impl Into<String>) -> Self {
         self.0.request.contents = Some(contents.into());
         self
     }
-    /// `cacheType`.
     pub fn cache_type(mut self, cache_type: i64) -> Self {
         self.0.request.cache_type = Some(cache_type);
         self

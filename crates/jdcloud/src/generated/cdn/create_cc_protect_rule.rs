@@ -2,7 +2,7 @@
 
 //! `createCCProtectRule`: creates CC protect rule.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,23 +10,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_cc_protect_rule`].
 #[derive(Default)]
 pub struct CreateCCProtectRuleRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `uri`.
     pub uri: Option<String>,
-    /// `detectPeriod`.
     pub detect_period: Option<i64>,
-    /// `singleIpLimit`.
     pub single_ip_limit: Option<i64>,
-    /// `blockType`.
     pub block_type: Option<i64>,
-    /// `blockTime`.
     pub block_time: Option<i64>,
 }
 
-/// Result of [`Client::create_cc_protect_rule`], as it came.
+/// Result of [`Client::create_cc_protect_rule`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none.
 pub type CreateCCProtectRuleResult = Value;
 
 impl Client {
@@ -36,37 +31,32 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_cc_protect_rule`], being put together.
+/// Builder for [`Client::create_cc_protect_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCCProtectRule<S>(Call<CreateCCProtectRuleRequest, S>);
 
 impl<A> CreateCCProtectRule<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> CreateCCProtectRule<(Set,)> {
         self.0.request.domain = Some(domain.into());
         CreateCCProtectRule(self.0.into_state())
     }
-    /// `uri`.
     pub fn uri(mut self, uri: impl Into<String>) -> Self {
         self.0.request.uri = Some(uri.into());
         self
     }
-    /// `detectPeriod`.
     pub fn detect_period(mut self, detect_period: i64) -> Self {
         self.0.request.detect_period = Some(detect_period);
         self
     }
-    /// `singleIpLimit`.
     pub fn single_ip_limit(mut self, single_ip_limit: i64) -> Self {
         self.0.request.single_ip_limit = Some(single_ip_limit);
         self
     }
-    /// `blockType`.
     pub fn block_type(mut self, block_type: i64) -> Self {
         self.0.request.block_type = Some(block_type);
         self
     }
-    /// `blockTime`.
     pub fn block_time(mut self, block_time: i64) -> Self {
         self.0.request.block_time = Some(block_time);
         self

@@ -2,7 +2,7 @@
 
 //! `createDomain`: creates domain.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::{DomainSourceInfo, IpSourceInfo};
@@ -11,45 +11,27 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_domain`].
 #[derive(Default)]
 pub struct CreateDomainRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `sourceType`.
     pub source_type: Option<String>,
-    /// `cdnType`.
     pub cdn_type: Option<String>,
-    /// `backSourceType`.
     pub back_source_type: Option<String>,
-    /// `dailyBandWidth`.
     pub daily_band_width: Option<i64>,
-    /// `quaility`.
     pub quaility: Option<String>,
-    /// `maxFileSize`.
     pub max_file_size: Option<i64>,
-    /// `minFileSize`.
     pub min_file_size: Option<i64>,
-    /// `sumFileSize`.
     pub sum_file_size: Option<i64>,
-    /// `avgFileSize`.
     pub avg_file_size: Option<i64>,
-    /// `defaultSourceHost`.
     pub default_source_host: Option<String>,
-    /// `httpType`.
     pub http_type: Option<String>,
-    /// `ipSource`.
     pub ip_source: Option<Vec<IpSourceInfo>>,
-    /// `domainSource`.
     pub domain_source: Option<Vec<DomainSourceInfo>>,
-    /// `ossSource`.
     pub oss_source: Option<String>,
-    /// `accelerateRegion`.
     pub accelerate_region: Option<String>,
-    /// `tempInstId`.
     pub temp_inst_id: Option<i64>,
-    /// `domainCnameTag`.
     pub domain_cname_tag: Option<String>,
 }
 
-/// Result of [`Client::create_domain`]: nothing but success.
+/// Result of [`Client::create_domain`], which has no fields.
 pub type CreateDomainResult = Empty;
 
 impl Client {
@@ -59,62 +41,52 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_domain`], being put together.
+/// Builder for [`Client::create_domain`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDomain<S>(Call<CreateDomainRequest, S>);
 
 impl<A> CreateDomain<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> CreateDomain<(Set,)> {
         self.0.request.domain = Some(domain.into());
         CreateDomain(self.0.into_state())
     }
-    /// `sourceType`.
     pub fn source_type(mut self, source_type: impl Into<String>) -> Self {
         self.0.request.source_type = Some(source_type.into());
         self
     }
-    /// `cdnType`.
     pub fn cdn_type(mut self, cdn_type: impl Into<String>) -> Self {
         self.0.request.cdn_type = Some(cdn_type.into());
         self
     }
-    /// `backSourceType`.
     pub fn back_source_type(mut self, back_source_type: impl Into<String>) -> Self {
         self.0.request.back_source_type = Some(back_source_type.into());
         self
     }
-    /// `dailyBandWidth`.
     pub fn daily_band_width(mut self, daily_band_width: i64) -> Self {
         self.0.request.daily_band_width = Some(daily_band_width);
         self
     }
-    /// `quaility`.
     pub fn quaility(mut self, quaility: impl Into<String>) -> Self {
         self.0.request.quaility = Some(quaility.into());
         self
     }
-    /// `maxFileSize`.
     pub fn max_file_size(mut self, max_file_size: i64) -> Self {
         self.0.request.max_file_size = Some(max_file_size);
         self
     }
-    /// `minFileSize`.
     pub fn min_file_size(mut self, min_file_size: i64) -> Self {
         self.0.request.min_file_size = Some(min_file_size);
         self
     }
-    /// `sumFileSize`.
     pub fn sum_file_size(mut self, sum_file_size: i64) -> Self {
         self.0.request.sum_file_size = Some(sum_file_size);
         self
     }
-    /// `avgFileSize`.
     pub fn avg_file_size(mut self, avg_file_size: i64) -> Self {
         self.0.request.avg_file_size = Some(avg_file_size);
         self
     }
-    /// `defaultSourceHost`.
     pub fn default_source_host(
         mut self,
         default_source_host: impl Into<String>,
@@ -122,12 +94,10 @@ impl<A> CreateDomain<(A,)> {
         self.0.request.default_source_host = Some(default_source_host.into());
         self
     }
-    /// `httpType`.
     pub fn http_type(mut self, http_type: impl Into<String>) -> Self {
         self.0.request.http_type = Some(http_type.into());
         self
     }
-    /// `ipSource`.
     pub fn ip_source(
         mut self,
         ip_source: impl IntoIterator<Item = IpSourceInfo>,
@@ -135,7 +105,6 @@ impl<A> CreateDomain<(A,)> {
         self.0.request.ip_source = Some(ip_source.into_iter().collect());
         self
     }
-    /// `domainSource`.
     pub fn domain_source(
         mut self,
         domain_source: impl IntoIterator<Item = DomainSourceInfo>,
@@ -143,22 +112,18 @@ impl<A> CreateDomain<(A,)> {
         self.0.request.domain_source = Some(domain_source.into_iter().collect());
         self
     }
-    /// `ossSource`.
     pub fn oss_source(mut self, oss_source: impl Into<String>) -> Self {
         self.0.request.oss_source = Some(oss_source.into());
         self
     }
-    /// `accelerateRegion`.
     pub fn accelerate_region(mut self, accelerate_region: impl Into<String>) -> Self {
         self.0.request.accelerate_region = Some(accelerate_region.into());
         self
     }
-    /// `tempInstId`.
     pub fn temp_inst_id(mut self, temp_inst_id: i64) -> Self {
         self.0.request.temp_inst_id = Some(temp_inst_id);
         self
     }
-    /// `domainCnameTag`.
     pub fn domain_cname_tag(mut self, domain_cname_tag: impl Into<String>) -> Self {
         self.0.request.domain_cname_tag = Some(domain_cname_tag.into());
         self

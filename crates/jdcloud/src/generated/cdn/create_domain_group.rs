@@ -2,25 +2,24 @@
 
 //! `createDomainGroup`: creates domain group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Value, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Value, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_domain_group`].
 #[derive(Default)]
 pub struct CreateDomainGroupRequest {
-    /// `shareCache`.
     pub share_cache: Option<String>,
-    /// `primaryDomain`.
     pub primary_domain: Option<String>,
-    /// `domainGroupName`.
     pub domain_group_name: Option<String>,
-    /// `domains`.
     pub domains: Option<Vec<String>>,
 }
 
-/// Result of [`Client::create_domain_group`], as it came.
+/// Result of [`Client::create_domain_group`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none.
 pub type CreateDomainGroupResult = Value;
 
 impl Client {
@@ -30,27 +29,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_domain_group`], being put together.
+/// Builder for [`Client::create_domain_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDomainGroup<S>(Call<CreateDomainGroupRequest, S>);
 
 impl CreateDomainGroup<()> {
-    /// `shareCache`.
     pub fn share_cache(mut self, share_cache: impl Into<String>) -> Self {
         self.0.request.share_cache = Some(share_cache.into());
         self
     }
-    /// `primaryDomain`.
     pub fn primary_domain(mut self, primary_domain: impl Into<String>) -> Self {
         self.0.request.primary_domain = Some(primary_domain.into());
         self
     }
-    /// `domainGroupName`.
     pub fn domain_group_name(mut self, domain_group_name: impl Into<String>) -> Self {
         self.0.request.domain_group_name = Some(domain_group_name.into());
         self
     }
-    /// `domains`.
     pub fn domains(
         mut self,
         domains: impl IntoIterator<Item = impl Into<String>>,

@@ -2,32 +2,24 @@
 
 //! `createForbiddenInfoCommon`: creates forbidden info common.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_forbidden_info_common`].
 #[derive(Default)]
 pub struct CreateForbiddenInfoCommonRequest {
-    /// `forbiddenType`.
     pub forbidden_type: Option<String>,
-    /// `forbiddenDomain`.
     pub forbidden_domain: Option<String>,
-    /// `forbiddenUrl`.
     pub forbidden_url: Option<String>,
-    /// `reason`.
     pub reason: Option<String>,
-    /// `linkOther`.
     pub link_other: Option<String>,
-    /// `shareCacheDomainFlag`.
     pub share_cache_domain_flag: Option<String>,
-    /// `token`.
     pub token: Option<String>,
 }
 
 /// Result of [`Client::create_forbidden_info_common`].
 #[derive(Default)]
 pub struct CreateForbiddenInfoCommonResult {
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
@@ -38,37 +30,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_forbidden_info_common`], being put together.
+/// Builder for [`Client::create_forbidden_info_common`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateForbiddenInfoCommon<S>(Call<CreateForbiddenInfoCommonRequest, S>);
 
 impl CreateForbiddenInfoCommon<()> {
-    /// `forbiddenType`.
     pub fn forbidden_type(mut self, forbidden_type: impl Into<String>) -> Self {
         self.0.request.forbidden_type = Some(forbidden_type.into());
         self
     }
-    /// `forbiddenDomain`.
     pub fn forbidden_domain(mut self, forbidden_domain: impl Into<String>) -> Self {
         self.0.request.forbidden_domain = Some(forbidden_domain.into());
         self
     }
-    /// `forbiddenUrl`.
     pub fn forbidden_url(mut self, forbidden_url: impl Into<String>) -> Self {
         self.0.request.forbidden_url = Some(forbidden_url.into());
         self
     }
-    /// `reason`.
     pub fn reason(mut self, reason: impl Into<String>) -> Self {
         self.0.request.reason = Some(reason.into());
         self
     }
-    /// `linkOther`.
     pub fn link_other(mut self, link_other: impl Into<String>) -> Self {
         self.0.request.link_other = Some(link_other.into());
         self
     }
-    /// `shareCacheDomainFlag`.
     pub fn share_cache_domain_flag(
         mut self,
         share_cache_domain_flag: impl Into<String>,
@@ -76,7 +62,6 @@ impl CreateForbiddenInfoCommon<()> {
         self.0.request.share_cache_domain_flag = Some(share_cache_domain_flag.into());
         self
     }
-    /// `token`.
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.0.request.token = Some(token.into());
         self

@@ -2,23 +2,23 @@
 
 //! `createLiveDomainPrefecthTask`: creates live domain prefecth task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Value, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Value, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_live_domain_prefecth_task`].
 #[derive(Default)]
 pub struct CreateLiveDomainPrefecthTaskRequest {
-    /// `urlList`.
     pub url_list: Option<Vec<String>>,
-    /// `prefetchTime`.
     pub prefetch_time: Option<i64>,
-    /// `action`.
     pub action: Option<String>,
 }
 
-/// Result of [`Client::create_live_domain_prefecth_task`], as it came.
+/// Result of [`Client::create_live_domain_prefecth_task`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none.
 pub type CreateLiveDomainPrefecthTaskResult = Value;
 
 impl Client {
@@ -28,12 +28,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_live_domain_prefecth_task`], being put together.
+/// Builder for [`Client::create_live_domain_prefecth_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateLiveDomainPrefecthTask<S>(Call<CreateLiveDomainPrefecthTaskRequest, S>);
 
 impl CreateLiveDomainPrefecthTask<()> {
-    /// `urlList`.
     pub fn url_list(
         mut self,
         url_list: impl IntoIterator<Item = impl Into<String>>,
@@ -41,12 +40,10 @@ impl CreateLiveDomainPrefecthTask<()> {
         self.0.request.url_list = Some(url_list.into_iter().map(Into::into).collect());
         self
     }
-    /// `prefetchTime`.
     pub fn prefetch_time(mut self, prefetch_time: i64) -> Self {
         self.0.request.prefetch_time = Some(prefetch_time);
         self
     }
-    /// `action`.
     pub fn action(mut self, action: impl Into<String>) -> Self {
         self.0.request.action = Some(action.into());
         self

@@ -2,24 +2,20 @@
 
 //! `createRefreshTask`: creates refresh task.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_refresh_task`].
 #[derive(Default)]
 pub struct CreateRefreshTaskRequest {
-    /// `taskType`.
     pub task_type: Option<String>,
-    /// `urls`.
     pub urls: Option<Vec<String>>,
 }
 
 /// Result of [`Client::create_refresh_task`].
 #[derive(Default)]
 pub struct CreateRefreshTaskResult {
-    /// `errorCount`.
     pub error_count: Option<i64>,
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
@@ -30,17 +26,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_refresh_task`], being put together.
+/// Builder for [`Client::create_refresh_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRefreshTask<S>(Call<CreateRefreshTaskRequest, S>);
 
 impl CreateRefreshTask<()> {
-    /// `taskType`.
     pub fn task_type(mut self, task_type: impl Into<String>) -> Self {
         self.0.request.task_type = Some(task_type.into());
         self
     }
-    /// `urls`.
     pub fn urls(mut self, urls: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.urls = Some(urls.into_iter().map(Into::into).collect());
         self

@@ -2,25 +2,21 @@
 
 //! `createRefreshTaskForCallback`: creates refresh task for callback.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::UrlItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_refresh_task_for_callback`].
 #[derive(Default)]
 pub struct CreateRefreshTaskForCallbackRequest {
-    /// `taskType`.
     pub task_type: Option<String>,
-    /// `urlItems`.
     pub url_items: Option<Vec<UrlItem>>,
 }
 
 /// Result of [`Client::create_refresh_task_for_callback`].
 #[derive(Default)]
 pub struct CreateRefreshTaskForCallbackResult {
-    /// `errorCount`.
     pub error_count: Option<i64>,
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
@@ -31,17 +27,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_refresh_task_for_callback`], being put together.
+/// Builder for [`Client::create_refresh_task_for_callback`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRefreshTaskForCallback<S>(Call<CreateRefreshTaskForCallbackRequest, S>);
 
 impl CreateRefreshTaskForCallback<()> {
-    /// `taskType`.
     pub fn task_type(mut self, task_type: impl Into<String>) -> Self {
         self.0.request.task_type = Some(task_type.into());
         self
     }
-    /// `urlItems`.
     pub fn url_items(mut self, url_items: impl IntoIterator<Item = UrlItem>) -> Self {
         self.0.request.url_items = Some(url_items.into_iter().collect());
         self

@@ -2,25 +2,21 @@
 
 //! `createRefreshTaskForCallbackV2`: creates refresh task for callback V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::UrlItemV2;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_refresh_task_for_callback_v2`].
 #[derive(Default)]
 pub struct CreateRefreshTaskForCallbackV2Request {
-    /// `taskType`.
     pub task_type: Option<String>,
-    /// `urlItems`.
     pub url_items: Option<Vec<UrlItemV2>>,
 }
 
 /// Result of [`Client::create_refresh_task_for_callback_v2`].
 #[derive(Default)]
 pub struct CreateRefreshTaskForCallbackV2Result {
-    /// `errorCount`.
     pub error_count: Option<i64>,
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
@@ -33,19 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_refresh_task_for_callback_v2`], being put together.
+/// Builder for [`Client::create_refresh_task_for_callback_v2`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRefreshTaskForCallbackV2<S>(
     Call<CreateRefreshTaskForCallbackV2Request, S>,
 );
 
 impl CreateRefreshTaskForCallbackV2<()> {
-    /// `taskType`.
     pub fn task_type(mut self, task_type: impl Into<String>) -> Self {
         self.0.request.task_type = Some(task_type.into());
         self
     }
-    /// `urlItems`.
     pub fn url_items(mut self, url_items: impl IntoIterator<Item = UrlItemV2>) -> Self {
         self.0.request.url_items = Some(url_items.into_iter().collect());
         self

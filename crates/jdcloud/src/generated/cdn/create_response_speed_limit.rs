@@ -2,7 +2,7 @@
 
 //! `createResponseSpeedLimit`: creates response speed limit.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_response_speed_limit`].
 #[derive(Default)]
 pub struct CreateResponseSpeedLimitRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `actionType`.
     pub action_type: Option<i64>,
-    /// `fileContent`.
     pub file_content: Option<String>,
-    /// `timeRange`.
     pub time_range: Option<String>,
-    /// `speedLimit`.
     pub speed_limit: Option<i64>,
 }
 
-/// Result of [`Client::create_response_speed_limit`], as it came.
+/// Result of [`Client::create_response_speed_limit`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none.
 pub type CreateResponseSpeedLimitResult = Value;
 
 impl Client {
@@ -34,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_response_speed_limit`], being put together.
+/// Builder for [`Client::create_response_speed_limit`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateResponseSpeedLimit<S>(Call<CreateResponseSpeedLimitRequest, S>);
 
 impl<A> CreateResponseSpeedLimit<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,
@@ -47,22 +43,18 @@ impl<A> CreateResponseSpeedLimit<(A,)> {
         self.0.request.domain = Some(domain.into());
         CreateResponseSpeedLimit(self.0.into_state())
     }
-    /// `actionType`.
     pub fn action_type(mut self, action_type: i64) -> Self {
         self.0.request.action_type = Some(action_type);
         self
     }
-    /// `fileContent`.
     pub fn file_content(mut self, file_content: impl Into<String>) -> Self {
         self.0.request.file_content = Some(file_content.into());
         self
     }
-    /// `timeRange`.
     pub fn time_range(mut self, time_range: impl Into<String>) -> Self {
         self.0.request.time_range = Some(time_range.into());
         self
     }
-    /// `speedLimit`.
     pub fn speed_limit(mut self, speed_limit: i64) -> Self {
         self.0.request.speed_limit = Some(speed_limit);
         self

@@ -2,7 +2,7 @@
 
 //! `createWafBlackRule`: creates WAF black rule.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,23 +10,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_waf_black_rule`].
 #[derive(Default)]
 pub struct CreateWafBlackRuleRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `ruleType`.
     pub rule_type: Option<String>,
-    /// `matchOp`.
     pub match_op: Option<i64>,
-    /// `val`.
     pub val: Option<String>,
-    /// `atOp`.
     pub at_op: Option<i64>,
-    /// `atVal`.
     pub at_val: Option<String>,
 }
 
-/// Result of [`Client::create_waf_black_rule`], as it came.
+/// Result of [`Client::create_waf_black_rule`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none.
 pub type CreateWafBlackRuleResult = Value;
 
 impl Client {
@@ -36,37 +31,32 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_waf_black_rule`], being put together.
+/// Builder for [`Client::create_waf_black_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateWafBlackRule<S>(Call<CreateWafBlackRuleRequest, S>);
 
 impl<A> CreateWafBlackRule<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> CreateWafBlackRule<(Set,)> {
         self.0.request.domain = Some(domain.into());
         CreateWafBlackRule(self.0.into_state())
     }
-    /// `ruleType`.
     pub fn rule_type(mut self, rule_type: impl Into<String>) -> Self {
         self.0.request.rule_type = Some(rule_type.into());
         self
     }
-    /// `matchOp`.
     pub fn match_op(mut self, match_op: i64) -> Self {
         self.0.request.match_op = Some(match_op);
         self
     }
-    /// `val`.
     pub fn val(mut self, val: impl Into<String>) -> Self {
         self.0.request.val = Some(val.into());
         self
     }
-    /// `atOp`.
     pub fn at_op(mut self, at_op: i64) -> Self {
         self.0.request.at_op = Some(at_op);
         self
     }
-    /// `atVal`.
     pub fn at_val(mut self, at_val: impl Into<String>) -> Self {
         self.0.request.at_val = Some(at_val.into());
         self

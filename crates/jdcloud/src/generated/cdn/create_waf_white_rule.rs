@@ -2,7 +2,7 @@
 
 //! `createWafWhiteRule`: creates WAF white rule.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_waf_white_rule`].
 #[derive(Default)]
 pub struct CreateWafWhiteRuleRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `ruleType`.
     pub rule_type: Option<String>,
-    /// `matchOp`.
     pub match_op: Option<i64>,
-    /// `val`.
     pub val: Option<String>,
-    /// `actions`.
     pub actions: Option<Vec<String>>,
 }
 
-/// Result of [`Client::create_waf_white_rule`], as it came.
+/// Result of [`Client::create_waf_white_rule`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none.
 pub type CreateWafWhiteRuleResult = Value;
 
 impl Client {
@@ -34,32 +30,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_waf_white_rule`], being put together.
+/// Builder for [`Client::create_waf_white_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateWafWhiteRule<S>(Call<CreateWafWhiteRuleRequest, S>);
 
 impl<A> CreateWafWhiteRule<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> CreateWafWhiteRule<(Set,)> {
         self.0.request.domain = Some(domain.into());
         CreateWafWhiteRule(self.0.into_state())
     }
-    /// `ruleType`.
     pub fn rule_type(mut self, rule_type: impl Into<String>) -> Self {
         self.0.request.rule_type = Some(rule_type.into());
         self
     }
-    /// `matchOp`.
     pub fn match_op(mut self, match_op: i64) -> Self {
         self.0.request.match_op = Some(match_op);
         self
     }
-    /// `val`.
     pub fn val(mut self, val: impl Into<String>) -> Self {
         self.0.request.val = Some(val.into());
         self
     }
-    /// `actions`.
     pub fn actions(
         mut self,
         actions: impl IntoIterator<Item = impl Into<String>>,

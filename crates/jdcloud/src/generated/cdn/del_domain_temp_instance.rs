@@ -2,7 +2,7 @@
 
 //! `delDomainTempInstance`: deletes domain temp instance.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::del_domain_temp_instance`].
 #[derive(Default)]
 pub struct DelDomainTempInstanceRequest {
-    /// `instId`.
     pub inst_id: Option<i64>,
 }
 
-/// Result of [`Client::del_domain_temp_instance`]: nothing but success.
+/// Result of [`Client::del_domain_temp_instance`], which has no fields.
 pub type DelDomainTempInstanceResult = Empty;
 
 impl Client {
@@ -24,12 +23,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::del_domain_temp_instance`], being put together.
+/// Builder for [`Client::del_domain_temp_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DelDomainTempInstance<S>(Call<DelDomainTempInstanceRequest, S>);
 
 impl<A> DelDomainTempInstance<(A,)> {
-    /// `instId`. Required.
+    /// Required.
     pub fn inst_id(mut self, inst_id: i64) -> DelDomainTempInstance<(Set,)> {
         self.0.request.inst_id = Some(inst_id);
         DelDomainTempInstance(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `deleteCacheRule`: deletes cache rule.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_cache_rule`].
 #[derive(Default)]
 pub struct DeleteCacheRuleRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `configId`.
     pub config_id: Option<i64>,
 }
 
-/// Result of [`Client::delete_cache_rule`]: nothing but success.
+/// Result of [`Client::delete_cache_rule`], which has no fields.
 pub type DeleteCacheRuleResult = Empty;
 
 impl Client {
@@ -26,17 +24,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_cache_rule`], being put together.
+/// Builder for [`Client::delete_cache_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCacheRule<S>(Call<DeleteCacheRuleRequest, S>);
 
 impl<A> DeleteCacheRule<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> DeleteCacheRule<(Set,)> {
         self.0.request.domain = Some(domain.into());
         DeleteCacheRule(self.0.into_state())
     }
-    /// `configId`.
     pub fn config_id(mut self, config_id: i64) -> Self {
         self.0.request.config_id = Some(config_id);
         self

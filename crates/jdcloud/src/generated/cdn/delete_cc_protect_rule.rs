@@ -2,7 +2,7 @@
 
 //! `deleteCCProtectRule`: deletes CC protect rule.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_cc_protect_rule`].
 #[derive(Default)]
 pub struct DeleteCCProtectRuleRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `ids`.
     pub ids: Option<String>,
 }
 
-/// Result of [`Client::delete_cc_protect_rule`]: nothing but success.
+/// Result of [`Client::delete_cc_protect_rule`], which has no fields.
 pub type DeleteCCProtectRuleResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_cc_protect_rule`], being put together.
+/// Builder for [`Client::delete_cc_protect_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCCProtectRule<S>(Call<DeleteCCProtectRuleRequest, S>);
 
 impl<A, B> DeleteCCProtectRule<(A, B)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> DeleteCCProtectRule<(Set, B)> {
         self.0.request.domain = Some(domain.into());
         DeleteCCProtectRule(self.0.into_state())
     }
-    /// `ids`. Required.
+    /// Required.
     pub fn ids(mut self, ids: impl Into<String>) -> DeleteCCProtectRule<(A, Set)> {
         self.0.request.ids = Some(ids.into());
         DeleteCCProtectRule(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `deleteDomain`: deletes domain.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_domain`].
 #[derive(Default)]
 pub struct DeleteDomainRequest {
-    /// `domain`.
     pub domain: Option<String>,
 }
 
-/// Result of [`Client::delete_domain`]: nothing but success.
+/// Result of [`Client::delete_domain`], which has no fields.
 pub type DeleteDomainResult = Empty;
 
 impl Client {
@@ -24,12 +23,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_domain`], being put together.
+/// Builder for [`Client::delete_domain`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDomain<S>(Call<DeleteDomainRequest, S>);
 
 impl<A> DeleteDomain<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> DeleteDomain<(Set,)> {
         self.0.request.domain = Some(domain.into());
         DeleteDomain(self.0.into_state())

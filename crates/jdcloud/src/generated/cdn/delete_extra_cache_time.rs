@@ -2,7 +2,7 @@
 
 //! `deleteExtraCacheTime`: deletes extra cache time.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_extra_cache_time`].
 #[derive(Default)]
 pub struct DeleteExtraCacheTimeRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `httpCode`.
     pub http_code: Option<String>,
 }
 
-/// Result of [`Client::delete_extra_cache_time`]: nothing but success.
+/// Result of [`Client::delete_extra_cache_time`], which has no fields.
 pub type DeleteExtraCacheTimeResult = Empty;
 
 impl Client {
@@ -26,17 +24,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_extra_cache_time`], being put together.
+/// Builder for [`Client::delete_extra_cache_time`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteExtraCacheTime<S>(Call<DeleteExtraCacheTimeRequest, S>);
 
 impl<A> DeleteExtraCacheTime<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> DeleteExtraCacheTime<(Set,)> {
         self.0.request.domain = Some(domain.into());
         DeleteExtraCacheTime(self.0.into_state())
     }
-    /// `httpCode`.
     pub fn http_code(mut self, http_code: impl Into<String>) -> Self {
         self.0.request.http_code = Some(http_code.into());
         self

@@ -2,28 +2,22 @@
 
 //! `deleteForbiddenInfo`: deletes forbidden info.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::delete_forbidden_info`].
 #[derive(Default)]
 pub struct DeleteForbiddenInfoRequest {
-    /// `forbiddenType`.
     pub forbidden_type: Option<String>,
-    /// `forbiddenDomain`.
     pub forbidden_domain: Option<String>,
-    /// `forbiddenUrl`.
     pub forbidden_url: Option<String>,
-    /// `shareCacheDomainFlag`.
     pub share_cache_domain_flag: Option<String>,
-    /// `token`.
     pub token: Option<String>,
 }
 
 /// Result of [`Client::delete_forbidden_info`].
 #[derive(Default)]
 pub struct DeleteForbiddenInfoResult {
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
@@ -34,27 +28,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_forbidden_info`], being put together.
+/// Builder for [`Client::delete_forbidden_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteForbiddenInfo<S>(Call<DeleteForbiddenInfoRequest, S>);
 
 impl DeleteForbiddenInfo<()> {
-    /// `forbiddenType`.
     pub fn forbidden_type(mut self, forbidden_type: impl Into<String>) -> Self {
         self.0.request.forbidden_type = Some(forbidden_type.into());
         self
     }
-    /// `forbiddenDomain`.
     pub fn forbidden_domain(mut self, forbidden_domain: impl Into<String>) -> Self {
         self.0.request.forbidden_domain = Some(forbidden_domain.into());
         self
     }
-    /// `forbiddenUrl`.
     pub fn forbidden_url(mut self, forbidden_url: impl Into<String>) -> Self {
         self.0.request.forbidden_url = Some(forbidden_url.into());
         self
     }
-    /// `shareCacheDomainFlag`.
     pub fn share_cache_domain_flag(
         mut self,
         share_cache_domain_flag: impl Into<String>,
@@ -62,7 +52,6 @@ impl DeleteForbiddenInfo<()> {
         self.0.request.share_cache_domain_flag = Some(share_cache_domain_flag.into());
         self
     }
-    /// `token`.
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.0.request.token = Some(token.into());
         self

@@ -2,7 +2,7 @@
 
 //! `deleteForbiddenStream`: deletes forbidden stream.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::DeleteStream;
@@ -11,13 +11,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_forbidden_stream`].
 #[derive(Default)]
 pub struct DeleteForbiddenStreamRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `deleteStreams`.
     pub delete_streams: Option<Vec<DeleteStream>>,
 }
 
-/// Result of [`Client::delete_forbidden_stream`]: nothing but success.
+/// Result of [`Client::delete_forbidden_stream`], which has no fields.
 pub type DeleteForbiddenStreamResult = Empty;
 
 impl Client {
@@ -27,17 +25,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_forbidden_stream`], being put together.
+/// Builder for [`Client::delete_forbidden_stream`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteForbiddenStream<S>(Call<DeleteForbiddenStreamRequest, S>);
 
 impl<A> DeleteForbiddenStream<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> DeleteForbiddenStream<(Set,)> {
         self.0.request.domain = Some(domain.into());
         DeleteForbiddenStream(self.0.into_state())
     }
-    /// `deleteStreams`.
     pub fn delete_streams(
         mut self,
         delete_streams: impl IntoIterator<Item = DeleteStream>,

@@ -2,7 +2,7 @@
 
 //! `deleteHttpHeader`: deletes HTTP header.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_http_header`].
 #[derive(Default)]
 pub struct DeleteHttpHeaderRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `edgeType`.
     pub edge_type: Option<i64>,
-    /// `headerType`.
     pub header_type: Option<String>,
-    /// `headerName`.
     pub header_name: Option<String>,
 }
 
-/// Result of [`Client::delete_http_header`]: nothing but success.
+/// Result of [`Client::delete_http_header`], which has no fields.
 pub type DeleteHttpHeaderResult = Empty;
 
 impl Client {
@@ -30,27 +26,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_http_header`], being put together.
+/// Builder for [`Client::delete_http_header`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteHttpHeader<S>(Call<DeleteHttpHeaderRequest, S>);
 
 impl<A> DeleteHttpHeader<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> DeleteHttpHeader<(Set,)> {
         self.0.request.domain = Some(domain.into());
         DeleteHttpHeader(self.0.into_state())
     }
-    /// `edgeType`.
     pub fn edge_type(mut self, edge_type: i64) -> Self {
         self.0.request.edge_type = Some(edge_type);
         self
     }
-    /// `headerType`.
     pub fn header_type(mut self, header_type: impl Into<String>) -> Self {
         self.0.request.header_type = Some(header_type.into());
         self
     }
-    /// `headerName`.
     pub fn header_name(mut self, header_name: impl Into<String>) -> Self {
         self.0.request.header_name = Some(header_name.into());
         self

@@ -2,7 +2,7 @@
 
 //! `deleteResponseSpeedLimit`: deletes response speed limit.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_response_speed_limit`].
 #[derive(Default)]
 pub struct DeleteResponseSpeedLimitRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `configId`.
     pub config_id: Option<String>,
 }
 
-/// Result of [`Client::delete_response_speed_limit`]: nothing but success.
+/// Result of [`Client::delete_response_speed_limit`], which has no fields.
 pub type DeleteResponseSpeedLimitResult = Empty;
 
 impl Client {
@@ -26,12 +24,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_response_speed_limit`], being put together.
+/// Builder for [`Client::delete_response_speed_limit`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteResponseSpeedLimit<S>(Call<DeleteResponseSpeedLimitRequest, S>);
 
 impl<A> DeleteResponseSpeedLimit<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,
@@ -39,7 +37,6 @@ impl<A> DeleteResponseSpeedLimit<(A,)> {
         self.0.request.domain = Some(domain.into());
         DeleteResponseSpeedLimit(self.0.into_state())
     }
-    /// `configId`.
     pub fn config_id(mut self, config_id: impl Into<String>) -> Self {
         self.0.request.config_id = Some(config_id.into());
         self

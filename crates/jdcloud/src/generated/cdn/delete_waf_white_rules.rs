@@ -2,7 +2,7 @@
 
 //! `deleteWafWhiteRules`: deletes WAF white rules.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_waf_white_rules`].
 #[derive(Default)]
 pub struct DeleteWafWhiteRulesRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `ids`.
     pub ids: Option<String>,
-    /// `ruleType`.
     pub rule_type: Option<String>,
 }
 
-/// Result of [`Client::delete_waf_white_rules`]: nothing but success.
+/// Result of [`Client::delete_waf_white_rules`], which has no fields.
 pub type DeleteWafWhiteRulesResult = Empty;
 
 impl Client {
@@ -28,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_waf_white_rules`], being put together.
+/// Builder for [`Client::delete_waf_white_rules`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteWafWhiteRules<S>(Call<DeleteWafWhiteRulesRequest, S>);
 
 impl<A, B, C> DeleteWafWhiteRules<(A, B, C)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,
@@ -41,12 +38,12 @@ impl<A, B, C> DeleteWafWhiteRules<(A, B, C)> {
         self.0.request.domain = Some(domain.into());
         DeleteWafWhiteRules(self.0.into_state())
     }
-    /// `ids`. Required.
+    /// Required.
     pub fn ids(mut self, ids: impl Into<String>) -> DeleteWafWhiteRules<(A, Set, C)> {
         self.0.request.ids = Some(ids.into());
         DeleteWafWhiteRules(self.0.into_state())
     }
-    /// `ruleType`. Required.
+    /// Required.
     pub fn rule_type(
         mut self,
         rule_type: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `disableCCProtectRule`: disables CC protect rule.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::disable_cc_protect_rule`].
 #[derive(Default)]
 pub struct DisableCCProtectRuleRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `ids`.
     pub ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::disable_cc_protect_rule`]: nothing but success.
+/// Result of [`Client::disable_cc_protect_rule`], which has no fields.
 pub type DisableCCProtectRuleResult = Empty;
 
 impl Client {
@@ -26,17 +24,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::disable_cc_protect_rule`], being put together.
+/// Builder for [`Client::disable_cc_protect_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableCCProtectRule<S>(Call<DisableCCProtectRuleRequest, S>);
 
 impl<A> DisableCCProtectRule<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> DisableCCProtectRule<(Set,)> {
         self.0.request.domain = Some(domain.into());
         DisableCCProtectRule(self.0.into_state())
     }
-    /// `ids`.
     pub fn ids(mut self, ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.ids = Some(ids.into_iter().map(Into::into).collect());
         self

@@ -2,7 +2,7 @@
 
 //! `disableWafWhiteRules`: disables WAF white rules.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::disable_waf_white_rules`].
 #[derive(Default)]
 pub struct DisableWafWhiteRulesRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `ids`.
     pub ids: Option<Vec<String>>,
-    /// `ruleType`.
     pub rule_type: Option<String>,
 }
 
-/// Result of [`Client::disable_waf_white_rules`]: nothing but success.
+/// Result of [`Client::disable_waf_white_rules`], which has no fields.
 pub type DisableWafWhiteRulesResult = Empty;
 
 impl Client {
@@ -28,22 +25,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::disable_waf_white_rules`], being put together.
+/// Builder for [`Client::disable_waf_white_rules`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableWafWhiteRules<S>(Call<DisableWafWhiteRulesRequest, S>);
 
 impl<A> DisableWafWhiteRules<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> DisableWafWhiteRules<(Set,)> {
         self.0.request.domain = Some(domain.into());
         DisableWafWhiteRules(self.0.into_state())
     }
-    /// `ids`.
     pub fn ids(mut self, ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.ids = Some(ids.into_iter().map(Into::into).collect());
         self
     }
-    /// `ruleType`.
     pub fn rule_type(mut self, rule_type: impl Into<String>) -> Self {
         self.0.request.rule_type = Some(rule_type.into());
         self

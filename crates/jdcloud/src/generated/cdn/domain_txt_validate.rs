@@ -2,30 +2,23 @@
 
 //! `domainTxtValidate`: validates domain TXT.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::domain_txt_validate`].
 #[derive(Default)]
 pub struct DomainTxtValidateRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `validateType`.
     pub validate_type: Option<String>,
-    /// `hostRecord`.
     pub host_record: Option<String>,
-    /// `txt`.
     pub txt: Option<String>,
-    /// `url`.
     pub url: Option<String>,
 }
 
 /// Result of [`Client::domain_txt_validate`].
 #[derive(Default)]
 pub struct DomainTxtValidateResult {
-    /// `pass`.
     pub pass: Option<bool>,
-    /// `errMsg`.
     pub err_msg: Option<String>,
 }
 
@@ -36,32 +29,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::domain_txt_validate`], being put together.
+/// Builder for [`Client::domain_txt_validate`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DomainTxtValidate<S>(Call<DomainTxtValidateRequest, S>);
 
 impl DomainTxtValidate<()> {
-    /// `domain`.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.0.request.domain = Some(domain.into());
         self
     }
-    /// `validateType`.
     pub fn validate_type(mut self, validate_type: impl Into<String>) -> Self {
         self.0.request.validate_type = Some(validate_type.into());
         self
     }
-    /// `hostRecord`.
     pub fn host_record(mut self, host_record: impl Into<String>) -> Self {
         self.0.request.host_record = Some(host_record.into());
         self
     }
-    /// `txt`.
     pub fn txt(mut self, txt: impl Into<String>) -> Self {
         self.0.request.txt = Some(txt.into());
         self
     }
-    /// `url`.
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.0.request.url = Some(url.into());
         self

@@ -2,7 +2,7 @@
 
 //! `enableCCProtectRule`: enables CC protect rule.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::enable_cc_protect_rule`].
 #[derive(Default)]
 pub struct EnableCCProtectRuleRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `ids`.
     pub ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::enable_cc_protect_rule`]: nothing but success.
+/// Result of [`Client::enable_cc_protect_rule`], which has no fields.
 pub type EnableCCProtectRuleResult = Empty;
 
 impl Client {
@@ -26,17 +24,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::enable_cc_protect_rule`], being put together.
+/// Builder for [`Client::enable_cc_protect_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableCCProtectRule<S>(Call<EnableCCProtectRuleRequest, S>);
 
 impl<A> EnableCCProtectRule<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> EnableCCProtectRule<(Set,)> {
         self.0.request.domain = Some(domain.into());
         EnableCCProtectRule(self.0.into_state())
     }
-    /// `ids`.
     pub fn ids(mut self, ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.ids = Some(ids.into_iter().map(Into::into).collect());
         self

@@ -2,7 +2,7 @@
 
 //! `enableWafBlackRules`: enables WAF black rules.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::enable_waf_black_rules`].
 #[derive(Default)]
 pub struct EnableWafBlackRulesRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `ids`.
     pub ids: Option<Vec<String>>,
-    /// `ruleType`.
     pub rule_type: Option<String>,
 }
 
-/// Result of [`Client::enable_waf_black_rules`]: nothing but success.
+/// Result of [`Client::enable_waf_black_rules`], which has no fields.
 pub type EnableWafBlackRulesResult = Empty;
 
 impl Client {
@@ -28,22 +25,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::enable_waf_black_rules`], being put together.
+/// Builder for [`Client::enable_waf_black_rules`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableWafBlackRules<S>(Call<EnableWafBlackRulesRequest, S>);
 
 impl<A> EnableWafBlackRules<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> EnableWafBlackRules<(Set,)> {
         self.0.request.domain = Some(domain.into());
         EnableWafBlackRules(self.0.into_state())
     }
-    /// `ids`.
     pub fn ids(mut self, ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.ids = Some(ids.into_iter().map(Into::into).collect());
         self
     }
-    /// `ruleType`.
     pub fn rule_type(mut self, rule_type: impl Into<String>) -> Self {
         self.0.request.rule_type = Some(rule_type.into());
         self

@@ -2,7 +2,7 @@
 
 //! `enableWafWhiteRules`: enables WAF white rules.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::enable_waf_white_rules`].
 #[derive(Default)]
 pub struct EnableWafWhiteRulesRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `ids`.
     pub ids: Option<Vec<String>>,
-    /// `ruleType`.
     pub rule_type: Option<String>,
 }
 
-/// Result of [`Client::enable_waf_white_rules`]: nothing but success.
+/// Result of [`Client::enable_waf_white_rules`], which has no fields.
 pub type EnableWafWhiteRulesResult = Empty;
 
 impl Client {
@@ -28,22 +25,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::enable_waf_white_rules`], being put together.
+/// Builder for [`Client::enable_waf_white_rules`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableWafWhiteRules<S>(Call<EnableWafWhiteRulesRequest, S>);
 
 impl<A> EnableWafWhiteRules<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> EnableWafWhiteRules<(Set,)> {
         self.0.request.domain = Some(domain.into());
         EnableWafWhiteRules(self.0.into_state())
     }
-    /// `ids`.
     pub fn ids(mut self, ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.ids = Some(ids.into_iter().map(Into::into).collect());
         self
     }
-    /// `ruleType`.
     pub fn rule_type(mut self, rule_type: impl Into<String>) -> Self {
         self.0.request.rule_type = Some(rule_type.into());
         self

@@ -2,25 +2,21 @@
 
 //! `executeDomainCopy`: executes domain copy.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ErrorEntity;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::execute_domain_copy`].
 #[derive(Default)]
 pub struct ExecuteDomainCopyRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `copyDomains`.
     pub copy_domains: Option<String>,
-    /// `configKeys`.
     pub config_keys: Option<String>,
 }
 
 /// Result of [`Client::execute_domain_copy`].
 #[derive(Default)]
 pub struct ExecuteDomainCopyResult {
-    /// `errorResult`.
     pub error_result: Vec<ErrorEntity>,
 }
 
@@ -31,22 +27,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::execute_domain_copy`], being put together.
+/// Builder for [`Client::execute_domain_copy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExecuteDomainCopy<S>(Call<ExecuteDomainCopyRequest, S>);
 
 impl ExecuteDomainCopy<()> {
-    /// `domain`.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.0.request.domain = Some(domain.into());
         self
     }
-    /// `copyDomains`.
     pub fn copy_domains(mut self, copy_domains: impl Into<String>) -> Self {
         self.0.request.copy_domains = Some(copy_domains.into());
         self
     }
-    /// `configKeys`.
     pub fn config_keys(mut self, config_keys: impl Into<String>) -> Self {
         self.0.request.config_keys = Some(config_keys.into());
         self

@@ -2,20 +2,18 @@
 
 //! `generateDomainTxt`: generates domain TXT.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::generate_domain_txt`].
 #[derive(Default)]
 pub struct GenerateDomainTxtRequest {
-    /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::generate_domain_txt`].
 #[derive(Default)]
 pub struct GenerateDomainTxtResult {
-    /// `txt`.
     pub txt: Option<String>,
 }
 
@@ -26,12 +24,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::generate_domain_txt`], being put together.
+/// Builder for [`Client::generate_domain_txt`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GenerateDomainTxt<S>(Call<GenerateDomainTxtRequest, S>);
 
 impl GenerateDomainTxt<()> {
-    /// `domain`.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.0.request.domain = Some(domain.into());
         self

@@ -2,7 +2,7 @@
 
 //! `getAllUpperNodeIpList`: gets all upper node IP list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_all_upper_node_ip_list`].
@@ -12,7 +12,6 @@ pub struct GetAllUpperNodeIpListRequest {}
 /// Result of [`Client::get_all_upper_node_ip_list`].
 #[derive(Default)]
 pub struct GetAllUpperNodeIpListResult {
-    /// `ipList`.
     pub ip_list: Vec<String>,
 }
 
@@ -23,7 +22,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_all_upper_node_ip_list`], being put together.
+/// Builder for [`Client::get_all_upper_node_ip_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAllUpperNodeIpList<S>(Call<GetAllUpperNodeIpListRequest, S>);
 

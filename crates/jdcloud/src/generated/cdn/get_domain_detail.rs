@@ -2,91 +2,57 @@
 
 //! `getDomainDetail`: gets domain detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BackSourceInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_domain_detail`].
 #[derive(Default)]
 pub struct GetDomainDetailRequest {
-    /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::get_domain_detail`].
 #[derive(Default)]
 pub struct GetDomainDetailResult {
-    /// `allStatus`.
     pub all_status: Option<String>,
-    /// `allowNoReferHeader`.
     pub allow_no_refer_header: Option<String>,
-    /// `allowNullReferHeader`.
     pub allow_null_refer_header: Option<String>,
-    /// `dailyBandWidth`.
     pub daily_band_width: Option<i64>,
-    /// `forbiddenType`.
     pub forbidden_type: Option<String>,
-    /// `maxFileSize`.
     pub max_file_size: Option<i64>,
-    /// `minFileSize`.
     pub min_file_size: Option<i64>,
-    /// `sumFileSize`.
     pub sum_file_size: Option<i64>,
-    /// `avgFileSize`.
     pub avg_file_size: Option<i64>,
-    /// `referList`.
     pub refer_list: Vec<String>,
-    /// `referType`.
     pub refer_type: Option<String>,
-    /// `domain`.
     pub domain: Option<String>,
-    /// `cname`.
     pub cname: Option<String>,
-    /// `archiveNo`.
     pub archive_no: Option<String>,
-    /// `type`.
     pub r#type: Option<String>,
-    /// `created`.
     pub created: Option<String>,
-    /// `modified`.
     pub modified: Option<String>,
-    /// `status`.
     pub status: Option<String>,
-    /// `auditStatus`.
     pub audit_status: Option<String>,
-    /// `source`.
     pub source: Option<BackSourceInfo>,
-    /// `sourceType`.
     pub source_type: Option<String>,
-    /// `defaultSourceHost`.
     pub default_source_host: Option<String>,
-    /// `backSourceType`.
     pub back_source_type: Option<String>,
-    /// `httpType`.
     pub http_type: Option<String>,
-    /// `certificate`.
     pub certificate: Option<String>,
-    /// `rsaKey`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub rsa_key: Option<String>,
-    /// `jumpType`.
     pub jump_type: Option<String>,
-    /// `certFrom`.
     pub cert_from: Option<String>,
-    /// `sslCertId`.
     pub ssl_cert_id: Option<String>,
-    /// `certName`.
     pub cert_name: Option<String>,
-    /// `certType`.
     pub cert_type: Option<String>,
-    /// `sslCertStartTime`.
     pub ssl_cert_start_time: Option<String>,
-    /// `sslCertEndTime`.
     pub ssl_cert_end_time: Option<String>,
-    /// `accelerateRegion`.
     pub accelerate_region: Option<String>,
-    /// `txt`.
     pub txt: Option<String>,
-    /// `overseaStatus`.
     pub oversea_status: Option<i64>,
 }
 
@@ -97,12 +63,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_domain_detail`], being put together.
+/// Builder for [`Client::get_domain_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDomainDetail<S>(Call<GetDomainDetailRequest, S>);
 
 impl<A> GetDomainDetail<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> GetDomainDetail<(Set,)> {
         self.0.request.domain = Some(domain.into());
         GetDomainDetail(self.0.into_state())

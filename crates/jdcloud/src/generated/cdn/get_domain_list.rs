@@ -2,39 +2,30 @@
 
 //! `getDomainList`: gets domain list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ListDomainItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_domain_list`].
 #[derive(Default)]
 pub struct GetDomainListRequest {
-    /// `keyWord`.
     pub key_word: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `status`.
     pub status: Option<String>,
-    /// `type`.
     pub r#type: Option<String>,
-    /// `accelerateRegion`.
     pub accelerate_region: Option<String>,
-    /// `withThirdPartyStatus`.
     pub with_third_party_status: Option<bool>,
 }
 
 /// Result of [`Client::get_domain_list`].
 #[derive(Default)]
 pub struct GetDomainListResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `domains`.
     pub domains: Vec<ListDomainItem>,
 }
 
@@ -45,42 +36,35 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_domain_list`], being put together.
+/// Builder for [`Client::get_domain_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDomainList<S>(Call<GetDomainListRequest, S>);
 
 impl GetDomainList<()> {
-    /// `keyWord`.
     pub fn key_word(mut self, key_word: impl Into<String>) -> Self {
         self.0.request.key_word = Some(key_word.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
-    /// `type`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.0.request.r#type = Some(r#type.into());
         self
     }
-    /// `accelerateRegion`.
     pub fn accelerate_region(mut self, accelerate_region: impl Into<String>) -> Self {
         self.0.request.accelerate_region = Some(accelerate_region.into());
         self
     }
-    /// `withThirdPartyStatus`.
     pub fn with_third_party_status(mut self, with_third_party_status: bool) -> Self {
         self.0.request.with_third_party_status = Some(with_third_party_status);
         self
@@ -89,7 +73,7 @@ impl GetDomainList<()> {
 
 call_methods!(GetDomainList(GetDomainListRequest) {});
 
-yun_runtime::paging_methods!(GetDomainList(GetDomainListRequest) -> ListDomainItem, by PAGING {});
+paging_methods!(GetDomainList(GetDomainListRequest) -> ListDomainItem, by PAGING {});
 
 impl Operation for GetDomainListRequest {
     type Result = GetDomainListResult;
@@ -102,7 +86,7 @@ impl Operation for GetDomainListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("domains")
     .total("totalCount");

@@ -2,43 +2,32 @@
 
 //! `getDomainListByFilter`: gets domain list by filter.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{ListDomainItemByFilter, TagFilter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_domain_list_by_filter`].
 #[derive(Default)]
 pub struct GetDomainListByFilterRequest {
-    /// `keyWord`.
     pub key_word: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `status`.
     pub status: Option<String>,
-    /// `type`.
     pub r#type: Option<String>,
-    /// `accelerateRegion`.
     pub accelerate_region: Option<String>,
-    /// `filterBy`.
     pub filter_by: Option<i64>,
-    /// `tagFilters`.
     pub tag_filters: Option<Vec<TagFilter>>,
-    /// `withThirdPartyStatus`.
     pub with_third_party_status: Option<bool>,
 }
 
 /// Result of [`Client::get_domain_list_by_filter`].
 #[derive(Default)]
 pub struct GetDomainListByFilterResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `domains`.
     pub domains: Vec<ListDomainItemByFilter>,
 }
 
@@ -49,47 +38,39 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_domain_list_by_filter`], being put together.
+/// Builder for [`Client::get_domain_list_by_filter`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDomainListByFilter<S>(Call<GetDomainListByFilterRequest, S>);
 
 impl GetDomainListByFilter<()> {
-    /// `keyWord`.
     pub fn key_word(mut self, key_word: impl Into<String>) -> Self {
         self.0.request.key_word = Some(key_word.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
-    /// `type`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.0.request.r#type = Some(r#type.into());
         self
     }
-    /// `accelerateRegion`.
     pub fn accelerate_region(mut self, accelerate_region: impl Into<String>) -> Self {
         self.0.request.accelerate_region = Some(accelerate_region.into());
         self
     }
-    /// `filterBy`.
     pub fn filter_by(mut self, filter_by: i64) -> Self {
         self.0.request.filter_by = Some(filter_by);
         self
     }
-    /// `tagFilters`.
     pub fn tag_filters(
         mut self,
         tag_filters: impl IntoIterator<Item = TagFilter>,
@@ -97,7 +78,6 @@ impl GetDomainListByFilter<()> {
         self.0.request.tag_filters = Some(tag_filters.into_iter().collect());
         self
     }
-    /// `withThirdPartyStatus`.
     pub fn with_third_party_status(mut self, with_third_party_status: bool) -> Self {
         self.0.request.with_third_party_status = Some(with_third_party_status);
         self
@@ -106,7 +86,7 @@ impl GetDomainListByFilter<()> {
 
 call_methods!(GetDomainListByFilter(GetDomainListByFilterRequest) {});
 
-yun_runtime::paging_methods!(GetDomainListByFilter(GetDomainListByFilterRequest) -> ListDomainItemByFilter, by PAGING {});
+paging_methods!(GetDomainListByFilter(GetDomainListByFilterRequest) -> ListDomainItemByFilter, by PAGING {});
 
 impl Operation for GetDomainListByFilterRequest {
     type Result = GetDomainListByFilterResult;
@@ -119,7 +99,7 @@ impl Operation for GetDomainListByFilterRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("domains")
     .total("totalCount");

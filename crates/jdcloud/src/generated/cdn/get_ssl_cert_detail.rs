@@ -2,36 +2,28 @@
 
 //! `getSslCertDetail`: gets SSL cert detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ssl_cert_detail`].
 #[derive(Default)]
 pub struct GetSslCertDetailRequest {
-    /// `sslCertId`.
     pub ssl_cert_id: Option<String>,
 }
 
 /// Result of [`Client::get_ssl_cert_detail`].
 #[derive(Default)]
 pub struct GetSslCertDetailResult {
-    /// `sslCertId`.
     pub ssl_cert_id: Option<String>,
-    /// `certName`.
     pub cert_name: Option<String>,
-    /// `commonName`.
     pub common_name: Option<String>,
-    /// `certType`.
     pub cert_type: Option<String>,
-    /// `sslCertStartTime`.
     pub ssl_cert_start_time: Option<String>,
-    /// `sslCertEndTime`.
     pub ssl_cert_end_time: Option<String>,
-    /// `digest`.
     pub digest: Option<String>,
-    /// `relatedDomains`.
     pub related_domains: Vec<String>,
-    /// `bindResources`.
     pub bind_resources: Vec<String>,
 }
 
@@ -42,12 +34,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ssl_cert_detail`], being put together.
+/// Builder for [`Client::get_ssl_cert_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSslCertDetail<S>(Call<GetSslCertDetailRequest, S>);
 
 impl<A> GetSslCertDetail<(A,)> {
-    /// `sslCertId`. Required.
+    /// Required.
     pub fn ssl_cert_id(
         mut self,
         ssl_cert_id: impl Into<String>,

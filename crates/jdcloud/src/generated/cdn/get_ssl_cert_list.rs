@@ -2,27 +2,24 @@
 
 //! `getSslCertList`: gets SSL cert list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::SslCertModel;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_ssl_cert_list`].
 #[derive(Default)]
 pub struct GetSslCertListRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::get_ssl_cert_list`].
 #[derive(Default)]
 pub struct GetSslCertListResult {
-    /// `certList`.
     pub cert_list: Vec<SslCertModel>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -33,22 +30,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ssl_cert_list`], being put together.
+/// Builder for [`Client::get_ssl_cert_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSslCertList<S>(Call<GetSslCertListRequest, S>);
 
 impl GetSslCertList<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `domain`.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.0.request.domain = Some(domain.into());
         self
@@ -57,7 +51,7 @@ impl GetSslCertList<()> {
 
 call_methods!(GetSslCertList(GetSslCertListRequest) {});
 
-yun_runtime::paging_methods!(GetSslCertList(GetSslCertListRequest) -> SslCertModel, by PAGING {});
+paging_methods!(GetSslCertList(GetSslCertListRequest) -> SslCertModel, by PAGING {});
 
 impl Operation for GetSslCertListRequest {
     type Result = GetSslCertListResult;
@@ -70,7 +64,7 @@ impl Operation for GetSslCertListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("certList")
     .total("totalCount");

@@ -2,23 +2,21 @@
 
 //! `modifyDomainTempInst`: modifies domain temp inst.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, Value, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, Value, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::modify_domain_temp_inst`].
 #[derive(Default)]
 pub struct ModifyDomainTempInstRequest {
-    /// `tempId`.
     pub temp_id: Option<i64>,
-    /// `instId`.
     pub inst_id: Option<i64>,
-    /// `instName`.
     pub inst_name: Option<String>,
-    /// `instProInfoMap`.
     pub inst_pro_info_map: Option<Value>,
 }
 
-/// Result of [`Client::modify_domain_temp_inst`]: nothing but success.
+/// Result of [`Client::modify_domain_temp_inst`], which has no fields.
 pub type ModifyDomainTempInstResult = Empty;
 
 impl Client {
@@ -28,27 +26,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_domain_temp_inst`], being put together.
+/// Builder for [`Client::modify_domain_temp_inst`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyDomainTempInst<S>(Call<ModifyDomainTempInstRequest, S>);
 
 impl ModifyDomainTempInst<()> {
-    /// `tempId`.
     pub fn temp_id(mut self, temp_id: i64) -> Self {
         self.0.request.temp_id = Some(temp_id);
         self
     }
-    /// `instId`.
     pub fn inst_id(mut self, inst_id: i64) -> Self {
         self.0.request.inst_id = Some(inst_id);
         self
     }
-    /// `instName`.
     pub fn inst_name(mut self, inst_name: impl Into<String>) -> Self {
         self.0.request.inst_name = Some(inst_name.into());
         self
     }
-    /// `instProInfoMap`.
     pub fn inst_pro_info_map(mut self, inst_pro_info_map: impl Into<Value>) -> Self {
         self.0.request.inst_pro_info_map = Some(inst_pro_info_map.into());
         self

@@ -2,7 +2,7 @@
 
 //! `operateIpBlackList`: operates IP black list.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::operate_ip_black_list`].
 #[derive(Default)]
 pub struct OperateIpBlackListRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `status`.
     pub status: Option<String>,
 }
 
-/// Result of [`Client::operate_ip_black_list`]: nothing but success.
+/// Result of [`Client::operate_ip_black_list`], which has no fields.
 pub type OperateIpBlackListResult = Empty;
 
 impl Client {
@@ -26,17 +24,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::operate_ip_black_list`], being put together.
+/// Builder for [`Client::operate_ip_black_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OperateIpBlackList<S>(Call<OperateIpBlackListRequest, S>);
 
 impl<A> OperateIpBlackList<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> OperateIpBlackList<(Set,)> {
         self.0.request.domain = Some(domain.into());
         OperateIpBlackList(self.0.into_state())
     }
-    /// `status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self

@@ -2,7 +2,7 @@
 
 //! `operateLiveDomainIpBlackList`: operates live domain IP black list.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::operate_live_domain_ip_black_list`].
 #[derive(Default)]
 pub struct OperateLiveDomainIpBlackListRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `blackIpsEnable`.
     pub black_ips_enable: Option<String>,
 }
 
-/// Result of [`Client::operate_live_domain_ip_black_list`]: nothing but success.
+/// Result of [`Client::operate_live_domain_ip_black_list`], which has no fields.
 pub type OperateLiveDomainIpBlackListResult = Empty;
 
 impl Client {
@@ -28,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::operate_live_domain_ip_black_list`], being put together.
+/// Builder for [`Client::operate_live_domain_ip_black_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OperateLiveDomainIpBlackList<S>(Call<OperateLiveDomainIpBlackListRequest, S>);
 
 impl<A> OperateLiveDomainIpBlackList<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,
@@ -41,7 +39,6 @@ impl<A> OperateLiveDomainIpBlackList<(A,)> {
         self.0.request.domain = Some(domain.into());
         OperateLiveDomainIpBlackList(self.0.into_state())
     }
-    /// `blackIpsEnable`.
     pub fn black_ips_enable(mut self, black_ips_enable: impl Into<String>) -> Self {
         self.0.request.black_ips_enable = Some(black_ips_enable.into());
         self

@@ -2,19 +2,19 @@
 
 //! `operatePurgeTask`: operates purge task.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::operate_purge_task`].
 #[derive(Default)]
 pub struct OperatePurgeTaskRequest {
-    /// `urls`.
     pub urls: Option<Vec<String>>,
-    /// `optType`.
     pub opt_type: Option<String>,
 }
 
-/// Result of [`Client::operate_purge_task`]: nothing but success.
+/// Result of [`Client::operate_purge_task`], which has no fields.
 pub type OperatePurgeTaskResult = Empty;
 
 impl Client {
@@ -24,17 +24,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::operate_purge_task`], being put together.
+/// Builder for [`Client::operate_purge_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OperatePurgeTask<S>(Call<OperatePurgeTaskRequest, S>);
 
 impl OperatePurgeTask<()> {
-    /// `urls`.
     pub fn urls(mut self, urls: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.urls = Some(urls.into_iter().map(Into::into).collect());
         self
     }
-    /// `optType`.
     pub fn opt_type(mut self, opt_type: impl Into<String>) -> Self {
         self.0.request.opt_type = Some(opt_type.into());
         self

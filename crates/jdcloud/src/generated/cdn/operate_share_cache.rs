@@ -2,7 +2,7 @@
 
 //! `operateShareCache`: operates share cache.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::operate_share_cache`].
 #[derive(Default)]
 pub struct OperateShareCacheRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `status`.
     pub status: Option<String>,
 }
 
-/// Result of [`Client::operate_share_cache`]: nothing but success.
+/// Result of [`Client::operate_share_cache`], which has no fields.
 pub type OperateShareCacheResult = Empty;
 
 impl Client {
@@ -26,17 +24,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::operate_share_cache`], being put together.
+/// Builder for [`Client::operate_share_cache`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OperateShareCache<S>(Call<OperateShareCacheRequest, S>);
 
 impl<A> OperateShareCache<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> OperateShareCache<(Set,)> {
         self.0.request.domain = Some(domain.into());
         OperateShareCache(self.0.into_state())
     }
-    /// `status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self

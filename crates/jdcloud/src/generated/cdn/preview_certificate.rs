@@ -2,32 +2,26 @@
 
 //! `previewCertificate`: previews certificate.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::preview_certificate`].
 #[derive(Default)]
 pub struct PreviewCertificateRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `content`.
     pub content: Option<String>,
 }
 
 /// Result of [`Client::preview_certificate`].
 #[derive(Default)]
 pub struct PreviewCertificateResult {
-    /// `sigAlgName`.
     pub sig_alg_name: Option<String>,
-    /// `issuer`.
     pub issuer: Option<String>,
-    /// `startDate`.
     pub start_date: Option<String>,
-    /// `endDate`.
     pub end_date: Option<String>,
-    /// `user`.
     pub user: Option<String>,
-    /// `sigHashAlgName`.
     pub sig_hash_alg_name: Option<String>,
 }
 
@@ -38,17 +32,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::preview_certificate`], being put together.
+/// Builder for [`Client::preview_certificate`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PreviewCertificate<S>(Call<PreviewCertificateRequest, S>);
 
 impl<A> PreviewCertificate<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> PreviewCertificate<(Set,)> {
         self.0.request.domain = Some(domain.into());
         PreviewCertificate(self.0.into_state())
     }
-    /// `content`.
     pub fn content(mut self, content: impl Into<String>) -> Self {
         self.0.request.content = Some(content.into());
         self

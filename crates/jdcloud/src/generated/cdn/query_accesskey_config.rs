@@ -2,24 +2,23 @@
 
 //! `queryAccesskeyConfig`: queries accesskey config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_accesskey_config`].
 #[derive(Default)]
 pub struct QueryAccesskeyConfigRequest {
-    /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_accesskey_config`].
 #[derive(Default)]
 pub struct QueryAccesskeyConfigResult {
-    /// `accesskeyType`.
     pub accesskey_type: Option<i64>,
-    /// `accesskeyKey`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub accesskey_key: Option<String>,
-    /// `accesskeyKeep`.
     pub accesskey_keep: Option<i64>,
 }
 
@@ -30,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_accesskey_config`], being put together.
+/// Builder for [`Client::query_accesskey_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryAccesskeyConfig<S>(Call<QueryAccesskeyConfigRequest, S>);
 
 impl<A> QueryAccesskeyConfig<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> QueryAccesskeyConfig<(Set,)> {
         self.0.request.domain = Some(domain.into());
         QueryAccesskeyConfig(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `queryAreaIspList`: queries area ISP list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::AreaIspItem;
 use super::{Client, PRODUCT};
 
@@ -13,23 +13,14 @@ pub struct QueryAreaIspListRequest {}
 /// Result of [`Client::query_area_isp_list`].
 #[derive(Default)]
 pub struct QueryAreaIspListResult {
-    /// `mainLand`.
     pub main_land: Vec<AreaIspItem>,
-    /// `overseas`.
     pub overseas: Vec<AreaIspItem>,
-    /// `isp`.
     pub isp: Vec<AreaIspItem>,
-    /// `gangaotai`.
     pub gangaotai: Vec<AreaIspItem>,
-    /// `oceanica`.
     pub oceanica: Vec<AreaIspItem>,
-    /// `southAmerica`.
     pub south_america: Vec<AreaIspItem>,
-    /// `northAmerica`.
     pub north_america: Vec<AreaIspItem>,
-    /// `asia`.
     pub asia: Vec<AreaIspItem>,
-    /// `europe`.
     pub europe: Vec<AreaIspItem>,
 }
 
@@ -40,7 +31,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_area_isp_list`], being put together.
+/// Builder for [`Client::query_area_isp_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryAreaIspList<S>(Call<QueryAreaIspListRequest, S>);
 

@@ -2,7 +2,7 @@
 
 //! `queryAreaIspListV2`: queries area ISP list V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::AreaIspItem;
 use super::{Client, PRODUCT};
 
@@ -13,25 +13,15 @@ pub struct QueryAreaIspListV2Request {}
 /// Result of [`Client::query_area_isp_list_v2`].
 #[derive(Default)]
 pub struct QueryAreaIspListV2Result {
-    /// `mainLand`.
     pub main_land: Vec<AreaIspItem>,
-    /// `overseas`.
     pub overseas: Vec<AreaIspItem>,
-    /// `isp`.
     pub isp: Vec<AreaIspItem>,
-    /// `africa`.
     pub africa: Vec<AreaIspItem>,
-    /// `oceania`.
     pub oceania: Vec<AreaIspItem>,
-    /// `southAmerica`.
     pub south_america: Vec<AreaIspItem>,
-    /// `northAmerica`.
     pub north_america: Vec<AreaIspItem>,
-    /// `asia`.
     pub asia: Vec<AreaIspItem>,
-    /// `europe`.
     pub europe: Vec<AreaIspItem>,
-    /// `midEast`.
     pub mid_east: Vec<AreaIspItem>,
 }
 
@@ -42,7 +32,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_area_isp_list_v2`], being put together.
+/// Builder for [`Client::query_area_isp_list_v2`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryAreaIspListV2<S>(Call<QueryAreaIspListV2Request, S>);
 

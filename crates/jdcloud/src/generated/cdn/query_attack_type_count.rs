@@ -2,23 +2,20 @@
 
 //! `queryAttackTypeCount`: queries attack type count.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::AttackTypeCount;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_attack_type_count`].
 #[derive(Default)]
 pub struct QueryAttackTypeCountRequest {
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
 }
 
 /// Result of [`Client::query_attack_type_count`].
 #[derive(Default)]
 pub struct QueryAttackTypeCountResult {
-    /// `attackTypeCounts`.
     pub attack_type_counts: Vec<AttackTypeCount>,
 }
 
@@ -29,17 +26,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_attack_type_count`], being put together.
+/// Builder for [`Client::query_attack_type_count`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryAttackTypeCount<S>(Call<QueryAttackTypeCountRequest, S>);
 
 impl QueryAttackTypeCount<()> {
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

@@ -2,31 +2,27 @@
 
 //! `queryAvgBandwidthForPCdn`: queries average bandwidth for PCdn.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Page, QueryAvgBandwidthGroup};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_avg_bandwidth_for_pcdn`].
 #[derive(Default)]
 pub struct QueryAvgBandwidthForPCdnRequest {
-    /// `starttime`.
     pub starttime: Option<String>,
-    /// `stoptime`.
     pub stoptime: Option<String>,
-    /// `clientid`.
     pub clientid: Option<String>,
-    /// `page`.
     pub page: Option<i64>,
-    /// `size`.
     pub size: Option<i64>,
 }
 
 /// Result of [`Client::query_avg_bandwidth_for_pcdn`].
 #[derive(Default)]
 pub struct QueryAvgBandwidthForPCdnResult {
-    /// `page`.
     pub page: Option<Page>,
-    /// `data`.
     pub data: Vec<QueryAvgBandwidthGroup>,
 }
 
@@ -39,12 +35,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_avg_bandwidth_for_pcdn`], being put together.
+/// Builder for [`Client::query_avg_bandwidth_for_pcdn`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryAvgBandwidthForPCdn<S>(Call<QueryAvgBandwidthForPCdnRequest, S>);
 
 impl<A, B> QueryAvgBandwidthForPCdn<(A, B)> {
-    /// `starttime`. Required.
+    /// Required.
     pub fn starttime(
         mut self,
         starttime: impl Into<String>,
@@ -52,7 +48,7 @@ impl<A, B> QueryAvgBandwidthForPCdn<(A, B)> {
         self.0.request.starttime = Some(starttime.into());
         QueryAvgBandwidthForPCdn(self.0.into_state())
     }
-    /// `stoptime`. Required.
+    /// Required.
     pub fn stoptime(
         mut self,
         stoptime: impl Into<String>,
@@ -60,17 +56,14 @@ impl<A, B> QueryAvgBandwidthForPCdn<(A, B)> {
         self.0.request.stoptime = Some(stoptime.into());
         QueryAvgBandwidthForPCdn(self.0.into_state())
     }
-    /// `clientid`.
     pub fn clientid(mut self, clientid: impl Into<String>) -> Self {
         self.0.request.clientid = Some(clientid.into());
         self
     }
-    /// `page`.
     pub fn page(mut self, page: i64) -> Self {
         self.0.request.page = Some(page);
         self
     }
-    /// `size`.
     pub fn size(mut self, size: i64) -> Self {
         self.0.request.size = Some(size);
         self
@@ -81,7 +74,7 @@ call_methods!(QueryAvgBandwidthForPCdn(QueryAvgBandwidthForPCdnRequest) {
     A: required::starttime, B: required::stoptime,
 });
 
-yun_runtime::paging_methods!(QueryAvgBandwidthForPCdn(QueryAvgBandwidthForPCdnRequest) -> QueryAvgBandwidthGroup, by PAGING {
+paging_methods!(QueryAvgBandwidthForPCdn(QueryAvgBandwidthForPCdnRequest) -> QueryAvgBandwidthGroup, by PAGING {
     A: required::starttime, B: required::stoptime,
 });
 
@@ -96,7 +89,7 @@ impl Operation for QueryAvgBandwidthForPCdnRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("page", 1)
+static PAGING: Paging = Paging::page("page", 1)
     .size("size")
     .items("data")
     .total("page.total");

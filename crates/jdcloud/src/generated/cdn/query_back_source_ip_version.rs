@@ -2,20 +2,20 @@
 
 //! `queryBackSourceIpVersion`: queries back source IP version.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_back_source_ip_version`].
 #[derive(Default)]
 pub struct QueryBackSourceIpVersionRequest {
-    /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_back_source_ip_version`].
 #[derive(Default)]
 pub struct QueryBackSourceIpVersionResult {
-    /// `backSourceIpVersion`.
     pub back_source_ip_version: Option<String>,
 }
 
@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_back_source_ip_version`], being put together.
+/// Builder for [`Client::query_back_source_ip_version`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryBackSourceIpVersion<S>(Call<QueryBackSourceIpVersionRequest, S>);
 
 impl<A> QueryBackSourceIpVersion<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,

@@ -2,26 +2,23 @@
 
 //! `queryBackSourceOss`: queries back source OSS.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_back_source_oss`].
 #[derive(Default)]
 pub struct QueryBackSourceOssRequest {
-    /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_back_source_oss`].
 #[derive(Default)]
 pub struct QueryBackSourceOssResult {
-    /// `status`.
     pub status: Option<String>,
-    /// `bucket`.
     pub bucket: Option<String>,
-    /// `suffix`.
     pub suffix: Option<String>,
-    /// `domain2`.
     pub domain2: Option<String>,
 }
 
@@ -32,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_back_source_oss`], being put together.
+/// Builder for [`Client::query_back_source_oss`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryBackSourceOss<S>(Call<QueryBackSourceOssRequest, S>);
 
 impl<A> QueryBackSourceOss<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> QueryBackSourceOss<(Set,)> {
         self.0.request.domain = Some(domain.into());
         QueryBackSourceOss(self.0.into_state())

@@ -2,23 +2,22 @@
 
 //! `queryBackSourcePath`: queries back source path.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ConfigBackSourcePathItems;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_back_source_path`].
 #[derive(Default)]
 pub struct QueryBackSourcePathRequest {
-    /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_back_source_path`].
 #[derive(Default)]
 pub struct QueryBackSourcePathResult {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `configs`.
     pub configs: Vec<ConfigBackSourcePathItems>,
 }
 
@@ -29,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_back_source_path`], being put together.
+/// Builder for [`Client::query_back_source_path`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryBackSourcePath<S>(Call<QueryBackSourcePathRequest, S>);
 
 impl<A> QueryBackSourcePath<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> QueryBackSourcePath<(Set,)> {
         self.0.request.domain = Some(domain.into());
         QueryBackSourcePath(self.0.into_state())

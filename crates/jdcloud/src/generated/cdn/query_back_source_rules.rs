@@ -2,25 +2,23 @@
 
 //! `queryBackSourceRules`: queries back source rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BackSourceRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_back_source_rules`].
 #[derive(Default)]
 pub struct QueryBackSourceRulesRequest {
-    /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_back_source_rules`].
 #[derive(Default)]
 pub struct QueryBackSourceRulesResult {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `status`.
     pub status: Option<String>,
-    /// `rules`.
     pub rules: Vec<BackSourceRule>,
 }
 
@@ -31,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_back_source_rules`], being put together.
+/// Builder for [`Client::query_back_source_rules`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryBackSourceRules<S>(Call<QueryBackSourceRulesRequest, S>);
 
 impl<A> QueryBackSourceRules<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> QueryBackSourceRules<(Set,)> {
         self.0.request.domain = Some(domain.into());
         QueryBackSourceRules(self.0.into_state())

@@ -2,31 +2,24 @@
 
 //! `queryBandWithArea`: queries band with area.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::BandTrafficWithAreaDataItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_band_with_area`].
 #[derive(Default)]
 pub struct QueryBandWithAreaRequest {
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `domain`.
     pub domain: Option<String>,
-    /// `area`.
     pub area: Option<String>,
-    /// `isp`.
     pub isp: Option<String>,
-    /// `period`.
     pub period: Option<String>,
 }
 
 /// Result of [`Client::query_band_with_area`].
 #[derive(Default)]
 pub struct QueryBandWithAreaResult {
-    /// `resultList`.
     pub result_list: Vec<BandTrafficWithAreaDataItem>,
 }
 
@@ -37,37 +30,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_band_with_area`], being put together.
+/// Builder for [`Client::query_band_with_area`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryBandWithArea<S>(Call<QueryBandWithAreaRequest, S>);
 
 impl QueryBandWithArea<()> {
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `domain`.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.0.request.domain = Some(domain.into());
         self
     }
-    /// `area`.
     pub fn area(mut self, area: impl Into<String>) -> Self {
         self.0.request.area = Some(area.into());
         self
     }
-    /// `isp`.
     pub fn isp(mut self, isp: impl Into<String>) -> Self {
         self.0.request.isp = Some(isp.into());
         self
     }
-    /// `period`.
     pub fn period(mut self, period: impl Into<String>) -> Self {
         self.0.request.period = Some(period.into());
         self

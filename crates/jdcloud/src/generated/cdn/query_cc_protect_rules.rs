@@ -2,27 +2,24 @@
 
 //! `queryCCProtectRules`: queries CC protect rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::WafCCProtectRuleModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_cc_protect_rules`].
 #[derive(Default)]
 pub struct QueryCCProtectRulesRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `id`.
     pub id: Option<String>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageIndex`.
     pub page_index: Option<i64>,
 }
 
 /// Result of [`Client::query_cc_protect_rules`].
 #[derive(Default)]
 pub struct QueryCCProtectRulesResult {
-    /// `rules`.
     pub rules: Vec<WafCCProtectRuleModel>,
 }
 
@@ -33,27 +30,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_cc_protect_rules`], being put together.
+/// Builder for [`Client::query_cc_protect_rules`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryCCProtectRules<S>(Call<QueryCCProtectRulesRequest, S>);
 
 impl<A> QueryCCProtectRules<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> QueryCCProtectRules<(Set,)> {
         self.0.request.domain = Some(domain.into());
         QueryCCProtectRules(self.0.into_state())
     }
-    /// `id`.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.0.request.id = Some(id.into());
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `pageIndex`.
     pub fn page_index(mut self, page_index: i64) -> Self {
         self.0.request.page_index = Some(page_index);
         self

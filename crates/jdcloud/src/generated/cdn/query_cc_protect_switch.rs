@@ -2,20 +2,20 @@
 
 //! `queryCCProtectSwitch`: queries CC protect switch.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_cc_protect_switch`].
 #[derive(Default)]
 pub struct QueryCCProtectSwitchRequest {
-    /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_cc_protect_switch`].
 #[derive(Default)]
 pub struct QueryCCProtectSwitchResult {
-    /// `switchStatus`.
     pub switch_status: Option<String>,
 }
 
@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_cc_protect_switch`], being put together.
+/// Builder for [`Client::query_cc_protect_switch`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryCCProtectSwitch<S>(Call<QueryCCProtectSwitchRequest, S>);
 
 impl<A> QueryCCProtectSwitch<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> QueryCCProtectSwitch<(Set,)> {
         self.0.request.domain = Some(domain.into());
         QueryCCProtectSwitch(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `queryCdnUserQuota`: queries CDN user quota.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_cdn_user_quota`].
@@ -12,37 +12,21 @@ pub struct QueryCdnUserQuotaRequest {}
 /// Result of [`Client::query_cdn_user_quota`].
 #[derive(Default)]
 pub struct QueryCdnUserQuotaResult {
-    /// `dirAllCount`.
     pub dir_all_count: Option<i64>,
-    /// `dirUsedCount`.
     pub dir_used_count: Option<i64>,
-    /// `dirRemainedCount`.
     pub dir_remained_count: Option<i64>,
-    /// `forbiddenUrlRemainedCount`.
     pub forbidden_url_remained_count: Option<i64>,
-    /// `forbiddenUrlUsedCount`.
     pub forbidden_url_used_count: Option<i64>,
-    /// `forbiddenUrlAllCount`.
     pub forbidden_url_all_count: Option<i64>,
-    /// `hasForbiddenDomainCount`.
     pub has_forbidden_domain_count: Option<i64>,
-    /// `prefetchRemainedCount`.
     pub prefetch_remained_count: Option<i64>,
-    /// `prefetchAllCount`.
     pub prefetch_all_count: Option<i64>,
-    /// `prefetchUsedCount`.
     pub prefetch_used_count: Option<i64>,
-    /// `refreshAllCount`.
     pub refresh_all_count: Option<i64>,
-    /// `refreshRemainedCount`.
     pub refresh_remained_count: Option<i64>,
-    /// `refreshUsedCount`.
     pub refresh_used_count: Option<i64>,
-    /// `totalUserDomainQuota`.
     pub total_user_domain_quota: Option<i64>,
-    /// `usedUserDomainQuota`.
     pub used_user_domain_quota: Option<i64>,
-    /// `remainUserDomainQuota`.
     pub remain_user_domain_quota: Option<i64>,
 }
 
@@ -53,7 +37,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_cdn_user_quota`], being put together.
+/// Builder for [`Client::query_cdn_user_quota`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryCdnUserQuota<S>(Call<QueryCdnUserQuotaRequest, S>);
 

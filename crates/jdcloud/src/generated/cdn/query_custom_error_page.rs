@@ -2,25 +2,23 @@
 
 //! `queryCustomErrorPage`: queries custom error page.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ErrorPageConfigs;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_custom_error_page`].
 #[derive(Default)]
 pub struct QueryCustomErrorPageRequest {
-    /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_custom_error_page`].
 #[derive(Default)]
 pub struct QueryCustomErrorPageResult {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `enable`.
     pub enable: Option<String>,
-    /// `customErrorPageInfos`.
     pub custom_error_page_infos: Vec<ErrorPageConfigs>,
 }
 
@@ -31,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_custom_error_page`], being put together.
+/// Builder for [`Client::query_custom_error_page`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryCustomErrorPage<S>(Call<QueryCustomErrorPageRequest, S>);
 
 impl<A> QueryCustomErrorPage<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> QueryCustomErrorPage<(Set,)> {
         self.0.request.domain = Some(domain.into());
         QueryCustomErrorPage(self.0.into_state())

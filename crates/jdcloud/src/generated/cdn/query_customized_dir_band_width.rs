@@ -2,29 +2,23 @@
 
 //! `queryCustomizedDirBandWidth`: queries customized directory bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::FlowItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_customized_dir_band_width`].
 #[derive(Default)]
 pub struct QueryCustomizedDirBandWidthRequest {
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `domain`.
     pub domain: Option<String>,
-    /// `dir`.
     pub dir: Option<String>,
 }
 
 /// Result of [`Client::query_customized_dir_band_width`].
 #[derive(Default)]
 pub struct QueryCustomizedDirBandWidthResult {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `data`.
     pub data: Vec<FlowItem>,
 }
 
@@ -35,27 +29,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_customized_dir_band_width`], being put together.
+/// Builder for [`Client::query_customized_dir_band_width`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryCustomizedDirBandWidth<S>(Call<QueryCustomizedDirBandWidthRequest, S>);
 
 impl QueryCustomizedDirBandWidth<()> {
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `domain`.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.0.request.domain = Some(domain.into());
         self
     }
-    /// `dir`.
     pub fn dir(mut self, dir: impl Into<String>) -> Self {
         self.0.request.dir = Some(dir.into());
         self

@@ -2,25 +2,21 @@
 
 //! `queryDdosGraph`: queries DDoS graph.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ProtectData;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_ddos_graph`].
 #[derive(Default)]
 pub struct QueryDdosGraphRequest {
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
 }
 
 /// Result of [`Client::query_ddos_graph`].
 #[derive(Default)]
 pub struct QueryDdosGraphResult {
-    /// `dataList`.
     pub data_list: Vec<ProtectData>,
-    /// `unit`.
     pub unit: Vec<String>,
 }
 
@@ -31,17 +27,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_ddos_graph`], being put together.
+/// Builder for [`Client::query_ddos_graph`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDdosGraph<S>(Call<QueryDdosGraphRequest, S>);
 
 impl QueryDdosGraph<()> {
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

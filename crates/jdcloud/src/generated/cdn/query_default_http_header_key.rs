@@ -2,7 +2,7 @@
 
 //! `queryDefaultHttpHeaderKey`: queries default HTTP header key.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_default_http_header_key`].
@@ -12,9 +12,7 @@ pub struct QueryDefaultHttpHeaderKeyRequest {}
 /// Result of [`Client::query_default_http_header_key`].
 #[derive(Default)]
 pub struct QueryDefaultHttpHeaderKeyResult {
-    /// `reqDefaultHttpHeaderKey`.
     pub req_default_http_header_key: Vec<String>,
-    /// `respDefaultHttpHeaderKey`.
     pub resp_default_http_header_key: Vec<String>,
 }
 
@@ -25,7 +23,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_default_http_header_key`], being put together.
+/// Builder for [`Client::query_default_http_header_key`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDefaultHttpHeaderKey<S>(Call<QueryDefaultHttpHeaderKeyRequest, S>);
 

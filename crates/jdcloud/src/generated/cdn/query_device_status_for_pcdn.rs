@@ -2,44 +2,32 @@
 
 //! `queryDeviceStatusForPCdn`: queries device status for PCdn.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_device_status_for_pcdn`].
 #[derive(Default)]
 pub struct QueryDeviceStatusForPCdnRequest {
-    /// `macAddr`.
     pub mac_addr: Option<String>,
 }
 
 /// Result of [`Client::query_device_status_for_pcdn`].
 #[derive(Default)]
 pub struct QueryDeviceStatusForPCdnResult {
-    /// `macAddress`.
     pub mac_address: Option<String>,
-    /// `activeConnNum`.
     pub active_conn_num: Option<i64>,
-    /// `startupTime`.
     pub startup_time: Option<String>,
-    /// `cacheFree`.
     pub cache_free: Option<String>,
-    /// `diskFree`.
     pub disk_free: Option<String>,
-    /// `cpuIdle`.
     pub cpu_idle: Option<f64>,
-    /// `port`.
     pub port: Option<i64>,
-    /// `memFreePercent`.
     pub mem_free_percent: Option<f64>,
-    /// `devId`.
     pub dev_id: Option<String>,
-    /// `remoteIp`.
     pub remote_ip: Option<String>,
-    /// `region`.
     pub region: Option<String>,
-    /// `isp`.
     pub isp: Option<String>,
-    /// `report`.
     pub report: Option<String>,
 }
 
@@ -50,12 +38,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_device_status_for_pcdn`], being put together.
+/// Builder for [`Client::query_device_status_for_pcdn`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDeviceStatusForPCdn<S>(Call<QueryDeviceStatusForPCdnRequest, S>);
 
 impl<A> QueryDeviceStatusForPCdn<(A,)> {
-    /// `macAddr`. Required.
+    /// Required.
     pub fn mac_addr(
         mut self,
         mac_addr: impl Into<String>,

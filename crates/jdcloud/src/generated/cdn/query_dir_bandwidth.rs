@@ -2,33 +2,25 @@
 
 //! `queryDirBandwidth`: queries directory bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::DirBandwidthItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_dir_bandwidth`].
 #[derive(Default)]
 pub struct QueryDirBandwidthRequest {
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `domain`.
     pub domain: Option<String>,
-    /// `dirs`.
     pub dirs: Option<String>,
-    /// `regions`.
     pub regions: Option<String>,
-    /// `cacheType`.
     pub cache_type: Option<String>,
 }
 
 /// Result of [`Client::query_dir_bandwidth`].
 #[derive(Default)]
 pub struct QueryDirBandwidthResult {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `datas`.
     pub datas: Vec<DirBandwidthItem>,
 }
 
@@ -39,37 +31,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_dir_bandwidth`], being put together.
+/// Builder for [`Client::query_dir_bandwidth`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDirBandwidth<S>(Call<QueryDirBandwidthRequest, S>);
 
 impl QueryDirBandwidth<()> {
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `domain`.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.0.request.domain = Some(domain.into());
         self
     }
-    /// `dirs`.
     pub fn dirs(mut self, dirs: impl Into<String>) -> Self {
         self.0.request.dirs = Some(dirs.into());
         self
     }
-    /// `regions`.
     pub fn regions(mut self, regions: impl Into<String>) -> Self {
         self.0.request.regions = Some(regions.into());
         self
     }
-    /// `cacheType`.
     pub fn cache_type(mut self, cache_type: impl Into<String>) -> Self {
         self.0.request.cache_type = Some(cache_type.into());
         self

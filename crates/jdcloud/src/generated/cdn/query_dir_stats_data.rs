@@ -2,31 +2,24 @@
 
 //! `queryDirStatsData`: queries directory stats data.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::DirStatsItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_dir_stats_data`].
 #[derive(Default)]
 pub struct QueryDirStatsDataRequest {
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `domain`.
     pub domain: Option<String>,
-    /// `dirs`.
     pub dirs: Option<String>,
-    /// `cacheType`.
     pub cache_type: Option<String>,
 }
 
 /// Result of [`Client::query_dir_stats_data`].
 #[derive(Default)]
 pub struct QueryDirStatsDataResult {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `datas`.
     pub datas: Vec<DirStatsItem>,
 }
 
@@ -37,32 +30,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_dir_stats_data`], being put together.
+/// Builder for [`Client::query_dir_stats_data`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDirStatsData<S>(Call<QueryDirStatsDataRequest, S>);
 
 impl QueryDirStatsData<()> {
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `domain`.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.0.request.domain = Some(domain.into());
         self
     }
-    /// `dirs`.
     pub fn dirs(mut self, dirs: impl Into<String>) -> Self {
         self.0.request.dirs = Some(dirs.into());
         self
     }
-    /// `cacheType`.
     pub fn cache_type(mut self, cache_type: impl Into<String>) -> Self {
         self.0.request.cache_type = Some(cache_type.into());
         self

@@ -2,21 +2,21 @@
 
 //! `queryDomainAllConfigClassify`: queries domain all config classify.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ConfigItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_domain_all_config_classify`].
 #[derive(Default)]
 pub struct QueryDomainAllConfigClassifyRequest {
-    /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_domain_all_config_classify`].
 #[derive(Default)]
 pub struct QueryDomainAllConfigClassifyResult {
-    /// `configItems`.
     pub config_items: Vec<ConfigItem>,
 }
 
@@ -29,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_domain_all_config_classify`], being put together.
+/// Builder for [`Client::query_domain_all_config_classify`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDomainAllConfigClassify<S>(Call<QueryDomainAllConfigClassifyRequest, S>);
 
 impl<A> QueryDomainAllConfigClassify<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,

@@ -2,20 +2,20 @@
 
 //! `queryDomainCnameTag`: queries domain CNAME tag.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_domain_cname_tag`].
 #[derive(Default)]
 pub struct QueryDomainCnameTagRequest {
-    /// `domainType`.
     pub domain_type: Option<String>,
 }
 
 /// Result of [`Client::query_domain_cname_tag`].
 #[derive(Default)]
 pub struct QueryDomainCnameTagResult {
-    /// `cnameTags`.
     pub cname_tags: Vec<String>,
 }
 
@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_domain_cname_tag`], being put together.
+/// Builder for [`Client::query_domain_cname_tag`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDomainCnameTag<S>(Call<QueryDomainCnameTagRequest, S>);
 
 impl<A> QueryDomainCnameTag<(A,)> {
-    /// `domainType`. Required.
+    /// Required.
     pub fn domain_type(
         mut self,
         domain_type: impl Into<String>,

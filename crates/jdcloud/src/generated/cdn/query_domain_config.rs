@@ -2,51 +2,37 @@
 
 //! `queryDomainConfig`: queries domain config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CacheRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_domain_config`].
 #[derive(Default)]
 pub struct QueryDomainConfigRequest {
-    /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_domain_config`].
 #[derive(Default)]
 pub struct QueryDomainConfigResult {
-    /// `ignoreQueryString`.
     pub ignore_query_string: Option<String>,
-    /// `range`.
     pub range: Option<String>,
-    /// `httpType`.
     pub http_type: Option<String>,
-    /// `httpsCertificate`.
     pub https_certificate: Option<String>,
-    /// `httpsRsaKey`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub https_rsa_key: Option<String>,
-    /// `httpsJumpType`.
     pub https_jump_type: Option<String>,
-    /// `videoDraft`.
     pub video_draft: Option<String>,
-    /// `groupName`.
     pub group_name: Option<String>,
-    /// `shareId`.
     pub share_id: Option<i64>,
-    /// `shareName`.
     pub share_name: Option<String>,
-    /// `jcdnTimeAnti`.
     pub jcdn_time_anti: Option<String>,
-    /// `shareCache`.
     pub share_cache: Option<String>,
-    /// `isShareOpen`.
     pub is_share_open: Option<String>,
-    /// `gzip`.
     pub gzip: Option<String>,
-    /// `gzipTypes`.
     pub gzip_types: Option<String>,
-    /// `cacheRules`.
     pub cache_rules: Vec<CacheRule>,
 }
 
@@ -57,12 +43,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_domain_config`], being put together.
+/// Builder for [`Client::query_domain_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDomainConfig<S>(Call<QueryDomainConfigRequest, S>);
 
 impl<A> QueryDomainConfig<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> QueryDomainConfig<(Set,)> {
         self.0.request.domain = Some(domain.into());
         QueryDomainConfig(self.0.into_state())

@@ -2,20 +2,20 @@
 
 //! `queryDomainConfigStatus`: queries domain config status.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_domain_config_status`].
 #[derive(Default)]
 pub struct QueryDomainConfigStatusRequest {
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
 /// Result of [`Client::query_domain_config_status`].
 #[derive(Default)]
 pub struct QueryDomainConfigStatusResult {
-    /// `taskStatus`.
     pub task_status: Option<String>,
 }
 
@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_domain_config_status`], being put together.
+/// Builder for [`Client::query_domain_config_status`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDomainConfigStatus<S>(Call<QueryDomainConfigStatusRequest, S>);
 
 impl<A> QueryDomainConfigStatus<(A,)> {
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,

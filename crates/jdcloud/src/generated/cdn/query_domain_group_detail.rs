@@ -2,26 +2,23 @@
 
 //! `queryDomainGroupDetail`: queries domain group detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_domain_group_detail`].
 #[derive(Default)]
 pub struct QueryDomainGroupDetailRequest {
-    /// `id`.
     pub id: Option<i64>,
 }
 
 /// Result of [`Client::query_domain_group_detail`].
 #[derive(Default)]
 pub struct QueryDomainGroupDetailResult {
-    /// `domains`.
     pub domains: Vec<String>,
-    /// `primaryDomain`.
     pub primary_domain: Option<String>,
-    /// `shareCache`.
     pub share_cache: Option<String>,
-    /// `domainGroupName`.
     pub domain_group_name: Option<String>,
 }
 
@@ -32,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_domain_group_detail`], being put together.
+/// Builder for [`Client::query_domain_group_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDomainGroupDetail<S>(Call<QueryDomainGroupDetailRequest, S>);
 
 impl<A> QueryDomainGroupDetail<(A,)> {
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: i64) -> QueryDomainGroupDetail<(Set,)> {
         self.0.request.id = Some(id);
         QueryDomainGroupDetail(self.0.into_state())

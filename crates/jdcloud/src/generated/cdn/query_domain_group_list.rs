@@ -2,35 +2,28 @@
 
 //! `queryDomainGroupList`: queries domain group list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::DomainGroupItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_domain_group_list`].
 #[derive(Default)]
 pub struct QueryDomainGroupListRequest {
-    /// `shareCache`.
     pub share_cache: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `primaryDomain`.
     pub primary_domain: Option<String>,
-    /// `domainGroupName`.
     pub domain_group_name: Option<String>,
 }
 
 /// Result of [`Client::query_domain_group_list`].
 #[derive(Default)]
 pub struct QueryDomainGroupListResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `domainGroups`.
     pub domain_groups: Vec<DomainGroupItem>,
 }
 
@@ -41,32 +34,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_domain_group_list`], being put together.
+/// Builder for [`Client::query_domain_group_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDomainGroupList<S>(Call<QueryDomainGroupListRequest, S>);
 
 impl QueryDomainGroupList<()> {
-    /// `shareCache`.
     pub fn share_cache(mut self, share_cache: impl Into<String>) -> Self {
         self.0.request.share_cache = Some(share_cache.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `primaryDomain`.
     pub fn primary_domain(mut self, primary_domain: impl Into<String>) -> Self {
         self.0.request.primary_domain = Some(primary_domain.into());
         self
     }
-    /// `domainGroupName`.
     pub fn domain_group_name(mut self, domain_group_name: impl Into<String>) -> Self {
         self.0.request.domain_group_name = Some(domain_group_name.into());
         self
@@ -75,7 +63,7 @@ impl QueryDomainGroupList<()> {
 
 call_methods!(QueryDomainGroupList(QueryDomainGroupListRequest) {});
 
-yun_runtime::paging_methods!(QueryDomainGroupList(QueryDomainGroupListRequest) -> DomainGroupItem, by PAGING {});
+paging_methods!(QueryDomainGroupList(QueryDomainGroupListRequest) -> DomainGroupItem, by PAGING {});
 
 impl Operation for QueryDomainGroupListRequest {
     type Result = QueryDomainGroupListResult;
@@ -88,7 +76,7 @@ impl Operation for QueryDomainGroupListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("domainGroups")
     .total("totalCount");

@@ -2,39 +2,31 @@
 
 //! `queryDomainLog`: queries domain log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::DomainLog;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_domain_log`].
 #[derive(Default)]
 pub struct QueryDomainLogRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `interval`.
     pub interval: Option<String>,
-    /// `logType`.
     pub log_type: Option<String>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
 }
 
 /// Result of [`Client::query_domain_log`].
 #[derive(Default)]
 pub struct QueryDomainLogResult {
-    /// `total`.
     pub total: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `urls`.
     pub urls: Vec<DomainLog>,
 }
 
@@ -45,42 +37,36 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_domain_log`], being put together.
+/// Builder for [`Client::query_domain_log`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDomainLog<S>(Call<QueryDomainLogRequest, S>);
 
 impl<A> QueryDomainLog<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> QueryDomainLog<(Set,)> {
         self.0.request.domain = Some(domain.into());
         QueryDomainLog(self.0.into_state())
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `interval`.
     pub fn interval(mut self, interval: impl Into<String>) -> Self {
         self.0.request.interval = Some(interval.into());
         self
     }
-    /// `logType`.
     pub fn log_type(mut self, log_type: impl Into<String>) -> Self {
         self.0.request.log_type = Some(log_type.into());
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
@@ -91,7 +77,7 @@ call_methods!(QueryDomainLog(QueryDomainLogRequest) {
     A: required::domain,
 });
 
-yun_runtime::paging_methods!(QueryDomainLog(QueryDomainLogRequest) -> DomainLog, by PAGING {
+paging_methods!(QueryDomainLog(QueryDomainLogRequest) -> DomainLog, by PAGING {
     A: required::domain,
 });
 
@@ -106,7 +92,7 @@ impl Operation for QueryDomainLogRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("urls")
     .total("total");

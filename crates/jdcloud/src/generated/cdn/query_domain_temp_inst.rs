@@ -2,7 +2,7 @@
 
 //! `queryDomainTempInst`: queries domain temp inst.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,20 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::query_domain_temp_inst`].
 #[derive(Default)]
 pub struct QueryDomainTempInstRequest {
-    /// `instId`.
     pub inst_id: Option<i64>,
 }
 
 /// Result of [`Client::query_domain_temp_inst`].
 #[derive(Default)]
 pub struct QueryDomainTempInstResult {
-    /// `instName`.
     pub inst_name: Option<String>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
-    /// `instProInfoMap`.
     pub inst_pro_info_map: Option<Value>,
 }
 
@@ -34,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_domain_temp_inst`], being put together.
+/// Builder for [`Client::query_domain_temp_inst`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDomainTempInst<S>(Call<QueryDomainTempInstRequest, S>);
 
 impl<A> QueryDomainTempInst<(A,)> {
-    /// `instId`. Required.
+    /// Required.
     pub fn inst_id(mut self, inst_id: i64) -> QueryDomainTempInst<(Set,)> {
         self.0.request.inst_id = Some(inst_id);
         QueryDomainTempInst(self.0.into_state())

@@ -2,31 +2,26 @@
 
 //! `queryDomainTempInstList`: queries domain temp inst list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ListDomainTempItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_domain_temp_inst_list`].
 #[derive(Default)]
 pub struct QueryDomainTempInstListRequest {
-    /// `instName`.
     pub inst_name: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::query_domain_temp_inst_list`].
 #[derive(Default)]
 pub struct QueryDomainTempInstListResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `instList`.
     pub inst_list: Vec<ListDomainTempItem>,
 }
 
@@ -37,22 +32,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_domain_temp_inst_list`], being put together.
+/// Builder for [`Client::query_domain_temp_inst_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDomainTempInstList<S>(Call<QueryDomainTempInstListRequest, S>);
 
 impl QueryDomainTempInstList<()> {
-    /// `instName`.
     pub fn inst_name(mut self, inst_name: impl Into<String>) -> Self {
         self.0.request.inst_name = Some(inst_name.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -61,7 +53,7 @@ impl QueryDomainTempInstList<()> {
 
 call_methods!(QueryDomainTempInstList(QueryDomainTempInstListRequest) {});
 
-yun_runtime::paging_methods!(QueryDomainTempInstList(QueryDomainTempInstListRequest) -> ListDomainTempItem, by PAGING {});
+paging_methods!(QueryDomainTempInstList(QueryDomainTempInstListRequest) -> ListDomainTempItem, by PAGING {});
 
 impl Operation for QueryDomainTempInstListRequest {
     type Result = QueryDomainTempInstListResult;
@@ -74,7 +66,7 @@ impl Operation for QueryDomainTempInstListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("instList")
     .total("totalCount");

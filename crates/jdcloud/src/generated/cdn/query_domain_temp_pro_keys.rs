@@ -2,7 +2,9 @@
 
 //! `queryDomainTempProKeys`: queries domain temp pro keys.
 
-use yun_runtime::{Call, Operation, OperationInfo, Value, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Value, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_domain_temp_pro_keys`].
@@ -12,7 +14,6 @@ pub struct QueryDomainTempProKeysRequest {}
 /// Result of [`Client::query_domain_temp_pro_keys`].
 #[derive(Default)]
 pub struct QueryDomainTempProKeysResult {
-    /// `proKeyMap`.
     pub pro_key_map: Option<Value>,
 }
 
@@ -23,7 +24,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_domain_temp_pro_keys`], being put together.
+/// Builder for [`Client::query_domain_temp_pro_keys`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDomainTempProKeys<S>(Call<QueryDomainTempProKeysRequest, S>);
 

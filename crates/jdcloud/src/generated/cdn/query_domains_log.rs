@@ -2,29 +2,23 @@
 
 //! `queryDomainsLog`: queries domains log.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::DomainsLog;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_domains_log`].
 #[derive(Default)]
 pub struct QueryDomainsLogRequest {
-    /// `domains`.
     pub domains: Option<Vec<String>>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `interval`.
     pub interval: Option<String>,
-    /// `logType`.
     pub log_type: Option<String>,
 }
 
 /// Result of [`Client::query_domains_log`].
 #[derive(Default)]
 pub struct QueryDomainsLogResult {
-    /// `logs`.
     pub logs: Vec<DomainsLog>,
 }
 
@@ -35,12 +29,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_domains_log`], being put together.
+/// Builder for [`Client::query_domains_log`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDomainsLog<S>(Call<QueryDomainsLogRequest, S>);
 
 impl QueryDomainsLog<()> {
-    /// `domains`.
     pub fn domains(
         mut self,
         domains: impl IntoIterator<Item = impl Into<String>>,
@@ -48,22 +41,18 @@ impl QueryDomainsLog<()> {
         self.0.request.domains = Some(domains.into_iter().map(Into::into).collect());
         self
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `interval`.
     pub fn interval(mut self, interval: impl Into<String>) -> Self {
         self.0.request.interval = Some(interval.into());
         self
     }
-    /// `logType`.
     pub fn log_type(mut self, log_type: impl Into<String>) -> Self {
         self.0.request.log_type = Some(log_type.into());
         self

@@ -2,7 +2,7 @@
 
 //! `queryDomainsNotInGroup`: queries domains not in group.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_domains_not_in_group`].
@@ -12,7 +12,6 @@ pub struct QueryDomainsNotInGroupRequest {}
 /// Result of [`Client::query_domains_not_in_group`].
 #[derive(Default)]
 pub struct QueryDomainsNotInGroupResult {
-    /// `domains`.
     pub domains: Vec<String>,
 }
 
@@ -23,7 +22,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_domains_not_in_group`], being put together.
+/// Builder for [`Client::query_domains_not_in_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDomainsNotInGroup<S>(Call<QueryDomainsNotInGroupRequest, S>);
 

@@ -2,22 +2,21 @@
 
 //! `queryDynamicBrotli`: queries dynamic brotli.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_dynamic_brotli`].
 #[derive(Default)]
 pub struct QueryDynamicBrotliRequest {
-    /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_dynamic_brotli`].
 #[derive(Default)]
 pub struct QueryDynamicBrotliResult {
-    /// `enable`.
     pub enable: Option<String>,
-    /// `types`.
     pub types: Option<String>,
 }
 
@@ -28,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_dynamic_brotli`], being put together.
+/// Builder for [`Client::query_dynamic_brotli`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDynamicBrotli<S>(Call<QueryDynamicBrotliRequest, S>);
 
 impl<A> QueryDynamicBrotli<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> QueryDynamicBrotli<(Set,)> {
         self.0.request.domain = Some(domain.into());
         QueryDynamicBrotli(self.0.into_state())

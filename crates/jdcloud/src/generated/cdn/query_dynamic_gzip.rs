@@ -2,22 +2,21 @@
 
 //! `queryDynamicGzip`: queries dynamic gzip.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_dynamic_gzip`].
 #[derive(Default)]
 pub struct QueryDynamicGzipRequest {
-    /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_dynamic_gzip`].
 #[derive(Default)]
 pub struct QueryDynamicGzipResult {
-    /// `enable`.
     pub enable: Option<String>,
-    /// `types`.
     pub types: Option<String>,
 }
 
@@ -28,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_dynamic_gzip`], being put together.
+/// Builder for [`Client::query_dynamic_gzip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDynamicGzip<S>(Call<QueryDynamicGzipRequest, S>);
 
 impl<A> QueryDynamicGzip<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> QueryDynamicGzip<(Set,)> {
         self.0.request.domain = Some(domain.into());
         QueryDynamicGzip(self.0.into_state())

@@ -2,23 +2,22 @@
 
 //! `queryExtraCacheTime`: queries extra cache time.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ExtraCacheTime;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_extra_cache_time`].
 #[derive(Default)]
 pub struct QueryExtraCacheTimeRequest {
-    /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_extra_cache_time`].
 #[derive(Default)]
 pub struct QueryExtraCacheTimeResult {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `extraCacheTimes`.
     pub extra_cache_times: Vec<ExtraCacheTime>,
 }
 
@@ -29,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_extra_cache_time`], being put together.
+/// Builder for [`Client::query_extra_cache_time`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryExtraCacheTime<S>(Call<QueryExtraCacheTimeRequest, S>);
 
 impl<A> QueryExtraCacheTime<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> QueryExtraCacheTime<(Set,)> {
         self.0.request.domain = Some(domain.into());
         QueryExtraCacheTime(self.0.into_state())

@@ -2,24 +2,22 @@
 
 //! `queryFilterArgs`: queries filter args.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_filter_args`].
 #[derive(Default)]
 pub struct QueryFilterArgsRequest {
-    /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_filter_args`].
 #[derive(Default)]
 pub struct QueryFilterArgsResult {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `retainArgs`.
     pub retain_args: Vec<String>,
-    /// `ignoreQueryString`.
     pub ignore_query_string: Option<String>,
 }
 
@@ -30,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_filter_args`], being put together.
+/// Builder for [`Client::query_filter_args`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryFilterArgs<S>(Call<QueryFilterArgsRequest, S>);
 
 impl<A> QueryFilterArgs<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> QueryFilterArgs<(Set,)> {
         self.0.request.domain = Some(domain.into());
         QueryFilterArgs(self.0.into_state())

@@ -2,22 +2,21 @@
 
 //! `queryFollowRedirect`: queries follow redirect.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_follow_redirect`].
 #[derive(Default)]
 pub struct QueryFollowRedirectRequest {
-    /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_follow_redirect`].
 #[derive(Default)]
 pub struct QueryFollowRedirectResult {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `followRedirect`.
     pub follow_redirect: Option<String>,
 }
 
@@ -28,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_follow_redirect`], being put together.
+/// Builder for [`Client::query_follow_redirect`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryFollowRedirect<S>(Call<QueryFollowRedirectRequest, S>);
 
 impl<A> QueryFollowRedirect<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> QueryFollowRedirect<(Set,)> {
         self.0.request.domain = Some(domain.into());
         QueryFollowRedirect(self.0.into_state())

@@ -2,22 +2,21 @@
 
 //! `queryFollowSourceProtocol`: queries follow source protocol.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_follow_source_protocol`].
 #[derive(Default)]
 pub struct QueryFollowSourceProtocolRequest {
-    /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_follow_source_protocol`].
 #[derive(Default)]
 pub struct QueryFollowSourceProtocolResult {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `followProtocolStatus`.
     pub follow_protocol_status: Option<String>,
 }
 
@@ -28,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_follow_source_protocol`], being put together.
+/// Builder for [`Client::query_follow_source_protocol`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryFollowSourceProtocol<S>(Call<QueryFollowSourceProtocolRequest, S>);
 
 impl<A> QueryFollowSourceProtocol<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,

@@ -2,29 +2,25 @@
 
 //! `queryForbiddenInfoList`: queries forbidden info list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ForbiddenInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_forbidden_info_list`].
 #[derive(Default)]
 pub struct QueryForbiddenInfoListRequest {
-    /// `queryDomain`.
     pub query_domain: Option<String>,
-    /// `forbiddenUrl`.
     pub forbidden_url: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::query_forbidden_info_list`].
 #[derive(Default)]
 pub struct QueryForbiddenInfoListResult {
-    /// `total`.
     pub total: Option<i64>,
-    /// `list`.
     pub list: Vec<ForbiddenInfo>,
 }
 
@@ -35,27 +31,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_forbidden_info_list`], being put together.
+/// Builder for [`Client::query_forbidden_info_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryForbiddenInfoList<S>(Call<QueryForbiddenInfoListRequest, S>);
 
 impl QueryForbiddenInfoList<()> {
-    /// `queryDomain`.
     pub fn query_domain(mut self, query_domain: impl Into<String>) -> Self {
         self.0.request.query_domain = Some(query_domain.into());
         self
     }
-    /// `forbiddenUrl`.
     pub fn forbidden_url(mut self, forbidden_url: impl Into<String>) -> Self {
         self.0.request.forbidden_url = Some(forbidden_url.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -64,7 +56,7 @@ impl QueryForbiddenInfoList<()> {
 
 call_methods!(QueryForbiddenInfoList(QueryForbiddenInfoListRequest) {});
 
-yun_runtime::paging_methods!(QueryForbiddenInfoList(QueryForbiddenInfoListRequest) -> ForbiddenInfo, by PAGING {});
+paging_methods!(QueryForbiddenInfoList(QueryForbiddenInfoListRequest) -> ForbiddenInfo, by PAGING {});
 
 impl Operation for QueryForbiddenInfoListRequest {
     type Result = QueryForbiddenInfoListResult;
@@ -77,7 +69,7 @@ impl Operation for QueryForbiddenInfoListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("list")
     .total("total");

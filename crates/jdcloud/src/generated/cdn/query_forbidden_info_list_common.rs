@@ -2,31 +2,26 @@
 
 //! `queryForbiddenInfoListCommon`: queries forbidden info list common.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ForbiddenInfoCommon;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_forbidden_info_list_common`].
 #[derive(Default)]
 pub struct QueryForbiddenInfoListCommonRequest {
-    /// `queryDomain`.
     pub query_domain: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `forbiddenUrl`.
     pub forbidden_url: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::query_forbidden_info_list_common`].
 #[derive(Default)]
 pub struct QueryForbiddenInfoListCommonResult {
-    /// `total`.
     pub total: Option<i64>,
-    /// `list`.
     pub list: Vec<ForbiddenInfoCommon>,
 }
 
@@ -37,32 +32,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_forbidden_info_list_common`], being put together.
+/// Builder for [`Client::query_forbidden_info_list_common`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryForbiddenInfoListCommon<S>(Call<QueryForbiddenInfoListCommonRequest, S>);
 
 impl QueryForbiddenInfoListCommon<()> {
-    /// `queryDomain`.
     pub fn query_domain(mut self, query_domain: impl Into<String>) -> Self {
         self.0.request.query_domain = Some(query_domain.into());
         self
     }
-    /// `taskId`.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
     }
-    /// `forbiddenUrl`.
     pub fn forbidden_url(mut self, forbidden_url: impl Into<String>) -> Self {
         self.0.request.forbidden_url = Some(forbidden_url.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -71,7 +61,7 @@ impl QueryForbiddenInfoListCommon<()> {
 
 call_methods!(QueryForbiddenInfoListCommon(QueryForbiddenInfoListCommonRequest) {});
 
-yun_runtime::paging_methods!(QueryForbiddenInfoListCommon(QueryForbiddenInfoListCommonRequest) -> ForbiddenInfoCommon, by PAGING {});
+paging_methods!(QueryForbiddenInfoListCommon(QueryForbiddenInfoListCommonRequest) -> ForbiddenInfoCommon, by PAGING {});
 
 impl Operation for QueryForbiddenInfoListCommonRequest {
     type Result = QueryForbiddenInfoListCommonResult;
@@ -84,7 +74,7 @@ impl Operation for QueryForbiddenInfoListCommonRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("list")
     .total("total");

@@ -2,7 +2,7 @@
 
 //! `queryGeoAreas`: queries geo areas.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::GeoArea;
 use super::{Client, PRODUCT};
 
@@ -13,7 +13,6 @@ pub struct QueryGeoAreasRequest {}
 /// Result of [`Client::query_geo_areas`].
 #[derive(Default)]
 pub struct QueryGeoAreasResult {
-    /// `geoBlack`.
     pub geo_black: Vec<GeoArea>,
 }
 
@@ -24,7 +23,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_geo_areas`], being put together.
+/// Builder for [`Client::query_geo_areas`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryGeoAreas<S>(Call<QueryGeoAreasRequest, S>);
 

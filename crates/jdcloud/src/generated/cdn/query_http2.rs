@@ -2,22 +2,21 @@
 
 //! `queryHttp2`: queries HTTP/2.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_http2`].
 #[derive(Default)]
 pub struct QueryHttp2Request {
-    /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_http2`].
 #[derive(Default)]
 pub struct QueryHttp2Result {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `status`.
     pub status: Option<String>,
 }
 
@@ -28,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_http2`], being put together.
+/// Builder for [`Client::query_http2`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryHttp2<S>(Call<QueryHttp2Request, S>);
 
 impl<A> QueryHttp2<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> QueryHttp2<(Set,)> {
         self.0.request.domain = Some(domain.into());
         QueryHttp2(self.0.into_state())

@@ -2,25 +2,23 @@
 
 //! `queryHttpHeader`: queries HTTP header.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::QueryHttpHeaderResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_http_header`].
 #[derive(Default)]
 pub struct QueryHttpHeaderRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `edgeType`.
     pub edge_type: Option<i64>,
 }
 
 /// Result of [`Client::query_http_header`].
 #[derive(Default)]
 pub struct QueryHttpHeaderResult {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `headers`.
     pub headers: Vec<QueryHttpHeaderResp>,
 }
 
@@ -31,17 +29,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_http_header`], being put together.
+/// Builder for [`Client::query_http_header`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryHttpHeader<S>(Call<QueryHttpHeaderRequest, S>);
 
 impl<A> QueryHttpHeader<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> QueryHttpHeader<(Set,)> {
         self.0.request.domain = Some(domain.into());
         QueryHttpHeader(self.0.into_state())
     }
-    /// `edgeType`.
     pub fn edge_type(mut self, edge_type: i64) -> Self {
         self.0.request.edge_type = Some(edge_type);
         self

@@ -2,26 +2,23 @@
 
 //! `queryIpBlackList`: queries IP black list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_ip_black_list`].
 #[derive(Default)]
 pub struct QueryIpBlackListRequest {
-    /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_ip_black_list`].
 #[derive(Default)]
 pub struct QueryIpBlackListResult {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `ips`.
     pub ips: Vec<String>,
-    /// `status`.
     pub status: Option<String>,
-    /// `whiteIps`.
     pub white_ips: Vec<String>,
 }
 
@@ -32,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_ip_black_list`], being put together.
+/// Builder for [`Client::query_ip_black_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryIpBlackList<S>(Call<QueryIpBlackListRequest, S>);
 
 impl<A> QueryIpBlackList<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> QueryIpBlackList<(Set,)> {
         self.0.request.domain = Some(domain.into());
         QueryIpBlackList(self.0.into_state())

@@ -2,20 +2,20 @@
 
 //! `queryIpBlackSettingStatus`: queries IP black setting status.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_ip_black_setting_status`].
 #[derive(Default)]
 pub struct QueryIpBlackSettingStatusRequest {
-    /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_ip_black_setting_status`].
 #[derive(Default)]
 pub struct QueryIpBlackSettingStatusResult {
-    /// `settingStatus`.
     pub setting_status: Option<bool>,
 }
 
@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_ip_black_setting_status`], being put together.
+/// Builder for [`Client::query_ip_black_setting_status`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryIpBlackSettingStatus<S>(Call<QueryIpBlackSettingStatusRequest, S>);
 
 impl<A> QueryIpBlackSettingStatus<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,

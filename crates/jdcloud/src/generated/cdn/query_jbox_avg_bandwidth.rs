@@ -2,33 +2,28 @@
 
 //! `queryJBoxAvgBandwidth`: queries JBox average bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Page, QueryAvgBandwidthGroup};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_jbox_avg_bandwidth`].
 #[derive(Default)]
 pub struct QueryJBoxAvgBandwidthRequest {
-    /// `starttime`.
     pub starttime: Option<String>,
-    /// `stoptime`.
     pub stoptime: Option<String>,
-    /// `pluginPin`.
     pub plugin_pin: Option<String>,
-    /// `clientid`.
     pub clientid: Option<String>,
-    /// `page`.
     pub page: Option<i64>,
-    /// `size`.
     pub size: Option<i64>,
 }
 
 /// Result of [`Client::query_jbox_avg_bandwidth`].
 #[derive(Default)]
 pub struct QueryJBoxAvgBandwidthResult {
-    /// `page`.
     pub page: Option<Page>,
-    /// `data`.
     pub data: Vec<QueryAvgBandwidthGroup>,
 }
 
@@ -41,12 +36,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_jbox_avg_bandwidth`], being put together.
+/// Builder for [`Client::query_jbox_avg_bandwidth`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryJBoxAvgBandwidth<S>(Call<QueryJBoxAvgBandwidthRequest, S>);
 
 impl<A, B, C> QueryJBoxAvgBandwidth<(A, B, C)> {
-    /// `starttime`. Required.
+    /// Required.
     pub fn starttime(
         mut self,
         starttime: impl Into<String>,
@@ -54,7 +49,7 @@ impl<A, B, C> QueryJBoxAvgBandwidth<(A, B, C)> {
         self.0.request.starttime = Some(starttime.into());
         QueryJBoxAvgBandwidth(self.0.into_state())
     }
-    /// `stoptime`. Required.
+    /// Required.
     pub fn stoptime(
         mut self,
         stoptime: impl Into<String>,
@@ -62,7 +57,7 @@ impl<A, B, C> QueryJBoxAvgBandwidth<(A, B, C)> {
         self.0.request.stoptime = Some(stoptime.into());
         QueryJBoxAvgBandwidth(self.0.into_state())
     }
-    /// `pluginPin`. Required.
+    /// Required.
     pub fn plugin_pin(
         mut self,
         plugin_pin: impl Into<String>,
@@ -70,17 +65,14 @@ impl<A, B, C> QueryJBoxAvgBandwidth<(A, B, C)> {
         self.0.request.plugin_pin = Some(plugin_pin.into());
         QueryJBoxAvgBandwidth(self.0.into_state())
     }
-    /// `clientid`.
     pub fn clientid(mut self, clientid: impl Into<String>) -> Self {
         self.0.request.clientid = Some(clientid.into());
         self
     }
-    /// `page`.
     pub fn page(mut self, page: i64) -> Self {
         self.0.request.page = Some(page);
         self
     }
-    /// `size`.
     pub fn size(mut self, size: i64) -> Self {
         self.0.request.size = Some(size);
         self
@@ -91,7 +83,7 @@ call_methods!(QueryJBoxAvgBandwidth(QueryJBoxAvgBandwidthRequest) {
     A: required::starttime, B: required::stoptime, C: required::plugin_pin,
 });
 
-yun_runtime::paging_methods!(QueryJBoxAvgBandwidth(QueryJBoxAvgBandwidthRequest) -> QueryAvgBandwidthGroup, by PAGING {
+paging_methods!(QueryJBoxAvgBandwidth(QueryJBoxAvgBandwidthRequest) -> QueryAvgBandwidthGroup, by PAGING {
     A: required::starttime, B: required::stoptime, C: required::plugin_pin,
 });
 
@@ -106,7 +98,7 @@ impl Operation for QueryJBoxAvgBandwidthRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("page", 1)
+static PAGING: Paging = Paging::page("page", 1)
     .size("size")
     .items("data")
     .total("page.total");

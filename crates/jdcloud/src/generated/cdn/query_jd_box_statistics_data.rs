@@ -2,41 +2,29 @@
 
 //! `queryJDBoxStatisticsData`: queries JD box statistics data.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::StatisticsDataItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_jd_box_statistics_data`].
 #[derive(Default)]
 pub struct QueryJDBoxStatisticsDataRequest {
-    /// `startTime`.
     pub start_time: Option<i64>,
-    /// `endTime`.
     pub end_time: Option<i64>,
-    /// `fields`.
     pub fields: Option<String>,
-    /// `area`.
     pub area: Option<String>,
-    /// `isp`.
     pub isp: Option<String>,
-    /// `period`.
     pub period: Option<String>,
-    /// `category`.
     pub category: Option<String>,
-    /// `macAddr`.
     pub mac_addr: Option<String>,
-    /// `pluginPin`.
     pub plugin_pin: Option<String>,
 }
 
 /// Result of [`Client::query_jd_box_statistics_data`].
 #[derive(Default)]
 pub struct QueryJDBoxStatisticsDataResult {
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `statistics`.
     pub statistics: Vec<StatisticsDataItem>,
 }
 
@@ -47,52 +35,43 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_jd_box_statistics_data`], being put together.
+/// Builder for [`Client::query_jd_box_statistics_data`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryJDBoxStatisticsData<S>(Call<QueryJDBoxStatisticsDataRequest, S>);
 
 impl QueryJDBoxStatisticsData<()> {
-    /// `startTime`.
     pub fn start_time(mut self, start_time: i64) -> Self {
         self.0.request.start_time = Some(start_time);
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.0.request.end_time = Some(end_time);
         self
     }
-    /// `fields`.
     pub fn fields(mut self, fields: impl Into<String>) -> Self {
         self.0.request.fields = Some(fields.into());
         self
     }
-    /// `area`.
     pub fn area(mut self, area: impl Into<String>) -> Self {
         self.0.request.area = Some(area.into());
         self
     }
-    /// `isp`.
     pub fn isp(mut self, isp: impl Into<String>) -> Self {
         self.0.request.isp = Some(isp.into());
         self
     }
-    /// `period`.
     pub fn period(mut self, period: impl Into<String>) -> Self {
         self.0.request.period = Some(period.into());
         self
     }
-    /// `category`.
     pub fn category(mut self, category: impl Into<String>) -> Self {
         self.0.request.category = Some(category.into());
         self
     }
-    /// `macAddr`.
     pub fn mac_addr(mut self, mac_addr: impl Into<String>) -> Self {
         self.0.request.mac_addr = Some(mac_addr.into());
         self
     }
-    /// `pluginPin`.
     pub fn plugin_pin(mut self, plugin_pin: impl Into<String>) -> Self {
         self.0.request.plugin_pin = Some(plugin_pin.into());
         self

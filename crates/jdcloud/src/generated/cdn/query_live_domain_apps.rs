@@ -2,22 +2,21 @@
 
 //! `queryLiveDomainApps`: queries live domain apps.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_live_domain_apps`].
 #[derive(Default)]
 pub struct QueryLiveDomainAppsRequest {
-    /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_live_domain_apps`].
 #[derive(Default)]
 pub struct QueryLiveDomainAppsResult {
-    /// `apps`.
     pub apps: Vec<String>,
-    /// `domain`.
     pub domain: Option<String>,
 }
 
@@ -28,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_live_domain_apps`], being put together.
+/// Builder for [`Client::query_live_domain_apps`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryLiveDomainApps<S>(Call<QueryLiveDomainAppsRequest, S>);
 
 impl<A> QueryLiveDomainApps<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> QueryLiveDomainApps<(Set,)> {
         self.0.request.domain = Some(domain.into());
         QueryLiveDomainApps(self.0.into_state())

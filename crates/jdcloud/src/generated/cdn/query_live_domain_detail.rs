@@ -2,133 +2,82 @@
 
 //! `queryLiveDomainDetail`: queries live domain detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{BackSourceInfo, ProtocolConvert};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_live_domain_detail`].
 #[derive(Default)]
 pub struct QueryLiveDomainDetailRequest {
-    /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_live_domain_detail`].
 #[derive(Default)]
 pub struct QueryLiveDomainDetailResult {
-    /// `domainType`.
     pub domain_type: Option<String>,
-    /// `playDomain`.
     pub play_domain: Option<String>,
-    /// `publishDomain`.
     pub publish_domain: Option<String>,
-    /// `originDomain`.
     pub origin_domain: Option<String>,
-    /// `createdTime`.
     pub created_time: Option<String>,
-    /// `cname`.
     pub cname: Option<String>,
-    /// `siteType`.
     pub site_type: Option<String>,
-    /// `status`.
     pub status: Option<String>,
-    /// `source`.
     pub source: Option<BackSourceInfo>,
-    /// `sourceType`.
     pub source_type: Option<String>,
-    /// `backSourceType`.
     pub back_source_type: Option<String>,
-    /// `videoType`.
     pub video_type: Option<String>,
-    /// `audioType`.
     pub audio_type: Option<String>,
-    /// `type`.
     pub r#type: Option<String>,
-    /// `defaultSourceHost`.
     pub default_source_host: Option<String>,
-    /// `archiveNo`.
     pub archive_no: Option<String>,
-    /// `rtmpDomain`.
     pub rtmp_domain: Option<String>,
-    /// `rtmpCname`.
     pub rtmp_cname: Option<String>,
-    /// `hdlDomain`.
     pub hdl_domain: Option<String>,
-    /// `hdlCname`.
     pub hdl_cname: Option<String>,
-    /// `hlsDomain`.
     pub hls_domain: Option<String>,
-    /// `hlsCname`.
     pub hls_cname: Option<String>,
-    /// `forwardCustomVhost`.
     pub forward_custom_vhost: Option<String>,
-    /// `flvUrls`.
     pub flv_urls: Vec<String>,
-    /// `hlsUrls`.
     pub hls_urls: Vec<String>,
-    /// `rtmpUrls`.
     pub rtmp_urls: Vec<String>,
-    /// `protocolConverts`.
     pub protocol_converts: Vec<ProtocolConvert>,
-    /// `certificate`.
     pub certificate: Option<String>,
-    /// `rsaKey`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub rsa_key: Option<String>,
-    /// `accesskeyType`.
     pub accesskey_type: Option<i64>,
-    /// `accesskeyKey`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub accesskey_key: Option<String>,
-    /// `playAuthLifeTime`.
     pub play_auth_life_time: Option<i64>,
-    /// `authLifeTime`.
     pub auth_life_time: Option<i64>,
-    /// `forwardAccessKeyType`.
     pub forward_access_key_type: Option<i64>,
-    /// `forwardPrivateKey`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub forward_private_key: Option<String>,
-    /// `originAccessKeyType`.
     pub origin_access_key_type: Option<i64>,
-    /// `originPrivateKey`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub origin_private_key: Option<String>,
-    /// `allowApps`.
     pub allow_apps: Vec<String>,
-    /// `ips`.
     pub ips: Vec<String>,
-    /// `blackIpsEnable`.
     pub black_ips_enable: Option<String>,
-    /// `externId`.
     pub extern_id: Option<String>,
-    /// `ignoreQueryString`.
     pub ignore_query_string: Option<String>,
-    /// `referType`.
     pub refer_type: Option<String>,
-    /// `referList`.
     pub refer_list: Vec<String>,
-    /// `allowNoReferHeader`.
     pub allow_no_refer_header: Option<String>,
-    /// `allowNullReferHeader`.
     pub allow_null_refer_header: Option<String>,
-    /// `publishNormalTimeout`.
     pub publish_normal_timeout: Option<String>,
-    /// `notifyCustomUrl`.
     pub notify_custom_url: Option<String>,
-    /// `notifyCustomAuthKey`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub notify_custom_auth_key: Option<String>,
-    /// `certFrom`.
     pub cert_from: Option<String>,
-    /// `sslCertId`.
     pub ssl_cert_id: Option<String>,
-    /// `certName`.
     pub cert_name: Option<String>,
-    /// `certType`.
     pub cert_type: Option<String>,
-    /// `sslCertStartTime`.
     pub ssl_cert_start_time: Option<String>,
-    /// `sslCertEndTime`.
     pub ssl_cert_end_time: Option<String>,
-    /// `accelerateRegion`.
     pub accelerate_region: Option<String>,
-    /// `rtc`.
     pub rtc: Option<String>,
 }
 
@@ -139,12 +88,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_live_domain_detail`], being put together.
+/// Builder for [`Client::query_live_domain_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryLiveDomainDetail<S>(Call<QueryLiveDomainDetailRequest, S>);
 
 impl<A> QueryLiveDomainDetail<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> QueryLiveDomainDetail<(Set,)> {
         self.0.request.domain = Some(domain.into());
         QueryLiveDomainDetail(self.0.into_state())

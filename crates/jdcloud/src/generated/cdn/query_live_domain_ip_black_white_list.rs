@@ -2,24 +2,22 @@
 
 //! `queryLiveDomainIpBlackWhiteList`: queries live domain IP black white list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_live_domain_ip_black_white_list`].
 #[derive(Default)]
 pub struct QueryLiveDomainIpBlackWhiteListRequest {
-    /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_live_domain_ip_black_white_list`].
 #[derive(Default)]
 pub struct QueryLiveDomainIpBlackWhiteListResult {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `blackIps`.
     pub black_ips: Vec<String>,
-    /// `whiteIps`.
     pub white_ips: Vec<String>,
 }
 
@@ -32,14 +30,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_live_domain_ip_black_white_list`], being put together.
+/// Builder for [`Client::query_live_domain_ip_black_white_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryLiveDomainIpBlackWhiteList<S>(
     Call<QueryLiveDomainIpBlackWhiteListRequest, S>,
 );
 
 impl<A> QueryLiveDomainIpBlackWhiteList<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,

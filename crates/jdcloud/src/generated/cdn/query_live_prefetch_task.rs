@@ -2,21 +2,19 @@
 
 //! `queryLivePrefetchTask`: queries live prefetch task.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::QueryLivePrefetchItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_live_prefetch_task`].
 #[derive(Default)]
 pub struct QueryLivePrefetchTaskRequest {
-    /// `urlList`.
     pub url_list: Option<Vec<String>>,
 }
 
 /// Result of [`Client::query_live_prefetch_task`].
 #[derive(Default)]
 pub struct QueryLivePrefetchTaskResult {
-    /// `result`.
     pub result: Vec<QueryLivePrefetchItem>,
 }
 
@@ -27,12 +25,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_live_prefetch_task`], being put together.
+/// Builder for [`Client::query_live_prefetch_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryLivePrefetchTask<S>(Call<QueryLivePrefetchTaskRequest, S>);
 
 impl QueryLivePrefetchTask<()> {
-    /// `urlList`.
     pub fn url_list(
         mut self,
         url_list: impl IntoIterator<Item = impl Into<String>>,

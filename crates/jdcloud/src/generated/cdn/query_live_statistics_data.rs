@@ -2,53 +2,35 @@
 
 //! `queryLiveStatisticsData`: queries live statistics data.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::StatisticsDataItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_live_statistics_data`].
 #[derive(Default)]
 pub struct QueryLiveStatisticsDataRequest {
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `domain`.
     pub domain: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `streamName`.
     pub stream_name: Option<String>,
-    /// `subDomain`.
     pub sub_domain: Option<String>,
-    /// `fields`.
     pub fields: Option<String>,
-    /// `area`.
     pub area: Option<String>,
-    /// `isp`.
     pub isp: Option<String>,
-    /// `reqMethod`.
     pub req_method: Option<String>,
-    /// `scheme`.
     pub scheme: Option<String>,
-    /// `cacheLevel`.
     pub cache_level: Option<String>,
-    /// `period`.
     pub period: Option<String>,
-    /// `cacheType`.
     pub cache_type: Option<String>,
 }
 
 /// Result of [`Client::query_live_statistics_data`].
 #[derive(Default)]
 pub struct QueryLiveStatisticsDataResult {
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `domain`.
     pub domain: Option<String>,
-    /// `statistics`.
     pub statistics: Vec<StatisticsDataItem>,
 }
 
@@ -59,77 +41,63 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_live_statistics_data`], being put together.
+/// Builder for [`Client::query_live_statistics_data`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryLiveStatisticsData<S>(Call<QueryLiveStatisticsDataRequest, S>);
 
 impl QueryLiveStatisticsData<()> {
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `domain`.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.0.request.domain = Some(domain.into());
         self
     }
-    /// `appName`.
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.0.request.app_name = Some(app_name.into());
         self
     }
-    /// `streamName`.
     pub fn stream_name(mut self, stream_name: impl Into<String>) -> Self {
         self.0.request.stream_name = Some(stream_name.into());
         self
     }
-    /// `subDomain`.
     pub fn sub_domain(mut self, sub_domain: impl Into<String>) -> Self {
         self.0.request.sub_domain = Some(sub_domain.into());
         self
     }
-    /// `fields`.
     pub fn fields(mut self, fields: impl Into<String>) -> Self {
         self.0.request.fields = Some(fields.into());
         self
     }
-    /// `area`.
     pub fn area(mut self, area: impl Into<String>) -> Self {
         self.0.request.area = Some(area.into());
         self
     }
-    /// `isp`.
     pub fn isp(mut self, isp: impl Into<String>) -> Self {
         self.0.request.isp = Some(isp.into());
         self
     }
-    /// `reqMethod`.
     pub fn req_method(mut self, req_method: impl Into<String>) -> Self {
         self.0.request.req_method = Some(req_method.into());
         self
     }
-    /// `scheme`.
     pub fn scheme(mut self, scheme: impl Into<String>) -> Self {
         self.0.request.scheme = Some(scheme.into());
         self
     }
-    /// `cacheLevel`.
     pub fn cache_level(mut self, cache_level: impl Into<String>) -> Self {
         self.0.request.cache_level = Some(cache_level.into());
         self
     }
-    /// `period`.
     pub fn period(mut self, period: impl Into<String>) -> Self {
         self.0.request.period = Some(period.into());
         self
     }
-    /// `cacheType`.
     pub fn cache_type(mut self, cache_type: impl Into<String>) -> Self {
         self.0.request.cache_type = Some(cache_type.into());
         self

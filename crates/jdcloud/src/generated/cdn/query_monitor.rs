@@ -2,7 +2,7 @@
 
 //! `queryMonitor`: queries monitor.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,20 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::query_monitor`].
 #[derive(Default)]
 pub struct QueryMonitorRequest {
-    /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_monitor`].
 #[derive(Default)]
 pub struct QueryMonitorResult {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `cycle`.
     pub cycle: Option<i64>,
-    /// `monitorPath`.
     pub monitor_path: Option<String>,
-    /// `httpRequestHeader`.
     pub http_request_header: Option<Value>,
 }
 
@@ -34,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_monitor`], being put together.
+/// Builder for [`Client::query_monitor`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryMonitor<S>(Call<QueryMonitorRequest, S>);
 
 impl<A> QueryMonitor<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> QueryMonitor<(Set,)> {
         self.0.request.domain = Some(domain.into());
         QueryMonitor(self.0.into_state())

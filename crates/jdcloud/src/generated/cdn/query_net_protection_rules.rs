@@ -2,7 +2,7 @@
 
 //! `queryNetProtectionRules`: queries net protection rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::GeoArea;
 use super::{Client, PRODUCT};
 
@@ -13,25 +13,15 @@ pub struct QueryNetProtectionRulesRequest {}
 /// Result of [`Client::query_net_protection_rules`].
 #[derive(Default)]
 pub struct QueryNetProtectionRulesResult {
-    /// `switchStatus`.
     pub switch_status: Option<String>,
-    /// `srcNewConnLimitEnable`.
     pub src_new_conn_limit_enable: Option<String>,
-    /// `dstNewConnLimitEnable`.
     pub dst_new_conn_limit_enable: Option<String>,
-    /// `datagramRangeMin`.
     pub datagram_range_min: Option<i64>,
-    /// `datagramRangeMax`.
     pub datagram_range_max: Option<i64>,
-    /// `srcNewConnLimitValue`.
     pub src_new_conn_limit_value: Option<i64>,
-    /// `dstNewConnLimitValue`.
     pub dst_new_conn_limit_value: Option<i64>,
-    /// `geoBlack`.
     pub geo_black: Vec<GeoArea>,
-    /// `ipBlack`.
     pub ip_black: Vec<String>,
-    /// `ipWhite`.
     pub ip_white: Vec<String>,
 }
 
@@ -42,7 +32,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_net_protection_rules`], being put together.
+/// Builder for [`Client::query_net_protection_rules`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryNetProtectionRules<S>(Call<QueryNetProtectionRulesRequest, S>);
 

@@ -2,7 +2,7 @@
 
 //! `queryNetProtectionRulesSwitch`: queries net protection rules switch.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_net_protection_rules_switch`].
@@ -12,7 +12,6 @@ pub struct QueryNetProtectionRulesSwitchRequest {}
 /// Result of [`Client::query_net_protection_rules_switch`].
 #[derive(Default)]
 pub struct QueryNetProtectionRulesSwitchResult {
-    /// `switchStatus`.
     pub switch_status: Option<String>,
 }
 
@@ -25,7 +24,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_net_protection_rules_switch`], being put together.
+/// Builder for [`Client::query_net_protection_rules_switch`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryNetProtectionRulesSwitch<S>(
     Call<QueryNetProtectionRulesSwitchRequest, S>,

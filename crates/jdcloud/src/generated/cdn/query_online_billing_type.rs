@@ -2,7 +2,7 @@
 
 //! `queryOnlineBillingType`: queries online billing type.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_online_billing_type`].
@@ -12,9 +12,7 @@ pub struct QueryOnlineBillingTypeRequest {}
 /// Result of [`Client::query_online_billing_type`].
 #[derive(Default)]
 pub struct QueryOnlineBillingTypeResult {
-    /// `allType`.
     pub all_type: Option<i64>,
-    /// `vip`.
     pub vip: Option<i64>,
 }
 
@@ -25,7 +23,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_online_billing_type`], being put together.
+/// Builder for [`Client::query_online_billing_type`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryOnlineBillingType<S>(Call<QueryOnlineBillingTypeRequest, S>);
 

@@ -2,7 +2,9 @@
 
 //! `queryOssBuckets`: queries OSS buckets.
 
-use yun_runtime::{Call, Operation, OperationInfo, Value, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Value, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_oss_buckets`].
@@ -12,9 +14,7 @@ pub struct QueryOssBucketsRequest {}
 /// Result of [`Client::query_oss_buckets`].
 #[derive(Default)]
 pub struct QueryOssBucketsResult {
-    /// `total`.
     pub total: Option<i64>,
-    /// `ossBuckets`.
     pub oss_buckets: Vec<Value>,
 }
 
@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_oss_buckets`], being put together.
+/// Builder for [`Client::query_oss_buckets`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryOssBuckets<S>(Call<QueryOssBucketsRequest, S>);
 

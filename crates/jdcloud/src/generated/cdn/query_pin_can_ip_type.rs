@@ -2,7 +2,7 @@
 
 //! `queryPinCanIPType`: queries pin can IP type.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_pin_can_ip_type`].
@@ -12,7 +12,6 @@ pub struct QueryPinCanIPTypeRequest {}
 /// Result of [`Client::query_pin_can_ip_type`].
 #[derive(Default)]
 pub struct QueryPinCanIPTypeResult {
-    /// `canIPType`.
     pub can_ip_type: Option<bool>,
 }
 
@@ -23,7 +22,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_pin_can_ip_type`], being put together.
+/// Builder for [`Client::query_pin_can_ip_type`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryPinCanIPType<S>(Call<QueryPinCanIPTypeRequest, S>);
 

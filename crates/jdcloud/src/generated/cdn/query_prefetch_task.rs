@@ -2,45 +2,33 @@
 
 //! `queryPrefetchTask`: queries prefetch task.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::PrefetchTaskInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_prefetch_task`].
 #[derive(Default)]
 pub struct QueryPrefetchTaskRequest {
-    /// `url`.
     pub url: Option<String>,
-    /// `region`.
     pub region: Option<String>,
-    /// `isp`.
     pub isp: Option<String>,
-    /// `status`.
     pub status: Option<i64>,
-    /// `fileId`.
     pub file_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `taskType`.
     pub task_type: Option<i64>,
-    /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_prefetch_task`].
 #[derive(Default)]
 pub struct QueryPrefetchTaskResult {
-    /// `totalNumber`.
     pub total_number: Option<i64>,
-    /// `totalPage`.
     pub total_page: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `taskList`.
     pub task_list: Vec<PrefetchTaskInfo>,
 }
 
@@ -51,52 +39,43 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_prefetch_task`], being put together.
+/// Builder for [`Client::query_prefetch_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryPrefetchTask<S>(Call<QueryPrefetchTaskRequest, S>);
 
 impl QueryPrefetchTask<()> {
-    /// `url`.
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.0.request.url = Some(url.into());
         self
     }
-    /// `region`.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `isp`.
     pub fn isp(mut self, isp: impl Into<String>) -> Self {
         self.0.request.isp = Some(isp.into());
         self
     }
-    /// `status`.
     pub fn status(mut self, status: i64) -> Self {
         self.0.request.status = Some(status);
         self
     }
-    /// `fileId`.
     pub fn file_id(mut self, file_id: impl Into<String>) -> Self {
         self.0.request.file_id = Some(file_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `taskType`.
     pub fn task_type(mut self, task_type: i64) -> Self {
         self.0.request.task_type = Some(task_type);
         self
     }
-    /// `domain`.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.0.request.domain = Some(domain.into());
         self
@@ -105,7 +84,7 @@ impl QueryPrefetchTask<()> {
 
 call_methods!(QueryPrefetchTask(QueryPrefetchTaskRequest) {});
 
-yun_runtime::paging_methods!(QueryPrefetchTask(QueryPrefetchTaskRequest) -> PrefetchTaskInfo, by PAGING {});
+paging_methods!(QueryPrefetchTask(QueryPrefetchTaskRequest) -> PrefetchTaskInfo, by PAGING {});
 
 impl Operation for QueryPrefetchTaskRequest {
     type Result = QueryPrefetchTaskResult;
@@ -118,7 +97,7 @@ impl Operation for QueryPrefetchTaskRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("taskList")
     .total("totalNumber");

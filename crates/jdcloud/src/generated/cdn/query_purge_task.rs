@@ -2,39 +2,30 @@
 
 //! `queryPurgeTask`: queries purge task.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::PurgeTaskInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_purge_task`].
 #[derive(Default)]
 pub struct QueryPurgeTaskRequest {
-    /// `url`.
     pub url: Option<String>,
-    /// `status`.
     pub status: Option<i64>,
-    /// `fileId`.
     pub file_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_purge_task`].
 #[derive(Default)]
 pub struct QueryPurgeTaskResult {
-    /// `totalNumber`.
     pub total_number: Option<i64>,
-    /// `totalPage`.
     pub total_page: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `taskList`.
     pub task_list: Vec<PurgeTaskInfo>,
 }
 
@@ -45,37 +36,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_purge_task`], being put together.
+/// Builder for [`Client::query_purge_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryPurgeTask<S>(Call<QueryPurgeTaskRequest, S>);
 
 impl QueryPurgeTask<()> {
-    /// `url`.
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.0.request.url = Some(url.into());
         self
     }
-    /// `status`.
     pub fn status(mut self, status: i64) -> Self {
         self.0.request.status = Some(status);
         self
     }
-    /// `fileId`.
     pub fn file_id(mut self, file_id: impl Into<String>) -> Self {
         self.0.request.file_id = Some(file_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `domain`.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.0.request.domain = Some(domain.into());
         self
@@ -84,7 +69,7 @@ impl QueryPurgeTask<()> {
 
 call_methods!(QueryPurgeTask(QueryPurgeTaskRequest) {});
 
-yun_runtime::paging_methods!(QueryPurgeTask(QueryPurgeTaskRequest) -> PurgeTaskInfo, by PAGING {});
+paging_methods!(QueryPurgeTask(QueryPurgeTaskRequest) -> PurgeTaskInfo, by PAGING {});
 
 impl Operation for QueryPurgeTaskRequest {
     type Result = QueryPurgeTaskResult;
@@ -97,7 +82,7 @@ impl Operation for QueryPurgeTaskRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("taskList")
     .total("totalNumber");

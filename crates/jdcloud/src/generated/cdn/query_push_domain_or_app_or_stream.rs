@@ -2,26 +2,23 @@
 
 //! `queryPushDomainORAppOrStream`: queries push domain OR app or stream.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_push_domain_or_app_or_stream`].
 #[derive(Default)]
 pub struct QueryPushDomainORAppOrStreamRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `app`.
     pub app: Option<String>,
-    /// `stream`.
     pub stream: Option<String>,
-    /// `limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::query_push_domain_or_app_or_stream`].
 #[derive(Default)]
 pub struct QueryPushDomainORAppOrStreamResult {
-    /// `streams`.
     pub streams: Vec<String>,
 }
 
@@ -34,12 +31,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_push_domain_or_app_or_stream`], being put together.
+/// Builder for [`Client::query_push_domain_or_app_or_stream`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryPushDomainORAppOrStream<S>(Call<QueryPushDomainORAppOrStreamRequest, S>);
 
 impl<A> QueryPushDomainORAppOrStream<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,
@@ -47,17 +44,14 @@ impl<A> QueryPushDomainORAppOrStream<(A,)> {
         self.0.request.domain = Some(domain.into());
         QueryPushDomainORAppOrStream(self.0.into_state())
     }
-    /// `app`.
     pub fn app(mut self, app: impl Into<String>) -> Self {
         self.0.request.app = Some(app.into());
         self
     }
-    /// `stream`.
     pub fn stream(mut self, stream: impl Into<String>) -> Self {
         self.0.request.stream = Some(stream.into());
         self
     }
-    /// `limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

@@ -2,39 +2,30 @@
 
 //! `queryRefreshLimit`: queries refresh limit.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::SubUserRefreshLimit;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_refresh_limit`].
 #[derive(Default)]
 pub struct QueryRefreshLimitRequest {
-    /// `subUsers`.
     pub sub_users: Option<Vec<String>>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::query_refresh_limit`].
 #[derive(Default)]
 pub struct QueryRefreshLimitResult {
-    /// `user`.
     pub user: Option<String>,
-    /// `refreshCount`.
     pub refresh_count: Option<i64>,
-    /// `dirCount`.
     pub dir_count: Option<i64>,
-    /// `prefetchCount`.
     pub prefetch_count: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `total`.
     pub total: Option<i64>,
-    /// `subUserQuota`.
     pub sub_user_quota: Vec<SubUserRefreshLimit>,
 }
 
@@ -45,12 +36,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_refresh_limit`], being put together.
+/// Builder for [`Client::query_refresh_limit`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryRefreshLimit<S>(Call<QueryRefreshLimitRequest, S>);
 
 impl QueryRefreshLimit<()> {
-    /// `subUsers`.
     pub fn sub_users(
         mut self,
         sub_users: impl IntoIterator<Item = impl Into<String>>,
@@ -58,12 +48,10 @@ impl QueryRefreshLimit<()> {
         self.0.request.sub_users = Some(sub_users.into_iter().map(Into::into).collect());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -72,7 +60,7 @@ impl QueryRefreshLimit<()> {
 
 call_methods!(QueryRefreshLimit(QueryRefreshLimitRequest) {});
 
-yun_runtime::paging_methods!(QueryRefreshLimit(QueryRefreshLimitRequest) -> SubUserRefreshLimit, by PAGING {});
+paging_methods!(QueryRefreshLimit(QueryRefreshLimitRequest) -> SubUserRefreshLimit, by PAGING {});
 
 impl Operation for QueryRefreshLimitRequest {
     type Result = QueryRefreshLimitResult;
@@ -85,7 +73,7 @@ impl Operation for QueryRefreshLimitRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("subUserQuota")
     .total("total");

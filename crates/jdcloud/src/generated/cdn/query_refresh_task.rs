@@ -2,41 +2,31 @@
 
 //! `queryRefreshTask`: queries refresh task.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::RefreshTask;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_refresh_task`].
 #[derive(Default)]
 pub struct QueryRefreshTaskRequest {
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `keyword`.
     pub keyword: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `taskStatus`.
     pub task_status: Option<String>,
-    /// `taskType`.
     pub task_type: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `accountType`.
     pub account_type: Option<String>,
-    /// `subUsers`.
     pub sub_users: Option<String>,
 }
 
 /// Result of [`Client::query_refresh_task`].
 #[derive(Default)]
 pub struct QueryRefreshTaskResult {
-    /// `total`.
     pub total: Option<i64>,
-    /// `tasks`.
     pub tasks: Vec<RefreshTask>,
 }
 
@@ -47,57 +37,47 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_refresh_task`], being put together.
+/// Builder for [`Client::query_refresh_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryRefreshTask<S>(Call<QueryRefreshTaskRequest, S>);
 
 impl QueryRefreshTask<()> {
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `keyword`.
     pub fn keyword(mut self, keyword: impl Into<String>) -> Self {
         self.0.request.keyword = Some(keyword.into());
         self
     }
-    /// `taskId`.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
     }
-    /// `taskStatus`.
     pub fn task_status(mut self, task_status: impl Into<String>) -> Self {
         self.0.request.task_status = Some(task_status.into());
         self
     }
-    /// `taskType`.
     pub fn task_type(mut self, task_type: impl Into<String>) -> Self {
         self.0.request.task_type = Some(task_type.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `accountType`.
     pub fn account_type(mut self, account_type: impl Into<String>) -> Self {
         self.0.request.account_type = Some(account_type.into());
         self
     }
-    /// `subUsers`.
     pub fn sub_users(mut self, sub_users: impl Into<String>) -> Self {
         self.0.request.sub_users = Some(sub_users.into());
         self
@@ -106,7 +86,7 @@ impl QueryRefreshTask<()> {
 
 call_methods!(QueryRefreshTask(QueryRefreshTaskRequest) {});
 
-yun_runtime::paging_methods!(QueryRefreshTask(QueryRefreshTaskRequest) -> RefreshTask, by PAGING {});
+paging_methods!(QueryRefreshTask(QueryRefreshTaskRequest) -> RefreshTask, by PAGING {});
 
 impl Operation for QueryRefreshTaskRequest {
     type Result = QueryRefreshTaskResult;
@@ -119,7 +99,7 @@ impl Operation for QueryRefreshTaskRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("tasks")
     .total("total");

@@ -2,21 +2,21 @@
 
 //! `queryRefreshTaskById`: queries refresh task by ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RefreshTask;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_refresh_task_by_id`].
 #[derive(Default)]
 pub struct QueryRefreshTaskByIdRequest {
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
 /// Result of [`Client::query_refresh_task_by_id`].
 #[derive(Default)]
 pub struct QueryRefreshTaskByIdResult {
-    /// `task`.
     pub task: Option<RefreshTask>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_refresh_task_by_id`], being put together.
+/// Builder for [`Client::query_refresh_task_by_id`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryRefreshTaskById<S>(Call<QueryRefreshTaskByIdRequest, S>);
 
 impl<A> QueryRefreshTaskById<(A,)> {
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,

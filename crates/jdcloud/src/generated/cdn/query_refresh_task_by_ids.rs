@@ -2,23 +2,20 @@
 
 //! `queryRefreshTaskByIds`: queries refresh task by IDs.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::RefreshTask;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_refresh_task_by_ids`].
 #[derive(Default)]
 pub struct QueryRefreshTaskByIdsRequest {
-    /// `taskIds`.
     pub task_ids: Option<Vec<String>>,
-    /// `keyword`.
     pub keyword: Option<String>,
 }
 
 /// Result of [`Client::query_refresh_task_by_ids`].
 #[derive(Default)]
 pub struct QueryRefreshTaskByIdsResult {
-    /// `tasks`.
     pub tasks: Vec<RefreshTask>,
 }
 
@@ -29,12 +26,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_refresh_task_by_ids`], being put together.
+/// Builder for [`Client::query_refresh_task_by_ids`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryRefreshTaskByIds<S>(Call<QueryRefreshTaskByIdsRequest, S>);
 
 impl QueryRefreshTaskByIds<()> {
-    /// `taskIds`.
     pub fn task_ids(
         mut self,
         task_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -42,7 +38,6 @@ impl QueryRefreshTaskByIds<()> {
         self.0.request.task_ids = Some(task_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// `keyword`.
     pub fn keyword(mut self, keyword: impl Into<String>) -> Self {
         self.0.request.keyword = Some(keyword.into());
         self

@@ -2,23 +2,22 @@
 
 //! `queryResponseSpeedLimit`: queries response speed limit.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ResponseSpeedLimit;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_response_speed_limit`].
 #[derive(Default)]
 pub struct QueryResponseSpeedLimitRequest {
-    /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_response_speed_limit`].
 #[derive(Default)]
 pub struct QueryResponseSpeedLimitResult {
-    /// `total`.
     pub total: Option<i64>,
-    /// `responseSpeedLimits`.
     pub response_speed_limits: Vec<ResponseSpeedLimit>,
 }
 
@@ -29,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_response_speed_limit`], being put together.
+/// Builder for [`Client::query_response_speed_limit`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryResponseSpeedLimit<S>(Call<QueryResponseSpeedLimitRequest, S>);
 
 impl<A> QueryResponseSpeedLimit<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,

@@ -2,21 +2,19 @@
 
 //! `queryServiceIp`: queries service IP.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::DomainSchedResultItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_service_ip`].
 #[derive(Default)]
 pub struct QueryServiceIpRequest {
-    /// `domainList`.
     pub domain_list: Option<Vec<String>>,
 }
 
 /// Result of [`Client::query_service_ip`].
 #[derive(Default)]
 pub struct QueryServiceIpResult {
-    /// `domainSchedResultItemList`.
     pub domain_sched_result_item_list: Vec<DomainSchedResultItem>,
 }
 
@@ -27,12 +25,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_service_ip`], being put together.
+/// Builder for [`Client::query_service_ip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryServiceIp<S>(Call<QueryServiceIpRequest, S>);
 
 impl QueryServiceIp<()> {
-    /// `domainList`.
     pub fn domain_list(
         mut self,
         domain_list: impl IntoIterator<Item = impl Into<String>>,

@@ -2,23 +2,20 @@
 
 //! `queryServiceNotice`: queries service notice.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ServiceNoticeItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_service_notice`].
 #[derive(Default)]
 pub struct QueryServiceNoticeRequest {
-    /// `noticeType`.
     pub notice_type: Option<String>,
-    /// `noticeWay`.
     pub notice_way: Option<String>,
 }
 
 /// Result of [`Client::query_service_notice`].
 #[derive(Default)]
 pub struct QueryServiceNoticeResult {
-    /// `notices`.
     pub notices: Vec<ServiceNoticeItem>,
 }
 
@@ -29,17 +26,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_service_notice`], being put together.
+/// Builder for [`Client::query_service_notice`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryServiceNotice<S>(Call<QueryServiceNoticeRequest, S>);
 
 impl QueryServiceNotice<()> {
-    /// `noticeType`.
     pub fn notice_type(mut self, notice_type: impl Into<String>) -> Self {
         self.0.request.notice_type = Some(notice_type.into());
         self
     }
-    /// `noticeWay`.
     pub fn notice_way(mut self, notice_way: impl Into<String>) -> Self {
         self.0.request.notice_way = Some(notice_way.into());
         self

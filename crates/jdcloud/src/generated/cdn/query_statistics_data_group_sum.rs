@@ -2,51 +2,34 @@
 
 //! `queryStatisticsDataGroupSum`: queries statistics data group sum.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::StatisticsGroupSumDataItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_statistics_data_group_sum`].
 #[derive(Default)]
 pub struct QueryStatisticsDataGroupSumRequest {
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `domain`.
     pub domain: Option<String>,
-    /// `subDomain`.
     pub sub_domain: Option<String>,
-    /// `fields`.
     pub fields: Option<String>,
-    /// `area`.
     pub area: Option<String>,
-    /// `isp`.
     pub isp: Option<String>,
-    /// `origin`.
     pub origin: Option<bool>,
-    /// `period`.
     pub period: Option<String>,
-    /// `groupBy`.
     pub group_by: Option<String>,
-    /// `abroad`.
     pub abroad: Option<bool>,
-    /// `cacheType`.
     pub cache_type: Option<String>,
-    /// `ipType`.
     pub ip_type: Option<String>,
 }
 
 /// Result of [`Client::query_statistics_data_group_sum`].
 #[derive(Default)]
 pub struct QueryStatisticsDataGroupSumResult {
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `domain`.
     pub domain: Option<String>,
-    /// `statistics`.
     pub statistics: Vec<StatisticsGroupSumDataItem>,
 }
 
@@ -57,72 +40,59 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_statistics_data_group_sum`], being put together.
+/// Builder for [`Client::query_statistics_data_group_sum`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryStatisticsDataGroupSum<S>(Call<QueryStatisticsDataGroupSumRequest, S>);
 
 impl QueryStatisticsDataGroupSum<()> {
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `domain`.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.0.request.domain = Some(domain.into());
         self
     }
-    /// `subDomain`.
     pub fn sub_domain(mut self, sub_domain: impl Into<String>) -> Self {
         self.0.request.sub_domain = Some(sub_domain.into());
         self
     }
-    /// `fields`.
     pub fn fields(mut self, fields: impl Into<String>) -> Self {
         self.0.request.fields = Some(fields.into());
         self
     }
-    /// `area`.
     pub fn area(mut self, area: impl Into<String>) -> Self {
         self.0.request.area = Some(area.into());
         self
     }
-    /// `isp`.
     pub fn isp(mut self, isp: impl Into<String>) -> Self {
         self.0.request.isp = Some(isp.into());
         self
     }
-    /// `origin`.
     pub fn origin(mut self, origin: bool) -> Self {
         self.0.request.origin = Some(origin);
         self
     }
-    /// `period`.
     pub fn period(mut self, period: impl Into<String>) -> Self {
         self.0.request.period = Some(period.into());
         self
     }
-    /// `groupBy`.
     pub fn group_by(mut self, group_by: impl Into<String>) -> Self {
         self.0.request.group_by = Some(group_by.into());
         self
     }
-    /// `abroad`.
     pub fn abroad(mut self, abroad: bool) -> Self {
         self.0.request.abroad = Some(abroad);
         self
     }
-    /// `cacheType`.
     pub fn cache_type(mut self, cache_type: impl Into<String>) -> Self {
         self.0.request.cache_type = Some(cache_type.into());
         self
     }
-    /// `ipType`.
     pub fn ip_type(mut self, ip_type: impl Into<String>) -> Self {
         self.0.request.ip_type = Some(ip_type.into());
         self

@@ -2,37 +2,27 @@
 
 //! `queryStatisticsTopIp`: queries statistics top IP.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::StatisticsTopIpData;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_statistics_top_ip`].
 #[derive(Default)]
 pub struct QueryStatisticsTopIpRequest {
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `domain`.
     pub domain: Option<String>,
-    /// `subDomain`.
     pub sub_domain: Option<String>,
-    /// `size`.
     pub size: Option<i64>,
-    /// `topBy`.
     pub top_by: Option<String>,
 }
 
 /// Result of [`Client::query_statistics_top_ip`].
 #[derive(Default)]
 pub struct QueryStatisticsTopIpResult {
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `domain`.
     pub domain: Option<String>,
-    /// `ipData`.
     pub ip_data: Vec<StatisticsTopIpData>,
 }
 
@@ -43,37 +33,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_statistics_top_ip`], being put together.
+/// Builder for [`Client::query_statistics_top_ip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryStatisticsTopIp<S>(Call<QueryStatisticsTopIpRequest, S>);
 
 impl QueryStatisticsTopIp<()> {
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `domain`.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.0.request.domain = Some(domain.into());
         self
     }
-    /// `subDomain`.
     pub fn sub_domain(mut self, sub_domain: impl Into<String>) -> Self {
         self.0.request.sub_domain = Some(sub_domain.into());
         self
     }
-    /// `size`.
     pub fn size(mut self, size: i64) -> Self {
         self.0.request.size = Some(size);
         self
     }
-    /// `topBy`.
     pub fn top_by(mut self, top_by: impl Into<String>) -> Self {
         self.0.request.top_by = Some(top_by.into());
         self

@@ -2,39 +2,31 @@
 
 //! `queryStreamInfo`: queries stream info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::StatisticsLiveStreamInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_stream_info`].
 #[derive(Default)]
 pub struct QueryStreamInfoRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `streamName`.
     pub stream_name: Option<String>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::query_stream_info`].
 #[derive(Default)]
 pub struct QueryStreamInfoResult {
-    /// `total`.
     pub total: Option<i64>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `streamInfoList`.
     pub stream_info_list: Vec<StatisticsLiveStreamInfo>,
 }
 
@@ -45,42 +37,36 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_stream_info`], being put together.
+/// Builder for [`Client::query_stream_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryStreamInfo<S>(Call<QueryStreamInfoRequest, S>);
 
 impl<A> QueryStreamInfo<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> QueryStreamInfo<(Set,)> {
         self.0.request.domain = Some(domain.into());
         QueryStreamInfo(self.0.into_state())
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `appName`.
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.0.request.app_name = Some(app_name.into());
         self
     }
-    /// `streamName`.
     pub fn stream_name(mut self, stream_name: impl Into<String>) -> Self {
         self.0.request.stream_name = Some(stream_name.into());
         self
     }
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -91,7 +77,7 @@ call_methods!(QueryStreamInfo(QueryStreamInfoRequest) {
     A: required::domain,
 });
 
-yun_runtime::paging_methods!(QueryStreamInfo(QueryStreamInfoRequest) -> StatisticsLiveStreamInfo, by PAGING {
+paging_methods!(QueryStreamInfo(QueryStreamInfoRequest) -> StatisticsLiveStreamInfo, by PAGING {
     A: required::domain,
 });
 
@@ -106,7 +92,7 @@ impl Operation for QueryStreamInfoRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("streamInfoList")
     .total("total");

@@ -2,31 +2,26 @@
 
 //! `queryUnForbiddenStatus`: queries un forbidden status.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::UnForbiddenTaskItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_un_forbidden_status`].
 #[derive(Default)]
 pub struct QueryUnForbiddenStatusRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `url`.
     pub url: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::query_un_forbidden_status`].
 #[derive(Default)]
 pub struct QueryUnForbiddenStatusResult {
-    /// `total`.
     pub total: Option<i64>,
-    /// `tasks`.
     pub tasks: Vec<UnForbiddenTaskItem>,
 }
 
@@ -37,32 +32,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_un_forbidden_status`], being put together.
+/// Builder for [`Client::query_un_forbidden_status`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryUnForbiddenStatus<S>(Call<QueryUnForbiddenStatusRequest, S>);
 
 impl QueryUnForbiddenStatus<()> {
-    /// `domain`.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.0.request.domain = Some(domain.into());
         self
     }
-    /// `url`.
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.0.request.url = Some(url.into());
         self
     }
-    /// `taskId`.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -71,7 +61,7 @@ impl QueryUnForbiddenStatus<()> {
 
 call_methods!(QueryUnForbiddenStatus(QueryUnForbiddenStatusRequest) {});
 
-yun_runtime::paging_methods!(QueryUnForbiddenStatus(QueryUnForbiddenStatusRequest) -> UnForbiddenTaskItem, by PAGING {});
+paging_methods!(QueryUnForbiddenStatus(QueryUnForbiddenStatusRequest) -> UnForbiddenTaskItem, by PAGING {});
 
 impl Operation for QueryUnForbiddenStatusRequest {
     type Result = QueryUnForbiddenStatusResult;
@@ -84,7 +74,7 @@ impl Operation for QueryUnForbiddenStatusRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("tasks")
     .total("total");

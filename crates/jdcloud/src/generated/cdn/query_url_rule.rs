@@ -2,24 +2,22 @@
 
 //! `queryUrlRule`: queries URL rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_url_rule`].
 #[derive(Default)]
 pub struct QueryUrlRuleRequest {
-    /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_url_rule`].
 #[derive(Default)]
 pub struct QueryUrlRuleResult {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `beforeRegex`.
     pub before_regex: Option<String>,
-    /// `afterRegex`.
     pub after_regex: Option<String>,
 }
 
@@ -30,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_url_rule`], being put together.
+/// Builder for [`Client::query_url_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryUrlRule<S>(Call<QueryUrlRuleRequest, S>);
 
 impl<A> QueryUrlRule<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> QueryUrlRule<(Set,)> {
         self.0.request.domain = Some(domain.into());
         QueryUrlRule(self.0.into_state())

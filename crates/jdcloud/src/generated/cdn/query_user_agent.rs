@@ -2,26 +2,23 @@
 
 //! `queryUserAgent`: queries user agent.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_user_agent`].
 #[derive(Default)]
 pub struct QueryUserAgentRequest {
-    /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_user_agent`].
 #[derive(Default)]
 pub struct QueryUserAgentResult {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `userAgentType`.
     pub user_agent_type: Option<String>,
-    /// `userAgentList`.
     pub user_agent_list: Vec<String>,
-    /// `allowNoUserAgentHeader`.
     pub allow_no_user_agent_header: Option<String>,
 }
 
@@ -32,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_user_agent`], being put together.
+/// Builder for [`Client::query_user_agent`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryUserAgent<S>(Call<QueryUserAgentRequest, S>);
 
 impl<A> QueryUserAgent<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> QueryUserAgent<(Set,)> {
         self.0.request.domain = Some(domain.into());
         QueryUserAgent(self.0.into_state())

@@ -2,20 +2,20 @@
 
 //! `queryWafBlackRuleSwitch`: queries WAF black rule switch.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_waf_black_rule_switch`].
 #[derive(Default)]
 pub struct QueryWafBlackRuleSwitchRequest {
-    /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_waf_black_rule_switch`].
 #[derive(Default)]
 pub struct QueryWafBlackRuleSwitchResult {
-    /// `switchStatus`.
     pub switch_status: Option<String>,
 }
 
@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_waf_black_rule_switch`], being put together.
+/// Builder for [`Client::query_waf_black_rule_switch`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryWafBlackRuleSwitch<S>(Call<QueryWafBlackRuleSwitchRequest, S>);
 
 impl<A> QueryWafBlackRuleSwitch<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,

@@ -2,23 +2,22 @@
 
 //! `queryWafRegions`: queries WAF regions.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::WafRegionsModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_waf_regions`].
 #[derive(Default)]
 pub struct QueryWafRegionsRequest {
-    /// `skipType`.
     pub skip_type: Option<String>,
 }
 
 /// Result of [`Client::query_waf_regions`].
 #[derive(Default)]
 pub struct QueryWafRegionsResult {
-    /// `china`.
     pub china: Vec<WafRegionsModel>,
-    /// `foreign`.
     pub foreign: Vec<WafRegionsModel>,
 }
 
@@ -29,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_waf_regions`], being put together.
+/// Builder for [`Client::query_waf_regions`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryWafRegions<S>(Call<QueryWafRegionsRequest, S>);
 
 impl<A> QueryWafRegions<(A,)> {
-    /// `skipType`. Required.
+    /// Required.
     pub fn skip_type(mut self, skip_type: impl Into<String>) -> QueryWafRegions<(Set,)> {
         self.0.request.skip_type = Some(skip_type.into());
         QueryWafRegions(self.0.into_state())

@@ -2,20 +2,20 @@
 
 //! `queryWafSwitch`: queries WAF switch.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_waf_switch`].
 #[derive(Default)]
 pub struct QueryWafSwitchRequest {
-    /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_waf_switch`].
 #[derive(Default)]
 pub struct QueryWafSwitchResult {
-    /// `switchStatus`.
     pub switch_status: Option<String>,
 }
 
@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_waf_switch`], being put together.
+/// Builder for [`Client::query_waf_switch`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryWafSwitch<S>(Call<QueryWafSwitchRequest, S>);
 
 impl<A> QueryWafSwitch<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> QueryWafSwitch<(Set,)> {
         self.0.request.domain = Some(domain.into());
         QueryWafSwitch(self.0.into_state())

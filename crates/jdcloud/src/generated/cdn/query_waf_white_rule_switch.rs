@@ -2,20 +2,20 @@
 
 //! `queryWafWhiteRuleSwitch`: queries WAF white rule switch.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_waf_white_rule_switch`].
 #[derive(Default)]
 pub struct QueryWafWhiteRuleSwitchRequest {
-    /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_waf_white_rule_switch`].
 #[derive(Default)]
 pub struct QueryWafWhiteRuleSwitchResult {
-    /// `switchStatus`.
     pub switch_status: Option<String>,
 }
 
@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_waf_white_rule_switch`], being put together.
+/// Builder for [`Client::query_waf_white_rule_switch`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryWafWhiteRuleSwitch<S>(Call<QueryWafWhiteRuleSwitchRequest, S>);
 
 impl<A> QueryWafWhiteRuleSwitch<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,

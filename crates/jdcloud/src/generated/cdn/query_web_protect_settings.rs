@@ -2,24 +2,22 @@
 
 //! `queryWebProtectSettings`: queries web protect settings.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_web_protect_settings`].
 #[derive(Default)]
 pub struct QueryWebProtectSettingsRequest {
-    /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_web_protect_settings`].
 #[derive(Default)]
 pub struct QueryWebProtectSettingsResult {
-    /// `wafMode`.
     pub waf_mode: Option<String>,
-    /// `wafLevel`.
     pub waf_level: Option<i64>,
-    /// `redirection`.
     pub redirection: Option<String>,
 }
 
@@ -30,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_web_protect_settings`], being put together.
+/// Builder for [`Client::query_web_protect_settings`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryWebProtectSettings<S>(Call<QueryWebProtectSettingsRequest, S>);
 
 impl<A> QueryWebProtectSettings<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,

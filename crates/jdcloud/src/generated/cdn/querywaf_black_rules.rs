@@ -2,29 +2,25 @@
 
 //! `querywafBlackRules`: queries WAF black rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::WafBlackRuleModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::querywaf_black_rules`].
 #[derive(Default)]
 pub struct QuerywafBlackRulesRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `ruleType`.
     pub rule_type: Option<String>,
-    /// `id`.
     pub id: Option<String>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageIndex`.
     pub page_index: Option<i64>,
 }
 
 /// Result of [`Client::querywaf_black_rules`].
 #[derive(Default)]
 pub struct QuerywafBlackRulesResult {
-    /// `rules`.
     pub rules: Vec<WafBlackRuleModel>,
 }
 
@@ -35,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::querywaf_black_rules`], being put together.
+/// Builder for [`Client::querywaf_black_rules`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QuerywafBlackRules<S>(Call<QuerywafBlackRulesRequest, S>);
 
 impl<A, B> QuerywafBlackRules<(A, B)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> QuerywafBlackRules<(Set, B)> {
         self.0.request.domain = Some(domain.into());
         QuerywafBlackRules(self.0.into_state())
     }
-    /// `ruleType`. Required.
+    /// Required.
     pub fn rule_type(
         mut self,
         rule_type: impl Into<String>,
@@ -53,17 +49,14 @@ impl<A, B> QuerywafBlackRules<(A, B)> {
         self.0.request.rule_type = Some(rule_type.into());
         QuerywafBlackRules(self.0.into_state())
     }
-    /// `id`.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.0.request.id = Some(id.into());
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `pageIndex`.
     pub fn page_index(mut self, page_index: i64) -> Self {
         self.0.request.page_index = Some(page_index);
         self

@@ -2,29 +2,25 @@
 
 //! `querywafWhiteRules`: queries WAF white rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::WafWhiteRuleModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::querywaf_white_rules`].
 #[derive(Default)]
 pub struct QuerywafWhiteRulesRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `ruleType`.
     pub rule_type: Option<String>,
-    /// `id`.
     pub id: Option<String>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageIndex`.
     pub page_index: Option<i64>,
 }
 
 /// Result of [`Client::querywaf_white_rules`].
 #[derive(Default)]
 pub struct QuerywafWhiteRulesResult {
-    /// `rules`.
     pub rules: Vec<WafWhiteRuleModel>,
 }
 
@@ -35,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::querywaf_white_rules`], being put together.
+/// Builder for [`Client::querywaf_white_rules`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QuerywafWhiteRules<S>(Call<QuerywafWhiteRulesRequest, S>);
 
 impl<A, B> QuerywafWhiteRules<(A, B)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> QuerywafWhiteRules<(Set, B)> {
         self.0.request.domain = Some(domain.into());
         QuerywafWhiteRules(self.0.into_state())
     }
-    /// `ruleType`. Required.
+    /// Required.
     pub fn rule_type(
         mut self,
         rule_type: impl Into<String>,
@@ -53,17 +49,14 @@ impl<A, B> QuerywafWhiteRules<(A, B)> {
         self.0.request.rule_type = Some(rule_type.into());
         QuerywafWhiteRules(self.0.into_state())
     }
-    /// `id`.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.0.request.id = Some(id.into());
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `pageIndex`.
     pub fn page_index(mut self, page_index: i64) -> Self {
         self.0.request.page_index = Some(page_index);
         self

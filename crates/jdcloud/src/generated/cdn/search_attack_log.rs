@@ -2,37 +2,29 @@
 
 //! `searchAttackLog`: searches attack log.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::AttackLogRecord;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::search_attack_log`].
 #[derive(Default)]
 pub struct SearchAttackLogRequest {
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `sortField`.
     pub sort_field: Option<String>,
-    /// `sortRule`.
     pub sort_rule: Option<String>,
 }
 
 /// Result of [`Client::search_attack_log`].
 #[derive(Default)]
 pub struct SearchAttackLogResult {
-    /// `currentCount`.
     pub current_count: Option<i64>,
-    /// `dataList`.
     pub data_list: Vec<AttackLogRecord>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `totalPage`.
     pub total_page: Option<i64>,
 }
 
@@ -43,37 +35,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::search_attack_log`], being put together.
+/// Builder for [`Client::search_attack_log`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SearchAttackLog<S>(Call<SearchAttackLogRequest, S>);
 
 impl SearchAttackLog<()> {
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `sortField`.
     pub fn sort_field(mut self, sort_field: impl Into<String>) -> Self {
         self.0.request.sort_field = Some(sort_field.into());
         self
     }
-    /// `sortRule`.
     pub fn sort_rule(mut self, sort_rule: impl Into<String>) -> Self {
         self.0.request.sort_rule = Some(sort_rule.into());
         self
@@ -82,7 +68,7 @@ impl SearchAttackLog<()> {
 
 call_methods!(SearchAttackLog(SearchAttackLogRequest) {});
 
-yun_runtime::paging_methods!(SearchAttackLog(SearchAttackLogRequest) -> AttackLogRecord, by PAGING {});
+paging_methods!(SearchAttackLog(SearchAttackLogRequest) -> AttackLogRecord, by PAGING {});
 
 impl Operation for SearchAttackLogRequest {
     type Result = SearchAttackLogResult;
@@ -94,7 +80,7 @@ impl Operation for SearchAttackLogRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

@@ -2,7 +2,7 @@
 
 //! `setAccelerateRegion`: sets accelerate region.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_accelerate_region`].
 #[derive(Default)]
 pub struct SetAccelerateRegionRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `accelerateRegion`.
     pub accelerate_region: Option<String>,
 }
 
-/// Result of [`Client::set_accelerate_region`]: nothing but success.
+/// Result of [`Client::set_accelerate_region`], which has no fields.
 pub type SetAccelerateRegionResult = Empty;
 
 impl Client {
@@ -26,17 +24,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_accelerate_region`], being put together.
+/// Builder for [`Client::set_accelerate_region`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetAccelerateRegion<S>(Call<SetAccelerateRegionRequest, S>);
 
 impl<A> SetAccelerateRegion<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> SetAccelerateRegion<(Set,)> {
         self.0.request.domain = Some(domain.into());
         SetAccelerateRegion(self.0.into_state())
     }
-    /// `accelerateRegion`.
     pub fn accelerate_region(mut self, accelerate_region: impl Into<String>) -> Self {
         self.0.request.accelerate_region = Some(accelerate_region.into());
         self

@@ -2,7 +2,7 @@
 
 //! `setAccesskeyConfig`: sets accesskey config.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_accesskey_config`].
 #[derive(Default)]
 pub struct SetAccesskeyConfigRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `accesskeyType`.
     pub accesskey_type: Option<i64>,
-    /// `accesskeyKey`.
     pub accesskey_key: Option<String>,
-    /// `accesskeyKeep`.
     pub accesskey_keep: Option<i64>,
 }
 
-/// Result of [`Client::set_accesskey_config`]: nothing but success.
+/// Result of [`Client::set_accesskey_config`], which has no fields.
 pub type SetAccesskeyConfigResult = Empty;
 
 impl Client {
@@ -30,27 +26,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_accesskey_config`], being put together.
+/// Builder for [`Client::set_accesskey_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetAccesskeyConfig<S>(Call<SetAccesskeyConfigRequest, S>);
 
 impl<A> SetAccesskeyConfig<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> SetAccesskeyConfig<(Set,)> {
         self.0.request.domain = Some(domain.into());
         SetAccesskeyConfig(self.0.into_state())
     }
-    /// `accesskeyType`.
     pub fn accesskey_type(mut self, accesskey_type: i64) -> Self {
         self.0.request.accesskey_type = Some(accesskey_type);
         self
     }
-    /// `accesskeyKey`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn accesskey_key(mut self, accesskey_key: impl Into<String>) -> Self {
         self.0.request.accesskey_key = Some(accesskey_key.into());
         self
     }
-    /// `accesskeyKeep`.
     pub fn accesskey_keep(mut self, accesskey_keep: i64) -> Self {
         self.0.request.accesskey_keep = Some(accesskey_keep);
         self

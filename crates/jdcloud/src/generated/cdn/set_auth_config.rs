@@ -2,34 +2,27 @@
 
 //! `setAuthConfig`: sets auth config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_auth_config`].
 #[derive(Default)]
 pub struct SetAuthConfigRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `enableUrlAuth`.
     pub enable_url_auth: Option<String>,
-    /// `authKey`.
     pub auth_key: Option<String>,
-    /// `age`.
     pub age: Option<i64>,
-    /// `encAlgorithm`.
     pub enc_algorithm: Option<String>,
-    /// `timeFormat`.
     pub time_format: Option<String>,
-    /// `uriType`.
     pub uri_type: Option<String>,
-    /// `rule`.
     pub rule: Option<String>,
 }
 
 /// Result of [`Client::set_auth_config`].
 #[derive(Default)]
 pub struct SetAuthConfigResult {
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
@@ -40,47 +33,41 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_auth_config`], being put together.
+/// Builder for [`Client::set_auth_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetAuthConfig<S>(Call<SetAuthConfigRequest, S>);
 
 impl<A> SetAuthConfig<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> SetAuthConfig<(Set,)> {
         self.0.request.domain = Some(domain.into());
         SetAuthConfig(self.0.into_state())
     }
-    /// `enableUrlAuth`.
     pub fn enable_url_auth(mut self, enable_url_auth: impl Into<String>) -> Self {
         self.0.request.enable_url_auth = Some(enable_url_auth.into());
         self
     }
-    /// `authKey`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn auth_key(mut self, auth_key: impl Into<String>) -> Self {
         self.0.request.auth_key = Some(auth_key.into());
         self
     }
-    /// `age`.
     pub fn age(mut self, age: i64) -> Self {
         self.0.request.age = Some(age);
         self
     }
-    /// `encAlgorithm`.
     pub fn enc_algorithm(mut self, enc_algorithm: impl Into<String>) -> Self {
         self.0.request.enc_algorithm = Some(enc_algorithm.into());
         self
     }
-    /// `timeFormat`.
     pub fn time_format(mut self, time_format: impl Into<String>) -> Self {
         self.0.request.time_format = Some(time_format.into());
         self
     }
-    /// `uriType`.
     pub fn uri_type(mut self, uri_type: impl Into<String>) -> Self {
         self.0.request.uri_type = Some(uri_type.into());
         self
     }
-    /// `rule`.
     pub fn rule(mut self, rule: impl Into<String>) -> Self {
         self.0.request.rule = Some(rule.into());
         self

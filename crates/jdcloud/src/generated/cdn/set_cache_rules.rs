@@ -2,23 +2,22 @@
 
 //! `setCacheRules`: sets cache rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CacheRuleVo, CacheVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_cache_rules`].
 #[derive(Default)]
 pub struct SetCacheRulesRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `cacheRules`.
     pub cache_rules: Option<Vec<CacheRuleVo>>,
 }
 
 /// Result of [`Client::set_cache_rules`].
 #[derive(Default)]
 pub struct SetCacheRulesResult {
-    /// `data`.
     pub data: Vec<CacheVo>,
 }
 
@@ -29,17 +28,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_cache_rules`], being put together.
+/// Builder for [`Client::set_cache_rules`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetCacheRules<S>(Call<SetCacheRulesRequest, S>);
 
 impl<A> SetCacheRules<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> SetCacheRules<(Set,)> {
         self.0.request.domain = Some(domain.into());
         SetCacheRules(self.0.into_state())
     }
-    /// `cacheRules`.
     pub fn cache_rules(
         mut self,
         cache_rules: impl IntoIterator<Item = CacheRuleVo>,

@@ -2,7 +2,7 @@
 
 //! `setCCProtectSwitch`: sets CC protect switch.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_cc_protect_switch`].
 #[derive(Default)]
 pub struct SetCCProtectSwitchRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `switchStatus`.
     pub switch_status: Option<String>,
 }
 
-/// Result of [`Client::set_cc_protect_switch`]: nothing but success.
+/// Result of [`Client::set_cc_protect_switch`], which has no fields.
 pub type SetCCProtectSwitchResult = Empty;
 
 impl Client {
@@ -26,17 +24,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_cc_protect_switch`], being put together.
+/// Builder for [`Client::set_cc_protect_switch`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetCCProtectSwitch<S>(Call<SetCCProtectSwitchRequest, S>);
 
 impl<A> SetCCProtectSwitch<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> SetCCProtectSwitch<(Set,)> {
         self.0.request.domain = Some(domain.into());
         SetCCProtectSwitch(self.0.into_state())
     }
-    /// `switchStatus`.
     pub fn switch_status(mut self, switch_status: impl Into<String>) -> Self {
         self.0.request.switch_status = Some(switch_status.into());
         self

@@ -2,7 +2,7 @@
 
 //! `setCustomErrorPage`: sets custom error page.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::ErrorPageConfigs;
@@ -11,13 +11,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_custom_error_page`].
 #[derive(Default)]
 pub struct SetCustomErrorPageRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `errorPageConfigs`.
     pub error_page_configs: Option<Vec<ErrorPageConfigs>>,
 }
 
-/// Result of [`Client::set_custom_error_page`]: nothing but success.
+/// Result of [`Client::set_custom_error_page`], which has no fields.
 pub type SetCustomErrorPageResult = Empty;
 
 impl Client {
@@ -27,17 +25,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_custom_error_page`], being put together.
+/// Builder for [`Client::set_custom_error_page`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetCustomErrorPage<S>(Call<SetCustomErrorPageRequest, S>);
 
 impl<A> SetCustomErrorPage<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> SetCustomErrorPage<(Set,)> {
         self.0.request.domain = Some(domain.into());
         SetCustomErrorPage(self.0.into_state())
     }
-    /// `errorPageConfigs`.
     pub fn error_page_configs(
         mut self,
         error_page_configs: impl IntoIterator<Item = ErrorPageConfigs>,

@@ -2,32 +2,26 @@
 
 //! `setDomainConfig`: sets domain config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_domain_config`].
 #[derive(Default)]
 pub struct SetDomainConfigRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `httpType`.
     pub http_type: Option<String>,
-    /// `backSourceType`.
     pub back_source_type: Option<String>,
-    /// `jumpType`.
     pub jump_type: Option<String>,
-    /// `jcdnTimeAnti`.
     pub jcdn_time_anti: Option<String>,
-    /// `hdrCtrl`.
     pub hdr_ctrl: Option<String>,
-    /// `toutiaoHeader`.
     pub toutiao_header: Option<String>,
 }
 
 /// Result of [`Client::set_domain_config`].
 #[derive(Default)]
 pub struct SetDomainConfigResult {
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
@@ -38,42 +32,36 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_domain_config`], being put together.
+/// Builder for [`Client::set_domain_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetDomainConfig<S>(Call<SetDomainConfigRequest, S>);
 
 impl<A> SetDomainConfig<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> SetDomainConfig<(Set,)> {
         self.0.request.domain = Some(domain.into());
         SetDomainConfig(self.0.into_state())
     }
-    /// `httpType`.
     pub fn http_type(mut self, http_type: impl Into<String>) -> Self {
         self.0.request.http_type = Some(http_type.into());
         self
     }
-    /// `backSourceType`.
     pub fn back_source_type(mut self, back_source_type: impl Into<String>) -> Self {
         self.0.request.back_source_type = Some(back_source_type.into());
         self
     }
-    /// `jumpType`.
     pub fn jump_type(mut self, jump_type: impl Into<String>) -> Self {
         self.0.request.jump_type = Some(jump_type.into());
         self
     }
-    /// `jcdnTimeAnti`.
     pub fn jcdn_time_anti(mut self, jcdn_time_anti: impl Into<String>) -> Self {
         self.0.request.jcdn_time_anti = Some(jcdn_time_anti.into());
         self
     }
-    /// `hdrCtrl`.
     pub fn hdr_ctrl(mut self, hdr_ctrl: impl Into<String>) -> Self {
         self.0.request.hdr_ctrl = Some(hdr_ctrl.into());
         self
     }
-    /// `toutiaoHeader`.
     pub fn toutiao_header(mut self, toutiao_header: impl Into<String>) -> Self {
         self.0.request.toutiao_header = Some(toutiao_header.into());
         self

@@ -2,7 +2,7 @@
 
 //! `setExtraCacheTime`: sets extra cache time.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_extra_cache_time`].
 #[derive(Default)]
 pub struct SetExtraCacheTimeRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `httpCode`.
     pub http_code: Option<String>,
-    /// `cacheTime`.
     pub cache_time: Option<i64>,
 }
 
-/// Result of [`Client::set_extra_cache_time`]: nothing but success.
+/// Result of [`Client::set_extra_cache_time`], which has no fields.
 pub type SetExtraCacheTimeResult = Empty;
 
 impl Client {
@@ -28,22 +25,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_extra_cache_time`], being put together.
+/// Builder for [`Client::set_extra_cache_time`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetExtraCacheTime<S>(Call<SetExtraCacheTimeRequest, S>);
 
 impl<A> SetExtraCacheTime<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> SetExtraCacheTime<(Set,)> {
         self.0.request.domain = Some(domain.into());
         SetExtraCacheTime(self.0.into_state())
     }
-    /// `httpCode`.
     pub fn http_code(mut self, http_code: impl Into<String>) -> Self {
         self.0.request.http_code = Some(http_code.into());
         self
     }
-    /// `cacheTime`.
     pub fn cache_time(mut self, cache_time: i64) -> Self {
         self.0.request.cache_time = Some(cache_time);
         self

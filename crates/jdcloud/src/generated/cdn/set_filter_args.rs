@@ -2,7 +2,7 @@
 
 //! `setFilterArgs`: sets filter args.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_filter_args`].
 #[derive(Default)]
 pub struct SetFilterArgsRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `retainArgs`.
     pub retain_args: Option<String>,
-    /// `status`.
     pub status: Option<String>,
 }
 
-/// Result of [`Client::set_filter_args`]: nothing but success.
+/// Result of [`Client::set_filter_args`], which has no fields.
 pub type SetFilterArgsResult = Empty;
 
 impl Client {
@@ -28,22 +25,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_filter_args`], being put together.
+/// Builder for [`Client::set_filter_args`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetFilterArgs<S>(Call<SetFilterArgsRequest, S>);
 
 impl<A> SetFilterArgs<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> SetFilterArgs<(Set,)> {
         self.0.request.domain = Some(domain.into());
         SetFilterArgs(self.0.into_state())
     }
-    /// `retainArgs`.
     pub fn retain_args(mut self, retain_args: impl Into<String>) -> Self {
         self.0.request.retain_args = Some(retain_args.into());
         self
     }
-    /// `status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self

@@ -2,7 +2,7 @@
 
 //! `setFollowRedirect`: sets follow redirect.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_follow_redirect`].
 #[derive(Default)]
 pub struct SetFollowRedirectRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `status`.
     pub status: Option<String>,
 }
 
-/// Result of [`Client::set_follow_redirect`]: nothing but success.
+/// Result of [`Client::set_follow_redirect`], which has no fields.
 pub type SetFollowRedirectResult = Empty;
 
 impl Client {
@@ -26,17 +24,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_follow_redirect`], being put together.
+/// Builder for [`Client::set_follow_redirect`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetFollowRedirect<S>(Call<SetFollowRedirectRequest, S>);
 
 impl<A> SetFollowRedirect<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> SetFollowRedirect<(Set,)> {
         self.0.request.domain = Some(domain.into());
         SetFollowRedirect(self.0.into_state())
     }
-    /// `status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self

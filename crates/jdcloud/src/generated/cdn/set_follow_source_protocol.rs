@@ -2,22 +2,21 @@
 
 //! `setFollowSourceProtocol`: sets follow source protocol.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_follow_source_protocol`].
 #[derive(Default)]
 pub struct SetFollowSourceProtocolRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `status`.
     pub status: Option<String>,
 }
 
 /// Result of [`Client::set_follow_source_protocol`].
 #[derive(Default)]
 pub struct SetFollowSourceProtocolResult {
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
@@ -28,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_follow_source_protocol`], being put together.
+/// Builder for [`Client::set_follow_source_protocol`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetFollowSourceProtocol<S>(Call<SetFollowSourceProtocolRequest, S>);
 
 impl<A> SetFollowSourceProtocol<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,
@@ -41,7 +40,6 @@ impl<A> SetFollowSourceProtocol<(A,)> {
         self.0.request.domain = Some(domain.into());
         SetFollowSourceProtocol(self.0.into_state())
     }
-    /// `status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self

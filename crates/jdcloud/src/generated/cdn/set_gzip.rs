@@ -2,7 +2,7 @@
 
 //! `setGzip`: sets gzip.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_gzip`].
 #[derive(Default)]
 pub struct SetGzipRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `status`.
     pub status: Option<String>,
-    /// `gzipTypes`.
     pub gzip_types: Option<String>,
 }
 
-/// Result of [`Client::set_gzip`]: nothing but success.
+/// Result of [`Client::set_gzip`], which has no fields.
 pub type SetGzipResult = Empty;
 
 impl Client {
@@ -28,22 +25,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_gzip`], being put together.
+/// Builder for [`Client::set_gzip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetGzip<S>(Call<SetGzipRequest, S>);
 
 impl<A> SetGzip<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> SetGzip<(Set,)> {
         self.0.request.domain = Some(domain.into());
         SetGzip(self.0.into_state())
     }
-    /// `status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
-    /// `gzipTypes`.
     pub fn gzip_types(mut self, gzip_types: impl Into<String>) -> Self {
         self.0.request.gzip_types = Some(gzip_types.into());
         self

@@ -2,7 +2,7 @@
 
 //! `setHttpHeader`: sets HTTP header.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_http_header`].
 #[derive(Default)]
 pub struct SetHttpHeaderRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `edgeType`.
     pub edge_type: Option<i64>,
-    /// `headerType`.
     pub header_type: Option<String>,
-    /// `headerName`.
     pub header_name: Option<String>,
-    /// `headerValue`.
     pub header_value: Option<String>,
 }
 
-/// Result of [`Client::set_http_header`]: nothing but success.
+/// Result of [`Client::set_http_header`], which has no fields.
 pub type SetHttpHeaderResult = Empty;
 
 impl Client {
@@ -32,32 +27,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_http_header`], being put together.
+/// Builder for [`Client::set_http_header`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetHttpHeader<S>(Call<SetHttpHeaderRequest, S>);
 
 impl<A> SetHttpHeader<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> SetHttpHeader<(Set,)> {
         self.0.request.domain = Some(domain.into());
         SetHttpHeader(self.0.into_state())
     }
-    /// `edgeType`.
     pub fn edge_type(mut self, edge_type: i64) -> Self {
         self.0.request.edge_type = Some(edge_type);
         self
     }
-    /// `headerType`.
     pub fn header_type(mut self, header_type: impl Into<String>) -> Self {
         self.0.request.header_type = Some(header_type.into());
         self
     }
-    /// `headerName`.
     pub fn header_name(mut self, header_name: impl Into<String>) -> Self {
         self.0.request.header_name = Some(header_name.into());
         self
     }
-    /// `headerValue`.
     pub fn header_value(mut self, header_value: impl Into<String>) -> Self {
         self.0.request.header_value = Some(header_value.into());
         self

@@ -2,36 +2,28 @@
 
 //! `setHttpType`: sets HTTP type.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_http_type`].
 #[derive(Default)]
 pub struct SetHttpTypeRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `httpType`.
     pub http_type: Option<String>,
-    /// `certificate`.
     pub certificate: Option<String>,
-    /// `rsaKey`.
     pub rsa_key: Option<String>,
-    /// `jumpType`.
     pub jump_type: Option<String>,
-    /// `certFrom`.
     pub cert_from: Option<String>,
-    /// `sslCertId`.
     pub ssl_cert_id: Option<String>,
-    /// `syncToSsl`.
     pub sync_to_ssl: Option<bool>,
-    /// `certName`.
     pub cert_name: Option<String>,
 }
 
 /// Result of [`Client::set_http_type`].
 #[derive(Default)]
 pub struct SetHttpTypeResult {
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
@@ -42,52 +34,45 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_http_type`], being put together.
+/// Builder for [`Client::set_http_type`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetHttpType<S>(Call<SetHttpTypeRequest, S>);
 
 impl<A> SetHttpType<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> SetHttpType<(Set,)> {
         self.0.request.domain = Some(domain.into());
         SetHttpType(self.0.into_state())
     }
-    /// `httpType`.
     pub fn http_type(mut self, http_type: impl Into<String>) -> Self {
         self.0.request.http_type = Some(http_type.into());
         self
     }
-    /// `certificate`.
     pub fn certificate(mut self, certificate: impl Into<String>) -> Self {
         self.0.request.certificate = Some(certificate.into());
         self
     }
-    /// `rsaKey`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn rsa_key(mut self, rsa_key: impl Into<String>) -> Self {
         self.0.request.rsa_key = Some(rsa_key.into());
         self
     }
-    /// `jumpType`.
     pub fn jump_type(mut self, jump_type: impl Into<String>) -> Self {
         self.0.request.jump_type = Some(jump_type.into());
         self
     }
-    /// `certFrom`.
     pub fn cert_from(mut self, cert_from: impl Into<String>) -> Self {
         self.0.request.cert_from = Some(cert_from.into());
         self
     }
-    /// `sslCertId`.
     pub fn ssl_cert_id(mut self, ssl_cert_id: impl Into<String>) -> Self {
         self.0.request.ssl_cert_id = Some(ssl_cert_id.into());
         self
     }
-    /// `syncToSsl`.
     pub fn sync_to_ssl(mut self, sync_to_ssl: bool) -> Self {
         self.0.request.sync_to_ssl = Some(sync_to_ssl);
         self
     }
-    /// `certName`.
     pub fn cert_name(mut self, cert_name: impl Into<String>) -> Self {
         self.0.request.cert_name = Some(cert_name.into());
         self

@@ -2,7 +2,7 @@
 
 //! `setIgnoreQueryString`: sets ignore query string.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_ignore_query_string`].
 #[derive(Default)]
 pub struct SetIgnoreQueryStringRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `status`.
     pub status: Option<String>,
 }
 
-/// Result of [`Client::set_ignore_query_string`]: nothing but success.
+/// Result of [`Client::set_ignore_query_string`], which has no fields.
 pub type SetIgnoreQueryStringResult = Empty;
 
 impl Client {
@@ -26,17 +24,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_ignore_query_string`], being put together.
+/// Builder for [`Client::set_ignore_query_string`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetIgnoreQueryString<S>(Call<SetIgnoreQueryStringRequest, S>);
 
 impl<A> SetIgnoreQueryString<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> SetIgnoreQueryString<(Set,)> {
         self.0.request.domain = Some(domain.into());
         SetIgnoreQueryString(self.0.into_state())
     }
-    /// `status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self

@@ -2,7 +2,7 @@
 
 //! `setIpBlackList`: sets IP black list.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_ip_black_list`].
 #[derive(Default)]
 pub struct SetIpBlackListRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `ips`.
     pub ips: Option<Vec<String>>,
-    /// `ipListType`.
     pub ip_list_type: Option<String>,
 }
 
-/// Result of [`Client::set_ip_black_list`]: nothing but success.
+/// Result of [`Client::set_ip_black_list`], which has no fields.
 pub type SetIpBlackListResult = Empty;
 
 impl Client {
@@ -28,22 +25,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_ip_black_list`], being put together.
+/// Builder for [`Client::set_ip_black_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetIpBlackList<S>(Call<SetIpBlackListRequest, S>);
 
 impl<A> SetIpBlackList<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> SetIpBlackList<(Set,)> {
         self.0.request.domain = Some(domain.into());
         SetIpBlackList(self.0.into_state())
     }
-    /// `ips`.
     pub fn ips(mut self, ips: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.ips = Some(ips.into_iter().map(Into::into).collect());
         self
     }
-    /// `ipListType`.
     pub fn ip_list_type(mut self, ip_list_type: impl Into<String>) -> Self {
         self.0.request.ip_list_type = Some(ip_list_type.into());
         self

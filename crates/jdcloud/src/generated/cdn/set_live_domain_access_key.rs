@@ -2,7 +2,7 @@
 
 //! `setLiveDomainAccessKey`: sets live domain access key.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_live_domain_access_key`].
 #[derive(Default)]
 pub struct SetLiveDomainAccessKeyRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `accesskeyType`.
     pub accesskey_type: Option<i64>,
-    /// `accesskeyKey`.
     pub accesskey_key: Option<String>,
-    /// `authLifeTime`.
     pub auth_life_time: Option<i64>,
 }
 
-/// Result of [`Client::set_live_domain_access_key`]: nothing but success.
+/// Result of [`Client::set_live_domain_access_key`], which has no fields.
 pub type SetLiveDomainAccessKeyResult = Empty;
 
 impl Client {
@@ -30,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_live_domain_access_key`], being put together.
+/// Builder for [`Client::set_live_domain_access_key`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetLiveDomainAccessKey<S>(Call<SetLiveDomainAccessKeyRequest, S>);
 
 impl<A> SetLiveDomainAccessKey<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,
@@ -43,17 +39,15 @@ impl<A> SetLiveDomainAccessKey<(A,)> {
         self.0.request.domain = Some(domain.into());
         SetLiveDomainAccessKey(self.0.into_state())
     }
-    /// `accesskeyType`.
     pub fn accesskey_type(mut self, accesskey_type: i64) -> Self {
         self.0.request.accesskey_type = Some(accesskey_type);
         self
     }
-    /// `accesskeyKey`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn accesskey_key(mut self, accesskey_key: impl Into<String>) -> Self {
         self.0.request.accesskey_key = Some(accesskey_key.into());
         self
     }
-    /// `authLifeTime`.
     pub fn auth_life_time(mut self, auth_life_time: i64) -> Self {
         self.0.request.auth_life_time = Some(auth_life_time);
         self

@@ -2,7 +2,7 @@
 
 //! `setLiveDomainBackSource`: sets live domain back source.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::{DomainSourceInfo, IpSourceInfo};
@@ -11,21 +11,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_live_domain_back_source`].
 #[derive(Default)]
 pub struct SetLiveDomainBackSourceRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `sourceType`.
     pub source_type: Option<String>,
-    /// `backSourceType`.
     pub back_source_type: Option<String>,
-    /// `defaultSourceHost`.
     pub default_source_host: Option<String>,
-    /// `domainSource`.
     pub domain_source: Option<Vec<DomainSourceInfo>>,
-    /// `ipSource`.
     pub ip_source: Option<Vec<IpSourceInfo>>,
 }
 
-/// Result of [`Client::set_live_domain_back_source`]: nothing but success.
+/// Result of [`Client::set_live_domain_back_source`], which has no fields.
 pub type SetLiveDomainBackSourceResult = Empty;
 
 impl Client {
@@ -35,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_live_domain_back_source`], being put together.
+/// Builder for [`Client::set_live_domain_back_source`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetLiveDomainBackSource<S>(Call<SetLiveDomainBackSourceRequest, S>);
 
 impl<A> SetLiveDomainBackSource<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,
@@ -48,17 +42,14 @@ impl<A> SetLiveDomainBackSource<(A,)> {
         self.0.request.domain = Some(domain.into());
         SetLiveDomainBackSource(self.0.into_state())
     }
-    /// `sourceType`.
     pub fn source_type(mut self, source_type: impl Into<String>) -> Self {
         self.0.request.source_type = Some(source_type.into());
         self
     }
-    /// `backSourceType`.
     pub fn back_source_type(mut self, back_source_type: impl Into<String>) -> Self {
         self.0.request.back_source_type = Some(back_source_type.into());
         self
     }
-    /// `defaultSourceHost`.
     pub fn default_source_host(
         mut self,
         default_source_host: impl Into<String>,
@@ -66,7 +57,6 @@ impl<A> SetLiveDomainBackSource<(A,)> {
         self.0.request.default_source_host = Some(default_source_host.into());
         self
     }
-    /// `domainSource`.
     pub fn domain_source(
         mut self,
         domain_source: impl IntoIterator<Item = DomainSourceInfo>,
@@ -74,7 +64,6 @@ impl<A> SetLiveDomainBackSource<(A,)> {
         self.0.request.domain_source = Some(domain_source.into_iter().collect());
         self
     }
-    /// `ipSource`.
     pub fn ip_source(
         mut self,
         ip_source: impl IntoIterator<Item = IpSourceInfo>,

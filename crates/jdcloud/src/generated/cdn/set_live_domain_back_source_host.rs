@@ -2,7 +2,7 @@
 
 //! `setLiveDomainBackSourceHost`: sets live domain back source host.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_live_domain_back_source_host`].
 #[derive(Default)]
 pub struct SetLiveDomainBackSourceHostRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `sourceHost`.
     pub source_host: Option<String>,
 }
 
-/// Result of [`Client::set_live_domain_back_source_host`]: nothing but success.
+/// Result of [`Client::set_live_domain_back_source_host`], which has no fields.
 pub type SetLiveDomainBackSourceHostResult = Empty;
 
 impl Client {
@@ -28,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_live_domain_back_source_host`], being put together.
+/// Builder for [`Client::set_live_domain_back_source_host`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetLiveDomainBackSourceHost<S>(Call<SetLiveDomainBackSourceHostRequest, S>);
 
 impl<A> SetLiveDomainBackSourceHost<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,
@@ -41,7 +39,6 @@ impl<A> SetLiveDomainBackSourceHost<(A,)> {
         self.0.request.domain = Some(domain.into());
         SetLiveDomainBackSourceHost(self.0.into_state())
     }
-    /// `sourceHost`.
     pub fn source_host(mut self, source_host: impl Into<String>) -> Self {
         self.0.request.source_host = Some(source_host.into());
         self

@@ -2,7 +2,7 @@
 
 //! `setLiveDomainRtc`: sets live domain RTC.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_live_domain_rtc`].
 #[derive(Default)]
 pub struct SetLiveDomainRtcRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `rtc`.
     pub rtc: Option<String>,
 }
 
-/// Result of [`Client::set_live_domain_rtc`]: nothing but success.
+/// Result of [`Client::set_live_domain_rtc`], which has no fields.
 pub type SetLiveDomainRtcResult = Empty;
 
 impl Client {
@@ -26,17 +24,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_live_domain_rtc`], being put together.
+/// Builder for [`Client::set_live_domain_rtc`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetLiveDomainRtc<S>(Call<SetLiveDomainRtcRequest, S>);
 
 impl<A> SetLiveDomainRtc<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> SetLiveDomainRtc<(Set,)> {
         self.0.request.domain = Some(domain.into());
         SetLiveDomainRtc(self.0.into_state())
     }
-    /// `rtc`.
     pub fn rtc(mut self, rtc: impl Into<String>) -> Self {
         self.0.request.rtc = Some(rtc.into());
         self

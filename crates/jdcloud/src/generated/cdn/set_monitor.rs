@@ -2,7 +2,7 @@
 
 //! `setMonitor`: sets monitor.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,20 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_monitor`].
 #[derive(Default)]
 pub struct SetMonitorRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `cycle`.
     pub cycle: Option<i64>,
-    /// `monitorPath`.
     pub monitor_path: Option<String>,
-    /// `httpRequestHeader`.
     pub http_request_header: Option<Value>,
 }
 
 /// Result of [`Client::set_monitor`].
 #[derive(Default)]
 pub struct SetMonitorResult {
-    /// `monitorId`.
     pub monitor_id: Option<i64>,
 }
 
@@ -34,27 +29,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_monitor`], being put together.
+/// Builder for [`Client::set_monitor`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetMonitor<S>(Call<SetMonitorRequest, S>);
 
 impl<A> SetMonitor<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> SetMonitor<(Set,)> {
         self.0.request.domain = Some(domain.into());
         SetMonitor(self.0.into_state())
     }
-    /// `cycle`.
     pub fn cycle(mut self, cycle: i64) -> Self {
         self.0.request.cycle = Some(cycle);
         self
     }
-    /// `monitorPath`.
     pub fn monitor_path(mut self, monitor_path: impl Into<String>) -> Self {
         self.0.request.monitor_path = Some(monitor_path.into());
         self
     }
-    /// `httpRequestHeader`.
     pub fn http_request_header(mut self, http_request_header: impl Into<Value>) -> Self {
         self.0.request.http_request_header = Some(http_request_header.into());
         self

@@ -2,33 +2,26 @@
 
 //! `setNetProtectionRules`: sets net protection rules.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::set_net_protection_rules`].
 #[derive(Default)]
 pub struct SetNetProtectionRulesRequest {
-    /// `srcNewConnLimitEnable`.
     pub src_new_conn_limit_enable: Option<String>,
-    /// `dstNewConnLimitEnable`.
     pub dst_new_conn_limit_enable: Option<String>,
-    /// `datagramRangeMin`.
     pub datagram_range_min: Option<i64>,
-    /// `datagramRangeMax`.
     pub datagram_range_max: Option<i64>,
-    /// `dstNewConnLimitValue`.
     pub dst_new_conn_limit_value: Option<i64>,
-    /// `srcNewConnLimitValue`.
     pub src_new_conn_limit_value: Option<i64>,
-    /// `geoBlack`.
     pub geo_black: Option<Vec<String>>,
-    /// `ipBlack`.
     pub ip_black: Option<Vec<String>>,
-    /// `ipWhite`.
     pub ip_white: Option<Vec<String>>,
 }
 
-/// Result of [`Client::set_net_protection_rules`]: nothing but success.
+/// Result of [`Client::set_net_protection_rules`], which has no fields.
 pub type SetNetProtectionRulesResult = Empty;
 
 impl Client {
@@ -38,12 +31,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_net_protection_rules`], being put together.
+/// Builder for [`Client::set_net_protection_rules`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetNetProtectionRules<S>(Call<SetNetProtectionRulesRequest, S>);
 
 impl SetNetProtectionRules<()> {
-    /// `srcNewConnLimitEnable`.
     pub fn src_new_conn_limit_enable(
         mut self,
         src_new_conn_limit_enable: impl Into<String>,
@@ -53,7 +45,6 @@ impl SetNetProtectionRules<()> {
         );
         self
     }
-    /// `dstNewConnLimitEnable`.
     pub fn dst_new_conn_limit_enable(
         mut self,
         dst_new_conn_limit_enable: impl Into<String>,
@@ -63,27 +54,22 @@ impl SetNetProtectionRules<()> {
         );
         self
     }
-    /// `datagramRangeMin`.
     pub fn datagram_range_min(mut self, datagram_range_min: i64) -> Self {
         self.0.request.datagram_range_min = Some(datagram_range_min);
         self
     }
-    /// `datagramRangeMax`.
     pub fn datagram_range_max(mut self, datagram_range_max: i64) -> Self {
         self.0.request.datagram_range_max = Some(datagram_range_max);
         self
     }
-    /// `dstNewConnLimitValue`.
     pub fn dst_new_conn_limit_value(mut self, dst_new_conn_limit_value: i64) -> Self {
         self.0.request.dst_new_conn_limit_value = Some(dst_new_conn_limit_value);
         self
     }
-    /// `srcNewConnLimitValue`.
     pub fn src_new_conn_limit_value(mut self, src_new_conn_limit_value: i64) -> Self {
         self.0.request.src_new_conn_limit_value = Some(src_new_conn_limit_value);
         self
     }
-    /// `geoBlack`.
     pub fn geo_black(
         mut self,
         geo_black: impl IntoIterator<Item = impl Into<String>>,
@@ -91,7 +77,6 @@ impl SetNetProtectionRules<()> {
         self.0.request.geo_black = Some(geo_black.into_iter().map(Into::into).collect());
         self
     }
-    /// `ipBlack`.
     pub fn ip_black(
         mut self,
         ip_black: impl IntoIterator<Item = impl Into<String>>,
@@ -99,7 +84,6 @@ impl SetNetProtectionRules<()> {
         self.0.request.ip_black = Some(ip_black.into_iter().map(Into::into).collect());
         self
     }
-    /// `ipWhite`.
     pub fn ip_white(
         mut self,
         ip_white: impl IntoIterator<Item = impl Into<String>>,

@@ -2,17 +2,18 @@
 
 //! `setNetProtectionRulesSwitch`: sets net protection rules switch.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::set_net_protection_rules_switch`].
 #[derive(Default)]
 pub struct SetNetProtectionRulesSwitchRequest {
-    /// `switchStatus`.
     pub switch_status: Option<String>,
 }
 
-/// Result of [`Client::set_net_protection_rules_switch`]: nothing but success.
+/// Result of [`Client::set_net_protection_rules_switch`], which has no fields.
 pub type SetNetProtectionRulesSwitchResult = Empty;
 
 impl Client {
@@ -22,12 +23,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_net_protection_rules_switch`], being put together.
+/// Builder for [`Client::set_net_protection_rules_switch`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetNetProtectionRulesSwitch<S>(Call<SetNetProtectionRulesSwitchRequest, S>);
 
 impl SetNetProtectionRulesSwitch<()> {
-    /// `switchStatus`.
     pub fn switch_status(mut self, switch_status: impl Into<String>) -> Self {
         self.0.request.switch_status = Some(switch_status.into());
         self

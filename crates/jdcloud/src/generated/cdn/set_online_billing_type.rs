@@ -2,17 +2,18 @@
 
 //! `setOnlineBillingType`: sets online billing type.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::set_online_billing_type`].
 #[derive(Default)]
 pub struct SetOnlineBillingTypeRequest {
-    /// `allType`.
     pub all_type: Option<i64>,
 }
 
-/// Result of [`Client::set_online_billing_type`]: nothing but success.
+/// Result of [`Client::set_online_billing_type`], which has no fields.
 pub type SetOnlineBillingTypeResult = Empty;
 
 impl Client {
@@ -22,12 +23,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_online_billing_type`], being put together.
+/// Builder for [`Client::set_online_billing_type`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetOnlineBillingType<S>(Call<SetOnlineBillingTypeRequest, S>);
 
 impl SetOnlineBillingType<()> {
-    /// `allType`.
     pub fn all_type(mut self, all_type: i64) -> Self {
         self.0.request.all_type = Some(all_type);
         self

@@ -2,7 +2,7 @@
 
 //! `setProtocolConvert`: sets protocol convert.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::ProtocolConvert;
@@ -11,25 +11,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_protocol_convert`].
 #[derive(Default)]
 pub struct SetProtocolConvertRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `certificate`.
     pub certificate: Option<String>,
-    /// `rsaKey`.
     pub rsa_key: Option<String>,
-    /// `certFrom`.
     pub cert_from: Option<String>,
-    /// `sslCertId`.
     pub ssl_cert_id: Option<String>,
-    /// `syncToSsl`.
     pub sync_to_ssl: Option<bool>,
-    /// `certName`.
     pub cert_name: Option<String>,
-    /// `protocolConverts`.
     pub protocol_converts: Option<Vec<ProtocolConvert>>,
 }
 
-/// Result of [`Client::set_protocol_convert`]: nothing but success.
+/// Result of [`Client::set_protocol_convert`], which has no fields.
 pub type SetProtocolConvertResult = Empty;
 
 impl Client {
@@ -39,47 +31,41 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_protocol_convert`], being put together.
+/// Builder for [`Client::set_protocol_convert`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetProtocolConvert<S>(Call<SetProtocolConvertRequest, S>);
 
 impl<A> SetProtocolConvert<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> SetProtocolConvert<(Set,)> {
         self.0.request.domain = Some(domain.into());
         SetProtocolConvert(self.0.into_state())
     }
-    /// `certificate`.
     pub fn certificate(mut self, certificate: impl Into<String>) -> Self {
         self.0.request.certificate = Some(certificate.into());
         self
     }
-    /// `rsaKey`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn rsa_key(mut self, rsa_key: impl Into<String>) -> Self {
         self.0.request.rsa_key = Some(rsa_key.into());
         self
     }
-    /// `certFrom`.
     pub fn cert_from(mut self, cert_from: impl Into<String>) -> Self {
         self.0.request.cert_from = Some(cert_from.into());
         self
     }
-    /// `sslCertId`.
     pub fn ssl_cert_id(mut self, ssl_cert_id: impl Into<String>) -> Self {
         self.0.request.ssl_cert_id = Some(ssl_cert_id.into());
         self
     }
-    /// `syncToSsl`.
     pub fn sync_to_ssl(mut self, sync_to_ssl: bool) -> Self {
         self.0.request.sync_to_ssl = Some(sync_to_ssl);
         self
     }
-    /// `certName`.
     pub fn cert_name(mut self, cert_name: impl Into<String>) -> Self {
         self.0.request.cert_name = Some(cert_name.into());
         self
     }
-    /// `protocolConverts`.
     pub fn protocol_converts(
         mut self,
         protocol_converts: impl IntoIterator<Item = ProtocolConvert>,

@@ -2,7 +2,7 @@
 
 //! `setRange`: sets range.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_range`].
 #[derive(Default)]
 pub struct SetRangeRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `status`.
     pub status: Option<String>,
 }
 
-/// Result of [`Client::set_range`]: nothing but success.
+/// Result of [`Client::set_range`], which has no fields.
 pub type SetRangeResult = Empty;
 
 impl Client {
@@ -26,17 +24,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_range`], being put together.
+/// Builder for [`Client::set_range`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetRange<S>(Call<SetRangeRequest, S>);
 
 impl<A> SetRange<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> SetRange<(Set,)> {
         self.0.request.domain = Some(domain.into());
         SetRange(self.0.into_state())
     }
-    /// `status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self

@@ -2,7 +2,7 @@
 
 //! `setRefer`: sets refer.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_refer`].
 #[derive(Default)]
 pub struct SetReferRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `referType`.
     pub refer_type: Option<String>,
-    /// `referList`.
     pub refer_list: Option<Vec<String>>,
-    /// `allowNoReferHeader`.
     pub allow_no_refer_header: Option<String>,
-    /// `allowNullReferHeader`.
     pub allow_null_refer_header: Option<String>,
 }
 
-/// Result of [`Client::set_refer`]: nothing but success.
+/// Result of [`Client::set_refer`], which has no fields.
 pub type SetReferResult = Empty;
 
 impl Client {
@@ -32,22 +27,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_refer`], being put together.
+/// Builder for [`Client::set_refer`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetRefer<S>(Call<SetReferRequest, S>);
 
 impl<A> SetRefer<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> SetRefer<(Set,)> {
         self.0.request.domain = Some(domain.into());
         SetRefer(self.0.into_state())
     }
-    /// `referType`.
     pub fn refer_type(mut self, refer_type: impl Into<String>) -> Self {
         self.0.request.refer_type = Some(refer_type.into());
         self
     }
-    /// `referList`.
     pub fn refer_list(
         mut self,
         refer_list: impl IntoIterator<Item = impl Into<String>>,
@@ -57,7 +50,6 @@ impl<A> SetRefer<(A,)> {
         );
         self
     }
-    /// `allowNoReferHeader`.
     pub fn allow_no_refer_header(
         mut self,
         allow_no_refer_header: impl Into<String>,
@@ -65,7 +57,6 @@ impl<A> SetRefer<(A,)> {
         self.0.request.allow_no_refer_header = Some(allow_no_refer_header.into());
         self
     }
-    /// `allowNullReferHeader`.
     pub fn allow_null_refer_header(
         mut self,
         allow_null_refer_header: impl Into<String>,

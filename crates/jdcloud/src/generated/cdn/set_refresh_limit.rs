@@ -2,23 +2,21 @@
 
 //! `setRefreshLimit`: sets refresh limit.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::set_refresh_limit`].
 #[derive(Default)]
 pub struct SetRefreshLimitRequest {
-    /// `subUsers`.
     pub sub_users: Option<Vec<String>>,
-    /// `refreshCount`.
     pub refresh_count: Option<i64>,
-    /// `prefetchCount`.
     pub prefetch_count: Option<i64>,
-    /// `dirCount`.
     pub dir_count: Option<i64>,
 }
 
-/// Result of [`Client::set_refresh_limit`]: nothing but success.
+/// Result of [`Client::set_refresh_limit`], which has no fields.
 pub type SetRefreshLimitResult = Empty;
 
 impl Client {
@@ -28,12 +26,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_refresh_limit`], being put together.
+/// Builder for [`Client::set_refresh_limit`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetRefreshLimit<S>(Call<SetRefreshLimitRequest, S>);
 
 impl SetRefreshLimit<()> {
-    /// `subUsers`.
     pub fn sub_users(
         mut self,
         sub_users: impl IntoIterator<Item = impl Into<String>>,
@@ -41,17 +38,14 @@ impl SetRefreshLimit<()> {
         self.0.request.sub_users = Some(sub_users.into_iter().map(Into::into).collect());
         self
     }
-    /// `refreshCount`.
     pub fn refresh_count(mut self, refresh_count: i64) -> Self {
         self.0.request.refresh_count = Some(refresh_count);
         self
     }
-    /// `prefetchCount`.
     pub fn prefetch_count(mut self, prefetch_count: i64) -> Self {
         self.0.request.prefetch_count = Some(prefetch_count);
         self
     }
-    /// `dirCount`.
     pub fn dir_count(mut self, dir_count: i64) -> Self {
         self.0.request.dir_count = Some(dir_count);
         self

@@ -2,35 +2,28 @@
 
 //! `setSource`: sets source.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{DomainSourceInfo, IpSourceInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_source`].
 #[derive(Default)]
 pub struct SetSourceRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `sourceType`.
     pub source_type: Option<String>,
-    /// `backSourceType`.
     pub back_source_type: Option<String>,
-    /// `accelerateRegion`.
     pub accelerate_region: Option<String>,
-    /// `ipSource`.
     pub ip_source: Option<Vec<IpSourceInfo>>,
-    /// `domainSource`.
     pub domain_source: Option<Vec<DomainSourceInfo>>,
-    /// `ossSource`.
     pub oss_source: Option<String>,
-    /// `defaultSourceHost`.
     pub default_source_host: Option<String>,
 }
 
 /// Result of [`Client::set_source`].
 #[derive(Default)]
 pub struct SetSourceResult {
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
@@ -41,32 +34,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_source`], being put together.
+/// Builder for [`Client::set_source`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetSource<S>(Call<SetSourceRequest, S>);
 
 impl<A> SetSource<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> SetSource<(Set,)> {
         self.0.request.domain = Some(domain.into());
         SetSource(self.0.into_state())
     }
-    /// `sourceType`.
     pub fn source_type(mut self, source_type: impl Into<String>) -> Self {
         self.0.request.source_type = Some(source_type.into());
         self
     }
-    /// `backSourceType`.
     pub fn back_source_type(mut self, back_source_type: impl Into<String>) -> Self {
         self.0.request.back_source_type = Some(back_source_type.into());
         self
     }
-    /// `accelerateRegion`.
     pub fn accelerate_region(mut self, accelerate_region: impl Into<String>) -> Self {
         self.0.request.accelerate_region = Some(accelerate_region.into());
         self
     }
-    /// `ipSource`.
     pub fn ip_source(
         mut self,
         ip_source: impl IntoIterator<Item = IpSourceInfo>,
@@ -74,7 +63,6 @@ impl<A> SetSource<(A,)> {
         self.0.request.ip_source = Some(ip_source.into_iter().collect());
         self
     }
-    /// `domainSource`.
     pub fn domain_source(
         mut self,
         domain_source: impl IntoIterator<Item = DomainSourceInfo>,
@@ -82,12 +70,10 @@ impl<A> SetSource<(A,)> {
         self.0.request.domain_source = Some(domain_source.into_iter().collect());
         self
     }
-    /// `ossSource`.
     pub fn oss_source(mut self, oss_source: impl Into<String>) -> Self {
         self.0.request.oss_source = Some(oss_source.into());
         self
     }
-    /// `defaultSourceHost`.
     pub fn default_source_host(
         mut self,
         default_source_host: impl Into<String>,

@@ -2,31 +2,26 @@
 
 //! `setSourceAuthConfig`: sets source auth config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{OSSAuthInfo, TOSAuthInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_source_auth_config`].
 #[derive(Default)]
 pub struct SetSourceAuthConfigRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `enable`.
     pub enable: Option<String>,
-    /// `originRole`.
     pub origin_role: Option<String>,
-    /// `authType`.
     pub auth_type: Option<String>,
-    /// `tosAuthInfo`.
     pub tos_auth_info: Option<TOSAuthInfo>,
-    /// `ossAuthInfo`.
     pub oss_auth_info: Option<OSSAuthInfo>,
 }
 
 /// Result of [`Client::set_source_auth_config`].
 #[derive(Default)]
 pub struct SetSourceAuthConfigResult {
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
@@ -37,37 +32,32 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_source_auth_config`], being put together.
+/// Builder for [`Client::set_source_auth_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetSourceAuthConfig<S>(Call<SetSourceAuthConfigRequest, S>);
 
 impl<A> SetSourceAuthConfig<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> SetSourceAuthConfig<(Set,)> {
         self.0.request.domain = Some(domain.into());
         SetSourceAuthConfig(self.0.into_state())
     }
-    /// `enable`.
     pub fn enable(mut self, enable: impl Into<String>) -> Self {
         self.0.request.enable = Some(enable.into());
         self
     }
-    /// `originRole`.
     pub fn origin_role(mut self, origin_role: impl Into<String>) -> Self {
         self.0.request.origin_role = Some(origin_role.into());
         self
     }
-    /// `authType`.
     pub fn auth_type(mut self, auth_type: impl Into<String>) -> Self {
         self.0.request.auth_type = Some(auth_type.into());
         self
     }
-    /// `tosAuthInfo`.
     pub fn tos_auth_info(mut self, tos_auth_info: TOSAuthInfo) -> Self {
         self.0.request.tos_auth_info = Some(tos_auth_info);
         self
     }
-    /// `ossAuthInfo`.
     pub fn oss_auth_info(mut self, oss_auth_info: OSSAuthInfo) -> Self {
         self.0.request.oss_auth_info = Some(oss_auth_info);
         self

@@ -2,7 +2,7 @@
 
 //! `setUserAgentConfig`: sets user agent config.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_user_agent_config`].
 #[derive(Default)]
 pub struct SetUserAgentConfigRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `userAgentType`.
     pub user_agent_type: Option<String>,
-    /// `userAgentList`.
     pub user_agent_list: Option<Vec<String>>,
 }
 
-/// Result of [`Client::set_user_agent_config`]: nothing but success.
+/// Result of [`Client::set_user_agent_config`], which has no fields.
 pub type SetUserAgentConfigResult = Empty;
 
 impl Client {
@@ -28,22 +25,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_user_agent_config`], being put together.
+/// Builder for [`Client::set_user_agent_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetUserAgentConfig<S>(Call<SetUserAgentConfigRequest, S>);
 
 impl<A> SetUserAgentConfig<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> SetUserAgentConfig<(Set,)> {
         self.0.request.domain = Some(domain.into());
         SetUserAgentConfig(self.0.into_state())
     }
-    /// `userAgentType`.
     pub fn user_agent_type(mut self, user_agent_type: impl Into<String>) -> Self {
         self.0.request.user_agent_type = Some(user_agent_type.into());
         self
     }
-    /// `userAgentList`.
     pub fn user_agent_list(
         mut self,
         user_agent_list: impl IntoIterator<Item = impl Into<String>>,

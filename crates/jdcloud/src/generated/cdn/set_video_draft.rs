@@ -2,7 +2,7 @@
 
 //! `setVideoDraft`: sets video draft.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_video_draft`].
 #[derive(Default)]
 pub struct SetVideoDraftRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `status`.
     pub status: Option<String>,
 }
 
-/// Result of [`Client::set_video_draft`]: nothing but success.
+/// Result of [`Client::set_video_draft`], which has no fields.
 pub type SetVideoDraftResult = Empty;
 
 impl Client {
@@ -26,17 +24,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_video_draft`], being put together.
+/// Builder for [`Client::set_video_draft`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetVideoDraft<S>(Call<SetVideoDraftRequest, S>);
 
 impl<A> SetVideoDraft<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> SetVideoDraft<(Set,)> {
         self.0.request.domain = Some(domain.into());
         SetVideoDraft(self.0.into_state())
     }
-    /// `status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self

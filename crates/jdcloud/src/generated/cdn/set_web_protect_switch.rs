@@ -2,7 +2,7 @@
 
 //! `setWebProtectSwitch`: sets web protect switch.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_web_protect_switch`].
 #[derive(Default)]
 pub struct SetWebProtectSwitchRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `switchStatus`.
     pub switch_status: Option<String>,
 }
 
-/// Result of [`Client::set_web_protect_switch`]: nothing but success.
+/// Result of [`Client::set_web_protect_switch`], which has no fields.
 pub type SetWebProtectSwitchResult = Empty;
 
 impl Client {
@@ -26,17 +24,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_web_protect_switch`], being put together.
+/// Builder for [`Client::set_web_protect_switch`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetWebProtectSwitch<S>(Call<SetWebProtectSwitchRequest, S>);
 
 impl<A> SetWebProtectSwitch<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> SetWebProtectSwitch<(Set,)> {
         self.0.request.domain = Some(domain.into());
         SetWebProtectSwitch(self.0.into_state())
     }
-    /// `switchStatus`.
     pub fn switch_status(mut self, switch_status: impl Into<String>) -> Self {
         self.0.request.switch_status = Some(switch_status.into());
         self

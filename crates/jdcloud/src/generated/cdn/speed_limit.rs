@@ -2,7 +2,7 @@
 
 //! `speedLimit`: operation `speedLimit`.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::speed_limit`].
 #[derive(Default)]
 pub struct SpeedLimitRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `limitRate`.
     pub limit_rate: Option<i64>,
 }
 
-/// Result of [`Client::speed_limit`]: nothing but success.
+/// Result of [`Client::speed_limit`], which has no fields.
 pub type SpeedLimitResult = Empty;
 
 impl Client {
@@ -26,17 +24,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::speed_limit`], being put together.
+/// Builder for [`Client::speed_limit`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SpeedLimit<S>(Call<SpeedLimitRequest, S>);
 
 impl<A> SpeedLimit<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> SpeedLimit<(Set,)> {
         self.0.request.domain = Some(domain.into());
         SpeedLimit(self.0.into_state())
     }
-    /// `limitRate`.
     pub fn limit_rate(mut self, limit_rate: i64) -> Self {
         self.0.request.limit_rate = Some(limit_rate);
         self

@@ -2,7 +2,7 @@
 
 //! `startDomain`: starts domain.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::start_domain`].
 #[derive(Default)]
 pub struct StartDomainRequest {
-    /// `domain`.
     pub domain: Option<String>,
 }
 
-/// Result of [`Client::start_domain`]: nothing but success.
+/// Result of [`Client::start_domain`], which has no fields.
 pub type StartDomainResult = Empty;
 
 impl Client {
@@ -24,12 +23,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::start_domain`], being put together.
+/// Builder for [`Client::start_domain`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartDomain<S>(Call<StartDomainRequest, S>);
 
 impl<A> StartDomain<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> StartDomain<(Set,)> {
         self.0.request.domain = Some(domain.into());
         StartDomain(self.0.into_state())

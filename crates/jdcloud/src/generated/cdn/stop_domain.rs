@@ -2,7 +2,7 @@
 
 //! `stopDomain`: stops domain.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::stop_domain`].
 #[derive(Default)]
 pub struct StopDomainRequest {
-    /// `domain`.
     pub domain: Option<String>,
 }
 
-/// Result of [`Client::stop_domain`]: nothing but success.
+/// Result of [`Client::stop_domain`], which has no fields.
 pub type StopDomainResult = Empty;
 
 impl Client {
@@ -24,12 +23,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::stop_domain`], being put together.
+/// Builder for [`Client::stop_domain`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopDomain<S>(Call<StopDomainRequest, S>);
 
 impl<A> StopDomain<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> StopDomain<(Set,)> {
         self.0.request.domain = Some(domain.into());
         StopDomain(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `stopMonitor`: stops monitor.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::stop_monitor`].
 #[derive(Default)]
 pub struct StopMonitorRequest {
-    /// `domain`.
     pub domain: Option<String>,
 }
 
-/// Result of [`Client::stop_monitor`]: nothing but success.
+/// Result of [`Client::stop_monitor`], which has no fields.
 pub type StopMonitorResult = Empty;
 
 impl Client {
@@ -24,12 +23,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::stop_monitor`], being put together.
+/// Builder for [`Client::stop_monitor`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopMonitor<S>(Call<StopMonitorRequest, S>);
 
 impl<A> StopMonitor<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> StopMonitor<(Set,)> {
         self.0.request.domain = Some(domain.into());
         StopMonitor(self.0.into_state())

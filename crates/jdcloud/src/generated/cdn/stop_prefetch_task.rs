@@ -2,21 +2,20 @@
 
 //! `stopPrefetchTask`: stops prefetch task.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::stop_prefetch_task`].
 #[derive(Default)]
 pub struct StopPrefetchTaskRequest {
-    /// `urls`.
     pub urls: Option<Vec<String>>,
-    /// `region`.
     pub region: Option<String>,
-    /// `isp`.
     pub isp: Option<String>,
 }
 
-/// Result of [`Client::stop_prefetch_task`]: nothing but success.
+/// Result of [`Client::stop_prefetch_task`], which has no fields.
 pub type StopPrefetchTaskResult = Empty;
 
 impl Client {
@@ -26,22 +25,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::stop_prefetch_task`], being put together.
+/// Builder for [`Client::stop_prefetch_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopPrefetchTask<S>(Call<StopPrefetchTaskRequest, S>);
 
 impl StopPrefetchTask<()> {
-    /// `urls`.
     pub fn urls(mut self, urls: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.urls = Some(urls.into_iter().map(Into::into).collect());
         self
     }
-    /// `region`.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `isp`.
     pub fn isp(mut self, isp: impl Into<String>) -> Self {
         self.0.request.isp = Some(isp.into());
         self

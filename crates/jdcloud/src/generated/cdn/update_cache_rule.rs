@@ -2,7 +2,7 @@
 
 //! `updateCacheRule`: updates cache rule.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_cache_rule`].
 #[derive(Default)]
 pub struct UpdateCacheRuleRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `weight`.
     pub weight: Option<i64>,
-    /// `ttl`.
     pub ttl: Option<i64>,
-    /// `contents`.
     pub contents: Option<String>,
-    /// `cacheType`.
     pub cache_type: Option<i64>,
-    /// `configId`.
     pub config_id: Option<i64>,
 }
 
-/// Result of [`Client::update_cache_rule`]: nothing but success.
+/// Result of [`Client::update_cache_rule`], which has no fields.
 pub type UpdateCacheRuleResult = Empty;
 
 impl Client {
@@ -34,37 +28,32 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_cache_rule`], being put together.
+/// Builder for [`Client::update_cache_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCacheRule<S>(Call<UpdateCacheRuleRequest, S>);
 
 impl<A> UpdateCacheRule<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> UpdateCacheRule<(Set,)> {
         self.0.request.domain = Some(domain.into());
         UpdateCacheRule(self.0.into_state())
     }
-    /// `weight`.
     pub fn weight(mut self, weight: i64) -> Self {
         self.0.request.weight = Some(weight);
         self
     }
-    /// `ttl`.
     pub fn ttl(mut self, ttl: i64) -> Self {
         self.0.request.ttl = Some(ttl);
         self
     }
-    /// `contents`.
     pub fn contents(mut self, contents: impl Into<String>) -> Self {
         self.0.request.contents = Some(contents.into());
         self
     }
-    /// `cacheType`.
     pub fn cache_type(mut self, cache_type: i64) -> Self {
         self.0.request.cache_type = Some(cache_type);
         self
     }
-    /// `configId`.
     pub fn config_id(mut self, config_id: i64) -> Self {
         self.0.request.config_id = Some(config_id);
         self

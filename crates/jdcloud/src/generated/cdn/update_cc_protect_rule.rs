@@ -2,7 +2,7 @@
 
 //! `updateCCProtectRule`: updates CC protect rule.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,23 +10,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_cc_protect_rule`].
 #[derive(Default)]
 pub struct UpdateCCProtectRuleRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `id`.
     pub id: Option<String>,
-    /// `uri`.
     pub uri: Option<String>,
-    /// `detectPeriod`.
     pub detect_period: Option<i64>,
-    /// `singleIpLimit`.
     pub single_ip_limit: Option<i64>,
-    /// `blockType`.
     pub block_type: Option<i64>,
-    /// `blockTime`.
     pub block_time: Option<i64>,
 }
 
-/// Result of [`Client::update_cc_protect_rule`]: nothing but success.
+/// Result of [`Client::update_cc_protect_rule`], which has no fields.
 pub type UpdateCCProtectRuleResult = Empty;
 
 impl Client {
@@ -36,42 +29,37 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_cc_protect_rule`], being put together.
+/// Builder for [`Client::update_cc_protect_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCCProtectRule<S>(Call<UpdateCCProtectRuleRequest, S>);
 
 impl<A, B> UpdateCCProtectRule<(A, B)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> UpdateCCProtectRule<(Set, B)> {
         self.0.request.domain = Some(domain.into());
         UpdateCCProtectRule(self.0.into_state())
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> UpdateCCProtectRule<(A, Set)> {
         self.0.request.id = Some(id.into());
         UpdateCCProtectRule(self.0.into_state())
     }
-    /// `uri`.
     pub fn uri(mut self, uri: impl Into<String>) -> Self {
         self.0.request.uri = Some(uri.into());
         self
     }
-    /// `detectPeriod`.
     pub fn detect_period(mut self, detect_period: i64) -> Self {
         self.0.request.detect_period = Some(detect_period);
         self
     }
-    /// `singleIpLimit`.
     pub fn single_ip_limit(mut self, single_ip_limit: i64) -> Self {
         self.0.request.single_ip_limit = Some(single_ip_limit);
         self
     }
-    /// `blockType`.
     pub fn block_type(mut self, block_type: i64) -> Self {
         self.0.request.block_type = Some(block_type);
         self
     }
-    /// `blockTime`.
     pub fn block_time(mut self, block_time: i64) -> Self {
         self.0.request.block_time = Some(block_time);
         self

@@ -2,7 +2,7 @@
 
 //! `updateDomainGroup`: updates domain group.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_domain_group`].
 #[derive(Default)]
 pub struct UpdateDomainGroupRequest {
-    /// `id`.
     pub id: Option<i64>,
-    /// `domains`.
     pub domains: Option<Vec<String>>,
-    /// `primaryDomain`.
     pub primary_domain: Option<String>,
-    /// `shareCache`.
     pub share_cache: Option<String>,
-    /// `domainGroupName`.
     pub domain_group_name: Option<String>,
 }
 
-/// Result of [`Client::update_domain_group`]: nothing but success.
+/// Result of [`Client::update_domain_group`], which has no fields.
 pub type UpdateDomainGroupResult = Empty;
 
 impl Client {
@@ -32,17 +27,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_domain_group`], being put together.
+/// Builder for [`Client::update_domain_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateDomainGroup<S>(Call<UpdateDomainGroupRequest, S>);
 
 impl<A> UpdateDomainGroup<(A,)> {
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: i64) -> UpdateDomainGroup<(Set,)> {
         self.0.request.id = Some(id);
         UpdateDomainGroup(self.0.into_state())
     }
-    /// `domains`.
     pub fn domains(
         mut self,
         domains: impl IntoIterator<Item = impl Into<String>>,
@@ -50,17 +44,14 @@ impl<A> UpdateDomainGroup<(A,)> {
         self.0.request.domains = Some(domains.into_iter().map(Into::into).collect());
         self
     }
-    /// `primaryDomain`.
     pub fn primary_domain(mut self, primary_domain: impl Into<String>) -> Self {
         self.0.request.primary_domain = Some(primary_domain.into());
         self
     }
-    /// `shareCache`.
     pub fn share_cache(mut self, share_cache: impl Into<String>) -> Self {
         self.0.request.share_cache = Some(share_cache.into());
         self
     }
-    /// `domainGroupName`.
     pub fn domain_group_name(mut self, domain_group_name: impl Into<String>) -> Self {
         self.0.request.domain_group_name = Some(domain_group_name.into());
         self

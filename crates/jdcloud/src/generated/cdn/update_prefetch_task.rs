@@ -2,23 +2,21 @@
 
 //! `updatePrefetchTask`: updates prefetch task.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::update_prefetch_task`].
 #[derive(Default)]
 pub struct UpdatePrefetchTaskRequest {
-    /// `url`.
     pub url: Option<String>,
-    /// `region`.
     pub region: Option<String>,
-    /// `isp`.
     pub isp: Option<String>,
-    /// `copyNum`.
     pub copy_num: Option<i64>,
 }
 
-/// Result of [`Client::update_prefetch_task`]: nothing but success.
+/// Result of [`Client::update_prefetch_task`], which has no fields.
 pub type UpdatePrefetchTaskResult = Empty;
 
 impl Client {
@@ -28,27 +26,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_prefetch_task`], being put together.
+/// Builder for [`Client::update_prefetch_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdatePrefetchTask<S>(Call<UpdatePrefetchTaskRequest, S>);
 
 impl UpdatePrefetchTask<()> {
-    /// `url`.
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.0.request.url = Some(url.into());
         self
     }
-    /// `region`.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `isp`.
     pub fn isp(mut self, isp: impl Into<String>) -> Self {
         self.0.request.isp = Some(isp.into());
         self
     }
-    /// `copyNum`.
     pub fn copy_num(mut self, copy_num: i64) -> Self {
         self.0.request.copy_num = Some(copy_num);
         self

@@ -2,7 +2,7 @@
 
 //! `updateResponseSpeedLimit`: updates response speed limit.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_response_speed_limit`].
 #[derive(Default)]
 pub struct UpdateResponseSpeedLimitRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `id`.
     pub id: Option<String>,
-    /// `actionType`.
     pub action_type: Option<i64>,
-    /// `fileContent`.
     pub file_content: Option<String>,
-    /// `timeRange`.
     pub time_range: Option<String>,
-    /// `speedLimit`.
     pub speed_limit: Option<i64>,
 }
 
-/// Result of [`Client::update_response_speed_limit`]: nothing but success.
+/// Result of [`Client::update_response_speed_limit`], which has no fields.
 pub type UpdateResponseSpeedLimitResult = Empty;
 
 impl Client {
@@ -34,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_response_speed_limit`], being put together.
+/// Builder for [`Client::update_response_speed_limit`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateResponseSpeedLimit<S>(Call<UpdateResponseSpeedLimitRequest, S>);
 
 impl<A> UpdateResponseSpeedLimit<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,
@@ -47,27 +41,22 @@ impl<A> UpdateResponseSpeedLimit<(A,)> {
         self.0.request.domain = Some(domain.into());
         UpdateResponseSpeedLimit(self.0.into_state())
     }
-    /// `id`.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.0.request.id = Some(id.into());
         self
     }
-    /// `actionType`.
     pub fn action_type(mut self, action_type: i64) -> Self {
         self.0.request.action_type = Some(action_type);
         self
     }
-    /// `fileContent`.
     pub fn file_content(mut self, file_content: impl Into<String>) -> Self {
         self.0.request.file_content = Some(file_content.into());
         self
     }
-    /// `timeRange`.
     pub fn time_range(mut self, time_range: impl Into<String>) -> Self {
         self.0.request.time_range = Some(time_range.into());
         self
     }
-    /// `speedLimit`.
     pub fn speed_limit(mut self, speed_limit: i64) -> Self {
         self.0.request.speed_limit = Some(speed_limit);
         self

@@ -2,7 +2,7 @@
 
 //! `updateWafBlackRule`: updates WAF black rule.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,23 +10,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_waf_black_rule`].
 #[derive(Default)]
 pub struct UpdateWafBlackRuleRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `id`.
     pub id: Option<String>,
-    /// `ruleType`.
     pub rule_type: Option<String>,
-    /// `matchOp`.
     pub match_op: Option<i64>,
-    /// `val`.
     pub val: Option<String>,
-    /// `atOp`.
     pub at_op: Option<i64>,
-    /// `atVal`.
     pub at_val: Option<String>,
 }
 
-/// Result of [`Client::update_waf_black_rule`]: nothing but success.
+/// Result of [`Client::update_waf_black_rule`], which has no fields.
 pub type UpdateWafBlackRuleResult = Empty;
 
 impl Client {
@@ -36,42 +29,37 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_waf_black_rule`], being put together.
+/// Builder for [`Client::update_waf_black_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateWafBlackRule<S>(Call<UpdateWafBlackRuleRequest, S>);
 
 impl<A, B> UpdateWafBlackRule<(A, B)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> UpdateWafBlackRule<(Set, B)> {
         self.0.request.domain = Some(domain.into());
         UpdateWafBlackRule(self.0.into_state())
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> UpdateWafBlackRule<(A, Set)> {
         self.0.request.id = Some(id.into());
         UpdateWafBlackRule(self.0.into_state())
     }
-    /// `ruleType`.
     pub fn rule_type(mut self, rule_type: impl Into<String>) -> Self {
         self.0.request.rule_type = Some(rule_type.into());
         self
     }
-    /// `matchOp`.
     pub fn match_op(mut self, match_op: i64) -> Self {
         self.0.request.match_op = Some(match_op);
         self
     }
-    /// `val`.
     pub fn val(mut self, val: impl Into<String>) -> Self {
         self.0.request.val = Some(val.into());
         self
     }
-    /// `atOp`.
     pub fn at_op(mut self, at_op: i64) -> Self {
         self.0.request.at_op = Some(at_op);
         self
     }
-    /// `atVal`.
     pub fn at_val(mut self, at_val: impl Into<String>) -> Self {
         self.0.request.at_val = Some(at_val.into());
         self

@@ -2,7 +2,7 @@
 
 //! `updateWafWhiteRule`: updates WAF white rule.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_waf_white_rule`].
 #[derive(Default)]
 pub struct UpdateWafWhiteRuleRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `id`.
     pub id: Option<String>,
-    /// `ruleType`.
     pub rule_type: Option<String>,
-    /// `matchOp`.
     pub match_op: Option<i64>,
-    /// `val`.
     pub val: Option<String>,
-    /// `actions`.
     pub actions: Option<Vec<String>>,
 }
 
-/// Result of [`Client::update_waf_white_rule`]: nothing but success.
+/// Result of [`Client::update_waf_white_rule`], which has no fields.
 pub type UpdateWafWhiteRuleResult = Empty;
 
 impl Client {
@@ -34,37 +28,33 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_waf_white_rule`], being put together.
+/// Builder for [`Client::update_waf_white_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateWafWhiteRule<S>(Call<UpdateWafWhiteRuleRequest, S>);
 
 impl<A, B> UpdateWafWhiteRule<(A, B)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> UpdateWafWhiteRule<(Set, B)> {
         self.0.request.domain = Some(domain.into());
         UpdateWafWhiteRule(self.0.into_state())
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> UpdateWafWhiteRule<(A, Set)> {
         self.0.request.id = Some(id.into());
         UpdateWafWhiteRule(self.0.into_state())
     }
-    /// `ruleType`.
     pub fn rule_type(mut self, rule_type: impl Into<String>) -> Self {
         self.0.request.rule_type = Some(rule_type.into());
         self
     }
-    /// `matchOp`.
     pub fn match_op(mut self, match_op: i64) -> Self {
         self.0.request.match_op = Some(match_op);
         self
     }
-    /// `val`.
     pub fn val(mut self, val: impl Into<String>) -> Self {
         self.0.request.val = Some(val.into());
         self
     }
-    /// `actions`.
     pub fn actions(
         mut self,
         actions: impl IntoIterator<Item = impl Into<String>>,

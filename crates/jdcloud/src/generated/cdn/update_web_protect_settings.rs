@@ -2,7 +2,7 @@
 
 //! `updateWebProtectSettings`: updates web protect settings.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_web_protect_settings`].
 #[derive(Default)]
 pub struct UpdateWebProtectSettingsRequest {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `wafMode`.
     pub waf_mode: Option<String>,
-    /// `wafLevel`.
     pub waf_level: Option<i64>,
-    /// `redirection`.
     pub redirection: Option<String>,
 }
 
-/// Result of [`Client::update_web_protect_settings`]: nothing but success.
+/// Result of [`Client::update_web_protect_settings`], which has no fields.
 pub type UpdateWebProtectSettingsResult = Empty;
 
 impl Client {
@@ -30,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_web_protect_settings`], being put together.
+/// Builder for [`Client::update_web_protect_settings`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateWebProtectSettings<S>(Call<UpdateWebProtectSettingsRequest, S>);
 
 impl<A> UpdateWebProtectSettings<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,
@@ -43,17 +39,14 @@ impl<A> UpdateWebProtectSettings<(A,)> {
         self.0.request.domain = Some(domain.into());
         UpdateWebProtectSettings(self.0.into_state())
     }
-    /// `wafMode`.
     pub fn waf_mode(mut self, waf_mode: impl Into<String>) -> Self {
         self.0.request.waf_mode = Some(waf_mode.into());
         self
     }
-    /// `wafLevel`.
     pub fn waf_level(mut self, waf_level: i64) -> Self {
         self.0.request.waf_level = Some(waf_level);
         self
     }
-    /// `redirection`.
     pub fn redirection(mut self, redirection: impl Into<String>) -> Self {
         self.0.request.redirection = Some(redirection.into());
         self

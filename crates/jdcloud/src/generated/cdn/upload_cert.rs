@@ -2,28 +2,24 @@
 
 //! `uploadCert`: uploads cert.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::upload_cert`].
 #[derive(Default)]
 pub struct UploadCertRequest {
-    /// `certName`.
     pub cert_name: Option<String>,
-    /// `keyFile`.
     pub key_file: Option<String>,
-    /// `certFile`.
     pub cert_file: Option<String>,
-    /// `aliasName`.
     pub alias_name: Option<String>,
 }
 
 /// Result of [`Client::upload_cert`].
 #[derive(Default)]
 pub struct UploadCertResult {
-    /// `certId`.
     pub cert_id: Option<String>,
-    /// `digest`.
     pub digest: Option<String>,
 }
 
@@ -34,27 +30,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::upload_cert`], being put together.
+/// Builder for [`Client::upload_cert`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UploadCert<S>(Call<UploadCertRequest, S>);
 
 impl<A, B, C> UploadCert<(A, B, C)> {
-    /// `certName`. Required.
+    /// Required.
     pub fn cert_name(mut self, cert_name: impl Into<String>) -> UploadCert<(Set, B, C)> {
         self.0.request.cert_name = Some(cert_name.into());
         UploadCert(self.0.into_state())
     }
-    /// `keyFile`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn key_file(mut self, key_file: impl Into<String>) -> UploadCert<(A, Set, C)> {
         self.0.request.key_file = Some(key_file.into());
         UploadCert(self.0.into_state())
     }
-    /// `certFile`. Required.
+    /// Required.
     pub fn cert_file(mut self, cert_file: impl Into<String>) -> UploadCert<(A, B, Set)> {
         self.0.request.cert_file = Some(cert_file.into());
         UploadCert(self.0.into_state())
     }
-    /// `aliasName`.
     pub fn alias_name(mut self, alias_name: impl Into<String>) -> Self {
         self.0.request.alias_name = Some(alias_name.into());
         self

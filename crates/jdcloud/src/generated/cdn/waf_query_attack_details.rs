@@ -2,35 +2,28 @@
 
 //! `wafQueryAttackDetails`: queries attack details (WAF).
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::AttackDetail;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::waf_query_attack_details`].
 #[derive(Default)]
 pub struct WafQueryAttackDetailsRequest {
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `domain`.
     pub domain: Option<String>,
-    /// `sortField`.
     pub sort_field: Option<String>,
-    /// `sortRule`.
     pub sort_rule: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::waf_query_attack_details`].
 #[derive(Default)]
 pub struct WafQueryAttackDetailsResult {
-    /// `total`.
     pub total: Option<String>,
-    /// `attackDetails`.
     pub attack_details: Vec<AttackDetail>,
 }
 
@@ -41,42 +34,35 @@ impl Client {
     }
 }
 
-/// A call of [`Client::waf_query_attack_details`], being put together.
+/// Builder for [`Client::waf_query_attack_details`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WafQueryAttackDetails<S>(Call<WafQueryAttackDetailsRequest, S>);
 
 impl WafQueryAttackDetails<()> {
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `domain`.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.0.request.domain = Some(domain.into());
         self
     }
-    /// `sortField`.
     pub fn sort_field(mut self, sort_field: impl Into<String>) -> Self {
         self.0.request.sort_field = Some(sort_field.into());
         self
     }
-    /// `sortRule`.
     pub fn sort_rule(mut self, sort_rule: impl Into<String>) -> Self {
         self.0.request.sort_rule = Some(sort_rule.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -85,7 +71,7 @@ impl WafQueryAttackDetails<()> {
 
 call_methods!(WafQueryAttackDetails(WafQueryAttackDetailsRequest) {});
 
-yun_runtime::paging_methods!(WafQueryAttackDetails(WafQueryAttackDetailsRequest) -> AttackDetail, by PAGING {});
+paging_methods!(WafQueryAttackDetails(WafQueryAttackDetailsRequest) -> AttackDetail, by PAGING {});
 
 impl Operation for WafQueryAttackDetailsRequest {
     type Result = WafQueryAttackDetailsResult;
@@ -97,7 +83,7 @@ impl Operation for WafQueryAttackDetailsRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("attackDetails")
     .total("total");

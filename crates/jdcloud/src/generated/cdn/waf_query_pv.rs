@@ -2,29 +2,23 @@
 
 //! `wafQueryPv`: queries PV (WAF).
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::PvItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::waf_query_pv`].
 #[derive(Default)]
 pub struct WafQueryPvRequest {
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::waf_query_pv`].
 #[derive(Default)]
 pub struct WafQueryPvResult {
-    /// `pvs`.
     pub pvs: Vec<PvItem>,
-    /// `peakAttackPv`.
     pub peak_attack_pv: Option<i64>,
-    /// `peakTotalPv`.
     pub peak_total_pv: Option<i64>,
 }
 
@@ -35,22 +29,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::waf_query_pv`], being put together.
+/// Builder for [`Client::waf_query_pv`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WafQueryPv<S>(Call<WafQueryPvRequest, S>);
 
 impl WafQueryPv<()> {
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `domain`.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.0.request.domain = Some(domain.into());
         self

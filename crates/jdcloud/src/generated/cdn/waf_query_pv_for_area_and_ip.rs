@@ -2,25 +2,21 @@
 
 //! `wafQueryPvForAreaAndIp`: queries PV for area and IP (WAF).
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::AreaData;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::waf_query_pv_for_area_and_ip`].
 #[derive(Default)]
 pub struct WafQueryPvForAreaAndIpRequest {
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::waf_query_pv_for_area_and_ip`].
 #[derive(Default)]
 pub struct WafQueryPvForAreaAndIpResult {
-    /// `areaDatas`.
     pub area_datas: Vec<AreaData>,
 }
 
@@ -31,22 +27,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::waf_query_pv_for_area_and_ip`], being put together.
+/// Builder for [`Client::waf_query_pv_for_area_and_ip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WafQueryPvForAreaAndIp<S>(Call<WafQueryPvForAreaAndIpRequest, S>);
 
 impl WafQueryPvForAreaAndIp<()> {
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `domain`.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.0.request.domain = Some(domain.into());
         self

@@ -2,29 +2,23 @@
 
 //! `asyncAudioScan`: scans audio asynchronously.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{AudioTask, TaskData};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::async_audio_scan`].
 #[derive(Default)]
 pub struct AsyncAudioScanRequest {
-    /// `bizType`.
     pub biz_type: Option<String>,
-    /// `scenes`.
     pub scenes: Option<Vec<String>>,
-    /// `tasks`.
     pub tasks: Option<Vec<AudioTask>>,
-    /// `callback`.
     pub callback: Option<String>,
-    /// `seed`.
     pub seed: Option<String>,
 }
 
 /// Result of [`Client::async_audio_scan`].
 #[derive(Default)]
 pub struct AsyncAudioScanResult {
-    /// `data`.
     pub data: Vec<TaskData>,
 }
 
@@ -35,17 +29,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::async_audio_scan`], being put together.
+/// Builder for [`Client::async_audio_scan`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AsyncAudioScan<S>(Call<AsyncAudioScanRequest, S>);
 
 impl AsyncAudioScan<()> {
-    /// `bizType`.
     pub fn biz_type(mut self, biz_type: impl Into<String>) -> Self {
         self.0.request.biz_type = Some(biz_type.into());
         self
     }
-    /// `scenes`.
     pub fn scenes(
         mut self,
         scenes: impl IntoIterator<Item = impl Into<String>>,
@@ -53,17 +45,14 @@ impl AsyncAudioScan<()> {
         self.0.request.scenes = Some(scenes.into_iter().map(Into::into).collect());
         self
     }
-    /// `tasks`.
     pub fn tasks(mut self, tasks: impl IntoIterator<Item = AudioTask>) -> Self {
         self.0.request.tasks = Some(tasks.into_iter().collect());
         self
     }
-    /// `callback`.
     pub fn callback(mut self, callback: impl Into<String>) -> Self {
         self.0.request.callback = Some(callback.into());
         self
     }
-    /// `seed`.
     pub fn seed(mut self, seed: impl Into<String>) -> Self {
         self.0.request.seed = Some(seed.into());
         self

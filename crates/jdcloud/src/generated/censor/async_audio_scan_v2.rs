@@ -2,39 +2,28 @@
 
 //! `asyncAudioScanV2`: scans audio V2 asynchronously.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::AudioTaskData;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::async_audio_scan_v2`].
 #[derive(Default)]
 pub struct AsyncAudioScanV2Request {
-    /// `bizType`.
     pub biz_type: Option<String>,
-    /// `url`.
     pub url: Option<String>,
-    /// `version`.
     pub version: Option<String>,
-    /// `title`.
     pub title: Option<String>,
-    /// `ip`.
     pub ip: Option<String>,
-    /// `account`.
     pub account: Option<String>,
-    /// `deviceId`.
     pub device_id: Option<String>,
-    /// `deviceType`.
     pub device_type: Option<i64>,
-    /// `callback`.
     pub callback: Option<String>,
-    /// `callbackUrl`.
     pub callback_url: Option<String>,
 }
 
 /// Result of [`Client::async_audio_scan_v2`].
 #[derive(Default)]
 pub struct AsyncAudioScanV2Result {
-    /// `result`.
     pub result: Option<AudioTaskData>,
 }
 
@@ -45,57 +34,47 @@ impl Client {
     }
 }
 
-/// A call of [`Client::async_audio_scan_v2`], being put together.
+/// Builder for [`Client::async_audio_scan_v2`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AsyncAudioScanV2<S>(Call<AsyncAudioScanV2Request, S>);
 
 impl AsyncAudioScanV2<()> {
-    /// `bizType`.
     pub fn biz_type(mut self, biz_type: impl Into<String>) -> Self {
         self.0.request.biz_type = Some(biz_type.into());
         self
     }
-    /// `url`.
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.0.request.url = Some(url.into());
         self
     }
-    /// `version`.
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.0.request.version = Some(version.into());
         self
     }
-    /// `title`.
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.0.request.title = Some(title.into());
         self
     }
-    /// `ip`.
     pub fn ip(mut self, ip: impl Into<String>) -> Self {
         self.0.request.ip = Some(ip.into());
         self
     }
-    /// `account`.
     pub fn account(mut self, account: impl Into<String>) -> Self {
         self.0.request.account = Some(account.into());
         self
     }
-    /// `deviceId`.
     pub fn device_id(mut self, device_id: impl Into<String>) -> Self {
         self.0.request.device_id = Some(device_id.into());
         self
     }
-    /// `deviceType`.
     pub fn device_type(mut self, device_type: i64) -> Self {
         self.0.request.device_type = Some(device_type);
         self
     }
-    /// `callback`.
     pub fn callback(mut self, callback: impl Into<String>) -> Self {
         self.0.request.callback = Some(callback.into());
         self
     }
-    /// `callbackUrl`.
     pub fn callback_url(mut self, callback_url: impl Into<String>) -> Self {
         self.0.request.callback_url = Some(callback_url.into());
         self

@@ -2,33 +2,25 @@
 
 //! `asyncVideoScan`: scans video asynchronously.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{TaskData, VideoTask};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::async_video_scan`].
 #[derive(Default)]
 pub struct AsyncVideoScanRequest {
-    /// `bizType`.
     pub biz_type: Option<String>,
-    /// `live`.
     pub live: Option<bool>,
-    /// `scenes`.
     pub scenes: Option<Vec<String>>,
-    /// `audioScenes`.
     pub audio_scenes: Option<Vec<String>>,
-    /// `tasks`.
     pub tasks: Option<Vec<VideoTask>>,
-    /// `callback`.
     pub callback: Option<String>,
-    /// `seed`.
     pub seed: Option<String>,
 }
 
 /// Result of [`Client::async_video_scan`].
 #[derive(Default)]
 pub struct AsyncVideoScanResult {
-    /// `data`.
     pub data: Vec<TaskData>,
 }
 
@@ -39,22 +31,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::async_video_scan`], being put together.
+/// Builder for [`Client::async_video_scan`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AsyncVideoScan<S>(Call<AsyncVideoScanRequest, S>);
 
 impl AsyncVideoScan<()> {
-    /// `bizType`.
     pub fn biz_type(mut self, biz_type: impl Into<String>) -> Self {
         self.0.request.biz_type = Some(biz_type.into());
         self
     }
-    /// `live`.
     pub fn live(mut self, live: bool) -> Self {
         self.0.request.live = Some(live);
         self
     }
-    /// `scenes`.
     pub fn scenes(
         mut self,
         scenes: impl IntoIterator<Item = impl Into<String>>,
@@ -62,7 +51,6 @@ impl AsyncVideoScan<()> {
         self.0.request.scenes = Some(scenes.into_iter().map(Into::into).collect());
         self
     }
-    /// `audioScenes`.
     pub fn audio_scenes(
         mut self,
         audio_scenes: impl IntoIterator<Item = impl Into<String>>,
@@ -72,17 +60,14 @@ impl AsyncVideoScan<()> {
         );
         self
     }
-    /// `tasks`.
     pub fn tasks(mut self, tasks: impl IntoIterator<Item = VideoTask>) -> Self {
         self.0.request.tasks = Some(tasks.into_iter().collect());
         self
     }
-    /// `callback`.
     pub fn callback(mut self, callback: impl Into<String>) -> Self {
         self.0.request.callback = Some(callback.into());
         self
     }
-    /// `seed`.
     pub fn seed(mut self, seed: impl Into<String>) -> Self {
         self.0.request.seed = Some(seed.into());
         self

@@ -2,39 +2,28 @@
 
 //! `asyncVideoScanV2`: scans video V2 asynchronously.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{AdvancedFrequency, VideoTaskData};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::async_video_scan_v2`].
 #[derive(Default)]
 pub struct AsyncVideoScanV2Request {
-    /// `bizType`.
     pub biz_type: Option<String>,
-    /// `url`.
     pub url: Option<String>,
-    /// `dataId`.
     pub data_id: Option<String>,
-    /// `version`.
     pub version: Option<String>,
-    /// `title`.
     pub title: Option<String>,
-    /// `callback`.
     pub callback: Option<String>,
-    /// `callbackUrl`.
     pub callback_url: Option<String>,
-    /// `uniqueKey`.
     pub unique_key: Option<String>,
-    /// `scFrequency`.
     pub sc_frequency: Option<i64>,
-    /// `advancedFrequency`.
     pub advanced_frequency: Option<AdvancedFrequency>,
 }
 
 /// Result of [`Client::async_video_scan_v2`].
 #[derive(Default)]
 pub struct AsyncVideoScanV2Result {
-    /// `result`.
     pub result: Option<VideoTaskData>,
 }
 
@@ -45,57 +34,47 @@ impl Client {
     }
 }
 
-/// A call of [`Client::async_video_scan_v2`], being put together.
+/// Builder for [`Client::async_video_scan_v2`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AsyncVideoScanV2<S>(Call<AsyncVideoScanV2Request, S>);
 
 impl AsyncVideoScanV2<()> {
-    /// `bizType`.
     pub fn biz_type(mut self, biz_type: impl Into<String>) -> Self {
         self.0.request.biz_type = Some(biz_type.into());
         self
     }
-    /// `url`.
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.0.request.url = Some(url.into());
         self
     }
-    /// `dataId`.
     pub fn data_id(mut self, data_id: impl Into<String>) -> Self {
         self.0.request.data_id = Some(data_id.into());
         self
     }
-    /// `version`.
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.0.request.version = Some(version.into());
         self
     }
-    /// `title`.
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.0.request.title = Some(title.into());
         self
     }
-    /// `callback`.
     pub fn callback(mut self, callback: impl Into<String>) -> Self {
         self.0.request.callback = Some(callback.into());
         self
     }
-    /// `callbackUrl`.
     pub fn callback_url(mut self, callback_url: impl Into<String>) -> Self {
         self.0.request.callback_url = Some(callback_url.into());
         self
     }
-    /// `uniqueKey`.
     pub fn unique_key(mut self, unique_key: impl Into<String>) -> Self {
         self.0.request.unique_key = Some(unique_key.into());
         self
     }
-    /// `scFrequency`.
     pub fn sc_frequency(mut self, sc_frequency: i64) -> Self {
         self.0.request.sc_frequency = Some(sc_frequency);
         self
     }
-    /// `advancedFrequency`.
     pub fn advanced_frequency(mut self, advanced_frequency: AdvancedFrequency) -> Self {
         self.0.request.advanced_frequency = Some(advanced_frequency);
         self

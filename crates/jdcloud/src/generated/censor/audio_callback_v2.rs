@@ -2,7 +2,7 @@
 
 //! `audioCallbackV2`: operation `audioCallbackV2`.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{
     AudioASRResult, AudioAntispamResult, AudioLanguageResult, AudioVoiceResult,
 };
@@ -11,22 +11,16 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::audio_callback_v2`].
 #[derive(Default)]
 pub struct AudioCallbackV2Request {
-    /// `bizType`.
     pub biz_type: Option<String>,
-    /// `version`.
     pub version: Option<String>,
 }
 
 /// Result of [`Client::audio_callback_v2`].
 #[derive(Default)]
 pub struct AudioCallbackV2Result {
-    /// `antispam`.
     pub antispam: Vec<AudioAntispamResult>,
-    /// `asr`.
     pub asr: Vec<AudioASRResult>,
-    /// `language`.
     pub language: Vec<AudioLanguageResult>,
-    /// `voice`.
     pub voice: Vec<AudioVoiceResult>,
 }
 
@@ -37,17 +31,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::audio_callback_v2`], being put together.
+/// Builder for [`Client::audio_callback_v2`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AudioCallbackV2<S>(Call<AudioCallbackV2Request, S>);
 
 impl AudioCallbackV2<()> {
-    /// `bizType`.
     pub fn biz_type(mut self, biz_type: impl Into<String>) -> Self {
         self.0.request.biz_type = Some(biz_type.into());
         self
     }
-    /// `version`.
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.0.request.version = Some(version.into());
         self

@@ -2,21 +2,21 @@
 
 //! `audioResults`: returns audio results.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AudioResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::audio_results`].
 #[derive(Default)]
 pub struct AudioResultsRequest {
-    /// `taskIds`.
     pub task_ids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::audio_results`].
 #[derive(Default)]
 pub struct AudioResultsResult {
-    /// `data`.
     pub data: Vec<AudioResult>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::audio_results`], being put together.
+/// Builder for [`Client::audio_results`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AudioResults<S>(Call<AudioResultsRequest, S>);
 
 impl<A> AudioResults<(A,)> {
-    /// `taskIds`. Required.
+    /// Required.
     pub fn task_ids(
         mut self,
         task_ids: impl IntoIterator<Item = impl Into<String>>,

@@ -2,25 +2,21 @@
 
 //! `audioResultsV2`: returns audio results V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::AudioAntispamResult;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::audio_results_v2`].
 #[derive(Default)]
 pub struct AudioResultsV2Request {
-    /// `bizType`.
     pub biz_type: Option<String>,
-    /// `version`.
     pub version: Option<String>,
-    /// `taskIds`.
     pub task_ids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::audio_results_v2`].
 #[derive(Default)]
 pub struct AudioResultsV2Result {
-    /// `result`.
     pub result: Vec<AudioAntispamResult>,
 }
 
@@ -31,22 +27,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::audio_results_v2`], being put together.
+/// Builder for [`Client::audio_results_v2`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AudioResultsV2<S>(Call<AudioResultsV2Request, S>);
 
 impl AudioResultsV2<()> {
-    /// `bizType`.
     pub fn biz_type(mut self, biz_type: impl Into<String>) -> Self {
         self.0.request.biz_type = Some(biz_type.into());
         self
     }
-    /// `version`.
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.0.request.version = Some(version.into());
         self
     }
-    /// `taskIds`.
     pub fn task_ids(
         mut self,
         task_ids: impl IntoIterator<Item = impl Into<String>>,

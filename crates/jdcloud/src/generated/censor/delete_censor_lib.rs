@@ -2,7 +2,7 @@
 
 //! `deleteCensorLib`: deletes censor lib.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_censor_lib`].
 #[derive(Default)]
 pub struct DeleteCensorLibRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `libId`.
     pub lib_id: Option<String>,
 }
 
-/// Result of [`Client::delete_censor_lib`]: nothing but success.
+/// Result of [`Client::delete_censor_lib`], which has no fields.
 pub type DeleteCensorLibResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_censor_lib`], being put together.
+/// Builder for [`Client::delete_censor_lib`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCensorLib<S>(Call<DeleteCensorLibRequest, S>);
 
 impl<A> DeleteCensorLib<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `libId`. Required.
+    /// Required.
     pub fn lib_id(mut self, lib_id: impl Into<String>) -> DeleteCensorLib<(Set,)> {
         self.0.request.lib_id = Some(lib_id.into());
         DeleteCensorLib(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `deleteCensorLibItems`: deletes censor lib items.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_censor_lib_items`].
 #[derive(Default)]
 pub struct DeleteCensorLibItemsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `libId`.
     pub lib_id: Option<String>,
-    /// `itemId`.
     pub item_id: Option<String>,
 }
 
-/// Result of [`Client::delete_censor_lib_items`]: nothing but success.
+/// Result of [`Client::delete_censor_lib_items`], which has no fields.
 pub type DeleteCensorLibItemsResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_censor_lib_items`], being put together.
+/// Builder for [`Client::delete_censor_lib_items`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCensorLibItems<S>(Call<DeleteCensorLibItemsRequest, S>);
 
 impl<A, B> DeleteCensorLibItems<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `libId`. Required.
+    /// Required.
     pub fn lib_id(
         mut self,
         lib_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> DeleteCensorLibItems<(A, B)> {
         self.0.request.lib_id = Some(lib_id.into());
         DeleteCensorLibItems(self.0.into_state())
     }
-    /// `itemId`. Required.
+    /// Required.
     pub fn item_id(
         mut self,
         item_id: impl Into<String>,

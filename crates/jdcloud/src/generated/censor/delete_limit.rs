@@ -2,7 +2,7 @@
 
 //! `deleteLimit`: deletes limit.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_limit`].
 #[derive(Default)]
 pub struct DeleteLimitRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `limitId`.
     pub limit_id: Option<String>,
 }
 
-/// Result of [`Client::delete_limit`]: nothing but success.
+/// Result of [`Client::delete_limit`], which has no fields.
 pub type DeleteLimitResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_limit`], being put together.
+/// Builder for [`Client::delete_limit`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLimit<S>(Call<DeleteLimitRequest, S>);
 
 impl<A> DeleteLimit<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `limitId`. Required.
+    /// Required.
     pub fn limit_id(mut self, limit_id: impl Into<String>) -> DeleteLimit<(Set,)> {
         self.0.request.limit_id = Some(limit_id.into());
         DeleteLimit(self.0.into_state())

@@ -2,21 +2,21 @@
 
 //! `imageResults`: returns image results.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ImageResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::image_results`].
 #[derive(Default)]
 pub struct ImageResultsRequest {
-    /// `taskIds`.
     pub task_ids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::image_results`].
 #[derive(Default)]
 pub struct ImageResultsResult {
-    /// `data`.
     pub data: Vec<ImageResult>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::image_results`], being put together.
+/// Builder for [`Client::image_results`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ImageResults<S>(Call<ImageResultsRequest, S>);
 
 impl<A> ImageResults<(A,)> {
-    /// `taskIds`. Required.
+    /// Required.
     pub fn task_ids(
         mut self,
         task_ids: impl IntoIterator<Item = impl Into<String>>,

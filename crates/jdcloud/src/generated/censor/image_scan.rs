@@ -2,25 +2,21 @@
 
 //! `imageScan`: scans image.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{ImageResult, ImageTask};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::image_scan`].
 #[derive(Default)]
 pub struct ImageScanRequest {
-    /// `bizType`.
     pub biz_type: Option<String>,
-    /// `scenes`.
     pub scenes: Option<Vec<String>>,
-    /// `tasks`.
     pub tasks: Option<Vec<ImageTask>>,
 }
 
 /// Result of [`Client::image_scan`].
 #[derive(Default)]
 pub struct ImageScanResult {
-    /// `data`.
     pub data: Vec<ImageResult>,
 }
 
@@ -31,17 +27,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::image_scan`], being put together.
+/// Builder for [`Client::image_scan`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ImageScan<S>(Call<ImageScanRequest, S>);
 
 impl ImageScan<()> {
-    /// `bizType`.
     pub fn biz_type(mut self, biz_type: impl Into<String>) -> Self {
         self.0.request.biz_type = Some(biz_type.into());
         self
     }
-    /// `scenes`.
     pub fn scenes(
         mut self,
         scenes: impl IntoIterator<Item = impl Into<String>>,
@@ -49,7 +43,6 @@ impl ImageScan<()> {
         self.0.request.scenes = Some(scenes.into_iter().map(Into::into).collect());
         self
     }
-    /// `tasks`.
     pub fn tasks(mut self, tasks: impl IntoIterator<Item = ImageTask>) -> Self {
         self.0.request.tasks = Some(tasks.into_iter().collect());
         self

@@ -2,7 +2,7 @@
 
 //! `imageScanV2`: scans image V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{
     FaceResult, ImageAntispamResult, ImageTaskV2, LogoResult, OCRResult, QualityResult,
     SceneResult,
@@ -12,30 +12,20 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::image_scan_v2`].
 #[derive(Default)]
 pub struct ImageScanV2Request {
-    /// `images`.
     pub images: Option<Vec<ImageTaskV2>>,
-    /// `version`.
     pub version: Option<String>,
-    /// `bizType`.
     pub biz_type: Option<String>,
-    /// `checkLabels`.
     pub check_labels: Option<Vec<String>>,
 }
 
 /// Result of [`Client::image_scan_v2`].
 #[derive(Default)]
 pub struct ImageScanV2Result {
-    /// `antispam`.
     pub antispam: Vec<ImageAntispamResult>,
-    /// `ocr`.
     pub ocr: Vec<OCRResult>,
-    /// `face`.
     pub face: Vec<FaceResult>,
-    /// `quality`.
     pub quality: Vec<QualityResult>,
-    /// `logo`.
     pub logo: Vec<LogoResult>,
-    /// `scene`.
     pub scene: Vec<SceneResult>,
 }
 
@@ -46,27 +36,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::image_scan_v2`], being put together.
+/// Builder for [`Client::image_scan_v2`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ImageScanV2<S>(Call<ImageScanV2Request, S>);
 
 impl ImageScanV2<()> {
-    /// `images`.
     pub fn images(mut self, images: impl IntoIterator<Item = ImageTaskV2>) -> Self {
         self.0.request.images = Some(images.into_iter().collect());
         self
     }
-    /// `version`.
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.0.request.version = Some(version.into());
         self
     }
-    /// `bizType`.
     pub fn biz_type(mut self, biz_type: impl Into<String>) -> Self {
         self.0.request.biz_type = Some(biz_type.into());
         self
     }
-    /// `checkLabels`.
     pub fn check_labels(
         mut self,
         check_labels: impl IntoIterator<Item = impl Into<String>>,

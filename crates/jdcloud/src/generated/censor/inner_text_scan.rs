@@ -2,23 +2,20 @@
 
 //! `innerTextScan`: scans inner text.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{TextResult, TextTask};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::inner_text_scan`].
 #[derive(Default)]
 pub struct InnerTextScanRequest {
-    /// `scenes`.
     pub scenes: Option<Vec<String>>,
-    /// `tasks`.
     pub tasks: Option<Vec<TextTask>>,
 }
 
 /// Result of [`Client::inner_text_scan`].
 #[derive(Default)]
 pub struct InnerTextScanResult {
-    /// `data`.
     pub data: Vec<TextResult>,
 }
 
@@ -29,12 +26,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::inner_text_scan`], being put together.
+/// Builder for [`Client::inner_text_scan`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InnerTextScan<S>(Call<InnerTextScanRequest, S>);
 
 impl InnerTextScan<()> {
-    /// `scenes`.
     pub fn scenes(
         mut self,
         scenes: impl IntoIterator<Item = impl Into<String>>,
@@ -42,7 +38,6 @@ impl InnerTextScan<()> {
         self.0.request.scenes = Some(scenes.into_iter().map(Into::into).collect());
         self
     }
-    /// `tasks`.
     pub fn tasks(mut self, tasks: impl IntoIterator<Item = TextTask>) -> Self {
         self.0.request.tasks = Some(tasks.into_iter().collect());
         self

@@ -2,7 +2,7 @@
 
 //! Content Moderation.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod async_audio_scan;
 mod async_audio_scan_v2;
@@ -64,7 +64,7 @@ pub use video_results::{VideoResults, VideoResultsRequest, VideoResultsResult};
 pub use video_results_v2::{VideoResultsV2, VideoResultsV2Request, VideoResultsV2Result};
 pub use types::*;
 
-static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
+static PRODUCT: yun_runtime::__private::ProductInfo = yun_runtime::__private::ProductInfo {
     provider: "JD Cloud",
     name: "censor",
     endpoint: "censor.jdcloud-api.com",
@@ -73,10 +73,10 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `censor`. Cloning it is cheap.
+/// Client for `censor`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
-    core: yun_runtime::Core,
+    core: yun_runtime::__private::Core,
 }
 
 impl Client {
@@ -89,10 +89,10 @@ impl Client {
     /// # Errors
     /// As `send` of the operation's builder; a missing required parameter is found
     /// only here.
-    pub fn execute<R: yun_runtime::Operation>(
+    pub fn execute<R: yun_runtime::__private::Operation>(
         &self,
         request: &R,
-    ) -> yun_runtime::Sending<R::Result> {
-        self.core.send(request)
+    ) -> yun_runtime::__private::Sending<R::Result> {
+        yun_runtime::__private::send(&self.core, request)
     }
 }

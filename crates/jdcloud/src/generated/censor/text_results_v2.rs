@@ -2,23 +2,20 @@
 
 //! `textResultsV2`: returns text results V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::TextResultDetailV2;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::text_results_v2`].
 #[derive(Default)]
 pub struct TextResultsV2Request {
-    /// `bizType`.
     pub biz_type: Option<String>,
-    /// `version`.
     pub version: Option<String>,
 }
 
 /// Result of [`Client::text_results_v2`].
 #[derive(Default)]
 pub struct TextResultsV2Result {
-    /// `result`.
     pub result: Vec<TextResultDetailV2>,
 }
 
@@ -29,17 +26,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::text_results_v2`], being put together.
+/// Builder for [`Client::text_results_v2`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TextResultsV2<S>(Call<TextResultsV2Request, S>);
 
 impl TextResultsV2<()> {
-    /// `bizType`.
     pub fn biz_type(mut self, biz_type: impl Into<String>) -> Self {
         self.0.request.biz_type = Some(biz_type.into());
         self
     }
-    /// `version`.
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.0.request.version = Some(version.into());
         self

@@ -2,25 +2,21 @@
 
 //! `textScan`: scans text.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{TextResult, TextTask};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::text_scan`].
 #[derive(Default)]
 pub struct TextScanRequest {
-    /// `bizType`.
     pub biz_type: Option<String>,
-    /// `scenes`.
     pub scenes: Option<Vec<String>>,
-    /// `tasks`.
     pub tasks: Option<Vec<TextTask>>,
 }
 
 /// Result of [`Client::text_scan`].
 #[derive(Default)]
 pub struct TextScanResult {
-    /// `data`.
     pub data: Vec<TextResult>,
 }
 
@@ -31,17 +27,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::text_scan`], being put together.
+/// Builder for [`Client::text_scan`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TextScan<S>(Call<TextScanRequest, S>);
 
 impl TextScan<()> {
-    /// `bizType`.
     pub fn biz_type(mut self, biz_type: impl Into<String>) -> Self {
         self.0.request.biz_type = Some(biz_type.into());
         self
     }
-    /// `scenes`.
     pub fn scenes(
         mut self,
         scenes: impl IntoIterator<Item = impl Into<String>>,
@@ -49,7 +43,6 @@ impl TextScan<()> {
         self.0.request.scenes = Some(scenes.into_iter().map(Into::into).collect());
         self
     }
-    /// `tasks`.
     pub fn tasks(mut self, tasks: impl IntoIterator<Item = TextTask>) -> Self {
         self.0.request.tasks = Some(tasks.into_iter().collect());
         self

@@ -2,27 +2,22 @@
 
 //! `textScanV2`: scans text V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{TextResultDetailV2, TextTaskV2};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::text_scan_v2`].
 #[derive(Default)]
 pub struct TextScanV2Request {
-    /// `bizType`.
     pub biz_type: Option<String>,
-    /// `version`.
     pub version: Option<String>,
-    /// `checkLabels`.
     pub check_labels: Option<String>,
-    /// `texts`.
     pub texts: Option<Vec<TextTaskV2>>,
 }
 
 /// Result of [`Client::text_scan_v2`].
 #[derive(Default)]
 pub struct TextScanV2Result {
-    /// `result`.
     pub result: Vec<TextResultDetailV2>,
 }
 
@@ -33,27 +28,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::text_scan_v2`], being put together.
+/// Builder for [`Client::text_scan_v2`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TextScanV2<S>(Call<TextScanV2Request, S>);
 
 impl TextScanV2<()> {
-    /// `bizType`.
     pub fn biz_type(mut self, biz_type: impl Into<String>) -> Self {
         self.0.request.biz_type = Some(biz_type.into());
         self
     }
-    /// `version`.
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.0.request.version = Some(version.into());
         self
     }
-    /// `checkLabels`.
     pub fn check_labels(mut self, check_labels: impl Into<String>) -> Self {
         self.0.request.check_labels = Some(check_labels.into());
         self
     }
-    /// `texts`.
     pub fn texts(mut self, texts: impl IntoIterator<Item = TextTaskV2>) -> Self {
         self.0.request.texts = Some(texts.into_iter().collect());
         self

@@ -2,23 +2,20 @@
 
 //! `videoCallbackV2`: operation `videoCallbackV2`.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::VideoResultV2;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::video_callback_v2`].
 #[derive(Default)]
 pub struct VideoCallbackV2Request {
-    /// `bizType`.
     pub biz_type: Option<String>,
-    /// `version`.
     pub version: Option<String>,
 }
 
 /// Result of [`Client::video_callback_v2`].
 #[derive(Default)]
 pub struct VideoCallbackV2Result {
-    /// `result`.
     pub result: Vec<VideoResultV2>,
 }
 
@@ -29,17 +26,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::video_callback_v2`], being put together.
+/// Builder for [`Client::video_callback_v2`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct VideoCallbackV2<S>(Call<VideoCallbackV2Request, S>);
 
 impl VideoCallbackV2<()> {
-    /// `bizType`.
     pub fn biz_type(mut self, biz_type: impl Into<String>) -> Self {
         self.0.request.biz_type = Some(biz_type.into());
         self
     }
-    /// `version`.
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.0.request.version = Some(version.into());
         self

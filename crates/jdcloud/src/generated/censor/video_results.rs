@@ -2,21 +2,21 @@
 
 //! `videoResults`: returns video results.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::VideoResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::video_results`].
 #[derive(Default)]
 pub struct VideoResultsRequest {
-    /// `taskIds`.
     pub task_ids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::video_results`].
 #[derive(Default)]
 pub struct VideoResultsResult {
-    /// `data`.
     pub data: Vec<VideoResult>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::video_results`], being put together.
+/// Builder for [`Client::video_results`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct VideoResults<S>(Call<VideoResultsRequest, S>);
 
 impl<A> VideoResults<(A,)> {
-    /// `taskIds`. Required.
+    /// Required.
     pub fn task_ids(
         mut self,
         task_ids: impl IntoIterator<Item = impl Into<String>>,

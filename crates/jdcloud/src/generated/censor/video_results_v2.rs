@@ -2,25 +2,21 @@
 
 //! `videoResultsV2`: returns video results V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::VideoResultV2;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::video_results_v2`].
 #[derive(Default)]
 pub struct VideoResultsV2Request {
-    /// `bizType`.
     pub biz_type: Option<String>,
-    /// `version`.
     pub version: Option<String>,
-    /// `taskIds`.
     pub task_ids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::video_results_v2`].
 #[derive(Default)]
 pub struct VideoResultsV2Result {
-    /// `result`.
     pub result: Vec<VideoResultV2>,
 }
 
@@ -31,22 +27,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::video_results_v2`], being put together.
+/// Builder for [`Client::video_results_v2`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct VideoResultsV2<S>(Call<VideoResultsV2Request, S>);
 
 impl VideoResultsV2<()> {
-    /// `bizType`.
     pub fn biz_type(mut self, biz_type: impl Into<String>) -> Self {
         self.0.request.biz_type = Some(biz_type.into());
         self
     }
-    /// `version`.
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.0.request.version = Some(version.into());
         self
     }
-    /// `taskIds`.
     pub fn task_ids(
         mut self,
         task_ids: impl IntoIterator<Item = impl Into<String>>,

@@ -2,20 +2,18 @@
 
 //! `azs`: returns AZs.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::azs`].
 #[derive(Default)]
 pub struct AzsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::azs`].
 #[derive(Default)]
 pub struct AzsResult {
-    /// `azs`.
     pub azs: Vec<String>,
 }
 
@@ -26,12 +24,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::azs`], being put together.
+/// Builder for [`Client::azs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Azs<S>(Call<AzsRequest, S>);
 
 impl Azs<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -2,7 +2,7 @@
 
 //! `deleteInstanceByForce`: deletes instance by force.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_instance_by_force`].
 #[derive(Default)]
 pub struct DeleteInstanceByForceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `requestUser`.
     pub request_user: Option<String>,
 }
 
-/// Result of [`Client::delete_instance_by_force`]: nothing but success.
+/// Result of [`Client::delete_instance_by_force`], which has no fields.
 pub type DeleteInstanceByForceResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_instance_by_force`], being put together.
+/// Builder for [`Client::delete_instance_by_force`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteInstanceByForce<S>(Call<DeleteInstanceByForceRequest, S>);
 
 impl<A, B> DeleteInstanceByForce<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> DeleteInstanceByForce<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DeleteInstanceByForce(self.0.into_state())
     }
-    /// `requestUser`. Required.
+    /// Required.
     pub fn request_user(
         mut self,
         request_user: impl Into<String>,

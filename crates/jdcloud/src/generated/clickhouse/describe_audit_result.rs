@@ -2,37 +2,29 @@
 
 //! `describeAuditResult`: describes audit result.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AuditLog, Filter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_audit_result`].
 #[derive(Default)]
 pub struct DescribeAuditResultRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `segmentName`.
     pub segment_name: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_audit_result`].
 #[derive(Default)]
 pub struct DescribeAuditResultResult {
-    /// `auditResult`.
     pub audit_result: Option<AuditLog>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -43,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_audit_result`], being put together.
+/// Builder for [`Client::describe_audit_result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAuditResult<S>(Call<DescribeAuditResultRequest, S>);
 
 impl<A> DescribeAuditResult<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -61,32 +53,26 @@ impl<A> DescribeAuditResult<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeAuditResult(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `segmentName`.
     pub fn segment_name(mut self, segment_name: impl Into<String>) -> Self {
         self.0.request.segment_name = Some(segment_name.into());
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

@@ -2,42 +2,29 @@
 
 //! `describeDefaultConfig`: describes default config.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_default_config`].
 #[derive(Default)]
 pub struct DescribeDefaultConfigRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `chNodeClass`.
     pub ch_node_class: Option<String>,
-    /// `shardNum`.
     pub shard_num: Option<i64>,
-    /// `replicaNum`.
     pub replica_num: Option<i64>,
 }
 
 /// Result of [`Client::describe_default_config`].
 #[derive(Default)]
 pub struct DescribeDefaultConfigResult {
-    /// `zkNodeClass`.
     pub zk_node_class: Option<String>,
-    /// `zkNodeNum`.
     pub zk_node_num: Option<i64>,
-    /// `zkNodeCPU`.
     pub zk_node_cpu: Option<i64>,
-    /// `zkNodeMemoryGB`.
     pub zk_node_memory_gb: Option<i64>,
-    /// `zkNodeStorageGB`.
     pub zk_node_storage_gb: Option<i64>,
-    /// `monitorNodeClass`.
     pub monitor_node_class: Option<String>,
-    /// `monitorNodeCPU`.
     pub monitor_node_cpu: Option<i64>,
-    /// `monitorNodeMemoryGB`.
     pub monitor_node_memory_gb: Option<i64>,
-    /// `monitorNodeStorageGB`.
     pub monitor_node_storage_gb: Option<i64>,
 }
 
@@ -48,27 +35,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_default_config`], being put together.
+/// Builder for [`Client::describe_default_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDefaultConfig<S>(Call<DescribeDefaultConfigRequest, S>);
 
 impl DescribeDefaultConfig<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `chNodeClass`.
     pub fn ch_node_class(mut self, ch_node_class: impl Into<String>) -> Self {
         self.0.request.ch_node_class = Some(ch_node_class.into());
         self
     }
-    /// `shardNum`.
     pub fn shard_num(mut self, shard_num: i64) -> Self {
         self.0.request.shard_num = Some(shard_num);
         self
     }
-    /// `replicaNum`.
     pub fn replica_num(mut self, replica_num: i64) -> Self {
         self.0.request.replica_num = Some(replica_num);
         self

@@ -2,31 +2,26 @@
 
 //! `describeDomainNames`: describes domain names.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Shards;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_domain_names`].
 #[derive(Default)]
 pub struct DescribeDomainNamesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_domain_names`].
 #[derive(Default)]
 pub struct DescribeDomainNamesResult {
-    /// `shards`.
     pub shards: Vec<Shards>,
-    /// `shardNum`.
     pub shard_num: Option<i64>,
-    /// `replicaNum`.
     pub replica_num: Option<i64>,
-    /// `publicDomainName`.
     pub public_domain_name: Option<String>,
-    /// `internalDomainName`.
     pub internal_domain_name: Option<String>,
 }
 
@@ -37,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_domain_names`], being put together.
+/// Builder for [`Client::describe_domain_names`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDomainNames<S>(Call<DescribeDomainNamesRequest, S>);
 
 impl<A> DescribeDomainNames<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

@@ -2,22 +2,21 @@
 
 //! `describeExposeType`: describes expose type.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_expose_type`].
 #[derive(Default)]
 pub struct DescribeExposeTypeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `vpcId`.
     pub vpc_id: Option<String>,
 }
 
 /// Result of [`Client::describe_expose_type`].
 #[derive(Default)]
 pub struct DescribeExposeTypeResult {
-    /// `exposeType`.
     pub expose_type: Vec<String>,
 }
 
@@ -28,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_expose_type`], being put together.
+/// Builder for [`Client::describe_expose_type`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeExposeType<S>(Call<DescribeExposeTypeRequest, S>);
 
 impl<A> DescribeExposeType<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `vpcId`. Required.
+    /// Required.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> DescribeExposeType<(Set,)> {
         self.0.request.vpc_id = Some(vpc_id.into());
         DescribeExposeType(self.0.into_state())

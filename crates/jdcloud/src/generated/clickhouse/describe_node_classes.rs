@@ -2,29 +2,23 @@
 
 //! `describeNodeClasses`: describes node classes.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{ChSpec, MonitorSpec, ZkSpec};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_node_classes`].
 #[derive(Default)]
 pub struct DescribeNodeClassesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `nodeType`.
     pub node_type: Option<String>,
-    /// `nodeStorageType`.
     pub node_storage_type: Option<String>,
 }
 
 /// Result of [`Client::describe_node_classes`].
 #[derive(Default)]
 pub struct DescribeNodeClassesResult {
-    /// `chSpec`.
     pub ch_spec: Option<ChSpec>,
-    /// `zkSpec`.
     pub zk_spec: Option<ZkSpec>,
-    /// `monitorSpec`.
     pub monitor_spec: Option<MonitorSpec>,
 }
 
@@ -35,22 +29,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_node_classes`], being put together.
+/// Builder for [`Client::describe_node_classes`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNodeClasses<S>(Call<DescribeNodeClassesRequest, S>);
 
 impl DescribeNodeClasses<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `nodeType`.
     pub fn node_type(mut self, node_type: impl Into<String>) -> Self {
         self.0.request.node_type = Some(node_type.into());
         self
     }
-    /// `nodeStorageType`.
     pub fn node_storage_type(mut self, node_storage_type: impl Into<String>) -> Self {
         self.0.request.node_storage_type = Some(node_storage_type.into());
         self

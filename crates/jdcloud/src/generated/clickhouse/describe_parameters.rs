@@ -2,23 +2,22 @@
 
 //! `describeParameters`: describes parameters.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::InstanceParameter;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_parameters`].
 #[derive(Default)]
 pub struct DescribeParametersRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_parameters`].
 #[derive(Default)]
 pub struct DescribeParametersResult {
-    /// `parameters`.
     pub parameters: Vec<InstanceParameter>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_parameters`], being put together.
+/// Builder for [`Client::describe_parameters`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeParameters<S>(Call<DescribeParametersRequest, S>);
 
 impl<A> DescribeParameters<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

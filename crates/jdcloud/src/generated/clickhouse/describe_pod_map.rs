@@ -2,22 +2,21 @@
 
 //! `describePodMap`: describes pod map.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_pod_map`].
 #[derive(Default)]
 pub struct DescribePodMapRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_pod_map`].
 #[derive(Default)]
 pub struct DescribePodMapResult {
-    /// `podIds`.
     pub pod_ids: Vec<String>,
 }
 
@@ -28,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_pod_map`], being put together.
+/// Builder for [`Client::describe_pod_map`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePodMap<S>(Call<DescribePodMapRequest, S>);
 
 impl<A> DescribePodMap<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

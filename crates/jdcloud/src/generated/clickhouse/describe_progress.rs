@@ -2,30 +2,25 @@
 
 //! `describeProgress`: describes progress.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_progress`].
 #[derive(Default)]
 pub struct DescribeProgressRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `backendProgress`.
     pub backend_progress: Option<i64>,
 }
 
 /// Result of [`Client::describe_progress`].
 #[derive(Default)]
 pub struct DescribeProgressResult {
-    /// `instanceReadyDomain`.
     pub instance_ready_domain: Option<i64>,
-    /// `instanceTotalDomain`.
     pub instance_total_domain: Option<i64>,
-    /// `instanceReadyNode`.
     pub instance_ready_node: Option<i64>,
-    /// `instanceTotalNode`.
     pub instance_total_node: Option<i64>,
 }
 
@@ -36,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_progress`], being put together.
+/// Builder for [`Client::describe_progress`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeProgress<S>(Call<DescribeProgressRequest, S>);
 
 impl<A> DescribeProgress<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -54,7 +49,6 @@ impl<A> DescribeProgress<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeProgress(self.0.into_state())
     }
-    /// `backendProgress`.
     pub fn backend_progress(mut self, backend_progress: i64) -> Self {
         self.0.request.backend_progress = Some(backend_progress);
         self

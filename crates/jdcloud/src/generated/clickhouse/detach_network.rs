@@ -2,7 +2,7 @@
 
 //! `detachNetwork`: detaches network.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::detach_network`].
 #[derive(Default)]
 pub struct DetachNetworkRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::detach_network`]: nothing but success.
+/// Result of [`Client::detach_network`], which has no fields.
 pub type DetachNetworkResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::detach_network`], being put together.
+/// Builder for [`Client::detach_network`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DetachNetwork<S>(Call<DetachNetworkRequest, S>);
 
 impl<A> DetachNetwork<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

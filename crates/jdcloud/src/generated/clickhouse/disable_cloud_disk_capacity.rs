@@ -2,7 +2,7 @@
 
 //! `disableCloudDiskCapacity`: disables cloud disk capacity.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::disable_cloud_disk_capacity`].
 #[derive(Default)]
 pub struct DisableCloudDiskCapacityRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pin`.
     pub pin: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::disable_cloud_disk_capacity`]: nothing but success.
+/// Result of [`Client::disable_cloud_disk_capacity`], which has no fields.
 pub type DisableCloudDiskCapacityResult = Empty;
 
 impl Client {
@@ -28,22 +25,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::disable_cloud_disk_capacity`], being put together.
+/// Builder for [`Client::disable_cloud_disk_capacity`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableCloudDiskCapacity<S>(Call<DisableCloudDiskCapacityRequest, S>);
 
 impl<A> DisableCloudDiskCapacity<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pin`. Required.
+    /// Required.
     pub fn pin(mut self, pin: impl Into<String>) -> DisableCloudDiskCapacity<(Set,)> {
         self.0.request.pin = Some(pin.into());
         DisableCloudDiskCapacity(self.0.into_state())
     }
-    /// `instanceId`.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self

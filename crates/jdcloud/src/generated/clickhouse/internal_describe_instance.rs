@@ -2,24 +2,22 @@
 
 //! `internalDescribeInstance`: describes instance (internal).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::internal_describe_instance`].
 #[derive(Default)]
 pub struct InternalDescribeInstanceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::internal_describe_instance`].
 #[derive(Default)]
 pub struct InternalDescribeInstanceResult {
-    /// `cloudStorageLock`.
     pub cloud_storage_lock: Option<bool>,
-    /// `parametersGroupLock`.
     pub parameters_group_lock: Option<bool>,
 }
 
@@ -30,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::internal_describe_instance`], being put together.
+/// Builder for [`Client::internal_describe_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InternalDescribeInstance<S>(Call<InternalDescribeInstanceRequest, S>);
 
 impl<A> InternalDescribeInstance<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

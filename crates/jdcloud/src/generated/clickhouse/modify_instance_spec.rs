@@ -2,34 +2,27 @@
 
 //! `modifyInstanceSpec`: modifies instance spec.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_instance_spec`].
 #[derive(Default)]
 pub struct ModifyInstanceSpecRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `chNodeClass`.
     pub ch_node_class: Option<String>,
-    /// `zkNodeClass`.
     pub zk_node_class: Option<String>,
-    /// `chNodeStorageGB`.
     pub ch_node_storage_gb: Option<i64>,
-    /// `monitorNodeClass`.
     pub monitor_node_class: Option<String>,
 }
 
 /// Result of [`Client::modify_instance_spec`].
 #[derive(Default)]
 pub struct ModifyInstanceSpecResult {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `orderId`.
     pub order_id: Option<String>,
-    /// `buyId`.
     pub buy_id: Option<String>,
 }
 
@@ -40,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_instance_spec`], being put together.
+/// Builder for [`Client::modify_instance_spec`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceSpec<S>(Call<ModifyInstanceSpecRequest, S>);
 
 impl<A> ModifyInstanceSpec<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -58,22 +51,18 @@ impl<A> ModifyInstanceSpec<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyInstanceSpec(self.0.into_state())
     }
-    /// `chNodeClass`.
     pub fn ch_node_class(mut self, ch_node_class: impl Into<String>) -> Self {
         self.0.request.ch_node_class = Some(ch_node_class.into());
         self
     }
-    /// `zkNodeClass`.
     pub fn zk_node_class(mut self, zk_node_class: impl Into<String>) -> Self {
         self.0.request.zk_node_class = Some(zk_node_class.into());
         self
     }
-    /// `chNodeStorageGB`.
     pub fn ch_node_storage_gb(mut self, ch_node_storage_gb: i64) -> Self {
         self.0.request.ch_node_storage_gb = Some(ch_node_storage_gb);
         self
     }
-    /// `monitorNodeClass`.
     pub fn monitor_node_class(mut self, monitor_node_class: impl Into<String>) -> Self {
         self.0.request.monitor_node_class = Some(monitor_node_class.into());
         self

@@ -2,7 +2,7 @@
 
 //! `modifyPrivilege`: modifies privilege.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_privilege`].
 #[derive(Default)]
 pub struct ModifyPrivilegeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `accountName`.
     pub account_name: Option<String>,
-    /// `privileges`.
     pub privileges: Option<String>,
 }
 
-/// Result of [`Client::modify_privilege`]: nothing but success.
+/// Result of [`Client::modify_privilege`], which has no fields.
 pub type ModifyPrivilegeResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_privilege`], being put together.
+/// Builder for [`Client::modify_privilege`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyPrivilege<S>(Call<ModifyPrivilegeRequest, S>);
 
 impl<A, B> ModifyPrivilege<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,7 +44,7 @@ impl<A, B> ModifyPrivilege<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyPrivilege(self.0.into_state())
     }
-    /// `accountName`. Required.
+    /// Required.
     pub fn account_name(
         mut self,
         account_name: impl Into<String>,
@@ -56,7 +52,6 @@ impl<A, B> ModifyPrivilege<(A, B)> {
         self.0.request.account_name = Some(account_name.into());
         ModifyPrivilege(self.0.into_state())
     }
-    /// `privileges`.
     pub fn privileges(mut self, privileges: impl Into<String>) -> Self {
         self.0.request.privileges = Some(privileges.into());
         self

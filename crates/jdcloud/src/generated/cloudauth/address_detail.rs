@@ -2,31 +2,26 @@
 
 //! `addressDetail`: returns address detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RepairedAddressDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::address_detail`].
 #[derive(Default)]
 pub struct AddressDetailRequest {
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `customerCode`.
     pub customer_code: Option<String>,
 }
 
 /// Result of [`Client::address_detail`].
 #[derive(Default)]
 pub struct AddressDetailResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `status`.
     pub status: Option<i64>,
-    /// `comment`.
     pub comment: Option<String>,
-    /// `repairedAddressDetails`.
     pub repaired_address_details: Vec<RepairedAddressDetail>,
 }
 
@@ -37,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::address_detail`], being put together.
+/// Builder for [`Client::address_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddressDetail<S>(Call<AddressDetailRequest, S>);
 
 impl<A, B> AddressDetail<(A, B)> {
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> AddressDetail<(Set, B)> {
         self.0.request.task_id = Some(task_id.into());
         AddressDetail(self.0.into_state())
     }
-    /// `customerCode`. Required.
+    /// Required.
     pub fn customer_code(
         mut self,
         customer_code: impl Into<String>,

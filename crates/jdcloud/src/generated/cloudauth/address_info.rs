@@ -2,34 +2,27 @@
 
 //! `addressInfo`: returns address info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::address_info`].
 #[derive(Default)]
 pub struct AddressInfoRequest {
-    /// `phoneNumber`.
     pub phone_number: Option<String>,
-    /// `idNumber`.
     pub id_number: Option<String>,
-    /// `address`.
     pub address: Option<String>,
-    /// `customerCode`.
     pub customer_code: Option<String>,
 }
 
 /// Result of [`Client::address_info`].
 #[derive(Default)]
 pub struct AddressInfoResult {
-    /// `chargeFlag`.
     pub charge_flag: Option<String>,
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `detail`.
     pub detail: Option<String>,
 }
 
@@ -40,27 +33,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::address_info`], being put together.
+/// Builder for [`Client::address_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddressInfo<S>(Call<AddressInfoRequest, S>);
 
 impl<A> AddressInfo<(A,)> {
-    /// `phoneNumber`.
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         self.0.request.phone_number = Some(phone_number.into());
         self
     }
-    /// `idNumber`.
     pub fn id_number(mut self, id_number: impl Into<String>) -> Self {
         self.0.request.id_number = Some(id_number.into());
         self
     }
-    /// `address`.
     pub fn address(mut self, address: impl Into<String>) -> Self {
         self.0.request.address = Some(address.into());
         self
     }
-    /// `customerCode`. Required.
+    /// Required.
     pub fn customer_code(
         mut self,
         customer_code: impl Into<String>,

@@ -2,34 +2,27 @@
 
 //! `bankCardOCR`: operation `bankCardOCR`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bank_card_ocr`].
 #[derive(Default)]
 pub struct BankCardOCRRequest {
-    /// `imageData`.
     pub image_data: Option<String>,
 }
 
 /// Result of [`Client::bank_card_ocr`].
 #[derive(Default)]
 pub struct BankCardOCRResult {
-    /// `status`.
     pub status: Option<String>,
-    /// `code`.
     pub code: Option<String>,
-    /// `number`.
     pub number: Option<String>,
-    /// `cardType`.
     pub card_type: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `bank`.
     pub bank: Option<String>,
-    /// `date`.
     pub date: Option<String>,
-    /// `chargeFlag`.
     pub charge_flag: Option<String>,
 }
 
@@ -40,12 +33,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::bank_card_ocr`], being put together.
+/// Builder for [`Client::bank_card_ocr`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BankCardOCR<S>(Call<BankCardOCRRequest, S>);
 
 impl<A> BankCardOCR<(A,)> {
-    /// `imageData`. Required.
+    /// Required.
     pub fn image_data(mut self, image_data: impl Into<String>) -> BankCardOCR<(Set,)> {
         self.0.request.image_data = Some(image_data.into());
         BankCardOCR(self.0.into_state())

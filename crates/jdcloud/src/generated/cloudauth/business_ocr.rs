@@ -2,42 +2,31 @@
 
 //! `businessOCR`: operation `businessOCR`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::business_ocr`].
 #[derive(Default)]
 pub struct BusinessOCRRequest {
-    /// `imageData`.
     pub image_data: Option<String>,
 }
 
 /// Result of [`Client::business_ocr`].
 #[derive(Default)]
 pub struct BusinessOCRResult {
-    /// `status`.
     pub status: Option<String>,
-    /// `code`.
     pub code: Option<String>,
-    /// `number`.
     pub number: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `companyType`.
     pub company_type: Option<String>,
-    /// `address`.
     pub address: Option<String>,
-    /// `legalPersonal`.
     pub legal_personal: Option<String>,
-    /// `registeredCapital`.
     pub registered_capital: Option<String>,
-    /// `date`.
     pub date: Option<String>,
-    /// `scope`.
     pub scope: Option<String>,
-    /// `registrationDate`.
     pub registration_date: Option<String>,
-    /// `chargeFlag`.
     pub charge_flag: Option<String>,
 }
 
@@ -48,12 +37,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::business_ocr`], being put together.
+/// Builder for [`Client::business_ocr`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BusinessOCR<S>(Call<BusinessOCRRequest, S>);
 
 impl<A> BusinessOCR<(A,)> {
-    /// `imageData`. Required.
+    /// Required.
     pub fn image_data(mut self, image_data: impl Into<String>) -> BusinessOCR<(Set,)> {
         self.0.request.image_data = Some(image_data.into());
         BusinessOCR(self.0.into_state())

@@ -2,29 +2,25 @@
 
 //! `checkCompanyInfo`: checks company info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CompanyInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_company_info`].
 #[derive(Default)]
 pub struct CheckCompanyInfoRequest {
-    /// `companyInfo`.
     pub company_info: Option<CompanyInfo>,
 }
 
 /// Result of [`Client::check_company_info`].
 #[derive(Default)]
 pub struct CheckCompanyInfoResult {
-    /// `success`.
     pub success: Option<bool>,
-    /// `hasException`.
     pub has_exception: Option<bool>,
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `detail`.
     pub detail: Option<String>,
 }
 
@@ -35,12 +31,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::check_company_info`], being put together.
+/// Builder for [`Client::check_company_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckCompanyInfo<S>(Call<CheckCompanyInfoRequest, S>);
 
 impl<A> CheckCompanyInfo<(A,)> {
-    /// `companyInfo`. Required.
+    /// Required.
     pub fn company_info(
         mut self,
         company_info: CompanyInfo,

@@ -2,29 +2,25 @@
 
 //! `checkCompanyInfo3`: checks company info3.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CompanyInfo3Spec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_company_info3`].
 #[derive(Default)]
 pub struct CheckCompanyInfo3Request {
-    /// `companyInfo3Spec`.
     pub company_info3_spec: Option<CompanyInfo3Spec>,
 }
 
 /// Result of [`Client::check_company_info3`].
 #[derive(Default)]
 pub struct CheckCompanyInfo3Result {
-    /// `success`.
     pub success: Option<bool>,
-    /// `hasException`.
     pub has_exception: Option<bool>,
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `detail`.
     pub detail: Option<String>,
 }
 
@@ -35,12 +31,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::check_company_info3`], being put together.
+/// Builder for [`Client::check_company_info3`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckCompanyInfo3<S>(Call<CheckCompanyInfo3Request, S>);
 
 impl<A> CheckCompanyInfo3<(A,)> {
-    /// `companyInfo3Spec`. Required.
+    /// Required.
     pub fn company_info3_spec(
         mut self,
         company_info3_spec: CompanyInfo3Spec,

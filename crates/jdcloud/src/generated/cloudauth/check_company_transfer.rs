@@ -2,29 +2,25 @@
 
 //! `checkCompanyTransfer`: checks company transfer.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CheckInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_company_transfer`].
 #[derive(Default)]
 pub struct CheckCompanyTransferRequest {
-    /// `checkInfo`.
     pub check_info: Option<CheckInfo>,
 }
 
 /// Result of [`Client::check_company_transfer`].
 #[derive(Default)]
 pub struct CheckCompanyTransferResult {
-    /// `success`.
     pub success: Option<bool>,
-    /// `hasException`.
     pub has_exception: Option<bool>,
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `detail`.
     pub detail: Option<String>,
 }
 
@@ -35,12 +31,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::check_company_transfer`], being put together.
+/// Builder for [`Client::check_company_transfer`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckCompanyTransfer<S>(Call<CheckCompanyTransferRequest, S>);
 
 impl<A> CheckCompanyTransfer<(A,)> {
-    /// `checkInfo`. Required.
+    /// Required.
     pub fn check_info(mut self, check_info: CheckInfo) -> CheckCompanyTransfer<(Set,)> {
         self.0.request.check_info = Some(check_info);
         CheckCompanyTransfer(self.0.into_state())

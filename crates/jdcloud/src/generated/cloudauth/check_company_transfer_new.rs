@@ -2,29 +2,25 @@
 
 //! `checkCompanyTransferNew`: checks company transfer, in its new version.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CheckInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_company_transfer_new`].
 #[derive(Default)]
 pub struct CheckCompanyTransferNewRequest {
-    /// `checkInfo`.
     pub check_info: Option<CheckInfo>,
 }
 
 /// Result of [`Client::check_company_transfer_new`].
 #[derive(Default)]
 pub struct CheckCompanyTransferNewResult {
-    /// `success`.
     pub success: Option<bool>,
-    /// `hasException`.
     pub has_exception: Option<bool>,
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `detail`.
     pub detail: Option<String>,
 }
 
@@ -35,12 +31,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::check_company_transfer_new`], being put together.
+/// Builder for [`Client::check_company_transfer_new`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckCompanyTransferNew<S>(Call<CheckCompanyTransferNewRequest, S>);
 
 impl<A> CheckCompanyTransferNew<(A,)> {
-    /// `checkInfo`. Required.
+    /// Required.
     pub fn check_info(
         mut self,
         check_info: CheckInfo,

@@ -2,29 +2,25 @@
 
 //! `checkLegalPerson`: checks legal person.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::LegalPersonSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_legal_person`].
 #[derive(Default)]
 pub struct CheckLegalPersonRequest {
-    /// `legalPersonSpec`.
     pub legal_person_spec: Option<LegalPersonSpec>,
 }
 
 /// Result of [`Client::check_legal_person`].
 #[derive(Default)]
 pub struct CheckLegalPersonResult {
-    /// `success`.
     pub success: Option<bool>,
-    /// `hasException`.
     pub has_exception: Option<bool>,
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `detail`.
     pub detail: Option<String>,
 }
 
@@ -35,12 +31,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::check_legal_person`], being put together.
+/// Builder for [`Client::check_legal_person`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckLegalPerson<S>(Call<CheckLegalPersonRequest, S>);
 
 impl<A> CheckLegalPerson<(A,)> {
-    /// `legalPersonSpec`. Required.
+    /// Required.
     pub fn legal_person_spec(
         mut self,
         legal_person_spec: LegalPersonSpec,

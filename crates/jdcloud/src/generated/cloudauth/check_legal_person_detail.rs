@@ -2,29 +2,25 @@
 
 //! `checkLegalPersonDetail`: checks legal person detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::LegalPersonSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_legal_person_detail`].
 #[derive(Default)]
 pub struct CheckLegalPersonDetailRequest {
-    /// `legalPersonSpec`.
     pub legal_person_spec: Option<LegalPersonSpec>,
 }
 
 /// Result of [`Client::check_legal_person_detail`].
 #[derive(Default)]
 pub struct CheckLegalPersonDetailResult {
-    /// `success`.
     pub success: Option<bool>,
-    /// `hasException`.
     pub has_exception: Option<bool>,
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `detail`.
     pub detail: Option<String>,
 }
 
@@ -35,12 +31,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::check_legal_person_detail`], being put together.
+/// Builder for [`Client::check_legal_person_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckLegalPersonDetail<S>(Call<CheckLegalPersonDetailRequest, S>);
 
 impl<A> CheckLegalPersonDetail<(A,)> {
-    /// `legalPersonSpec`. Required.
+    /// Required.
     pub fn legal_person_spec(
         mut self,
         legal_person_spec: LegalPersonSpec,

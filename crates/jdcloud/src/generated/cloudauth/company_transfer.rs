@@ -2,29 +2,25 @@
 
 //! `companyTransfer`: operation `companyTransfer`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AccountInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::company_transfer`].
 #[derive(Default)]
 pub struct CompanyTransferRequest {
-    /// `accountInfo`.
     pub account_info: Option<AccountInfo>,
 }
 
 /// Result of [`Client::company_transfer`].
 #[derive(Default)]
 pub struct CompanyTransferResult {
-    /// `success`.
     pub success: Option<bool>,
-    /// `hasException`.
     pub has_exception: Option<bool>,
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `detail`.
     pub detail: Option<String>,
 }
 
@@ -35,12 +31,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::company_transfer`], being put together.
+/// Builder for [`Client::company_transfer`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CompanyTransfer<S>(Call<CompanyTransferRequest, S>);
 
 impl<A> CompanyTransfer<(A,)> {
-    /// `accountInfo`. Required.
+    /// Required.
     pub fn account_info(mut self, account_info: AccountInfo) -> CompanyTransfer<(Set,)> {
         self.0.request.account_info = Some(account_info);
         CompanyTransfer(self.0.into_state())

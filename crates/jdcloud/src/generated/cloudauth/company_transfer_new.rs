@@ -2,29 +2,25 @@
 
 //! `companyTransferNew`: operation `companyTransferNew`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AccountInfoNew;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::company_transfer_new`].
 #[derive(Default)]
 pub struct CompanyTransferNewRequest {
-    /// `accountInfo`.
     pub account_info: Option<AccountInfoNew>,
 }
 
 /// Result of [`Client::company_transfer_new`].
 #[derive(Default)]
 pub struct CompanyTransferNewResult {
-    /// `success`.
     pub success: Option<bool>,
-    /// `hasException`.
     pub has_exception: Option<bool>,
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `detail`.
     pub detail: Option<String>,
 }
 
@@ -35,12 +31,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::company_transfer_new`], being put together.
+/// Builder for [`Client::company_transfer_new`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CompanyTransferNew<S>(Call<CompanyTransferNewRequest, S>);
 
 impl<A> CompanyTransferNew<(A,)> {
-    /// `accountInfo`. Required.
+    /// Required.
     pub fn account_info(
         mut self,
         account_info: AccountInfoNew,

@@ -2,29 +2,25 @@
 
 //! `companyTransferSimple`: operation `companyTransferSimple`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AccountInfoSimple;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::company_transfer_simple`].
 #[derive(Default)]
 pub struct CompanyTransferSimpleRequest {
-    /// `accountInfo`.
     pub account_info: Option<AccountInfoSimple>,
 }
 
 /// Result of [`Client::company_transfer_simple`].
 #[derive(Default)]
 pub struct CompanyTransferSimpleResult {
-    /// `success`.
     pub success: Option<bool>,
-    /// `hasException`.
     pub has_exception: Option<bool>,
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `detail`.
     pub detail: Option<String>,
 }
 
@@ -35,12 +31,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::company_transfer_simple`], being put together.
+/// Builder for [`Client::company_transfer_simple`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CompanyTransferSimple<S>(Call<CompanyTransferSimpleRequest, S>);
 
 impl<A> CompanyTransferSimple<(A,)> {
-    /// `accountInfo`. Required.
+    /// Required.
     pub fn account_info(
         mut self,
         account_info: AccountInfoSimple,

@@ -2,7 +2,7 @@
 
 //! `describeApplyStatus`: describes apply status.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_apply_status`].
@@ -12,11 +12,8 @@ pub struct DescribeApplyStatusRequest {}
 /// Result of [`Client::describe_apply_status`].
 #[derive(Default)]
 pub struct DescribeApplyStatusResult {
-    /// `pin`.
     pub pin: Option<String>,
-    /// `status`.
     pub status: Option<i64>,
-    /// `applyTime`.
     pub apply_time: Option<String>,
 }
 
@@ -27,7 +24,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_apply_status`], being put together.
+/// Builder for [`Client::describe_apply_status`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeApplyStatus<S>(Call<DescribeApplyStatusRequest, S>);
 

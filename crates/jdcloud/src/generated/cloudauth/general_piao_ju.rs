@@ -2,41 +2,31 @@
 
 //! `generalPiaoJu`: operation `generalPiaoJu`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::InvoiceResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::general_piao_ju`].
 #[derive(Default)]
 pub struct GeneralPiaoJuRequest {
-    /// `image_base64`.
     pub image_base64: Option<String>,
-    /// `do_query`.
     pub do_query: Option<String>,
-    /// `crop_image`.
     pub crop_image: Option<String>,
-    /// `want_image`.
     pub want_image: Option<String>,
 }
 
 /// Result of [`Client::general_piao_ju`].
 #[derive(Default)]
 pub struct GeneralPiaoJuResult {
-    /// `error_code`.
     pub error_code: Option<i64>,
-    /// `description`.
     pub description: Option<String>,
-    /// `request_id`.
     pub request_id: Option<String>,
-    /// `recognize_time`.
     pub recognize_time: Option<i64>,
-    /// `available_count`.
     pub available_count: Option<i64>,
-    /// `version`.
     pub version: Option<String>,
-    /// `rotation`.
     pub rotation: Option<String>,
-    /// `result`.
     pub result: Vec<InvoiceResult>,
 }
 
@@ -47,12 +37,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::general_piao_ju`], being put together.
+/// Builder for [`Client::general_piao_ju`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GeneralPiaoJu<S>(Call<GeneralPiaoJuRequest, S>);
 
 impl<A> GeneralPiaoJu<(A,)> {
-    /// `image_base64`. Required.
+    /// Required.
     pub fn image_base64(
         mut self,
         image_base64: impl Into<String>,
@@ -60,17 +50,14 @@ impl<A> GeneralPiaoJu<(A,)> {
         self.0.request.image_base64 = Some(image_base64.into());
         GeneralPiaoJu(self.0.into_state())
     }
-    /// `do_query`.
     pub fn do_query(mut self, do_query: impl Into<String>) -> Self {
         self.0.request.do_query = Some(do_query.into());
         self
     }
-    /// `crop_image`.
     pub fn crop_image(mut self, crop_image: impl Into<String>) -> Self {
         self.0.request.crop_image = Some(crop_image.into());
         self
     }
-    /// `want_image`.
     pub fn want_image(mut self, want_image: impl Into<String>) -> Self {
         self.0.request.want_image = Some(want_image.into());
         self

@@ -2,35 +2,28 @@
 
 //! `generalYinShuaTi`: operation `generalYinShuaTi`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::YinShuaTiItemResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::general_yin_shua_ti`].
 #[derive(Default)]
 pub struct GeneralYinShuaTiRequest {
-    /// `image_base64`.
     pub image_base64: Option<String>,
 }
 
 /// Result of [`Client::general_yin_shua_ti`].
 #[derive(Default)]
 pub struct GeneralYinShuaTiResult {
-    /// `error_code`.
     pub error_code: Option<i64>,
-    /// `description`.
     pub description: Option<String>,
-    /// `request_id`.
     pub request_id: Option<String>,
-    /// `recognize_time`.
     pub recognize_time: Option<i64>,
-    /// `available_count`.
     pub available_count: Option<i64>,
-    /// `version`.
     pub version: Option<String>,
-    /// `rotation`.
     pub rotation: Option<String>,
-    /// `result`.
     pub result: Vec<YinShuaTiItemResult>,
 }
 
@@ -41,12 +34,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::general_yin_shua_ti`], being put together.
+/// Builder for [`Client::general_yin_shua_ti`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GeneralYinShuaTi<S>(Call<GeneralYinShuaTiRequest, S>);
 
 impl<A> GeneralYinShuaTi<(A,)> {
-    /// `image_base64`. Required.
+    /// Required.
     pub fn image_base64(
         mut self,
         image_base64: impl Into<String>,

@@ -2,38 +2,29 @@
 
 //! `getAliveResultNew`: gets alive result new.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_alive_result_new`].
 #[derive(Default)]
 pub struct GetAliveResultNewRequest {
-    /// `token`.
     pub token: Option<String>,
 }
 
 /// Result of [`Client::get_alive_result_new`].
 #[derive(Default)]
 pub struct GetAliveResultNewResult {
-    /// `faceImage`.
     pub face_image: Option<String>,
-    /// `sceneImage`.
     pub scene_image: Option<String>,
-    /// `video`.
     pub video: Option<String>,
-    /// `h5Result`.
     pub h5_result: Option<String>,
-    /// `smResult`.
     pub sm_result: Option<String>,
-    /// `rxResult`.
     pub rx_result: Option<String>,
-    /// `score`.
     pub score: Option<String>,
-    /// `desc`.
     pub desc: Option<String>,
-    /// `h5ChargeFlag`.
     pub h5_charge_flag: Option<i64>,
-    /// `rxChargeFlag`.
     pub rx_charge_flag: Option<i64>,
 }
 
@@ -44,12 +35,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_alive_result_new`], being put together.
+/// Builder for [`Client::get_alive_result_new`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAliveResultNew<S>(Call<GetAliveResultNewRequest, S>);
 
 impl<A> GetAliveResultNew<(A,)> {
-    /// `token`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn token(mut self, token: impl Into<String>) -> GetAliveResultNew<(Set,)> {
         self.0.request.token = Some(token.into());
         GetAliveResultNew(self.0.into_state())

@@ -2,32 +2,27 @@
 
 //! `getAliveUrl`: gets alive URL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_alive_url`].
 #[derive(Default)]
 pub struct GetAliveUrlRequest {
-    /// `name`.
     pub name: Option<String>,
-    /// `idcard`.
     pub idcard: Option<String>,
-    /// `returnUrl`.
     pub return_url: Option<String>,
 }
 
 /// Result of [`Client::get_alive_url`].
 #[derive(Default)]
 pub struct GetAliveUrlResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `url`.
     pub url: Option<String>,
-    /// `token`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub token: Option<String>,
-    /// `chargeFlag`.
     pub charge_flag: Option<String>,
 }
 
@@ -38,22 +33,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_alive_url`], being put together.
+/// Builder for [`Client::get_alive_url`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAliveUrl<S>(Call<GetAliveUrlRequest, S>);
 
 impl<A> GetAliveUrl<(A,)> {
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `idcard`.
     pub fn idcard(mut self, idcard: impl Into<String>) -> Self {
         self.0.request.idcard = Some(idcard.into());
         self
     }
-    /// `returnUrl`. Required.
+    /// Required.
     pub fn return_url(mut self, return_url: impl Into<String>) -> GetAliveUrl<(Set,)> {
         self.0.request.return_url = Some(return_url.into());
         GetAliveUrl(self.0.into_state())

@@ -2,40 +2,31 @@
 
 //! `getAliveUrlNew`: gets alive URL new.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_alive_url_new`].
 #[derive(Default)]
 pub struct GetAliveUrlNewRequest {
-    /// `name`.
     pub name: Option<String>,
-    /// `idcard`.
     pub idcard: Option<String>,
-    /// `returnUrl`.
     pub return_url: Option<String>,
-    /// `actions`.
     pub actions: Option<String>,
-    /// `showFail`.
     pub show_fail: Option<bool>,
-    /// `photo`.
     pub photo: Option<String>,
-    /// `photoThresh`.
     pub photo_thresh: Option<i64>,
 }
 
 /// Result of [`Client::get_alive_url_new`].
 #[derive(Default)]
 pub struct GetAliveUrlNewResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `url`.
     pub url: Option<String>,
-    /// `token`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub token: Option<String>,
-    /// `chargeFlag`.
     pub charge_flag: Option<String>,
 }
 
@@ -46,22 +37,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_alive_url_new`], being put together.
+/// Builder for [`Client::get_alive_url_new`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAliveUrlNew<S>(Call<GetAliveUrlNewRequest, S>);
 
 impl<A> GetAliveUrlNew<(A,)> {
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `idcard`.
     pub fn idcard(mut self, idcard: impl Into<String>) -> Self {
         self.0.request.idcard = Some(idcard.into());
         self
     }
-    /// `returnUrl`. Required.
+    /// Required.
     pub fn return_url(
         mut self,
         return_url: impl Into<String>,
@@ -69,22 +58,18 @@ impl<A> GetAliveUrlNew<(A,)> {
         self.0.request.return_url = Some(return_url.into());
         GetAliveUrlNew(self.0.into_state())
     }
-    /// `actions`.
     pub fn actions(mut self, actions: impl Into<String>) -> Self {
         self.0.request.actions = Some(actions.into());
         self
     }
-    /// `showFail`.
     pub fn show_fail(mut self, show_fail: bool) -> Self {
         self.0.request.show_fail = Some(show_fail);
         self
     }
-    /// `photo`.
     pub fn photo(mut self, photo: impl Into<String>) -> Self {
         self.0.request.photo = Some(photo.into());
         self
     }
-    /// `photoThresh`.
     pub fn photo_thresh(mut self, photo_thresh: i64) -> Self {
         self.0.request.photo_thresh = Some(photo_thresh);
         self

@@ -2,40 +2,30 @@
 
 //! `iDCard`: operation `iDCard`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::id_card`].
 #[derive(Default)]
 pub struct IDCardRequest {
-    /// `imageData`.
     pub image_data: Option<String>,
 }
 
 /// Result of [`Client::id_card`].
 #[derive(Default)]
 pub struct IDCardResult {
-    /// `status`.
     pub status: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `nation`.
     pub nation: Option<String>,
-    /// `address`.
     pub address: Option<String>,
-    /// `idNumber`.
     pub id_number: Option<String>,
-    /// `birthday`.
     pub birthday: Option<String>,
-    /// `gender`.
     pub gender: Option<String>,
-    /// `authority`.
     pub authority: Option<String>,
-    /// `issueTime`.
     pub issue_time: Option<String>,
-    /// `dueTime`.
     pub due_time: Option<String>,
-    /// `chargeFlag`.
     pub charge_flag: Option<String>,
 }
 
@@ -46,12 +36,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::id_card`], being put together.
+/// Builder for [`Client::id_card`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct IDCard<S>(Call<IDCardRequest, S>);
 
 impl<A> IDCard<(A,)> {
-    /// `imageData`. Required.
+    /// Required.
     pub fn image_data(mut self, image_data: impl Into<String>) -> IDCard<(Set,)> {
         self.0.request.image_data = Some(image_data.into());
         IDCard(self.0.into_state())

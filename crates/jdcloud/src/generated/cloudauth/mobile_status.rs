@@ -2,32 +2,26 @@
 
 //! `mobileStatus`: returns mobile status.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::mobile_status`].
 #[derive(Default)]
 pub struct MobileStatusRequest {
-    /// `mobile`.
     pub mobile: Option<String>,
 }
 
 /// Result of [`Client::mobile_status`].
 #[derive(Default)]
 pub struct MobileStatusResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `chargeFlag`.
     pub charge_flag: Option<String>,
-    /// `area`.
     pub area: Option<String>,
-    /// `operator`.
     pub operator: Option<String>,
-    /// `status`.
     pub status: Option<String>,
-    /// `mnpStatus`.
     pub mnp_status: Option<String>,
 }
 
@@ -38,12 +32,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::mobile_status`], being put together.
+/// Builder for [`Client::mobile_status`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MobileStatus<S>(Call<MobileStatusRequest, S>);
 
 impl<A> MobileStatus<(A,)> {
-    /// `mobile`. Required.
+    /// Required.
     pub fn mobile(mut self, mobile: impl Into<String>) -> MobileStatus<(Set,)> {
         self.0.request.mobile = Some(mobile.into());
         MobileStatus(self.0.into_state())

@@ -2,34 +2,27 @@
 
 //! `mobileZwsc`: operation `mobileZwsc`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::mobile_zwsc`].
 #[derive(Default)]
 pub struct MobileZwscRequest {
-    /// `mobile`.
     pub mobile: Option<String>,
 }
 
 /// Result of [`Client::mobile_zwsc`].
 #[derive(Default)]
 pub struct MobileZwscResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `chargeFlag`.
     pub charge_flag: Option<String>,
-    /// `orderNo`.
     pub order_no: Option<String>,
-    /// `dataMsg`.
     pub data_msg: Option<String>,
-    /// `rangeStart`.
     pub range_start: Option<i64>,
-    /// `rangeEnd`.
     pub range_end: Option<i64>,
-    /// `provider`.
     pub provider: Option<i64>,
 }
 
@@ -40,12 +33,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::mobile_zwsc`], being put together.
+/// Builder for [`Client::mobile_zwsc`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MobileZwsc<S>(Call<MobileZwscRequest, S>);
 
 impl<A> MobileZwsc<(A,)> {
-    /// `mobile`. Required.
+    /// Required.
     pub fn mobile(mut self, mobile: impl Into<String>) -> MobileZwsc<(Set,)> {
         self.0.request.mobile = Some(mobile.into());
         MobileZwsc(self.0.into_state())

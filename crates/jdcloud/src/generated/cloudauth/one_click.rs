@@ -2,30 +2,25 @@
 
 //! `oneClick`: operation `oneClick`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::one_click`].
 #[derive(Default)]
 pub struct OneClickRequest {
-    /// `token`.
     pub token: Option<String>,
-    /// `userInformation`.
     pub user_information: Option<String>,
-    /// `appType`.
     pub app_type: Option<i64>,
 }
 
 /// Result of [`Client::one_click`].
 #[derive(Default)]
 pub struct OneClickResult {
-    /// `chargeFlag`.
     pub charge_flag: Option<String>,
-    /// `msisdn`.
     pub msisdn: Option<String>,
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -36,22 +31,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::one_click`], being put together.
+/// Builder for [`Client::one_click`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OneClick<S>(Call<OneClickRequest, S>);
 
 impl<A, B> OneClick<(A, B)> {
-    /// `token`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn token(mut self, token: impl Into<String>) -> OneClick<(Set, B)> {
         self.0.request.token = Some(token.into());
         OneClick(self.0.into_state())
     }
-    /// `userInformation`.
     pub fn user_information(mut self, user_information: impl Into<String>) -> Self {
         self.0.request.user_information = Some(user_information.into());
         self
     }
-    /// `appType`. Required.
+    /// Required.
     pub fn app_type(mut self, app_type: i64) -> OneClick<(A, Set)> {
         self.0.request.app_type = Some(app_type);
         OneClick(self.0.into_state())

@@ -2,29 +2,25 @@
 
 //! `personalAuth`: operation `personalAuth`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PersonalSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::personal_auth`].
 #[derive(Default)]
 pub struct PersonalAuthRequest {
-    /// `personalSpec`.
     pub personal_spec: Option<PersonalSpec>,
 }
 
 /// Result of [`Client::personal_auth`].
 #[derive(Default)]
 pub struct PersonalAuthResult {
-    /// `success`.
     pub success: Option<bool>,
-    /// `hasException`.
     pub has_exception: Option<bool>,
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `detail`.
     pub detail: Option<String>,
 }
 
@@ -35,12 +31,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::personal_auth`], being put together.
+/// Builder for [`Client::personal_auth`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PersonalAuth<S>(Call<PersonalAuthRequest, S>);
 
 impl<A> PersonalAuth<(A,)> {
-    /// `personalSpec`. Required.
+    /// Required.
     pub fn personal_spec(mut self, personal_spec: PersonalSpec) -> PersonalAuth<(Set,)> {
         self.0.request.personal_spec = Some(personal_spec);
         PersonalAuth(self.0.into_state())

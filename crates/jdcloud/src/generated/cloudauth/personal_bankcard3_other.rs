@@ -2,29 +2,25 @@
 
 //! `personalBankcard3Other`: operation `personalBankcard3Other`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PersonalBankcardOther;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::personal_bankcard3_other`].
 #[derive(Default)]
 pub struct PersonalBankcard3OtherRequest {
-    /// `personalSpec`.
     pub personal_spec: Option<PersonalBankcardOther>,
 }
 
 /// Result of [`Client::personal_bankcard3_other`].
 #[derive(Default)]
 pub struct PersonalBankcard3OtherResult {
-    /// `success`.
     pub success: Option<bool>,
-    /// `hasException`.
     pub has_exception: Option<bool>,
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `detail`.
     pub detail: Option<String>,
 }
 
@@ -35,12 +31,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::personal_bankcard3_other`], being put together.
+/// Builder for [`Client::personal_bankcard3_other`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PersonalBankcard3Other<S>(Call<PersonalBankcard3OtherRequest, S>);
 
 impl<A> PersonalBankcard3Other<(A,)> {
-    /// `personalSpec`. Required.
+    /// Required.
     pub fn personal_spec(
         mut self,
         personal_spec: PersonalBankcardOther,

@@ -2,29 +2,25 @@
 
 //! `personalBankcard4Detail`: returns personal bankcard4 detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PersonalBankcard;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::personal_bankcard4_detail`].
 #[derive(Default)]
 pub struct PersonalBankcard4DetailRequest {
-    /// `personalSpec`.
     pub personal_spec: Option<PersonalBankcard>,
 }
 
 /// Result of [`Client::personal_bankcard4_detail`].
 #[derive(Default)]
 pub struct PersonalBankcard4DetailResult {
-    /// `success`.
     pub success: Option<bool>,
-    /// `hasException`.
     pub has_exception: Option<bool>,
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `detail`.
     pub detail: Option<String>,
 }
 
@@ -35,12 +31,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::personal_bankcard4_detail`], being put together.
+/// Builder for [`Client::personal_bankcard4_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PersonalBankcard4Detail<S>(Call<PersonalBankcard4DetailRequest, S>);
 
 impl<A> PersonalBankcard4Detail<(A,)> {
-    /// `personalSpec`. Required.
+    /// Required.
     pub fn personal_spec(
         mut self,
         personal_spec: PersonalBankcard,

@@ -2,29 +2,25 @@
 
 //! `personalMobile`: operation `personalMobile`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PersonalMobileSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::personal_mobile`].
 #[derive(Default)]
 pub struct PersonalMobileRequest {
-    /// `personalMobileSpec`.
     pub personal_mobile_spec: Option<PersonalMobileSpec>,
 }
 
 /// Result of [`Client::personal_mobile`].
 #[derive(Default)]
 pub struct PersonalMobileResult {
-    /// `success`.
     pub success: Option<bool>,
-    /// `hasException`.
     pub has_exception: Option<bool>,
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `detail`.
     pub detail: Option<String>,
 }
 
@@ -35,12 +31,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::personal_mobile`], being put together.
+/// Builder for [`Client::personal_mobile`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PersonalMobile<S>(Call<PersonalMobileRequest, S>);
 
 impl<A> PersonalMobile<(A,)> {
-    /// `personalMobileSpec`. Required.
+    /// Required.
     pub fn personal_mobile_spec(
         mut self,
         personal_mobile_spec: PersonalMobileSpec,

@@ -2,30 +2,25 @@
 
 //! `queryBankBranchList`: queries bank branch list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_bank_branch_list`].
 #[derive(Default)]
 pub struct QueryBankBranchListRequest {
-    /// `bankCode`.
     pub bank_code: Option<String>,
-    /// `cityCode`.
     pub city_code: Option<String>,
 }
 
 /// Result of [`Client::query_bank_branch_list`].
 #[derive(Default)]
 pub struct QueryBankBranchListResult {
-    /// `success`.
     pub success: Option<bool>,
-    /// `hasException`.
     pub has_exception: Option<bool>,
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `detail`.
     pub detail: Option<String>,
 }
 
@@ -36,12 +31,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_bank_branch_list`], being put together.
+/// Builder for [`Client::query_bank_branch_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryBankBranchList<S>(Call<QueryBankBranchListRequest, S>);
 
 impl<A, B> QueryBankBranchList<(A, B)> {
-    /// `bankCode`. Required.
+    /// Required.
     pub fn bank_code(
         mut self,
         bank_code: impl Into<String>,
@@ -49,7 +44,7 @@ impl<A, B> QueryBankBranchList<(A, B)> {
         self.0.request.bank_code = Some(bank_code.into());
         QueryBankBranchList(self.0.into_state())
     }
-    /// `cityCode`. Required.
+    /// Required.
     pub fn city_code(
         mut self,
         city_code: impl Into<String>,

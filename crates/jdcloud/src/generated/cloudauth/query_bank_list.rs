@@ -2,7 +2,7 @@
 
 //! `queryBankList`: queries bank list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_bank_list`].
@@ -12,15 +12,10 @@ pub struct QueryBankListRequest {}
 /// Result of [`Client::query_bank_list`].
 #[derive(Default)]
 pub struct QueryBankListResult {
-    /// `success`.
     pub success: Option<bool>,
-    /// `hasException`.
     pub has_exception: Option<bool>,
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `detail`.
     pub detail: Option<String>,
 }
 
@@ -31,7 +26,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_bank_list`], being put together.
+/// Builder for [`Client::query_bank_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryBankList<S>(Call<QueryBankListRequest, S>);
 

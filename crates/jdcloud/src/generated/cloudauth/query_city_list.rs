@@ -2,28 +2,24 @@
 
 //! `queryCityList`: queries city list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_city_list`].
 #[derive(Default)]
 pub struct QueryCityListRequest {
-    /// `provinceCode`.
     pub province_code: Option<String>,
 }
 
 /// Result of [`Client::query_city_list`].
 #[derive(Default)]
 pub struct QueryCityListResult {
-    /// `success`.
     pub success: Option<bool>,
-    /// `hasException`.
     pub has_exception: Option<bool>,
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `detail`.
     pub detail: Option<String>,
 }
 
@@ -34,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_city_list`], being put together.
+/// Builder for [`Client::query_city_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryCityList<S>(Call<QueryCityListRequest, S>);
 
 impl<A> QueryCityList<(A,)> {
-    /// `provinceCode`. Required.
+    /// Required.
     pub fn province_code(
         mut self,
         province_code: impl Into<String>,

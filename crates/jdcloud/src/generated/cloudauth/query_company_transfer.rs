@@ -2,28 +2,24 @@
 
 //! `queryCompanyTransfer`: queries company transfer.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_company_transfer`].
 #[derive(Default)]
 pub struct QueryCompanyTransferRequest {
-    /// `orderNumber`.
     pub order_number: Option<String>,
 }
 
 /// Result of [`Client::query_company_transfer`].
 #[derive(Default)]
 pub struct QueryCompanyTransferResult {
-    /// `success`.
     pub success: Option<bool>,
-    /// `hasException`.
     pub has_exception: Option<bool>,
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `detail`.
     pub detail: Option<String>,
 }
 
@@ -34,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_company_transfer`], being put together.
+/// Builder for [`Client::query_company_transfer`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryCompanyTransfer<S>(Call<QueryCompanyTransferRequest, S>);
 
 impl<A> QueryCompanyTransfer<(A,)> {
-    /// `orderNumber`. Required.
+    /// Required.
     pub fn order_number(
         mut self,
         order_number: impl Into<String>,

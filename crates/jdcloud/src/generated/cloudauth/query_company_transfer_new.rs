@@ -2,28 +2,24 @@
 
 //! `queryCompanyTransferNew`: queries company transfer, in its new version.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_company_transfer_new`].
 #[derive(Default)]
 pub struct QueryCompanyTransferNewRequest {
-    /// `orderNumber`.
     pub order_number: Option<String>,
 }
 
 /// Result of [`Client::query_company_transfer_new`].
 #[derive(Default)]
 pub struct QueryCompanyTransferNewResult {
-    /// `success`.
     pub success: Option<bool>,
-    /// `hasException`.
     pub has_exception: Option<bool>,
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `detail`.
     pub detail: Option<String>,
 }
 
@@ -34,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_company_transfer_new`], being put together.
+/// Builder for [`Client::query_company_transfer_new`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryCompanyTransferNew<S>(Call<QueryCompanyTransferNewRequest, S>);
 
 impl<A> QueryCompanyTransferNew<(A,)> {
-    /// `orderNumber`. Required.
+    /// Required.
     pub fn order_number(
         mut self,
         order_number: impl Into<String>,

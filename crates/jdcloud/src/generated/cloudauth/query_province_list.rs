@@ -2,7 +2,7 @@
 
 //! `queryProvinceList`: queries province list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_province_list`].
@@ -12,15 +12,10 @@ pub struct QueryProvinceListRequest {}
 /// Result of [`Client::query_province_list`].
 #[derive(Default)]
 pub struct QueryProvinceListResult {
-    /// `success`.
     pub success: Option<bool>,
-    /// `hasException`.
     pub has_exception: Option<bool>,
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `detail`.
     pub detail: Option<String>,
 }
 
@@ -31,7 +26,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_province_list`], being put together.
+/// Builder for [`Client::query_province_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryProvinceList<S>(Call<QueryProvinceListRequest, S>);
 

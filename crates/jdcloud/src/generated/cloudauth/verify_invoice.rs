@@ -2,42 +2,31 @@
 
 //! `verifyInvoice`: verifies invoice.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::verify_invoice`].
 #[derive(Default)]
 pub struct VerifyInvoiceRequest {
-    /// `invoice_type`.
     pub invoice_type: Option<String>,
-    /// `invoice_no`.
     pub invoice_no: Option<String>,
-    /// `create_date`.
     pub create_date: Option<String>,
-    /// `total`.
     pub total: Option<String>,
-    /// `want_image`.
     pub want_image: Option<String>,
 }
 
 /// Result of [`Client::verify_invoice`].
 #[derive(Default)]
 pub struct VerifyInvoiceResult {
-    /// `error_code`.
     pub error_code: Option<i64>,
-    /// `description`.
     pub description: Option<String>,
-    /// `request_id`.
     pub request_id: Option<String>,
-    /// `recognize_time`.
     pub recognize_time: Option<i64>,
-    /// `available_count`.
     pub available_count: Option<i64>,
-    /// `version`.
     pub version: Option<String>,
-    /// `rotation`.
     pub rotation: Option<String>,
-    /// `result`.
     pub result: Option<String>,
 }
 
@@ -48,12 +37,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::verify_invoice`], being put together.
+/// Builder for [`Client::verify_invoice`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct VerifyInvoice<S>(Call<VerifyInvoiceRequest, S>);
 
 impl<A, B, C> VerifyInvoice<(A, B, C)> {
-    /// `invoice_type`. Required.
+    /// Required.
     pub fn invoice_type(
         mut self,
         invoice_type: impl Into<String>,
@@ -61,7 +50,7 @@ impl<A, B, C> VerifyInvoice<(A, B, C)> {
         self.0.request.invoice_type = Some(invoice_type.into());
         VerifyInvoice(self.0.into_state())
     }
-    /// `invoice_no`. Required.
+    /// Required.
     pub fn invoice_no(
         mut self,
         invoice_no: impl Into<String>,
@@ -69,7 +58,7 @@ impl<A, B, C> VerifyInvoice<(A, B, C)> {
         self.0.request.invoice_no = Some(invoice_no.into());
         VerifyInvoice(self.0.into_state())
     }
-    /// `create_date`. Required.
+    /// Required.
     pub fn create_date(
         mut self,
         create_date: impl Into<String>,
@@ -77,12 +66,10 @@ impl<A, B, C> VerifyInvoice<(A, B, C)> {
         self.0.request.create_date = Some(create_date.into());
         VerifyInvoice(self.0.into_state())
     }
-    /// `total`.
     pub fn total(mut self, total: impl Into<String>) -> Self {
         self.0.request.total = Some(total.into());
         self
     }
-    /// `want_image`.
     pub fn want_image(mut self, want_image: impl Into<String>) -> Self {
         self.0.request.want_image = Some(want_image.into());
         self

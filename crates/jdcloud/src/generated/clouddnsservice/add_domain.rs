@@ -2,37 +2,29 @@
 
 //! `addDomain`: adds domain.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DomainAdded;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_domain`].
 #[derive(Default)]
 pub struct AddDomainRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `packId`.
     pub pack_id: Option<i64>,
-    /// `domainName`.
     pub domain_name: Option<String>,
-    /// `domainId`.
     pub domain_id: Option<i64>,
-    /// `buyType`.
     pub buy_type: Option<i64>,
-    /// `timeSpan`.
     pub time_span: Option<i64>,
-    /// `timeUnit`.
     pub time_unit: Option<i64>,
-    /// `billingType`.
     pub billing_type: Option<i64>,
 }
 
 /// Result of [`Client::add_domain`].
 #[derive(Default)]
 pub struct AddDomainResult {
-    /// `data`.
     pub data: Option<DomainAdded>,
-    /// `order`.
     pub order: Option<String>,
 }
 
@@ -43,47 +35,42 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_domain`], being put together.
+/// Builder for [`Client::add_domain`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddDomain<S>(Call<AddDomainRequest, S>);
 
 impl<A, B> AddDomain<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `packId`. Required.
+    /// Required.
     pub fn pack_id(mut self, pack_id: i64) -> AddDomain<(Set, B)> {
         self.0.request.pack_id = Some(pack_id);
         AddDomain(self.0.into_state())
     }
-    /// `domainName`. Required.
+    /// Required.
     pub fn domain_name(mut self, domain_name: impl Into<String>) -> AddDomain<(A, Set)> {
         self.0.request.domain_name = Some(domain_name.into());
         AddDomain(self.0.into_state())
     }
-    /// `domainId`.
     pub fn domain_id(mut self, domain_id: i64) -> Self {
         self.0.request.domain_id = Some(domain_id);
         self
     }
-    /// `buyType`.
     pub fn buy_type(mut self, buy_type: i64) -> Self {
         self.0.request.buy_type = Some(buy_type);
         self
     }
-    /// `timeSpan`.
     pub fn time_span(mut self, time_span: i64) -> Self {
         self.0.request.time_span = Some(time_span);
         self
     }
-    /// `timeUnit`.
     pub fn time_unit(mut self, time_unit: i64) -> Self {
         self.0.request.time_unit = Some(time_unit);
         self
     }
-    /// `billingType`.
     pub fn billing_type(mut self, billing_type: i64) -> Self {
         self.0.request.billing_type = Some(billing_type);
         self

@@ -2,7 +2,7 @@
 
 //! `addMonitorTarget`: adds monitor target.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_monitor_target`].
 #[derive(Default)]
 pub struct AddMonitorTargetRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `domainId`.
     pub domain_id: Option<String>,
-    /// `subDomainName`.
     pub sub_domain_name: Option<String>,
-    /// `targets`.
     pub targets: Option<Vec<String>>,
 }
 
-/// Result of [`Client::add_monitor_target`]: nothing but success.
+/// Result of [`Client::add_monitor_target`], which has no fields.
 pub type AddMonitorTargetResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_monitor_target`], being put together.
+/// Builder for [`Client::add_monitor_target`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddMonitorTarget<S>(Call<AddMonitorTargetRequest, S>);
 
 impl<A, B, C> AddMonitorTarget<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `domainId`. Required.
+    /// Required.
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
@@ -48,7 +44,7 @@ impl<A, B, C> AddMonitorTarget<(A, B, C)> {
         self.0.request.domain_id = Some(domain_id.into());
         AddMonitorTarget(self.0.into_state())
     }
-    /// `subDomainName`. Required.
+    /// Required.
     pub fn sub_domain_name(
         mut self,
         sub_domain_name: impl Into<String>,
@@ -56,7 +52,7 @@ impl<A, B, C> AddMonitorTarget<(A, B, C)> {
         self.0.request.sub_domain_name = Some(sub_domain_name.into());
         AddMonitorTarget(self.0.into_state())
     }
-    /// `targets`. Required.
+    /// Required.
     pub fn targets(
         mut self,
         targets: impl IntoIterator<Item = impl Into<String>>,

@@ -2,25 +2,23 @@
 
 //! `addRR`: adds RR.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AddRRModel, RR};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_rr`].
 #[derive(Default)]
 pub struct AddRRRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `domainId`.
     pub domain_id: Option<String>,
-    /// `req`.
     pub req: Option<AddRRModel>,
 }
 
 /// Result of [`Client::add_rr`].
 #[derive(Default)]
 pub struct AddRRResult {
-    /// `dataList`.
     pub data_list: Option<RR>,
 }
 
@@ -31,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_rr`], being put together.
+/// Builder for [`Client::add_rr`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddRR<S>(Call<AddRRRequest, S>);
 
 impl<A, B> AddRR<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `domainId`. Required.
+    /// Required.
     pub fn domain_id(mut self, domain_id: impl Into<String>) -> AddRR<(Set, B)> {
         self.0.request.domain_id = Some(domain_id.into());
         AddRR(self.0.into_state())
     }
-    /// `req`. Required.
+    /// Required.
     pub fn req(mut self, req: AddRRModel) -> AddRR<(A, Set)> {
         self.0.request.req = Some(req);
         AddRR(self.0.into_state())

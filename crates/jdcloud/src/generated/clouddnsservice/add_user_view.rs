@@ -2,23 +2,22 @@
 
 //! `addUserView`: adds user view.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AddView, Userview};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_user_view`].
 #[derive(Default)]
 pub struct AddUserViewRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `req`.
     pub req: Option<AddView>,
 }
 
 /// Result of [`Client::add_user_view`].
 #[derive(Default)]
 pub struct AddUserViewResult {
-    /// `data`.
     pub data: Option<Userview>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_user_view`], being put together.
+/// Builder for [`Client::add_user_view`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddUserView<S>(Call<AddUserViewRequest, S>);
 
 impl<A> AddUserView<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `req`. Required.
+    /// Required.
     pub fn req(mut self, req: AddView) -> AddUserView<(Set,)> {
         self.0.request.req = Some(req);
         AddUserView(self.0.into_state())

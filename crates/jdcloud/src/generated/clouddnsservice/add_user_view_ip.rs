@@ -2,7 +2,7 @@
 
 //! `addUserViewIP`: adds user view IP.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::AddViewIP;
@@ -11,13 +11,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_user_view_ip`].
 #[derive(Default)]
 pub struct AddUserViewIPRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `req`.
     pub req: Option<AddViewIP>,
 }
 
-/// Result of [`Client::add_user_view_ip`]: nothing but success.
+/// Result of [`Client::add_user_view_ip`], which has no fields.
 pub type AddUserViewIPResult = Empty;
 
 impl Client {
@@ -27,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_user_view_ip`], being put together.
+/// Builder for [`Client::add_user_view_ip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddUserViewIP<S>(Call<AddUserViewIPRequest, S>);
 
 impl<A> AddUserViewIP<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `req`. Required.
+    /// Required.
     pub fn req(mut self, req: AddViewIP) -> AddUserViewIP<(Set,)> {
         self.0.request.req = Some(req);
         AddUserViewIP(self.0.into_state())

@@ -2,23 +2,22 @@
 
 //! `batchSetDnsResolve`: sets DNS resolve in a batch.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BatchSetDNS;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::batch_set_dns_resolve`].
 #[derive(Default)]
 pub struct BatchSetDnsResolveRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `req`.
     pub req: Option<Vec<BatchSetDNS>>,
 }
 
 /// Result of [`Client::batch_set_dns_resolve`].
 #[derive(Default)]
 pub struct BatchSetDnsResolveResult {
-    /// `data`.
     pub data: Vec<String>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::batch_set_dns_resolve`], being put together.
+/// Builder for [`Client::batch_set_dns_resolve`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatchSetDnsResolve<S>(Call<BatchSetDnsResolveRequest, S>);
 
 impl<A> BatchSetDnsResolve<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `req`. Required.
+    /// Required.
     pub fn req(
         mut self,
         req: impl IntoIterator<Item = BatchSetDNS>,

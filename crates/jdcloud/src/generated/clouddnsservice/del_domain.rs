@@ -2,7 +2,7 @@
 
 //! `delDomain`: deletes domain.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::del_domain`].
 #[derive(Default)]
 pub struct DelDomainRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `domainId`.
     pub domain_id: Option<i64>,
 }
 
-/// Result of [`Client::del_domain`]: nothing but success.
+/// Result of [`Client::del_domain`], which has no fields.
 pub type DelDomainResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::del_domain`], being put together.
+/// Builder for [`Client::del_domain`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DelDomain<S>(Call<DelDomainRequest, S>);
 
 impl<A> DelDomain<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `domainId`. Required.
+    /// Required.
     pub fn domain_id(mut self, domain_id: i64) -> DelDomain<(Set,)> {
         self.0.request.domain_id = Some(domain_id);
         DelDomain(self.0.into_state())

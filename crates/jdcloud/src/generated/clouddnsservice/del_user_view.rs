@@ -2,7 +2,7 @@
 
 //! `delUserView`: deletes user view.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::DelView;
@@ -11,13 +11,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::del_user_view`].
 #[derive(Default)]
 pub struct DelUserViewRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `req`.
     pub req: Option<DelView>,
 }
 
-/// Result of [`Client::del_user_view`]: nothing but success.
+/// Result of [`Client::del_user_view`], which has no fields.
 pub type DelUserViewResult = Empty;
 
 impl Client {
@@ -27,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::del_user_view`], being put together.
+/// Builder for [`Client::del_user_view`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DelUserView<S>(Call<DelUserViewRequest, S>);
 
 impl<A> DelUserView<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `req`. Required.
+    /// Required.
     pub fn req(mut self, req: DelView) -> DelUserView<(Set,)> {
         self.0.request.req = Some(req);
         DelUserView(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `delUserViewIP`: deletes user view IP.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::DelViewIP;
@@ -11,13 +11,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::del_user_view_ip`].
 #[derive(Default)]
 pub struct DelUserViewIPRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `req`.
     pub req: Option<DelViewIP>,
 }
 
-/// Result of [`Client::del_user_view_ip`]: nothing but success.
+/// Result of [`Client::del_user_view_ip`], which has no fields.
 pub type DelUserViewIPResult = Empty;
 
 impl Client {
@@ -27,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::del_user_view_ip`], being put together.
+/// Builder for [`Client::del_user_view_ip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DelUserViewIP<S>(Call<DelUserViewIPRequest, S>);
 
 impl<A> DelUserViewIP<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `req`. Required.
+    /// Required.
     pub fn req(mut self, req: DelViewIP) -> DelUserViewIP<(Set,)> {
         self.0.request.req = Some(req);
         DelUserViewIP(self.0.into_state())

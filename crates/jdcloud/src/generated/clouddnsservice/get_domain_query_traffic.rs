@@ -2,32 +2,26 @@
 
 //! `getDomainQueryTraffic`: gets domain query traffic.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_domain_query_traffic`].
 #[derive(Default)]
 pub struct GetDomainQueryTrafficRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `domainId`.
     pub domain_id: Option<String>,
-    /// `domainName`.
     pub domain_name: Option<String>,
-    /// `start`.
     pub start: Option<String>,
-    /// `end`.
     pub end: Option<String>,
 }
 
 /// Result of [`Client::get_domain_query_traffic`].
 #[derive(Default)]
 pub struct GetDomainQueryTrafficResult {
-    /// `time`.
     pub time: Vec<i64>,
-    /// `unit`.
     pub unit: Option<String>,
-    /// `traffic`.
     pub traffic: Vec<f64>,
 }
 
@@ -40,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_domain_query_traffic`], being put together.
+/// Builder for [`Client::get_domain_query_traffic`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDomainQueryTraffic<S>(Call<GetDomainQueryTrafficRequest, S>);
 
 impl<A, B, C, D> GetDomainQueryTraffic<(A, B, C, D)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `domainId`. Required.
+    /// Required.
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
@@ -58,7 +52,7 @@ impl<A, B, C, D> GetDomainQueryTraffic<(A, B, C, D)> {
         self.0.request.domain_id = Some(domain_id.into());
         GetDomainQueryTraffic(self.0.into_state())
     }
-    /// `domainName`. Required.
+    /// Required.
     pub fn domain_name(
         mut self,
         domain_name: impl Into<String>,
@@ -66,7 +60,7 @@ impl<A, B, C, D> GetDomainQueryTraffic<(A, B, C, D)> {
         self.0.request.domain_name = Some(domain_name.into());
         GetDomainQueryTraffic(self.0.into_state())
     }
-    /// `start`. Required.
+    /// Required.
     pub fn start(
         mut self,
         start: impl Into<String>,
@@ -74,7 +68,7 @@ impl<A, B, C, D> GetDomainQueryTraffic<(A, B, C, D)> {
         self.0.request.start = Some(start.into());
         GetDomainQueryTraffic(self.0.into_state())
     }
-    /// `end`. Required.
+    /// Required.
     pub fn end(
         mut self,
         end: impl Into<String>,

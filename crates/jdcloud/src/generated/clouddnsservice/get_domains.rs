@@ -2,33 +2,28 @@
 
 //! `getDomains`: gets domains.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::Domain;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_domains`].
 #[derive(Default)]
 pub struct GetDomainsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `domainName`.
     pub domain_name: Option<String>,
 }
 
 /// Result of [`Client::get_domains`].
 #[derive(Default)]
 pub struct GetDomainsResult {
-    /// `dataList`.
     pub data_list: Vec<Domain>,
-    /// `currentCount`.
     pub current_count: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `totalPage`.
     pub total_page: Option<i64>,
 }
 
@@ -39,27 +34,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_domains`], being put together.
+/// Builder for [`Client::get_domains`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDomains<S>(Call<GetDomainsRequest, S>);
 
 impl<A, B> GetDomains<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`. Required.
+    /// Required.
     pub fn page_number(mut self, page_number: i64) -> GetDomains<(Set, B)> {
         self.0.request.page_number = Some(page_number);
         GetDomains(self.0.into_state())
     }
-    /// `pageSize`. Required.
+    /// Required.
     pub fn page_size(mut self, page_size: i64) -> GetDomains<(A, Set)> {
         self.0.request.page_size = Some(page_size);
         GetDomains(self.0.into_state())
     }
-    /// `domainName`.
     pub fn domain_name(mut self, domain_name: impl Into<String>) -> Self {
         self.0.request.domain_name = Some(domain_name.into());
         self
@@ -70,7 +64,7 @@ call_methods!(GetDomains(GetDomainsRequest) {
     A: required::page_number, B: required::page_size,
 });
 
-yun_runtime::paging_methods!(GetDomains(GetDomainsRequest) -> Domain, by PAGING {
+paging_methods!(GetDomains(GetDomainsRequest) -> Domain, by PAGING {
     A: required::page_number, B: required::page_size,
 });
 
@@ -85,7 +79,7 @@ impl Operation for GetDomainsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

@@ -2,24 +2,22 @@
 
 //! `getTargets`: gets targets.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_targets`].
 #[derive(Default)]
 pub struct GetTargetsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `domainId`.
     pub domain_id: Option<String>,
-    /// `subDomainName`.
     pub sub_domain_name: Option<String>,
 }
 
 /// Result of [`Client::get_targets`].
 #[derive(Default)]
 pub struct GetTargetsResult {
-    /// `data`.
     pub data: Vec<String>,
 }
 
@@ -30,22 +28,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_targets`], being put together.
+/// Builder for [`Client::get_targets`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTargets<S>(Call<GetTargetsRequest, S>);
 
 impl<A, B> GetTargets<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `domainId`. Required.
+    /// Required.
     pub fn domain_id(mut self, domain_id: impl Into<String>) -> GetTargets<(Set, B)> {
         self.0.request.domain_id = Some(domain_id.into());
         GetTargets(self.0.into_state())
     }
-    /// `subDomainName`. Required.
+    /// Required.
     pub fn sub_domain_name(
         mut self,
         sub_domain_name: impl Into<String>,

@@ -2,37 +2,30 @@
 
 //! `getUserView`: gets user view.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::UserViewInput;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_user_view`].
 #[derive(Default)]
 pub struct GetUserViewRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `domainId`.
     pub domain_id: Option<i64>,
-    /// `viewId`.
     pub view_id: Option<i64>,
-    /// `viewName`.
     pub view_name: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::get_user_view`].
 #[derive(Default)]
 pub struct GetUserViewResult {
-    /// `dataList`.
     pub data_list: Vec<UserViewInput>,
-    /// `currentCount`.
     pub current_count: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `totalPage`.
     pub total_page: Option<i64>,
 }
 
@@ -43,37 +36,36 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_user_view`], being put together.
+/// Builder for [`Client::get_user_view`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUserView<S>(Call<GetUserViewRequest, S>);
 
 impl<A, B, C, D> GetUserView<(A, B, C, D)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `domainId`. Required.
+    /// Required.
     pub fn domain_id(mut self, domain_id: i64) -> GetUserView<(Set, B, C, D)> {
         self.0.request.domain_id = Some(domain_id);
         GetUserView(self.0.into_state())
     }
-    /// `viewId`. Required.
+    /// Required.
     pub fn view_id(mut self, view_id: i64) -> GetUserView<(A, Set, C, D)> {
         self.0.request.view_id = Some(view_id);
         GetUserView(self.0.into_state())
     }
-    /// `viewName`.
     pub fn view_name(mut self, view_name: impl Into<String>) -> Self {
         self.0.request.view_name = Some(view_name.into());
         self
     }
-    /// `pageNumber`. Required.
+    /// Required.
     pub fn page_number(mut self, page_number: i64) -> GetUserView<(A, B, Set, D)> {
         self.0.request.page_number = Some(page_number);
         GetUserView(self.0.into_state())
     }
-    /// `pageSize`. Required.
+    /// Required.
     pub fn page_size(mut self, page_size: i64) -> GetUserView<(A, B, C, Set)> {
         self.0.request.page_size = Some(page_size);
         GetUserView(self.0.into_state())
@@ -84,7 +76,7 @@ call_methods!(GetUserView(GetUserViewRequest) {
     A: required::domain_id, B: required::view_id, C: required::page_number, D: required::page_size,
 });
 
-yun_runtime::paging_methods!(GetUserView(GetUserViewRequest) -> UserViewInput, by PAGING {
+paging_methods!(GetUserView(GetUserViewRequest) -> UserViewInput, by PAGING {
     A: required::domain_id, B: required::view_id, C: required::page_number, D: required::page_size,
 });
 
@@ -99,7 +91,7 @@ impl Operation for GetUserViewRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

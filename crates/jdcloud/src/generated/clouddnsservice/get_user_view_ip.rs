@@ -2,36 +2,29 @@
 
 //! `getUserViewIP`: gets user view IP.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_user_view_ip`].
 #[derive(Default)]
 pub struct GetUserViewIPRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `domainId`.
     pub domain_id: Option<i64>,
-    /// `viewId`.
     pub view_id: Option<i64>,
-    /// `viewName`.
     pub view_name: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::get_user_view_ip`].
 #[derive(Default)]
 pub struct GetUserViewIPResult {
-    /// `dataList`.
     pub data_list: Vec<String>,
-    /// `currentCount`.
     pub current_count: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `totalPage`.
     pub total_page: Option<i64>,
 }
 
@@ -42,37 +35,36 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_user_view_ip`], being put together.
+/// Builder for [`Client::get_user_view_ip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUserViewIP<S>(Call<GetUserViewIPRequest, S>);
 
 impl<A, B, C, D> GetUserViewIP<(A, B, C, D)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `domainId`. Required.
+    /// Required.
     pub fn domain_id(mut self, domain_id: i64) -> GetUserViewIP<(Set, B, C, D)> {
         self.0.request.domain_id = Some(domain_id);
         GetUserViewIP(self.0.into_state())
     }
-    /// `viewId`. Required.
+    /// Required.
     pub fn view_id(mut self, view_id: i64) -> GetUserViewIP<(A, Set, C, D)> {
         self.0.request.view_id = Some(view_id);
         GetUserViewIP(self.0.into_state())
     }
-    /// `viewName`.
     pub fn view_name(mut self, view_name: impl Into<String>) -> Self {
         self.0.request.view_name = Some(view_name.into());
         self
     }
-    /// `pageNumber`. Required.
+    /// Required.
     pub fn page_number(mut self, page_number: i64) -> GetUserViewIP<(A, B, Set, D)> {
         self.0.request.page_number = Some(page_number);
         GetUserViewIP(self.0.into_state())
     }
-    /// `pageSize`. Required.
+    /// Required.
     pub fn page_size(mut self, page_size: i64) -> GetUserViewIP<(A, B, C, Set)> {
         self.0.request.page_size = Some(page_size);
         GetUserViewIP(self.0.into_state())
@@ -83,7 +75,7 @@ call_methods!(GetUserViewIP(GetUserViewIPRequest) {
     A: required::domain_id, B: required::view_id, C: required::page_number, D: required::page_size,
 });
 
-yun_runtime::paging_methods!(GetUserViewIP(GetUserViewIPRequest) -> String, by PAGING {
+paging_methods!(GetUserViewIP(GetUserViewIPRequest) -> String, by PAGING {
     A: required::domain_id, B: required::view_id, C: required::page_number, D: required::page_size,
 });
 
@@ -98,7 +90,7 @@ impl Operation for GetUserViewIPRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

@@ -2,29 +2,25 @@
 
 //! `getViewTree`: gets view tree.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ViewTree;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_view_tree`].
 #[derive(Default)]
 pub struct GetViewTreeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `domainId`.
     pub domain_id: Option<String>,
-    /// `loadMode`.
     pub load_mode: Option<i64>,
-    /// `packId`.
     pub pack_id: Option<i64>,
-    /// `viewId`.
     pub view_id: Option<i64>,
 }
 
 /// Result of [`Client::get_view_tree`].
 #[derive(Default)]
 pub struct GetViewTreeResult {
-    /// `data`.
     pub data: Vec<ViewTree>,
 }
 
@@ -35,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_view_tree`], being put together.
+/// Builder for [`Client::get_view_tree`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetViewTree<S>(Call<GetViewTreeRequest, S>);
 
 impl<A, B, C> GetViewTree<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `domainId`. Required.
+    /// Required.
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
@@ -53,17 +49,16 @@ impl<A, B, C> GetViewTree<(A, B, C)> {
         self.0.request.domain_id = Some(domain_id.into());
         GetViewTree(self.0.into_state())
     }
-    /// `loadMode`.
     pub fn load_mode(mut self, load_mode: i64) -> Self {
         self.0.request.load_mode = Some(load_mode);
         self
     }
-    /// `packId`. Required.
+    /// Required.
     pub fn pack_id(mut self, pack_id: i64) -> GetViewTree<(A, Set, C)> {
         self.0.request.pack_id = Some(pack_id);
         GetViewTree(self.0.into_state())
     }
-    /// `viewId`. Required.
+    /// Required.
     pub fn view_id(mut self, view_id: i64) -> GetViewTree<(A, B, Set)> {
         self.0.request.view_id = Some(view_id);
         GetViewTree(self.0.into_state())

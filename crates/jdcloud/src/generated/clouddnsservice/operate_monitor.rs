@@ -2,7 +2,7 @@
 
 //! `operateMonitor`: operates monitor.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::operate_monitor`].
 #[derive(Default)]
 pub struct OperateMonitorRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `domainId`.
     pub domain_id: Option<String>,
-    /// `action`.
     pub action: Option<String>,
-    /// `ids`.
     pub ids: Option<Vec<i64>>,
-    /// `switchTarget`.
     pub switch_target: Option<String>,
 }
 
-/// Result of [`Client::operate_monitor`]: nothing but success.
+/// Result of [`Client::operate_monitor`], which has no fields.
 pub type OperateMonitorResult = Empty;
 
 impl Client {
@@ -32,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::operate_monitor`], being put together.
+/// Builder for [`Client::operate_monitor`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OperateMonitor<S>(Call<OperateMonitorRequest, S>);
 
 impl<A, B, C> OperateMonitor<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `domainId`. Required.
+    /// Required.
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
@@ -50,12 +45,12 @@ impl<A, B, C> OperateMonitor<(A, B, C)> {
         self.0.request.domain_id = Some(domain_id.into());
         OperateMonitor(self.0.into_state())
     }
-    /// `action`. Required.
+    /// Required.
     pub fn action(mut self, action: impl Into<String>) -> OperateMonitor<(A, Set, C)> {
         self.0.request.action = Some(action.into());
         OperateMonitor(self.0.into_state())
     }
-    /// `ids`. Required.
+    /// Required.
     pub fn ids(
         mut self,
         ids: impl IntoIterator<Item = i64>,
@@ -63,7 +58,6 @@ impl<A, B, C> OperateMonitor<(A, B, C)> {
         self.0.request.ids = Some(ids.into_iter().collect());
         OperateMonitor(self.0.into_state())
     }
-    /// `switchTarget`.
     pub fn switch_target(mut self, switch_target: impl Into<String>) -> Self {
         self.0.request.switch_target = Some(switch_target.into());
         self

@@ -2,7 +2,7 @@
 
 //! `operateRR`: operates RR.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::operate_rr`].
 #[derive(Default)]
 pub struct OperateRRRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `domainId`.
     pub domain_id: Option<String>,
-    /// `ids`.
     pub ids: Option<Vec<i64>>,
-    /// `action`.
     pub action: Option<String>,
 }
 
-/// Result of [`Client::operate_rr`]: nothing but success.
+/// Result of [`Client::operate_rr`], which has no fields.
 pub type OperateRRResult = Empty;
 
 impl Client {
@@ -30,27 +26,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::operate_rr`], being put together.
+/// Builder for [`Client::operate_rr`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OperateRR<S>(Call<OperateRRRequest, S>);
 
 impl<A, B, C> OperateRR<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `domainId`. Required.
+    /// Required.
     pub fn domain_id(mut self, domain_id: impl Into<String>) -> OperateRR<(Set, B, C)> {
         self.0.request.domain_id = Some(domain_id.into());
         OperateRR(self.0.into_state())
     }
-    /// `ids`. Required.
+    /// Required.
     pub fn ids(mut self, ids: impl IntoIterator<Item = i64>) -> OperateRR<(A, Set, C)> {
         self.0.request.ids = Some(ids.into_iter().collect());
         OperateRR(self.0.into_state())
     }
-    /// `action`. Required.
+    /// Required.
     pub fn action(mut self, action: impl Into<String>) -> OperateRR<(A, B, Set)> {
         self.0.request.action = Some(action.into());
         OperateRR(self.0.into_state())

@@ -2,33 +2,28 @@
 
 //! `searchRR`: searches RR.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::RR;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::search_rr`].
 #[derive(Default)]
 pub struct SearchRRRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `domainId`.
     pub domain_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::search_rr`].
 #[derive(Default)]
 pub struct SearchRRResult {
-    /// `dataList`.
     pub data_list: Vec<RR>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `totalPage`.
     pub total_page: Option<i64>,
-    /// `currentCount`.
     pub current_count: Option<i64>,
 }
 
@@ -39,27 +34,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::search_rr`], being put together.
+/// Builder for [`Client::search_rr`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SearchRR<S>(Call<SearchRRRequest, S>);
 
 impl<A> SearchRR<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `domainId`. Required.
+    /// Required.
     pub fn domain_id(mut self, domain_id: impl Into<String>) -> SearchRR<(Set,)> {
         self.0.request.domain_id = Some(domain_id.into());
         SearchRR(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -70,7 +63,7 @@ call_methods!(SearchRR(SearchRRRequest) {
     A: required::domain_id,
 });
 
-yun_runtime::paging_methods!(SearchRR(SearchRRRequest) -> RR, by PAGING {
+paging_methods!(SearchRR(SearchRRRequest) -> RR, by PAGING {
     A: required::domain_id,
 });
 
@@ -85,7 +78,7 @@ impl Operation for SearchRRRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

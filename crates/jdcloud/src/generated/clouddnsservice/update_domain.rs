@@ -2,7 +2,7 @@
 
 //! `updateDomain`: updates domain.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_domain`].
 #[derive(Default)]
 pub struct UpdateDomainRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `domainName`.
     pub domain_name: Option<String>,
-    /// `id`.
     pub id: Option<i64>,
 }
 
-/// Result of [`Client::update_domain`]: nothing but success.
+/// Result of [`Client::update_domain`], which has no fields.
 pub type UpdateDomainResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_domain`], being put together.
+/// Builder for [`Client::update_domain`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateDomain<S>(Call<UpdateDomainRequest, S>);
 
 impl<A, B> UpdateDomain<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `domainName`. Required.
+    /// Required.
     pub fn domain_name(
         mut self,
         domain_name: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> UpdateDomain<(A, B)> {
         self.0.request.domain_name = Some(domain_name.into());
         UpdateDomain(self.0.into_state())
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: i64) -> UpdateDomain<(A, Set)> {
         self.0.request.id = Some(id);
         UpdateDomain(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `updateMonitor`: updates monitor.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::UpdateMonitorModel;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_monitor`].
 #[derive(Default)]
 pub struct UpdateMonitorRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `domainId`.
     pub domain_id: Option<String>,
-    /// `updateMonitor`.
     pub update_monitor: Option<UpdateMonitorModel>,
 }
 
-/// Result of [`Client::update_monitor`]: nothing but success.
+/// Result of [`Client::update_monitor`], which has no fields.
 pub type UpdateMonitorResult = Empty;
 
 impl Client {
@@ -29,22 +26,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_monitor`], being put together.
+/// Builder for [`Client::update_monitor`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateMonitor<S>(Call<UpdateMonitorRequest, S>);
 
 impl<A, B> UpdateMonitor<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `domainId`. Required.
+    /// Required.
     pub fn domain_id(mut self, domain_id: impl Into<String>) -> UpdateMonitor<(Set, B)> {
         self.0.request.domain_id = Some(domain_id.into());
         UpdateMonitor(self.0.into_state())
     }
-    /// `updateMonitor`. Required.
+    /// Required.
     pub fn update_monitor(
         mut self,
         update_monitor: UpdateMonitorModel,

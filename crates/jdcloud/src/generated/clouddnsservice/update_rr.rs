@@ -2,7 +2,7 @@
 
 //! `updateRR`: updates RR.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::UpdateRRModel;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_rr`].
 #[derive(Default)]
 pub struct UpdateRRRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `domainId`.
     pub domain_id: Option<String>,
-    /// `req`.
     pub req: Option<UpdateRRModel>,
 }
 
-/// Result of [`Client::update_rr`]: nothing but success.
+/// Result of [`Client::update_rr`], which has no fields.
 pub type UpdateRRResult = Empty;
 
 impl Client {
@@ -29,22 +26,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_rr`], being put together.
+/// Builder for [`Client::update_rr`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateRR<S>(Call<UpdateRRRequest, S>);
 
 impl<A, B> UpdateRR<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `domainId`. Required.
+    /// Required.
     pub fn domain_id(mut self, domain_id: impl Into<String>) -> UpdateRR<(Set, B)> {
         self.0.request.domain_id = Some(domain_id.into());
         UpdateRR(self.0.into_state())
     }
-    /// `req`. Required.
+    /// Required.
     pub fn req(mut self, req: UpdateRRModel) -> UpdateRR<(A, Set)> {
         self.0.request.req = Some(req);
         UpdateRR(self.0.into_state())

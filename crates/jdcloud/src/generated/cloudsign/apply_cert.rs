@@ -2,27 +2,24 @@
 
 //! `applyCert`: applies cert.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CertResp, CertSpec};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::apply_cert`].
 #[derive(Default)]
 pub struct ApplyCertRequest {
-    /// `certSpec`.
     pub cert_spec: Option<CertSpec>,
 }
 
 /// Result of [`Client::apply_cert`].
 #[derive(Default)]
 pub struct ApplyCertResult {
-    /// `success`.
     pub success: Option<bool>,
-    /// `message`.
     pub message: Option<String>,
-    /// `code`.
     pub code: Option<String>,
-    /// `data`.
     pub data: Option<CertResp>,
 }
 
@@ -33,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::apply_cert`], being put together.
+/// Builder for [`Client::apply_cert`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ApplyCert<S>(Call<ApplyCertRequest, S>);
 
 impl<A> ApplyCert<(A,)> {
-    /// `certSpec`. Required.
+    /// Required.
     pub fn cert_spec(mut self, cert_spec: CertSpec) -> ApplyCert<(Set,)> {
         self.0.request.cert_spec = Some(cert_spec);
         ApplyCert(self.0.into_state())

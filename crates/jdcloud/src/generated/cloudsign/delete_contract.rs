@@ -2,7 +2,7 @@
 
 //! `deleteContract`: deletes contract.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_contract`].
 #[derive(Default)]
 pub struct DeleteContractRequest {
-    /// `contractId`.
     pub contract_id: Option<String>,
 }
 
-/// Result of [`Client::delete_contract`]: nothing but success.
+/// Result of [`Client::delete_contract`], which has no fields.
 pub type DeleteContractResult = Empty;
 
 impl Client {
@@ -24,12 +23,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_contract`], being put together.
+/// Builder for [`Client::delete_contract`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteContract<S>(Call<DeleteContractRequest, S>);
 
 impl<A> DeleteContract<(A,)> {
-    /// `contractId`. Required.
+    /// Required.
     pub fn contract_id(
         mut self,
         contract_id: impl Into<String>,

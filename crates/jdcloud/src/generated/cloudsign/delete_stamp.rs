@@ -2,7 +2,7 @@
 
 //! `deleteStamp`: deletes stamp.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_stamp`].
 #[derive(Default)]
 pub struct DeleteStampRequest {
-    /// `stampId`.
     pub stamp_id: Option<String>,
 }
 
-/// Result of [`Client::delete_stamp`]: nothing but success.
+/// Result of [`Client::delete_stamp`], which has no fields.
 pub type DeleteStampResult = Empty;
 
 impl Client {
@@ -24,12 +23,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_stamp`], being put together.
+/// Builder for [`Client::delete_stamp`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteStamp<S>(Call<DeleteStampRequest, S>);
 
 impl<A> DeleteStamp<(A,)> {
-    /// `stampId`. Required.
+    /// Required.
     pub fn stamp_id(mut self, stamp_id: impl Into<String>) -> DeleteStamp<(Set,)> {
         self.0.request.stamp_id = Some(stamp_id.into());
         DeleteStamp(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `describeApplyStatus`: describes apply status.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_apply_status`].
@@ -12,17 +12,11 @@ pub struct DescribeApplyStatusRequest {}
 /// Result of [`Client::describe_apply_status`].
 #[derive(Default)]
 pub struct DescribeApplyStatusResult {
-    /// `pin`.
     pub pin: Option<String>,
-    /// `usedCapacity`.
     pub used_capacity: Option<i64>,
-    /// `status`.
     pub status: Option<i64>,
-    /// `contractSaving`.
     pub contract_saving: Option<bool>,
-    /// `kmsKeyId`.
     pub kms_key_id: Option<String>,
-    /// `applyTime`.
     pub apply_time: Option<String>,
 }
 
@@ -33,7 +27,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_apply_status`], being put together.
+/// Builder for [`Client::describe_apply_status`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeApplyStatus<S>(Call<DescribeApplyStatusRequest, S>);
 

@@ -2,35 +2,28 @@
 
 //! `describeCertList`: describes cert list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::CertInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_cert_list`].
 #[derive(Default)]
 pub struct DescribeCertListRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `caType`.
     pub ca_type: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `serialNo`.
     pub serial_no: Option<String>,
-    /// `keyAlg`.
     pub key_alg: Option<String>,
-    /// `certStatus`.
     pub cert_status: Option<i64>,
 }
 
 /// Result of [`Client::describe_cert_list`].
 #[derive(Default)]
 pub struct DescribeCertListResult {
-    /// `certList`.
     pub cert_list: Vec<CertInfo>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -41,42 +34,35 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_cert_list`], being put together.
+/// Builder for [`Client::describe_cert_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCertList<S>(Call<DescribeCertListRequest, S>);
 
 impl DescribeCertList<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `caType`.
     pub fn ca_type(mut self, ca_type: impl Into<String>) -> Self {
         self.0.request.ca_type = Some(ca_type.into());
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `serialNo`.
     pub fn serial_no(mut self, serial_no: impl Into<String>) -> Self {
         self.0.request.serial_no = Some(serial_no.into());
         self
     }
-    /// `keyAlg`.
     pub fn key_alg(mut self, key_alg: impl Into<String>) -> Self {
         self.0.request.key_alg = Some(key_alg.into());
         self
     }
-    /// `certStatus`.
     pub fn cert_status(mut self, cert_status: i64) -> Self {
         self.0.request.cert_status = Some(cert_status);
         self
@@ -85,7 +71,7 @@ impl DescribeCertList<()> {
 
 call_methods!(DescribeCertList(DescribeCertListRequest) {});
 
-yun_runtime::paging_methods!(DescribeCertList(DescribeCertListRequest) -> CertInfo, by PAGING {});
+paging_methods!(DescribeCertList(DescribeCertListRequest) -> CertInfo, by PAGING {});
 
 impl Operation for DescribeCertListRequest {
     type Result = DescribeCertListResult;
@@ -98,7 +84,7 @@ impl Operation for DescribeCertListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("certList")
     .total("totalCount");

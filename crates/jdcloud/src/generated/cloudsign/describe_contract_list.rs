@@ -2,27 +2,24 @@
 
 //! `describeContractList`: describes contract list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ContractInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_contract_list`].
 #[derive(Default)]
 pub struct DescribeContractListRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `contractTitle`.
     pub contract_title: Option<String>,
 }
 
 /// Result of [`Client::describe_contract_list`].
 #[derive(Default)]
 pub struct DescribeContractListResult {
-    /// `contractList`.
     pub contract_list: Vec<ContractInfo>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -33,22 +30,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_contract_list`], being put together.
+/// Builder for [`Client::describe_contract_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeContractList<S>(Call<DescribeContractListRequest, S>);
 
 impl DescribeContractList<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `contractTitle`.
     pub fn contract_title(mut self, contract_title: impl Into<String>) -> Self {
         self.0.request.contract_title = Some(contract_title.into());
         self
@@ -57,7 +51,7 @@ impl DescribeContractList<()> {
 
 call_methods!(DescribeContractList(DescribeContractListRequest) {});
 
-yun_runtime::paging_methods!(DescribeContractList(DescribeContractListRequest) -> ContractInfo, by PAGING {});
+paging_methods!(DescribeContractList(DescribeContractListRequest) -> ContractInfo, by PAGING {});
 
 impl Operation for DescribeContractListRequest {
     type Result = DescribeContractListResult;
@@ -70,7 +64,7 @@ impl Operation for DescribeContractListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("contractList")
     .total("totalCount");

@@ -2,31 +2,27 @@
 
 //! `describeStampHistoryList`: describes stamp history list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{PageStampHistoryResp, StampHistoryInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_stamp_history_list`].
 #[derive(Default)]
 pub struct DescribeStampHistoryListRequest {
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `stampId`.
     pub stamp_id: Option<String>,
 }
 
 /// Result of [`Client::describe_stamp_history_list`].
 #[derive(Default)]
 pub struct DescribeStampHistoryListResult {
-    /// `success`.
     pub success: Option<bool>,
-    /// `message`.
     pub message: Option<String>,
-    /// `code`.
     pub code: Option<String>,
-    /// `data`.
     pub data: Option<PageStampHistoryResp>,
 }
 
@@ -37,22 +33,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_stamp_history_list`], being put together.
+/// Builder for [`Client::describe_stamp_history_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeStampHistoryList<S>(Call<DescribeStampHistoryListRequest, S>);
 
 impl<A> DescribeStampHistoryList<(A,)> {
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `stampId`. Required.
+    /// Required.
     pub fn stamp_id(
         mut self,
         stamp_id: impl Into<String>,
@@ -66,7 +60,7 @@ call_methods!(DescribeStampHistoryList(DescribeStampHistoryListRequest) {
     A: required::stamp_id,
 });
 
-yun_runtime::paging_methods!(DescribeStampHistoryList(DescribeStampHistoryListRequest) -> StampHistoryInfo, by PAGING {
+paging_methods!(DescribeStampHistoryList(DescribeStampHistoryListRequest) -> StampHistoryInfo, by PAGING {
     A: required::stamp_id,
 });
 
@@ -81,7 +75,7 @@ impl Operation for DescribeStampHistoryListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("data.list")
     .total("data.totalCount");

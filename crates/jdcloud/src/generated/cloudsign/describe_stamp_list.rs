@@ -2,31 +2,26 @@
 
 //! `describeStampList`: describes stamp list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::StampInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_stamp_list`].
 #[derive(Default)]
 pub struct DescribeStampListRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `stampName`.
     pub stamp_name: Option<String>,
 }
 
 /// Result of [`Client::describe_stamp_list`].
 #[derive(Default)]
 pub struct DescribeStampListResult {
-    /// `stampList`.
     pub stamp_list: Vec<StampInfo>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
@@ -37,22 +32,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_stamp_list`], being put together.
+/// Builder for [`Client::describe_stamp_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeStampList<S>(Call<DescribeStampListRequest, S>);
 
 impl DescribeStampList<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `stampName`.
     pub fn stamp_name(mut self, stamp_name: impl Into<String>) -> Self {
         self.0.request.stamp_name = Some(stamp_name.into());
         self
@@ -61,7 +53,7 @@ impl DescribeStampList<()> {
 
 call_methods!(DescribeStampList(DescribeStampListRequest) {});
 
-yun_runtime::paging_methods!(DescribeStampList(DescribeStampListRequest) -> StampInfo, by PAGING {});
+paging_methods!(DescribeStampList(DescribeStampListRequest) -> StampInfo, by PAGING {});
 
 impl Operation for DescribeStampListRequest {
     type Result = DescribeStampListResult;
@@ -74,7 +66,7 @@ impl Operation for DescribeStampListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("stampList")
     .total("totalCount");

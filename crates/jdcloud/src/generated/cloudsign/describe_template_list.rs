@@ -2,33 +2,27 @@
 
 //! `describeTemplateList`: describes template list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::TemplateInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_template_list`].
 #[derive(Default)]
 pub struct DescribeTemplateListRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `templateNameOrTitle`.
     pub template_name_or_title: Option<String>,
-    /// `templateType`.
     pub template_type: Option<String>,
 }
 
 /// Result of [`Client::describe_template_list`].
 #[derive(Default)]
 pub struct DescribeTemplateListResult {
-    /// `templateList`.
     pub template_list: Vec<TemplateInfo>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
@@ -39,22 +33,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_template_list`], being put together.
+/// Builder for [`Client::describe_template_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTemplateList<S>(Call<DescribeTemplateListRequest, S>);
 
 impl DescribeTemplateList<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `templateNameOrTitle`.
     pub fn template_name_or_title(
         mut self,
         template_name_or_title: impl Into<String>,
@@ -62,7 +53,6 @@ impl DescribeTemplateList<()> {
         self.0.request.template_name_or_title = Some(template_name_or_title.into());
         self
     }
-    /// `templateType`.
     pub fn template_type(mut self, template_type: impl Into<String>) -> Self {
         self.0.request.template_type = Some(template_type.into());
         self
@@ -71,7 +61,7 @@ impl DescribeTemplateList<()> {
 
 call_methods!(DescribeTemplateList(DescribeTemplateListRequest) {});
 
-yun_runtime::paging_methods!(DescribeTemplateList(DescribeTemplateListRequest) -> TemplateInfo, by PAGING {});
+paging_methods!(DescribeTemplateList(DescribeTemplateListRequest) -> TemplateInfo, by PAGING {});
 
 impl Operation for DescribeTemplateListRequest {
     type Result = DescribeTemplateListResult;
@@ -84,7 +74,7 @@ impl Operation for DescribeTemplateListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("templateList")
     .total("totalCount");

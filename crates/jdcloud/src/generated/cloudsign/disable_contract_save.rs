@@ -2,14 +2,16 @@
 
 //! `disableContractSave`: disables contract save.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::disable_contract_save`].
 #[derive(Default)]
 pub struct DisableContractSaveRequest {}
 
-/// Result of [`Client::disable_contract_save`]: nothing but success.
+/// Result of [`Client::disable_contract_save`], which has no fields.
 pub type DisableContractSaveResult = Empty;
 
 impl Client {
@@ -19,7 +21,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::disable_contract_save`], being put together.
+/// Builder for [`Client::disable_contract_save`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableContractSave<S>(Call<DisableContractSaveRequest, S>);
 

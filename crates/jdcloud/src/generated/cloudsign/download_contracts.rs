@@ -2,23 +2,22 @@
 
 //! `downloadContracts`: downloads contracts.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ContractInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::download_contracts`].
 #[derive(Default)]
 pub struct DownloadContractsRequest {
-    /// `contractId`.
     pub contract_id: Option<String>,
 }
 
 /// Result of [`Client::download_contracts`].
 #[derive(Default)]
 pub struct DownloadContractsResult {
-    /// `contractList`.
     pub contract_list: Vec<ContractInfo>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -29,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::download_contracts`], being put together.
+/// Builder for [`Client::download_contracts`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DownloadContracts<S>(Call<DownloadContractsRequest, S>);
 
 impl<A> DownloadContracts<(A,)> {
-    /// `contractId`. Required.
+    /// Required.
     pub fn contract_id(
         mut self,
         contract_id: impl Into<String>,

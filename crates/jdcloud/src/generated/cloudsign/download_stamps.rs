@@ -2,7 +2,7 @@
 
 //! `downloadStamps`: downloads stamps.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::download_stamps`].
 #[derive(Default)]
 pub struct DownloadStampsRequest {
-    /// `stampId`.
     pub stamp_id: Option<String>,
 }
 
-/// Result of [`Client::download_stamps`], as it came.
+/// Result of [`Client::download_stamps`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none.
 pub type DownloadStampsResult = Value;
 
 impl Client {
@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::download_stamps`], being put together.
+/// Builder for [`Client::download_stamps`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DownloadStamps<S>(Call<DownloadStampsRequest, S>);
 
 impl<A> DownloadStamps<(A,)> {
-    /// `stampId`. Required.
+    /// Required.
     pub fn stamp_id(mut self, stamp_id: impl Into<String>) -> DownloadStamps<(Set,)> {
         self.0.request.stamp_id = Some(stamp_id.into());
         DownloadStamps(self.0.into_state())

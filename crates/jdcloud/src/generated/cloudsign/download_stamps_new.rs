@@ -2,21 +2,21 @@
 
 //! `downloadStampsNew`: downloads stamps new.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::StampInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::download_stamps_new`].
 #[derive(Default)]
 pub struct DownloadStampsNewRequest {
-    /// `stampId`.
     pub stamp_id: Option<String>,
 }
 
 /// Result of [`Client::download_stamps_new`].
 #[derive(Default)]
 pub struct DownloadStampsNewResult {
-    /// `stampList`.
     pub stamp_list: Vec<StampInfo>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::download_stamps_new`], being put together.
+/// Builder for [`Client::download_stamps_new`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DownloadStampsNew<S>(Call<DownloadStampsNewRequest, S>);
 
 impl<A> DownloadStampsNew<(A,)> {
-    /// `stampId`. Required.
+    /// Required.
     pub fn stamp_id(mut self, stamp_id: impl Into<String>) -> DownloadStampsNew<(Set,)> {
         self.0.request.stamp_id = Some(stamp_id.into());
         DownloadStampsNew(self.0.into_state())

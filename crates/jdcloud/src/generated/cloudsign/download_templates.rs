@@ -2,7 +2,7 @@
 
 //! `downloadTemplates`: downloads templates.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::download_templates`].
 #[derive(Default)]
 pub struct DownloadTemplatesRequest {
-    /// `templateId`.
     pub template_id: Option<String>,
 }
 
-/// Result of [`Client::download_templates`], as it came.
+/// Result of [`Client::download_templates`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none.
 pub type DownloadTemplatesResult = Value;
 
 impl Client {
@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::download_templates`], being put together.
+/// Builder for [`Client::download_templates`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DownloadTemplates<S>(Call<DownloadTemplatesRequest, S>);
 
 impl<A> DownloadTemplates<(A,)> {
-    /// `templateId`. Required.
+    /// Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,

@@ -2,21 +2,21 @@
 
 //! `downloadTemplatesNew`: downloads templates new.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TemplateInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::download_templates_new`].
 #[derive(Default)]
 pub struct DownloadTemplatesNewRequest {
-    /// `templateId`.
     pub template_id: Option<String>,
 }
 
 /// Result of [`Client::download_templates_new`].
 #[derive(Default)]
 pub struct DownloadTemplatesNewResult {
-    /// `templateList`.
     pub template_list: Vec<TemplateInfo>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::download_templates_new`], being put together.
+/// Builder for [`Client::download_templates_new`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DownloadTemplatesNew<S>(Call<DownloadTemplatesNewRequest, S>);
 
 impl<A> DownloadTemplatesNew<(A,)> {
-    /// `templateId`. Required.
+    /// Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,

@@ -2,26 +2,21 @@
 
 //! `editStamp`: edits stamp.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::edit_stamp`].
 #[derive(Default)]
 pub struct EditStampRequest {
-    /// `stampId`.
     pub stamp_id: Option<String>,
-    /// `stampName`.
     pub stamp_name: Option<String>,
 }
 
 /// Result of [`Client::edit_stamp`].
 #[derive(Default)]
 pub struct EditStampResult {
-    /// `success`.
     pub success: Option<bool>,
-    /// `message`.
     pub message: Option<String>,
-    /// `code`.
     pub code: Option<String>,
 }
 
@@ -32,17 +27,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::edit_stamp`], being put together.
+/// Builder for [`Client::edit_stamp`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EditStamp<S>(Call<EditStampRequest, S>);
 
 impl EditStamp<()> {
-    /// `stampId`.
     pub fn stamp_id(mut self, stamp_id: impl Into<String>) -> Self {
         self.0.request.stamp_id = Some(stamp_id.into());
         self
     }
-    /// `stampName`.
     pub fn stamp_name(mut self, stamp_name: impl Into<String>) -> Self {
         self.0.request.stamp_name = Some(stamp_name.into());
         self

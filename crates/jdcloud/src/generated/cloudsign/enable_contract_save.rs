@@ -2,14 +2,16 @@
 
 //! `enableContractSave`: enables contract save.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::enable_contract_save`].
 #[derive(Default)]
 pub struct EnableContractSaveRequest {}
 
-/// Result of [`Client::enable_contract_save`]: nothing but success.
+/// Result of [`Client::enable_contract_save`], which has no fields.
 pub type EnableContractSaveResult = Empty;
 
 impl Client {
@@ -19,7 +21,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::enable_contract_save`], being put together.
+/// Builder for [`Client::enable_contract_save`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableContractSave<S>(Call<EnableContractSaveRequest, S>);
 

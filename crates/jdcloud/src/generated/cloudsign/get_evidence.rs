@@ -2,29 +2,25 @@
 
 //! `getEvidence`: gets evidence.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GetEvidenceResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_evidence`].
 #[derive(Default)]
 pub struct GetEvidenceRequest {
-    /// `businessId`.
     pub business_id: Option<String>,
-    /// `evidenceId`.
     pub evidence_id: Option<String>,
 }
 
 /// Result of [`Client::get_evidence`].
 #[derive(Default)]
 pub struct GetEvidenceResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `success`.
     pub success: Option<bool>,
-    /// `data`.
     pub data: Option<GetEvidenceResp>,
 }
 
@@ -35,12 +31,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_evidence`], being put together.
+/// Builder for [`Client::get_evidence`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetEvidence<S>(Call<GetEvidenceRequest, S>);
 
 impl<A, B> GetEvidence<(A, B)> {
-    /// `businessId`. Required.
+    /// Required.
     pub fn business_id(
         mut self,
         business_id: impl Into<String>,
@@ -48,7 +44,7 @@ impl<A, B> GetEvidence<(A, B)> {
         self.0.request.business_id = Some(business_id.into());
         GetEvidence(self.0.into_state())
     }
-    /// `evidenceId`. Required.
+    /// Required.
     pub fn evidence_id(
         mut self,
         evidence_id: impl Into<String>,

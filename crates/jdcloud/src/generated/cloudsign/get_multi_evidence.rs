@@ -2,41 +2,29 @@
 
 //! `getMultiEvidence`: gets multi evidence.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::GetEvidenceResp;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_multi_evidence`].
 #[derive(Default)]
 pub struct GetMultiEvidenceRequest {
-    /// `businessId`.
     pub business_id: Option<String>,
-    /// `evidenceId`.
     pub evidence_id: Option<String>,
-    /// `applicantIdType`.
     pub applicant_id_type: Option<String>,
-    /// `applicantIdNum`.
     pub applicant_id_num: Option<String>,
-    /// `messageId`.
     pub message_id: Option<String>,
-    /// `evidenceType`.
     pub evidence_type: Option<String>,
-    /// `messageDate`.
     pub message_date: Option<String>,
-    /// `evidenceMessageId`.
     pub evidence_message_id: Option<String>,
 }
 
 /// Result of [`Client::get_multi_evidence`].
 #[derive(Default)]
 pub struct GetMultiEvidenceResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `success`.
     pub success: Option<bool>,
-    /// `data`.
     pub data: Option<GetEvidenceResp>,
 }
 
@@ -47,47 +35,39 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_multi_evidence`], being put together.
+/// Builder for [`Client::get_multi_evidence`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetMultiEvidence<S>(Call<GetMultiEvidenceRequest, S>);
 
 impl GetMultiEvidence<()> {
-    /// `businessId`.
     pub fn business_id(mut self, business_id: impl Into<String>) -> Self {
         self.0.request.business_id = Some(business_id.into());
         self
     }
-    /// `evidenceId`.
     pub fn evidence_id(mut self, evidence_id: impl Into<String>) -> Self {
         self.0.request.evidence_id = Some(evidence_id.into());
         self
     }
-    /// `applicantIdType`.
     pub fn applicant_id_type(mut self, applicant_id_type: impl Into<String>) -> Self {
         self.0.request.applicant_id_type = Some(applicant_id_type.into());
         self
     }
-    /// `applicantIdNum`.
     pub fn applicant_id_num(mut self, applicant_id_num: impl Into<String>) -> Self {
         self.0.request.applicant_id_num = Some(applicant_id_num.into());
         self
     }
-    /// `messageId`.
     pub fn message_id(mut self, message_id: impl Into<String>) -> Self {
         self.0.request.message_id = Some(message_id.into());
         self
     }
-    /// `evidenceType`.
     pub fn evidence_type(mut self, evidence_type: impl Into<String>) -> Self {
         self.0.request.evidence_type = Some(evidence_type.into());
         self
     }
-    /// `messageDate`.
     pub fn message_date(mut self, message_date: impl Into<String>) -> Self {
         self.0.request.message_date = Some(message_date.into());
         self
     }
-    /// `evidenceMessageId`.
     pub fn evidence_message_id(
         mut self,
         evidence_message_id: impl Into<String>,

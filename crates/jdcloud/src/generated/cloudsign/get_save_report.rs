@@ -2,29 +2,25 @@
 
 //! `getSaveReport`: gets save report.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::EvidenceFile;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_save_report`].
 #[derive(Default)]
 pub struct GetSaveReportRequest {
-    /// `businessId`.
     pub business_id: Option<String>,
-    /// `chainCode`.
     pub chain_code: Option<String>,
 }
 
 /// Result of [`Client::get_save_report`].
 #[derive(Default)]
 pub struct GetSaveReportResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `success`.
     pub success: Option<bool>,
-    /// `data`.
     pub data: Option<EvidenceFile>,
 }
 
@@ -35,12 +31,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_save_report`], being put together.
+/// Builder for [`Client::get_save_report`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSaveReport<S>(Call<GetSaveReportRequest, S>);
 
 impl<A> GetSaveReport<(A,)> {
-    /// `businessId`. Required.
+    /// Required.
     pub fn business_id(
         mut self,
         business_id: impl Into<String>,
@@ -48,7 +44,6 @@ impl<A> GetSaveReport<(A,)> {
         self.0.request.business_id = Some(business_id.into());
         GetSaveReport(self.0.into_state())
     }
-    /// `chainCode`.
     pub fn chain_code(mut self, chain_code: impl Into<String>) -> Self {
         self.0.request.chain_code = Some(chain_code.into());
         self

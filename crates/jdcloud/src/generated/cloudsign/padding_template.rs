@@ -2,23 +2,22 @@
 
 //! `paddingTemplate`: operation `paddingTemplate`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PaddingSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::padding_template`].
 #[derive(Default)]
 pub struct PaddingTemplateRequest {
-    /// `templateId`.
     pub template_id: Option<String>,
-    /// `paddingSpec`.
     pub padding_spec: Option<PaddingSpec>,
 }
 
 /// Result of [`Client::padding_template`].
 #[derive(Default)]
 pub struct PaddingTemplateResult {
-    /// `templateId`.
     pub template_id: Option<String>,
 }
 
@@ -29,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::padding_template`], being put together.
+/// Builder for [`Client::padding_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PaddingTemplate<S>(Call<PaddingTemplateRequest, S>);
 
 impl<A, B> PaddingTemplate<(A, B)> {
-    /// `templateId`. Required.
+    /// Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,
@@ -42,7 +41,7 @@ impl<A, B> PaddingTemplate<(A, B)> {
         self.0.request.template_id = Some(template_id.into());
         PaddingTemplate(self.0.into_state())
     }
-    /// `paddingSpec`. Required.
+    /// Required.
     pub fn padding_spec(
         mut self,
         padding_spec: PaddingSpec,

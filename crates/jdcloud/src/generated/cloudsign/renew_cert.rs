@@ -2,27 +2,24 @@
 
 //! `renewCert`: renews cert.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CertResp, RenewCertSpec};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::renew_cert`].
 #[derive(Default)]
 pub struct RenewCertRequest {
-    /// `renewCertSpec`.
     pub renew_cert_spec: Option<RenewCertSpec>,
 }
 
 /// Result of [`Client::renew_cert`].
 #[derive(Default)]
 pub struct RenewCertResult {
-    /// `success`.
     pub success: Option<bool>,
-    /// `message`.
     pub message: Option<String>,
-    /// `code`.
     pub code: Option<String>,
-    /// `data`.
     pub data: Option<CertResp>,
 }
 
@@ -33,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::renew_cert`], being put together.
+/// Builder for [`Client::renew_cert`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RenewCert<S>(Call<RenewCertRequest, S>);
 
 impl<A> RenewCert<(A,)> {
-    /// `renewCertSpec`. Required.
+    /// Required.
     pub fn renew_cert_spec(
         mut self,
         renew_cert_spec: RenewCertSpec,

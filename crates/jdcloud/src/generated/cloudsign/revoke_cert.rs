@@ -2,25 +2,23 @@
 
 //! `revokeCert`: revokes cert.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RevokeCertSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::revoke_cert`].
 #[derive(Default)]
 pub struct RevokeCertRequest {
-    /// `revokeCertSpec`.
     pub revoke_cert_spec: Option<RevokeCertSpec>,
 }
 
 /// Result of [`Client::revoke_cert`].
 #[derive(Default)]
 pub struct RevokeCertResult {
-    /// `success`.
     pub success: Option<bool>,
-    /// `message`.
     pub message: Option<String>,
-    /// `code`.
     pub code: Option<String>,
 }
 
@@ -31,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::revoke_cert`], being put together.
+/// Builder for [`Client::revoke_cert`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RevokeCert<S>(Call<RevokeCertRequest, S>);
 
 impl<A> RevokeCert<(A,)> {
-    /// `revokeCertSpec`. Required.
+    /// Required.
     pub fn revoke_cert_spec(
         mut self,
         revoke_cert_spec: RevokeCertSpec,

@@ -2,29 +2,25 @@
 
 //! `saveEvidence`: saves evidence.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SaveEvidenceResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::save_evidence`].
 #[derive(Default)]
 pub struct SaveEvidenceRequest {
-    /// `businessId`.
     pub business_id: Option<String>,
-    /// `file`.
     pub file: Option<String>,
 }
 
 /// Result of [`Client::save_evidence`].
 #[derive(Default)]
 pub struct SaveEvidenceResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `success`.
     pub success: Option<bool>,
-    /// `data`.
     pub data: Option<SaveEvidenceResp>,
 }
 
@@ -35,12 +31,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::save_evidence`], being put together.
+/// Builder for [`Client::save_evidence`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SaveEvidence<S>(Call<SaveEvidenceRequest, S>);
 
 impl<A, B> SaveEvidence<(A, B)> {
-    /// `businessId`. Required.
+    /// Required.
     pub fn business_id(
         mut self,
         business_id: impl Into<String>,
@@ -48,7 +44,7 @@ impl<A, B> SaveEvidence<(A, B)> {
         self.0.request.business_id = Some(business_id.into());
         SaveEvidence(self.0.into_state())
     }
-    /// `file`. Required.
+    /// Required.
     pub fn file(mut self, file: impl Into<String>) -> SaveEvidence<(A, Set)> {
         self.0.request.file = Some(file.into());
         SaveEvidence(self.0.into_state())

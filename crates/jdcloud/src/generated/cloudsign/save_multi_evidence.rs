@@ -2,39 +2,30 @@
 
 //! `saveMultiEvidence`: saves multi evidence.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SaveEvidenceResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::save_multi_evidence`].
 #[derive(Default)]
 pub struct SaveMultiEvidenceRequest {
-    /// `businessId`.
     pub business_id: Option<String>,
-    /// `file`.
     pub file: Option<String>,
-    /// `businessCode`.
     pub business_code: Option<String>,
-    /// `lender`.
     pub lender: Option<String>,
-    /// `messageId`.
     pub message_id: Option<String>,
-    /// `evidenceType`.
     pub evidence_type: Option<String>,
-    /// `messageDate`.
     pub message_date: Option<String>,
 }
 
 /// Result of [`Client::save_multi_evidence`].
 #[derive(Default)]
 pub struct SaveMultiEvidenceResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `success`.
     pub success: Option<bool>,
-    /// `data`.
     pub data: Option<SaveEvidenceResp>,
 }
 
@@ -45,12 +36,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::save_multi_evidence`], being put together.
+/// Builder for [`Client::save_multi_evidence`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SaveMultiEvidence<S>(Call<SaveMultiEvidenceRequest, S>);
 
 impl<A, B> SaveMultiEvidence<(A, B)> {
-    /// `businessId`. Required.
+    /// Required.
     pub fn business_id(
         mut self,
         business_id: impl Into<String>,
@@ -58,32 +49,27 @@ impl<A, B> SaveMultiEvidence<(A, B)> {
         self.0.request.business_id = Some(business_id.into());
         SaveMultiEvidence(self.0.into_state())
     }
-    /// `file`. Required.
+    /// Required.
     pub fn file(mut self, file: impl Into<String>) -> SaveMultiEvidence<(A, Set)> {
         self.0.request.file = Some(file.into());
         SaveMultiEvidence(self.0.into_state())
     }
-    /// `businessCode`.
     pub fn business_code(mut self, business_code: impl Into<String>) -> Self {
         self.0.request.business_code = Some(business_code.into());
         self
     }
-    /// `lender`.
     pub fn lender(mut self, lender: impl Into<String>) -> Self {
         self.0.request.lender = Some(lender.into());
         self
     }
-    /// `messageId`.
     pub fn message_id(mut self, message_id: impl Into<String>) -> Self {
         self.0.request.message_id = Some(message_id.into());
         self
     }
-    /// `evidenceType`.
     pub fn evidence_type(mut self, evidence_type: impl Into<String>) -> Self {
         self.0.request.evidence_type = Some(evidence_type.into());
         self
     }
-    /// `messageDate`.
     pub fn message_date(mut self, message_date: impl Into<String>) -> Self {
         self.0.request.message_date = Some(message_date.into());
         self

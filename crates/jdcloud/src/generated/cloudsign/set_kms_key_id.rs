@@ -2,17 +2,18 @@
 
 //! `setKmsKeyId`: sets KMS key ID.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::set_kms_key_id`].
 #[derive(Default)]
 pub struct SetKmsKeyIdRequest {
-    /// `keyId`.
     pub key_id: Option<String>,
 }
 
-/// Result of [`Client::set_kms_key_id`]: nothing but success.
+/// Result of [`Client::set_kms_key_id`], which has no fields.
 pub type SetKmsKeyIdResult = Empty;
 
 impl Client {
@@ -22,12 +23,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_kms_key_id`], being put together.
+/// Builder for [`Client::set_kms_key_id`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetKmsKeyId<S>(Call<SetKmsKeyIdRequest, S>);
 
 impl SetKmsKeyId<()> {
-    /// `keyId`.
     pub fn key_id(mut self, key_id: impl Into<String>) -> Self {
         self.0.request.key_id = Some(key_id.into());
         self

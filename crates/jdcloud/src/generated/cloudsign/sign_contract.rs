@@ -2,23 +2,22 @@
 
 //! `signContract`: signs contract.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ContractSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::sign_contract`].
 #[derive(Default)]
 pub struct SignContractRequest {
-    /// `contractSpec`.
     pub contract_spec: Option<ContractSpec>,
 }
 
 /// Result of [`Client::sign_contract`].
 #[derive(Default)]
 pub struct SignContractResult {
-    /// `contractId`.
     pub contract_id: Option<String>,
-    /// `contractContent`.
     pub contract_content: Option<String>,
 }
 
@@ -29,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::sign_contract`], being put together.
+/// Builder for [`Client::sign_contract`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SignContract<S>(Call<SignContractRequest, S>);
 
 impl<A> SignContract<(A,)> {
-    /// `contractSpec`. Required.
+    /// Required.
     pub fn contract_spec(mut self, contract_spec: ContractSpec) -> SignContract<(Set,)> {
         self.0.request.contract_spec = Some(contract_spec);
         SignContract(self.0.into_state())

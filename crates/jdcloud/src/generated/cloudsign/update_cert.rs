@@ -2,27 +2,24 @@
 
 //! `updateCert`: updates cert.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CertResp, UpdateCertSpec};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_cert`].
 #[derive(Default)]
 pub struct UpdateCertRequest {
-    /// `updateCertSpec`.
     pub update_cert_spec: Option<UpdateCertSpec>,
 }
 
 /// Result of [`Client::update_cert`].
 #[derive(Default)]
 pub struct UpdateCertResult {
-    /// `success`.
     pub success: Option<bool>,
-    /// `message`.
     pub message: Option<String>,
-    /// `code`.
     pub code: Option<String>,
-    /// `data`.
     pub data: Option<CertResp>,
 }
 
@@ -33,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_cert`], being put together.
+/// Builder for [`Client::update_cert`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCert<S>(Call<UpdateCertRequest, S>);
 
 impl<A> UpdateCert<(A,)> {
-    /// `updateCertSpec`. Required.
+    /// Required.
     pub fn update_cert_spec(
         mut self,
         update_cert_spec: UpdateCertSpec,

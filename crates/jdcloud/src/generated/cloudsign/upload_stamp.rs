@@ -2,21 +2,19 @@
 
 //! `uploadStamp`: uploads stamp.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::StampSpec;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::upload_stamp`].
 #[derive(Default)]
 pub struct UploadStampRequest {
-    /// `stampSpec`.
     pub stamp_spec: Option<StampSpec>,
 }
 
 /// Result of [`Client::upload_stamp`].
 #[derive(Default)]
 pub struct UploadStampResult {
-    /// `stampId`.
     pub stamp_id: Option<String>,
 }
 
@@ -27,12 +25,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::upload_stamp`], being put together.
+/// Builder for [`Client::upload_stamp`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UploadStamp<S>(Call<UploadStampRequest, S>);
 
 impl UploadStamp<()> {
-    /// `stampSpec`.
     pub fn stamp_spec(mut self, stamp_spec: StampSpec) -> Self {
         self.0.request.stamp_spec = Some(stamp_spec);
         self

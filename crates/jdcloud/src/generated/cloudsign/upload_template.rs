@@ -2,21 +2,19 @@
 
 //! `uploadTemplate`: uploads template.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::TemplateSpec;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::upload_template`].
 #[derive(Default)]
 pub struct UploadTemplateRequest {
-    /// `templateSpec`.
     pub template_spec: Option<TemplateSpec>,
 }
 
 /// Result of [`Client::upload_template`].
 #[derive(Default)]
 pub struct UploadTemplateResult {
-    /// `templateId`.
     pub template_id: Option<String>,
 }
 
@@ -27,12 +25,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::upload_template`], being put together.
+/// Builder for [`Client::upload_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UploadTemplate<S>(Call<UploadTemplateRequest, S>);
 
 impl UploadTemplate<()> {
-    /// `templateSpec`.
     pub fn template_spec(mut self, template_spec: TemplateSpec) -> Self {
         self.0.request.template_spec = Some(template_spec);
         self

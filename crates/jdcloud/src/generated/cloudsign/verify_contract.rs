@@ -2,27 +2,24 @@
 
 //! `verifyContract`: verifies contract.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ContractVerifySpec, StampResult};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::verify_contract`].
 #[derive(Default)]
 pub struct VerifyContractRequest {
-    /// `contractId`.
     pub contract_id: Option<String>,
-    /// `contractVerifySpec`.
     pub contract_verify_spec: Option<ContractVerifySpec>,
 }
 
 /// Result of [`Client::verify_contract`].
 #[derive(Default)]
 pub struct VerifyContractResult {
-    /// `success`.
     pub success: Option<bool>,
-    /// `message`.
     pub message: Option<String>,
-    /// `results`.
     pub results: Vec<StampResult>,
 }
 
@@ -33,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::verify_contract`], being put together.
+/// Builder for [`Client::verify_contract`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct VerifyContract<S>(Call<VerifyContractRequest, S>);
 
 impl<A, B> VerifyContract<(A, B)> {
-    /// `contractId`. Required.
+    /// Required.
     pub fn contract_id(
         mut self,
         contract_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> VerifyContract<(A, B)> {
         self.0.request.contract_id = Some(contract_id.into());
         VerifyContract(self.0.into_state())
     }
-    /// `contractVerifySpec`. Required.
+    /// Required.
     pub fn contract_verify_spec(
         mut self,
         contract_verify_spec: ContractVerifySpec,

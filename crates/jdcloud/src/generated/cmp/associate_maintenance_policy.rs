@@ -2,7 +2,7 @@
 
 //! `associateMaintenancePolicy`: associates maintenance policy.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::associate_maintenance_policy`].
 #[derive(Default)]
 pub struct AssociateMaintenancePolicyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `maintenancePolicyId`.
     pub maintenance_policy_id: Option<String>,
-    /// `instanceIds`.
     pub instance_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::associate_maintenance_policy`]: nothing but success.
+/// Result of [`Client::associate_maintenance_policy`], which has no fields.
 pub type AssociateMaintenancePolicyResult = Empty;
 
 impl Client {
@@ -30,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::associate_maintenance_policy`], being put together.
+/// Builder for [`Client::associate_maintenance_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssociateMaintenancePolicy<S>(Call<AssociateMaintenancePolicyRequest, S>);
 
 impl<A, B> AssociateMaintenancePolicy<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `maintenancePolicyId`. Required.
+    /// Required.
     pub fn maintenance_policy_id(
         mut self,
         maintenance_policy_id: impl Into<String>,
@@ -48,7 +45,7 @@ impl<A, B> AssociateMaintenancePolicy<(A, B)> {
         self.0.request.maintenance_policy_id = Some(maintenance_policy_id.into());
         AssociateMaintenancePolicy(self.0.into_state())
     }
-    /// `instanceIds`. Required.
+    /// Required.
     pub fn instance_ids(
         mut self,
         instance_ids: impl IntoIterator<Item = impl Into<String>>,

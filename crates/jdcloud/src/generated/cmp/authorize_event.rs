@@ -2,7 +2,7 @@
 
 //! `authorizeEvent`: authorises event.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::authorize_event`].
 #[derive(Default)]
 pub struct AuthorizeEventRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `eventId`.
     pub event_id: Option<String>,
 }
 
-/// Result of [`Client::authorize_event`]: nothing but success.
+/// Result of [`Client::authorize_event`], which has no fields.
 pub type AuthorizeEventResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::authorize_event`], being put together.
+/// Builder for [`Client::authorize_event`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AuthorizeEvent<S>(Call<AuthorizeEventRequest, S>);
 
 impl<A> AuthorizeEvent<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `eventId`. Required.
+    /// Required.
     pub fn event_id(mut self, event_id: impl Into<String>) -> AuthorizeEvent<(Set,)> {
         self.0.request.event_id = Some(event_id.into());
         AuthorizeEvent(self.0.into_state())

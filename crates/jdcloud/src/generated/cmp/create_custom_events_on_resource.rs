@@ -2,24 +2,22 @@
 
 //! `createCustomEventsOnResource`: creates custom events on resource.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_custom_events_on_resource`].
 #[derive(Default)]
 pub struct CreateCustomEventsOnResourceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `resourceId`.
     pub resource_id: Option<String>,
-    /// `description`.
     pub description: Option<String>,
 }
 
 /// Result of [`Client::create_custom_events_on_resource`].
 #[derive(Default)]
 pub struct CreateCustomEventsOnResourceResult {
-    /// `eventId`.
     pub event_id: Option<String>,
 }
 
@@ -32,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_custom_events_on_resource`], being put together.
+/// Builder for [`Client::create_custom_events_on_resource`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCustomEventsOnResource<S>(Call<CreateCustomEventsOnResourceRequest, S>);
 
 impl<A> CreateCustomEventsOnResource<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `resourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -50,7 +48,6 @@ impl<A> CreateCustomEventsOnResource<(A,)> {
         self.0.request.resource_id = Some(resource_id.into());
         CreateCustomEventsOnResource(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

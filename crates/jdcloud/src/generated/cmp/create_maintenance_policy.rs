@@ -2,30 +2,25 @@
 
 //! `createMaintenancePolicy`: creates maintenance policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_maintenance_policy`].
 #[derive(Default)]
 pub struct CreateMaintenancePolicyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `maintenancePolicyName`.
     pub maintenance_policy_name: Option<String>,
-    /// `maintenancePolicyType`.
     pub maintenance_policy_type: Option<String>,
-    /// `maintenancePolicyOperate`.
     pub maintenance_policy_operate: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `eventTime`.
     pub event_time: Option<String>,
 }
 
 /// Result of [`Client::create_maintenance_policy`].
 #[derive(Default)]
 pub struct CreateMaintenancePolicyResult {
-    /// `maintenancePolicyId`.
     pub maintenance_policy_id: Option<String>,
 }
 
@@ -38,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_maintenance_policy`], being put together.
+/// Builder for [`Client::create_maintenance_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateMaintenancePolicy<S>(Call<CreateMaintenancePolicyRequest, S>);
 
 impl<A, B, C> CreateMaintenancePolicy<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `maintenancePolicyName`. Required.
+    /// Required.
     pub fn maintenance_policy_name(
         mut self,
         maintenance_policy_name: impl Into<String>,
@@ -56,7 +51,7 @@ impl<A, B, C> CreateMaintenancePolicy<(A, B, C)> {
         self.0.request.maintenance_policy_name = Some(maintenance_policy_name.into());
         CreateMaintenancePolicy(self.0.into_state())
     }
-    /// `maintenancePolicyType`. Required.
+    /// Required.
     pub fn maintenance_policy_type(
         mut self,
         maintenance_policy_type: impl Into<String>,
@@ -64,7 +59,7 @@ impl<A, B, C> CreateMaintenancePolicy<(A, B, C)> {
         self.0.request.maintenance_policy_type = Some(maintenance_policy_type.into());
         CreateMaintenancePolicy(self.0.into_state())
     }
-    /// `maintenancePolicyOperate`. Required.
+    /// Required.
     pub fn maintenance_policy_operate(
         mut self,
         maintenance_policy_operate: impl Into<String>,
@@ -74,12 +69,10 @@ impl<A, B, C> CreateMaintenancePolicy<(A, B, C)> {
         );
         CreateMaintenancePolicy(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `eventTime`.
     pub fn event_time(mut self, event_time: impl Into<String>) -> Self {
         self.0.request.event_time = Some(event_time.into());
         self

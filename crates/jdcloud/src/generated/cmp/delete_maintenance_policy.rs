@@ -2,7 +2,7 @@
 
 //! `deleteMaintenancePolicy`: deletes maintenance policy.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_maintenance_policy`].
 #[derive(Default)]
 pub struct DeleteMaintenancePolicyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `maintenancePolicyId`.
     pub maintenance_policy_id: Option<String>,
 }
 
-/// Result of [`Client::delete_maintenance_policy`]: nothing but success.
+/// Result of [`Client::delete_maintenance_policy`], which has no fields.
 pub type DeleteMaintenancePolicyResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_maintenance_policy`], being put together.
+/// Builder for [`Client::delete_maintenance_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteMaintenancePolicy<S>(Call<DeleteMaintenancePolicyRequest, S>);
 
 impl<A> DeleteMaintenancePolicy<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `maintenancePolicyId`. Required.
+    /// Required.
     pub fn maintenance_policy_id(
         mut self,
         maintenance_policy_id: impl Into<String>,

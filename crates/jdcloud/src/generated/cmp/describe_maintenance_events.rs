@@ -2,35 +2,29 @@
 
 //! `describeMaintenanceEvents`: describes maintenance events.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, MaintenanceEvent};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_maintenance_events`].
 #[derive(Default)]
 pub struct DescribeMaintenanceEventsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `eventType`.
     pub event_type: Option<String>,
-    /// `order`.
     pub order: Option<String>,
-    /// `sort`.
     pub sort: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_maintenance_events`].
 #[derive(Default)]
 pub struct DescribeMaintenanceEventsResult {
-    /// `instanceEvents`.
     pub instance_events: Vec<MaintenanceEvent>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -41,27 +35,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_maintenance_events`], being put together.
+/// Builder for [`Client::describe_maintenance_events`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMaintenanceEvents<S>(Call<DescribeMaintenanceEventsRequest, S>);
 
 impl<A> DescribeMaintenanceEvents<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `eventType`. Required.
+    /// Required.
     pub fn event_type(
         mut self,
         event_type: impl Into<String>,
@@ -69,17 +61,14 @@ impl<A> DescribeMaintenanceEvents<(A,)> {
         self.0.request.event_type = Some(event_type.into());
         DescribeMaintenanceEvents(self.0.into_state())
     }
-    /// `order`.
     pub fn order(mut self, order: impl Into<String>) -> Self {
         self.0.request.order = Some(order.into());
         self
     }
-    /// `sort`.
     pub fn sort(mut self, sort: impl Into<String>) -> Self {
         self.0.request.sort = Some(sort.into());
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -90,7 +79,7 @@ call_methods!(DescribeMaintenanceEvents(DescribeMaintenanceEventsRequest) {
     A: required::event_type,
 });
 
-yun_runtime::paging_methods!(DescribeMaintenanceEvents(DescribeMaintenanceEventsRequest) -> MaintenanceEvent, by PAGING {
+paging_methods!(DescribeMaintenanceEvents(DescribeMaintenanceEventsRequest) -> MaintenanceEvent, by PAGING {
     A: required::event_type,
 });
 
@@ -105,7 +94,7 @@ impl Operation for DescribeMaintenanceEventsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("instanceEvents")
     .total("totalCount");

@@ -2,33 +2,27 @@
 
 //! `describeMaintenancePolicies`: describes maintenance policies.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, MaintenancePolicy};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_maintenance_policies`].
 #[derive(Default)]
 pub struct DescribeMaintenancePoliciesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `order`.
     pub order: Option<String>,
-    /// `sort`.
     pub sort: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_maintenance_policies`].
 #[derive(Default)]
 pub struct DescribeMaintenancePoliciesResult {
-    /// `maintenancePolicies`.
     pub maintenance_policies: Vec<MaintenancePolicy>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -39,37 +33,32 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_maintenance_policies`], being put together.
+/// Builder for [`Client::describe_maintenance_policies`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMaintenancePolicies<S>(Call<DescribeMaintenancePoliciesRequest, S>);
 
 impl DescribeMaintenancePolicies<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `order`.
     pub fn order(mut self, order: impl Into<String>) -> Self {
         self.0.request.order = Some(order.into());
         self
     }
-    /// `sort`.
     pub fn sort(mut self, sort: impl Into<String>) -> Self {
         self.0.request.sort = Some(sort.into());
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -78,7 +67,7 @@ impl DescribeMaintenancePolicies<()> {
 
 call_methods!(DescribeMaintenancePolicies(DescribeMaintenancePoliciesRequest) {});
 
-yun_runtime::paging_methods!(DescribeMaintenancePolicies(DescribeMaintenancePoliciesRequest) -> MaintenancePolicy, by PAGING {});
+paging_methods!(DescribeMaintenancePolicies(DescribeMaintenancePoliciesRequest) -> MaintenancePolicy, by PAGING {});
 
 impl Operation for DescribeMaintenancePoliciesRequest {
     type Result = DescribeMaintenancePoliciesResult;
@@ -91,7 +80,7 @@ impl Operation for DescribeMaintenancePoliciesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("maintenancePolicies")
     .total("totalCount");

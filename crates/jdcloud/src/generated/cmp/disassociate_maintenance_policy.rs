@@ -2,7 +2,7 @@
 
 //! `disassociateMaintenancePolicy`: disassociates maintenance policy.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::disassociate_maintenance_policy`].
 #[derive(Default)]
 pub struct DisassociateMaintenancePolicyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `maintenancePolicyId`.
     pub maintenance_policy_id: Option<String>,
-    /// `instanceIds`.
     pub instance_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::disassociate_maintenance_policy`]: nothing but success.
+/// Result of [`Client::disassociate_maintenance_policy`], which has no fields.
 pub type DisassociateMaintenancePolicyResult = Empty;
 
 impl Client {
@@ -30,19 +27,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::disassociate_maintenance_policy`], being put together.
+/// Builder for [`Client::disassociate_maintenance_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisassociateMaintenancePolicy<S>(
     Call<DisassociateMaintenancePolicyRequest, S>,
 );
 
 impl<A, B> DisassociateMaintenancePolicy<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `maintenancePolicyId`. Required.
+    /// Required.
     pub fn maintenance_policy_id(
         mut self,
         maintenance_policy_id: impl Into<String>,
@@ -50,7 +47,7 @@ impl<A, B> DisassociateMaintenancePolicy<(A, B)> {
         self.0.request.maintenance_policy_id = Some(maintenance_policy_id.into());
         DisassociateMaintenancePolicy(self.0.into_state())
     }
-    /// `instanceIds`. Required.
+    /// Required.
     pub fn instance_ids(
         mut self,
         instance_ids: impl IntoIterator<Item = impl Into<String>>,

@@ -2,7 +2,7 @@
 
 //! `modifyMaintenanceEvent`: modifies maintenance event.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_maintenance_event`].
 #[derive(Default)]
 pub struct ModifyMaintenanceEventRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `eventId`.
     pub event_id: Option<String>,
-    /// `eventTime`.
     pub event_time: Option<String>,
-    /// `eventState`.
     pub event_state: Option<String>,
 }
 
-/// Result of [`Client::modify_maintenance_event`]: nothing but success.
+/// Result of [`Client::modify_maintenance_event`], which has no fields.
 pub type ModifyMaintenanceEventResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_maintenance_event`], being put together.
+/// Builder for [`Client::modify_maintenance_event`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyMaintenanceEvent<S>(Call<ModifyMaintenanceEventRequest, S>);
 
 impl<A> ModifyMaintenanceEvent<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `eventId`. Required.
+    /// Required.
     pub fn event_id(
         mut self,
         event_id: impl Into<String>,
@@ -48,12 +44,10 @@ impl<A> ModifyMaintenanceEvent<(A,)> {
         self.0.request.event_id = Some(event_id.into());
         ModifyMaintenanceEvent(self.0.into_state())
     }
-    /// `eventTime`.
     pub fn event_time(mut self, event_time: impl Into<String>) -> Self {
         self.0.request.event_time = Some(event_time.into());
         self
     }
-    /// `eventState`.
     pub fn event_state(mut self, event_state: impl Into<String>) -> Self {
         self.0.request.event_state = Some(event_state.into());
         self

@@ -2,28 +2,24 @@
 
 //! `modifyMaintenancePolicy`: modifies maintenance policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_maintenance_policy`].
 #[derive(Default)]
 pub struct ModifyMaintenancePolicyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `maintenancePolicyId`.
     pub maintenance_policy_id: Option<String>,
-    /// `maintenancePolicyName`.
     pub maintenance_policy_name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `eventTime`.
     pub event_time: Option<String>,
 }
 
 /// Result of [`Client::modify_maintenance_policy`].
 #[derive(Default)]
 pub struct ModifyMaintenancePolicyResult {
-    /// `maintenancePolicyId`.
     pub maintenance_policy_id: Option<String>,
 }
 
@@ -34,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_maintenance_policy`], being put together.
+/// Builder for [`Client::modify_maintenance_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyMaintenancePolicy<S>(Call<ModifyMaintenancePolicyRequest, S>);
 
 impl<A> ModifyMaintenancePolicy<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `maintenancePolicyId`. Required.
+    /// Required.
     pub fn maintenance_policy_id(
         mut self,
         maintenance_policy_id: impl Into<String>,
@@ -52,7 +48,6 @@ impl<A> ModifyMaintenancePolicy<(A,)> {
         self.0.request.maintenance_policy_id = Some(maintenance_policy_id.into());
         ModifyMaintenancePolicy(self.0.into_state())
     }
-    /// `maintenancePolicyName`.
     pub fn maintenance_policy_name(
         mut self,
         maintenance_policy_name: impl Into<String>,
@@ -60,12 +55,10 @@ impl<A> ModifyMaintenancePolicy<(A,)> {
         self.0.request.maintenance_policy_name = Some(maintenance_policy_name.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `eventTime`.
     pub fn event_time(mut self, event_time: impl Into<String>) -> Self {
         self.0.request.event_time = Some(event_time.into());
         self

@@ -2,23 +2,22 @@
 
 //! `recommendedInstanceTypes`: returns recommended instance types.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RecommendedInstanceTypeItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::recommended_instance_types`].
 #[derive(Default)]
 pub struct RecommendedInstanceTypesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceTypes`.
     pub instance_types: Option<Vec<String>>,
 }
 
 /// Result of [`Client::recommended_instance_types`].
 #[derive(Default)]
 pub struct RecommendedInstanceTypesResult {
-    /// `recommendedInstanceTypes`.
     pub recommended_instance_types: Vec<RecommendedInstanceTypeItem>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::recommended_instance_types`], being put together.
+/// Builder for [`Client::recommended_instance_types`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RecommendedInstanceTypes<S>(Call<RecommendedInstanceTypesRequest, S>);
 
 impl<A> RecommendedInstanceTypes<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceTypes`. Required.
+    /// Required.
     pub fn instance_types(
         mut self,
         instance_types: impl IntoIterator<Item = impl Into<String>>,

@@ -2,21 +2,19 @@
 
 //! `createDemo`: creates demo.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Job;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_demo`].
 #[derive(Default)]
 pub struct CreateDemoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::create_demo`].
 #[derive(Default)]
 pub struct CreateDemoResult {
-    /// `job`.
     pub job: Option<Job>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_demo`], being put together.
+/// Builder for [`Client::create_demo`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDemo<S>(Call<CreateDemoRequest, S>);
 
 impl CreateDemo<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

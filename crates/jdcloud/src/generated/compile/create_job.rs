@@ -2,27 +2,22 @@
 
 //! `createJob`: creates job.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::JobRequest;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_job`].
 #[derive(Default)]
 pub struct CreateJobRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `data`.
     pub data: Option<JobRequest>,
 }
 
 /// Result of [`Client::create_job`].
 #[derive(Default)]
 pub struct CreateJobResult {
-    /// `id`.
     pub id: Option<String>,
-    /// `codeRepoUrlLabel`.
     pub code_repo_url_label: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -33,17 +28,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_job`], being put together.
+/// Builder for [`Client::create_job`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateJob<S>(Call<CreateJobRequest, S>);
 
 impl CreateJob<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `data`.
     pub fn data(mut self, data: JobRequest) -> Self {
         self.0.request.data = Some(data);
         self

@@ -2,22 +2,21 @@
 
 //! `deleteJob`: deletes job.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_job`].
 #[derive(Default)]
 pub struct DeleteJobRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `id`.
     pub id: Option<String>,
 }
 
 /// Result of [`Client::delete_job`].
 #[derive(Default)]
 pub struct DeleteJobResult {
-    /// `commitresult`.
     pub commitresult: Option<bool>,
 }
 
@@ -28,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_job`], being put together.
+/// Builder for [`Client::delete_job`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteJob<S>(Call<DeleteJobRequest, S>);
 
 impl<A> DeleteJob<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> DeleteJob<(Set,)> {
         self.0.request.id = Some(id.into());
         DeleteJob(self.0.into_state())

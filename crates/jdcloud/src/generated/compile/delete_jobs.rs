@@ -2,24 +2,22 @@
 
 //! `deleteJobs`: deletes jobs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_jobs`].
 #[derive(Default)]
 pub struct DeleteJobsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `jobIds`.
     pub job_ids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::delete_jobs`].
 #[derive(Default)]
 pub struct DeleteJobsResult {
-    /// `result`.
     pub result: Option<bool>,
-    /// `ids`.
     pub ids: Vec<String>,
 }
 
@@ -30,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_jobs`], being put together.
+/// Builder for [`Client::delete_jobs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteJobs<S>(Call<DeleteJobsRequest, S>);
 
 impl<A> DeleteJobs<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `jobIds`. Required.
+    /// Required.
     pub fn job_ids(
         mut self,
         job_ids: impl IntoIterator<Item = impl Into<String>>,

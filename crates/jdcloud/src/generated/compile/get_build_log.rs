@@ -2,28 +2,24 @@
 
 //! `getBuildLog`: gets build log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_build_log`].
 #[derive(Default)]
 pub struct GetBuildLogRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `jobid`.
     pub jobid: Option<String>,
-    /// `id`.
     pub id: Option<String>,
-    /// `offsetNumber`.
     pub offset_number: Option<i64>,
 }
 
 /// Result of [`Client::get_build_log`].
 #[derive(Default)]
 pub struct GetBuildLogResult {
-    /// `log`.
     pub log: Option<String>,
-    /// `offsetNumber`.
     pub offset_number: Option<i64>,
 }
 
@@ -34,27 +30,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_build_log`], being put together.
+/// Builder for [`Client::get_build_log`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetBuildLog<S>(Call<GetBuildLogRequest, S>);
 
 impl<A, B> GetBuildLog<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `jobid`. Required.
+    /// Required.
     pub fn jobid(mut self, jobid: impl Into<String>) -> GetBuildLog<(Set, B)> {
         self.0.request.jobid = Some(jobid.into());
         GetBuildLog(self.0.into_state())
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> GetBuildLog<(A, Set)> {
         self.0.request.id = Some(id.into());
         GetBuildLog(self.0.into_state())
     }
-    /// `offsetNumber`.
     pub fn offset_number(mut self, offset_number: i64) -> Self {
         self.0.request.offset_number = Some(offset_number);
         self

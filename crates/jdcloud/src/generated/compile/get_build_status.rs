@@ -2,30 +2,25 @@
 
 //! `getBuildStatus`: gets build status.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_build_status`].
 #[derive(Default)]
 pub struct GetBuildStatusRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `jobid`.
     pub jobid: Option<String>,
-    /// `id`.
     pub id: Option<String>,
 }
 
 /// Result of [`Client::get_build_status`].
 #[derive(Default)]
 pub struct GetBuildStatusResult {
-    /// `name`.
     pub name: Option<String>,
-    /// `createdAt`.
     pub created_at: Option<i64>,
-    /// `status`.
     pub status: Option<String>,
-    /// `completionRate`.
     pub completion_rate: Option<f64>,
 }
 
@@ -36,22 +31,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_build_status`], being put together.
+/// Builder for [`Client::get_build_status`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetBuildStatus<S>(Call<GetBuildStatusRequest, S>);
 
 impl<A, B> GetBuildStatus<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `jobid`. Required.
+    /// Required.
     pub fn jobid(mut self, jobid: impl Into<String>) -> GetBuildStatus<(Set, B)> {
         self.0.request.jobid = Some(jobid.into());
         GetBuildStatus(self.0.into_state())
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> GetBuildStatus<(A, Set)> {
         self.0.request.id = Some(id.into());
         GetBuildStatus(self.0.into_state())

@@ -2,28 +2,25 @@
 
 //! `getExternalLink`: gets external link.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_external_link`].
 #[derive(Default)]
 pub struct GetExternalLinkRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `jobid`.
     pub jobid: Option<String>,
-    /// `id`.
     pub id: Option<String>,
-    /// `expires`.
     pub expires: Option<i64>,
 }
 
 /// Result of [`Client::get_external_link`].
 #[derive(Default)]
 pub struct GetExternalLinkResult {
-    /// `url`.
     pub url: Option<String>,
-    /// `token`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub token: Option<String>,
 }
 
@@ -34,27 +31,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_external_link`], being put together.
+/// Builder for [`Client::get_external_link`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetExternalLink<S>(Call<GetExternalLinkRequest, S>);
 
 impl<A, B> GetExternalLink<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `jobid`. Required.
+    /// Required.
     pub fn jobid(mut self, jobid: impl Into<String>) -> GetExternalLink<(Set, B)> {
         self.0.request.jobid = Some(jobid.into());
         GetExternalLink(self.0.into_state())
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> GetExternalLink<(A, Set)> {
         self.0.request.id = Some(id.into());
         GetExternalLink(self.0.into_state())
     }
-    /// `expires`.
     pub fn expires(mut self, expires: i64) -> Self {
         self.0.request.expires = Some(expires);
         self

@@ -2,23 +2,22 @@
 
 //! `getJob`: gets job.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Job;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_job`].
 #[derive(Default)]
 pub struct GetJobRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `id`.
     pub id: Option<String>,
 }
 
 /// Result of [`Client::get_job`].
 #[derive(Default)]
 pub struct GetJobResult {
-    /// `job`.
     pub job: Option<Job>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_job`], being put together.
+/// Builder for [`Client::get_job`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetJob<S>(Call<GetJobRequest, S>);
 
 impl<A> GetJob<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> GetJob<(Set,)> {
         self.0.request.id = Some(id.into());
         GetJob(self.0.into_state())

@@ -2,33 +2,27 @@
 
 //! `getJobs`: gets jobs.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, SimpleJob, Sort};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_jobs`].
 #[derive(Default)]
 pub struct GetJobsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `sorts`.
     pub sorts: Option<Vec<Sort>>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::get_jobs`].
 #[derive(Default)]
 pub struct GetJobsResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `jobs`.
     pub jobs: Vec<SimpleJob>,
-    /// `requestId`.
     pub request_id: Option<String>,
 }
 
@@ -39,32 +33,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_jobs`], being put together.
+/// Builder for [`Client::get_jobs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetJobs<S>(Call<GetJobsRequest, S>);
 
 impl GetJobs<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `sorts`.
     pub fn sorts(mut self, sorts: impl IntoIterator<Item = Sort>) -> Self {
         self.0.request.sorts = Some(sorts.into_iter().collect());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -73,7 +63,7 @@ impl GetJobs<()> {
 
 call_methods!(GetJobs(GetJobsRequest) {});
 
-yun_runtime::paging_methods!(GetJobs(GetJobsRequest) -> SimpleJob, by PAGING {});
+paging_methods!(GetJobs(GetJobsRequest) -> SimpleJob, by PAGING {});
 
 impl Operation for GetJobsRequest {
     type Result = GetJobsResult;
@@ -86,7 +76,7 @@ impl Operation for GetJobsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("jobs")
     .total("totalCount");

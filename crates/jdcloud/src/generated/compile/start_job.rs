@@ -2,28 +2,24 @@
 
 //! `startJob`: starts job.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_job`].
 #[derive(Default)]
 pub struct StartJobRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `id`.
     pub id: Option<String>,
-    /// `category`.
     pub category: Option<String>,
-    /// `branch`.
     pub branch: Option<String>,
 }
 
 /// Result of [`Client::start_job`].
 #[derive(Default)]
 pub struct StartJobResult {
-    /// `commitresult`.
     pub commitresult: Option<bool>,
-    /// `buildUuid`.
     pub build_uuid: Option<String>,
 }
 
@@ -34,27 +30,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::start_job`], being put together.
+/// Builder for [`Client::start_job`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartJob<S>(Call<StartJobRequest, S>);
 
 impl<A> StartJob<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> StartJob<(Set,)> {
         self.0.request.id = Some(id.into());
         StartJob(self.0.into_state())
     }
-    /// `category`.
     pub fn category(mut self, category: impl Into<String>) -> Self {
         self.0.request.category = Some(category.into());
         self
     }
-    /// `branch`.
     pub fn branch(mut self, branch: impl Into<String>) -> Self {
         self.0.request.branch = Some(branch.into());
         self

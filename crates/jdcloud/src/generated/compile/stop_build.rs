@@ -2,26 +2,23 @@
 
 //! `stopBuild`: stops build.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_build`].
 #[derive(Default)]
 pub struct StopBuildRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `jobid`.
     pub jobid: Option<String>,
-    /// `id`.
     pub id: Option<String>,
 }
 
 /// Result of [`Client::stop_build`].
 #[derive(Default)]
 pub struct StopBuildResult {
-    /// `id`.
     pub id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -32,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::stop_build`], being put together.
+/// Builder for [`Client::stop_build`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopBuild<S>(Call<StopBuildRequest, S>);
 
 impl<A, B> StopBuild<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `jobid`. Required.
+    /// Required.
     pub fn jobid(mut self, jobid: impl Into<String>) -> StopBuild<(Set, B)> {
         self.0.request.jobid = Some(jobid.into());
         StopBuild(self.0.into_state())
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> StopBuild<(A, Set)> {
         self.0.request.id = Some(id.into());
         StopBuild(self.0.into_state())

@@ -2,29 +2,25 @@
 
 //! `updateJob`: updates job.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::JobRequest;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_job`].
 #[derive(Default)]
 pub struct UpdateJobRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `id`.
     pub id: Option<String>,
-    /// `data`.
     pub data: Option<JobRequest>,
 }
 
 /// Result of [`Client::update_job`].
 #[derive(Default)]
 pub struct UpdateJobResult {
-    /// `id`.
     pub id: Option<String>,
-    /// `codeRepoUrlLabel`.
     pub code_repo_url_label: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -35,22 +31,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_job`], being put together.
+/// Builder for [`Client::update_job`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateJob<S>(Call<UpdateJobRequest, S>);
 
 impl<A> UpdateJob<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> UpdateJob<(Set,)> {
         self.0.request.id = Some(id.into());
         UpdateJob(self.0.into_state())
     }
-    /// `data`.
     pub fn data(mut self, data: JobRequest) -> Self {
         self.0.request.data = Some(data);
         self

@@ -2,24 +2,22 @@
 
 //! `checkRegistryName`: checks registry name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_registry_name`].
 #[derive(Default)]
 pub struct CheckRegistryNameRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `registryName`.
     pub registry_name: Option<String>,
 }
 
 /// Result of [`Client::check_registry_name`].
 #[derive(Default)]
 pub struct CheckRegistryNameResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `reason`.
     pub reason: Option<String>,
 }
 
@@ -30,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::check_registry_name`], being put together.
+/// Builder for [`Client::check_registry_name`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckRegistryName<S>(Call<CheckRegistryNameRequest, S>);
 
 impl<A> CheckRegistryName<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `registryName`. Required.
+    /// Required.
     pub fn registry_name(
         mut self,
         registry_name: impl Into<String>,

@@ -2,27 +2,24 @@
 
 //! `createRepository`: creates repository.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RepositoryShort;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_repository`].
 #[derive(Default)]
 pub struct CreateRepositoryRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `registryName`.
     pub registry_name: Option<String>,
-    /// `repositoryName`.
     pub repository_name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
 }
 
 /// Result of [`Client::create_repository`].
 #[derive(Default)]
 pub struct CreateRepositoryResult {
-    /// `repository`.
     pub repository: Option<RepositoryShort>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_repository`], being put together.
+/// Builder for [`Client::create_repository`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRepository<S>(Call<CreateRepositoryRequest, S>);
 
 impl<A, B> CreateRepository<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `registryName`. Required.
+    /// Required.
     pub fn registry_name(
         mut self,
         registry_name: impl Into<String>,
@@ -51,7 +48,7 @@ impl<A, B> CreateRepository<(A, B)> {
         self.0.request.registry_name = Some(registry_name.into());
         CreateRepository(self.0.into_state())
     }
-    /// `repositoryName`. Required.
+    /// Required.
     pub fn repository_name(
         mut self,
         repository_name: impl Into<String>,
@@ -59,7 +56,6 @@ impl<A, B> CreateRepository<(A, B)> {
         self.0.request.repository_name = Some(repository_name.into());
         CreateRepository(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -2,31 +2,27 @@
 
 //! `describeAuthorizationTokens`: describes authorization tokens.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{AuthorizationData, Filter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_authorization_tokens`].
 #[derive(Default)]
 pub struct DescribeAuthorizationTokensRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `registryName`.
     pub registry_name: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_authorization_tokens`].
 #[derive(Default)]
 pub struct DescribeAuthorizationTokensResult {
-    /// `authorizationTokens`.
     pub authorization_tokens: Vec<AuthorizationData>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -39,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_authorization_tokens`], being put together.
+/// Builder for [`Client::describe_authorization_tokens`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAuthorizationTokens<S>(Call<DescribeAuthorizationTokensRequest, S>);
 
 impl<A> DescribeAuthorizationTokens<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `registryName`. Required.
+    /// Required.
     pub fn registry_name(
         mut self,
         registry_name: impl Into<String>,
@@ -57,17 +53,14 @@ impl<A> DescribeAuthorizationTokens<(A,)> {
         self.0.request.registry_name = Some(registry_name.into());
         DescribeAuthorizationTokens(self.0.into_state())
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -78,7 +71,7 @@ call_methods!(DescribeAuthorizationTokens(DescribeAuthorizationTokensRequest) {
     A: required::registry_name,
 });
 
-yun_runtime::paging_methods!(DescribeAuthorizationTokens(DescribeAuthorizationTokensRequest) -> AuthorizationData, by PAGING {
+paging_methods!(DescribeAuthorizationTokens(DescribeAuthorizationTokensRequest) -> AuthorizationData, by PAGING {
     A: required::registry_name,
 });
 
@@ -93,7 +86,7 @@ impl Operation for DescribeAuthorizationTokensRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("authorizationTokens")
     .total("totalCount");

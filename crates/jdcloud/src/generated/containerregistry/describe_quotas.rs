@@ -2,23 +2,20 @@
 
 //! `describeQuotas`: describes quotas.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{Filter, Quota};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_quotas`].
 #[derive(Default)]
 pub struct DescribeQuotasRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_quotas`].
 #[derive(Default)]
 pub struct DescribeQuotasResult {
-    /// `quotas`.
     pub quotas: Vec<Quota>,
 }
 
@@ -29,17 +26,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_quotas`], being put together.
+/// Builder for [`Client::describe_quotas`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeQuotas<S>(Call<DescribeQuotasRequest, S>);
 
 impl DescribeQuotas<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

@@ -2,31 +2,26 @@
 
 //! `describeRepositories`: describes repositories.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, Repository};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_repositories`].
 #[derive(Default)]
 pub struct DescribeRepositoriesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `registryName`.
     pub registry_name: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_repositories`].
 #[derive(Default)]
 pub struct DescribeRepositoriesResult {
-    /// `repositories`.
     pub repositories: Vec<Repository>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -37,32 +32,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_repositories`], being put together.
+/// Builder for [`Client::describe_repositories`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRepositories<S>(Call<DescribeRepositoriesRequest, S>);
 
 impl DescribeRepositories<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
-    /// `registryName`.
     pub fn registry_name(mut self, registry_name: impl Into<String>) -> Self {
         self.0.request.registry_name = Some(registry_name.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -71,7 +62,7 @@ impl DescribeRepositories<()> {
 
 call_methods!(DescribeRepositories(DescribeRepositoriesRequest) {});
 
-yun_runtime::paging_methods!(DescribeRepositories(DescribeRepositoriesRequest) -> Repository, by PAGING {});
+paging_methods!(DescribeRepositories(DescribeRepositoriesRequest) -> Repository, by PAGING {});
 
 impl Operation for DescribeRepositoriesRequest {
     type Result = DescribeRepositoriesResult;
@@ -84,7 +75,7 @@ impl Operation for DescribeRepositoriesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("repositories")
     .total("totalCount");

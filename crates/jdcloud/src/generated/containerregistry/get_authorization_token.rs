@@ -2,28 +2,26 @@
 
 //! `getAuthorizationToken`: gets authorization token.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_authorization_token`].
 #[derive(Default)]
 pub struct GetAuthorizationTokenRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `registryName`.
     pub registry_name: Option<String>,
-    /// `expiredAfterHours`.
     pub expired_after_hours: Option<i64>,
 }
 
 /// Result of [`Client::get_authorization_token`].
 #[derive(Default)]
 pub struct GetAuthorizationTokenResult {
-    /// `authorizationToken`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub authorization_token: Option<String>,
-    /// `loginCmdLine`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub login_cmd_line: Option<String>,
-    /// `expiresAt`.
     pub expires_at: Option<String>,
 }
 
@@ -34,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_authorization_token`], being put together.
+/// Builder for [`Client::get_authorization_token`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAuthorizationToken<S>(Call<GetAuthorizationTokenRequest, S>);
 
 impl<A> GetAuthorizationToken<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `registryName`. Required.
+    /// Required.
     pub fn registry_name(
         mut self,
         registry_name: impl Into<String>,
@@ -52,7 +50,6 @@ impl<A> GetAuthorizationToken<(A,)> {
         self.0.request.registry_name = Some(registry_name.into());
         GetAuthorizationToken(self.0.into_state())
     }
-    /// `expiredAfterHours`.
     pub fn expired_after_hours(mut self, expired_after_hours: i64) -> Self {
         self.0.request.expired_after_hours = Some(expired_after_hours);
         self

@@ -2,7 +2,7 @@
 
 //! `releaseAuthorizationToken`: releases authorization token.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::release_authorization_token`].
 #[derive(Default)]
 pub struct ReleaseAuthorizationTokenRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `registryName`.
     pub registry_name: Option<String>,
-    /// `authorizationToken`.
     pub authorization_token: Option<String>,
-    /// `forceAll`.
     pub force_all: Option<bool>,
 }
 
-/// Result of [`Client::release_authorization_token`]: nothing but success.
+/// Result of [`Client::release_authorization_token`], which has no fields.
 pub type ReleaseAuthorizationTokenResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::release_authorization_token`], being put together.
+/// Builder for [`Client::release_authorization_token`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReleaseAuthorizationToken<S>(Call<ReleaseAuthorizationTokenRequest, S>);
 
 impl<A> ReleaseAuthorizationToken<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `registryName`. Required.
+    /// Required.
     pub fn registry_name(
         mut self,
         registry_name: impl Into<String>,
@@ -48,7 +44,7 @@ impl<A> ReleaseAuthorizationToken<(A,)> {
         self.0.request.registry_name = Some(registry_name.into());
         ReleaseAuthorizationToken(self.0.into_state())
     }
-    /// `authorizationToken`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn authorization_token(
         mut self,
         authorization_token: impl Into<String>,
@@ -56,7 +52,6 @@ impl<A> ReleaseAuthorizationToken<(A,)> {
         self.0.request.authorization_token = Some(authorization_token.into());
         self
     }
-    /// `forceAll`.
     pub fn force_all(mut self, force_all: bool) -> Self {
         self.0.request.force_all = Some(force_all);
         self

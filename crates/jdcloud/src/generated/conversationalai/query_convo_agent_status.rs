@@ -2,38 +2,29 @@
 
 //! `queryConvoAgentStatus`: queries convo agent status.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_convo_agent_status`].
 #[derive(Default)]
 pub struct QueryConvoAgentStatusRequest {
-    /// `agentId`.
     pub agent_id: Option<String>,
 }
 
 /// Result of [`Client::query_convo_agent_status`].
 #[derive(Default)]
 pub struct QueryConvoAgentStatusResult {
-    /// `agentName`.
     pub agent_name: Option<String>,
-    /// `agentId`.
     pub agent_id: Option<String>,
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `userPin`.
     pub user_pin: Option<String>,
-    /// `userRoomId`.
     pub user_room_id: Option<String>,
-    /// `userId`.
     pub user_id: Option<String>,
-    /// `status`.
     pub status: Option<i64>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
 }
 
@@ -44,12 +35,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_convo_agent_status`], being put together.
+/// Builder for [`Client::query_convo_agent_status`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryConvoAgentStatus<S>(Call<QueryConvoAgentStatusRequest, S>);
 
 impl<A> QueryConvoAgentStatus<(A,)> {
-    /// `agentId`. Required.
+    /// Required.
     pub fn agent_id(
         mut self,
         agent_id: impl Into<String>,

@@ -2,27 +2,24 @@
 
 //! `addServers`: adds servers.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ServerSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_servers`].
 #[derive(Default)]
 pub struct AddServersRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `serverGroupId`.
     pub server_group_id: Option<String>,
-    /// `clientToken`.
     pub client_token: Option<String>,
-    /// `serverSpec`.
     pub server_spec: Option<Vec<ServerSpec>>,
 }
 
 /// Result of [`Client::add_servers`].
 #[derive(Default)]
 pub struct AddServersResult {
-    /// `serverIds`.
     pub server_ids: Vec<String>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_servers`], being put together.
+/// Builder for [`Client::add_servers`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddServers<S>(Call<AddServersRequest, S>);
 
 impl<A, B> AddServers<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `serverGroupId`. Required.
+    /// Required.
     pub fn server_group_id(
         mut self,
         server_group_id: impl Into<String>,
@@ -51,13 +48,12 @@ impl<A, B> AddServers<(A, B)> {
         self.0.request.server_group_id = Some(server_group_id.into());
         AddServers(self.0.into_state())
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `serverSpec`. Required.
+    /// Required.
     pub fn server_spec(
         mut self,
         server_spec: impl IntoIterator<Item = ServerSpec>,

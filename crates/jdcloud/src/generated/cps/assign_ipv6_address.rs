@@ -2,28 +2,24 @@
 
 //! `assignIpv6Address`: assigns IPv6 address.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::assign_ipv6_address`].
 #[derive(Default)]
 pub struct AssignIpv6AddressRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `clientToken`.
     pub client_token: Option<String>,
-    /// `ipv6Address`.
     pub ipv6_address: Option<String>,
-    /// `subnetId`.
     pub subnet_id: Option<String>,
 }
 
 /// Result of [`Client::assign_ipv6_address`].
 #[derive(Default)]
 pub struct AssignIpv6AddressResult {
-    /// `ipv6Address`.
     pub ipv6_address: Option<String>,
 }
 
@@ -34,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::assign_ipv6_address`], being put together.
+/// Builder for [`Client::assign_ipv6_address`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssignIpv6Address<S>(Call<AssignIpv6AddressRequest, S>);
 
 impl<A, B> AssignIpv6Address<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -52,18 +48,16 @@ impl<A, B> AssignIpv6Address<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         AssignIpv6Address(self.0.into_state())
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `ipv6Address`.
     pub fn ipv6_address(mut self, ipv6_address: impl Into<String>) -> Self {
         self.0.request.ipv6_address = Some(ipv6_address.into());
         self
     }
-    /// `subnetId`. Required.
+    /// Required.
     pub fn subnet_id(
         mut self,
         subnet_id: impl Into<String>,

@@ -2,25 +2,23 @@
 
 //! `assignIpv6AddressesBandwidth`: assigns IPv6 addresses bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Ipv6AddressSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::assign_ipv6_addresses_bandwidth`].
 #[derive(Default)]
 pub struct AssignIpv6AddressesBandwidthRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `clientToken`.
     pub client_token: Option<String>,
-    /// `ipv6AddressSpec`.
     pub ipv6_address_spec: Option<Ipv6AddressSpec>,
 }
 
 /// Result of [`Client::assign_ipv6_addresses_bandwidth`].
 #[derive(Default)]
 pub struct AssignIpv6AddressesBandwidthResult {
-    /// `ipv6AddressIds`.
     pub ipv6_address_ids: Vec<String>,
 }
 
@@ -33,23 +31,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::assign_ipv6_addresses_bandwidth`], being put together.
+/// Builder for [`Client::assign_ipv6_addresses_bandwidth`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssignIpv6AddressesBandwidth<S>(Call<AssignIpv6AddressesBandwidthRequest, S>);
 
 impl<A> AssignIpv6AddressesBandwidth<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `ipv6AddressSpec`. Required.
+    /// Required.
     pub fn ipv6_address_spec(
         mut self,
         ipv6_address_spec: Ipv6AddressSpec,

@@ -2,26 +2,23 @@
 
 //! `assignIpv6Cidr`: assigns IPv6 CIDR.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::assign_ipv6_cidr`].
 #[derive(Default)]
 pub struct AssignIpv6CidrRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `subnetId`.
     pub subnet_id: Option<String>,
-    /// `clientToken`.
     pub client_token: Option<String>,
-    /// `ipv6Cidr`.
     pub ipv6_cidr: Option<String>,
 }
 
 /// Result of [`Client::assign_ipv6_cidr`].
 #[derive(Default)]
 pub struct AssignIpv6CidrResult {
-    /// `success`.
     pub success: Option<bool>,
 }
 
@@ -32,28 +29,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::assign_ipv6_cidr`], being put together.
+/// Builder for [`Client::assign_ipv6_cidr`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssignIpv6Cidr<S>(Call<AssignIpv6CidrRequest, S>);
 
 impl<A> AssignIpv6Cidr<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `subnetId`. Required.
+    /// Required.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> AssignIpv6Cidr<(Set,)> {
         self.0.request.subnet_id = Some(subnet_id.into());
         AssignIpv6Cidr(self.0.into_state())
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `ipv6Cidr`.
     pub fn ipv6_cidr(mut self, ipv6_cidr: impl Into<String>) -> Self {
         self.0.request.ipv6_cidr = Some(ipv6_cidr.into());
         self

@@ -2,24 +2,22 @@
 
 //! `assignIpv6Gateway`: assigns IPv6 gateway.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::assign_ipv6_gateway`].
 #[derive(Default)]
 pub struct AssignIpv6GatewayRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `vpcId`.
     pub vpc_id: Option<String>,
-    /// `clientToken`.
     pub client_token: Option<String>,
 }
 
 /// Result of [`Client::assign_ipv6_gateway`].
 #[derive(Default)]
 pub struct AssignIpv6GatewayResult {
-    /// `success`.
     pub success: Option<bool>,
 }
 
@@ -30,23 +28,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::assign_ipv6_gateway`], being put together.
+/// Builder for [`Client::assign_ipv6_gateway`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssignIpv6Gateway<S>(Call<AssignIpv6GatewayRequest, S>);
 
 impl<A> AssignIpv6Gateway<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `vpcId`. Required.
+    /// Required.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> AssignIpv6Gateway<(Set,)> {
         self.0.request.vpc_id = Some(vpc_id.into());
         AssignIpv6Gateway(self.0.into_state())
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self

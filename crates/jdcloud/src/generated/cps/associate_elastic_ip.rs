@@ -2,30 +2,25 @@
 
 //! `associateElasticIp`: associates elastic IP.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::associate_elastic_ip`].
 #[derive(Default)]
 pub struct AssociateElasticIpRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `clientToken`.
     pub client_token: Option<String>,
-    /// `elasticIpId`.
     pub elastic_ip_id: Option<String>,
-    /// `targetIp`.
     pub target_ip: Option<String>,
-    /// `subnetId`.
     pub subnet_id: Option<String>,
 }
 
 /// Result of [`Client::associate_elastic_ip`].
 #[derive(Default)]
 pub struct AssociateElasticIpResult {
-    /// `success`.
     pub success: Option<bool>,
 }
 
@@ -36,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::associate_elastic_ip`], being put together.
+/// Builder for [`Client::associate_elastic_ip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssociateElasticIp<S>(Call<AssociateElasticIpRequest, S>);
 
 impl<A, B> AssociateElasticIp<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -54,13 +49,12 @@ impl<A, B> AssociateElasticIp<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         AssociateElasticIp(self.0.into_state())
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `elasticIpId`. Required.
+    /// Required.
     pub fn elastic_ip_id(
         mut self,
         elastic_ip_id: impl Into<String>,
@@ -68,12 +62,10 @@ impl<A, B> AssociateElasticIp<(A, B)> {
         self.0.request.elastic_ip_id = Some(elastic_ip_id.into());
         AssociateElasticIp(self.0.into_state())
     }
-    /// `targetIp`.
     pub fn target_ip(mut self, target_ip: impl Into<String>) -> Self {
         self.0.request.target_ip = Some(target_ip.into());
         self
     }
-    /// `subnetId`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.0.request.subnet_id = Some(subnet_id.into());
         self

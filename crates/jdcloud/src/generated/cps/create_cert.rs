@@ -2,25 +2,23 @@
 
 //! `createCert`: creates cert.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CertSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_cert`].
 #[derive(Default)]
 pub struct CreateCertRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `clientToken`.
     pub client_token: Option<String>,
-    /// `certSpec`.
     pub cert_spec: Option<CertSpec>,
 }
 
 /// Result of [`Client::create_cert`].
 #[derive(Default)]
 pub struct CreateCertResult {
-    /// `certId`.
     pub cert_id: Option<String>,
 }
 
@@ -31,23 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_cert`], being put together.
+/// Builder for [`Client::create_cert`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCert<S>(Call<CreateCertRequest, S>);
 
 impl<A> CreateCert<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `certSpec`. Required.
+    /// Required.
     pub fn cert_spec(mut self, cert_spec: CertSpec) -> CreateCert<(Set,)> {
         self.0.request.cert_spec = Some(cert_spec);
         CreateCert(self.0.into_state())

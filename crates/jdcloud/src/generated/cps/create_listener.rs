@@ -2,25 +2,23 @@
 
 //! `createListener`: creates listener.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ListenerSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_listener`].
 #[derive(Default)]
 pub struct CreateListenerRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `clientToken`.
     pub client_token: Option<String>,
-    /// `listenerSpec`.
     pub listener_spec: Option<ListenerSpec>,
 }
 
 /// Result of [`Client::create_listener`].
 #[derive(Default)]
 pub struct CreateListenerResult {
-    /// `listenerId`.
     pub listener_id: Option<String>,
 }
 
@@ -31,23 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_listener`], being put together.
+/// Builder for [`Client::create_listener`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateListener<S>(Call<CreateListenerRequest, S>);
 
 impl<A> CreateListener<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `listenerSpec`. Required.
+    /// Required.
     pub fn listener_spec(
         mut self,
         listener_spec: ListenerSpec,

@@ -2,25 +2,23 @@
 
 //! `createLoadBalancer`: creates load balancer.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::LoadBalancerSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_load_balancer`].
 #[derive(Default)]
 pub struct CreateLoadBalancerRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `clientToken`.
     pub client_token: Option<String>,
-    /// `loadBalancerSpec`.
     pub load_balancer_spec: Option<LoadBalancerSpec>,
 }
 
 /// Result of [`Client::create_load_balancer`].
 #[derive(Default)]
 pub struct CreateLoadBalancerResult {
-    /// `loadBalancerId`.
     pub load_balancer_id: Option<String>,
 }
 
@@ -31,23 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_load_balancer`], being put together.
+/// Builder for [`Client::create_load_balancer`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateLoadBalancer<S>(Call<CreateLoadBalancerRequest, S>);
 
 impl<A> CreateLoadBalancer<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `loadBalancerSpec`. Required.
+    /// Required.
     pub fn load_balancer_spec(
         mut self,
         load_balancer_spec: LoadBalancerSpec,

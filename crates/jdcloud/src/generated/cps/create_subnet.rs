@@ -2,25 +2,23 @@
 
 //! `createSubnet`: creates subnet.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SubnetSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_subnet`].
 #[derive(Default)]
 pub struct CreateSubnetRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `clientToken`.
     pub client_token: Option<String>,
-    /// `subnetSpec`.
     pub subnet_spec: Option<SubnetSpec>,
 }
 
 /// Result of [`Client::create_subnet`].
 #[derive(Default)]
 pub struct CreateSubnetResult {
-    /// `subnetId`.
     pub subnet_id: Option<String>,
 }
 
@@ -31,23 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_subnet`], being put together.
+/// Builder for [`Client::create_subnet`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSubnet<S>(Call<CreateSubnetRequest, S>);
 
 impl<A> CreateSubnet<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `subnetSpec`. Required.
+    /// Required.
     pub fn subnet_spec(mut self, subnet_spec: SubnetSpec) -> CreateSubnet<(Set,)> {
         self.0.request.subnet_spec = Some(subnet_spec);
         CreateSubnet(self.0.into_state())

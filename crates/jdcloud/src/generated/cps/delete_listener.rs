@@ -2,22 +2,21 @@
 
 //! `deleteListener`: deletes listener.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_listener`].
 #[derive(Default)]
 pub struct DeleteListenerRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `listenerId`.
     pub listener_id: Option<String>,
 }
 
 /// Result of [`Client::delete_listener`].
 #[derive(Default)]
 pub struct DeleteListenerResult {
-    /// `success`.
     pub success: Option<bool>,
 }
 
@@ -28,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_listener`], being put together.
+/// Builder for [`Client::delete_listener`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteListener<S>(Call<DeleteListenerRequest, S>);
 
 impl<A> DeleteListener<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `listenerId`. Required.
+    /// Required.
     pub fn listener_id(
         mut self,
         listener_id: impl Into<String>,

@@ -2,22 +2,21 @@
 
 //! `deleteServerGroup`: deletes server group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_server_group`].
 #[derive(Default)]
 pub struct DeleteServerGroupRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `serverGroupId`.
     pub server_group_id: Option<String>,
 }
 
 /// Result of [`Client::delete_server_group`].
 #[derive(Default)]
 pub struct DeleteServerGroupResult {
-    /// `success`.
     pub success: Option<bool>,
 }
 
@@ -28,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_server_group`], being put together.
+/// Builder for [`Client::delete_server_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteServerGroup<S>(Call<DeleteServerGroupRequest, S>);
 
 impl<A> DeleteServerGroup<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `serverGroupId`. Required.
+    /// Required.
     pub fn server_group_id(
         mut self,
         server_group_id: impl Into<String>,

@@ -2,39 +2,30 @@
 
 //! `describeAliasIps`: describes alias IPs.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{AliasIp, Filter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_alias_ips`].
 #[derive(Default)]
 pub struct DescribeAliasIpsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `subnetId`.
     pub subnet_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `cidr`.
     pub cidr: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_alias_ips`].
 #[derive(Default)]
 pub struct DescribeAliasIpsResult {
-    /// `aliasIps`.
     pub alias_ips: Vec<AliasIp>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -45,42 +36,36 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_alias_ips`], being put together.
+/// Builder for [`Client::describe_alias_ips`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAliasIps<S>(Call<DescribeAliasIpsRequest, S>);
 
 impl DescribeAliasIps<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `subnetId`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.0.request.subnet_id = Some(subnet_id.into());
         self
     }
-    /// `instanceId`.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
-    /// `cidr`.
     pub fn cidr(mut self, cidr: impl Into<String>) -> Self {
         self.0.request.cidr = Some(cidr.into());
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -89,7 +74,7 @@ impl DescribeAliasIps<()> {
 
 call_methods!(DescribeAliasIps(DescribeAliasIpsRequest) {});
 
-yun_runtime::paging_methods!(DescribeAliasIps(DescribeAliasIpsRequest) -> AliasIp, by PAGING {});
+paging_methods!(DescribeAliasIps(DescribeAliasIpsRequest) -> AliasIp, by PAGING {});
 
 impl Operation for DescribeAliasIpsRequest {
     type Result = DescribeAliasIpsResult;
@@ -102,7 +87,7 @@ impl Operation for DescribeAliasIpsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("aliasIps")
     .total("totalCount");

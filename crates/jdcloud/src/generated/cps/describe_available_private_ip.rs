@@ -2,24 +2,22 @@
 
 //! `describeAvailablePrivateIp`: describes available private IP.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_available_private_ip`].
 #[derive(Default)]
 pub struct DescribeAvailablePrivateIpRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `subnetId`.
     pub subnet_id: Option<String>,
 }
 
 /// Result of [`Client::describe_available_private_ip`].
 #[derive(Default)]
 pub struct DescribeAvailablePrivateIpResult {
-    /// `availablePrivateIps`.
     pub available_private_ips: Vec<String>,
 }
 
@@ -32,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_available_private_ip`], being put together.
+/// Builder for [`Client::describe_available_private_ip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAvailablePrivateIp<S>(Call<DescribeAvailablePrivateIpRequest, S>);
 
 impl<A, B> DescribeAvailablePrivateIp<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -50,7 +48,7 @@ impl<A, B> DescribeAvailablePrivateIp<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeAvailablePrivateIp(self.0.into_state())
     }
-    /// `subnetId`. Required.
+    /// Required.
     pub fn subnet_id(
         mut self,
         subnet_id: impl Into<String>,

@@ -2,23 +2,22 @@
 
 //! `describeBasicSubnet`: describes basic subnet.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Subnet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_basic_subnet`].
 #[derive(Default)]
 pub struct DescribeBasicSubnetRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `az`.
     pub az: Option<String>,
 }
 
 /// Result of [`Client::describe_basic_subnet`].
 #[derive(Default)]
 pub struct DescribeBasicSubnetResult {
-    /// `subnet`.
     pub subnet: Option<Subnet>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_basic_subnet`], being put together.
+/// Builder for [`Client::describe_basic_subnet`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBasicSubnet<S>(Call<DescribeBasicSubnetRequest, S>);
 
 impl<A> DescribeBasicSubnet<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `az`. Required.
+    /// Required.
     pub fn az(mut self, az: impl Into<String>) -> DescribeBasicSubnet<(Set,)> {
         self.0.request.az = Some(az.into());
         DescribeBasicSubnet(self.0.into_state())

@@ -2,23 +2,22 @@
 
 //! `describeCert`: describes cert.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Cert;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_cert`].
 #[derive(Default)]
 pub struct DescribeCertRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `certId`.
     pub cert_id: Option<String>,
 }
 
 /// Result of [`Client::describe_cert`].
 #[derive(Default)]
 pub struct DescribeCertResult {
-    /// `cert`.
     pub cert: Option<Cert>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_cert`], being put together.
+/// Builder for [`Client::describe_cert`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCert<S>(Call<DescribeCertRequest, S>);
 
 impl<A> DescribeCert<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `certId`. Required.
+    /// Required.
     pub fn cert_id(mut self, cert_id: impl Into<String>) -> DescribeCert<(Set,)> {
         self.0.request.cert_id = Some(cert_id.into());
         DescribeCert(self.0.into_state())

@@ -2,23 +2,20 @@
 
 //! `describeDeviceTypes`: describes device types.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::DeviceType;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_device_types`].
 #[derive(Default)]
 pub struct DescribeDeviceTypesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `az`.
     pub az: Option<String>,
 }
 
 /// Result of [`Client::describe_device_types`].
 #[derive(Default)]
 pub struct DescribeDeviceTypesResult {
-    /// `deviceTypes`.
     pub device_types: Vec<DeviceType>,
 }
 
@@ -29,17 +26,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_device_types`], being put together.
+/// Builder for [`Client::describe_device_types`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDeviceTypes<S>(Call<DescribeDeviceTypesRequest, S>);
 
 impl DescribeDeviceTypes<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `az`.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.0.request.az = Some(az.into());
         self

@@ -2,22 +2,21 @@
 
 //! `describeElasticIpName`: describes elastic IP name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_elastic_ip_name`].
 #[derive(Default)]
 pub struct DescribeElasticIpNameRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `elasticIpId`.
     pub elastic_ip_id: Option<String>,
 }
 
 /// Result of [`Client::describe_elastic_ip_name`].
 #[derive(Default)]
 pub struct DescribeElasticIpNameResult {
-    /// `name`.
     pub name: Option<String>,
 }
 
@@ -28,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_elastic_ip_name`], being put together.
+/// Builder for [`Client::describe_elastic_ip_name`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeElasticIpName<S>(Call<DescribeElasticIpNameRequest, S>);
 
 impl<A> DescribeElasticIpName<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `elasticIpId`. Required.
+    /// Required.
     pub fn elastic_ip_id(
         mut self,
         elastic_ip_id: impl Into<String>,

@@ -2,43 +2,32 @@
 
 //! `describeElasticIps`: describes elastic IPs.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{ElasticIp, Filter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_elastic_ips`].
 #[derive(Default)]
 pub struct DescribeElasticIpsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `status`.
     pub status: Option<String>,
-    /// `includeLB`.
     pub include_lb: Option<String>,
-    /// `chargeMode`.
     pub charge_mode: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `subnetId`.
     pub subnet_id: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_elastic_ips`].
 #[derive(Default)]
 pub struct DescribeElasticIpsResult {
-    /// `elasticIps`.
     pub elastic_ips: Vec<ElasticIp>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -49,52 +38,44 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_elastic_ips`], being put together.
+/// Builder for [`Client::describe_elastic_ips`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeElasticIps<S>(Call<DescribeElasticIpsRequest, S>);
 
 impl DescribeElasticIps<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
-    /// `includeLB`.
     pub fn include_lb(mut self, include_lb: impl Into<String>) -> Self {
         self.0.request.include_lb = Some(include_lb.into());
         self
     }
-    /// `chargeMode`.
     pub fn charge_mode(mut self, charge_mode: impl Into<String>) -> Self {
         self.0.request.charge_mode = Some(charge_mode.into());
         self
     }
-    /// `instanceId`.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
-    /// `subnetId`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.0.request.subnet_id = Some(subnet_id.into());
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -103,7 +84,7 @@ impl DescribeElasticIps<()> {
 
 call_methods!(DescribeElasticIps(DescribeElasticIpsRequest) {});
 
-yun_runtime::paging_methods!(DescribeElasticIps(DescribeElasticIpsRequest) -> ElasticIp, by PAGING {});
+paging_methods!(DescribeElasticIps(DescribeElasticIpsRequest) -> ElasticIp, by PAGING {});
 
 impl Operation for DescribeElasticIpsRequest {
     type Result = DescribeElasticIpsResult;
@@ -116,7 +97,7 @@ impl Operation for DescribeElasticIpsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("elasticIps")
     .total("totalCount");

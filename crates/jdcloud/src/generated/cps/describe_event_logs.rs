@@ -2,33 +2,28 @@
 
 //! `describeEventLogs`: describes event logs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::EventLog;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_event_logs`].
 #[derive(Default)]
 pub struct DescribeEventLogsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_event_logs`].
 #[derive(Default)]
 pub struct DescribeEventLogsResult {
-    /// `eventLogs`.
     pub event_logs: Vec<EventLog>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -39,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_event_logs`], being put together.
+/// Builder for [`Client::describe_event_logs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeEventLogs<S>(Call<DescribeEventLogsRequest, S>);
 
 impl<A> DescribeEventLogs<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -57,12 +52,10 @@ impl<A> DescribeEventLogs<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeEventLogs(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -73,7 +66,7 @@ call_methods!(DescribeEventLogs(DescribeEventLogsRequest) {
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeEventLogs(DescribeEventLogsRequest) -> EventLog, by PAGING {
+paging_methods!(DescribeEventLogs(DescribeEventLogsRequest) -> EventLog, by PAGING {
     A: required::instance_id,
 });
 
@@ -88,7 +81,7 @@ impl Operation for DescribeEventLogsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("eventLogs")
     .total("totalCount");

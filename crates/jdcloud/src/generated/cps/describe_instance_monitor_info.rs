@@ -2,29 +2,25 @@
 
 //! `describeInstanceMonitorInfo`: describes instance monitor info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Filter, MetricData};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_instance_monitor_info`].
 #[derive(Default)]
 pub struct DescribeInstanceMonitorInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `startTime`.
     pub start_time: Option<i64>,
-    /// `endTime`.
     pub end_time: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_instance_monitor_info`].
 #[derive(Default)]
 pub struct DescribeInstanceMonitorInfoResult {
-    /// `metricDatas`.
     pub metric_datas: Vec<MetricData>,
 }
 
@@ -37,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_instance_monitor_info`], being put together.
+/// Builder for [`Client::describe_instance_monitor_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceMonitorInfo<S>(Call<DescribeInstanceMonitorInfoRequest, S>);
 
 impl<A> DescribeInstanceMonitorInfo<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -55,17 +51,14 @@ impl<A> DescribeInstanceMonitorInfo<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeInstanceMonitorInfo(self.0.into_state())
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: i64) -> Self {
         self.0.request.start_time = Some(start_time);
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.0.request.end_time = Some(end_time);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

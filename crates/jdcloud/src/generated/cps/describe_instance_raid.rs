@@ -2,28 +2,24 @@
 
 //! `describeInstanceRaid`: describes instance raid.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_instance_raid`].
 #[derive(Default)]
 pub struct DescribeInstanceRaidRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_instance_raid`].
 #[derive(Default)]
 pub struct DescribeInstanceRaidResult {
-    /// `sysRaidTypeId`.
     pub sys_raid_type_id: Option<String>,
-    /// `sysRaidType`.
     pub sys_raid_type: Option<String>,
-    /// `dataRaidTypeId`.
     pub data_raid_type_id: Option<String>,
-    /// `dataRaidType`.
     pub data_raid_type: Option<String>,
 }
 
@@ -34,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_instance_raid`], being put together.
+/// Builder for [`Client::describe_instance_raid`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceRaid<S>(Call<DescribeInstanceRaidRequest, S>);
 
 impl<A> DescribeInstanceRaid<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

@@ -2,28 +2,24 @@
 
 //! `describeInstanceStatus`: describes instance status.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_instance_status`].
 #[derive(Default)]
 pub struct DescribeInstanceStatusRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_instance_status`].
 #[derive(Default)]
 pub struct DescribeInstanceStatusResult {
-    /// `cpus`.
     pub cpus: Option<bool>,
-    /// `mems`.
     pub mems: Option<bool>,
-    /// `disks`.
     pub disks: Option<bool>,
-    /// `nics`.
     pub nics: Option<bool>,
 }
 
@@ -34,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_instance_status`], being put together.
+/// Builder for [`Client::describe_instance_status`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceStatus<S>(Call<DescribeInstanceStatusRequest, S>);
 
 impl<A> DescribeInstanceStatus<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

@@ -2,51 +2,36 @@
 
 //! `describeInstances`: describes instances.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, Instance};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_instances`].
 #[derive(Default)]
 pub struct DescribeInstancesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `az`.
     pub az: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `networkType`.
     pub network_type: Option<String>,
-    /// `deviceType`.
     pub device_type: Option<String>,
-    /// `subnetId`.
     pub subnet_id: Option<String>,
-    /// `keypairId`.
     pub keypair_id: Option<String>,
-    /// `enableInternet`.
     pub enable_internet: Option<bool>,
-    /// `privateIp`.
     pub private_ip: Option<String>,
-    /// `interfaceMode`.
     pub interface_mode: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_instances`].
 #[derive(Default)]
 pub struct DescribeInstancesResult {
-    /// `instances`.
     pub instances: Vec<Instance>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -57,72 +42,61 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_instances`], being put together.
+/// Builder for [`Client::describe_instances`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstances<S>(Call<DescribeInstancesRequest, S>);
 
 impl DescribeInstances<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `az`.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.0.request.az = Some(az.into());
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `networkType`.
     pub fn network_type(mut self, network_type: impl Into<String>) -> Self {
         self.0.request.network_type = Some(network_type.into());
         self
     }
-    /// `deviceType`.
     pub fn device_type(mut self, device_type: impl Into<String>) -> Self {
         self.0.request.device_type = Some(device_type.into());
         self
     }
-    /// `subnetId`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.0.request.subnet_id = Some(subnet_id.into());
         self
     }
-    /// `keypairId`.
     pub fn keypair_id(mut self, keypair_id: impl Into<String>) -> Self {
         self.0.request.keypair_id = Some(keypair_id.into());
         self
     }
-    /// `enableInternet`. The provider writes `yes` and `no`.
+    /// On the wire: `yes` or `no`.
     pub fn enable_internet(mut self, enable_internet: bool) -> Self {
         self.0.request.enable_internet = Some(enable_internet);
         self
     }
-    /// `privateIp`.
     pub fn private_ip(mut self, private_ip: impl Into<String>) -> Self {
         self.0.request.private_ip = Some(private_ip.into());
         self
     }
-    /// `interfaceMode`.
     pub fn interface_mode(mut self, interface_mode: impl Into<String>) -> Self {
         self.0.request.interface_mode = Some(interface_mode.into());
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -131,7 +105,7 @@ impl DescribeInstances<()> {
 
 call_methods!(DescribeInstances(DescribeInstancesRequest) {});
 
-yun_runtime::paging_methods!(DescribeInstances(DescribeInstancesRequest) -> Instance, by PAGING {});
+paging_methods!(DescribeInstances(DescribeInstancesRequest) -> Instance, by PAGING {});
 
 impl Operation for DescribeInstancesRequest {
     type Result = DescribeInstancesResult;
@@ -144,7 +118,7 @@ impl Operation for DescribeInstancesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("instances")
     .total("totalCount");

@@ -2,23 +2,22 @@
 
 //! `describeIpv6Address`: describes IPv6 address.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Ipv6Address;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ipv6_address`].
 #[derive(Default)]
 pub struct DescribeIpv6AddressRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `ipv6AddressId`.
     pub ipv6_address_id: Option<String>,
 }
 
 /// Result of [`Client::describe_ipv6_address`].
 #[derive(Default)]
 pub struct DescribeIpv6AddressResult {
-    /// `ipv6Address`.
     pub ipv6_address: Option<Ipv6Address>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ipv6_address`], being put together.
+/// Builder for [`Client::describe_ipv6_address`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIpv6Address<S>(Call<DescribeIpv6AddressRequest, S>);
 
 impl<A> DescribeIpv6Address<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `ipv6AddressId`. Required.
+    /// Required.
     pub fn ipv6_address_id(
         mut self,
         ipv6_address_id: impl Into<String>,

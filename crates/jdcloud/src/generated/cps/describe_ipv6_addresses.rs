@@ -2,39 +2,30 @@
 
 //! `describeIpv6Addresses`: describes IPv6 addresses.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, Ipv6Address};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_ipv6_addresses`].
 #[derive(Default)]
 pub struct DescribeIpv6AddressesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `ipv6GatewayId`.
     pub ipv6_gateway_id: Option<String>,
-    /// `ipv6Address`.
     pub ipv6_address: Option<String>,
-    /// `enableInternet`.
     pub enable_internet: Option<bool>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_ipv6_addresses`].
 #[derive(Default)]
 pub struct DescribeIpv6AddressesResult {
-    /// `ipv6Addresses`.
     pub ipv6_addresses: Vec<Ipv6Address>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -45,42 +36,36 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ipv6_addresses`], being put together.
+/// Builder for [`Client::describe_ipv6_addresses`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIpv6Addresses<S>(Call<DescribeIpv6AddressesRequest, S>);
 
 impl DescribeIpv6Addresses<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `ipv6GatewayId`.
     pub fn ipv6_gateway_id(mut self, ipv6_gateway_id: impl Into<String>) -> Self {
         self.0.request.ipv6_gateway_id = Some(ipv6_gateway_id.into());
         self
     }
-    /// `ipv6Address`.
     pub fn ipv6_address(mut self, ipv6_address: impl Into<String>) -> Self {
         self.0.request.ipv6_address = Some(ipv6_address.into());
         self
     }
-    /// `enableInternet`.
     pub fn enable_internet(mut self, enable_internet: bool) -> Self {
         self.0.request.enable_internet = Some(enable_internet);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -89,7 +74,7 @@ impl DescribeIpv6Addresses<()> {
 
 call_methods!(DescribeIpv6Addresses(DescribeIpv6AddressesRequest) {});
 
-yun_runtime::paging_methods!(DescribeIpv6Addresses(DescribeIpv6AddressesRequest) -> Ipv6Address, by PAGING {});
+paging_methods!(DescribeIpv6Addresses(DescribeIpv6AddressesRequest) -> Ipv6Address, by PAGING {});
 
 impl Operation for DescribeIpv6AddressesRequest {
     type Result = DescribeIpv6AddressesResult;
@@ -102,7 +87,7 @@ impl Operation for DescribeIpv6AddressesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("ipv6Addresses")
     .total("totalCount");

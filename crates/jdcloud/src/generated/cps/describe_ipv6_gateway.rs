@@ -2,23 +2,22 @@
 
 //! `describeIpv6Gateway`: describes IPv6 gateway.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Ipv6Gateway;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ipv6_gateway`].
 #[derive(Default)]
 pub struct DescribeIpv6GatewayRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `ipv6GatewayId`.
     pub ipv6_gateway_id: Option<String>,
 }
 
 /// Result of [`Client::describe_ipv6_gateway`].
 #[derive(Default)]
 pub struct DescribeIpv6GatewayResult {
-    /// `ipv6Gateway`.
     pub ipv6_gateway: Option<Ipv6Gateway>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ipv6_gateway`], being put together.
+/// Builder for [`Client::describe_ipv6_gateway`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIpv6Gateway<S>(Call<DescribeIpv6GatewayRequest, S>);
 
 impl<A> DescribeIpv6Gateway<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `ipv6GatewayId`. Required.
+    /// Required.
     pub fn ipv6_gateway_id(
         mut self,
         ipv6_gateway_id: impl Into<String>,

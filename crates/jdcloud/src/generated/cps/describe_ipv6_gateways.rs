@@ -2,35 +2,28 @@
 
 //! `describeIpv6Gateways`: describes IPv6 gateways.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, Ipv6Gateway};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_ipv6_gateways`].
 #[derive(Default)]
 pub struct DescribeIpv6GatewaysRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `ipv6GatewayName`.
     pub ipv6_gateway_name: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_ipv6_gateways`].
 #[derive(Default)]
 pub struct DescribeIpv6GatewaysResult {
-    /// `ipv6Gateways`.
     pub ipv6_gateways: Vec<Ipv6Gateway>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -41,32 +34,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ipv6_gateways`], being put together.
+/// Builder for [`Client::describe_ipv6_gateways`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIpv6Gateways<S>(Call<DescribeIpv6GatewaysRequest, S>);
 
 impl DescribeIpv6Gateways<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `ipv6GatewayName`.
     pub fn ipv6_gateway_name(mut self, ipv6_gateway_name: impl Into<String>) -> Self {
         self.0.request.ipv6_gateway_name = Some(ipv6_gateway_name.into());
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -75,7 +64,7 @@ impl DescribeIpv6Gateways<()> {
 
 call_methods!(DescribeIpv6Gateways(DescribeIpv6GatewaysRequest) {});
 
-yun_runtime::paging_methods!(DescribeIpv6Gateways(DescribeIpv6GatewaysRequest) -> Ipv6Gateway, by PAGING {});
+paging_methods!(DescribeIpv6Gateways(DescribeIpv6GatewaysRequest) -> Ipv6Gateway, by PAGING {});
 
 impl Operation for DescribeIpv6GatewaysRequest {
     type Result = DescribeIpv6GatewaysResult;
@@ -88,7 +77,7 @@ impl Operation for DescribeIpv6GatewaysRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("ipv6Gateways")
     .total("totalCount");

@@ -2,23 +2,22 @@
 
 //! `describeKeypair`: describes keypair.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Keypair;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_keypair`].
 #[derive(Default)]
 pub struct DescribeKeypairRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `keypairId`.
     pub keypair_id: Option<String>,
 }
 
 /// Result of [`Client::describe_keypair`].
 #[derive(Default)]
 pub struct DescribeKeypairResult {
-    /// `keypair`.
     pub keypair: Option<Keypair>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_keypair`], being put together.
+/// Builder for [`Client::describe_keypair`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeKeypair<S>(Call<DescribeKeypairRequest, S>);
 
 impl<A> DescribeKeypair<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `keypairId`. Required.
+    /// Required.
     pub fn keypair_id(
         mut self,
         keypair_id: impl Into<String>,

@@ -2,35 +2,28 @@
 
 //! `describeKeypairs`: describes keypairs.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, Keypair};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_keypairs`].
 #[derive(Default)]
 pub struct DescribeKeypairsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `name`.
     pub name: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_keypairs`].
 #[derive(Default)]
 pub struct DescribeKeypairsResult {
-    /// `keypairs`.
     pub keypairs: Vec<Keypair>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -41,32 +34,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_keypairs`], being put together.
+/// Builder for [`Client::describe_keypairs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeKeypairs<S>(Call<DescribeKeypairsRequest, S>);
 
 impl DescribeKeypairs<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -75,7 +64,7 @@ impl DescribeKeypairs<()> {
 
 call_methods!(DescribeKeypairs(DescribeKeypairsRequest) {});
 
-yun_runtime::paging_methods!(DescribeKeypairs(DescribeKeypairsRequest) -> Keypair, by PAGING {});
+paging_methods!(DescribeKeypairs(DescribeKeypairsRequest) -> Keypair, by PAGING {});
 
 impl Operation for DescribeKeypairsRequest {
     type Result = DescribeKeypairsResult;
@@ -88,7 +77,7 @@ impl Operation for DescribeKeypairsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("keypairs")
     .total("totalCount");

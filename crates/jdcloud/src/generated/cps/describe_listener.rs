@@ -2,23 +2,22 @@
 
 //! `describeListener`: describes listener.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Listener;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_listener`].
 #[derive(Default)]
 pub struct DescribeListenerRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `listenerId`.
     pub listener_id: Option<String>,
 }
 
 /// Result of [`Client::describe_listener`].
 #[derive(Default)]
 pub struct DescribeListenerResult {
-    /// `listener`.
     pub listener: Option<Listener>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_listener`], being put together.
+/// Builder for [`Client::describe_listener`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeListener<S>(Call<DescribeListenerRequest, S>);
 
 impl<A> DescribeListener<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `listenerId`. Required.
+    /// Required.
     pub fn listener_id(
         mut self,
         listener_id: impl Into<String>,

@@ -2,25 +2,23 @@
 
 //! `describeOS`: describes OS.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Os;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_os`].
 #[derive(Default)]
 pub struct DescribeOSRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `deviceType`.
     pub device_type: Option<String>,
-    /// `osType`.
     pub os_type: Option<String>,
 }
 
 /// Result of [`Client::describe_os`].
 #[derive(Default)]
 pub struct DescribeOSResult {
-    /// `oss`.
     pub oss: Vec<Os>,
 }
 
@@ -31,22 +29,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_os`], being put together.
+/// Builder for [`Client::describe_os`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeOS<S>(Call<DescribeOSRequest, S>);
 
 impl<A> DescribeOS<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `deviceType`. Required.
+    /// Required.
     pub fn device_type(mut self, device_type: impl Into<String>) -> DescribeOS<(Set,)> {
         self.0.request.device_type = Some(device_type.into());
         DescribeOS(self.0.into_state())
     }
-    /// `osType`.
     pub fn os_type(mut self, os_type: impl Into<String>) -> Self {
         self.0.request.os_type = Some(os_type.into());
         self

@@ -2,21 +2,19 @@
 
 //! `describeRegiones`: describes regiones.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Region;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_regiones`].
 #[derive(Default)]
 pub struct DescribeRegionesRequest {
-    /// `networkType`.
     pub network_type: Option<String>,
 }
 
 /// Result of [`Client::describe_regiones`].
 #[derive(Default)]
 pub struct DescribeRegionesResult {
-    /// `regions`.
     pub regions: Vec<Region>,
 }
 
@@ -27,12 +25,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_regiones`], being put together.
+/// Builder for [`Client::describe_regiones`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRegiones<S>(Call<DescribeRegionesRequest, S>);
 
 impl DescribeRegiones<()> {
-    /// `networkType`.
     pub fn network_type(mut self, network_type: impl Into<String>) -> Self {
         self.0.request.network_type = Some(network_type.into());
         self

@@ -2,23 +2,22 @@
 
 //! `describeRouteTable`: describes route table.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RouteTable;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_route_table`].
 #[derive(Default)]
 pub struct DescribeRouteTableRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `routeTableId`.
     pub route_table_id: Option<String>,
 }
 
 /// Result of [`Client::describe_route_table`].
 #[derive(Default)]
 pub struct DescribeRouteTableResult {
-    /// `routeTable`.
     pub route_table: Option<RouteTable>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_route_table`], being put together.
+/// Builder for [`Client::describe_route_table`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRouteTable<S>(Call<DescribeRouteTableRequest, S>);
 
 impl<A> DescribeRouteTable<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `routeTableId`. Required.
+    /// Required.
     pub fn route_table_id(
         mut self,
         route_table_id: impl Into<String>,

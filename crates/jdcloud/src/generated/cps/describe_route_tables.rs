@@ -2,37 +2,29 @@
 
 //! `describeRouteTables`: describes route tables.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, RouteTable};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_route_tables`].
 #[derive(Default)]
 pub struct DescribeRouteTablesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `name`.
     pub name: Option<String>,
-    /// `vpcId`.
     pub vpc_id: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_route_tables`].
 #[derive(Default)]
 pub struct DescribeRouteTablesResult {
-    /// `routeTables`.
     pub route_tables: Vec<RouteTable>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -43,37 +35,32 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_route_tables`], being put together.
+/// Builder for [`Client::describe_route_tables`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRouteTables<S>(Call<DescribeRouteTablesRequest, S>);
 
 impl DescribeRouteTables<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `vpcId`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -82,7 +69,7 @@ impl DescribeRouteTables<()> {
 
 call_methods!(DescribeRouteTables(DescribeRouteTablesRequest) {});
 
-yun_runtime::paging_methods!(DescribeRouteTables(DescribeRouteTablesRequest) -> RouteTable, by PAGING {});
+paging_methods!(DescribeRouteTables(DescribeRouteTablesRequest) -> RouteTable, by PAGING {});
 
 impl Operation for DescribeRouteTablesRequest {
     type Result = DescribeRouteTablesResult;
@@ -95,7 +82,7 @@ impl Operation for DescribeRouteTablesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("routeTables")
     .total("totalCount");

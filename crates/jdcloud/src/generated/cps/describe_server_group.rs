@@ -2,23 +2,22 @@
 
 //! `describeServerGroup`: describes server group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ServerGroup;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_server_group`].
 #[derive(Default)]
 pub struct DescribeServerGroupRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `serverGroupId`.
     pub server_group_id: Option<String>,
 }
 
 /// Result of [`Client::describe_server_group`].
 #[derive(Default)]
 pub struct DescribeServerGroupResult {
-    /// `serverGroup`.
     pub server_group: Option<ServerGroup>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_server_group`], being put together.
+/// Builder for [`Client::describe_server_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeServerGroup<S>(Call<DescribeServerGroupRequest, S>);
 
 impl<A> DescribeServerGroup<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `serverGroupId`. Required.
+    /// Required.
     pub fn server_group_id(
         mut self,
         server_group_id: impl Into<String>,

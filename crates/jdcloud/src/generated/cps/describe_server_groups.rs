@@ -2,37 +2,29 @@
 
 //! `describeServerGroups`: describes server groups.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, ServerGroup};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_server_groups`].
 #[derive(Default)]
 pub struct DescribeServerGroupsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `name`.
     pub name: Option<String>,
-    /// `loadBalancerId`.
     pub load_balancer_id: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_server_groups`].
 #[derive(Default)]
 pub struct DescribeServerGroupsResult {
-    /// `serverGroups`.
     pub server_groups: Vec<ServerGroup>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -43,37 +35,32 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_server_groups`], being put together.
+/// Builder for [`Client::describe_server_groups`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeServerGroups<S>(Call<DescribeServerGroupsRequest, S>);
 
 impl DescribeServerGroups<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `loadBalancerId`.
     pub fn load_balancer_id(mut self, load_balancer_id: impl Into<String>) -> Self {
         self.0.request.load_balancer_id = Some(load_balancer_id.into());
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -82,7 +69,7 @@ impl DescribeServerGroups<()> {
 
 call_methods!(DescribeServerGroups(DescribeServerGroupsRequest) {});
 
-yun_runtime::paging_methods!(DescribeServerGroups(DescribeServerGroupsRequest) -> ServerGroup, by PAGING {});
+paging_methods!(DescribeServerGroups(DescribeServerGroupsRequest) -> ServerGroup, by PAGING {});
 
 impl Operation for DescribeServerGroupsRequest {
     type Result = DescribeServerGroupsResult;
@@ -95,7 +82,7 @@ impl Operation for DescribeServerGroupsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("serverGroups")
     .total("totalCount");

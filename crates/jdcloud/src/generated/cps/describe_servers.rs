@@ -2,37 +2,30 @@
 
 //! `describeServers`: describes servers.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, Server};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_servers`].
 #[derive(Default)]
 pub struct DescribeServersRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `serverGroupId`.
     pub server_group_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `listenerId`.
     pub listener_id: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_servers`].
 #[derive(Default)]
 pub struct DescribeServersResult {
-    /// `servers`.
     pub servers: Vec<Server>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -43,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_servers`], being put together.
+/// Builder for [`Client::describe_servers`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeServers<S>(Call<DescribeServersRequest, S>);
 
 impl<A> DescribeServers<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `serverGroupId`. Required.
+    /// Required.
     pub fn server_group_id(
         mut self,
         server_group_id: impl Into<String>,
@@ -61,22 +54,18 @@ impl<A> DescribeServers<(A,)> {
         self.0.request.server_group_id = Some(server_group_id.into());
         DescribeServers(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `listenerId`.
     pub fn listener_id(mut self, listener_id: impl Into<String>) -> Self {
         self.0.request.listener_id = Some(listener_id.into());
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -87,7 +76,7 @@ call_methods!(DescribeServers(DescribeServersRequest) {
     A: required::server_group_id,
 });
 
-yun_runtime::paging_methods!(DescribeServers(DescribeServersRequest) -> Server, by PAGING {
+paging_methods!(DescribeServers(DescribeServersRequest) -> Server, by PAGING {
     A: required::server_group_id,
 });
 
@@ -102,7 +91,7 @@ impl Operation for DescribeServersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("servers")
     .total("totalCount");

@@ -2,22 +2,21 @@
 
 //! `describeSlbsName`: describes slbs name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_slbs_name`].
 #[derive(Default)]
 pub struct DescribeSlbsNameRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `loadBalancerId`.
     pub load_balancer_id: Option<String>,
 }
 
 /// Result of [`Client::describe_slbs_name`].
 #[derive(Default)]
 pub struct DescribeSlbsNameResult {
-    /// `name`.
     pub name: Option<String>,
 }
 
@@ -28,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_slbs_name`], being put together.
+/// Builder for [`Client::describe_slbs_name`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSlbsName<S>(Call<DescribeSlbsNameRequest, S>);
 
 impl<A> DescribeSlbsName<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `loadBalancerId`. Required.
+    /// Required.
     pub fn load_balancer_id(
         mut self,
         load_balancer_id: impl Into<String>,

@@ -2,26 +2,23 @@
 
 //! `disassociateElasticIpLB`: disassociates elastic IP LB.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disassociate_elastic_ip_lb`].
 #[derive(Default)]
 pub struct DisassociateElasticIpLBRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `loadBalancerId`.
     pub load_balancer_id: Option<String>,
-    /// `clientToken`.
     pub client_token: Option<String>,
-    /// `elasticIpId`.
     pub elastic_ip_id: Option<String>,
 }
 
 /// Result of [`Client::disassociate_elastic_ip_lb`].
 #[derive(Default)]
 pub struct DisassociateElasticIpLBResult {
-    /// `success`.
     pub success: Option<bool>,
 }
 
@@ -32,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::disassociate_elastic_ip_lb`], being put together.
+/// Builder for [`Client::disassociate_elastic_ip_lb`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisassociateElasticIpLB<S>(Call<DisassociateElasticIpLBRequest, S>);
 
 impl<A, B> DisassociateElasticIpLB<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `loadBalancerId`. Required.
+    /// Required.
     pub fn load_balancer_id(
         mut self,
         load_balancer_id: impl Into<String>,
@@ -50,13 +47,12 @@ impl<A, B> DisassociateElasticIpLB<(A, B)> {
         self.0.request.load_balancer_id = Some(load_balancer_id.into());
         DisassociateElasticIpLB(self.0.into_state())
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `elasticIpId`. Required.
+    /// Required.
     pub fn elastic_ip_id(
         mut self,
         elastic_ip_id: impl Into<String>,

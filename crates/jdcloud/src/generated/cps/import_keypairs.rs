@@ -2,38 +2,29 @@
 
 //! `importKeypairs`: imports keypairs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::import_keypairs`].
 #[derive(Default)]
 pub struct ImportKeypairsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `clientToken`.
     pub client_token: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `publicKey`.
     pub public_key: Option<String>,
 }
 
 /// Result of [`Client::import_keypairs`].
 #[derive(Default)]
 pub struct ImportKeypairsResult {
-    /// `keypairId`.
     pub keypair_id: Option<String>,
-    /// `region`.
     pub region: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `publicKey`.
     pub public_key: Option<String>,
-    /// `fingerPrint`.
     pub finger_print: Option<String>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
 }
 
@@ -44,28 +35,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::import_keypairs`], being put together.
+/// Builder for [`Client::import_keypairs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ImportKeypairs<S>(Call<ImportKeypairsRequest, S>);
 
 impl<A, B> ImportKeypairs<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> ImportKeypairs<(Set, B)> {
         self.0.request.name = Some(name.into());
         ImportKeypairs(self.0.into_state())
     }
-    /// `publicKey`. Required.
+    /// Required.
     pub fn public_key(
         mut self,
         public_key: impl Into<String>,

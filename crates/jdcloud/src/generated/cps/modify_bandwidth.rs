@@ -2,26 +2,23 @@
 
 //! `modifyBandwidth`: modifies bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_bandwidth`].
 #[derive(Default)]
 pub struct ModifyBandwidthRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `clientToken`.
     pub client_token: Option<String>,
-    /// `bandwidth`.
     pub bandwidth: Option<i64>,
 }
 
 /// Result of [`Client::modify_bandwidth`].
 #[derive(Default)]
 pub struct ModifyBandwidthResult {
-    /// `success`.
     pub success: Option<bool>,
 }
 
@@ -32,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_bandwidth`], being put together.
+/// Builder for [`Client::modify_bandwidth`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyBandwidth<S>(Call<ModifyBandwidthRequest, S>);
 
 impl<A, B> ModifyBandwidth<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -50,13 +47,12 @@ impl<A, B> ModifyBandwidth<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyBandwidth(self.0.into_state())
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `bandwidth`. Required.
+    /// Required.
     pub fn bandwidth(mut self, bandwidth: i64) -> ModifyBandwidth<(A, Set)> {
         self.0.request.bandwidth = Some(bandwidth);
         ModifyBandwidth(self.0.into_state())

@@ -2,32 +2,26 @@
 
 //! `modifyCert`: modifies cert.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_cert`].
 #[derive(Default)]
 pub struct ModifyCertRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `certId`.
     pub cert_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
 }
 
 /// Result of [`Client::modify_cert`].
 #[derive(Default)]
 pub struct ModifyCertResult {
-    /// `certId`.
     pub cert_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `certificate`.
     pub certificate: Option<String>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `listenerCount`.
     pub listener_count: Option<i64>,
 }
 
@@ -38,22 +32,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_cert`], being put together.
+/// Builder for [`Client::modify_cert`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyCert<S>(Call<ModifyCertRequest, S>);
 
 impl<A> ModifyCert<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `certId`. Required.
+    /// Required.
     pub fn cert_id(mut self, cert_id: impl Into<String>) -> ModifyCert<(Set,)> {
         self.0.request.cert_id = Some(cert_id.into());
         ModifyCert(self.0.into_state())
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self

@@ -2,26 +2,23 @@
 
 //! `modifyElasticIpBandwidth`: modifies elastic IP bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_elastic_ip_bandwidth`].
 #[derive(Default)]
 pub struct ModifyElasticIpBandwidthRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `elasticIpId`.
     pub elastic_ip_id: Option<String>,
-    /// `clientToken`.
     pub client_token: Option<String>,
-    /// `bandwidth`.
     pub bandwidth: Option<i64>,
 }
 
 /// Result of [`Client::modify_elastic_ip_bandwidth`].
 #[derive(Default)]
 pub struct ModifyElasticIpBandwidthResult {
-    /// `success`.
     pub success: Option<bool>,
 }
 
@@ -34,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_elastic_ip_bandwidth`], being put together.
+/// Builder for [`Client::modify_elastic_ip_bandwidth`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyElasticIpBandwidth<S>(Call<ModifyElasticIpBandwidthRequest, S>);
 
 impl<A, B> ModifyElasticIpBandwidth<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `elasticIpId`. Required.
+    /// Required.
     pub fn elastic_ip_id(
         mut self,
         elastic_ip_id: impl Into<String>,
@@ -52,13 +49,12 @@ impl<A, B> ModifyElasticIpBandwidth<(A, B)> {
         self.0.request.elastic_ip_id = Some(elastic_ip_id.into());
         ModifyElasticIpBandwidth(self.0.into_state())
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `bandwidth`. Required.
+    /// Required.
     pub fn bandwidth(mut self, bandwidth: i64) -> ModifyElasticIpBandwidth<(A, Set)> {
         self.0.request.bandwidth = Some(bandwidth);
         ModifyElasticIpBandwidth(self.0.into_state())

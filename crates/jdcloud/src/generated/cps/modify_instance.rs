@@ -2,28 +2,24 @@
 
 //! `modifyInstance`: modifies instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_instance`].
 #[derive(Default)]
 pub struct ModifyInstanceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
 }
 
 /// Result of [`Client::modify_instance`].
 #[derive(Default)]
 pub struct ModifyInstanceResult {
-    /// `name`.
     pub name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
 }
 
@@ -34,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_instance`], being put together.
+/// Builder for [`Client::modify_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstance<S>(Call<ModifyInstanceRequest, S>);
 
 impl<A> ModifyInstance<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -52,12 +48,10 @@ impl<A> ModifyInstance<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyInstance(self.0.into_state())
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -2,26 +2,23 @@
 
 //! `modifyIpv6AddressBandwidth`: modifies IPv6 address bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_ipv6_address_bandwidth`].
 #[derive(Default)]
 pub struct ModifyIpv6AddressBandwidthRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `ipv6AddressId`.
     pub ipv6_address_id: Option<String>,
-    /// `clientToken`.
     pub client_token: Option<String>,
-    /// `bandwidth`.
     pub bandwidth: Option<i64>,
 }
 
 /// Result of [`Client::modify_ipv6_address_bandwidth`].
 #[derive(Default)]
 pub struct ModifyIpv6AddressBandwidthResult {
-    /// `success`.
     pub success: Option<bool>,
 }
 
@@ -34,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_ipv6_address_bandwidth`], being put together.
+/// Builder for [`Client::modify_ipv6_address_bandwidth`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyIpv6AddressBandwidth<S>(Call<ModifyIpv6AddressBandwidthRequest, S>);
 
 impl<A, B> ModifyIpv6AddressBandwidth<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `ipv6AddressId`. Required.
+    /// Required.
     pub fn ipv6_address_id(
         mut self,
         ipv6_address_id: impl Into<String>,
@@ -52,13 +49,12 @@ impl<A, B> ModifyIpv6AddressBandwidth<(A, B)> {
         self.0.request.ipv6_address_id = Some(ipv6_address_id.into());
         ModifyIpv6AddressBandwidth(self.0.into_state())
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `bandwidth`. Required.
+    /// Required.
     pub fn bandwidth(mut self, bandwidth: i64) -> ModifyIpv6AddressBandwidth<(A, Set)> {
         self.0.request.bandwidth = Some(bandwidth);
         ModifyIpv6AddressBandwidth(self.0.into_state())

@@ -2,27 +2,24 @@
 
 //! `modifyIpv6Gateway`: modifies IPv6 gateway.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Ipv6Gateway;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_ipv6_gateway`].
 #[derive(Default)]
 pub struct ModifyIpv6GatewayRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `ipv6GatewayId`.
     pub ipv6_gateway_id: Option<String>,
-    /// `clientToken`.
     pub client_token: Option<String>,
-    /// `ipv6GatewayName`.
     pub ipv6_gateway_name: Option<String>,
 }
 
 /// Result of [`Client::modify_ipv6_gateway`].
 #[derive(Default)]
 pub struct ModifyIpv6GatewayResult {
-    /// `ipv6Gateway`.
     pub ipv6_gateway: Option<Ipv6Gateway>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_ipv6_gateway`], being put together.
+/// Builder for [`Client::modify_ipv6_gateway`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyIpv6Gateway<S>(Call<ModifyIpv6GatewayRequest, S>);
 
 impl<A> ModifyIpv6Gateway<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `ipv6GatewayId`. Required.
+    /// Required.
     pub fn ipv6_gateway_id(
         mut self,
         ipv6_gateway_id: impl Into<String>,
@@ -51,13 +48,11 @@ impl<A> ModifyIpv6Gateway<(A,)> {
         self.0.request.ipv6_gateway_id = Some(ipv6_gateway_id.into());
         ModifyIpv6Gateway(self.0.into_state())
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `ipv6GatewayName`.
     pub fn ipv6_gateway_name(mut self, ipv6_gateway_name: impl Into<String>) -> Self {
         self.0.request.ipv6_gateway_name = Some(ipv6_gateway_name.into());
         self

@@ -2,57 +2,39 @@
 
 //! `modifyListener`: modifies listener.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Listener;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_listener`].
 #[derive(Default)]
 pub struct ModifyListenerRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `listenerId`.
     pub listener_id: Option<String>,
-    /// `algorithm`.
     pub algorithm: Option<String>,
-    /// `stickySession`.
     pub sticky_session: Option<String>,
-    /// `realIp`.
     pub real_ip: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `healthCheck`.
     pub health_check: Option<String>,
-    /// `healthCheckTimeout`.
     pub health_check_timeout: Option<i64>,
-    /// `healthCheckInterval`.
     pub health_check_interval: Option<i64>,
-    /// `healthyThreshold`.
     pub healthy_threshold: Option<i64>,
-    /// `unhealthyThreshold`.
     pub unhealthy_threshold: Option<i64>,
-    /// `serverGroupId`.
     pub server_group_id: Option<String>,
-    /// `stickySessionTimeout`.
     pub sticky_session_timeout: Option<i64>,
-    /// `cookieType`.
     pub cookie_type: Option<String>,
-    /// `healthCheckUri`.
     pub health_check_uri: Option<String>,
-    /// `healthCheckHttpCode`.
     pub health_check_http_code: Option<String>,
-    /// `certificateId`.
     pub certificate_id: Option<String>,
-    /// `headers`.
     pub headers: Option<Vec<String>>,
 }
 
 /// Result of [`Client::modify_listener`].
 #[derive(Default)]
 pub struct ModifyListenerResult {
-    /// `listener`.
     pub listener: Option<Listener>,
 }
 
@@ -63,17 +45,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_listener`], being put together.
+/// Builder for [`Client::modify_listener`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyListener<S>(Call<ModifyListenerRequest, S>);
 
 impl<A> ModifyListener<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `listenerId`. Required.
+    /// Required.
     pub fn listener_id(
         mut self,
         listener_id: impl Into<String>,
@@ -81,77 +63,62 @@ impl<A> ModifyListener<(A,)> {
         self.0.request.listener_id = Some(listener_id.into());
         ModifyListener(self.0.into_state())
     }
-    /// `algorithm`.
     pub fn algorithm(mut self, algorithm: impl Into<String>) -> Self {
         self.0.request.algorithm = Some(algorithm.into());
         self
     }
-    /// `stickySession`.
     pub fn sticky_session(mut self, sticky_session: impl Into<String>) -> Self {
         self.0.request.sticky_session = Some(sticky_session.into());
         self
     }
-    /// `realIp`.
     pub fn real_ip(mut self, real_ip: impl Into<String>) -> Self {
         self.0.request.real_ip = Some(real_ip.into());
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `healthCheck`.
     pub fn health_check(mut self, health_check: impl Into<String>) -> Self {
         self.0.request.health_check = Some(health_check.into());
         self
     }
-    /// `healthCheckTimeout`.
     pub fn health_check_timeout(mut self, health_check_timeout: i64) -> Self {
         self.0.request.health_check_timeout = Some(health_check_timeout);
         self
     }
-    /// `healthCheckInterval`.
     pub fn health_check_interval(mut self, health_check_interval: i64) -> Self {
         self.0.request.health_check_interval = Some(health_check_interval);
         self
     }
-    /// `healthyThreshold`.
     pub fn healthy_threshold(mut self, healthy_threshold: i64) -> Self {
         self.0.request.healthy_threshold = Some(healthy_threshold);
         self
     }
-    /// `unhealthyThreshold`.
     pub fn unhealthy_threshold(mut self, unhealthy_threshold: i64) -> Self {
         self.0.request.unhealthy_threshold = Some(unhealthy_threshold);
         self
     }
-    /// `serverGroupId`.
     pub fn server_group_id(mut self, server_group_id: impl Into<String>) -> Self {
         self.0.request.server_group_id = Some(server_group_id.into());
         self
     }
-    /// `stickySessionTimeout`.
     pub fn sticky_session_timeout(mut self, sticky_session_timeout: i64) -> Self {
         self.0.request.sticky_session_timeout = Some(sticky_session_timeout);
         self
     }
-    /// `cookieType`.
     pub fn cookie_type(mut self, cookie_type: impl Into<String>) -> Self {
         self.0.request.cookie_type = Some(cookie_type.into());
         self
     }
-    /// `healthCheckUri`.
     pub fn health_check_uri(mut self, health_check_uri: impl Into<String>) -> Self {
         self.0.request.health_check_uri = Some(health_check_uri.into());
         self
     }
-    /// `healthCheckHttpCode`.
     pub fn health_check_http_code(
         mut self,
         health_check_http_code: impl Into<String>,
@@ -159,12 +126,10 @@ impl<A> ModifyListener<(A,)> {
         self.0.request.health_check_http_code = Some(health_check_http_code.into());
         self
     }
-    /// `certificateId`.
     pub fn certificate_id(mut self, certificate_id: impl Into<String>) -> Self {
         self.0.request.certificate_id = Some(certificate_id.into());
         self
     }
-    /// `headers`.
     pub fn headers(
         mut self,
         headers: impl IntoIterator<Item = impl Into<String>>,

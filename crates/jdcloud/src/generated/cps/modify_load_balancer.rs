@@ -2,27 +2,24 @@
 
 //! `modifyLoadBalancer`: modifies load balancer.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::LoadBalancer;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_load_balancer`].
 #[derive(Default)]
 pub struct ModifyLoadBalancerRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `loadBalancerId`.
     pub load_balancer_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
 }
 
 /// Result of [`Client::modify_load_balancer`].
 #[derive(Default)]
 pub struct ModifyLoadBalancerResult {
-    /// `loadBalancer`.
     pub load_balancer: Option<LoadBalancer>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_load_balancer`], being put together.
+/// Builder for [`Client::modify_load_balancer`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyLoadBalancer<S>(Call<ModifyLoadBalancerRequest, S>);
 
 impl<A> ModifyLoadBalancer<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `loadBalancerId`. Required.
+    /// Required.
     pub fn load_balancer_id(
         mut self,
         load_balancer_id: impl Into<String>,
@@ -51,12 +48,10 @@ impl<A> ModifyLoadBalancer<(A,)> {
         self.0.request.load_balancer_id = Some(load_balancer_id.into());
         ModifyLoadBalancer(self.0.into_state())
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -2,34 +2,27 @@
 
 //! `modifyServer`: modifies server.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_server`].
 #[derive(Default)]
 pub struct ModifyServerRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `serverGroupId`.
     pub server_group_id: Option<String>,
-    /// `serverId`.
     pub server_id: Option<String>,
-    /// `weight`.
     pub weight: Option<i64>,
 }
 
 /// Result of [`Client::modify_server`].
 #[derive(Default)]
 pub struct ModifyServerResult {
-    /// `serverId`.
     pub server_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `privateIp`.
     pub private_ip: Option<String>,
-    /// `port`.
     pub port: Option<i64>,
-    /// `weight`.
     pub weight: Option<i64>,
 }
 
@@ -40,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_server`], being put together.
+/// Builder for [`Client::modify_server`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyServer<S>(Call<ModifyServerRequest, S>);
 
 impl<A, B> ModifyServer<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `serverGroupId`. Required.
+    /// Required.
     pub fn server_group_id(
         mut self,
         server_group_id: impl Into<String>,
@@ -58,12 +51,11 @@ impl<A, B> ModifyServer<(A, B)> {
         self.0.request.server_group_id = Some(server_group_id.into());
         ModifyServer(self.0.into_state())
     }
-    /// `serverId`. Required.
+    /// Required.
     pub fn server_id(mut self, server_id: impl Into<String>) -> ModifyServer<(A, Set)> {
         self.0.request.server_id = Some(server_id.into());
         ModifyServer(self.0.into_state())
     }
-    /// `weight`.
     pub fn weight(mut self, weight: i64) -> Self {
         self.0.request.weight = Some(weight);
         self

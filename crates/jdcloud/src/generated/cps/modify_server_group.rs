@@ -2,28 +2,24 @@
 
 //! `modifyServerGroup`: modifies server group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_server_group`].
 #[derive(Default)]
 pub struct ModifyServerGroupRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `serverGroupId`.
     pub server_group_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
 }
 
 /// Result of [`Client::modify_server_group`].
 #[derive(Default)]
 pub struct ModifyServerGroupResult {
-    /// `loadBalancerId`.
     pub load_balancer_id: Option<String>,
-    /// `serverGroupId`.
     pub server_group_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
 }
 
@@ -34,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_server_group`], being put together.
+/// Builder for [`Client::modify_server_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyServerGroup<S>(Call<ModifyServerGroupRequest, S>);
 
 impl<A> ModifyServerGroup<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `serverGroupId`. Required.
+    /// Required.
     pub fn server_group_id(
         mut self,
         server_group_id: impl Into<String>,
@@ -52,7 +48,6 @@ impl<A> ModifyServerGroup<(A,)> {
         self.0.request.server_group_id = Some(server_group_id.into());
         ModifyServerGroup(self.0.into_state())
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self

@@ -2,27 +2,24 @@
 
 //! `modifySubnet`: modifies subnet.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Subnet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_subnet`].
 #[derive(Default)]
 pub struct ModifySubnetRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `subnetId`.
     pub subnet_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
 }
 
 /// Result of [`Client::modify_subnet`].
 #[derive(Default)]
 pub struct ModifySubnetResult {
-    /// `subnet`.
     pub subnet: Option<Subnet>,
 }
 
@@ -33,27 +30,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_subnet`], being put together.
+/// Builder for [`Client::modify_subnet`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifySubnet<S>(Call<ModifySubnetRequest, S>);
 
 impl<A> ModifySubnet<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `subnetId`. Required.
+    /// Required.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> ModifySubnet<(Set,)> {
         self.0.request.subnet_id = Some(subnet_id.into());
         ModifySubnet(self.0.into_state())
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -2,27 +2,24 @@
 
 //! `modifyVpc`: modifies VPC.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Vpc;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_vpc`].
 #[derive(Default)]
 pub struct ModifyVpcRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `vpcId`.
     pub vpc_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
 }
 
 /// Result of [`Client::modify_vpc`].
 #[derive(Default)]
 pub struct ModifyVpcResult {
-    /// `vpc`.
     pub vpc: Option<Vpc>,
 }
 
@@ -33,27 +30,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_vpc`], being put together.
+/// Builder for [`Client::modify_vpc`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyVpc<S>(Call<ModifyVpcRequest, S>);
 
 impl<A> ModifyVpc<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `vpcId`. Required.
+    /// Required.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> ModifyVpc<(Set,)> {
         self.0.request.vpc_id = Some(vpc_id.into());
         ModifyVpc(self.0.into_state())
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -2,27 +2,24 @@
 
 //! `reinstallInstance`: reinstalls instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ReinstallInstanceSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reinstall_instance`].
 #[derive(Default)]
 pub struct ReinstallInstanceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `clientToken`.
     pub client_token: Option<String>,
-    /// `instanceSpec`.
     pub instance_spec: Option<ReinstallInstanceSpec>,
 }
 
 /// Result of [`Client::reinstall_instance`].
 #[derive(Default)]
 pub struct ReinstallInstanceResult {
-    /// `success`.
     pub success: Option<bool>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::reinstall_instance`], being put together.
+/// Builder for [`Client::reinstall_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReinstallInstance<S>(Call<ReinstallInstanceRequest, S>);
 
 impl<A, B> ReinstallInstance<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -51,13 +48,12 @@ impl<A, B> ReinstallInstance<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ReinstallInstance(self.0.into_state())
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `instanceSpec`. Required.
+    /// Required.
     pub fn instance_spec(
         mut self,
         instance_spec: ReinstallInstanceSpec,

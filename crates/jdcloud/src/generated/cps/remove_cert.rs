@@ -2,22 +2,21 @@
 
 //! `removeCert`: removes cert.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_cert`].
 #[derive(Default)]
 pub struct RemoveCertRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `certId`.
     pub cert_id: Option<String>,
 }
 
 /// Result of [`Client::remove_cert`].
 #[derive(Default)]
 pub struct RemoveCertResult {
-    /// `success`.
     pub success: Option<bool>,
 }
 
@@ -28,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::remove_cert`], being put together.
+/// Builder for [`Client::remove_cert`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveCert<S>(Call<RemoveCertRequest, S>);
 
 impl<A> RemoveCert<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `certId`. Required.
+    /// Required.
     pub fn cert_id(mut self, cert_id: impl Into<String>) -> RemoveCert<(Set,)> {
         self.0.request.cert_id = Some(cert_id.into());
         RemoveCert(self.0.into_state())

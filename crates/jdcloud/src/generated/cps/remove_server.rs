@@ -2,24 +2,22 @@
 
 //! `removeServer`: removes server.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_server`].
 #[derive(Default)]
 pub struct RemoveServerRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `serverGroupId`.
     pub server_group_id: Option<String>,
-    /// `serverId`.
     pub server_id: Option<String>,
 }
 
 /// Result of [`Client::remove_server`].
 #[derive(Default)]
 pub struct RemoveServerResult {
-    /// `success`.
     pub success: Option<bool>,
 }
 
@@ -30,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::remove_server`], being put together.
+/// Builder for [`Client::remove_server`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveServer<S>(Call<RemoveServerRequest, S>);
 
 impl<A, B> RemoveServer<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `serverGroupId`. Required.
+    /// Required.
     pub fn server_group_id(
         mut self,
         server_group_id: impl Into<String>,
@@ -48,7 +46,7 @@ impl<A, B> RemoveServer<(A, B)> {
         self.0.request.server_group_id = Some(server_group_id.into());
         RemoveServer(self.0.into_state())
     }
-    /// `serverId`. Required.
+    /// Required.
     pub fn server_id(mut self, server_id: impl Into<String>) -> RemoveServer<(A, Set)> {
         self.0.request.server_id = Some(server_id.into());
         RemoveServer(self.0.into_state())

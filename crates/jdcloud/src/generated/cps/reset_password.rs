@@ -2,26 +2,23 @@
 
 //! `resetPassword`: resets password.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reset_password`].
 #[derive(Default)]
 pub struct ResetPasswordRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `clientToken`.
     pub client_token: Option<String>,
-    /// `password`.
     pub password: Option<String>,
 }
 
 /// Result of [`Client::reset_password`].
 #[derive(Default)]
 pub struct ResetPasswordResult {
-    /// `success`.
     pub success: Option<bool>,
 }
 
@@ -32,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::reset_password`], being put together.
+/// Builder for [`Client::reset_password`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResetPassword<S>(Call<ResetPasswordRequest, S>);
 
 impl<A, B> ResetPassword<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -50,13 +47,12 @@ impl<A, B> ResetPassword<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ResetPassword(self.0.into_state())
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `password`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> ResetPassword<(A, Set)> {
         self.0.request.password = Some(password.into());
         ResetPassword(self.0.into_state())

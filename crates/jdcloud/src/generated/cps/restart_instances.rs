@@ -2,24 +2,22 @@
 
 //! `restartInstances`: restarts instances.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::restart_instances`].
 #[derive(Default)]
 pub struct RestartInstancesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `clientToken`.
     pub client_token: Option<String>,
-    /// `instanceIds`.
     pub instance_ids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::restart_instances`].
 #[derive(Default)]
 pub struct RestartInstancesResult {
-    /// `success`.
     pub success: Option<bool>,
 }
 
@@ -30,23 +28,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::restart_instances`], being put together.
+/// Builder for [`Client::restart_instances`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestartInstances<S>(Call<RestartInstancesRequest, S>);
 
 impl<A> RestartInstances<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `instanceIds`. Required.
+    /// Required.
     pub fn instance_ids(
         mut self,
         instance_ids: impl IntoIterator<Item = impl Into<String>>,

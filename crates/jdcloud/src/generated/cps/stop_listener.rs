@@ -2,24 +2,22 @@
 
 //! `stopListener`: stops listener.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_listener`].
 #[derive(Default)]
 pub struct StopListenerRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `listenerId`.
     pub listener_id: Option<String>,
-    /// `clientToken`.
     pub client_token: Option<String>,
 }
 
 /// Result of [`Client::stop_listener`].
 #[derive(Default)]
 pub struct StopListenerResult {
-    /// `success`.
     pub success: Option<bool>,
 }
 
@@ -30,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::stop_listener`], being put together.
+/// Builder for [`Client::stop_listener`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopListener<S>(Call<StopListenerRequest, S>);
 
 impl<A> StopListener<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `listenerId`. Required.
+    /// Required.
     pub fn listener_id(
         mut self,
         listener_id: impl Into<String>,
@@ -48,8 +46,7 @@ impl<A> StopListener<(A,)> {
         self.0.request.listener_id = Some(listener_id.into());
         StopListener(self.0.into_state())
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self

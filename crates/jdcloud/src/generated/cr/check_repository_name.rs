@@ -2,26 +2,23 @@
 
 //! `checkRepositoryName`: checks repository name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_repository_name`].
 #[derive(Default)]
 pub struct CheckRepositoryNameRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `registryName`.
     pub registry_name: Option<String>,
-    /// `repositoryName`.
     pub repository_name: Option<String>,
 }
 
 /// Result of [`Client::check_repository_name`].
 #[derive(Default)]
 pub struct CheckRepositoryNameResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `reason`.
     pub reason: Option<String>,
 }
 
@@ -32,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::check_repository_name`], being put together.
+/// Builder for [`Client::check_repository_name`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckRepositoryName<S>(Call<CheckRepositoryNameRequest, S>);
 
 impl<A, B> CheckRepositoryName<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `registryName`. Required.
+    /// Required.
     pub fn registry_name(
         mut self,
         registry_name: impl Into<String>,
@@ -50,7 +47,7 @@ impl<A, B> CheckRepositoryName<(A, B)> {
         self.0.request.registry_name = Some(registry_name.into());
         CheckRepositoryName(self.0.into_state())
     }
-    /// `repositoryName`. Required.
+    /// Required.
     pub fn repository_name(
         mut self,
         repository_name: impl Into<String>,

@@ -2,25 +2,23 @@
 
 //! `createRegistry`: creates registry.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Registry;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_registry`].
 #[derive(Default)]
 pub struct CreateRegistryRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `registryName`.
     pub registry_name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
 }
 
 /// Result of [`Client::create_registry`].
 #[derive(Default)]
 pub struct CreateRegistryResult {
-    /// `registry`.
     pub registry: Option<Registry>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_registry`], being put together.
+/// Builder for [`Client::create_registry`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRegistry<S>(Call<CreateRegistryRequest, S>);
 
 impl<A> CreateRegistry<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `registryName`. Required.
+    /// Required.
     pub fn registry_name(
         mut self,
         registry_name: impl Into<String>,
@@ -49,7 +47,6 @@ impl<A> CreateRegistry<(A,)> {
         self.0.request.registry_name = Some(registry_name.into());
         CreateRegistry(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

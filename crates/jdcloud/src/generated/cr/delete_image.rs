@@ -2,7 +2,7 @@
 
 //! `deleteImage`: deletes image.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_image`].
 #[derive(Default)]
 pub struct DeleteImageRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `registryName`.
     pub registry_name: Option<String>,
-    /// `repositoryName`.
     pub repository_name: Option<String>,
-    /// `imageDigest`.
     pub image_digest: Option<String>,
-    /// `imageTag`.
     pub image_tag: Option<String>,
-    /// `imageTagStatus`.
     pub image_tag_status: Option<String>,
 }
 
-/// Result of [`Client::delete_image`]: nothing but success.
+/// Result of [`Client::delete_image`], which has no fields.
 pub type DeleteImageResult = Empty;
 
 impl Client {
@@ -34,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_image`], being put together.
+/// Builder for [`Client::delete_image`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteImage<S>(Call<DeleteImageRequest, S>);
 
 impl<A, B> DeleteImage<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `registryName`. Required.
+    /// Required.
     pub fn registry_name(
         mut self,
         registry_name: impl Into<String>,
@@ -52,7 +46,7 @@ impl<A, B> DeleteImage<(A, B)> {
         self.0.request.registry_name = Some(registry_name.into());
         DeleteImage(self.0.into_state())
     }
-    /// `repositoryName`. Required.
+    /// Required.
     pub fn repository_name(
         mut self,
         repository_name: impl Into<String>,
@@ -60,17 +54,14 @@ impl<A, B> DeleteImage<(A, B)> {
         self.0.request.repository_name = Some(repository_name.into());
         DeleteImage(self.0.into_state())
     }
-    /// `imageDigest`.
     pub fn image_digest(mut self, image_digest: impl Into<String>) -> Self {
         self.0.request.image_digest = Some(image_digest.into());
         self
     }
-    /// `imageTag`.
     pub fn image_tag(mut self, image_tag: impl Into<String>) -> Self {
         self.0.request.image_tag = Some(image_tag.into());
         self
     }
-    /// `imageTagStatus`.
     pub fn image_tag_status(mut self, image_tag_status: impl Into<String>) -> Self {
         self.0.request.image_tag_status = Some(image_tag_status.into());
         self

@@ -2,7 +2,7 @@
 
 //! `deleteRegistry`: deletes registry.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_registry`].
 #[derive(Default)]
 pub struct DeleteRegistryRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `registryName`.
     pub registry_name: Option<String>,
 }
 
-/// Result of [`Client::delete_registry`]: nothing but success.
+/// Result of [`Client::delete_registry`], which has no fields.
 pub type DeleteRegistryResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_registry`], being put together.
+/// Builder for [`Client::delete_registry`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteRegistry<S>(Call<DeleteRegistryRequest, S>);
 
 impl<A> DeleteRegistry<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `registryName`. Required.
+    /// Required.
     pub fn registry_name(
         mut self,
         registry_name: impl Into<String>,

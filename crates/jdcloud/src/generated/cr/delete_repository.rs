@@ -2,7 +2,7 @@
 
 //! `deleteRepository`: deletes repository.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_repository`].
 #[derive(Default)]
 pub struct DeleteRepositoryRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `registryName`.
     pub registry_name: Option<String>,
-    /// `repositoryName`.
     pub repository_name: Option<String>,
 }
 
-/// Result of [`Client::delete_repository`]: nothing but success.
+/// Result of [`Client::delete_repository`], which has no fields.
 pub type DeleteRepositoryResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_repository`], being put together.
+/// Builder for [`Client::delete_repository`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteRepository<S>(Call<DeleteRepositoryRequest, S>);
 
 impl<A, B> DeleteRepository<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `registryName`. Required.
+    /// Required.
     pub fn registry_name(
         mut self,
         registry_name: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> DeleteRepository<(A, B)> {
         self.0.request.registry_name = Some(registry_name.into());
         DeleteRepository(self.0.into_state())
     }
-    /// `repositoryName`. Required.
+    /// Required.
     pub fn repository_name(
         mut self,
         repository_name: impl Into<String>,

@@ -2,21 +2,19 @@
 
 //! `describeRegistries`: describes registries.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Registry;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_registries`].
 #[derive(Default)]
 pub struct DescribeRegistriesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::describe_registries`].
 #[derive(Default)]
 pub struct DescribeRegistriesResult {
-    /// `registries`.
     pub registries: Vec<Registry>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_registries`], being put together.
+/// Builder for [`Client::describe_registries`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRegistries<S>(Call<DescribeRegistriesRequest, S>);
 
 impl DescribeRegistries<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

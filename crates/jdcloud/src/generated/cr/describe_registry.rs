@@ -2,23 +2,22 @@
 
 //! `describeRegistry`: describes registry.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Registry;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_registry`].
 #[derive(Default)]
 pub struct DescribeRegistryRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `registryName`.
     pub registry_name: Option<String>,
 }
 
 /// Result of [`Client::describe_registry`].
 #[derive(Default)]
 pub struct DescribeRegistryResult {
-    /// `registry`.
     pub registry: Option<Registry>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_registry`], being put together.
+/// Builder for [`Client::describe_registry`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRegistry<S>(Call<DescribeRegistryRequest, S>);
 
 impl<A> DescribeRegistry<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `registryName`. Required.
+    /// Required.
     pub fn registry_name(
         mut self,
         registry_name: impl Into<String>,

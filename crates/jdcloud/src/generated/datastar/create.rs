@@ -2,30 +2,25 @@
 
 //! `create`: creates.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create`].
 #[derive(Default)]
 pub struct CreateRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `mallId`.
     pub mall_id: Option<String>,
-    /// `profileId`.
     pub profile_id: Option<String>,
-    /// `dimensions`.
     pub dimensions: Option<String>,
 }
 
 /// Result of [`Client::create`].
 #[derive(Default)]
 pub struct CreateResult {
-    /// `status`.
     pub status: Option<bool>,
-    /// `message`.
     pub message: Option<String>,
-    /// `data`.
     pub data: Option<String>,
 }
 
@@ -36,27 +31,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create`], being put together.
+/// Builder for [`Client::create`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Create<S>(Call<CreateRequest, S>);
 
 impl<A, B, C> Create<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `mallId`. Required.
+    /// Required.
     pub fn mall_id(mut self, mall_id: impl Into<String>) -> Create<(Set, B, C)> {
         self.0.request.mall_id = Some(mall_id.into());
         Create(self.0.into_state())
     }
-    /// `profileId`. Required.
+    /// Required.
     pub fn profile_id(mut self, profile_id: impl Into<String>) -> Create<(A, Set, C)> {
         self.0.request.profile_id = Some(profile_id.into());
         Create(self.0.into_state())
     }
-    /// `dimensions`. Required.
+    /// Required.
     pub fn dimensions(mut self, dimensions: impl Into<String>) -> Create<(A, B, Set)> {
         self.0.request.dimensions = Some(dimensions.into());
         Create(self.0.into_state())

@@ -2,26 +2,23 @@
 
 //! `getPackageId`: gets package ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_package_id`].
 #[derive(Default)]
 pub struct GetPackageIdRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `deviceIds`.
     pub device_ids: Option<String>,
 }
 
 /// Result of [`Client::get_package_id`].
 #[derive(Default)]
 pub struct GetPackageIdResult {
-    /// `status`.
     pub status: Option<bool>,
-    /// `message`.
     pub message: Option<String>,
-    /// `data`.
     pub data: Option<String>,
 }
 
@@ -32,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_package_id`], being put together.
+/// Builder for [`Client::get_package_id`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPackageId<S>(Call<GetPackageIdRequest, S>);
 
 impl<A> GetPackageId<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `deviceIds`. Required.
+    /// Required.
     pub fn device_ids(mut self, device_ids: impl Into<String>) -> GetPackageId<(Set,)> {
         self.0.request.device_ids = Some(device_ids.into());
         GetPackageId(self.0.into_state())

@@ -2,30 +2,25 @@
 
 //! `getProfile`: gets profile.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_profile`].
 #[derive(Default)]
 pub struct GetProfileRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `id`.
     pub id: Option<String>,
-    /// `type`.
     pub r#type: Option<String>,
-    /// `labelCode`.
     pub label_code: Option<String>,
 }
 
 /// Result of [`Client::get_profile`].
 #[derive(Default)]
 pub struct GetProfileResult {
-    /// `status`.
     pub status: Option<bool>,
-    /// `message`.
     pub message: Option<String>,
-    /// `data`.
     pub data: Option<String>,
 }
 
@@ -36,27 +31,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_profile`], being put together.
+/// Builder for [`Client::get_profile`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetProfile<S>(Call<GetProfileRequest, S>);
 
 impl<A, B, C> GetProfile<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> GetProfile<(Set, B, C)> {
         self.0.request.id = Some(id.into());
         GetProfile(self.0.into_state())
     }
-    /// `type`. Required.
+    /// Required.
     pub fn r#type(mut self, r#type: impl Into<String>) -> GetProfile<(A, Set, C)> {
         self.0.request.r#type = Some(r#type.into());
         GetProfile(self.0.into_state())
     }
-    /// `labelCode`. Required.
+    /// Required.
     pub fn label_code(
         mut self,
         label_code: impl Into<String>,

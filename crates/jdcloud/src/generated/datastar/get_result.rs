@@ -2,26 +2,23 @@
 
 //! `getResult`: gets result.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_result`].
 #[derive(Default)]
 pub struct GetResultRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `profileSelectRecordId`.
     pub profile_select_record_id: Option<String>,
 }
 
 /// Result of [`Client::get_result`].
 #[derive(Default)]
 pub struct GetResultResult {
-    /// `status`.
     pub status: Option<bool>,
-    /// `message`.
     pub message: Option<String>,
-    /// `data`.
     pub data: Option<String>,
 }
 
@@ -32,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_result`], being put together.
+/// Builder for [`Client::get_result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetResult<S>(Call<GetResultRequest, S>);
 
 impl<A> GetResult<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `profileSelectRecordId`. Required.
+    /// Required.
     pub fn profile_select_record_id(
         mut self,
         profile_select_record_id: impl Into<String>,

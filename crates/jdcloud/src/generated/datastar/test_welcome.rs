@@ -2,27 +2,24 @@
 
 //! `testWelcome`: tests welcome.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TestOpenApiReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::test_welcome`].
 #[derive(Default)]
 pub struct TestWelcomeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `testOpenApiInfo`.
     pub test_open_api_info: Option<TestOpenApiReq>,
 }
 
 /// Result of [`Client::test_welcome`].
 #[derive(Default)]
 pub struct TestWelcomeResult {
-    /// `status`.
     pub status: Option<bool>,
-    /// `message`.
     pub message: Option<String>,
-    /// `data`.
     pub data: Option<String>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::test_welcome`], being put together.
+/// Builder for [`Client::test_welcome`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TestWelcome<S>(Call<TestWelcomeRequest, S>);
 
 impl<A> TestWelcome<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `testOpenApiInfo`. Required.
+    /// Required.
     pub fn test_open_api_info(
         mut self,
         test_open_api_info: TestOpenApiReq,

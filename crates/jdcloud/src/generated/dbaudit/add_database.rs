@@ -2,7 +2,7 @@
 
 //! `addDatabase`: adds database.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::DatabaseSpec;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_database`].
 #[derive(Default)]
 pub struct AddDatabaseRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `insId`.
     pub ins_id: Option<String>,
-    /// `databaseSpec`.
     pub database_spec: Option<DatabaseSpec>,
 }
 
-/// Result of [`Client::add_database`]: nothing but success.
+/// Result of [`Client::add_database`], which has no fields.
 pub type AddDatabaseResult = Empty;
 
 impl Client {
@@ -29,22 +26,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_database`], being put together.
+/// Builder for [`Client::add_database`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddDatabase<S>(Call<AddDatabaseRequest, S>);
 
 impl<A, B> AddDatabase<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `insId`. Required.
+    /// Required.
     pub fn ins_id(mut self, ins_id: impl Into<String>) -> AddDatabase<(Set, B)> {
         self.0.request.ins_id = Some(ins_id.into());
         AddDatabase(self.0.into_state())
     }
-    /// `databaseSpec`. Required.
+    /// Required.
     pub fn database_spec(
         mut self,
         database_spec: DatabaseSpec,

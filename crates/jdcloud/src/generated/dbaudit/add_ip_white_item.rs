@@ -2,7 +2,7 @@
 
 //! `addIpWhiteItem`: adds IP white item.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_ip_white_item`].
 #[derive(Default)]
 pub struct AddIpWhiteItemRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `insId`.
     pub ins_id: Option<String>,
-    /// `cidr`.
     pub cidr: Option<String>,
 }
 
-/// Result of [`Client::add_ip_white_item`]: nothing but success.
+/// Result of [`Client::add_ip_white_item`], which has no fields.
 pub type AddIpWhiteItemResult = Empty;
 
 impl Client {
@@ -28,22 +25,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_ip_white_item`], being put together.
+/// Builder for [`Client::add_ip_white_item`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddIpWhiteItem<S>(Call<AddIpWhiteItemRequest, S>);
 
 impl<A, B> AddIpWhiteItem<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `insId`. Required.
+    /// Required.
     pub fn ins_id(mut self, ins_id: impl Into<String>) -> AddIpWhiteItem<(Set, B)> {
         self.0.request.ins_id = Some(ins_id.into());
         AddIpWhiteItem(self.0.into_state())
     }
-    /// `cidr`. Required.
+    /// Required.
     pub fn cidr(mut self, cidr: impl Into<String>) -> AddIpWhiteItem<(A, Set)> {
         self.0.request.cidr = Some(cidr.into());
         AddIpWhiteItem(self.0.into_state())

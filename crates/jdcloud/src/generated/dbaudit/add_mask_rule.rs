@@ -2,7 +2,7 @@
 
 //! `addMaskRule`: adds mask rule.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::MaskRuleSpec;
@@ -11,17 +11,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_mask_rule`].
 #[derive(Default)]
 pub struct AddMaskRuleRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `insId`.
     pub ins_id: Option<String>,
-    /// `dbId`.
     pub db_id: Option<String>,
-    /// `maskRuleSpec`.
     pub mask_rule_spec: Option<MaskRuleSpec>,
 }
 
-/// Result of [`Client::add_mask_rule`]: nothing but success.
+/// Result of [`Client::add_mask_rule`], which has no fields.
 pub type AddMaskRuleResult = Empty;
 
 impl Client {
@@ -31,27 +27,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_mask_rule`], being put together.
+/// Builder for [`Client::add_mask_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddMaskRule<S>(Call<AddMaskRuleRequest, S>);
 
 impl<A, B, C> AddMaskRule<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `insId`. Required.
+    /// Required.
     pub fn ins_id(mut self, ins_id: impl Into<String>) -> AddMaskRule<(Set, B, C)> {
         self.0.request.ins_id = Some(ins_id.into());
         AddMaskRule(self.0.into_state())
     }
-    /// `dbId`. Required.
+    /// Required.
     pub fn db_id(mut self, db_id: impl Into<String>) -> AddMaskRule<(A, Set, C)> {
         self.0.request.db_id = Some(db_id.into());
         AddMaskRule(self.0.into_state())
     }
-    /// `maskRuleSpec`. Required.
+    /// Required.
     pub fn mask_rule_spec(
         mut self,
         mask_rule_spec: MaskRuleSpec,

@@ -2,7 +2,7 @@
 
 //! `addRule`: adds rule.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::Rule;
@@ -11,19 +11,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_rule`].
 #[derive(Default)]
 pub struct AddRuleRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `insId`.
     pub ins_id: Option<String>,
-    /// `ruleGroupId`.
     pub rule_group_id: Option<String>,
-    /// `dbId`.
     pub db_id: Option<String>,
-    /// `rule`.
     pub rule: Option<Rule>,
 }
 
-/// Result of [`Client::add_rule`]: nothing but success.
+/// Result of [`Client::add_rule`], which has no fields.
 pub type AddRuleResult = Empty;
 
 impl Client {
@@ -33,22 +28,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_rule`], being put together.
+/// Builder for [`Client::add_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddRule<S>(Call<AddRuleRequest, S>);
 
 impl<A, B, C> AddRule<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `insId`. Required.
+    /// Required.
     pub fn ins_id(mut self, ins_id: impl Into<String>) -> AddRule<(Set, B, C)> {
         self.0.request.ins_id = Some(ins_id.into());
         AddRule(self.0.into_state())
     }
-    /// `ruleGroupId`. Required.
+    /// Required.
     pub fn rule_group_id(
         mut self,
         rule_group_id: impl Into<String>,
@@ -56,12 +51,11 @@ impl<A, B, C> AddRule<(A, B, C)> {
         self.0.request.rule_group_id = Some(rule_group_id.into());
         AddRule(self.0.into_state())
     }
-    /// `dbId`.
     pub fn db_id(mut self, db_id: impl Into<String>) -> Self {
         self.0.request.db_id = Some(db_id.into());
         self
     }
-    /// `rule`. Required.
+    /// Required.
     pub fn rule(mut self, rule: Rule) -> AddRule<(A, B, Set)> {
         self.0.request.rule = Some(rule);
         AddRule(self.0.into_state())

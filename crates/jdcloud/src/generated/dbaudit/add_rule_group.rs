@@ -2,27 +2,24 @@
 
 //! `addRuleGroup`: adds rule group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RuleGroup;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_rule_group`].
 #[derive(Default)]
 pub struct AddRuleGroupRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `insId`.
     pub ins_id: Option<String>,
-    /// `ruleGroup`.
     pub rule_group: Option<RuleGroup>,
-    /// `dbId`.
     pub db_id: Option<String>,
 }
 
 /// Result of [`Client::add_rule_group`].
 #[derive(Default)]
 pub struct AddRuleGroupResult {
-    /// `ruleGroup`.
     pub rule_group: Option<RuleGroup>,
 }
 
@@ -33,27 +30,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_rule_group`], being put together.
+/// Builder for [`Client::add_rule_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddRuleGroup<S>(Call<AddRuleGroupRequest, S>);
 
 impl<A, B> AddRuleGroup<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `insId`. Required.
+    /// Required.
     pub fn ins_id(mut self, ins_id: impl Into<String>) -> AddRuleGroup<(Set, B)> {
         self.0.request.ins_id = Some(ins_id.into());
         AddRuleGroup(self.0.into_state())
     }
-    /// `ruleGroup`. Required.
+    /// Required.
     pub fn rule_group(mut self, rule_group: RuleGroup) -> AddRuleGroup<(A, Set)> {
         self.0.request.rule_group = Some(rule_group);
         AddRuleGroup(self.0.into_state())
     }
-    /// `dbId`.
     pub fn db_id(mut self, db_id: impl Into<String>) -> Self {
         self.0.request.db_id = Some(db_id.into());
         self

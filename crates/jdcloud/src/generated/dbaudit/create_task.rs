@@ -2,23 +2,22 @@
 
 //! `createTask`: creates task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_task`].
 #[derive(Default)]
 pub struct CreateTaskRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `taskSpec`.
     pub task_spec: Option<TaskSpec>,
 }
 
 /// Result of [`Client::create_task`].
 #[derive(Default)]
 pub struct CreateTaskResult {
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_task`], being put together.
+/// Builder for [`Client::create_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateTask<S>(Call<CreateTaskRequest, S>);
 
 impl<A> CreateTask<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `taskSpec`. Required.
+    /// Required.
     pub fn task_spec(mut self, task_spec: TaskSpec) -> CreateTask<(Set,)> {
         self.0.request.task_spec = Some(task_spec);
         CreateTask(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `deleteAuditFromAgent`: deletes audit from agent.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_audit_from_agent`].
 #[derive(Default)]
 pub struct DeleteAuditFromAgentRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `databaseId`.
     pub database_id: Option<String>,
-    /// `agentId`.
     pub agent_id: Option<String>,
 }
 
-/// Result of [`Client::delete_audit_from_agent`]: nothing but success.
+/// Result of [`Client::delete_audit_from_agent`], which has no fields.
 pub type DeleteAuditFromAgentResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_audit_from_agent`], being put together.
+/// Builder for [`Client::delete_audit_from_agent`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteAuditFromAgent<S>(Call<DeleteAuditFromAgentRequest, S>);
 
 impl<A, B> DeleteAuditFromAgent<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `databaseId`. Required.
+    /// Required.
     pub fn database_id(
         mut self,
         database_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> DeleteAuditFromAgent<(A, B)> {
         self.0.request.database_id = Some(database_id.into());
         DeleteAuditFromAgent(self.0.into_state())
     }
-    /// `agentId`. Required.
+    /// Required.
     pub fn agent_id(
         mut self,
         agent_id: impl Into<String>,

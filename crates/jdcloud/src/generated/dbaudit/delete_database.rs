@@ -2,7 +2,7 @@
 
 //! `deleteDatabase`: deletes database.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_database`].
 #[derive(Default)]
 pub struct DeleteDatabaseRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `insId`.
     pub ins_id: Option<String>,
-    /// `dbId`.
     pub db_id: Option<String>,
 }
 
-/// Result of [`Client::delete_database`]: nothing but success.
+/// Result of [`Client::delete_database`], which has no fields.
 pub type DeleteDatabaseResult = Empty;
 
 impl Client {
@@ -28,22 +25,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_database`], being put together.
+/// Builder for [`Client::delete_database`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDatabase<S>(Call<DeleteDatabaseRequest, S>);
 
 impl<A, B> DeleteDatabase<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `insId`. Required.
+    /// Required.
     pub fn ins_id(mut self, ins_id: impl Into<String>) -> DeleteDatabase<(Set, B)> {
         self.0.request.ins_id = Some(ins_id.into());
         DeleteDatabase(self.0.into_state())
     }
-    /// `dbId`. Required.
+    /// Required.
     pub fn db_id(mut self, db_id: impl Into<String>) -> DeleteDatabase<(A, Set)> {
         self.0.request.db_id = Some(db_id.into());
         DeleteDatabase(self.0.into_state())

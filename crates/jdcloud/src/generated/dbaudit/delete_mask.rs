@@ -2,7 +2,7 @@
 
 //! `deleteMask`: deletes mask.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_mask`].
 #[derive(Default)]
 pub struct DeleteMaskRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `insId`.
     pub ins_id: Option<String>,
-    /// `maskRuleId`.
     pub mask_rule_id: Option<String>,
-    /// `dbId`.
     pub db_id: Option<String>,
 }
 
-/// Result of [`Client::delete_mask`]: nothing but success.
+/// Result of [`Client::delete_mask`], which has no fields.
 pub type DeleteMaskResult = Empty;
 
 impl Client {
@@ -30,22 +26,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_mask`], being put together.
+/// Builder for [`Client::delete_mask`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteMask<S>(Call<DeleteMaskRequest, S>);
 
 impl<A, B, C> DeleteMask<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `insId`. Required.
+    /// Required.
     pub fn ins_id(mut self, ins_id: impl Into<String>) -> DeleteMask<(Set, B, C)> {
         self.0.request.ins_id = Some(ins_id.into());
         DeleteMask(self.0.into_state())
     }
-    /// `maskRuleId`. Required.
+    /// Required.
     pub fn mask_rule_id(
         mut self,
         mask_rule_id: impl Into<String>,
@@ -53,7 +49,7 @@ impl<A, B, C> DeleteMask<(A, B, C)> {
         self.0.request.mask_rule_id = Some(mask_rule_id.into());
         DeleteMask(self.0.into_state())
     }
-    /// `dbId`. Required.
+    /// Required.
     pub fn db_id(mut self, db_id: impl Into<String>) -> DeleteMask<(A, B, Set)> {
         self.0.request.db_id = Some(db_id.into());
         DeleteMask(self.0.into_state())

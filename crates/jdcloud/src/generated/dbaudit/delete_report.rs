@@ -2,7 +2,7 @@
 
 //! `deleteReport`: deletes report.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_report`].
 #[derive(Default)]
 pub struct DeleteReportRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `reportId`.
     pub report_id: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
-/// Result of [`Client::delete_report`]: nothing but success.
+/// Result of [`Client::delete_report`], which has no fields.
 pub type DeleteReportResult = Empty;
 
 impl Client {
@@ -28,22 +25,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_report`], being put together.
+/// Builder for [`Client::delete_report`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteReport<S>(Call<DeleteReportRequest, S>);
 
 impl<A, B> DeleteReport<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `reportId`. Required.
+    /// Required.
     pub fn report_id(mut self, report_id: impl Into<String>) -> DeleteReport<(Set, B)> {
         self.0.request.report_id = Some(report_id.into());
         DeleteReport(self.0.into_state())
     }
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> DeleteReport<(A, Set)> {
         self.0.request.task_id = Some(task_id.into());
         DeleteReport(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `deleteRule`: deletes rule.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_rule`].
 #[derive(Default)]
 pub struct DeleteRuleRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `insId`.
     pub ins_id: Option<String>,
-    /// `ruleGroupId`.
     pub rule_group_id: Option<String>,
-    /// `ruleId`.
     pub rule_id: Option<String>,
-    /// `dbId`.
     pub db_id: Option<String>,
 }
 
-/// Result of [`Client::delete_rule`]: nothing but success.
+/// Result of [`Client::delete_rule`], which has no fields.
 pub type DeleteRuleResult = Empty;
 
 impl Client {
@@ -32,22 +27,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_rule`], being put together.
+/// Builder for [`Client::delete_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteRule<S>(Call<DeleteRuleRequest, S>);
 
 impl<A, B, C> DeleteRule<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `insId`. Required.
+    /// Required.
     pub fn ins_id(mut self, ins_id: impl Into<String>) -> DeleteRule<(Set, B, C)> {
         self.0.request.ins_id = Some(ins_id.into());
         DeleteRule(self.0.into_state())
     }
-    /// `ruleGroupId`. Required.
+    /// Required.
     pub fn rule_group_id(
         mut self,
         rule_group_id: impl Into<String>,
@@ -55,12 +50,11 @@ impl<A, B, C> DeleteRule<(A, B, C)> {
         self.0.request.rule_group_id = Some(rule_group_id.into());
         DeleteRule(self.0.into_state())
     }
-    /// `ruleId`. Required.
+    /// Required.
     pub fn rule_id(mut self, rule_id: impl Into<String>) -> DeleteRule<(A, B, Set)> {
         self.0.request.rule_id = Some(rule_id.into());
         DeleteRule(self.0.into_state())
     }
-    /// `dbId`.
     pub fn db_id(mut self, db_id: impl Into<String>) -> Self {
         self.0.request.db_id = Some(db_id.into());
         self

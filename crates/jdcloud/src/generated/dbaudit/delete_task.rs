@@ -2,7 +2,7 @@
 
 //! `deleteTask`: deletes task.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_task`].
 #[derive(Default)]
 pub struct DeleteTaskRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::delete_task`]: nothing but success.
+/// Result of [`Client::delete_task`], which has no fields.
 pub type DeleteTaskResult = Empty;
 
 impl Client {
@@ -28,22 +25,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_task`], being put together.
+/// Builder for [`Client::delete_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteTask<S>(Call<DeleteTaskRequest, S>);
 
 impl<A, B> DeleteTask<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> DeleteTask<(Set, B)> {
         self.0.request.task_id = Some(task_id.into());
         DeleteTask(self.0.into_state())
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

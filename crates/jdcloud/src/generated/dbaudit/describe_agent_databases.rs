@@ -2,29 +2,25 @@
 
 //! `describeAgentDatabases`: describes agent databases.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AuditInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_agent_databases`].
 #[derive(Default)]
 pub struct DescribeAgentDatabasesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `agentId`.
     pub agent_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `nameFilter`.
     pub name_filter: Option<String>,
 }
 
 /// Result of [`Client::describe_agent_databases`].
 #[derive(Default)]
 pub struct DescribeAgentDatabasesResult {
-    /// `auditInfo`.
     pub audit_info: Option<AuditInfo>,
 }
 
@@ -35,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_agent_databases`], being put together.
+/// Builder for [`Client::describe_agent_databases`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAgentDatabases<S>(Call<DescribeAgentDatabasesRequest, S>);
 
 impl<A> DescribeAgentDatabases<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `agentId`. Required.
+    /// Required.
     pub fn agent_id(
         mut self,
         agent_id: impl Into<String>,
@@ -53,17 +49,14 @@ impl<A> DescribeAgentDatabases<(A,)> {
         self.0.request.agent_id = Some(agent_id.into());
         DescribeAgentDatabases(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `nameFilter`.
     pub fn name_filter(mut self, name_filter: impl Into<String>) -> Self {
         self.0.request.name_filter = Some(name_filter.into());
         self

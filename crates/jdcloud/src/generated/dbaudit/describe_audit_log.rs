@@ -2,25 +2,23 @@
 
 //! `describeAuditLog`: describes audit log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AuditLogDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_audit_log`].
 #[derive(Default)]
 pub struct DescribeAuditLogRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `insId`.
     pub ins_id: Option<String>,
-    /// `logId`.
     pub log_id: Option<String>,
 }
 
 /// Result of [`Client::describe_audit_log`].
 #[derive(Default)]
 pub struct DescribeAuditLogResult {
-    /// `auditLogDetail`.
     pub audit_log_detail: Option<AuditLogDetail>,
 }
 
@@ -31,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_audit_log`], being put together.
+/// Builder for [`Client::describe_audit_log`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAuditLog<S>(Call<DescribeAuditLogRequest, S>);
 
 impl<A, B> DescribeAuditLog<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `insId`. Required.
+    /// Required.
     pub fn ins_id(mut self, ins_id: impl Into<String>) -> DescribeAuditLog<(Set, B)> {
         self.0.request.ins_id = Some(ins_id.into());
         DescribeAuditLog(self.0.into_state())
     }
-    /// `logId`. Required.
+    /// Required.
     pub fn log_id(mut self, log_id: impl Into<String>) -> DescribeAuditLog<(A, Set)> {
         self.0.request.log_id = Some(log_id.into());
         DescribeAuditLog(self.0.into_state())

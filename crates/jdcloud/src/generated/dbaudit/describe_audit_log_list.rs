@@ -2,37 +2,30 @@
 
 //! `describeAuditLogList`: describes audit log list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::AuditLogAbstract;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_audit_log_list`].
 #[derive(Default)]
 pub struct DescribeAuditLogListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `insId`.
     pub ins_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `dbId`.
     pub db_id: Option<String>,
-    /// `riskLevel`.
     pub risk_level: Option<String>,
 }
 
 /// Result of [`Client::describe_audit_log_list`].
 #[derive(Default)]
 pub struct DescribeAuditLogListResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `list`.
     pub list: Vec<AuditLogAbstract>,
 }
 
@@ -43,47 +36,41 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_audit_log_list`], being put together.
+/// Builder for [`Client::describe_audit_log_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAuditLogList<S>(Call<DescribeAuditLogListRequest, S>);
 
 impl<A> DescribeAuditLogList<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `insId`. Required.
+    /// Required.
     pub fn ins_id(mut self, ins_id: impl Into<String>) -> DescribeAuditLogList<(Set,)> {
         self.0.request.ins_id = Some(ins_id.into());
         DescribeAuditLogList(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `dbId`.
     pub fn db_id(mut self, db_id: impl Into<String>) -> Self {
         self.0.request.db_id = Some(db_id.into());
         self
     }
-    /// `riskLevel`.
     pub fn risk_level(mut self, risk_level: impl Into<String>) -> Self {
         self.0.request.risk_level = Some(risk_level.into());
         self
@@ -94,7 +81,7 @@ call_methods!(DescribeAuditLogList(DescribeAuditLogListRequest) {
     A: required::ins_id,
 });
 
-yun_runtime::paging_methods!(DescribeAuditLogList(DescribeAuditLogListRequest) -> AuditLogAbstract, by PAGING {
+paging_methods!(DescribeAuditLogList(DescribeAuditLogListRequest) -> AuditLogAbstract, by PAGING {
     A: required::ins_id,
 });
 
@@ -109,7 +96,7 @@ impl Operation for DescribeAuditLogListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("list")
     .total("totalCount");

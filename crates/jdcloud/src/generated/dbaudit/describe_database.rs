@@ -2,25 +2,23 @@
 
 //! `describeDatabase`: describes database.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DatabaseDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_database`].
 #[derive(Default)]
 pub struct DescribeDatabaseRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `insId`.
     pub ins_id: Option<String>,
-    /// `dbId`.
     pub db_id: Option<String>,
 }
 
 /// Result of [`Client::describe_database`].
 #[derive(Default)]
 pub struct DescribeDatabaseResult {
-    /// `databaseDetail`.
     pub database_detail: Option<DatabaseDetail>,
 }
 
@@ -31,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_database`], being put together.
+/// Builder for [`Client::describe_database`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDatabase<S>(Call<DescribeDatabaseRequest, S>);
 
 impl<A, B> DescribeDatabase<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `insId`. Required.
+    /// Required.
     pub fn ins_id(mut self, ins_id: impl Into<String>) -> DescribeDatabase<(Set, B)> {
         self.0.request.ins_id = Some(ins_id.into());
         DescribeDatabase(self.0.into_state())
     }
-    /// `dbId`. Required.
+    /// Required.
     pub fn db_id(mut self, db_id: impl Into<String>) -> DescribeDatabase<(A, Set)> {
         self.0.request.db_id = Some(db_id.into());
         DescribeDatabase(self.0.into_state())

@@ -2,27 +2,24 @@
 
 //! `describeDatabases`: describes databases.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Database;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_databases`].
 #[derive(Default)]
 pub struct DescribeDatabasesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `insId`.
     pub ins_id: Option<String>,
 }
 
 /// Result of [`Client::describe_databases`].
 #[derive(Default)]
 pub struct DescribeDatabasesResult {
-    /// `insDomain`.
     pub ins_domain: Option<String>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `list`.
     pub list: Vec<Database>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_databases`], being put together.
+/// Builder for [`Client::describe_databases`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDatabases<S>(Call<DescribeDatabasesRequest, S>);
 
 impl<A> DescribeDatabases<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `insId`. Required.
+    /// Required.
     pub fn ins_id(mut self, ins_id: impl Into<String>) -> DescribeDatabases<(Set,)> {
         self.0.request.ins_id = Some(ins_id.into());
         DescribeDatabases(self.0.into_state())

@@ -2,31 +2,26 @@
 
 //! `describeInstanceList`: describes instance list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, InstanceAbstract};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_instance_list`].
 #[derive(Default)]
 pub struct DescribeInstanceListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `nameFilter`.
     pub name_filter: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_instance_list`].
 #[derive(Default)]
 pub struct DescribeInstanceListResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `list`.
     pub list: Vec<InstanceAbstract>,
 }
 
@@ -37,32 +32,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_instance_list`], being put together.
+/// Builder for [`Client::describe_instance_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceList<S>(Call<DescribeInstanceListRequest, S>);
 
 impl DescribeInstanceList<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `nameFilter`.
     pub fn name_filter(mut self, name_filter: impl Into<String>) -> Self {
         self.0.request.name_filter = Some(name_filter.into());
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -71,7 +62,7 @@ impl DescribeInstanceList<()> {
 
 call_methods!(DescribeInstanceList(DescribeInstanceListRequest) {});
 
-yun_runtime::paging_methods!(DescribeInstanceList(DescribeInstanceListRequest) -> InstanceAbstract, by PAGING {});
+paging_methods!(DescribeInstanceList(DescribeInstanceListRequest) -> InstanceAbstract, by PAGING {});
 
 impl Operation for DescribeInstanceListRequest {
     type Result = DescribeInstanceListResult;
@@ -84,7 +75,7 @@ impl Operation for DescribeInstanceListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("list")
     .total("totalCount");

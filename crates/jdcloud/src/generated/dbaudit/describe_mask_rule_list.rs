@@ -2,31 +2,27 @@
 
 //! `describeMaskRuleList`: describes mask rule list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::MaskRuleDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_mask_rule_list`].
 #[derive(Default)]
 pub struct DescribeMaskRuleListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `insId`.
     pub ins_id: Option<String>,
-    /// `dbId`.
     pub db_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_mask_rule_list`].
 #[derive(Default)]
 pub struct DescribeMaskRuleListResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `list`.
     pub list: Vec<MaskRuleDetail>,
 }
 
@@ -37,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_mask_rule_list`], being put together.
+/// Builder for [`Client::describe_mask_rule_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMaskRuleList<S>(Call<DescribeMaskRuleListRequest, S>);
 
 impl<A, B> DescribeMaskRuleList<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `insId`. Required.
+    /// Required.
     pub fn ins_id(
         mut self,
         ins_id: impl Into<String>,
@@ -55,17 +51,15 @@ impl<A, B> DescribeMaskRuleList<(A, B)> {
         self.0.request.ins_id = Some(ins_id.into());
         DescribeMaskRuleList(self.0.into_state())
     }
-    /// `dbId`. Required.
+    /// Required.
     pub fn db_id(mut self, db_id: impl Into<String>) -> DescribeMaskRuleList<(A, Set)> {
         self.0.request.db_id = Some(db_id.into());
         DescribeMaskRuleList(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -76,7 +70,7 @@ call_methods!(DescribeMaskRuleList(DescribeMaskRuleListRequest) {
     A: required::ins_id, B: required::db_id,
 });
 
-yun_runtime::paging_methods!(DescribeMaskRuleList(DescribeMaskRuleListRequest) -> MaskRuleDetail, by PAGING {
+paging_methods!(DescribeMaskRuleList(DescribeMaskRuleListRequest) -> MaskRuleDetail, by PAGING {
     A: required::ins_id, B: required::db_id,
 });
 
@@ -91,7 +85,7 @@ impl Operation for DescribeMaskRuleListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("list")
     .total("totalCount");

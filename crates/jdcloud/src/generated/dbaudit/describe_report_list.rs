@@ -2,31 +2,27 @@
 
 //! `describeReportList`: describes report list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::ReportInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_report_list`].
 #[derive(Default)]
 pub struct DescribeReportListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_report_list`].
 #[derive(Default)]
 pub struct DescribeReportListResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `list`.
     pub list: Vec<ReportInfo>,
 }
 
@@ -37,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_report_list`], being put together.
+/// Builder for [`Client::describe_report_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeReportList<S>(Call<DescribeReportListRequest, S>);
 
 impl<A, B> DescribeReportList<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,
@@ -55,17 +51,15 @@ impl<A, B> DescribeReportList<(A, B)> {
         self.0.request.task_id = Some(task_id.into());
         DescribeReportList(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -79,7 +73,7 @@ call_methods!(DescribeReportList(DescribeReportListRequest) {
     A: required::task_id, B: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeReportList(DescribeReportListRequest) -> ReportInfo, by PAGING {
+paging_methods!(DescribeReportList(DescribeReportListRequest) -> ReportInfo, by PAGING {
     A: required::task_id, B: required::instance_id,
 });
 
@@ -94,7 +88,7 @@ impl Operation for DescribeReportListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("list")
     .total("totalCount");

@@ -2,29 +2,25 @@
 
 //! `describeRule`: describes rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Rule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_rule`].
 #[derive(Default)]
 pub struct DescribeRuleRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `insId`.
     pub ins_id: Option<String>,
-    /// `ruleGroupId`.
     pub rule_group_id: Option<String>,
-    /// `ruleId`.
     pub rule_id: Option<String>,
-    /// `dbId`.
     pub db_id: Option<String>,
 }
 
 /// Result of [`Client::describe_rule`].
 #[derive(Default)]
 pub struct DescribeRuleResult {
-    /// `rule`.
     pub rule: Option<Rule>,
 }
 
@@ -35,22 +31,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_rule`], being put together.
+/// Builder for [`Client::describe_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRule<S>(Call<DescribeRuleRequest, S>);
 
 impl<A, B, C> DescribeRule<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `insId`. Required.
+    /// Required.
     pub fn ins_id(mut self, ins_id: impl Into<String>) -> DescribeRule<(Set, B, C)> {
         self.0.request.ins_id = Some(ins_id.into());
         DescribeRule(self.0.into_state())
     }
-    /// `ruleGroupId`. Required.
+    /// Required.
     pub fn rule_group_id(
         mut self,
         rule_group_id: impl Into<String>,
@@ -58,12 +54,11 @@ impl<A, B, C> DescribeRule<(A, B, C)> {
         self.0.request.rule_group_id = Some(rule_group_id.into());
         DescribeRule(self.0.into_state())
     }
-    /// `ruleId`. Required.
+    /// Required.
     pub fn rule_id(mut self, rule_id: impl Into<String>) -> DescribeRule<(A, B, Set)> {
         self.0.request.rule_id = Some(rule_id.into());
         DescribeRule(self.0.into_state())
     }
-    /// `dbId`.
     pub fn db_id(mut self, db_id: impl Into<String>) -> Self {
         self.0.request.db_id = Some(db_id.into());
         self

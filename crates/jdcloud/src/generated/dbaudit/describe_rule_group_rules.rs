@@ -2,29 +2,25 @@
 
 //! `describeRuleGroupRules`: describes rule group rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Rule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_rule_group_rules`].
 #[derive(Default)]
 pub struct DescribeRuleGroupRulesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `insId`.
     pub ins_id: Option<String>,
-    /// `ruleGroupId`.
     pub rule_group_id: Option<String>,
-    /// `dbId`.
     pub db_id: Option<String>,
 }
 
 /// Result of [`Client::describe_rule_group_rules`].
 #[derive(Default)]
 pub struct DescribeRuleGroupRulesResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `list`.
     pub list: Vec<Rule>,
 }
 
@@ -35,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_rule_group_rules`], being put together.
+/// Builder for [`Client::describe_rule_group_rules`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRuleGroupRules<S>(Call<DescribeRuleGroupRulesRequest, S>);
 
 impl<A, B> DescribeRuleGroupRules<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `insId`. Required.
+    /// Required.
     pub fn ins_id(
         mut self,
         ins_id: impl Into<String>,
@@ -53,7 +49,7 @@ impl<A, B> DescribeRuleGroupRules<(A, B)> {
         self.0.request.ins_id = Some(ins_id.into());
         DescribeRuleGroupRules(self.0.into_state())
     }
-    /// `ruleGroupId`. Required.
+    /// Required.
     pub fn rule_group_id(
         mut self,
         rule_group_id: impl Into<String>,
@@ -61,7 +57,6 @@ impl<A, B> DescribeRuleGroupRules<(A, B)> {
         self.0.request.rule_group_id = Some(rule_group_id.into());
         DescribeRuleGroupRules(self.0.into_state())
     }
-    /// `dbId`.
     pub fn db_id(mut self, db_id: impl Into<String>) -> Self {
         self.0.request.db_id = Some(db_id.into());
         self

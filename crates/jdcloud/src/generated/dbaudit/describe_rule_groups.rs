@@ -2,27 +2,24 @@
 
 //! `describeRuleGroups`: describes rule groups.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RuleGroup;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_rule_groups`].
 #[derive(Default)]
 pub struct DescribeRuleGroupsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `insId`.
     pub ins_id: Option<String>,
-    /// `dbId`.
     pub db_id: Option<String>,
 }
 
 /// Result of [`Client::describe_rule_groups`].
 #[derive(Default)]
 pub struct DescribeRuleGroupsResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `list`.
     pub list: Vec<RuleGroup>,
 }
 
@@ -33,22 +30,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_rule_groups`], being put together.
+/// Builder for [`Client::describe_rule_groups`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRuleGroups<S>(Call<DescribeRuleGroupsRequest, S>);
 
 impl<A> DescribeRuleGroups<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `insId`. Required.
+    /// Required.
     pub fn ins_id(mut self, ins_id: impl Into<String>) -> DescribeRuleGroups<(Set,)> {
         self.0.request.ins_id = Some(ins_id.into());
         DescribeRuleGroups(self.0.into_state())
     }
-    /// `dbId`.
     pub fn db_id(mut self, db_id: impl Into<String>) -> Self {
         self.0.request.db_id = Some(db_id.into());
         self

@@ -2,27 +2,24 @@
 
 //! `describeTaskList`: describes task list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::TaskInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_task_list`].
 #[derive(Default)]
 pub struct DescribeTaskListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_task_list`].
 #[derive(Default)]
 pub struct DescribeTaskListResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `list`.
     pub list: Vec<TaskInfo>,
 }
 
@@ -33,22 +30,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_task_list`], being put together.
+/// Builder for [`Client::describe_task_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTaskList<S>(Call<DescribeTaskListRequest, S>);
 
 impl DescribeTaskList<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -57,7 +52,7 @@ impl DescribeTaskList<()> {
 
 call_methods!(DescribeTaskList(DescribeTaskListRequest) {});
 
-yun_runtime::paging_methods!(DescribeTaskList(DescribeTaskListRequest) -> TaskInfo, by PAGING {});
+paging_methods!(DescribeTaskList(DescribeTaskListRequest) -> TaskInfo, by PAGING {});
 
 impl Operation for DescribeTaskListRequest {
     type Result = DescribeTaskListResult;
@@ -70,7 +65,7 @@ impl Operation for DescribeTaskListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("list")
     .total("totalCount");

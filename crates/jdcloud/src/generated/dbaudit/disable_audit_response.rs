@@ -2,7 +2,7 @@
 
 //! `disableAuditResponse`: disables audit response.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::disable_audit_response`].
 #[derive(Default)]
 pub struct DisableAuditResponseRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `insId`.
     pub ins_id: Option<String>,
-    /// `dbId`.
     pub db_id: Option<String>,
 }
 
-/// Result of [`Client::disable_audit_response`]: nothing but success.
+/// Result of [`Client::disable_audit_response`], which has no fields.
 pub type DisableAuditResponseResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::disable_audit_response`], being put together.
+/// Builder for [`Client::disable_audit_response`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableAuditResponse<S>(Call<DisableAuditResponseRequest, S>);
 
 impl<A, B> DisableAuditResponse<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `insId`. Required.
+    /// Required.
     pub fn ins_id(
         mut self,
         ins_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> DisableAuditResponse<(A, B)> {
         self.0.request.ins_id = Some(ins_id.into());
         DisableAuditResponse(self.0.into_state())
     }
-    /// `dbId`. Required.
+    /// Required.
     pub fn db_id(mut self, db_id: impl Into<String>) -> DisableAuditResponse<(A, Set)> {
         self.0.request.db_id = Some(db_id.into());
         DisableAuditResponse(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `disableRuleGroup`: disables rule group.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::disable_rule_group`].
 #[derive(Default)]
 pub struct DisableRuleGroupRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `insId`.
     pub ins_id: Option<String>,
-    /// `ruleGroupId`.
     pub rule_group_id: Option<String>,
-    /// `dbId`.
     pub db_id: Option<String>,
 }
 
-/// Result of [`Client::disable_rule_group`]: nothing but success.
+/// Result of [`Client::disable_rule_group`], which has no fields.
 pub type DisableRuleGroupResult = Empty;
 
 impl Client {
@@ -30,22 +26,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::disable_rule_group`], being put together.
+/// Builder for [`Client::disable_rule_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableRuleGroup<S>(Call<DisableRuleGroupRequest, S>);
 
 impl<A, B> DisableRuleGroup<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `insId`. Required.
+    /// Required.
     pub fn ins_id(mut self, ins_id: impl Into<String>) -> DisableRuleGroup<(Set, B)> {
         self.0.request.ins_id = Some(ins_id.into());
         DisableRuleGroup(self.0.into_state())
     }
-    /// `ruleGroupId`. Required.
+    /// Required.
     pub fn rule_group_id(
         mut self,
         rule_group_id: impl Into<String>,
@@ -53,7 +49,6 @@ impl<A, B> DisableRuleGroup<(A, B)> {
         self.0.request.rule_group_id = Some(rule_group_id.into());
         DisableRuleGroup(self.0.into_state())
     }
-    /// `dbId`.
     pub fn db_id(mut self, db_id: impl Into<String>) -> Self {
         self.0.request.db_id = Some(db_id.into());
         self

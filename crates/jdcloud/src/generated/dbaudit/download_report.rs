@@ -2,7 +2,7 @@
 
 //! `downloadReport`: downloads report.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::download_report`].
 #[derive(Default)]
 pub struct DownloadReportRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `reportId`.
     pub report_id: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
-/// Result of [`Client::download_report`], as it came.
+/// Result of [`Client::download_report`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none.
 pub type DownloadReportResult = Value;
 
 impl Client {
@@ -30,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::download_report`], being put together.
+/// Builder for [`Client::download_report`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DownloadReport<S>(Call<DownloadReportRequest, S>);
 
 impl<A, B> DownloadReport<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `reportId`. Required.
+    /// Required.
     pub fn report_id(
         mut self,
         report_id: impl Into<String>,
@@ -48,7 +46,7 @@ impl<A, B> DownloadReport<(A, B)> {
         self.0.request.report_id = Some(report_id.into());
         DownloadReport(self.0.into_state())
     }
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> DownloadReport<(A, Set)> {
         self.0.request.task_id = Some(task_id.into());
         DownloadReport(self.0.into_state())

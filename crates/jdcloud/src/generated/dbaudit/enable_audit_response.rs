@@ -2,7 +2,7 @@
 
 //! `enableAuditResponse`: enables audit response.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::enable_audit_response`].
 #[derive(Default)]
 pub struct EnableAuditResponseRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `insId`.
     pub ins_id: Option<String>,
-    /// `dbId`.
     pub db_id: Option<String>,
 }
 
-/// Result of [`Client::enable_audit_response`]: nothing but success.
+/// Result of [`Client::enable_audit_response`], which has no fields.
 pub type EnableAuditResponseResult = Empty;
 
 impl Client {
@@ -28,22 +25,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::enable_audit_response`], being put together.
+/// Builder for [`Client::enable_audit_response`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableAuditResponse<S>(Call<EnableAuditResponseRequest, S>);
 
 impl<A, B> EnableAuditResponse<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `insId`. Required.
+    /// Required.
     pub fn ins_id(mut self, ins_id: impl Into<String>) -> EnableAuditResponse<(Set, B)> {
         self.0.request.ins_id = Some(ins_id.into());
         EnableAuditResponse(self.0.into_state())
     }
-    /// `dbId`. Required.
+    /// Required.
     pub fn db_id(mut self, db_id: impl Into<String>) -> EnableAuditResponse<(A, Set)> {
         self.0.request.db_id = Some(db_id.into());
         EnableAuditResponse(self.0.into_state())

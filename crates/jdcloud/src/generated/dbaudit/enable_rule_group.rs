@@ -2,7 +2,7 @@
 
 //! `enableRuleGroup`: enables rule group.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::enable_rule_group`].
 #[derive(Default)]
 pub struct EnableRuleGroupRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `insId`.
     pub ins_id: Option<String>,
-    /// `ruleGroupId`.
     pub rule_group_id: Option<String>,
-    /// `dbId`.
     pub db_id: Option<String>,
 }
 
-/// Result of [`Client::enable_rule_group`]: nothing but success.
+/// Result of [`Client::enable_rule_group`], which has no fields.
 pub type EnableRuleGroupResult = Empty;
 
 impl Client {
@@ -30,22 +26,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::enable_rule_group`], being put together.
+/// Builder for [`Client::enable_rule_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableRuleGroup<S>(Call<EnableRuleGroupRequest, S>);
 
 impl<A, B> EnableRuleGroup<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `insId`. Required.
+    /// Required.
     pub fn ins_id(mut self, ins_id: impl Into<String>) -> EnableRuleGroup<(Set, B)> {
         self.0.request.ins_id = Some(ins_id.into());
         EnableRuleGroup(self.0.into_state())
     }
-    /// `ruleGroupId`. Required.
+    /// Required.
     pub fn rule_group_id(
         mut self,
         rule_group_id: impl Into<String>,
@@ -53,7 +49,6 @@ impl<A, B> EnableRuleGroup<(A, B)> {
         self.0.request.rule_group_id = Some(rule_group_id.into());
         EnableRuleGroup(self.0.into_state())
     }
-    /// `dbId`.
     pub fn db_id(mut self, db_id: impl Into<String>) -> Self {
         self.0.request.db_id = Some(db_id.into());
         self

@@ -2,23 +2,22 @@
 
 //! `installAgent`: installs agent.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AgentSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::install_agent`].
 #[derive(Default)]
 pub struct InstallAgentRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `agentSpec`.
     pub agent_spec: Option<AgentSpec>,
 }
 
 /// Result of [`Client::install_agent`].
 #[derive(Default)]
 pub struct InstallAgentResult {
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::install_agent`], being put together.
+/// Builder for [`Client::install_agent`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InstallAgent<S>(Call<InstallAgentRequest, S>);
 
 impl<A> InstallAgent<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `agentSpec`. Required.
+    /// Required.
     pub fn agent_spec(mut self, agent_spec: AgentSpec) -> InstallAgent<(Set,)> {
         self.0.request.agent_spec = Some(agent_spec);
         InstallAgent(self.0.into_state())

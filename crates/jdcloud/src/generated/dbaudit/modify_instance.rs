@@ -2,7 +2,7 @@
 
 //! `modifyInstance`: modifies instance.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_instance`].
 #[derive(Default)]
 pub struct ModifyInstanceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `insId`.
     pub ins_id: Option<String>,
-    /// `insName`.
     pub ins_name: Option<String>,
-    /// `insDesc`.
     pub ins_desc: Option<String>,
 }
 
-/// Result of [`Client::modify_instance`]: nothing but success.
+/// Result of [`Client::modify_instance`], which has no fields.
 pub type ModifyInstanceResult = Empty;
 
 impl Client {
@@ -30,27 +26,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_instance`], being put together.
+/// Builder for [`Client::modify_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstance<S>(Call<ModifyInstanceRequest, S>);
 
 impl<A> ModifyInstance<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `insId`. Required.
+    /// Required.
     pub fn ins_id(mut self, ins_id: impl Into<String>) -> ModifyInstance<(Set,)> {
         self.0.request.ins_id = Some(ins_id.into());
         ModifyInstance(self.0.into_state())
     }
-    /// `insName`.
     pub fn ins_name(mut self, ins_name: impl Into<String>) -> Self {
         self.0.request.ins_name = Some(ins_name.into());
         self
     }
-    /// `insDesc`.
     pub fn ins_desc(mut self, ins_desc: impl Into<String>) -> Self {
         self.0.request.ins_desc = Some(ins_desc.into());
         self

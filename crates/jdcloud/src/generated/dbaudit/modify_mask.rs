@@ -2,7 +2,7 @@
 
 //! `modifyMask`: modifies mask.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::MaskRuleSpec;
@@ -11,19 +11,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_mask`].
 #[derive(Default)]
 pub struct ModifyMaskRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `insId`.
     pub ins_id: Option<String>,
-    /// `maskRuleId`.
     pub mask_rule_id: Option<String>,
-    /// `dbId`.
     pub db_id: Option<String>,
-    /// `maskRuleSpec`.
     pub mask_rule_spec: Option<MaskRuleSpec>,
 }
 
-/// Result of [`Client::modify_mask`]: nothing but success.
+/// Result of [`Client::modify_mask`], which has no fields.
 pub type ModifyMaskResult = Empty;
 
 impl Client {
@@ -33,22 +28,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_mask`], being put together.
+/// Builder for [`Client::modify_mask`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyMask<S>(Call<ModifyMaskRequest, S>);
 
 impl<A, B, C, D> ModifyMask<(A, B, C, D)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `insId`. Required.
+    /// Required.
     pub fn ins_id(mut self, ins_id: impl Into<String>) -> ModifyMask<(Set, B, C, D)> {
         self.0.request.ins_id = Some(ins_id.into());
         ModifyMask(self.0.into_state())
     }
-    /// `maskRuleId`. Required.
+    /// Required.
     pub fn mask_rule_id(
         mut self,
         mask_rule_id: impl Into<String>,
@@ -56,12 +51,12 @@ impl<A, B, C, D> ModifyMask<(A, B, C, D)> {
         self.0.request.mask_rule_id = Some(mask_rule_id.into());
         ModifyMask(self.0.into_state())
     }
-    /// `dbId`. Required.
+    /// Required.
     pub fn db_id(mut self, db_id: impl Into<String>) -> ModifyMask<(A, B, Set, D)> {
         self.0.request.db_id = Some(db_id.into());
         ModifyMask(self.0.into_state())
     }
-    /// `maskRuleSpec`. Required.
+    /// Required.
     pub fn mask_rule_spec(
         mut self,
         mask_rule_spec: MaskRuleSpec,

@@ -2,7 +2,7 @@
 
 //! `modifyRule`: modifies rule.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::Rule;
@@ -11,21 +11,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_rule`].
 #[derive(Default)]
 pub struct ModifyRuleRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `insId`.
     pub ins_id: Option<String>,
-    /// `ruleGroupId`.
     pub rule_group_id: Option<String>,
-    /// `ruleId`.
     pub rule_id: Option<String>,
-    /// `rule`.
     pub rule: Option<Rule>,
-    /// `dbId`.
     pub db_id: Option<String>,
 }
 
-/// Result of [`Client::modify_rule`]: nothing but success.
+/// Result of [`Client::modify_rule`], which has no fields.
 pub type ModifyRuleResult = Empty;
 
 impl Client {
@@ -35,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_rule`], being put together.
+/// Builder for [`Client::modify_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyRule<S>(Call<ModifyRuleRequest, S>);
 
 impl<A, B, C, D> ModifyRule<(A, B, C, D)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `insId`. Required.
+    /// Required.
     pub fn ins_id(mut self, ins_id: impl Into<String>) -> ModifyRule<(Set, B, C, D)> {
         self.0.request.ins_id = Some(ins_id.into());
         ModifyRule(self.0.into_state())
     }
-    /// `ruleGroupId`. Required.
+    /// Required.
     pub fn rule_group_id(
         mut self,
         rule_group_id: impl Into<String>,
@@ -58,17 +52,16 @@ impl<A, B, C, D> ModifyRule<(A, B, C, D)> {
         self.0.request.rule_group_id = Some(rule_group_id.into());
         ModifyRule(self.0.into_state())
     }
-    /// `ruleId`. Required.
+    /// Required.
     pub fn rule_id(mut self, rule_id: impl Into<String>) -> ModifyRule<(A, B, Set, D)> {
         self.0.request.rule_id = Some(rule_id.into());
         ModifyRule(self.0.into_state())
     }
-    /// `rule`. Required.
+    /// Required.
     pub fn rule(mut self, rule: Rule) -> ModifyRule<(A, B, C, Set)> {
         self.0.request.rule = Some(rule);
         ModifyRule(self.0.into_state())
     }
-    /// `dbId`.
     pub fn db_id(mut self, db_id: impl Into<String>) -> Self {
         self.0.request.db_id = Some(db_id.into());
         self

@@ -2,7 +2,7 @@
 
 //! `modifyTask`: modifies task.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::TaskSpec;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_task`].
 #[derive(Default)]
 pub struct ModifyTaskRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `taskSpec`.
     pub task_spec: Option<TaskSpec>,
 }
 
-/// Result of [`Client::modify_task`]: nothing but success.
+/// Result of [`Client::modify_task`], which has no fields.
 pub type ModifyTaskResult = Empty;
 
 impl Client {
@@ -29,22 +26,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_task`], being put together.
+/// Builder for [`Client::modify_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyTask<S>(Call<ModifyTaskRequest, S>);
 
 impl<A, B> ModifyTask<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> ModifyTask<(Set, B)> {
         self.0.request.task_id = Some(task_id.into());
         ModifyTask(self.0.into_state())
     }
-    /// `taskSpec`. Required.
+    /// Required.
     pub fn task_spec(mut self, task_spec: TaskSpec) -> ModifyTask<(A, Set)> {
         self.0.request.task_spec = Some(task_spec);
         ModifyTask(self.0.into_state())

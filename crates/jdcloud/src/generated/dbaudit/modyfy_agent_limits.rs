@@ -2,7 +2,7 @@
 
 //! `modyfyAgentLimits`: modifies agent limits.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modyfy_agent_limits`].
 #[derive(Default)]
 pub struct ModyfyAgentLimitsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `agentId`.
     pub agent_id: Option<String>,
-    /// `limitStatus`.
     pub limit_status: Option<i64>,
-    /// `cpuLimit`.
     pub cpu_limit: Option<i64>,
-    /// `memLimit`.
     pub mem_limit: Option<i64>,
 }
 
-/// Result of [`Client::modyfy_agent_limits`]: nothing but success.
+/// Result of [`Client::modyfy_agent_limits`], which has no fields.
 pub type ModyfyAgentLimitsResult = Empty;
 
 impl Client {
@@ -32,32 +27,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modyfy_agent_limits`], being put together.
+/// Builder for [`Client::modyfy_agent_limits`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModyfyAgentLimits<S>(Call<ModyfyAgentLimitsRequest, S>);
 
 impl<A> ModyfyAgentLimits<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `agentId`. Required.
+    /// Required.
     pub fn agent_id(mut self, agent_id: impl Into<String>) -> ModyfyAgentLimits<(Set,)> {
         self.0.request.agent_id = Some(agent_id.into());
         ModyfyAgentLimits(self.0.into_state())
     }
-    /// `limitStatus`.
     pub fn limit_status(mut self, limit_status: i64) -> Self {
         self.0.request.limit_status = Some(limit_status);
         self
     }
-    /// `cpuLimit`.
     pub fn cpu_limit(mut self, cpu_limit: i64) -> Self {
         self.0.request.cpu_limit = Some(cpu_limit);
         self
     }
-    /// `memLimit`.
     pub fn mem_limit(mut self, mem_limit: i64) -> Self {
         self.0.request.mem_limit = Some(mem_limit);
         self

@@ -2,7 +2,7 @@
 
 //! `modyfyAuditNetCards`: modifies audit net cards.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modyfy_audit_net_cards`].
 #[derive(Default)]
 pub struct ModyfyAuditNetCardsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `databaseId`.
     pub database_id: Option<String>,
-    /// `agentId`.
     pub agent_id: Option<String>,
-    /// `netCards`.
     pub net_cards: Option<Vec<String>>,
 }
 
-/// Result of [`Client::modyfy_audit_net_cards`]: nothing but success.
+/// Result of [`Client::modyfy_audit_net_cards`], which has no fields.
 pub type ModyfyAuditNetCardsResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modyfy_audit_net_cards`], being put together.
+/// Builder for [`Client::modyfy_audit_net_cards`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModyfyAuditNetCards<S>(Call<ModyfyAuditNetCardsRequest, S>);
 
 impl<A, B, C> ModyfyAuditNetCards<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `databaseId`. Required.
+    /// Required.
     pub fn database_id(
         mut self,
         database_id: impl Into<String>,
@@ -48,7 +44,7 @@ impl<A, B, C> ModyfyAuditNetCards<(A, B, C)> {
         self.0.request.database_id = Some(database_id.into());
         ModyfyAuditNetCards(self.0.into_state())
     }
-    /// `agentId`. Required.
+    /// Required.
     pub fn agent_id(
         mut self,
         agent_id: impl Into<String>,
@@ -56,7 +52,7 @@ impl<A, B, C> ModyfyAuditNetCards<(A, B, C)> {
         self.0.request.agent_id = Some(agent_id.into());
         ModyfyAuditNetCards(self.0.into_state())
     }
-    /// `netCards`. Required.
+    /// Required.
     pub fn net_cards(
         mut self,
         net_cards: impl IntoIterator<Item = impl Into<String>>,

@@ -2,7 +2,7 @@
 
 //! `setAuditConfig`: sets audit config.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::AuditConfig;
@@ -11,13 +11,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_audit_config`].
 #[derive(Default)]
 pub struct SetAuditConfigRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `auditConfig`.
     pub audit_config: Option<AuditConfig>,
 }
 
-/// Result of [`Client::set_audit_config`]: nothing but success.
+/// Result of [`Client::set_audit_config`], which has no fields.
 pub type SetAuditConfigResult = Empty;
 
 impl Client {
@@ -27,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_audit_config`], being put together.
+/// Builder for [`Client::set_audit_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetAuditConfig<S>(Call<SetAuditConfigRequest, S>);
 
 impl<A> SetAuditConfig<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `auditConfig`. Required.
+    /// Required.
     pub fn audit_config(mut self, audit_config: AuditConfig) -> SetAuditConfig<(Set,)> {
         self.0.request.audit_config = Some(audit_config);
         SetAuditConfig(self.0.into_state())

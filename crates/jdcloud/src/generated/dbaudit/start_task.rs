@@ -2,7 +2,7 @@
 
 //! `startTask`: starts task.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::TaskOpts;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::start_task`].
 #[derive(Default)]
 pub struct StartTaskRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `taskOpts`.
     pub task_opts: Option<TaskOpts>,
 }
 
-/// Result of [`Client::start_task`]: nothing but success.
+/// Result of [`Client::start_task`], which has no fields.
 pub type StartTaskResult = Empty;
 
 impl Client {
@@ -29,22 +26,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::start_task`], being put together.
+/// Builder for [`Client::start_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartTask<S>(Call<StartTaskRequest, S>);
 
 impl<A, B> StartTask<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> StartTask<(Set, B)> {
         self.0.request.task_id = Some(task_id.into());
         StartTask(self.0.into_state())
     }
-    /// `taskOpts`. Required.
+    /// Required.
     pub fn task_opts(mut self, task_opts: TaskOpts) -> StartTask<(A, Set)> {
         self.0.request.task_opts = Some(task_opts);
         StartTask(self.0.into_state())

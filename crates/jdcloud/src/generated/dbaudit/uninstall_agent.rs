@@ -2,7 +2,7 @@
 
 //! `uninstallAgent`: uninstalls agent.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::uninstall_agent`].
 #[derive(Default)]
 pub struct UninstallAgentRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `agentId`.
     pub agent_id: Option<String>,
 }
 
-/// Result of [`Client::uninstall_agent`]: nothing but success.
+/// Result of [`Client::uninstall_agent`], which has no fields.
 pub type UninstallAgentResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uninstall_agent`], being put together.
+/// Builder for [`Client::uninstall_agent`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UninstallAgent<S>(Call<UninstallAgentRequest, S>);
 
 impl<A> UninstallAgent<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `agentId`. Required.
+    /// Required.
     pub fn agent_id(mut self, agent_id: impl Into<String>) -> UninstallAgent<(Set,)> {
         self.0.request.agent_id = Some(agent_id.into());
         UninstallAgent(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `updateDatabase`: updates database.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::DatabaseSpec;
@@ -11,17 +11,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_database`].
 #[derive(Default)]
 pub struct UpdateDatabaseRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `insId`.
     pub ins_id: Option<String>,
-    /// `dbId`.
     pub db_id: Option<String>,
-    /// `databaseSpec`.
     pub database_spec: Option<DatabaseSpec>,
 }
 
-/// Result of [`Client::update_database`]: nothing but success.
+/// Result of [`Client::update_database`], which has no fields.
 pub type UpdateDatabaseResult = Empty;
 
 impl Client {
@@ -31,27 +27,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_database`], being put together.
+/// Builder for [`Client::update_database`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateDatabase<S>(Call<UpdateDatabaseRequest, S>);
 
 impl<A, B, C> UpdateDatabase<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `insId`. Required.
+    /// Required.
     pub fn ins_id(mut self, ins_id: impl Into<String>) -> UpdateDatabase<(Set, B, C)> {
         self.0.request.ins_id = Some(ins_id.into());
         UpdateDatabase(self.0.into_state())
     }
-    /// `dbId`. Required.
+    /// Required.
     pub fn db_id(mut self, db_id: impl Into<String>) -> UpdateDatabase<(A, Set, C)> {
         self.0.request.db_id = Some(db_id.into());
         UpdateDatabase(self.0.into_state())
     }
-    /// `databaseSpec`. Required.
+    /// Required.
     pub fn database_spec(
         mut self,
         database_spec: DatabaseSpec,

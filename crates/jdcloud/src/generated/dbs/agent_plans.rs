@@ -2,25 +2,23 @@
 
 //! `agentPlans`: returns agent plans.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AgentPlan;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::agent_plans`].
 #[derive(Default)]
 pub struct AgentPlansRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `agentId`.
     pub agent_id: Option<String>,
-    /// `mac`.
     pub mac: Option<String>,
 }
 
 /// Result of [`Client::agent_plans`].
 #[derive(Default)]
 pub struct AgentPlansResult {
-    /// `plans`.
     pub plans: Vec<AgentPlan>,
 }
 
@@ -31,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::agent_plans`], being put together.
+/// Builder for [`Client::agent_plans`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AgentPlans<S>(Call<AgentPlansRequest, S>);
 
 impl<A, B> AgentPlans<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `agentId`. Required.
+    /// Required.
     pub fn agent_id(mut self, agent_id: impl Into<String>) -> AgentPlans<(Set, B)> {
         self.0.request.agent_id = Some(agent_id.into());
         AgentPlans(self.0.into_state())
     }
-    /// `mac`. Required.
+    /// Required.
     pub fn mac(mut self, mac: impl Into<String>) -> AgentPlans<(A, Set)> {
         self.0.request.mac = Some(mac.into());
         AgentPlans(self.0.into_state())

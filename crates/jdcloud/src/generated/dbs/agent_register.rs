@@ -2,46 +2,33 @@
 
 //! `agentRegister`: registers agent.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::agent_register`].
 #[derive(Default)]
 pub struct AgentRegisterRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `ip`.
     pub ip: Option<String>,
-    /// `mac`.
     pub mac: Option<String>,
-    /// `hostname`.
     pub hostname: Option<String>,
-    /// `stat`.
     pub stat: Option<String>,
-    /// `ver`.
     pub ver: Option<String>,
 }
 
 /// Result of [`Client::agent_register`].
 #[derive(Default)]
 pub struct AgentRegisterResult {
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `hostname`.
     pub hostname: Option<String>,
-    /// `id`.
     pub id: Option<String>,
-    /// `ip`.
     pub ip: Option<String>,
-    /// `lastActiveTime`.
     pub last_active_time: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `stat`.
     pub stat: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
-    /// `version`.
     pub version: Option<String>,
 }
 
@@ -52,37 +39,34 @@ impl Client {
     }
 }
 
-/// A call of [`Client::agent_register`], being put together.
+/// Builder for [`Client::agent_register`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AgentRegister<S>(Call<AgentRegisterRequest, S>);
 
 impl<A, B> AgentRegister<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `ip`.
     pub fn ip(mut self, ip: impl Into<String>) -> Self {
         self.0.request.ip = Some(ip.into());
         self
     }
-    /// `mac`. Required.
+    /// Required.
     pub fn mac(mut self, mac: impl Into<String>) -> AgentRegister<(Set, B)> {
         self.0.request.mac = Some(mac.into());
         AgentRegister(self.0.into_state())
     }
-    /// `hostname`.
     pub fn hostname(mut self, hostname: impl Into<String>) -> Self {
         self.0.request.hostname = Some(hostname.into());
         self
     }
-    /// `stat`. Required.
+    /// Required.
     pub fn stat(mut self, stat: impl Into<String>) -> AgentRegister<(A, Set)> {
         self.0.request.stat = Some(stat.into());
         AgentRegister(self.0.into_state())
     }
-    /// `ver`.
     pub fn ver(mut self, ver: impl Into<String>) -> Self {
         self.0.request.ver = Some(ver.into());
         self

@@ -2,27 +2,24 @@
 
 //! `agentTasks`: returns agent tasks.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AgentTasksModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::agent_tasks`].
 #[derive(Default)]
 pub struct AgentTasksRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `agentId`.
     pub agent_id: Option<String>,
-    /// `stat`.
     pub stat: Option<String>,
-    /// `mac`.
     pub mac: Option<String>,
 }
 
 /// Result of [`Client::agent_tasks`].
 #[derive(Default)]
 pub struct AgentTasksResult {
-    /// `tasks`.
     pub tasks: Vec<AgentTasksModel>,
 }
 
@@ -33,27 +30,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::agent_tasks`], being put together.
+/// Builder for [`Client::agent_tasks`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AgentTasks<S>(Call<AgentTasksRequest, S>);
 
 impl<A, B> AgentTasks<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `agentId`. Required.
+    /// Required.
     pub fn agent_id(mut self, agent_id: impl Into<String>) -> AgentTasks<(Set, B)> {
         self.0.request.agent_id = Some(agent_id.into());
         AgentTasks(self.0.into_state())
     }
-    /// `stat`.
     pub fn stat(mut self, stat: impl Into<String>) -> Self {
         self.0.request.stat = Some(stat.into());
         self
     }
-    /// `mac`. Required.
+    /// Required.
     pub fn mac(mut self, mac: impl Into<String>) -> AgentTasks<(A, Set)> {
         self.0.request.mac = Some(mac.into());
         AgentTasks(self.0.into_state())

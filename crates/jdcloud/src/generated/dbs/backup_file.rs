@@ -2,52 +2,36 @@
 
 //! `backupFile`: operation `backupFile`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::backup_file`].
 #[derive(Default)]
 pub struct BackupFileRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `planId`.
     pub plan_id: Option<String>,
-    /// `backupType`.
     pub backup_type: Option<String>,
-    /// `dataSourceId`.
     pub data_source_id: Option<String>,
-    /// `isManual`.
     pub is_manual: Option<i64>,
-    /// `filename`.
     pub filename: Option<String>,
-    /// `extInfo`.
     pub ext_info: Option<String>,
-    /// `path`.
     pub path: Option<String>,
-    /// `size`.
     pub size: Option<i64>,
-    /// `srcSize`.
     pub src_size: Option<i64>,
-    /// `storageType`.
     pub storage_type: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `binlogStartTime`.
     pub binlog_start_time: Option<String>,
-    /// `binlogEndTime`.
     pub binlog_end_time: Option<String>,
-    /// `binlogStartPos`.
     pub binlog_start_pos: Option<i64>,
-    /// `binlogEndPos`.
     pub binlog_end_pos: Option<i64>,
-    /// `version`.
     pub version: Option<String>,
 }
 
 /// Result of [`Client::backup_file`].
 #[derive(Default)]
 pub struct BackupFileResult {
-    /// `id`.
     pub id: Option<String>,
 }
 
@@ -62,17 +46,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::backup_file`], being put together.
+/// Builder for [`Client::backup_file`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupFile<S>(Call<BackupFileRequest, S>);
 
 impl<A, B, C, D, E, F, G, H, I, J> BackupFile<(A, B, C, D, E, F, G, H, I, J)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `planId`. Required.
+    /// Required.
     pub fn plan_id(
         mut self,
         plan_id: impl Into<String>,
@@ -80,7 +64,7 @@ impl<A, B, C, D, E, F, G, H, I, J> BackupFile<(A, B, C, D, E, F, G, H, I, J)> {
         self.0.request.plan_id = Some(plan_id.into());
         BackupFile(self.0.into_state())
     }
-    /// `backupType`. Required.
+    /// Required.
     pub fn backup_type(
         mut self,
         backup_type: impl Into<String>,
@@ -88,7 +72,7 @@ impl<A, B, C, D, E, F, G, H, I, J> BackupFile<(A, B, C, D, E, F, G, H, I, J)> {
         self.0.request.backup_type = Some(backup_type.into());
         BackupFile(self.0.into_state())
     }
-    /// `dataSourceId`. Required.
+    /// Required.
     pub fn data_source_id(
         mut self,
         data_source_id: impl Into<String>,
@@ -96,7 +80,7 @@ impl<A, B, C, D, E, F, G, H, I, J> BackupFile<(A, B, C, D, E, F, G, H, I, J)> {
         self.0.request.data_source_id = Some(data_source_id.into());
         BackupFile(self.0.into_state())
     }
-    /// `isManual`. Required.
+    /// Required.
     pub fn is_manual(
         mut self,
         is_manual: i64,
@@ -104,7 +88,7 @@ impl<A, B, C, D, E, F, G, H, I, J> BackupFile<(A, B, C, D, E, F, G, H, I, J)> {
         self.0.request.is_manual = Some(is_manual);
         BackupFile(self.0.into_state())
     }
-    /// `filename`. Required.
+    /// Required.
     pub fn filename(
         mut self,
         filename: impl Into<String>,
@@ -112,7 +96,7 @@ impl<A, B, C, D, E, F, G, H, I, J> BackupFile<(A, B, C, D, E, F, G, H, I, J)> {
         self.0.request.filename = Some(filename.into());
         BackupFile(self.0.into_state())
     }
-    /// `extInfo`. Required.
+    /// Required.
     pub fn ext_info(
         mut self,
         ext_info: impl Into<String>,
@@ -120,7 +104,7 @@ impl<A, B, C, D, E, F, G, H, I, J> BackupFile<(A, B, C, D, E, F, G, H, I, J)> {
         self.0.request.ext_info = Some(ext_info.into());
         BackupFile(self.0.into_state())
     }
-    /// `path`. Required.
+    /// Required.
     pub fn path(
         mut self,
         path: impl Into<String>,
@@ -128,17 +112,16 @@ impl<A, B, C, D, E, F, G, H, I, J> BackupFile<(A, B, C, D, E, F, G, H, I, J)> {
         self.0.request.path = Some(path.into());
         BackupFile(self.0.into_state())
     }
-    /// `size`. Required.
+    /// Required.
     pub fn size(mut self, size: i64) -> BackupFile<(A, B, C, D, E, F, G, Set, I, J)> {
         self.0.request.size = Some(size);
         BackupFile(self.0.into_state())
     }
-    /// `srcSize`.
     pub fn src_size(mut self, src_size: i64) -> Self {
         self.0.request.src_size = Some(src_size);
         self
     }
-    /// `storageType`. Required.
+    /// Required.
     pub fn storage_type(
         mut self,
         storage_type: impl Into<String>,
@@ -146,7 +129,7 @@ impl<A, B, C, D, E, F, G, H, I, J> BackupFile<(A, B, C, D, E, F, G, H, I, J)> {
         self.0.request.storage_type = Some(storage_type.into());
         BackupFile(self.0.into_state())
     }
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,
@@ -154,27 +137,22 @@ impl<A, B, C, D, E, F, G, H, I, J> BackupFile<(A, B, C, D, E, F, G, H, I, J)> {
         self.0.request.task_id = Some(task_id.into());
         BackupFile(self.0.into_state())
     }
-    /// `binlogStartTime`.
     pub fn binlog_start_time(mut self, binlog_start_time: impl Into<String>) -> Self {
         self.0.request.binlog_start_time = Some(binlog_start_time.into());
         self
     }
-    /// `binlogEndTime`.
     pub fn binlog_end_time(mut self, binlog_end_time: impl Into<String>) -> Self {
         self.0.request.binlog_end_time = Some(binlog_end_time.into());
         self
     }
-    /// `binlogStartPos`.
     pub fn binlog_start_pos(mut self, binlog_start_pos: i64) -> Self {
         self.0.request.binlog_start_pos = Some(binlog_start_pos);
         self
     }
-    /// `binlogEndPos`.
     pub fn binlog_end_pos(mut self, binlog_end_pos: i64) -> Self {
         self.0.request.binlog_end_pos = Some(binlog_end_pos);
         self
     }
-    /// `version`.
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.0.request.version = Some(version.into());
         self

@@ -2,31 +2,26 @@
 
 //! `createBackupPlan`: creates backup plan.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ChargeSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_backup_plan`].
 #[derive(Default)]
 pub struct CreateBackupPlanRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `servicePackage`.
     pub service_package: Option<String>,
-    /// `chargeSpec`.
     pub charge_spec: Option<ChargeSpec>,
 }
 
 /// Result of [`Client::create_backup_plan`].
 #[derive(Default)]
 pub struct CreateBackupPlanResult {
-    /// `buyId`.
     pub buy_id: Option<String>,
-    /// `orderNubmer`.
     pub order_nubmer: Option<String>,
-    /// `backupPlanId`.
     pub backup_plan_id: Option<String>,
 }
 
@@ -37,22 +32,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_backup_plan`], being put together.
+/// Builder for [`Client::create_backup_plan`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateBackupPlan<S>(Call<CreateBackupPlanRequest, S>);
 
 impl<A, B, C> CreateBackupPlan<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateBackupPlan<(Set, B, C)> {
         self.0.request.name = Some(name.into());
         CreateBackupPlan(self.0.into_state())
     }
-    /// `servicePackage`. Required.
+    /// Required.
     pub fn service_package(
         mut self,
         service_package: impl Into<String>,
@@ -60,7 +55,7 @@ impl<A, B, C> CreateBackupPlan<(A, B, C)> {
         self.0.request.service_package = Some(service_package.into());
         CreateBackupPlan(self.0.into_state())
     }
-    /// `chargeSpec`. Required.
+    /// Required.
     pub fn charge_spec(
         mut self,
         charge_spec: ChargeSpec,

@@ -2,7 +2,7 @@
 
 //! `createPhysicalBackup`: creates physical backup.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_physical_backup`].
 #[derive(Default)]
 pub struct CreatePhysicalBackupRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `backupPlanId`.
     pub backup_plan_id: Option<String>,
 }
 
-/// Result of [`Client::create_physical_backup`], as it came.
+/// Result of [`Client::create_physical_backup`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none.
 pub type CreatePhysicalBackupResult = Value;
 
 impl Client {
@@ -28,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_physical_backup`], being put together.
+/// Builder for [`Client::create_physical_backup`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreatePhysicalBackup<S>(Call<CreatePhysicalBackupRequest, S>);
 
 impl<A> CreatePhysicalBackup<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `backupPlanId`. Required.
+    /// Required.
     pub fn backup_plan_id(
         mut self,
         backup_plan_id: impl Into<String>,

@@ -2,23 +2,22 @@
 
 //! `describeAgentAttributes`: describes agent attributes.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AgentAttributes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_agent_attributes`].
 #[derive(Default)]
 pub struct DescribeAgentAttributesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `agentId`.
     pub agent_id: Option<String>,
 }
 
 /// Result of [`Client::describe_agent_attributes`].
 #[derive(Default)]
 pub struct DescribeAgentAttributesResult {
-    /// `agentAttributes`.
     pub agent_attributes: Option<AgentAttributes>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_agent_attributes`], being put together.
+/// Builder for [`Client::describe_agent_attributes`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAgentAttributes<S>(Call<DescribeAgentAttributesRequest, S>);
 
 impl<A> DescribeAgentAttributes<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `agentId`. Required.
+    /// Required.
     pub fn agent_id(
         mut self,
         agent_id: impl Into<String>,

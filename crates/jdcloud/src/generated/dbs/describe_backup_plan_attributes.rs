@@ -2,23 +2,22 @@
 
 //! `describeBackupPlanAttributes`: describes backup plan attributes.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BackupPlanAttributes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_backup_plan_attributes`].
 #[derive(Default)]
 pub struct DescribeBackupPlanAttributesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `backupPlanId`.
     pub backup_plan_id: Option<String>,
 }
 
 /// Result of [`Client::describe_backup_plan_attributes`].
 #[derive(Default)]
 pub struct DescribeBackupPlanAttributesResult {
-    /// `backupPlanAttributes`.
     pub backup_plan_attributes: Option<BackupPlanAttributes>,
 }
 
@@ -31,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_backup_plan_attributes`], being put together.
+/// Builder for [`Client::describe_backup_plan_attributes`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBackupPlanAttributes<S>(Call<DescribeBackupPlanAttributesRequest, S>);
 
 impl<A> DescribeBackupPlanAttributes<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `backupPlanId`. Required.
+    /// Required.
     pub fn backup_plan_id(
         mut self,
         backup_plan_id: impl Into<String>,

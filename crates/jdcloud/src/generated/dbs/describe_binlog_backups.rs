@@ -2,29 +2,26 @@
 
 //! `describeBinlogBackups`: describes binlog backups.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::BinlogBackup;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_binlog_backups`].
 #[derive(Default)]
 pub struct DescribeBinlogBackupsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `backupPlanId`.
     pub backup_plan_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_binlog_backups`].
 #[derive(Default)]
 pub struct DescribeBinlogBackupsResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `binlogBackups`.
     pub binlog_backups: Vec<BinlogBackup>,
 }
 
@@ -35,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_binlog_backups`], being put together.
+/// Builder for [`Client::describe_binlog_backups`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBinlogBackups<S>(Call<DescribeBinlogBackupsRequest, S>);
 
 impl<A> DescribeBinlogBackups<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `backupPlanId`. Required.
+    /// Required.
     pub fn backup_plan_id(
         mut self,
         backup_plan_id: impl Into<String>,
@@ -53,12 +50,10 @@ impl<A> DescribeBinlogBackups<(A,)> {
         self.0.request.backup_plan_id = Some(backup_plan_id.into());
         DescribeBinlogBackups(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -69,7 +64,7 @@ call_methods!(DescribeBinlogBackups(DescribeBinlogBackupsRequest) {
     A: required::backup_plan_id,
 });
 
-yun_runtime::paging_methods!(DescribeBinlogBackups(DescribeBinlogBackupsRequest) -> BinlogBackup, by PAGING {
+paging_methods!(DescribeBinlogBackups(DescribeBinlogBackupsRequest) -> BinlogBackup, by PAGING {
     A: required::backup_plan_id,
 });
 
@@ -84,7 +79,7 @@ impl Operation for DescribeBinlogBackupsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("binlogBackups")
     .total("totalCount");

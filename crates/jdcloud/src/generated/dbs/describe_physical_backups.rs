@@ -2,29 +2,26 @@
 
 //! `describePhysicalBackups`: describes physical backups.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::PhysicalBackups;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_physical_backups`].
 #[derive(Default)]
 pub struct DescribePhysicalBackupsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `backupPlanId`.
     pub backup_plan_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_physical_backups`].
 #[derive(Default)]
 pub struct DescribePhysicalBackupsResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `physicalBackups`.
     pub physical_backups: Vec<PhysicalBackups>,
 }
 
@@ -35,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_physical_backups`], being put together.
+/// Builder for [`Client::describe_physical_backups`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePhysicalBackups<S>(Call<DescribePhysicalBackupsRequest, S>);
 
 impl<A> DescribePhysicalBackups<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `backupPlanId`. Required.
+    /// Required.
     pub fn backup_plan_id(
         mut self,
         backup_plan_id: impl Into<String>,
@@ -53,12 +50,10 @@ impl<A> DescribePhysicalBackups<(A,)> {
         self.0.request.backup_plan_id = Some(backup_plan_id.into());
         DescribePhysicalBackups(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -69,7 +64,7 @@ call_methods!(DescribePhysicalBackups(DescribePhysicalBackupsRequest) {
     A: required::backup_plan_id,
 });
 
-yun_runtime::paging_methods!(DescribePhysicalBackups(DescribePhysicalBackupsRequest) -> PhysicalBackups, by PAGING {
+paging_methods!(DescribePhysicalBackups(DescribePhysicalBackupsRequest) -> PhysicalBackups, by PAGING {
     A: required::backup_plan_id,
 });
 
@@ -84,7 +79,7 @@ impl Operation for DescribePhysicalBackupsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("physicalBackups")
     .total("totalCount");

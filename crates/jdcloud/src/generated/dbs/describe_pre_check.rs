@@ -2,27 +2,24 @@
 
 //! `describePreCheck`: describes precheck.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PrecheckPlan;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_pre_check`].
 #[derive(Default)]
 pub struct DescribePreCheckRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `backupPlanId`.
     pub backup_plan_id: Option<String>,
 }
 
 /// Result of [`Client::describe_pre_check`].
 #[derive(Default)]
 pub struct DescribePreCheckResult {
-    /// `status`.
     pub status: Option<String>,
-    /// `progress`.
     pub progress: Option<i64>,
-    /// `preCheckDetails`.
     pub pre_check_details: Vec<PrecheckPlan>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_pre_check`], being put together.
+/// Builder for [`Client::describe_pre_check`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePreCheck<S>(Call<DescribePreCheckRequest, S>);
 
 impl<A> DescribePreCheck<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `backupPlanId`. Required.
+    /// Required.
     pub fn backup_plan_id(
         mut self,
         backup_plan_id: impl Into<String>,

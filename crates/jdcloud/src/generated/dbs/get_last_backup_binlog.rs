@@ -2,23 +2,22 @@
 
 //! `getLastBackupBinlog`: gets last backup binlog.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BackupBriefInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_last_backup_binlog`].
 #[derive(Default)]
 pub struct GetLastBackupBinlogRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `backupPlanId`.
     pub backup_plan_id: Option<String>,
 }
 
 /// Result of [`Client::get_last_backup_binlog`].
 #[derive(Default)]
 pub struct GetLastBackupBinlogResult {
-    /// `lastBackupBinlog`.
     pub last_backup_binlog: Option<BackupBriefInfo>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_last_backup_binlog`], being put together.
+/// Builder for [`Client::get_last_backup_binlog`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetLastBackupBinlog<S>(Call<GetLastBackupBinlogRequest, S>);
 
 impl<A> GetLastBackupBinlog<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `backupPlanId`. Required.
+    /// Required.
     pub fn backup_plan_id(
         mut self,
         backup_plan_id: impl Into<String>,

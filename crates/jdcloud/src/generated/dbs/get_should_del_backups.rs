@@ -2,25 +2,23 @@
 
 //! `getShouldDelBackups`: gets should del backups.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ShouldDelBackups;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_should_del_backups`].
 #[derive(Default)]
 pub struct GetShouldDelBackupsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `backupPlanId`.
     pub backup_plan_id: Option<String>,
-    /// `backupType`.
     pub backup_type: Option<String>,
 }
 
 /// Result of [`Client::get_should_del_backups`].
 #[derive(Default)]
 pub struct GetShouldDelBackupsResult {
-    /// `shouldDelBackups`.
     pub should_del_backups: Option<ShouldDelBackups>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_should_del_backups`], being put together.
+/// Builder for [`Client::get_should_del_backups`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetShouldDelBackups<S>(Call<GetShouldDelBackupsRequest, S>);
 
 impl<A, B> GetShouldDelBackups<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `backupPlanId`. Required.
+    /// Required.
     pub fn backup_plan_id(
         mut self,
         backup_plan_id: impl Into<String>,
@@ -49,7 +47,7 @@ impl<A, B> GetShouldDelBackups<(A, B)> {
         self.0.request.backup_plan_id = Some(backup_plan_id.into());
         GetShouldDelBackups(self.0.into_state())
     }
-    /// `backupType`. Required.
+    /// Required.
     pub fn backup_type(
         mut self,
         backup_type: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `initBackupPlan`: initialises backup plan.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::{BackupObjects, BackupSchedule, SourceEndpoint};
@@ -11,31 +11,20 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::init_backup_plan`].
 #[derive(Default)]
 pub struct InitBackupPlanRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `backupPlanId`.
     pub backup_plan_id: Option<String>,
-    /// `sourceEngine`.
     pub source_engine: Option<String>,
-    /// `backupType`.
     pub backup_type: Option<String>,
-    /// `enableBackupLogs`.
     pub enable_backup_logs: Option<bool>,
-    /// `logBackupRetentionPeriod`.
     pub log_backup_retention_period: Option<i64>,
-    /// `fullBackupRetentionPeriod`.
     pub full_backup_retention_period: Option<i64>,
-    /// `fullBackupSchedule`.
     pub full_backup_schedule: Option<BackupSchedule>,
-    /// `sourceEndpoint`.
     pub source_endpoint: Option<SourceEndpoint>,
-    /// `backupObjects`.
     pub backup_objects: Option<BackupObjects>,
-    /// `createNewEndpoint`.
     pub create_new_endpoint: Option<bool>,
 }
 
-/// Result of [`Client::init_backup_plan`]: nothing but success.
+/// Result of [`Client::init_backup_plan`], which has no fields.
 pub type InitBackupPlanResult = Empty;
 
 impl Client {
@@ -47,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::init_backup_plan`], being put together.
+/// Builder for [`Client::init_backup_plan`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InitBackupPlan<S>(Call<InitBackupPlanRequest, S>);
 
 impl<A, B, C, D, E, F> InitBackupPlan<(A, B, C, D, E, F)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `backupPlanId`. Required.
+    /// Required.
     pub fn backup_plan_id(
         mut self,
         backup_plan_id: impl Into<String>,
@@ -65,7 +54,7 @@ impl<A, B, C, D, E, F> InitBackupPlan<(A, B, C, D, E, F)> {
         self.0.request.backup_plan_id = Some(backup_plan_id.into());
         InitBackupPlan(self.0.into_state())
     }
-    /// `sourceEngine`. Required.
+    /// Required.
     pub fn source_engine(
         mut self,
         source_engine: impl Into<String>,
@@ -73,7 +62,7 @@ impl<A, B, C, D, E, F> InitBackupPlan<(A, B, C, D, E, F)> {
         self.0.request.source_engine = Some(source_engine.into());
         InitBackupPlan(self.0.into_state())
     }
-    /// `backupType`. Required.
+    /// Required.
     pub fn backup_type(
         mut self,
         backup_type: impl Into<String>,
@@ -81,12 +70,10 @@ impl<A, B, C, D, E, F> InitBackupPlan<(A, B, C, D, E, F)> {
         self.0.request.backup_type = Some(backup_type.into());
         InitBackupPlan(self.0.into_state())
     }
-    /// `enableBackupLogs`.
     pub fn enable_backup_logs(mut self, enable_backup_logs: bool) -> Self {
         self.0.request.enable_backup_logs = Some(enable_backup_logs);
         self
     }
-    /// `logBackupRetentionPeriod`.
     pub fn log_backup_retention_period(
         mut self,
         log_backup_retention_period: i64,
@@ -94,7 +81,6 @@ impl<A, B, C, D, E, F> InitBackupPlan<(A, B, C, D, E, F)> {
         self.0.request.log_backup_retention_period = Some(log_backup_retention_period);
         self
     }
-    /// `fullBackupRetentionPeriod`.
     pub fn full_backup_retention_period(
         mut self,
         full_backup_retention_period: i64,
@@ -102,7 +88,7 @@ impl<A, B, C, D, E, F> InitBackupPlan<(A, B, C, D, E, F)> {
         self.0.request.full_backup_retention_period = Some(full_backup_retention_period);
         self
     }
-    /// `fullBackupSchedule`. Required.
+    /// Required.
     pub fn full_backup_schedule(
         mut self,
         full_backup_schedule: BackupSchedule,
@@ -110,7 +96,7 @@ impl<A, B, C, D, E, F> InitBackupPlan<(A, B, C, D, E, F)> {
         self.0.request.full_backup_schedule = Some(full_backup_schedule);
         InitBackupPlan(self.0.into_state())
     }
-    /// `sourceEndpoint`. Required.
+    /// Required.
     pub fn source_endpoint(
         mut self,
         source_endpoint: SourceEndpoint,
@@ -118,12 +104,11 @@ impl<A, B, C, D, E, F> InitBackupPlan<(A, B, C, D, E, F)> {
         self.0.request.source_endpoint = Some(source_endpoint);
         InitBackupPlan(self.0.into_state())
     }
-    /// `backupObjects`.
     pub fn backup_objects(mut self, backup_objects: BackupObjects) -> Self {
         self.0.request.backup_objects = Some(backup_objects);
         self
     }
-    /// `createNewEndpoint`. Required.
+    /// Required.
     pub fn create_new_endpoint(
         mut self,
         create_new_endpoint: bool,

@@ -2,7 +2,7 @@
 
 //! `modifyBackupObjects`: modifies backup objects.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_backup_objects`].
 #[derive(Default)]
 pub struct ModifyBackupObjectsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `backupPlanId`.
     pub backup_plan_id: Option<String>,
-    /// `database`.
     pub database: Option<String>,
-    /// `objects`.
     pub objects: Option<Vec<String>>,
 }
 
-/// Result of [`Client::modify_backup_objects`]: nothing but success.
+/// Result of [`Client::modify_backup_objects`], which has no fields.
 pub type ModifyBackupObjectsResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_backup_objects`], being put together.
+/// Builder for [`Client::modify_backup_objects`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyBackupObjects<S>(Call<ModifyBackupObjectsRequest, S>);
 
 impl<A> ModifyBackupObjects<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `backupPlanId`. Required.
+    /// Required.
     pub fn backup_plan_id(
         mut self,
         backup_plan_id: impl Into<String>,
@@ -48,12 +44,10 @@ impl<A> ModifyBackupObjects<(A,)> {
         self.0.request.backup_plan_id = Some(backup_plan_id.into());
         ModifyBackupObjects(self.0.into_state())
     }
-    /// `database`.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.0.request.database = Some(database.into());
         self
     }
-    /// `objects`.
     pub fn objects(
         mut self,
         objects: impl IntoIterator<Item = impl Into<String>>,

@@ -2,7 +2,7 @@
 
 //! `modifyBackupPolicy`: modifies backup policy.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,25 +10,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_backup_policy`].
 #[derive(Default)]
 pub struct ModifyBackupPolicyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `backupPlanId`.
     pub backup_plan_id: Option<String>,
-    /// `fullBackupPeriod`.
     pub full_backup_period: Option<String>,
-    /// `fullBackupDays`.
     pub full_backup_days: Option<Vec<i64>>,
-    /// `fullBackupStartTime`.
     pub full_backup_start_time: Option<String>,
-    /// `fullBackupRetentionPeriod`.
     pub full_backup_retention_period: Option<i64>,
-    /// `logBackupRetentionPeriod`.
     pub log_backup_retention_period: Option<i64>,
-    /// `enableBackupLogs`.
     pub enable_backup_logs: Option<bool>,
 }
 
-/// Result of [`Client::modify_backup_policy`]: nothing but success.
+/// Result of [`Client::modify_backup_policy`], which has no fields.
 pub type ModifyBackupPolicyResult = Empty;
 
 impl Client {
@@ -38,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_backup_policy`], being put together.
+/// Builder for [`Client::modify_backup_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyBackupPolicy<S>(Call<ModifyBackupPolicyRequest, S>);
 
 impl<A> ModifyBackupPolicy<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `backupPlanId`. Required.
+    /// Required.
     pub fn backup_plan_id(
         mut self,
         backup_plan_id: impl Into<String>,
@@ -56,12 +48,10 @@ impl<A> ModifyBackupPolicy<(A,)> {
         self.0.request.backup_plan_id = Some(backup_plan_id.into());
         ModifyBackupPolicy(self.0.into_state())
     }
-    /// `fullBackupPeriod`.
     pub fn full_backup_period(mut self, full_backup_period: impl Into<String>) -> Self {
         self.0.request.full_backup_period = Some(full_backup_period.into());
         self
     }
-    /// `fullBackupDays`.
     pub fn full_backup_days(
         mut self,
         full_backup_days: impl IntoIterator<Item = i64>,
@@ -69,7 +59,6 @@ impl<A> ModifyBackupPolicy<(A,)> {
         self.0.request.full_backup_days = Some(full_backup_days.into_iter().collect());
         self
     }
-    /// `fullBackupStartTime`.
     pub fn full_backup_start_time(
         mut self,
         full_backup_start_time: impl Into<String>,
@@ -77,7 +66,6 @@ impl<A> ModifyBackupPolicy<(A,)> {
         self.0.request.full_backup_start_time = Some(full_backup_start_time.into());
         self
     }
-    /// `fullBackupRetentionPeriod`.
     pub fn full_backup_retention_period(
         mut self,
         full_backup_retention_period: i64,
@@ -85,7 +73,6 @@ impl<A> ModifyBackupPolicy<(A,)> {
         self.0.request.full_backup_retention_period = Some(full_backup_retention_period);
         self
     }
-    /// `logBackupRetentionPeriod`.
     pub fn log_backup_retention_period(
         mut self,
         log_backup_retention_period: i64,
@@ -93,7 +80,6 @@ impl<A> ModifyBackupPolicy<(A,)> {
         self.0.request.log_backup_retention_period = Some(log_backup_retention_period);
         self
     }
-    /// `enableBackupLogs`.
     pub fn enable_backup_logs(mut self, enable_backup_logs: bool) -> Self {
         self.0.request.enable_backup_logs = Some(enable_backup_logs);
         self

@@ -2,7 +2,7 @@
 
 //! `modifySourceEndpoint`: modifies source endpoint.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::EngineRelatedConfig;
@@ -11,19 +11,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_source_endpoint`].
 #[derive(Default)]
 pub struct ModifySourceEndpointRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `backupPlanId`.
     pub backup_plan_id: Option<String>,
-    /// `accountName`.
     pub account_name: Option<String>,
-    /// `password`.
     pub password: Option<String>,
-    /// `engineRelatedConfig`.
     pub engine_related_config: Option<EngineRelatedConfig>,
 }
 
-/// Result of [`Client::modify_source_endpoint`]: nothing but success.
+/// Result of [`Client::modify_source_endpoint`], which has no fields.
 pub type ModifySourceEndpointResult = Empty;
 
 impl Client {
@@ -33,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_source_endpoint`], being put together.
+/// Builder for [`Client::modify_source_endpoint`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifySourceEndpoint<S>(Call<ModifySourceEndpointRequest, S>);
 
 impl<A> ModifySourceEndpoint<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `backupPlanId`. Required.
+    /// Required.
     pub fn backup_plan_id(
         mut self,
         backup_plan_id: impl Into<String>,
@@ -51,17 +46,15 @@ impl<A> ModifySourceEndpoint<(A,)> {
         self.0.request.backup_plan_id = Some(backup_plan_id.into());
         ModifySourceEndpoint(self.0.into_state())
     }
-    /// `accountName`.
     pub fn account_name(mut self, account_name: impl Into<String>) -> Self {
         self.0.request.account_name = Some(account_name.into());
         self
     }
-    /// `password`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.0.request.password = Some(password.into());
         self
     }
-    /// `engineRelatedConfig`.
     pub fn engine_related_config(
         mut self,
         engine_related_config: EngineRelatedConfig,

@@ -2,32 +2,26 @@
 
 //! `modifyTask`: modifies task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_task`].
 #[derive(Default)]
 pub struct ModifyTaskRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `progress`.
     pub progress: Option<i64>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `success`.
     pub success: Option<bool>,
-    /// `errorMessage`.
     pub error_message: Option<String>,
 }
 
 /// Result of [`Client::modify_task`].
 #[derive(Default)]
 pub struct ModifyTaskResult {
-    /// `ok`.
     pub ok: Option<bool>,
 }
 
@@ -38,42 +32,39 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_task`], being put together.
+/// Builder for [`Client::modify_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyTask<S>(Call<ModifyTaskRequest, S>);
 
 impl<A, B, C> ModifyTask<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> ModifyTask<(Set, B, C)> {
         self.0.request.task_id = Some(task_id.into());
         ModifyTask(self.0.into_state())
     }
-    /// `progress`. Required.
+    /// Required.
     pub fn progress(mut self, progress: i64) -> ModifyTask<(A, Set, C)> {
         self.0.request.progress = Some(progress);
         ModifyTask(self.0.into_state())
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `success`. Required.
+    /// Required.
     pub fn success(mut self, success: bool) -> ModifyTask<(A, B, Set)> {
         self.0.request.success = Some(success);
         ModifyTask(self.0.into_state())
     }
-    /// `errorMessage`.
     pub fn error_message(mut self, error_message: impl Into<String>) -> Self {
         self.0.request.error_message = Some(error_message.into());
         self

@@ -2,7 +2,7 @@
 
 //! `reportPrecheck`: reports precheck.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,26 +10,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::report_precheck`].
 #[derive(Default)]
 pub struct ReportPrecheckRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `plan`.
     pub plan: Option<Value>,
-    /// `checkItem`.
     pub check_item: Option<String>,
-    /// `success`.
     pub success: Option<bool>,
-    /// `errorMessages`.
     pub error_messages: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
 }
 
 /// Result of [`Client::report_precheck`].
 #[derive(Default)]
 pub struct ReportPrecheckResult {
-    /// `jobId`.
     pub job_id: Option<String>,
 }
 
@@ -42,22 +34,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::report_precheck`], being put together.
+/// Builder for [`Client::report_precheck`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReportPrecheck<S>(Call<ReportPrecheckRequest, S>);
 
 impl<A, B, C, D, E> ReportPrecheck<(A, B, C, D, E)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `plan`. Required.
+    /// Required.
     pub fn plan(mut self, plan: impl Into<Value>) -> ReportPrecheck<(Set, B, C, D, E)> {
         self.0.request.plan = Some(plan.into());
         ReportPrecheck(self.0.into_state())
     }
-    /// `checkItem`. Required.
+    /// Required.
     pub fn check_item(
         mut self,
         check_item: impl Into<String>,
@@ -65,17 +57,16 @@ impl<A, B, C, D, E> ReportPrecheck<(A, B, C, D, E)> {
         self.0.request.check_item = Some(check_item.into());
         ReportPrecheck(self.0.into_state())
     }
-    /// `success`. Required.
+    /// Required.
     pub fn success(mut self, success: bool) -> ReportPrecheck<(A, B, Set, D, E)> {
         self.0.request.success = Some(success);
         ReportPrecheck(self.0.into_state())
     }
-    /// `errorMessages`.
     pub fn error_messages(mut self, error_messages: impl Into<String>) -> Self {
         self.0.request.error_messages = Some(error_messages.into());
         self
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -83,7 +74,7 @@ impl<A, B, C, D, E> ReportPrecheck<(A, B, C, D, E)> {
         self.0.request.start_time = Some(start_time.into());
         ReportPrecheck(self.0.into_state())
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `reportTask`: reports task.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,30 +10,20 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::report_task`].
 #[derive(Default)]
 pub struct ReportTaskRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `agent`.
     pub agent: Option<Value>,
-    /// `taskType`.
     pub task_type: Option<String>,
-    /// `planId`.
     pub plan_id: Option<String>,
-    /// `progress`.
     pub progress: Option<i64>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `success`.
     pub success: Option<bool>,
-    /// `errorMessage`.
     pub error_message: Option<String>,
 }
 
 /// Result of [`Client::report_task`].
 #[derive(Default)]
 pub struct ReportTaskResult {
-    /// `id`.
     pub id: Option<String>,
 }
 
@@ -44,52 +34,47 @@ impl Client {
     }
 }
 
-/// A call of [`Client::report_task`], being put together.
+/// Builder for [`Client::report_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReportTask<S>(Call<ReportTaskRequest, S>);
 
 impl<A, B, C> ReportTask<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `agent`. Required.
+    /// Required.
     pub fn agent(mut self, agent: impl Into<Value>) -> ReportTask<(Set, B, C)> {
         self.0.request.agent = Some(agent.into());
         ReportTask(self.0.into_state())
     }
-    /// `taskType`. Required.
+    /// Required.
     pub fn task_type(mut self, task_type: impl Into<String>) -> ReportTask<(A, Set, C)> {
         self.0.request.task_type = Some(task_type.into());
         ReportTask(self.0.into_state())
     }
-    /// `planId`.
     pub fn plan_id(mut self, plan_id: impl Into<String>) -> Self {
         self.0.request.plan_id = Some(plan_id.into());
         self
     }
-    /// `progress`. Required.
+    /// Required.
     pub fn progress(mut self, progress: i64) -> ReportTask<(A, B, Set)> {
         self.0.request.progress = Some(progress);
         ReportTask(self.0.into_state())
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `success`.
     pub fn success(mut self, success: bool) -> Self {
         self.0.request.success = Some(success);
         self
     }
-    /// `errorMessage`.
     pub fn error_message(mut self, error_message: impl Into<String>) -> Self {
         self.0.request.error_message = Some(error_message.into());
         self

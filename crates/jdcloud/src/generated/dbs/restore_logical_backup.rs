@@ -2,7 +2,7 @@
 
 //! `restoreLogicalBackup`: restores logical backup.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::RestoreSourceEndpoint;
@@ -11,19 +11,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::restore_logical_backup`].
 #[derive(Default)]
 pub struct RestoreLogicalBackupRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `backupPlanId`.
     pub backup_plan_id: Option<String>,
-    /// `backupId`.
     pub backup_id: Option<String>,
-    /// `sourceEndpoint`.
     pub source_endpoint: Option<RestoreSourceEndpoint>,
-    /// `createNewEndpoint`.
     pub create_new_endpoint: Option<bool>,
 }
 
-/// Result of [`Client::restore_logical_backup`]: nothing but success.
+/// Result of [`Client::restore_logical_backup`], which has no fields.
 pub type RestoreLogicalBackupResult = Empty;
 
 impl Client {
@@ -35,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::restore_logical_backup`], being put together.
+/// Builder for [`Client::restore_logical_backup`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestoreLogicalBackup<S>(Call<RestoreLogicalBackupRequest, S>);
 
 impl<A, B, C, D> RestoreLogicalBackup<(A, B, C, D)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `backupPlanId`. Required.
+    /// Required.
     pub fn backup_plan_id(
         mut self,
         backup_plan_id: impl Into<String>,
@@ -53,7 +48,7 @@ impl<A, B, C, D> RestoreLogicalBackup<(A, B, C, D)> {
         self.0.request.backup_plan_id = Some(backup_plan_id.into());
         RestoreLogicalBackup(self.0.into_state())
     }
-    /// `backupId`. Required.
+    /// Required.
     pub fn backup_id(
         mut self,
         backup_id: impl Into<String>,
@@ -61,7 +56,7 @@ impl<A, B, C, D> RestoreLogicalBackup<(A, B, C, D)> {
         self.0.request.backup_id = Some(backup_id.into());
         RestoreLogicalBackup(self.0.into_state())
     }
-    /// `sourceEndpoint`. Required.
+    /// Required.
     pub fn source_endpoint(
         mut self,
         source_endpoint: RestoreSourceEndpoint,
@@ -69,7 +64,7 @@ impl<A, B, C, D> RestoreLogicalBackup<(A, B, C, D)> {
         self.0.request.source_endpoint = Some(source_endpoint);
         RestoreLogicalBackup(self.0.into_state())
     }
-    /// `createNewEndpoint`. Required.
+    /// Required.
     pub fn create_new_endpoint(
         mut self,
         create_new_endpoint: bool,

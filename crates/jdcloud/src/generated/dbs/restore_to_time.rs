@@ -2,7 +2,7 @@
 
 //! `restoreToTime`: restores to time.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::RestoreSourceEndpoint;
@@ -11,19 +11,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::restore_to_time`].
 #[derive(Default)]
 pub struct RestoreToTimeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `backupPlanId`.
     pub backup_plan_id: Option<String>,
-    /// `restoreTime`.
     pub restore_time: Option<String>,
-    /// `sourceEndpoint`.
     pub source_endpoint: Option<RestoreSourceEndpoint>,
-    /// `createNewEndpoint`.
     pub create_new_endpoint: Option<bool>,
 }
 
-/// Result of [`Client::restore_to_time`]: nothing but success.
+/// Result of [`Client::restore_to_time`], which has no fields.
 pub type RestoreToTimeResult = Empty;
 
 impl Client {
@@ -33,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::restore_to_time`], being put together.
+/// Builder for [`Client::restore_to_time`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestoreToTime<S>(Call<RestoreToTimeRequest, S>);
 
 impl<A, B, C, D> RestoreToTime<(A, B, C, D)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `backupPlanId`. Required.
+    /// Required.
     pub fn backup_plan_id(
         mut self,
         backup_plan_id: impl Into<String>,
@@ -51,7 +46,7 @@ impl<A, B, C, D> RestoreToTime<(A, B, C, D)> {
         self.0.request.backup_plan_id = Some(backup_plan_id.into());
         RestoreToTime(self.0.into_state())
     }
-    /// `restoreTime`. Required.
+    /// Required.
     pub fn restore_time(
         mut self,
         restore_time: impl Into<String>,
@@ -59,7 +54,7 @@ impl<A, B, C, D> RestoreToTime<(A, B, C, D)> {
         self.0.request.restore_time = Some(restore_time.into());
         RestoreToTime(self.0.into_state())
     }
-    /// `sourceEndpoint`. Required.
+    /// Required.
     pub fn source_endpoint(
         mut self,
         source_endpoint: RestoreSourceEndpoint,
@@ -67,7 +62,7 @@ impl<A, B, C, D> RestoreToTime<(A, B, C, D)> {
         self.0.request.source_endpoint = Some(source_endpoint);
         RestoreToTime(self.0.into_state())
     }
-    /// `createNewEndpoint`. Required.
+    /// Required.
     pub fn create_new_endpoint(
         mut self,
         create_new_endpoint: bool,

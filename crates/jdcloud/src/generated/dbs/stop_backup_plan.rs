@@ -2,7 +2,7 @@
 
 //! `stopBackupPlan`: stops backup plan.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::stop_backup_plan`].
 #[derive(Default)]
 pub struct StopBackupPlanRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `backupPlanId`.
     pub backup_plan_id: Option<String>,
 }
 
-/// Result of [`Client::stop_backup_plan`]: nothing but success.
+/// Result of [`Client::stop_backup_plan`], which has no fields.
 pub type StopBackupPlanResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::stop_backup_plan`], being put together.
+/// Builder for [`Client::stop_backup_plan`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopBackupPlan<S>(Call<StopBackupPlanRequest, S>);
 
 impl<A> StopBackupPlan<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `backupPlanId`. Required.
+    /// Required.
     pub fn backup_plan_id(
         mut self,
         backup_plan_id: impl Into<String>,

@@ -2,29 +2,25 @@
 
 //! `updateShouldDelBackups`: updates should del backups.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BackupBriefInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_should_del_backups`].
 #[derive(Default)]
 pub struct UpdateShouldDelBackupsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `backupPlanId`.
     pub backup_plan_id: Option<String>,
-    /// `backupType`.
     pub backup_type: Option<String>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `backupFiles`.
     pub backup_files: Option<Vec<BackupBriefInfo>>,
 }
 
 /// Result of [`Client::update_should_del_backups`].
 #[derive(Default)]
 pub struct UpdateShouldDelBackupsResult {
-    /// `ok`.
     pub ok: Option<bool>,
 }
 
@@ -35,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_should_del_backups`], being put together.
+/// Builder for [`Client::update_should_del_backups`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateShouldDelBackups<S>(Call<UpdateShouldDelBackupsRequest, S>);
 
 impl<A> UpdateShouldDelBackups<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `backupPlanId`. Required.
+    /// Required.
     pub fn backup_plan_id(
         mut self,
         backup_plan_id: impl Into<String>,
@@ -53,17 +49,14 @@ impl<A> UpdateShouldDelBackups<(A,)> {
         self.0.request.backup_plan_id = Some(backup_plan_id.into());
         UpdateShouldDelBackups(self.0.into_state())
     }
-    /// `backupType`.
     pub fn backup_type(mut self, backup_type: impl Into<String>) -> Self {
         self.0.request.backup_type = Some(backup_type.into());
         self
     }
-    /// `totalCount`.
     pub fn total_count(mut self, total_count: i64) -> Self {
         self.0.request.total_count = Some(total_count);
         self
     }
-    /// `backupFiles`.
     pub fn backup_files(
         mut self,
         backup_files: impl IntoIterator<Item = BackupBriefInfo>,

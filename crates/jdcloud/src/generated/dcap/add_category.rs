@@ -2,7 +2,7 @@
 
 //! `addCategory`: adds category.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::CategorySpec;
@@ -11,11 +11,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_category`].
 #[derive(Default)]
 pub struct AddCategoryRequest {
-    /// `categorySpec`.
     pub category_spec: Option<CategorySpec>,
 }
 
-/// Result of [`Client::add_category`]: nothing but success.
+/// Result of [`Client::add_category`], which has no fields.
 pub type AddCategoryResult = Empty;
 
 impl Client {
@@ -25,12 +24,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_category`], being put together.
+/// Builder for [`Client::add_category`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddCategory<S>(Call<AddCategoryRequest, S>);
 
 impl<A> AddCategory<(A,)> {
-    /// `categorySpec`. Required.
+    /// Required.
     pub fn category_spec(mut self, category_spec: CategorySpec) -> AddCategory<(Set,)> {
         self.0.request.category_spec = Some(category_spec);
         AddCategory(self.0.into_state())

@@ -2,23 +2,22 @@
 
 //! `createDataSource`: creates data source.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DataSourceSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_data_source`].
 #[derive(Default)]
 pub struct CreateDataSourceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dataSourceSpec`.
     pub data_source_spec: Option<DataSourceSpec>,
 }
 
 /// Result of [`Client::create_data_source`].
 #[derive(Default)]
 pub struct CreateDataSourceResult {
-    /// `dataSourceId`.
     pub data_source_id: Option<String>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_data_source`], being put together.
+/// Builder for [`Client::create_data_source`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDataSource<S>(Call<CreateDataSourceRequest, S>);
 
 impl<A> CreateDataSource<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dataSourceSpec`. Required.
+    /// Required.
     pub fn data_source_spec(
         mut self,
         data_source_spec: DataSourceSpec,

@@ -2,7 +2,7 @@
 
 //! `createDataSourceTable`: creates data source table.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_data_source_table`].
 #[derive(Default)]
 pub struct CreateDataSourceTableRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dataSourceId`.
     pub data_source_id: Option<String>,
-    /// `tableName`.
     pub table_name: Option<String>,
 }
 
-/// Result of [`Client::create_data_source_table`]: nothing but success.
+/// Result of [`Client::create_data_source_table`], which has no fields.
 pub type CreateDataSourceTableResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_data_source_table`], being put together.
+/// Builder for [`Client::create_data_source_table`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDataSourceTable<S>(Call<CreateDataSourceTableRequest, S>);
 
 impl<A, B> CreateDataSourceTable<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dataSourceId`. Required.
+    /// Required.
     pub fn data_source_id(
         mut self,
         data_source_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> CreateDataSourceTable<(A, B)> {
         self.0.request.data_source_id = Some(data_source_id.into());
         CreateDataSourceTable(self.0.into_state())
     }
-    /// `tableName`. Required.
+    /// Required.
     pub fn table_name(
         mut self,
         table_name: impl Into<String>,

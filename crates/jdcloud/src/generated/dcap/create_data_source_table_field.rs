@@ -2,7 +2,7 @@
 
 //! `createDataSourceTableField`: creates data source table field.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::FieldSpec;
@@ -11,17 +11,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_data_source_table_field`].
 #[derive(Default)]
 pub struct CreateDataSourceTableFieldRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dataSourceId`.
     pub data_source_id: Option<String>,
-    /// `tableName`.
     pub table_name: Option<String>,
-    /// `fieldSpec`.
     pub field_spec: Option<FieldSpec>,
 }
 
-/// Result of [`Client::create_data_source_table_field`]: nothing but success.
+/// Result of [`Client::create_data_source_table_field`], which has no fields.
 pub type CreateDataSourceTableFieldResult = Empty;
 
 impl Client {
@@ -33,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_data_source_table_field`], being put together.
+/// Builder for [`Client::create_data_source_table_field`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDataSourceTableField<S>(Call<CreateDataSourceTableFieldRequest, S>);
 
 impl<A, B, C> CreateDataSourceTableField<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dataSourceId`. Required.
+    /// Required.
     pub fn data_source_id(
         mut self,
         data_source_id: impl Into<String>,
@@ -51,7 +47,7 @@ impl<A, B, C> CreateDataSourceTableField<(A, B, C)> {
         self.0.request.data_source_id = Some(data_source_id.into());
         CreateDataSourceTableField(self.0.into_state())
     }
-    /// `tableName`. Required.
+    /// Required.
     pub fn table_name(
         mut self,
         table_name: impl Into<String>,
@@ -59,7 +55,7 @@ impl<A, B, C> CreateDataSourceTableField<(A, B, C)> {
         self.0.request.table_name = Some(table_name.into());
         CreateDataSourceTableField(self.0.into_state())
     }
-    /// `fieldSpec`. Required.
+    /// Required.
     pub fn field_spec(
         mut self,
         field_spec: FieldSpec,

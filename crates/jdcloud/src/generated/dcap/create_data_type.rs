@@ -2,7 +2,7 @@
 
 //! `createDataType`: creates data type.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::DataTypeSpec;
@@ -11,15 +11,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_data_type`].
 #[derive(Default)]
 pub struct CreateDataTypeRequest {
-    /// `categoryId`.
     pub category_id: Option<i64>,
-    /// `dataType`.
     pub data_type: Option<DataTypeSpec>,
 }
 
-/// Result of [`Client::create_data_type`], as it came.
+/// Result of [`Client::create_data_type`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none.
 pub type CreateDataTypeResult = Value;
 
 impl Client {
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_data_type`], being put together.
+/// Builder for [`Client::create_data_type`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDataType<S>(Call<CreateDataTypeRequest, S>);
 
 impl<A, B> CreateDataType<(A, B)> {
-    /// `categoryId`. Required.
+    /// Required.
     pub fn category_id(mut self, category_id: i64) -> CreateDataType<(Set, B)> {
         self.0.request.category_id = Some(category_id);
         CreateDataType(self.0.into_state())
     }
-    /// `dataType`. Required.
+    /// Required.
     pub fn data_type(mut self, data_type: DataTypeSpec) -> CreateDataType<(A, Set)> {
         self.0.request.data_type = Some(data_type);
         CreateDataType(self.0.into_state())

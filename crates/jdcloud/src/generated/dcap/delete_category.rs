@@ -2,7 +2,7 @@
 
 //! `deleteCategory`: deletes category.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_category`].
 #[derive(Default)]
 pub struct DeleteCategoryRequest {
-    /// `categoryId`.
     pub category_id: Option<i64>,
 }
 
-/// Result of [`Client::delete_category`]: nothing but success.
+/// Result of [`Client::delete_category`], which has no fields.
 pub type DeleteCategoryResult = Empty;
 
 impl Client {
@@ -24,12 +23,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_category`], being put together.
+/// Builder for [`Client::delete_category`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCategory<S>(Call<DeleteCategoryRequest, S>);
 
 impl<A> DeleteCategory<(A,)> {
-    /// `categoryId`. Required.
+    /// Required.
     pub fn category_id(mut self, category_id: i64) -> DeleteCategory<(Set,)> {
         self.0.request.category_id = Some(category_id);
         DeleteCategory(self.0.into_state())

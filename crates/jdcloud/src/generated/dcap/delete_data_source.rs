@@ -2,7 +2,7 @@
 
 //! `deleteDataSource`: deletes data source.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_data_source`].
 #[derive(Default)]
 pub struct DeleteDataSourceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dataSourceId`.
     pub data_source_id: Option<String>,
 }
 
-/// Result of [`Client::delete_data_source`]: nothing but success.
+/// Result of [`Client::delete_data_source`], which has no fields.
 pub type DeleteDataSourceResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_data_source`], being put together.
+/// Builder for [`Client::delete_data_source`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDataSource<S>(Call<DeleteDataSourceRequest, S>);
 
 impl<A> DeleteDataSource<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dataSourceId`. Required.
+    /// Required.
     pub fn data_source_id(
         mut self,
         data_source_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `deleteDataSourceTableField`: deletes data source table field.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_data_source_table_field`].
 #[derive(Default)]
 pub struct DeleteDataSourceTableFieldRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dataSourceId`.
     pub data_source_id: Option<String>,
-    /// `tableName`.
     pub table_name: Option<String>,
-    /// `fieldName`.
     pub field_name: Option<String>,
 }
 
-/// Result of [`Client::delete_data_source_table_field`]: nothing but success.
+/// Result of [`Client::delete_data_source_table_field`], which has no fields.
 pub type DeleteDataSourceTableFieldResult = Empty;
 
 impl Client {
@@ -32,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_data_source_table_field`], being put together.
+/// Builder for [`Client::delete_data_source_table_field`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDataSourceTableField<S>(Call<DeleteDataSourceTableFieldRequest, S>);
 
 impl<A, B, C> DeleteDataSourceTableField<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dataSourceId`. Required.
+    /// Required.
     pub fn data_source_id(
         mut self,
         data_source_id: impl Into<String>,
@@ -50,7 +46,7 @@ impl<A, B, C> DeleteDataSourceTableField<(A, B, C)> {
         self.0.request.data_source_id = Some(data_source_id.into());
         DeleteDataSourceTableField(self.0.into_state())
     }
-    /// `tableName`. Required.
+    /// Required.
     pub fn table_name(
         mut self,
         table_name: impl Into<String>,
@@ -58,7 +54,7 @@ impl<A, B, C> DeleteDataSourceTableField<(A, B, C)> {
         self.0.request.table_name = Some(table_name.into());
         DeleteDataSourceTableField(self.0.into_state())
     }
-    /// `fieldName`. Required.
+    /// Required.
     pub fn field_name(
         mut self,
         field_name: impl Into<String>,

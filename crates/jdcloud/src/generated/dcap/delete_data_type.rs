@@ -2,7 +2,7 @@
 
 //! `deleteDataType`: deletes data type.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_data_type`].
 #[derive(Default)]
 pub struct DeleteDataTypeRequest {
-    /// `categoryId`.
     pub category_id: Option<i64>,
-    /// `typeId`.
     pub type_id: Option<String>,
 }
 
-/// Result of [`Client::delete_data_type`]: nothing but success.
+/// Result of [`Client::delete_data_type`], which has no fields.
 pub type DeleteDataTypeResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_data_type`], being put together.
+/// Builder for [`Client::delete_data_type`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDataType<S>(Call<DeleteDataTypeRequest, S>);
 
 impl<A, B> DeleteDataType<(A, B)> {
-    /// `categoryId`. Required.
+    /// Required.
     pub fn category_id(mut self, category_id: i64) -> DeleteDataType<(Set, B)> {
         self.0.request.category_id = Some(category_id);
         DeleteDataType(self.0.into_state())
     }
-    /// `typeId`. Required.
+    /// Required.
     pub fn type_id(mut self, type_id: impl Into<String>) -> DeleteDataType<(A, Set)> {
         self.0.request.type_id = Some(type_id.into());
         DeleteDataType(self.0.into_state())

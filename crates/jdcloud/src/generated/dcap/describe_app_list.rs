@@ -2,29 +2,26 @@
 
 //! `describeAppList`: describes app list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::AppDesc;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_app_list`].
 #[derive(Default)]
 pub struct DescribeAppListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_app_list`].
 #[derive(Default)]
 pub struct DescribeAppListResult {
-    /// `list`.
     pub list: Vec<AppDesc>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -35,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_app_list`], being put together.
+/// Builder for [`Client::describe_app_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAppList<S>(Call<DescribeAppListRequest, S>);
 
 impl<A, B, C> DescribeAppList<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -53,12 +50,12 @@ impl<A, B, C> DescribeAppList<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeAppList(self.0.into_state())
     }
-    /// `pageNumber`. Required.
+    /// Required.
     pub fn page_number(mut self, page_number: i64) -> DescribeAppList<(A, Set, C)> {
         self.0.request.page_number = Some(page_number);
         DescribeAppList(self.0.into_state())
     }
-    /// `pageSize`. Required.
+    /// Required.
     pub fn page_size(mut self, page_size: i64) -> DescribeAppList<(A, B, Set)> {
         self.0.request.page_size = Some(page_size);
         DescribeAppList(self.0.into_state())
@@ -69,7 +66,7 @@ call_methods!(DescribeAppList(DescribeAppListRequest) {
     A: required::instance_id, B: required::page_number, C: required::page_size,
 });
 
-yun_runtime::paging_methods!(DescribeAppList(DescribeAppListRequest) -> AppDesc, by PAGING {
+paging_methods!(DescribeAppList(DescribeAppListRequest) -> AppDesc, by PAGING {
     A: required::instance_id, B: required::page_number, C: required::page_size,
 });
 
@@ -84,7 +81,7 @@ impl Operation for DescribeAppListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("list")
     .total("totalCount");

@@ -2,7 +2,7 @@
 
 //! `describeCategoryList`: describes category list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::CategoryDesc;
 use super::{Client, PRODUCT};
 
@@ -13,7 +13,6 @@ pub struct DescribeCategoryListRequest {}
 /// Result of [`Client::describe_category_list`].
 #[derive(Default)]
 pub struct DescribeCategoryListResult {
-    /// `list`.
     pub list: Vec<CategoryDesc>,
 }
 
@@ -24,7 +23,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_category_list`], being put together.
+/// Builder for [`Client::describe_category_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCategoryList<S>(Call<DescribeCategoryListRequest, S>);
 

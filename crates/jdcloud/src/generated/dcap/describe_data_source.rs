@@ -2,48 +2,34 @@
 
 //! `describeDataSource`: describes data source.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_data_source`].
 #[derive(Default)]
 pub struct DescribeDataSourceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dataSourceId`.
     pub data_source_id: Option<String>,
 }
 
 /// Result of [`Client::describe_data_source`].
 #[derive(Default)]
 pub struct DescribeDataSourceResult {
-    /// `dataSourceId`.
     pub data_source_id: Option<String>,
-    /// `dataSourceType`.
     pub data_source_type: Option<i64>,
-    /// `dataSourceName`.
     pub data_source_name: Option<String>,
-    /// `dataSourceAddr`.
     pub data_source_addr: Option<String>,
-    /// `dataSourcePort`.
     pub data_source_port: Option<i64>,
-    /// `dataSourceDbName`.
     pub data_source_db_name: Option<String>,
-    /// `region`.
     pub region: Option<String>,
-    /// `vpcId`.
     pub vpc_id: Option<String>,
-    /// `subnetId`.
     pub subnet_id: Option<String>,
-    /// `protectStatus`.
     pub protect_status: Option<bool>,
-    /// `kmsKeyId`.
     pub kms_key_id: Option<String>,
-    /// `keyCipher`.
     pub key_cipher: Option<String>,
-    /// `encryptAlgo`.
     pub encrypt_algo: Option<String>,
-    /// `indexAlgo`.
     pub index_algo: Option<String>,
 }
 
@@ -54,17 +40,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_data_source`], being put together.
+/// Builder for [`Client::describe_data_source`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDataSource<S>(Call<DescribeDataSourceRequest, S>);
 
 impl<A> DescribeDataSource<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dataSourceId`. Required.
+    /// Required.
     pub fn data_source_id(
         mut self,
         data_source_id: impl Into<String>,

@@ -2,29 +2,26 @@
 
 //! `describeDataSourceList`: describes data source list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{DataSourceDesc, Filter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_data_source_list`].
 #[derive(Default)]
 pub struct DescribeDataSourceListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_data_source_list`].
 #[derive(Default)]
 pub struct DescribeDataSourceListResult {
-    /// `list`.
     pub list: Vec<DataSourceDesc>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -35,27 +32,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_data_source_list`], being put together.
+/// Builder for [`Client::describe_data_source_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDataSourceList<S>(Call<DescribeDataSourceListRequest, S>);
 
 impl<A, B> DescribeDataSourceList<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`. Required.
+    /// Required.
     pub fn page_number(mut self, page_number: i64) -> DescribeDataSourceList<(Set, B)> {
         self.0.request.page_number = Some(page_number);
         DescribeDataSourceList(self.0.into_state())
     }
-    /// `pageSize`. Required.
+    /// Required.
     pub fn page_size(mut self, page_size: i64) -> DescribeDataSourceList<(A, Set)> {
         self.0.request.page_size = Some(page_size);
         DescribeDataSourceList(self.0.into_state())
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -66,7 +62,7 @@ call_methods!(DescribeDataSourceList(DescribeDataSourceListRequest) {
     A: required::page_number, B: required::page_size,
 });
 
-yun_runtime::paging_methods!(DescribeDataSourceList(DescribeDataSourceListRequest) -> DataSourceDesc, by PAGING {
+paging_methods!(DescribeDataSourceList(DescribeDataSourceListRequest) -> DataSourceDesc, by PAGING {
     A: required::page_number, B: required::page_size,
 });
 
@@ -81,7 +77,7 @@ impl Operation for DescribeDataSourceListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("list")
     .total("totalCount");

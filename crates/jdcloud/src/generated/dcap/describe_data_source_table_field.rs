@@ -2,44 +2,32 @@
 
 //! `describeDataSourceTableField`: describes data source table field.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_data_source_table_field`].
 #[derive(Default)]
 pub struct DescribeDataSourceTableFieldRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dataSourceId`.
     pub data_source_id: Option<String>,
-    /// `tableName`.
     pub table_name: Option<String>,
-    /// `fieldName`.
     pub field_name: Option<String>,
 }
 
 /// Result of [`Client::describe_data_source_table_field`].
 #[derive(Default)]
 pub struct DescribeDataSourceTableFieldResult {
-    /// `fieldName`.
     pub field_name: Option<String>,
-    /// `fieldType`.
     pub field_type: Option<i64>,
-    /// `fieldLength`.
     pub field_length: Option<i64>,
-    /// `fieldAttr`.
     pub field_attr: Option<String>,
-    /// `fieldComment`.
     pub field_comment: Option<String>,
-    /// `encryptField`.
     pub encrypt_field: Option<String>,
-    /// `indexField`.
     pub index_field: Option<String>,
-    /// `keepPlainText`.
     pub keep_plain_text: Option<bool>,
-    /// `fieldTag`.
     pub field_tag: Option<String>,
-    /// `fieldLevel`.
     pub field_level: Option<String>,
 }
 
@@ -52,17 +40,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_data_source_table_field`], being put together.
+/// Builder for [`Client::describe_data_source_table_field`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDataSourceTableField<S>(Call<DescribeDataSourceTableFieldRequest, S>);
 
 impl<A, B, C> DescribeDataSourceTableField<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dataSourceId`. Required.
+    /// Required.
     pub fn data_source_id(
         mut self,
         data_source_id: impl Into<String>,
@@ -70,7 +58,7 @@ impl<A, B, C> DescribeDataSourceTableField<(A, B, C)> {
         self.0.request.data_source_id = Some(data_source_id.into());
         DescribeDataSourceTableField(self.0.into_state())
     }
-    /// `tableName`. Required.
+    /// Required.
     pub fn table_name(
         mut self,
         table_name: impl Into<String>,
@@ -78,7 +66,7 @@ impl<A, B, C> DescribeDataSourceTableField<(A, B, C)> {
         self.0.request.table_name = Some(table_name.into());
         DescribeDataSourceTableField(self.0.into_state())
     }
-    /// `fieldName`. Required.
+    /// Required.
     pub fn field_name(
         mut self,
         field_name: impl Into<String>,

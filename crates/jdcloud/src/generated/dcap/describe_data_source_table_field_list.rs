@@ -2,31 +2,27 @@
 
 //! `describeDataSourceTableFieldList`: describes data source table field list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::FieldDesc;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_data_source_table_field_list`].
 #[derive(Default)]
 pub struct DescribeDataSourceTableFieldListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dataSourceId`.
     pub data_source_id: Option<String>,
-    /// `tableName`.
     pub table_name: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_data_source_table_field_list`].
 #[derive(Default)]
 pub struct DescribeDataSourceTableFieldListResult {
-    /// `list`.
     pub list: Vec<FieldDesc>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -39,19 +35,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_data_source_table_field_list`], being put together.
+/// Builder for [`Client::describe_data_source_table_field_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDataSourceTableFieldList<S>(
     Call<DescribeDataSourceTableFieldListRequest, S>,
 );
 
 impl<A, B, C, D> DescribeDataSourceTableFieldList<(A, B, C, D)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dataSourceId`. Required.
+    /// Required.
     pub fn data_source_id(
         mut self,
         data_source_id: impl Into<String>,
@@ -59,7 +55,7 @@ impl<A, B, C, D> DescribeDataSourceTableFieldList<(A, B, C, D)> {
         self.0.request.data_source_id = Some(data_source_id.into());
         DescribeDataSourceTableFieldList(self.0.into_state())
     }
-    /// `tableName`. Required.
+    /// Required.
     pub fn table_name(
         mut self,
         table_name: impl Into<String>,
@@ -67,7 +63,7 @@ impl<A, B, C, D> DescribeDataSourceTableFieldList<(A, B, C, D)> {
         self.0.request.table_name = Some(table_name.into());
         DescribeDataSourceTableFieldList(self.0.into_state())
     }
-    /// `pageNumber`. Required.
+    /// Required.
     pub fn page_number(
         mut self,
         page_number: i64,
@@ -75,7 +71,7 @@ impl<A, B, C, D> DescribeDataSourceTableFieldList<(A, B, C, D)> {
         self.0.request.page_number = Some(page_number);
         DescribeDataSourceTableFieldList(self.0.into_state())
     }
-    /// `pageSize`. Required.
+    /// Required.
     pub fn page_size(
         mut self,
         page_size: i64,
@@ -90,7 +86,7 @@ call_methods!(DescribeDataSourceTableFieldList(DescribeDataSourceTableFieldListR
     D: required::page_size,
 });
 
-yun_runtime::paging_methods!(DescribeDataSourceTableFieldList(DescribeDataSourceTableFieldListRequest) -> FieldDesc, by PAGING {
+paging_methods!(DescribeDataSourceTableFieldList(DescribeDataSourceTableFieldListRequest) -> FieldDesc, by PAGING {
     A: required::data_source_id, B: required::table_name, C: required::page_number,
     D: required::page_size,
 });
@@ -106,7 +102,7 @@ impl Operation for DescribeDataSourceTableFieldListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("list")
     .total("totalCount");

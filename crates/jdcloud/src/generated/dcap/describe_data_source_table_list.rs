@@ -2,28 +2,25 @@
 
 //! `describeDataSourceTableList`: describes data source table list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_data_source_table_list`].
 #[derive(Default)]
 pub struct DescribeDataSourceTableListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dataSourceId`.
     pub data_source_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_data_source_table_list`].
 #[derive(Default)]
 pub struct DescribeDataSourceTableListResult {
-    /// `list`.
     pub list: Vec<String>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -36,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_data_source_table_list`], being put together.
+/// Builder for [`Client::describe_data_source_table_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDataSourceTableList<S>(Call<DescribeDataSourceTableListRequest, S>);
 
 impl<A, B, C> DescribeDataSourceTableList<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dataSourceId`. Required.
+    /// Required.
     pub fn data_source_id(
         mut self,
         data_source_id: impl Into<String>,
@@ -54,7 +51,7 @@ impl<A, B, C> DescribeDataSourceTableList<(A, B, C)> {
         self.0.request.data_source_id = Some(data_source_id.into());
         DescribeDataSourceTableList(self.0.into_state())
     }
-    /// `pageNumber`. Required.
+    /// Required.
     pub fn page_number(
         mut self,
         page_number: i64,
@@ -62,7 +59,7 @@ impl<A, B, C> DescribeDataSourceTableList<(A, B, C)> {
         self.0.request.page_number = Some(page_number);
         DescribeDataSourceTableList(self.0.into_state())
     }
-    /// `pageSize`. Required.
+    /// Required.
     pub fn page_size(
         mut self,
         page_size: i64,
@@ -76,7 +73,7 @@ call_methods!(DescribeDataSourceTableList(DescribeDataSourceTableListRequest) {
     A: required::data_source_id, B: required::page_number, C: required::page_size,
 });
 
-yun_runtime::paging_methods!(DescribeDataSourceTableList(DescribeDataSourceTableListRequest) -> String, by PAGING {
+paging_methods!(DescribeDataSourceTableList(DescribeDataSourceTableListRequest) -> String, by PAGING {
     A: required::data_source_id, B: required::page_number, C: required::page_size,
 });
 
@@ -91,7 +88,7 @@ impl Operation for DescribeDataSourceTableListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("list")
     .total("totalCount");

@@ -2,27 +2,25 @@
 
 //! `describeDataTypeList`: describes data type list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::DataTypeDesc;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_data_type_list`].
 #[derive(Default)]
 pub struct DescribeDataTypeListRequest {
-    /// `categoryId`.
     pub category_id: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_data_type_list`].
 #[derive(Default)]
 pub struct DescribeDataTypeListResult {
-    /// `list`.
     pub list: Vec<DataTypeDesc>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -35,22 +33,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_data_type_list`], being put together.
+/// Builder for [`Client::describe_data_type_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDataTypeList<S>(Call<DescribeDataTypeListRequest, S>);
 
 impl<A, B, C> DescribeDataTypeList<(A, B, C)> {
-    /// `categoryId`. Required.
+    /// Required.
     pub fn category_id(mut self, category_id: i64) -> DescribeDataTypeList<(Set, B, C)> {
         self.0.request.category_id = Some(category_id);
         DescribeDataTypeList(self.0.into_state())
     }
-    /// `pageNumber`. Required.
+    /// Required.
     pub fn page_number(mut self, page_number: i64) -> DescribeDataTypeList<(A, Set, C)> {
         self.0.request.page_number = Some(page_number);
         DescribeDataTypeList(self.0.into_state())
     }
-    /// `pageSize`. Required.
+    /// Required.
     pub fn page_size(mut self, page_size: i64) -> DescribeDataTypeList<(A, B, Set)> {
         self.0.request.page_size = Some(page_size);
         DescribeDataTypeList(self.0.into_state())
@@ -61,7 +59,7 @@ call_methods!(DescribeDataTypeList(DescribeDataTypeListRequest) {
     A: required::category_id, B: required::page_number, C: required::page_size,
 });
 
-yun_runtime::paging_methods!(DescribeDataTypeList(DescribeDataTypeListRequest) -> DataTypeDesc, by PAGING {
+paging_methods!(DescribeDataTypeList(DescribeDataTypeListRequest) -> DataTypeDesc, by PAGING {
     A: required::category_id, B: required::page_number, C: required::page_size,
 });
 
@@ -76,7 +74,7 @@ impl Operation for DescribeDataTypeListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("list")
     .total("totalCount");

@@ -2,46 +2,34 @@
 
 //! `describeInstance`: describes instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_instance`].
 #[derive(Default)]
 pub struct DescribeInstanceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_instance`].
 #[derive(Default)]
 pub struct DescribeInstanceResult {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `instanceName`.
     pub instance_name: Option<String>,
-    /// `instanceType`.
     pub instance_type: Option<i64>,
-    /// `insRegion`.
     pub ins_region: Option<String>,
-    /// `insZone`.
     pub ins_zone: Option<String>,
-    /// `isBypass`.
     pub is_bypass: Option<bool>,
-    /// `status`.
     pub status: Option<i64>,
-    /// `dataSourceId`.
     pub data_source_id: Option<String>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
-    /// `domain`.
     pub domain: Option<String>,
-    /// `accessKey`.
     pub access_key: Option<String>,
-    /// `secretKey`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub secret_key: Option<String>,
 }
 
@@ -52,17 +40,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_instance`], being put together.
+/// Builder for [`Client::describe_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstance<S>(Call<DescribeInstanceRequest, S>);
 
 impl<A> DescribeInstance<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

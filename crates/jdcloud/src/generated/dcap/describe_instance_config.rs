@@ -2,26 +2,23 @@
 
 //! `describeInstanceConfig`: describes instance config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_instance_config`].
 #[derive(Default)]
 pub struct DescribeInstanceConfigRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `appUuid`.
     pub app_uuid: Option<String>,
-    /// `appAddr`.
     pub app_addr: Option<String>,
 }
 
 /// Result of [`Client::describe_instance_config`].
 #[derive(Default)]
 pub struct DescribeInstanceConfigResult {
-    /// `configuration`.
     pub configuration: Option<String>,
 }
 
@@ -34,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_instance_config`], being put together.
+/// Builder for [`Client::describe_instance_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceConfig<S>(Call<DescribeInstanceConfigRequest, S>);
 
 impl<A, B, C> DescribeInstanceConfig<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -52,7 +49,7 @@ impl<A, B, C> DescribeInstanceConfig<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeInstanceConfig(self.0.into_state())
     }
-    /// `appUuid`. Required.
+    /// Required.
     pub fn app_uuid(
         mut self,
         app_uuid: impl Into<String>,
@@ -60,7 +57,7 @@ impl<A, B, C> DescribeInstanceConfig<(A, B, C)> {
         self.0.request.app_uuid = Some(app_uuid.into());
         DescribeInstanceConfig(self.0.into_state())
     }
-    /// `appAddr`. Required.
+    /// Required.
     pub fn app_addr(
         mut self,
         app_addr: impl Into<String>,

@@ -2,29 +2,26 @@
 
 //! `describeInstanceList`: describes instance list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, InstanceDesc};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_instance_list`].
 #[derive(Default)]
 pub struct DescribeInstanceListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_instance_list`].
 #[derive(Default)]
 pub struct DescribeInstanceListResult {
-    /// `list`.
     pub list: Vec<InstanceDesc>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -35,27 +32,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_instance_list`], being put together.
+/// Builder for [`Client::describe_instance_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceList<S>(Call<DescribeInstanceListRequest, S>);
 
 impl<A, B> DescribeInstanceList<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`. Required.
+    /// Required.
     pub fn page_number(mut self, page_number: i64) -> DescribeInstanceList<(Set, B)> {
         self.0.request.page_number = Some(page_number);
         DescribeInstanceList(self.0.into_state())
     }
-    /// `pageSize`. Required.
+    /// Required.
     pub fn page_size(mut self, page_size: i64) -> DescribeInstanceList<(A, Set)> {
         self.0.request.page_size = Some(page_size);
         DescribeInstanceList(self.0.into_state())
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -66,7 +62,7 @@ call_methods!(DescribeInstanceList(DescribeInstanceListRequest) {
     A: required::page_number, B: required::page_size,
 });
 
-yun_runtime::paging_methods!(DescribeInstanceList(DescribeInstanceListRequest) -> InstanceDesc, by PAGING {
+paging_methods!(DescribeInstanceList(DescribeInstanceListRequest) -> InstanceDesc, by PAGING {
     A: required::page_number, B: required::page_size,
 });
 
@@ -81,7 +77,7 @@ impl Operation for DescribeInstanceListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("list")
     .total("totalCount");

@@ -2,24 +2,22 @@
 
 //! `describeIpWhiteList`: describes IP white list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ip_white_list`].
 #[derive(Default)]
 pub struct DescribeIpWhiteListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_ip_white_list`].
 #[derive(Default)]
 pub struct DescribeIpWhiteListResult {
-    /// `list`.
     pub list: Vec<String>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -30,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ip_white_list`], being put together.
+/// Builder for [`Client::describe_ip_white_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIpWhiteList<S>(Call<DescribeIpWhiteListRequest, S>);
 
 impl<A> DescribeIpWhiteList<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `describeLevelList`: describes level list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::LevelSpec;
 use super::{Client, PRODUCT};
 
@@ -13,9 +13,7 @@ pub struct DescribeLevelListRequest {}
 /// Result of [`Client::describe_level_list`].
 #[derive(Default)]
 pub struct DescribeLevelListResult {
-    /// `list`.
     pub list: Vec<LevelSpec>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -26,7 +24,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_level_list`], being put together.
+/// Builder for [`Client::describe_level_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLevelList<S>(Call<DescribeLevelListRequest, S>);
 

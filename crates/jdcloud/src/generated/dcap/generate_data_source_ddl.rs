@@ -2,22 +2,21 @@
 
 //! `generateDataSourceDDL`: generates data source DDL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::generate_data_source_ddl`].
 #[derive(Default)]
 pub struct GenerateDataSourceDDLRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dataSourceId`.
     pub data_source_id: Option<String>,
 }
 
 /// Result of [`Client::generate_data_source_ddl`].
 #[derive(Default)]
 pub struct GenerateDataSourceDDLResult {
-    /// `ddl`.
     pub ddl: Option<String>,
 }
 
@@ -28,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::generate_data_source_ddl`], being put together.
+/// Builder for [`Client::generate_data_source_ddl`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GenerateDataSourceDDL<S>(Call<GenerateDataSourceDDLRequest, S>);
 
 impl<A> GenerateDataSourceDDL<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dataSourceId`. Required.
+    /// Required.
     pub fn data_source_id(
         mut self,
         data_source_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `modifyCategory`: modifies category.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::CategorySpec;
@@ -11,13 +11,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_category`].
 #[derive(Default)]
 pub struct ModifyCategoryRequest {
-    /// `categoryId`.
     pub category_id: Option<i64>,
-    /// `categorySpec`.
     pub category_spec: Option<CategorySpec>,
 }
 
-/// Result of [`Client::modify_category`]: nothing but success.
+/// Result of [`Client::modify_category`], which has no fields.
 pub type ModifyCategoryResult = Empty;
 
 impl Client {
@@ -27,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_category`], being put together.
+/// Builder for [`Client::modify_category`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyCategory<S>(Call<ModifyCategoryRequest, S>);
 
 impl<A, B> ModifyCategory<(A, B)> {
-    /// `categoryId`. Required.
+    /// Required.
     pub fn category_id(mut self, category_id: i64) -> ModifyCategory<(Set, B)> {
         self.0.request.category_id = Some(category_id);
         ModifyCategory(self.0.into_state())
     }
-    /// `categorySpec`. Required.
+    /// Required.
     pub fn category_spec(
         mut self,
         category_spec: CategorySpec,

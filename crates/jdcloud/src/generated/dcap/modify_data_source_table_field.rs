@@ -2,7 +2,7 @@
 
 //! `modifyDataSourceTableField`: modifies data source table field.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::FieldSpec;
@@ -11,19 +11,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_data_source_table_field`].
 #[derive(Default)]
 pub struct ModifyDataSourceTableFieldRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dataSourceId`.
     pub data_source_id: Option<String>,
-    /// `tableName`.
     pub table_name: Option<String>,
-    /// `fieldName`.
     pub field_name: Option<String>,
-    /// `fieldSpec`.
     pub field_spec: Option<FieldSpec>,
 }
 
-/// Result of [`Client::modify_data_source_table_field`]: nothing but success.
+/// Result of [`Client::modify_data_source_table_field`], which has no fields.
 pub type ModifyDataSourceTableFieldResult = Empty;
 
 impl Client {
@@ -35,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_data_source_table_field`], being put together.
+/// Builder for [`Client::modify_data_source_table_field`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyDataSourceTableField<S>(Call<ModifyDataSourceTableFieldRequest, S>);
 
 impl<A, B, C, D> ModifyDataSourceTableField<(A, B, C, D)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dataSourceId`. Required.
+    /// Required.
     pub fn data_source_id(
         mut self,
         data_source_id: impl Into<String>,
@@ -53,7 +48,7 @@ impl<A, B, C, D> ModifyDataSourceTableField<(A, B, C, D)> {
         self.0.request.data_source_id = Some(data_source_id.into());
         ModifyDataSourceTableField(self.0.into_state())
     }
-    /// `tableName`. Required.
+    /// Required.
     pub fn table_name(
         mut self,
         table_name: impl Into<String>,
@@ -61,7 +56,7 @@ impl<A, B, C, D> ModifyDataSourceTableField<(A, B, C, D)> {
         self.0.request.table_name = Some(table_name.into());
         ModifyDataSourceTableField(self.0.into_state())
     }
-    /// `fieldName`. Required.
+    /// Required.
     pub fn field_name(
         mut self,
         field_name: impl Into<String>,
@@ -69,7 +64,7 @@ impl<A, B, C, D> ModifyDataSourceTableField<(A, B, C, D)> {
         self.0.request.field_name = Some(field_name.into());
         ModifyDataSourceTableField(self.0.into_state())
     }
-    /// `fieldSpec`. Required.
+    /// Required.
     pub fn field_spec(
         mut self,
         field_spec: FieldSpec,

@@ -2,29 +2,25 @@
 
 //! `modifyDataSourceTableFieldTag`: modifies data source table field tag.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{FieldTagDesc, FieldTagSpec};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_data_source_table_field_tag`].
 #[derive(Default)]
 pub struct ModifyDataSourceTableFieldTagRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dataSourceId`.
     pub data_source_id: Option<String>,
-    /// `tableName`.
     pub table_name: Option<String>,
-    /// `fieldName`.
     pub field_name: Option<String>,
-    /// `fieldTagSpec`.
     pub field_tag_spec: Option<FieldTagSpec>,
 }
 
 /// Result of [`Client::modify_data_source_table_field_tag`].
 #[derive(Default)]
 pub struct ModifyDataSourceTableFieldTagResult {
-    /// `fieldTagDesc`.
     pub field_tag_desc: Option<FieldTagDesc>,
 }
 
@@ -37,19 +33,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_data_source_table_field_tag`], being put together.
+/// Builder for [`Client::modify_data_source_table_field_tag`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyDataSourceTableFieldTag<S>(
     Call<ModifyDataSourceTableFieldTagRequest, S>,
 );
 
 impl<A, B, C> ModifyDataSourceTableFieldTag<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dataSourceId`. Required.
+    /// Required.
     pub fn data_source_id(
         mut self,
         data_source_id: impl Into<String>,
@@ -57,7 +53,7 @@ impl<A, B, C> ModifyDataSourceTableFieldTag<(A, B, C)> {
         self.0.request.data_source_id = Some(data_source_id.into());
         ModifyDataSourceTableFieldTag(self.0.into_state())
     }
-    /// `tableName`. Required.
+    /// Required.
     pub fn table_name(
         mut self,
         table_name: impl Into<String>,
@@ -65,7 +61,7 @@ impl<A, B, C> ModifyDataSourceTableFieldTag<(A, B, C)> {
         self.0.request.table_name = Some(table_name.into());
         ModifyDataSourceTableFieldTag(self.0.into_state())
     }
-    /// `fieldName`. Required.
+    /// Required.
     pub fn field_name(
         mut self,
         field_name: impl Into<String>,
@@ -73,7 +69,6 @@ impl<A, B, C> ModifyDataSourceTableFieldTag<(A, B, C)> {
         self.0.request.field_name = Some(field_name.into());
         ModifyDataSourceTableFieldTag(self.0.into_state())
     }
-    /// `fieldTagSpec`.
     pub fn field_tag_spec(mut self, field_tag_spec: FieldTagSpec) -> Self {
         self.0.request.field_tag_spec = Some(field_tag_spec);
         self

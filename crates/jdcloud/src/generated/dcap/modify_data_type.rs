@@ -2,7 +2,7 @@
 
 //! `modifyDataType`: modifies data type.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::DataTypeSpec;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_data_type`].
 #[derive(Default)]
 pub struct ModifyDataTypeRequest {
-    /// `categoryId`.
     pub category_id: Option<i64>,
-    /// `typeId`.
     pub type_id: Option<String>,
-    /// `dataType`.
     pub data_type: Option<DataTypeSpec>,
 }
 
-/// Result of [`Client::modify_data_type`]: nothing but success.
+/// Result of [`Client::modify_data_type`], which has no fields.
 pub type ModifyDataTypeResult = Empty;
 
 impl Client {
@@ -29,22 +26,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_data_type`], being put together.
+/// Builder for [`Client::modify_data_type`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyDataType<S>(Call<ModifyDataTypeRequest, S>);
 
 impl<A, B, C> ModifyDataType<(A, B, C)> {
-    /// `categoryId`. Required.
+    /// Required.
     pub fn category_id(mut self, category_id: i64) -> ModifyDataType<(Set, B, C)> {
         self.0.request.category_id = Some(category_id);
         ModifyDataType(self.0.into_state())
     }
-    /// `typeId`. Required.
+    /// Required.
     pub fn type_id(mut self, type_id: impl Into<String>) -> ModifyDataType<(A, Set, C)> {
         self.0.request.type_id = Some(type_id.into());
         ModifyDataType(self.0.into_state())
     }
-    /// `dataType`. Required.
+    /// Required.
     pub fn data_type(mut self, data_type: DataTypeSpec) -> ModifyDataType<(A, B, Set)> {
         self.0.request.data_type = Some(data_type);
         ModifyDataType(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `modifyInstanceName`: modifies instance name.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_instance_name`].
 #[derive(Default)]
 pub struct ModifyInstanceNameRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `instanceName`.
     pub instance_name: Option<String>,
 }
 
-/// Result of [`Client::modify_instance_name`]: nothing but success.
+/// Result of [`Client::modify_instance_name`], which has no fields.
 pub type ModifyInstanceNameResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_instance_name`], being put together.
+/// Builder for [`Client::modify_instance_name`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceName<S>(Call<ModifyInstanceNameRequest, S>);
 
 impl<A, B> ModifyInstanceName<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> ModifyInstanceName<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyInstanceName(self.0.into_state())
     }
-    /// `instanceName`. Required.
+    /// Required.
     pub fn instance_name(
         mut self,
         instance_name: impl Into<String>,

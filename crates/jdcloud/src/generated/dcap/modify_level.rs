@@ -2,7 +2,7 @@
 
 //! `modifyLevel`: modifies level.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::LevelSpec;
@@ -11,13 +11,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_level`].
 #[derive(Default)]
 pub struct ModifyLevelRequest {
-    /// `levelId`.
     pub level_id: Option<i64>,
-    /// `levelSpec`.
     pub level_spec: Option<LevelSpec>,
 }
 
-/// Result of [`Client::modify_level`]: nothing but success.
+/// Result of [`Client::modify_level`], which has no fields.
 pub type ModifyLevelResult = Empty;
 
 impl Client {
@@ -27,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_level`], being put together.
+/// Builder for [`Client::modify_level`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyLevel<S>(Call<ModifyLevelRequest, S>);
 
 impl<A, B> ModifyLevel<(A, B)> {
-    /// `levelId`. Required.
+    /// Required.
     pub fn level_id(mut self, level_id: i64) -> ModifyLevel<(Set, B)> {
         self.0.request.level_id = Some(level_id);
         ModifyLevel(self.0.into_state())
     }
-    /// `levelSpec`. Required.
+    /// Required.
     pub fn level_spec(mut self, level_spec: LevelSpec) -> ModifyLevel<(A, Set)> {
         self.0.request.level_spec = Some(level_spec);
         ModifyLevel(self.0.into_state())

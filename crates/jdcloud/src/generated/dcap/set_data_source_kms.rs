@@ -2,7 +2,7 @@
 
 //! `setDataSourceKms`: sets data source KMS.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::KmsSpec;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_data_source_kms`].
 #[derive(Default)]
 pub struct SetDataSourceKmsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dataSourceId`.
     pub data_source_id: Option<String>,
-    /// `kmsSpec`.
     pub kms_spec: Option<KmsSpec>,
 }
 
-/// Result of [`Client::set_data_source_kms`]: nothing but success.
+/// Result of [`Client::set_data_source_kms`], which has no fields.
 pub type SetDataSourceKmsResult = Empty;
 
 impl Client {
@@ -29,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_data_source_kms`], being put together.
+/// Builder for [`Client::set_data_source_kms`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetDataSourceKms<S>(Call<SetDataSourceKmsRequest, S>);
 
 impl<A, B> SetDataSourceKms<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dataSourceId`. Required.
+    /// Required.
     pub fn data_source_id(
         mut self,
         data_source_id: impl Into<String>,
@@ -47,7 +44,7 @@ impl<A, B> SetDataSourceKms<(A, B)> {
         self.0.request.data_source_id = Some(data_source_id.into());
         SetDataSourceKms(self.0.into_state())
     }
-    /// `kmsSpec`. Required.
+    /// Required.
     pub fn kms_spec(mut self, kms_spec: KmsSpec) -> SetDataSourceKms<(A, Set)> {
         self.0.request.kms_spec = Some(kms_spec);
         SetDataSourceKms(self.0.into_state())

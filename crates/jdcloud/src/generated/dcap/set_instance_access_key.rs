@@ -2,7 +2,7 @@
 
 //! `setInstanceAccessKey`: sets instance access key.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_instance_access_key`].
 #[derive(Default)]
 pub struct SetInstanceAccessKeyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `accessKey`.
     pub access_key: Option<String>,
-    /// `secretKey`.
     pub secret_key: Option<String>,
 }
 
-/// Result of [`Client::set_instance_access_key`]: nothing but success.
+/// Result of [`Client::set_instance_access_key`], which has no fields.
 pub type SetInstanceAccessKeyResult = Empty;
 
 impl Client {
@@ -32,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_instance_access_key`], being put together.
+/// Builder for [`Client::set_instance_access_key`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetInstanceAccessKey<S>(Call<SetInstanceAccessKeyRequest, S>);
 
 impl<A, B, C> SetInstanceAccessKey<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -50,7 +46,7 @@ impl<A, B, C> SetInstanceAccessKey<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         SetInstanceAccessKey(self.0.into_state())
     }
-    /// `accessKey`. Required.
+    /// Required.
     pub fn access_key(
         mut self,
         access_key: impl Into<String>,
@@ -58,7 +54,7 @@ impl<A, B, C> SetInstanceAccessKey<(A, B, C)> {
         self.0.request.access_key = Some(access_key.into());
         SetInstanceAccessKey(self.0.into_state())
     }
-    /// `secretKey`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn secret_key(
         mut self,
         secret_key: impl Into<String>,

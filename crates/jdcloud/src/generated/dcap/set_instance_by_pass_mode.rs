@@ -2,7 +2,7 @@
 
 //! `setInstanceByPassMode`: sets instance by pass mode.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_instance_by_pass_mode`].
 #[derive(Default)]
 pub struct SetInstanceByPassModeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `byPassMode`.
     pub by_pass_mode: Option<bool>,
 }
 
-/// Result of [`Client::set_instance_by_pass_mode`]: nothing but success.
+/// Result of [`Client::set_instance_by_pass_mode`], which has no fields.
 pub type SetInstanceByPassModeResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_instance_by_pass_mode`], being put together.
+/// Builder for [`Client::set_instance_by_pass_mode`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetInstanceByPassMode<S>(Call<SetInstanceByPassModeRequest, S>);
 
 impl<A, B> SetInstanceByPassMode<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> SetInstanceByPassMode<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         SetInstanceByPassMode(self.0.into_state())
     }
-    /// `byPassMode`. Required.
+    /// Required.
     pub fn by_pass_mode(
         mut self,
         by_pass_mode: bool,

@@ -2,7 +2,7 @@
 
 //! `updateDataSourceName`: updates data source name.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_data_source_name`].
 #[derive(Default)]
 pub struct UpdateDataSourceNameRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dataSourceId`.
     pub data_source_id: Option<String>,
-    /// `dataSourceName`.
     pub data_source_name: Option<String>,
 }
 
-/// Result of [`Client::update_data_source_name`]: nothing but success.
+/// Result of [`Client::update_data_source_name`], which has no fields.
 pub type UpdateDataSourceNameResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_data_source_name`], being put together.
+/// Builder for [`Client::update_data_source_name`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateDataSourceName<S>(Call<UpdateDataSourceNameRequest, S>);
 
 impl<A, B> UpdateDataSourceName<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dataSourceId`. Required.
+    /// Required.
     pub fn data_source_id(
         mut self,
         data_source_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> UpdateDataSourceName<(A, B)> {
         self.0.request.data_source_id = Some(data_source_id.into());
         UpdateDataSourceName(self.0.into_state())
     }
-    /// `dataSourceName`. Required.
+    /// Required.
     pub fn data_source_name(
         mut self,
         data_source_name: impl Into<String>,

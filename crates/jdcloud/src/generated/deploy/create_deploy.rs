@@ -2,48 +2,34 @@
 
 //! `createDeploy`: creates deploy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_deploy`].
 #[derive(Default)]
 pub struct CreateDeployRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `groupId`.
     pub group_id: Option<String>,
-    /// `desc`.
     pub desc: Option<String>,
-    /// `deploySource`.
     pub deploy_source: Option<i64>,
-    /// `deployCmd`.
     pub deploy_cmd: Option<String>,
-    /// `cmdSource`.
     pub cmd_source: Option<i64>,
-    /// `cmdType`.
     pub cmd_type: Option<i64>,
-    /// `productType`.
     pub product_type: Option<i64>,
-    /// `downloadUrl`.
     pub download_url: Option<String>,
-    /// `md5`.
     pub md5: Option<String>,
-    /// `compileProject`.
     pub compile_project: Option<String>,
-    /// `compileSeries`.
     pub compile_series: Option<String>,
-    /// `ossSpace`.
     pub oss_space: Option<String>,
-    /// `ossDir`.
     pub oss_dir: Option<String>,
-    /// `fileType`.
     pub file_type: Option<i64>,
 }
 
 /// Result of [`Client::create_deploy`].
 #[derive(Default)]
 pub struct CreateDeployResult {
-    /// `deployId`.
     pub deploy_id: Option<String>,
 }
 
@@ -54,82 +40,70 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_deploy`], being put together.
+/// Builder for [`Client::create_deploy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDeploy<S>(Call<CreateDeployRequest, S>);
 
 impl<A, B> CreateDeploy<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `groupId`. Required.
+    /// Required.
     pub fn group_id(mut self, group_id: impl Into<String>) -> CreateDeploy<(Set, B)> {
         self.0.request.group_id = Some(group_id.into());
         CreateDeploy(self.0.into_state())
     }
-    /// `desc`.
     pub fn desc(mut self, desc: impl Into<String>) -> Self {
         self.0.request.desc = Some(desc.into());
         self
     }
-    /// `deploySource`. Required.
+    /// Required.
     pub fn deploy_source(mut self, deploy_source: i64) -> CreateDeploy<(A, Set)> {
         self.0.request.deploy_source = Some(deploy_source);
         CreateDeploy(self.0.into_state())
     }
-    /// `deployCmd`.
     pub fn deploy_cmd(mut self, deploy_cmd: impl Into<String>) -> Self {
         self.0.request.deploy_cmd = Some(deploy_cmd.into());
         self
     }
-    /// `cmdSource`.
     pub fn cmd_source(mut self, cmd_source: i64) -> Self {
         self.0.request.cmd_source = Some(cmd_source);
         self
     }
-    /// `cmdType`.
     pub fn cmd_type(mut self, cmd_type: i64) -> Self {
         self.0.request.cmd_type = Some(cmd_type);
         self
     }
-    /// `productType`.
     pub fn product_type(mut self, product_type: i64) -> Self {
         self.0.request.product_type = Some(product_type);
         self
     }
-    /// `downloadUrl`.
     pub fn download_url(mut self, download_url: impl Into<String>) -> Self {
         self.0.request.download_url = Some(download_url.into());
         self
     }
-    /// `md5`.
     pub fn md5(mut self, md5: impl Into<String>) -> Self {
         self.0.request.md5 = Some(md5.into());
         self
     }
-    /// `compileProject`.
     pub fn compile_project(mut self, compile_project: impl Into<String>) -> Self {
         self.0.request.compile_project = Some(compile_project.into());
         self
     }
-    /// `compileSeries`.
     pub fn compile_series(mut self, compile_series: impl Into<String>) -> Self {
         self.0.request.compile_series = Some(compile_series.into());
         self
     }
-    /// `ossSpace`.
     pub fn oss_space(mut self, oss_space: impl Into<String>) -> Self {
         self.0.request.oss_space = Some(oss_space.into());
         self
     }
-    /// `ossDir`.
     pub fn oss_dir(mut self, oss_dir: impl Into<String>) -> Self {
         self.0.request.oss_dir = Some(oss_dir.into());
         self
     }
-    /// `fileType`.
     pub fn file_type(mut self, file_type: i64) -> Self {
         self.0.request.file_type = Some(file_type);
         self

@@ -2,23 +2,22 @@
 
 //! `describeApp`: describes app.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::App;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_app`].
 #[derive(Default)]
 pub struct DescribeAppRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appId`.
     pub app_id: Option<String>,
 }
 
 /// Result of [`Client::describe_app`].
 #[derive(Default)]
 pub struct DescribeAppResult {
-    /// `app`.
     pub app: Option<App>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_app`], being put together.
+/// Builder for [`Client::describe_app`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeApp<S>(Call<DescribeAppRequest, S>);
 
 impl<A> DescribeApp<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> DescribeApp<(Set,)> {
         self.0.request.app_id = Some(app_id.into());
         DescribeApp(self.0.into_state())

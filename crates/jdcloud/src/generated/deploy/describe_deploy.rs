@@ -2,23 +2,22 @@
 
 //! `describeDeploy`: describes deploy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Deploy;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_deploy`].
 #[derive(Default)]
 pub struct DescribeDeployRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `deployId`.
     pub deploy_id: Option<String>,
 }
 
 /// Result of [`Client::describe_deploy`].
 #[derive(Default)]
 pub struct DescribeDeployResult {
-    /// `deploy`.
     pub deploy: Option<Deploy>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_deploy`], being put together.
+/// Builder for [`Client::describe_deploy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDeploy<S>(Call<DescribeDeployRequest, S>);
 
 impl<A> DescribeDeploy<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `deployId`. Required.
+    /// Required.
     pub fn deploy_id(mut self, deploy_id: impl Into<String>) -> DescribeDeploy<(Set,)> {
         self.0.request.deploy_id = Some(deploy_id.into());
         DescribeDeploy(self.0.into_state())

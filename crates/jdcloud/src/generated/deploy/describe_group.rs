@@ -2,23 +2,22 @@
 
 //! `describeGroup`: describes group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Group;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_group`].
 #[derive(Default)]
 pub struct DescribeGroupRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `groupId`.
     pub group_id: Option<String>,
 }
 
 /// Result of [`Client::describe_group`].
 #[derive(Default)]
 pub struct DescribeGroupResult {
-    /// `group`.
     pub group: Option<Group>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_group`], being put together.
+/// Builder for [`Client::describe_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeGroup<S>(Call<DescribeGroupRequest, S>);
 
 impl<A> DescribeGroup<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `groupId`. Required.
+    /// Required.
     pub fn group_id(mut self, group_id: impl Into<String>) -> DescribeGroup<(Set,)> {
         self.0.request.group_id = Some(group_id.into());
         DescribeGroup(self.0.into_state())

@@ -2,25 +2,23 @@
 
 //! `createProbeTask`: creates probe task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CreateProbeTaskParam;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_probe_task`].
 #[derive(Default)]
 pub struct CreateProbeTaskRequest {
-    /// `clientToken`.
     pub client_token: Option<String>,
-    /// `createProbeTaskSpec`.
     pub create_probe_task_spec: Option<CreateProbeTaskParam>,
 }
 
 /// Result of [`Client::create_probe_task`].
 #[derive(Default)]
 pub struct CreateProbeTaskResult {
-    /// `suc`.
     pub suc: Option<bool>,
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
@@ -31,18 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_probe_task`], being put together.
+/// Builder for [`Client::create_probe_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateProbeTask<S>(Call<CreateProbeTaskRequest, S>);
 
 impl<A> CreateProbeTask<(A,)> {
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `createProbeTaskSpec`. Required.
+    /// Required.
     pub fn create_probe_task_spec(
         mut self,
         create_probe_task_spec: CreateProbeTaskParam,

@@ -2,20 +2,20 @@
 
 //! `deleteProbeTask`: deletes probe task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_probe_task`].
 #[derive(Default)]
 pub struct DeleteProbeTaskRequest {
-    /// `probeTaskIDs`.
     pub probe_task_ids: Option<String>,
 }
 
 /// Result of [`Client::delete_probe_task`].
 #[derive(Default)]
 pub struct DeleteProbeTaskResult {
-    /// `suc`.
     pub suc: Option<bool>,
 }
 
@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_probe_task`], being put together.
+/// Builder for [`Client::delete_probe_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteProbeTask<S>(Call<DeleteProbeTaskRequest, S>);
 
 impl<A> DeleteProbeTask<(A,)> {
-    /// `probeTaskIDs`. Required.
+    /// Required.
     pub fn probe_task_ids(
         mut self,
         probe_task_ids: impl Into<String>,

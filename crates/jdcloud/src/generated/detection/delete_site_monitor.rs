@@ -2,21 +2,19 @@
 
 //! `deleteSiteMonitor`: deletes site monitor.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Filter;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::delete_site_monitor`].
 #[derive(Default)]
 pub struct DeleteSiteMonitorRequest {
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::delete_site_monitor`].
 #[derive(Default)]
 pub struct DeleteSiteMonitorResult {
-    /// `suc`.
     pub suc: Option<bool>,
 }
 
@@ -27,12 +25,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_site_monitor`], being put together.
+/// Builder for [`Client::delete_site_monitor`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSiteMonitor<S>(Call<DeleteSiteMonitorRequest, S>);
 
 impl DeleteSiteMonitor<()> {
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

@@ -2,21 +2,21 @@
 
 //! `describeAgentStatus`: describes agent status.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AgentStatus, Filter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_agent_status`].
 #[derive(Default)]
 pub struct DescribeAgentStatusRequest {
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_agent_status`].
 #[derive(Default)]
 pub struct DescribeAgentStatusResult {
-    /// `items`.
     pub items: Vec<AgentStatus>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_agent_status`], being put together.
+/// Builder for [`Client::describe_agent_status`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAgentStatus<S>(Call<DescribeAgentStatusRequest, S>);
 
 impl<A> DescribeAgentStatus<(A,)> {
-    /// `filters`. Required.
+    /// Required.
     pub fn filters(
         mut self,
         filters: impl IntoIterator<Item = Filter>,

@@ -2,27 +2,24 @@
 
 //! `describeMetricDataAm`: describes metric data am.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MetricData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_metric_data_am`].
 #[derive(Default)]
 pub struct DescribeMetricDataAmRequest {
-    /// `resourceId`.
     pub resource_id: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `timeInterval`.
     pub time_interval: Option<String>,
 }
 
 /// Result of [`Client::describe_metric_data_am`].
 #[derive(Default)]
 pub struct DescribeMetricDataAmResult {
-    /// `metricDatas`.
     pub metric_datas: Vec<MetricData>,
 }
 
@@ -33,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_metric_data_am`], being put together.
+/// Builder for [`Client::describe_metric_data_am`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMetricDataAm<S>(Call<DescribeMetricDataAmRequest, S>);
 
 impl<A> DescribeMetricDataAm<(A,)> {
-    /// `resourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -46,17 +43,14 @@ impl<A> DescribeMetricDataAm<(A,)> {
         self.0.request.resource_id = Some(resource_id.into());
         DescribeMetricDataAm(self.0.into_state())
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `timeInterval`.
     pub fn time_interval(mut self, time_interval: impl Into<String>) -> Self {
         self.0.request.time_interval = Some(time_interval.into());
         self

@@ -2,31 +2,26 @@
 
 //! `describeProbeHistory`: describes probe history.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Event;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_probe_history`].
 #[derive(Default)]
 pub struct DescribeProbeHistoryRequest {
-    /// `probeTaskID`.
     pub probe_task_id: Option<String>,
-    /// `probeID`.
     pub probe_id: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
 }
 
 /// Result of [`Client::describe_probe_history`].
 #[derive(Default)]
 pub struct DescribeProbeHistoryResult {
-    /// `events`.
     pub events: Vec<Event>,
-    /// `name`.
     pub name: Option<String>,
-    /// `uuid`.
     pub uuid: Option<String>,
 }
 
@@ -37,12 +32,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_probe_history`], being put together.
+/// Builder for [`Client::describe_probe_history`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeProbeHistory<S>(Call<DescribeProbeHistoryRequest, S>);
 
 impl<A, B> DescribeProbeHistory<(A, B)> {
-    /// `probeTaskID`. Required.
+    /// Required.
     pub fn probe_task_id(
         mut self,
         probe_task_id: impl Into<String>,
@@ -50,7 +45,7 @@ impl<A, B> DescribeProbeHistory<(A, B)> {
         self.0.request.probe_task_id = Some(probe_task_id.into());
         DescribeProbeHistory(self.0.into_state())
     }
-    /// `probeID`. Required.
+    /// Required.
     pub fn probe_id(
         mut self,
         probe_id: impl Into<String>,
@@ -58,12 +53,10 @@ impl<A, B> DescribeProbeHistory<(A, B)> {
         self.0.request.probe_id = Some(probe_id.into());
         DescribeProbeHistory(self.0.into_state())
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

@@ -2,59 +2,40 @@
 
 //! `describeProbeTask`: describes probe task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{KeyValue, Probe};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_probe_task`].
 #[derive(Default)]
 pub struct DescribeProbeTaskRequest {
-    /// `probeTaskID`.
     pub probe_task_id: Option<String>,
 }
 
 /// Result of [`Client::describe_probe_task`].
 #[derive(Default)]
 pub struct DescribeProbeTaskResult {
-    /// `probes`.
     pub probes: Vec<Probe>,
-    /// `address`.
     pub address: Option<String>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `deleted`.
     pub deleted: Option<bool>,
-    /// `enable`.
     pub enable: Option<bool>,
-    /// `frequency`.
     pub frequency: Option<i64>,
-    /// `httpBody`.
     pub http_body: Option<String>,
-    /// `httpCookie`.
     pub http_cookie: Vec<KeyValue>,
-    /// `httpHeader`.
     pub http_header: Vec<KeyValue>,
-    /// `httpType`.
     pub http_type: Option<i64>,
-    /// `name`.
     pub name: Option<String>,
-    /// `pin`.
     pub pin: Option<String>,
-    /// `port`.
     pub port: Option<i64>,
-    /// `probeType`.
     pub probe_type: Option<i64>,
-    /// `targetId`.
     pub target_id: Option<String>,
-    /// `targetRegion`.
     pub target_region: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `taskType`.
     pub task_type: Option<i64>,
-    /// `timeout`.
     pub timeout: Option<i64>,
-    /// `updateTime`.
     pub update_time: Option<String>,
 }
 
@@ -65,12 +46,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_probe_task`], being put together.
+/// Builder for [`Client::describe_probe_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeProbeTask<S>(Call<DescribeProbeTaskRequest, S>);
 
 impl<A> DescribeProbeTask<(A,)> {
-    /// `probeTaskID`. Required.
+    /// Required.
     pub fn probe_task_id(
         mut self,
         probe_task_id: impl Into<String>,

@@ -2,47 +2,34 @@
 
 //! `describeProbeTasks`: describes probe tasks.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, TaskInfo};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_probe_tasks`].
 #[derive(Default)]
 pub struct DescribeProbeTasksRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `name`.
     pub name: Option<String>,
-    /// `type`.
     pub r#type: Option<i64>,
-    /// `timeInterval`.
     pub time_interval: Option<String>,
-    /// `withStats`.
     pub with_stats: Option<bool>,
-    /// `withDeleted`.
     pub with_deleted: Option<bool>,
-    /// `enabled`.
     pub enabled: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_probe_tasks`].
 #[derive(Default)]
 pub struct DescribeProbeTasksResult {
-    /// `numberPages`.
     pub number_pages: Option<i64>,
-    /// `numberRecords`.
     pub number_records: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `taskInfo`.
     pub task_info: Vec<TaskInfo>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -53,52 +40,43 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_probe_tasks`], being put together.
+/// Builder for [`Client::describe_probe_tasks`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeProbeTasks<S>(Call<DescribeProbeTasksRequest, S>);
 
 impl DescribeProbeTasks<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `type`.
     pub fn r#type(mut self, r#type: i64) -> Self {
         self.0.request.r#type = Some(r#type);
         self
     }
-    /// `timeInterval`.
     pub fn time_interval(mut self, time_interval: impl Into<String>) -> Self {
         self.0.request.time_interval = Some(time_interval.into());
         self
     }
-    /// `withStats`.
     pub fn with_stats(mut self, with_stats: bool) -> Self {
         self.0.request.with_stats = Some(with_stats);
         self
     }
-    /// `withDeleted`.
     pub fn with_deleted(mut self, with_deleted: bool) -> Self {
         self.0.request.with_deleted = Some(with_deleted);
         self
     }
-    /// `enabled`.
     pub fn enabled(mut self, enabled: i64) -> Self {
         self.0.request.enabled = Some(enabled);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -107,7 +85,7 @@ impl DescribeProbeTasks<()> {
 
 call_methods!(DescribeProbeTasks(DescribeProbeTasksRequest) {});
 
-yun_runtime::paging_methods!(DescribeProbeTasks(DescribeProbeTasksRequest) -> TaskInfo, by PAGING {});
+paging_methods!(DescribeProbeTasks(DescribeProbeTasksRequest) -> TaskInfo, by PAGING {});
 
 impl Operation for DescribeProbeTasksRequest {
     type Result = DescribeProbeTasksResult;
@@ -120,7 +98,7 @@ impl Operation for DescribeProbeTasksRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("taskInfo")
     .total("totalCount");

@@ -2,23 +2,22 @@
 
 //! `discribeProbes`: describes probes.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Filter, ProbeInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::discribe_probes`].
 #[derive(Default)]
 pub struct DiscribeProbesRequest {
-    /// `probeTaskID`.
     pub probe_task_id: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::discribe_probes`].
 #[derive(Default)]
 pub struct DiscribeProbesResult {
-    /// `probeList`.
     pub probe_list: Vec<ProbeInfo>,
 }
 
@@ -29,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::discribe_probes`], being put together.
+/// Builder for [`Client::discribe_probes`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DiscribeProbes<S>(Call<DiscribeProbesRequest, S>);
 
 impl<A> DiscribeProbes<(A,)> {
-    /// `probeTaskID`. Required.
+    /// Required.
     pub fn probe_task_id(
         mut self,
         probe_task_id: impl Into<String>,
@@ -42,7 +41,6 @@ impl<A> DiscribeProbes<(A,)> {
         self.0.request.probe_task_id = Some(probe_task_id.into());
         DiscribeProbes(self.0.into_state())
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

@@ -2,21 +2,19 @@
 
 //! `enableSiteMonitor`: enables site monitor.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::EnableSiteMonitorReqItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::enable_site_monitor`].
 #[derive(Default)]
 pub struct EnableSiteMonitorRequest {
-    /// `list`.
     pub list: Option<Vec<EnableSiteMonitorReqItem>>,
 }
 
 /// Result of [`Client::enable_site_monitor`].
 #[derive(Default)]
 pub struct EnableSiteMonitorResult {
-    /// `suc`.
     pub suc: Option<bool>,
 }
 
@@ -27,12 +25,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::enable_site_monitor`], being put together.
+/// Builder for [`Client::enable_site_monitor`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableSiteMonitor<S>(Call<EnableSiteMonitorRequest, S>);
 
 impl EnableSiteMonitor<()> {
-    /// `list`.
     pub fn list(
         mut self,
         list: impl IntoIterator<Item = EnableSiteMonitorReqItem>,

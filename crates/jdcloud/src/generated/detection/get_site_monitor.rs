@@ -2,41 +2,31 @@
 
 //! `getSiteMonitor`: gets site monitor.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, SiteMonitor};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_site_monitor`].
 #[derive(Default)]
 pub struct GetSiteMonitorRequest {
-    /// `nameOrAddr`.
     pub name_or_addr: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `id`.
     pub id: Option<Vec<String>>,
-    /// `taskType`.
     pub task_type: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `withStats`.
     pub with_stats: Option<String>,
-    /// `withDeleted`.
     pub with_deleted: Option<String>,
-    /// `timeInterval`.
     pub time_interval: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::get_site_monitor`].
 #[derive(Default)]
 pub struct GetSiteMonitorResult {
-    /// `list`.
     pub list: Vec<SiteMonitor>,
-    /// `total`.
     pub total: Option<i64>,
 }
 
@@ -47,57 +37,47 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_site_monitor`], being put together.
+/// Builder for [`Client::get_site_monitor`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSiteMonitor<S>(Call<GetSiteMonitorRequest, S>);
 
 impl GetSiteMonitor<()> {
-    /// `nameOrAddr`.
     pub fn name_or_addr(mut self, name_or_addr: impl Into<String>) -> Self {
         self.0.request.name_or_addr = Some(name_or_addr.into());
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `id`.
     pub fn id(mut self, id: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.id = Some(id.into_iter().map(Into::into).collect());
         self
     }
-    /// `taskType`.
     pub fn task_type(mut self, task_type: impl Into<String>) -> Self {
         self.0.request.task_type = Some(task_type.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `withStats`.
     pub fn with_stats(mut self, with_stats: impl Into<String>) -> Self {
         self.0.request.with_stats = Some(with_stats.into());
         self
     }
-    /// `withDeleted`.
     pub fn with_deleted(mut self, with_deleted: impl Into<String>) -> Self {
         self.0.request.with_deleted = Some(with_deleted.into());
         self
     }
-    /// `timeInterval`.
     pub fn time_interval(mut self, time_interval: impl Into<String>) -> Self {
         self.0.request.time_interval = Some(time_interval.into());
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -106,7 +86,7 @@ impl GetSiteMonitor<()> {
 
 call_methods!(GetSiteMonitor(GetSiteMonitorRequest) {});
 
-yun_runtime::paging_methods!(GetSiteMonitor(GetSiteMonitorRequest) -> SiteMonitor, by PAGING {});
+paging_methods!(GetSiteMonitor(GetSiteMonitorRequest) -> SiteMonitor, by PAGING {});
 
 impl Operation for GetSiteMonitorRequest {
     type Result = GetSiteMonitorResult;
@@ -119,7 +99,7 @@ impl Operation for GetSiteMonitorRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("list")
     .total("total");

@@ -2,29 +2,23 @@
 
 //! `getSiteMonitorDataPoints`: gets site monitor data points.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::StatsItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_site_monitor_data_points`].
 #[derive(Default)]
 pub struct GetSiteMonitorDataPointsRequest {
-    /// `id`.
     pub id: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
 }
 
 /// Result of [`Client::get_site_monitor_data_points`].
 #[derive(Default)]
 pub struct GetSiteMonitorDataPointsResult {
-    /// `metricData`.
     pub metric_data: Vec<StatsItem>,
-    /// `resTime`.
     pub res_time: Vec<StatsItem>,
-    /// `successRatio`.
     pub success_ratio: Vec<StatsItem>,
 }
 
@@ -35,22 +29,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_site_monitor_data_points`], being put together.
+/// Builder for [`Client::get_site_monitor_data_points`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSiteMonitorDataPoints<S>(Call<GetSiteMonitorDataPointsRequest, S>);
 
 impl GetSiteMonitorDataPoints<()> {
-    /// `id`.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.0.request.id = Some(id.into());
         self
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

@@ -2,7 +2,7 @@
 
 //! `getSiteMonitorSource`: gets site monitor source.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::IspLocation;
 use super::{Client, PRODUCT};
 
@@ -13,9 +13,7 @@ pub struct GetSiteMonitorSourceRequest {}
 /// Result of [`Client::get_site_monitor_source`].
 #[derive(Default)]
 pub struct GetSiteMonitorSourceResult {
-    /// `all`.
     pub all: Vec<IspLocation>,
-    /// `limited`.
     pub limited: Vec<IspLocation>,
 }
 
@@ -26,7 +24,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_site_monitor_source`], being put together.
+/// Builder for [`Client::get_site_monitor_source`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSiteMonitorSource<S>(Call<GetSiteMonitorSourceRequest, S>);
 

@@ -2,22 +2,21 @@
 
 //! `probeTaskEnable`: enables probe task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::probe_task_enable`].
 #[derive(Default)]
 pub struct ProbeTaskEnableRequest {
-    /// `enabled`.
     pub enabled: Option<bool>,
-    /// `taskId`.
     pub task_id: Option<Vec<String>>,
 }
 
 /// Result of [`Client::probe_task_enable`].
 #[derive(Default)]
 pub struct ProbeTaskEnableResult {
-    /// `suc`.
     pub suc: Option<bool>,
 }
 
@@ -28,17 +27,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::probe_task_enable`], being put together.
+/// Builder for [`Client::probe_task_enable`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProbeTaskEnable<S>(Call<ProbeTaskEnableRequest, S>);
 
 impl<A> ProbeTaskEnable<(A,)> {
-    /// `enabled`.
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.0.request.enabled = Some(enabled);
         self
     }
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(
         mut self,
         task_id: impl IntoIterator<Item = impl Into<String>>,

@@ -2,33 +2,27 @@
 
 //! `updateProbeTask`: updates probe task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{KeyValue, Probe};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_probe_task`].
 #[derive(Default)]
 pub struct UpdateProbeTaskRequest {
-    /// `probeTaskID`.
     pub probe_task_id: Option<String>,
-    /// `httpBody`.
     pub http_body: Option<String>,
-    /// `httpCookie`.
     pub http_cookie: Option<Vec<KeyValue>>,
-    /// `httpHeader`.
     pub http_header: Option<Vec<KeyValue>>,
-    /// `httpType`.
     pub http_type: Option<i64>,
-    /// `name`.
     pub name: Option<String>,
-    /// `probes`.
     pub probes: Option<Vec<Probe>>,
 }
 
 /// Result of [`Client::update_probe_task`].
 #[derive(Default)]
 pub struct UpdateProbeTaskResult {
-    /// `suc`.
     pub suc: Option<bool>,
 }
 
@@ -39,12 +33,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_probe_task`], being put together.
+/// Builder for [`Client::update_probe_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateProbeTask<S>(Call<UpdateProbeTaskRequest, S>);
 
 impl<A, B> UpdateProbeTask<(A, B)> {
-    /// `probeTaskID`. Required.
+    /// Required.
     pub fn probe_task_id(
         mut self,
         probe_task_id: impl Into<String>,
@@ -52,12 +46,10 @@ impl<A, B> UpdateProbeTask<(A, B)> {
         self.0.request.probe_task_id = Some(probe_task_id.into());
         UpdateProbeTask(self.0.into_state())
     }
-    /// `httpBody`.
     pub fn http_body(mut self, http_body: impl Into<String>) -> Self {
         self.0.request.http_body = Some(http_body.into());
         self
     }
-    /// `httpCookie`.
     pub fn http_cookie(
         mut self,
         http_cookie: impl IntoIterator<Item = KeyValue>,
@@ -65,7 +57,6 @@ impl<A, B> UpdateProbeTask<(A, B)> {
         self.0.request.http_cookie = Some(http_cookie.into_iter().collect());
         self
     }
-    /// `httpHeader`.
     pub fn http_header(
         mut self,
         http_header: impl IntoIterator<Item = KeyValue>,
@@ -73,17 +64,15 @@ impl<A, B> UpdateProbeTask<(A, B)> {
         self.0.request.http_header = Some(http_header.into_iter().collect());
         self
     }
-    /// `httpType`.
     pub fn http_type(mut self, http_type: i64) -> Self {
         self.0.request.http_type = Some(http_type);
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `probes`. Required.
+    /// Required.
     pub fn probes(
         mut self,
         probes: impl IntoIterator<Item = Probe>,

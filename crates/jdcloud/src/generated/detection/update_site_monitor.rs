@@ -2,7 +2,7 @@
 
 //! `updateSiteMonitor`: updates site monitor.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::{
@@ -15,60 +15,35 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_site_monitor`].
 #[derive(Default)]
 pub struct UpdateSiteMonitorRequest {
-    /// `address`.
     pub address: Option<String>,
-    /// `advanceChecked`.
     pub advance_checked: Option<String>,
-    /// `createdTime`.
     pub created_time: Option<i64>,
-    /// `cycle`.
     pub cycle: Option<i64>,
-    /// `defaultSource`.
     pub default_source: Option<String>,
-    /// `dnsOption`.
     pub dns_option: Option<SiteMonitorDnsOption>,
-    /// `enabled`.
     pub enabled: Option<String>,
-    /// `ftpOption`.
     pub ftp_option: Option<SiteMonitorFtpOption>,
-    /// `hawkeyeId`.
     pub hawkeye_id: Option<i64>,
-    /// `httpOption`.
     pub http_option: Option<SiteMonitorHttpOption>,
-    /// `id`.
     pub id: Option<String>,
-    /// `isDeleted`.
     pub is_deleted: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `pin`.
     pub pin: Option<String>,
-    /// `pingOption`.
     pub ping_option: Option<SiteMonitorPingOption>,
-    /// `pop3Option`.
     pub pop3_option: Option<SiteMonitorPop3Option>,
-    /// `port`.
     pub port: Option<String>,
-    /// `smtpOption`.
     pub smtp_option: Option<SiteMonitorSmtpOption>,
-    /// `source`.
     pub source: Option<Vec<SiteMonitorSource>>,
-    /// `stats`.
     pub stats: Option<Value>,
-    /// `taskType`.
     pub task_type: Option<String>,
-    /// `tcpOption`.
     pub tcp_option: Option<SiteMonitorTcpOption>,
-    /// `udpOption`.
     pub udp_option: Option<SiteMonitorUdpOption>,
-    /// `updatedTime`.
     pub updated_time: Option<i64>,
 }
 
 /// Result of [`Client::update_site_monitor`].
 #[derive(Default)]
 pub struct UpdateSiteMonitorResult {
-    /// `suc`.
     pub suc: Option<bool>,
 }
 
@@ -81,12 +56,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_site_monitor`], being put together.
+/// Builder for [`Client::update_site_monitor`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateSiteMonitor<S>(Call<UpdateSiteMonitorRequest, S>);
 
 impl<A, B, C, D, E> UpdateSiteMonitor<(A, B, C, D, E)> {
-    /// `address`. Required.
+    /// Required.
     pub fn address(
         mut self,
         address: impl Into<String>,
@@ -94,62 +69,52 @@ impl<A, B, C, D, E> UpdateSiteMonitor<(A, B, C, D, E)> {
         self.0.request.address = Some(address.into());
         UpdateSiteMonitor(self.0.into_state())
     }
-    /// `advanceChecked`.
     pub fn advance_checked(mut self, advance_checked: impl Into<String>) -> Self {
         self.0.request.advance_checked = Some(advance_checked.into());
         self
     }
-    /// `createdTime`.
     pub fn created_time(mut self, created_time: i64) -> Self {
         self.0.request.created_time = Some(created_time);
         self
     }
-    /// `cycle`. Required.
+    /// Required.
     pub fn cycle(mut self, cycle: i64) -> UpdateSiteMonitor<(A, Set, C, D, E)> {
         self.0.request.cycle = Some(cycle);
         UpdateSiteMonitor(self.0.into_state())
     }
-    /// `defaultSource`.
     pub fn default_source(mut self, default_source: impl Into<String>) -> Self {
         self.0.request.default_source = Some(default_source.into());
         self
     }
-    /// `dnsOption`.
     pub fn dns_option(mut self, dns_option: SiteMonitorDnsOption) -> Self {
         self.0.request.dns_option = Some(dns_option);
         self
     }
-    /// `enabled`.
     pub fn enabled(mut self, enabled: impl Into<String>) -> Self {
         self.0.request.enabled = Some(enabled.into());
         self
     }
-    /// `ftpOption`.
     pub fn ftp_option(mut self, ftp_option: SiteMonitorFtpOption) -> Self {
         self.0.request.ftp_option = Some(ftp_option);
         self
     }
-    /// `hawkeyeId`.
     pub fn hawkeye_id(mut self, hawkeye_id: i64) -> Self {
         self.0.request.hawkeye_id = Some(hawkeye_id);
         self
     }
-    /// `httpOption`.
     pub fn http_option(mut self, http_option: SiteMonitorHttpOption) -> Self {
         self.0.request.http_option = Some(http_option);
         self
     }
-    /// `id`.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.0.request.id = Some(id.into());
         self
     }
-    /// `isDeleted`.
     pub fn is_deleted(mut self, is_deleted: impl Into<String>) -> Self {
         self.0.request.is_deleted = Some(is_deleted.into());
         self
     }
-    /// `name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -157,32 +122,27 @@ impl<A, B, C, D, E> UpdateSiteMonitor<(A, B, C, D, E)> {
         self.0.request.name = Some(name.into());
         UpdateSiteMonitor(self.0.into_state())
     }
-    /// `pin`.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
     }
-    /// `pingOption`.
     pub fn ping_option(mut self, ping_option: SiteMonitorPingOption) -> Self {
         self.0.request.ping_option = Some(ping_option);
         self
     }
-    /// `pop3Option`.
     pub fn pop3_option(mut self, pop3_option: SiteMonitorPop3Option) -> Self {
         self.0.request.pop3_option = Some(pop3_option);
         self
     }
-    /// `port`.
     pub fn port(mut self, port: impl Into<String>) -> Self {
         self.0.request.port = Some(port.into());
         self
     }
-    /// `smtpOption`.
     pub fn smtp_option(mut self, smtp_option: SiteMonitorSmtpOption) -> Self {
         self.0.request.smtp_option = Some(smtp_option);
         self
     }
-    /// `source`. Required.
+    /// Required.
     pub fn source(
         mut self,
         source: impl IntoIterator<Item = SiteMonitorSource>,
@@ -190,12 +150,11 @@ impl<A, B, C, D, E> UpdateSiteMonitor<(A, B, C, D, E)> {
         self.0.request.source = Some(source.into_iter().collect());
         UpdateSiteMonitor(self.0.into_state())
     }
-    /// `stats`.
     pub fn stats(mut self, stats: impl Into<Value>) -> Self {
         self.0.request.stats = Some(stats.into());
         self
     }
-    /// `taskType`. Required.
+    /// Required.
     pub fn task_type(
         mut self,
         task_type: impl Into<String>,
@@ -203,17 +162,14 @@ impl<A, B, C, D, E> UpdateSiteMonitor<(A, B, C, D, E)> {
         self.0.request.task_type = Some(task_type.into());
         UpdateSiteMonitor(self.0.into_state())
     }
-    /// `tcpOption`.
     pub fn tcp_option(mut self, tcp_option: SiteMonitorTcpOption) -> Self {
         self.0.request.tcp_option = Some(tcp_option);
         self
     }
-    /// `udpOption`.
     pub fn udp_option(mut self, udp_option: SiteMonitorUdpOption) -> Self {
         self.0.request.udp_option = Some(udp_option);
         self
     }
-    /// `updatedTime`.
     pub fn updated_time(mut self, updated_time: i64) -> Self {
         self.0.request.updated_time = Some(updated_time);
         self

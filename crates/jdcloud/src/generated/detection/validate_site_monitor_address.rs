@@ -2,20 +2,18 @@
 
 //! `validateSiteMonitorAddress`: validates site monitor address.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::validate_site_monitor_address`].
 #[derive(Default)]
 pub struct ValidateSiteMonitorAddressRequest {
-    /// `address`.
     pub address: Option<String>,
 }
 
 /// Result of [`Client::validate_site_monitor_address`].
 #[derive(Default)]
 pub struct ValidateSiteMonitorAddressResult {
-    /// `suc`.
     pub suc: Option<bool>,
 }
 
@@ -26,12 +24,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::validate_site_monitor_address`], being put together.
+/// Builder for [`Client::validate_site_monitor_address`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ValidateSiteMonitorAddress<S>(Call<ValidateSiteMonitorAddressRequest, S>);
 
 impl ValidateSiteMonitorAddress<()> {
-    /// `address`.
     pub fn address(mut self, address: impl Into<String>) -> Self {
         self.0.request.address = Some(address.into());
         self

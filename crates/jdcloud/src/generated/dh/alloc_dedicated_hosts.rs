@@ -2,31 +2,26 @@
 
 //! `allocDedicatedHosts`: allocates dedicated hosts.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DedicatedHostSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::alloc_dedicated_hosts`].
 #[derive(Default)]
 pub struct AllocDedicatedHostsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dedicatedHostSpec`.
     pub dedicated_host_spec: Option<DedicatedHostSpec>,
-    /// `deployPolicy`.
     pub deploy_policy: Option<String>,
-    /// `maxCount`.
     pub max_count: Option<i64>,
-    /// `clientToken`.
     pub client_token: Option<String>,
-    /// `enableCpuTopology`.
     pub enable_cpu_topology: Option<bool>,
 }
 
 /// Result of [`Client::alloc_dedicated_hosts`].
 #[derive(Default)]
 pub struct AllocDedicatedHostsResult {
-    /// `dedicatedHostIds`.
     pub dedicated_host_ids: Vec<String>,
 }
 
@@ -37,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::alloc_dedicated_hosts`], being put together.
+/// Builder for [`Client::alloc_dedicated_hosts`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AllocDedicatedHosts<S>(Call<AllocDedicatedHostsRequest, S>);
 
 impl<A> AllocDedicatedHosts<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dedicatedHostSpec`. Required.
+    /// Required.
     pub fn dedicated_host_spec(
         mut self,
         dedicated_host_spec: DedicatedHostSpec,
@@ -55,23 +50,19 @@ impl<A> AllocDedicatedHosts<(A,)> {
         self.0.request.dedicated_host_spec = Some(dedicated_host_spec);
         AllocDedicatedHosts(self.0.into_state())
     }
-    /// `deployPolicy`.
     pub fn deploy_policy(mut self, deploy_policy: impl Into<String>) -> Self {
         self.0.request.deploy_policy = Some(deploy_policy.into());
         self
     }
-    /// `maxCount`.
     pub fn max_count(mut self, max_count: i64) -> Self {
         self.0.request.max_count = Some(max_count);
         self
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `enableCpuTopology`.
     pub fn enable_cpu_topology(mut self, enable_cpu_topology: bool) -> Self {
         self.0.request.enable_cpu_topology = Some(enable_cpu_topology);
         self

@@ -2,28 +2,22 @@
 
 //! `allocDedicatedPool`: allocates dedicated pool.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::alloc_dedicated_pool`].
 #[derive(Default)]
 pub struct AllocDedicatedPoolRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dedicatedHostType`.
     pub dedicated_host_type: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `az`.
     pub az: Option<Vec<String>>,
-    /// `description`.
     pub description: Option<String>,
 }
 
 /// Result of [`Client::alloc_dedicated_pool`].
 #[derive(Default)]
 pub struct AllocDedicatedPoolResult {
-    /// `dedicatedPoolId`.
     pub dedicated_pool_id: Option<String>,
 }
 
@@ -34,17 +28,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::alloc_dedicated_pool`], being put together.
+/// Builder for [`Client::alloc_dedicated_pool`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AllocDedicatedPool<S>(Call<AllocDedicatedPoolRequest, S>);
 
 impl AllocDedicatedPool<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dedicatedHostType`.
     pub fn dedicated_host_type(
         mut self,
         dedicated_host_type: impl Into<String>,
@@ -52,17 +45,14 @@ impl AllocDedicatedPool<()> {
         self.0.request.dedicated_host_type = Some(dedicated_host_type.into());
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `az`.
     pub fn az(mut self, az: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.az = Some(az.into_iter().map(Into::into).collect());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -2,25 +2,21 @@
 
 //! `describeDedicatedHostType`: describes dedicated host type.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{Filter, HostType};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_dedicated_host_type`].
 #[derive(Default)]
 pub struct DescribeDedicatedHostTypeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_dedicated_host_type`].
 #[derive(Default)]
 pub struct DescribeDedicatedHostTypeResult {
-    /// `dedicatedHostTypes`.
     pub dedicated_host_types: Vec<HostType>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -31,17 +27,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_dedicated_host_type`], being put together.
+/// Builder for [`Client::describe_dedicated_host_type`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDedicatedHostType<S>(Call<DescribeDedicatedHostTypeRequest, S>);
 
 impl DescribeDedicatedHostType<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

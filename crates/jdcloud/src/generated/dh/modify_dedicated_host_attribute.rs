@@ -2,7 +2,7 @@
 
 //! `modifyDedicatedHostAttribute`: modifies dedicated host attribute.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_dedicated_host_attribute`].
 #[derive(Default)]
 pub struct ModifyDedicatedHostAttributeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dedicatedHostId`.
     pub dedicated_host_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `enableCpuTopology`.
     pub enable_cpu_topology: Option<bool>,
 }
 
-/// Result of [`Client::modify_dedicated_host_attribute`]: nothing but success.
+/// Result of [`Client::modify_dedicated_host_attribute`], which has no fields.
 pub type ModifyDedicatedHostAttributeResult = Empty;
 
 impl Client {
@@ -34,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_dedicated_host_attribute`], being put together.
+/// Builder for [`Client::modify_dedicated_host_attribute`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyDedicatedHostAttribute<S>(Call<ModifyDedicatedHostAttributeRequest, S>);
 
 impl<A> ModifyDedicatedHostAttribute<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dedicatedHostId`. Required.
+    /// Required.
     pub fn dedicated_host_id(
         mut self,
         dedicated_host_id: impl Into<String>,
@@ -52,17 +47,14 @@ impl<A> ModifyDedicatedHostAttribute<(A,)> {
         self.0.request.dedicated_host_id = Some(dedicated_host_id.into());
         ModifyDedicatedHostAttribute(self.0.into_state())
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `enableCpuTopology`.
     pub fn enable_cpu_topology(mut self, enable_cpu_topology: bool) -> Self {
         self.0.request.enable_cpu_topology = Some(enable_cpu_topology);
         self

@@ -2,7 +2,7 @@
 
 //! `modifyDedicatedPoolAttribute`: modifies dedicated pool attribute.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_dedicated_pool_attribute`].
 #[derive(Default)]
 pub struct ModifyDedicatedPoolAttributeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dedicatedPoolId`.
     pub dedicated_pool_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `az`.
     pub az: Option<Vec<String>>,
 }
 
-/// Result of [`Client::modify_dedicated_pool_attribute`]: nothing but success.
+/// Result of [`Client::modify_dedicated_pool_attribute`], which has no fields.
 pub type ModifyDedicatedPoolAttributeResult = Empty;
 
 impl Client {
@@ -34,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_dedicated_pool_attribute`], being put together.
+/// Builder for [`Client::modify_dedicated_pool_attribute`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyDedicatedPoolAttribute<S>(Call<ModifyDedicatedPoolAttributeRequest, S>);
 
 impl<A> ModifyDedicatedPoolAttribute<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dedicatedPoolId`. Required.
+    /// Required.
     pub fn dedicated_pool_id(
         mut self,
         dedicated_pool_id: impl Into<String>,
@@ -52,17 +47,14 @@ impl<A> ModifyDedicatedPoolAttribute<(A,)> {
         self.0.request.dedicated_pool_id = Some(dedicated_pool_id.into());
         ModifyDedicatedPoolAttribute(self.0.into_state())
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `az`.
     pub fn az(mut self, az: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.az = Some(az.into_iter().map(Into::into).collect());
         self

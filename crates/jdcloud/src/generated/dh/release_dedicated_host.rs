@@ -2,7 +2,7 @@
 
 //! `releaseDedicatedHost`: releases dedicated host.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::release_dedicated_host`].
 #[derive(Default)]
 pub struct ReleaseDedicatedHostRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dedicatedHostId`.
     pub dedicated_host_id: Option<String>,
 }
 
-/// Result of [`Client::release_dedicated_host`]: nothing but success.
+/// Result of [`Client::release_dedicated_host`], which has no fields.
 pub type ReleaseDedicatedHostResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::release_dedicated_host`], being put together.
+/// Builder for [`Client::release_dedicated_host`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReleaseDedicatedHost<S>(Call<ReleaseDedicatedHostRequest, S>);
 
 impl<A> ReleaseDedicatedHost<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dedicatedHostId`. Required.
+    /// Required.
     pub fn dedicated_host_id(
         mut self,
         dedicated_host_id: impl Into<String>,

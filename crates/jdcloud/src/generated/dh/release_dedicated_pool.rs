@@ -2,7 +2,7 @@
 
 //! `releaseDedicatedPool`: releases dedicated pool.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::release_dedicated_pool`].
 #[derive(Default)]
 pub struct ReleaseDedicatedPoolRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dedicatedPoolId`.
     pub dedicated_pool_id: Option<String>,
 }
 
-/// Result of [`Client::release_dedicated_pool`]: nothing but success.
+/// Result of [`Client::release_dedicated_pool`], which has no fields.
 pub type ReleaseDedicatedPoolResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::release_dedicated_pool`], being put together.
+/// Builder for [`Client::release_dedicated_pool`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReleaseDedicatedPool<S>(Call<ReleaseDedicatedPoolRequest, S>);
 
 impl<A> ReleaseDedicatedPool<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dedicatedPoolId`. Required.
+    /// Required.
     pub fn dedicated_pool_id(
         mut self,
         dedicated_pool_id: impl Into<String>,

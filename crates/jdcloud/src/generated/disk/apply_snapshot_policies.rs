@@ -2,23 +2,20 @@
 
 //! `applySnapshotPolicies`: applies snapshot policies.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{PolicyDiskRelationOp, PolicyDiskRelationOpResult};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::apply_snapshot_policies`].
 #[derive(Default)]
 pub struct ApplySnapshotPoliciesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `relations`.
     pub relations: Option<Vec<PolicyDiskRelationOp>>,
 }
 
 /// Result of [`Client::apply_snapshot_policies`].
 #[derive(Default)]
 pub struct ApplySnapshotPoliciesResult {
-    /// `opResults`.
     pub op_results: Vec<PolicyDiskRelationOpResult>,
 }
 
@@ -29,17 +26,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::apply_snapshot_policies`], being put together.
+/// Builder for [`Client::apply_snapshot_policies`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ApplySnapshotPolicies<S>(Call<ApplySnapshotPoliciesRequest, S>);
 
 impl ApplySnapshotPolicies<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `relations`.
     pub fn relations(
         mut self,
         relations: impl IntoIterator<Item = PolicyDiskRelationOp>,

@@ -2,35 +2,28 @@
 
 //! `createDisks`: creates disks.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{DiskSpec, PolicyDiskRelationOpResult, Tag};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_disks`].
 #[derive(Default)]
 pub struct CreateDisksRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `diskSpec`.
     pub disk_spec: Option<DiskSpec>,
-    /// `maxCount`.
     pub max_count: Option<i64>,
-    /// `userTags`.
     pub user_tags: Option<Vec<Tag>>,
-    /// `clientToken`.
     pub client_token: Option<String>,
-    /// `resourceGroupId`.
     pub resource_group_id: Option<String>,
 }
 
 /// Result of [`Client::create_disks`].
 #[derive(Default)]
 pub struct CreateDisksResult {
-    /// `policyRelations`.
     pub policy_relations: Vec<PolicyDiskRelationOpResult>,
-    /// `diskIds`.
     pub disk_ids: Vec<String>,
-    /// `tagmsg`.
     pub tagmsg: Option<String>,
 }
 
@@ -41,38 +34,35 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_disks`], being put together.
+/// Builder for [`Client::create_disks`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDisks<S>(Call<CreateDisksRequest, S>);
 
 impl<A, B> CreateDisks<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `diskSpec`. Required.
+    /// Required.
     pub fn disk_spec(mut self, disk_spec: DiskSpec) -> CreateDisks<(Set, B)> {
         self.0.request.disk_spec = Some(disk_spec);
         CreateDisks(self.0.into_state())
     }
-    /// `maxCount`. Required.
+    /// Required.
     pub fn max_count(mut self, max_count: i64) -> CreateDisks<(A, Set)> {
         self.0.request.max_count = Some(max_count);
         CreateDisks(self.0.into_state())
     }
-    /// `userTags`.
     pub fn user_tags(mut self, user_tags: impl IntoIterator<Item = Tag>) -> Self {
         self.0.request.user_tags = Some(user_tags.into_iter().collect());
         self
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `resourceGroupId`.
     pub fn resource_group_id(mut self, resource_group_id: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(resource_group_id.into());
         self

@@ -2,25 +2,23 @@
 
 //! `createSnapshot`: creates snapshot.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SnapshotSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_snapshot`].
 #[derive(Default)]
 pub struct CreateSnapshotRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `snapshotSpec`.
     pub snapshot_spec: Option<SnapshotSpec>,
-    /// `clientToken`.
     pub client_token: Option<String>,
 }
 
 /// Result of [`Client::create_snapshot`].
 #[derive(Default)]
 pub struct CreateSnapshotResult {
-    /// `snapshotId`.
     pub snapshot_id: Option<String>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_snapshot`], being put together.
+/// Builder for [`Client::create_snapshot`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSnapshot<S>(Call<CreateSnapshotRequest, S>);
 
 impl<A> CreateSnapshot<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `snapshotSpec`. Required.
+    /// Required.
     pub fn snapshot_spec(
         mut self,
         snapshot_spec: SnapshotSpec,
@@ -49,8 +47,7 @@ impl<A> CreateSnapshot<(A,)> {
         self.0.request.snapshot_spec = Some(snapshot_spec);
         CreateSnapshot(self.0.into_state())
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self

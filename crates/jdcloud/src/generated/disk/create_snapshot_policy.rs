@@ -2,57 +2,39 @@
 
 //! `createSnapshotPolicy`: creates snapshot policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ContactInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_snapshot_policy`].
 #[derive(Default)]
 pub struct CreateSnapshotPolicyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `interval`.
     pub interval: Option<i64>,
-    /// `effectiveTime`.
     pub effective_time: Option<String>,
-    /// `snapshotLifecycle`.
     pub snapshot_lifecycle: Option<i64>,
-    /// `contactInfo`.
     pub contact_info: Option<ContactInfo>,
-    /// `status`.
     pub status: Option<i64>,
 }
 
 /// Result of [`Client::create_snapshot_policy`].
 #[derive(Default)]
 pub struct CreateSnapshotPolicyResult {
-    /// `id`.
     pub id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `pin`.
     pub pin: Option<String>,
-    /// `interval`.
     pub interval: Option<i64>,
-    /// `effectiveTime`.
     pub effective_time: Option<String>,
-    /// `lastTriggerTime`.
     pub last_trigger_time: Option<String>,
-    /// `nextTriggerTime`.
     pub next_trigger_time: Option<String>,
-    /// `snapshotLifecycle`.
     pub snapshot_lifecycle: Option<i64>,
-    /// `contactInfo`.
     pub contact_info: Option<ContactInfo>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
-    /// `status`.
     pub status: Option<i64>,
-    /// `diskCount`.
     pub disk_count: Option<i64>,
 }
 
@@ -65,17 +47,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_snapshot_policy`], being put together.
+/// Builder for [`Client::create_snapshot_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSnapshotPolicy<S>(Call<CreateSnapshotPolicyRequest, S>);
 
 impl<A, B, C, D, E> CreateSnapshotPolicy<(A, B, C, D, E)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -83,12 +65,12 @@ impl<A, B, C, D, E> CreateSnapshotPolicy<(A, B, C, D, E)> {
         self.0.request.name = Some(name.into());
         CreateSnapshotPolicy(self.0.into_state())
     }
-    /// `interval`. Required.
+    /// Required.
     pub fn interval(mut self, interval: i64) -> CreateSnapshotPolicy<(A, Set, C, D, E)> {
         self.0.request.interval = Some(interval);
         CreateSnapshotPolicy(self.0.into_state())
     }
-    /// `effectiveTime`. Required.
+    /// Required.
     pub fn effective_time(
         mut self,
         effective_time: impl Into<String>,
@@ -96,7 +78,7 @@ impl<A, B, C, D, E> CreateSnapshotPolicy<(A, B, C, D, E)> {
         self.0.request.effective_time = Some(effective_time.into());
         CreateSnapshotPolicy(self.0.into_state())
     }
-    /// `snapshotLifecycle`. Required.
+    /// Required.
     pub fn snapshot_lifecycle(
         mut self,
         snapshot_lifecycle: i64,
@@ -104,12 +86,11 @@ impl<A, B, C, D, E> CreateSnapshotPolicy<(A, B, C, D, E)> {
         self.0.request.snapshot_lifecycle = Some(snapshot_lifecycle);
         CreateSnapshotPolicy(self.0.into_state())
     }
-    /// `contactInfo`.
     pub fn contact_info(mut self, contact_info: ContactInfo) -> Self {
         self.0.request.contact_info = Some(contact_info);
         self
     }
-    /// `status`. Required.
+    /// Required.
     pub fn status(mut self, status: i64) -> CreateSnapshotPolicy<(A, B, C, D, Set)> {
         self.0.request.status = Some(status);
         CreateSnapshotPolicy(self.0.into_state())

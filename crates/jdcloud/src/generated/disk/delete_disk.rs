@@ -2,7 +2,7 @@
 
 //! `deleteDisk`: deletes disk.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_disk`].
 #[derive(Default)]
 pub struct DeleteDiskRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `diskId`.
     pub disk_id: Option<String>,
-    /// `putInRecycleBin`.
     pub put_in_recycle_bin: Option<bool>,
 }
 
-/// Result of [`Client::delete_disk`]: nothing but success.
+/// Result of [`Client::delete_disk`], which has no fields.
 pub type DeleteDiskResult = Empty;
 
 impl Client {
@@ -28,22 +25,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_disk`], being put together.
+/// Builder for [`Client::delete_disk`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDisk<S>(Call<DeleteDiskRequest, S>);
 
 impl<A> DeleteDisk<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `diskId`. Required.
+    /// Required.
     pub fn disk_id(mut self, disk_id: impl Into<String>) -> DeleteDisk<(Set,)> {
         self.0.request.disk_id = Some(disk_id.into());
         DeleteDisk(self.0.into_state())
     }
-    /// `putInRecycleBin`.
     pub fn put_in_recycle_bin(mut self, put_in_recycle_bin: bool) -> Self {
         self.0.request.put_in_recycle_bin = Some(put_in_recycle_bin);
         self

@@ -2,7 +2,7 @@
 
 //! `deleteSnapshot`: deletes snapshot.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_snapshot`].
 #[derive(Default)]
 pub struct DeleteSnapshotRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `snapshotId`.
     pub snapshot_id: Option<String>,
 }
 
-/// Result of [`Client::delete_snapshot`]: nothing but success.
+/// Result of [`Client::delete_snapshot`], which has no fields.
 pub type DeleteSnapshotResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_snapshot`], being put together.
+/// Builder for [`Client::delete_snapshot`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSnapshot<S>(Call<DeleteSnapshotRequest, S>);
 
 impl<A> DeleteSnapshot<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `snapshotId`. Required.
+    /// Required.
     pub fn snapshot_id(
         mut self,
         snapshot_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `deleteSnapshotPolicy`: deletes snapshot policy.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_snapshot_policy`].
 #[derive(Default)]
 pub struct DeleteSnapshotPolicyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `policyId`.
     pub policy_id: Option<String>,
 }
 
-/// Result of [`Client::delete_snapshot_policy`]: nothing but success.
+/// Result of [`Client::delete_snapshot_policy`], which has no fields.
 pub type DeleteSnapshotPolicyResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_snapshot_policy`], being put together.
+/// Builder for [`Client::delete_snapshot_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSnapshotPolicy<S>(Call<DeleteSnapshotPolicyRequest, S>);
 
 impl<A> DeleteSnapshotPolicy<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `policyId`. Required.
+    /// Required.
     pub fn policy_id(
         mut self,
         policy_id: impl Into<String>,

@@ -2,27 +2,24 @@
 
 //! `deleteSnapshots`: deletes snapshots.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DelSnapshot;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_snapshots`].
 #[derive(Default)]
 pub struct DeleteSnapshotsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `snapshotIds`.
     pub snapshot_ids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::delete_snapshots`].
 #[derive(Default)]
 pub struct DeleteSnapshotsResult {
-    /// `snapshots`.
     pub snapshots: Vec<DelSnapshot>,
-    /// `successCount`.
     pub success_count: Option<i64>,
-    /// `failedCount`.
     pub failed_count: Option<i64>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_snapshots`], being put together.
+/// Builder for [`Client::delete_snapshots`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSnapshots<S>(Call<DeleteSnapshotsRequest, S>);
 
 impl<A> DeleteSnapshots<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `snapshotIds`. Required.
+    /// Required.
     pub fn snapshot_ids(
         mut self,
         snapshot_ids: impl IntoIterator<Item = impl Into<String>>,

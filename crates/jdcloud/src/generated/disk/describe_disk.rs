@@ -2,23 +2,22 @@
 
 //! `describeDisk`: describes disk.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Disk;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_disk`].
 #[derive(Default)]
 pub struct DescribeDiskRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `diskId`.
     pub disk_id: Option<String>,
 }
 
 /// Result of [`Client::describe_disk`].
 #[derive(Default)]
 pub struct DescribeDiskResult {
-    /// `disk`.
     pub disk: Option<Disk>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_disk`], being put together.
+/// Builder for [`Client::describe_disk`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDisk<S>(Call<DescribeDiskRequest, S>);
 
 impl<A> DescribeDisk<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `diskId`. Required.
+    /// Required.
     pub fn disk_id(mut self, disk_id: impl Into<String>) -> DescribeDisk<(Set,)> {
         self.0.request.disk_id = Some(disk_id.into());
         DescribeDisk(self.0.into_state())

@@ -2,35 +2,28 @@
 
 //! `describeDisks`: describes disks.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Disk, Filter, Sort, TagFilter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_disks`].
 #[derive(Default)]
 pub struct DescribeDisksRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `orders`.
     pub orders: Option<Vec<Sort>>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `tags`.
     pub tags: Option<Vec<TagFilter>>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `resourceGroupIds`.
     pub resource_group_ids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::describe_disks`].
 #[derive(Default)]
 pub struct DescribeDisksResult {
-    /// `disks`.
     pub disks: Vec<Disk>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -41,42 +34,36 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_disks`], being put together.
+/// Builder for [`Client::describe_disks`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDisks<S>(Call<DescribeDisksRequest, S>);
 
 impl DescribeDisks<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `orders`.
     pub fn orders(mut self, orders: impl IntoIterator<Item = Sort>) -> Self {
         self.0.request.orders = Some(orders.into_iter().collect());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `tags`.
     pub fn tags(mut self, tags: impl IntoIterator<Item = TagFilter>) -> Self {
         self.0.request.tags = Some(tags.into_iter().collect());
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
-    /// `resourceGroupIds`.
     pub fn resource_group_ids(
         mut self,
         resource_group_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -90,7 +77,7 @@ impl DescribeDisks<()> {
 
 call_methods!(DescribeDisks(DescribeDisksRequest) {});
 
-yun_runtime::paging_methods!(DescribeDisks(DescribeDisksRequest) -> Disk, by PAGING {});
+paging_methods!(DescribeDisks(DescribeDisksRequest) -> Disk, by PAGING {});
 
 impl Operation for DescribeDisksRequest {
     type Result = DescribeDisksResult;
@@ -103,7 +90,7 @@ impl Operation for DescribeDisksRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("disks")
     .total("totalCount");

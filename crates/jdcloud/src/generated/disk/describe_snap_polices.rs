@@ -2,31 +2,26 @@
 
 //! `describeSnapPolices`: describes snap polices.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{FilterGroups, OrderItem, SnapshotPolicy};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_snap_polices`].
 #[derive(Default)]
 pub struct DescribeSnapPolicesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `filterGroups`.
     pub filter_groups: Option<Vec<FilterGroups>>,
-    /// `order`.
     pub order: Option<OrderItem>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_snap_polices`].
 #[derive(Default)]
 pub struct DescribeSnapPolicesResult {
-    /// `policies`.
     pub policies: Vec<SnapshotPolicy>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -37,17 +32,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_snap_polices`], being put together.
+/// Builder for [`Client::describe_snap_polices`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSnapPolices<S>(Call<DescribeSnapPolicesRequest, S>);
 
 impl DescribeSnapPolices<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `filterGroups`.
     pub fn filter_groups(
         mut self,
         filter_groups: impl IntoIterator<Item = FilterGroups>,
@@ -55,17 +49,14 @@ impl DescribeSnapPolices<()> {
         self.0.request.filter_groups = Some(filter_groups.into_iter().collect());
         self
     }
-    /// `order`.
     pub fn order(mut self, order: OrderItem) -> Self {
         self.0.request.order = Some(order);
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -74,7 +65,7 @@ impl DescribeSnapPolices<()> {
 
 call_methods!(DescribeSnapPolices(DescribeSnapPolicesRequest) {});
 
-yun_runtime::paging_methods!(DescribeSnapPolices(DescribeSnapPolicesRequest) -> SnapshotPolicy, by PAGING {});
+paging_methods!(DescribeSnapPolices(DescribeSnapPolicesRequest) -> SnapshotPolicy, by PAGING {});
 
 impl Operation for DescribeSnapPolicesRequest {
     type Result = DescribeSnapPolicesResult;
@@ -87,7 +78,7 @@ impl Operation for DescribeSnapPolicesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("policies")
     .total("totalCount");

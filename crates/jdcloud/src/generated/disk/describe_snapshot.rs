@@ -2,23 +2,22 @@
 
 //! `describeSnapshot`: describes snapshot.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Snapshot;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_snapshot`].
 #[derive(Default)]
 pub struct DescribeSnapshotRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `snapshotId`.
     pub snapshot_id: Option<String>,
 }
 
 /// Result of [`Client::describe_snapshot`].
 #[derive(Default)]
 pub struct DescribeSnapshotResult {
-    /// `snapshot`.
     pub snapshot: Option<Snapshot>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_snapshot`], being put together.
+/// Builder for [`Client::describe_snapshot`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSnapshot<S>(Call<DescribeSnapshotRequest, S>);
 
 impl<A> DescribeSnapshot<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `snapshotId`. Required.
+    /// Required.
     pub fn snapshot_id(
         mut self,
         snapshot_id: impl Into<String>,

@@ -2,24 +2,22 @@
 
 //! `describeSnapshotChain`: describes snapshot chain.
 
-use yun_runtime::{Call, Operation, OperationInfo, Value, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Value, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_snapshot_chain`].
 #[derive(Default)]
 pub struct DescribeSnapshotChainRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `diskId`.
     pub disk_id: Option<String>,
-    /// `snapshotId`.
     pub snapshot_id: Option<String>,
 }
 
 /// Result of [`Client::describe_snapshot_chain`].
 #[derive(Default)]
 pub struct DescribeSnapshotChainResult {
-    /// `snapshotChain`.
     pub snapshot_chain: Option<Value>,
 }
 
@@ -30,22 +28,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_snapshot_chain`], being put together.
+/// Builder for [`Client::describe_snapshot_chain`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSnapshotChain<S>(Call<DescribeSnapshotChainRequest, S>);
 
 impl DescribeSnapshotChain<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `diskId`.
     pub fn disk_id(mut self, disk_id: impl Into<String>) -> Self {
         self.0.request.disk_id = Some(disk_id.into());
         self
     }
-    /// `snapshotId`.
     pub fn snapshot_id(mut self, snapshot_id: impl Into<String>) -> Self {
         self.0.request.snapshot_id = Some(snapshot_id.into());
         self

@@ -2,35 +2,28 @@
 
 //! `describeSnapshotPolicies`: describes snapshot policies.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{OrderItem, SnapshotPolicy};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_snapshot_policies`].
 #[derive(Default)]
 pub struct DescribeSnapshotPoliciesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `policyId`.
     pub policy_id: Option<Vec<String>>,
-    /// `status`.
     pub status: Option<Vec<i64>>,
-    /// `order`.
     pub order: Option<OrderItem>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_snapshot_policies`].
 #[derive(Default)]
 pub struct DescribeSnapshotPoliciesResult {
-    /// `policies`.
     pub policies: Vec<SnapshotPolicy>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -41,22 +34,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_snapshot_policies`], being put together.
+/// Builder for [`Client::describe_snapshot_policies`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSnapshotPolicies<S>(Call<DescribeSnapshotPoliciesRequest, S>);
 
 impl DescribeSnapshotPolicies<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `policyId`.
     pub fn policy_id(
         mut self,
         policy_id: impl IntoIterator<Item = impl Into<String>>,
@@ -64,22 +55,18 @@ impl DescribeSnapshotPolicies<()> {
         self.0.request.policy_id = Some(policy_id.into_iter().map(Into::into).collect());
         self
     }
-    /// `status`.
     pub fn status(mut self, status: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.status = Some(status.into_iter().collect());
         self
     }
-    /// `order`.
     pub fn order(mut self, order: OrderItem) -> Self {
         self.0.request.order = Some(order);
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -88,7 +75,7 @@ impl DescribeSnapshotPolicies<()> {
 
 call_methods!(DescribeSnapshotPolicies(DescribeSnapshotPoliciesRequest) {});
 
-yun_runtime::paging_methods!(DescribeSnapshotPolicies(DescribeSnapshotPoliciesRequest) -> SnapshotPolicy, by PAGING {});
+paging_methods!(DescribeSnapshotPolicies(DescribeSnapshotPoliciesRequest) -> SnapshotPolicy, by PAGING {});
 
 impl Operation for DescribeSnapshotPoliciesRequest {
     type Result = DescribeSnapshotPoliciesResult;
@@ -101,7 +88,7 @@ impl Operation for DescribeSnapshotPoliciesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("policies")
     .total("totalCount");

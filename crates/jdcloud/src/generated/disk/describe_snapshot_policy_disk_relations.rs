@@ -2,33 +2,27 @@
 
 //! `describeSnapshotPolicyDiskRelations`: describes snapshot policy disk relations.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::DescSnapshotRelationsData;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_snapshot_policy_disk_relations`].
 #[derive(Default)]
 pub struct DescribeSnapshotPolicyDiskRelationsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `diskId`.
     pub disk_id: Option<Vec<String>>,
-    /// `diskRegion`.
     pub disk_region: Option<Vec<String>>,
-    /// `policyId`.
     pub policy_id: Option<Vec<String>>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_snapshot_policy_disk_relations`].
 #[derive(Default)]
 pub struct DescribeSnapshotPolicyDiskRelationsResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `relationResults`.
     pub relation_results: Vec<DescSnapshotRelationsData>,
 }
 
@@ -41,19 +35,18 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_snapshot_policy_disk_relations`], being put together.
+/// Builder for [`Client::describe_snapshot_policy_disk_relations`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSnapshotPolicyDiskRelations<S>(
     Call<DescribeSnapshotPolicyDiskRelationsRequest, S>,
 );
 
 impl DescribeSnapshotPolicyDiskRelations<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `diskId`.
     pub fn disk_id(
         mut self,
         disk_id: impl IntoIterator<Item = impl Into<String>>,
@@ -61,7 +54,6 @@ impl DescribeSnapshotPolicyDiskRelations<()> {
         self.0.request.disk_id = Some(disk_id.into_iter().map(Into::into).collect());
         self
     }
-    /// `diskRegion`.
     pub fn disk_region(
         mut self,
         disk_region: impl IntoIterator<Item = impl Into<String>>,
@@ -71,7 +63,6 @@ impl DescribeSnapshotPolicyDiskRelations<()> {
         );
         self
     }
-    /// `policyId`.
     pub fn policy_id(
         mut self,
         policy_id: impl IntoIterator<Item = impl Into<String>>,
@@ -79,12 +70,10 @@ impl DescribeSnapshotPolicyDiskRelations<()> {
         self.0.request.policy_id = Some(policy_id.into_iter().map(Into::into).collect());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -93,7 +82,7 @@ impl DescribeSnapshotPolicyDiskRelations<()> {
 
 call_methods!(DescribeSnapshotPolicyDiskRelations(DescribeSnapshotPolicyDiskRelationsRequest) {});
 
-yun_runtime::paging_methods!(DescribeSnapshotPolicyDiskRelations(DescribeSnapshotPolicyDiskRelationsRequest) -> DescSnapshotRelationsData, by PAGING {});
+paging_methods!(DescribeSnapshotPolicyDiskRelations(DescribeSnapshotPolicyDiskRelationsRequest) -> DescSnapshotRelationsData, by PAGING {});
 
 impl Operation for DescribeSnapshotPolicyDiskRelationsRequest {
     type Result = DescribeSnapshotPolicyDiskRelationsResult;
@@ -106,7 +95,7 @@ impl Operation for DescribeSnapshotPolicyDiskRelationsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("relationResults")
     .total("totalCount");

@@ -2,31 +2,26 @@
 
 //! `describeSnapshots`: describes snapshots.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, Snapshot};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_snapshots`].
 #[derive(Default)]
 pub struct DescribeSnapshotsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `snapshotSource`.
     pub snapshot_source: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_snapshots`].
 #[derive(Default)]
 pub struct DescribeSnapshotsResult {
-    /// `snapshots`.
     pub snapshots: Vec<Snapshot>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -37,32 +32,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_snapshots`], being put together.
+/// Builder for [`Client::describe_snapshots`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSnapshots<S>(Call<DescribeSnapshotsRequest, S>);
 
 impl DescribeSnapshots<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `snapshotSource`.
     pub fn snapshot_source(mut self, snapshot_source: impl Into<String>) -> Self {
         self.0.request.snapshot_source = Some(snapshot_source.into());
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -71,7 +62,7 @@ impl DescribeSnapshots<()> {
 
 call_methods!(DescribeSnapshots(DescribeSnapshotsRequest) {});
 
-yun_runtime::paging_methods!(DescribeSnapshots(DescribeSnapshotsRequest) -> Snapshot, by PAGING {});
+paging_methods!(DescribeSnapshots(DescribeSnapshotsRequest) -> Snapshot, by PAGING {});
 
 impl Operation for DescribeSnapshotsRequest {
     type Result = DescribeSnapshotsResult;
@@ -84,7 +75,7 @@ impl Operation for DescribeSnapshotsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("snapshots")
     .total("totalCount");

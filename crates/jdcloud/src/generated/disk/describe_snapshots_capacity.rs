@@ -2,21 +2,19 @@
 
 //! `describeSnapshotsCapacity`: describes snapshots capacity.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::SnapshotCapacity;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_snapshots_capacity`].
 #[derive(Default)]
 pub struct DescribeSnapshotsCapacityRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::describe_snapshots_capacity`].
 #[derive(Default)]
 pub struct DescribeSnapshotsCapacityResult {
-    /// `capacities`.
     pub capacities: Vec<SnapshotCapacity>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_snapshots_capacity`], being put together.
+/// Builder for [`Client::describe_snapshots_capacity`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSnapshotsCapacity<S>(Call<DescribeSnapshotsCapacityRequest, S>);
 
 impl DescribeSnapshotsCapacity<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -2,23 +2,20 @@
 
 //! `describeSoldout`: describes soldout.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Soldout;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_soldout`].
 #[derive(Default)]
 pub struct DescribeSoldoutRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::describe_soldout`].
 #[derive(Default)]
 pub struct DescribeSoldoutResult {
-    /// `soldout`.
     pub soldout: Vec<Soldout>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -29,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_soldout`], being put together.
+/// Builder for [`Client::describe_soldout`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSoldout<S>(Call<DescribeSoldoutRequest, S>);
 
 impl DescribeSoldout<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -2,31 +2,26 @@
 
 //! `describeVolumesIgnoreServiceCode`: describes volumes ignore service code.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Disk, FilterGroups, TagFilter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_volumes_ignore_service_code`].
 #[derive(Default)]
 pub struct DescribeVolumesIgnoreServiceCodeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `tags`.
     pub tags: Option<Vec<TagFilter>>,
-    /// `filterGroups`.
     pub filter_groups: Option<Vec<FilterGroups>>,
 }
 
 /// Result of [`Client::describe_volumes_ignore_service_code`].
 #[derive(Default)]
 pub struct DescribeVolumesIgnoreServiceCodeResult {
-    /// `disks`.
     pub disks: Vec<Disk>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -39,34 +34,30 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_volumes_ignore_service_code`], being put together.
+/// Builder for [`Client::describe_volumes_ignore_service_code`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeVolumesIgnoreServiceCode<S>(
     Call<DescribeVolumesIgnoreServiceCodeRequest, S>,
 );
 
 impl DescribeVolumesIgnoreServiceCode<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `tags`.
     pub fn tags(mut self, tags: impl IntoIterator<Item = TagFilter>) -> Self {
         self.0.request.tags = Some(tags.into_iter().collect());
         self
     }
-    /// `filterGroups`.
     pub fn filter_groups(
         mut self,
         filter_groups: impl IntoIterator<Item = FilterGroups>,
@@ -78,7 +69,7 @@ impl DescribeVolumesIgnoreServiceCode<()> {
 
 call_methods!(DescribeVolumesIgnoreServiceCode(DescribeVolumesIgnoreServiceCodeRequest) {});
 
-yun_runtime::paging_methods!(DescribeVolumesIgnoreServiceCode(DescribeVolumesIgnoreServiceCodeRequest) -> Disk, by PAGING {});
+paging_methods!(DescribeVolumesIgnoreServiceCode(DescribeVolumesIgnoreServiceCodeRequest) -> Disk, by PAGING {});
 
 impl Operation for DescribeVolumesIgnoreServiceCodeRequest {
     type Result = DescribeVolumesIgnoreServiceCodeResult;
@@ -91,7 +82,7 @@ impl Operation for DescribeVolumesIgnoreServiceCodeRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("disks")
     .total("totalCount");

@@ -2,7 +2,7 @@
 
 //! `extendDisk`: extends disk.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::extend_disk`].
 #[derive(Default)]
 pub struct ExtendDiskRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `diskId`.
     pub disk_id: Option<String>,
-    /// `diskSizeGB`.
     pub disk_size_gb: Option<i64>,
-    /// `iops`.
     pub iops: Option<i64>,
 }
 
-/// Result of [`Client::extend_disk`]: nothing but success.
+/// Result of [`Client::extend_disk`], which has no fields.
 pub type ExtendDiskResult = Empty;
 
 impl Client {
@@ -30,27 +26,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::extend_disk`], being put together.
+/// Builder for [`Client::extend_disk`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExtendDisk<S>(Call<ExtendDiskRequest, S>);
 
 impl<A, B> ExtendDisk<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `diskId`. Required.
+    /// Required.
     pub fn disk_id(mut self, disk_id: impl Into<String>) -> ExtendDisk<(Set, B)> {
         self.0.request.disk_id = Some(disk_id.into());
         ExtendDisk(self.0.into_state())
     }
-    /// `diskSizeGB`. Required.
+    /// Required.
     pub fn disk_size_gb(mut self, disk_size_gb: i64) -> ExtendDisk<(A, Set)> {
         self.0.request.disk_size_gb = Some(disk_size_gb);
         ExtendDisk(self.0.into_state())
     }
-    /// `iops`.
     pub fn iops(mut self, iops: i64) -> Self {
         self.0.request.iops = Some(iops);
         self

@@ -2,7 +2,7 @@
 
 //! `modifyDiskAttribute`: modifies disk attribute.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_disk_attribute`].
 #[derive(Default)]
 pub struct ModifyDiskAttributeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `diskId`.
     pub disk_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
 }
 
-/// Result of [`Client::modify_disk_attribute`]: nothing but success.
+/// Result of [`Client::modify_disk_attribute`], which has no fields.
 pub type ModifyDiskAttributeResult = Empty;
 
 impl Client {
@@ -30,27 +26,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_disk_attribute`], being put together.
+/// Builder for [`Client::modify_disk_attribute`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyDiskAttribute<S>(Call<ModifyDiskAttributeRequest, S>);
 
 impl<A> ModifyDiskAttribute<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `diskId`. Required.
+    /// Required.
     pub fn disk_id(mut self, disk_id: impl Into<String>) -> ModifyDiskAttribute<(Set,)> {
         self.0.request.disk_id = Some(disk_id.into());
         ModifyDiskAttribute(self.0.into_state())
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

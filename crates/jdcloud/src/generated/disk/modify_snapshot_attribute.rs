@@ -2,7 +2,7 @@
 
 //! `modifySnapshotAttribute`: modifies snapshot attribute.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_snapshot_attribute`].
 #[derive(Default)]
 pub struct ModifySnapshotAttributeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `snapshotId`.
     pub snapshot_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `expireTime`.
     pub expire_time: Option<String>,
 }
 
-/// Result of [`Client::modify_snapshot_attribute`]: nothing but success.
+/// Result of [`Client::modify_snapshot_attribute`], which has no fields.
 pub type ModifySnapshotAttributeResult = Empty;
 
 impl Client {
@@ -32,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_snapshot_attribute`], being put together.
+/// Builder for [`Client::modify_snapshot_attribute`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifySnapshotAttribute<S>(Call<ModifySnapshotAttributeRequest, S>);
 
 impl<A> ModifySnapshotAttribute<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `snapshotId`. Required.
+    /// Required.
     pub fn snapshot_id(
         mut self,
         snapshot_id: impl Into<String>,
@@ -50,17 +45,14 @@ impl<A> ModifySnapshotAttribute<(A,)> {
         self.0.request.snapshot_id = Some(snapshot_id.into());
         ModifySnapshotAttribute(self.0.into_state())
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `expireTime`.
     pub fn expire_time(mut self, expire_time: impl Into<String>) -> Self {
         self.0.request.expire_time = Some(expire_time.into());
         self

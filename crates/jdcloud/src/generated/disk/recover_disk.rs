@@ -2,7 +2,7 @@
 
 //! `recoverDisk`: recovers disk.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::recover_disk`].
 #[derive(Default)]
 pub struct RecoverDiskRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `diskId`.
     pub disk_id: Option<String>,
 }
 
-/// Result of [`Client::recover_disk`]: nothing but success.
+/// Result of [`Client::recover_disk`], which has no fields.
 pub type RecoverDiskResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::recover_disk`], being put together.
+/// Builder for [`Client::recover_disk`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RecoverDisk<S>(Call<RecoverDiskRequest, S>);
 
 impl<A> RecoverDisk<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `diskId`. Required.
+    /// Required.
     pub fn disk_id(mut self, disk_id: impl Into<String>) -> RecoverDisk<(Set,)> {
         self.0.request.disk_id = Some(disk_id.into());
         RecoverDisk(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `restoreDisk`: restores disk.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::restore_disk`].
 #[derive(Default)]
 pub struct RestoreDiskRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `diskId`.
     pub disk_id: Option<String>,
-    /// `snapshotId`.
     pub snapshot_id: Option<String>,
 }
 
-/// Result of [`Client::restore_disk`]: nothing but success.
+/// Result of [`Client::restore_disk`], which has no fields.
 pub type RestoreDiskResult = Empty;
 
 impl Client {
@@ -28,22 +25,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::restore_disk`], being put together.
+/// Builder for [`Client::restore_disk`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestoreDisk<S>(Call<RestoreDiskRequest, S>);
 
 impl<A, B> RestoreDisk<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `diskId`. Required.
+    /// Required.
     pub fn disk_id(mut self, disk_id: impl Into<String>) -> RestoreDisk<(Set, B)> {
         self.0.request.disk_id = Some(disk_id.into());
         RestoreDisk(self.0.into_state())
     }
-    /// `snapshotId`. Required.
+    /// Required.
     pub fn snapshot_id(
         mut self,
         snapshot_id: impl Into<String>,

@@ -2,59 +2,40 @@
 
 //! `updateSnapshotPolicy`: updates snapshot policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ContactInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_snapshot_policy`].
 #[derive(Default)]
 pub struct UpdateSnapshotPolicyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `policyId`.
     pub policy_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `interval`.
     pub interval: Option<i64>,
-    /// `effectiveTime`.
     pub effective_time: Option<String>,
-    /// `snapshotLifecycle`.
     pub snapshot_lifecycle: Option<i64>,
-    /// `contactInfo`.
     pub contact_info: Option<ContactInfo>,
-    /// `status`.
     pub status: Option<i64>,
 }
 
 /// Result of [`Client::update_snapshot_policy`].
 #[derive(Default)]
 pub struct UpdateSnapshotPolicyResult {
-    /// `id`.
     pub id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `pin`.
     pub pin: Option<String>,
-    /// `interval`.
     pub interval: Option<i64>,
-    /// `effectiveTime`.
     pub effective_time: Option<String>,
-    /// `lastTriggerTime`.
     pub last_trigger_time: Option<String>,
-    /// `nextTriggerTime`.
     pub next_trigger_time: Option<String>,
-    /// `snapshotLifecycle`.
     pub snapshot_lifecycle: Option<i64>,
-    /// `contactInfo`.
     pub contact_info: Option<ContactInfo>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
-    /// `status`.
     pub status: Option<i64>,
-    /// `diskCount`.
     pub disk_count: Option<i64>,
 }
 
@@ -67,17 +48,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_snapshot_policy`], being put together.
+/// Builder for [`Client::update_snapshot_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateSnapshotPolicy<S>(Call<UpdateSnapshotPolicyRequest, S>);
 
 impl<A, B, C, D, E, F> UpdateSnapshotPolicy<(A, B, C, D, E, F)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `policyId`. Required.
+    /// Required.
     pub fn policy_id(
         mut self,
         policy_id: impl Into<String>,
@@ -85,7 +66,7 @@ impl<A, B, C, D, E, F> UpdateSnapshotPolicy<(A, B, C, D, E, F)> {
         self.0.request.policy_id = Some(policy_id.into());
         UpdateSnapshotPolicy(self.0.into_state())
     }
-    /// `name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -93,7 +74,7 @@ impl<A, B, C, D, E, F> UpdateSnapshotPolicy<(A, B, C, D, E, F)> {
         self.0.request.name = Some(name.into());
         UpdateSnapshotPolicy(self.0.into_state())
     }
-    /// `interval`. Required.
+    /// Required.
     pub fn interval(
         mut self,
         interval: i64,
@@ -101,7 +82,7 @@ impl<A, B, C, D, E, F> UpdateSnapshotPolicy<(A, B, C, D, E, F)> {
         self.0.request.interval = Some(interval);
         UpdateSnapshotPolicy(self.0.into_state())
     }
-    /// `effectiveTime`. Required.
+    /// Required.
     pub fn effective_time(
         mut self,
         effective_time: impl Into<String>,
@@ -109,7 +90,7 @@ impl<A, B, C, D, E, F> UpdateSnapshotPolicy<(A, B, C, D, E, F)> {
         self.0.request.effective_time = Some(effective_time.into());
         UpdateSnapshotPolicy(self.0.into_state())
     }
-    /// `snapshotLifecycle`. Required.
+    /// Required.
     pub fn snapshot_lifecycle(
         mut self,
         snapshot_lifecycle: i64,
@@ -117,12 +98,11 @@ impl<A, B, C, D, E, F> UpdateSnapshotPolicy<(A, B, C, D, E, F)> {
         self.0.request.snapshot_lifecycle = Some(snapshot_lifecycle);
         UpdateSnapshotPolicy(self.0.into_state())
     }
-    /// `contactInfo`.
     pub fn contact_info(mut self, contact_info: ContactInfo) -> Self {
         self.0.request.contact_info = Some(contact_info);
         self
     }
-    /// `status`. Required.
+    /// Required.
     pub fn status(mut self, status: i64) -> UpdateSnapshotPolicy<(A, B, C, D, E, Set)> {
         self.0.request.status = Some(status);
         UpdateSnapshotPolicy(self.0.into_state())

@@ -2,24 +2,22 @@
 
 //! `authPrivilege`: authorises privilege.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::types::DmsPrivilegeInstanceParam;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::auth_privilege`].
 #[derive(Default)]
 pub struct AuthPrivilegeRequest {
-    /// `pinList`.
     pub pin_list: Option<Vec<String>>,
-    /// `privilegeName`.
     pub privilege_name: Option<String>,
-    /// `expireDate`.
     pub expire_date: Option<String>,
-    /// `dmsPrivilegeInstanceParamList`.
     pub dms_privilege_instance_param_list: Option<Vec<DmsPrivilegeInstanceParam>>,
 }
 
-/// Result of [`Client::auth_privilege`]: nothing but success.
+/// Result of [`Client::auth_privilege`], which has no fields.
 pub type AuthPrivilegeResult = Empty;
 
 impl Client {
@@ -29,12 +27,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::auth_privilege`], being put together.
+/// Builder for [`Client::auth_privilege`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AuthPrivilege<S>(Call<AuthPrivilegeRequest, S>);
 
 impl AuthPrivilege<()> {
-    /// `pinList`.
     pub fn pin_list(
         mut self,
         pin_list: impl IntoIterator<Item = impl Into<String>>,
@@ -42,17 +39,14 @@ impl AuthPrivilege<()> {
         self.0.request.pin_list = Some(pin_list.into_iter().map(Into::into).collect());
         self
     }
-    /// `privilegeName`.
     pub fn privilege_name(mut self, privilege_name: impl Into<String>) -> Self {
         self.0.request.privilege_name = Some(privilege_name.into());
         self
     }
-    /// `expireDate`.
     pub fn expire_date(mut self, expire_date: impl Into<String>) -> Self {
         self.0.request.expire_date = Some(expire_date.into());
         self
     }
-    /// `dmsPrivilegeInstanceParamList`.
     pub fn dms_privilege_instance_param_list(
         mut self,
         dms_privilege_instance_param_list: impl IntoIterator<

@@ -2,27 +2,22 @@
 
 //! `consoleExplain`: operation `consoleExplain`.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::DmsSqlResult;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::console_explain`].
 #[derive(Default)]
 pub struct ConsoleExplainRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dataSourceId`.
     pub data_source_id: Option<i64>,
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `sqls`.
     pub sqls: Option<String>,
 }
 
 /// Result of [`Client::console_explain`].
 #[derive(Default)]
 pub struct ConsoleExplainResult {
-    /// `dmsSqlResults`.
     pub dms_sql_results: Vec<DmsSqlResult>,
 }
 
@@ -33,27 +28,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::console_explain`], being put together.
+/// Builder for [`Client::console_explain`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ConsoleExplain<S>(Call<ConsoleExplainRequest, S>);
 
 impl ConsoleExplain<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dataSourceId`.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
-    /// `dbName`.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
-    /// `sqls`.
     pub fn sqls(mut self, sqls: impl Into<String>) -> Self {
         self.0.request.sqls = Some(sqls.into());
         self

@@ -2,29 +2,23 @@
 
 //! `consoleGeneralData`: operation `consoleGeneralData`.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::DmsSqlsResult;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::console_general_data`].
 #[derive(Default)]
 pub struct ConsoleGeneralDataRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dataSourceId`.
     pub data_source_id: Option<i64>,
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `tableName`.
     pub table_name: Option<String>,
-    /// `count`.
     pub count: Option<i64>,
 }
 
 /// Result of [`Client::console_general_data`].
 #[derive(Default)]
 pub struct ConsoleGeneralDataResult {
-    /// `dmsSqlsResult`.
     pub dms_sqls_result: Option<DmsSqlsResult>,
 }
 
@@ -35,32 +29,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::console_general_data`], being put together.
+/// Builder for [`Client::console_general_data`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ConsoleGeneralData<S>(Call<ConsoleGeneralDataRequest, S>);
 
 impl ConsoleGeneralData<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dataSourceId`.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
-    /// `dbName`.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
-    /// `tableName`.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self
     }
-    /// `count`.
     pub fn count(mut self, count: i64) -> Self {
         self.0.request.count = Some(count);
         self

@@ -2,38 +2,27 @@
 
 //! `createDataFlow`: creates data flow.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_data_flow`].
 #[derive(Default)]
 pub struct CreateDataFlowRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dataSourceId`.
     pub data_source_id: Option<i64>,
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `taskPlanTypeEnum`.
     pub task_plan_type_enum: Option<String>,
-    /// `dbaApproveTypeEnum`.
     pub dba_approve_type_enum: Option<String>,
-    /// `memo`.
     pub memo: Option<String>,
-    /// `sqlText`.
     pub sql_text: Option<String>,
-    /// `sqlFileTaskId`.
     pub sql_file_task_id: Option<String>,
-    /// `rollbackSqlText`.
     pub rollback_sql_text: Option<String>,
-    /// `rollbackFileTaskId`.
     pub rollback_file_task_id: Option<String>,
 }
 
 /// Result of [`Client::create_data_flow`].
 #[derive(Default)]
 pub struct CreateDataFlowResult {
-    /// `flowId`.
     pub flow_id: Option<String>,
 }
 
@@ -44,27 +33,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_data_flow`], being put together.
+/// Builder for [`Client::create_data_flow`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDataFlow<S>(Call<CreateDataFlowRequest, S>);
 
 impl CreateDataFlow<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dataSourceId`.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
-    /// `dbName`.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
-    /// `taskPlanTypeEnum`.
     pub fn task_plan_type_enum(
         mut self,
         task_plan_type_enum: impl Into<String>,
@@ -72,7 +58,6 @@ impl CreateDataFlow<()> {
         self.0.request.task_plan_type_enum = Some(task_plan_type_enum.into());
         self
     }
-    /// `dbaApproveTypeEnum`.
     pub fn dba_approve_type_enum(
         mut self,
         dba_approve_type_enum: impl Into<String>,
@@ -80,27 +65,22 @@ impl CreateDataFlow<()> {
         self.0.request.dba_approve_type_enum = Some(dba_approve_type_enum.into());
         self
     }
-    /// `memo`.
     pub fn memo(mut self, memo: impl Into<String>) -> Self {
         self.0.request.memo = Some(memo.into());
         self
     }
-    /// `sqlText`.
     pub fn sql_text(mut self, sql_text: impl Into<String>) -> Self {
         self.0.request.sql_text = Some(sql_text.into());
         self
     }
-    /// `sqlFileTaskId`.
     pub fn sql_file_task_id(mut self, sql_file_task_id: impl Into<String>) -> Self {
         self.0.request.sql_file_task_id = Some(sql_file_task_id.into());
         self
     }
-    /// `rollbackSqlText`.
     pub fn rollback_sql_text(mut self, rollback_sql_text: impl Into<String>) -> Self {
         self.0.request.rollback_sql_text = Some(rollback_sql_text.into());
         self
     }
-    /// `rollbackFileTaskId`.
     pub fn rollback_file_task_id(
         mut self,
         rollback_file_task_id: impl Into<String>,

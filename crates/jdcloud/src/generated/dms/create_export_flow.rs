@@ -2,47 +2,32 @@
 
 //! `createExportFlow`: creates export flow.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::TableFilter;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_export_flow`].
 #[derive(Default)]
 pub struct CreateExportFlowRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dataSourceId`.
     pub data_source_id: Option<i64>,
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `taskPlanTypeEnum`.
     pub task_plan_type_enum: Option<String>,
-    /// `dbaApproveTypeEnum`.
     pub dba_approve_type_enum: Option<String>,
-    /// `memo`.
     pub memo: Option<String>,
-    /// `exportTypeEnum`.
     pub export_type_enum: Option<String>,
-    /// `exportFileTypeEnum`.
     pub export_file_type_enum: Option<String>,
-    /// `rowsNum`.
     pub rows_num: Option<i64>,
-    /// `ignoreError`.
     pub ignore_error: Option<bool>,
-    /// `ignoreReason`.
     pub ignore_reason: Option<String>,
-    /// `exportSqlText`.
     pub export_sql_text: Option<String>,
-    /// `tableFilters`.
     pub table_filters: Option<TableFilter>,
-    /// `exportContentTypeEnum`.
     pub export_content_type_enum: Option<String>,
 }
 
 /// Result of [`Client::create_export_flow`].
 #[derive(Default)]
 pub struct CreateExportFlowResult {
-    /// `flowId`.
     pub flow_id: Option<String>,
 }
 
@@ -53,27 +38,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_export_flow`], being put together.
+/// Builder for [`Client::create_export_flow`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateExportFlow<S>(Call<CreateExportFlowRequest, S>);
 
 impl CreateExportFlow<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dataSourceId`.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
-    /// `dbName`.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
-    /// `taskPlanTypeEnum`.
     pub fn task_plan_type_enum(
         mut self,
         task_plan_type_enum: impl Into<String>,
@@ -81,7 +63,6 @@ impl CreateExportFlow<()> {
         self.0.request.task_plan_type_enum = Some(task_plan_type_enum.into());
         self
     }
-    /// `dbaApproveTypeEnum`.
     pub fn dba_approve_type_enum(
         mut self,
         dba_approve_type_enum: impl Into<String>,
@@ -89,17 +70,14 @@ impl CreateExportFlow<()> {
         self.0.request.dba_approve_type_enum = Some(dba_approve_type_enum.into());
         self
     }
-    /// `memo`.
     pub fn memo(mut self, memo: impl Into<String>) -> Self {
         self.0.request.memo = Some(memo.into());
         self
     }
-    /// `exportTypeEnum`.
     pub fn export_type_enum(mut self, export_type_enum: impl Into<String>) -> Self {
         self.0.request.export_type_enum = Some(export_type_enum.into());
         self
     }
-    /// `exportFileTypeEnum`.
     pub fn export_file_type_enum(
         mut self,
         export_file_type_enum: impl Into<String>,
@@ -107,32 +85,26 @@ impl CreateExportFlow<()> {
         self.0.request.export_file_type_enum = Some(export_file_type_enum.into());
         self
     }
-    /// `rowsNum`.
     pub fn rows_num(mut self, rows_num: i64) -> Self {
         self.0.request.rows_num = Some(rows_num);
         self
     }
-    /// `ignoreError`.
     pub fn ignore_error(mut self, ignore_error: bool) -> Self {
         self.0.request.ignore_error = Some(ignore_error);
         self
     }
-    /// `ignoreReason`.
     pub fn ignore_reason(mut self, ignore_reason: impl Into<String>) -> Self {
         self.0.request.ignore_reason = Some(ignore_reason.into());
         self
     }
-    /// `exportSqlText`.
     pub fn export_sql_text(mut self, export_sql_text: impl Into<String>) -> Self {
         self.0.request.export_sql_text = Some(export_sql_text.into());
         self
     }
-    /// `tableFilters`.
     pub fn table_filters(mut self, table_filters: TableFilter) -> Self {
         self.0.request.table_filters = Some(table_filters);
         self
     }
-    /// `exportContentTypeEnum`.
     pub fn export_content_type_enum(
         mut self,
         export_content_type_enum: impl Into<String>,

@@ -2,28 +2,22 @@
 
 //! `createImportFileTask`: creates import file task.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_import_file_task`].
 #[derive(Default)]
 pub struct CreateImportFileTaskRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `filename`.
     pub filename: Option<String>,
-    /// `totalSize`.
     pub total_size: Option<i64>,
-    /// `chunkSize`.
     pub chunk_size: Option<i64>,
-    /// `totalChunks`.
     pub total_chunks: Option<i64>,
 }
 
 /// Result of [`Client::create_import_file_task`].
 #[derive(Default)]
 pub struct CreateImportFileTaskResult {
-    /// `uploadId`.
     pub upload_id: Option<String>,
 }
 
@@ -34,32 +28,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_import_file_task`], being put together.
+/// Builder for [`Client::create_import_file_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateImportFileTask<S>(Call<CreateImportFileTaskRequest, S>);
 
 impl CreateImportFileTask<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `filename`.
     pub fn filename(mut self, filename: impl Into<String>) -> Self {
         self.0.request.filename = Some(filename.into());
         self
     }
-    /// `totalSize`.
     pub fn total_size(mut self, total_size: i64) -> Self {
         self.0.request.total_size = Some(total_size);
         self
     }
-    /// `chunkSize`.
     pub fn chunk_size(mut self, chunk_size: i64) -> Self {
         self.0.request.chunk_size = Some(chunk_size);
         self
     }
-    /// `totalChunks`.
     pub fn total_chunks(mut self, total_chunks: i64) -> Self {
         self.0.request.total_chunks = Some(total_chunks);
         self

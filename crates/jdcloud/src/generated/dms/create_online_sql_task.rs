@@ -2,30 +2,23 @@
 
 //! `createOnlineSqlTask`: creates online SQL task.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_online_sql_task`].
 #[derive(Default)]
 pub struct CreateOnlineSqlTaskRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dataSourceId`.
     pub data_source_id: Option<i64>,
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `planTime`.
     pub plan_time: Option<String>,
-    /// `sqls`.
     pub sqls: Option<String>,
-    /// `taskTypeEnum`.
     pub task_type_enum: Option<String>,
 }
 
 /// Result of [`Client::create_online_sql_task`].
 #[derive(Default)]
 pub struct CreateOnlineSqlTaskResult {
-    /// `intResult`.
     pub int_result: Option<i64>,
 }
 
@@ -36,37 +29,32 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_online_sql_task`], being put together.
+/// Builder for [`Client::create_online_sql_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateOnlineSqlTask<S>(Call<CreateOnlineSqlTaskRequest, S>);
 
 impl CreateOnlineSqlTask<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dataSourceId`.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
-    /// `dbName`.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
-    /// `planTime`.
     pub fn plan_time(mut self, plan_time: impl Into<String>) -> Self {
         self.0.request.plan_time = Some(plan_time.into());
         self
     }
-    /// `sqls`.
     pub fn sqls(mut self, sqls: impl Into<String>) -> Self {
         self.0.request.sqls = Some(sqls.into());
         self
     }
-    /// `taskTypeEnum`.
     pub fn task_type_enum(mut self, task_type_enum: impl Into<String>) -> Self {
         self.0.request.task_type_enum = Some(task_type_enum.into());
         self

@@ -2,34 +2,25 @@
 
 //! `createStructureFlow`: creates structure flow.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_structure_flow`].
 #[derive(Default)]
 pub struct CreateStructureFlowRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dataSourceId`.
     pub data_source_id: Option<i64>,
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `taskPlanTypeEnum`.
     pub task_plan_type_enum: Option<String>,
-    /// `dbaApproveTypeEnum`.
     pub dba_approve_type_enum: Option<String>,
-    /// `memo`.
     pub memo: Option<String>,
-    /// `sqlText`.
     pub sql_text: Option<String>,
-    /// `sqlFileTaskId`.
     pub sql_file_task_id: Option<String>,
 }
 
 /// Result of [`Client::create_structure_flow`].
 #[derive(Default)]
 pub struct CreateStructureFlowResult {
-    /// `flowId`.
     pub flow_id: Option<String>,
 }
 
@@ -40,27 +31,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_structure_flow`], being put together.
+/// Builder for [`Client::create_structure_flow`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateStructureFlow<S>(Call<CreateStructureFlowRequest, S>);
 
 impl CreateStructureFlow<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dataSourceId`.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
-    /// `dbName`.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
-    /// `taskPlanTypeEnum`.
     pub fn task_plan_type_enum(
         mut self,
         task_plan_type_enum: impl Into<String>,
@@ -68,7 +56,6 @@ impl CreateStructureFlow<()> {
         self.0.request.task_plan_type_enum = Some(task_plan_type_enum.into());
         self
     }
-    /// `dbaApproveTypeEnum`.
     pub fn dba_approve_type_enum(
         mut self,
         dba_approve_type_enum: impl Into<String>,
@@ -76,17 +63,14 @@ impl CreateStructureFlow<()> {
         self.0.request.dba_approve_type_enum = Some(dba_approve_type_enum.into());
         self
     }
-    /// `memo`.
     pub fn memo(mut self, memo: impl Into<String>) -> Self {
         self.0.request.memo = Some(memo.into());
         self
     }
-    /// `sqlText`.
     pub fn sql_text(mut self, sql_text: impl Into<String>) -> Self {
         self.0.request.sql_text = Some(sql_text.into());
         self
     }
-    /// `sqlFileTaskId`.
     pub fn sql_file_task_id(mut self, sql_file_task_id: impl Into<String>) -> Self {
         self.0.request.sql_file_task_id = Some(sql_file_task_id.into());
         self

@@ -2,27 +2,22 @@
 
 //! `createTableBatch`: creates table batch.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{CreateTableInfo, DmsSqlsResult};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_table_batch`].
 #[derive(Default)]
 pub struct CreateTableBatchRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dataSourceId`.
     pub data_source_id: Option<i64>,
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `createTableInfos`.
     pub create_table_infos: Option<Vec<CreateTableInfo>>,
 }
 
 /// Result of [`Client::create_table_batch`].
 #[derive(Default)]
 pub struct CreateTableBatchResult {
-    /// `dmsSqlsResult`.
     pub dms_sqls_result: Option<DmsSqlsResult>,
 }
 
@@ -33,27 +28,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_table_batch`], being put together.
+/// Builder for [`Client::create_table_batch`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateTableBatch<S>(Call<CreateTableBatchRequest, S>);
 
 impl CreateTableBatch<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dataSourceId`.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
-    /// `dbName`.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
-    /// `createTableInfos`.
     pub fn create_table_infos(
         mut self,
         create_table_infos: impl IntoIterator<Item = CreateTableInfo>,

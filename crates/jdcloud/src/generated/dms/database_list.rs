@@ -2,22 +2,19 @@
 
 //! `databaseList`: returns database list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::database_list`].
 #[derive(Default)]
 pub struct DatabaseListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dataSourceId`.
     pub data_source_id: Option<i64>,
 }
 
 /// Result of [`Client::database_list`].
 #[derive(Default)]
 pub struct DatabaseListResult {
-    /// `databaseNames`.
     pub database_names: Vec<String>,
 }
 
@@ -28,17 +25,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::database_list`], being put together.
+/// Builder for [`Client::database_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DatabaseList<S>(Call<DatabaseListRequest, S>);
 
 impl DatabaseList<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dataSourceId`.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self

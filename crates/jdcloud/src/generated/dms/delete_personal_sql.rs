@@ -2,19 +2,19 @@
 
 //! `deletePersonalSql`: deletes personal SQL.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::delete_personal_sql`].
 #[derive(Default)]
 pub struct DeletePersonalSqlRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `id`.
     pub id: Option<i64>,
 }
 
-/// Result of [`Client::delete_personal_sql`]: nothing but success.
+/// Result of [`Client::delete_personal_sql`], which has no fields.
 pub type DeletePersonalSqlResult = Empty;
 
 impl Client {
@@ -24,17 +24,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_personal_sql`], being put together.
+/// Builder for [`Client::delete_personal_sql`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeletePersonalSql<S>(Call<DeletePersonalSqlRequest, S>);
 
 impl DeletePersonalSql<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `id`.
     pub fn id(mut self, id: i64) -> Self {
         self.0.request.id = Some(id);
         self

@@ -2,17 +2,18 @@
 
 //! `deleteUser`: deletes user.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::delete_user`].
 #[derive(Default)]
 pub struct DeleteUserRequest {
-    /// `dmsUserDeleteList`.
     pub dms_user_delete_list: Option<Vec<String>>,
 }
 
-/// Result of [`Client::delete_user`]: nothing but success.
+/// Result of [`Client::delete_user`], which has no fields.
 pub type DeleteUserResult = Empty;
 
 impl Client {
@@ -22,12 +23,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_user`], being put together.
+/// Builder for [`Client::delete_user`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUser<S>(Call<DeleteUserRequest, S>);
 
 impl DeleteUser<()> {
-    /// `dmsUserDeleteList`.
     pub fn dms_user_delete_list(
         mut self,
         dms_user_delete_list: impl IntoIterator<Item = impl Into<String>>,

@@ -2,7 +2,7 @@
 
 //! `dmsConsoleCheck`: checks DMS console.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::dms_console_check`].
@@ -12,7 +12,6 @@ pub struct DmsConsoleCheckRequest {}
 /// Result of [`Client::dms_console_check`].
 #[derive(Default)]
 pub struct DmsConsoleCheckResult {
-    /// `strResult`.
     pub str_result: Option<String>,
 }
 
@@ -23,7 +22,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::dms_console_check`], being put together.
+/// Builder for [`Client::dms_console_check`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DmsConsoleCheck<S>(Call<DmsConsoleCheckRequest, S>);
 

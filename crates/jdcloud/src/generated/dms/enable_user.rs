@@ -2,18 +2,19 @@
 
 //! `enableUser`: enables user.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::types::DmsUserEnableVO;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::enable_user`].
 #[derive(Default)]
 pub struct EnableUserRequest {
-    /// `dmsUserEnableVOList`.
     pub dms_user_enable_vo_list: Option<Vec<DmsUserEnableVO>>,
 }
 
-/// Result of [`Client::enable_user`]: nothing but success.
+/// Result of [`Client::enable_user`], which has no fields.
 pub type EnableUserResult = Empty;
 
 impl Client {
@@ -23,12 +24,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::enable_user`], being put together.
+/// Builder for [`Client::enable_user`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableUser<S>(Call<EnableUserRequest, S>);
 
 impl EnableUser<()> {
-    /// `dmsUserEnableVOList`.
     pub fn dms_user_enable_vo_list(
         mut self,
         dms_user_enable_vo_list: impl IntoIterator<Item = DmsUserEnableVO>,

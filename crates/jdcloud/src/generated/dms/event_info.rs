@@ -2,48 +2,32 @@
 
 //! `eventInfo`: returns event info.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::event_info`].
 #[derive(Default)]
 pub struct EventInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dataSourceId`.
     pub data_source_id: Option<i64>,
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `eventName`.
     pub event_name: Option<String>,
 }
 
 /// Result of [`Client::event_info`].
 #[derive(Default)]
 pub struct EventInfoResult {
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `eventName`.
     pub event_name: Option<String>,
-    /// `eventComment`.
     pub event_comment: Option<String>,
-    /// `eventStatus`.
     pub event_status: Option<String>,
-    /// `isPreserve`.
     pub is_preserve: Option<bool>,
-    /// `eventDefinition`.
     pub event_definition: Option<String>,
-    /// `eventType`.
     pub event_type: Option<String>,
-    /// `executeAt`.
     pub execute_at: Option<String>,
-    /// `intervalValue`.
     pub interval_value: Option<String>,
-    /// `intervalField`.
     pub interval_field: Option<String>,
-    /// `starts`.
     pub starts: Option<String>,
-    /// `ends`.
     pub ends: Option<String>,
 }
 
@@ -54,27 +38,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::event_info`], being put together.
+/// Builder for [`Client::event_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EventInfo<S>(Call<EventInfoRequest, S>);
 
 impl EventInfo<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dataSourceId`.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
-    /// `dbName`.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
-    /// `eventName`.
     pub fn event_name(mut self, event_name: impl Into<String>) -> Self {
         self.0.request.event_name = Some(event_name.into());
         self

@@ -2,24 +2,22 @@
 
 //! `exeProgram`: executes program.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::types::DmsSql;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::exe_program`].
 #[derive(Default)]
 pub struct ExeProgramRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dataSourceId`.
     pub data_source_id: Option<i64>,
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `dmsSqls`.
     pub dms_sqls: Option<Vec<DmsSql>>,
 }
 
-/// Result of [`Client::exe_program`]: nothing but success.
+/// Result of [`Client::exe_program`], which has no fields.
 pub type ExeProgramResult = Empty;
 
 impl Client {
@@ -29,27 +27,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::exe_program`], being put together.
+/// Builder for [`Client::exe_program`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExeProgram<S>(Call<ExeProgramRequest, S>);
 
 impl ExeProgram<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dataSourceId`.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
-    /// `dbName`.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
-    /// `dmsSqls`.
     pub fn dms_sqls(mut self, dms_sqls: impl IntoIterator<Item = DmsSql>) -> Self {
         self.0.request.dms_sqls = Some(dms_sqls.into_iter().collect());
         self

@@ -2,24 +2,20 @@
 
 //! `formatSql`: formats SQL.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::format_sql`].
 #[derive(Default)]
 pub struct FormatSqlRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dataSourceId`.
     pub data_source_id: Option<i64>,
-    /// `sqlStr`.
     pub sql_str: Option<String>,
 }
 
 /// Result of [`Client::format_sql`].
 #[derive(Default)]
 pub struct FormatSqlResult {
-    /// `strResult`.
     pub str_result: Option<String>,
 }
 
@@ -30,22 +26,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::format_sql`], being put together.
+/// Builder for [`Client::format_sql`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct FormatSql<S>(Call<FormatSqlRequest, S>);
 
 impl FormatSql<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dataSourceId`.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
-    /// `sqlStr`.
     pub fn sql_str(mut self, sql_str: impl Into<String>) -> Self {
         self.0.request.sql_str = Some(sql_str.into());
         self

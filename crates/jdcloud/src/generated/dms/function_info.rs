@@ -2,51 +2,34 @@
 
 //! `functionInfo`: returns function info.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Parameter;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::function_info`].
 #[derive(Default)]
 pub struct FunctionInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dataSourceId`.
     pub data_source_id: Option<i64>,
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `functionName`.
     pub function_name: Option<String>,
 }
 
 /// Result of [`Client::function_info`].
 #[derive(Default)]
 pub struct FunctionInfoResult {
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `functionName`.
     pub function_name: Option<String>,
-    /// `functionSecurity`.
     pub function_security: Option<String>,
-    /// `dataAccess`.
     pub data_access: Option<String>,
-    /// `deterministic`.
     pub deterministic: Option<bool>,
-    /// `definitionSql`.
     pub definition_sql: Option<String>,
-    /// `completeSql`.
     pub complete_sql: Option<String>,
-    /// `parameters`.
     pub parameters: Vec<Parameter>,
-    /// `definer`.
     pub definer: Option<String>,
-    /// `comment`.
     pub comment: Option<String>,
-    /// `returnType`.
     pub return_type: Option<String>,
-    /// `returnLength`.
     pub return_length: Option<i64>,
-    /// `returnDecimal`.
     pub return_decimal: Option<i64>,
 }
 
@@ -57,27 +40,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::function_info`], being put together.
+/// Builder for [`Client::function_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct FunctionInfo<S>(Call<FunctionInfoRequest, S>);
 
 impl FunctionInfo<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dataSourceId`.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
-    /// `dbName`.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
-    /// `functionName`.
     pub fn function_name(mut self, function_name: impl Into<String>) -> Self {
         self.0.request.function_name = Some(function_name.into());
         self

@@ -2,31 +2,26 @@
 
 //! `functionInvoke`: invokes function.
 
-use yun_runtime::{Call, Operation, OperationInfo, Value, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Value, call_methods, fields,
+};
 use super::types::Parameter;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::function_invoke`].
 #[derive(Default)]
 pub struct FunctionInvokeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dataSourceId`.
     pub data_source_id: Option<i64>,
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `functionName`.
     pub function_name: Option<String>,
-    /// `parameters`.
     pub parameters: Option<Vec<Parameter>>,
 }
 
 /// Result of [`Client::function_invoke`].
 #[derive(Default)]
 pub struct FunctionInvokeResult {
-    /// `returnValue`.
     pub return_value: Option<String>,
-    /// `outArgs`.
     pub out_args: Vec<Value>,
 }
 
@@ -37,32 +32,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::function_invoke`], being put together.
+/// Builder for [`Client::function_invoke`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct FunctionInvoke<S>(Call<FunctionInvokeRequest, S>);
 
 impl FunctionInvoke<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dataSourceId`.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
-    /// `dbName`.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
-    /// `functionName`.
     pub fn function_name(mut self, function_name: impl Into<String>) -> Self {
         self.0.request.function_name = Some(function_name.into());
         self
     }
-    /// `parameters`.
     pub fn parameters(
         mut self,
         parameters: impl IntoIterator<Item = Parameter>,

@@ -2,26 +2,21 @@
 
 //! `functionList`: returns function list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::function_list`].
 #[derive(Default)]
 pub struct FunctionListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dataSourceId`.
     pub data_source_id: Option<i64>,
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `filter`.
     pub filter: Option<String>,
 }
 
 /// Result of [`Client::function_list`].
 #[derive(Default)]
 pub struct FunctionListResult {
-    /// `functionNames`.
     pub function_names: Vec<String>,
 }
 
@@ -32,27 +27,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::function_list`], being put together.
+/// Builder for [`Client::function_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct FunctionList<S>(Call<FunctionListRequest, S>);
 
 impl FunctionList<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dataSourceId`.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
-    /// `dbName`.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
-    /// `filter`.
     pub fn filter(mut self, filter: impl Into<String>) -> Self {
         self.0.request.filter = Some(filter.into());
         self

@@ -2,49 +2,33 @@
 
 //! `generalAlterEvent`: generates SQL that alters event.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::DmsSql;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::general_alter_event`].
 #[derive(Default)]
 pub struct GeneralAlterEventRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dataSourceId`.
     pub data_source_id: Option<i64>,
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `originEventName`.
     pub origin_event_name: Option<String>,
-    /// `eventName`.
     pub event_name: Option<String>,
-    /// `eventComment`.
     pub event_comment: Option<String>,
-    /// `eventStatus`.
     pub event_status: Option<String>,
-    /// `isPreserve`.
     pub is_preserve: Option<bool>,
-    /// `eventDefinition`.
     pub event_definition: Option<String>,
-    /// `eventType`.
     pub event_type: Option<String>,
-    /// `executeAt`.
     pub execute_at: Option<String>,
-    /// `intervalValue`.
     pub interval_value: Option<String>,
-    /// `intervalField`.
     pub interval_field: Option<String>,
-    /// `starts`.
     pub starts: Option<String>,
-    /// `ends`.
     pub ends: Option<String>,
 }
 
 /// Result of [`Client::general_alter_event`].
 #[derive(Default)]
 pub struct GeneralAlterEventResult {
-    /// `dmsSqls`.
     pub dms_sqls: Vec<DmsSql>,
 }
 
@@ -55,82 +39,68 @@ impl Client {
     }
 }
 
-/// A call of [`Client::general_alter_event`], being put together.
+/// Builder for [`Client::general_alter_event`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GeneralAlterEvent<S>(Call<GeneralAlterEventRequest, S>);
 
 impl GeneralAlterEvent<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dataSourceId`.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
-    /// `dbName`.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
-    /// `originEventName`.
     pub fn origin_event_name(mut self, origin_event_name: impl Into<String>) -> Self {
         self.0.request.origin_event_name = Some(origin_event_name.into());
         self
     }
-    /// `eventName`.
     pub fn event_name(mut self, event_name: impl Into<String>) -> Self {
         self.0.request.event_name = Some(event_name.into());
         self
     }
-    /// `eventComment`.
     pub fn event_comment(mut self, event_comment: impl Into<String>) -> Self {
         self.0.request.event_comment = Some(event_comment.into());
         self
     }
-    /// `eventStatus`.
     pub fn event_status(mut self, event_status: impl Into<String>) -> Self {
         self.0.request.event_status = Some(event_status.into());
         self
     }
-    /// `isPreserve`.
     pub fn is_preserve(mut self, is_preserve: bool) -> Self {
         self.0.request.is_preserve = Some(is_preserve);
         self
     }
-    /// `eventDefinition`.
     pub fn event_definition(mut self, event_definition: impl Into<String>) -> Self {
         self.0.request.event_definition = Some(event_definition.into());
         self
     }
-    /// `eventType`.
     pub fn event_type(mut self, event_type: impl Into<String>) -> Self {
         self.0.request.event_type = Some(event_type.into());
         self
     }
-    /// `executeAt`.
     pub fn execute_at(mut self, execute_at: impl Into<String>) -> Self {
         self.0.request.execute_at = Some(execute_at.into());
         self
     }
-    /// `intervalValue`.
     pub fn interval_value(mut self, interval_value: impl Into<String>) -> Self {
         self.0.request.interval_value = Some(interval_value.into());
         self
     }
-    /// `intervalField`.
     pub fn interval_field(mut self, interval_field: impl Into<String>) -> Self {
         self.0.request.interval_field = Some(interval_field.into());
         self
     }
-    /// `starts`.
     pub fn starts(mut self, starts: impl Into<String>) -> Self {
         self.0.request.starts = Some(starts.into());
         self
     }
-    /// `ends`.
     pub fn ends(mut self, ends: impl Into<String>) -> Self {
         self.0.request.ends = Some(ends.into());
         self

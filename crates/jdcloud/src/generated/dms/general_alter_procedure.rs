@@ -2,45 +2,31 @@
 
 //! `generalAlterProcedure`: generates SQL that alters procedure.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{DmsSql, Parameter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::general_alter_procedure`].
 #[derive(Default)]
 pub struct GeneralAlterProcedureRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dataSourceId`.
     pub data_source_id: Option<i64>,
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `originProcedureName`.
     pub origin_procedure_name: Option<String>,
-    /// `procedureName`.
     pub procedure_name: Option<String>,
-    /// `definer`.
     pub definer: Option<String>,
-    /// `procedureSecurity`.
     pub procedure_security: Option<String>,
-    /// `dataAccess`.
     pub data_access: Option<String>,
-    /// `deterministic`.
     pub deterministic: Option<bool>,
-    /// `definitionSql`.
     pub definition_sql: Option<String>,
-    /// `completeSql`.
     pub complete_sql: Option<String>,
-    /// `parameters`.
     pub parameters: Option<Vec<Parameter>>,
-    /// `comment`.
     pub comment: Option<String>,
 }
 
 /// Result of [`Client::general_alter_procedure`].
 #[derive(Default)]
 pub struct GeneralAlterProcedureResult {
-    /// `dmsSqls`.
     pub dms_sqls: Vec<DmsSql>,
 }
 
@@ -51,27 +37,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::general_alter_procedure`], being put together.
+/// Builder for [`Client::general_alter_procedure`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GeneralAlterProcedure<S>(Call<GeneralAlterProcedureRequest, S>);
 
 impl GeneralAlterProcedure<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dataSourceId`.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
-    /// `dbName`.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
-    /// `originProcedureName`.
     pub fn origin_procedure_name(
         mut self,
         origin_procedure_name: impl Into<String>,
@@ -79,42 +62,34 @@ impl GeneralAlterProcedure<()> {
         self.0.request.origin_procedure_name = Some(origin_procedure_name.into());
         self
     }
-    /// `procedureName`.
     pub fn procedure_name(mut self, procedure_name: impl Into<String>) -> Self {
         self.0.request.procedure_name = Some(procedure_name.into());
         self
     }
-    /// `definer`.
     pub fn definer(mut self, definer: impl Into<String>) -> Self {
         self.0.request.definer = Some(definer.into());
         self
     }
-    /// `procedureSecurity`.
     pub fn procedure_security(mut self, procedure_security: impl Into<String>) -> Self {
         self.0.request.procedure_security = Some(procedure_security.into());
         self
     }
-    /// `dataAccess`.
     pub fn data_access(mut self, data_access: impl Into<String>) -> Self {
         self.0.request.data_access = Some(data_access.into());
         self
     }
-    /// `deterministic`.
     pub fn deterministic(mut self, deterministic: bool) -> Self {
         self.0.request.deterministic = Some(deterministic);
         self
     }
-    /// `definitionSql`.
     pub fn definition_sql(mut self, definition_sql: impl Into<String>) -> Self {
         self.0.request.definition_sql = Some(definition_sql.into());
         self
     }
-    /// `completeSql`.
     pub fn complete_sql(mut self, complete_sql: impl Into<String>) -> Self {
         self.0.request.complete_sql = Some(complete_sql.into());
         self
     }
-    /// `parameters`.
     pub fn parameters(
         mut self,
         parameters: impl IntoIterator<Item = Parameter>,
@@ -122,7 +97,6 @@ impl GeneralAlterProcedure<()> {
         self.0.request.parameters = Some(parameters.into_iter().collect());
         self
     }
-    /// `comment`.
     pub fn comment(mut self, comment: impl Into<String>) -> Self {
         self.0.request.comment = Some(comment.into());
         self

@@ -2,33 +2,25 @@
 
 //! `generalAlterTableSql`: generates SQL that alters table SQL.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{ColumnInfo, IndexInfo, MetaTableInfo};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::general_alter_table_sql`].
 #[derive(Default)]
 pub struct GeneralAlterTableSqlRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dataSourceId`.
     pub data_source_id: Option<i64>,
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `tableName`.
     pub table_name: Option<String>,
-    /// `metaTableInfo`.
     pub meta_table_info: Option<MetaTableInfo>,
-    /// `columnInfos`.
     pub column_infos: Option<Vec<ColumnInfo>>,
-    /// `indexInfos`.
     pub index_infos: Option<Vec<IndexInfo>>,
 }
 
 /// Result of [`Client::general_alter_table_sql`].
 #[derive(Default)]
 pub struct GeneralAlterTableSqlResult {
-    /// `strResult`.
     pub str_result: Option<String>,
 }
 
@@ -39,37 +31,32 @@ impl Client {
     }
 }
 
-/// A call of [`Client::general_alter_table_sql`], being put together.
+/// Builder for [`Client::general_alter_table_sql`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GeneralAlterTableSql<S>(Call<GeneralAlterTableSqlRequest, S>);
 
 impl GeneralAlterTableSql<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dataSourceId`.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
-    /// `dbName`.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
-    /// `tableName`.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self
     }
-    /// `metaTableInfo`.
     pub fn meta_table_info(mut self, meta_table_info: MetaTableInfo) -> Self {
         self.0.request.meta_table_info = Some(meta_table_info);
         self
     }
-    /// `columnInfos`.
     pub fn column_infos(
         mut self,
         column_infos: impl IntoIterator<Item = ColumnInfo>,
@@ -77,7 +64,6 @@ impl GeneralAlterTableSql<()> {
         self.0.request.column_infos = Some(column_infos.into_iter().collect());
         self
     }
-    /// `indexInfos`.
     pub fn index_infos(
         mut self,
         index_infos: impl IntoIterator<Item = IndexInfo>,

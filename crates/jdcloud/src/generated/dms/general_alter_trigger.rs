@@ -2,37 +2,27 @@
 
 //! `generalAlterTrigger`: generates SQL that alters trigger.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::DmsSql;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::general_alter_trigger`].
 #[derive(Default)]
 pub struct GeneralAlterTriggerRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dataSourceId`.
     pub data_source_id: Option<i64>,
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `originTriggerName`.
     pub origin_trigger_name: Option<String>,
-    /// `triggerName`.
     pub trigger_name: Option<String>,
-    /// `triggerTiming`.
     pub trigger_timing: Option<String>,
-    /// `triggerEvent`.
     pub trigger_event: Option<String>,
-    /// `triggerTable`.
     pub trigger_table: Option<String>,
-    /// `triggerStatement`.
     pub trigger_statement: Option<String>,
 }
 
 /// Result of [`Client::general_alter_trigger`].
 #[derive(Default)]
 pub struct GeneralAlterTriggerResult {
-    /// `dmsSqls`.
     pub dms_sqls: Vec<DmsSql>,
 }
 
@@ -43,27 +33,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::general_alter_trigger`], being put together.
+/// Builder for [`Client::general_alter_trigger`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GeneralAlterTrigger<S>(Call<GeneralAlterTriggerRequest, S>);
 
 impl GeneralAlterTrigger<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dataSourceId`.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
-    /// `dbName`.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
-    /// `originTriggerName`.
     pub fn origin_trigger_name(
         mut self,
         origin_trigger_name: impl Into<String>,
@@ -71,27 +58,22 @@ impl GeneralAlterTrigger<()> {
         self.0.request.origin_trigger_name = Some(origin_trigger_name.into());
         self
     }
-    /// `triggerName`.
     pub fn trigger_name(mut self, trigger_name: impl Into<String>) -> Self {
         self.0.request.trigger_name = Some(trigger_name.into());
         self
     }
-    /// `triggerTiming`.
     pub fn trigger_timing(mut self, trigger_timing: impl Into<String>) -> Self {
         self.0.request.trigger_timing = Some(trigger_timing.into());
         self
     }
-    /// `triggerEvent`.
     pub fn trigger_event(mut self, trigger_event: impl Into<String>) -> Self {
         self.0.request.trigger_event = Some(trigger_event.into());
         self
     }
-    /// `triggerTable`.
     pub fn trigger_table(mut self, trigger_table: impl Into<String>) -> Self {
         self.0.request.trigger_table = Some(trigger_table.into());
         self
     }
-    /// `triggerStatement`.
     pub fn trigger_statement(mut self, trigger_statement: impl Into<String>) -> Self {
         self.0.request.trigger_statement = Some(trigger_statement.into());
         self

@@ -2,45 +2,31 @@
 
 //! `generalCreateFunction`: generates SQL that creates function.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{DmsSql, Parameter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::general_create_function`].
 #[derive(Default)]
 pub struct GeneralCreateFunctionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dataSourceId`.
     pub data_source_id: Option<i64>,
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `functionName`.
     pub function_name: Option<String>,
-    /// `functionSecurity`.
     pub function_security: Option<String>,
-    /// `dataAccess`.
     pub data_access: Option<String>,
-    /// `deterministic`.
     pub deterministic: Option<bool>,
-    /// `definitionSql`.
     pub definition_sql: Option<String>,
-    /// `parameters`.
     pub parameters: Option<Vec<Parameter>>,
-    /// `definer`.
     pub definer: Option<String>,
-    /// `comment`.
     pub comment: Option<String>,
-    /// `returnType`.
     pub return_type: Option<String>,
-    /// `returnLength`.
     pub return_length: Option<i64>,
 }
 
 /// Result of [`Client::general_create_function`].
 #[derive(Default)]
 pub struct GeneralCreateFunctionResult {
-    /// `dmsSqls`.
     pub dms_sqls: Vec<DmsSql>,
 }
 
@@ -51,52 +37,44 @@ impl Client {
     }
 }
 
-/// A call of [`Client::general_create_function`], being put together.
+/// Builder for [`Client::general_create_function`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GeneralCreateFunction<S>(Call<GeneralCreateFunctionRequest, S>);
 
 impl GeneralCreateFunction<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dataSourceId`.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
-    /// `dbName`.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
-    /// `functionName`.
     pub fn function_name(mut self, function_name: impl Into<String>) -> Self {
         self.0.request.function_name = Some(function_name.into());
         self
     }
-    /// `functionSecurity`.
     pub fn function_security(mut self, function_security: impl Into<String>) -> Self {
         self.0.request.function_security = Some(function_security.into());
         self
     }
-    /// `dataAccess`.
     pub fn data_access(mut self, data_access: impl Into<String>) -> Self {
         self.0.request.data_access = Some(data_access.into());
         self
     }
-    /// `deterministic`.
     pub fn deterministic(mut self, deterministic: bool) -> Self {
         self.0.request.deterministic = Some(deterministic);
         self
     }
-    /// `definitionSql`.
     pub fn definition_sql(mut self, definition_sql: impl Into<String>) -> Self {
         self.0.request.definition_sql = Some(definition_sql.into());
         self
     }
-    /// `parameters`.
     pub fn parameters(
         mut self,
         parameters: impl IntoIterator<Item = Parameter>,
@@ -104,22 +82,18 @@ impl GeneralCreateFunction<()> {
         self.0.request.parameters = Some(parameters.into_iter().collect());
         self
     }
-    /// `definer`.
     pub fn definer(mut self, definer: impl Into<String>) -> Self {
         self.0.request.definer = Some(definer.into());
         self
     }
-    /// `comment`.
     pub fn comment(mut self, comment: impl Into<String>) -> Self {
         self.0.request.comment = Some(comment.into());
         self
     }
-    /// `returnType`.
     pub fn return_type(mut self, return_type: impl Into<String>) -> Self {
         self.0.request.return_type = Some(return_type.into());
         self
     }
-    /// `returnLength`.
     pub fn return_length(mut self, return_length: i64) -> Self {
         self.0.request.return_length = Some(return_length);
         self

@@ -2,35 +2,26 @@
 
 //! `generalCreateTableSql`: generates SQL that creates table SQL.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{ColumnInfo, ExtraTableInfo, IndexInfo, MetaTableInfo};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::general_create_table_sql`].
 #[derive(Default)]
 pub struct GeneralCreateTableSqlRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dataSourceId`.
     pub data_source_id: Option<i64>,
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `tableName`.
     pub table_name: Option<String>,
-    /// `metaTableInfo`.
     pub meta_table_info: Option<MetaTableInfo>,
-    /// `columnInfos`.
     pub column_infos: Option<Vec<ColumnInfo>>,
-    /// `indexInfos`.
     pub index_infos: Option<Vec<IndexInfo>>,
-    /// `extraTableInfo`.
     pub extra_table_info: Option<ExtraTableInfo>,
 }
 
 /// Result of [`Client::general_create_table_sql`].
 #[derive(Default)]
 pub struct GeneralCreateTableSqlResult {
-    /// `strResult`.
     pub str_result: Option<String>,
 }
 
@@ -41,37 +32,32 @@ impl Client {
     }
 }
 
-/// A call of [`Client::general_create_table_sql`], being put together.
+/// Builder for [`Client::general_create_table_sql`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GeneralCreateTableSql<S>(Call<GeneralCreateTableSqlRequest, S>);
 
 impl GeneralCreateTableSql<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dataSourceId`.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
-    /// `dbName`.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
-    /// `tableName`.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self
     }
-    /// `metaTableInfo`.
     pub fn meta_table_info(mut self, meta_table_info: MetaTableInfo) -> Self {
         self.0.request.meta_table_info = Some(meta_table_info);
         self
     }
-    /// `columnInfos`.
     pub fn column_infos(
         mut self,
         column_infos: impl IntoIterator<Item = ColumnInfo>,
@@ -79,7 +65,6 @@ impl GeneralCreateTableSql<()> {
         self.0.request.column_infos = Some(column_infos.into_iter().collect());
         self
     }
-    /// `indexInfos`.
     pub fn index_infos(
         mut self,
         index_infos: impl IntoIterator<Item = IndexInfo>,
@@ -87,7 +72,6 @@ impl GeneralCreateTableSql<()> {
         self.0.request.index_infos = Some(index_infos.into_iter().collect());
         self
     }
-    /// `extraTableInfo`.
     pub fn extra_table_info(mut self, extra_table_info: ExtraTableInfo) -> Self {
         self.0.request.extra_table_info = Some(extra_table_info);
         self

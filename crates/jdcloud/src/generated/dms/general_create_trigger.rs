@@ -2,35 +2,26 @@
 
 //! `generalCreateTrigger`: generates SQL that creates trigger.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::DmsSql;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::general_create_trigger`].
 #[derive(Default)]
 pub struct GeneralCreateTriggerRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dataSourceId`.
     pub data_source_id: Option<i64>,
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `triggerName`.
     pub trigger_name: Option<String>,
-    /// `triggerTiming`.
     pub trigger_timing: Option<String>,
-    /// `triggerEvent`.
     pub trigger_event: Option<String>,
-    /// `triggerTable`.
     pub trigger_table: Option<String>,
-    /// `triggerStatement`.
     pub trigger_statement: Option<String>,
 }
 
 /// Result of [`Client::general_create_trigger`].
 #[derive(Default)]
 pub struct GeneralCreateTriggerResult {
-    /// `dmsSqls`.
     pub dms_sqls: Vec<DmsSql>,
 }
 
@@ -41,47 +32,40 @@ impl Client {
     }
 }
 
-/// A call of [`Client::general_create_trigger`], being put together.
+/// Builder for [`Client::general_create_trigger`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GeneralCreateTrigger<S>(Call<GeneralCreateTriggerRequest, S>);
 
 impl GeneralCreateTrigger<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dataSourceId`.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
-    /// `dbName`.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
-    /// `triggerName`.
     pub fn trigger_name(mut self, trigger_name: impl Into<String>) -> Self {
         self.0.request.trigger_name = Some(trigger_name.into());
         self
     }
-    /// `triggerTiming`.
     pub fn trigger_timing(mut self, trigger_timing: impl Into<String>) -> Self {
         self.0.request.trigger_timing = Some(trigger_timing.into());
         self
     }
-    /// `triggerEvent`.
     pub fn trigger_event(mut self, trigger_event: impl Into<String>) -> Self {
         self.0.request.trigger_event = Some(trigger_event.into());
         self
     }
-    /// `triggerTable`.
     pub fn trigger_table(mut self, trigger_table: impl Into<String>) -> Self {
         self.0.request.trigger_table = Some(trigger_table.into());
         self
     }
-    /// `triggerStatement`.
     pub fn trigger_statement(mut self, trigger_statement: impl Into<String>) -> Self {
         self.0.request.trigger_statement = Some(trigger_statement.into());
         self

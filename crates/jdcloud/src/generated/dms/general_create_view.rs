@@ -2,37 +2,27 @@
 
 //! `generalCreateView`: generates SQL that creates view.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::DmsSql;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::general_create_view`].
 #[derive(Default)]
 pub struct GeneralCreateViewRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dataSourceId`.
     pub data_source_id: Option<i64>,
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `viewName`.
     pub view_name: Option<String>,
-    /// `viewAlgorithm`.
     pub view_algorithm: Option<String>,
-    /// `definer`.
     pub definer: Option<String>,
-    /// `viewSecurity`.
     pub view_security: Option<String>,
-    /// `viewCheckOption`.
     pub view_check_option: Option<String>,
-    /// `definitionSql`.
     pub definition_sql: Option<String>,
 }
 
 /// Result of [`Client::general_create_view`].
 #[derive(Default)]
 pub struct GeneralCreateViewResult {
-    /// `dmsSqls`.
     pub dms_sqls: Vec<DmsSql>,
 }
 
@@ -43,52 +33,44 @@ impl Client {
     }
 }
 
-/// A call of [`Client::general_create_view`], being put together.
+/// Builder for [`Client::general_create_view`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GeneralCreateView<S>(Call<GeneralCreateViewRequest, S>);
 
 impl GeneralCreateView<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dataSourceId`.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
-    /// `dbName`.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
-    /// `viewName`.
     pub fn view_name(mut self, view_name: impl Into<String>) -> Self {
         self.0.request.view_name = Some(view_name.into());
         self
     }
-    /// `viewAlgorithm`.
     pub fn view_algorithm(mut self, view_algorithm: impl Into<String>) -> Self {
         self.0.request.view_algorithm = Some(view_algorithm.into());
         self
     }
-    /// `definer`.
     pub fn definer(mut self, definer: impl Into<String>) -> Self {
         self.0.request.definer = Some(definer.into());
         self
     }
-    /// `viewSecurity`.
     pub fn view_security(mut self, view_security: impl Into<String>) -> Self {
         self.0.request.view_security = Some(view_security.into());
         self
     }
-    /// `viewCheckOption`.
     pub fn view_check_option(mut self, view_check_option: impl Into<String>) -> Self {
         self.0.request.view_check_option = Some(view_check_option.into());
         self
     }
-    /// `definitionSql`.
     pub fn definition_sql(mut self, definition_sql: impl Into<String>) -> Self {
         self.0.request.definition_sql = Some(definition_sql.into());
         self

@@ -2,27 +2,22 @@
 
 //! `generalDropProcedure`: generates SQL that drops procedure.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::DmsSql;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::general_drop_procedure`].
 #[derive(Default)]
 pub struct GeneralDropProcedureRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dataSourceId`.
     pub data_source_id: Option<i64>,
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `procedureName`.
     pub procedure_name: Option<String>,
 }
 
 /// Result of [`Client::general_drop_procedure`].
 #[derive(Default)]
 pub struct GeneralDropProcedureResult {
-    /// `dmsSqls`.
     pub dms_sqls: Vec<DmsSql>,
 }
 
@@ -33,27 +28,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::general_drop_procedure`], being put together.
+/// Builder for [`Client::general_drop_procedure`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GeneralDropProcedure<S>(Call<GeneralDropProcedureRequest, S>);
 
 impl GeneralDropProcedure<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dataSourceId`.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
-    /// `dbName`.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
-    /// `procedureName`.
     pub fn procedure_name(mut self, procedure_name: impl Into<String>) -> Self {
         self.0.request.procedure_name = Some(procedure_name.into());
         self

@@ -2,27 +2,22 @@
 
 //! `generalDropTrigger`: generates SQL that drops trigger.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::DmsSql;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::general_drop_trigger`].
 #[derive(Default)]
 pub struct GeneralDropTriggerRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dataSourceId`.
     pub data_source_id: Option<i64>,
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `triggerName`.
     pub trigger_name: Option<String>,
 }
 
 /// Result of [`Client::general_drop_trigger`].
 #[derive(Default)]
 pub struct GeneralDropTriggerResult {
-    /// `dmsSqls`.
     pub dms_sqls: Vec<DmsSql>,
 }
 
@@ -33,27 +28,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::general_drop_trigger`], being put together.
+/// Builder for [`Client::general_drop_trigger`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GeneralDropTrigger<S>(Call<GeneralDropTriggerRequest, S>);
 
 impl GeneralDropTrigger<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dataSourceId`.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
-    /// `dbName`.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
-    /// `triggerName`.
     pub fn trigger_name(mut self, trigger_name: impl Into<String>) -> Self {
         self.0.request.trigger_name = Some(trigger_name.into());
         self

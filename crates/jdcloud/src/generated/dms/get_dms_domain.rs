@@ -2,20 +2,20 @@
 
 //! `getDmsDomain`: gets DMS domain.
 
-use yun_runtime::{Call, Operation, OperationInfo, Value, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Value, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_dms_domain`].
 #[derive(Default)]
 pub struct GetDmsDomainRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::get_dms_domain`].
 #[derive(Default)]
 pub struct GetDmsDomainResult {
-    /// `domains`.
     pub domains: Option<Value>,
 }
 
@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_dms_domain`], being put together.
+/// Builder for [`Client::get_dms_domain`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDmsDomain<S>(Call<GetDmsDomainRequest, S>);
 
 impl GetDmsDomain<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

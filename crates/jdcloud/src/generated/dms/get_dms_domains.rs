@@ -2,7 +2,9 @@
 
 //! `getDmsDomains`: gets DMS domains.
 
-use yun_runtime::{Call, Operation, OperationInfo, Value, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Value, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_dms_domains`].
@@ -12,7 +14,6 @@ pub struct GetDmsDomainsRequest {}
 /// Result of [`Client::get_dms_domains`].
 #[derive(Default)]
 pub struct GetDmsDomainsResult {
-    /// `domains`.
     pub domains: Option<Value>,
 }
 
@@ -23,7 +24,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_dms_domains`], being put together.
+/// Builder for [`Client::get_dms_domains`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDmsDomains<S>(Call<GetDmsDomainsRequest, S>);
 

@@ -2,7 +2,7 @@
 
 //! `getUserInfo`: gets user info.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_user_info`].
@@ -12,17 +12,11 @@ pub struct GetUserInfoRequest {}
 /// Result of [`Client::get_user_info`].
 #[derive(Default)]
 pub struct GetUserInfoResult {
-    /// `isMaster`.
     pub is_master: Option<bool>,
-    /// `username`.
     pub username: Option<String>,
-    /// `pin`.
     pub pin: Option<String>,
-    /// `masterPin`.
     pub master_pin: Option<String>,
-    /// `accountId`.
     pub account_id: Option<i64>,
-    /// `roleList`.
     pub role_list: Vec<String>,
 }
 
@@ -33,7 +27,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_user_info`], being put together.
+/// Builder for [`Client::get_user_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUserInfo<S>(Call<GetUserInfoRequest, S>);
 

@@ -2,31 +2,26 @@
 
 //! `historyImportData`: operation `historyImportData`.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::HistorySqlModel;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::history_import_data`].
 #[derive(Default)]
 pub struct HistoryImportDataRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dataSourceId`.
     pub data_source_id: Option<i64>,
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::history_import_data`].
 #[derive(Default)]
 pub struct HistoryImportDataResult {
-    /// `count`.
     pub count: Option<i64>,
-    /// `historySqls`.
     pub history_sqls: Vec<HistorySqlModel>,
 }
 
@@ -37,32 +32,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::history_import_data`], being put together.
+/// Builder for [`Client::history_import_data`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct HistoryImportData<S>(Call<HistoryImportDataRequest, S>);
 
 impl HistoryImportData<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dataSourceId`.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
-    /// `dbName`.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -71,7 +62,7 @@ impl HistoryImportData<()> {
 
 call_methods!(HistoryImportData(HistoryImportDataRequest) {});
 
-yun_runtime::paging_methods!(HistoryImportData(HistoryImportDataRequest) -> HistorySqlModel, by PAGING {});
+paging_methods!(HistoryImportData(HistoryImportDataRequest) -> HistorySqlModel, by PAGING {});
 
 impl Operation for HistoryImportDataRequest {
     type Result = HistoryImportDataResult;
@@ -83,7 +74,7 @@ impl Operation for HistoryImportDataRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("historySqls");
 

@@ -2,29 +2,25 @@
 
 //! `historySql`: operation `historySql`.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::DmsHistorySql;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::history_sql`].
 #[derive(Default)]
 pub struct HistorySqlRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dataSourceId`.
     pub data_source_id: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::history_sql`].
 #[derive(Default)]
 pub struct HistorySqlResult {
-    /// `count`.
     pub count: Option<i64>,
-    /// `historySqls`.
     pub history_sqls: Vec<DmsHistorySql>,
 }
 
@@ -35,27 +31,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::history_sql`], being put together.
+/// Builder for [`Client::history_sql`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct HistorySql<S>(Call<HistorySqlRequest, S>);
 
 impl HistorySql<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dataSourceId`.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -64,7 +57,7 @@ impl HistorySql<()> {
 
 call_methods!(HistorySql(HistorySqlRequest) {});
 
-yun_runtime::paging_methods!(HistorySql(HistorySqlRequest) -> DmsHistorySql, by PAGING {});
+paging_methods!(HistorySql(HistorySqlRequest) -> DmsHistorySql, by PAGING {});
 
 impl Operation for HistorySqlRequest {
     type Result = HistorySqlResult;
@@ -76,7 +69,7 @@ impl Operation for HistorySqlRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("historySqls");
 

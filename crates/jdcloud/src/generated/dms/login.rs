@@ -2,7 +2,7 @@
 
 //! `login`: logs in.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, SecretValue, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,24 +10,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::login`].
 #[derive(Default)]
 pub struct LoginRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `dbType`.
     pub db_type: Option<i64>,
-    /// `addrMode`.
     pub addr_mode: Option<i64>,
-    /// `dbUser`.
     pub db_user: Option<String>,
-    /// `dbPassword`.
     pub db_password: Option<String>,
 }
 
-/// Result of [`Client::login`], as it came.
+/// Result of [`Client::login`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
-/// It may hold a secret, and `Debug` does not show it.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none. It may contain a secret, so `Debug` redacts it.
 pub type LoginResult = SecretValue;
 
 impl Client {
@@ -37,37 +31,34 @@ impl Client {
     }
 }
 
-/// A call of [`Client::login`], being put together.
+/// Builder for [`Client::login`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Login<S>(Call<LoginRequest, S>);
 
 impl<A> Login<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Login<(Set,)> {
         self.0.request.instance_id = Some(instance_id.into());
         Login(self.0.into_state())
     }
-    /// `dbType`.
     pub fn db_type(mut self, db_type: i64) -> Self {
         self.0.request.db_type = Some(db_type);
         self
     }
-    /// `addrMode`.
     pub fn addr_mode(mut self, addr_mode: i64) -> Self {
         self.0.request.addr_mode = Some(addr_mode);
         self
     }
-    /// `dbUser`.
     pub fn db_user(mut self, db_user: impl Into<String>) -> Self {
         self.0.request.db_user = Some(db_user.into());
         self
     }
-    /// `dbPassword`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn db_password(mut self, db_password: impl Into<String>) -> Self {
         self.0.request.db_password = Some(db_password.into());
         self

@@ -2,19 +2,19 @@
 
 //! `logout`: logs out.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::logout`].
 #[derive(Default)]
 pub struct LogoutRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dataSourceId`.
     pub data_source_id: Option<i64>,
 }
 
-/// Result of [`Client::logout`]: nothing but success.
+/// Result of [`Client::logout`], which has no fields.
 pub type LogoutResult = Empty;
 
 impl Client {
@@ -24,17 +24,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::logout`], being put together.
+/// Builder for [`Client::logout`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Logout<S>(Call<LogoutRequest, S>);
 
 impl Logout<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dataSourceId`.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self

@@ -2,19 +2,19 @@
 
 //! `modifyPrivilegeExpireDate`: modifies privilege expire date.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::modify_privilege_expire_date`].
 #[derive(Default)]
 pub struct ModifyPrivilegeExpireDateRequest {
-    /// `idList`.
     pub id_list: Option<Vec<i64>>,
-    /// `expireDate`.
     pub expire_date: Option<String>,
 }
 
-/// Result of [`Client::modify_privilege_expire_date`]: nothing but success.
+/// Result of [`Client::modify_privilege_expire_date`], which has no fields.
 pub type ModifyPrivilegeExpireDateResult = Empty;
 
 impl Client {
@@ -24,17 +24,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_privilege_expire_date`], being put together.
+/// Builder for [`Client::modify_privilege_expire_date`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyPrivilegeExpireDate<S>(Call<ModifyPrivilegeExpireDateRequest, S>);
 
 impl ModifyPrivilegeExpireDate<()> {
-    /// `idList`.
     pub fn id_list(mut self, id_list: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.id_list = Some(id_list.into_iter().collect());
         self
     }
-    /// `expireDate`.
     pub fn expire_date(mut self, expire_date: impl Into<String>) -> Self {
         self.0.request.expire_date = Some(expire_date.into());
         self

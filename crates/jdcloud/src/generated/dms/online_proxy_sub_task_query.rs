@@ -2,25 +2,21 @@
 
 //! `onlineProxySubTaskQuery`: queries online proxy sub task.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::DmsOnlineProxySubTask;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::online_proxy_sub_task_query`].
 #[derive(Default)]
 pub struct OnlineProxySubTaskQueryRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `taskId`.
     pub task_id: Option<i64>,
-    /// `proxyTaskId`.
     pub proxy_task_id: Option<String>,
 }
 
 /// Result of [`Client::online_proxy_sub_task_query`].
 #[derive(Default)]
 pub struct OnlineProxySubTaskQueryResult {
-    /// `dmsOnlineProxySubTasks`.
     pub dms_online_proxy_sub_tasks: Vec<DmsOnlineProxySubTask>,
 }
 
@@ -31,22 +27,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::online_proxy_sub_task_query`], being put together.
+/// Builder for [`Client::online_proxy_sub_task_query`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OnlineProxySubTaskQuery<S>(Call<OnlineProxySubTaskQueryRequest, S>);
 
 impl OnlineProxySubTaskQuery<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `taskId`.
     pub fn task_id(mut self, task_id: i64) -> Self {
         self.0.request.task_id = Some(task_id);
         self
     }
-    /// `proxyTaskId`.
     pub fn proxy_task_id(mut self, proxy_task_id: impl Into<String>) -> Self {
         self.0.request.proxy_task_id = Some(proxy_task_id.into());
         self

@@ -2,50 +2,33 @@
 
 //! `onlineSqlTaskQuery`: queries online SQL task.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::online_sql_task_query`].
 #[derive(Default)]
 pub struct OnlineSqlTaskQueryRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `taskId`.
     pub task_id: Option<i64>,
 }
 
 /// Result of [`Client::online_sql_task_query`].
 #[derive(Default)]
 pub struct OnlineSqlTaskQueryResult {
-    /// `id`.
     pub id: Option<i64>,
-    /// `dataSourceId`.
     pub data_source_id: Option<i64>,
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `taskType`.
     pub task_type: Option<String>,
-    /// `planTime`.
     pub plan_time: Option<String>,
-    /// `transaction`.
     pub transaction: Option<bool>,
-    /// `parallel`.
     pub parallel: Option<bool>,
-    /// `ignoreError`.
     pub ignore_error: Option<bool>,
-    /// `runStatus`.
     pub run_status: Option<String>,
-    /// `createdDate`.
     pub created_date: Option<String>,
-    /// `finishDate`.
     pub finish_date: Option<String>,
-    /// `createUser`.
     pub create_user: Option<String>,
-    /// `status`.
     pub status: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `runIp`.
     pub run_ip: Option<String>,
 }
 
@@ -56,17 +39,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::online_sql_task_query`], being put together.
+/// Builder for [`Client::online_sql_task_query`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OnlineSqlTaskQuery<S>(Call<OnlineSqlTaskQueryRequest, S>);
 
 impl OnlineSqlTaskQuery<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `taskId`.
     pub fn task_id(mut self, task_id: i64) -> Self {
         self.0.request.task_id = Some(task_id);
         self

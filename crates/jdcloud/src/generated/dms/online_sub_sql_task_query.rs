@@ -2,23 +2,20 @@
 
 //! `onlineSubSqlTaskQuery`: queries online sub SQL task.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::DmsOnlineSubSqlTask;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::online_sub_sql_task_query`].
 #[derive(Default)]
 pub struct OnlineSubSqlTaskQueryRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `taskId`.
     pub task_id: Option<i64>,
 }
 
 /// Result of [`Client::online_sub_sql_task_query`].
 #[derive(Default)]
 pub struct OnlineSubSqlTaskQueryResult {
-    /// `dmsOnlineSubSqlTasks`.
     pub dms_online_sub_sql_tasks: Vec<DmsOnlineSubSqlTask>,
 }
 
@@ -29,17 +26,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::online_sub_sql_task_query`], being put together.
+/// Builder for [`Client::online_sub_sql_task_query`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OnlineSubSqlTaskQuery<S>(Call<OnlineSubSqlTaskQueryRequest, S>);
 
 impl OnlineSubSqlTaskQuery<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `taskId`.
     pub fn task_id(mut self, task_id: i64) -> Self {
         self.0.request.task_id = Some(task_id);
         self

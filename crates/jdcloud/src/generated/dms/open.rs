@@ -2,19 +2,19 @@
 
 //! `open`: opens.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::open`].
 #[derive(Default)]
 pub struct OpenRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dataSourceId`.
     pub data_source_id: Option<i64>,
 }
 
-/// Result of [`Client::open`]: nothing but success.
+/// Result of [`Client::open`], which has no fields.
 pub type OpenResult = Empty;
 
 impl Client {
@@ -24,17 +24,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::open`], being put together.
+/// Builder for [`Client::open`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Open<S>(Call<OpenRequest, S>);
 
 impl Open<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dataSourceId`.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self

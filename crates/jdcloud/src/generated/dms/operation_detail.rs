@@ -2,23 +2,22 @@
 
 //! `operationDetail`: returns operation detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DmsOperationLog;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::operation_detail`].
 #[derive(Default)]
 pub struct OperationDetailRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `operationId`.
     pub operation_id: Option<i64>,
 }
 
 /// Result of [`Client::operation_detail`].
 #[derive(Default)]
 pub struct OperationDetailResult {
-    /// `dmsOperationLog`.
     pub dms_operation_log: Option<DmsOperationLog>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::operation_detail`], being put together.
+/// Builder for [`Client::operation_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OperationDetail<S>(Call<OperationDetailRequest, S>);
 
 impl<A> OperationDetail<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `operationId`. Required.
+    /// Required.
     pub fn operation_id(mut self, operation_id: i64) -> OperationDetail<(Set,)> {
         self.0.request.operation_id = Some(operation_id);
         OperationDetail(self.0.into_state())

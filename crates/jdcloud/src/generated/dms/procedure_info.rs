@@ -2,45 +2,31 @@
 
 //! `procedureInfo`: returns procedure info.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Parameter;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::procedure_info`].
 #[derive(Default)]
 pub struct ProcedureInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dataSourceId`.
     pub data_source_id: Option<i64>,
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `procedureName`.
     pub procedure_name: Option<String>,
 }
 
 /// Result of [`Client::procedure_info`].
 #[derive(Default)]
 pub struct ProcedureInfoResult {
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `procedureName`.
     pub procedure_name: Option<String>,
-    /// `definer`.
     pub definer: Option<String>,
-    /// `procedureSecurity`.
     pub procedure_security: Option<String>,
-    /// `dataAccess`.
     pub data_access: Option<String>,
-    /// `deterministic`.
     pub deterministic: Option<bool>,
-    /// `definitionSql`.
     pub definition_sql: Option<String>,
-    /// `completeSql`.
     pub complete_sql: Option<String>,
-    /// `parameters`.
     pub parameters: Vec<Parameter>,
-    /// `comment`.
     pub comment: Option<String>,
 }
 
@@ -51,27 +37,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::procedure_info`], being put together.
+/// Builder for [`Client::procedure_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProcedureInfo<S>(Call<ProcedureInfoRequest, S>);
 
 impl ProcedureInfo<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dataSourceId`.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
-    /// `dbName`.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
-    /// `procedureName`.
     pub fn procedure_name(mut self, procedure_name: impl Into<String>) -> Self {
         self.0.request.procedure_name = Some(procedure_name.into());
         self

@@ -2,29 +2,25 @@
 
 //! `procedureInvoke`: invokes procedure.
 
-use yun_runtime::{Call, Operation, OperationInfo, Value, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Value, call_methods, fields,
+};
 use super::types::Parameter;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::procedure_invoke`].
 #[derive(Default)]
 pub struct ProcedureInvokeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dataSourceId`.
     pub data_source_id: Option<i64>,
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `procedureName`.
     pub procedure_name: Option<String>,
-    /// `parameters`.
     pub parameters: Option<Vec<Parameter>>,
 }
 
 /// Result of [`Client::procedure_invoke`].
 #[derive(Default)]
 pub struct ProcedureInvokeResult {
-    /// `returnValue`.
     pub return_value: Vec<Value>,
 }
 
@@ -35,32 +31,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::procedure_invoke`], being put together.
+/// Builder for [`Client::procedure_invoke`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProcedureInvoke<S>(Call<ProcedureInvokeRequest, S>);
 
 impl ProcedureInvoke<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dataSourceId`.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
-    /// `dbName`.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
-    /// `procedureName`.
     pub fn procedure_name(mut self, procedure_name: impl Into<String>) -> Self {
         self.0.request.procedure_name = Some(procedure_name.into());
         self
     }
-    /// `parameters`.
     pub fn parameters(
         mut self,
         parameters: impl IntoIterator<Item = Parameter>,

@@ -2,34 +2,25 @@
 
 //! `programList`: returns program list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::program_list`].
 #[derive(Default)]
 pub struct ProgramListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dataSourceId`.
     pub data_source_id: Option<i64>,
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `filter`.
     pub filter: Option<String>,
 }
 
 /// Result of [`Client::program_list`].
 #[derive(Default)]
 pub struct ProgramListResult {
-    /// `viewNames`.
     pub view_names: Vec<String>,
-    /// `procedureNames`.
     pub procedure_names: Vec<String>,
-    /// `functionNames`.
     pub function_names: Vec<String>,
-    /// `triggerNames`.
     pub trigger_names: Vec<String>,
-    /// `eventNames`.
     pub event_names: Vec<String>,
 }
 
@@ -40,27 +31,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::program_list`], being put together.
+/// Builder for [`Client::program_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProgramList<S>(Call<ProgramListRequest, S>);
 
 impl ProgramList<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dataSourceId`.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
-    /// `dbName`.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
-    /// `filter`.
     pub fn filter(mut self, filter: impl Into<String>) -> Self {
         self.0.request.filter = Some(filter.into());
         self

@@ -2,45 +2,31 @@
 
 //! `queryInstance`: queries instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::DmsInstance;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_instance`].
 #[derive(Default)]
 pub struct QueryInstanceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceQueryTypeEnum`.
     pub instance_query_type_enum: Option<String>,
-    /// `instanceStatus`.
     pub instance_status: Option<String>,
-    /// `dbInfoEnum`.
     pub db_info_enum: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `uniqId`.
     pub uniq_id: Option<String>,
-    /// `dbName`.
     pub db_name: Option<String>,
 }
 
 /// Result of [`Client::query_instance`].
 #[derive(Default)]
 pub struct QueryInstanceResult {
-    /// `instanceQueryTypeEnum`.
     pub instance_query_type_enum: Option<String>,
-    /// `loginedInstance`.
     pub logined_instance: Vec<DmsInstance>,
-    /// `unloginedInstance`.
     pub unlogined_instance: Vec<DmsInstance>,
-    /// `noNeedLoginInstance`.
     pub no_need_login_instance: Vec<DmsInstance>,
-    /// `rdsIntance`.
     pub rds_intance: Vec<DmsInstance>,
-    /// `drdsIntance`.
     pub drds_intance: Vec<DmsInstance>,
 }
 
@@ -51,17 +37,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_instance`], being put together.
+/// Builder for [`Client::query_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryInstance<S>(Call<QueryInstanceRequest, S>);
 
 impl QueryInstance<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceQueryTypeEnum`.
     pub fn instance_query_type_enum(
         mut self,
         instance_query_type_enum: impl Into<String>,
@@ -69,32 +54,26 @@ impl QueryInstance<()> {
         self.0.request.instance_query_type_enum = Some(instance_query_type_enum.into());
         self
     }
-    /// `instanceStatus`.
     pub fn instance_status(mut self, instance_status: impl Into<String>) -> Self {
         self.0.request.instance_status = Some(instance_status.into());
         self
     }
-    /// `dbInfoEnum`.
     pub fn db_info_enum(mut self, db_info_enum: impl Into<String>) -> Self {
         self.0.request.db_info_enum = Some(db_info_enum.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `uniqId`.
     pub fn uniq_id(mut self, uniq_id: impl Into<String>) -> Self {
         self.0.request.uniq_id = Some(uniq_id.into());
         self
     }
-    /// `dbName`.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self

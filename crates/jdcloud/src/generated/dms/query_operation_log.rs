@@ -2,41 +2,31 @@
 
 //! `queryOperationLog`: queries operation log.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::DmsOperationLog;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_operation_log`].
 #[derive(Default)]
 pub struct QueryOperationLogRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `supType`.
     pub sup_type: Option<String>,
-    /// `type`.
     pub r#type: Option<String>,
-    /// `pin`.
     pub pin: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::query_operation_log`].
 #[derive(Default)]
 pub struct QueryOperationLogResult {
-    /// `count`.
     pub count: Option<i64>,
-    /// `operationLogs`.
     pub operation_logs: Vec<DmsOperationLog>,
 }
 
@@ -47,57 +37,48 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_operation_log`], being put together.
+/// Builder for [`Client::query_operation_log`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryOperationLog<S>(Call<QueryOperationLogRequest, S>);
 
 impl QueryOperationLog<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `supType`.
     pub fn sup_type(mut self, sup_type: impl Into<String>) -> Self {
         self.0.request.sup_type = Some(sup_type.into());
         self
     }
-    /// `type`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.0.request.r#type = Some(r#type.into());
         self
     }
-    /// `pin`.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
     }
-    /// `instanceId`.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
-    /// `dbName`.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -106,7 +87,7 @@ impl QueryOperationLog<()> {
 
 call_methods!(QueryOperationLog(QueryOperationLogRequest) {});
 
-yun_runtime::paging_methods!(QueryOperationLog(QueryOperationLogRequest) -> DmsOperationLog, by PAGING {});
+paging_methods!(QueryOperationLog(QueryOperationLogRequest) -> DmsOperationLog, by PAGING {});
 
 impl Operation for QueryOperationLogRequest {
     type Result = QueryOperationLogResult;
@@ -119,7 +100,7 @@ impl Operation for QueryOperationLogRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("operationLogs");
 

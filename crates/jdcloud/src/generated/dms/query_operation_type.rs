@@ -2,23 +2,20 @@
 
 //! `queryOperationType`: queries operation type.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::DmsOperationType;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_operation_type`].
 #[derive(Default)]
 pub struct QueryOperationTypeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::query_operation_type`].
 #[derive(Default)]
 pub struct QueryOperationTypeResult {
-    /// `count`.
     pub count: Option<i64>,
-    /// `dmsOperationTypes`.
     pub dms_operation_types: Vec<DmsOperationType>,
 }
 
@@ -29,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_operation_type`], being put together.
+/// Builder for [`Client::query_operation_type`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryOperationType<S>(Call<QueryOperationTypeRequest, S>);
 
 impl QueryOperationType<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

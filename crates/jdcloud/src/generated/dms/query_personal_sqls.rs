@@ -2,29 +2,25 @@
 
 //! `queryPersonalSqls`: queries personal sqls.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::PersonalSql;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_personal_sqls`].
 #[derive(Default)]
 pub struct QueryPersonalSqlsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dataSourceId`.
     pub data_source_id: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::query_personal_sqls`].
 #[derive(Default)]
 pub struct QueryPersonalSqlsResult {
-    /// `count`.
     pub count: Option<i64>,
-    /// `personalSqls`.
     pub personal_sqls: Vec<PersonalSql>,
 }
 
@@ -35,27 +31,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_personal_sqls`], being put together.
+/// Builder for [`Client::query_personal_sqls`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryPersonalSqls<S>(Call<QueryPersonalSqlsRequest, S>);
 
 impl QueryPersonalSqls<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dataSourceId`.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -64,7 +57,7 @@ impl QueryPersonalSqls<()> {
 
 call_methods!(QueryPersonalSqls(QueryPersonalSqlsRequest) {});
 
-yun_runtime::paging_methods!(QueryPersonalSqls(QueryPersonalSqlsRequest) -> PersonalSql, by PAGING {});
+paging_methods!(QueryPersonalSqls(QueryPersonalSqlsRequest) -> PersonalSql, by PAGING {});
 
 impl Operation for QueryPersonalSqlsRequest {
     type Result = QueryPersonalSqlsResult;
@@ -77,7 +70,7 @@ impl Operation for QueryPersonalSqlsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("personalSqls");
 

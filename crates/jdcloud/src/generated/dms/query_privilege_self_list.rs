@@ -2,35 +2,28 @@
 
 //! `queryPrivilegeSelfList`: queries privilege self list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::DmsPrivilegeVO;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_privilege_self_list`].
 #[derive(Default)]
 pub struct QueryPrivilegeSelfListRequest {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `instanceName`.
     pub instance_name: Option<String>,
-    /// `showNormal`.
     pub show_normal: Option<bool>,
-    /// `releaseStatus`.
     pub release_status: Option<bool>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::query_privilege_self_list`].
 #[derive(Default)]
 pub struct QueryPrivilegeSelfListResult {
-    /// `count`.
     pub count: Option<i64>,
-    /// `isAdmin`.
     pub is_admin: Option<bool>,
-    /// `dmsPrivilegeVOList`.
     pub dms_privilege_vo_list: Vec<DmsPrivilegeVO>,
 }
 
@@ -41,37 +34,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_privilege_self_list`], being put together.
+/// Builder for [`Client::query_privilege_self_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryPrivilegeSelfList<S>(Call<QueryPrivilegeSelfListRequest, S>);
 
 impl QueryPrivilegeSelfList<()> {
-    /// `instanceId`.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
-    /// `instanceName`.
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
         self.0.request.instance_name = Some(instance_name.into());
         self
     }
-    /// `showNormal`.
     pub fn show_normal(mut self, show_normal: bool) -> Self {
         self.0.request.show_normal = Some(show_normal);
         self
     }
-    /// `releaseStatus`.
     pub fn release_status(mut self, release_status: bool) -> Self {
         self.0.request.release_status = Some(release_status);
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -80,7 +67,7 @@ impl QueryPrivilegeSelfList<()> {
 
 call_methods!(QueryPrivilegeSelfList(QueryPrivilegeSelfListRequest) {});
 
-yun_runtime::paging_methods!(QueryPrivilegeSelfList(QueryPrivilegeSelfListRequest) -> DmsPrivilegeVO, by PAGING {});
+paging_methods!(QueryPrivilegeSelfList(QueryPrivilegeSelfListRequest) -> DmsPrivilegeVO, by PAGING {});
 
 impl Operation for QueryPrivilegeSelfListRequest {
     type Result = QueryPrivilegeSelfListResult;
@@ -93,7 +80,7 @@ impl Operation for QueryPrivilegeSelfListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dmsPrivilegeVOList");
 

@@ -2,29 +2,23 @@
 
 //! `queryTypeInstance`: queries type instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::DmsInstance;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_type_instance`].
 #[derive(Default)]
 pub struct QueryTypeInstanceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dbType`.
     pub db_type: Option<i64>,
 }
 
 /// Result of [`Client::query_type_instance`].
 #[derive(Default)]
 pub struct QueryTypeInstanceResult {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dbType`.
     pub db_type: Option<i64>,
-    /// `loginedInstance`.
     pub logined_instance: Vec<DmsInstance>,
-    /// `unloginedInstance`.
     pub unlogined_instance: Vec<DmsInstance>,
 }
 
@@ -35,17 +29,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_type_instance`], being put together.
+/// Builder for [`Client::query_type_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryTypeInstance<S>(Call<QueryTypeInstanceRequest, S>);
 
 impl QueryTypeInstance<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dbType`.
     pub fn db_type(mut self, db_type: i64) -> Self {
         self.0.request.db_type = Some(db_type);
         self

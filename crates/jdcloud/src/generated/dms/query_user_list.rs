@@ -2,35 +2,28 @@
 
 //! `queryUserList`: queries user list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::DmsUserVO;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_user_list`].
 #[derive(Default)]
 pub struct QueryUserListRequest {
-    /// `activeStatus`.
     pub active_status: Option<bool>,
-    /// `role`.
     pub role: Option<String>,
-    /// `loginDateStart`.
     pub login_date_start: Option<String>,
-    /// `loginDateEnd`.
     pub login_date_end: Option<String>,
-    /// `username`.
     pub username: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::query_user_list`].
 #[derive(Default)]
 pub struct QueryUserListResult {
-    /// `count`.
     pub count: Option<i64>,
-    /// `dmsUserVOList`.
     pub dms_user_vo_list: Vec<DmsUserVO>,
 }
 
@@ -41,42 +34,35 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_user_list`], being put together.
+/// Builder for [`Client::query_user_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryUserList<S>(Call<QueryUserListRequest, S>);
 
 impl QueryUserList<()> {
-    /// `activeStatus`.
     pub fn active_status(mut self, active_status: bool) -> Self {
         self.0.request.active_status = Some(active_status);
         self
     }
-    /// `role`.
     pub fn role(mut self, role: impl Into<String>) -> Self {
         self.0.request.role = Some(role.into());
         self
     }
-    /// `loginDateStart`.
     pub fn login_date_start(mut self, login_date_start: impl Into<String>) -> Self {
         self.0.request.login_date_start = Some(login_date_start.into());
         self
     }
-    /// `loginDateEnd`.
     pub fn login_date_end(mut self, login_date_end: impl Into<String>) -> Self {
         self.0.request.login_date_end = Some(login_date_end.into());
         self
     }
-    /// `username`.
     pub fn username(mut self, username: impl Into<String>) -> Self {
         self.0.request.username = Some(username.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -85,7 +71,7 @@ impl QueryUserList<()> {
 
 call_methods!(QueryUserList(QueryUserListRequest) {});
 
-yun_runtime::paging_methods!(QueryUserList(QueryUserListRequest) -> DmsUserVO, by PAGING {});
+paging_methods!(QueryUserList(QueryUserListRequest) -> DmsUserVO, by PAGING {});
 
 impl Operation for QueryUserListRequest {
     type Result = QueryUserListResult;
@@ -98,7 +84,7 @@ impl Operation for QueryUserListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dmsUserVOList");
 

@@ -2,29 +2,25 @@
 
 //! `queryUserNotSync`: queries user not sync.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::DmsSubUserVO;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_user_not_sync`].
 #[derive(Default)]
 pub struct QueryUserNotSyncRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `keyword`.
     pub keyword: Option<String>,
-    /// `sort`.
     pub sort: Option<i64>,
 }
 
 /// Result of [`Client::query_user_not_sync`].
 #[derive(Default)]
 pub struct QueryUserNotSyncResult {
-    /// `total`.
     pub total: Option<i64>,
-    /// `subUserList`.
     pub sub_user_list: Vec<DmsSubUserVO>,
 }
 
@@ -35,27 +31,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_user_not_sync`], being put together.
+/// Builder for [`Client::query_user_not_sync`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryUserNotSync<S>(Call<QueryUserNotSyncRequest, S>);
 
 impl QueryUserNotSync<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `keyword`.
     pub fn keyword(mut self, keyword: impl Into<String>) -> Self {
         self.0.request.keyword = Some(keyword.into());
         self
     }
-    /// `sort`.
     pub fn sort(mut self, sort: i64) -> Self {
         self.0.request.sort = Some(sort);
         self
@@ -64,7 +56,7 @@ impl QueryUserNotSync<()> {
 
 call_methods!(QueryUserNotSync(QueryUserNotSyncRequest) {});
 
-yun_runtime::paging_methods!(QueryUserNotSync(QueryUserNotSyncRequest) -> DmsSubUserVO, by PAGING {});
+paging_methods!(QueryUserNotSync(QueryUserNotSyncRequest) -> DmsSubUserVO, by PAGING {});
 
 impl Operation for QueryUserNotSyncRequest {
     type Result = QueryUserNotSyncResult;
@@ -77,7 +69,7 @@ impl Operation for QueryUserNotSyncRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("subUserList")
     .total("total");

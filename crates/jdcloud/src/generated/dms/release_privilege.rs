@@ -2,17 +2,18 @@
 
 //! `releasePrivilege`: releases privilege.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::release_privilege`].
 #[derive(Default)]
 pub struct ReleasePrivilegeRequest {
-    /// `idList`.
     pub id_list: Option<Vec<i64>>,
 }
 
-/// Result of [`Client::release_privilege`]: nothing but success.
+/// Result of [`Client::release_privilege`], which has no fields.
 pub type ReleasePrivilegeResult = Empty;
 
 impl Client {
@@ -22,12 +23,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::release_privilege`], being put together.
+/// Builder for [`Client::release_privilege`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReleasePrivilege<S>(Call<ReleasePrivilegeRequest, S>);
 
 impl ReleasePrivilege<()> {
-    /// `idList`.
     pub fn id_list(mut self, id_list: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.id_list = Some(id_list.into_iter().collect());
         self

@@ -2,27 +2,22 @@
 
 //! `sqlTableInfo`: returns SQL table info.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::DmsTableStruct;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::sql_table_info`].
 #[derive(Default)]
 pub struct SqlTableInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dataSourceId`.
     pub data_source_id: Option<i64>,
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `sqls`.
     pub sqls: Option<String>,
 }
 
 /// Result of [`Client::sql_table_info`].
 #[derive(Default)]
 pub struct SqlTableInfoResult {
-    /// `dmsTableStructs`.
     pub dms_table_structs: Vec<DmsTableStruct>,
 }
 
@@ -33,27 +28,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::sql_table_info`], being put together.
+/// Builder for [`Client::sql_table_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SqlTableInfo<S>(Call<SqlTableInfoRequest, S>);
 
 impl SqlTableInfo<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dataSourceId`.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
-    /// `dbName`.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
-    /// `sqls`.
     pub fn sqls(mut self, sqls: impl Into<String>) -> Self {
         self.0.request.sqls = Some(sqls.into());
         self

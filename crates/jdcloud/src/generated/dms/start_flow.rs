@@ -2,19 +2,19 @@
 
 //! `startFlow`: starts flow.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::start_flow`].
 #[derive(Default)]
 pub struct StartFlowRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `flowOrderUniqId`.
     pub flow_order_uniq_id: Option<String>,
 }
 
-/// Result of [`Client::start_flow`]: nothing but success.
+/// Result of [`Client::start_flow`], which has no fields.
 pub type StartFlowResult = Empty;
 
 impl Client {
@@ -24,17 +24,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::start_flow`], being put together.
+/// Builder for [`Client::start_flow`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartFlow<S>(Call<StartFlowRequest, S>);
 
 impl StartFlow<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `flowOrderUniqId`.
     pub fn flow_order_uniq_id(mut self, flow_order_uniq_id: impl Into<String>) -> Self {
         self.0.request.flow_order_uniq_id = Some(flow_order_uniq_id.into());
         self

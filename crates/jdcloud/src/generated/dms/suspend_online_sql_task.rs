@@ -2,19 +2,19 @@
 
 //! `suspendOnlineSqlTask`: suspends online SQL task.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::suspend_online_sql_task`].
 #[derive(Default)]
 pub struct SuspendOnlineSqlTaskRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `taskId`.
     pub task_id: Option<i64>,
 }
 
-/// Result of [`Client::suspend_online_sql_task`]: nothing but success.
+/// Result of [`Client::suspend_online_sql_task`], which has no fields.
 pub type SuspendOnlineSqlTaskResult = Empty;
 
 impl Client {
@@ -24,17 +24,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::suspend_online_sql_task`], being put together.
+/// Builder for [`Client::suspend_online_sql_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SuspendOnlineSqlTask<S>(Call<SuspendOnlineSqlTaskRequest, S>);
 
 impl SuspendOnlineSqlTask<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `taskId`.
     pub fn task_id(mut self, task_id: i64) -> Self {
         self.0.request.task_id = Some(task_id);
         self

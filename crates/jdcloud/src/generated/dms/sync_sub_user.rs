@@ -2,18 +2,19 @@
 
 //! `syncSubUser`: synchronises sub user.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::types::DmsSyncSubUserVO;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::sync_sub_user`].
 #[derive(Default)]
 pub struct SyncSubUserRequest {
-    /// `dmsSyncSubUserVOList`.
     pub dms_sync_sub_user_vo_list: Option<Vec<DmsSyncSubUserVO>>,
 }
 
-/// Result of [`Client::sync_sub_user`]: nothing but success.
+/// Result of [`Client::sync_sub_user`], which has no fields.
 pub type SyncSubUserResult = Empty;
 
 impl Client {
@@ -23,12 +24,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::sync_sub_user`], being put together.
+/// Builder for [`Client::sync_sub_user`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SyncSubUser<S>(Call<SyncSubUserRequest, S>);
 
 impl SyncSubUser<()> {
-    /// `dmsSyncSubUserVOList`.
     pub fn dms_sync_sub_user_vo_list(
         mut self,
         dms_sync_sub_user_vo_list: impl IntoIterator<Item = DmsSyncSubUserVO>,

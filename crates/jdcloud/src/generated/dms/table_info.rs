@@ -2,27 +2,22 @@
 
 //! `tableInfo`: returns table info.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::DmsTableStruct;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::table_info`].
 #[derive(Default)]
 pub struct TableInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dataSourceId`.
     pub data_source_id: Option<i64>,
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `tableName`.
     pub table_name: Option<String>,
 }
 
 /// Result of [`Client::table_info`].
 #[derive(Default)]
 pub struct TableInfoResult {
-    /// `dmsTableStruct`.
     pub dms_table_struct: Option<DmsTableStruct>,
 }
 
@@ -33,27 +28,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::table_info`], being put together.
+/// Builder for [`Client::table_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TableInfo<S>(Call<TableInfoRequest, S>);
 
 impl TableInfo<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dataSourceId`.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
-    /// `dbName`.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
-    /// `tableName`.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self

@@ -2,24 +2,20 @@
 
 //! `tableList`: returns table list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::table_list`].
 #[derive(Default)]
 pub struct TableListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dataSourceId`.
     pub data_source_id: Option<i64>,
-    /// `dbName`.
     pub db_name: Option<String>,
 }
 
 /// Result of [`Client::table_list`].
 #[derive(Default)]
 pub struct TableListResult {
-    /// `tableNames`.
     pub table_names: Vec<String>,
 }
 
@@ -30,22 +26,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::table_list`], being put together.
+/// Builder for [`Client::table_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TableList<S>(Call<TableListRequest, S>);
 
 impl TableList<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dataSourceId`.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
-    /// `dbName`.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self

@@ -2,36 +2,26 @@
 
 //! `triggerInfo`: returns trigger info.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::trigger_info`].
 #[derive(Default)]
 pub struct TriggerInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dataSourceId`.
     pub data_source_id: Option<i64>,
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `triggerName`.
     pub trigger_name: Option<String>,
 }
 
 /// Result of [`Client::trigger_info`].
 #[derive(Default)]
 pub struct TriggerInfoResult {
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `triggerName`.
     pub trigger_name: Option<String>,
-    /// `triggerTiming`.
     pub trigger_timing: Option<String>,
-    /// `triggerEvent`.
     pub trigger_event: Option<String>,
-    /// `triggerTable`.
     pub trigger_table: Option<String>,
-    /// `triggerStatement`.
     pub trigger_statement: Option<String>,
 }
 
@@ -42,27 +32,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::trigger_info`], being put together.
+/// Builder for [`Client::trigger_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TriggerInfo<S>(Call<TriggerInfoRequest, S>);
 
 impl TriggerInfo<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dataSourceId`.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
-    /// `dbName`.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
-    /// `triggerName`.
     pub fn trigger_name(mut self, trigger_name: impl Into<String>) -> Self {
         self.0.request.trigger_name = Some(trigger_name.into());
         self

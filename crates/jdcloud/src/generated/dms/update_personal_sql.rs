@@ -2,23 +2,21 @@
 
 //! `updatePersonalSql`: updates personal SQL.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::update_personal_sql`].
 #[derive(Default)]
 pub struct UpdatePersonalSqlRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `id`.
     pub id: Option<i64>,
-    /// `hint`.
     pub hint: Option<String>,
-    /// `sqlStr`.
     pub sql_str: Option<String>,
 }
 
-/// Result of [`Client::update_personal_sql`]: nothing but success.
+/// Result of [`Client::update_personal_sql`], which has no fields.
 pub type UpdatePersonalSqlResult = Empty;
 
 impl Client {
@@ -28,27 +26,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_personal_sql`], being put together.
+/// Builder for [`Client::update_personal_sql`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdatePersonalSql<S>(Call<UpdatePersonalSqlRequest, S>);
 
 impl UpdatePersonalSql<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `id`.
     pub fn id(mut self, id: i64) -> Self {
         self.0.request.id = Some(id);
         self
     }
-    /// `hint`.
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.0.request.hint = Some(hint.into());
         self
     }
-    /// `sqlStr`.
     pub fn sql_str(mut self, sql_str: impl Into<String>) -> Self {
         self.0.request.sql_str = Some(sql_str.into());
         self

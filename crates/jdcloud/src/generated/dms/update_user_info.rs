@@ -2,23 +2,21 @@
 
 //! `updateUserInfo`: updates user info.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::update_user_info`].
 #[derive(Default)]
 pub struct UpdateUserInfoRequest {
-    /// `pin`.
     pub pin: Option<String>,
-    /// `phone`.
     pub phone: Option<String>,
-    /// `email`.
     pub email: Option<String>,
-    /// `roleList`.
     pub role_list: Option<Vec<String>>,
 }
 
-/// Result of [`Client::update_user_info`]: nothing but success.
+/// Result of [`Client::update_user_info`], which has no fields.
 pub type UpdateUserInfoResult = Empty;
 
 impl Client {
@@ -28,27 +26,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_user_info`], being put together.
+/// Builder for [`Client::update_user_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUserInfo<S>(Call<UpdateUserInfoRequest, S>);
 
 impl UpdateUserInfo<()> {
-    /// `pin`.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
     }
-    /// `phone`.
     pub fn phone(mut self, phone: impl Into<String>) -> Self {
         self.0.request.phone = Some(phone.into());
         self
     }
-    /// `email`.
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.0.request.email = Some(email.into());
         self
     }
-    /// `roleList`.
     pub fn role_list(
         mut self,
         role_list: impl IntoIterator<Item = impl Into<String>>,

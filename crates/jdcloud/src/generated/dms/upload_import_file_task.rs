@@ -2,29 +2,23 @@
 
 //! `uploadImportFileTask`: uploads import file task.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::UploadImportFileResult;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::upload_import_file_task`].
 #[derive(Default)]
 pub struct UploadImportFileTaskRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `chunkNumber`.
     pub chunk_number: Option<i64>,
-    /// `identifier`.
     pub identifier: Option<String>,
-    /// `file`.
     pub file: Option<Vec<i64>>,
 }
 
 /// Result of [`Client::upload_import_file_task`].
 #[derive(Default)]
 pub struct UploadImportFileTaskResult {
-    /// `uploadImportFileResult`.
     pub upload_import_file_result: Option<UploadImportFileResult>,
 }
 
@@ -35,32 +29,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::upload_import_file_task`], being put together.
+/// Builder for [`Client::upload_import_file_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UploadImportFileTask<S>(Call<UploadImportFileTaskRequest, S>);
 
 impl UploadImportFileTask<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `taskId`.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
     }
-    /// `chunkNumber`.
     pub fn chunk_number(mut self, chunk_number: i64) -> Self {
         self.0.request.chunk_number = Some(chunk_number);
         self
     }
-    /// `identifier`.
     pub fn identifier(mut self, identifier: impl Into<String>) -> Self {
         self.0.request.identifier = Some(identifier.into());
         self
     }
-    /// `file`.
     pub fn file(mut self, file: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.file = Some(file.into_iter().collect());
         self

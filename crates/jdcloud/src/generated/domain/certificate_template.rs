@@ -2,28 +2,24 @@
 
 //! `certificateTemplate`: operation `certificateTemplate`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::certificate_template`].
 #[derive(Default)]
 pub struct CertificateTemplateRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `templateId`.
     pub template_id: Option<i64>,
-    /// `identityNo`.
     pub identity_no: Option<String>,
-    /// `identityType`.
     pub identity_type: Option<String>,
-    /// `file`.
     pub file: Option<String>,
 }
 
 /// Result of [`Client::certificate_template`].
 #[derive(Default)]
 pub struct CertificateTemplateResult {
-    /// `templateId`.
     pub template_id: Option<i64>,
 }
 
@@ -36,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::certificate_template`], being put together.
+/// Builder for [`Client::certificate_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CertificateTemplate<S>(Call<CertificateTemplateRequest, S>);
 
 impl<A, B, C, D> CertificateTemplate<(A, B, C, D)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `templateId`. Required.
+    /// Required.
     pub fn template_id(
         mut self,
         template_id: i64,
@@ -54,7 +50,7 @@ impl<A, B, C, D> CertificateTemplate<(A, B, C, D)> {
         self.0.request.template_id = Some(template_id);
         CertificateTemplate(self.0.into_state())
     }
-    /// `identityNo`. Required.
+    /// Required.
     pub fn identity_no(
         mut self,
         identity_no: impl Into<String>,
@@ -62,7 +58,7 @@ impl<A, B, C, D> CertificateTemplate<(A, B, C, D)> {
         self.0.request.identity_no = Some(identity_no.into());
         CertificateTemplate(self.0.into_state())
     }
-    /// `identityType`. Required.
+    /// Required.
     pub fn identity_type(
         mut self,
         identity_type: impl Into<String>,
@@ -70,7 +66,7 @@ impl<A, B, C, D> CertificateTemplate<(A, B, C, D)> {
         self.0.request.identity_type = Some(identity_type.into());
         CertificateTemplate(self.0.into_state())
     }
-    /// `file`. Required.
+    /// Required.
     pub fn file(
         mut self,
         file: impl Into<String>,

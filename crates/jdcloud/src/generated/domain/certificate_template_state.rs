@@ -2,24 +2,22 @@
 
 //! `certificateTemplateState`: returns certificate template state.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::certificate_template_state`].
 #[derive(Default)]
 pub struct CertificateTemplateStateRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `templateId`.
     pub template_id: Option<i64>,
 }
 
 /// Result of [`Client::certificate_template_state`].
 #[derive(Default)]
 pub struct CertificateTemplateStateResult {
-    /// `certificateState`.
     pub certificate_state: Option<i64>,
-    /// `certificateUnpassReason`.
     pub certificate_unpass_reason: Option<String>,
 }
 
@@ -30,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::certificate_template_state`], being put together.
+/// Builder for [`Client::certificate_template_state`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CertificateTemplateState<S>(Call<CertificateTemplateStateRequest, S>);
 
 impl<A> CertificateTemplateState<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `templateId`. Required.
+    /// Required.
     pub fn template_id(mut self, template_id: i64) -> CertificateTemplateState<(Set,)> {
         self.0.request.template_id = Some(template_id);
         CertificateTemplateState(self.0.into_state())

@@ -2,23 +2,22 @@
 
 //! `checkDomain`: checks domain.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CheckDomainModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_domain`].
 #[derive(Default)]
 pub struct CheckDomainRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `domainName`.
     pub domain_name: Option<String>,
 }
 
 /// Result of [`Client::check_domain`].
 #[derive(Default)]
 pub struct CheckDomainResult {
-    /// `data`.
     pub data: Option<CheckDomainModel>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::check_domain`], being put together.
+/// Builder for [`Client::check_domain`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckDomain<S>(Call<CheckDomainRequest, S>);
 
 impl<A> CheckDomain<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `domainName`. Required.
+    /// Required.
     pub fn domain_name(mut self, domain_name: impl Into<String>) -> CheckDomain<(Set,)> {
         self.0.request.domain_name = Some(domain_name.into());
         CheckDomain(self.0.into_state())

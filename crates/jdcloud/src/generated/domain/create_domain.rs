@@ -2,27 +2,24 @@
 
 //! `createDomain`: creates domain.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DomainOrder;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_domain`].
 #[derive(Default)]
 pub struct CreateDomainRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `domainName`.
     pub domain_name: Option<String>,
-    /// `term`.
     pub term: Option<i64>,
-    /// `templateId`.
     pub template_id: Option<i64>,
 }
 
 /// Result of [`Client::create_domain`].
 #[derive(Default)]
 pub struct CreateDomainResult {
-    /// `data`.
     pub data: Option<DomainOrder>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_domain`], being put together.
+/// Builder for [`Client::create_domain`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDomain<S>(Call<CreateDomainRequest, S>);
 
 impl<A, B, C> CreateDomain<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `domainName`. Required.
+    /// Required.
     pub fn domain_name(
         mut self,
         domain_name: impl Into<String>,
@@ -51,12 +48,12 @@ impl<A, B, C> CreateDomain<(A, B, C)> {
         self.0.request.domain_name = Some(domain_name.into());
         CreateDomain(self.0.into_state())
     }
-    /// `term`. Required.
+    /// Required.
     pub fn term(mut self, term: i64) -> CreateDomain<(A, Set, C)> {
         self.0.request.term = Some(term);
         CreateDomain(self.0.into_state())
     }
-    /// `templateId`. Required.
+    /// Required.
     pub fn template_id(mut self, template_id: i64) -> CreateDomain<(A, B, Set)> {
         self.0.request.template_id = Some(template_id);
         CreateDomain(self.0.into_state())

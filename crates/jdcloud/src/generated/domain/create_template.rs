@@ -2,56 +2,36 @@
 
 //! `createTemplate`: creates template.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_template`].
 #[derive(Default)]
 pub struct CreateTemplateRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `userNameCh`.
     pub user_name_ch: Option<String>,
-    /// `userNameEn1`.
     pub user_name_en1: Option<String>,
-    /// `userNameEn2`.
     pub user_name_en2: Option<String>,
-    /// `ownerNameCh`.
     pub owner_name_ch: Option<String>,
-    /// `ownerNameEn`.
     pub owner_name_en: Option<String>,
-    /// `nationCodeCh`.
     pub nation_code_ch: Option<String>,
-    /// `nationCodeEn`.
     pub nation_code_en: Option<String>,
-    /// `provinceCodeCh`.
     pub province_code_ch: Option<String>,
-    /// `provinceCodeEn`.
     pub province_code_en: Option<String>,
-    /// `cityCodeCh`.
     pub city_code_ch: Option<String>,
-    /// `cityCodeEn`.
     pub city_code_en: Option<String>,
-    /// `addressCh`.
     pub address_ch: Option<String>,
-    /// `addressEn`.
     pub address_en: Option<String>,
-    /// `zipCode`.
     pub zip_code: Option<String>,
-    /// `phone`.
     pub phone: Option<String>,
-    /// `fax`.
     pub fax: Option<String>,
-    /// `email`.
     pub email: Option<String>,
-    /// `ownerType`.
     pub owner_type: Option<i64>,
 }
 
 /// Result of [`Client::create_template`].
 #[derive(Default)]
 pub struct CreateTemplateResult {
-    /// `templateId`.
     pub template_id: Option<i64>,
 }
 
@@ -62,102 +42,84 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_template`], being put together.
+/// Builder for [`Client::create_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateTemplate<S>(Call<CreateTemplateRequest, S>);
 
 impl CreateTemplate<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `userNameCh`.
     pub fn user_name_ch(mut self, user_name_ch: impl Into<String>) -> Self {
         self.0.request.user_name_ch = Some(user_name_ch.into());
         self
     }
-    /// `userNameEn1`.
     pub fn user_name_en1(mut self, user_name_en1: impl Into<String>) -> Self {
         self.0.request.user_name_en1 = Some(user_name_en1.into());
         self
     }
-    /// `userNameEn2`.
     pub fn user_name_en2(mut self, user_name_en2: impl Into<String>) -> Self {
         self.0.request.user_name_en2 = Some(user_name_en2.into());
         self
     }
-    /// `ownerNameCh`.
     pub fn owner_name_ch(mut self, owner_name_ch: impl Into<String>) -> Self {
         self.0.request.owner_name_ch = Some(owner_name_ch.into());
         self
     }
-    /// `ownerNameEn`.
     pub fn owner_name_en(mut self, owner_name_en: impl Into<String>) -> Self {
         self.0.request.owner_name_en = Some(owner_name_en.into());
         self
     }
-    /// `nationCodeCh`.
     pub fn nation_code_ch(mut self, nation_code_ch: impl Into<String>) -> Self {
         self.0.request.nation_code_ch = Some(nation_code_ch.into());
         self
     }
-    /// `nationCodeEn`.
     pub fn nation_code_en(mut self, nation_code_en: impl Into<String>) -> Self {
         self.0.request.nation_code_en = Some(nation_code_en.into());
         self
     }
-    /// `provinceCodeCh`.
     pub fn province_code_ch(mut self, province_code_ch: impl Into<String>) -> Self {
         self.0.request.province_code_ch = Some(province_code_ch.into());
         self
     }
-    /// `provinceCodeEn`.
     pub fn province_code_en(mut self, province_code_en: impl Into<String>) -> Self {
         self.0.request.province_code_en = Some(province_code_en.into());
         self
     }
-    /// `cityCodeCh`.
     pub fn city_code_ch(mut self, city_code_ch: impl Into<String>) -> Self {
         self.0.request.city_code_ch = Some(city_code_ch.into());
         self
     }
-    /// `cityCodeEn`.
     pub fn city_code_en(mut self, city_code_en: impl Into<String>) -> Self {
         self.0.request.city_code_en = Some(city_code_en.into());
         self
     }
-    /// `addressCh`.
     pub fn address_ch(mut self, address_ch: impl Into<String>) -> Self {
         self.0.request.address_ch = Some(address_ch.into());
         self
     }
-    /// `addressEn`.
     pub fn address_en(mut self, address_en: impl Into<String>) -> Self {
         self.0.request.address_en = Some(address_en.into());
         self
     }
-    /// `zipCode`.
     pub fn zip_code(mut self, zip_code: impl Into<String>) -> Self {
         self.0.request.zip_code = Some(zip_code.into());
         self
     }
-    /// `phone`.
     pub fn phone(mut self, phone: impl Into<String>) -> Self {
         self.0.request.phone = Some(phone.into());
         self
     }
-    /// `fax`.
     pub fn fax(mut self, fax: impl Into<String>) -> Self {
         self.0.request.fax = Some(fax.into());
         self
     }
-    /// `email`.
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.0.request.email = Some(email.into());
         self
     }
-    /// `ownerType`.
     pub fn owner_type(mut self, owner_type: i64) -> Self {
         self.0.request.owner_type = Some(owner_type);
         self

@@ -2,22 +2,21 @@
 
 //! `deleteTemplate`: deletes template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_template`].
 #[derive(Default)]
 pub struct DeleteTemplateRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `templateId`.
     pub template_id: Option<i64>,
 }
 
 /// Result of [`Client::delete_template`].
 #[derive(Default)]
 pub struct DeleteTemplateResult {
-    /// `templateId`.
     pub template_id: Option<i64>,
 }
 
@@ -28,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_template`], being put together.
+/// Builder for [`Client::delete_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteTemplate<S>(Call<DeleteTemplateRequest, S>);
 
 impl<A> DeleteTemplate<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `templateId`. Required.
+    /// Required.
     pub fn template_id(mut self, template_id: i64) -> DeleteTemplate<(Set,)> {
         self.0.request.template_id = Some(template_id);
         DeleteTemplate(self.0.into_state())

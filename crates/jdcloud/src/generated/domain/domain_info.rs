@@ -2,23 +2,22 @@
 
 //! `domainInfo`: returns domain info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DomainInfoModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::domain_info`].
 #[derive(Default)]
 pub struct DomainInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `domainName`.
     pub domain_name: Option<String>,
 }
 
 /// Result of [`Client::domain_info`].
 #[derive(Default)]
 pub struct DomainInfoResult {
-    /// `data`.
     pub data: Option<DomainInfoModel>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::domain_info`], being put together.
+/// Builder for [`Client::domain_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DomainInfo<S>(Call<DomainInfoRequest, S>);
 
 impl<A> DomainInfo<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `domainName`. Required.
+    /// Required.
     pub fn domain_name(mut self, domain_name: impl Into<String>) -> DomainInfo<(Set,)> {
         self.0.request.domain_name = Some(domain_name.into());
         DomainInfo(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `domainLock`: locks domain.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::domain_lock`].
 #[derive(Default)]
 pub struct DomainLockRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `domainName`.
     pub domain_name: Option<String>,
 }
 
-/// Result of [`Client::domain_lock`]: nothing but success.
+/// Result of [`Client::domain_lock`], which has no fields.
 pub type DomainLockResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::domain_lock`], being put together.
+/// Builder for [`Client::domain_lock`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DomainLock<S>(Call<DomainLockRequest, S>);
 
 impl<A> DomainLock<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `domainName`. Required.
+    /// Required.
     pub fn domain_name(mut self, domain_name: impl Into<String>) -> DomainLock<(Set,)> {
         self.0.request.domain_name = Some(domain_name.into());
         DomainLock(self.0.into_state())

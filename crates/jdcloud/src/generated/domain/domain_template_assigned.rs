@@ -2,7 +2,7 @@
 
 //! `domainTemplateAssigned`: operation `domainTemplateAssigned`.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::domain_template_assigned`].
 #[derive(Default)]
 pub struct DomainTemplateAssignedRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `domainName`.
     pub domain_name: Option<String>,
-    /// `templateId`.
     pub template_id: Option<i64>,
 }
 
-/// Result of [`Client::domain_template_assigned`]: nothing but success.
+/// Result of [`Client::domain_template_assigned`], which has no fields.
 pub type DomainTemplateAssignedResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::domain_template_assigned`], being put together.
+/// Builder for [`Client::domain_template_assigned`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DomainTemplateAssigned<S>(Call<DomainTemplateAssignedRequest, S>);
 
 impl<A, B> DomainTemplateAssigned<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `domainName`. Required.
+    /// Required.
     pub fn domain_name(
         mut self,
         domain_name: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> DomainTemplateAssigned<(A, B)> {
         self.0.request.domain_name = Some(domain_name.into());
         DomainTemplateAssigned(self.0.into_state())
     }
-    /// `templateId`. Required.
+    /// Required.
     pub fn template_id(mut self, template_id: i64) -> DomainTemplateAssigned<(A, Set)> {
         self.0.request.template_id = Some(template_id);
         DomainTemplateAssigned(self.0.into_state())

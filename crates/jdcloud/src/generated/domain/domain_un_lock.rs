@@ -2,7 +2,7 @@
 
 //! `domainUnLock`: unlocks domain.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::domain_un_lock`].
 #[derive(Default)]
 pub struct DomainUnLockRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `domainName`.
     pub domain_name: Option<String>,
 }
 
-/// Result of [`Client::domain_un_lock`]: nothing but success.
+/// Result of [`Client::domain_un_lock`], which has no fields.
 pub type DomainUnLockResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::domain_un_lock`], being put together.
+/// Builder for [`Client::domain_un_lock`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DomainUnLock<S>(Call<DomainUnLockRequest, S>);
 
 impl<A> DomainUnLock<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `domainName`. Required.
+    /// Required.
     pub fn domain_name(
         mut self,
         domain_name: impl Into<String>,

@@ -2,22 +2,22 @@
 
 //! `getDomainTransferOutPassWord`: gets domain transfer out pass word.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_domain_transfer_out_pass_word`].
 #[derive(Default)]
 pub struct GetDomainTransferOutPassWordRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `domainName`.
     pub domain_name: Option<String>,
 }
 
 /// Result of [`Client::get_domain_transfer_out_pass_word`].
 #[derive(Default)]
 pub struct GetDomainTransferOutPassWordResult {
-    /// `passWord`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub pass_word: Option<String>,
 }
 
@@ -30,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_domain_transfer_out_pass_word`], being put together.
+/// Builder for [`Client::get_domain_transfer_out_pass_word`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDomainTransferOutPassWord<S>(Call<GetDomainTransferOutPassWordRequest, S>);
 
 impl<A> GetDomainTransferOutPassWord<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `domainName`. Required.
+    /// Required.
     pub fn domain_name(
         mut self,
         domain_name: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `modifyDns`: modifies DNS.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_dns`].
 #[derive(Default)]
 pub struct ModifyDnsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `domainName`.
     pub domain_name: Option<String>,
-    /// `dns`.
     pub dns: Option<Vec<String>>,
 }
 
-/// Result of [`Client::modify_dns`]: nothing but success.
+/// Result of [`Client::modify_dns`], which has no fields.
 pub type ModifyDnsResult = Empty;
 
 impl Client {
@@ -28,22 +25,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_dns`], being put together.
+/// Builder for [`Client::modify_dns`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyDns<S>(Call<ModifyDnsRequest, S>);
 
 impl<A, B> ModifyDns<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `domainName`. Required.
+    /// Required.
     pub fn domain_name(mut self, domain_name: impl Into<String>) -> ModifyDns<(Set, B)> {
         self.0.request.domain_name = Some(domain_name.into());
         ModifyDns(self.0.into_state())
     }
-    /// `dns`. Required.
+    /// Required.
     pub fn dns(
         mut self,
         dns: impl IntoIterator<Item = impl Into<String>>,

@@ -2,48 +2,34 @@
 
 //! `modifyTemplateInfo`: modifies template info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_template_info`].
 #[derive(Default)]
 pub struct ModifyTemplateInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `templateId`.
     pub template_id: Option<i64>,
-    /// `nationCodeCh`.
     pub nation_code_ch: Option<String>,
-    /// `nationCodeEn`.
     pub nation_code_en: Option<String>,
-    /// `provinceCodeCh`.
     pub province_code_ch: Option<String>,
-    /// `provinceCodeEn`.
     pub province_code_en: Option<String>,
-    /// `cityCodeCh`.
     pub city_code_ch: Option<String>,
-    /// `cityCodeEn`.
     pub city_code_en: Option<String>,
-    /// `addressCh`.
     pub address_ch: Option<String>,
-    /// `addressEn`.
     pub address_en: Option<String>,
-    /// `zipCode`.
     pub zip_code: Option<String>,
-    /// `phone`.
     pub phone: Option<String>,
-    /// `fax`.
     pub fax: Option<String>,
-    /// `email`.
     pub email: Option<String>,
-    /// `ownerType`.
     pub owner_type: Option<i64>,
 }
 
 /// Result of [`Client::modify_template_info`].
 #[derive(Default)]
 pub struct ModifyTemplateInfoResult {
-    /// `templateId`.
     pub template_id: Option<i64>,
 }
 
@@ -54,82 +40,69 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_template_info`], being put together.
+/// Builder for [`Client::modify_template_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyTemplateInfo<S>(Call<ModifyTemplateInfoRequest, S>);
 
 impl<A> ModifyTemplateInfo<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `templateId`. Required.
+    /// Required.
     pub fn template_id(mut self, template_id: i64) -> ModifyTemplateInfo<(Set,)> {
         self.0.request.template_id = Some(template_id);
         ModifyTemplateInfo(self.0.into_state())
     }
-    /// `nationCodeCh`.
     pub fn nation_code_ch(mut self, nation_code_ch: impl Into<String>) -> Self {
         self.0.request.nation_code_ch = Some(nation_code_ch.into());
         self
     }
-    /// `nationCodeEn`.
     pub fn nation_code_en(mut self, nation_code_en: impl Into<String>) -> Self {
         self.0.request.nation_code_en = Some(nation_code_en.into());
         self
     }
-    /// `provinceCodeCh`.
     pub fn province_code_ch(mut self, province_code_ch: impl Into<String>) -> Self {
         self.0.request.province_code_ch = Some(province_code_ch.into());
         self
     }
-    /// `provinceCodeEn`.
     pub fn province_code_en(mut self, province_code_en: impl Into<String>) -> Self {
         self.0.request.province_code_en = Some(province_code_en.into());
         self
     }
-    /// `cityCodeCh`.
     pub fn city_code_ch(mut self, city_code_ch: impl Into<String>) -> Self {
         self.0.request.city_code_ch = Some(city_code_ch.into());
         self
     }
-    /// `cityCodeEn`.
     pub fn city_code_en(mut self, city_code_en: impl Into<String>) -> Self {
         self.0.request.city_code_en = Some(city_code_en.into());
         self
     }
-    /// `addressCh`.
     pub fn address_ch(mut self, address_ch: impl Into<String>) -> Self {
         self.0.request.address_ch = Some(address_ch.into());
         self
     }
-    /// `addressEn`.
     pub fn address_en(mut self, address_en: impl Into<String>) -> Self {
         self.0.request.address_en = Some(address_en.into());
         self
     }
-    /// `zipCode`.
     pub fn zip_code(mut self, zip_code: impl Into<String>) -> Self {
         self.0.request.zip_code = Some(zip_code.into());
         self
     }
-    /// `phone`.
     pub fn phone(mut self, phone: impl Into<String>) -> Self {
         self.0.request.phone = Some(phone.into());
         self
     }
-    /// `fax`.
     pub fn fax(mut self, fax: impl Into<String>) -> Self {
         self.0.request.fax = Some(fax.into());
         self
     }
-    /// `email`.
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.0.request.email = Some(email.into());
         self
     }
-    /// `ownerType`.
     pub fn owner_type(mut self, owner_type: i64) -> Self {
         self.0.request.owner_type = Some(owner_type);
         self

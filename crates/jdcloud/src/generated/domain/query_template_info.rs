@@ -2,23 +2,22 @@
 
 //! `queryTemplateInfo`: queries template info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TemplateInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_template_info`].
 #[derive(Default)]
 pub struct QueryTemplateInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `templateId`.
     pub template_id: Option<i64>,
 }
 
 /// Result of [`Client::query_template_info`].
 #[derive(Default)]
 pub struct QueryTemplateInfoResult {
-    /// `data`.
     pub data: Option<TemplateInfo>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_template_info`], being put together.
+/// Builder for [`Client::query_template_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryTemplateInfo<S>(Call<QueryTemplateInfoRequest, S>);
 
 impl<A> QueryTemplateInfo<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `templateId`. Required.
+    /// Required.
     pub fn template_id(mut self, template_id: i64) -> QueryTemplateInfo<(Set,)> {
         self.0.request.template_id = Some(template_id);
         QueryTemplateInfo(self.0.into_state())

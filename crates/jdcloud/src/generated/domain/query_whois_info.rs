@@ -2,23 +2,22 @@
 
 //! `queryWhoisInfo`: queries whois info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DomainWhoisInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_whois_info`].
 #[derive(Default)]
 pub struct QueryWhoisInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `domainName`.
     pub domain_name: Option<String>,
 }
 
 /// Result of [`Client::query_whois_info`].
 #[derive(Default)]
 pub struct QueryWhoisInfoResult {
-    /// `data`.
     pub data: Option<DomainWhoisInfo>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_whois_info`], being put together.
+/// Builder for [`Client::query_whois_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryWhoisInfo<S>(Call<QueryWhoisInfoRequest, S>);
 
 impl<A> QueryWhoisInfo<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `domainName`. Required.
+    /// Required.
     pub fn domain_name(
         mut self,
         domain_name: impl Into<String>,

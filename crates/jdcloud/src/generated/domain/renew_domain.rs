@@ -2,25 +2,23 @@
 
 //! `renewDomain`: renews domain.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DomainOrder;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::renew_domain`].
 #[derive(Default)]
 pub struct RenewDomainRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `domainName`.
     pub domain_name: Option<String>,
-    /// `term`.
     pub term: Option<i64>,
 }
 
 /// Result of [`Client::renew_domain`].
 #[derive(Default)]
 pub struct RenewDomainResult {
-    /// `data`.
     pub data: Option<DomainOrder>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::renew_domain`], being put together.
+/// Builder for [`Client::renew_domain`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RenewDomain<S>(Call<RenewDomainRequest, S>);
 
 impl<A, B> RenewDomain<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `domainName`. Required.
+    /// Required.
     pub fn domain_name(
         mut self,
         domain_name: impl Into<String>,
@@ -49,7 +47,7 @@ impl<A, B> RenewDomain<(A, B)> {
         self.0.request.domain_name = Some(domain_name.into());
         RenewDomain(self.0.into_state())
     }
-    /// `term`. Required.
+    /// Required.
     pub fn term(mut self, term: i64) -> RenewDomain<(A, Set)> {
         self.0.request.term = Some(term);
         RenewDomain(self.0.into_state())

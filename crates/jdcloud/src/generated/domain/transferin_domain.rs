@@ -2,27 +2,24 @@
 
 //! `transferinDomain`: operation `transferinDomain`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DomainOrder;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::transferin_domain`].
 #[derive(Default)]
 pub struct TransferinDomainRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `domainName`.
     pub domain_name: Option<String>,
-    /// `passWord`.
     pub pass_word: Option<String>,
-    /// `templateId`.
     pub template_id: Option<i64>,
 }
 
 /// Result of [`Client::transferin_domain`].
 #[derive(Default)]
 pub struct TransferinDomainResult {
-    /// `data`.
     pub data: Option<DomainOrder>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::transferin_domain`], being put together.
+/// Builder for [`Client::transferin_domain`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TransferinDomain<S>(Call<TransferinDomainRequest, S>);
 
 impl<A, B, C> TransferinDomain<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `domainName`. Required.
+    /// Required.
     pub fn domain_name(
         mut self,
         domain_name: impl Into<String>,
@@ -51,7 +48,7 @@ impl<A, B, C> TransferinDomain<(A, B, C)> {
         self.0.request.domain_name = Some(domain_name.into());
         TransferinDomain(self.0.into_state())
     }
-    /// `passWord`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn pass_word(
         mut self,
         pass_word: impl Into<String>,
@@ -59,7 +56,7 @@ impl<A, B, C> TransferinDomain<(A, B, C)> {
         self.0.request.pass_word = Some(pass_word.into());
         TransferinDomain(self.0.into_state())
     }
-    /// `templateId`. Required.
+    /// Required.
     pub fn template_id(mut self, template_id: i64) -> TransferinDomain<(A, B, Set)> {
         self.0.request.template_id = Some(template_id);
         TransferinDomain(self.0.into_state())

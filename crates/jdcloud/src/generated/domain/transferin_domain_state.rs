@@ -2,22 +2,21 @@
 
 //! `transferinDomainState`: returns transferin domain state.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::transferin_domain_state`].
 #[derive(Default)]
 pub struct TransferinDomainStateRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `domainName`.
     pub domain_name: Option<String>,
 }
 
 /// Result of [`Client::transferin_domain_state`].
 #[derive(Default)]
 pub struct TransferinDomainStateResult {
-    /// `transferInState`.
     pub transfer_in_state: Option<i64>,
 }
 
@@ -28,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::transferin_domain_state`], being put together.
+/// Builder for [`Client::transferin_domain_state`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TransferinDomainState<S>(Call<TransferinDomainStateRequest, S>);
 
 impl<A> TransferinDomainState<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `domainName`. Required.
+    /// Required.
     pub fn domain_name(
         mut self,
         domain_name: impl Into<String>,

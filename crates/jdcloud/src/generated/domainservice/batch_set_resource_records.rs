@@ -2,25 +2,23 @@
 
 //! `batchSetResourceRecords`: sets resource records in a batch.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BatchSetDNS;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::batch_set_resource_records`].
 #[derive(Default)]
 pub struct BatchSetResourceRecordsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `domainId`.
     pub domain_id: Option<String>,
-    /// `req`.
     pub req: Option<Vec<BatchSetDNS>>,
 }
 
 /// Result of [`Client::batch_set_resource_records`].
 #[derive(Default)]
 pub struct BatchSetResourceRecordsResult {
-    /// `data`.
     pub data: Vec<String>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::batch_set_resource_records`], being put together.
+/// Builder for [`Client::batch_set_resource_records`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatchSetResourceRecords<S>(Call<BatchSetResourceRecordsRequest, S>);
 
 impl<A, B> BatchSetResourceRecords<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `domainId`. Required.
+    /// Required.
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
@@ -49,7 +47,7 @@ impl<A, B> BatchSetResourceRecords<(A, B)> {
         self.0.request.domain_id = Some(domain_id.into());
         BatchSetResourceRecords(self.0.into_state())
     }
-    /// `req`. Required.
+    /// Required.
     pub fn req(
         mut self,
         req: impl IntoIterator<Item = BatchSetDNS>,

@@ -2,7 +2,7 @@
 
 //! `createMonitor`: creates monitor.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_monitor`].
 #[derive(Default)]
 pub struct CreateMonitorRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `domainId`.
     pub domain_id: Option<String>,
-    /// `subDomainName`.
     pub sub_domain_name: Option<String>,
 }
 
-/// Result of [`Client::create_monitor`]: nothing but success.
+/// Result of [`Client::create_monitor`], which has no fields.
 pub type CreateMonitorResult = Empty;
 
 impl Client {
@@ -28,22 +25,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_monitor`], being put together.
+/// Builder for [`Client::create_monitor`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateMonitor<S>(Call<CreateMonitorRequest, S>);
 
 impl<A, B> CreateMonitor<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `domainId`. Required.
+    /// Required.
     pub fn domain_id(mut self, domain_id: impl Into<String>) -> CreateMonitor<(Set, B)> {
         self.0.request.domain_id = Some(domain_id.into());
         CreateMonitor(self.0.into_state())
     }
-    /// `subDomainName`. Required.
+    /// Required.
     pub fn sub_domain_name(
         mut self,
         sub_domain_name: impl Into<String>,

@@ -2,25 +2,23 @@
 
 //! `createResourceRecord`: creates resource record.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AddRR, RR};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_resource_record`].
 #[derive(Default)]
 pub struct CreateResourceRecordRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `domainId`.
     pub domain_id: Option<String>,
-    /// `req`.
     pub req: Option<AddRR>,
 }
 
 /// Result of [`Client::create_resource_record`].
 #[derive(Default)]
 pub struct CreateResourceRecordResult {
-    /// `dataList`.
     pub data_list: Option<RR>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_resource_record`], being put together.
+/// Builder for [`Client::create_resource_record`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateResourceRecord<S>(Call<CreateResourceRecordRequest, S>);
 
 impl<A, B> CreateResourceRecord<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `domainId`. Required.
+    /// Required.
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
@@ -49,7 +47,7 @@ impl<A, B> CreateResourceRecord<(A, B)> {
         self.0.request.domain_id = Some(domain_id.into());
         CreateResourceRecord(self.0.into_state())
     }
-    /// `req`. Required.
+    /// Required.
     pub fn req(mut self, req: AddRR) -> CreateResourceRecord<(A, Set)> {
         self.0.request.req = Some(req);
         CreateResourceRecord(self.0.into_state())

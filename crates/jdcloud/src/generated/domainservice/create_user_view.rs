@@ -2,25 +2,23 @@
 
 //! `createUserView`: creates user view.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AddView, Userview};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_user_view`].
 #[derive(Default)]
 pub struct CreateUserViewRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `domainId`.
     pub domain_id: Option<String>,
-    /// `req`.
     pub req: Option<AddView>,
 }
 
 /// Result of [`Client::create_user_view`].
 #[derive(Default)]
 pub struct CreateUserViewResult {
-    /// `data`.
     pub data: Option<Userview>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_user_view`], being put together.
+/// Builder for [`Client::create_user_view`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUserView<S>(Call<CreateUserViewRequest, S>);
 
 impl<A, B> CreateUserView<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `domainId`. Required.
+    /// Required.
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
@@ -49,7 +47,7 @@ impl<A, B> CreateUserView<(A, B)> {
         self.0.request.domain_id = Some(domain_id.into());
         CreateUserView(self.0.into_state())
     }
-    /// `req`. Required.
+    /// Required.
     pub fn req(mut self, req: AddView) -> CreateUserView<(A, Set)> {
         self.0.request.req = Some(req);
         CreateUserView(self.0.into_state())

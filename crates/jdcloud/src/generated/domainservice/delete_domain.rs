@@ -2,7 +2,7 @@
 
 //! `deleteDomain`: deletes domain.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_domain`].
 #[derive(Default)]
 pub struct DeleteDomainRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `domainId`.
     pub domain_id: Option<String>,
 }
 
-/// Result of [`Client::delete_domain`]: nothing but success.
+/// Result of [`Client::delete_domain`], which has no fields.
 pub type DeleteDomainResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_domain`], being put together.
+/// Builder for [`Client::delete_domain`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDomain<S>(Call<DeleteDomainRequest, S>);
 
 impl<A> DeleteDomain<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `domainId`. Required.
+    /// Required.
     pub fn domain_id(mut self, domain_id: impl Into<String>) -> DeleteDomain<(Set,)> {
         self.0.request.domain_id = Some(domain_id.into());
         DeleteDomain(self.0.into_state())

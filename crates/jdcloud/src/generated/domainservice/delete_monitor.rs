@@ -2,7 +2,7 @@
 
 //! `deleteMonitor`: deletes monitor.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_monitor`].
 #[derive(Default)]
 pub struct DeleteMonitorRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `domainId`.
     pub domain_id: Option<String>,
-    /// `monitorId`.
     pub monitor_id: Option<String>,
 }
 
-/// Result of [`Client::delete_monitor`]: nothing but success.
+/// Result of [`Client::delete_monitor`], which has no fields.
 pub type DeleteMonitorResult = Empty;
 
 impl Client {
@@ -28,22 +25,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_monitor`], being put together.
+/// Builder for [`Client::delete_monitor`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteMonitor<S>(Call<DeleteMonitorRequest, S>);
 
 impl<A, B> DeleteMonitor<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `domainId`. Required.
+    /// Required.
     pub fn domain_id(mut self, domain_id: impl Into<String>) -> DeleteMonitor<(Set, B)> {
         self.0.request.domain_id = Some(domain_id.into());
         DeleteMonitor(self.0.into_state())
     }
-    /// `monitorId`. Required.
+    /// Required.
     pub fn monitor_id(
         mut self,
         monitor_id: impl Into<String>,

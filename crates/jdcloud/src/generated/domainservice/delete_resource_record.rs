@@ -2,7 +2,7 @@
 
 //! `deleteResourceRecord`: deletes resource record.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_resource_record`].
 #[derive(Default)]
 pub struct DeleteResourceRecordRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `domainId`.
     pub domain_id: Option<String>,
-    /// `resourceRecordId`.
     pub resource_record_id: Option<String>,
 }
 
-/// Result of [`Client::delete_resource_record`]: nothing but success.
+/// Result of [`Client::delete_resource_record`], which has no fields.
 pub type DeleteResourceRecordResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_resource_record`], being put together.
+/// Builder for [`Client::delete_resource_record`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteResourceRecord<S>(Call<DeleteResourceRecordRequest, S>);
 
 impl<A, B> DeleteResourceRecord<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `domainId`. Required.
+    /// Required.
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> DeleteResourceRecord<(A, B)> {
         self.0.request.domain_id = Some(domain_id.into());
         DeleteResourceRecord(self.0.into_state())
     }
-    /// `resourceRecordId`. Required.
+    /// Required.
     pub fn resource_record_id(
         mut self,
         resource_record_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `deleteUserViewIP`: deletes user view IP.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::DelViewIP;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_user_view_ip`].
 #[derive(Default)]
 pub struct DeleteUserViewIPRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `domainId`.
     pub domain_id: Option<String>,
-    /// `req`.
     pub req: Option<DelViewIP>,
 }
 
-/// Result of [`Client::delete_user_view_ip`]: nothing but success.
+/// Result of [`Client::delete_user_view_ip`], which has no fields.
 pub type DeleteUserViewIPResult = Empty;
 
 impl Client {
@@ -29,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_user_view_ip`], being put together.
+/// Builder for [`Client::delete_user_view_ip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUserViewIP<S>(Call<DeleteUserViewIPRequest, S>);
 
 impl<A, B> DeleteUserViewIP<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `domainId`. Required.
+    /// Required.
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
@@ -47,7 +44,7 @@ impl<A, B> DeleteUserViewIP<(A, B)> {
         self.0.request.domain_id = Some(domain_id.into());
         DeleteUserViewIP(self.0.into_state())
     }
-    /// `req`. Required.
+    /// Required.
     pub fn req(mut self, req: DelViewIP) -> DeleteUserViewIP<(A, Set)> {
         self.0.request.req = Some(req);
         DeleteUserViewIP(self.0.into_state())

@@ -2,41 +2,32 @@
 
 //! `describeActionLog`: describes action log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::Actionlog;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_action_log`].
 #[derive(Default)]
 pub struct DescribeActionLogRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `keyWord`.
     pub key_word: Option<String>,
-    /// `success`.
     pub success: Option<bool>,
-    /// `type`.
     pub r#type: Option<i64>,
 }
 
 /// Result of [`Client::describe_action_log`].
 #[derive(Default)]
 pub struct DescribeActionLogResult {
-    /// `dataList`.
     pub data_list: Vec<Actionlog>,
-    /// `currentCount`.
     pub current_count: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `totalPage`.
     pub total_page: Option<i64>,
 }
 
@@ -49,27 +40,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_action_log`], being put together.
+/// Builder for [`Client::describe_action_log`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeActionLog<S>(Call<DescribeActionLogRequest, S>);
 
 impl<A, B, C, D> DescribeActionLog<(A, B, C, D)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`. Required.
+    /// Required.
     pub fn page_number(mut self, page_number: i64) -> DescribeActionLog<(Set, B, C, D)> {
         self.0.request.page_number = Some(page_number);
         DescribeActionLog(self.0.into_state())
     }
-    /// `pageSize`. Required.
+    /// Required.
     pub fn page_size(mut self, page_size: i64) -> DescribeActionLog<(A, Set, C, D)> {
         self.0.request.page_size = Some(page_size);
         DescribeActionLog(self.0.into_state())
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -77,7 +68,7 @@ impl<A, B, C, D> DescribeActionLog<(A, B, C, D)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeActionLog(self.0.into_state())
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,
@@ -85,17 +76,14 @@ impl<A, B, C, D> DescribeActionLog<(A, B, C, D)> {
         self.0.request.end_time = Some(end_time.into());
         DescribeActionLog(self.0.into_state())
     }
-    /// `keyWord`.
     pub fn key_word(mut self, key_word: impl Into<String>) -> Self {
         self.0.request.key_word = Some(key_word.into());
         self
     }
-    /// `success`.
     pub fn success(mut self, success: bool) -> Self {
         self.0.request.success = Some(success);
         self
     }
-    /// `type`.
     pub fn r#type(mut self, r#type: i64) -> Self {
         self.0.request.r#type = Some(r#type);
         self
@@ -107,7 +95,7 @@ call_methods!(DescribeActionLog(DescribeActionLogRequest) {
     D: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeActionLog(DescribeActionLogRequest) -> Actionlog, by PAGING {
+paging_methods!(DescribeActionLog(DescribeActionLogRequest) -> Actionlog, by PAGING {
     A: required::page_number, B: required::page_size, C: required::start_time,
     D: required::end_time,
 });
@@ -123,7 +111,7 @@ impl Operation for DescribeActionLogRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

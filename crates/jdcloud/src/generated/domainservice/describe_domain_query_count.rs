@@ -2,30 +2,25 @@
 
 //! `describeDomainQueryCount`: describes domain query count.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_domain_query_count`].
 #[derive(Default)]
 pub struct DescribeDomainQueryCountRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `domainId`.
     pub domain_id: Option<String>,
-    /// `domainName`.
     pub domain_name: Option<String>,
-    /// `start`.
     pub start: Option<String>,
-    /// `end`.
     pub end: Option<String>,
 }
 
 /// Result of [`Client::describe_domain_query_count`].
 #[derive(Default)]
 pub struct DescribeDomainQueryCountResult {
-    /// `time`.
     pub time: Vec<i64>,
-    /// `traffic`.
     pub traffic: Vec<i64>,
 }
 
@@ -38,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_domain_query_count`], being put together.
+/// Builder for [`Client::describe_domain_query_count`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDomainQueryCount<S>(Call<DescribeDomainQueryCountRequest, S>);
 
 impl<A, B, C, D> DescribeDomainQueryCount<(A, B, C, D)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `domainId`. Required.
+    /// Required.
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
@@ -56,7 +51,7 @@ impl<A, B, C, D> DescribeDomainQueryCount<(A, B, C, D)> {
         self.0.request.domain_id = Some(domain_id.into());
         DescribeDomainQueryCount(self.0.into_state())
     }
-    /// `domainName`. Required.
+    /// Required.
     pub fn domain_name(
         mut self,
         domain_name: impl Into<String>,
@@ -64,7 +59,7 @@ impl<A, B, C, D> DescribeDomainQueryCount<(A, B, C, D)> {
         self.0.request.domain_name = Some(domain_name.into());
         DescribeDomainQueryCount(self.0.into_state())
     }
-    /// `start`. Required.
+    /// Required.
     pub fn start(
         mut self,
         start: impl Into<String>,
@@ -72,7 +67,7 @@ impl<A, B, C, D> DescribeDomainQueryCount<(A, B, C, D)> {
         self.0.request.start = Some(start.into());
         DescribeDomainQueryCount(self.0.into_state())
     }
-    /// `end`. Required.
+    /// Required.
     pub fn end(
         mut self,
         end: impl Into<String>,

@@ -2,35 +2,29 @@
 
 //! `describeDomains`: describes domains.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::DomainInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_domains`].
 #[derive(Default)]
 pub struct DescribeDomainsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `domainName`.
     pub domain_name: Option<String>,
-    /// `domainId`.
     pub domain_id: Option<i64>,
 }
 
 /// Result of [`Client::describe_domains`].
 #[derive(Default)]
 pub struct DescribeDomainsResult {
-    /// `dataList`.
     pub data_list: Vec<DomainInfo>,
-    /// `currentCount`.
     pub current_count: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `totalPage`.
     pub total_page: Option<i64>,
 }
 
@@ -41,32 +35,30 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_domains`], being put together.
+/// Builder for [`Client::describe_domains`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDomains<S>(Call<DescribeDomainsRequest, S>);
 
 impl<A, B> DescribeDomains<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`. Required.
+    /// Required.
     pub fn page_number(mut self, page_number: i64) -> DescribeDomains<(Set, B)> {
         self.0.request.page_number = Some(page_number);
         DescribeDomains(self.0.into_state())
     }
-    /// `pageSize`. Required.
+    /// Required.
     pub fn page_size(mut self, page_size: i64) -> DescribeDomains<(A, Set)> {
         self.0.request.page_size = Some(page_size);
         DescribeDomains(self.0.into_state())
     }
-    /// `domainName`.
     pub fn domain_name(mut self, domain_name: impl Into<String>) -> Self {
         self.0.request.domain_name = Some(domain_name.into());
         self
     }
-    /// `domainId`.
     pub fn domain_id(mut self, domain_id: i64) -> Self {
         self.0.request.domain_id = Some(domain_id);
         self
@@ -77,7 +69,7 @@ call_methods!(DescribeDomains(DescribeDomainsRequest) {
     A: required::page_number, B: required::page_size,
 });
 
-yun_runtime::paging_methods!(DescribeDomains(DescribeDomainsRequest) -> DomainInfo, by PAGING {
+paging_methods!(DescribeDomains(DescribeDomainsRequest) -> DomainInfo, by PAGING {
     A: required::page_number, B: required::page_size,
 });
 
@@ -92,7 +84,7 @@ impl Operation for DescribeDomainsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

@@ -2,35 +2,29 @@
 
 //! `describeMonitor`: describes monitor.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::Monitor;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_monitor`].
 #[derive(Default)]
 pub struct DescribeMonitorRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `domainId`.
     pub domain_id: Option<String>,
-    /// `pageIndex`.
     pub page_index: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `searchValue`.
     pub search_value: Option<String>,
 }
 
 /// Result of [`Client::describe_monitor`].
 #[derive(Default)]
 pub struct DescribeMonitorResult {
-    /// `currentCount`.
     pub current_count: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `totalPage`.
     pub total_page: Option<i64>,
-    /// `dataList`.
     pub data_list: Vec<Monitor>,
 }
 
@@ -41,32 +35,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_monitor`], being put together.
+/// Builder for [`Client::describe_monitor`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMonitor<S>(Call<DescribeMonitorRequest, S>);
 
 impl<A> DescribeMonitor<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `domainId`. Required.
+    /// Required.
     pub fn domain_id(mut self, domain_id: impl Into<String>) -> DescribeMonitor<(Set,)> {
         self.0.request.domain_id = Some(domain_id.into());
         DescribeMonitor(self.0.into_state())
     }
-    /// `pageIndex`.
     pub fn page_index(mut self, page_index: i64) -> Self {
         self.0.request.page_index = Some(page_index);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `searchValue`.
     pub fn search_value(mut self, search_value: impl Into<String>) -> Self {
         self.0.request.search_value = Some(search_value.into());
         self
@@ -77,7 +68,7 @@ call_methods!(DescribeMonitor(DescribeMonitorRequest) {
     A: required::domain_id,
 });
 
-yun_runtime::paging_methods!(DescribeMonitor(DescribeMonitorRequest) -> Monitor, by PAGING {
+paging_methods!(DescribeMonitor(DescribeMonitorRequest) -> Monitor, by PAGING {
     A: required::domain_id,
 });
 
@@ -92,7 +83,7 @@ impl Operation for DescribeMonitorRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+static PAGING: Paging = Paging::page("pageIndex", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

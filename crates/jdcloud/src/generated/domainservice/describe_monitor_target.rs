@@ -2,24 +2,22 @@
 
 //! `describeMonitorTarget`: describes monitor target.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_monitor_target`].
 #[derive(Default)]
 pub struct DescribeMonitorTargetRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `domainId`.
     pub domain_id: Option<String>,
-    /// `subDomainName`.
     pub sub_domain_name: Option<String>,
 }
 
 /// Result of [`Client::describe_monitor_target`].
 #[derive(Default)]
 pub struct DescribeMonitorTargetResult {
-    /// `data`.
     pub data: Vec<String>,
 }
 
@@ -30,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_monitor_target`], being put together.
+/// Builder for [`Client::describe_monitor_target`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMonitorTarget<S>(Call<DescribeMonitorTargetRequest, S>);
 
 impl<A, B> DescribeMonitorTarget<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `domainId`. Required.
+    /// Required.
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
@@ -48,7 +46,7 @@ impl<A, B> DescribeMonitorTarget<(A, B)> {
         self.0.request.domain_id = Some(domain_id.into());
         DescribeMonitorTarget(self.0.into_state())
     }
-    /// `subDomainName`. Required.
+    /// Required.
     pub fn sub_domain_name(
         mut self,
         sub_domain_name: impl Into<String>,

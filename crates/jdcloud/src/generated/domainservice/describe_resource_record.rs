@@ -2,35 +2,29 @@
 
 //! `describeResourceRecord`: describes resource record.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::RRInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_resource_record`].
 #[derive(Default)]
 pub struct DescribeResourceRecordRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `domainId`.
     pub domain_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `search`.
     pub search: Option<String>,
 }
 
 /// Result of [`Client::describe_resource_record`].
 #[derive(Default)]
 pub struct DescribeResourceRecordResult {
-    /// `dataList`.
     pub data_list: Vec<RRInfo>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `totalPage`.
     pub total_page: Option<i64>,
-    /// `currentCount`.
     pub current_count: Option<i64>,
 }
 
@@ -41,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_resource_record`], being put together.
+/// Builder for [`Client::describe_resource_record`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeResourceRecord<S>(Call<DescribeResourceRecordRequest, S>);
 
 impl<A> DescribeResourceRecord<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `domainId`. Required.
+    /// Required.
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
@@ -59,17 +53,14 @@ impl<A> DescribeResourceRecord<(A,)> {
         self.0.request.domain_id = Some(domain_id.into());
         DescribeResourceRecord(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `search`.
     pub fn search(mut self, search: impl Into<String>) -> Self {
         self.0.request.search = Some(search.into());
         self
@@ -80,7 +71,7 @@ call_methods!(DescribeResourceRecord(DescribeResourceRecordRequest) {
     A: required::domain_id,
 });
 
-yun_runtime::paging_methods!(DescribeResourceRecord(DescribeResourceRecordRequest) -> RRInfo, by PAGING {
+paging_methods!(DescribeResourceRecord(DescribeResourceRecordRequest) -> RRInfo, by PAGING {
     A: required::domain_id,
 });
 
@@ -95,7 +86,7 @@ impl Operation for DescribeResourceRecordRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

@@ -2,7 +2,7 @@
 
 //! `modifyDomain`: modifies domain.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_domain`].
 #[derive(Default)]
 pub struct ModifyDomainRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `domainId`.
     pub domain_id: Option<String>,
-    /// `domainName`.
     pub domain_name: Option<String>,
 }
 
-/// Result of [`Client::modify_domain`]: nothing but success.
+/// Result of [`Client::modify_domain`], which has no fields.
 pub type ModifyDomainResult = Empty;
 
 impl Client {
@@ -28,22 +25,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_domain`], being put together.
+/// Builder for [`Client::modify_domain`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyDomain<S>(Call<ModifyDomainRequest, S>);
 
 impl<A, B> ModifyDomain<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `domainId`. Required.
+    /// Required.
     pub fn domain_id(mut self, domain_id: impl Into<String>) -> ModifyDomain<(Set, B)> {
         self.0.request.domain_id = Some(domain_id.into());
         ModifyDomain(self.0.into_state())
     }
-    /// `domainName`. Required.
+    /// Required.
     pub fn domain_name(
         mut self,
         domain_name: impl Into<String>,

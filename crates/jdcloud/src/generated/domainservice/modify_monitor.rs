@@ -2,7 +2,7 @@
 
 //! `modifyMonitor`: modifies monitor.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::UpdateMonitor;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_monitor`].
 #[derive(Default)]
 pub struct ModifyMonitorRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `domainId`.
     pub domain_id: Option<String>,
-    /// `updateMonitor`.
     pub update_monitor: Option<UpdateMonitor>,
 }
 
-/// Result of [`Client::modify_monitor`]: nothing but success.
+/// Result of [`Client::modify_monitor`], which has no fields.
 pub type ModifyMonitorResult = Empty;
 
 impl Client {
@@ -29,22 +26,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_monitor`], being put together.
+/// Builder for [`Client::modify_monitor`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyMonitor<S>(Call<ModifyMonitorRequest, S>);
 
 impl<A, B> ModifyMonitor<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `domainId`. Required.
+    /// Required.
     pub fn domain_id(mut self, domain_id: impl Into<String>) -> ModifyMonitor<(Set, B)> {
         self.0.request.domain_id = Some(domain_id.into());
         ModifyMonitor(self.0.into_state())
     }
-    /// `updateMonitor`. Required.
+    /// Required.
     pub fn update_monitor(
         mut self,
         update_monitor: UpdateMonitor,

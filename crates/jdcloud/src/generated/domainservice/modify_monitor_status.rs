@@ -2,7 +2,7 @@
 
 //! `modifyMonitorStatus`: modifies monitor status.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_monitor_status`].
 #[derive(Default)]
 pub struct ModifyMonitorStatusRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `domainId`.
     pub domain_id: Option<String>,
-    /// `monitorId`.
     pub monitor_id: Option<String>,
-    /// `action`.
     pub action: Option<String>,
-    /// `switchTarget`.
     pub switch_target: Option<String>,
 }
 
-/// Result of [`Client::modify_monitor_status`]: nothing but success.
+/// Result of [`Client::modify_monitor_status`], which has no fields.
 pub type ModifyMonitorStatusResult = Empty;
 
 impl Client {
@@ -32,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_monitor_status`], being put together.
+/// Builder for [`Client::modify_monitor_status`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyMonitorStatus<S>(Call<ModifyMonitorStatusRequest, S>);
 
 impl<A, B, C> ModifyMonitorStatus<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `domainId`. Required.
+    /// Required.
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
@@ -50,7 +45,7 @@ impl<A, B, C> ModifyMonitorStatus<(A, B, C)> {
         self.0.request.domain_id = Some(domain_id.into());
         ModifyMonitorStatus(self.0.into_state())
     }
-    /// `monitorId`. Required.
+    /// Required.
     pub fn monitor_id(
         mut self,
         monitor_id: impl Into<String>,
@@ -58,7 +53,7 @@ impl<A, B, C> ModifyMonitorStatus<(A, B, C)> {
         self.0.request.monitor_id = Some(monitor_id.into());
         ModifyMonitorStatus(self.0.into_state())
     }
-    /// `action`. Required.
+    /// Required.
     pub fn action(
         mut self,
         action: impl Into<String>,
@@ -66,7 +61,6 @@ impl<A, B, C> ModifyMonitorStatus<(A, B, C)> {
         self.0.request.action = Some(action.into());
         ModifyMonitorStatus(self.0.into_state())
     }
-    /// `switchTarget`.
     pub fn switch_target(mut self, switch_target: impl Into<String>) -> Self {
         self.0.request.switch_target = Some(switch_target.into());
         self

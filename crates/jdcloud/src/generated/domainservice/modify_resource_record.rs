@@ -2,7 +2,7 @@
 
 //! `modifyResourceRecord`: modifies resource record.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::UpdateRR;
@@ -11,17 +11,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_resource_record`].
 #[derive(Default)]
 pub struct ModifyResourceRecordRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `domainId`.
     pub domain_id: Option<String>,
-    /// `resourceRecordId`.
     pub resource_record_id: Option<String>,
-    /// `req`.
     pub req: Option<UpdateRR>,
 }
 
-/// Result of [`Client::modify_resource_record`]: nothing but success.
+/// Result of [`Client::modify_resource_record`], which has no fields.
 pub type ModifyResourceRecordResult = Empty;
 
 impl Client {
@@ -31,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_resource_record`], being put together.
+/// Builder for [`Client::modify_resource_record`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyResourceRecord<S>(Call<ModifyResourceRecordRequest, S>);
 
 impl<A, B, C> ModifyResourceRecord<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `domainId`. Required.
+    /// Required.
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
@@ -49,7 +45,7 @@ impl<A, B, C> ModifyResourceRecord<(A, B, C)> {
         self.0.request.domain_id = Some(domain_id.into());
         ModifyResourceRecord(self.0.into_state())
     }
-    /// `resourceRecordId`. Required.
+    /// Required.
     pub fn resource_record_id(
         mut self,
         resource_record_id: impl Into<String>,
@@ -57,7 +53,7 @@ impl<A, B, C> ModifyResourceRecord<(A, B, C)> {
         self.0.request.resource_record_id = Some(resource_record_id.into());
         ModifyResourceRecord(self.0.into_state())
     }
-    /// `req`. Required.
+    /// Required.
     pub fn req(mut self, req: UpdateRR) -> ModifyResourceRecord<(A, B, Set)> {
         self.0.request.req = Some(req);
         ModifyResourceRecord(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `modifyResourceRecordStatus`: modifies resource record status.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_resource_record_status`].
 #[derive(Default)]
 pub struct ModifyResourceRecordStatusRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `domainId`.
     pub domain_id: Option<String>,
-    /// `resourceRecordId`.
     pub resource_record_id: Option<String>,
-    /// `action`.
     pub action: Option<String>,
 }
 
-/// Result of [`Client::modify_resource_record_status`]: nothing but success.
+/// Result of [`Client::modify_resource_record_status`], which has no fields.
 pub type ModifyResourceRecordStatusResult = Empty;
 
 impl Client {
@@ -32,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_resource_record_status`], being put together.
+/// Builder for [`Client::modify_resource_record_status`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyResourceRecordStatus<S>(Call<ModifyResourceRecordStatusRequest, S>);
 
 impl<A, B, C> ModifyResourceRecordStatus<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `domainId`. Required.
+    /// Required.
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
@@ -50,7 +46,7 @@ impl<A, B, C> ModifyResourceRecordStatus<(A, B, C)> {
         self.0.request.domain_id = Some(domain_id.into());
         ModifyResourceRecordStatus(self.0.into_state())
     }
-    /// `resourceRecordId`. Required.
+    /// Required.
     pub fn resource_record_id(
         mut self,
         resource_record_id: impl Into<String>,
@@ -58,7 +54,7 @@ impl<A, B, C> ModifyResourceRecordStatus<(A, B, C)> {
         self.0.request.resource_record_id = Some(resource_record_id.into());
         ModifyResourceRecordStatus(self.0.into_state())
     }
-    /// `action`. Required.
+    /// Required.
     pub fn action(
         mut self,
         action: impl Into<String>,

@@ -2,26 +2,23 @@
 
 //! `batchOperateTasks`: operates tasks in a batch.
 
-use yun_runtime::{Call, Operation, OperationInfo, Value, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Value, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::batch_operate_tasks`].
 #[derive(Default)]
 pub struct BatchOperateTasksRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `operateType`.
     pub operate_type: Option<String>,
-    /// `ids`.
     pub ids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::batch_operate_tasks`].
 #[derive(Default)]
 pub struct BatchOperateTasksResult {
-    /// `details`.
     pub details: Vec<Value>,
-    /// `orderId`.
     pub order_id: Option<String>,
 }
 
@@ -32,22 +29,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::batch_operate_tasks`], being put together.
+/// Builder for [`Client::batch_operate_tasks`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatchOperateTasks<S>(Call<BatchOperateTasksRequest, S>);
 
 impl BatchOperateTasks<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `operateType`.
     pub fn operate_type(mut self, operate_type: impl Into<String>) -> Self {
         self.0.request.operate_type = Some(operate_type.into());
         self
     }
-    /// `ids`.
     pub fn ids(mut self, ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.ids = Some(ids.into_iter().map(Into::into).collect());
         self

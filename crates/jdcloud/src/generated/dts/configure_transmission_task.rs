@@ -2,7 +2,7 @@
 
 //! `configureTransmissionTask`: configures transmission task.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::{
@@ -13,34 +13,22 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::configure_transmission_task`].
 #[derive(Default)]
 pub struct ConfigureTransmissionTaskRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `transmissionMode`.
     pub transmission_mode: Option<Vec<String>>,
-    /// `destExecutionStrategy`.
     pub dest_execution_strategy: Option<String>,
-    /// `options`.
     pub options: Option<PipelineOptions>,
-    /// `transmissionObject`.
     pub transmission_object: Option<Value>,
-    /// `taskName`.
     pub task_name: Option<String>,
-    /// `source`.
     pub source: Option<TransmissionEndpoint>,
-    /// `destination`.
     pub destination: Option<TransmissionEndpoint>,
-    /// `checkPoint`.
     pub check_point: Option<TransmissionCheckpoint>,
-    /// `customOptions`.
     pub custom_options: Option<CustomOptions>,
 }
 
 /// Result of [`Client::configure_transmission_task`].
 #[derive(Default)]
 pub struct ConfigureTransmissionTaskResult {
-    /// `id`.
     pub id: Option<String>,
 }
 
@@ -53,17 +41,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::configure_transmission_task`], being put together.
+/// Builder for [`Client::configure_transmission_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ConfigureTransmissionTask<S>(Call<ConfigureTransmissionTaskRequest, S>);
 
 impl<A, B, C, D, E> ConfigureTransmissionTask<(A, B, C, D, E)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,
@@ -71,7 +59,6 @@ impl<A, B, C, D, E> ConfigureTransmissionTask<(A, B, C, D, E)> {
         self.0.request.task_id = Some(task_id.into());
         ConfigureTransmissionTask(self.0.into_state())
     }
-    /// `transmissionMode`.
     pub fn transmission_mode(
         mut self,
         transmission_mode: impl IntoIterator<Item = impl Into<String>>,
@@ -81,7 +68,6 @@ impl<A, B, C, D, E> ConfigureTransmissionTask<(A, B, C, D, E)> {
         );
         self
     }
-    /// `destExecutionStrategy`.
     pub fn dest_execution_strategy(
         mut self,
         dest_execution_strategy: impl Into<String>,
@@ -89,12 +75,11 @@ impl<A, B, C, D, E> ConfigureTransmissionTask<(A, B, C, D, E)> {
         self.0.request.dest_execution_strategy = Some(dest_execution_strategy.into());
         self
     }
-    /// `options`.
     pub fn options(mut self, options: PipelineOptions) -> Self {
         self.0.request.options = Some(options);
         self
     }
-    /// `transmissionObject`. Required.
+    /// Required.
     pub fn transmission_object(
         mut self,
         transmission_object: impl Into<Value>,
@@ -102,7 +87,7 @@ impl<A, B, C, D, E> ConfigureTransmissionTask<(A, B, C, D, E)> {
         self.0.request.transmission_object = Some(transmission_object.into());
         ConfigureTransmissionTask(self.0.into_state())
     }
-    /// `taskName`. Required.
+    /// Required.
     pub fn task_name(
         mut self,
         task_name: impl Into<String>,
@@ -110,7 +95,7 @@ impl<A, B, C, D, E> ConfigureTransmissionTask<(A, B, C, D, E)> {
         self.0.request.task_name = Some(task_name.into());
         ConfigureTransmissionTask(self.0.into_state())
     }
-    /// `source`. Required.
+    /// Required.
     pub fn source(
         mut self,
         source: TransmissionEndpoint,
@@ -118,7 +103,7 @@ impl<A, B, C, D, E> ConfigureTransmissionTask<(A, B, C, D, E)> {
         self.0.request.source = Some(source);
         ConfigureTransmissionTask(self.0.into_state())
     }
-    /// `destination`. Required.
+    /// Required.
     pub fn destination(
         mut self,
         destination: TransmissionEndpoint,
@@ -126,12 +111,10 @@ impl<A, B, C, D, E> ConfigureTransmissionTask<(A, B, C, D, E)> {
         self.0.request.destination = Some(destination);
         ConfigureTransmissionTask(self.0.into_state())
     }
-    /// `checkPoint`.
     pub fn check_point(mut self, check_point: TransmissionCheckpoint) -> Self {
         self.0.request.check_point = Some(check_point);
         self
     }
-    /// `customOptions`.
     pub fn custom_options(mut self, custom_options: CustomOptions) -> Self {
         self.0.request.custom_options = Some(custom_options);
         self

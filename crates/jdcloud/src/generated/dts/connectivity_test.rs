@@ -2,25 +2,23 @@
 
 //! `connectivityTest`: tests connectivity.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ConnectivityTestResultModel, TransmissionEndpoint};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::connectivity_test`].
 #[derive(Default)]
 pub struct ConnectivityTestRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `endpoint`.
     pub endpoint: Option<TransmissionEndpoint>,
 }
 
 /// Result of [`Client::connectivity_test`].
 #[derive(Default)]
 pub struct ConnectivityTestResult {
-    /// `items`.
     pub items: Vec<ConnectivityTestResultModel>,
 }
 
@@ -31,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::connectivity_test`], being put together.
+/// Builder for [`Client::connectivity_test`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ConnectivityTest<S>(Call<ConnectivityTestRequest, S>);
 
 impl<A, B> ConnectivityTest<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> ConnectivityTest<(Set, B)> {
         self.0.request.task_id = Some(task_id.into());
         ConnectivityTest(self.0.into_state())
     }
-    /// `endpoint`. Required.
+    /// Required.
     pub fn endpoint(
         mut self,
         endpoint: TransmissionEndpoint,

@@ -2,37 +2,29 @@
 
 //! `createTransmissionTask`: creates transmission task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ChargeSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_transmission_task`].
 #[derive(Default)]
 pub struct CreateTransmissionTaskRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `transmissionMethod`.
     pub transmission_method: Option<String>,
-    /// `topology`.
     pub topology: Option<String>,
-    /// `vpc`.
     pub vpc: Option<String>,
-    /// `subnet`.
     pub subnet: Option<String>,
-    /// `availableZone`.
     pub available_zone: Option<String>,
-    /// `instanceClass`.
     pub instance_class: Option<String>,
-    /// `chargeSpec`.
     pub charge_spec: Option<ChargeSpec>,
 }
 
 /// Result of [`Client::create_transmission_task`].
 #[derive(Default)]
 pub struct CreateTransmissionTaskResult {
-    /// `id`.
     pub id: Option<String>,
-    /// `orderId`.
     pub order_id: Option<String>,
 }
 
@@ -45,17 +37,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_transmission_task`], being put together.
+/// Builder for [`Client::create_transmission_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateTransmissionTask<S>(Call<CreateTransmissionTaskRequest, S>);
 
 impl<A, B, C, D> CreateTransmissionTask<(A, B, C, D)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `transmissionMethod`.
     pub fn transmission_method(
         mut self,
         transmission_method: impl Into<String>,
@@ -63,12 +54,11 @@ impl<A, B, C, D> CreateTransmissionTask<(A, B, C, D)> {
         self.0.request.transmission_method = Some(transmission_method.into());
         self
     }
-    /// `topology`.
     pub fn topology(mut self, topology: impl Into<String>) -> Self {
         self.0.request.topology = Some(topology.into());
         self
     }
-    /// `vpc`. Required.
+    /// Required.
     pub fn vpc(
         mut self,
         vpc: impl Into<String>,
@@ -76,7 +66,7 @@ impl<A, B, C, D> CreateTransmissionTask<(A, B, C, D)> {
         self.0.request.vpc = Some(vpc.into());
         CreateTransmissionTask(self.0.into_state())
     }
-    /// `subnet`. Required.
+    /// Required.
     pub fn subnet(
         mut self,
         subnet: impl Into<String>,
@@ -84,12 +74,11 @@ impl<A, B, C, D> CreateTransmissionTask<(A, B, C, D)> {
         self.0.request.subnet = Some(subnet.into());
         CreateTransmissionTask(self.0.into_state())
     }
-    /// `availableZone`.
     pub fn available_zone(mut self, available_zone: impl Into<String>) -> Self {
         self.0.request.available_zone = Some(available_zone.into());
         self
     }
-    /// `instanceClass`. Required.
+    /// Required.
     pub fn instance_class(
         mut self,
         instance_class: impl Into<String>,
@@ -97,7 +86,7 @@ impl<A, B, C, D> CreateTransmissionTask<(A, B, C, D)> {
         self.0.request.instance_class = Some(instance_class.into());
         CreateTransmissionTask(self.0.into_state())
     }
-    /// `chargeSpec`. Required.
+    /// Required.
     pub fn charge_spec(
         mut self,
         charge_spec: ChargeSpec,

@@ -2,7 +2,7 @@
 
 //! `describePreCheckResult`: describes precheck result.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,18 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_pre_check_result`].
 #[derive(Default)]
 pub struct DescribePreCheckResultRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
 /// Result of [`Client::describe_pre_check_result`].
 #[derive(Default)]
 pub struct DescribePreCheckResultResult {
-    /// `status`.
     pub status: Option<String>,
-    /// `items`.
     pub items: Option<Value>,
 }
 
@@ -32,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_pre_check_result`], being put together.
+/// Builder for [`Client::describe_pre_check_result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePreCheckResult<S>(Call<DescribePreCheckResultRequest, S>);
 
 impl<A> DescribePreCheckResult<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,

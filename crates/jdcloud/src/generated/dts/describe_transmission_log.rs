@@ -2,25 +2,23 @@
 
 //! `describeTransmissionLog`: describes transmission log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::LogDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_transmission_log`].
 #[derive(Default)]
 pub struct DescribeTransmissionLogRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
 /// Result of [`Client::describe_transmission_log`].
 #[derive(Default)]
 pub struct DescribeTransmissionLogResult {
-    /// `details`.
     pub details: Vec<LogDetail>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_transmission_log`], being put together.
+/// Builder for [`Client::describe_transmission_log`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTransmissionLog<S>(Call<DescribeTransmissionLogRequest, S>);
 
 impl<A> DescribeTransmissionLog<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,

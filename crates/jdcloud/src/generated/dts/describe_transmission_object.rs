@@ -2,7 +2,7 @@
 
 //! `describeTransmissionObject`: describes transmission object.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,16 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_transmission_object`].
 #[derive(Default)]
 pub struct DescribeTransmissionObjectRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
 /// Result of [`Client::describe_transmission_object`].
 #[derive(Default)]
 pub struct DescribeTransmissionObjectResult {
-    /// `transmissionObject`.
     pub transmission_object: Option<Value>,
 }
 
@@ -30,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_transmission_object`], being put together.
+/// Builder for [`Client::describe_transmission_object`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTransmissionObject<S>(Call<DescribeTransmissionObjectRequest, S>);
 
 impl<A> DescribeTransmissionObject<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,

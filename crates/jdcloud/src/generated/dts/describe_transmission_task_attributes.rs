@@ -2,23 +2,22 @@
 
 //! `describeTransmissionTaskAttributes`: describes transmission task attributes.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TransmissionTaskAttribute;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_transmission_task_attributes`].
 #[derive(Default)]
 pub struct DescribeTransmissionTaskAttributesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
 /// Result of [`Client::describe_transmission_task_attributes`].
 #[derive(Default)]
 pub struct DescribeTransmissionTaskAttributesResult {
-    /// `dts`.
     pub dts: Option<TransmissionTaskAttribute>,
 }
 
@@ -31,19 +30,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_transmission_task_attributes`], being put together.
+/// Builder for [`Client::describe_transmission_task_attributes`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTransmissionTaskAttributes<S>(
     Call<DescribeTransmissionTaskAttributesRequest, S>,
 );
 
 impl<A> DescribeTransmissionTaskAttributes<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,

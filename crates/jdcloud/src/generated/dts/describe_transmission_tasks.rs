@@ -2,33 +2,27 @@
 
 //! `describeTransmissionTasks`: describes transmission tasks.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, Sort, TagFilter, TransmissionTask};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_transmission_tasks`].
 #[derive(Default)]
 pub struct DescribeTransmissionTasksRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `tagFilters`.
     pub tag_filters: Option<Vec<TagFilter>>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `sorts`.
     pub sorts: Option<Vec<Sort>>,
 }
 
 /// Result of [`Client::describe_transmission_tasks`].
 #[derive(Default)]
 pub struct DescribeTransmissionTasksResult {
-    /// `dts`.
     pub dts: Vec<TransmissionTask>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -39,27 +33,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_transmission_tasks`], being put together.
+/// Builder for [`Client::describe_transmission_tasks`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTransmissionTasks<S>(Call<DescribeTransmissionTasksRequest, S>);
 
 impl DescribeTransmissionTasks<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `tagFilters`.
     pub fn tag_filters(
         mut self,
         tag_filters: impl IntoIterator<Item = TagFilter>,
@@ -67,12 +58,10 @@ impl DescribeTransmissionTasks<()> {
         self.0.request.tag_filters = Some(tag_filters.into_iter().collect());
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
-    /// `sorts`.
     pub fn sorts(mut self, sorts: impl IntoIterator<Item = Sort>) -> Self {
         self.0.request.sorts = Some(sorts.into_iter().collect());
         self
@@ -81,7 +70,7 @@ impl DescribeTransmissionTasks<()> {
 
 call_methods!(DescribeTransmissionTasks(DescribeTransmissionTasksRequest) {});
 
-yun_runtime::paging_methods!(DescribeTransmissionTasks(DescribeTransmissionTasksRequest) -> TransmissionTask, by PAGING {});
+paging_methods!(DescribeTransmissionTasks(DescribeTransmissionTasksRequest) -> TransmissionTask, by PAGING {});
 
 impl Operation for DescribeTransmissionTasksRequest {
     type Result = DescribeTransmissionTasksResult;
@@ -94,7 +83,7 @@ impl Operation for DescribeTransmissionTasksRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dts")
     .total("totalCount");

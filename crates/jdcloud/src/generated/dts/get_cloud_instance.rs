@@ -2,27 +2,24 @@
 
 //! `getCloudInstance`: gets cloud instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CloudInstanceSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_cloud_instance`].
 #[derive(Default)]
 pub struct GetCloudInstanceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceType`.
     pub instance_type: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `instanceRegion`.
     pub instance_region: Option<String>,
 }
 
 /// Result of [`Client::get_cloud_instance`].
 #[derive(Default)]
 pub struct GetCloudInstanceResult {
-    /// `instance`.
     pub instance: Option<CloudInstanceSpec>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_cloud_instance`], being put together.
+/// Builder for [`Client::get_cloud_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCloudInstance<S>(Call<GetCloudInstanceRequest, S>);
 
 impl<A, B> GetCloudInstance<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceType`. Required.
+    /// Required.
     pub fn instance_type(
         mut self,
         instance_type: impl Into<String>,
@@ -51,7 +48,7 @@ impl<A, B> GetCloudInstance<(A, B)> {
         self.0.request.instance_type = Some(instance_type.into());
         GetCloudInstance(self.0.into_state())
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -59,7 +56,6 @@ impl<A, B> GetCloudInstance<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         GetCloudInstance(self.0.into_state())
     }
-    /// `instanceRegion`.
     pub fn instance_region(mut self, instance_region: impl Into<String>) -> Self {
         self.0.request.instance_region = Some(instance_region.into());
         self

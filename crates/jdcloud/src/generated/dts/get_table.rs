@@ -2,33 +2,27 @@
 
 //! `getTable`: gets table.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Table, TransmissionEndpoint};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_table`].
 #[derive(Default)]
 pub struct GetTableRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `endpointId`.
     pub endpoint_id: Option<String>,
-    /// `tableName`.
     pub table_name: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `databaseName`.
     pub database_name: Option<String>,
-    /// `schemaName`.
     pub schema_name: Option<String>,
-    /// `endpoint`.
     pub endpoint: Option<TransmissionEndpoint>,
 }
 
 /// Result of [`Client::get_table`].
 #[derive(Default)]
 pub struct GetTableResult {
-    /// `table`.
     pub table: Option<Table>,
 }
 
@@ -39,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_table`], being put together.
+/// Builder for [`Client::get_table`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTable<S>(Call<GetTableRequest, S>);
 
 impl<A, B, C> GetTable<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `endpointId`. Required.
+    /// Required.
     pub fn endpoint_id(
         mut self,
         endpoint_id: impl Into<String>,
@@ -57,27 +51,24 @@ impl<A, B, C> GetTable<(A, B, C)> {
         self.0.request.endpoint_id = Some(endpoint_id.into());
         GetTable(self.0.into_state())
     }
-    /// `tableName`. Required.
+    /// Required.
     pub fn table_name(mut self, table_name: impl Into<String>) -> GetTable<(A, Set, C)> {
         self.0.request.table_name = Some(table_name.into());
         GetTable(self.0.into_state())
     }
-    /// `taskId`.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
     }
-    /// `databaseName`.
     pub fn database_name(mut self, database_name: impl Into<String>) -> Self {
         self.0.request.database_name = Some(database_name.into());
         self
     }
-    /// `schemaName`.
     pub fn schema_name(mut self, schema_name: impl Into<String>) -> Self {
         self.0.request.schema_name = Some(schema_name.into());
         self
     }
-    /// `endpoint`. Required.
+    /// Required.
     pub fn endpoint(mut self, endpoint: TransmissionEndpoint) -> GetTable<(A, B, Set)> {
         self.0.request.endpoint = Some(endpoint);
         GetTable(self.0.into_state())

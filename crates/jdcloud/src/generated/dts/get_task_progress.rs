@@ -2,23 +2,22 @@
 
 //! `getTaskProgress`: gets task progress.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskProgress;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_task_progress`].
 #[derive(Default)]
 pub struct GetTaskProgressRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
 /// Result of [`Client::get_task_progress`].
 #[derive(Default)]
 pub struct GetTaskProgressResult {
-    /// `progress`.
     pub progress: Option<TaskProgress>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_task_progress`], being put together.
+/// Builder for [`Client::get_task_progress`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTaskProgress<S>(Call<GetTaskProgressRequest, S>);
 
 impl<A> GetTaskProgress<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> GetTaskProgress<(Set,)> {
         self.0.request.task_id = Some(task_id.into());
         GetTaskProgress(self.0.into_state())

@@ -2,25 +2,23 @@
 
 //! `listCloudInstances`: lists cloud instances.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CloudInstanceSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_cloud_instances`].
 #[derive(Default)]
 pub struct ListCloudInstancesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceType`.
     pub instance_type: Option<String>,
-    /// `instanceRegion`.
     pub instance_region: Option<String>,
 }
 
 /// Result of [`Client::list_cloud_instances`].
 #[derive(Default)]
 pub struct ListCloudInstancesResult {
-    /// `instances`.
     pub instances: Vec<CloudInstanceSpec>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_cloud_instances`], being put together.
+/// Builder for [`Client::list_cloud_instances`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListCloudInstances<S>(Call<ListCloudInstancesRequest, S>);
 
 impl<A> ListCloudInstances<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceType`. Required.
+    /// Required.
     pub fn instance_type(
         mut self,
         instance_type: impl Into<String>,
@@ -49,7 +47,6 @@ impl<A> ListCloudInstances<(A,)> {
         self.0.request.instance_type = Some(instance_type.into());
         ListCloudInstances(self.0.into_state())
     }
-    /// `instanceRegion`.
     pub fn instance_region(mut self, instance_region: impl Into<String>) -> Self {
         self.0.request.instance_region = Some(instance_region.into());
         self

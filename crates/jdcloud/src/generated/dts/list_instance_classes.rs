@@ -2,23 +2,20 @@
 
 //! `listInstanceClasses`: lists instance classes.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::InstanceClass;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_instance_classes`].
 #[derive(Default)]
 pub struct ListInstanceClassesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `transmissionMethod`.
     pub transmission_method: Option<String>,
 }
 
 /// Result of [`Client::list_instance_classes`].
 #[derive(Default)]
 pub struct ListInstanceClassesResult {
-    /// `instanceClass`.
     pub instance_class: Vec<InstanceClass>,
 }
 
@@ -29,17 +26,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_instance_classes`], being put together.
+/// Builder for [`Client::list_instance_classes`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListInstanceClasses<S>(Call<ListInstanceClassesRequest, S>);
 
 impl ListInstanceClasses<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `transmissionMethod`.
     pub fn transmission_method(
         mut self,
         transmission_method: impl Into<String>,

@@ -2,31 +2,27 @@
 
 //! `listProcesses`: lists processes.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::Process;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_processes`].
 #[derive(Default)]
 pub struct ListProcessesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `id`.
     pub id: Option<String>,
-    /// `resourceType`.
     pub resource_type: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::list_processes`].
 #[derive(Default)]
 pub struct ListProcessesResult {
-    /// `process`.
     pub process: Vec<Process>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -37,32 +33,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_processes`], being put together.
+/// Builder for [`Client::list_processes`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListProcesses<S>(Call<ListProcessesRequest, S>);
 
 impl<A> ListProcesses<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> ListProcesses<(Set,)> {
         self.0.request.id = Some(id.into());
         ListProcesses(self.0.into_state())
     }
-    /// `resourceType`.
     pub fn resource_type(mut self, resource_type: impl Into<String>) -> Self {
         self.0.request.resource_type = Some(resource_type.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -73,7 +66,7 @@ call_methods!(ListProcesses(ListProcessesRequest) {
     A: required::id,
 });
 
-yun_runtime::paging_methods!(ListProcesses(ListProcessesRequest) -> Process, by PAGING {
+paging_methods!(ListProcesses(ListProcessesRequest) -> Process, by PAGING {
     A: required::id,
 });
 
@@ -88,7 +81,7 @@ impl Operation for ListProcessesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("process")
     .total("totalCount");

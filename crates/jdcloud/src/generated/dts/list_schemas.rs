@@ -2,29 +2,25 @@
 
 //! `listSchemas`: lists schemas.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Schema, TransmissionEndpoint};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_schemas`].
 #[derive(Default)]
 pub struct ListSchemasRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `endpointId`.
     pub endpoint_id: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `databaseName`.
     pub database_name: Option<String>,
-    /// `endpoint`.
     pub endpoint: Option<TransmissionEndpoint>,
 }
 
 /// Result of [`Client::list_schemas`].
 #[derive(Default)]
 pub struct ListSchemasResult {
-    /// `schemas`.
     pub schemas: Vec<Schema>,
 }
 
@@ -35,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_schemas`], being put together.
+/// Builder for [`Client::list_schemas`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListSchemas<S>(Call<ListSchemasRequest, S>);
 
 impl<A, B> ListSchemas<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `endpointId`. Required.
+    /// Required.
     pub fn endpoint_id(
         mut self,
         endpoint_id: impl Into<String>,
@@ -53,17 +49,15 @@ impl<A, B> ListSchemas<(A, B)> {
         self.0.request.endpoint_id = Some(endpoint_id.into());
         ListSchemas(self.0.into_state())
     }
-    /// `taskId`.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
     }
-    /// `databaseName`.
     pub fn database_name(mut self, database_name: impl Into<String>) -> Self {
         self.0.request.database_name = Some(database_name.into());
         self
     }
-    /// `endpoint`. Required.
+    /// Required.
     pub fn endpoint(mut self, endpoint: TransmissionEndpoint) -> ListSchemas<(A, Set)> {
         self.0.request.endpoint = Some(endpoint);
         ListSchemas(self.0.into_state())

@@ -2,31 +2,26 @@
 
 //! `listTables`: lists tables.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Table, TransmissionEndpoint};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_tables`].
 #[derive(Default)]
 pub struct ListTablesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `endpointId`.
     pub endpoint_id: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `databaseName`.
     pub database_name: Option<String>,
-    /// `schemaName`.
     pub schema_name: Option<String>,
-    /// `endpoint`.
     pub endpoint: Option<TransmissionEndpoint>,
 }
 
 /// Result of [`Client::list_tables`].
 #[derive(Default)]
 pub struct ListTablesResult {
-    /// `tables`.
     pub tables: Vec<Table>,
 }
 
@@ -37,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_tables`], being put together.
+/// Builder for [`Client::list_tables`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListTables<S>(Call<ListTablesRequest, S>);
 
 impl<A, B> ListTables<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `endpointId`. Required.
+    /// Required.
     pub fn endpoint_id(
         mut self,
         endpoint_id: impl Into<String>,
@@ -55,22 +50,19 @@ impl<A, B> ListTables<(A, B)> {
         self.0.request.endpoint_id = Some(endpoint_id.into());
         ListTables(self.0.into_state())
     }
-    /// `taskId`.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
     }
-    /// `databaseName`.
     pub fn database_name(mut self, database_name: impl Into<String>) -> Self {
         self.0.request.database_name = Some(database_name.into());
         self
     }
-    /// `schemaName`.
     pub fn schema_name(mut self, schema_name: impl Into<String>) -> Self {
         self.0.request.schema_name = Some(schema_name.into());
         self
     }
-    /// `endpoint`. Required.
+    /// Required.
     pub fn endpoint(mut self, endpoint: TransmissionEndpoint) -> ListTables<(A, Set)> {
         self.0.request.endpoint = Some(endpoint);
         ListTables(self.0.into_state())

@@ -2,27 +2,24 @@
 
 //! `listTopics`: lists topics.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Topic, TransmissionEndpoint};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_topics`].
 #[derive(Default)]
 pub struct ListTopicsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `endpointId`.
     pub endpoint_id: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `endpoint`.
     pub endpoint: Option<TransmissionEndpoint>,
 }
 
 /// Result of [`Client::list_topics`].
 #[derive(Default)]
 pub struct ListTopicsResult {
-    /// `tables`.
     pub tables: Vec<Topic>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_topics`], being put together.
+/// Builder for [`Client::list_topics`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListTopics<S>(Call<ListTopicsRequest, S>);
 
 impl<A, B> ListTopics<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `endpointId`. Required.
+    /// Required.
     pub fn endpoint_id(
         mut self,
         endpoint_id: impl Into<String>,
@@ -51,12 +48,11 @@ impl<A, B> ListTopics<(A, B)> {
         self.0.request.endpoint_id = Some(endpoint_id.into());
         ListTopics(self.0.into_state())
     }
-    /// `taskId`.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
     }
-    /// `endpoint`. Required.
+    /// Required.
     pub fn endpoint(mut self, endpoint: TransmissionEndpoint) -> ListTopics<(A, Set)> {
         self.0.request.endpoint = Some(endpoint);
         ListTopics(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `modifyTransmissionTaskName`: modifies transmission task name.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_transmission_task_name`].
 #[derive(Default)]
 pub struct ModifyTransmissionTaskNameRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
 }
 
-/// Result of [`Client::modify_transmission_task_name`]: nothing but success.
+/// Result of [`Client::modify_transmission_task_name`], which has no fields.
 pub type ModifyTransmissionTaskNameResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_transmission_task_name`], being put together.
+/// Builder for [`Client::modify_transmission_task_name`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyTransmissionTaskName<S>(Call<ModifyTransmissionTaskNameRequest, S>);
 
 impl<A> ModifyTransmissionTaskName<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,
@@ -46,7 +43,6 @@ impl<A> ModifyTransmissionTaskName<(A,)> {
         self.0.request.task_id = Some(task_id.into());
         ModifyTransmissionTaskName(self.0.into_state())
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self

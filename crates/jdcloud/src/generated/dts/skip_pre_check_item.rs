@@ -2,27 +2,24 @@
 
 //! `skipPreCheckItem`: skips precheck item.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PreCheckItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::skip_pre_check_item`].
 #[derive(Default)]
 pub struct SkipPreCheckItemRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `itemName`.
     pub item_name: Option<String>,
 }
 
 /// Result of [`Client::skip_pre_check_item`].
 #[derive(Default)]
 pub struct SkipPreCheckItemResult {
-    /// `status`.
     pub status: Option<String>,
-    /// `items`.
     pub items: Vec<PreCheckItem>,
 }
 
@@ -33,22 +30,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::skip_pre_check_item`], being put together.
+/// Builder for [`Client::skip_pre_check_item`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SkipPreCheckItem<S>(Call<SkipPreCheckItemRequest, S>);
 
 impl<A, B> SkipPreCheckItem<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> SkipPreCheckItem<(Set, B)> {
         self.0.request.task_id = Some(task_id.into());
         SkipPreCheckItem(self.0.into_state())
     }
-    /// `itemName`. Required.
+    /// Required.
     pub fn item_name(
         mut self,
         item_name: impl Into<String>,

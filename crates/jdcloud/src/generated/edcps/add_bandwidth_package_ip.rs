@@ -2,26 +2,23 @@
 
 //! `addBandwidthPackageIp`: adds bandwidth package IP.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_bandwidth_package_ip`].
 #[derive(Default)]
 pub struct AddBandwidthPackageIpRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `bandwidthPackageId`.
     pub bandwidth_package_id: Option<String>,
-    /// `clientToken`.
     pub client_token: Option<String>,
-    /// `elasticIpIds`.
     pub elastic_ip_ids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::add_bandwidth_package_ip`].
 #[derive(Default)]
 pub struct AddBandwidthPackageIpResult {
-    /// `success`.
     pub success: Option<bool>,
 }
 
@@ -32,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_bandwidth_package_ip`], being put together.
+/// Builder for [`Client::add_bandwidth_package_ip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddBandwidthPackageIp<S>(Call<AddBandwidthPackageIpRequest, S>);
 
 impl<A, B> AddBandwidthPackageIp<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `bandwidthPackageId`. Required.
+    /// Required.
     pub fn bandwidth_package_id(
         mut self,
         bandwidth_package_id: impl Into<String>,
@@ -50,13 +47,12 @@ impl<A, B> AddBandwidthPackageIp<(A, B)> {
         self.0.request.bandwidth_package_id = Some(bandwidth_package_id.into());
         AddBandwidthPackageIp(self.0.into_state())
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `elasticIpIds`. Required.
+    /// Required.
     pub fn elastic_ip_ids(
         mut self,
         elastic_ip_ids: impl IntoIterator<Item = impl Into<String>>,

@@ -2,25 +2,23 @@
 
 //! `applyBandwidthPackages`: applies bandwidth packages.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BandwidthPackageSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::apply_bandwidth_packages`].
 #[derive(Default)]
 pub struct ApplyBandwidthPackagesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `clientToken`.
     pub client_token: Option<String>,
-    /// `bandwidthPackageSpec`.
     pub bandwidth_package_spec: Option<BandwidthPackageSpec>,
 }
 
 /// Result of [`Client::apply_bandwidth_packages`].
 #[derive(Default)]
 pub struct ApplyBandwidthPackagesResult {
-    /// `bandwidthPackageIds`.
     pub bandwidth_package_ids: Vec<String>,
 }
 
@@ -31,23 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::apply_bandwidth_packages`], being put together.
+/// Builder for [`Client::apply_bandwidth_packages`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ApplyBandwidthPackages<S>(Call<ApplyBandwidthPackagesRequest, S>);
 
 impl<A> ApplyBandwidthPackages<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `bandwidthPackageSpec`. Required.
+    /// Required.
     pub fn bandwidth_package_spec(
         mut self,
         bandwidth_package_spec: BandwidthPackageSpec,

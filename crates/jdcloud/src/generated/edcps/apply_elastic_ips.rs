@@ -2,25 +2,23 @@
 
 //! `applyElasticIps`: applies elastic IPs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ElasticIpSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::apply_elastic_ips`].
 #[derive(Default)]
 pub struct ApplyElasticIpsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `clientToken`.
     pub client_token: Option<String>,
-    /// `elasticIpSpec`.
     pub elastic_ip_spec: Option<ElasticIpSpec>,
 }
 
 /// Result of [`Client::apply_elastic_ips`].
 #[derive(Default)]
 pub struct ApplyElasticIpsResult {
-    /// `elasticIpIds`.
     pub elastic_ip_ids: Vec<String>,
 }
 
@@ -31,23 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::apply_elastic_ips`], being put together.
+/// Builder for [`Client::apply_elastic_ips`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ApplyElasticIps<S>(Call<ApplyElasticIpsRequest, S>);
 
 impl<A> ApplyElasticIps<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `elasticIpSpec`. Required.
+    /// Required.
     pub fn elastic_ip_spec(
         mut self,
         elastic_ip_spec: ElasticIpSpec,

@@ -2,27 +2,24 @@
 
 //! `createAliasIp`: creates alias IP.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AliasIpErrorInfo, AliasIpSpec, AliasIpSuccessInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_alias_ip`].
 #[derive(Default)]
 pub struct CreateAliasIpRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `clientToken`.
     pub client_token: Option<String>,
-    /// `aliasIpSpec`.
     pub alias_ip_spec: Option<AliasIpSpec>,
 }
 
 /// Result of [`Client::create_alias_ip`].
 #[derive(Default)]
 pub struct CreateAliasIpResult {
-    /// `successList`.
     pub success_list: Vec<AliasIpSuccessInfo>,
-    /// `errorList`.
     pub error_list: Vec<AliasIpErrorInfo>,
 }
 
@@ -33,23 +30,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_alias_ip`], being put together.
+/// Builder for [`Client::create_alias_ip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAliasIp<S>(Call<CreateAliasIpRequest, S>);
 
 impl<A> CreateAliasIp<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `aliasIpSpec`. Required.
+    /// Required.
     pub fn alias_ip_spec(mut self, alias_ip_spec: AliasIpSpec) -> CreateAliasIp<(Set,)> {
         self.0.request.alias_ip_spec = Some(alias_ip_spec);
         CreateAliasIp(self.0.into_state())

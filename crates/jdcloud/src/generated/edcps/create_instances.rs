@@ -2,25 +2,23 @@
 
 //! `createInstances`: creates instances.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::InstanceSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_instances`].
 #[derive(Default)]
 pub struct CreateInstancesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `clientToken`.
     pub client_token: Option<String>,
-    /// `instanceSpec`.
     pub instance_spec: Option<InstanceSpec>,
 }
 
 /// Result of [`Client::create_instances`].
 #[derive(Default)]
 pub struct CreateInstancesResult {
-    /// `instanceIds`.
     pub instance_ids: Vec<String>,
 }
 
@@ -31,23 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_instances`], being put together.
+/// Builder for [`Client::create_instances`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateInstances<S>(Call<CreateInstancesRequest, S>);
 
 impl<A> CreateInstances<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `instanceSpec`. Required.
+    /// Required.
     pub fn instance_spec(
         mut self,
         instance_spec: InstanceSpec,

@@ -2,25 +2,23 @@
 
 //! `createVpc`: creates VPC.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::VpcSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_vpc`].
 #[derive(Default)]
 pub struct CreateVpcRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `clientToken`.
     pub client_token: Option<String>,
-    /// `vpcSpec`.
     pub vpc_spec: Option<VpcSpec>,
 }
 
 /// Result of [`Client::create_vpc`].
 #[derive(Default)]
 pub struct CreateVpcResult {
-    /// `vpcId`.
     pub vpc_id: Option<String>,
 }
 
@@ -31,23 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_vpc`], being put together.
+/// Builder for [`Client::create_vpc`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVpc<S>(Call<CreateVpcRequest, S>);
 
 impl<A> CreateVpc<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `vpcSpec`. Required.
+    /// Required.
     pub fn vpc_spec(mut self, vpc_spec: VpcSpec) -> CreateVpc<(Set,)> {
         self.0.request.vpc_spec = Some(vpc_spec);
         CreateVpc(self.0.into_state())

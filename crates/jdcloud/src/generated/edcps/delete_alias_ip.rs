@@ -2,24 +2,22 @@
 
 //! `deleteAliasIp`: deletes alias IP.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_alias_ip`].
 #[derive(Default)]
 pub struct DeleteAliasIpRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `aliasIpId`.
     pub alias_ip_id: Option<String>,
-    /// `clientToken`.
     pub client_token: Option<String>,
 }
 
 /// Result of [`Client::delete_alias_ip`].
 #[derive(Default)]
 pub struct DeleteAliasIpResult {
-    /// `success`.
     pub success: Option<bool>,
 }
 
@@ -30,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_alias_ip`], being put together.
+/// Builder for [`Client::delete_alias_ip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteAliasIp<S>(Call<DeleteAliasIpRequest, S>);
 
 impl<A> DeleteAliasIp<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `aliasIpId`. Required.
+    /// Required.
     pub fn alias_ip_id(
         mut self,
         alias_ip_id: impl Into<String>,
@@ -48,8 +46,7 @@ impl<A> DeleteAliasIp<(A,)> {
         self.0.request.alias_ip_id = Some(alias_ip_id.into());
         DeleteAliasIp(self.0.into_state())
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self

@@ -2,24 +2,22 @@
 
 //! `deleteBandwidthPackage`: deletes bandwidth package.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_bandwidth_package`].
 #[derive(Default)]
 pub struct DeleteBandwidthPackageRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `bandwidthPackageId`.
     pub bandwidth_package_id: Option<String>,
-    /// `clientToken`.
     pub client_token: Option<String>,
 }
 
 /// Result of [`Client::delete_bandwidth_package`].
 #[derive(Default)]
 pub struct DeleteBandwidthPackageResult {
-    /// `success`.
     pub success: Option<bool>,
 }
 
@@ -30,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_bandwidth_package`], being put together.
+/// Builder for [`Client::delete_bandwidth_package`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteBandwidthPackage<S>(Call<DeleteBandwidthPackageRequest, S>);
 
 impl<A> DeleteBandwidthPackage<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `bandwidthPackageId`. Required.
+    /// Required.
     pub fn bandwidth_package_id(
         mut self,
         bandwidth_package_id: impl Into<String>,
@@ -48,8 +46,7 @@ impl<A> DeleteBandwidthPackage<(A,)> {
         self.0.request.bandwidth_package_id = Some(bandwidth_package_id.into());
         DeleteBandwidthPackage(self.0.into_state())
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self

@@ -2,22 +2,21 @@
 
 //! `deleteKeypairs`: deletes keypairs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_keypairs`].
 #[derive(Default)]
 pub struct DeleteKeypairsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `keypairId`.
     pub keypair_id: Option<String>,
 }
 
 /// Result of [`Client::delete_keypairs`].
 #[derive(Default)]
 pub struct DeleteKeypairsResult {
-    /// `success`.
     pub success: Option<bool>,
 }
 
@@ -28,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_keypairs`], being put together.
+/// Builder for [`Client::delete_keypairs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteKeypairs<S>(Call<DeleteKeypairsRequest, S>);
 
 impl<A> DeleteKeypairs<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `keypairId`. Required.
+    /// Required.
     pub fn keypair_id(
         mut self,
         keypair_id: impl Into<String>,

@@ -2,24 +2,22 @@
 
 //! `deleteSubnet`: deletes subnet.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_subnet`].
 #[derive(Default)]
 pub struct DeleteSubnetRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `subnetId`.
     pub subnet_id: Option<String>,
-    /// `clientToken`.
     pub client_token: Option<String>,
 }
 
 /// Result of [`Client::delete_subnet`].
 #[derive(Default)]
 pub struct DeleteSubnetResult {
-    /// `success`.
     pub success: Option<bool>,
 }
 
@@ -30,23 +28,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_subnet`], being put together.
+/// Builder for [`Client::delete_subnet`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSubnet<S>(Call<DeleteSubnetRequest, S>);
 
 impl<A> DeleteSubnet<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `subnetId`. Required.
+    /// Required.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> DeleteSubnet<(Set,)> {
         self.0.request.subnet_id = Some(subnet_id.into());
         DeleteSubnet(self.0.into_state())
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self

@@ -2,23 +2,22 @@
 
 //! `describeBandwidthPackage`: describes bandwidth package.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BandwidthPackage;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_bandwidth_package`].
 #[derive(Default)]
 pub struct DescribeBandwidthPackageRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `bandwidthPackageId`.
     pub bandwidth_package_id: Option<String>,
 }
 
 /// Result of [`Client::describe_bandwidth_package`].
 #[derive(Default)]
 pub struct DescribeBandwidthPackageResult {
-    /// `bandwidthPackage`.
     pub bandwidth_package: Option<BandwidthPackage>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_bandwidth_package`], being put together.
+/// Builder for [`Client::describe_bandwidth_package`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBandwidthPackage<S>(Call<DescribeBandwidthPackageRequest, S>);
 
 impl<A> DescribeBandwidthPackage<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `bandwidthPackageId`. Required.
+    /// Required.
     pub fn bandwidth_package_id(
         mut self,
         bandwidth_package_id: impl Into<String>,

@@ -2,24 +2,20 @@
 
 //! `describeBandwidthPackageStock`: describes bandwidth package stock.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_bandwidth_package_stock`].
 #[derive(Default)]
 pub struct DescribeBandwidthPackageStockRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::describe_bandwidth_package_stock`].
 #[derive(Default)]
 pub struct DescribeBandwidthPackageStockResult {
-    /// `region`.
     pub region: Option<String>,
-    /// `availableBandwidth`.
     pub available_bandwidth: Option<i64>,
-    /// `availableExtraUplinkBandwidth`.
     pub available_extra_uplink_bandwidth: Option<i64>,
 }
 
@@ -30,14 +26,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_bandwidth_package_stock`], being put together.
+/// Builder for [`Client::describe_bandwidth_package_stock`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBandwidthPackageStock<S>(
     Call<DescribeBandwidthPackageStockRequest, S>,
 );
 
 impl DescribeBandwidthPackageStock<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

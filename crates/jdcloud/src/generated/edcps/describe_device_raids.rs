@@ -2,25 +2,23 @@
 
 //! `describeDeviceRaids`: describes device raids.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Raid;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_device_raids`].
 #[derive(Default)]
 pub struct DescribeDeviceRaidsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `deviceType`.
     pub device_type: Option<String>,
-    /// `volumeType`.
     pub volume_type: Option<String>,
 }
 
 /// Result of [`Client::describe_device_raids`].
 #[derive(Default)]
 pub struct DescribeDeviceRaidsResult {
-    /// `raids`.
     pub raids: Vec<Raid>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_device_raids`], being put together.
+/// Builder for [`Client::describe_device_raids`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDeviceRaids<S>(Call<DescribeDeviceRaidsRequest, S>);
 
 impl<A> DescribeDeviceRaids<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `deviceType`. Required.
+    /// Required.
     pub fn device_type(
         mut self,
         device_type: impl Into<String>,
@@ -49,7 +47,6 @@ impl<A> DescribeDeviceRaids<(A,)> {
         self.0.request.device_type = Some(device_type.into());
         DescribeDeviceRaids(self.0.into_state())
     }
-    /// `volumeType`.
     pub fn volume_type(mut self, volume_type: impl Into<String>) -> Self {
         self.0.request.volume_type = Some(volume_type.into());
         self

@@ -2,23 +2,20 @@
 
 //! `describeDeviceStock`: describes device stock.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ResourceStock;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_device_stock`].
 #[derive(Default)]
 pub struct DescribeDeviceStockRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `deviceType`.
     pub device_type: Option<String>,
 }
 
 /// Result of [`Client::describe_device_stock`].
 #[derive(Default)]
 pub struct DescribeDeviceStockResult {
-    /// `devicesStock`.
     pub devices_stock: Vec<ResourceStock>,
 }
 
@@ -29,17 +26,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_device_stock`], being put together.
+/// Builder for [`Client::describe_device_stock`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDeviceStock<S>(Call<DescribeDeviceStockRequest, S>);
 
 impl DescribeDeviceStock<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `deviceType`.
     pub fn device_type(mut self, device_type: impl Into<String>) -> Self {
         self.0.request.device_type = Some(device_type.into());
         self

@@ -2,7 +2,7 @@
 
 //! `describeEdCPSRegions`: describes ed CPS regions.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Region;
 use super::{Client, PRODUCT};
 
@@ -13,7 +13,6 @@ pub struct DescribeEdCPSRegionsRequest {}
 /// Result of [`Client::describe_ed_cps_regions`].
 #[derive(Default)]
 pub struct DescribeEdCPSRegionsResult {
-    /// `regions`.
     pub regions: Vec<Region>,
 }
 
@@ -24,7 +23,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ed_cps_regions`], being put together.
+/// Builder for [`Client::describe_ed_cps_regions`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeEdCPSRegions<S>(Call<DescribeEdCPSRegionsRequest, S>);
 

@@ -2,26 +2,21 @@
 
 //! `describeElasticIpStock`: describes elastic IP stock.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_elastic_ip_stock`].
 #[derive(Default)]
 pub struct DescribeElasticIpStockRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::describe_elastic_ip_stock`].
 #[derive(Default)]
 pub struct DescribeElasticIpStockResult {
-    /// `region`.
     pub region: Option<String>,
-    /// `available`.
     pub available: Option<i64>,
-    /// `availableBandwidth`.
     pub available_bandwidth: Option<i64>,
-    /// `availableExtraUplinkBandwidth`.
     pub available_extra_uplink_bandwidth: Option<i64>,
 }
 
@@ -32,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_elastic_ip_stock`], being put together.
+/// Builder for [`Client::describe_elastic_ip_stock`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeElasticIpStock<S>(Call<DescribeElasticIpStockRequest, S>);
 
 impl DescribeElasticIpStock<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -2,21 +2,19 @@
 
 //! `describeLineTypes`: describes line types.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::LineType;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_line_types`].
 #[derive(Default)]
 pub struct DescribeLineTypesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::describe_line_types`].
 #[derive(Default)]
 pub struct DescribeLineTypesResult {
-    /// `lineType`.
     pub line_type: Option<LineType>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_line_types`], being put together.
+/// Builder for [`Client::describe_line_types`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLineTypes<S>(Call<DescribeLineTypesRequest, S>);
 
 impl DescribeLineTypes<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

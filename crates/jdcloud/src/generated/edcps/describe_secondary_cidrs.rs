@@ -2,23 +2,22 @@
 
 //! `describeSecondaryCidrs`: describes secondary cidrs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SecondaryCidr;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_secondary_cidrs`].
 #[derive(Default)]
 pub struct DescribeSecondaryCidrsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `subnetId`.
     pub subnet_id: Option<String>,
 }
 
 /// Result of [`Client::describe_secondary_cidrs`].
 #[derive(Default)]
 pub struct DescribeSecondaryCidrsResult {
-    /// `secondaryCidrs`.
     pub secondary_cidrs: Vec<SecondaryCidr>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_secondary_cidrs`], being put together.
+/// Builder for [`Client::describe_secondary_cidrs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSecondaryCidrs<S>(Call<DescribeSecondaryCidrsRequest, S>);
 
 impl<A> DescribeSecondaryCidrs<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `subnetId`. Required.
+    /// Required.
     pub fn subnet_id(
         mut self,
         subnet_id: impl Into<String>,

@@ -2,23 +2,22 @@
 
 //! `describeVpc`: describes VPC.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Vpc;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_vpc`].
 #[derive(Default)]
 pub struct DescribeVpcRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `vpcId`.
     pub vpc_id: Option<String>,
 }
 
 /// Result of [`Client::describe_vpc`].
 #[derive(Default)]
 pub struct DescribeVpcResult {
-    /// `vpc`.
     pub vpc: Option<Vpc>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_vpc`], being put together.
+/// Builder for [`Client::describe_vpc`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeVpc<S>(Call<DescribeVpcRequest, S>);
 
 impl<A> DescribeVpc<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `vpcId`. Required.
+    /// Required.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> DescribeVpc<(Set,)> {
         self.0.request.vpc_id = Some(vpc_id.into());
         DescribeVpc(self.0.into_state())

@@ -2,27 +2,24 @@
 
 //! `modifyBandwidthPackage`: modifies bandwidth package.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BandwidthPackage;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_bandwidth_package`].
 #[derive(Default)]
 pub struct ModifyBandwidthPackageRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `bandwidthPackageId`.
     pub bandwidth_package_id: Option<String>,
-    /// `clientToken`.
     pub client_token: Option<String>,
-    /// `name`.
     pub name: Option<String>,
 }
 
 /// Result of [`Client::modify_bandwidth_package`].
 #[derive(Default)]
 pub struct ModifyBandwidthPackageResult {
-    /// `bandwidthPackage`.
     pub bandwidth_package: Option<BandwidthPackage>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_bandwidth_package`], being put together.
+/// Builder for [`Client::modify_bandwidth_package`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyBandwidthPackage<S>(Call<ModifyBandwidthPackageRequest, S>);
 
 impl<A> ModifyBandwidthPackage<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `bandwidthPackageId`. Required.
+    /// Required.
     pub fn bandwidth_package_id(
         mut self,
         bandwidth_package_id: impl Into<String>,
@@ -51,13 +48,11 @@ impl<A> ModifyBandwidthPackage<(A,)> {
         self.0.request.bandwidth_package_id = Some(bandwidth_package_id.into());
         ModifyBandwidthPackage(self.0.into_state())
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self

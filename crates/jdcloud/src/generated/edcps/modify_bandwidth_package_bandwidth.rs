@@ -2,28 +2,24 @@
 
 //! `modifyBandwidthPackageBandwidth`: modifies bandwidth package bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_bandwidth_package_bandwidth`].
 #[derive(Default)]
 pub struct ModifyBandwidthPackageBandwidthRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `bandwidthPackageId`.
     pub bandwidth_package_id: Option<String>,
-    /// `clientToken`.
     pub client_token: Option<String>,
-    /// `bandwidth`.
     pub bandwidth: Option<i64>,
-    /// `extraUplinkBandwidth`.
     pub extra_uplink_bandwidth: Option<i64>,
 }
 
 /// Result of [`Client::modify_bandwidth_package_bandwidth`].
 #[derive(Default)]
 pub struct ModifyBandwidthPackageBandwidthResult {
-    /// `success`.
     pub success: Option<bool>,
 }
 
@@ -36,19 +32,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_bandwidth_package_bandwidth`], being put together.
+/// Builder for [`Client::modify_bandwidth_package_bandwidth`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyBandwidthPackageBandwidth<S>(
     Call<ModifyBandwidthPackageBandwidthRequest, S>,
 );
 
 impl<A, B> ModifyBandwidthPackageBandwidth<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `bandwidthPackageId`. Required.
+    /// Required.
     pub fn bandwidth_package_id(
         mut self,
         bandwidth_package_id: impl Into<String>,
@@ -56,13 +52,12 @@ impl<A, B> ModifyBandwidthPackageBandwidth<(A, B)> {
         self.0.request.bandwidth_package_id = Some(bandwidth_package_id.into());
         ModifyBandwidthPackageBandwidth(self.0.into_state())
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `bandwidth`. Required.
+    /// Required.
     pub fn bandwidth(
         mut self,
         bandwidth: i64,
@@ -70,7 +65,6 @@ impl<A, B> ModifyBandwidthPackageBandwidth<(A, B)> {
         self.0.request.bandwidth = Some(bandwidth);
         ModifyBandwidthPackageBandwidth(self.0.into_state())
     }
-    /// `extraUplinkBandwidth`.
     pub fn extra_uplink_bandwidth(mut self, extra_uplink_bandwidth: i64) -> Self {
         self.0.request.extra_uplink_bandwidth = Some(extra_uplink_bandwidth);
         self

@@ -2,26 +2,23 @@
 
 //! `removeBandwidthPackageIp`: removes bandwidth package IP.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_bandwidth_package_ip`].
 #[derive(Default)]
 pub struct RemoveBandwidthPackageIpRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `bandwidthPackageId`.
     pub bandwidth_package_id: Option<String>,
-    /// `clientToken`.
     pub client_token: Option<String>,
-    /// `elasticIpId`.
     pub elastic_ip_id: Option<String>,
 }
 
 /// Result of [`Client::remove_bandwidth_package_ip`].
 #[derive(Default)]
 pub struct RemoveBandwidthPackageIpResult {
-    /// `success`.
     pub success: Option<bool>,
 }
 
@@ -34,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::remove_bandwidth_package_ip`], being put together.
+/// Builder for [`Client::remove_bandwidth_package_ip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveBandwidthPackageIp<S>(Call<RemoveBandwidthPackageIpRequest, S>);
 
 impl<A, B> RemoveBandwidthPackageIp<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `bandwidthPackageId`. Required.
+    /// Required.
     pub fn bandwidth_package_id(
         mut self,
         bandwidth_package_id: impl Into<String>,
@@ -52,13 +49,12 @@ impl<A, B> RemoveBandwidthPackageIp<(A, B)> {
         self.0.request.bandwidth_package_id = Some(bandwidth_package_id.into());
         RemoveBandwidthPackageIp(self.0.into_state())
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `elasticIpId`. Required.
+    /// Required.
     pub fn elastic_ip_id(
         mut self,
         elastic_ip_id: impl Into<String>,

@@ -2,20 +2,21 @@
 
 //! `device`: operation `device`.
 
-use yun_runtime::{Call, Operation, OperationInfo, SecretValue, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, SecretValue, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::device`].
 #[derive(Default)]
 pub struct DeviceRequest {
-    /// `data`.
     pub data: Option<String>,
 }
 
-/// Result of [`Client::device`], as it came.
+/// Result of [`Client::device`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
-/// It may hold a secret, and `Debug` does not show it.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none. It may contain a secret, so `Debug` redacts it.
 pub type DeviceResult = SecretValue;
 
 impl Client {
@@ -25,12 +26,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::device`], being put together.
+/// Builder for [`Client::device`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Device<S>(Call<DeviceRequest, S>);
 
 impl Device<()> {
-    /// `data`.
     pub fn data(mut self, data: impl Into<String>) -> Self {
         self.0.request.data = Some(data.into());
         self

@@ -2,21 +2,19 @@
 
 //! `eidScore`: returns EID score.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{EidScoreResultModel, ScoreTask};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::eid_score`].
 #[derive(Default)]
 pub struct EidScoreRequest {
-    /// `tasks`.
     pub tasks: Option<Vec<ScoreTask>>,
 }
 
 /// Result of [`Client::eid_score`].
 #[derive(Default)]
 pub struct EidScoreResult {
-    /// `data`.
     pub data: Vec<EidScoreResultModel>,
 }
 
@@ -27,12 +25,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::eid_score`], being put together.
+/// Builder for [`Client::eid_score`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EidScore<S>(Call<EidScoreRequest, S>);
 
 impl EidScore<()> {
-    /// `tasks`.
     pub fn tasks(mut self, tasks: impl IntoIterator<Item = ScoreTask>) -> Self {
         self.0.request.tasks = Some(tasks.into_iter().collect());
         self

@@ -2,20 +2,21 @@
 
 //! `vttok`: operation `vttok`.
 
-use yun_runtime::{Call, Operation, OperationInfo, SecretValue, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, SecretValue, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::vttok`].
 #[derive(Default)]
 pub struct VttokRequest {
-    /// `data`.
     pub data: Option<String>,
 }
 
-/// Result of [`Client::vttok`], as it came.
+/// Result of [`Client::vttok`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
-/// It may hold a secret, and `Debug` does not show it.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none. It may contain a secret, so `Debug` redacts it.
 pub type VttokResult = SecretValue;
 
 impl Client {
@@ -25,12 +26,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::vttok`], being put together.
+/// Builder for [`Client::vttok`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Vttok<S>(Call<VttokRequest, S>);
 
 impl Vttok<()> {
-    /// `data`.
     pub fn data(mut self, data: impl Into<String>) -> Self {
         self.0.request.data = Some(data.into());
         self

@@ -2,25 +2,23 @@
 
 //! `confirmSaleServiceDelivery`: confirms sale service delivery.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ConfirmDeliveryInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::confirm_sale_service_delivery`].
 #[derive(Default)]
 pub struct ConfirmSaleServiceDeliveryRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `confirmDeliveryInfo`.
     pub confirm_delivery_info: Option<ConfirmDeliveryInfo>,
 }
 
 /// Result of [`Client::confirm_sale_service_delivery`].
 #[derive(Default)]
 pub struct ConfirmSaleServiceDeliveryResult {
-    /// `status`.
     pub status: Option<bool>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::confirm_sale_service_delivery`], being put together.
+/// Builder for [`Client::confirm_sale_service_delivery`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ConfirmSaleServiceDelivery<S>(Call<ConfirmSaleServiceDeliveryRequest, S>);
 
 impl<A> ConfirmSaleServiceDelivery<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `confirmDeliveryInfo`. Required.
+    /// Required.
     pub fn confirm_delivery_info(
         mut self,
         confirm_delivery_info: ConfirmDeliveryInfo,

@@ -2,27 +2,24 @@
 
 //! `getSaleServiceByDeliverNumber`: gets sale service by deliver number.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ProductServiceVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_sale_service_by_deliver_number`].
 #[derive(Default)]
 pub struct GetSaleServiceByDeliverNumberRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `deliverNumber`.
     pub deliver_number: Option<String>,
 }
 
 /// Result of [`Client::get_sale_service_by_deliver_number`].
 #[derive(Default)]
 pub struct GetSaleServiceByDeliverNumberResult {
-    /// `status`.
     pub status: Option<bool>,
-    /// `message`.
     pub message: Option<String>,
-    /// `data`.
     pub data: Option<ProductServiceVo>,
 }
 
@@ -35,19 +32,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_sale_service_by_deliver_number`], being put together.
+/// Builder for [`Client::get_sale_service_by_deliver_number`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSaleServiceByDeliverNumber<S>(
     Call<GetSaleServiceByDeliverNumberRequest, S>,
 );
 
 impl<A> GetSaleServiceByDeliverNumber<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `deliverNumber`. Required.
+    /// Required.
     pub fn deliver_number(
         mut self,
         deliver_number: impl Into<String>,

@@ -2,31 +2,26 @@
 
 //! `getStoreService`: gets store service.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::StoreServiceVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_store_service`].
 #[derive(Default)]
 pub struct GetStoreServiceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `buyerPin`.
     pub buyer_pin: Option<String>,
-    /// `businessData`.
     pub business_data: Option<String>,
-    /// `queryAll`.
     pub query_all: Option<bool>,
 }
 
 /// Result of [`Client::get_store_service`].
 #[derive(Default)]
 pub struct GetStoreServiceResult {
-    /// `status`.
     pub status: Option<bool>,
-    /// `message`.
     pub message: Option<String>,
-    /// `data`.
     pub data: Option<StoreServiceVo>,
 }
 
@@ -37,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_store_service`], being put together.
+/// Builder for [`Client::get_store_service`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetStoreService<S>(Call<GetStoreServiceRequest, S>);
 
 impl<A, B> GetStoreService<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `buyerPin`. Required.
+    /// Required.
     pub fn buyer_pin(
         mut self,
         buyer_pin: impl Into<String>,
@@ -55,7 +50,7 @@ impl<A, B> GetStoreService<(A, B)> {
         self.0.request.buyer_pin = Some(buyer_pin.into());
         GetStoreService(self.0.into_state())
     }
-    /// `businessData`. Required.
+    /// Required.
     pub fn business_data(
         mut self,
         business_data: impl Into<String>,
@@ -63,7 +58,6 @@ impl<A, B> GetStoreService<(A, B)> {
         self.0.request.business_data = Some(business_data.into());
         GetStoreService(self.0.into_state())
     }
-    /// `queryAll`.
     pub fn query_all(mut self, query_all: bool) -> Self {
         self.0.request.query_all = Some(query_all);
         self

@@ -2,27 +2,24 @@
 
 //! `jdxCreateOrder`: creates order (jdx).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateOrderInfo, CreateOrderResultVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jdx_create_order`].
 #[derive(Default)]
 pub struct JdxCreateOrderRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `createOrderInfo`.
     pub create_order_info: Option<CreateOrderInfo>,
 }
 
 /// Result of [`Client::jdx_create_order`].
 #[derive(Default)]
 pub struct JdxCreateOrderResult {
-    /// `status`.
     pub status: Option<bool>,
-    /// `message`.
     pub message: Option<String>,
-    /// `data`.
     pub data: Option<CreateOrderResultVo>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::jdx_create_order`], being put together.
+/// Builder for [`Client::jdx_create_order`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JdxCreateOrder<S>(Call<JdxCreateOrderRequest, S>);
 
 impl<A> JdxCreateOrder<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `createOrderInfo`. Required.
+    /// Required.
     pub fn create_order_info(
         mut self,
         create_order_info: CreateOrderInfo,

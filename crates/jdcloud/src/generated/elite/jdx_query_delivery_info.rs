@@ -2,27 +2,24 @@
 
 //! `jdxQueryDeliveryInfo`: queries delivery info (jdx).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::QueryDeliveryInfoResultVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jdx_query_delivery_info`].
 #[derive(Default)]
 pub struct JdxQueryDeliveryInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `orderNumber`.
     pub order_number: Option<String>,
 }
 
 /// Result of [`Client::jdx_query_delivery_info`].
 #[derive(Default)]
 pub struct JdxQueryDeliveryInfoResult {
-    /// `status`.
     pub status: Option<bool>,
-    /// `message`.
     pub message: Option<String>,
-    /// `data`.
     pub data: Option<QueryDeliveryInfoResultVo>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::jdx_query_delivery_info`], being put together.
+/// Builder for [`Client::jdx_query_delivery_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JdxQueryDeliveryInfo<S>(Call<JdxQueryDeliveryInfoRequest, S>);
 
 impl<A> JdxQueryDeliveryInfo<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `orderNumber`. Required.
+    /// Required.
     pub fn order_number(
         mut self,
         order_number: impl Into<String>,

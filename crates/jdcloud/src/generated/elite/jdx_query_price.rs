@@ -2,27 +2,24 @@
 
 //! `jdxQueryPrice`: queries jdx price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{QueryPriceParam, QueryPriceResultVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jdx_query_price`].
 #[derive(Default)]
 pub struct JdxQueryPriceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `queryPriceParam`.
     pub query_price_param: Option<QueryPriceParam>,
 }
 
 /// Result of [`Client::jdx_query_price`].
 #[derive(Default)]
 pub struct JdxQueryPriceResult {
-    /// `status`.
     pub status: Option<bool>,
-    /// `message`.
     pub message: Option<String>,
-    /// `data`.
     pub data: Option<QueryPriceResultVo>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::jdx_query_price`], being put together.
+/// Builder for [`Client::jdx_query_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JdxQueryPrice<S>(Call<JdxQueryPriceRequest, S>);
 
 impl<A> JdxQueryPrice<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `queryPriceParam`. Required.
+    /// Required.
     pub fn query_price_param(
         mut self,
         query_price_param: QueryPriceParam,

@@ -2,29 +2,26 @@
 
 //! `jdxQueryProduct`: queries product (jdx).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{JdxProductVo, JdxProductVoListData};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jdx_query_product`].
 #[derive(Default)]
 pub struct JdxQueryProductRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNo`.
     pub page_no: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::jdx_query_product`].
 #[derive(Default)]
 pub struct JdxQueryProductResult {
-    /// `status`.
     pub status: Option<bool>,
-    /// `message`.
     pub message: Option<String>,
-    /// `data`.
     pub data: Option<JdxProductVoListData>,
 }
 
@@ -35,22 +32,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::jdx_query_product`], being put together.
+/// Builder for [`Client::jdx_query_product`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JdxQueryProduct<S>(Call<JdxQueryProductRequest, S>);
 
 impl<A, B> JdxQueryProduct<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNo`. Required.
+    /// Required.
     pub fn page_no(mut self, page_no: i64) -> JdxQueryProduct<(Set, B)> {
         self.0.request.page_no = Some(page_no);
         JdxQueryProduct(self.0.into_state())
     }
-    /// `pageSize`. Required.
+    /// Required.
     pub fn page_size(mut self, page_size: i64) -> JdxQueryProduct<(A, Set)> {
         self.0.request.page_size = Some(page_size);
         JdxQueryProduct(self.0.into_state())
@@ -61,7 +58,7 @@ call_methods!(JdxQueryProduct(JdxQueryProductRequest) {
     A: required::page_no, B: required::page_size,
 });
 
-yun_runtime::paging_methods!(JdxQueryProduct(JdxQueryProductRequest) -> JdxProductVo, by PAGING {
+paging_methods!(JdxQueryProduct(JdxQueryProductRequest) -> JdxProductVo, by PAGING {
     A: required::page_no, B: required::page_size,
 });
 
@@ -76,7 +73,7 @@ impl Operation for JdxQueryProductRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNo", 1)
+static PAGING: Paging = Paging::page("pageNo", 1)
     .size("pageSize")
     .items("data.dataList")
     .total("data.totalRecord");

@@ -2,25 +2,23 @@
 
 //! `jdxReportOrder`: operation `jdxReportOrder`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ReportOrderInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jdx_report_order`].
 #[derive(Default)]
 pub struct JdxReportOrderRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `reportOrderInfo`.
     pub report_order_info: Option<ReportOrderInfo>,
 }
 
 /// Result of [`Client::jdx_report_order`].
 #[derive(Default)]
 pub struct JdxReportOrderResult {
-    /// `status`.
     pub status: Option<bool>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::jdx_report_order`], being put together.
+/// Builder for [`Client::jdx_report_order`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JdxReportOrder<S>(Call<JdxReportOrderRequest, S>);
 
 impl<A> JdxReportOrder<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `reportOrderInfo`. Required.
+    /// Required.
     pub fn report_order_info(
         mut self,
         report_order_info: ReportOrderInfo,

@@ -2,37 +2,30 @@
 
 //! `listSaleService`: lists sale service.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{ProductServiceVo, ProductServiceVoListData};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_sale_service`].
 #[derive(Default)]
 pub struct ListSaleServiceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNo`.
     pub page_no: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `deliverNumber`.
     pub deliver_number: Option<String>,
-    /// `deliverStatus`.
     pub deliver_status: Option<i64>,
-    /// `createDtStart`.
     pub create_dt_start: Option<String>,
-    /// `createDtEnd`.
     pub create_dt_end: Option<String>,
 }
 
 /// Result of [`Client::list_sale_service`].
 #[derive(Default)]
 pub struct ListSaleServiceResult {
-    /// `status`.
     pub status: Option<bool>,
-    /// `message`.
     pub message: Option<String>,
-    /// `data`.
     pub data: Option<ProductServiceVoListData>,
 }
 
@@ -43,42 +36,38 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_sale_service`], being put together.
+/// Builder for [`Client::list_sale_service`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListSaleService<S>(Call<ListSaleServiceRequest, S>);
 
 impl<A, B> ListSaleService<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNo`. Required.
+    /// Required.
     pub fn page_no(mut self, page_no: i64) -> ListSaleService<(Set, B)> {
         self.0.request.page_no = Some(page_no);
         ListSaleService(self.0.into_state())
     }
-    /// `pageSize`. Required.
+    /// Required.
     pub fn page_size(mut self, page_size: i64) -> ListSaleService<(A, Set)> {
         self.0.request.page_size = Some(page_size);
         ListSaleService(self.0.into_state())
     }
-    /// `deliverNumber`.
     pub fn deliver_number(mut self, deliver_number: impl Into<String>) -> Self {
         self.0.request.deliver_number = Some(deliver_number.into());
         self
     }
-    /// `deliverStatus`.
     pub fn deliver_status(mut self, deliver_status: i64) -> Self {
         self.0.request.deliver_status = Some(deliver_status);
         self
     }
-    /// `createDtStart`.
     pub fn create_dt_start(mut self, create_dt_start: impl Into<String>) -> Self {
         self.0.request.create_dt_start = Some(create_dt_start.into());
         self
     }
-    /// `createDtEnd`.
     pub fn create_dt_end(mut self, create_dt_end: impl Into<String>) -> Self {
         self.0.request.create_dt_end = Some(create_dt_end.into());
         self
@@ -89,7 +78,7 @@ call_methods!(ListSaleService(ListSaleServiceRequest) {
     A: required::page_no, B: required::page_size,
 });
 
-yun_runtime::paging_methods!(ListSaleService(ListSaleServiceRequest) -> ProductServiceVo, by PAGING {
+paging_methods!(ListSaleService(ListSaleServiceRequest) -> ProductServiceVo, by PAGING {
     A: required::page_no, B: required::page_size,
 });
 
@@ -104,7 +93,7 @@ impl Operation for ListSaleServiceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNo", 1)
+static PAGING: Paging = Paging::page("pageNo", 1)
     .size("pageSize")
     .items("data.dataList")
     .total("data.totalRecord");

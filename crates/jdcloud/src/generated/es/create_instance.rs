@@ -2,27 +2,24 @@
 
 //! `createInstance`: creates instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ChargeSpec, InstanceSpec};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_instance`].
 #[derive(Default)]
 pub struct CreateInstanceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instance`.
     pub instance: Option<InstanceSpec>,
-    /// `charge`.
     pub charge: Option<ChargeSpec>,
 }
 
 /// Result of [`Client::create_instance`].
 #[derive(Default)]
 pub struct CreateInstanceResult {
-    /// `orderNum`.
     pub order_num: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
 }
 
@@ -33,22 +30,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_instance`], being put together.
+/// Builder for [`Client::create_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateInstance<S>(Call<CreateInstanceRequest, S>);
 
 impl<A> CreateInstance<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instance`. Required.
+    /// Required.
     pub fn instance(mut self, instance: InstanceSpec) -> CreateInstance<(Set,)> {
         self.0.request.instance = Some(instance);
         CreateInstance(self.0.into_state())
     }
-    /// `charge`.
     pub fn charge(mut self, charge: ChargeSpec) -> Self {
         self.0.request.charge = Some(charge);
         self

@@ -2,7 +2,7 @@
 
 //! `deleteInstance`: deletes instance.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_instance`].
 #[derive(Default)]
 pub struct DeleteInstanceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `reservedOfHour`.
     pub reserved_of_hour: Option<i64>,
 }
 
-/// Result of [`Client::delete_instance`]: nothing but success.
+/// Result of [`Client::delete_instance`], which has no fields.
 pub type DeleteInstanceResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_instance`], being put together.
+/// Builder for [`Client::delete_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteInstance<S>(Call<DeleteInstanceRequest, S>);
 
 impl<A> DeleteInstance<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -46,7 +43,6 @@ impl<A> DeleteInstance<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DeleteInstance(self.0.into_state())
     }
-    /// `reservedOfHour`.
     pub fn reserved_of_hour(mut self, reserved_of_hour: i64) -> Self {
         self.0.request.reserved_of_hour = Some(reserved_of_hour);
         self

@@ -2,29 +2,23 @@
 
 //! `describeBillingInstances`: describes billing instances.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::BillingInstance;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_billing_instances`].
 #[derive(Default)]
 pub struct DescribeBillingInstancesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `status`.
     pub status: Option<i64>,
-    /// `limit`.
     pub limit: Option<i64>,
-    /// `cursor`.
     pub cursor: Option<String>,
 }
 
 /// Result of [`Client::describe_billing_instances`].
 #[derive(Default)]
 pub struct DescribeBillingInstancesResult {
-    /// `instances`.
     pub instances: Vec<BillingInstance>,
-    /// `total`.
     pub total: Option<i64>,
 }
 
@@ -35,27 +29,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_billing_instances`], being put together.
+/// Builder for [`Client::describe_billing_instances`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBillingInstances<S>(Call<DescribeBillingInstancesRequest, S>);
 
 impl DescribeBillingInstances<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `status`.
     pub fn status(mut self, status: i64) -> Self {
         self.0.request.status = Some(status);
         self
     }
-    /// `limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `cursor`.
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.0.request.cursor = Some(cursor.into());
         self

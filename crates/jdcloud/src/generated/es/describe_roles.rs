@@ -2,31 +2,27 @@
 
 //! `describeRoles`: describes roles.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::RoleModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_roles`].
 #[derive(Default)]
 pub struct DescribeRolesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `nameFilter`.
     pub name_filter: Option<String>,
 }
 
 /// Result of [`Client::describe_roles`].
 #[derive(Default)]
 pub struct DescribeRolesResult {
-    /// `roles`.
     pub roles: Vec<RoleModel>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -37,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_roles`], being put together.
+/// Builder for [`Client::describe_roles`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRoles<S>(Call<DescribeRolesRequest, S>);
 
 impl<A> DescribeRoles<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -55,17 +51,14 @@ impl<A> DescribeRoles<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeRoles(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `nameFilter`.
     pub fn name_filter(mut self, name_filter: impl Into<String>) -> Self {
         self.0.request.name_filter = Some(name_filter.into());
         self
@@ -76,7 +69,7 @@ call_methods!(DescribeRoles(DescribeRolesRequest) {
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeRoles(DescribeRolesRequest) -> RoleModel, by PAGING {
+paging_methods!(DescribeRoles(DescribeRolesRequest) -> RoleModel, by PAGING {
     A: required::instance_id,
 });
 
@@ -91,7 +84,7 @@ impl Operation for DescribeRolesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("roles")
     .total("totalCount");

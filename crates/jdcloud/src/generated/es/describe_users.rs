@@ -2,31 +2,27 @@
 
 //! `describeUsers`: describes users.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::UserModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_users`].
 #[derive(Default)]
 pub struct DescribeUsersRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `nameFilter`.
     pub name_filter: Option<String>,
 }
 
 /// Result of [`Client::describe_users`].
 #[derive(Default)]
 pub struct DescribeUsersResult {
-    /// `users`.
     pub users: Vec<UserModel>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -37,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_users`], being put together.
+/// Builder for [`Client::describe_users`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUsers<S>(Call<DescribeUsersRequest, S>);
 
 impl<A> DescribeUsers<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -55,17 +51,14 @@ impl<A> DescribeUsers<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeUsers(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `nameFilter`.
     pub fn name_filter(mut self, name_filter: impl Into<String>) -> Self {
         self.0.request.name_filter = Some(name_filter.into());
         self
@@ -76,7 +69,7 @@ call_methods!(DescribeUsers(DescribeUsersRequest) {
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeUsers(DescribeUsersRequest) -> UserModel, by PAGING {
+paging_methods!(DescribeUsers(DescribeUsersRequest) -> UserModel, by PAGING {
     A: required::instance_id,
 });
 
@@ -91,7 +84,7 @@ impl Operation for DescribeUsersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("users")
     .total("totalCount");

@@ -2,43 +2,32 @@
 
 //! `instanceChangeType`: operation `instanceChangeType`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ChangeType;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::instance_change_type`].
 #[derive(Default)]
 pub struct InstanceChangeTypeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `nodeClass`.
     pub node_class: Option<String>,
-    /// `nodeDiskGB`.
     pub node_disk_gb: Option<i64>,
-    /// `nodeCount`.
     pub node_count: Option<i64>,
-    /// `warmNodeClass`.
     pub warm_node_class: Option<String>,
-    /// `warmNodeDiskGB`.
     pub warm_node_disk_gb: Option<i64>,
-    /// `warmNodeCount`.
     pub warm_node_count: Option<i64>,
-    /// `warmNodeDiskType`.
     pub warm_node_disk_type: Option<String>,
-    /// `masterClass`.
     pub master_class: Option<String>,
-    /// `coordinatingClass`.
     pub coordinating_class: Option<String>,
-    /// `coordinatingCount`.
     pub coordinating_count: Option<i64>,
 }
 
 /// Result of [`Client::instance_change_type`].
 #[derive(Default)]
 pub struct InstanceChangeTypeResult {
-    /// `changeTypes`.
     pub change_types: Vec<ChangeType>,
 }
 
@@ -49,17 +38,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::instance_change_type`], being put together.
+/// Builder for [`Client::instance_change_type`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InstanceChangeType<S>(Call<InstanceChangeTypeRequest, S>);
 
 impl<A> InstanceChangeType<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -67,37 +56,30 @@ impl<A> InstanceChangeType<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         InstanceChangeType(self.0.into_state())
     }
-    /// `nodeClass`.
     pub fn node_class(mut self, node_class: impl Into<String>) -> Self {
         self.0.request.node_class = Some(node_class.into());
         self
     }
-    /// `nodeDiskGB`.
     pub fn node_disk_gb(mut self, node_disk_gb: i64) -> Self {
         self.0.request.node_disk_gb = Some(node_disk_gb);
         self
     }
-    /// `nodeCount`.
     pub fn node_count(mut self, node_count: i64) -> Self {
         self.0.request.node_count = Some(node_count);
         self
     }
-    /// `warmNodeClass`.
     pub fn warm_node_class(mut self, warm_node_class: impl Into<String>) -> Self {
         self.0.request.warm_node_class = Some(warm_node_class.into());
         self
     }
-    /// `warmNodeDiskGB`.
     pub fn warm_node_disk_gb(mut self, warm_node_disk_gb: i64) -> Self {
         self.0.request.warm_node_disk_gb = Some(warm_node_disk_gb);
         self
     }
-    /// `warmNodeCount`.
     pub fn warm_node_count(mut self, warm_node_count: i64) -> Self {
         self.0.request.warm_node_count = Some(warm_node_count);
         self
     }
-    /// `warmNodeDiskType`.
     pub fn warm_node_disk_type(
         mut self,
         warm_node_disk_type: impl Into<String>,
@@ -105,17 +87,14 @@ impl<A> InstanceChangeType<(A,)> {
         self.0.request.warm_node_disk_type = Some(warm_node_disk_type.into());
         self
     }
-    /// `masterClass`.
     pub fn master_class(mut self, master_class: impl Into<String>) -> Self {
         self.0.request.master_class = Some(master_class.into());
         self
     }
-    /// `coordinatingClass`.
     pub fn coordinating_class(mut self, coordinating_class: impl Into<String>) -> Self {
         self.0.request.coordinating_class = Some(coordinating_class.into());
         self
     }
-    /// `coordinatingCount`.
     pub fn coordinating_count(mut self, coordinating_count: i64) -> Self {
         self.0.request.coordinating_count = Some(coordinating_count);
         self

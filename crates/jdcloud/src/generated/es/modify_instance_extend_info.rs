@@ -2,7 +2,7 @@
 
 //! `modifyInstanceExtendInfo`: modifies instance extend info.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::ModifyInstanceExtendInfoSettings;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_instance_extend_info`].
 #[derive(Default)]
 pub struct ModifyInstanceExtendInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `settings`.
     pub settings: Option<ModifyInstanceExtendInfoSettings>,
 }
 
-/// Result of [`Client::modify_instance_extend_info`]: nothing but success.
+/// Result of [`Client::modify_instance_extend_info`], which has no fields.
 pub type ModifyInstanceExtendInfoResult = Empty;
 
 impl Client {
@@ -31,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_instance_extend_info`], being put together.
+/// Builder for [`Client::modify_instance_extend_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceExtendInfo<S>(Call<ModifyInstanceExtendInfoRequest, S>);
 
 impl<A, B> ModifyInstanceExtendInfo<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,7 +46,7 @@ impl<A, B> ModifyInstanceExtendInfo<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyInstanceExtendInfo(self.0.into_state())
     }
-    /// `settings`. Required.
+    /// Required.
     pub fn settings(
         mut self,
         settings: ModifyInstanceExtendInfoSettings,

@@ -2,7 +2,7 @@
 
 //! `modifyInstanceKibanaSpec`: modifies instance kibana spec.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_instance_kibana_spec`].
 #[derive(Default)]
 pub struct ModifyInstanceKibanaSpecRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `kibana`.
     pub kibana: Option<bool>,
 }
 
-/// Result of [`Client::modify_instance_kibana_spec`]: nothing but success.
+/// Result of [`Client::modify_instance_kibana_spec`], which has no fields.
 pub type ModifyInstanceKibanaSpecResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_instance_kibana_spec`], being put together.
+/// Builder for [`Client::modify_instance_kibana_spec`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceKibanaSpec<S>(Call<ModifyInstanceKibanaSpecRequest, S>);
 
 impl<A> ModifyInstanceKibanaSpec<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -46,7 +43,6 @@ impl<A> ModifyInstanceKibanaSpec<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyInstanceKibanaSpec(self.0.into_state())
     }
-    /// `kibana`.
     pub fn kibana(mut self, kibana: bool) -> Self {
         self.0.request.kibana = Some(kibana);
         self

@@ -2,27 +2,24 @@
 
 //! `createFunction`: creates function.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::FunctionSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_function`].
 #[derive(Default)]
 pub struct CreateFunctionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `serviceName`.
     pub service_name: Option<String>,
-    /// `functionSpec`.
     pub function_spec: Option<FunctionSpec>,
-    /// `clientToken`.
     pub client_token: Option<String>,
 }
 
 /// Result of [`Client::create_function`].
 #[derive(Default)]
 pub struct CreateFunctionResult {
-    /// `functionName`.
     pub function_name: Option<String>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_function`], being put together.
+/// Builder for [`Client::create_function`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateFunction<S>(Call<CreateFunctionRequest, S>);
 
 impl<A, B> CreateFunction<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `serviceName`. Required.
+    /// Required.
     pub fn service_name(
         mut self,
         service_name: impl Into<String>,
@@ -51,7 +48,7 @@ impl<A, B> CreateFunction<(A, B)> {
         self.0.request.service_name = Some(service_name.into());
         CreateFunction(self.0.into_state())
     }
-    /// `functionSpec`. Required.
+    /// Required.
     pub fn function_spec(
         mut self,
         function_spec: FunctionSpec,
@@ -59,8 +56,7 @@ impl<A, B> CreateFunction<(A, B)> {
         self.0.request.function_spec = Some(function_spec);
         CreateFunction(self.0.into_state())
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self

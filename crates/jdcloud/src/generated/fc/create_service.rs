@@ -2,25 +2,23 @@
 
 //! `createService`: creates service.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ServiceSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_service`].
 #[derive(Default)]
 pub struct CreateServiceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `serviceSpec`.
     pub service_spec: Option<ServiceSpec>,
-    /// `clientToken`.
     pub client_token: Option<String>,
 }
 
 /// Result of [`Client::create_service`].
 #[derive(Default)]
 pub struct CreateServiceResult {
-    /// `serviceName`.
     pub service_name: Option<String>,
 }
 
@@ -31,23 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_service`], being put together.
+/// Builder for [`Client::create_service`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateService<S>(Call<CreateServiceRequest, S>);
 
 impl<A> CreateService<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `serviceSpec`. Required.
+    /// Required.
     pub fn service_spec(mut self, service_spec: ServiceSpec) -> CreateService<(Set,)> {
         self.0.request.service_spec = Some(service_spec);
         CreateService(self.0.into_state())
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self

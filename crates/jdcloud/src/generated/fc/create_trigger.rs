@@ -2,27 +2,24 @@
 
 //! `createTrigger`: creates trigger.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TriggerSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_trigger`].
 #[derive(Default)]
 pub struct CreateTriggerRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `serviceName`.
     pub service_name: Option<String>,
-    /// `functionName`.
     pub function_name: Option<String>,
-    /// `triggerSpec`.
     pub trigger_spec: Option<TriggerSpec>,
 }
 
 /// Result of [`Client::create_trigger`].
 #[derive(Default)]
 pub struct CreateTriggerResult {
-    /// `triggerName`.
     pub trigger_name: Option<String>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_trigger`], being put together.
+/// Builder for [`Client::create_trigger`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateTrigger<S>(Call<CreateTriggerRequest, S>);
 
 impl<A, B, C> CreateTrigger<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `serviceName`. Required.
+    /// Required.
     pub fn service_name(
         mut self,
         service_name: impl Into<String>,
@@ -51,7 +48,7 @@ impl<A, B, C> CreateTrigger<(A, B, C)> {
         self.0.request.service_name = Some(service_name.into());
         CreateTrigger(self.0.into_state())
     }
-    /// `functionName`. Required.
+    /// Required.
     pub fn function_name(
         mut self,
         function_name: impl Into<String>,
@@ -59,7 +56,7 @@ impl<A, B, C> CreateTrigger<(A, B, C)> {
         self.0.request.function_name = Some(function_name.into());
         CreateTrigger(self.0.into_state())
     }
-    /// `triggerSpec`. Required.
+    /// Required.
     pub fn trigger_spec(
         mut self,
         trigger_spec: TriggerSpec,

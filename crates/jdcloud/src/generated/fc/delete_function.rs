@@ -2,7 +2,7 @@
 
 //! `deleteFunction`: deletes function.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_function`].
 #[derive(Default)]
 pub struct DeleteFunctionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `serviceName`.
     pub service_name: Option<String>,
-    /// `functionName`.
     pub function_name: Option<String>,
-    /// `deleteTrigger`.
     pub delete_trigger: Option<bool>,
 }
 
-/// Result of [`Client::delete_function`]: nothing but success.
+/// Result of [`Client::delete_function`], which has no fields.
 pub type DeleteFunctionResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_function`], being put together.
+/// Builder for [`Client::delete_function`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteFunction<S>(Call<DeleteFunctionRequest, S>);
 
 impl<A, B> DeleteFunction<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `serviceName`. Required.
+    /// Required.
     pub fn service_name(
         mut self,
         service_name: impl Into<String>,
@@ -48,7 +44,7 @@ impl<A, B> DeleteFunction<(A, B)> {
         self.0.request.service_name = Some(service_name.into());
         DeleteFunction(self.0.into_state())
     }
-    /// `functionName`. Required.
+    /// Required.
     pub fn function_name(
         mut self,
         function_name: impl Into<String>,
@@ -56,7 +52,6 @@ impl<A, B> DeleteFunction<(A, B)> {
         self.0.request.function_name = Some(function_name.into());
         DeleteFunction(self.0.into_state())
     }
-    /// `deleteTrigger`.
     pub fn delete_trigger(mut self, delete_trigger: bool) -> Self {
         self.0.request.delete_trigger = Some(delete_trigger);
         self

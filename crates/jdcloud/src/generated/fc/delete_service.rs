@@ -2,7 +2,7 @@
 
 //! `deleteService`: deletes service.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_service`].
 #[derive(Default)]
 pub struct DeleteServiceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `serviceName`.
     pub service_name: Option<String>,
 }
 
-/// Result of [`Client::delete_service`]: nothing but success.
+/// Result of [`Client::delete_service`], which has no fields.
 pub type DeleteServiceResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_service`], being put together.
+/// Builder for [`Client::delete_service`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteService<S>(Call<DeleteServiceRequest, S>);
 
 impl<A> DeleteService<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `serviceName`. Required.
+    /// Required.
     pub fn service_name(
         mut self,
         service_name: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `deleteTrigger`: deletes trigger.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_trigger`].
 #[derive(Default)]
 pub struct DeleteTriggerRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `serviceName`.
     pub service_name: Option<String>,
-    /// `functionName`.
     pub function_name: Option<String>,
-    /// `triggerName`.
     pub trigger_name: Option<String>,
 }
 
-/// Result of [`Client::delete_trigger`]: nothing but success.
+/// Result of [`Client::delete_trigger`], which has no fields.
 pub type DeleteTriggerResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_trigger`], being put together.
+/// Builder for [`Client::delete_trigger`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteTrigger<S>(Call<DeleteTriggerRequest, S>);
 
 impl<A, B, C> DeleteTrigger<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `serviceName`. Required.
+    /// Required.
     pub fn service_name(
         mut self,
         service_name: impl Into<String>,
@@ -48,7 +44,7 @@ impl<A, B, C> DeleteTrigger<(A, B, C)> {
         self.0.request.service_name = Some(service_name.into());
         DeleteTrigger(self.0.into_state())
     }
-    /// `functionName`. Required.
+    /// Required.
     pub fn function_name(
         mut self,
         function_name: impl Into<String>,
@@ -56,7 +52,7 @@ impl<A, B, C> DeleteTrigger<(A, B, C)> {
         self.0.request.function_name = Some(function_name.into());
         DeleteTrigger(self.0.into_state())
     }
-    /// `triggerName`. Required.
+    /// Required.
     pub fn trigger_name(
         mut self,
         trigger_name: impl Into<String>,

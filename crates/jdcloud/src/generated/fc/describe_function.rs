@@ -2,25 +2,23 @@
 
 //! `describeFunction`: describes function.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Function;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_function`].
 #[derive(Default)]
 pub struct DescribeFunctionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `serviceName`.
     pub service_name: Option<String>,
-    /// `functionName`.
     pub function_name: Option<String>,
 }
 
 /// Result of [`Client::describe_function`].
 #[derive(Default)]
 pub struct DescribeFunctionResult {
-    /// `function`.
     pub function: Option<Function>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_function`], being put together.
+/// Builder for [`Client::describe_function`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeFunction<S>(Call<DescribeFunctionRequest, S>);
 
 impl<A, B> DescribeFunction<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `serviceName`. Required.
+    /// Required.
     pub fn service_name(
         mut self,
         service_name: impl Into<String>,
@@ -49,7 +47,7 @@ impl<A, B> DescribeFunction<(A, B)> {
         self.0.request.service_name = Some(service_name.into());
         DescribeFunction(self.0.into_state())
     }
-    /// `functionName`. Required.
+    /// Required.
     pub fn function_name(
         mut self,
         function_name: impl Into<String>,

@@ -2,26 +2,23 @@
 
 //! `describeFunctionCode`: describes function code.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_function_code`].
 #[derive(Default)]
 pub struct DescribeFunctionCodeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `serviceName`.
     pub service_name: Option<String>,
-    /// `functionName`.
     pub function_name: Option<String>,
 }
 
 /// Result of [`Client::describe_function_code`].
 #[derive(Default)]
 pub struct DescribeFunctionCodeResult {
-    /// `checkSum`.
     pub check_sum: Option<String>,
-    /// `url`.
     pub url: Option<String>,
 }
 
@@ -32,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_function_code`], being put together.
+/// Builder for [`Client::describe_function_code`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeFunctionCode<S>(Call<DescribeFunctionCodeRequest, S>);
 
 impl<A, B> DescribeFunctionCode<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `serviceName`. Required.
+    /// Required.
     pub fn service_name(
         mut self,
         service_name: impl Into<String>,
@@ -50,7 +47,7 @@ impl<A, B> DescribeFunctionCode<(A, B)> {
         self.0.request.service_name = Some(service_name.into());
         DescribeFunctionCode(self.0.into_state())
     }
-    /// `functionName`. Required.
+    /// Required.
     pub fn function_name(
         mut self,
         function_name: impl Into<String>,

@@ -2,22 +2,19 @@
 
 //! `describeRuntimes`: describes runtimes.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_runtimes`].
 #[derive(Default)]
 pub struct DescribeRuntimesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::describe_runtimes`].
 #[derive(Default)]
 pub struct DescribeRuntimesResult {
-    /// `runtimes`.
     pub runtimes: Vec<String>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -28,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_runtimes`], being put together.
+/// Builder for [`Client::describe_runtimes`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRuntimes<S>(Call<DescribeRuntimesRequest, S>);
 
 impl DescribeRuntimes<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

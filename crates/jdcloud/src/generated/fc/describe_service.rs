@@ -2,23 +2,22 @@
 
 //! `describeService`: describes service.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Service;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_service`].
 #[derive(Default)]
 pub struct DescribeServiceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `serviceName`.
     pub service_name: Option<String>,
 }
 
 /// Result of [`Client::describe_service`].
 #[derive(Default)]
 pub struct DescribeServiceResult {
-    /// `service`.
     pub service: Option<Service>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_service`], being put together.
+/// Builder for [`Client::describe_service`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeService<S>(Call<DescribeServiceRequest, S>);
 
 impl<A> DescribeService<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `serviceName`. Required.
+    /// Required.
     pub fn service_name(
         mut self,
         service_name: impl Into<String>,

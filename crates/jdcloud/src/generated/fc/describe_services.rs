@@ -2,29 +2,25 @@
 
 //! `describeServices`: describes services.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, Service};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_services`].
 #[derive(Default)]
 pub struct DescribeServicesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_services`].
 #[derive(Default)]
 pub struct DescribeServicesResult {
-    /// `services`.
     pub services: Vec<Service>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -35,27 +31,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_services`], being put together.
+/// Builder for [`Client::describe_services`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeServices<S>(Call<DescribeServicesRequest, S>);
 
 impl DescribeServices<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -64,7 +57,7 @@ impl DescribeServices<()> {
 
 call_methods!(DescribeServices(DescribeServicesRequest) {});
 
-yun_runtime::paging_methods!(DescribeServices(DescribeServicesRequest) -> Service, by PAGING {});
+paging_methods!(DescribeServices(DescribeServicesRequest) -> Service, by PAGING {});
 
 impl Operation for DescribeServicesRequest {
     type Result = DescribeServicesResult;
@@ -77,7 +70,7 @@ impl Operation for DescribeServicesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("services")
     .total("totalCount");

@@ -2,27 +2,24 @@
 
 //! `describeTrigger`: describes trigger.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Trigger;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_trigger`].
 #[derive(Default)]
 pub struct DescribeTriggerRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `serviceName`.
     pub service_name: Option<String>,
-    /// `functionName`.
     pub function_name: Option<String>,
-    /// `triggerName`.
     pub trigger_name: Option<String>,
 }
 
 /// Result of [`Client::describe_trigger`].
 #[derive(Default)]
 pub struct DescribeTriggerResult {
-    /// `trigger`.
     pub trigger: Option<Trigger>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_trigger`], being put together.
+/// Builder for [`Client::describe_trigger`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTrigger<S>(Call<DescribeTriggerRequest, S>);
 
 impl<A, B, C> DescribeTrigger<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `serviceName`. Required.
+    /// Required.
     pub fn service_name(
         mut self,
         service_name: impl Into<String>,
@@ -51,7 +48,7 @@ impl<A, B, C> DescribeTrigger<(A, B, C)> {
         self.0.request.service_name = Some(service_name.into());
         DescribeTrigger(self.0.into_state())
     }
-    /// `functionName`. Required.
+    /// Required.
     pub fn function_name(
         mut self,
         function_name: impl Into<String>,
@@ -59,7 +56,7 @@ impl<A, B, C> DescribeTrigger<(A, B, C)> {
         self.0.request.function_name = Some(function_name.into());
         DescribeTrigger(self.0.into_state())
     }
-    /// `triggerName`. Required.
+    /// Required.
     pub fn trigger_name(
         mut self,
         trigger_name: impl Into<String>,

@@ -2,27 +2,24 @@
 
 //! `describeTriggers`: describes triggers.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Trigger;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_triggers`].
 #[derive(Default)]
 pub struct DescribeTriggersRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `serviceName`.
     pub service_name: Option<String>,
-    /// `functionName`.
     pub function_name: Option<String>,
 }
 
 /// Result of [`Client::describe_triggers`].
 #[derive(Default)]
 pub struct DescribeTriggersResult {
-    /// `triggers`.
     pub triggers: Vec<Trigger>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_triggers`], being put together.
+/// Builder for [`Client::describe_triggers`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTriggers<S>(Call<DescribeTriggersRequest, S>);
 
 impl<A, B> DescribeTriggers<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `serviceName`. Required.
+    /// Required.
     pub fn service_name(
         mut self,
         service_name: impl Into<String>,
@@ -51,7 +48,7 @@ impl<A, B> DescribeTriggers<(A, B)> {
         self.0.request.service_name = Some(service_name.into());
         DescribeTriggers(self.0.into_state())
     }
-    /// `functionName`. Required.
+    /// Required.
     pub fn function_name(
         mut self,
         function_name: impl Into<String>,

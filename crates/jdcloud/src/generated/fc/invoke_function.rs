@@ -2,7 +2,7 @@
 
 //! `invokeFunction`: invokes function.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::invoke_function`].
 #[derive(Default)]
 pub struct InvokeFunctionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `serviceName`.
     pub service_name: Option<String>,
-    /// `functionName`.
     pub function_name: Option<String>,
-    /// `body`.
     pub body: Option<String>,
 }
 
-/// Result of [`Client::invoke_function`], as it came.
+/// Result of [`Client::invoke_function`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none.
 pub type InvokeFunctionResult = Value;
 
 impl Client {
@@ -32,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::invoke_function`], being put together.
+/// Builder for [`Client::invoke_function`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InvokeFunction<S>(Call<InvokeFunctionRequest, S>);
 
 impl<A, B> InvokeFunction<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `serviceName`. Required.
+    /// Required.
     pub fn service_name(
         mut self,
         service_name: impl Into<String>,
@@ -50,7 +47,7 @@ impl<A, B> InvokeFunction<(A, B)> {
         self.0.request.service_name = Some(service_name.into());
         InvokeFunction(self.0.into_state())
     }
-    /// `functionName`. Required.
+    /// Required.
     pub fn function_name(
         mut self,
         function_name: impl Into<String>,
@@ -58,7 +55,6 @@ impl<A, B> InvokeFunction<(A, B)> {
         self.0.request.function_name = Some(function_name.into());
         InvokeFunction(self.0.into_state())
     }
-    /// `body`.
     pub fn body(mut self, body: impl Into<String>) -> Self {
         self.0.request.body = Some(body.into());
         self

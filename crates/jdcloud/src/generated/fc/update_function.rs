@@ -2,7 +2,7 @@
 
 //! `updateFunction`: updates function.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::{Code, Environment};
@@ -11,33 +11,21 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_function`].
 #[derive(Default)]
 pub struct UpdateFunctionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `serviceName`.
     pub service_name: Option<String>,
-    /// `functionName`.
     pub function_name: Option<String>,
-    /// `code`.
     pub code: Option<Code>,
-    /// `timeout`.
     pub timeout: Option<i64>,
-    /// `runtime`.
     pub runtime: Option<String>,
-    /// `handler`.
     pub handler: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `envs`.
     pub envs: Option<Vec<Environment>>,
-    /// `cpu`.
     pub cpu: Option<f64>,
-    /// `memorySize`.
     pub memory_size: Option<i64>,
-    /// `diskSize`.
     pub disk_size: Option<i64>,
 }
 
-/// Result of [`Client::update_function`]: nothing but success.
+/// Result of [`Client::update_function`], which has no fields.
 pub type UpdateFunctionResult = Empty;
 
 impl Client {
@@ -47,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_function`], being put together.
+/// Builder for [`Client::update_function`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateFunction<S>(Call<UpdateFunctionRequest, S>);
 
 impl<A, B> UpdateFunction<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `serviceName`. Required.
+    /// Required.
     pub fn service_name(
         mut self,
         service_name: impl Into<String>,
@@ -65,7 +53,7 @@ impl<A, B> UpdateFunction<(A, B)> {
         self.0.request.service_name = Some(service_name.into());
         UpdateFunction(self.0.into_state())
     }
-    /// `functionName`. Required.
+    /// Required.
     pub fn function_name(
         mut self,
         function_name: impl Into<String>,
@@ -73,47 +61,38 @@ impl<A, B> UpdateFunction<(A, B)> {
         self.0.request.function_name = Some(function_name.into());
         UpdateFunction(self.0.into_state())
     }
-    /// `code`.
     pub fn code(mut self, code: Code) -> Self {
         self.0.request.code = Some(code);
         self
     }
-    /// `timeout`.
     pub fn timeout(mut self, timeout: i64) -> Self {
         self.0.request.timeout = Some(timeout);
         self
     }
-    /// `runtime`.
     pub fn runtime(mut self, runtime: impl Into<String>) -> Self {
         self.0.request.runtime = Some(runtime.into());
         self
     }
-    /// `handler`.
     pub fn handler(mut self, handler: impl Into<String>) -> Self {
         self.0.request.handler = Some(handler.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `envs`.
     pub fn envs(mut self, envs: impl IntoIterator<Item = Environment>) -> Self {
         self.0.request.envs = Some(envs.into_iter().collect());
         self
     }
-    /// `cpu`.
     pub fn cpu(mut self, cpu: f64) -> Self {
         self.0.request.cpu = Some(cpu);
         self
     }
-    /// `memorySize`.
     pub fn memory_size(mut self, memory_size: i64) -> Self {
         self.0.request.memory_size = Some(memory_size);
         self
     }
-    /// `diskSize`.
     pub fn disk_size(mut self, disk_size: i64) -> Self {
         self.0.request.disk_size = Some(disk_size);
         self

@@ -2,7 +2,7 @@
 
 //! `updateService`: updates service.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::LogConfig;
@@ -11,17 +11,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_service`].
 #[derive(Default)]
 pub struct UpdateServiceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `serviceName`.
     pub service_name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `logConfig`.
     pub log_config: Option<LogConfig>,
 }
 
-/// Result of [`Client::update_service`]: nothing but success.
+/// Result of [`Client::update_service`], which has no fields.
 pub type UpdateServiceResult = Empty;
 
 impl Client {
@@ -31,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_service`], being put together.
+/// Builder for [`Client::update_service`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateService<S>(Call<UpdateServiceRequest, S>);
 
 impl<A> UpdateService<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `serviceName`. Required.
+    /// Required.
     pub fn service_name(
         mut self,
         service_name: impl Into<String>,
@@ -49,12 +45,10 @@ impl<A> UpdateService<(A,)> {
         self.0.request.service_name = Some(service_name.into());
         UpdateService(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `logConfig`.
     pub fn log_config(mut self, log_config: LogConfig) -> Self {
         self.0.request.log_config = Some(log_config);
         self

@@ -2,7 +2,7 @@
 
 //! `updateTrigger`: updates trigger.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,23 +10,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_trigger`].
 #[derive(Default)]
 pub struct UpdateTriggerRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `serviceName`.
     pub service_name: Option<String>,
-    /// `functionName`.
     pub function_name: Option<String>,
-    /// `triggerName`.
     pub trigger_name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `triggerConfig`.
     pub trigger_config: Option<String>,
-    /// `enable`.
     pub enable: Option<bool>,
 }
 
-/// Result of [`Client::update_trigger`]: nothing but success.
+/// Result of [`Client::update_trigger`], which has no fields.
 pub type UpdateTriggerResult = Empty;
 
 impl Client {
@@ -36,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_trigger`], being put together.
+/// Builder for [`Client::update_trigger`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateTrigger<S>(Call<UpdateTriggerRequest, S>);
 
 impl<A, B, C> UpdateTrigger<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `serviceName`. Required.
+    /// Required.
     pub fn service_name(
         mut self,
         service_name: impl Into<String>,
@@ -54,7 +47,7 @@ impl<A, B, C> UpdateTrigger<(A, B, C)> {
         self.0.request.service_name = Some(service_name.into());
         UpdateTrigger(self.0.into_state())
     }
-    /// `functionName`. Required.
+    /// Required.
     pub fn function_name(
         mut self,
         function_name: impl Into<String>,
@@ -62,7 +55,7 @@ impl<A, B, C> UpdateTrigger<(A, B, C)> {
         self.0.request.function_name = Some(function_name.into());
         UpdateTrigger(self.0.into_state())
     }
-    /// `triggerName`. Required.
+    /// Required.
     pub fn trigger_name(
         mut self,
         trigger_name: impl Into<String>,
@@ -70,17 +63,14 @@ impl<A, B, C> UpdateTrigger<(A, B, C)> {
         self.0.request.trigger_name = Some(trigger_name.into());
         UpdateTrigger(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `triggerConfig`.
     pub fn trigger_config(mut self, trigger_config: impl Into<String>) -> Self {
         self.0.request.trigger_config = Some(trigger_config.into());
         self
     }
-    /// `enable`.
     pub fn enable(mut self, enable: bool) -> Self {
         self.0.request.enable = Some(enable);
         self

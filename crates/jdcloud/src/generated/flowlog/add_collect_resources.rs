@@ -2,7 +2,7 @@
 
 //! `addCollectResources`: adds collect resources.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::CollectResourceSpec;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_collect_resources`].
 #[derive(Default)]
 pub struct AddCollectResourcesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `flowLogId`.
     pub flow_log_id: Option<String>,
-    /// `collectResources`.
     pub collect_resources: Option<Vec<CollectResourceSpec>>,
 }
 
-/// Result of [`Client::add_collect_resources`]: nothing but success.
+/// Result of [`Client::add_collect_resources`], which has no fields.
 pub type AddCollectResourcesResult = Empty;
 
 impl Client {
@@ -29,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_collect_resources`], being put together.
+/// Builder for [`Client::add_collect_resources`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddCollectResources<S>(Call<AddCollectResourcesRequest, S>);
 
 impl<A, B> AddCollectResources<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `flowLogId`. Required.
+    /// Required.
     pub fn flow_log_id(
         mut self,
         flow_log_id: impl Into<String>,
@@ -47,7 +44,7 @@ impl<A, B> AddCollectResources<(A, B)> {
         self.0.request.flow_log_id = Some(flow_log_id.into());
         AddCollectResources(self.0.into_state())
     }
-    /// `collectResources`. Required.
+    /// Required.
     pub fn collect_resources(
         mut self,
         collect_resources: impl IntoIterator<Item = CollectResourceSpec>,

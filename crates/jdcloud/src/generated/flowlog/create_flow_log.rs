@@ -2,39 +2,30 @@
 
 //! `createFlowLog`: creates flow log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CollectResourceSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_flow_log`].
 #[derive(Default)]
 pub struct CreateFlowLogRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `flowLogName`.
     pub flow_log_name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `flowLogType`.
     pub flow_log_type: Option<String>,
-    /// `collectResources`.
     pub collect_resources: Option<Vec<CollectResourceSpec>>,
-    /// `collectTrafficType`.
     pub collect_traffic_type: Option<String>,
-    /// `collectInterval`.
     pub collect_interval: Option<i64>,
-    /// `storageType`.
     pub storage_type: Option<String>,
-    /// `storageRegionId`.
     pub storage_region_id: Option<String>,
-    /// `storageId`.
     pub storage_id: Option<String>,
 }
 
 /// Result of [`Client::create_flow_log`].
 #[derive(Default)]
 pub struct CreateFlowLogResult {
-    /// `flowLogId`.
     pub flow_log_id: Option<String>,
 }
 
@@ -45,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_flow_log`], being put together.
+/// Builder for [`Client::create_flow_log`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateFlowLog<S>(Call<CreateFlowLogRequest, S>);
 
 impl<A, B, C, D> CreateFlowLog<(A, B, C, D)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `flowLogName`. Required.
+    /// Required.
     pub fn flow_log_name(
         mut self,
         flow_log_name: impl Into<String>,
@@ -63,12 +54,11 @@ impl<A, B, C, D> CreateFlowLog<(A, B, C, D)> {
         self.0.request.flow_log_name = Some(flow_log_name.into());
         CreateFlowLog(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `flowLogType`. Required.
+    /// Required.
     pub fn flow_log_type(
         mut self,
         flow_log_type: impl Into<String>,
@@ -76,7 +66,6 @@ impl<A, B, C, D> CreateFlowLog<(A, B, C, D)> {
         self.0.request.flow_log_type = Some(flow_log_type.into());
         CreateFlowLog(self.0.into_state())
     }
-    /// `collectResources`.
     pub fn collect_resources(
         mut self,
         collect_resources: impl IntoIterator<Item = CollectResourceSpec>,
@@ -84,7 +73,6 @@ impl<A, B, C, D> CreateFlowLog<(A, B, C, D)> {
         self.0.request.collect_resources = Some(collect_resources.into_iter().collect());
         self
     }
-    /// `collectTrafficType`.
     pub fn collect_traffic_type(
         mut self,
         collect_traffic_type: impl Into<String>,
@@ -92,17 +80,15 @@ impl<A, B, C, D> CreateFlowLog<(A, B, C, D)> {
         self.0.request.collect_traffic_type = Some(collect_traffic_type.into());
         self
     }
-    /// `collectInterval`.
     pub fn collect_interval(mut self, collect_interval: i64) -> Self {
         self.0.request.collect_interval = Some(collect_interval);
         self
     }
-    /// `storageType`.
     pub fn storage_type(mut self, storage_type: impl Into<String>) -> Self {
         self.0.request.storage_type = Some(storage_type.into());
         self
     }
-    /// `storageRegionId`. Required.
+    /// Required.
     pub fn storage_region_id(
         mut self,
         storage_region_id: impl Into<String>,
@@ -110,7 +96,7 @@ impl<A, B, C, D> CreateFlowLog<(A, B, C, D)> {
         self.0.request.storage_region_id = Some(storage_region_id.into());
         CreateFlowLog(self.0.into_state())
     }
-    /// `storageId`. Required.
+    /// Required.
     pub fn storage_id(
         mut self,
         storage_id: impl Into<String>,

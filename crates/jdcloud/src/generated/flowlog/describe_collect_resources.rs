@@ -2,31 +2,27 @@
 
 //! `describeCollectResources`: describes collect resources.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{CollectResource, Filter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_collect_resources`].
 #[derive(Default)]
 pub struct DescribeCollectResourcesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `flowLogId`.
     pub flow_log_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_collect_resources`].
 #[derive(Default)]
 pub struct DescribeCollectResourcesResult {
-    /// `collectResources`.
     pub collect_resources: Vec<CollectResource>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -37,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_collect_resources`], being put together.
+/// Builder for [`Client::describe_collect_resources`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCollectResources<S>(Call<DescribeCollectResourcesRequest, S>);
 
 impl<A> DescribeCollectResources<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `flowLogId`. Required.
+    /// Required.
     pub fn flow_log_id(
         mut self,
         flow_log_id: impl Into<String>,
@@ -55,17 +51,14 @@ impl<A> DescribeCollectResources<(A,)> {
         self.0.request.flow_log_id = Some(flow_log_id.into());
         DescribeCollectResources(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -76,7 +69,7 @@ call_methods!(DescribeCollectResources(DescribeCollectResourcesRequest) {
     A: required::flow_log_id,
 });
 
-yun_runtime::paging_methods!(DescribeCollectResources(DescribeCollectResourcesRequest) -> CollectResource, by PAGING {
+paging_methods!(DescribeCollectResources(DescribeCollectResourcesRequest) -> CollectResource, by PAGING {
     A: required::flow_log_id,
 });
 
@@ -91,7 +84,7 @@ impl Operation for DescribeCollectResourcesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("collectResources")
     .total("totalCount");

@@ -2,23 +2,22 @@
 
 //! `describeFlowLog`: describes flow log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::FlowLog;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_flow_log`].
 #[derive(Default)]
 pub struct DescribeFlowLogRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `flowLogId`.
     pub flow_log_id: Option<String>,
 }
 
 /// Result of [`Client::describe_flow_log`].
 #[derive(Default)]
 pub struct DescribeFlowLogResult {
-    /// `flowLog`.
     pub flow_log: Option<FlowLog>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_flow_log`], being put together.
+/// Builder for [`Client::describe_flow_log`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeFlowLog<S>(Call<DescribeFlowLogRequest, S>);
 
 impl<A> DescribeFlowLog<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `flowLogId`. Required.
+    /// Required.
     pub fn flow_log_id(
         mut self,
         flow_log_id: impl Into<String>,

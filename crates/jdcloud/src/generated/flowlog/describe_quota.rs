@@ -2,25 +2,23 @@
 
 //! `describeQuota`: describes quota.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Quota;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_quota`].
 #[derive(Default)]
 pub struct DescribeQuotaRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `type`.
     pub r#type: Option<String>,
-    /// `parentResourceId`.
     pub parent_resource_id: Option<String>,
 }
 
 /// Result of [`Client::describe_quota`].
 #[derive(Default)]
 pub struct DescribeQuotaResult {
-    /// `quota`.
     pub quota: Option<Quota>,
 }
 
@@ -31,22 +29,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_quota`], being put together.
+/// Builder for [`Client::describe_quota`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeQuota<S>(Call<DescribeQuotaRequest, S>);
 
 impl<A> DescribeQuota<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `type`. Required.
+    /// Required.
     pub fn r#type(mut self, r#type: impl Into<String>) -> DescribeQuota<(Set,)> {
         self.0.request.r#type = Some(r#type.into());
         DescribeQuota(self.0.into_state())
     }
-    /// `parentResourceId`.
     pub fn parent_resource_id(mut self, parent_resource_id: impl Into<String>) -> Self {
         self.0.request.parent_resource_id = Some(parent_resource_id.into());
         self

@@ -2,7 +2,7 @@
 
 //! `modifyFlowLog`: modifies flow log.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_flow_log`].
 #[derive(Default)]
 pub struct ModifyFlowLogRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `flowLogId`.
     pub flow_log_id: Option<String>,
-    /// `flowLogName`.
     pub flow_log_name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `collectInterval`.
     pub collect_interval: Option<i64>,
 }
 
-/// Result of [`Client::modify_flow_log`]: nothing but success.
+/// Result of [`Client::modify_flow_log`], which has no fields.
 pub type ModifyFlowLogResult = Empty;
 
 impl Client {
@@ -32,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_flow_log`], being put together.
+/// Builder for [`Client::modify_flow_log`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyFlowLog<S>(Call<ModifyFlowLogRequest, S>);
 
 impl<A> ModifyFlowLog<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `flowLogId`. Required.
+    /// Required.
     pub fn flow_log_id(
         mut self,
         flow_log_id: impl Into<String>,
@@ -50,17 +45,14 @@ impl<A> ModifyFlowLog<(A,)> {
         self.0.request.flow_log_id = Some(flow_log_id.into());
         ModifyFlowLog(self.0.into_state())
     }
-    /// `flowLogName`.
     pub fn flow_log_name(mut self, flow_log_name: impl Into<String>) -> Self {
         self.0.request.flow_log_name = Some(flow_log_name.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `collectInterval`.
     pub fn collect_interval(mut self, collect_interval: i64) -> Self {
         self.0.request.collect_interval = Some(collect_interval);
         self

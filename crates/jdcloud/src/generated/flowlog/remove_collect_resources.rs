@@ -2,7 +2,7 @@
 
 //! `removeCollectResources`: removes collect resources.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::remove_collect_resources`].
 #[derive(Default)]
 pub struct RemoveCollectResourcesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `flowLogId`.
     pub flow_log_id: Option<String>,
-    /// `collectResourceIds`.
     pub collect_resource_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::remove_collect_resources`]: nothing but success.
+/// Result of [`Client::remove_collect_resources`], which has no fields.
 pub type RemoveCollectResourcesResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::remove_collect_resources`], being put together.
+/// Builder for [`Client::remove_collect_resources`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveCollectResources<S>(Call<RemoveCollectResourcesRequest, S>);
 
 impl<A, B> RemoveCollectResources<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `flowLogId`. Required.
+    /// Required.
     pub fn flow_log_id(
         mut self,
         flow_log_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> RemoveCollectResources<(A, B)> {
         self.0.request.flow_log_id = Some(flow_log_id.into());
         RemoveCollectResources(self.0.into_state())
     }
-    /// `collectResourceIds`. Required.
+    /// Required.
     pub fn collect_resource_ids(
         mut self,
         collect_resource_ids: impl IntoIterator<Item = impl Into<String>>,

@@ -2,7 +2,7 @@
 
 //! `stopFlowLog`: stops flow log.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::stop_flow_log`].
 #[derive(Default)]
 pub struct StopFlowLogRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `flowLogId`.
     pub flow_log_id: Option<String>,
 }
 
-/// Result of [`Client::stop_flow_log`]: nothing but success.
+/// Result of [`Client::stop_flow_log`], which has no fields.
 pub type StopFlowLogResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::stop_flow_log`], being put together.
+/// Builder for [`Client::stop_flow_log`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopFlowLog<S>(Call<StopFlowLogRequest, S>);
 
 impl<A> StopFlowLog<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `flowLogId`. Required.
+    /// Required.
     pub fn flow_log_id(mut self, flow_log_id: impl Into<String>) -> StopFlowLog<(Set,)> {
         self.0.request.flow_log_id = Some(flow_log_id.into());
         StopFlowLog(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `asyncInvoke`: invokes asynchronously.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::async_invoke`].
 #[derive(Default)]
 pub struct AsyncInvokeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `functionName`.
     pub function_name: Option<String>,
-    /// `versionName`.
     pub version_name: Option<String>,
-    /// `event`.
     pub event: Option<String>,
 }
 
-/// Result of [`Client::async_invoke`], as it came.
+/// Result of [`Client::async_invoke`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none.
 pub type AsyncInvokeResult = Value;
 
 impl Client {
@@ -32,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::async_invoke`], being put together.
+/// Builder for [`Client::async_invoke`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AsyncInvoke<S>(Call<AsyncInvokeRequest, S>);
 
 impl<A, B, C> AsyncInvoke<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `functionName`. Required.
+    /// Required.
     pub fn function_name(
         mut self,
         function_name: impl Into<String>,
@@ -50,7 +47,7 @@ impl<A, B, C> AsyncInvoke<(A, B, C)> {
         self.0.request.function_name = Some(function_name.into());
         AsyncInvoke(self.0.into_state())
     }
-    /// `versionName`. Required.
+    /// Required.
     pub fn version_name(
         mut self,
         version_name: impl Into<String>,
@@ -58,7 +55,7 @@ impl<A, B, C> AsyncInvoke<(A, B, C)> {
         self.0.request.version_name = Some(version_name.into());
         AsyncInvoke(self.0.into_state())
     }
-    /// `event`. Required.
+    /// Required.
     pub fn event(mut self, event: impl Into<String>) -> AsyncInvoke<(A, B, Set)> {
         self.0.request.event = Some(event.into());
         AsyncInvoke(self.0.into_state())

@@ -2,29 +2,25 @@
 
 //! `createAlias`: creates alias.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Alias;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_alias`].
 #[derive(Default)]
 pub struct CreateAliasRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `functionName`.
     pub function_name: Option<String>,
-    /// `aliasName`.
     pub alias_name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `version`.
     pub version: Option<String>,
 }
 
 /// Result of [`Client::create_alias`].
 #[derive(Default)]
 pub struct CreateAliasResult {
-    /// `data`.
     pub data: Option<Alias>,
 }
 
@@ -35,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_alias`], being put together.
+/// Builder for [`Client::create_alias`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAlias<S>(Call<CreateAliasRequest, S>);
 
 impl<A, B> CreateAlias<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `functionName`. Required.
+    /// Required.
     pub fn function_name(
         mut self,
         function_name: impl Into<String>,
@@ -53,17 +49,15 @@ impl<A, B> CreateAlias<(A, B)> {
         self.0.request.function_name = Some(function_name.into());
         CreateAlias(self.0.into_state())
     }
-    /// `aliasName`. Required.
+    /// Required.
     pub fn alias_name(mut self, alias_name: impl Into<String>) -> CreateAlias<(A, Set)> {
         self.0.request.alias_name = Some(alias_name.into());
         CreateAlias(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `version`.
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.0.request.version = Some(version.into());
         self

@@ -2,47 +2,32 @@
 
 //! `createFunction`: creates function.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{Code, Env, Function};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_function`].
 #[derive(Default)]
 pub struct CreateFunctionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `entrance`.
     pub entrance: Option<String>,
-    /// `memory`.
     pub memory: Option<i64>,
-    /// `runTime`.
     pub run_time: Option<String>,
-    /// `overTime`.
     pub over_time: Option<i64>,
-    /// `version`.
     pub version: Option<String>,
-    /// `code`.
     pub code: Option<Code>,
-    /// `environment`.
     pub environment: Option<Env>,
-    /// `logSetId`.
     pub log_set_id: Option<String>,
-    /// `logTopicId`.
     pub log_topic_id: Option<String>,
-    /// `vpcId`.
     pub vpc_id: Option<String>,
-    /// `subnetId`.
     pub subnet_id: Option<String>,
 }
 
 /// Result of [`Client::create_function`].
 #[derive(Default)]
 pub struct CreateFunctionResult {
-    /// `data`.
     pub data: Option<Function>,
 }
 
@@ -53,77 +38,64 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_function`], being put together.
+/// Builder for [`Client::create_function`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateFunction<S>(Call<CreateFunctionRequest, S>);
 
 impl CreateFunction<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `entrance`.
     pub fn entrance(mut self, entrance: impl Into<String>) -> Self {
         self.0.request.entrance = Some(entrance.into());
         self
     }
-    /// `memory`.
     pub fn memory(mut self, memory: i64) -> Self {
         self.0.request.memory = Some(memory);
         self
     }
-    /// `runTime`.
     pub fn run_time(mut self, run_time: impl Into<String>) -> Self {
         self.0.request.run_time = Some(run_time.into());
         self
     }
-    /// `overTime`.
     pub fn over_time(mut self, over_time: i64) -> Self {
         self.0.request.over_time = Some(over_time);
         self
     }
-    /// `version`.
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.0.request.version = Some(version.into());
         self
     }
-    /// `code`.
     pub fn code(mut self, code: Code) -> Self {
         self.0.request.code = Some(code);
         self
     }
-    /// `environment`.
     pub fn environment(mut self, environment: Env) -> Self {
         self.0.request.environment = Some(environment);
         self
     }
-    /// `logSetId`.
     pub fn log_set_id(mut self, log_set_id: impl Into<String>) -> Self {
         self.0.request.log_set_id = Some(log_set_id.into());
         self
     }
-    /// `logTopicId`.
     pub fn log_topic_id(mut self, log_topic_id: impl Into<String>) -> Self {
         self.0.request.log_topic_id = Some(log_topic_id.into());
         self
     }
-    /// `vpcId`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self
     }
-    /// `subnetId`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.0.request.subnet_id = Some(subnet_id.into());
         self

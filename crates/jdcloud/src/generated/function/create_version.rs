@@ -2,25 +2,23 @@
 
 //! `createVersion`: creates version.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Function;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_version`].
 #[derive(Default)]
 pub struct CreateVersionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `functionName`.
     pub function_name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
 }
 
 /// Result of [`Client::create_version`].
 #[derive(Default)]
 pub struct CreateVersionResult {
-    /// `data`.
     pub data: Option<Function>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_version`], being put together.
+/// Builder for [`Client::create_version`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVersion<S>(Call<CreateVersionRequest, S>);
 
 impl<A> CreateVersion<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `functionName`. Required.
+    /// Required.
     pub fn function_name(
         mut self,
         function_name: impl Into<String>,
@@ -49,7 +47,6 @@ impl<A> CreateVersion<(A,)> {
         self.0.request.function_name = Some(function_name.into());
         CreateVersion(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -2,7 +2,7 @@
 
 //! `deleteAlias`: deletes alias.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_alias`].
 #[derive(Default)]
 pub struct DeleteAliasRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `functionName`.
     pub function_name: Option<String>,
-    /// `aliasName`.
     pub alias_name: Option<String>,
 }
 
-/// Result of [`Client::delete_alias`]: nothing but success.
+/// Result of [`Client::delete_alias`], which has no fields.
 pub type DeleteAliasResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_alias`], being put together.
+/// Builder for [`Client::delete_alias`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteAlias<S>(Call<DeleteAliasRequest, S>);
 
 impl<A, B> DeleteAlias<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `functionName`. Required.
+    /// Required.
     pub fn function_name(
         mut self,
         function_name: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> DeleteAlias<(A, B)> {
         self.0.request.function_name = Some(function_name.into());
         DeleteAlias(self.0.into_state())
     }
-    /// `aliasName`. Required.
+    /// Required.
     pub fn alias_name(mut self, alias_name: impl Into<String>) -> DeleteAlias<(A, Set)> {
         self.0.request.alias_name = Some(alias_name.into());
         DeleteAlias(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `deleteVersion`: deletes version.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_version`].
 #[derive(Default)]
 pub struct DeleteVersionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `functionName`.
     pub function_name: Option<String>,
-    /// `versionName`.
     pub version_name: Option<String>,
 }
 
-/// Result of [`Client::delete_version`]: nothing but success.
+/// Result of [`Client::delete_version`], which has no fields.
 pub type DeleteVersionResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_version`], being put together.
+/// Builder for [`Client::delete_version`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVersion<S>(Call<DeleteVersionRequest, S>);
 
 impl<A, B> DeleteVersion<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `functionName`. Required.
+    /// Required.
     pub fn function_name(
         mut self,
         function_name: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> DeleteVersion<(A, B)> {
         self.0.request.function_name = Some(function_name.into());
         DeleteVersion(self.0.into_state())
     }
-    /// `versionName`. Required.
+    /// Required.
     pub fn version_name(
         mut self,
         version_name: impl Into<String>,

@@ -2,25 +2,23 @@
 
 //! `getAlias`: gets alias.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Alias;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_alias`].
 #[derive(Default)]
 pub struct GetAliasRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `functionName`.
     pub function_name: Option<String>,
-    /// `aliasName`.
     pub alias_name: Option<String>,
 }
 
 /// Result of [`Client::get_alias`].
 #[derive(Default)]
 pub struct GetAliasResult {
-    /// `data`.
     pub data: Option<Alias>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_alias`], being put together.
+/// Builder for [`Client::get_alias`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAlias<S>(Call<GetAliasRequest, S>);
 
 impl<A, B> GetAlias<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `functionName`. Required.
+    /// Required.
     pub fn function_name(
         mut self,
         function_name: impl Into<String>,
@@ -49,7 +47,7 @@ impl<A, B> GetAlias<(A, B)> {
         self.0.request.function_name = Some(function_name.into());
         GetAlias(self.0.into_state())
     }
-    /// `aliasName`. Required.
+    /// Required.
     pub fn alias_name(mut self, alias_name: impl Into<String>) -> GetAlias<(A, Set)> {
         self.0.request.alias_name = Some(alias_name.into());
         GetAlias(self.0.into_state())

@@ -2,23 +2,22 @@
 
 //! `getFunction`: gets function.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Function;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_function`].
 #[derive(Default)]
 pub struct GetFunctionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `functionName`.
     pub function_name: Option<String>,
 }
 
 /// Result of [`Client::get_function`].
 #[derive(Default)]
 pub struct GetFunctionResult {
-    /// `data`.
     pub data: Option<Function>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_function`], being put together.
+/// Builder for [`Client::get_function`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetFunction<S>(Call<GetFunctionRequest, S>);
 
 impl<A> GetFunction<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `functionName`. Required.
+    /// Required.
     pub fn function_name(
         mut self,
         function_name: impl Into<String>,

@@ -2,27 +2,24 @@
 
 //! `getTrigger`: gets trigger.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Trigger;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_trigger`].
 #[derive(Default)]
 pub struct GetTriggerRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `functionName`.
     pub function_name: Option<String>,
-    /// `versionName`.
     pub version_name: Option<String>,
-    /// `triggerId`.
     pub trigger_id: Option<String>,
 }
 
 /// Result of [`Client::get_trigger`].
 #[derive(Default)]
 pub struct GetTriggerResult {
-    /// `data`.
     pub data: Option<Trigger>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_trigger`], being put together.
+/// Builder for [`Client::get_trigger`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTrigger<S>(Call<GetTriggerRequest, S>);
 
 impl<A, B, C> GetTrigger<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `functionName`. Required.
+    /// Required.
     pub fn function_name(
         mut self,
         function_name: impl Into<String>,
@@ -51,7 +48,7 @@ impl<A, B, C> GetTrigger<(A, B, C)> {
         self.0.request.function_name = Some(function_name.into());
         GetTrigger(self.0.into_state())
     }
-    /// `versionName`. Required.
+    /// Required.
     pub fn version_name(
         mut self,
         version_name: impl Into<String>,
@@ -59,7 +56,7 @@ impl<A, B, C> GetTrigger<(A, B, C)> {
         self.0.request.version_name = Some(version_name.into());
         GetTrigger(self.0.into_state())
     }
-    /// `triggerId`. Required.
+    /// Required.
     pub fn trigger_id(
         mut self,
         trigger_id: impl Into<String>,

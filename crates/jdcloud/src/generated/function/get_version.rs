@@ -2,25 +2,23 @@
 
 //! `getVersion`: gets version.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Function;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_version`].
 #[derive(Default)]
 pub struct GetVersionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `functionName`.
     pub function_name: Option<String>,
-    /// `versionName`.
     pub version_name: Option<String>,
 }
 
 /// Result of [`Client::get_version`].
 #[derive(Default)]
 pub struct GetVersionResult {
-    /// `data`.
     pub data: Option<Function>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_version`], being put together.
+/// Builder for [`Client::get_version`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVersion<S>(Call<GetVersionRequest, S>);
 
 impl<A, B> GetVersion<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `functionName`. Required.
+    /// Required.
     pub fn function_name(
         mut self,
         function_name: impl Into<String>,
@@ -49,7 +47,7 @@ impl<A, B> GetVersion<(A, B)> {
         self.0.request.function_name = Some(function_name.into());
         GetVersion(self.0.into_state())
     }
-    /// `versionName`. Required.
+    /// Required.
     pub fn version_name(
         mut self,
         version_name: impl Into<String>,

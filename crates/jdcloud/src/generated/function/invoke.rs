@@ -2,27 +2,24 @@
 
 //! `invoke`: invokes.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::FunctionInvokeResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::invoke`].
 #[derive(Default)]
 pub struct InvokeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `functionName`.
     pub function_name: Option<String>,
-    /// `versionName`.
     pub version_name: Option<String>,
-    /// `event`.
     pub event: Option<String>,
 }
 
 /// Result of [`Client::invoke`].
 #[derive(Default)]
 pub struct InvokeResult {
-    /// `data`.
     pub data: Option<FunctionInvokeResult>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::invoke`], being put together.
+/// Builder for [`Client::invoke`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Invoke<S>(Call<InvokeRequest, S>);
 
 impl<A, B, C> Invoke<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `functionName`. Required.
+    /// Required.
     pub fn function_name(
         mut self,
         function_name: impl Into<String>,
@@ -51,7 +48,7 @@ impl<A, B, C> Invoke<(A, B, C)> {
         self.0.request.function_name = Some(function_name.into());
         Invoke(self.0.into_state())
     }
-    /// `versionName`. Required.
+    /// Required.
     pub fn version_name(
         mut self,
         version_name: impl Into<String>,
@@ -59,7 +56,7 @@ impl<A, B, C> Invoke<(A, B, C)> {
         self.0.request.version_name = Some(version_name.into());
         Invoke(self.0.into_state())
     }
-    /// `event`. Required.
+    /// Required.
     pub fn event(mut self, event: impl Into<String>) -> Invoke<(A, B, Set)> {
         self.0.request.event = Some(event.into());
         Invoke(self.0.into_state())

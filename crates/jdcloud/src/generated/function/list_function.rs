@@ -2,29 +2,26 @@
 
 //! `listFunction`: lists function.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, FunctionSpec, ListFunctionResultModel};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_function`].
 #[derive(Default)]
 pub struct ListFunctionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `listAll`.
     pub list_all: Option<bool>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::list_function`].
 #[derive(Default)]
 pub struct ListFunctionResult {
-    /// `data`.
     pub data: Option<ListFunctionResultModel>,
 }
 
@@ -35,32 +32,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_function`], being put together.
+/// Builder for [`Client::list_function`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListFunction<S>(Call<ListFunctionRequest, S>);
 
 impl<A> ListFunction<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `listAll`. Required.
+    /// Required.
     pub fn list_all(mut self, list_all: bool) -> ListFunction<(Set,)> {
         self.0.request.list_all = Some(list_all);
         ListFunction(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -71,7 +65,7 @@ call_methods!(ListFunction(ListFunctionRequest) {
     A: required::list_all,
 });
 
-yun_runtime::paging_methods!(ListFunction(ListFunctionRequest) -> FunctionSpec, by PAGING {
+paging_methods!(ListFunction(ListFunctionRequest) -> FunctionSpec, by PAGING {
     A: required::list_all,
 });
 
@@ -86,7 +80,7 @@ impl Operation for ListFunctionRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("data.functions")
     .total("data.totalCount");

@@ -2,23 +2,22 @@
 
 //! `listVersion`: lists version.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::FunctionSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_version`].
 #[derive(Default)]
 pub struct ListVersionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `functionName`.
     pub function_name: Option<String>,
 }
 
 /// Result of [`Client::list_version`].
 #[derive(Default)]
 pub struct ListVersionResult {
-    /// `data`.
     pub data: Vec<FunctionSpec>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_version`], being put together.
+/// Builder for [`Client::list_version`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListVersion<S>(Call<ListVersionRequest, S>);
 
 impl<A> ListVersion<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `functionName`. Required.
+    /// Required.
     pub fn function_name(
         mut self,
         function_name: impl Into<String>,

@@ -2,29 +2,25 @@
 
 //! `updateAlias`: updates alias.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Alias;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_alias`].
 #[derive(Default)]
 pub struct UpdateAliasRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `functionName`.
     pub function_name: Option<String>,
-    /// `aliasName`.
     pub alias_name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `version`.
     pub version: Option<String>,
 }
 
 /// Result of [`Client::update_alias`].
 #[derive(Default)]
 pub struct UpdateAliasResult {
-    /// `data`.
     pub data: Option<Alias>,
 }
 
@@ -35,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_alias`], being put together.
+/// Builder for [`Client::update_alias`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateAlias<S>(Call<UpdateAliasRequest, S>);
 
 impl<A, B, C, D> UpdateAlias<(A, B, C, D)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `functionName`. Required.
+    /// Required.
     pub fn function_name(
         mut self,
         function_name: impl Into<String>,
@@ -53,7 +49,7 @@ impl<A, B, C, D> UpdateAlias<(A, B, C, D)> {
         self.0.request.function_name = Some(function_name.into());
         UpdateAlias(self.0.into_state())
     }
-    /// `aliasName`. Required.
+    /// Required.
     pub fn alias_name(
         mut self,
         alias_name: impl Into<String>,
@@ -61,7 +57,7 @@ impl<A, B, C, D> UpdateAlias<(A, B, C, D)> {
         self.0.request.alias_name = Some(alias_name.into());
         UpdateAlias(self.0.into_state())
     }
-    /// `description`. Required.
+    /// Required.
     pub fn description(
         mut self,
         description: impl Into<String>,
@@ -69,7 +65,7 @@ impl<A, B, C, D> UpdateAlias<(A, B, C, D)> {
         self.0.request.description = Some(description.into());
         UpdateAlias(self.0.into_state())
     }
-    /// `version`. Required.
+    /// Required.
     pub fn version(mut self, version: impl Into<String>) -> UpdateAlias<(A, B, C, Set)> {
         self.0.request.version = Some(version.into());
         UpdateAlias(self.0.into_state())

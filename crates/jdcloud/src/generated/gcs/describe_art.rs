@@ -2,21 +2,21 @@
 
 //! `describeArt`: describes art.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Art;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_art`].
 #[derive(Default)]
 pub struct DescribeArtRequest {
-    /// `artId`.
     pub art_id: Option<String>,
 }
 
 /// Result of [`Client::describe_art`].
 #[derive(Default)]
 pub struct DescribeArtResult {
-    /// `art`.
     pub art: Option<Art>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_art`], being put together.
+/// Builder for [`Client::describe_art`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeArt<S>(Call<DescribeArtRequest, S>);
 
 impl<A> DescribeArt<(A,)> {
-    /// `artId`. Required.
+    /// Required.
     pub fn art_id(mut self, art_id: impl Into<String>) -> DescribeArt<(Set,)> {
         self.0.request.art_id = Some(art_id.into());
         DescribeArt(self.0.into_state())

@@ -2,31 +2,26 @@
 
 //! `describeArts`: describes arts.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Art, Filter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_arts`].
 #[derive(Default)]
 pub struct DescribeArtsRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_arts`].
 #[derive(Default)]
 pub struct DescribeArtsResult {
-    /// `arts`.
     pub arts: Vec<Art>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -37,22 +32,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_arts`], being put together.
+/// Builder for [`Client::describe_arts`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeArts<S>(Call<DescribeArtsRequest, S>);
 
 impl DescribeArts<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -61,7 +53,7 @@ impl DescribeArts<()> {
 
 call_methods!(DescribeArts(DescribeArtsRequest) {});
 
-yun_runtime::paging_methods!(DescribeArts(DescribeArtsRequest) -> Art, by PAGING {});
+paging_methods!(DescribeArts(DescribeArtsRequest) -> Art, by PAGING {});
 
 impl Operation for DescribeArtsRequest {
     type Result = DescribeArtsResult;
@@ -74,7 +66,7 @@ impl Operation for DescribeArtsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("arts")
     .total("totalCount");

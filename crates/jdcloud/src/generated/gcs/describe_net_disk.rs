@@ -2,44 +2,31 @@
 
 //! `describeNetDisk`: describes net disk.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_net_disk`].
 #[derive(Default)]
 pub struct DescribeNetDiskRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `az`.
     pub az: Option<String>,
 }
 
 /// Result of [`Client::describe_net_disk`].
 #[derive(Default)]
 pub struct DescribeNetDiskResult {
-    /// `open`. The provider writes `yes` and `no`.
+    /// On the wire: `yes` or `no`.
     pub open: Option<bool>,
-    /// `bytesUsed`.
     pub bytes_used: Option<i64>,
-    /// `bytesQuota`.
     pub bytes_quota: Option<i64>,
-    /// `namespace`.
     pub namespace: Option<String>,
-    /// `netdiskId`.
     pub netdisk_id: Option<String>,
-    /// `az`.
     pub az: Option<String>,
-    /// `pvcName`.
     pub pvc_name: Option<String>,
-    /// `netType`.
     pub net_type: Option<String>,
-    /// `pvPath`.
     pub pv_path: Option<String>,
-    /// `netVolumeName`.
     pub net_volume_name: Option<String>,
-    /// `netVolumePath`.
     pub net_volume_path: Option<String>,
-    /// `storage`.
     pub storage: Option<i64>,
 }
 
@@ -50,17 +37,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_net_disk`], being put together.
+/// Builder for [`Client::describe_net_disk`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNetDisk<S>(Call<DescribeNetDiskRequest, S>);
 
 impl DescribeNetDisk<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `az`.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.0.request.az = Some(az.into());
         self

@@ -2,31 +2,24 @@
 
 //! `describeOrderInfos`: describes order infos.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::OrderInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_order_infos`].
 #[derive(Default)]
 pub struct DescribeOrderInfosRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `orderNumber`.
     pub order_number: Option<String>,
-    /// `subOrderNumber`.
     pub sub_order_number: Option<String>,
-    /// `orderType`.
     pub order_type: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
 /// Result of [`Client::describe_order_infos`].
 #[derive(Default)]
 pub struct DescribeOrderInfosResult {
-    /// `list`.
     pub list: Vec<OrderInfo>,
 }
 
@@ -37,37 +30,32 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_order_infos`], being put together.
+/// Builder for [`Client::describe_order_infos`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeOrderInfos<S>(Call<DescribeOrderInfosRequest, S>);
 
 impl DescribeOrderInfos<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
-    /// `orderNumber`.
     pub fn order_number(mut self, order_number: impl Into<String>) -> Self {
         self.0.request.order_number = Some(order_number.into());
         self
     }
-    /// `subOrderNumber`.
     pub fn sub_order_number(mut self, sub_order_number: impl Into<String>) -> Self {
         self.0.request.sub_order_number = Some(sub_order_number.into());
         self
     }
-    /// `orderType`.
     pub fn order_type(mut self, order_type: impl Into<String>) -> Self {
         self.0.request.order_type = Some(order_type.into());
         self
     }
-    /// `taskId`.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self

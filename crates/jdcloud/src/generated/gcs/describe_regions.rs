@@ -2,21 +2,19 @@
 
 //! `describeRegions`: describes regions.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Region;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_regions`].
 #[derive(Default)]
 pub struct DescribeRegionsRequest {
-    /// `region`.
     pub region: Option<String>,
 }
 
 /// Result of [`Client::describe_regions`].
 #[derive(Default)]
 pub struct DescribeRegionsResult {
-    /// `regions`.
     pub regions: Vec<Region>,
 }
 
@@ -27,12 +25,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_regions`], being put together.
+/// Builder for [`Client::describe_regions`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRegions<S>(Call<DescribeRegionsRequest, S>);
 
 impl DescribeRegions<()> {
-    /// `region`.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self

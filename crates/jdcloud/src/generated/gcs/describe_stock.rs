@@ -2,23 +2,20 @@
 
 //! `describeStock`: describes stock.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::SkuStock;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_stock`].
 #[derive(Default)]
 pub struct DescribeStockRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `skuId`.
     pub sku_id: Option<String>,
 }
 
 /// Result of [`Client::describe_stock`].
 #[derive(Default)]
 pub struct DescribeStockResult {
-    /// `stock`.
     pub stock: Option<SkuStock>,
 }
 
@@ -29,17 +26,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_stock`], being put together.
+/// Builder for [`Client::describe_stock`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeStock<S>(Call<DescribeStockRequest, S>);
 
 impl DescribeStock<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `skuId`.
     pub fn sku_id(mut self, sku_id: impl Into<String>) -> Self {
         self.0.request.sku_id = Some(sku_id.into());
         self

@@ -2,28 +2,24 @@
 
 //! `modifyInstanceSecret`: modifies instance secret.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_instance_secret`].
 #[derive(Default)]
 pub struct ModifyInstanceSecretRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `clientToken`.
     pub client_token: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `az`.
     pub az: Option<String>,
-    /// `password`.
     pub password: Option<String>,
 }
 
 /// Result of [`Client::modify_instance_secret`].
 #[derive(Default)]
 pub struct ModifyInstanceSecretResult {
-    /// `success`.
     pub success: Option<bool>,
 }
 
@@ -34,23 +30,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_instance_secret`], being put together.
+/// Builder for [`Client::modify_instance_secret`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceSecret<S>(Call<ModifyInstanceSecretRequest, S>);
 
 impl<A, B, C> ModifyInstanceSecret<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -58,12 +53,12 @@ impl<A, B, C> ModifyInstanceSecret<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyInstanceSecret(self.0.into_state())
     }
-    /// `az`. Required.
+    /// Required.
     pub fn az(mut self, az: impl Into<String>) -> ModifyInstanceSecret<(A, Set, C)> {
         self.0.request.az = Some(az.into());
         ModifyInstanceSecret(self.0.into_state())
     }
-    /// `password`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn password(
         mut self,
         password: impl Into<String>,

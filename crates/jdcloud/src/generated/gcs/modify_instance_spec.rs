@@ -2,26 +2,23 @@
 
 //! `modifyInstanceSpec`: modifies instance spec.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_instance_spec`].
 #[derive(Default)]
 pub struct ModifyInstanceSpecRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `clientToken`.
     pub client_token: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `chargeItem`.
     pub charge_item: Option<String>,
 }
 
 /// Result of [`Client::modify_instance_spec`].
 #[derive(Default)]
 pub struct ModifyInstanceSpecResult {
-    /// `success`.
     pub success: Option<bool>,
 }
 
@@ -32,23 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_instance_spec`], being put together.
+/// Builder for [`Client::modify_instance_spec`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceSpec<S>(Call<ModifyInstanceSpecRequest, S>);
 
 impl<A, B> ModifyInstanceSpec<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -56,7 +52,7 @@ impl<A, B> ModifyInstanceSpec<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyInstanceSpec(self.0.into_state())
     }
-    /// `chargeItem`. Required.
+    /// Required.
     pub fn charge_item(
         mut self,
         charge_item: impl Into<String>,

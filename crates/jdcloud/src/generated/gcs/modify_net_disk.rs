@@ -2,24 +2,20 @@
 
 //! `modifyNetDisk`: modifies net disk.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::modify_net_disk`].
 #[derive(Default)]
 pub struct ModifyNetDiskRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `clientToken`.
     pub client_token: Option<String>,
-    /// `az`.
     pub az: Option<String>,
 }
 
 /// Result of [`Client::modify_net_disk`].
 #[derive(Default)]
 pub struct ModifyNetDiskResult {
-    /// `success`.
     pub success: Option<bool>,
 }
 
@@ -30,23 +26,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_net_disk`], being put together.
+/// Builder for [`Client::modify_net_disk`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyNetDisk<S>(Call<ModifyNetDiskRequest, S>);
 
 impl ModifyNetDisk<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `az`.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.0.request.az = Some(az.into());
         self

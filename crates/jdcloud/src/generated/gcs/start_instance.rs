@@ -2,24 +2,22 @@
 
 //! `startInstance`: starts instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_instance`].
 #[derive(Default)]
 pub struct StartInstanceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `clientToken`.
     pub client_token: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::start_instance`].
 #[derive(Default)]
 pub struct StartInstanceResult {
-    /// `success`.
     pub success: Option<bool>,
 }
 
@@ -30,23 +28,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::start_instance`], being put together.
+/// Builder for [`Client::start_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartInstance<S>(Call<StartInstanceRequest, S>);
 
 impl<A> StartInstance<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

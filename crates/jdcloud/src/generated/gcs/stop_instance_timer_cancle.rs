@@ -2,24 +2,22 @@
 
 //! `stopInstanceTimerCancle`: stops instance timer cancle.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_instance_timer_cancle`].
 #[derive(Default)]
 pub struct StopInstanceTimerCancleRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `clientToken`.
     pub client_token: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::stop_instance_timer_cancle`].
 #[derive(Default)]
 pub struct StopInstanceTimerCancleResult {
-    /// `success`.
     pub success: Option<bool>,
 }
 
@@ -30,23 +28,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::stop_instance_timer_cancle`], being put together.
+/// Builder for [`Client::stop_instance_timer_cancle`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopInstanceTimerCancle<S>(Call<StopInstanceTimerCancleRequest, S>);
 
 impl<A> StopInstanceTimerCancle<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `createCluster`: creates cluster.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_cluster`].
 #[derive(Default)]
 pub struct CreateClusterRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `az`.
     pub az: Option<String>,
-    /// `clusterId`.
     pub cluster_id: Option<String>,
-    /// `podIds`.
     pub pod_ids: Option<Vec<String>>,
-    /// `suIds`.
     pub su_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::create_cluster`]: nothing but success.
+/// Result of [`Client::create_cluster`], which has no fields.
 pub type CreateClusterResult = Empty;
 
 impl Client {
@@ -32,22 +27,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_cluster`], being put together.
+/// Builder for [`Client::create_cluster`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCluster<S>(Call<CreateClusterRequest, S>);
 
 impl<A, B> CreateCluster<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `az`. Required.
+    /// Required.
     pub fn az(mut self, az: impl Into<String>) -> CreateCluster<(Set, B)> {
         self.0.request.az = Some(az.into());
         CreateCluster(self.0.into_state())
     }
-    /// `clusterId`. Required.
+    /// Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -55,7 +50,6 @@ impl<A, B> CreateCluster<(A, B)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         CreateCluster(self.0.into_state())
     }
-    /// `podIds`.
     pub fn pod_ids(
         mut self,
         pod_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -63,7 +57,6 @@ impl<A, B> CreateCluster<(A, B)> {
         self.0.request.pod_ids = Some(pod_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// `suIds`.
     pub fn su_ids(
         mut self,
         su_ids: impl IntoIterator<Item = impl Into<String>>,

@@ -2,23 +2,22 @@
 
 //! `createDiagnosticTask`: creates diagnostic task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateDiagnosticTaskResultModel, DiagnosticTaskSpec};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_diagnostic_task`].
 #[derive(Default)]
 pub struct CreateDiagnosticTaskRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `diagnosticTaskSpec`.
     pub diagnostic_task_spec: Option<DiagnosticTaskSpec>,
 }
 
 /// Result of [`Client::create_diagnostic_task`].
 #[derive(Default)]
 pub struct CreateDiagnosticTaskResult {
-    /// `createDiagnosticTaskResult`.
     pub create_diagnostic_task_result: Option<CreateDiagnosticTaskResultModel>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_diagnostic_task`], being put together.
+/// Builder for [`Client::create_diagnostic_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDiagnosticTask<S>(Call<CreateDiagnosticTaskRequest, S>);
 
 impl<A> CreateDiagnosticTask<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `diagnosticTaskSpec`. Required.
+    /// Required.
     pub fn diagnostic_task_spec(
         mut self,
         diagnostic_task_spec: DiagnosticTaskSpec,

@@ -2,41 +2,31 @@
 
 //! `createHpcNetDiagnose`: creates HPC network diagnosis.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::NetNodeSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_hpc_net_diagnose`].
 #[derive(Default)]
 pub struct CreateHpcNetDiagnoseRequest {
-    /// `az`.
     pub az: Option<String>,
-    /// `vpcId`.
     pub vpc_id: Option<String>,
-    /// `hpcClusterName`.
     pub hpc_cluster_name: Option<String>,
-    /// `type`.
     pub r#type: Option<String>,
-    /// `traffic`.
     pub traffic: Option<String>,
-    /// `duration`.
     pub duration: Option<i64>,
-    /// `qp`.
     pub qp: Option<i64>,
-    /// `gdr`.
     pub gdr: Option<bool>,
-    /// `port`.
     pub port: Option<i64>,
-    /// `instances`.
     pub instances: Option<Vec<NetNodeSpec>>,
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::create_hpc_net_diagnose`].
 #[derive(Default)]
 pub struct CreateHpcNetDiagnoseResult {
-    /// `hpcNetworkDiagnoseId`.
     pub hpc_network_diagnose_id: Option<String>,
 }
 
@@ -49,12 +39,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_hpc_net_diagnose`], being put together.
+/// Builder for [`Client::create_hpc_net_diagnose`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateHpcNetDiagnose<S>(Call<CreateHpcNetDiagnoseRequest, S>);
 
 impl<A, B, C, D, E> CreateHpcNetDiagnose<(A, B, C, D, E)> {
-    /// `az`. Required.
+    /// Required.
     pub fn az(
         mut self,
         az: impl Into<String>,
@@ -62,7 +52,7 @@ impl<A, B, C, D, E> CreateHpcNetDiagnose<(A, B, C, D, E)> {
         self.0.request.az = Some(az.into());
         CreateHpcNetDiagnose(self.0.into_state())
     }
-    /// `vpcId`. Required.
+    /// Required.
     pub fn vpc_id(
         mut self,
         vpc_id: impl Into<String>,
@@ -70,7 +60,7 @@ impl<A, B, C, D, E> CreateHpcNetDiagnose<(A, B, C, D, E)> {
         self.0.request.vpc_id = Some(vpc_id.into());
         CreateHpcNetDiagnose(self.0.into_state())
     }
-    /// `hpcClusterName`. Required.
+    /// Required.
     pub fn hpc_cluster_name(
         mut self,
         hpc_cluster_name: impl Into<String>,
@@ -78,7 +68,7 @@ impl<A, B, C, D, E> CreateHpcNetDiagnose<(A, B, C, D, E)> {
         self.0.request.hpc_cluster_name = Some(hpc_cluster_name.into());
         CreateHpcNetDiagnose(self.0.into_state())
     }
-    /// `type`. Required.
+    /// Required.
     pub fn r#type(
         mut self,
         r#type: impl Into<String>,
@@ -86,32 +76,27 @@ impl<A, B, C, D, E> CreateHpcNetDiagnose<(A, B, C, D, E)> {
         self.0.request.r#type = Some(r#type.into());
         CreateHpcNetDiagnose(self.0.into_state())
     }
-    /// `traffic`.
     pub fn traffic(mut self, traffic: impl Into<String>) -> Self {
         self.0.request.traffic = Some(traffic.into());
         self
     }
-    /// `duration`.
     pub fn duration(mut self, duration: i64) -> Self {
         self.0.request.duration = Some(duration);
         self
     }
-    /// `qp`.
     pub fn qp(mut self, qp: i64) -> Self {
         self.0.request.qp = Some(qp);
         self
     }
-    /// `gdr`.
     pub fn gdr(mut self, gdr: bool) -> Self {
         self.0.request.gdr = Some(gdr);
         self
     }
-    /// `port`. Required.
+    /// Required.
     pub fn port(mut self, port: i64) -> CreateHpcNetDiagnose<(A, B, C, D, Set)> {
         self.0.request.port = Some(port);
         CreateHpcNetDiagnose(self.0.into_state())
     }
-    /// `instances`.
     pub fn instances(
         mut self,
         instances: impl IntoIterator<Item = NetNodeSpec>,
@@ -119,7 +104,7 @@ impl<A, B, C, D, E> CreateHpcNetDiagnose<(A, B, C, D, E)> {
         self.0.request.instances = Some(instances.into_iter().collect());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

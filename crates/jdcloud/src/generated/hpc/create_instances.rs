@@ -2,29 +2,25 @@
 
 //! `createInstances`: creates instances.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::InstanceSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_instances`].
 #[derive(Default)]
 pub struct CreateInstancesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceSpec`.
     pub instance_spec: Option<InstanceSpec>,
-    /// `maxCount`.
     pub max_count: Option<i64>,
-    /// `dryRun`.
     pub dry_run: Option<bool>,
-    /// `clientToken`.
     pub client_token: Option<String>,
 }
 
 /// Result of [`Client::create_instances`].
 #[derive(Default)]
 pub struct CreateInstancesResult {
-    /// `instanceIds`.
     pub instance_ids: Vec<String>,
 }
 
@@ -35,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_instances`], being put together.
+/// Builder for [`Client::create_instances`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateInstances<S>(Call<CreateInstancesRequest, S>);
 
 impl<A> CreateInstances<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceSpec`. Required.
+    /// Required.
     pub fn instance_spec(
         mut self,
         instance_spec: InstanceSpec,
@@ -53,18 +49,15 @@ impl<A> CreateInstances<(A,)> {
         self.0.request.instance_spec = Some(instance_spec);
         CreateInstances(self.0.into_state())
     }
-    /// `maxCount`.
     pub fn max_count(mut self, max_count: i64) -> Self {
         self.0.request.max_count = Some(max_count);
         self
     }
-    /// `dryRun`.
     pub fn dry_run(mut self, dry_run: bool) -> Self {
         self.0.request.dry_run = Some(dry_run);
         self
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self

@@ -2,7 +2,7 @@
 
 //! `deleteCluster`: deletes cluster.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_cluster`].
 #[derive(Default)]
 pub struct DeleteClusterRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `id`.
     pub id: Option<i64>,
 }
 
-/// Result of [`Client::delete_cluster`]: nothing but success.
+/// Result of [`Client::delete_cluster`], which has no fields.
 pub type DeleteClusterResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_cluster`], being put together.
+/// Builder for [`Client::delete_cluster`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCluster<S>(Call<DeleteClusterRequest, S>);
 
 impl<A> DeleteCluster<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: i64) -> DeleteCluster<(Set,)> {
         self.0.request.id = Some(id);
         DeleteCluster(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `deleteDiagnosticTask`: deletes diagnostic task.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_diagnostic_task`].
 #[derive(Default)]
 pub struct DeleteDiagnosticTaskRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `diagnosticId`.
     pub diagnostic_id: Option<String>,
 }
 
-/// Result of [`Client::delete_diagnostic_task`]: nothing but success.
+/// Result of [`Client::delete_diagnostic_task`], which has no fields.
 pub type DeleteDiagnosticTaskResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_diagnostic_task`], being put together.
+/// Builder for [`Client::delete_diagnostic_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDiagnosticTask<S>(Call<DeleteDiagnosticTaskRequest, S>);
 
 impl<A> DeleteDiagnosticTask<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `diagnosticId`. Required.
+    /// Required.
     pub fn diagnostic_id(
         mut self,
         diagnostic_id: impl Into<String>,

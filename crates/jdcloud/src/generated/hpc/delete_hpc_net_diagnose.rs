@@ -2,7 +2,7 @@
 
 //! `deleteHpcNetDiagnose`: deletes HPC network diagnosis.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_hpc_net_diagnose`].
 #[derive(Default)]
 pub struct DeleteHpcNetDiagnoseRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `hpcNetworkDiagnoseId`.
     pub hpc_network_diagnose_id: Option<String>,
 }
 
-/// Result of [`Client::delete_hpc_net_diagnose`]: nothing but success.
+/// Result of [`Client::delete_hpc_net_diagnose`], which has no fields.
 pub type DeleteHpcNetDiagnoseResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_hpc_net_diagnose`], being put together.
+/// Builder for [`Client::delete_hpc_net_diagnose`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteHpcNetDiagnose<S>(Call<DeleteHpcNetDiagnoseRequest, S>);
 
 impl<A> DeleteHpcNetDiagnose<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `hpcNetworkDiagnoseId`. Required.
+    /// Required.
     pub fn hpc_network_diagnose_id(
         mut self,
         hpc_network_diagnose_id: impl Into<String>,

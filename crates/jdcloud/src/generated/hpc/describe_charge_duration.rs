@@ -2,21 +2,19 @@
 
 //! `describeChargeDuration`: describes charge duration.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ChargeDuration;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_charge_duration`].
 #[derive(Default)]
 pub struct DescribeChargeDurationRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::describe_charge_duration`].
 #[derive(Default)]
 pub struct DescribeChargeDurationResult {
-    /// `chargeDuration`.
     pub charge_duration: Option<ChargeDuration>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_charge_duration`], being put together.
+/// Builder for [`Client::describe_charge_duration`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeChargeDuration<S>(Call<DescribeChargeDurationRequest, S>);
 
 impl DescribeChargeDuration<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -2,33 +2,28 @@
 
 //! `describeCommunicationRange`: describes communication range.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, Instance};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_communication_range`].
 #[derive(Default)]
 pub struct DescribeCommunicationRangeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `communicationRange`.
     pub communication_range: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_communication_range`].
 #[derive(Default)]
 pub struct DescribeCommunicationRangeResult {
-    /// `instances`.
     pub instances: Vec<Instance>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -41,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_communication_range`], being put together.
+/// Builder for [`Client::describe_communication_range`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCommunicationRange<S>(Call<DescribeCommunicationRangeRequest, S>);
 
 impl<A, B> DescribeCommunicationRange<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -59,7 +54,7 @@ impl<A, B> DescribeCommunicationRange<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeCommunicationRange(self.0.into_state())
     }
-    /// `communicationRange`. Required.
+    /// Required.
     pub fn communication_range(
         mut self,
         communication_range: impl Into<String>,
@@ -67,17 +62,14 @@ impl<A, B> DescribeCommunicationRange<(A, B)> {
         self.0.request.communication_range = Some(communication_range.into());
         DescribeCommunicationRange(self.0.into_state())
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -88,7 +80,7 @@ call_methods!(DescribeCommunicationRange(DescribeCommunicationRangeRequest) {
     A: required::instance_id, B: required::communication_range,
 });
 
-yun_runtime::paging_methods!(DescribeCommunicationRange(DescribeCommunicationRangeRequest) -> Instance, by PAGING {
+paging_methods!(DescribeCommunicationRange(DescribeCommunicationRangeRequest) -> Instance, by PAGING {
     A: required::instance_id, B: required::communication_range,
 });
 
@@ -103,7 +95,7 @@ impl Operation for DescribeCommunicationRangeRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("instances")
     .total("totalCount");

@@ -2,23 +2,22 @@
 
 //! `describeDiagnosticResult`: describes diagnostic result.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DiagnosticResultDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_diagnostic_result`].
 #[derive(Default)]
 pub struct DescribeDiagnosticResultRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `diagnosticId`.
     pub diagnostic_id: Option<String>,
 }
 
 /// Result of [`Client::describe_diagnostic_result`].
 #[derive(Default)]
 pub struct DescribeDiagnosticResultResult {
-    /// `diagnosticResultDetail`.
     pub diagnostic_result_detail: Option<DiagnosticResultDetail>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_diagnostic_result`], being put together.
+/// Builder for [`Client::describe_diagnostic_result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDiagnosticResult<S>(Call<DescribeDiagnosticResultRequest, S>);
 
 impl<A> DescribeDiagnosticResult<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `diagnosticId`. Required.
+    /// Required.
     pub fn diagnostic_id(
         mut self,
         diagnostic_id: impl Into<String>,

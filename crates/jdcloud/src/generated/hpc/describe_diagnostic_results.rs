@@ -2,29 +2,25 @@
 
 //! `describeDiagnosticResults`: describes diagnostic results.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::DiagnosticResult;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_diagnostic_results`].
 #[derive(Default)]
 pub struct DescribeDiagnosticResultsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `diagnosticType`.
     pub diagnostic_type: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_diagnostic_results`].
 #[derive(Default)]
 pub struct DescribeDiagnosticResultsResult {
-    /// `diagnosticResults`.
     pub diagnostic_results: Vec<DiagnosticResult>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -35,27 +31,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_diagnostic_results`], being put together.
+/// Builder for [`Client::describe_diagnostic_results`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDiagnosticResults<S>(Call<DescribeDiagnosticResultsRequest, S>);
 
 impl DescribeDiagnosticResults<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `diagnosticType`.
     pub fn diagnostic_type(mut self, diagnostic_type: impl Into<String>) -> Self {
         self.0.request.diagnostic_type = Some(diagnostic_type.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -64,7 +57,7 @@ impl DescribeDiagnosticResults<()> {
 
 call_methods!(DescribeDiagnosticResults(DescribeDiagnosticResultsRequest) {});
 
-yun_runtime::paging_methods!(DescribeDiagnosticResults(DescribeDiagnosticResultsRequest) -> DiagnosticResult, by PAGING {});
+paging_methods!(DescribeDiagnosticResults(DescribeDiagnosticResultsRequest) -> DiagnosticResult, by PAGING {});
 
 impl Operation for DescribeDiagnosticResultsRequest {
     type Result = DescribeDiagnosticResultsResult;
@@ -77,7 +70,7 @@ impl Operation for DescribeDiagnosticResultsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("diagnosticResults")
     .total("totalCount");

@@ -2,24 +2,22 @@
 
 //! `describeNetworkRelationship`: describes network relationship.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_network_relationship`].
 #[derive(Default)]
 pub struct DescribeNetworkRelationshipRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId1`.
     pub instance_id1: Option<String>,
-    /// `instanceId2`.
     pub instance_id2: Option<String>,
 }
 
 /// Result of [`Client::describe_network_relationship`].
 #[derive(Default)]
 pub struct DescribeNetworkRelationshipResult {
-    /// `relationship`.
     pub relationship: Option<String>,
 }
 
@@ -32,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_network_relationship`], being put together.
+/// Builder for [`Client::describe_network_relationship`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNetworkRelationship<S>(Call<DescribeNetworkRelationshipRequest, S>);
 
 impl<A, B> DescribeNetworkRelationship<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId1`. Required.
+    /// Required.
     pub fn instance_id1(
         mut self,
         instance_id1: impl Into<String>,
@@ -50,7 +48,7 @@ impl<A, B> DescribeNetworkRelationship<(A, B)> {
         self.0.request.instance_id1 = Some(instance_id1.into());
         DescribeNetworkRelationship(self.0.into_state())
     }
-    /// `instanceId2`. Required.
+    /// Required.
     pub fn instance_id2(
         mut self,
         instance_id2: impl Into<String>,

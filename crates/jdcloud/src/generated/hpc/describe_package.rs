@@ -2,23 +2,22 @@
 
 //! `describePackage`: describes package.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PackageInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_package`].
 #[derive(Default)]
 pub struct DescribePackageRequest {
-    /// `packageId`.
     pub package_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::describe_package`].
 #[derive(Default)]
 pub struct DescribePackageResult {
-    /// `packageInfo`.
     pub package_info: Option<PackageInfo>,
 }
 
@@ -29,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_package`], being put together.
+/// Builder for [`Client::describe_package`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePackage<S>(Call<DescribePackageRequest, S>);
 
 impl<A> DescribePackage<(A,)> {
-    /// `packageId`. Required.
+    /// Required.
     pub fn package_id(
         mut self,
         package_id: impl Into<String>,
@@ -42,7 +41,7 @@ impl<A> DescribePackage<(A,)> {
         self.0.request.package_id = Some(package_id.into());
         DescribePackage(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

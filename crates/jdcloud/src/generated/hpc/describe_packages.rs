@@ -2,35 +2,28 @@
 
 //! `describePackages`: describes packages.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::PackageInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_packages`].
 #[derive(Default)]
 pub struct DescribePackagesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `packageName`.
     pub package_name: Option<String>,
-    /// `packageIds`.
     pub package_ids: Option<Vec<String>>,
-    /// `osType`.
     pub os_type: Option<String>,
-    /// `architecture`.
     pub architecture: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_packages`].
 #[derive(Default)]
 pub struct DescribePackagesResult {
-    /// `packageList`.
     pub package_list: Vec<PackageInfo>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -41,22 +34,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_packages`], being put together.
+/// Builder for [`Client::describe_packages`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePackages<S>(Call<DescribePackagesRequest, S>);
 
 impl DescribePackages<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `packageName`.
     pub fn package_name(mut self, package_name: impl Into<String>) -> Self {
         self.0.request.package_name = Some(package_name.into());
         self
     }
-    /// `packageIds`.
     pub fn package_ids(
         mut self,
         package_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -66,22 +57,18 @@ impl DescribePackages<()> {
         );
         self
     }
-    /// `osType`.
     pub fn os_type(mut self, os_type: impl Into<String>) -> Self {
         self.0.request.os_type = Some(os_type.into());
         self
     }
-    /// `architecture`.
     pub fn architecture(mut self, architecture: impl Into<String>) -> Self {
         self.0.request.architecture = Some(architecture.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -90,7 +77,7 @@ impl DescribePackages<()> {
 
 call_methods!(DescribePackages(DescribePackagesRequest) {});
 
-yun_runtime::paging_methods!(DescribePackages(DescribePackagesRequest) -> PackageInfo, by PAGING {});
+paging_methods!(DescribePackages(DescribePackagesRequest) -> PackageInfo, by PAGING {});
 
 impl Operation for DescribePackagesRequest {
     type Result = DescribePackagesResult;
@@ -103,7 +90,7 @@ impl Operation for DescribePackagesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("packageList")
     .total("totalCount");

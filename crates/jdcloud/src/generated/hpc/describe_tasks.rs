@@ -2,7 +2,7 @@
 
 //! `describeTasks`: describes tasks.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,16 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_tasks`].
 #[derive(Default)]
 pub struct DescribeTasksRequest {
-    /// `resourceID`.
     pub resource_id: Option<String>,
 }
 
 /// Result of [`Client::describe_tasks`].
 #[derive(Default)]
 pub struct DescribeTasksResult {
-    /// `tasks`.
     pub tasks: Vec<Value>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -30,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_tasks`], being put together.
+/// Builder for [`Client::describe_tasks`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTasks<S>(Call<DescribeTasksRequest, S>);
 
 impl<A> DescribeTasks<(A,)> {
-    /// `resourceID`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `disassociateElasticIp`: disassociates elastic IP.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::disassociate_elastic_ip`].
 #[derive(Default)]
 pub struct DisassociateElasticIpRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `elasticIpId`.
     pub elastic_ip_id: Option<String>,
 }
 
-/// Result of [`Client::disassociate_elastic_ip`]: nothing but success.
+/// Result of [`Client::disassociate_elastic_ip`], which has no fields.
 pub type DisassociateElasticIpResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::disassociate_elastic_ip`], being put together.
+/// Builder for [`Client::disassociate_elastic_ip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisassociateElasticIp<S>(Call<DisassociateElasticIpRequest, S>);
 
 impl<A, B> DisassociateElasticIp<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> DisassociateElasticIp<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DisassociateElasticIp(self.0.into_state())
     }
-    /// `elasticIpId`. Required.
+    /// Required.
     pub fn elastic_ip_id(
         mut self,
         elastic_ip_id: impl Into<String>,

@@ -2,17 +2,18 @@
 
 //! `eventRemoteWrite`: writes event remote.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::event_remote_write`].
 #[derive(Default)]
 pub struct EventRemoteWriteRequest {
-    /// `route`.
     pub route: Option<String>,
 }
 
-/// Result of [`Client::event_remote_write`]: nothing but success.
+/// Result of [`Client::event_remote_write`], which has no fields.
 pub type EventRemoteWriteResult = Empty;
 
 impl Client {
@@ -22,12 +23,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::event_remote_write`], being put together.
+/// Builder for [`Client::event_remote_write`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EventRemoteWrite<S>(Call<EventRemoteWriteRequest, S>);
 
 impl EventRemoteWrite<()> {
-    /// `route`.
     pub fn route(mut self, route: impl Into<String>) -> Self {
         self.0.request.route = Some(route.into());
         self

@@ -2,33 +2,25 @@
 
 //! `exportInstancesData`: exports instances data.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Filter;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::export_instances_data`].
 #[derive(Default)]
 pub struct ExportInstancesDataRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `startPage`.
     pub start_page: Option<i64>,
-    /// `endPage`.
     pub end_page: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `columns`.
     pub columns: Option<Vec<String>>,
-    /// `networkTopologyOrder`.
     pub network_topology_order: Option<bool>,
 }
 
 /// Result of [`Client::export_instances_data`].
 #[derive(Default)]
 pub struct ExportInstancesDataResult {
-    /// `taskId`.
     pub task_id: Option<i64>,
 }
 
@@ -39,37 +31,32 @@ impl Client {
     }
 }
 
-/// A call of [`Client::export_instances_data`], being put together.
+/// Builder for [`Client::export_instances_data`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExportInstancesData<S>(Call<ExportInstancesDataRequest, S>);
 
 impl ExportInstancesData<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `startPage`.
     pub fn start_page(mut self, start_page: i64) -> Self {
         self.0.request.start_page = Some(start_page);
         self
     }
-    /// `endPage`.
     pub fn end_page(mut self, end_page: i64) -> Self {
         self.0.request.end_page = Some(end_page);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
-    /// `columns`.
     pub fn columns(
         mut self,
         columns: impl IntoIterator<Item = impl Into<String>>,
@@ -77,7 +64,6 @@ impl ExportInstancesData<()> {
         self.0.request.columns = Some(columns.into_iter().map(Into::into).collect());
         self
     }
-    /// `networkTopologyOrder`.
     pub fn network_topology_order(mut self, network_topology_order: bool) -> Self {
         self.0.request.network_topology_order = Some(network_topology_order);
         self

@@ -2,7 +2,7 @@
 
 //! `modifyInstanceAttribute`: modifies instance attribute.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::{Metadata, Userdata};
@@ -11,19 +11,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_instance_attribute`].
 #[derive(Default)]
 pub struct ModifyInstanceAttributeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `instanceName`.
     pub instance_name: Option<String>,
-    /// `userdata`.
     pub userdata: Option<Vec<Userdata>>,
-    /// `metadata`.
     pub metadata: Option<Vec<Metadata>>,
 }
 
-/// Result of [`Client::modify_instance_attribute`]: nothing but success.
+/// Result of [`Client::modify_instance_attribute`], which has no fields.
 pub type ModifyInstanceAttributeResult = Empty;
 
 impl Client {
@@ -33,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_instance_attribute`], being put together.
+/// Builder for [`Client::modify_instance_attribute`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceAttribute<S>(Call<ModifyInstanceAttributeRequest, S>);
 
 impl<A> ModifyInstanceAttribute<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -51,17 +46,14 @@ impl<A> ModifyInstanceAttribute<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyInstanceAttribute(self.0.into_state())
     }
-    /// `instanceName`.
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
         self.0.request.instance_name = Some(instance_name.into());
         self
     }
-    /// `userdata`.
     pub fn userdata(mut self, userdata: impl IntoIterator<Item = Userdata>) -> Self {
         self.0.request.userdata = Some(userdata.into_iter().collect());
         self
     }
-    /// `metadata`.
     pub fn metadata(mut self, metadata: impl IntoIterator<Item = Metadata>) -> Self {
         self.0.request.metadata = Some(metadata.into_iter().collect());
         self

@@ -2,7 +2,7 @@
 
 //! `modifyInstancePassword`: modifies instance password.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_instance_password`].
 #[derive(Default)]
 pub struct ModifyInstancePasswordRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `password`.
     pub password: Option<String>,
 }
 
-/// Result of [`Client::modify_instance_password`]: nothing but success.
+/// Result of [`Client::modify_instance_password`], which has no fields.
 pub type ModifyInstancePasswordResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_instance_password`], being put together.
+/// Builder for [`Client::modify_instance_password`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstancePassword<S>(Call<ModifyInstancePasswordRequest, S>);
 
 impl<A, B> ModifyInstancePassword<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> ModifyInstancePassword<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyInstancePassword(self.0.into_state())
     }
-    /// `password`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn password(
         mut self,
         password: impl Into<String>,

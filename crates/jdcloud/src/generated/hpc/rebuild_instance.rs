@@ -2,7 +2,7 @@
 
 //! `rebuildInstance`: rebuilds instance.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::{Metadata, Userdata};
@@ -11,25 +11,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::rebuild_instance`].
 #[derive(Default)]
 pub struct RebuildInstanceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `password`.
     pub password: Option<String>,
-    /// `packageId`.
     pub package_id: Option<String>,
-    /// `hostname`.
     pub hostname: Option<String>,
-    /// `metadata`.
     pub metadata: Option<Vec<Metadata>>,
-    /// `userdata`.
     pub userdata: Option<Vec<Userdata>>,
-    /// `clearDataDisks`.
     pub clear_data_disks: Option<bool>,
 }
 
-/// Result of [`Client::rebuild_instance`]: nothing but success.
+/// Result of [`Client::rebuild_instance`], which has no fields.
 pub type RebuildInstanceResult = Empty;
 
 impl Client {
@@ -39,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::rebuild_instance`], being put together.
+/// Builder for [`Client::rebuild_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RebuildInstance<S>(Call<RebuildInstanceRequest, S>);
 
 impl<A, B> RebuildInstance<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -57,32 +49,27 @@ impl<A, B> RebuildInstance<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         RebuildInstance(self.0.into_state())
     }
-    /// `password`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> RebuildInstance<(A, Set)> {
         self.0.request.password = Some(password.into());
         RebuildInstance(self.0.into_state())
     }
-    /// `packageId`.
     pub fn package_id(mut self, package_id: impl Into<String>) -> Self {
         self.0.request.package_id = Some(package_id.into());
         self
     }
-    /// `hostname`.
     pub fn hostname(mut self, hostname: impl Into<String>) -> Self {
         self.0.request.hostname = Some(hostname.into());
         self
     }
-    /// `metadata`.
     pub fn metadata(mut self, metadata: impl IntoIterator<Item = Metadata>) -> Self {
         self.0.request.metadata = Some(metadata.into_iter().collect());
         self
     }
-    /// `userdata`.
     pub fn userdata(mut self, userdata: impl IntoIterator<Item = Userdata>) -> Self {
         self.0.request.userdata = Some(userdata.into_iter().collect());
         self
     }
-    /// `clearDataDisks`.
     pub fn clear_data_disks(mut self, clear_data_disks: bool) -> Self {
         self.0.request.clear_data_disks = Some(clear_data_disks);
         self

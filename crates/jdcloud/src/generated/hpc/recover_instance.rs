@@ -2,7 +2,7 @@
 
 //! `recoverInstance`: recovers instance.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::recover_instance`].
 #[derive(Default)]
 pub struct RecoverInstanceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `password`.
     pub password: Option<String>,
 }
 
-/// Result of [`Client::recover_instance`]: nothing but success.
+/// Result of [`Client::recover_instance`], which has no fields.
 pub type RecoverInstanceResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::recover_instance`], being put together.
+/// Builder for [`Client::recover_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RecoverInstance<S>(Call<RecoverInstanceRequest, S>);
 
 impl<A, B> RecoverInstance<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> RecoverInstance<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         RecoverInstance(self.0.into_state())
     }
-    /// `password`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> RecoverInstance<(A, Set)> {
         self.0.request.password = Some(password.into());
         RecoverInstance(self.0.into_state())

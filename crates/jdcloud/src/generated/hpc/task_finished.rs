@@ -2,7 +2,7 @@
 
 //! `taskFinished`: operation `taskFinished`.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::TaskFinishedSpec;
@@ -11,13 +11,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::task_finished`].
 #[derive(Default)]
 pub struct TaskFinishedRequest {
-    /// `taskID`.
     pub task_id: Option<String>,
-    /// `body`.
     pub body: Option<TaskFinishedSpec>,
 }
 
-/// Result of [`Client::task_finished`]: nothing but success.
+/// Result of [`Client::task_finished`], which has no fields.
 pub type TaskFinishedResult = Empty;
 
 impl Client {
@@ -27,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::task_finished`], being put together.
+/// Builder for [`Client::task_finished`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TaskFinished<S>(Call<TaskFinishedRequest, S>);
 
 impl<A, B> TaskFinished<(A, B)> {
-    /// `taskID`. Required.
+    /// Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> TaskFinished<(Set, B)> {
         self.0.request.task_id = Some(task_id.into());
         TaskFinished(self.0.into_state())
     }
-    /// `body`. Required.
+    /// Required.
     pub fn body(mut self, body: TaskFinishedSpec) -> TaskFinished<(A, Set)> {
         self.0.request.body = Some(body);
         TaskFinished(self.0.into_state())

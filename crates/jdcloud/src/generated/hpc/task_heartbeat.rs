@@ -2,7 +2,7 @@
 
 //! `taskHeartbeat`: operation `taskHeartbeat`.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::task_heartbeat`].
 #[derive(Default)]
 pub struct TaskHeartbeatRequest {
-    /// `taskID`.
     pub task_id: Option<String>,
 }
 
-/// Result of [`Client::task_heartbeat`]: nothing but success.
+/// Result of [`Client::task_heartbeat`], which has no fields.
 pub type TaskHeartbeatResult = Empty;
 
 impl Client {
@@ -24,12 +23,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::task_heartbeat`], being put together.
+/// Builder for [`Client::task_heartbeat`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TaskHeartbeat<S>(Call<TaskHeartbeatRequest, S>);
 
 impl<A> TaskHeartbeat<(A,)> {
-    /// `taskID`. Required.
+    /// Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> TaskHeartbeat<(Set,)> {
         self.0.request.task_id = Some(task_id.into());
         TaskHeartbeat(self.0.into_state())

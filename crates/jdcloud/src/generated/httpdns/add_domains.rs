@@ -2,7 +2,7 @@
 
 //! `addDomains`: adds domains.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_domains`].
 #[derive(Default)]
 pub struct AddDomainsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `domainNames`.
     pub domain_names: Option<Vec<String>>,
 }
 
-/// Result of [`Client::add_domains`]: nothing but success.
+/// Result of [`Client::add_domains`], which has no fields.
 pub type AddDomainsResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_domains`], being put together.
+/// Builder for [`Client::add_domains`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddDomains<S>(Call<AddDomainsRequest, S>);
 
 impl<A> AddDomains<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `domainNames`. Required.
+    /// Required.
     pub fn domain_names(
         mut self,
         domain_names: impl IntoIterator<Item = impl Into<String>>,

@@ -2,21 +2,19 @@
 
 //! `createAccount`: creates account.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Account;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_account`].
 #[derive(Default)]
 pub struct CreateAccountRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::create_account`].
 #[derive(Default)]
 pub struct CreateAccountResult {
-    /// `data`.
     pub data: Option<Account>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_account`], being put together.
+/// Builder for [`Client::create_account`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAccount<S>(Call<CreateAccountRequest, S>);
 
 impl CreateAccount<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

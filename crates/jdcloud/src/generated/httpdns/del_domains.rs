@@ -2,7 +2,7 @@
 
 //! `delDomains`: deletes domains.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::del_domains`].
 #[derive(Default)]
 pub struct DelDomainsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `domainNames`.
     pub domain_names: Option<Vec<String>>,
 }
 
-/// Result of [`Client::del_domains`]: nothing but success.
+/// Result of [`Client::del_domains`], which has no fields.
 pub type DelDomainsResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::del_domains`], being put together.
+/// Builder for [`Client::del_domains`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DelDomains<S>(Call<DelDomainsRequest, S>);
 
 impl<A> DelDomains<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `domainNames`. Required.
+    /// Required.
     pub fn domain_names(
         mut self,
         domain_names: impl IntoIterator<Item = impl Into<String>>,

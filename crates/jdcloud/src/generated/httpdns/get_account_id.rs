@@ -2,21 +2,19 @@
 
 //! `getAccountId`: gets account ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::AccountId;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_account_id`].
 #[derive(Default)]
 pub struct GetAccountIdRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::get_account_id`].
 #[derive(Default)]
 pub struct GetAccountIdResult {
-    /// `data`.
     pub data: Option<AccountId>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_account_id`], being put together.
+/// Builder for [`Client::get_account_id`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAccountId<S>(Call<GetAccountIdRequest, S>);
 
 impl GetAccountId<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -2,21 +2,19 @@
 
 //! `getAccountInfo`: gets account info.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Account;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_account_info`].
 #[derive(Default)]
 pub struct GetAccountInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::get_account_info`].
 #[derive(Default)]
 pub struct GetAccountInfoResult {
-    /// `data`.
     pub data: Option<Account>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_account_info`], being put together.
+/// Builder for [`Client::get_account_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAccountInfo<S>(Call<GetAccountInfoRequest, S>);
 
 impl GetAccountInfo<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -2,27 +2,25 @@
 
 //! `getDomains`: gets domains.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Domain, DomainData};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_domains`].
 #[derive(Default)]
 pub struct GetDomainsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageIndex`.
     pub page_index: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `domainName`.
     pub domain_name: Option<String>,
 }
 
 /// Result of [`Client::get_domains`].
 #[derive(Default)]
 pub struct GetDomainsResult {
-    /// `data`.
     pub data: Option<DomainData>,
 }
 
@@ -33,27 +31,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_domains`], being put together.
+/// Builder for [`Client::get_domains`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDomains<S>(Call<GetDomainsRequest, S>);
 
 impl<A, B> GetDomains<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageIndex`. Required.
+    /// Required.
     pub fn page_index(mut self, page_index: i64) -> GetDomains<(Set, B)> {
         self.0.request.page_index = Some(page_index);
         GetDomains(self.0.into_state())
     }
-    /// `pageSize`. Required.
+    /// Required.
     pub fn page_size(mut self, page_size: i64) -> GetDomains<(A, Set)> {
         self.0.request.page_size = Some(page_size);
         GetDomains(self.0.into_state())
     }
-    /// `domainName`.
     pub fn domain_name(mut self, domain_name: impl Into<String>) -> Self {
         self.0.request.domain_name = Some(domain_name.into());
         self
@@ -64,7 +61,7 @@ call_methods!(GetDomains(GetDomainsRequest) {
     A: required::page_index, B: required::page_size,
 });
 
-yun_runtime::paging_methods!(GetDomains(GetDomainsRequest) -> Domain, by PAGING {
+paging_methods!(GetDomains(GetDomainsRequest) -> Domain, by PAGING {
     A: required::page_index, B: required::page_size,
 });
 
@@ -79,7 +76,7 @@ impl Operation for GetDomainsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+static PAGING: Paging = Paging::page("pageIndex", 1)
     .size("pageSize")
     .items("data.dataList")
     .total("data.totalCount");

@@ -2,21 +2,20 @@
 
 //! `operateKey`: operates key.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::operate_key`].
 #[derive(Default)]
 pub struct OperateKeyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `action`.
     pub action: Option<String>,
-    /// `key`.
     pub key: Option<String>,
 }
 
-/// Result of [`Client::operate_key`]: nothing but success.
+/// Result of [`Client::operate_key`], which has no fields.
 pub type OperateKeyResult = Empty;
 
 impl Client {
@@ -26,22 +25,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::operate_key`], being put together.
+/// Builder for [`Client::operate_key`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OperateKey<S>(Call<OperateKeyRequest, S>);
 
 impl OperateKey<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `action`.
     pub fn action(mut self, action: impl Into<String>) -> Self {
         self.0.request.action = Some(action.into());
         self
     }
-    /// `key`.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.0.request.key = Some(key.into());
         self

@@ -2,7 +2,7 @@
 
 //! `deploy`: deploys.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,27 +10,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::deploy`].
 #[derive(Default)]
 pub struct DeployRequest {
-    /// `sceneId`.
     pub scene_id: Option<i64>,
-    /// `revision`.
     pub revision: Option<String>,
-    /// `environment`.
     pub environment: Option<String>,
-    /// `backendServiceType`.
     pub backend_service_type: Option<String>,
-    /// `backendUrl`.
     pub backend_url: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `jdsfName`.
     pub jdsf_name: Option<String>,
-    /// `jdsfRegistryName`.
     pub jdsf_registry_name: Option<String>,
-    /// `jdsfId`.
     pub jdsf_id: Option<String>,
 }
 
-/// Result of [`Client::deploy`]: nothing but success.
+/// Result of [`Client::deploy`], which has no fields.
 pub type DeployResult = Empty;
 
 impl Client {
@@ -40,27 +31,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::deploy`], being put together.
+/// Builder for [`Client::deploy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Deploy<S>(Call<DeployRequest, S>);
 
 impl<A, B, C> Deploy<(A, B, C)> {
-    /// `sceneId`. Required.
+    /// Required.
     pub fn scene_id(mut self, scene_id: i64) -> Deploy<(Set, B, C)> {
         self.0.request.scene_id = Some(scene_id);
         Deploy(self.0.into_state())
     }
-    /// `revision`. Required.
+    /// Required.
     pub fn revision(mut self, revision: impl Into<String>) -> Deploy<(A, Set, C)> {
         self.0.request.revision = Some(revision.into());
         Deploy(self.0.into_state())
     }
-    /// `environment`. Required.
+    /// Required.
     pub fn environment(mut self, environment: impl Into<String>) -> Deploy<(A, B, Set)> {
         self.0.request.environment = Some(environment.into());
         Deploy(self.0.into_state())
     }
-    /// `backendServiceType`.
     pub fn backend_service_type(
         mut self,
         backend_service_type: impl Into<String>,
@@ -68,27 +58,22 @@ impl<A, B, C> Deploy<(A, B, C)> {
         self.0.request.backend_service_type = Some(backend_service_type.into());
         self
     }
-    /// `backendUrl`.
     pub fn backend_url(mut self, backend_url: impl Into<String>) -> Self {
         self.0.request.backend_url = Some(backend_url.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `jdsfName`.
     pub fn jdsf_name(mut self, jdsf_name: impl Into<String>) -> Self {
         self.0.request.jdsf_name = Some(jdsf_name.into());
         self
     }
-    /// `jdsfRegistryName`.
     pub fn jdsf_registry_name(mut self, jdsf_registry_name: impl Into<String>) -> Self {
         self.0.request.jdsf_registry_name = Some(jdsf_registry_name.into());
         self
     }
-    /// `jdsfId`.
     pub fn jdsf_id(mut self, jdsf_id: impl Into<String>) -> Self {
         self.0.request.jdsf_id = Some(jdsf_id.into());
         self

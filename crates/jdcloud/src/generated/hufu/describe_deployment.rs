@@ -2,42 +2,31 @@
 
 //! `describeDeployment`: describes deployment.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_deployment`].
 #[derive(Default)]
 pub struct DescribeDeploymentRequest {
-    /// `sceneId`.
     pub scene_id: Option<i64>,
-    /// `deploymentId`.
     pub deployment_id: Option<String>,
 }
 
 /// Result of [`Client::describe_deployment`].
 #[derive(Default)]
 pub struct DescribeDeploymentResult {
-    /// `deploymentId`.
     pub deployment_id: Option<String>,
-    /// `revision`.
     pub revision: Option<String>,
-    /// `path`.
     pub path: Option<String>,
-    /// `environment`.
     pub environment: Option<String>,
-    /// `backendServiceType`.
     pub backend_service_type: Option<String>,
-    /// `backendUrl`.
     pub backend_url: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `createTime`.
     pub create_time: Option<i64>,
-    /// `jdsfName`.
     pub jdsf_name: Option<String>,
-    /// `jdsfRegistryName`.
     pub jdsf_registry_name: Option<String>,
-    /// `jdsfId`.
     pub jdsf_id: Option<String>,
 }
 
@@ -48,17 +37,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_deployment`], being put together.
+/// Builder for [`Client::describe_deployment`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDeployment<S>(Call<DescribeDeploymentRequest, S>);
 
 impl<A, B> DescribeDeployment<(A, B)> {
-    /// `sceneId`. Required.
+    /// Required.
     pub fn scene_id(mut self, scene_id: i64) -> DescribeDeployment<(Set, B)> {
         self.0.request.scene_id = Some(scene_id);
         DescribeDeployment(self.0.into_state())
     }
-    /// `deploymentId`. Required.
+    /// Required.
     pub fn deployment_id(
         mut self,
         deployment_id: impl Into<String>,

@@ -2,20 +2,18 @@
 
 //! `encrypt`: encrypts.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::encrypt`].
 #[derive(Default)]
 pub struct EncryptRequest {
-    /// `plaintext`.
     pub plaintext: Option<String>,
 }
 
 /// Result of [`Client::encrypt`].
 #[derive(Default)]
 pub struct EncryptResult {
-    /// `ciphertext`.
     pub ciphertext: Option<String>,
 }
 
@@ -26,12 +24,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::encrypt`], being put together.
+/// Builder for [`Client::encrypt`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Encrypt<S>(Call<EncryptRequest, S>);
 
 impl Encrypt<()> {
-    /// `plaintext`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn plaintext(mut self, plaintext: impl Into<String>) -> Self {
         self.0.request.plaintext = Some(plaintext.into());
         self

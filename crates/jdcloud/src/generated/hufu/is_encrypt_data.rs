@@ -2,20 +2,18 @@
 
 //! `isEncryptData`: operation `isEncryptData`.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::is_encrypt_data`].
 #[derive(Default)]
 pub struct IsEncryptDataRequest {
-    /// `cipher`.
     pub cipher: Option<String>,
 }
 
 /// Result of [`Client::is_encrypt_data`].
 #[derive(Default)]
 pub struct IsEncryptDataResult {
-    /// `encryptData`.
     pub encrypt_data: Option<bool>,
 }
 
@@ -26,12 +24,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::is_encrypt_data`], being put together.
+/// Builder for [`Client::is_encrypt_data`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct IsEncryptData<S>(Call<IsEncryptDataRequest, S>);
 
 impl IsEncryptData<()> {
-    /// `cipher`.
     pub fn cipher(mut self, cipher: impl Into<String>) -> Self {
         self.0.request.cipher = Some(cipher.into());
         self

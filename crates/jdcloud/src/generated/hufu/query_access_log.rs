@@ -2,39 +2,31 @@
 
 //! `queryAccessLog`: queries access log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::AccessLog;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_access_log`].
 #[derive(Default)]
 pub struct QueryAccessLogRequest {
-    /// `call_pin`.
     pub call_pin: Option<String>,
-    /// `response_status`.
     pub response_status: Option<String>,
-    /// `api_name`.
     pub api_name: Option<String>,
-    /// `access_key`.
     pub access_key: Option<String>,
-    /// `host`.
     pub host: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::query_access_log`].
 #[derive(Default)]
 pub struct QueryAccessLogResult {
-    /// `data`.
     pub data: Vec<AccessLog>,
-    /// `total`.
     pub total: Option<i64>,
 }
 
@@ -45,37 +37,32 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_access_log`], being put together.
+/// Builder for [`Client::query_access_log`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryAccessLog<S>(Call<QueryAccessLogRequest, S>);
 
 impl<A, B> QueryAccessLog<(A, B)> {
-    /// `call_pin`.
     pub fn call_pin(mut self, call_pin: impl Into<String>) -> Self {
         self.0.request.call_pin = Some(call_pin.into());
         self
     }
-    /// `response_status`.
     pub fn response_status(mut self, response_status: impl Into<String>) -> Self {
         self.0.request.response_status = Some(response_status.into());
         self
     }
-    /// `api_name`.
     pub fn api_name(mut self, api_name: impl Into<String>) -> Self {
         self.0.request.api_name = Some(api_name.into());
         self
     }
-    /// `access_key`.
     pub fn access_key(mut self, access_key: impl Into<String>) -> Self {
         self.0.request.access_key = Some(access_key.into());
         self
     }
-    /// `host`.
     pub fn host(mut self, host: impl Into<String>) -> Self {
         self.0.request.host = Some(host.into());
         self
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -83,17 +70,15 @@ impl<A, B> QueryAccessLog<(A, B)> {
         self.0.request.start_time = Some(start_time.into());
         QueryAccessLog(self.0.into_state())
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: impl Into<String>) -> QueryAccessLog<(A, Set)> {
         self.0.request.end_time = Some(end_time.into());
         QueryAccessLog(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -104,7 +89,7 @@ call_methods!(QueryAccessLog(QueryAccessLogRequest) {
     A: required::start_time, B: required::end_time,
 });
 
-yun_runtime::paging_methods!(QueryAccessLog(QueryAccessLogRequest) -> AccessLog, by PAGING {
+paging_methods!(QueryAccessLog(QueryAccessLogRequest) -> AccessLog, by PAGING {
     A: required::start_time, B: required::end_time,
 });
 
@@ -119,7 +104,7 @@ impl Operation for QueryAccessLogRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("data")
     .total("total");

@@ -2,7 +2,7 @@
 
 //! `addOrganizationUserRelation`: adds organization user relation.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::AddOrganizationUserRelationInfo;
@@ -11,13 +11,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_organization_user_relation`].
 #[derive(Default)]
 pub struct AddOrganizationUserRelationRequest {
-    /// `orgId`.
     pub org_id: Option<String>,
-    /// `addOrganizationUserRelationInfo`.
     pub add_organization_user_relation_info: Option<AddOrganizationUserRelationInfo>,
 }
 
-/// Result of [`Client::add_organization_user_relation`]: nothing but success.
+/// Result of [`Client::add_organization_user_relation`], which has no fields.
 pub type AddOrganizationUserRelationResult = Empty;
 
 impl Client {
@@ -29,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_organization_user_relation`], being put together.
+/// Builder for [`Client::add_organization_user_relation`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddOrganizationUserRelation<S>(Call<AddOrganizationUserRelationRequest, S>);
 
 impl<A, B> AddOrganizationUserRelation<(A, B)> {
-    /// `orgId`. Required.
+    /// Required.
     pub fn org_id(
         mut self,
         org_id: impl Into<String>,
@@ -42,7 +40,7 @@ impl<A, B> AddOrganizationUserRelation<(A, B)> {
         self.0.request.org_id = Some(org_id.into());
         AddOrganizationUserRelation(self.0.into_state())
     }
-    /// `addOrganizationUserRelationInfo`. Required.
+    /// Required.
     pub fn add_organization_user_relation_info(
         mut self,
         add_organization_user_relation_info: AddOrganizationUserRelationInfo,

@@ -2,7 +2,7 @@
 
 //! `addPermissionsToSubUser`: adds permissions to sub user.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::AddPermissionsInfo;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_permissions_to_sub_user`].
 #[derive(Default)]
 pub struct AddPermissionsToSubUserRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `subUser`.
     pub sub_user: Option<String>,
-    /// `addPermissionsInfo`.
     pub add_permissions_info: Option<AddPermissionsInfo>,
 }
 
-/// Result of [`Client::add_permissions_to_sub_user`]: nothing but success.
+/// Result of [`Client::add_permissions_to_sub_user`], which has no fields.
 pub type AddPermissionsToSubUserResult = Empty;
 
 impl Client {
@@ -31,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_permissions_to_sub_user`], being put together.
+/// Builder for [`Client::add_permissions_to_sub_user`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddPermissionsToSubUser<S>(Call<AddPermissionsToSubUserRequest, S>);
 
 impl<A, B> AddPermissionsToSubUser<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `subUser`. Required.
+    /// Required.
     pub fn sub_user(
         mut self,
         sub_user: impl Into<String>,
@@ -49,7 +46,7 @@ impl<A, B> AddPermissionsToSubUser<(A, B)> {
         self.0.request.sub_user = Some(sub_user.into());
         AddPermissionsToSubUser(self.0.into_state())
     }
-    /// `addPermissionsInfo`. Required.
+    /// Required.
     pub fn add_permissions_info(
         mut self,
         add_permissions_info: AddPermissionsInfo,

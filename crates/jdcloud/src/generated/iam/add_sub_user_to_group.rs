@@ -2,7 +2,7 @@
 
 //! `addSubUserToGroup`: adds sub user to group.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_sub_user_to_group`].
 #[derive(Default)]
 pub struct AddSubUserToGroupRequest {
-    /// `groupName`.
     pub group_name: Option<String>,
-    /// `subUser`.
     pub sub_user: Option<String>,
 }
 
-/// Result of [`Client::add_sub_user_to_group`]: nothing but success.
+/// Result of [`Client::add_sub_user_to_group`], which has no fields.
 pub type AddSubUserToGroupResult = Empty;
 
 impl Client {
@@ -26,12 +24,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_sub_user_to_group`], being put together.
+/// Builder for [`Client::add_sub_user_to_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddSubUserToGroup<S>(Call<AddSubUserToGroupRequest, S>);
 
 impl<A, B> AddSubUserToGroup<(A, B)> {
-    /// `groupName`. Required.
+    /// Required.
     pub fn group_name(
         mut self,
         group_name: impl Into<String>,
@@ -39,7 +37,7 @@ impl<A, B> AddSubUserToGroup<(A, B)> {
         self.0.request.group_name = Some(group_name.into());
         AddSubUserToGroup(self.0.into_state())
     }
-    /// `subUser`. Required.
+    /// Required.
     pub fn sub_user(
         mut self,
         sub_user: impl Into<String>,

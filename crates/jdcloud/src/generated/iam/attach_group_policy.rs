@@ -2,7 +2,7 @@
 
 //! `attachGroupPolicy`: attaches group policy.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::attach_group_policy`].
 #[derive(Default)]
 pub struct AttachGroupPolicyRequest {
-    /// `groupName`.
     pub group_name: Option<String>,
-    /// `policyName`.
     pub policy_name: Option<String>,
-    /// `scopeId`.
     pub scope_id: Option<String>,
-    /// `allowAddPolicy`.
     pub allow_add_policy: Option<String>,
 }
 
-/// Result of [`Client::attach_group_policy`]: nothing but success.
+/// Result of [`Client::attach_group_policy`], which has no fields.
 pub type AttachGroupPolicyResult = Empty;
 
 impl Client {
@@ -30,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::attach_group_policy`], being put together.
+/// Builder for [`Client::attach_group_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AttachGroupPolicy<S>(Call<AttachGroupPolicyRequest, S>);
 
 impl<A, B> AttachGroupPolicy<(A, B)> {
-    /// `groupName`. Required.
+    /// Required.
     pub fn group_name(
         mut self,
         group_name: impl Into<String>,
@@ -43,7 +39,7 @@ impl<A, B> AttachGroupPolicy<(A, B)> {
         self.0.request.group_name = Some(group_name.into());
         AttachGroupPolicy(self.0.into_state())
     }
-    /// `policyName`. Required.
+    /// Required.
     pub fn policy_name(
         mut self,
         policy_name: impl Into<String>,
@@ -51,12 +47,10 @@ impl<A, B> AttachGroupPolicy<(A, B)> {
         self.0.request.policy_name = Some(policy_name.into());
         AttachGroupPolicy(self.0.into_state())
     }
-    /// `scopeId`.
     pub fn scope_id(mut self, scope_id: impl Into<String>) -> Self {
         self.0.request.scope_id = Some(scope_id.into());
         self
     }
-    /// `allowAddPolicy`.
     pub fn allow_add_policy(mut self, allow_add_policy: impl Into<String>) -> Self {
         self.0.request.allow_add_policy = Some(allow_add_policy.into());
         self

@@ -2,7 +2,7 @@
 
 //! `attachRolePolicy`: attaches role policy.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::attach_role_policy`].
 #[derive(Default)]
 pub struct AttachRolePolicyRequest {
-    /// `roleName`.
     pub role_name: Option<String>,
-    /// `policyName`.
     pub policy_name: Option<String>,
-    /// `scopeId`.
     pub scope_id: Option<String>,
-    /// `allowAddPolicy`.
     pub allow_add_policy: Option<String>,
 }
 
-/// Result of [`Client::attach_role_policy`]: nothing but success.
+/// Result of [`Client::attach_role_policy`], which has no fields.
 pub type AttachRolePolicyResult = Empty;
 
 impl Client {
@@ -30,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::attach_role_policy`], being put together.
+/// Builder for [`Client::attach_role_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AttachRolePolicy<S>(Call<AttachRolePolicyRequest, S>);
 
 impl<A, B> AttachRolePolicy<(A, B)> {
-    /// `roleName`. Required.
+    /// Required.
     pub fn role_name(
         mut self,
         role_name: impl Into<String>,
@@ -43,7 +39,7 @@ impl<A, B> AttachRolePolicy<(A, B)> {
         self.0.request.role_name = Some(role_name.into());
         AttachRolePolicy(self.0.into_state())
     }
-    /// `policyName`. Required.
+    /// Required.
     pub fn policy_name(
         mut self,
         policy_name: impl Into<String>,
@@ -51,12 +47,10 @@ impl<A, B> AttachRolePolicy<(A, B)> {
         self.0.request.policy_name = Some(policy_name.into());
         AttachRolePolicy(self.0.into_state())
     }
-    /// `scopeId`.
     pub fn scope_id(mut self, scope_id: impl Into<String>) -> Self {
         self.0.request.scope_id = Some(scope_id.into());
         self
     }
-    /// `allowAddPolicy`.
     pub fn allow_add_policy(mut self, allow_add_policy: impl Into<String>) -> Self {
         self.0.request.allow_add_policy = Some(allow_add_policy.into());
         self

@@ -2,7 +2,7 @@
 
 //! `bindMFADevice`: binds MFA device.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::bind_mfa_device`].
 #[derive(Default)]
 pub struct BindMFADeviceRequest {
-    /// `boundAccount`.
     pub bound_account: Option<String>,
-    /// `authenticationCode1`.
     pub authentication_code1: Option<String>,
-    /// `authenticationCode2`.
     pub authentication_code2: Option<String>,
 }
 
-/// Result of [`Client::bind_mfa_device`]: nothing but success.
+/// Result of [`Client::bind_mfa_device`], which has no fields.
 pub type BindMFADeviceResult = Empty;
 
 impl Client {
@@ -28,17 +25,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::bind_mfa_device`], being put together.
+/// Builder for [`Client::bind_mfa_device`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindMFADevice<S>(Call<BindMFADeviceRequest, S>);
 
 impl<A, B> BindMFADevice<(A, B)> {
-    /// `boundAccount`.
     pub fn bound_account(mut self, bound_account: impl Into<String>) -> Self {
         self.0.request.bound_account = Some(bound_account.into());
         self
     }
-    /// `authenticationCode1`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn authentication_code1(
         mut self,
         authentication_code1: impl Into<String>,
@@ -46,7 +42,7 @@ impl<A, B> BindMFADevice<(A, B)> {
         self.0.request.authentication_code1 = Some(authentication_code1.into());
         BindMFADevice(self.0.into_state())
     }
-    /// `authenticationCode2`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn authentication_code2(
         mut self,
         authentication_code2: impl Into<String>,

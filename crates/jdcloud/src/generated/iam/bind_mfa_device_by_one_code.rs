@@ -2,7 +2,7 @@
 
 //! `bindMFADeviceByOneCode`: binds MFA device by one code.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::bind_mfa_device_by_one_code`].
 #[derive(Default)]
 pub struct BindMFADeviceByOneCodeRequest {
-    /// `boundAccount`.
     pub bound_account: Option<String>,
-    /// `authenticationCode`.
     pub authentication_code: Option<String>,
 }
 
-/// Result of [`Client::bind_mfa_device_by_one_code`]: nothing but success.
+/// Result of [`Client::bind_mfa_device_by_one_code`], which has no fields.
 pub type BindMFADeviceByOneCodeResult = Empty;
 
 impl Client {
@@ -26,17 +24,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::bind_mfa_device_by_one_code`], being put together.
+/// Builder for [`Client::bind_mfa_device_by_one_code`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindMFADeviceByOneCode<S>(Call<BindMFADeviceByOneCodeRequest, S>);
 
 impl<A> BindMFADeviceByOneCode<(A,)> {
-    /// `boundAccount`.
     pub fn bound_account(mut self, bound_account: impl Into<String>) -> Self {
         self.0.request.bound_account = Some(bound_account.into());
         self
     }
-    /// `authenticationCode`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn authentication_code(
         mut self,
         authentication_code: impl Into<String>,

@@ -2,21 +2,21 @@
 
 //! `copyRole`: copies role.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CopyRoleInfo, RoleInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::copy_role`].
 #[derive(Default)]
 pub struct CopyRoleRequest {
-    /// `copyRoleInfo`.
     pub copy_role_info: Option<CopyRoleInfo>,
 }
 
 /// Result of [`Client::copy_role`].
 #[derive(Default)]
 pub struct CopyRoleResult {
-    /// `roleInfo`.
     pub role_info: Option<RoleInfo>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::copy_role`], being put together.
+/// Builder for [`Client::copy_role`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CopyRole<S>(Call<CopyRoleRequest, S>);
 
 impl<A> CopyRole<(A,)> {
-    /// `copyRoleInfo`. Required.
+    /// Required.
     pub fn copy_role_info(mut self, copy_role_info: CopyRoleInfo) -> CopyRole<(Set,)> {
         self.0.request.copy_role_info = Some(copy_role_info);
         CopyRole(self.0.into_state())

@@ -2,21 +2,21 @@
 
 //! `createGroup`: creates group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateGroupInfo, CreateGroupRes};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_group`].
 #[derive(Default)]
 pub struct CreateGroupRequest {
-    /// `createGroupInfo`.
     pub create_group_info: Option<CreateGroupInfo>,
 }
 
 /// Result of [`Client::create_group`].
 #[derive(Default)]
 pub struct CreateGroupResult {
-    /// `group`.
     pub group: Option<CreateGroupRes>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_group`], being put together.
+/// Builder for [`Client::create_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateGroup<S>(Call<CreateGroupRequest, S>);
 
 impl<A> CreateGroup<(A,)> {
-    /// `createGroupInfo`. Required.
+    /// Required.
     pub fn create_group_info(
         mut self,
         create_group_info: CreateGroupInfo,

@@ -2,7 +2,7 @@
 
 //! `createPermission`: creates permission.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::CreatePermissionInfo;
@@ -11,15 +11,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_permission`].
 #[derive(Default)]
 pub struct CreatePermissionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `createPermissionInfo`.
     pub create_permission_info: Option<CreatePermissionInfo>,
 }
 
-/// Result of [`Client::create_permission`], as it came.
+/// Result of [`Client::create_permission`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none.
 pub type CreatePermissionResult = Value;
 
 impl Client {
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_permission`], being put together.
+/// Builder for [`Client::create_permission`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreatePermission<S>(Call<CreatePermissionRequest, S>);
 
 impl<A> CreatePermission<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `createPermissionInfo`. Required.
+    /// Required.
     pub fn create_permission_info(
         mut self,
         create_permission_info: CreatePermissionInfo,

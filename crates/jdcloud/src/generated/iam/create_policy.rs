@@ -2,21 +2,21 @@
 
 //! `createPolicy`: creates policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreatePolicyInfo, Policy};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_policy`].
 #[derive(Default)]
 pub struct CreatePolicyRequest {
-    /// `createPolicyInfo`.
     pub create_policy_info: Option<CreatePolicyInfo>,
 }
 
 /// Result of [`Client::create_policy`].
 #[derive(Default)]
 pub struct CreatePolicyResult {
-    /// `policy`.
     pub policy: Option<Policy>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_policy`], being put together.
+/// Builder for [`Client::create_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreatePolicy<S>(Call<CreatePolicyRequest, S>);
 
 impl<A> CreatePolicy<(A,)> {
-    /// `createPolicyInfo`. Required.
+    /// Required.
     pub fn create_policy_info(
         mut self,
         create_policy_info: CreatePolicyInfo,

@@ -2,21 +2,21 @@
 
 //! `createRole`: creates role.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateRoleInfo, RoleInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_role`].
 #[derive(Default)]
 pub struct CreateRoleRequest {
-    /// `createRoleInfo`.
     pub create_role_info: Option<CreateRoleInfo>,
 }
 
 /// Result of [`Client::create_role`].
 #[derive(Default)]
 pub struct CreateRoleResult {
-    /// `roleInfo`.
     pub role_info: Option<RoleInfo>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_role`], being put together.
+/// Builder for [`Client::create_role`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRole<S>(Call<CreateRoleRequest, S>);
 
 impl<A> CreateRole<(A,)> {
-    /// `createRoleInfo`. Required.
+    /// Required.
     pub fn create_role_info(
         mut self,
         create_role_info: CreateRoleInfo,

@@ -2,21 +2,21 @@
 
 //! `createSubUser`: creates sub user.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateSubUserInfo, CreateSubUserRes};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_sub_user`].
 #[derive(Default)]
 pub struct CreateSubUserRequest {
-    /// `createSubUserInfo`.
     pub create_sub_user_info: Option<CreateSubUserInfo>,
 }
 
 /// Result of [`Client::create_sub_user`].
 #[derive(Default)]
 pub struct CreateSubUserResult {
-    /// `subUser`.
     pub sub_user: Option<CreateSubUserRes>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_sub_user`], being put together.
+/// Builder for [`Client::create_sub_user`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSubUser<S>(Call<CreateSubUserRequest, S>);
 
 impl<A> CreateSubUser<(A,)> {
-    /// `createSubUserInfo`. Required.
+    /// Required.
     pub fn create_sub_user_info(
         mut self,
         create_sub_user_info: CreateSubUserInfo,

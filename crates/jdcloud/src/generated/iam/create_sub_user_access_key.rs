@@ -2,21 +2,21 @@
 
 //! `createSubUserAccessKey`: creates sub user access key.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SubUserAccessKey;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_sub_user_access_key`].
 #[derive(Default)]
 pub struct CreateSubUserAccessKeyRequest {
-    /// `subUser`.
     pub sub_user: Option<String>,
 }
 
 /// Result of [`Client::create_sub_user_access_key`].
 #[derive(Default)]
 pub struct CreateSubUserAccessKeyResult {
-    /// `userAccessKey`.
     pub user_access_key: Option<SubUserAccessKey>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_sub_user_access_key`], being put together.
+/// Builder for [`Client::create_sub_user_access_key`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSubUserAccessKey<S>(Call<CreateSubUserAccessKeyRequest, S>);
 
 impl<A> CreateSubUserAccessKey<(A,)> {
-    /// `subUser`. Required.
+    /// Required.
     pub fn sub_user(
         mut self,
         sub_user: impl Into<String>,

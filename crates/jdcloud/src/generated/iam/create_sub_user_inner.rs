@@ -2,60 +2,40 @@
 
 //! `createSubUserInner`: creates sub user inner.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_sub_user_inner`].
 #[derive(Default)]
 pub struct CreateSubUserInnerRequest {
-    /// `description`.
     pub description: Option<String>,
-    /// `password`.
     pub password: Option<String>,
-    /// `phone`.
     pub phone: Option<String>,
-    /// `email`.
     pub email: Option<String>,
-    /// `nickName`.
     pub nick_name: Option<String>,
-    /// `createAk`.
     pub create_ak: Option<bool>,
-    /// `needResetPassword`.
     pub need_reset_password: Option<bool>,
-    /// `consoleLogin`.
     pub console_login: Option<bool>,
-    /// `autoGeneratePassword`.
     pub auto_generate_password: Option<bool>,
-    /// `account`.
     pub account: Option<String>,
-    /// `subUser`.
     pub sub_user: Option<String>,
-    /// `createType`.
     pub create_type: Option<i64>,
 }
 
 /// Result of [`Client::create_sub_user_inner`].
 #[derive(Default)]
 pub struct CreateSubUserInnerResult {
-    /// `name`.
     pub name: Option<String>,
-    /// `password`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub password: Option<String>,
-    /// `email`.
     pub email: Option<String>,
-    /// `phone`.
     pub phone: Option<String>,
-    /// `accessKey`.
     pub access_key: Option<String>,
-    /// `secretAccessKey`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub secret_access_key: Option<String>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
-    /// `nickName`.
     pub nick_name: Option<String>,
-    /// `pin`.
     pub pin: Option<String>,
 }
 
@@ -66,67 +46,56 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_sub_user_inner`], being put together.
+/// Builder for [`Client::create_sub_user_inner`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSubUserInner<S>(Call<CreateSubUserInnerRequest, S>);
 
 impl CreateSubUserInner<()> {
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `password`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.0.request.password = Some(password.into());
         self
     }
-    /// `phone`.
     pub fn phone(mut self, phone: impl Into<String>) -> Self {
         self.0.request.phone = Some(phone.into());
         self
     }
-    /// `email`.
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.0.request.email = Some(email.into());
         self
     }
-    /// `nickName`.
     pub fn nick_name(mut self, nick_name: impl Into<String>) -> Self {
         self.0.request.nick_name = Some(nick_name.into());
         self
     }
-    /// `createAk`.
     pub fn create_ak(mut self, create_ak: bool) -> Self {
         self.0.request.create_ak = Some(create_ak);
         self
     }
-    /// `needResetPassword`.
     pub fn need_reset_password(mut self, need_reset_password: bool) -> Self {
         self.0.request.need_reset_password = Some(need_reset_password);
         self
     }
-    /// `consoleLogin`.
     pub fn console_login(mut self, console_login: bool) -> Self {
         self.0.request.console_login = Some(console_login);
         self
     }
-    /// `autoGeneratePassword`.
     pub fn auto_generate_password(mut self, auto_generate_password: bool) -> Self {
         self.0.request.auto_generate_password = Some(auto_generate_password);
         self
     }
-    /// `account`.
     pub fn account(mut self, account: impl Into<String>) -> Self {
         self.0.request.account = Some(account.into());
         self
     }
-    /// `subUser`.
     pub fn sub_user(mut self, sub_user: impl Into<String>) -> Self {
         self.0.request.sub_user = Some(sub_user.into());
         self
     }
-    /// `createType`.
     pub fn create_type(mut self, create_type: i64) -> Self {
         self.0.request.create_type = Some(create_type);
         self

@@ -2,20 +2,21 @@
 
 //! `createUserAccessKey`: creates user access key.
 
-use yun_runtime::{Call, Operation, OperationInfo, SecretValue, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, SecretValue, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_user_access_key`].
 #[derive(Default)]
 pub struct CreateUserAccessKeyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
-/// Result of [`Client::create_user_access_key`], as it came.
+/// Result of [`Client::create_user_access_key`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
-/// It may hold a secret, and `Debug` does not show it.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none. It may contain a secret, so `Debug` redacts it.
 pub type CreateUserAccessKeyResult = SecretValue;
 
 impl Client {
@@ -25,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_user_access_key`], being put together.
+/// Builder for [`Client::create_user_access_key`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUserAccessKey<S>(Call<CreateUserAccessKeyRequest, S>);
 
 impl CreateUserAccessKey<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

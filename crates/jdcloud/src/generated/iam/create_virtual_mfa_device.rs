@@ -2,21 +2,19 @@
 
 //! `createVirtualMFADevice`: creates virtual MFA device.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::VirtualMFADevice;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_virtual_mfa_device`].
 #[derive(Default)]
 pub struct CreateVirtualMFADeviceRequest {
-    /// `boundAccount`.
     pub bound_account: Option<String>,
 }
 
 /// Result of [`Client::create_virtual_mfa_device`].
 #[derive(Default)]
 pub struct CreateVirtualMFADeviceResult {
-    /// `virtualMFADevice`.
     pub virtual_mfa_device: Option<VirtualMFADevice>,
 }
 
@@ -27,12 +25,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_virtual_mfa_device`], being put together.
+/// Builder for [`Client::create_virtual_mfa_device`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVirtualMFADevice<S>(Call<CreateVirtualMFADeviceRequest, S>);
 
 impl CreateVirtualMFADevice<()> {
-    /// `boundAccount`.
     pub fn bound_account(mut self, bound_account: impl Into<String>) -> Self {
         self.0.request.bound_account = Some(bound_account.into());
         self

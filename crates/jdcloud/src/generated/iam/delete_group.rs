@@ -2,7 +2,7 @@
 
 //! `deleteGroup`: deletes group.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_group`].
 #[derive(Default)]
 pub struct DeleteGroupRequest {
-    /// `groupName`.
     pub group_name: Option<String>,
 }
 
-/// Result of [`Client::delete_group`]: nothing but success.
+/// Result of [`Client::delete_group`], which has no fields.
 pub type DeleteGroupResult = Empty;
 
 impl Client {
@@ -24,12 +23,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_group`], being put together.
+/// Builder for [`Client::delete_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteGroup<S>(Call<DeleteGroupRequest, S>);
 
 impl<A> DeleteGroup<(A,)> {
-    /// `groupName`. Required.
+    /// Required.
     pub fn group_name(mut self, group_name: impl Into<String>) -> DeleteGroup<(Set,)> {
         self.0.request.group_name = Some(group_name.into());
         DeleteGroup(self.0.into_state())

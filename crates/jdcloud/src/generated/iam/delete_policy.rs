@@ -2,7 +2,7 @@
 
 //! `deletePolicy`: deletes policy.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_policy`].
 #[derive(Default)]
 pub struct DeletePolicyRequest {
-    /// `policyName`.
     pub policy_name: Option<String>,
 }
 
-/// Result of [`Client::delete_policy`]: nothing but success.
+/// Result of [`Client::delete_policy`], which has no fields.
 pub type DeletePolicyResult = Empty;
 
 impl Client {
@@ -24,12 +23,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_policy`], being put together.
+/// Builder for [`Client::delete_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeletePolicy<S>(Call<DeletePolicyRequest, S>);
 
 impl<A> DeletePolicy<(A,)> {
-    /// `policyName`. Required.
+    /// Required.
     pub fn policy_name(
         mut self,
         policy_name: impl Into<String>,

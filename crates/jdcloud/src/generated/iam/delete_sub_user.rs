@@ -2,7 +2,7 @@
 
 //! `deleteSubUser`: deletes sub user.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_sub_user`].
 #[derive(Default)]
 pub struct DeleteSubUserRequest {
-    /// `subUser`.
     pub sub_user: Option<String>,
 }
 
-/// Result of [`Client::delete_sub_user`]: nothing but success.
+/// Result of [`Client::delete_sub_user`], which has no fields.
 pub type DeleteSubUserResult = Empty;
 
 impl Client {
@@ -24,12 +23,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_sub_user`], being put together.
+/// Builder for [`Client::delete_sub_user`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSubUser<S>(Call<DeleteSubUserRequest, S>);
 
 impl<A> DeleteSubUser<(A,)> {
-    /// `subUser`. Required.
+    /// Required.
     pub fn sub_user(mut self, sub_user: impl Into<String>) -> DeleteSubUser<(Set,)> {
         self.0.request.sub_user = Some(sub_user.into());
         DeleteSubUser(self.0.into_state())

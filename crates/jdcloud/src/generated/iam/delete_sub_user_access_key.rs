@@ -2,7 +2,7 @@
 
 //! `deleteSubUserAccessKey`: deletes sub user access key.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_sub_user_access_key`].
 #[derive(Default)]
 pub struct DeleteSubUserAccessKeyRequest {
-    /// `subUser`.
     pub sub_user: Option<String>,
-    /// `accessKey`.
     pub access_key: Option<String>,
 }
 
-/// Result of [`Client::delete_sub_user_access_key`]: nothing but success.
+/// Result of [`Client::delete_sub_user_access_key`], which has no fields.
 pub type DeleteSubUserAccessKeyResult = Empty;
 
 impl Client {
@@ -26,12 +24,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_sub_user_access_key`], being put together.
+/// Builder for [`Client::delete_sub_user_access_key`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSubUserAccessKey<S>(Call<DeleteSubUserAccessKeyRequest, S>);
 
 impl<A, B> DeleteSubUserAccessKey<(A, B)> {
-    /// `subUser`. Required.
+    /// Required.
     pub fn sub_user(
         mut self,
         sub_user: impl Into<String>,
@@ -39,7 +37,7 @@ impl<A, B> DeleteSubUserAccessKey<(A, B)> {
         self.0.request.sub_user = Some(sub_user.into());
         DeleteSubUserAccessKey(self.0.into_state())
     }
-    /// `accessKey`. Required.
+    /// Required.
     pub fn access_key(
         mut self,
         access_key: impl Into<String>,

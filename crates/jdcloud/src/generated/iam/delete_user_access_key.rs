@@ -2,7 +2,7 @@
 
 //! `deleteUserAccessKey`: deletes user access key.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_user_access_key`].
 #[derive(Default)]
 pub struct DeleteUserAccessKeyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `accessKey`.
     pub access_key: Option<String>,
 }
 
-/// Result of [`Client::delete_user_access_key`]: nothing but success.
+/// Result of [`Client::delete_user_access_key`], which has no fields.
 pub type DeleteUserAccessKeyResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_user_access_key`], being put together.
+/// Builder for [`Client::delete_user_access_key`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUserAccessKey<S>(Call<DeleteUserAccessKeyRequest, S>);
 
 impl<A> DeleteUserAccessKey<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `accessKey`. Required.
+    /// Required.
     pub fn access_key(
         mut self,
         access_key: impl Into<String>,

@@ -2,27 +2,25 @@
 
 //! `describeAttachedGroupPolicies`: describes attached group policies.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::Policy;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_attached_group_policies`].
 #[derive(Default)]
 pub struct DescribeAttachedGroupPoliciesRequest {
-    /// `groupName`.
     pub group_name: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_attached_group_policies`].
 #[derive(Default)]
 pub struct DescribeAttachedGroupPoliciesResult {
-    /// `total`.
     pub total: Option<i64>,
-    /// `policies`.
     pub policies: Vec<Policy>,
 }
 
@@ -35,14 +33,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_attached_group_policies`], being put together.
+/// Builder for [`Client::describe_attached_group_policies`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAttachedGroupPolicies<S>(
     Call<DescribeAttachedGroupPoliciesRequest, S>,
 );
 
 impl<A> DescribeAttachedGroupPolicies<(A,)> {
-    /// `groupName`. Required.
+    /// Required.
     pub fn group_name(
         mut self,
         group_name: impl Into<String>,
@@ -50,12 +48,10 @@ impl<A> DescribeAttachedGroupPolicies<(A,)> {
         self.0.request.group_name = Some(group_name.into());
         DescribeAttachedGroupPolicies(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -66,7 +62,7 @@ call_methods!(DescribeAttachedGroupPolicies(DescribeAttachedGroupPoliciesRequest
     A: required::group_name,
 });
 
-yun_runtime::paging_methods!(DescribeAttachedGroupPolicies(DescribeAttachedGroupPoliciesRequest) -> Policy, by PAGING {
+paging_methods!(DescribeAttachedGroupPolicies(DescribeAttachedGroupPoliciesRequest) -> Policy, by PAGING {
     A: required::group_name,
 });
 
@@ -81,7 +77,7 @@ impl Operation for DescribeAttachedGroupPoliciesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("policies")
     .total("total");

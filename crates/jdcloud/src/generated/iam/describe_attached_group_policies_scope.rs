@@ -2,27 +2,24 @@
 
 //! `describeAttachedGroupPoliciesScope`: describes attached group policies scope.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ResourceGroup;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_attached_group_policies_scope`].
 #[derive(Default)]
 pub struct DescribeAttachedGroupPoliciesScopeRequest {
-    /// `groupName`.
     pub group_name: Option<String>,
-    /// `policyID`.
     pub policy_id: Option<String>,
-    /// `filterBindResGroup`.
     pub filter_bind_res_group: Option<String>,
 }
 
 /// Result of [`Client::describe_attached_group_policies_scope`].
 #[derive(Default)]
 pub struct DescribeAttachedGroupPoliciesScopeResult {
-    /// `total`.
     pub total: Option<i64>,
-    /// `policies`.
     pub policies: Vec<ResourceGroup>,
 }
 
@@ -35,14 +32,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_attached_group_policies_scope`], being put together.
+/// Builder for [`Client::describe_attached_group_policies_scope`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAttachedGroupPoliciesScope<S>(
     Call<DescribeAttachedGroupPoliciesScopeRequest, S>,
 );
 
 impl<A, B> DescribeAttachedGroupPoliciesScope<(A, B)> {
-    /// `groupName`. Required.
+    /// Required.
     pub fn group_name(
         mut self,
         group_name: impl Into<String>,
@@ -50,7 +47,7 @@ impl<A, B> DescribeAttachedGroupPoliciesScope<(A, B)> {
         self.0.request.group_name = Some(group_name.into());
         DescribeAttachedGroupPoliciesScope(self.0.into_state())
     }
-    /// `policyID`. Required.
+    /// Required.
     pub fn policy_id(
         mut self,
         policy_id: impl Into<String>,
@@ -58,7 +55,6 @@ impl<A, B> DescribeAttachedGroupPoliciesScope<(A, B)> {
         self.0.request.policy_id = Some(policy_id.into());
         DescribeAttachedGroupPoliciesScope(self.0.into_state())
     }
-    /// `filterBindResGroup`.
     pub fn filter_bind_res_group(
         mut self,
         filter_bind_res_group: impl Into<String>,

@@ -2,23 +2,22 @@
 
 //! `describeAttachedSubUserPolicies`: describes attached sub user policies.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Policy;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_attached_sub_user_policies`].
 #[derive(Default)]
 pub struct DescribeAttachedSubUserPoliciesRequest {
-    /// `subUser`.
     pub sub_user: Option<String>,
 }
 
 /// Result of [`Client::describe_attached_sub_user_policies`].
 #[derive(Default)]
 pub struct DescribeAttachedSubUserPoliciesResult {
-    /// `total`.
     pub total: Option<i64>,
-    /// `policies`.
     pub policies: Vec<Policy>,
 }
 
@@ -31,14 +30,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_attached_sub_user_policies`], being put together.
+/// Builder for [`Client::describe_attached_sub_user_policies`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAttachedSubUserPolicies<S>(
     Call<DescribeAttachedSubUserPoliciesRequest, S>,
 );
 
 impl<A> DescribeAttachedSubUserPolicies<(A,)> {
-    /// `subUser`. Required.
+    /// Required.
     pub fn sub_user(
         mut self,
         sub_user: impl Into<String>,

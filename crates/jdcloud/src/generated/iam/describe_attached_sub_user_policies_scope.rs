@@ -2,27 +2,24 @@
 
 //! `describeAttachedSubUserPoliciesScope`: describes attached sub user policies scope.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ResourceGroup;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_attached_sub_user_policies_scope`].
 #[derive(Default)]
 pub struct DescribeAttachedSubUserPoliciesScopeRequest {
-    /// `subUser`.
     pub sub_user: Option<String>,
-    /// `policyID`.
     pub policy_id: Option<String>,
-    /// `filterBindResGroup`.
     pub filter_bind_res_group: Option<String>,
 }
 
 /// Result of [`Client::describe_attached_sub_user_policies_scope`].
 #[derive(Default)]
 pub struct DescribeAttachedSubUserPoliciesScopeResult {
-    /// `total`.
     pub total: Option<i64>,
-    /// `policies`.
     pub policies: Vec<ResourceGroup>,
 }
 
@@ -35,14 +32,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_attached_sub_user_policies_scope`], being put together.
+/// Builder for [`Client::describe_attached_sub_user_policies_scope`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAttachedSubUserPoliciesScope<S>(
     Call<DescribeAttachedSubUserPoliciesScopeRequest, S>,
 );
 
 impl<A, B> DescribeAttachedSubUserPoliciesScope<(A, B)> {
-    /// `subUser`. Required.
+    /// Required.
     pub fn sub_user(
         mut self,
         sub_user: impl Into<String>,
@@ -50,7 +47,7 @@ impl<A, B> DescribeAttachedSubUserPoliciesScope<(A, B)> {
         self.0.request.sub_user = Some(sub_user.into());
         DescribeAttachedSubUserPoliciesScope(self.0.into_state())
     }
-    /// `policyID`. Required.
+    /// Required.
     pub fn policy_id(
         mut self,
         policy_id: impl Into<String>,
@@ -58,7 +55,6 @@ impl<A, B> DescribeAttachedSubUserPoliciesScope<(A, B)> {
         self.0.request.policy_id = Some(policy_id.into());
         DescribeAttachedSubUserPoliciesScope(self.0.into_state())
     }
-    /// `filterBindResGroup`.
     pub fn filter_bind_res_group(
         mut self,
         filter_bind_res_group: impl Into<String>,

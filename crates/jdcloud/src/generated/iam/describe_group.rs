@@ -2,21 +2,21 @@
 
 //! `describeGroup`: describes group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GroupDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_group`].
 #[derive(Default)]
 pub struct DescribeGroupRequest {
-    /// `groupName`.
     pub group_name: Option<String>,
 }
 
 /// Result of [`Client::describe_group`].
 #[derive(Default)]
 pub struct DescribeGroupResult {
-    /// `group`.
     pub group: Option<GroupDetail>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_group`], being put together.
+/// Builder for [`Client::describe_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeGroup<S>(Call<DescribeGroupRequest, S>);
 
 impl<A> DescribeGroup<(A,)> {
-    /// `groupName`. Required.
+    /// Required.
     pub fn group_name(mut self, group_name: impl Into<String>) -> DescribeGroup<(Set,)> {
         self.0.request.group_name = Some(group_name.into());
         DescribeGroup(self.0.into_state())

@@ -2,27 +2,25 @@
 
 //! `describeGroupSubUsers`: describes group sub users.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::SubUserInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_group_sub_users`].
 #[derive(Default)]
 pub struct DescribeGroupSubUsersRequest {
-    /// `groupName`.
     pub group_name: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_group_sub_users`].
 #[derive(Default)]
 pub struct DescribeGroupSubUsersResult {
-    /// `total`.
     pub total: Option<i64>,
-    /// `subUsers`.
     pub sub_users: Vec<SubUserInfo>,
 }
 
@@ -33,12 +31,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_group_sub_users`], being put together.
+/// Builder for [`Client::describe_group_sub_users`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeGroupSubUsers<S>(Call<DescribeGroupSubUsersRequest, S>);
 
 impl<A> DescribeGroupSubUsers<(A,)> {
-    /// `groupName`. Required.
+    /// Required.
     pub fn group_name(
         mut self,
         group_name: impl Into<String>,
@@ -46,12 +44,10 @@ impl<A> DescribeGroupSubUsers<(A,)> {
         self.0.request.group_name = Some(group_name.into());
         DescribeGroupSubUsers(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -62,7 +58,7 @@ call_methods!(DescribeGroupSubUsers(DescribeGroupSubUsersRequest) {
     A: required::group_name,
 });
 
-yun_runtime::paging_methods!(DescribeGroupSubUsers(DescribeGroupSubUsersRequest) -> SubUserInfo, by PAGING {
+paging_methods!(DescribeGroupSubUsers(DescribeGroupSubUsersRequest) -> SubUserInfo, by PAGING {
     A: required::group_name,
 });
 
@@ -77,7 +73,7 @@ impl Operation for DescribeGroupSubUsersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("subUsers")
     .total("total");

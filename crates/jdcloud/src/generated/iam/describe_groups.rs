@@ -2,29 +2,25 @@
 
 //! `describeGroups`: describes groups.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::Group;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_groups`].
 #[derive(Default)]
 pub struct DescribeGroupsRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `keyword`.
     pub keyword: Option<String>,
-    /// `sort`.
     pub sort: Option<i64>,
 }
 
 /// Result of [`Client::describe_groups`].
 #[derive(Default)]
 pub struct DescribeGroupsResult {
-    /// `total`.
     pub total: Option<i64>,
-    /// `groups`.
     pub groups: Vec<Group>,
 }
 
@@ -35,27 +31,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_groups`], being put together.
+/// Builder for [`Client::describe_groups`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeGroups<S>(Call<DescribeGroupsRequest, S>);
 
 impl DescribeGroups<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `keyword`.
     pub fn keyword(mut self, keyword: impl Into<String>) -> Self {
         self.0.request.keyword = Some(keyword.into());
         self
     }
-    /// `sort`.
     pub fn sort(mut self, sort: i64) -> Self {
         self.0.request.sort = Some(sort);
         self
@@ -64,7 +56,7 @@ impl DescribeGroups<()> {
 
 call_methods!(DescribeGroups(DescribeGroupsRequest) {});
 
-yun_runtime::paging_methods!(DescribeGroups(DescribeGroupsRequest) -> Group, by PAGING {});
+paging_methods!(DescribeGroups(DescribeGroupsRequest) -> Group, by PAGING {});
 
 impl Operation for DescribeGroupsRequest {
     type Result = DescribeGroupsResult;
@@ -77,7 +69,7 @@ impl Operation for DescribeGroupsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("groups")
     .total("total");

@@ -2,23 +2,22 @@
 
 //! `describePermissionDetail`: describes permission detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Permission;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_permission_detail`].
 #[derive(Default)]
 pub struct DescribePermissionDetailRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `permissionId`.
     pub permission_id: Option<i64>,
 }
 
 /// Result of [`Client::describe_permission_detail`].
 #[derive(Default)]
 pub struct DescribePermissionDetailResult {
-    /// `permission`.
     pub permission: Option<Permission>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_permission_detail`], being put together.
+/// Builder for [`Client::describe_permission_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePermissionDetail<S>(Call<DescribePermissionDetailRequest, S>);
 
 impl<A> DescribePermissionDetail<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `permissionId`. Required.
+    /// Required.
     pub fn permission_id(
         mut self,
         permission_id: i64,

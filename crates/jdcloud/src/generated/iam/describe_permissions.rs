@@ -2,31 +2,27 @@
 
 //! `describePermissions`: describes permissions.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::Permission;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_permissions`].
 #[derive(Default)]
 pub struct DescribePermissionsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `keyword`.
     pub keyword: Option<String>,
-    /// `queryType`.
     pub query_type: Option<i64>,
 }
 
 /// Result of [`Client::describe_permissions`].
 #[derive(Default)]
 pub struct DescribePermissionsResult {
-    /// `total`.
     pub total: Option<i64>,
-    /// `permissions`.
     pub permissions: Vec<Permission>,
 }
 
@@ -37,32 +33,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_permissions`], being put together.
+/// Builder for [`Client::describe_permissions`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePermissions<S>(Call<DescribePermissionsRequest, S>);
 
 impl<A, B, C> DescribePermissions<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`. Required.
+    /// Required.
     pub fn page_number(mut self, page_number: i64) -> DescribePermissions<(Set, B, C)> {
         self.0.request.page_number = Some(page_number);
         DescribePermissions(self.0.into_state())
     }
-    /// `pageSize`. Required.
+    /// Required.
     pub fn page_size(mut self, page_size: i64) -> DescribePermissions<(A, Set, C)> {
         self.0.request.page_size = Some(page_size);
         DescribePermissions(self.0.into_state())
     }
-    /// `keyword`.
     pub fn keyword(mut self, keyword: impl Into<String>) -> Self {
         self.0.request.keyword = Some(keyword.into());
         self
     }
-    /// `queryType`. Required.
+    /// Required.
     pub fn query_type(mut self, query_type: i64) -> DescribePermissions<(A, B, Set)> {
         self.0.request.query_type = Some(query_type);
         DescribePermissions(self.0.into_state())
@@ -73,7 +68,7 @@ call_methods!(DescribePermissions(DescribePermissionsRequest) {
     A: required::page_number, B: required::page_size, C: required::query_type,
 });
 
-yun_runtime::paging_methods!(DescribePermissions(DescribePermissionsRequest) -> Permission, by PAGING {
+paging_methods!(DescribePermissions(DescribePermissionsRequest) -> Permission, by PAGING {
     A: required::page_number, B: required::page_size, C: required::query_type,
 });
 
@@ -88,7 +83,7 @@ impl Operation for DescribePermissionsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("permissions")
     .total("total");

@@ -2,33 +2,27 @@
 
 //! `describePolicies`: describes policies.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::Policy;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_policies`].
 #[derive(Default)]
 pub struct DescribePoliciesRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `keyword`.
     pub keyword: Option<String>,
-    /// `queryType`.
     pub query_type: Option<i64>,
-    /// `types`.
     pub types: Option<String>,
-    /// `sort`.
     pub sort: Option<i64>,
 }
 
 /// Result of [`Client::describe_policies`].
 #[derive(Default)]
 pub struct DescribePoliciesResult {
-    /// `total`.
     pub total: Option<i64>,
-    /// `policies`.
     pub policies: Vec<Policy>,
 }
 
@@ -39,37 +33,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_policies`], being put together.
+/// Builder for [`Client::describe_policies`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePolicies<S>(Call<DescribePoliciesRequest, S>);
 
 impl DescribePolicies<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `keyword`.
     pub fn keyword(mut self, keyword: impl Into<String>) -> Self {
         self.0.request.keyword = Some(keyword.into());
         self
     }
-    /// `queryType`.
     pub fn query_type(mut self, query_type: i64) -> Self {
         self.0.request.query_type = Some(query_type);
         self
     }
-    /// `types`.
     pub fn types(mut self, types: impl Into<String>) -> Self {
         self.0.request.types = Some(types.into());
         self
     }
-    /// `sort`.
     pub fn sort(mut self, sort: i64) -> Self {
         self.0.request.sort = Some(sort);
         self
@@ -78,7 +66,7 @@ impl DescribePolicies<()> {
 
 call_methods!(DescribePolicies(DescribePoliciesRequest) {});
 
-yun_runtime::paging_methods!(DescribePolicies(DescribePoliciesRequest) -> Policy, by PAGING {});
+paging_methods!(DescribePolicies(DescribePoliciesRequest) -> Policy, by PAGING {});
 
 impl Operation for DescribePoliciesRequest {
     type Result = DescribePoliciesResult;
@@ -91,7 +79,7 @@ impl Operation for DescribePoliciesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("policies")
     .total("total");

@@ -2,23 +2,22 @@
 
 //! `describePolicy`: describes policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{PolicyDetail, PolicyEdition};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_policy`].
 #[derive(Default)]
 pub struct DescribePolicyRequest {
-    /// `policyName`.
     pub policy_name: Option<String>,
 }
 
 /// Result of [`Client::describe_policy`].
 #[derive(Default)]
 pub struct DescribePolicyResult {
-    /// `policy`.
     pub policy: Option<PolicyDetail>,
-    /// `defaultPolicyEdition`.
     pub default_policy_edition: Option<PolicyEdition>,
 }
 
@@ -29,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_policy`], being put together.
+/// Builder for [`Client::describe_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePolicy<S>(Call<DescribePolicyRequest, S>);
 
 impl<A> DescribePolicy<(A,)> {
-    /// `policyName`. Required.
+    /// Required.
     pub fn policy_name(
         mut self,
         policy_name: impl Into<String>,

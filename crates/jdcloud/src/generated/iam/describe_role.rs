@@ -2,21 +2,21 @@
 
 //! `describeRole`: describes role.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RoleInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_role`].
 #[derive(Default)]
 pub struct DescribeRoleRequest {
-    /// `roleName`.
     pub role_name: Option<String>,
 }
 
 /// Result of [`Client::describe_role`].
 #[derive(Default)]
 pub struct DescribeRoleResult {
-    /// `roleInfo`.
     pub role_info: Option<RoleInfo>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_role`], being put together.
+/// Builder for [`Client::describe_role`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRole<S>(Call<DescribeRoleRequest, S>);
 
 impl<A> DescribeRole<(A,)> {
-    /// `roleName`. Required.
+    /// Required.
     pub fn role_name(mut self, role_name: impl Into<String>) -> DescribeRole<(Set,)> {
         self.0.request.role_name = Some(role_name.into());
         DescribeRole(self.0.into_state())

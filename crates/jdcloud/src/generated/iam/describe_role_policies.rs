@@ -2,31 +2,27 @@
 
 //! `describeRolePolicies`: describes role policies.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::RolePolicy;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_role_policies`].
 #[derive(Default)]
 pub struct DescribeRolePoliciesRequest {
-    /// `roleName`.
     pub role_name: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `keyword`.
     pub keyword: Option<String>,
-    /// `sort`.
     pub sort: Option<i64>,
 }
 
 /// Result of [`Client::describe_role_policies`].
 #[derive(Default)]
 pub struct DescribeRolePoliciesResult {
-    /// `total`.
     pub total: Option<i64>,
-    /// `policies`.
     pub policies: Vec<RolePolicy>,
 }
 
@@ -37,12 +33,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_role_policies`], being put together.
+/// Builder for [`Client::describe_role_policies`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRolePolicies<S>(Call<DescribeRolePoliciesRequest, S>);
 
 impl<A, B> DescribeRolePolicies<(A, B)> {
-    /// `roleName`. Required.
+    /// Required.
     pub fn role_name(
         mut self,
         role_name: impl Into<String>,
@@ -50,22 +46,19 @@ impl<A, B> DescribeRolePolicies<(A, B)> {
         self.0.request.role_name = Some(role_name.into());
         DescribeRolePolicies(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `keyword`.
     pub fn keyword(mut self, keyword: impl Into<String>) -> Self {
         self.0.request.keyword = Some(keyword.into());
         self
     }
-    /// `sort`. Required.
+    /// Required.
     pub fn sort(mut self, sort: i64) -> DescribeRolePolicies<(A, Set)> {
         self.0.request.sort = Some(sort);
         DescribeRolePolicies(self.0.into_state())
@@ -76,7 +69,7 @@ call_methods!(DescribeRolePolicies(DescribeRolePoliciesRequest) {
     A: required::role_name, B: required::sort,
 });
 
-yun_runtime::paging_methods!(DescribeRolePolicies(DescribeRolePoliciesRequest) -> RolePolicy, by PAGING {
+paging_methods!(DescribeRolePolicies(DescribeRolePoliciesRequest) -> RolePolicy, by PAGING {
     A: required::role_name, B: required::sort,
 });
 
@@ -91,7 +84,7 @@ impl Operation for DescribeRolePoliciesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("policies")
     .total("total");

@@ -2,27 +2,24 @@
 
 //! `describeRolePoliciesScope`: describes role policies scope.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RolePolicy;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_role_policies_scope`].
 #[derive(Default)]
 pub struct DescribeRolePoliciesScopeRequest {
-    /// `roleName`.
     pub role_name: Option<String>,
-    /// `policyID`.
     pub policy_id: Option<String>,
-    /// `filterBindResGroup`.
     pub filter_bind_res_group: Option<String>,
 }
 
 /// Result of [`Client::describe_role_policies_scope`].
 #[derive(Default)]
 pub struct DescribeRolePoliciesScopeResult {
-    /// `total`.
     pub total: Option<i64>,
-    /// `policies`.
     pub policies: Vec<RolePolicy>,
 }
 
@@ -35,12 +32,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_role_policies_scope`], being put together.
+/// Builder for [`Client::describe_role_policies_scope`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRolePoliciesScope<S>(Call<DescribeRolePoliciesScopeRequest, S>);
 
 impl<A, B> DescribeRolePoliciesScope<(A, B)> {
-    /// `roleName`. Required.
+    /// Required.
     pub fn role_name(
         mut self,
         role_name: impl Into<String>,
@@ -48,7 +45,7 @@ impl<A, B> DescribeRolePoliciesScope<(A, B)> {
         self.0.request.role_name = Some(role_name.into());
         DescribeRolePoliciesScope(self.0.into_state())
     }
-    /// `policyID`. Required.
+    /// Required.
     pub fn policy_id(
         mut self,
         policy_id: impl Into<String>,
@@ -56,7 +53,6 @@ impl<A, B> DescribeRolePoliciesScope<(A, B)> {
         self.0.request.policy_id = Some(policy_id.into());
         DescribeRolePoliciesScope(self.0.into_state())
     }
-    /// `filterBindResGroup`.
     pub fn filter_bind_res_group(
         mut self,
         filter_bind_res_group: impl Into<String>,

@@ -2,31 +2,26 @@
 
 //! `describeRoles`: describes roles.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ListRoleInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_roles`].
 #[derive(Default)]
 pub struct DescribeRolesRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `roleName`.
     pub role_name: Option<String>,
-    /// `type`.
     pub r#type: Option<i64>,
-    /// `sort`.
     pub sort: Option<i64>,
 }
 
 /// Result of [`Client::describe_roles`].
 #[derive(Default)]
 pub struct DescribeRolesResult {
-    /// `total`.
     pub total: Option<i64>,
-    /// `roles`.
     pub roles: Vec<ListRoleInfo>,
 }
 
@@ -37,32 +32,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_roles`], being put together.
+/// Builder for [`Client::describe_roles`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRoles<S>(Call<DescribeRolesRequest, S>);
 
 impl DescribeRoles<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `roleName`.
     pub fn role_name(mut self, role_name: impl Into<String>) -> Self {
         self.0.request.role_name = Some(role_name.into());
         self
     }
-    /// `type`.
     pub fn r#type(mut self, r#type: i64) -> Self {
         self.0.request.r#type = Some(r#type);
         self
     }
-    /// `sort`.
     pub fn sort(mut self, sort: i64) -> Self {
         self.0.request.sort = Some(sort);
         self
@@ -71,7 +61,7 @@ impl DescribeRoles<()> {
 
 call_methods!(DescribeRoles(DescribeRolesRequest) {});
 
-yun_runtime::paging_methods!(DescribeRoles(DescribeRolesRequest) -> ListRoleInfo, by PAGING {});
+paging_methods!(DescribeRoles(DescribeRolesRequest) -> ListRoleInfo, by PAGING {});
 
 impl Operation for DescribeRolesRequest {
     type Result = DescribeRolesResult;
@@ -84,7 +74,7 @@ impl Operation for DescribeRolesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("roles")
     .total("total");

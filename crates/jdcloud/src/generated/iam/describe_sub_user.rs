@@ -2,21 +2,21 @@
 
 //! `describeSubUser`: describes sub user.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SubUser;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_sub_user`].
 #[derive(Default)]
 pub struct DescribeSubUserRequest {
-    /// `subUser`.
     pub sub_user: Option<String>,
 }
 
 /// Result of [`Client::describe_sub_user`].
 #[derive(Default)]
 pub struct DescribeSubUserResult {
-    /// `subUser`.
     pub sub_user: Option<SubUser>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_sub_user`], being put together.
+/// Builder for [`Client::describe_sub_user`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSubUser<S>(Call<DescribeSubUserRequest, S>);
 
 impl<A> DescribeSubUser<(A,)> {
-    /// `subUser`. Required.
+    /// Required.
     pub fn sub_user(mut self, sub_user: impl Into<String>) -> DescribeSubUser<(Set,)> {
         self.0.request.sub_user = Some(sub_user.into());
         DescribeSubUser(self.0.into_state())

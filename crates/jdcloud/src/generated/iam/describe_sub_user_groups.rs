@@ -2,23 +2,22 @@
 
 //! `describeSubUserGroups`: describes sub user groups.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GroupInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_sub_user_groups`].
 #[derive(Default)]
 pub struct DescribeSubUserGroupsRequest {
-    /// `subUser`.
     pub sub_user: Option<String>,
 }
 
 /// Result of [`Client::describe_sub_user_groups`].
 #[derive(Default)]
 pub struct DescribeSubUserGroupsResult {
-    /// `groups`.
     pub groups: Vec<GroupInfo>,
-    /// `total`.
     pub total: Option<i64>,
 }
 
@@ -29,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_sub_user_groups`], being put together.
+/// Builder for [`Client::describe_sub_user_groups`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSubUserGroups<S>(Call<DescribeSubUserGroupsRequest, S>);
 
 impl<A> DescribeSubUserGroups<(A,)> {
-    /// `subUser`. Required.
+    /// Required.
     pub fn sub_user(
         mut self,
         sub_user: impl Into<String>,

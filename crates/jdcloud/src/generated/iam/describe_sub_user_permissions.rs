@@ -2,29 +2,26 @@
 
 //! `describeSubUserPermissions`: describes sub user permissions.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::Permission;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_sub_user_permissions`].
 #[derive(Default)]
 pub struct DescribeSubUserPermissionsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `subUser`.
     pub sub_user: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_sub_user_permissions`].
 #[derive(Default)]
 pub struct DescribeSubUserPermissionsResult {
-    /// `total`.
     pub total: Option<i64>,
-    /// `permissions`.
     pub permissions: Vec<Permission>,
 }
 
@@ -37,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_sub_user_permissions`], being put together.
+/// Builder for [`Client::describe_sub_user_permissions`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSubUserPermissions<S>(Call<DescribeSubUserPermissionsRequest, S>);
 
 impl<A, B, C> DescribeSubUserPermissions<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `subUser`. Required.
+    /// Required.
     pub fn sub_user(
         mut self,
         sub_user: impl Into<String>,
@@ -55,7 +52,7 @@ impl<A, B, C> DescribeSubUserPermissions<(A, B, C)> {
         self.0.request.sub_user = Some(sub_user.into());
         DescribeSubUserPermissions(self.0.into_state())
     }
-    /// `pageNumber`. Required.
+    /// Required.
     pub fn page_number(
         mut self,
         page_number: i64,
@@ -63,7 +60,7 @@ impl<A, B, C> DescribeSubUserPermissions<(A, B, C)> {
         self.0.request.page_number = Some(page_number);
         DescribeSubUserPermissions(self.0.into_state())
     }
-    /// `pageSize`. Required.
+    /// Required.
     pub fn page_size(
         mut self,
         page_size: i64,
@@ -77,7 +74,7 @@ call_methods!(DescribeSubUserPermissions(DescribeSubUserPermissionsRequest) {
     A: required::sub_user, B: required::page_number, C: required::page_size,
 });
 
-yun_runtime::paging_methods!(DescribeSubUserPermissions(DescribeSubUserPermissionsRequest) -> Permission, by PAGING {
+paging_methods!(DescribeSubUserPermissions(DescribeSubUserPermissionsRequest) -> Permission, by PAGING {
     A: required::sub_user, B: required::page_number, C: required::page_size,
 });
 
@@ -92,7 +89,7 @@ impl Operation for DescribeSubUserPermissionsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("permissions")
     .total("total");

@@ -2,41 +2,31 @@
 
 //! `describeSubUsers`: describes sub users.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::SubUser;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_sub_users`].
 #[derive(Default)]
 pub struct DescribeSubUsersRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `keyword`.
     pub keyword: Option<String>,
-    /// `sort`.
     pub sort: Option<i64>,
-    /// `phone`.
     pub phone: Option<String>,
-    /// `email`.
     pub email: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `nickName`.
     pub nick_name: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `pin`.
     pub pin: Option<String>,
 }
 
 /// Result of [`Client::describe_sub_users`].
 #[derive(Default)]
 pub struct DescribeSubUsersResult {
-    /// `subUsers`.
     pub sub_users: Vec<SubUser>,
-    /// `total`.
     pub total: Option<i64>,
 }
 
@@ -47,57 +37,47 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_sub_users`], being put together.
+/// Builder for [`Client::describe_sub_users`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSubUsers<S>(Call<DescribeSubUsersRequest, S>);
 
 impl DescribeSubUsers<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `keyword`.
     pub fn keyword(mut self, keyword: impl Into<String>) -> Self {
         self.0.request.keyword = Some(keyword.into());
         self
     }
-    /// `sort`.
     pub fn sort(mut self, sort: i64) -> Self {
         self.0.request.sort = Some(sort);
         self
     }
-    /// `phone`.
     pub fn phone(mut self, phone: impl Into<String>) -> Self {
         self.0.request.phone = Some(phone.into());
         self
     }
-    /// `email`.
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.0.request.email = Some(email.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `nickName`.
     pub fn nick_name(mut self, nick_name: impl Into<String>) -> Self {
         self.0.request.nick_name = Some(nick_name.into());
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `pin`.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
@@ -106,7 +86,7 @@ impl DescribeSubUsers<()> {
 
 call_methods!(DescribeSubUsers(DescribeSubUsersRequest) {});
 
-yun_runtime::paging_methods!(DescribeSubUsers(DescribeSubUsersRequest) -> SubUser, by PAGING {});
+paging_methods!(DescribeSubUsers(DescribeSubUsersRequest) -> SubUser, by PAGING {});
 
 impl Operation for DescribeSubUsersRequest {
     type Result = DescribeSubUsersResult;
@@ -119,7 +99,7 @@ impl Operation for DescribeSubUsersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("subUsers")
     .total("total");

@@ -2,21 +2,19 @@
 
 //! `describeUserAccessKeys`: describes user access keys.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::UserAccessKey;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_user_access_keys`].
 #[derive(Default)]
 pub struct DescribeUserAccessKeysRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::describe_user_access_keys`].
 #[derive(Default)]
 pub struct DescribeUserAccessKeysResult {
-    /// `userAccessKeys`.
     pub user_access_keys: Vec<UserAccessKey>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_user_access_keys`], being put together.
+/// Builder for [`Client::describe_user_access_keys`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUserAccessKeys<S>(Call<DescribeUserAccessKeysRequest, S>);
 
 impl DescribeUserAccessKeys<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -2,24 +2,20 @@
 
 //! `describeUserPin`: describes user pin.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_user_pin`].
 #[derive(Default)]
 pub struct DescribeUserPinRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `accessKey`.
     pub access_key: Option<String>,
-    /// `accountId`.
     pub account_id: Option<String>,
 }
 
 /// Result of [`Client::describe_user_pin`].
 #[derive(Default)]
 pub struct DescribeUserPinResult {
-    /// `pin`.
     pub pin: Option<String>,
 }
 
@@ -30,22 +26,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_user_pin`], being put together.
+/// Builder for [`Client::describe_user_pin`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUserPin<S>(Call<DescribeUserPinRequest, S>);
 
 impl DescribeUserPin<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `accessKey`.
     pub fn access_key(mut self, access_key: impl Into<String>) -> Self {
         self.0.request.access_key = Some(access_key.into());
         self
     }
-    /// `accountId`.
     pub fn account_id(mut self, account_id: impl Into<String>) -> Self {
         self.0.request.account_id = Some(account_id.into());
         self

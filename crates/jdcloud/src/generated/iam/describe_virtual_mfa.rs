@@ -2,20 +2,18 @@
 
 //! `describeVirtualMFA`: describes virtual MFA.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_virtual_mfa`].
 #[derive(Default)]
 pub struct DescribeVirtualMFARequest {
-    /// `queriedAccount`.
     pub queried_account: Option<String>,
 }
 
 /// Result of [`Client::describe_virtual_mfa`].
 #[derive(Default)]
 pub struct DescribeVirtualMFAResult {
-    /// `status`.
     pub status: Option<i64>,
 }
 
@@ -26,12 +24,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_virtual_mfa`], being put together.
+/// Builder for [`Client::describe_virtual_mfa`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeVirtualMFA<S>(Call<DescribeVirtualMFARequest, S>);
 
 impl DescribeVirtualMFA<()> {
-    /// `queriedAccount`.
     pub fn queried_account(mut self, queried_account: impl Into<String>) -> Self {
         self.0.request.queried_account = Some(queried_account.into());
         self

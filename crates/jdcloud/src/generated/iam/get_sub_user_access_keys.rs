@@ -2,21 +2,21 @@
 
 //! `getSubUserAccessKeys`: gets sub user access keys.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SubUserAccessKey;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_sub_user_access_keys`].
 #[derive(Default)]
 pub struct GetSubUserAccessKeysRequest {
-    /// `subUser`.
     pub sub_user: Option<String>,
 }
 
 /// Result of [`Client::get_sub_user_access_keys`].
 #[derive(Default)]
 pub struct GetSubUserAccessKeysResult {
-    /// `userAccessKeys`.
     pub user_access_keys: Vec<SubUserAccessKey>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_sub_user_access_keys`], being put together.
+/// Builder for [`Client::get_sub_user_access_keys`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSubUserAccessKeys<S>(Call<GetSubUserAccessKeysRequest, S>);
 
 impl<A> GetSubUserAccessKeys<(A,)> {
-    /// `subUser`. Required.
+    /// Required.
     pub fn sub_user(
         mut self,
         sub_user: impl Into<String>,

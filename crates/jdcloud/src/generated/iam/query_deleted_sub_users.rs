@@ -2,31 +2,27 @@
 
 //! `queryDeletedSubUsers`: queries deleted sub users.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::SubUser;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_deleted_sub_users`].
 #[derive(Default)]
 pub struct QueryDeletedSubUsersRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `account`.
     pub account: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `accessKey`.
     pub access_key: Option<String>,
 }
 
 /// Result of [`Client::query_deleted_sub_users`].
 #[derive(Default)]
 pub struct QueryDeletedSubUsersResult {
-    /// `subUsers`.
     pub sub_users: Vec<SubUser>,
-    /// `total`.
     pub total: Option<i64>,
 }
 
@@ -37,22 +33,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_deleted_sub_users`], being put together.
+/// Builder for [`Client::query_deleted_sub_users`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDeletedSubUsers<S>(Call<QueryDeletedSubUsersRequest, S>);
 
 impl<A> QueryDeletedSubUsers<(A,)> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `account`. Required.
+    /// Required.
     pub fn account(
         mut self,
         account: impl Into<String>,
@@ -60,12 +54,10 @@ impl<A> QueryDeletedSubUsers<(A,)> {
         self.0.request.account = Some(account.into());
         QueryDeletedSubUsers(self.0.into_state())
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `accessKey`.
     pub fn access_key(mut self, access_key: impl Into<String>) -> Self {
         self.0.request.access_key = Some(access_key.into());
         self
@@ -76,7 +68,7 @@ call_methods!(QueryDeletedSubUsers(QueryDeletedSubUsersRequest) {
     A: required::account,
 });
 
-yun_runtime::paging_methods!(QueryDeletedSubUsers(QueryDeletedSubUsersRequest) -> SubUser, by PAGING {
+paging_methods!(QueryDeletedSubUsers(QueryDeletedSubUsersRequest) -> SubUser, by PAGING {
     A: required::account,
 });
 
@@ -91,7 +83,7 @@ impl Operation for QueryDeletedSubUsersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("subUsers")
     .total("total");

@@ -2,7 +2,7 @@
 
 //! `removePermissionOfSubUser`: removes permission of sub user.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::remove_permission_of_sub_user`].
 #[derive(Default)]
 pub struct RemovePermissionOfSubUserRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `permissionId`.
     pub permission_id: Option<i64>,
-    /// `subUser`.
     pub sub_user: Option<String>,
 }
 
-/// Result of [`Client::remove_permission_of_sub_user`]: nothing but success.
+/// Result of [`Client::remove_permission_of_sub_user`], which has no fields.
 pub type RemovePermissionOfSubUserResult = Empty;
 
 impl Client {
@@ -30,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::remove_permission_of_sub_user`], being put together.
+/// Builder for [`Client::remove_permission_of_sub_user`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemovePermissionOfSubUser<S>(Call<RemovePermissionOfSubUserRequest, S>);
 
 impl<A, B> RemovePermissionOfSubUser<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `permissionId`. Required.
+    /// Required.
     pub fn permission_id(
         mut self,
         permission_id: i64,
@@ -48,7 +45,7 @@ impl<A, B> RemovePermissionOfSubUser<(A, B)> {
         self.0.request.permission_id = Some(permission_id);
         RemovePermissionOfSubUser(self.0.into_state())
     }
-    /// `subUser`. Required.
+    /// Required.
     pub fn sub_user(
         mut self,
         sub_user: impl Into<String>,

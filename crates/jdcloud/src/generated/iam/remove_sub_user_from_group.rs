@@ -2,7 +2,7 @@
 
 //! `removeSubUserFromGroup`: removes sub user from group.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::remove_sub_user_from_group`].
 #[derive(Default)]
 pub struct RemoveSubUserFromGroupRequest {
-    /// `groupName`.
     pub group_name: Option<String>,
-    /// `subUser`.
     pub sub_user: Option<String>,
 }
 
-/// Result of [`Client::remove_sub_user_from_group`]: nothing but success.
+/// Result of [`Client::remove_sub_user_from_group`], which has no fields.
 pub type RemoveSubUserFromGroupResult = Empty;
 
 impl Client {
@@ -26,12 +24,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::remove_sub_user_from_group`], being put together.
+/// Builder for [`Client::remove_sub_user_from_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveSubUserFromGroup<S>(Call<RemoveSubUserFromGroupRequest, S>);
 
 impl<A, B> RemoveSubUserFromGroup<(A, B)> {
-    /// `groupName`. Required.
+    /// Required.
     pub fn group_name(
         mut self,
         group_name: impl Into<String>,
@@ -39,7 +37,7 @@ impl<A, B> RemoveSubUserFromGroup<(A, B)> {
         self.0.request.group_name = Some(group_name.into());
         RemoveSubUserFromGroup(self.0.into_state())
     }
-    /// `subUser`. Required.
+    /// Required.
     pub fn sub_user(
         mut self,
         sub_user: impl Into<String>,

@@ -2,25 +2,21 @@
 
 //! `restoreSubUser`: restores sub user.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::SubUser;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::restore_sub_user`].
 #[derive(Default)]
 pub struct RestoreSubUserRequest {
-    /// `account`.
     pub account: Option<String>,
-    /// `subUserPin`.
     pub sub_user_pin: Option<String>,
-    /// `accessKeyList`.
     pub access_key_list: Option<Vec<String>>,
 }
 
 /// Result of [`Client::restore_sub_user`].
 #[derive(Default)]
 pub struct RestoreSubUserResult {
-    /// `subUser`.
     pub sub_user: Option<SubUser>,
 }
 
@@ -31,22 +27,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::restore_sub_user`], being put together.
+/// Builder for [`Client::restore_sub_user`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestoreSubUser<S>(Call<RestoreSubUserRequest, S>);
 
 impl RestoreSubUser<()> {
-    /// `account`.
     pub fn account(mut self, account: impl Into<String>) -> Self {
         self.0.request.account = Some(account.into());
         self
     }
-    /// `subUserPin`.
     pub fn sub_user_pin(mut self, sub_user_pin: impl Into<String>) -> Self {
         self.0.request.sub_user_pin = Some(sub_user_pin.into());
         self
     }
-    /// `accessKeyList`.
     pub fn access_key_list(
         mut self,
         access_key_list: impl IntoIterator<Item = impl Into<String>>,

@@ -2,17 +2,18 @@
 
 //! `unbindMFADevice`: unbinds MFA device.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::unbind_mfa_device`].
 #[derive(Default)]
 pub struct UnbindMFADeviceRequest {
-    /// `unboundAccount`.
     pub unbound_account: Option<String>,
 }
 
-/// Result of [`Client::unbind_mfa_device`]: nothing but success.
+/// Result of [`Client::unbind_mfa_device`], which has no fields.
 pub type UnbindMFADeviceResult = Empty;
 
 impl Client {
@@ -22,12 +23,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::unbind_mfa_device`], being put together.
+/// Builder for [`Client::unbind_mfa_device`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnbindMFADevice<S>(Call<UnbindMFADeviceRequest, S>);
 
 impl UnbindMFADevice<()> {
-    /// `unboundAccount`.
     pub fn unbound_account(mut self, unbound_account: impl Into<String>) -> Self {
         self.0.request.unbound_account = Some(unbound_account.into());
         self

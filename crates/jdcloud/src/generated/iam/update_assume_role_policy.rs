@@ -2,7 +2,7 @@
 
 //! `updateAssumeRolePolicy`: updates assume role policy.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::UpdateAssumeRolePolicyInfo;
@@ -11,13 +11,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_assume_role_policy`].
 #[derive(Default)]
 pub struct UpdateAssumeRolePolicyRequest {
-    /// `roleName`.
     pub role_name: Option<String>,
-    /// `updateAssumeRolePolicyInfo`.
     pub update_assume_role_policy_info: Option<UpdateAssumeRolePolicyInfo>,
 }
 
-/// Result of [`Client::update_assume_role_policy`]: nothing but success.
+/// Result of [`Client::update_assume_role_policy`], which has no fields.
 pub type UpdateAssumeRolePolicyResult = Empty;
 
 impl Client {
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_assume_role_policy`], being put together.
+/// Builder for [`Client::update_assume_role_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateAssumeRolePolicy<S>(Call<UpdateAssumeRolePolicyRequest, S>);
 
 impl<A, B> UpdateAssumeRolePolicy<(A, B)> {
-    /// `roleName`. Required.
+    /// Required.
     pub fn role_name(
         mut self,
         role_name: impl Into<String>,
@@ -40,7 +38,7 @@ impl<A, B> UpdateAssumeRolePolicy<(A, B)> {
         self.0.request.role_name = Some(role_name.into());
         UpdateAssumeRolePolicy(self.0.into_state())
     }
-    /// `updateAssumeRolePolicyInfo`. Required.
+    /// Required.
     pub fn update_assume_role_policy_info(
         mut self,
         update_assume_role_policy_info: UpdateAssumeRolePolicyInfo,

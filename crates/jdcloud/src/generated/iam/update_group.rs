@@ -2,7 +2,7 @@
 
 //! `updateGroup`: updates group.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::UpdateGroupInfo;
@@ -11,13 +11,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_group`].
 #[derive(Default)]
 pub struct UpdateGroupRequest {
-    /// `groupName`.
     pub group_name: Option<String>,
-    /// `updateGroupInfo`.
     pub update_group_info: Option<UpdateGroupInfo>,
 }
 
-/// Result of [`Client::update_group`]: nothing but success.
+/// Result of [`Client::update_group`], which has no fields.
 pub type UpdateGroupResult = Empty;
 
 impl Client {
@@ -27,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_group`], being put together.
+/// Builder for [`Client::update_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateGroup<S>(Call<UpdateGroupRequest, S>);
 
 impl<A, B> UpdateGroup<(A, B)> {
-    /// `groupName`. Required.
+    /// Required.
     pub fn group_name(mut self, group_name: impl Into<String>) -> UpdateGroup<(Set, B)> {
         self.0.request.group_name = Some(group_name.into());
         UpdateGroup(self.0.into_state())
     }
-    /// `updateGroupInfo`. Required.
+    /// Required.
     pub fn update_group_info(
         mut self,
         update_group_info: UpdateGroupInfo,

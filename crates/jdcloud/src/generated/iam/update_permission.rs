@@ -2,7 +2,7 @@
 
 //! `updatePermission`: updates permission.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::UpdatePermissionInfo;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_permission`].
 #[derive(Default)]
 pub struct UpdatePermissionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `permissionId`.
     pub permission_id: Option<i64>,
-    /// `updatePermissionInfo`.
     pub update_permission_info: Option<UpdatePermissionInfo>,
 }
 
-/// Result of [`Client::update_permission`]: nothing but success.
+/// Result of [`Client::update_permission`], which has no fields.
 pub type UpdatePermissionResult = Empty;
 
 impl Client {
@@ -29,22 +26,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_permission`], being put together.
+/// Builder for [`Client::update_permission`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdatePermission<S>(Call<UpdatePermissionRequest, S>);
 
 impl<A, B> UpdatePermission<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `permissionId`. Required.
+    /// Required.
     pub fn permission_id(mut self, permission_id: i64) -> UpdatePermission<(Set, B)> {
         self.0.request.permission_id = Some(permission_id);
         UpdatePermission(self.0.into_state())
     }
-    /// `updatePermissionInfo`. Required.
+    /// Required.
     pub fn update_permission_info(
         mut self,
         update_permission_info: UpdatePermissionInfo,

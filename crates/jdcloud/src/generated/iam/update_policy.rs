@@ -2,7 +2,7 @@
 
 //! `updatePolicy`: updates policy.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::UpdatePolicyInfo;
@@ -11,13 +11,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_policy`].
 #[derive(Default)]
 pub struct UpdatePolicyRequest {
-    /// `policyName`.
     pub policy_name: Option<String>,
-    /// `updatePolicyInfo`.
     pub update_policy_info: Option<UpdatePolicyInfo>,
 }
 
-/// Result of [`Client::update_policy`]: nothing but success.
+/// Result of [`Client::update_policy`], which has no fields.
 pub type UpdatePolicyResult = Empty;
 
 impl Client {
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_policy`], being put together.
+/// Builder for [`Client::update_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdatePolicy<S>(Call<UpdatePolicyRequest, S>);
 
 impl<A, B> UpdatePolicy<(A, B)> {
-    /// `policyName`. Required.
+    /// Required.
     pub fn policy_name(
         mut self,
         policy_name: impl Into<String>,
@@ -40,7 +38,7 @@ impl<A, B> UpdatePolicy<(A, B)> {
         self.0.request.policy_name = Some(policy_name.into());
         UpdatePolicy(self.0.into_state())
     }
-    /// `updatePolicyInfo`. Required.
+    /// Required.
     pub fn update_policy_info(
         mut self,
         update_policy_info: UpdatePolicyInfo,

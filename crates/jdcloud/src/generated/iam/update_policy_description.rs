@@ -2,7 +2,7 @@
 
 //! `updatePolicyDescription`: updates policy description.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::UpdatePolicyDescriptionInfo;
@@ -11,13 +11,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_policy_description`].
 #[derive(Default)]
 pub struct UpdatePolicyDescriptionRequest {
-    /// `policyName`.
     pub policy_name: Option<String>,
-    /// `updatePolicyDescriptionInfo`.
     pub update_policy_description_info: Option<UpdatePolicyDescriptionInfo>,
 }
 
-/// Result of [`Client::update_policy_description`]: nothing but success.
+/// Result of [`Client::update_policy_description`], which has no fields.
 pub type UpdatePolicyDescriptionResult = Empty;
 
 impl Client {
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_policy_description`], being put together.
+/// Builder for [`Client::update_policy_description`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdatePolicyDescription<S>(Call<UpdatePolicyDescriptionRequest, S>);
 
 impl<A, B> UpdatePolicyDescription<(A, B)> {
-    /// `policyName`. Required.
+    /// Required.
     pub fn policy_name(
         mut self,
         policy_name: impl Into<String>,
@@ -40,7 +38,7 @@ impl<A, B> UpdatePolicyDescription<(A, B)> {
         self.0.request.policy_name = Some(policy_name.into());
         UpdatePolicyDescription(self.0.into_state())
     }
-    /// `updatePolicyDescriptionInfo`. Required.
+    /// Required.
     pub fn update_policy_description_info(
         mut self,
         update_policy_description_info: UpdatePolicyDescriptionInfo,

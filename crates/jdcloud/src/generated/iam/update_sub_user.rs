@@ -2,23 +2,22 @@
 
 //! `updateSubUser`: updates sub user.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateSubUserRes, UpdateSubUserInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_sub_user`].
 #[derive(Default)]
 pub struct UpdateSubUserRequest {
-    /// `subUser`.
     pub sub_user: Option<String>,
-    /// `updateSubUserInfo`.
     pub update_sub_user_info: Option<UpdateSubUserInfo>,
 }
 
 /// Result of [`Client::update_sub_user`].
 #[derive(Default)]
 pub struct UpdateSubUserResult {
-    /// `subUser`.
     pub sub_user: Option<CreateSubUserRes>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_sub_user`], being put together.
+/// Builder for [`Client::update_sub_user`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateSubUser<S>(Call<UpdateSubUserRequest, S>);
 
 impl<A, B> UpdateSubUser<(A, B)> {
-    /// `subUser`. Required.
+    /// Required.
     pub fn sub_user(mut self, sub_user: impl Into<String>) -> UpdateSubUser<(Set, B)> {
         self.0.request.sub_user = Some(sub_user.into());
         UpdateSubUser(self.0.into_state())
     }
-    /// `updateSubUserInfo`. Required.
+    /// Required.
     pub fn update_sub_user_info(
         mut self,
         update_sub_user_info: UpdateSubUserInfo,

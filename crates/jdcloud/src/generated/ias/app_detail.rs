@@ -2,68 +2,44 @@
 
 //! `appDetail`: returns app detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::app_detail`].
 #[derive(Default)]
 pub struct AppDetailRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `clientId`.
     pub client_id: Option<String>,
 }
 
 /// Result of [`Client::app_detail`].
 #[derive(Default)]
 pub struct AppDetailResult {
-    /// `clientId`.
     pub client_id: Option<String>,
-    /// `clientName`.
     pub client_name: Option<String>,
-    /// `tokenEndpointAuthMethod`.
     pub token_endpoint_auth_method: Option<String>,
-    /// `grantTypes`.
     pub grant_types: Option<String>,
-    /// `responseTypes`.
     pub response_types: Option<String>,
-    /// `redirectUris`.
     pub redirect_uris: Option<String>,
-    /// `clientUri`.
     pub client_uri: Option<String>,
-    /// `logoUri`.
     pub logo_uri: Option<String>,
-    /// `tosUri`.
     pub tos_uri: Option<String>,
-    /// `policyUri`.
     pub policy_uri: Option<String>,
-    /// `scope`.
     pub scope: Option<String>,
-    /// `jwksUri`.
     pub jwks_uri: Option<String>,
-    /// `jwks`.
     pub jwks: Option<String>,
-    /// `contacts`.
     pub contacts: Option<String>,
-    /// `extension`.
     pub extension: Option<String>,
-    /// `accessTokenValiditySeconds`.
     pub access_token_validity_seconds: Option<i64>,
-    /// `refreshTokenValiditySeconds`.
     pub refresh_token_validity_seconds: Option<i64>,
-    /// `multiTenant`.
     pub multi_tenant: Option<bool>,
-    /// `secretUpdateTime`.
     pub secret_update_time: Option<i64>,
-    /// `updateTime`.
     pub update_time: Option<i64>,
-    /// `createTime`.
     pub create_time: Option<i64>,
-    /// `account`.
     pub account: Option<String>,
-    /// `userType`.
     pub user_type: Option<String>,
-    /// `state`.
     pub state: Option<String>,
 }
 
@@ -74,17 +50,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::app_detail`], being put together.
+/// Builder for [`Client::app_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AppDetail<S>(Call<AppDetailRequest, S>);
 
 impl<A> AppDetail<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `clientId`. Required.
+    /// Required.
     pub fn client_id(mut self, client_id: impl Into<String>) -> AppDetail<(Set,)> {
         self.0.request.client_id = Some(client_id.into());
         AppDetail(self.0.into_state())

@@ -2,47 +2,34 @@
 
 //! `apps`: returns apps.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AppQueryResultItem, Pagination};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::apps`].
 #[derive(Default)]
 pub struct AppsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pin`.
     pub pin: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `clientId`.
     pub client_id: Option<String>,
-    /// `multiTenant`.
     pub multi_tenant: Option<bool>,
-    /// `state`.
     pub state: Option<String>,
-    /// `scope`.
     pub scope: Option<String>,
-    /// `startTime`.
     pub start_time: Option<i64>,
-    /// `endTime`.
     pub end_time: Option<i64>,
-    /// `accountType`.
     pub account_type: Option<String>,
-    /// `pageIndex`.
     pub page_index: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `offset`.
     pub offset: Option<i64>,
 }
 
 /// Result of [`Client::apps`].
 #[derive(Default)]
 pub struct AppsResult {
-    /// `pagination`.
     pub pagination: Option<Pagination>,
-    /// `result`.
     pub result: Vec<AppQueryResultItem>,
 }
 
@@ -70,17 +57,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::apps`], being put together.
+/// Builder for [`Client::apps`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Apps<S>(Call<AppsRequest, S>);
 
 impl<A, B, C, D, E, F, G, H, I, J, K, L> Apps<(A, B, C, D, E, F, G, H, I, J, K, L)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pin`. Required.
+    /// Required.
     pub fn pin(
         mut self,
         pin: impl Into<String>,
@@ -88,7 +75,7 @@ impl<A, B, C, D, E, F, G, H, I, J, K, L> Apps<(A, B, C, D, E, F, G, H, I, J, K, 
         self.0.request.pin = Some(pin.into());
         Apps(self.0.into_state())
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -96,7 +83,7 @@ impl<A, B, C, D, E, F, G, H, I, J, K, L> Apps<(A, B, C, D, E, F, G, H, I, J, K, 
         self.0.request.app_name = Some(app_name.into());
         Apps(self.0.into_state())
     }
-    /// `clientId`. Required.
+    /// Required.
     pub fn client_id(
         mut self,
         client_id: impl Into<String>,
@@ -104,7 +91,7 @@ impl<A, B, C, D, E, F, G, H, I, J, K, L> Apps<(A, B, C, D, E, F, G, H, I, J, K, 
         self.0.request.client_id = Some(client_id.into());
         Apps(self.0.into_state())
     }
-    /// `multiTenant`. Required.
+    /// Required.
     pub fn multi_tenant(
         mut self,
         multi_tenant: bool,
@@ -112,7 +99,7 @@ impl<A, B, C, D, E, F, G, H, I, J, K, L> Apps<(A, B, C, D, E, F, G, H, I, J, K, 
         self.0.request.multi_tenant = Some(multi_tenant);
         Apps(self.0.into_state())
     }
-    /// `state`. Required.
+    /// Required.
     pub fn state(
         mut self,
         state: impl Into<String>,
@@ -120,7 +107,7 @@ impl<A, B, C, D, E, F, G, H, I, J, K, L> Apps<(A, B, C, D, E, F, G, H, I, J, K, 
         self.0.request.state = Some(state.into());
         Apps(self.0.into_state())
     }
-    /// `scope`. Required.
+    /// Required.
     pub fn scope(
         mut self,
         scope: impl Into<String>,
@@ -128,7 +115,7 @@ impl<A, B, C, D, E, F, G, H, I, J, K, L> Apps<(A, B, C, D, E, F, G, H, I, J, K, 
         self.0.request.scope = Some(scope.into());
         Apps(self.0.into_state())
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: i64,
@@ -136,7 +123,7 @@ impl<A, B, C, D, E, F, G, H, I, J, K, L> Apps<(A, B, C, D, E, F, G, H, I, J, K, 
         self.0.request.start_time = Some(start_time);
         Apps(self.0.into_state())
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: i64,
@@ -144,7 +131,7 @@ impl<A, B, C, D, E, F, G, H, I, J, K, L> Apps<(A, B, C, D, E, F, G, H, I, J, K, 
         self.0.request.end_time = Some(end_time);
         Apps(self.0.into_state())
     }
-    /// `accountType`. Required.
+    /// Required.
     pub fn account_type(
         mut self,
         account_type: impl Into<String>,
@@ -152,7 +139,7 @@ impl<A, B, C, D, E, F, G, H, I, J, K, L> Apps<(A, B, C, D, E, F, G, H, I, J, K, 
         self.0.request.account_type = Some(account_type.into());
         Apps(self.0.into_state())
     }
-    /// `pageIndex`. Required.
+    /// Required.
     pub fn page_index(
         mut self,
         page_index: i64,
@@ -160,7 +147,7 @@ impl<A, B, C, D, E, F, G, H, I, J, K, L> Apps<(A, B, C, D, E, F, G, H, I, J, K, 
         self.0.request.page_index = Some(page_index);
         Apps(self.0.into_state())
     }
-    /// `pageSize`. Required.
+    /// Required.
     pub fn page_size(
         mut self,
         page_size: i64,
@@ -168,7 +155,7 @@ impl<A, B, C, D, E, F, G, H, I, J, K, L> Apps<(A, B, C, D, E, F, G, H, I, J, K, 
         self.0.request.page_size = Some(page_size);
         Apps(self.0.into_state())
     }
-    /// `offset`. Required.
+    /// Required.
     pub fn offset(
         mut self,
         offset: i64,

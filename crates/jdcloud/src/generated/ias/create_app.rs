@@ -2,100 +2,58 @@
 
 //! `createApp`: creates app.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_app`].
 #[derive(Default)]
 pub struct CreateAppRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `clientName`.
     pub client_name: Option<String>,
-    /// `tokenEndpointAuthMethod`.
     pub token_endpoint_auth_method: Option<String>,
-    /// `grantTypes`.
     pub grant_types: Option<String>,
-    /// `redirectUris`.
     pub redirect_uris: Option<String>,
-    /// `clientUri`.
     pub client_uri: Option<String>,
-    /// `logoUri`.
     pub logo_uri: Option<String>,
-    /// `tosUri`.
     pub tos_uri: Option<String>,
-    /// `policyUri`.
     pub policy_uri: Option<String>,
-    /// `scope`.
     pub scope: Option<String>,
-    /// `jwksUri`.
     pub jwks_uri: Option<String>,
-    /// `jwks`.
     pub jwks: Option<String>,
-    /// `contacts`.
     pub contacts: Option<String>,
-    /// `extension`.
     pub extension: Option<String>,
-    /// `accessTokenValiditySeconds`.
     pub access_token_validity_seconds: Option<i64>,
-    /// `refreshTokenValiditySeconds`.
     pub refresh_token_validity_seconds: Option<i64>,
-    /// `multiTenant`.
     pub multi_tenant: Option<bool>,
-    /// `secret`.
     pub secret: Option<String>,
-    /// `userType`.
     pub user_type: Option<String>,
 }
 
 /// Result of [`Client::create_app`].
 #[derive(Default)]
 pub struct CreateAppResult {
-    /// `clientId`.
     pub client_id: Option<String>,
-    /// `clientName`.
     pub client_name: Option<String>,
-    /// `tokenEndpointAuthMethod`.
     pub token_endpoint_auth_method: Option<String>,
-    /// `grantTypes`.
     pub grant_types: Option<String>,
-    /// `responseTypes`.
     pub response_types: Option<String>,
-    /// `redirectUris`.
     pub redirect_uris: Option<String>,
-    /// `clientUri`.
     pub client_uri: Option<String>,
-    /// `logoUri`.
     pub logo_uri: Option<String>,
-    /// `tosUri`.
     pub tos_uri: Option<String>,
-    /// `policyUri`.
     pub policy_uri: Option<String>,
-    /// `scope`.
     pub scope: Option<String>,
-    /// `jwksUri`.
     pub jwks_uri: Option<String>,
-    /// `jwks`.
     pub jwks: Option<String>,
-    /// `contacts`.
     pub contacts: Option<String>,
-    /// `extension`.
     pub extension: Option<String>,
-    /// `accessTokenValiditySeconds`.
     pub access_token_validity_seconds: Option<i64>,
-    /// `refreshTokenValiditySeconds`.
     pub refresh_token_validity_seconds: Option<i64>,
-    /// `multiTenant`.
     pub multi_tenant: Option<bool>,
-    /// `secretUpdateTime`.
     pub secret_update_time: Option<i64>,
-    /// `updateTime`.
     pub update_time: Option<i64>,
-    /// `createTime`.
     pub create_time: Option<i64>,
-    /// `account`.
     pub account: Option<String>,
-    /// `userType`.
     pub user_type: Option<String>,
 }
 
@@ -106,22 +64,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_app`], being put together.
+/// Builder for [`Client::create_app`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateApp<S>(Call<CreateAppRequest, S>);
 
 impl CreateApp<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `clientName`.
     pub fn client_name(mut self, client_name: impl Into<String>) -> Self {
         self.0.request.client_name = Some(client_name.into());
         self
     }
-    /// `tokenEndpointAuthMethod`.
     pub fn token_endpoint_auth_method(
         mut self,
         token_endpoint_auth_method: impl Into<String>,
@@ -131,62 +87,50 @@ impl CreateApp<()> {
         );
         self
     }
-    /// `grantTypes`.
     pub fn grant_types(mut self, grant_types: impl Into<String>) -> Self {
         self.0.request.grant_types = Some(grant_types.into());
         self
     }
-    /// `redirectUris`.
     pub fn redirect_uris(mut self, redirect_uris: impl Into<String>) -> Self {
         self.0.request.redirect_uris = Some(redirect_uris.into());
         self
     }
-    /// `clientUri`.
     pub fn client_uri(mut self, client_uri: impl Into<String>) -> Self {
         self.0.request.client_uri = Some(client_uri.into());
         self
     }
-    /// `logoUri`.
     pub fn logo_uri(mut self, logo_uri: impl Into<String>) -> Self {
         self.0.request.logo_uri = Some(logo_uri.into());
         self
     }
-    /// `tosUri`.
     pub fn tos_uri(mut self, tos_uri: impl Into<String>) -> Self {
         self.0.request.tos_uri = Some(tos_uri.into());
         self
     }
-    /// `policyUri`.
     pub fn policy_uri(mut self, policy_uri: impl Into<String>) -> Self {
         self.0.request.policy_uri = Some(policy_uri.into());
         self
     }
-    /// `scope`.
     pub fn scope(mut self, scope: impl Into<String>) -> Self {
         self.0.request.scope = Some(scope.into());
         self
     }
-    /// `jwksUri`.
     pub fn jwks_uri(mut self, jwks_uri: impl Into<String>) -> Self {
         self.0.request.jwks_uri = Some(jwks_uri.into());
         self
     }
-    /// `jwks`.
     pub fn jwks(mut self, jwks: impl Into<String>) -> Self {
         self.0.request.jwks = Some(jwks.into());
         self
     }
-    /// `contacts`.
     pub fn contacts(mut self, contacts: impl Into<String>) -> Self {
         self.0.request.contacts = Some(contacts.into());
         self
     }
-    /// `extension`.
     pub fn extension(mut self, extension: impl Into<String>) -> Self {
         self.0.request.extension = Some(extension.into());
         self
     }
-    /// `accessTokenValiditySeconds`.
     pub fn access_token_validity_seconds(
         mut self,
         access_token_validity_seconds: i64,
@@ -196,7 +140,6 @@ impl CreateApp<()> {
         );
         self
     }
-    /// `refreshTokenValiditySeconds`.
     pub fn refresh_token_validity_seconds(
         mut self,
         refresh_token_validity_seconds: i64,
@@ -206,17 +149,15 @@ impl CreateApp<()> {
         );
         self
     }
-    /// `multiTenant`.
     pub fn multi_tenant(mut self, multi_tenant: bool) -> Self {
         self.0.request.multi_tenant = Some(multi_tenant);
         self
     }
-    /// `secret`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn secret(mut self, secret: impl Into<String>) -> Self {
         self.0.request.secret = Some(secret.into());
         self
     }
-    /// `userType`.
     pub fn user_type(mut self, user_type: impl Into<String>) -> Self {
         self.0.request.user_type = Some(user_type.into());
         self

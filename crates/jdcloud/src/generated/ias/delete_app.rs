@@ -2,22 +2,21 @@
 
 //! `deleteApp`: deletes app.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_app`].
 #[derive(Default)]
 pub struct DeleteAppRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `clientId`.
     pub client_id: Option<String>,
 }
 
 /// Result of [`Client::delete_app`].
 #[derive(Default)]
 pub struct DeleteAppResult {
-    /// `count`.
     pub count: Option<i64>,
 }
 
@@ -28,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_app`], being put together.
+/// Builder for [`Client::delete_app`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteApp<S>(Call<DeleteAppRequest, S>);
 
 impl<A> DeleteApp<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `clientId`. Required.
+    /// Required.
     pub fn client_id(mut self, client_id: impl Into<String>) -> DeleteApp<(Set,)> {
         self.0.request.client_id = Some(client_id.into());
         DeleteApp(self.0.into_state())

@@ -2,21 +2,19 @@
 
 //! `getApps`: gets apps.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ApplicationRes;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_apps`].
 #[derive(Default)]
 pub struct GetAppsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::get_apps`].
 #[derive(Default)]
 pub struct GetAppsResult {
-    /// `apps`.
     pub apps: Vec<ApplicationRes>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_apps`], being put together.
+/// Builder for [`Client::get_apps`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetApps<S>(Call<GetAppsRequest, S>);
 
 impl GetApps<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -2,21 +2,19 @@
 
 //! `state`: returns state.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::StateModel;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::state`].
 #[derive(Default)]
 pub struct StateRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::state`].
 #[derive(Default)]
 pub struct StateResult {
-    /// `states`.
     pub states: Vec<StateModel>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::state`], being put together.
+/// Builder for [`Client::state`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct State<S>(Call<StateRequest, S>);
 
 impl State<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -2,37 +2,29 @@
 
 //! `getLargeScreenData`: gets large screen data.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RegionIndustryDataList;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_large_screen_data`].
 #[derive(Default)]
 pub struct GetLargeScreenDataRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `region`.
     pub region: Option<String>,
-    /// `industry`.
     pub industry: Option<String>,
-    /// `startDate`.
     pub start_date: Option<String>,
-    /// `endDate`.
     pub end_date: Option<String>,
-    /// `firstIndex`.
     pub first_index: Option<String>,
-    /// `secondIndex`.
     pub second_index: Option<String>,
 }
 
 /// Result of [`Client::get_large_screen_data`].
 #[derive(Default)]
 pub struct GetLargeScreenDataResult {
-    /// `status`.
     pub status: Option<bool>,
-    /// `message`.
     pub message: Option<String>,
-    /// `data`.
     pub data: Option<RegionIndustryDataList>,
 }
 
@@ -45,17 +37,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_large_screen_data`], being put together.
+/// Builder for [`Client::get_large_screen_data`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetLargeScreenData<S>(Call<GetLargeScreenDataRequest, S>);
 
 impl<A, B, C, D, E> GetLargeScreenData<(A, B, C, D, E)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `region`. Required.
+    /// Required.
     pub fn region(
         mut self,
         region: impl Into<String>,
@@ -63,7 +55,7 @@ impl<A, B, C, D, E> GetLargeScreenData<(A, B, C, D, E)> {
         self.0.request.region = Some(region.into());
         GetLargeScreenData(self.0.into_state())
     }
-    /// `industry`. Required.
+    /// Required.
     pub fn industry(
         mut self,
         industry: impl Into<String>,
@@ -71,7 +63,7 @@ impl<A, B, C, D, E> GetLargeScreenData<(A, B, C, D, E)> {
         self.0.request.industry = Some(industry.into());
         GetLargeScreenData(self.0.into_state())
     }
-    /// `startDate`. Required.
+    /// Required.
     pub fn start_date(
         mut self,
         start_date: impl Into<String>,
@@ -79,7 +71,7 @@ impl<A, B, C, D, E> GetLargeScreenData<(A, B, C, D, E)> {
         self.0.request.start_date = Some(start_date.into());
         GetLargeScreenData(self.0.into_state())
     }
-    /// `endDate`. Required.
+    /// Required.
     pub fn end_date(
         mut self,
         end_date: impl Into<String>,
@@ -87,7 +79,7 @@ impl<A, B, C, D, E> GetLargeScreenData<(A, B, C, D, E)> {
         self.0.request.end_date = Some(end_date.into());
         GetLargeScreenData(self.0.into_state())
     }
-    /// `firstIndex`. Required.
+    /// Required.
     pub fn first_index(
         mut self,
         first_index: impl Into<String>,
@@ -95,7 +87,6 @@ impl<A, B, C, D, E> GetLargeScreenData<(A, B, C, D, E)> {
         self.0.request.first_index = Some(first_index.into());
         GetLargeScreenData(self.0.into_state())
     }
-    /// `secondIndex`.
     pub fn second_index(mut self, second_index: impl Into<String>) -> Self {
         self.0.request.second_index = Some(second_index.into());
         self

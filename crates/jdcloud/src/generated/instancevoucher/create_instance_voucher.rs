@@ -2,25 +2,23 @@
 
 //! `createInstanceVoucher`: creates instance voucher.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::InstanceVoucherSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_instance_voucher`].
 #[derive(Default)]
 pub struct CreateInstanceVoucherRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceVoucherSpec`.
     pub instance_voucher_spec: Option<InstanceVoucherSpec>,
-    /// `clientToken`.
     pub client_token: Option<String>,
 }
 
 /// Result of [`Client::create_instance_voucher`].
 #[derive(Default)]
 pub struct CreateInstanceVoucherResult {
-    /// `instanceVoucherId`.
     pub instance_voucher_id: Option<String>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_instance_voucher`], being put together.
+/// Builder for [`Client::create_instance_voucher`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateInstanceVoucher<S>(Call<CreateInstanceVoucherRequest, S>);
 
 impl<A> CreateInstanceVoucher<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceVoucherSpec`. Required.
+    /// Required.
     pub fn instance_voucher_spec(
         mut self,
         instance_voucher_spec: InstanceVoucherSpec,
@@ -49,8 +47,7 @@ impl<A> CreateInstanceVoucher<(A,)> {
         self.0.request.instance_voucher_spec = Some(instance_voucher_spec);
         CreateInstanceVoucher(self.0.into_state())
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self

@@ -2,7 +2,7 @@
 
 //! `deleteInstanceVoucher`: deletes instance voucher.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_instance_voucher`].
 #[derive(Default)]
 pub struct DeleteInstanceVoucherRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceVoucherId`.
     pub instance_voucher_id: Option<String>,
 }
 
-/// Result of [`Client::delete_instance_voucher`]: nothing but success.
+/// Result of [`Client::delete_instance_voucher`], which has no fields.
 pub type DeleteInstanceVoucherResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_instance_voucher`], being put together.
+/// Builder for [`Client::delete_instance_voucher`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteInstanceVoucher<S>(Call<DeleteInstanceVoucherRequest, S>);
 
 impl<A> DeleteInstanceVoucher<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceVoucherId`. Required.
+    /// Required.
     pub fn instance_voucher_id(
         mut self,
         instance_voucher_id: impl Into<String>,

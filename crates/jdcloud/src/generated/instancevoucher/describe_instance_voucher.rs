@@ -2,23 +2,22 @@
 
 //! `describeInstanceVoucher`: describes instance voucher.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::InstanceVoucher;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_instance_voucher`].
 #[derive(Default)]
 pub struct DescribeInstanceVoucherRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceVoucherId`.
     pub instance_voucher_id: Option<String>,
 }
 
 /// Result of [`Client::describe_instance_voucher`].
 #[derive(Default)]
 pub struct DescribeInstanceVoucherResult {
-    /// `instanceVoucher`.
     pub instance_voucher: Option<InstanceVoucher>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_instance_voucher`], being put together.
+/// Builder for [`Client::describe_instance_voucher`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceVoucher<S>(Call<DescribeInstanceVoucherRequest, S>);
 
 impl<A> DescribeInstanceVoucher<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceVoucherId`. Required.
+    /// Required.
     pub fn instance_voucher_id(
         mut self,
         instance_voucher_id: impl Into<String>,

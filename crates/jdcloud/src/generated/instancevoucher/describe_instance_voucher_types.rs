@@ -2,27 +2,22 @@
 
 //! `describeInstanceVoucherTypes`: describes instance voucher types.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{Filter, InstanceVoucherType};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_instance_voucher_types`].
 #[derive(Default)]
 pub struct DescribeInstanceVoucherTypesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `resourceType`.
     pub resource_type: Option<String>,
-    /// `reservedType`.
     pub reserved_type: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_instance_voucher_types`].
 #[derive(Default)]
 pub struct DescribeInstanceVoucherTypesResult {
-    /// `instanceVoucherTypes`.
     pub instance_voucher_types: Vec<InstanceVoucherType>,
 }
 
@@ -33,27 +28,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_instance_voucher_types`], being put together.
+/// Builder for [`Client::describe_instance_voucher_types`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceVoucherTypes<S>(Call<DescribeInstanceVoucherTypesRequest, S>);
 
 impl DescribeInstanceVoucherTypes<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `resourceType`.
     pub fn resource_type(mut self, resource_type: impl Into<String>) -> Self {
         self.0.request.resource_type = Some(resource_type.into());
         self
     }
-    /// `reservedType`.
     pub fn reserved_type(mut self, reserved_type: impl Into<String>) -> Self {
         self.0.request.reserved_type = Some(reserved_type.into());
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

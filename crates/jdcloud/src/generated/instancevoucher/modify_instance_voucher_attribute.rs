@@ -2,7 +2,7 @@
 
 //! `modifyInstanceVoucherAttribute`: modifies instance voucher attribute.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_instance_voucher_attribute`].
 #[derive(Default)]
 pub struct ModifyInstanceVoucherAttributeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceVoucherId`.
     pub instance_voucher_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
 }
 
-/// Result of [`Client::modify_instance_voucher_attribute`]: nothing but success.
+/// Result of [`Client::modify_instance_voucher_attribute`], which has no fields.
 pub type ModifyInstanceVoucherAttributeResult = Empty;
 
 impl Client {
@@ -32,19 +28,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_instance_voucher_attribute`], being put together.
+/// Builder for [`Client::modify_instance_voucher_attribute`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceVoucherAttribute<S>(
     Call<ModifyInstanceVoucherAttributeRequest, S>,
 );
 
 impl<A> ModifyInstanceVoucherAttribute<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceVoucherId`. Required.
+    /// Required.
     pub fn instance_voucher_id(
         mut self,
         instance_voucher_id: impl Into<String>,
@@ -52,12 +48,10 @@ impl<A> ModifyInstanceVoucherAttribute<(A,)> {
         self.0.request.instance_voucher_id = Some(instance_voucher_id.into());
         ModifyInstanceVoucherAttribute(self.0.into_state())
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -2,26 +2,21 @@
 
 //! `artificialRefund`: operation `artificialRefund`.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::artificial_refund`].
 #[derive(Default)]
 pub struct ArtificialRefundRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `orderId`.
     pub order_id: Option<String>,
-    /// `refundAmount`.
     pub refund_amount: Option<String>,
 }
 
 /// Result of [`Client::artificial_refund`].
 #[derive(Default)]
 pub struct ArtificialRefundResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `msg`.
     pub msg: Option<String>,
 }
 
@@ -32,22 +27,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::artificial_refund`], being put together.
+/// Builder for [`Client::artificial_refund`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ArtificialRefund<S>(Call<ArtificialRefundRequest, S>);
 
 impl ArtificialRefund<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `orderId`.
     pub fn order_id(mut self, order_id: impl Into<String>) -> Self {
         self.0.request.order_id = Some(order_id.into());
         self
     }
-    /// `refundAmount`.
     pub fn refund_amount(mut self, refund_amount: impl Into<String>) -> Self {
         self.0.request.refund_amount = Some(refund_amount.into());
         self

@@ -2,22 +2,19 @@
 
 //! `batchUpdateInvoiceRefundOrder`: updates invoice refund order in a batch.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::batch_update_invoice_refund_order`].
 #[derive(Default)]
 pub struct BatchUpdateInvoiceRefundOrderRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pin`.
     pub pin: Option<String>,
 }
 
 /// Result of [`Client::batch_update_invoice_refund_order`].
 #[derive(Default)]
 pub struct BatchUpdateInvoiceRefundOrderResult {
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -30,19 +27,18 @@ impl Client {
     }
 }
 
-/// A call of [`Client::batch_update_invoice_refund_order`], being put together.
+/// Builder for [`Client::batch_update_invoice_refund_order`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatchUpdateInvoiceRefundOrder<S>(
     Call<BatchUpdateInvoiceRefundOrderRequest, S>,
 );
 
 impl BatchUpdateInvoiceRefundOrder<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pin`.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self

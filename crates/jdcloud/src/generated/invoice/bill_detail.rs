@@ -2,23 +2,22 @@
 
 //! `billDetail`: returns bill detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BillDataList;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bill_detail`].
 #[derive(Default)]
 pub struct BillDetailRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `billId`.
     pub bill_id: Option<String>,
 }
 
 /// Result of [`Client::bill_detail`].
 #[derive(Default)]
 pub struct BillDetailResult {
-    /// `billDataList`.
     pub bill_data_list: Vec<BillDataList>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::bill_detail`], being put together.
+/// Builder for [`Client::bill_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BillDetail<S>(Call<BillDetailRequest, S>);
 
 impl<A> BillDetail<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `billId`. Required.
+    /// Required.
     pub fn bill_id(mut self, bill_id: impl Into<String>) -> BillDetail<(Set,)> {
         self.0.request.bill_id = Some(bill_id.into());
         BillDetail(self.0.into_state())

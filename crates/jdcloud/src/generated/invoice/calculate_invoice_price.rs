@@ -2,25 +2,21 @@
 
 //! `calculateInvoicePrice`: calculates invoice price.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{OrderInfo, OrderInfoRes};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::calculate_invoice_price`].
 #[derive(Default)]
 pub struct CalculateInvoicePriceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `amount`.
     pub amount: Option<f64>,
-    /// `orderInfo`.
     pub order_info: Option<Vec<OrderInfo>>,
 }
 
 /// Result of [`Client::calculate_invoice_price`].
 #[derive(Default)]
 pub struct CalculateInvoicePriceResult {
-    /// `result`.
     pub result: Option<OrderInfoRes>,
 }
 
@@ -31,22 +27,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::calculate_invoice_price`], being put together.
+/// Builder for [`Client::calculate_invoice_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CalculateInvoicePrice<S>(Call<CalculateInvoicePriceRequest, S>);
 
 impl CalculateInvoicePrice<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `amount`.
     pub fn amount(mut self, amount: f64) -> Self {
         self.0.request.amount = Some(amount);
         self
     }
-    /// `orderInfo`.
     pub fn order_info(
         mut self,
         order_info: impl IntoIterator<Item = OrderInfo>,

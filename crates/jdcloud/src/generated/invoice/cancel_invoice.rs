@@ -2,24 +2,22 @@
 
 //! `cancelInvoice`: cancels invoice.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::cancel_invoice`].
 #[derive(Default)]
 pub struct CancelInvoiceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `invoiceNumber`.
     pub invoice_number: Option<String>,
 }
 
 /// Result of [`Client::cancel_invoice`].
 #[derive(Default)]
 pub struct CancelInvoiceResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `msg`.
     pub msg: Option<String>,
 }
 
@@ -30,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::cancel_invoice`], being put together.
+/// Builder for [`Client::cancel_invoice`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CancelInvoice<S>(Call<CancelInvoiceRequest, S>);
 
 impl<A> CancelInvoice<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `invoiceNumber`. Required.
+    /// Required.
     pub fn invoice_number(
         mut self,
         invoice_number: impl Into<String>,

@@ -2,25 +2,21 @@
 
 //! `checkInvoiceOwedInfo`: checks invoice owed info.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{CheckResult, RefundOweInvoice};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::check_invoice_owed_info`].
 #[derive(Default)]
 pub struct CheckInvoiceOwedInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pin`.
     pub pin: Option<String>,
-    /// `refundInfoList`.
     pub refund_info_list: Option<Vec<RefundOweInvoice>>,
 }
 
 /// Result of [`Client::check_invoice_owed_info`].
 #[derive(Default)]
 pub struct CheckInvoiceOwedInfoResult {
-    /// `result`.
     pub result: Option<CheckResult>,
 }
 
@@ -31,22 +27,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::check_invoice_owed_info`], being put together.
+/// Builder for [`Client::check_invoice_owed_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckInvoiceOwedInfo<S>(Call<CheckInvoiceOwedInfoRequest, S>);
 
 impl CheckInvoiceOwedInfo<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pin`.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
     }
-    /// `refundInfoList`.
     pub fn refund_info_list(
         mut self,
         refund_info_list: impl IntoIterator<Item = RefundOweInvoice>,

@@ -2,56 +2,36 @@
 
 //! `createAddress`: creates address.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_address`].
 #[derive(Default)]
 pub struct CreateAddressRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `id`.
     pub id: Option<i64>,
-    /// `name`.
     pub name: Option<String>,
-    /// `phone`.
     pub phone: Option<String>,
-    /// `province`.
     pub province: Option<String>,
-    /// `city`.
     pub city: Option<String>,
-    /// `county`.
     pub county: Option<String>,
-    /// `town`.
     pub town: Option<String>,
-    /// `address`.
     pub address: Option<String>,
-    /// `isDefault`.
     pub is_default: Option<i64>,
-    /// `updateTime`.
     pub update_time: Option<String>,
-    /// `pin`.
     pub pin: Option<String>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `zipCode`.
     pub zip_code: Option<String>,
-    /// `provinceId`.
     pub province_id: Option<i64>,
-    /// `cityId`.
     pub city_id: Option<i64>,
-    /// `countyId`.
     pub county_id: Option<i64>,
-    /// `townId`.
     pub town_id: Option<i64>,
 }
 
 /// Result of [`Client::create_address`].
 #[derive(Default)]
 pub struct CreateAddressResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `msg`.
     pub msg: Option<String>,
 }
 
@@ -62,97 +42,80 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_address`], being put together.
+/// Builder for [`Client::create_address`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAddress<S>(Call<CreateAddressRequest, S>);
 
 impl CreateAddress<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `id`.
     pub fn id(mut self, id: i64) -> Self {
         self.0.request.id = Some(id);
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `phone`.
     pub fn phone(mut self, phone: impl Into<String>) -> Self {
         self.0.request.phone = Some(phone.into());
         self
     }
-    /// `province`.
     pub fn province(mut self, province: impl Into<String>) -> Self {
         self.0.request.province = Some(province.into());
         self
     }
-    /// `city`.
     pub fn city(mut self, city: impl Into<String>) -> Self {
         self.0.request.city = Some(city.into());
         self
     }
-    /// `county`.
     pub fn county(mut self, county: impl Into<String>) -> Self {
         self.0.request.county = Some(county.into());
         self
     }
-    /// `town`.
     pub fn town(mut self, town: impl Into<String>) -> Self {
         self.0.request.town = Some(town.into());
         self
     }
-    /// `address`.
     pub fn address(mut self, address: impl Into<String>) -> Self {
         self.0.request.address = Some(address.into());
         self
     }
-    /// `isDefault`.
     pub fn is_default(mut self, is_default: i64) -> Self {
         self.0.request.is_default = Some(is_default);
         self
     }
-    /// `updateTime`.
     pub fn update_time(mut self, update_time: impl Into<String>) -> Self {
         self.0.request.update_time = Some(update_time.into());
         self
     }
-    /// `pin`.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
     }
-    /// `createTime`.
     pub fn create_time(mut self, create_time: impl Into<String>) -> Self {
         self.0.request.create_time = Some(create_time.into());
         self
     }
-    /// `zipCode`.
     pub fn zip_code(mut self, zip_code: impl Into<String>) -> Self {
         self.0.request.zip_code = Some(zip_code.into());
         self
     }
-    /// `provinceId`.
     pub fn province_id(mut self, province_id: i64) -> Self {
         self.0.request.province_id = Some(province_id);
         self
     }
-    /// `cityId`.
     pub fn city_id(mut self, city_id: i64) -> Self {
         self.0.request.city_id = Some(city_id);
         self
     }
-    /// `countyId`.
     pub fn county_id(mut self, county_id: i64) -> Self {
         self.0.request.county_id = Some(county_id);
         self
     }
-    /// `townId`.
     pub fn town_id(mut self, town_id: i64) -> Self {
         self.0.request.town_id = Some(town_id);
         self

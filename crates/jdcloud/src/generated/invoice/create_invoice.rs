@@ -2,40 +2,28 @@
 
 //! `createInvoice`: creates invoice.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_invoice`].
 #[derive(Default)]
 pub struct CreateInvoiceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `orderIds`.
     pub order_ids: Option<String>,
-    /// `deductOrderIds`.
     pub deduct_order_ids: Option<String>,
-    /// `mediumType`.
     pub medium_type: Option<String>,
-    /// `createInvoiceType`.
     pub create_invoice_type: Option<String>,
-    /// `invoiceAll`.
     pub invoice_all: Option<i64>,
-    /// `orderStartTime`.
     pub order_start_time: Option<String>,
-    /// `orderEndTime`.
     pub order_end_time: Option<String>,
-    /// `monthGroups`.
     pub month_groups: Option<String>,
-    /// `amount`.
     pub amount: Option<f64>,
 }
 
 /// Result of [`Client::create_invoice`].
 #[derive(Default)]
 pub struct CreateInvoiceResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `msg`.
     pub msg: Option<String>,
 }
 
@@ -46,32 +34,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_invoice`], being put together.
+/// Builder for [`Client::create_invoice`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateInvoice<S>(Call<CreateInvoiceRequest, S>);
 
 impl CreateInvoice<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `orderIds`.
     pub fn order_ids(mut self, order_ids: impl Into<String>) -> Self {
         self.0.request.order_ids = Some(order_ids.into());
         self
     }
-    /// `deductOrderIds`.
     pub fn deduct_order_ids(mut self, deduct_order_ids: impl Into<String>) -> Self {
         self.0.request.deduct_order_ids = Some(deduct_order_ids.into());
         self
     }
-    /// `mediumType`.
     pub fn medium_type(mut self, medium_type: impl Into<String>) -> Self {
         self.0.request.medium_type = Some(medium_type.into());
         self
     }
-    /// `createInvoiceType`.
     pub fn create_invoice_type(
         mut self,
         create_invoice_type: impl Into<String>,
@@ -79,27 +63,22 @@ impl CreateInvoice<()> {
         self.0.request.create_invoice_type = Some(create_invoice_type.into());
         self
     }
-    /// `invoiceAll`.
     pub fn invoice_all(mut self, invoice_all: i64) -> Self {
         self.0.request.invoice_all = Some(invoice_all);
         self
     }
-    /// `orderStartTime`.
     pub fn order_start_time(mut self, order_start_time: impl Into<String>) -> Self {
         self.0.request.order_start_time = Some(order_start_time.into());
         self
     }
-    /// `orderEndTime`.
     pub fn order_end_time(mut self, order_end_time: impl Into<String>) -> Self {
         self.0.request.order_end_time = Some(order_end_time.into());
         self
     }
-    /// `monthGroups`.
     pub fn month_groups(mut self, month_groups: impl Into<String>) -> Self {
         self.0.request.month_groups = Some(month_groups.into());
         self
     }
-    /// `amount`.
     pub fn amount(mut self, amount: f64) -> Self {
         self.0.request.amount = Some(amount);
         self

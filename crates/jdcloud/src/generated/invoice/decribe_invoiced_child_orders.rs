@@ -2,24 +2,20 @@
 
 //! `decribeInvoicedChildOrders`: describes invoiced child orders.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::decribe_invoiced_child_orders`].
 #[derive(Default)]
 pub struct DecribeInvoicedChildOrdersRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pin`.
     pub pin: Option<String>,
-    /// `childOrderList`.
     pub child_order_list: Option<Vec<String>>,
 }
 
 /// Result of [`Client::decribe_invoiced_child_orders`].
 #[derive(Default)]
 pub struct DecribeInvoicedChildOrdersResult {
-    /// `result`.
     pub result: Vec<String>,
 }
 
@@ -30,22 +26,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::decribe_invoiced_child_orders`], being put together.
+/// Builder for [`Client::decribe_invoiced_child_orders`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DecribeInvoicedChildOrders<S>(Call<DecribeInvoicedChildOrdersRequest, S>);
 
 impl DecribeInvoicedChildOrders<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pin`.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
     }
-    /// `childOrderList`.
     pub fn child_order_list(
         mut self,
         child_order_list: impl IntoIterator<Item = impl Into<String>>,

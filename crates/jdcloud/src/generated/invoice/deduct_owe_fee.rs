@@ -2,24 +2,20 @@
 
 //! `deductOweFee`: deducts owe fee.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::deduct_owe_fee`].
 #[derive(Default)]
 pub struct DeductOweFeeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `orderIds`.
     pub order_ids: Option<String>,
 }
 
 /// Result of [`Client::deduct_owe_fee`].
 #[derive(Default)]
 pub struct DeductOweFeeResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `msg`.
     pub msg: Option<String>,
 }
 
@@ -30,17 +26,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::deduct_owe_fee`], being put together.
+/// Builder for [`Client::deduct_owe_fee`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeductOweFee<S>(Call<DeductOweFeeRequest, S>);
 
 impl DeductOweFee<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `orderIds`.
     pub fn order_ids(mut self, order_ids: impl Into<String>) -> Self {
         self.0.request.order_ids = Some(order_ids.into());
         self

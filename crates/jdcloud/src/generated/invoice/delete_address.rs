@@ -2,26 +2,23 @@
 
 //! `deleteAddress`: deletes address.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_address`].
 #[derive(Default)]
 pub struct DeleteAddressRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `id`.
     pub id: Option<i64>,
-    /// `pin`.
     pub pin: Option<String>,
 }
 
 /// Result of [`Client::delete_address`].
 #[derive(Default)]
 pub struct DeleteAddressResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `msg`.
     pub msg: Option<String>,
 }
 
@@ -32,22 +29,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_address`], being put together.
+/// Builder for [`Client::delete_address`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteAddress<S>(Call<DeleteAddressRequest, S>);
 
 impl<A> DeleteAddress<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: i64) -> DeleteAddress<(Set,)> {
         self.0.request.id = Some(id);
         DeleteAddress(self.0.into_state())
     }
-    /// `pin`.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self

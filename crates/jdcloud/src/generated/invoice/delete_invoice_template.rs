@@ -2,22 +2,19 @@
 
 //! `deleteInvoiceTemplate`: deletes invoice template.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::delete_invoice_template`].
 #[derive(Default)]
 pub struct DeleteInvoiceTemplateRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::delete_invoice_template`].
 #[derive(Default)]
 pub struct DeleteInvoiceTemplateResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `msg`.
     pub msg: Option<String>,
 }
 
@@ -28,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_invoice_template`], being put together.
+/// Builder for [`Client::delete_invoice_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteInvoiceTemplate<S>(Call<DeleteInvoiceTemplateRequest, S>);
 
 impl DeleteInvoiceTemplate<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -2,56 +2,38 @@
 
 //! `describeAddress`: describes address.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_address`].
 #[derive(Default)]
 pub struct DescribeAddressRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `id`.
     pub id: Option<i64>,
-    /// `pin`.
     pub pin: Option<String>,
 }
 
 /// Result of [`Client::describe_address`].
 #[derive(Default)]
 pub struct DescribeAddressResult {
-    /// `id`.
     pub id: Option<i64>,
-    /// `name`.
     pub name: Option<String>,
-    /// `phone`.
     pub phone: Option<String>,
-    /// `province`.
     pub province: Option<String>,
-    /// `city`.
     pub city: Option<String>,
-    /// `county`.
     pub county: Option<String>,
-    /// `town`.
     pub town: Option<String>,
-    /// `address`.
     pub address: Option<String>,
-    /// `isDefault`.
     pub is_default: Option<i64>,
-    /// `updateTime`.
     pub update_time: Option<String>,
-    /// `pin`.
     pub pin: Option<String>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `zipCode`.
     pub zip_code: Option<String>,
-    /// `provinceId`.
     pub province_id: Option<i64>,
-    /// `cityId`.
     pub city_id: Option<i64>,
-    /// `countyId`.
     pub county_id: Option<i64>,
-    /// `townId`.
     pub town_id: Option<i64>,
 }
 
@@ -62,22 +44,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_address`], being put together.
+/// Builder for [`Client::describe_address`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAddress<S>(Call<DescribeAddressRequest, S>);
 
 impl<A> DescribeAddress<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: i64) -> DescribeAddress<(Set,)> {
         self.0.request.id = Some(id);
         DescribeAddress(self.0.into_state())
     }
-    /// `pin`.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self

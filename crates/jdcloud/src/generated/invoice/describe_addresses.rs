@@ -2,23 +2,20 @@
 
 //! `describeAddresses`: describes addresses.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::PostAddress;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_addresses`].
 #[derive(Default)]
 pub struct DescribeAddressesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pin`.
     pub pin: Option<String>,
 }
 
 /// Result of [`Client::describe_addresses`].
 #[derive(Default)]
 pub struct DescribeAddressesResult {
-    /// `addresses`.
     pub addresses: Vec<PostAddress>,
 }
 
@@ -29,17 +26,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_addresses`], being put together.
+/// Builder for [`Client::describe_addresses`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAddresses<S>(Call<DescribeAddressesRequest, S>);
 
 impl DescribeAddresses<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pin`.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self

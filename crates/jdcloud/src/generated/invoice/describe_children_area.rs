@@ -2,25 +2,23 @@
 
 //! `describeChildrenArea`: describes children area.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Area;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_children_area`].
 #[derive(Default)]
 pub struct DescribeChildrenAreaRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `parentId`.
     pub parent_id: Option<i64>,
-    /// `pin`.
     pub pin: Option<String>,
 }
 
 /// Result of [`Client::describe_children_area`].
 #[derive(Default)]
 pub struct DescribeChildrenAreaResult {
-    /// `addresses`.
     pub addresses: Vec<Area>,
 }
 
@@ -31,22 +29,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_children_area`], being put together.
+/// Builder for [`Client::describe_children_area`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeChildrenArea<S>(Call<DescribeChildrenAreaRequest, S>);
 
 impl<A> DescribeChildrenArea<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `parentId`. Required.
+    /// Required.
     pub fn parent_id(mut self, parent_id: i64) -> DescribeChildrenArea<(Set,)> {
         self.0.request.parent_id = Some(parent_id);
         DescribeChildrenArea(self.0.into_state())
     }
-    /// `pin`.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self

@@ -2,91 +2,56 @@
 
 //! `describeInvoice`: describes invoice.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{InvoiceOrder, Logistics, MonthGroupOrder, PostAddress};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_invoice`].
 #[derive(Default)]
 pub struct DescribeInvoiceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `invoiceNumber`.
     pub invoice_number: Option<String>,
-    /// `pageIndex`.
     pub page_index: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `invoiceType`.
     pub invoice_type: Option<i64>,
-    /// `pin`.
     pub pin: Option<String>,
 }
 
 /// Result of [`Client::describe_invoice`].
 #[derive(Default)]
 pub struct DescribeInvoiceResult {
-    /// `id`.
     pub id: Option<i64>,
-    /// `invoiceNumber`.
     pub invoice_number: Option<String>,
-    /// `pin`.
     pub pin: Option<String>,
-    /// `invoiceType`.
     pub invoice_type: Option<String>,
-    /// `invoiceTitle`.
     pub invoice_title: Option<String>,
-    /// `taxNo`.
     pub tax_no: Option<String>,
-    /// `totalPrice`.
     pub total_price: Option<f64>,
-    /// `remark`.
     pub remark: Option<String>,
-    /// `invoiceContent`.
     pub invoice_content: Option<String>,
-    /// `userType`.
     pub user_type: Option<i64>,
-    /// `addressId`.
     pub address_id: Option<i64>,
-    /// `transportId`.
     pub transport_id: Option<i64>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
-    /// `status`.
     pub status: Option<String>,
-    /// `billingTime`.
     pub billing_time: Option<String>,
-    /// `reason`.
     pub reason: Option<String>,
-    /// `invoiceOrg`.
     pub invoice_org: Option<String>,
-    /// `registerAddress`.
     pub register_address: Option<String>,
-    /// `registerPhone`.
     pub register_phone: Option<String>,
-    /// `accountBank`.
     pub account_bank: Option<String>,
-    /// `account`.
     pub account: Option<String>,
-    /// `mediumType`.
     pub medium_type: Option<String>,
-    /// `pdfUrl`.
     pub pdf_url: Option<String>,
-    /// `xmlUrl`.
     pub xml_url: Option<String>,
-    /// `ofdUrl`.
     pub ofd_url: Option<String>,
-    /// `logistics`.
     pub logistics: Option<Logistics>,
-    /// `postAddress`.
     pub post_address: Option<PostAddress>,
-    /// `invoiceOrders`.
     pub invoice_orders: Vec<InvoiceOrder>,
-    /// `monthGroupOrders`.
     pub month_group_orders: Vec<MonthGroupOrder>,
-    /// `isHistoryData`.
     pub is_history_data: Option<i64>,
 }
 
@@ -97,17 +62,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_invoice`], being put together.
+/// Builder for [`Client::describe_invoice`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInvoice<S>(Call<DescribeInvoiceRequest, S>);
 
 impl<A, B, C> DescribeInvoice<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `invoiceNumber`. Required.
+    /// Required.
     pub fn invoice_number(
         mut self,
         invoice_number: impl Into<String>,
@@ -115,22 +80,20 @@ impl<A, B, C> DescribeInvoice<(A, B, C)> {
         self.0.request.invoice_number = Some(invoice_number.into());
         DescribeInvoice(self.0.into_state())
     }
-    /// `pageIndex`. Required.
+    /// Required.
     pub fn page_index(mut self, page_index: i64) -> DescribeInvoice<(A, Set, C)> {
         self.0.request.page_index = Some(page_index);
         DescribeInvoice(self.0.into_state())
     }
-    /// `pageSize`. Required.
+    /// Required.
     pub fn page_size(mut self, page_size: i64) -> DescribeInvoice<(A, B, Set)> {
         self.0.request.page_size = Some(page_size);
         DescribeInvoice(self.0.into_state())
     }
-    /// `invoiceType`.
     pub fn invoice_type(mut self, invoice_type: i64) -> Self {
         self.0.request.invoice_type = Some(invoice_type);
         self
     }
-    /// `pin`.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self

@@ -2,35 +2,29 @@
 
 //! `describeInvoiceOrderList`: describes invoice order list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{InvoiceOrder, InvoiceOrderItem};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_invoice_order_list`].
 #[derive(Default)]
 pub struct DescribeInvoiceOrderListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pin`.
     pub pin: Option<String>,
-    /// `orderNumber`.
     pub order_number: Option<String>,
-    /// `pageIndex`.
     pub page_index: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_invoice_order_list`].
 #[derive(Default)]
 pub struct DescribeInvoiceOrderListResult {
-    /// `enableInvoiceFee`.
     pub enable_invoice_fee: Option<f64>,
-    /// `oweInvoiceFee`.
     pub owe_invoice_fee: Option<f64>,
-    /// `isSetInvoiceMSGTemplate`.
     pub is_set_invoice_msg_template: Option<bool>,
-    /// `invoiceOrderList`.
     pub invoice_order_list: Option<InvoiceOrderItem>,
 }
 
@@ -43,17 +37,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_invoice_order_list`], being put together.
+/// Builder for [`Client::describe_invoice_order_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInvoiceOrderList<S>(Call<DescribeInvoiceOrderListRequest, S>);
 
 impl<A, B, C> DescribeInvoiceOrderList<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pin`. Required.
+    /// Required.
     pub fn pin(
         mut self,
         pin: impl Into<String>,
@@ -61,12 +55,11 @@ impl<A, B, C> DescribeInvoiceOrderList<(A, B, C)> {
         self.0.request.pin = Some(pin.into());
         DescribeInvoiceOrderList(self.0.into_state())
     }
-    /// `orderNumber`.
     pub fn order_number(mut self, order_number: impl Into<String>) -> Self {
         self.0.request.order_number = Some(order_number.into());
         self
     }
-    /// `pageIndex`. Required.
+    /// Required.
     pub fn page_index(
         mut self,
         page_index: i64,
@@ -74,7 +67,7 @@ impl<A, B, C> DescribeInvoiceOrderList<(A, B, C)> {
         self.0.request.page_index = Some(page_index);
         DescribeInvoiceOrderList(self.0.into_state())
     }
-    /// `pageSize`. Required.
+    /// Required.
     pub fn page_size(mut self, page_size: i64) -> DescribeInvoiceOrderList<(A, B, Set)> {
         self.0.request.page_size = Some(page_size);
         DescribeInvoiceOrderList(self.0.into_state())
@@ -85,7 +78,7 @@ call_methods!(DescribeInvoiceOrderList(DescribeInvoiceOrderListRequest) {
     A: required::pin, B: required::page_index, C: required::page_size,
 });
 
-yun_runtime::paging_methods!(DescribeInvoiceOrderList(DescribeInvoiceOrderListRequest) -> InvoiceOrder, by PAGING {
+paging_methods!(DescribeInvoiceOrderList(DescribeInvoiceOrderListRequest) -> InvoiceOrder, by PAGING {
     A: required::pin, B: required::page_index, C: required::page_size,
 });
 
@@ -100,7 +93,7 @@ impl Operation for DescribeInvoiceOrderListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+static PAGING: Paging = Paging::page("pageIndex", 1)
     .size("pageSize")
     .items("invoiceOrderList.resultList")
     .total("invoiceOrderList.totalCount");

@@ -2,41 +2,31 @@
 
 //! `describeInvoiceOrders`: describes invoice orders.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{InvoiceOrder, InvoiceOrderItem};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_invoice_orders`].
 #[derive(Default)]
 pub struct DescribeInvoiceOrdersRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `searchStartTime`.
     pub search_start_time: Option<String>,
-    /// `searchEndTime`.
     pub search_end_time: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `receiptType`.
     pub receipt_type: Option<String>,
-    /// `payType`.
     pub pay_type: Option<i64>,
 }
 
 /// Result of [`Client::describe_invoice_orders`].
 #[derive(Default)]
 pub struct DescribeInvoiceOrdersResult {
-    /// `enableInvoiceFee`.
     pub enable_invoice_fee: Option<f64>,
-    /// `enableAllInvoiceFee`.
     pub enable_all_invoice_fee: Option<f64>,
-    /// `oweInvoiceFee`.
     pub owe_invoice_fee: Option<f64>,
-    /// `isSetInvoiceMSGTemplate`.
     pub is_set_invoice_msg_template: Option<bool>,
-    /// `invoiceOrderList`.
     pub invoice_order_list: Option<InvoiceOrderItem>,
 }
 
@@ -47,42 +37,36 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_invoice_orders`], being put together.
+/// Builder for [`Client::describe_invoice_orders`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInvoiceOrders<S>(Call<DescribeInvoiceOrdersRequest, S>);
 
 impl DescribeInvoiceOrders<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `searchStartTime`.
     pub fn search_start_time(mut self, search_start_time: impl Into<String>) -> Self {
         self.0.request.search_start_time = Some(search_start_time.into());
         self
     }
-    /// `searchEndTime`.
     pub fn search_end_time(mut self, search_end_time: impl Into<String>) -> Self {
         self.0.request.search_end_time = Some(search_end_time.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `receiptType`.
     pub fn receipt_type(mut self, receipt_type: impl Into<String>) -> Self {
         self.0.request.receipt_type = Some(receipt_type.into());
         self
     }
-    /// `payType`.
     pub fn pay_type(mut self, pay_type: i64) -> Self {
         self.0.request.pay_type = Some(pay_type);
         self
@@ -91,7 +75,7 @@ impl DescribeInvoiceOrders<()> {
 
 call_methods!(DescribeInvoiceOrders(DescribeInvoiceOrdersRequest) {});
 
-yun_runtime::paging_methods!(DescribeInvoiceOrders(DescribeInvoiceOrdersRequest) -> InvoiceOrder, by PAGING {});
+paging_methods!(DescribeInvoiceOrders(DescribeInvoiceOrdersRequest) -> InvoiceOrder, by PAGING {});
 
 impl Operation for DescribeInvoiceOrdersRequest {
     type Result = DescribeInvoiceOrdersResult;
@@ -104,7 +88,7 @@ impl Operation for DescribeInvoiceOrdersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("invoiceOrderList.resultList")
     .total("invoiceOrderList.totalCount");

@@ -2,25 +2,21 @@
 
 //! `describeInvoiceTemplate`: describes invoice template.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{InvoiceMsgTemplate, Vat};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_invoice_template`].
 #[derive(Default)]
 pub struct DescribeInvoiceTemplateRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pin`.
     pub pin: Option<String>,
 }
 
 /// Result of [`Client::describe_invoice_template`].
 #[derive(Default)]
 pub struct DescribeInvoiceTemplateResult {
-    /// `vat`.
     pub vat: Option<Vat>,
-    /// `invoiceMsgTemplate`.
     pub invoice_msg_template: Option<InvoiceMsgTemplate>,
 }
 
@@ -31,17 +27,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_invoice_template`], being put together.
+/// Builder for [`Client::describe_invoice_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInvoiceTemplate<S>(Call<DescribeInvoiceTemplateRequest, S>);
 
 impl DescribeInvoiceTemplate<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pin`.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self

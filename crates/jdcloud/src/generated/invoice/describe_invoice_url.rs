@@ -2,32 +2,24 @@
 
 //! `describeInvoiceUrl`: describes invoice URL.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_invoice_url`].
 #[derive(Default)]
 pub struct DescribeInvoiceUrlRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `businessId`.
     pub business_id: Option<String>,
-    /// `ivcCode`.
     pub ivc_code: Option<String>,
-    /// `ivcNo`.
     pub ivc_no: Option<String>,
-    /// `wid`.
     pub wid: Option<String>,
 }
 
 /// Result of [`Client::describe_invoice_url`].
 #[derive(Default)]
 pub struct DescribeInvoiceUrlResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `result`.
     pub result: Option<String>,
 }
 
@@ -38,32 +30,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_invoice_url`], being put together.
+/// Builder for [`Client::describe_invoice_url`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInvoiceUrl<S>(Call<DescribeInvoiceUrlRequest, S>);
 
 impl DescribeInvoiceUrl<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `businessId`.
     pub fn business_id(mut self, business_id: impl Into<String>) -> Self {
         self.0.request.business_id = Some(business_id.into());
         self
     }
-    /// `ivcCode`.
     pub fn ivc_code(mut self, ivc_code: impl Into<String>) -> Self {
         self.0.request.ivc_code = Some(ivc_code.into());
         self
     }
-    /// `ivcNo`.
     pub fn ivc_no(mut self, ivc_no: impl Into<String>) -> Self {
         self.0.request.ivc_no = Some(ivc_no.into());
         self
     }
-    /// `wid`.
     pub fn wid(mut self, wid: impl Into<String>) -> Self {
         self.0.request.wid = Some(wid.into());
         self

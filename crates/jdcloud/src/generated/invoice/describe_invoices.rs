@@ -2,43 +2,32 @@
 
 //! `describeInvoices`: describes invoices.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Invoice, InvoiceList, Invoices};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_invoices`].
 #[derive(Default)]
 pub struct DescribeInvoicesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `status`.
     pub status: Option<String>,
-    /// `searchStartDate`.
     pub search_start_date: Option<String>,
-    /// `searchEndDate`.
     pub search_end_date: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `invoiceType`.
     pub invoice_type: Option<i64>,
 }
 
 /// Result of [`Client::describe_invoices`].
 #[derive(Default)]
 pub struct DescribeInvoicesResult {
-    /// `enableInvoiceFee`.
     pub enable_invoice_fee: Option<f64>,
-    /// `invoicedFee`.
     pub invoiced_fee: Option<f64>,
-    /// `isSetInvoiceMSGTemplate`.
     pub is_set_invoice_msg_template: Option<bool>,
-    /// `invoiceList`.
     pub invoice_list: Option<InvoiceList>,
-    /// `isApplyInvoice`.
     pub is_apply_invoice: Option<bool>,
-    /// `invoiceSearch`.
     pub invoice_search: Option<Invoices>,
 }
 
@@ -49,42 +38,36 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_invoices`], being put together.
+/// Builder for [`Client::describe_invoices`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInvoices<S>(Call<DescribeInvoicesRequest, S>);
 
 impl DescribeInvoices<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
-    /// `searchStartDate`.
     pub fn search_start_date(mut self, search_start_date: impl Into<String>) -> Self {
         self.0.request.search_start_date = Some(search_start_date.into());
         self
     }
-    /// `searchEndDate`.
     pub fn search_end_date(mut self, search_end_date: impl Into<String>) -> Self {
         self.0.request.search_end_date = Some(search_end_date.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `invoiceType`.
     pub fn invoice_type(mut self, invoice_type: i64) -> Self {
         self.0.request.invoice_type = Some(invoice_type);
         self
@@ -93,7 +76,7 @@ impl DescribeInvoices<()> {
 
 call_methods!(DescribeInvoices(DescribeInvoicesRequest) {});
 
-yun_runtime::paging_methods!(DescribeInvoices(DescribeInvoicesRequest) -> Invoice, by PAGING {});
+paging_methods!(DescribeInvoices(DescribeInvoicesRequest) -> Invoice, by PAGING {});
 
 impl Operation for DescribeInvoicesRequest {
     type Result = DescribeInvoicesResult;
@@ -106,7 +89,7 @@ impl Operation for DescribeInvoicesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("invoiceList.resultList")
     .total("invoiceList.totalCount");

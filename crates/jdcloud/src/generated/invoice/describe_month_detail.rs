@@ -2,25 +2,23 @@
 
 //! `describeMonthDetail`: describes month detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::InvoiceDetails;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_month_detail`].
 #[derive(Default)]
 pub struct DescribeMonthDetailRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `month`.
     pub month: Option<String>,
-    /// `pin`.
     pub pin: Option<String>,
 }
 
 /// Result of [`Client::describe_month_detail`].
 #[derive(Default)]
 pub struct DescribeMonthDetailResult {
-    /// `result`.
     pub result: Vec<InvoiceDetails>,
 }
 
@@ -31,22 +29,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_month_detail`], being put together.
+/// Builder for [`Client::describe_month_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMonthDetail<S>(Call<DescribeMonthDetailRequest, S>);
 
 impl<A> DescribeMonthDetail<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `month`. Required.
+    /// Required.
     pub fn month(mut self, month: impl Into<String>) -> DescribeMonthDetail<(Set,)> {
         self.0.request.month = Some(month.into());
         DescribeMonthDetail(self.0.into_state())
     }
-    /// `pin`.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self

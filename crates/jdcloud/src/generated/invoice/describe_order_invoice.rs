@@ -2,25 +2,23 @@
 
 //! `describeOrderInvoice`: describes order invoice.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::OrderInvoiceInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_order_invoice`].
 #[derive(Default)]
 pub struct DescribeOrderInvoiceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pin`.
     pub pin: Option<String>,
-    /// `orderNumberList`.
     pub order_number_list: Option<Vec<String>>,
 }
 
 /// Result of [`Client::describe_order_invoice`].
 #[derive(Default)]
 pub struct DescribeOrderInvoiceResult {
-    /// `result`.
     pub result: Option<OrderInvoiceInfo>,
 }
 
@@ -31,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_order_invoice`], being put together.
+/// Builder for [`Client::describe_order_invoice`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeOrderInvoice<S>(Call<DescribeOrderInvoiceRequest, S>);
 
 impl<A, B> DescribeOrderInvoice<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pin`. Required.
+    /// Required.
     pub fn pin(mut self, pin: impl Into<String>) -> DescribeOrderInvoice<(Set, B)> {
         self.0.request.pin = Some(pin.into());
         DescribeOrderInvoice(self.0.into_state())
     }
-    /// `orderNumberList`. Required.
+    /// Required.
     pub fn order_number_list(
         mut self,
         order_number_list: impl IntoIterator<Item = impl Into<String>>,

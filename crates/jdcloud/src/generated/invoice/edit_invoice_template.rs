@@ -2,44 +2,30 @@
 
 //! `editInvoiceTemplate`: edits invoice template.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::edit_invoice_template`].
 #[derive(Default)]
 pub struct EditInvoiceTemplateRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `invoiceType`.
     pub invoice_type: Option<String>,
-    /// `invoiceTitle`.
     pub invoice_title: Option<String>,
-    /// `invoiceContent`.
     pub invoice_content: Option<String>,
-    /// `taxId`.
     pub tax_id: Option<String>,
-    /// `company`.
     pub company: Option<String>,
-    /// `phone`.
     pub phone: Option<String>,
-    /// `bank`.
     pub bank: Option<String>,
-    /// `account`.
     pub account: Option<String>,
-    /// `address`.
     pub address: Option<String>,
-    /// `email`.
     pub email: Option<String>,
-    /// `mediumType`.
     pub medium_type: Option<String>,
 }
 
 /// Result of [`Client::edit_invoice_template`].
 #[derive(Default)]
 pub struct EditInvoiceTemplateResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `msg`.
     pub msg: Option<String>,
 }
 
@@ -50,67 +36,56 @@ impl Client {
     }
 }
 
-/// A call of [`Client::edit_invoice_template`], being put together.
+/// Builder for [`Client::edit_invoice_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EditInvoiceTemplate<S>(Call<EditInvoiceTemplateRequest, S>);
 
 impl EditInvoiceTemplate<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `invoiceType`.
     pub fn invoice_type(mut self, invoice_type: impl Into<String>) -> Self {
         self.0.request.invoice_type = Some(invoice_type.into());
         self
     }
-    /// `invoiceTitle`.
     pub fn invoice_title(mut self, invoice_title: impl Into<String>) -> Self {
         self.0.request.invoice_title = Some(invoice_title.into());
         self
     }
-    /// `invoiceContent`.
     pub fn invoice_content(mut self, invoice_content: impl Into<String>) -> Self {
         self.0.request.invoice_content = Some(invoice_content.into());
         self
     }
-    /// `taxId`.
     pub fn tax_id(mut self, tax_id: impl Into<String>) -> Self {
         self.0.request.tax_id = Some(tax_id.into());
         self
     }
-    /// `company`.
     pub fn company(mut self, company: impl Into<String>) -> Self {
         self.0.request.company = Some(company.into());
         self
     }
-    /// `phone`.
     pub fn phone(mut self, phone: impl Into<String>) -> Self {
         self.0.request.phone = Some(phone.into());
         self
     }
-    /// `bank`.
     pub fn bank(mut self, bank: impl Into<String>) -> Self {
         self.0.request.bank = Some(bank.into());
         self
     }
-    /// `account`.
     pub fn account(mut self, account: impl Into<String>) -> Self {
         self.0.request.account = Some(account.into());
         self
     }
-    /// `address`.
     pub fn address(mut self, address: impl Into<String>) -> Self {
         self.0.request.address = Some(address.into());
         self
     }
-    /// `email`.
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.0.request.email = Some(email.into());
         self
     }
-    /// `mediumType`.
     pub fn medium_type(mut self, medium_type: impl Into<String>) -> Self {
         self.0.request.medium_type = Some(medium_type.into());
         self

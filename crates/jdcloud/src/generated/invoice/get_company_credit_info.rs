@@ -2,30 +2,25 @@
 
 //! `getCompanyCreditInfo`: gets company credit info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_company_credit_info`].
 #[derive(Default)]
 pub struct GetCompanyCreditInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `enterpriseName`.
     pub enterprise_name: Option<String>,
 }
 
 /// Result of [`Client::get_company_credit_info`].
 #[derive(Default)]
 pub struct GetCompanyCreditInfoResult {
-    /// `creditCode`.
     pub credit_code: Option<String>,
-    /// `registerAddress`.
     pub register_address: Option<String>,
-    /// `registerPhone`.
     pub register_phone: Option<String>,
-    /// `entName`.
     pub ent_name: Option<String>,
-    /// `entType`.
     pub ent_type: Option<String>,
 }
 
@@ -36,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_company_credit_info`], being put together.
+/// Builder for [`Client::get_company_credit_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCompanyCreditInfo<S>(Call<GetCompanyCreditInfoRequest, S>);
 
 impl<A> GetCompanyCreditInfo<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `enterpriseName`. Required.
+    /// Required.
     pub fn enterprise_name(
         mut self,
         enterprise_name: impl Into<String>,

@@ -2,39 +2,28 @@
 
 //! `getInvoicePreview`: gets invoice preview.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{DeductInfo, InvoicePreviewRespVo};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_invoice_preview`].
 #[derive(Default)]
 pub struct GetInvoicePreviewRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pin`.
     pub pin: Option<String>,
-    /// `orderIds`.
     pub order_ids: Option<String>,
-    /// `deductInfoList`.
     pub deduct_info_list: Option<Vec<DeductInfo>>,
-    /// `amount`.
     pub amount: Option<f64>,
-    /// `monthGroups`.
     pub month_groups: Option<String>,
-    /// `mediumType`.
     pub medium_type: Option<String>,
-    /// `invoiceAll`.
     pub invoice_all: Option<i64>,
-    /// `orderStartTime`.
     pub order_start_time: Option<String>,
-    /// `orderEndTime`.
     pub order_end_time: Option<String>,
 }
 
 /// Result of [`Client::get_invoice_preview`].
 #[derive(Default)]
 pub struct GetInvoicePreviewResult {
-    /// `result`.
     pub result: Vec<InvoicePreviewRespVo>,
 }
 
@@ -45,27 +34,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_invoice_preview`], being put together.
+/// Builder for [`Client::get_invoice_preview`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetInvoicePreview<S>(Call<GetInvoicePreviewRequest, S>);
 
 impl GetInvoicePreview<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pin`.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
     }
-    /// `orderIds`.
     pub fn order_ids(mut self, order_ids: impl Into<String>) -> Self {
         self.0.request.order_ids = Some(order_ids.into());
         self
     }
-    /// `deductInfoList`.
     pub fn deduct_info_list(
         mut self,
         deduct_info_list: impl IntoIterator<Item = DeductInfo>,
@@ -73,32 +59,26 @@ impl GetInvoicePreview<()> {
         self.0.request.deduct_info_list = Some(deduct_info_list.into_iter().collect());
         self
     }
-    /// `amount`.
     pub fn amount(mut self, amount: f64) -> Self {
         self.0.request.amount = Some(amount);
         self
     }
-    /// `monthGroups`.
     pub fn month_groups(mut self, month_groups: impl Into<String>) -> Self {
         self.0.request.month_groups = Some(month_groups.into());
         self
     }
-    /// `mediumType`.
     pub fn medium_type(mut self, medium_type: impl Into<String>) -> Self {
         self.0.request.medium_type = Some(medium_type.into());
         self
     }
-    /// `invoiceAll`.
     pub fn invoice_all(mut self, invoice_all: i64) -> Self {
         self.0.request.invoice_all = Some(invoice_all);
         self
     }
-    /// `orderStartTime`.
     pub fn order_start_time(mut self, order_start_time: impl Into<String>) -> Self {
         self.0.request.order_start_time = Some(order_start_time.into());
         self
     }
-    /// `orderEndTime`.
     pub fn order_end_time(mut self, order_end_time: impl Into<String>) -> Self {
         self.0.request.order_end_time = Some(order_end_time.into());
         self

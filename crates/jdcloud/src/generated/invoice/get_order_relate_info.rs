@@ -2,26 +2,23 @@
 
 //! `getOrderRelateInfo`: gets order relate info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_order_relate_info`].
 #[derive(Default)]
 pub struct GetOrderRelateInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `orderId`.
     pub order_id: Option<String>,
 }
 
 /// Result of [`Client::get_order_relate_info`].
 #[derive(Default)]
 pub struct GetOrderRelateInfoResult {
-    /// `hasInvoice`.
     pub has_invoice: Option<bool>,
-    /// `invoiceNumbers`.
     pub invoice_numbers: Option<String>,
-    /// `hasOweTicket`.
     pub has_owe_ticket: Option<bool>,
 }
 
@@ -32,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_order_relate_info`], being put together.
+/// Builder for [`Client::get_order_relate_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetOrderRelateInfo<S>(Call<GetOrderRelateInfoRequest, S>);
 
 impl<A> GetOrderRelateInfo<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `orderId`. Required.
+    /// Required.
     pub fn order_id(
         mut self,
         order_id: impl Into<String>,

@@ -2,24 +2,22 @@
 
 //! `getOrderRelateInvoice`: gets order relate invoice.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_order_relate_invoice`].
 #[derive(Default)]
 pub struct GetOrderRelateInvoiceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `orderId`.
     pub order_id: Option<String>,
 }
 
 /// Result of [`Client::get_order_relate_invoice`].
 #[derive(Default)]
 pub struct GetOrderRelateInvoiceResult {
-    /// `existed`.
     pub existed: Option<bool>,
-    /// `invoiceNumbers`.
     pub invoice_numbers: Option<String>,
 }
 
@@ -30,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_order_relate_invoice`], being put together.
+/// Builder for [`Client::get_order_relate_invoice`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetOrderRelateInvoice<S>(Call<GetOrderRelateInvoiceRequest, S>);
 
 impl<A> GetOrderRelateInvoice<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `orderId`. Required.
+    /// Required.
     pub fn order_id(
         mut self,
         order_id: impl Into<String>,

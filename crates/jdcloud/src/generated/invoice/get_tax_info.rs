@@ -2,23 +2,22 @@
 
 //! `getTaxInfo`: gets tax info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaxInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_tax_info`].
 #[derive(Default)]
 pub struct GetTaxInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `serviceCode`.
     pub service_code: Option<String>,
 }
 
 /// Result of [`Client::get_tax_info`].
 #[derive(Default)]
 pub struct GetTaxInfoResult {
-    /// `result`.
     pub result: Option<TaxInfo>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_tax_info`], being put together.
+/// Builder for [`Client::get_tax_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTaxInfo<S>(Call<GetTaxInfoRequest, S>);
 
 impl<A> GetTaxInfo<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `serviceCode`. Required.
+    /// Required.
     pub fn service_code(
         mut self,
         service_code: impl Into<String>,

@@ -2,29 +2,25 @@
 
 //! `invoiceOweList`: returns invoice owe list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{InvoiceOweInfo, InvoiceOweListModel};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::invoice_owe_list`].
 #[derive(Default)]
 pub struct InvoiceOweListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pin`.
     pub pin: Option<String>,
-    /// `pageIndex`.
     pub page_index: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::invoice_owe_list`].
 #[derive(Default)]
 pub struct InvoiceOweListResult {
-    /// `oweFee`.
     pub owe_fee: Option<f64>,
-    /// `invoiceOweList`.
     pub invoice_owe_list: Option<InvoiceOweListModel>,
 }
 
@@ -35,27 +31,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::invoice_owe_list`], being put together.
+/// Builder for [`Client::invoice_owe_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InvoiceOweList<S>(Call<InvoiceOweListRequest, S>);
 
 impl InvoiceOweList<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pin`.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
     }
-    /// `pageIndex`.
     pub fn page_index(mut self, page_index: i64) -> Self {
         self.0.request.page_index = Some(page_index);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -64,7 +57,7 @@ impl InvoiceOweList<()> {
 
 call_methods!(InvoiceOweList(InvoiceOweListRequest) {});
 
-yun_runtime::paging_methods!(InvoiceOweList(InvoiceOweListRequest) -> InvoiceOweInfo, by PAGING {});
+paging_methods!(InvoiceOweList(InvoiceOweListRequest) -> InvoiceOweInfo, by PAGING {});
 
 impl Operation for InvoiceOweListRequest {
     type Result = InvoiceOweListResult;
@@ -76,7 +69,7 @@ impl Operation for InvoiceOweListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+static PAGING: Paging = Paging::page("pageIndex", 1)
     .size("pageSize")
     .items("invoiceOweList.resultList")
     .total("invoiceOweList.totalCount");

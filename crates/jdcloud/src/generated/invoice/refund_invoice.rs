@@ -2,34 +2,27 @@
 
 //! `refundInvoice`: refunds invoice.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::refund_invoice`].
 #[derive(Default)]
 pub struct RefundInvoiceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `invoiceNumber`.
     pub invoice_number: Option<String>,
-    /// `refundReason`.
     pub refund_reason: Option<String>,
-    /// `remark`.
     pub remark: Option<String>,
-    /// `logisticsCompany`.
     pub logistics_company: Option<String>,
-    /// `logisticsOrderNumber`.
     pub logistics_order_number: Option<String>,
-    /// `mediumType`.
     pub medium_type: Option<String>,
 }
 
 /// Result of [`Client::refund_invoice`].
 #[derive(Default)]
 pub struct RefundInvoiceResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `msg`.
     pub msg: Option<String>,
 }
 
@@ -40,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::refund_invoice`], being put together.
+/// Builder for [`Client::refund_invoice`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RefundInvoice<S>(Call<RefundInvoiceRequest, S>);
 
 impl<A> RefundInvoice<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `invoiceNumber`. Required.
+    /// Required.
     pub fn invoice_number(
         mut self,
         invoice_number: impl Into<String>,
@@ -58,22 +51,18 @@ impl<A> RefundInvoice<(A,)> {
         self.0.request.invoice_number = Some(invoice_number.into());
         RefundInvoice(self.0.into_state())
     }
-    /// `refundReason`.
     pub fn refund_reason(mut self, refund_reason: impl Into<String>) -> Self {
         self.0.request.refund_reason = Some(refund_reason.into());
         self
     }
-    /// `remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `logisticsCompany`.
     pub fn logistics_company(mut self, logistics_company: impl Into<String>) -> Self {
         self.0.request.logistics_company = Some(logistics_company.into());
         self
     }
-    /// `logisticsOrderNumber`.
     pub fn logistics_order_number(
         mut self,
         logistics_order_number: impl Into<String>,
@@ -81,7 +70,6 @@ impl<A> RefundInvoice<(A,)> {
         self.0.request.logistics_order_number = Some(logistics_order_number.into());
         self
     }
-    /// `mediumType`.
     pub fn medium_type(mut self, medium_type: impl Into<String>) -> Self {
         self.0.request.medium_type = Some(medium_type.into());
         self

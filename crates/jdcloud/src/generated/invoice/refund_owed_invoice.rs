@@ -2,23 +2,20 @@
 
 //! `refundOwedInvoice`: refunds owed invoice.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::RefundOweInvoice;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::refund_owed_invoice`].
 #[derive(Default)]
 pub struct RefundOwedInvoiceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `invoiceOweInfoList`.
     pub invoice_owe_info_list: Option<Vec<RefundOweInvoice>>,
 }
 
 /// Result of [`Client::refund_owed_invoice`].
 #[derive(Default)]
 pub struct RefundOwedInvoiceResult {
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -29,17 +26,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::refund_owed_invoice`], being put together.
+/// Builder for [`Client::refund_owed_invoice`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RefundOwedInvoice<S>(Call<RefundOwedInvoiceRequest, S>);
 
 impl RefundOwedInvoice<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `invoiceOweInfoList`.
     pub fn invoice_owe_info_list(
         mut self,
         invoice_owe_info_list: impl IntoIterator<Item = RefundOweInvoice>,

@@ -2,25 +2,21 @@
 
 //! `updateInvoiceRefundAmount`: updates invoice refund amount.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::RefundInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::update_invoice_refund_amount`].
 #[derive(Default)]
 pub struct UpdateInvoiceRefundAmountRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `refundInfoList`.
     pub refund_info_list: Option<Vec<RefundInfo>>,
 }
 
 /// Result of [`Client::update_invoice_refund_amount`].
 #[derive(Default)]
 pub struct UpdateInvoiceRefundAmountResult {
-    /// `result`.
     pub result: Option<bool>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -31,17 +27,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_invoice_refund_amount`], being put together.
+/// Builder for [`Client::update_invoice_refund_amount`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateInvoiceRefundAmount<S>(Call<UpdateInvoiceRefundAmountRequest, S>);
 
 impl UpdateInvoiceRefundAmount<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `refundInfoList`.
     pub fn refund_info_list(
         mut self,
         refund_info_list: impl IntoIterator<Item = RefundInfo>,

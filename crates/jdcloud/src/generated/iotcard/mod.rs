@@ -5,7 +5,7 @@
 //! JD Cloud's Java and Node.js SDKs use the endpoint `openapi.myiot.jdcloud.com`, outside the
 //! domain that all documented endpoints are in.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod close_iot_card;
 mod close_iot_flow;
@@ -31,7 +31,7 @@ pub use open_iot_card::{OpenIotCard, OpenIotCardRequest, OpenIotCardResult};
 pub use open_iot_flow::{OpenIotFlow, OpenIotFlowRequest, OpenIotFlowResult};
 pub use types::*;
 
-static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
+static PRODUCT: yun_runtime::__private::ProductInfo = yun_runtime::__private::ProductInfo {
     provider: "JD Cloud",
     name: "iotcard",
     endpoint: "iotcard.jdcloud-api.com",
@@ -40,10 +40,10 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `iotcard`. Cloning it is cheap.
+/// Client for `iotcard`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
-    core: yun_runtime::Core,
+    core: yun_runtime::__private::Core,
 }
 
 impl Client {
@@ -56,10 +56,10 @@ impl Client {
     /// # Errors
     /// As `send` of the operation's builder; a missing required parameter is found
     /// only here.
-    pub fn execute<R: yun_runtime::Operation>(
+    pub fn execute<R: yun_runtime::__private::Operation>(
         &self,
         request: &R,
-    ) -> yun_runtime::Sending<R::Result> {
-        self.core.send(request)
+    ) -> yun_runtime::__private::Sending<R::Result> {
+        yun_runtime::__private::send(&self.core, request)
     }
 }

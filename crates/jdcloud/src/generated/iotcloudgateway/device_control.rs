@@ -2,7 +2,7 @@
 
 //! `deviceControl`: controls device.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::DeviceControlSpec;
@@ -11,17 +11,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::device_control`].
 #[derive(Default)]
 pub struct DeviceControlRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `devicecmd`.
     pub devicecmd: Option<DeviceControlSpec>,
 }
 
-/// Result of [`Client::device_control`], as it came.
+/// Result of [`Client::device_control`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none.
 pub type DeviceControlResult = Value;
 
 impl Client {
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::device_control`], being put together.
+/// Builder for [`Client::device_control`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeviceControl<S>(Call<DeviceControlRequest, S>);
 
 impl<A, B> DeviceControl<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,7 +47,7 @@ impl<A, B> DeviceControl<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DeviceControl(self.0.into_state())
     }
-    /// `devicecmd`. Required.
+    /// Required.
     pub fn devicecmd(mut self, devicecmd: DeviceControlSpec) -> DeviceControl<(A, Set)> {
         self.0.request.devicecmd = Some(devicecmd);
         DeviceControl(self.0.into_state())

@@ -2,24 +2,22 @@
 
 //! `queryInstanceExposeDomain`: queries instance expose domain.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_instance_expose_domain`].
 #[derive(Default)]
 pub struct QueryInstanceExposeDomainRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::query_instance_expose_domain`].
 #[derive(Default)]
 pub struct QueryInstanceExposeDomainResult {
-    /// `iotgwd`.
     pub iotgwd: Option<String>,
-    /// `iotgwu`.
     pub iotgwu: Option<String>,
 }
 
@@ -30,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_instance_expose_domain`], being put together.
+/// Builder for [`Client::query_instance_expose_domain`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryInstanceExposeDomain<S>(Call<QueryInstanceExposeDomainRequest, S>);
 
 impl<A> QueryInstanceExposeDomain<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

@@ -2,22 +2,21 @@
 
 //! `queryInstanceStatus`: queries instance status.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_instance_status`].
 #[derive(Default)]
 pub struct QueryInstanceStatusRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::query_instance_status`].
 #[derive(Default)]
 pub struct QueryInstanceStatusResult {
-    /// `status`.
     pub status: Option<String>,
 }
 
@@ -28,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_instance_status`], being put together.
+/// Builder for [`Client::query_instance_status`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryInstanceStatus<S>(Call<QueryInstanceStatusRequest, S>);
 
 impl<A> QueryInstanceStatus<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

@@ -2,36 +2,29 @@
 
 //! `addDevice`: adds device.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_device`].
 #[derive(Default)]
 pub struct AddDeviceRequest {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `deviceName`.
     pub device_name: Option<String>,
-    /// `productKey`.
     pub product_key: Option<String>,
-    /// `model`.
     pub model: Option<String>,
-    /// `manufacturer`.
     pub manufacturer: Option<String>,
-    /// `description`.
     pub description: Option<String>,
 }
 
 /// Result of [`Client::add_device`].
 #[derive(Default)]
 pub struct AddDeviceResult {
-    /// `deviceName`.
     pub device_name: Option<String>,
-    /// `identifier`.
     pub identifier: Option<String>,
-    /// `secret`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub secret: Option<String>,
 }
 
@@ -42,42 +35,37 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_device`], being put together.
+/// Builder for [`Client::add_device`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddDevice<S>(Call<AddDeviceRequest, S>);
 
 impl<A> AddDevice<(A,)> {
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> AddDevice<(Set,)> {
         self.0.request.instance_id = Some(instance_id.into());
         AddDevice(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `deviceName`.
     pub fn device_name(mut self, device_name: impl Into<String>) -> Self {
         self.0.request.device_name = Some(device_name.into());
         self
     }
-    /// `productKey`.
     pub fn product_key(mut self, product_key: impl Into<String>) -> Self {
         self.0.request.product_key = Some(product_key.into());
         self
     }
-    /// `model`.
     pub fn model(mut self, model: impl Into<String>) -> Self {
         self.0.request.model = Some(model.into());
         self
     }
-    /// `manufacturer`.
     pub fn manufacturer(mut self, manufacturer: impl Into<String>) -> Self {
         self.0.request.manufacturer = Some(manufacturer.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -2,7 +2,7 @@
 
 //! `addDeviceLinks`: adds device links.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_device_links`].
 #[derive(Default)]
 pub struct AddDeviceLinksRequest {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `parentId`.
     pub parent_id: Option<String>,
-    /// `productKey`.
     pub product_key: Option<String>,
-    /// `children`.
     pub children: Option<Vec<String>>,
 }
 
-/// Result of [`Client::add_device_links`]: nothing but success.
+/// Result of [`Client::add_device_links`], which has no fields.
 pub type AddDeviceLinksResult = Empty;
 
 impl Client {
@@ -32,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_device_links`], being put together.
+/// Builder for [`Client::add_device_links`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddDeviceLinks<S>(Call<AddDeviceLinksRequest, S>);
 
 impl<A, B> AddDeviceLinks<(A, B)> {
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -45,12 +40,12 @@ impl<A, B> AddDeviceLinks<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         AddDeviceLinks(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `parentId`. Required.
+    /// Required.
     pub fn parent_id(
         mut self,
         parent_id: impl Into<String>,
@@ -58,12 +53,10 @@ impl<A, B> AddDeviceLinks<(A, B)> {
         self.0.request.parent_id = Some(parent_id.into());
         AddDeviceLinks(self.0.into_state())
     }
-    /// `productKey`.
     pub fn product_key(mut self, product_key: impl Into<String>) -> Self {
         self.0.request.product_key = Some(product_key.into());
         self
     }
-    /// `children`.
     pub fn children(
         mut self,
         children: impl IntoIterator<Item = impl Into<String>>,

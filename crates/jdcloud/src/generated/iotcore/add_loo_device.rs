@@ -2,42 +2,32 @@
 
 //! `addLooDevice`: adds loo device.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_loo_device`].
 #[derive(Default)]
 pub struct AddLooDeviceRequest {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `preOrderId`.
     pub pre_order_id: Option<String>,
-    /// `userPinParam`.
     pub user_pin_param: Option<String>,
-    /// `deviceName`.
     pub device_name: Option<String>,
-    /// `productKey`.
     pub product_key: Option<String>,
-    /// `model`.
     pub model: Option<String>,
-    /// `manufacturer`.
     pub manufacturer: Option<String>,
-    /// `identifier`.
     pub identifier: Option<String>,
-    /// `description`.
     pub description: Option<String>,
 }
 
 /// Result of [`Client::add_loo_device`].
 #[derive(Default)]
 pub struct AddLooDeviceResult {
-    /// `deviceName`.
     pub device_name: Option<String>,
-    /// `identifier`.
     pub identifier: Option<String>,
-    /// `secret`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub secret: Option<String>,
 }
 
@@ -48,12 +38,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_loo_device`], being put together.
+/// Builder for [`Client::add_loo_device`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddLooDevice<S>(Call<AddLooDeviceRequest, S>);
 
 impl<A, B, C> AddLooDevice<(A, B, C)> {
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -61,12 +51,12 @@ impl<A, B, C> AddLooDevice<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         AddLooDevice(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `preOrderId`. Required.
+    /// Required.
     pub fn pre_order_id(
         mut self,
         pre_order_id: impl Into<String>,
@@ -74,7 +64,7 @@ impl<A, B, C> AddLooDevice<(A, B, C)> {
         self.0.request.pre_order_id = Some(pre_order_id.into());
         AddLooDevice(self.0.into_state())
     }
-    /// `userPinParam`. Required.
+    /// Required.
     pub fn user_pin_param(
         mut self,
         user_pin_param: impl Into<String>,
@@ -82,32 +72,26 @@ impl<A, B, C> AddLooDevice<(A, B, C)> {
         self.0.request.user_pin_param = Some(user_pin_param.into());
         AddLooDevice(self.0.into_state())
     }
-    /// `deviceName`.
     pub fn device_name(mut self, device_name: impl Into<String>) -> Self {
         self.0.request.device_name = Some(device_name.into());
         self
     }
-    /// `productKey`.
     pub fn product_key(mut self, product_key: impl Into<String>) -> Self {
         self.0.request.product_key = Some(product_key.into());
         self
     }
-    /// `model`.
     pub fn model(mut self, model: impl Into<String>) -> Self {
         self.0.request.model = Some(model.into());
         self
     }
-    /// `manufacturer`.
     pub fn manufacturer(mut self, manufacturer: impl Into<String>) -> Self {
         self.0.request.manufacturer = Some(manufacturer.into());
         self
     }
-    /// `identifier`.
     pub fn identifier(mut self, identifier: impl Into<String>) -> Self {
         self.0.request.identifier = Some(identifier.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

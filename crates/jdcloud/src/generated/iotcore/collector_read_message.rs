@@ -2,7 +2,7 @@
 
 //! `collectorReadMessage`: returns collector read message.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,20 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::collector_read_message`].
 #[derive(Default)]
 pub struct CollectorReadMessageRequest {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `identifier`.
     pub identifier: Option<String>,
-    /// `protocol`.
     pub protocol: Option<String>,
 }
 
 /// Result of [`Client::collector_read_message`].
 #[derive(Default)]
 pub struct CollectorReadMessageResult {
-    /// `readData`.
     pub read_data: Option<Value>,
 }
 
@@ -34,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::collector_read_message`], being put together.
+/// Builder for [`Client::collector_read_message`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CollectorReadMessage<S>(Call<CollectorReadMessageRequest, S>);
 
 impl<A, B, C> CollectorReadMessage<(A, B, C)> {
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -47,12 +42,12 @@ impl<A, B, C> CollectorReadMessage<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         CollectorReadMessage(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `identifier`. Required.
+    /// Required.
     pub fn identifier(
         mut self,
         identifier: impl Into<String>,
@@ -60,7 +55,7 @@ impl<A, B, C> CollectorReadMessage<(A, B, C)> {
         self.0.request.identifier = Some(identifier.into());
         CollectorReadMessage(self.0.into_state())
     }
-    /// `protocol`. Required.
+    /// Required.
     pub fn protocol(
         mut self,
         protocol: impl Into<String>,

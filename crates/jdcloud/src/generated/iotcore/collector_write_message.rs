@@ -2,26 +2,23 @@
 
 //! `collectorWriteMessage`: writes message (collector).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::collector_write_message`].
 #[derive(Default)]
 pub struct CollectorWriteMessageRequest {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `identifier`.
     pub identifier: Option<String>,
-    /// `protocol`.
     pub protocol: Option<String>,
 }
 
 /// Result of [`Client::collector_write_message`].
 #[derive(Default)]
 pub struct CollectorWriteMessageResult {
-    /// `writeStatus`.
     pub write_status: Option<String>,
 }
 
@@ -32,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::collector_write_message`], being put together.
+/// Builder for [`Client::collector_write_message`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CollectorWriteMessage<S>(Call<CollectorWriteMessageRequest, S>);
 
 impl<A, B> CollectorWriteMessage<(A, B)> {
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -45,12 +42,12 @@ impl<A, B> CollectorWriteMessage<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         CollectorWriteMessage(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `identifier`. Required.
+    /// Required.
     pub fn identifier(
         mut self,
         identifier: impl Into<String>,
@@ -58,7 +55,6 @@ impl<A, B> CollectorWriteMessage<(A, B)> {
         self.0.request.identifier = Some(identifier.into());
         CollectorWriteMessage(self.0.into_state())
     }
-    /// `protocol`.
     pub fn protocol(mut self, protocol: impl Into<String>) -> Self {
         self.0.request.protocol = Some(protocol.into());
         self

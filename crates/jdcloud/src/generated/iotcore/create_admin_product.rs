@@ -2,7 +2,7 @@
 
 //! `createAdminProduct`: creates admin product.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,28 +10,19 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_admin_product`].
 #[derive(Default)]
 pub struct CreateAdminProductRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `productName`.
     pub product_name: Option<String>,
-    /// `productType`.
     pub product_type: Option<i64>,
-    /// `productDescription`.
     pub product_description: Option<String>,
-    /// `templateId`.
     pub template_id: Option<String>,
-    /// `internalTags`.
     pub internal_tags: Option<Value>,
-    /// `collDeviceType`.
     pub coll_device_type: Option<String>,
 }
 
 /// Result of [`Client::create_admin_product`].
 #[derive(Default)]
 pub struct CreateAdminProductResult {
-    /// `productKey`.
     pub product_key: Option<String>,
 }
 
@@ -44,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_admin_product`], being put together.
+/// Builder for [`Client::create_admin_product`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAdminProduct<S>(Call<CreateAdminProductRequest, S>);
 
 impl<A, B, C, D> CreateAdminProduct<(A, B, C, D)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -62,7 +53,7 @@ impl<A, B, C, D> CreateAdminProduct<(A, B, C, D)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateAdminProduct(self.0.into_state())
     }
-    /// `productName`. Required.
+    /// Required.
     pub fn product_name(
         mut self,
         product_name: impl Into<String>,
@@ -70,7 +61,7 @@ impl<A, B, C, D> CreateAdminProduct<(A, B, C, D)> {
         self.0.request.product_name = Some(product_name.into());
         CreateAdminProduct(self.0.into_state())
     }
-    /// `productType`. Required.
+    /// Required.
     pub fn product_type(
         mut self,
         product_type: i64,
@@ -78,7 +69,6 @@ impl<A, B, C, D> CreateAdminProduct<(A, B, C, D)> {
         self.0.request.product_type = Some(product_type);
         CreateAdminProduct(self.0.into_state())
     }
-    /// `productDescription`.
     pub fn product_description(
         mut self,
         product_description: impl Into<String>,
@@ -86,17 +76,15 @@ impl<A, B, C, D> CreateAdminProduct<(A, B, C, D)> {
         self.0.request.product_description = Some(product_description.into());
         self
     }
-    /// `templateId`.
     pub fn template_id(mut self, template_id: impl Into<String>) -> Self {
         self.0.request.template_id = Some(template_id.into());
         self
     }
-    /// `internalTags`.
     pub fn internal_tags(mut self, internal_tags: impl Into<Value>) -> Self {
         self.0.request.internal_tags = Some(internal_tags.into());
         self
     }
-    /// `collDeviceType`. Required.
+    /// Required.
     pub fn coll_device_type(
         mut self,
         coll_device_type: impl Into<String>,

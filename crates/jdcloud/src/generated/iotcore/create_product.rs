@@ -2,7 +2,7 @@
 
 //! `createProduct`: creates product.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,26 +10,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_product`].
 #[derive(Default)]
 pub struct CreateProductRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `productName`.
     pub product_name: Option<String>,
-    /// `productType`.
     pub product_type: Option<i64>,
-    /// `productDescription`.
     pub product_description: Option<String>,
-    /// `templateId`.
     pub template_id: Option<String>,
-    /// `internalTags`.
     pub internal_tags: Option<Value>,
 }
 
 /// Result of [`Client::create_product`].
 #[derive(Default)]
 pub struct CreateProductResult {
-    /// `productKey`.
     pub product_key: Option<String>,
 }
 
@@ -40,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_product`], being put together.
+/// Builder for [`Client::create_product`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateProduct<S>(Call<CreateProductRequest, S>);
 
 impl<A, B, C> CreateProduct<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -58,7 +50,7 @@ impl<A, B, C> CreateProduct<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateProduct(self.0.into_state())
     }
-    /// `productName`. Required.
+    /// Required.
     pub fn product_name(
         mut self,
         product_name: impl Into<String>,
@@ -66,12 +58,11 @@ impl<A, B, C> CreateProduct<(A, B, C)> {
         self.0.request.product_name = Some(product_name.into());
         CreateProduct(self.0.into_state())
     }
-    /// `productType`. Required.
+    /// Required.
     pub fn product_type(mut self, product_type: i64) -> CreateProduct<(A, B, Set)> {
         self.0.request.product_type = Some(product_type);
         CreateProduct(self.0.into_state())
     }
-    /// `productDescription`.
     pub fn product_description(
         mut self,
         product_description: impl Into<String>,
@@ -79,12 +70,10 @@ impl<A, B, C> CreateProduct<(A, B, C)> {
         self.0.request.product_description = Some(product_description.into());
         self
     }
-    /// `templateId`.
     pub fn template_id(mut self, template_id: impl Into<String>) -> Self {
         self.0.request.template_id = Some(template_id.into());
         self
     }
-    /// `internalTags`.
     pub fn internal_tags(mut self, internal_tags: impl Into<Value>) -> Self {
         self.0.request.internal_tags = Some(internal_tags.into());
         self

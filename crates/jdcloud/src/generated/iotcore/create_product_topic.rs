@@ -2,30 +2,25 @@
 
 //! `createProductTopic`: creates product topic.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_product_topic`].
 #[derive(Default)]
 pub struct CreateProductTopicRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `productKey`.
     pub product_key: Option<String>,
-    /// `topicShortName`.
     pub topic_short_name: Option<String>,
-    /// `topicOperation`.
     pub topic_operation: Option<String>,
-    /// `topicDescription`.
     pub topic_description: Option<String>,
 }
 
 /// Result of [`Client::create_product_topic`].
 #[derive(Default)]
 pub struct CreateProductTopicResult {
-    /// `topicId`.
     pub topic_id: Option<String>,
 }
 
@@ -38,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_product_topic`], being put together.
+/// Builder for [`Client::create_product_topic`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateProductTopic<S>(Call<CreateProductTopicRequest, S>);
 
 impl<A, B, C, D> CreateProductTopic<(A, B, C, D)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -56,7 +51,7 @@ impl<A, B, C, D> CreateProductTopic<(A, B, C, D)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateProductTopic(self.0.into_state())
     }
-    /// `productKey`. Required.
+    /// Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,
@@ -64,7 +59,7 @@ impl<A, B, C, D> CreateProductTopic<(A, B, C, D)> {
         self.0.request.product_key = Some(product_key.into());
         CreateProductTopic(self.0.into_state())
     }
-    /// `topicShortName`. Required.
+    /// Required.
     pub fn topic_short_name(
         mut self,
         topic_short_name: impl Into<String>,
@@ -72,7 +67,7 @@ impl<A, B, C, D> CreateProductTopic<(A, B, C, D)> {
         self.0.request.topic_short_name = Some(topic_short_name.into());
         CreateProductTopic(self.0.into_state())
     }
-    /// `topicOperation`. Required.
+    /// Required.
     pub fn topic_operation(
         mut self,
         topic_operation: impl Into<String>,
@@ -80,7 +75,6 @@ impl<A, B, C, D> CreateProductTopic<(A, B, C, D)> {
         self.0.request.topic_operation = Some(topic_operation.into());
         CreateProductTopic(self.0.into_state())
     }
-    /// `topicDescription`.
     pub fn topic_description(mut self, topic_description: impl Into<String>) -> Self {
         self.0.request.topic_description = Some(topic_description.into());
         self

@@ -2,24 +2,22 @@
 
 //! `deleteDevice`: deletes device.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_device`].
 #[derive(Default)]
 pub struct DeleteDeviceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `deviceId`.
     pub device_id: Option<String>,
 }
 
 /// Result of [`Client::delete_device`].
 #[derive(Default)]
 pub struct DeleteDeviceResult {
-    /// `success`.
     pub success: Option<bool>,
 }
 
@@ -30,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_device`], being put together.
+/// Builder for [`Client::delete_device`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDevice<S>(Call<DeleteDeviceRequest, S>);
 
 impl<A, B> DeleteDevice<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,7 +46,7 @@ impl<A, B> DeleteDevice<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DeleteDevice(self.0.into_state())
     }
-    /// `deviceId`. Required.
+    /// Required.
     pub fn device_id(mut self, device_id: impl Into<String>) -> DeleteDevice<(A, Set)> {
         self.0.request.device_id = Some(device_id.into());
         DeleteDevice(self.0.into_state())

@@ -2,25 +2,23 @@
 
 //! `deleteDeviceTopo`: deletes device topo.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{DeviceTopoInfoVO, DeviceTopoResult};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_device_topo`].
 #[derive(Default)]
 pub struct DeleteDeviceTopoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `deviceTopoInfoVO`.
     pub device_topo_info_vo: Option<DeviceTopoInfoVO>,
 }
 
 /// Result of [`Client::delete_device_topo`].
 #[derive(Default)]
 pub struct DeleteDeviceTopoResult {
-    /// `deviceTopoResult`.
     pub device_topo_result: Option<DeviceTopoResult>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_device_topo`], being put together.
+/// Builder for [`Client::delete_device_topo`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDeviceTopo<S>(Call<DeleteDeviceTopoRequest, S>);
 
 impl<A, B> DeleteDeviceTopo<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,7 +47,7 @@ impl<A, B> DeleteDeviceTopo<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DeleteDeviceTopo(self.0.into_state())
     }
-    /// `deviceTopoInfoVO`. Required.
+    /// Required.
     pub fn device_topo_info_vo(
         mut self,
         device_topo_info_vo: DeviceTopoInfoVO,

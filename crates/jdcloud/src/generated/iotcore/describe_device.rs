@@ -2,25 +2,23 @@
 
 //! `describeDevice`: describes device.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DeviceInfoVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_device`].
 #[derive(Default)]
 pub struct DescribeDeviceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `deviceId`.
     pub device_id: Option<String>,
 }
 
 /// Result of [`Client::describe_device`].
 #[derive(Default)]
 pub struct DescribeDeviceResult {
-    /// `deviceInfoVO`.
     pub device_info_vo: Option<DeviceInfoVO>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_device`], being put together.
+/// Builder for [`Client::describe_device`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDevice<S>(Call<DescribeDeviceRequest, S>);
 
 impl<A, B> DescribeDevice<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,7 +47,7 @@ impl<A, B> DescribeDevice<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeDevice(self.0.into_state())
     }
-    /// `deviceId`. Required.
+    /// Required.
     pub fn device_id(
         mut self,
         device_id: impl Into<String>,

@@ -2,31 +2,26 @@
 
 //! `describeDeviceTopo`: describes device topo.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{DeviceTopoPageBO, DeviceTopoRecordVO};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_device_topo`].
 #[derive(Default)]
 pub struct DescribeDeviceTopoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `deviceTopoPageBO`.
     pub device_topo_page_bo: Option<DeviceTopoPageBO>,
 }
 
 /// Result of [`Client::describe_device_topo`].
 #[derive(Default)]
 pub struct DescribeDeviceTopoResult {
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `currentPage`.
     pub current_page: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `list`.
     pub list: Vec<DeviceTopoRecordVO>,
 }
 
@@ -37,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_device_topo`], being put together.
+/// Builder for [`Client::describe_device_topo`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDeviceTopo<S>(Call<DescribeDeviceTopoRequest, S>);
 
 impl<A, B> DescribeDeviceTopo<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -55,7 +50,7 @@ impl<A, B> DescribeDeviceTopo<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeDeviceTopo(self.0.into_state())
     }
-    /// `deviceTopoPageBO`. Required.
+    /// Required.
     pub fn device_topo_page_bo(
         mut self,
         device_topo_page_bo: DeviceTopoPageBO,

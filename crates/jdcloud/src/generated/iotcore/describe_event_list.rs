@@ -2,31 +2,26 @@
 
 //! `describeEventList`: describes event list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{EventReportPageBo, EventReportVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_event_list`].
 #[derive(Default)]
 pub struct DescribeEventListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `eventReportPageBo`.
     pub event_report_page_bo: Option<EventReportPageBo>,
 }
 
 /// Result of [`Client::describe_event_list`].
 #[derive(Default)]
 pub struct DescribeEventListResult {
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `currentPage`.
     pub current_page: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `list`.
     pub list: Vec<EventReportVo>,
 }
 
@@ -37,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_event_list`], being put together.
+/// Builder for [`Client::describe_event_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeEventList<S>(Call<DescribeEventListRequest, S>);
 
 impl<A, B> DescribeEventList<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -55,7 +50,7 @@ impl<A, B> DescribeEventList<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeEventList(self.0.into_state())
     }
-    /// `eventReportPageBo`. Required.
+    /// Required.
     pub fn event_report_page_bo(
         mut self,
         event_report_page_bo: EventReportPageBo,

@@ -2,31 +2,26 @@
 
 //! `describeFunctionList`: describes function list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{FunctionCallPageBo, FunctionCallRecordVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_function_list`].
 #[derive(Default)]
 pub struct DescribeFunctionListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `functionCallPageBo`.
     pub function_call_page_bo: Option<FunctionCallPageBo>,
 }
 
 /// Result of [`Client::describe_function_list`].
 #[derive(Default)]
 pub struct DescribeFunctionListResult {
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `currentPage`.
     pub current_page: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `list`.
     pub list: Vec<FunctionCallRecordVo>,
 }
 
@@ -37,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_function_list`], being put together.
+/// Builder for [`Client::describe_function_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeFunctionList<S>(Call<DescribeFunctionListRequest, S>);
 
 impl<A, B> DescribeFunctionList<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -55,7 +50,7 @@ impl<A, B> DescribeFunctionList<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeFunctionList(self.0.into_state())
     }
-    /// `functionCallPageBo`. Required.
+    /// Required.
     pub fn function_call_page_bo(
         mut self,
         function_call_page_bo: FunctionCallPageBo,

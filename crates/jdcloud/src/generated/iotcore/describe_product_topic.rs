@@ -2,34 +2,27 @@
 
 //! `describeProductTopic`: describes product topic.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_product_topic`].
 #[derive(Default)]
 pub struct DescribeProductTopicRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `productKey`.
     pub product_key: Option<String>,
-    /// `topicId`.
     pub topic_id: Option<String>,
 }
 
 /// Result of [`Client::describe_product_topic`].
 #[derive(Default)]
 pub struct DescribeProductTopicResult {
-    /// `topicShortName`.
     pub topic_short_name: Option<String>,
-    /// `topicOperation`.
     pub topic_operation: Option<String>,
-    /// `topicDescription`.
     pub topic_description: Option<String>,
-    /// `createdTime`.
     pub created_time: Option<i64>,
-    /// `udpatedTime`.
     pub udpated_time: Option<i64>,
 }
 
@@ -40,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_product_topic`], being put together.
+/// Builder for [`Client::describe_product_topic`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeProductTopic<S>(Call<DescribeProductTopicRequest, S>);
 
 impl<A, B, C> DescribeProductTopic<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -58,7 +51,7 @@ impl<A, B, C> DescribeProductTopic<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeProductTopic(self.0.into_state())
     }
-    /// `productKey`. Required.
+    /// Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,
@@ -66,7 +59,7 @@ impl<A, B, C> DescribeProductTopic<(A, B, C)> {
         self.0.request.product_key = Some(product_key.into());
         DescribeProductTopic(self.0.into_state())
     }
-    /// `topicId`. Required.
+    /// Required.
     pub fn topic_id(
         mut self,
         topic_id: impl Into<String>,

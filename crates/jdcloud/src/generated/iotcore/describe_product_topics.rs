@@ -2,33 +2,28 @@
 
 //! `describeProductTopics`: describes product topics.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, PageinfoVO, ProductTopic};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_product_topics`].
 #[derive(Default)]
 pub struct DescribeProductTopicsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `productKey`.
     pub product_key: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_product_topics`].
 #[derive(Default)]
 pub struct DescribeProductTopicsResult {
-    /// `page`.
     pub page: Option<PageinfoVO>,
-    /// `productTopics`.
     pub product_topics: Vec<ProductTopic>,
 }
 
@@ -39,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_product_topics`], being put together.
+/// Builder for [`Client::describe_product_topics`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeProductTopics<S>(Call<DescribeProductTopicsRequest, S>);
 
 impl<A, B> DescribeProductTopics<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -57,7 +52,7 @@ impl<A, B> DescribeProductTopics<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeProductTopics(self.0.into_state())
     }
-    /// `productKey`. Required.
+    /// Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,
@@ -65,17 +60,14 @@ impl<A, B> DescribeProductTopics<(A, B)> {
         self.0.request.product_key = Some(product_key.into());
         DescribeProductTopics(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -86,7 +78,7 @@ call_methods!(DescribeProductTopics(DescribeProductTopicsRequest) {
     A: required::instance_id, B: required::product_key,
 });
 
-yun_runtime::paging_methods!(DescribeProductTopics(DescribeProductTopicsRequest) -> ProductTopic, by PAGING {
+paging_methods!(DescribeProductTopics(DescribeProductTopicsRequest) -> ProductTopic, by PAGING {
     A: required::instance_id, B: required::product_key,
 });
 
@@ -101,7 +93,7 @@ impl Operation for DescribeProductTopicsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("productTopics")
     .total("page.totalSize");

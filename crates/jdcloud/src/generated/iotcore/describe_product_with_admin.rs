@@ -2,40 +2,31 @@
 
 //! `describeProductWithAdmin`: describes product with admin.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_product_with_admin`].
 #[derive(Default)]
 pub struct DescribeProductWithAdminRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `productKey`.
     pub product_key: Option<String>,
 }
 
 /// Result of [`Client::describe_product_with_admin`].
 #[derive(Default)]
 pub struct DescribeProductWithAdminResult {
-    /// `productName`.
     pub product_name: Option<String>,
-    /// `productType`.
     pub product_type: Option<i64>,
-    /// `productKey`.
     pub product_key: Option<String>,
-    /// `productSecret`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub product_secret: Option<String>,
-    /// `createdTime`.
     pub created_time: Option<i64>,
-    /// `deviceCount`.
     pub device_count: Option<i64>,
-    /// `dynamicRegister`.
     pub dynamic_register: Option<i64>,
-    /// `productDescription`.
     pub product_description: Option<String>,
-    /// `templateName`.
     pub template_name: Option<String>,
 }
 
@@ -48,17 +39,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_product_with_admin`], being put together.
+/// Builder for [`Client::describe_product_with_admin`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeProductWithAdmin<S>(Call<DescribeProductWithAdminRequest, S>);
 
 impl<A, B> DescribeProductWithAdmin<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -66,7 +57,7 @@ impl<A, B> DescribeProductWithAdmin<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeProductWithAdmin(self.0.into_state())
     }
-    /// `productKey`. Required.
+    /// Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,

@@ -2,25 +2,23 @@
 
 //! `describeProperty`: describes property.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PropertyAcquireVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_property`].
 #[derive(Default)]
 pub struct DescribePropertyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `deviceId`.
     pub device_id: Option<String>,
 }
 
 /// Result of [`Client::describe_property`].
 #[derive(Default)]
 pub struct DescribePropertyResult {
-    /// `propertyAcquireVo`.
     pub property_acquire_vo: Option<PropertyAcquireVo>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_property`], being put together.
+/// Builder for [`Client::describe_property`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeProperty<S>(Call<DescribePropertyRequest, S>);
 
 impl<A, B> DescribeProperty<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,7 +47,7 @@ impl<A, B> DescribeProperty<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeProperty(self.0.into_state())
     }
-    /// `deviceId`. Required.
+    /// Required.
     pub fn device_id(
         mut self,
         device_id: impl Into<String>,

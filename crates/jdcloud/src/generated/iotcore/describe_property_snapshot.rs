@@ -2,25 +2,23 @@
 
 //! `describePropertySnapshot`: describes property snapshot.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DeviceSnapshotRequestVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_property_snapshot`].
 #[derive(Default)]
 pub struct DescribePropertySnapshotRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `deviceSnapshotRequestVO`.
     pub device_snapshot_request_vo: Option<DeviceSnapshotRequestVO>,
 }
 
 /// Result of [`Client::describe_property_snapshot`].
 #[derive(Default)]
 pub struct DescribePropertySnapshotResult {
-    /// `snapShot`.
     pub snap_shot: Option<String>,
 }
 
@@ -33,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_property_snapshot`], being put together.
+/// Builder for [`Client::describe_property_snapshot`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePropertySnapshot<S>(Call<DescribePropertySnapshotRequest, S>);
 
 impl<A, B> DescribePropertySnapshot<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -51,7 +49,7 @@ impl<A, B> DescribePropertySnapshot<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribePropertySnapshot(self.0.into_state())
     }
-    /// `deviceSnapshotRequestVO`. Required.
+    /// Required.
     pub fn device_snapshot_request_vo(
         mut self,
         device_snapshot_request_vo: DeviceSnapshotRequestVO,

@@ -2,27 +2,24 @@
 
 //! `describeThingModel`: describes thing model.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ThingModelRespTO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_thing_model`].
 #[derive(Default)]
 pub struct DescribeThingModelRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `thingTypeCode`.
     pub thing_type_code: Option<String>,
-    /// `thingModelVersion`.
     pub thing_model_version: Option<String>,
 }
 
 /// Result of [`Client::describe_thing_model`].
 #[derive(Default)]
 pub struct DescribeThingModelResult {
-    /// `thingModelRespTO`.
     pub thing_model_resp_to: Option<ThingModelRespTO>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_thing_model`], being put together.
+/// Builder for [`Client::describe_thing_model`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeThingModel<S>(Call<DescribeThingModelRequest, S>);
 
 impl<A, B> DescribeThingModel<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -51,7 +48,7 @@ impl<A, B> DescribeThingModel<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeThingModel(self.0.into_state())
     }
-    /// `thingTypeCode`. Required.
+    /// Required.
     pub fn thing_type_code(
         mut self,
         thing_type_code: impl Into<String>,
@@ -59,7 +56,6 @@ impl<A, B> DescribeThingModel<(A, B)> {
         self.0.request.thing_type_code = Some(thing_type_code.into());
         DescribeThingModel(self.0.into_state())
     }
-    /// `thingModelVersion`.
     pub fn thing_model_version(
         mut self,
         thing_model_version: impl Into<String>,

@@ -2,25 +2,23 @@
 
 //! `describeThingType`: describes thing type.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ThingTypeInfoVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_thing_type`].
 #[derive(Default)]
 pub struct DescribeThingTypeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `deviceMetaId`.
     pub device_meta_id: Option<String>,
 }
 
 /// Result of [`Client::describe_thing_type`].
 #[derive(Default)]
 pub struct DescribeThingTypeResult {
-    /// `thingTypeInfoVO`.
     pub thing_type_info_vo: Option<ThingTypeInfoVO>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_thing_type`], being put together.
+/// Builder for [`Client::describe_thing_type`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeThingType<S>(Call<DescribeThingTypeRequest, S>);
 
 impl<A> DescribeThingType<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,7 +47,6 @@ impl<A> DescribeThingType<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeThingType(self.0.into_state())
     }
-    /// `deviceMetaId`.
     pub fn device_meta_id(mut self, device_meta_id: impl Into<String>) -> Self {
         self.0.request.device_meta_id = Some(device_meta_id.into());
         self

@@ -2,39 +2,31 @@
 
 //! `describeThingTypeList`: describes thing type list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::ThingTypeInfoVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_thing_type_list`].
 #[derive(Default)]
 pub struct DescribeThingTypeListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `deviceMetaId`.
     pub device_meta_id: Option<String>,
-    /// `deviceMetaName`.
     pub device_meta_name: Option<String>,
-    /// `nodeType`.
     pub node_type: Option<i64>,
-    /// `pageNo`.
     pub page_no: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_thing_type_list`].
 #[derive(Default)]
 pub struct DescribeThingTypeListResult {
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `currentPage`.
     pub current_page: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `list`.
     pub list: Vec<ThingTypeInfoVO>,
 }
 
@@ -45,17 +37,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_thing_type_list`], being put together.
+/// Builder for [`Client::describe_thing_type_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeThingTypeList<S>(Call<DescribeThingTypeListRequest, S>);
 
 impl<A> DescribeThingTypeList<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -63,27 +55,22 @@ impl<A> DescribeThingTypeList<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeThingTypeList(self.0.into_state())
     }
-    /// `deviceMetaId`.
     pub fn device_meta_id(mut self, device_meta_id: impl Into<String>) -> Self {
         self.0.request.device_meta_id = Some(device_meta_id.into());
         self
     }
-    /// `deviceMetaName`.
     pub fn device_meta_name(mut self, device_meta_name: impl Into<String>) -> Self {
         self.0.request.device_meta_name = Some(device_meta_name.into());
         self
     }
-    /// `nodeType`.
     pub fn node_type(mut self, node_type: i64) -> Self {
         self.0.request.node_type = Some(node_type);
         self
     }
-    /// `pageNo`.
     pub fn page_no(mut self, page_no: i64) -> Self {
         self.0.request.page_no = Some(page_no);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -94,7 +81,7 @@ call_methods!(DescribeThingTypeList(DescribeThingTypeListRequest) {
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeThingTypeList(DescribeThingTypeListRequest) -> ThingTypeInfoVO, by PAGING {
+paging_methods!(DescribeThingTypeList(DescribeThingTypeListRequest) -> ThingTypeInfoVO, by PAGING {
     A: required::instance_id,
 });
 
@@ -109,7 +96,7 @@ impl Operation for DescribeThingTypeListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNo", 1)
+static PAGING: Paging = Paging::page("pageNo", 1)
     .size("pageSize")
     .items("list")
     .total("totalCount");

@@ -2,26 +2,23 @@
 
 //! `downloadDeviceCertificate`: downloads device certificate.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::download_device_certificate`].
 #[derive(Default)]
 pub struct DownloadDeviceCertificateRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `deviceId`.
     pub device_id: Option<String>,
 }
 
 /// Result of [`Client::download_device_certificate`].
 #[derive(Default)]
 pub struct DownloadDeviceCertificateResult {
-    /// `deviceId`.
     pub device_id: Option<String>,
-    /// `deviceCertUrl`.
     pub device_cert_url: Option<String>,
 }
 
@@ -34,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::download_device_certificate`], being put together.
+/// Builder for [`Client::download_device_certificate`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DownloadDeviceCertificate<S>(Call<DownloadDeviceCertificateRequest, S>);
 
 impl<A, B> DownloadDeviceCertificate<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -52,7 +49,7 @@ impl<A, B> DownloadDeviceCertificate<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DownloadDeviceCertificate(self.0.into_state())
     }
-    /// `deviceId`. Required.
+    /// Required.
     pub fn device_id(
         mut self,
         device_id: impl Into<String>,

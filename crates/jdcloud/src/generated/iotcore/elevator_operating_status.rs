@@ -2,27 +2,24 @@
 
 //! `elevatorOperatingStatus`: returns elevator operating status.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RegisterValue;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::elevator_operating_status`].
 #[derive(Default)]
 pub struct ElevatorOperatingStatusRequest {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `identifier`.
     pub identifier: Option<String>,
 }
 
 /// Result of [`Client::elevator_operating_status`].
 #[derive(Default)]
 pub struct ElevatorOperatingStatusResult {
-    /// `data`.
     pub data: Vec<RegisterValue>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -33,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::elevator_operating_status`], being put together.
+/// Builder for [`Client::elevator_operating_status`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ElevatorOperatingStatus<S>(Call<ElevatorOperatingStatusRequest, S>);
 
 impl<A> ElevatorOperatingStatus<(A,)> {
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -46,12 +43,11 @@ impl<A> ElevatorOperatingStatus<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         ElevatorOperatingStatus(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `identifier`.
     pub fn identifier(mut self, identifier: impl Into<String>) -> Self {
         self.0.request.identifier = Some(identifier.into());
         self

@@ -2,7 +2,7 @@
 
 //! `exportThingModel`: exports thing model.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,18 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::export_thing_model`].
 #[derive(Default)]
 pub struct ExportThingModelRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `productKey`.
     pub product_key: Option<String>,
 }
 
 /// Result of [`Client::export_thing_model`].
 #[derive(Default)]
 pub struct ExportThingModelResult {
-    /// `thingModel`.
     pub thing_model: Option<Value>,
 }
 
@@ -32,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::export_thing_model`], being put together.
+/// Builder for [`Client::export_thing_model`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExportThingModel<S>(Call<ExportThingModelRequest, S>);
 
 impl<A, B> ExportThingModel<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -50,7 +46,7 @@ impl<A, B> ExportThingModel<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ExportThingModel(self.0.into_state())
     }
-    /// `productKey`. Required.
+    /// Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,

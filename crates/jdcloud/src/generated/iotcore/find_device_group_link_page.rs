@@ -2,61 +2,42 @@
 
 //! `findDeviceGroupLinkPage`: finds device group link page.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::DeviceGroupInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::find_device_group_link_page`].
 #[derive(Default)]
 pub struct FindDeviceGroupLinkPageRequest {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `productKey`.
     pub product_key: Option<String>,
-    /// `deviceName`.
     pub device_name: Option<String>,
-    /// `deviceCollectorType`.
     pub device_collector_type: Option<String>,
-    /// `groupName`.
     pub group_name: Option<String>,
-    /// `userPin`.
     pub user_pin: Option<String>,
-    /// `tag`.
     pub tag: Option<String>,
-    /// `groupId`.
     pub group_id: Option<String>,
-    /// `manufacturer`.
     pub manufacturer: Option<String>,
-    /// `model`.
     pub model: Option<String>,
-    /// `orderId`.
     pub order_id: Option<i64>,
-    /// `status`.
     pub status: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `order`.
     pub order: Option<String>,
-    /// `direction`.
     pub direction: Option<String>,
 }
 
 /// Result of [`Client::find_device_group_link_page`].
 #[derive(Default)]
 pub struct FindDeviceGroupLinkPageResult {
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `nowPage`.
     pub now_page: Option<i64>,
-    /// `totalSize`.
     pub total_size: Option<i64>,
-    /// `totalPage`.
     pub total_page: Option<i64>,
-    /// `data`.
     pub data: Vec<DeviceGroupInfo>,
 }
 
@@ -67,12 +48,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::find_device_group_link_page`], being put together.
+/// Builder for [`Client::find_device_group_link_page`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct FindDeviceGroupLinkPage<S>(Call<FindDeviceGroupLinkPageRequest, S>);
 
 impl<A> FindDeviceGroupLinkPage<(A,)> {
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -80,22 +61,19 @@ impl<A> FindDeviceGroupLinkPage<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         FindDeviceGroupLinkPage(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `productKey`.
     pub fn product_key(mut self, product_key: impl Into<String>) -> Self {
         self.0.request.product_key = Some(product_key.into());
         self
     }
-    /// `deviceName`.
     pub fn device_name(mut self, device_name: impl Into<String>) -> Self {
         self.0.request.device_name = Some(device_name.into());
         self
     }
-    /// `deviceCollectorType`.
     pub fn device_collector_type(
         mut self,
         device_collector_type: impl Into<String>,
@@ -103,62 +81,50 @@ impl<A> FindDeviceGroupLinkPage<(A,)> {
         self.0.request.device_collector_type = Some(device_collector_type.into());
         self
     }
-    /// `groupName`.
     pub fn group_name(mut self, group_name: impl Into<String>) -> Self {
         self.0.request.group_name = Some(group_name.into());
         self
     }
-    /// `userPin`.
     pub fn user_pin(mut self, user_pin: impl Into<String>) -> Self {
         self.0.request.user_pin = Some(user_pin.into());
         self
     }
-    /// `tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `groupId`.
     pub fn group_id(mut self, group_id: impl Into<String>) -> Self {
         self.0.request.group_id = Some(group_id.into());
         self
     }
-    /// `manufacturer`.
     pub fn manufacturer(mut self, manufacturer: impl Into<String>) -> Self {
         self.0.request.manufacturer = Some(manufacturer.into());
         self
     }
-    /// `model`.
     pub fn model(mut self, model: impl Into<String>) -> Self {
         self.0.request.model = Some(model.into());
         self
     }
-    /// `orderId`.
     pub fn order_id(mut self, order_id: i64) -> Self {
         self.0.request.order_id = Some(order_id);
         self
     }
-    /// `status`.
     pub fn status(mut self, status: i64) -> Self {
         self.0.request.status = Some(status);
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `order`.
     pub fn order(mut self, order: impl Into<String>) -> Self {
         self.0.request.order = Some(order.into());
         self
     }
-    /// `direction`.
     pub fn direction(mut self, direction: impl Into<String>) -> Self {
         self.0.request.direction = Some(direction.into());
         self
@@ -169,7 +135,7 @@ call_methods!(FindDeviceGroupLinkPage(FindDeviceGroupLinkPageRequest) {
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(FindDeviceGroupLinkPage(FindDeviceGroupLinkPageRequest) -> DeviceGroupInfo, by PAGING {
+paging_methods!(FindDeviceGroupLinkPage(FindDeviceGroupLinkPageRequest) -> DeviceGroupInfo, by PAGING {
     A: required::instance_id,
 });
 
@@ -184,7 +150,7 @@ impl Operation for FindDeviceGroupLinkPageRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("data")
     .total("totalSize");

@@ -2,41 +2,32 @@
 
 //! `getDeviceGroup`: gets device group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::DeviceGroupResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_device_group`].
 #[derive(Default)]
 pub struct GetDeviceGroupRequest {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `groupName`.
     pub group_name: Option<String>,
-    /// `queryUserPin`.
     pub query_user_pin: Option<String>,
-    /// `tag`.
     pub tag: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::get_device_group`].
 #[derive(Default)]
 pub struct GetDeviceGroupResult {
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `nowPage`.
     pub now_page: Option<i64>,
-    /// `totalSize`.
     pub total_size: Option<i64>,
-    /// `totalPage`.
     pub total_page: Option<i64>,
-    /// `data`.
     pub data: Vec<DeviceGroupResp>,
 }
 
@@ -47,12 +38,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_device_group`], being put together.
+/// Builder for [`Client::get_device_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDeviceGroup<S>(Call<GetDeviceGroupRequest, S>);
 
 impl<A> GetDeviceGroup<(A,)> {
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -60,32 +51,27 @@ impl<A> GetDeviceGroup<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         GetDeviceGroup(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `groupName`.
     pub fn group_name(mut self, group_name: impl Into<String>) -> Self {
         self.0.request.group_name = Some(group_name.into());
         self
     }
-    /// `queryUserPin`.
     pub fn query_user_pin(mut self, query_user_pin: impl Into<String>) -> Self {
         self.0.request.query_user_pin = Some(query_user_pin.into());
         self
     }
-    /// `tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -96,7 +82,7 @@ call_methods!(GetDeviceGroup(GetDeviceGroupRequest) {
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(GetDeviceGroup(GetDeviceGroupRequest) -> DeviceGroupResp, by PAGING {
+paging_methods!(GetDeviceGroup(GetDeviceGroupRequest) -> DeviceGroupResp, by PAGING {
     A: required::instance_id,
 });
 
@@ -111,7 +97,7 @@ impl Operation for GetDeviceGroupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("data")
     .total("totalSize");

@@ -2,25 +2,23 @@
 
 //! `getDeviceGroupList`: gets device group list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DeviceGroupResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_device_group_list`].
 #[derive(Default)]
 pub struct GetDeviceGroupListRequest {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `queryUserPin`.
     pub query_user_pin: Option<String>,
 }
 
 /// Result of [`Client::get_device_group_list`].
 #[derive(Default)]
 pub struct GetDeviceGroupListResult {
-    /// `data`.
     pub data: Vec<DeviceGroupResp>,
 }
 
@@ -31,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_device_group_list`], being put together.
+/// Builder for [`Client::get_device_group_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDeviceGroupList<S>(Call<GetDeviceGroupListRequest, S>);
 
 impl<A> GetDeviceGroupList<(A,)> {
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -44,12 +42,11 @@ impl<A> GetDeviceGroupList<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         GetDeviceGroupList(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `queryUserPin`.
     pub fn query_user_pin(mut self, query_user_pin: impl Into<String>) -> Self {
         self.0.request.query_user_pin = Some(query_user_pin.into());
         self

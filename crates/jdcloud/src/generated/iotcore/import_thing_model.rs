@@ -2,7 +2,7 @@
 
 //! `importThingModel`: imports thing model.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::import_thing_model`].
 #[derive(Default)]
 pub struct ImportThingModelRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `productKey`.
     pub product_key: Option<String>,
-    /// `thingModel`.
     pub thing_model: Option<Value>,
 }
 
-/// Result of [`Client::import_thing_model`]: nothing but success.
+/// Result of [`Client::import_thing_model`], which has no fields.
 pub type ImportThingModelResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::import_thing_model`], being put together.
+/// Builder for [`Client::import_thing_model`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ImportThingModel<S>(Call<ImportThingModelRequest, S>);
 
 impl<A, B, C> ImportThingModel<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,7 +44,7 @@ impl<A, B, C> ImportThingModel<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         ImportThingModel(self.0.into_state())
     }
-    /// `productKey`. Required.
+    /// Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,
@@ -56,7 +52,7 @@ impl<A, B, C> ImportThingModel<(A, B, C)> {
         self.0.request.product_key = Some(product_key.into());
         ImportThingModel(self.0.into_state())
     }
-    /// `thingModel`. Required.
+    /// Required.
     pub fn thing_model(
         mut self,
         thing_model: impl Into<Value>,

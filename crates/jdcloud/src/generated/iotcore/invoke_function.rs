@@ -2,31 +2,26 @@
 
 //! `invokeFunction`: invokes function.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DeviceFunctionVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::invoke_function`].
 #[derive(Default)]
 pub struct InvokeFunctionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `deviceFunctionVO`.
     pub device_function_vo: Option<DeviceFunctionVO>,
 }
 
 /// Result of [`Client::invoke_function`].
 #[derive(Default)]
 pub struct InvokeFunctionResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `message`.
     pub message: Option<String>,
-    /// `success`.
     pub success: Option<bool>,
-    /// `returnValues`.
     pub return_values: Option<DeviceFunctionVO>,
 }
 
@@ -37,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::invoke_function`], being put together.
+/// Builder for [`Client::invoke_function`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InvokeFunction<S>(Call<InvokeFunctionRequest, S>);
 
 impl<A, B> InvokeFunction<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -55,7 +50,7 @@ impl<A, B> InvokeFunction<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         InvokeFunction(self.0.into_state())
     }
-    /// `deviceFunctionVO`. Required.
+    /// Required.
     pub fn device_function_vo(
         mut self,
         device_function_vo: DeviceFunctionVO,

@@ -2,7 +2,7 @@
 
 //! `invokeThingService`: invokes thing service.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,26 +10,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::invoke_thing_service`].
 #[derive(Default)]
 pub struct InvokeThingServiceRequest {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `identifier`.
     pub identifier: Option<String>,
-    /// `productKey`.
     pub product_key: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `input`.
     pub input: Option<Value>,
-    /// `callbackBeanName`.
     pub callback_bean_name: Option<String>,
 }
 
 /// Result of [`Client::invoke_thing_service`].
 #[derive(Default)]
 pub struct InvokeThingServiceResult {
-    /// `msgId`.
     pub msg_id: Option<String>,
 }
 
@@ -42,12 +34,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::invoke_thing_service`], being put together.
+/// Builder for [`Client::invoke_thing_service`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InvokeThingService<S>(Call<InvokeThingServiceRequest, S>);
 
 impl<A, B, C, D> InvokeThingService<(A, B, C, D)> {
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -55,12 +47,12 @@ impl<A, B, C, D> InvokeThingService<(A, B, C, D)> {
         self.0.request.instance_id = Some(instance_id.into());
         InvokeThingService(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `identifier`. Required.
+    /// Required.
     pub fn identifier(
         mut self,
         identifier: impl Into<String>,
@@ -68,7 +60,7 @@ impl<A, B, C, D> InvokeThingService<(A, B, C, D)> {
         self.0.request.identifier = Some(identifier.into());
         InvokeThingService(self.0.into_state())
     }
-    /// `productKey`. Required.
+    /// Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,
@@ -76,7 +68,7 @@ impl<A, B, C, D> InvokeThingService<(A, B, C, D)> {
         self.0.request.product_key = Some(product_key.into());
         InvokeThingService(self.0.into_state())
     }
-    /// `name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -84,12 +76,10 @@ impl<A, B, C, D> InvokeThingService<(A, B, C, D)> {
         self.0.request.name = Some(name.into());
         InvokeThingService(self.0.into_state())
     }
-    /// `input`.
     pub fn input(mut self, input: impl Into<Value>) -> Self {
         self.0.request.input = Some(input.into());
         self
     }
-    /// `callbackBeanName`.
     pub fn callback_bean_name(mut self, callback_bean_name: impl Into<String>) -> Self {
         self.0.request.callback_bean_name = Some(callback_bean_name.into());
         self

@@ -2,30 +2,25 @@
 
 //! `invokeThingTopic`: invokes thing topic.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::invoke_thing_topic`].
 #[derive(Default)]
 pub struct InvokeThingTopicRequest {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `identifier`.
     pub identifier: Option<String>,
-    /// `productKey`.
     pub product_key: Option<String>,
-    /// `topicShortName`.
     pub topic_short_name: Option<String>,
-    /// `topicMessage`.
     pub topic_message: Option<String>,
 }
 
 /// Result of [`Client::invoke_thing_topic`].
 #[derive(Default)]
 pub struct InvokeThingTopicResult {
-    /// `msgId`.
     pub msg_id: Option<String>,
 }
 
@@ -38,12 +33,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::invoke_thing_topic`], being put together.
+/// Builder for [`Client::invoke_thing_topic`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InvokeThingTopic<S>(Call<InvokeThingTopicRequest, S>);
 
 impl<A, B, C, D, E> InvokeThingTopic<(A, B, C, D, E)> {
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -51,12 +46,12 @@ impl<A, B, C, D, E> InvokeThingTopic<(A, B, C, D, E)> {
         self.0.request.instance_id = Some(instance_id.into());
         InvokeThingTopic(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `identifier`. Required.
+    /// Required.
     pub fn identifier(
         mut self,
         identifier: impl Into<String>,
@@ -64,7 +59,7 @@ impl<A, B, C, D, E> InvokeThingTopic<(A, B, C, D, E)> {
         self.0.request.identifier = Some(identifier.into());
         InvokeThingTopic(self.0.into_state())
     }
-    /// `productKey`. Required.
+    /// Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,
@@ -72,7 +67,7 @@ impl<A, B, C, D, E> InvokeThingTopic<(A, B, C, D, E)> {
         self.0.request.product_key = Some(product_key.into());
         InvokeThingTopic(self.0.into_state())
     }
-    /// `topicShortName`. Required.
+    /// Required.
     pub fn topic_short_name(
         mut self,
         topic_short_name: impl Into<String>,
@@ -80,7 +75,7 @@ impl<A, B, C, D, E> InvokeThingTopic<(A, B, C, D, E)> {
         self.0.request.topic_short_name = Some(topic_short_name.into());
         InvokeThingTopic(self.0.into_state())
     }
-    /// `topicMessage`. Required.
+    /// Required.
     pub fn topic_message(
         mut self,
         topic_message: impl Into<String>,

@@ -2,59 +2,40 @@
 
 //! `loongrayQueryPage`: queries page (loongray).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DeviceVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::loongray_query_page`].
 #[derive(Default)]
 pub struct LoongrayQueryPageRequest {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `deviceName`.
     pub device_name: Option<String>,
-    /// `manufacturer`.
     pub manufacturer: Option<String>,
-    /// `model`.
     pub model: Option<String>,
-    /// `status`.
     pub status: Option<i64>,
-    /// `productKey`.
     pub product_key: Option<String>,
-    /// `deviceType`.
     pub device_type: Option<i64>,
-    /// `nowPage`.
     pub now_page: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `order`.
     pub order: Option<String>,
-    /// `direction`.
     pub direction: Option<String>,
-    /// `parentId`.
     pub parent_id: Option<String>,
-    /// `orderId`.
     pub order_id: Option<i64>,
-    /// `deviceCollectorType`.
     pub device_collector_type: Option<String>,
-    /// `queryUserPin`.
     pub query_user_pin: Option<String>,
 }
 
 /// Result of [`Client::loongray_query_page`].
 #[derive(Default)]
 pub struct LoongrayQueryPageResult {
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `nowPage`.
     pub now_page: Option<i64>,
-    /// `totalSize`.
     pub total_size: Option<i64>,
-    /// `totalPage`.
     pub total_page: Option<i64>,
-    /// `data`.
     pub data: Vec<DeviceVO>,
 }
 
@@ -65,12 +46,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::loongray_query_page`], being put together.
+/// Builder for [`Client::loongray_query_page`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct LoongrayQueryPage<S>(Call<LoongrayQueryPageRequest, S>);
 
 impl<A> LoongrayQueryPage<(A,)> {
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -78,72 +59,59 @@ impl<A> LoongrayQueryPage<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         LoongrayQueryPage(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `deviceName`.
     pub fn device_name(mut self, device_name: impl Into<String>) -> Self {
         self.0.request.device_name = Some(device_name.into());
         self
     }
-    /// `manufacturer`.
     pub fn manufacturer(mut self, manufacturer: impl Into<String>) -> Self {
         self.0.request.manufacturer = Some(manufacturer.into());
         self
     }
-    /// `model`.
     pub fn model(mut self, model: impl Into<String>) -> Self {
         self.0.request.model = Some(model.into());
         self
     }
-    /// `status`.
     pub fn status(mut self, status: i64) -> Self {
         self.0.request.status = Some(status);
         self
     }
-    /// `productKey`.
     pub fn product_key(mut self, product_key: impl Into<String>) -> Self {
         self.0.request.product_key = Some(product_key.into());
         self
     }
-    /// `deviceType`.
     pub fn device_type(mut self, device_type: i64) -> Self {
         self.0.request.device_type = Some(device_type);
         self
     }
-    /// `nowPage`.
     pub fn now_page(mut self, now_page: i64) -> Self {
         self.0.request.now_page = Some(now_page);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `order`.
     pub fn order(mut self, order: impl Into<String>) -> Self {
         self.0.request.order = Some(order.into());
         self
     }
-    /// `direction`.
     pub fn direction(mut self, direction: impl Into<String>) -> Self {
         self.0.request.direction = Some(direction.into());
         self
     }
-    /// `parentId`.
     pub fn parent_id(mut self, parent_id: impl Into<String>) -> Self {
         self.0.request.parent_id = Some(parent_id.into());
         self
     }
-    /// `orderId`.
     pub fn order_id(mut self, order_id: i64) -> Self {
         self.0.request.order_id = Some(order_id);
         self
     }
-    /// `deviceCollectorType`.
     pub fn device_collector_type(
         mut self,
         device_collector_type: impl Into<String>,
@@ -151,7 +119,6 @@ impl<A> LoongrayQueryPage<(A,)> {
         self.0.request.device_collector_type = Some(device_collector_type.into());
         self
     }
-    /// `queryUserPin`.
     pub fn query_user_pin(mut self, query_user_pin: impl Into<String>) -> Self {
         self.0.request.query_user_pin = Some(query_user_pin.into());
         self

@@ -2,40 +2,30 @@
 
 //! `queryAdminStatistics`: queries admin statistics.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_admin_statistics`].
 #[derive(Default)]
 pub struct QueryAdminStatisticsRequest {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `productKey`.
     pub product_key: Option<String>,
-    /// `parentId`.
     pub parent_id: Option<String>,
-    /// `deviceCollectorType`.
     pub device_collector_type: Option<String>,
-    /// `queryUserPin`.
     pub query_user_pin: Option<String>,
 }
 
 /// Result of [`Client::query_admin_statistics`].
 #[derive(Default)]
 pub struct QueryAdminStatisticsResult {
-    /// `devices`.
     pub devices: Option<i64>,
-    /// `activatedDevices`.
     pub activated_devices: Option<i64>,
-    /// `onlineDevices`.
     pub online_devices: Option<i64>,
-    /// `monthMessages`.
     pub month_messages: Option<i64>,
-    /// `monthDuration`.
     pub month_duration: Option<i64>,
-    /// `products`.
     pub products: Option<i64>,
 }
 
@@ -46,12 +36,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_admin_statistics`], being put together.
+/// Builder for [`Client::query_admin_statistics`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryAdminStatistics<S>(Call<QueryAdminStatisticsRequest, S>);
 
 impl<A> QueryAdminStatistics<(A,)> {
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -59,22 +49,19 @@ impl<A> QueryAdminStatistics<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         QueryAdminStatistics(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `productKey`.
     pub fn product_key(mut self, product_key: impl Into<String>) -> Self {
         self.0.request.product_key = Some(product_key.into());
         self
     }
-    /// `parentId`.
     pub fn parent_id(mut self, parent_id: impl Into<String>) -> Self {
         self.0.request.parent_id = Some(parent_id.into());
         self
     }
-    /// `deviceCollectorType`.
     pub fn device_collector_type(
         mut self,
         device_collector_type: impl Into<String>,
@@ -82,7 +69,6 @@ impl<A> QueryAdminStatistics<(A,)> {
         self.0.request.device_collector_type = Some(device_collector_type.into());
         self
     }
-    /// `queryUserPin`.
     pub fn query_user_pin(mut self, query_user_pin: impl Into<String>) -> Self {
         self.0.request.query_user_pin = Some(query_user_pin.into());
         self

@@ -2,7 +2,7 @@
 
 //! `readHoldingRegisters`: reads holding registers.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,22 +10,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::read_holding_registers`].
 #[derive(Default)]
 pub struct ReadHoldingRegistersRequest {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `identifier`.
     pub identifier: Option<String>,
-    /// `addressOfFirstRegister`.
     pub address_of_first_register: Option<i64>,
-    /// `numberOfRegisters`.
     pub number_of_registers: Option<i64>,
 }
 
 /// Result of [`Client::read_holding_registers`].
 #[derive(Default)]
 pub struct ReadHoldingRegistersResult {
-    /// `readData`.
     pub read_data: Option<Value>,
 }
 
@@ -38,12 +32,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::read_holding_registers`], being put together.
+/// Builder for [`Client::read_holding_registers`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReadHoldingRegisters<S>(Call<ReadHoldingRegistersRequest, S>);
 
 impl<A, B, C, D> ReadHoldingRegisters<(A, B, C, D)> {
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -51,12 +45,12 @@ impl<A, B, C, D> ReadHoldingRegisters<(A, B, C, D)> {
         self.0.request.instance_id = Some(instance_id.into());
         ReadHoldingRegisters(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `identifier`. Required.
+    /// Required.
     pub fn identifier(
         mut self,
         identifier: impl Into<String>,
@@ -64,7 +58,7 @@ impl<A, B, C, D> ReadHoldingRegisters<(A, B, C, D)> {
         self.0.request.identifier = Some(identifier.into());
         ReadHoldingRegisters(self.0.into_state())
     }
-    /// `addressOfFirstRegister`. Required.
+    /// Required.
     pub fn address_of_first_register(
         mut self,
         address_of_first_register: i64,
@@ -72,7 +66,7 @@ impl<A, B, C, D> ReadHoldingRegisters<(A, B, C, D)> {
         self.0.request.address_of_first_register = Some(address_of_first_register);
         ReadHoldingRegisters(self.0.into_state())
     }
-    /// `numberOfRegisters`. Required.
+    /// Required.
     pub fn number_of_registers(
         mut self,
         number_of_registers: i64,

@@ -2,25 +2,23 @@
 
 //! `registerDevice`: registers device.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DeviceInfoVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::register_device`].
 #[derive(Default)]
 pub struct RegisterDeviceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `deviceInfoVO`.
     pub device_info_vo: Option<DeviceInfoVO>,
 }
 
 /// Result of [`Client::register_device`].
 #[derive(Default)]
 pub struct RegisterDeviceResult {
-    /// `deviceId`.
     pub device_id: Option<String>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::register_device`], being put together.
+/// Builder for [`Client::register_device`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RegisterDevice<S>(Call<RegisterDeviceRequest, S>);
 
 impl<A, B> RegisterDevice<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,7 +47,7 @@ impl<A, B> RegisterDevice<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         RegisterDevice(self.0.into_state())
     }
-    /// `deviceInfoVO`. Required.
+    /// Required.
     pub fn device_info_vo(
         mut self,
         device_info_vo: DeviceInfoVO,

@@ -2,7 +2,7 @@
 
 //! `removeDevice`: removes device.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::remove_device`].
 #[derive(Default)]
 pub struct RemoveDeviceRequest {
-    /// `deviceName`.
     pub device_name: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `productKey`.
     pub product_key: Option<String>,
 }
 
-/// Result of [`Client::remove_device`]: nothing but success.
+/// Result of [`Client::remove_device`], which has no fields.
 pub type RemoveDeviceResult = Empty;
 
 impl Client {
@@ -30,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::remove_device`], being put together.
+/// Builder for [`Client::remove_device`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveDevice<S>(Call<RemoveDeviceRequest, S>);
 
 impl<A, B, C> RemoveDevice<(A, B, C)> {
-    /// `deviceName`. Required.
+    /// Required.
     pub fn device_name(
         mut self,
         device_name: impl Into<String>,
@@ -43,7 +39,7 @@ impl<A, B, C> RemoveDevice<(A, B, C)> {
         self.0.request.device_name = Some(device_name.into());
         RemoveDevice(self.0.into_state())
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -51,12 +47,12 @@ impl<A, B, C> RemoveDevice<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         RemoveDevice(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `productKey`. Required.
+    /// Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,

@@ -2,25 +2,23 @@
 
 //! `setDeviceProperty`: sets device property.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DevicePropertyVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_device_property`].
 #[derive(Default)]
 pub struct SetDevicePropertyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `devicePropertyVO`.
     pub device_property_vo: Option<DevicePropertyVO>,
 }
 
 /// Result of [`Client::set_device_property`].
 #[derive(Default)]
 pub struct SetDevicePropertyResult {
-    /// `success`.
     pub success: Option<bool>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_device_property`], being put together.
+/// Builder for [`Client::set_device_property`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetDeviceProperty<S>(Call<SetDevicePropertyRequest, S>);
 
 impl<A, B> SetDeviceProperty<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,7 +47,7 @@ impl<A, B> SetDeviceProperty<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         SetDeviceProperty(self.0.into_state())
     }
-    /// `devicePropertyVO`. Required.
+    /// Required.
     pub fn device_property_vo(
         mut self,
         device_property_vo: DevicePropertyVO,

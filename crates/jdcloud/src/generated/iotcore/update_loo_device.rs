@@ -2,37 +2,29 @@
 
 //! `updateLooDevice`: updates loo device.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DeviceVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_loo_device`].
 #[derive(Default)]
 pub struct UpdateLooDeviceRequest {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `deviceId`.
     pub device_id: Option<String>,
-    /// `model`.
     pub model: Option<String>,
-    /// `manufacturer`.
     pub manufacturer: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `status`.
     pub status: Option<i64>,
-    /// `identifier`.
     pub identifier: Option<String>,
-    /// `deviceName`.
     pub device_name: Option<String>,
 }
 
 /// Result of [`Client::update_loo_device`].
 #[derive(Default)]
 pub struct UpdateLooDeviceResult {
-    /// `device`.
     pub device: Option<DeviceVO>,
 }
 
@@ -43,12 +35,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_loo_device`], being put together.
+/// Builder for [`Client::update_loo_device`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateLooDevice<S>(Call<UpdateLooDeviceRequest, S>);
 
 impl<A, B> UpdateLooDevice<(A, B)> {
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -56,12 +48,12 @@ impl<A, B> UpdateLooDevice<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         UpdateLooDevice(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `deviceId`. Required.
+    /// Required.
     pub fn device_id(
         mut self,
         device_id: impl Into<String>,
@@ -69,32 +61,26 @@ impl<A, B> UpdateLooDevice<(A, B)> {
         self.0.request.device_id = Some(device_id.into());
         UpdateLooDevice(self.0.into_state())
     }
-    /// `model`.
     pub fn model(mut self, model: impl Into<String>) -> Self {
         self.0.request.model = Some(model.into());
         self
     }
-    /// `manufacturer`.
     pub fn manufacturer(mut self, manufacturer: impl Into<String>) -> Self {
         self.0.request.manufacturer = Some(manufacturer.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `status`.
     pub fn status(mut self, status: i64) -> Self {
         self.0.request.status = Some(status);
         self
     }
-    /// `identifier`.
     pub fn identifier(mut self, identifier: impl Into<String>) -> Self {
         self.0.request.identifier = Some(identifier.into());
         self
     }
-    /// `deviceName`.
     pub fn device_name(mut self, device_name: impl Into<String>) -> Self {
         self.0.request.device_name = Some(device_name.into());
         self

@@ -2,7 +2,7 @@
 
 //! `updateThingShadow`: updates thing shadow.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_thing_shadow`].
 #[derive(Default)]
 pub struct UpdateThingShadowRequest {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `identifier`.
     pub identifier: Option<String>,
-    /// `productKey`.
     pub product_key: Option<String>,
-    /// `state`.
     pub state: Option<Value>,
-    /// `version`.
     pub version: Option<i64>,
 }
 
-/// Result of [`Client::update_thing_shadow`]: nothing but success.
+/// Result of [`Client::update_thing_shadow`], which has no fields.
 pub type UpdateThingShadowResult = Empty;
 
 impl Client {
@@ -34,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_thing_shadow`], being put together.
+/// Builder for [`Client::update_thing_shadow`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateThingShadow<S>(Call<UpdateThingShadowRequest, S>);
 
 impl<A, B, C> UpdateThingShadow<(A, B, C)> {
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -47,12 +41,12 @@ impl<A, B, C> UpdateThingShadow<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         UpdateThingShadow(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `identifier`. Required.
+    /// Required.
     pub fn identifier(
         mut self,
         identifier: impl Into<String>,
@@ -60,7 +54,7 @@ impl<A, B, C> UpdateThingShadow<(A, B, C)> {
         self.0.request.identifier = Some(identifier.into());
         UpdateThingShadow(self.0.into_state())
     }
-    /// `productKey`. Required.
+    /// Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,
@@ -68,12 +62,10 @@ impl<A, B, C> UpdateThingShadow<(A, B, C)> {
         self.0.request.product_key = Some(product_key.into());
         UpdateThingShadow(self.0.into_state())
     }
-    /// `state`.
     pub fn state(mut self, state: impl Into<Value>) -> Self {
         self.0.request.state = Some(state.into());
         self
     }
-    /// `version`.
     pub fn version(mut self, version: i64) -> Self {
         self.0.request.version = Some(version);
         self

@@ -2,7 +2,7 @@
 
 //! `addEdgeWithCore`: adds edge with core.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,25 +10,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_edge_with_core`].
 #[derive(Default)]
 pub struct AddEdgeWithCoreRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `edgeName`.
     pub edge_name: Option<String>,
-    /// `architecture`.
     pub architecture: Option<String>,
-    /// `os`.
     pub os: Option<String>,
-    /// `manufacturer`.
     pub manufacturer: Option<String>,
-    /// `edgeModel`.
     pub edge_model: Option<String>,
-    /// `edgeDesc`.
     pub edge_desc: Option<String>,
 }
 
-/// Result of [`Client::add_edge_with_core`]: nothing but success.
+/// Result of [`Client::add_edge_with_core`], which has no fields.
 pub type AddEdgeWithCoreResult = Empty;
 
 impl Client {
@@ -40,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_edge_with_core`], being put together.
+/// Builder for [`Client::add_edge_with_core`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddEdgeWithCore<S>(Call<AddEdgeWithCoreRequest, S>);
 
 impl<A, B, C, D, E, F> AddEdgeWithCore<(A, B, C, D, E, F)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -58,7 +50,7 @@ impl<A, B, C, D, E, F> AddEdgeWithCore<(A, B, C, D, E, F)> {
         self.0.request.instance_id = Some(instance_id.into());
         AddEdgeWithCore(self.0.into_state())
     }
-    /// `edgeName`. Required.
+    /// Required.
     pub fn edge_name(
         mut self,
         edge_name: impl Into<String>,
@@ -66,7 +58,7 @@ impl<A, B, C, D, E, F> AddEdgeWithCore<(A, B, C, D, E, F)> {
         self.0.request.edge_name = Some(edge_name.into());
         AddEdgeWithCore(self.0.into_state())
     }
-    /// `architecture`. Required.
+    /// Required.
     pub fn architecture(
         mut self,
         architecture: impl Into<String>,
@@ -74,12 +66,12 @@ impl<A, B, C, D, E, F> AddEdgeWithCore<(A, B, C, D, E, F)> {
         self.0.request.architecture = Some(architecture.into());
         AddEdgeWithCore(self.0.into_state())
     }
-    /// `os`. Required.
+    /// Required.
     pub fn os(mut self, os: impl Into<String>) -> AddEdgeWithCore<(A, B, C, Set, E, F)> {
         self.0.request.os = Some(os.into());
         AddEdgeWithCore(self.0.into_state())
     }
-    /// `manufacturer`. Required.
+    /// Required.
     pub fn manufacturer(
         mut self,
         manufacturer: impl Into<String>,
@@ -87,7 +79,7 @@ impl<A, B, C, D, E, F> AddEdgeWithCore<(A, B, C, D, E, F)> {
         self.0.request.manufacturer = Some(manufacturer.into());
         AddEdgeWithCore(self.0.into_state())
     }
-    /// `edgeModel`. Required.
+    /// Required.
     pub fn edge_model(
         mut self,
         edge_model: impl Into<String>,
@@ -95,7 +87,6 @@ impl<A, B, C, D, E, F> AddEdgeWithCore<(A, B, C, D, E, F)> {
         self.0.request.edge_model = Some(edge_model.into());
         AddEdgeWithCore(self.0.into_state())
     }
-    /// `edgeDesc`.
     pub fn edge_desc(mut self, edge_desc: impl Into<String>) -> Self {
         self.0.request.edge_desc = Some(edge_desc.into());
         self

@@ -2,7 +2,7 @@
 
 //! `delSubDeviceWithCore`: deletes sub device with core.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::DelSubDevices;
@@ -11,19 +11,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::del_sub_device_with_core`].
 #[derive(Default)]
 pub struct DelSubDeviceWithCoreRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `edgeName`.
     pub edge_name: Option<String>,
-    /// `productKey`.
     pub product_key: Option<String>,
-    /// `delDevices`.
     pub del_devices: Option<Vec<DelSubDevices>>,
 }
 
-/// Result of [`Client::del_sub_device_with_core`]: nothing but success.
+/// Result of [`Client::del_sub_device_with_core`], which has no fields.
 pub type DelSubDeviceWithCoreResult = Empty;
 
 impl Client {
@@ -35,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::del_sub_device_with_core`], being put together.
+/// Builder for [`Client::del_sub_device_with_core`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DelSubDeviceWithCore<S>(Call<DelSubDeviceWithCoreRequest, S>);
 
 impl<A, B, C> DelSubDeviceWithCore<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -53,7 +48,7 @@ impl<A, B, C> DelSubDeviceWithCore<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         DelSubDeviceWithCore(self.0.into_state())
     }
-    /// `edgeName`. Required.
+    /// Required.
     pub fn edge_name(
         mut self,
         edge_name: impl Into<String>,
@@ -61,7 +56,7 @@ impl<A, B, C> DelSubDeviceWithCore<(A, B, C)> {
         self.0.request.edge_name = Some(edge_name.into());
         DelSubDeviceWithCore(self.0.into_state())
     }
-    /// `productKey`. Required.
+    /// Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,
@@ -69,7 +64,6 @@ impl<A, B, C> DelSubDeviceWithCore<(A, B, C)> {
         self.0.request.product_key = Some(product_key.into());
         DelSubDeviceWithCore(self.0.into_state())
     }
-    /// `delDevices`.
     pub fn del_devices(
         mut self,
         del_devices: impl IntoIterator<Item = DelSubDevices>,

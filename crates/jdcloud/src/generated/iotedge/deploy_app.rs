@@ -2,52 +2,36 @@
 
 //! `deployApp`: deploys app.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::deploy_app`].
 #[derive(Default)]
 pub struct DeployAppRequest {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `hardwareId`.
     pub hardware_id: Option<String>,
-    /// `osId`.
     pub os_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `appVersion`.
     pub app_version: Option<String>,
-    /// `edgeName`.
     pub edge_name: Option<String>,
-    /// `env`.
     pub env: Option<String>,
-    /// `privileged`.
     pub privileged: Option<i64>,
-    /// `volume`.
     pub volume: Option<String>,
-    /// `appType`.
     pub app_type: Option<i64>,
-    /// `useHost`.
     pub use_host: Option<i64>,
-    /// `cpuShares`.
     pub cpu_shares: Option<i64>,
-    /// `memoryLimit`.
     pub memory_limit: Option<String>,
-    /// `restartPolicy`.
     pub restart_policy: Option<String>,
-    /// `deployAppStatus`.
     pub deploy_app_status: Option<i64>,
-    /// `appStatus`.
     pub app_status: Option<i64>,
 }
 
 /// Result of [`Client::deploy_app`].
 #[derive(Default)]
 pub struct DeployAppResult {
-    /// `deployStatus`.
     pub deploy_status: Option<i64>,
 }
 
@@ -76,7 +60,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::deploy_app`], being put together.
+/// Builder for [`Client::deploy_app`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeployApp<S>(Call<DeployAppRequest, S>);
 
@@ -95,7 +79,7 @@ impl<
     L,
     M,
 > DeployApp<(A, B, C, D, E, F, G, H, I, J, K, L, M)> {
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -103,12 +87,12 @@ impl<
         self.0.request.instance_id = Some(instance_id.into());
         DeployApp(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `hardwareId`. Required.
+    /// Required.
     pub fn hardware_id(
         mut self,
         hardware_id: impl Into<String>,
@@ -116,7 +100,7 @@ impl<
         self.0.request.hardware_id = Some(hardware_id.into());
         DeployApp(self.0.into_state())
     }
-    /// `osId`. Required.
+    /// Required.
     pub fn os_id(
         mut self,
         os_id: impl Into<String>,
@@ -124,7 +108,7 @@ impl<
         self.0.request.os_id = Some(os_id.into());
         DeployApp(self.0.into_state())
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -132,7 +116,7 @@ impl<
         self.0.request.app_name = Some(app_name.into());
         DeployApp(self.0.into_state())
     }
-    /// `appVersion`. Required.
+    /// Required.
     pub fn app_version(
         mut self,
         app_version: impl Into<String>,
@@ -140,7 +124,7 @@ impl<
         self.0.request.app_version = Some(app_version.into());
         DeployApp(self.0.into_state())
     }
-    /// `edgeName`. Required.
+    /// Required.
     pub fn edge_name(
         mut self,
         edge_name: impl Into<String>,
@@ -148,12 +132,11 @@ impl<
         self.0.request.edge_name = Some(edge_name.into());
         DeployApp(self.0.into_state())
     }
-    /// `env`.
     pub fn env(mut self, env: impl Into<String>) -> Self {
         self.0.request.env = Some(env.into());
         self
     }
-    /// `privileged`. Required.
+    /// Required.
     pub fn privileged(
         mut self,
         privileged: i64,
@@ -161,12 +144,11 @@ impl<
         self.0.request.privileged = Some(privileged);
         DeployApp(self.0.into_state())
     }
-    /// `volume`.
     pub fn volume(mut self, volume: impl Into<String>) -> Self {
         self.0.request.volume = Some(volume.into());
         self
     }
-    /// `appType`. Required.
+    /// Required.
     pub fn app_type(
         mut self,
         app_type: i64,
@@ -174,7 +156,7 @@ impl<
         self.0.request.app_type = Some(app_type);
         DeployApp(self.0.into_state())
     }
-    /// `useHost`. Required.
+    /// Required.
     pub fn use_host(
         mut self,
         use_host: i64,
@@ -182,7 +164,7 @@ impl<
         self.0.request.use_host = Some(use_host);
         DeployApp(self.0.into_state())
     }
-    /// `cpuShares`. Required.
+    /// Required.
     pub fn cpu_shares(
         mut self,
         cpu_shares: i64,
@@ -190,7 +172,7 @@ impl<
         self.0.request.cpu_shares = Some(cpu_shares);
         DeployApp(self.0.into_state())
     }
-    /// `memoryLimit`. Required.
+    /// Required.
     pub fn memory_limit(
         mut self,
         memory_limit: impl Into<String>,
@@ -198,7 +180,7 @@ impl<
         self.0.request.memory_limit = Some(memory_limit.into());
         DeployApp(self.0.into_state())
     }
-    /// `restartPolicy`. Required.
+    /// Required.
     pub fn restart_policy(
         mut self,
         restart_policy: impl Into<String>,
@@ -206,7 +188,7 @@ impl<
         self.0.request.restart_policy = Some(restart_policy.into());
         DeployApp(self.0.into_state())
     }
-    /// `deployAppStatus`. Required.
+    /// Required.
     pub fn deploy_app_status(
         mut self,
         deploy_app_status: i64,
@@ -214,7 +196,6 @@ impl<
         self.0.request.deploy_app_status = Some(deploy_app_status);
         DeployApp(self.0.into_state())
     }
-    /// `appStatus`.
     pub fn app_status(mut self, app_status: i64) -> Self {
         self.0.request.app_status = Some(app_status);
         self

@@ -2,33 +2,27 @@
 
 //! `describeConfig`: describes config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DescribeDeployConfigResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_config`].
 #[derive(Default)]
 pub struct DescribeConfigRequest {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `hardwareId`.
     pub hardware_id: Option<String>,
-    /// `osId`.
     pub os_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `appVersion`.
     pub app_version: Option<String>,
-    /// `edgeName`.
     pub edge_name: Option<String>,
 }
 
 /// Result of [`Client::describe_config`].
 #[derive(Default)]
 pub struct DescribeConfigResult {
-    /// `describeConfig`.
     pub describe_config: Option<DescribeDeployConfigResp>,
 }
 
@@ -41,12 +35,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_config`], being put together.
+/// Builder for [`Client::describe_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeConfig<S>(Call<DescribeConfigRequest, S>);
 
 impl<A, B, C, D, E, F> DescribeConfig<(A, B, C, D, E, F)> {
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -54,12 +48,12 @@ impl<A, B, C, D, E, F> DescribeConfig<(A, B, C, D, E, F)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeConfig(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `hardwareId`. Required.
+    /// Required.
     pub fn hardware_id(
         mut self,
         hardware_id: impl Into<String>,
@@ -67,7 +61,7 @@ impl<A, B, C, D, E, F> DescribeConfig<(A, B, C, D, E, F)> {
         self.0.request.hardware_id = Some(hardware_id.into());
         DescribeConfig(self.0.into_state())
     }
-    /// `osId`. Required.
+    /// Required.
     pub fn os_id(
         mut self,
         os_id: impl Into<String>,
@@ -75,7 +69,7 @@ impl<A, B, C, D, E, F> DescribeConfig<(A, B, C, D, E, F)> {
         self.0.request.os_id = Some(os_id.into());
         DescribeConfig(self.0.into_state())
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -83,7 +77,7 @@ impl<A, B, C, D, E, F> DescribeConfig<(A, B, C, D, E, F)> {
         self.0.request.app_name = Some(app_name.into());
         DescribeConfig(self.0.into_state())
     }
-    /// `appVersion`. Required.
+    /// Required.
     pub fn app_version(
         mut self,
         app_version: impl Into<String>,
@@ -91,7 +85,7 @@ impl<A, B, C, D, E, F> DescribeConfig<(A, B, C, D, E, F)> {
         self.0.request.app_version = Some(app_version.into());
         DescribeConfig(self.0.into_state())
     }
-    /// `edgeName`. Required.
+    /// Required.
     pub fn edge_name(
         mut self,
         edge_name: impl Into<String>,

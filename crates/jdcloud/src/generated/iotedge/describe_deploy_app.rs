@@ -2,7 +2,7 @@
 
 //! `describeDeployApp`: describes deploy app.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::DescribeAppsRespVO;
@@ -11,38 +11,24 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_deploy_app`].
 #[derive(Default)]
 pub struct DescribeDeployAppRequest {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `hardwareId`.
     pub hardware_id: Option<String>,
-    /// `osId`.
     pub os_id: Option<String>,
-    /// `edgeName`.
     pub edge_name: Option<String>,
-    /// `productKey`.
     pub product_key: Option<String>,
-    /// `appType`.
     pub app_type: Option<i64>,
-    /// `nowPage`.
     pub now_page: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `order`.
     pub order: Option<i64>,
-    /// `property`.
     pub property: Option<i64>,
-    /// `searchText`.
     pub search_text: Option<String>,
 }
 
 /// Result of [`Client::describe_deploy_app`].
 #[derive(Default)]
 pub struct DescribeDeployAppResult {
-    /// `appsResp`.
     pub apps_resp: Vec<DescribeAppsRespVO>,
-    /// `page`.
     pub page: Option<Value>,
 }
 
@@ -55,12 +41,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_deploy_app`], being put together.
+/// Builder for [`Client::describe_deploy_app`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDeployApp<S>(Call<DescribeDeployAppRequest, S>);
 
 impl<A, B, C, D, E, F> DescribeDeployApp<(A, B, C, D, E, F)> {
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -68,12 +54,12 @@ impl<A, B, C, D, E, F> DescribeDeployApp<(A, B, C, D, E, F)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeDeployApp(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `hardwareId`. Required.
+    /// Required.
     pub fn hardware_id(
         mut self,
         hardware_id: impl Into<String>,
@@ -81,7 +67,7 @@ impl<A, B, C, D, E, F> DescribeDeployApp<(A, B, C, D, E, F)> {
         self.0.request.hardware_id = Some(hardware_id.into());
         DescribeDeployApp(self.0.into_state())
     }
-    /// `osId`. Required.
+    /// Required.
     pub fn os_id(
         mut self,
         os_id: impl Into<String>,
@@ -89,7 +75,7 @@ impl<A, B, C, D, E, F> DescribeDeployApp<(A, B, C, D, E, F)> {
         self.0.request.os_id = Some(os_id.into());
         DescribeDeployApp(self.0.into_state())
     }
-    /// `edgeName`. Required.
+    /// Required.
     pub fn edge_name(
         mut self,
         edge_name: impl Into<String>,
@@ -97,7 +83,7 @@ impl<A, B, C, D, E, F> DescribeDeployApp<(A, B, C, D, E, F)> {
         self.0.request.edge_name = Some(edge_name.into());
         DescribeDeployApp(self.0.into_state())
     }
-    /// `productKey`. Required.
+    /// Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,
@@ -105,32 +91,27 @@ impl<A, B, C, D, E, F> DescribeDeployApp<(A, B, C, D, E, F)> {
         self.0.request.product_key = Some(product_key.into());
         DescribeDeployApp(self.0.into_state())
     }
-    /// `appType`. Required.
+    /// Required.
     pub fn app_type(mut self, app_type: i64) -> DescribeDeployApp<(A, B, C, D, E, Set)> {
         self.0.request.app_type = Some(app_type);
         DescribeDeployApp(self.0.into_state())
     }
-    /// `nowPage`.
     pub fn now_page(mut self, now_page: i64) -> Self {
         self.0.request.now_page = Some(now_page);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `order`.
     pub fn order(mut self, order: i64) -> Self {
         self.0.request.order = Some(order);
         self
     }
-    /// `property`.
     pub fn property(mut self, property: i64) -> Self {
         self.0.request.property = Some(property);
         self
     }
-    /// `searchText`.
     pub fn search_text(mut self, search_text: impl Into<String>) -> Self {
         self.0.request.search_text = Some(search_text.into());
         self

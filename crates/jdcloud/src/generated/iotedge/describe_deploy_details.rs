@@ -2,7 +2,7 @@
 
 //! `describeDeployDetails`: describes deploy details.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::DescribeDeployDetailsRespVO;
@@ -11,34 +11,22 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_deploy_details`].
 #[derive(Default)]
 pub struct DescribeDeployDetailsRequest {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `hardwareId`.
     pub hardware_id: Option<String>,
-    /// `osId`.
     pub os_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `nowPage`.
     pub now_page: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `order`.
     pub order: Option<i64>,
-    /// `property`.
     pub property: Option<i64>,
-    /// `searchText`.
     pub search_text: Option<String>,
 }
 
 /// Result of [`Client::describe_deploy_details`].
 #[derive(Default)]
 pub struct DescribeDeployDetailsResult {
-    /// `deployDetails`.
     pub deploy_details: Vec<DescribeDeployDetailsRespVO>,
-    /// `page`.
     pub page: Option<Value>,
 }
 
@@ -51,12 +39,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_deploy_details`], being put together.
+/// Builder for [`Client::describe_deploy_details`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDeployDetails<S>(Call<DescribeDeployDetailsRequest, S>);
 
 impl<A, B, C, D> DescribeDeployDetails<(A, B, C, D)> {
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -64,12 +52,12 @@ impl<A, B, C, D> DescribeDeployDetails<(A, B, C, D)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeDeployDetails(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `hardwareId`. Required.
+    /// Required.
     pub fn hardware_id(
         mut self,
         hardware_id: impl Into<String>,
@@ -77,7 +65,7 @@ impl<A, B, C, D> DescribeDeployDetails<(A, B, C, D)> {
         self.0.request.hardware_id = Some(hardware_id.into());
         DescribeDeployDetails(self.0.into_state())
     }
-    /// `osId`. Required.
+    /// Required.
     pub fn os_id(
         mut self,
         os_id: impl Into<String>,
@@ -85,7 +73,7 @@ impl<A, B, C, D> DescribeDeployDetails<(A, B, C, D)> {
         self.0.request.os_id = Some(os_id.into());
         DescribeDeployDetails(self.0.into_state())
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -93,27 +81,22 @@ impl<A, B, C, D> DescribeDeployDetails<(A, B, C, D)> {
         self.0.request.app_name = Some(app_name.into());
         DescribeDeployDetails(self.0.into_state())
     }
-    /// `nowPage`.
     pub fn now_page(mut self, now_page: i64) -> Self {
         self.0.request.now_page = Some(now_page);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `order`.
     pub fn order(mut self, order: i64) -> Self {
         self.0.request.order = Some(order);
         self
     }
-    /// `property`.
     pub fn property(mut self, property: i64) -> Self {
         self.0.request.property = Some(property);
         self
     }
-    /// `searchText`.
     pub fn search_text(mut self, search_text: impl Into<String>) -> Self {
         self.0.request.search_text = Some(search_text.into());
         self

@@ -2,34 +2,27 @@
 
 //! `setAppStatus`: sets app status.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_app_status`].
 #[derive(Default)]
 pub struct SetAppStatusRequest {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `hardwareId`.
     pub hardware_id: Option<String>,
-    /// `osId`.
     pub os_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `status`.
     pub status: Option<i64>,
-    /// `edgeName`.
     pub edge_name: Option<String>,
-    /// `appVersion`.
     pub app_version: Option<String>,
 }
 
 /// Result of [`Client::set_app_status`].
 #[derive(Default)]
 pub struct SetAppStatusResult {
-    /// `appStatus`.
     pub app_status: Option<i64>,
 }
 
@@ -42,12 +35,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_app_status`], being put together.
+/// Builder for [`Client::set_app_status`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetAppStatus<S>(Call<SetAppStatusRequest, S>);
 
 impl<A, B, C, D, E, F, G> SetAppStatus<(A, B, C, D, E, F, G)> {
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -55,12 +48,12 @@ impl<A, B, C, D, E, F, G> SetAppStatus<(A, B, C, D, E, F, G)> {
         self.0.request.instance_id = Some(instance_id.into());
         SetAppStatus(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `hardwareId`. Required.
+    /// Required.
     pub fn hardware_id(
         mut self,
         hardware_id: impl Into<String>,
@@ -68,7 +61,7 @@ impl<A, B, C, D, E, F, G> SetAppStatus<(A, B, C, D, E, F, G)> {
         self.0.request.hardware_id = Some(hardware_id.into());
         SetAppStatus(self.0.into_state())
     }
-    /// `osId`. Required.
+    /// Required.
     pub fn os_id(
         mut self,
         os_id: impl Into<String>,
@@ -76,7 +69,7 @@ impl<A, B, C, D, E, F, G> SetAppStatus<(A, B, C, D, E, F, G)> {
         self.0.request.os_id = Some(os_id.into());
         SetAppStatus(self.0.into_state())
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -84,12 +77,12 @@ impl<A, B, C, D, E, F, G> SetAppStatus<(A, B, C, D, E, F, G)> {
         self.0.request.app_name = Some(app_name.into());
         SetAppStatus(self.0.into_state())
     }
-    /// `status`. Required.
+    /// Required.
     pub fn status(mut self, status: i64) -> SetAppStatus<(A, B, C, D, Set, F, G)> {
         self.0.request.status = Some(status);
         SetAppStatus(self.0.into_state())
     }
-    /// `edgeName`. Required.
+    /// Required.
     pub fn edge_name(
         mut self,
         edge_name: impl Into<String>,
@@ -97,7 +90,7 @@ impl<A, B, C, D, E, F, G> SetAppStatus<(A, B, C, D, E, F, G)> {
         self.0.request.edge_name = Some(edge_name.into());
         SetAppStatus(self.0.into_state())
     }
-    /// `appVersion`. Required.
+    /// Required.
     pub fn app_version(
         mut self,
         app_version: impl Into<String>,

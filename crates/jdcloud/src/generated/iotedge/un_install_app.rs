@@ -2,32 +2,26 @@
 
 //! `unInstallApp`: uninstalls app.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::un_install_app`].
 #[derive(Default)]
 pub struct UnInstallAppRequest {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `hardwareId`.
     pub hardware_id: Option<String>,
-    /// `osId`.
     pub os_id: Option<String>,
-    /// `edgeName`.
     pub edge_name: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `deployAppId`.
     pub deploy_app_id: Option<String>,
 }
 
 /// Result of [`Client::un_install_app`].
 #[derive(Default)]
 pub struct UnInstallAppResult {
-    /// `unInstallStatus`.
     pub un_install_status: Option<i64>,
 }
 
@@ -40,12 +34,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::un_install_app`], being put together.
+/// Builder for [`Client::un_install_app`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnInstallApp<S>(Call<UnInstallAppRequest, S>);
 
 impl<A, B, C, D, E, F> UnInstallApp<(A, B, C, D, E, F)> {
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -53,12 +47,12 @@ impl<A, B, C, D, E, F> UnInstallApp<(A, B, C, D, E, F)> {
         self.0.request.instance_id = Some(instance_id.into());
         UnInstallApp(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `hardwareId`. Required.
+    /// Required.
     pub fn hardware_id(
         mut self,
         hardware_id: impl Into<String>,
@@ -66,7 +60,7 @@ impl<A, B, C, D, E, F> UnInstallApp<(A, B, C, D, E, F)> {
         self.0.request.hardware_id = Some(hardware_id.into());
         UnInstallApp(self.0.into_state())
     }
-    /// `osId`. Required.
+    /// Required.
     pub fn os_id(
         mut self,
         os_id: impl Into<String>,
@@ -74,7 +68,7 @@ impl<A, B, C, D, E, F> UnInstallApp<(A, B, C, D, E, F)> {
         self.0.request.os_id = Some(os_id.into());
         UnInstallApp(self.0.into_state())
     }
-    /// `edgeName`. Required.
+    /// Required.
     pub fn edge_name(
         mut self,
         edge_name: impl Into<String>,
@@ -82,7 +76,7 @@ impl<A, B, C, D, E, F> UnInstallApp<(A, B, C, D, E, F)> {
         self.0.request.edge_name = Some(edge_name.into());
         UnInstallApp(self.0.into_state())
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -90,7 +84,7 @@ impl<A, B, C, D, E, F> UnInstallApp<(A, B, C, D, E, F)> {
         self.0.request.app_name = Some(app_name.into());
         UnInstallApp(self.0.into_state())
     }
-    /// `deployAppId`. Required.
+    /// Required.
     pub fn deploy_app_id(
         mut self,
         deploy_app_id: impl Into<String>,

@@ -2,28 +2,24 @@
 
 //! `createProduct`: creates product.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_product`].
 #[derive(Default)]
 pub struct CreateProductRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `productName`.
     pub product_name: Option<String>,
-    /// `productType`.
     pub product_type: Option<i64>,
-    /// `productDescription`.
     pub product_description: Option<String>,
-    /// `templateId`.
     pub template_id: Option<String>,
 }
 
 /// Result of [`Client::create_product`].
 #[derive(Default)]
 pub struct CreateProductResult {
-    /// `productKey`.
     pub product_key: Option<String>,
 }
 
@@ -34,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_product`], being put together.
+/// Builder for [`Client::create_product`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateProduct<S>(Call<CreateProductRequest, S>);
 
 impl<A, B> CreateProduct<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `productName`. Required.
+    /// Required.
     pub fn product_name(
         mut self,
         product_name: impl Into<String>,
@@ -52,12 +48,11 @@ impl<A, B> CreateProduct<(A, B)> {
         self.0.request.product_name = Some(product_name.into());
         CreateProduct(self.0.into_state())
     }
-    /// `productType`. Required.
+    /// Required.
     pub fn product_type(mut self, product_type: i64) -> CreateProduct<(A, Set)> {
         self.0.request.product_type = Some(product_type);
         CreateProduct(self.0.into_state())
     }
-    /// `productDescription`.
     pub fn product_description(
         mut self,
         product_description: impl Into<String>,
@@ -65,7 +60,6 @@ impl<A, B> CreateProduct<(A, B)> {
         self.0.request.product_description = Some(product_description.into());
         self
     }
-    /// `templateId`.
     pub fn template_id(mut self, template_id: impl Into<String>) -> Self {
         self.0.request.template_id = Some(template_id.into());
         self

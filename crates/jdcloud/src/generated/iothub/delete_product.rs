@@ -2,7 +2,7 @@
 
 //! `deleteProduct`: deletes product.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_product`].
 #[derive(Default)]
 pub struct DeleteProductRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `productKey`.
     pub product_key: Option<String>,
 }
 
-/// Result of [`Client::delete_product`]: nothing but success.
+/// Result of [`Client::delete_product`], which has no fields.
 pub type DeleteProductResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_product`], being put together.
+/// Builder for [`Client::delete_product`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteProduct<S>(Call<DeleteProductRequest, S>);
 
 impl<A> DeleteProduct<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `productKey`. Required.
+    /// Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,

@@ -2,38 +2,30 @@
 
 //! `describeProduct`: describes product.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_product`].
 #[derive(Default)]
 pub struct DescribeProductRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `productKey`.
     pub product_key: Option<String>,
 }
 
 /// Result of [`Client::describe_product`].
 #[derive(Default)]
 pub struct DescribeProductResult {
-    /// `productName`.
     pub product_name: Option<String>,
-    /// `productType`.
     pub product_type: Option<i64>,
-    /// `productKey`.
     pub product_key: Option<String>,
-    /// `productSecret`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub product_secret: Option<String>,
-    /// `createdTime`.
     pub created_time: Option<i64>,
-    /// `deviceCount`.
     pub device_count: Option<i64>,
-    /// `dynamicRegister`.
     pub dynamic_register: Option<i64>,
-    /// `productDescription`.
     pub product_description: Option<String>,
-    /// `templateName`.
     pub template_name: Option<String>,
 }
 
@@ -44,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_product`], being put together.
+/// Builder for [`Client::describe_product`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeProduct<S>(Call<DescribeProductRequest, S>);
 
 impl<A> DescribeProduct<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `productKey`. Required.
+    /// Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,

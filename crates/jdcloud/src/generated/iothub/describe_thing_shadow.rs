@@ -2,7 +2,7 @@
 
 //! `describeThingShadow`: describes thing shadow.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,24 +10,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_thing_shadow`].
 #[derive(Default)]
 pub struct DescribeThingShadowRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `identifier`.
     pub identifier: Option<String>,
-    /// `productKey`.
     pub product_key: Option<String>,
 }
 
 /// Result of [`Client::describe_thing_shadow`].
 #[derive(Default)]
 pub struct DescribeThingShadowResult {
-    /// `state`.
     pub state: Option<Value>,
-    /// `metadata`.
     pub metadata: Option<Value>,
-    /// `version`.
     pub version: Option<i64>,
-    /// `timestamp`.
     pub timestamp: Option<i64>,
 }
 
@@ -38,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_thing_shadow`], being put together.
+/// Builder for [`Client::describe_thing_shadow`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeThingShadow<S>(Call<DescribeThingShadowRequest, S>);
 
 impl<A, B> DescribeThingShadow<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `identifier`. Required.
+    /// Required.
     pub fn identifier(
         mut self,
         identifier: impl Into<String>,
@@ -56,7 +49,7 @@ impl<A, B> DescribeThingShadow<(A, B)> {
         self.0.request.identifier = Some(identifier.into());
         DescribeThingShadow(self.0.into_state())
     }
-    /// `productKey`. Required.
+    /// Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `exportThingModel`: exports thing model.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,16 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::export_thing_model`].
 #[derive(Default)]
 pub struct ExportThingModelRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `productKey`.
     pub product_key: Option<String>,
 }
 
 /// Result of [`Client::export_thing_model`].
 #[derive(Default)]
 pub struct ExportThingModelResult {
-    /// `thingModel`.
     pub thing_model: Option<Value>,
 }
 
@@ -30,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::export_thing_model`], being put together.
+/// Builder for [`Client::export_thing_model`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExportThingModel<S>(Call<ExportThingModelRequest, S>);
 
 impl<A> ExportThingModel<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `productKey`. Required.
+    /// Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,

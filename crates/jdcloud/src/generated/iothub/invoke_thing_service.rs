@@ -2,7 +2,7 @@
 
 //! `invokeThingService`: invokes thing service.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,22 +10,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::invoke_thing_service`].
 #[derive(Default)]
 pub struct InvokeThingServiceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `identifier`.
     pub identifier: Option<String>,
-    /// `productKey`.
     pub product_key: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `input`.
     pub input: Option<Value>,
 }
 
 /// Result of [`Client::invoke_thing_service`].
 #[derive(Default)]
 pub struct InvokeThingServiceResult {
-    /// `msgId`.
     pub msg_id: Option<String>,
 }
 
@@ -36,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::invoke_thing_service`], being put together.
+/// Builder for [`Client::invoke_thing_service`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InvokeThingService<S>(Call<InvokeThingServiceRequest, S>);
 
 impl<A, B> InvokeThingService<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `identifier`. Required.
+    /// Required.
     pub fn identifier(
         mut self,
         identifier: impl Into<String>,
@@ -54,7 +48,7 @@ impl<A, B> InvokeThingService<(A, B)> {
         self.0.request.identifier = Some(identifier.into());
         InvokeThingService(self.0.into_state())
     }
-    /// `productKey`. Required.
+    /// Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,
@@ -62,12 +56,10 @@ impl<A, B> InvokeThingService<(A, B)> {
         self.0.request.product_key = Some(product_key.into());
         InvokeThingService(self.0.into_state())
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `input`.
     pub fn input(mut self, input: impl Into<Value>) -> Self {
         self.0.request.input = Some(input.into());
         self

@@ -2,31 +2,27 @@
 
 //! `listProductAbilities`: lists product abilities.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, PageinfoVO, ProductAbility};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_product_abilities`].
 #[derive(Default)]
 pub struct ListProductAbilitiesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `productKey`.
     pub product_key: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::list_product_abilities`].
 #[derive(Default)]
 pub struct ListProductAbilitiesResult {
-    /// `page`.
     pub page: Option<PageinfoVO>,
-    /// `abilities`.
     pub abilities: Vec<ProductAbility>,
 }
 
@@ -37,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_product_abilities`], being put together.
+/// Builder for [`Client::list_product_abilities`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListProductAbilities<S>(Call<ListProductAbilitiesRequest, S>);
 
 impl<A> ListProductAbilities<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `productKey`. Required.
+    /// Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,
@@ -55,17 +51,14 @@ impl<A> ListProductAbilities<(A,)> {
         self.0.request.product_key = Some(product_key.into());
         ListProductAbilities(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -76,7 +69,7 @@ call_methods!(ListProductAbilities(ListProductAbilitiesRequest) {
     A: required::product_key,
 });
 
-yun_runtime::paging_methods!(ListProductAbilities(ListProductAbilitiesRequest) -> ProductAbility, by PAGING {
+paging_methods!(ListProductAbilities(ListProductAbilitiesRequest) -> ProductAbility, by PAGING {
     A: required::product_key,
 });
 
@@ -91,7 +84,7 @@ impl Operation for ListProductAbilitiesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("abilities")
     .total("page.totalSize");

@@ -2,54 +2,38 @@
 
 //! `queryDeviceDetail`: queries device detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_device_detail`].
 #[derive(Default)]
 pub struct QueryDeviceDetailRequest {
-    /// `deviceName`.
     pub device_name: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `productKey`.
     pub product_key: Option<String>,
 }
 
 /// Result of [`Client::query_device_detail`].
 #[derive(Default)]
 pub struct QueryDeviceDetailResult {
-    /// `deviceId`.
     pub device_id: Option<String>,
-    /// `deviceName`.
     pub device_name: Option<String>,
-    /// `parentId`.
     pub parent_id: Option<String>,
-    /// `deviceType`.
     pub device_type: Option<String>,
-    /// `status`.
     pub status: Option<i64>,
-    /// `productKey`.
     pub product_key: Option<String>,
-    /// `identifier`.
     pub identifier: Option<String>,
-    /// `secret`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub secret: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `activatedTime`.
     pub activated_time: Option<i64>,
-    /// `lastConnectedTime`.
     pub last_connected_time: Option<i64>,
-    /// `createdTime`.
     pub created_time: Option<i64>,
-    /// `updatedTime`.
     pub updated_time: Option<i64>,
-    /// `productName`.
     pub product_name: Option<String>,
-    /// `model`.
     pub model: Option<String>,
-    /// `manufacturer`.
     pub manufacturer: Option<String>,
 }
 
@@ -60,12 +44,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_device_detail`], being put together.
+/// Builder for [`Client::query_device_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDeviceDetail<S>(Call<QueryDeviceDetailRequest, S>);
 
 impl<A, B> QueryDeviceDetail<(A, B)> {
-    /// `deviceName`. Required.
+    /// Required.
     pub fn device_name(
         mut self,
         device_name: impl Into<String>,
@@ -73,12 +57,12 @@ impl<A, B> QueryDeviceDetail<(A, B)> {
         self.0.request.device_name = Some(device_name.into());
         QueryDeviceDetail(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `productKey`. Required.
+    /// Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,

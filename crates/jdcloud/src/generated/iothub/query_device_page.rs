@@ -2,47 +2,32 @@
 
 //! `queryDevicePage`: queries device page.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::DeviceVO;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_device_page`].
 #[derive(Default)]
 pub struct QueryDevicePageRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `deviceName`.
     pub device_name: Option<String>,
-    /// `status`.
     pub status: Option<i64>,
-    /// `productKey`.
     pub product_key: Option<String>,
-    /// `deviceType`.
     pub device_type: Option<i64>,
-    /// `nowPage`.
     pub now_page: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `order`.
     pub order: Option<String>,
-    /// `direction`.
     pub direction: Option<String>,
-    /// `parentId`.
     pub parent_id: Option<String>,
 }
 
 /// Result of [`Client::query_device_page`].
 #[derive(Default)]
 pub struct QueryDevicePageResult {
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `nowPage`.
     pub now_page: Option<i64>,
-    /// `totalSize`.
     pub total_size: Option<i64>,
-    /// `totalPage`.
     pub total_page: Option<i64>,
-    /// `data`.
     pub data: Vec<DeviceVO>,
 }
 
@@ -53,57 +38,48 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_device_page`], being put together.
+/// Builder for [`Client::query_device_page`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDevicePage<S>(Call<QueryDevicePageRequest, S>);
 
 impl QueryDevicePage<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `deviceName`.
     pub fn device_name(mut self, device_name: impl Into<String>) -> Self {
         self.0.request.device_name = Some(device_name.into());
         self
     }
-    /// `status`.
     pub fn status(mut self, status: i64) -> Self {
         self.0.request.status = Some(status);
         self
     }
-    /// `productKey`.
     pub fn product_key(mut self, product_key: impl Into<String>) -> Self {
         self.0.request.product_key = Some(product_key.into());
         self
     }
-    /// `deviceType`.
     pub fn device_type(mut self, device_type: i64) -> Self {
         self.0.request.device_type = Some(device_type);
         self
     }
-    /// `nowPage`.
     pub fn now_page(mut self, now_page: i64) -> Self {
         self.0.request.now_page = Some(now_page);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `order`.
     pub fn order(mut self, order: impl Into<String>) -> Self {
         self.0.request.order = Some(order.into());
         self
     }
-    /// `direction`.
     pub fn direction(mut self, direction: impl Into<String>) -> Self {
         self.0.request.direction = Some(direction.into());
         self
     }
-    /// `parentId`.
     pub fn parent_id(mut self, parent_id: impl Into<String>) -> Self {
         self.0.request.parent_id = Some(parent_id.into());
         self

@@ -2,7 +2,7 @@
 
 //! `removeDeviceById`: removes device by ID.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::remove_device_by_id`].
 #[derive(Default)]
 pub struct RemoveDeviceByIdRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `deviceId`.
     pub device_id: Option<String>,
 }
 
-/// Result of [`Client::remove_device_by_id`]: nothing but success.
+/// Result of [`Client::remove_device_by_id`], which has no fields.
 pub type RemoveDeviceByIdResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::remove_device_by_id`], being put together.
+/// Builder for [`Client::remove_device_by_id`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveDeviceById<S>(Call<RemoveDeviceByIdRequest, S>);
 
 impl<A> RemoveDeviceById<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `deviceId`. Required.
+    /// Required.
     pub fn device_id(
         mut self,
         device_id: impl Into<String>,

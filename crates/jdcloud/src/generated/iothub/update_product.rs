@@ -2,7 +2,7 @@
 
 //! `updateProduct`: updates product.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_product`].
 #[derive(Default)]
 pub struct UpdateProductRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `productKey`.
     pub product_key: Option<String>,
-    /// `productName`.
     pub product_name: Option<String>,
-    /// `productDescription`.
     pub product_description: Option<String>,
-    /// `dynamicRegister`.
     pub dynamic_register: Option<i64>,
 }
 
-/// Result of [`Client::update_product`]: nothing but success.
+/// Result of [`Client::update_product`], which has no fields.
 pub type UpdateProductResult = Empty;
 
 impl Client {
@@ -32,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_product`], being put together.
+/// Builder for [`Client::update_product`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateProduct<S>(Call<UpdateProductRequest, S>);
 
 impl<A> UpdateProduct<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `productKey`. Required.
+    /// Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,
@@ -50,12 +45,10 @@ impl<A> UpdateProduct<(A,)> {
         self.0.request.product_key = Some(product_key.into());
         UpdateProduct(self.0.into_state())
     }
-    /// `productName`.
     pub fn product_name(mut self, product_name: impl Into<String>) -> Self {
         self.0.request.product_name = Some(product_name.into());
         self
     }
-    /// `productDescription`.
     pub fn product_description(
         mut self,
         product_description: impl Into<String>,
@@ -63,7 +56,6 @@ impl<A> UpdateProduct<(A,)> {
         self.0.request.product_description = Some(product_description.into());
         self
     }
-    /// `dynamicRegister`.
     pub fn dynamic_register(mut self, dynamic_register: i64) -> Self {
         self.0.request.dynamic_register = Some(dynamic_register);
         self

@@ -2,7 +2,7 @@
 
 //! `updateThingShadow`: updates thing shadow.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_thing_shadow`].
 #[derive(Default)]
 pub struct UpdateThingShadowRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `identifier`.
     pub identifier: Option<String>,
-    /// `productKey`.
     pub product_key: Option<String>,
-    /// `state`.
     pub state: Option<Value>,
-    /// `version`.
     pub version: Option<i64>,
 }
 
-/// Result of [`Client::update_thing_shadow`]: nothing but success.
+/// Result of [`Client::update_thing_shadow`], which has no fields.
 pub type UpdateThingShadowResult = Empty;
 
 impl Client {
@@ -32,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_thing_shadow`], being put together.
+/// Builder for [`Client::update_thing_shadow`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateThingShadow<S>(Call<UpdateThingShadowRequest, S>);
 
 impl<A, B> UpdateThingShadow<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `identifier`. Required.
+    /// Required.
     pub fn identifier(
         mut self,
         identifier: impl Into<String>,
@@ -50,7 +45,7 @@ impl<A, B> UpdateThingShadow<(A, B)> {
         self.0.request.identifier = Some(identifier.into());
         UpdateThingShadow(self.0.into_state())
     }
-    /// `productKey`. Required.
+    /// Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,
@@ -58,12 +53,10 @@ impl<A, B> UpdateThingShadow<(A, B)> {
         self.0.request.product_key = Some(product_key.into());
         UpdateThingShadow(self.0.into_state())
     }
-    /// `state`.
     pub fn state(mut self, state: impl Into<Value>) -> Self {
         self.0.request.state = Some(state.into());
         self
     }
-    /// `version`.
     pub fn version(mut self, version: i64) -> Self {
         self.0.request.version = Some(version);
         self

@@ -2,27 +2,24 @@
 
 //! `cardInfo`: returns card info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CardInfoResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::card_info`].
 #[derive(Default)]
 pub struct CardInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `iccid`.
     pub iccid: Option<String>,
 }
 
 /// Result of [`Client::card_info`].
 #[derive(Default)]
 pub struct CardInfoResult {
-    /// `status`.
     pub status: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<CardInfoResp>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::card_info`], being put together.
+/// Builder for [`Client::card_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CardInfo<S>(Call<CardInfoRequest, S>);
 
 impl<A> CardInfo<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `iccid`. Required.
+    /// Required.
     pub fn iccid(mut self, iccid: impl Into<String>) -> CardInfo<(Set,)> {
         self.0.request.iccid = Some(iccid.into());
         CardInfo(self.0.into_state())

@@ -2,27 +2,24 @@
 
 //! `closeIotFlow`: closes IoT flow.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::OperationIotlinkResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::close_iot_flow`].
 #[derive(Default)]
 pub struct CloseIotFlowRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `iccids`.
     pub iccids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::close_iot_flow`].
 #[derive(Default)]
 pub struct CloseIotFlowResult {
-    /// `status`.
     pub status: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<OperationIotlinkResp>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::close_iot_flow`], being put together.
+/// Builder for [`Client::close_iot_flow`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CloseIotFlow<S>(Call<CloseIotFlowRequest, S>);
 
 impl<A> CloseIotFlow<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `iccids`. Required.
+    /// Required.
     pub fn iccids(
         mut self,
         iccids: impl IntoIterator<Item = impl Into<String>>,

@@ -2,27 +2,24 @@
 
 //! `getOnlineStatus`: gets online status.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GetOnlineStatusResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_online_status`].
 #[derive(Default)]
 pub struct GetOnlineStatusRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `iccid`.
     pub iccid: Option<String>,
 }
 
 /// Result of [`Client::get_online_status`].
 #[derive(Default)]
 pub struct GetOnlineStatusResult {
-    /// `status`.
     pub status: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<GetOnlineStatusResp>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_online_status`], being put together.
+/// Builder for [`Client::get_online_status`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetOnlineStatus<S>(Call<GetOnlineStatusRequest, S>);
 
 impl<A> GetOnlineStatus<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `iccid`. Required.
+    /// Required.
     pub fn iccid(mut self, iccid: impl Into<String>) -> GetOnlineStatus<(Set,)> {
         self.0.request.iccid = Some(iccid.into());
         GetOnlineStatus(self.0.into_state())

@@ -2,27 +2,24 @@
 
 //! `gprsRealtimeInfo`: returns GPRS realtime info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GprsRealtimeInfoResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gprs_realtime_info`].
 #[derive(Default)]
 pub struct GprsRealtimeInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `iccid`.
     pub iccid: Option<String>,
 }
 
 /// Result of [`Client::gprs_realtime_info`].
 #[derive(Default)]
 pub struct GprsRealtimeInfoResult {
-    /// `status`.
     pub status: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<GprsRealtimeInfoResp>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gprs_realtime_info`], being put together.
+/// Builder for [`Client::gprs_realtime_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GprsRealtimeInfo<S>(Call<GprsRealtimeInfoRequest, S>);
 
 impl<A> GprsRealtimeInfo<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `iccid`. Required.
+    /// Required.
     pub fn iccid(mut self, iccid: impl Into<String>) -> GprsRealtimeInfo<(Set,)> {
         self.0.request.iccid = Some(iccid.into());
         GprsRealtimeInfo(self.0.into_state())

@@ -2,27 +2,24 @@
 
 //! `gprsRealtimeInfoByIMSI`: returns GPRS realtime info by IMSI.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GprsRealtimeInfoResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gprs_realtime_info_by_imsi`].
 #[derive(Default)]
 pub struct GprsRealtimeInfoByIMSIRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `imsi`.
     pub imsi: Option<String>,
 }
 
 /// Result of [`Client::gprs_realtime_info_by_imsi`].
 #[derive(Default)]
 pub struct GprsRealtimeInfoByIMSIResult {
-    /// `status`.
     pub status: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<GprsRealtimeInfoResp>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gprs_realtime_info_by_imsi`], being put together.
+/// Builder for [`Client::gprs_realtime_info_by_imsi`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GprsRealtimeInfoByIMSI<S>(Call<GprsRealtimeInfoByIMSIRequest, S>);
 
 impl<A> GprsRealtimeInfoByIMSI<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `imsi`. Required.
+    /// Required.
     pub fn imsi(mut self, imsi: impl Into<String>) -> GprsRealtimeInfoByIMSI<(Set,)> {
         self.0.request.imsi = Some(imsi.into());
         GprsRealtimeInfoByIMSI(self.0.into_state())

@@ -2,27 +2,24 @@
 
 //! `gprsStatus`: returns GPRS status.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GprsStatusResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gprs_status`].
 #[derive(Default)]
 pub struct GprsStatusRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `iccid`.
     pub iccid: Option<String>,
 }
 
 /// Result of [`Client::gprs_status`].
 #[derive(Default)]
 pub struct GprsStatusResult {
-    /// `status`.
     pub status: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<GprsStatusResp>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gprs_status`], being put together.
+/// Builder for [`Client::gprs_status`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GprsStatus<S>(Call<GprsStatusRequest, S>);
 
 impl<A> GprsStatus<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `iccid`. Required.
+    /// Required.
     pub fn iccid(mut self, iccid: impl Into<String>) -> GprsStatus<(Set,)> {
         self.0.request.iccid = Some(iccid.into());
         GprsStatus(self.0.into_state())

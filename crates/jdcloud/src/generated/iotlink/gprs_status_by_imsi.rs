@@ -2,27 +2,24 @@
 
 //! `gprsStatusByIMSI`: returns GPRS status by IMSI.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GprsStatusResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gprs_status_by_imsi`].
 #[derive(Default)]
 pub struct GprsStatusByIMSIRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `imsi`.
     pub imsi: Option<String>,
 }
 
 /// Result of [`Client::gprs_status_by_imsi`].
 #[derive(Default)]
 pub struct GprsStatusByIMSIResult {
-    /// `status`.
     pub status: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<GprsStatusResp>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gprs_status_by_imsi`], being put together.
+/// Builder for [`Client::gprs_status_by_imsi`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GprsStatusByIMSI<S>(Call<GprsStatusByIMSIRequest, S>);
 
 impl<A> GprsStatusByIMSI<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `imsi`. Required.
+    /// Required.
     pub fn imsi(mut self, imsi: impl Into<String>) -> GprsStatusByIMSI<(Set,)> {
         self.0.request.imsi = Some(imsi.into());
         GprsStatusByIMSI(self.0.into_state())

@@ -2,26 +2,23 @@
 
 //! `ordinaryRealNameClear`: clears ordinary real name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::ordinary_real_name_clear`].
 #[derive(Default)]
 pub struct OrdinaryRealNameClearRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `requestParam`.
     pub request_param: Option<String>,
 }
 
 /// Result of [`Client::ordinary_real_name_clear`].
 #[derive(Default)]
 pub struct OrdinaryRealNameClearResult {
-    /// `status`.
     pub status: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -32,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::ordinary_real_name_clear`], being put together.
+/// Builder for [`Client::ordinary_real_name_clear`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OrdinaryRealNameClear<S>(Call<OrdinaryRealNameClearRequest, S>);
 
 impl<A> OrdinaryRealNameClear<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `requestParam`. Required.
+    /// Required.
     pub fn request_param(
         mut self,
         request_param: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `queryDayHistoryTraffic`: queries day history traffic.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,20 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::query_day_history_traffic`].
 #[derive(Default)]
 pub struct QueryDayHistoryTrafficRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `requestParam`.
     pub request_param: Option<String>,
 }
 
 /// Result of [`Client::query_day_history_traffic`].
 #[derive(Default)]
 pub struct QueryDayHistoryTrafficResult {
-    /// `status`.
     pub status: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<Value>,
 }
 
@@ -34,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_day_history_traffic`], being put together.
+/// Builder for [`Client::query_day_history_traffic`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDayHistoryTraffic<S>(Call<QueryDayHistoryTrafficRequest, S>);
 
 impl<A> QueryDayHistoryTraffic<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `requestParam`. Required.
+    /// Required.
     pub fn request_param(
         mut self,
         request_param: impl Into<String>,

@@ -2,26 +2,23 @@
 
 //! `queryTrafficByDate`: queries traffic by date.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_traffic_by_date`].
 #[derive(Default)]
 pub struct QueryTrafficByDateRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `requestParam`.
     pub request_param: Option<String>,
 }
 
 /// Result of [`Client::query_traffic_by_date`].
 #[derive(Default)]
 pub struct QueryTrafficByDateResult {
-    /// `status`.
     pub status: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<String>,
 }
 
@@ -32,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_traffic_by_date`], being put together.
+/// Builder for [`Client::query_traffic_by_date`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryTrafficByDate<S>(Call<QueryTrafficByDateRequest, S>);
 
 impl<A> QueryTrafficByDate<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `requestParam`. Required.
+    /// Required.
     pub fn request_param(
         mut self,
         request_param: impl Into<String>,

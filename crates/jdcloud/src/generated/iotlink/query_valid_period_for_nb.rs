@@ -2,27 +2,24 @@
 
 //! `queryValidPeriodForNB`: queries valid period for NB.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::QueryValidPeriodForNBResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_valid_period_for_nb`].
 #[derive(Default)]
 pub struct QueryValidPeriodForNBRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `requestParam`.
     pub request_param: Option<String>,
 }
 
 /// Result of [`Client::query_valid_period_for_nb`].
 #[derive(Default)]
 pub struct QueryValidPeriodForNBResult {
-    /// `status`.
     pub status: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<QueryValidPeriodForNBResp>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_valid_period_for_nb`], being put together.
+/// Builder for [`Client::query_valid_period_for_nb`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryValidPeriodForNB<S>(Call<QueryValidPeriodForNBRequest, S>);
 
 impl<A> QueryValidPeriodForNB<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `requestParam`. Required.
+    /// Required.
     pub fn request_param(
         mut self,
         request_param: impl Into<String>,

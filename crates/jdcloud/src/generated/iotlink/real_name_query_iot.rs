@@ -2,27 +2,24 @@
 
 //! `realNameQueryIot`: queries IoT (real name).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RealNameQueryIotResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::real_name_query_iot`].
 #[derive(Default)]
 pub struct RealNameQueryIotRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `iccid`.
     pub iccid: Option<String>,
 }
 
 /// Result of [`Client::real_name_query_iot`].
 #[derive(Default)]
 pub struct RealNameQueryIotResult {
-    /// `status`.
     pub status: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<RealNameQueryIotResp>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::real_name_query_iot`], being put together.
+/// Builder for [`Client::real_name_query_iot`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RealNameQueryIot<S>(Call<RealNameQueryIotRequest, S>);
 
 impl<A> RealNameQueryIot<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `iccid`. Required.
+    /// Required.
     pub fn iccid(mut self, iccid: impl Into<String>) -> RealNameQueryIot<(Set,)> {
         self.0.request.iccid = Some(iccid.into());
         RealNameQueryIot(self.0.into_state())

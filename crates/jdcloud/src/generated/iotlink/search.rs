@@ -2,28 +2,24 @@
 
 //! `search`: searches.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::search`].
 #[derive(Default)]
 pub struct SearchRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `requestType`.
     pub request_type: Option<String>,
-    /// `requestParam`.
     pub request_param: Option<String>,
 }
 
 /// Result of [`Client::search`].
 #[derive(Default)]
 pub struct SearchResult {
-    /// `status`.
     pub status: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<String>,
 }
 
@@ -34,22 +30,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::search`], being put together.
+/// Builder for [`Client::search`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Search<S>(Call<SearchRequest, S>);
 
 impl<A, B> Search<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `requestType`. Required.
+    /// Required.
     pub fn request_type(mut self, request_type: impl Into<String>) -> Search<(Set, B)> {
         self.0.request.request_type = Some(request_type.into());
         Search(self.0.into_state())
     }
-    /// `requestParam`. Required.
+    /// Required.
     pub fn request_param(
         mut self,
         request_param: impl Into<String>,

@@ -2,27 +2,24 @@
 
 //! `simRealNameReg`: operation `simRealNameReg`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SimRealNameRegResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::sim_real_name_reg`].
 #[derive(Default)]
 pub struct SimRealNameRegRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `requestParam`.
     pub request_param: Option<String>,
 }
 
 /// Result of [`Client::sim_real_name_reg`].
 #[derive(Default)]
 pub struct SimRealNameRegResult {
-    /// `status`.
     pub status: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<SimRealNameRegResp>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::sim_real_name_reg`], being put together.
+/// Builder for [`Client::sim_real_name_reg`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SimRealNameReg<S>(Call<SimRealNameRegRequest, S>);
 
 impl<A> SimRealNameReg<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `requestParam`. Required.
+    /// Required.
     pub fn request_param(
         mut self,
         request_param: impl Into<String>,

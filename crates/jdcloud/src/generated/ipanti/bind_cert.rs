@@ -2,28 +2,24 @@
 
 //! `bindCert`: binds cert.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bind_cert`].
 #[derive(Default)]
 pub struct BindCertRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `webRuleId`.
     pub web_rule_id: Option<String>,
-    /// `certId`.
     pub cert_id: Option<String>,
 }
 
 /// Result of [`Client::bind_cert`].
 #[derive(Default)]
 pub struct BindCertResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -34,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::bind_cert`], being put together.
+/// Builder for [`Client::bind_cert`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindCert<S>(Call<BindCertRequest, S>);
 
 impl<A, B, C> BindCert<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -52,7 +48,7 @@ impl<A, B, C> BindCert<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         BindCert(self.0.into_state())
     }
-    /// `webRuleId`. Required.
+    /// Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
@@ -60,7 +56,7 @@ impl<A, B, C> BindCert<(A, B, C)> {
         self.0.request.web_rule_id = Some(web_rule_id.into());
         BindCert(self.0.into_state())
     }
-    /// `certId`. Required.
+    /// Required.
     pub fn cert_id(mut self, cert_id: impl Into<String>) -> BindCert<(A, B, Set)> {
         self.0.request.cert_id = Some(cert_id.into());
         BindCert(self.0.into_state())

@@ -2,24 +2,22 @@
 
 //! `checkName`: checks name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_name`].
 #[derive(Default)]
 pub struct CheckNameRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
 }
 
 /// Result of [`Client::check_name`].
 #[derive(Default)]
 pub struct CheckNameResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -30,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::check_name`], being put together.
+/// Builder for [`Client::check_name`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckName<S>(Call<CheckNameRequest, S>);
 
 impl<A> CheckName<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CheckName<(Set,)> {
         self.0.request.name = Some(name.into());
         CheckName(self.0.into_state())

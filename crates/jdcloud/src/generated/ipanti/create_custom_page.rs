@@ -2,27 +2,24 @@
 
 //! `createCustomPage`: creates custom page.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CustomPageSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_custom_page`].
 #[derive(Default)]
 pub struct CreateCustomPageRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `customPageSpec`.
     pub custom_page_spec: Option<CustomPageSpec>,
 }
 
 /// Result of [`Client::create_custom_page`].
 #[derive(Default)]
 pub struct CreateCustomPageResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_custom_page`], being put together.
+/// Builder for [`Client::create_custom_page`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCustomPage<S>(Call<CreateCustomPageRequest, S>);
 
 impl<A, B> CreateCustomPage<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -51,7 +48,7 @@ impl<A, B> CreateCustomPage<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateCustomPage(self.0.into_state())
     }
-    /// `customPageSpec`. Required.
+    /// Required.
     pub fn custom_page_spec(
         mut self,
         custom_page_spec: CustomPageSpec,

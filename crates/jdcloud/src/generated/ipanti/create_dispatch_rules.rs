@@ -2,27 +2,24 @@
 
 //! `createDispatchRules`: creates dispatch rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateDispatchRuleSpec, FailedRule};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_dispatch_rules`].
 #[derive(Default)]
 pub struct CreateDispatchRulesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `dispatchRuleSpecList`.
     pub dispatch_rule_spec_list: Option<Vec<CreateDispatchRuleSpec>>,
 }
 
 /// Result of [`Client::create_dispatch_rules`].
 #[derive(Default)]
 pub struct CreateDispatchRulesResult {
-    /// `dispatchRuleIds`.
     pub dispatch_rule_ids: Vec<String>,
-    /// `failRules`.
     pub fail_rules: Vec<FailedRule>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_dispatch_rules`], being put together.
+/// Builder for [`Client::create_dispatch_rules`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDispatchRules<S>(Call<CreateDispatchRulesRequest, S>);
 
 impl<A, B> CreateDispatchRules<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -51,7 +48,7 @@ impl<A, B> CreateDispatchRules<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateDispatchRules(self.0.into_state())
     }
-    /// `dispatchRuleSpecList`. Required.
+    /// Required.
     pub fn dispatch_rule_spec_list(
         mut self,
         dispatch_rule_spec_list: impl IntoIterator<Item = CreateDispatchRuleSpec>,

@@ -2,27 +2,24 @@
 
 //! `createForwardRules`: creates forward rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{FailedPort, ForwardRuleSpec};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_forward_rules`].
 #[derive(Default)]
 pub struct CreateForwardRulesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `forwardRuleSpecList`.
     pub forward_rule_spec_list: Option<Vec<ForwardRuleSpec>>,
 }
 
 /// Result of [`Client::create_forward_rules`].
 #[derive(Default)]
 pub struct CreateForwardRulesResult {
-    /// `forwardRuleIds`.
     pub forward_rule_ids: Vec<String>,
-    /// `failedPorts`.
     pub failed_ports: Vec<FailedPort>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_forward_rules`], being put together.
+/// Builder for [`Client::create_forward_rules`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateForwardRules<S>(Call<CreateForwardRulesRequest, S>);
 
 impl<A, B> CreateForwardRules<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -51,7 +48,7 @@ impl<A, B> CreateForwardRules<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateForwardRules(self.0.into_state())
     }
-    /// `forwardRuleSpecList`. Required.
+    /// Required.
     pub fn forward_rule_spec_list(
         mut self,
         forward_rule_spec_list: impl IntoIterator<Item = ForwardRuleSpec>,

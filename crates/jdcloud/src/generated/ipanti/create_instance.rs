@@ -2,31 +2,26 @@
 
 //! `createInstance`: creates instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AutoRenewalSpec, CreateInstanceSpec};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_instance`].
 #[derive(Default)]
 pub struct CreateInstanceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `createInstanceSpec`.
     pub create_instance_spec: Option<CreateInstanceSpec>,
-    /// `autoRenewalSpec`.
     pub auto_renewal_spec: Option<AutoRenewalSpec>,
-    /// `autoPay`.
     pub auto_pay: Option<bool>,
 }
 
 /// Result of [`Client::create_instance`].
 #[derive(Default)]
 pub struct CreateInstanceResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `message`.
     pub message: Option<String>,
-    /// `orderNumber`.
     pub order_number: Option<String>,
 }
 
@@ -37,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_instance`], being put together.
+/// Builder for [`Client::create_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateInstance<S>(Call<CreateInstanceRequest, S>);
 
 impl<A> CreateInstance<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `createInstanceSpec`. Required.
+    /// Required.
     pub fn create_instance_spec(
         mut self,
         create_instance_spec: CreateInstanceSpec,
@@ -55,12 +50,10 @@ impl<A> CreateInstance<(A,)> {
         self.0.request.create_instance_spec = Some(create_instance_spec);
         CreateInstance(self.0.into_state())
     }
-    /// `autoRenewalSpec`.
     pub fn auto_renewal_spec(mut self, auto_renewal_spec: AutoRenewalSpec) -> Self {
         self.0.request.auto_renewal_spec = Some(auto_renewal_spec);
         self
     }
-    /// `autoPay`.
     pub fn auto_pay(mut self, auto_pay: bool) -> Self {
         self.0.request.auto_pay = Some(auto_pay);
         self

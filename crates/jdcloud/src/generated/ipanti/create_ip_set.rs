@@ -2,27 +2,24 @@
 
 //! `createIpSet`: creates IP set.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::IpSetSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_ip_set`].
 #[derive(Default)]
 pub struct CreateIpSetRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `ipSetSpec`.
     pub ip_set_spec: Option<IpSetSpec>,
 }
 
 /// Result of [`Client::create_ip_set`].
 #[derive(Default)]
 pub struct CreateIpSetResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_ip_set`], being put together.
+/// Builder for [`Client::create_ip_set`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateIpSet<S>(Call<CreateIpSetRequest, S>);
 
 impl<A, B> CreateIpSet<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -51,7 +48,7 @@ impl<A, B> CreateIpSet<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateIpSet(self.0.into_state())
     }
-    /// `ipSetSpec`. Required.
+    /// Required.
     pub fn ip_set_spec(mut self, ip_set_spec: IpSetSpec) -> CreateIpSet<(A, Set)> {
         self.0.request.ip_set_spec = Some(ip_set_spec);
         CreateIpSet(self.0.into_state())

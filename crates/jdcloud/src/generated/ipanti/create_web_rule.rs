@@ -2,27 +2,24 @@
 
 //! `createWebRule`: creates web rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::WebRuleSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_web_rule`].
 #[derive(Default)]
 pub struct CreateWebRuleRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `webRuleSpec`.
     pub web_rule_spec: Option<WebRuleSpec>,
 }
 
 /// Result of [`Client::create_web_rule`].
 #[derive(Default)]
 pub struct CreateWebRuleResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_web_rule`], being put together.
+/// Builder for [`Client::create_web_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateWebRule<S>(Call<CreateWebRuleRequest, S>);
 
 impl<A, B> CreateWebRule<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -51,7 +48,7 @@ impl<A, B> CreateWebRule<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateWebRule(self.0.into_state())
     }
-    /// `webRuleSpec`. Required.
+    /// Required.
     pub fn web_rule_spec(
         mut self,
         web_rule_spec: WebRuleSpec,

@@ -2,27 +2,24 @@
 
 //! `createWebRules`: creates web rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{FailedDomain, WebRuleSpec};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_web_rules`].
 #[derive(Default)]
 pub struct CreateWebRulesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `webRuleSpecList`.
     pub web_rule_spec_list: Option<Vec<WebRuleSpec>>,
 }
 
 /// Result of [`Client::create_web_rules`].
 #[derive(Default)]
 pub struct CreateWebRulesResult {
-    /// `webRuleIdIds`.
     pub web_rule_id_ids: Vec<String>,
-    /// `failedDomains`.
     pub failed_domains: Vec<FailedDomain>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_web_rules`], being put together.
+/// Builder for [`Client::create_web_rules`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateWebRules<S>(Call<CreateWebRulesRequest, S>);
 
 impl<A, B> CreateWebRules<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -51,7 +48,7 @@ impl<A, B> CreateWebRules<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateWebRules(self.0.into_state())
     }
-    /// `webRuleSpecList`. Required.
+    /// Required.
     pub fn web_rule_spec_list(
         mut self,
         web_rule_spec_list: impl IntoIterator<Item = WebRuleSpec>,

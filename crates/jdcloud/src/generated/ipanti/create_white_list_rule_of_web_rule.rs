@@ -2,29 +2,25 @@
 
 //! `createWhiteListRuleOfWebRule`: creates white list rule of web rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::WebWhiteListRuleSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_white_list_rule_of_web_rule`].
 #[derive(Default)]
 pub struct CreateWhiteListRuleOfWebRuleRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `webRuleId`.
     pub web_rule_id: Option<String>,
-    /// `webWhiteListRuleSpec`.
     pub web_white_list_rule_spec: Option<WebWhiteListRuleSpec>,
 }
 
 /// Result of [`Client::create_white_list_rule_of_web_rule`].
 #[derive(Default)]
 pub struct CreateWhiteListRuleOfWebRuleResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -37,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_white_list_rule_of_web_rule`], being put together.
+/// Builder for [`Client::create_white_list_rule_of_web_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateWhiteListRuleOfWebRule<S>(Call<CreateWhiteListRuleOfWebRuleRequest, S>);
 
 impl<A, B, C> CreateWhiteListRuleOfWebRule<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -55,7 +51,7 @@ impl<A, B, C> CreateWhiteListRuleOfWebRule<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateWhiteListRuleOfWebRule(self.0.into_state())
     }
-    /// `webRuleId`. Required.
+    /// Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
@@ -63,7 +59,7 @@ impl<A, B, C> CreateWhiteListRuleOfWebRule<(A, B, C)> {
         self.0.request.web_rule_id = Some(web_rule_id.into());
         CreateWhiteListRuleOfWebRule(self.0.into_state())
     }
-    /// `webWhiteListRuleSpec`. Required.
+    /// Required.
     pub fn web_white_list_rule_spec(
         mut self,
         web_white_list_rule_spec: WebWhiteListRuleSpec,

@@ -2,28 +2,24 @@
 
 //! `deleteBlackListRuleOfWebRule`: deletes black list rule of web rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_black_list_rule_of_web_rule`].
 #[derive(Default)]
 pub struct DeleteBlackListRuleOfWebRuleRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `webRuleId`.
     pub web_rule_id: Option<String>,
-    /// `webBlackListRuleId`.
     pub web_black_list_rule_id: Option<String>,
 }
 
 /// Result of [`Client::delete_black_list_rule_of_web_rule`].
 #[derive(Default)]
 pub struct DeleteBlackListRuleOfWebRuleResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -36,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_black_list_rule_of_web_rule`], being put together.
+/// Builder for [`Client::delete_black_list_rule_of_web_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteBlackListRuleOfWebRule<S>(Call<DeleteBlackListRuleOfWebRuleRequest, S>);
 
 impl<A, B, C> DeleteBlackListRuleOfWebRule<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -54,7 +50,7 @@ impl<A, B, C> DeleteBlackListRuleOfWebRule<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         DeleteBlackListRuleOfWebRule(self.0.into_state())
     }
-    /// `webRuleId`. Required.
+    /// Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
@@ -62,7 +58,7 @@ impl<A, B, C> DeleteBlackListRuleOfWebRule<(A, B, C)> {
         self.0.request.web_rule_id = Some(web_rule_id.into());
         DeleteBlackListRuleOfWebRule(self.0.into_state())
     }
-    /// `webBlackListRuleId`. Required.
+    /// Required.
     pub fn web_black_list_rule_id(
         mut self,
         web_black_list_rule_id: impl Into<String>,

@@ -2,28 +2,24 @@
 
 //! `deleteCCProtectionRuleOfWebRule`: deletes CC protection rule of web rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_cc_protection_rule_of_web_rule`].
 #[derive(Default)]
 pub struct DeleteCCProtectionRuleOfWebRuleRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `webRuleId`.
     pub web_rule_id: Option<String>,
-    /// `ccProtectionRuleId`.
     pub cc_protection_rule_id: Option<String>,
 }
 
 /// Result of [`Client::delete_cc_protection_rule_of_web_rule`].
 #[derive(Default)]
 pub struct DeleteCCProtectionRuleOfWebRuleResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -36,19 +32,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_cc_protection_rule_of_web_rule`], being put together.
+/// Builder for [`Client::delete_cc_protection_rule_of_web_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCCProtectionRuleOfWebRule<S>(
     Call<DeleteCCProtectionRuleOfWebRuleRequest, S>,
 );
 
 impl<A, B, C> DeleteCCProtectionRuleOfWebRule<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -56,7 +52,7 @@ impl<A, B, C> DeleteCCProtectionRuleOfWebRule<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         DeleteCCProtectionRuleOfWebRule(self.0.into_state())
     }
-    /// `webRuleId`. Required.
+    /// Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
@@ -64,7 +60,7 @@ impl<A, B, C> DeleteCCProtectionRuleOfWebRule<(A, B, C)> {
         self.0.request.web_rule_id = Some(web_rule_id.into());
         DeleteCCProtectionRuleOfWebRule(self.0.into_state())
     }
-    /// `ccProtectionRuleId`. Required.
+    /// Required.
     pub fn cc_protection_rule_id(
         mut self,
         cc_protection_rule_id: impl Into<String>,

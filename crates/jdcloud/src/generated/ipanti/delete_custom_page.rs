@@ -2,26 +2,23 @@
 
 //! `deleteCustomPage`: deletes custom page.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_custom_page`].
 #[derive(Default)]
 pub struct DeleteCustomPageRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `pageId`.
     pub page_id: Option<String>,
 }
 
 /// Result of [`Client::delete_custom_page`].
 #[derive(Default)]
 pub struct DeleteCustomPageResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -32,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_custom_page`], being put together.
+/// Builder for [`Client::delete_custom_page`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCustomPage<S>(Call<DeleteCustomPageRequest, S>);
 
 impl<A, B> DeleteCustomPage<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -50,7 +47,7 @@ impl<A, B> DeleteCustomPage<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DeleteCustomPage(self.0.into_state())
     }
-    /// `pageId`. Required.
+    /// Required.
     pub fn page_id(mut self, page_id: impl Into<String>) -> DeleteCustomPage<(A, Set)> {
         self.0.request.page_id = Some(page_id.into());
         DeleteCustomPage(self.0.into_state())

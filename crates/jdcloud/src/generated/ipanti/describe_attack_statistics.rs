@@ -2,34 +2,27 @@
 
 //! `describeAttackStatistics`: describes attack statistics.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_attack_statistics`].
 #[derive(Default)]
 pub struct DescribeAttackStatisticsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<Vec<String>>,
-    /// `serviceIp`.
     pub service_ip: Option<Vec<String>>,
-    /// `type`.
     pub r#type: Option<i64>,
 }
 
 /// Result of [`Client::describe_attack_statistics`].
 #[derive(Default)]
 pub struct DescribeAttackStatisticsResult {
-    /// `flow`.
     pub flow: Option<f64>,
-    /// `count`.
     pub count: Option<i64>,
-    /// `unit`.
     pub unit: Option<String>,
 }
 
@@ -42,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_attack_statistics`], being put together.
+/// Builder for [`Client::describe_attack_statistics`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAttackStatistics<S>(Call<DescribeAttackStatisticsRequest, S>);
 
 impl<A, B> DescribeAttackStatistics<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -60,12 +53,10 @@ impl<A, B> DescribeAttackStatistics<(A, B)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeAttackStatistics(self.0.into_state())
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `instanceId`.
     pub fn instance_id(
         mut self,
         instance_id: impl IntoIterator<Item = impl Into<String>>,
@@ -75,7 +66,6 @@ impl<A, B> DescribeAttackStatistics<(A, B)> {
         );
         self
     }
-    /// `serviceIp`.
     pub fn service_ip(
         mut self,
         service_ip: impl IntoIterator<Item = impl Into<String>>,
@@ -85,7 +75,7 @@ impl<A, B> DescribeAttackStatistics<(A, B)> {
         );
         self
     }
-    /// `type`. Required.
+    /// Required.
     pub fn r#type(mut self, r#type: i64) -> DescribeAttackStatistics<(A, Set)> {
         self.0.request.r#type = Some(r#type);
         DescribeAttackStatistics(self.0.into_state())

@@ -2,25 +2,23 @@
 
 //! `describeBlackListRuleOfForwardRule`: describes black list rule of forward rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ForwardBlackListRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_black_list_rule_of_forward_rule`].
 #[derive(Default)]
 pub struct DescribeBlackListRuleOfForwardRuleRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `forwardRuleId`.
     pub forward_rule_id: Option<String>,
 }
 
 /// Result of [`Client::describe_black_list_rule_of_forward_rule`].
 #[derive(Default)]
 pub struct DescribeBlackListRuleOfForwardRuleResult {
-    /// `data`.
     pub data: Option<ForwardBlackListRule>,
 }
 
@@ -33,19 +31,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_black_list_rule_of_forward_rule`], being put together.
+/// Builder for [`Client::describe_black_list_rule_of_forward_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBlackListRuleOfForwardRule<S>(
     Call<DescribeBlackListRuleOfForwardRuleRequest, S>,
 );
 
 impl<A, B> DescribeBlackListRuleOfForwardRule<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -53,7 +51,7 @@ impl<A, B> DescribeBlackListRuleOfForwardRule<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeBlackListRuleOfForwardRule(self.0.into_state())
     }
-    /// `forwardRuleId`. Required.
+    /// Required.
     pub fn forward_rule_id(
         mut self,
         forward_rule_id: impl Into<String>,

@@ -2,27 +2,24 @@
 
 //! `describeBlackListRuleOfWebRule`: describes black list rule of web rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::WebBlackListRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_black_list_rule_of_web_rule`].
 #[derive(Default)]
 pub struct DescribeBlackListRuleOfWebRuleRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `webRuleId`.
     pub web_rule_id: Option<String>,
-    /// `webBlackListRuleId`.
     pub web_black_list_rule_id: Option<String>,
 }
 
 /// Result of [`Client::describe_black_list_rule_of_web_rule`].
 #[derive(Default)]
 pub struct DescribeBlackListRuleOfWebRuleResult {
-    /// `data`.
     pub data: Option<WebBlackListRule>,
 }
 
@@ -35,19 +32,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_black_list_rule_of_web_rule`], being put together.
+/// Builder for [`Client::describe_black_list_rule_of_web_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBlackListRuleOfWebRule<S>(
     Call<DescribeBlackListRuleOfWebRuleRequest, S>,
 );
 
 impl<A, B, C> DescribeBlackListRuleOfWebRule<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -55,7 +52,7 @@ impl<A, B, C> DescribeBlackListRuleOfWebRule<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeBlackListRuleOfWebRule(self.0.into_state())
     }
-    /// `webRuleId`. Required.
+    /// Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
@@ -63,7 +60,7 @@ impl<A, B, C> DescribeBlackListRuleOfWebRule<(A, B, C)> {
         self.0.request.web_rule_id = Some(web_rule_id.into());
         DescribeBlackListRuleOfWebRule(self.0.into_state())
     }
-    /// `webBlackListRuleId`. Required.
+    /// Required.
     pub fn web_black_list_rule_id(
         mut self,
         web_black_list_rule_id: impl Into<String>,

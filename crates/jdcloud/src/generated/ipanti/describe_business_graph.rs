@@ -2,34 +2,27 @@
 
 //! `describeBusinessGraph`: describes business graph.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_business_graph`].
 #[derive(Default)]
 pub struct DescribeBusinessGraphRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<Vec<String>>,
-    /// `serviceIp`.
     pub service_ip: Option<Vec<String>>,
 }
 
 /// Result of [`Client::describe_business_graph`].
 #[derive(Default)]
 pub struct DescribeBusinessGraphResult {
-    /// `inTraffic`.
     pub in_traffic: Vec<f64>,
-    /// `outTraffic`.
     pub out_traffic: Vec<f64>,
-    /// `time`.
     pub time: Vec<String>,
-    /// `unit`.
     pub unit: Option<String>,
 }
 
@@ -40,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_business_graph`], being put together.
+/// Builder for [`Client::describe_business_graph`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBusinessGraph<S>(Call<DescribeBusinessGraphRequest, S>);
 
 impl<A> DescribeBusinessGraph<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -58,12 +51,10 @@ impl<A> DescribeBusinessGraph<(A,)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeBusinessGraph(self.0.into_state())
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `instanceId`.
     pub fn instance_id(
         mut self,
         instance_id: impl IntoIterator<Item = impl Into<String>>,
@@ -73,7 +64,6 @@ impl<A> DescribeBusinessGraph<(A,)> {
         );
         self
     }
-    /// `serviceIp`.
     pub fn service_ip(
         mut self,
         service_ip: impl IntoIterator<Item = impl Into<String>>,

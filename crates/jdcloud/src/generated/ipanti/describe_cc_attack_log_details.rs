@@ -2,41 +2,31 @@
 
 //! `describeCCAttackLogDetails`: describes CC attack log details.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::CCAttackLogDetail;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_cc_attack_log_details`].
 #[derive(Default)]
 pub struct DescribeCCAttackLogDetailsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `subDomain`.
     pub sub_domain: Option<Vec<String>>,
-    /// `attackId`.
     pub attack_id: Option<String>,
 }
 
 /// Result of [`Client::describe_cc_attack_log_details`].
 #[derive(Default)]
 pub struct DescribeCCAttackLogDetailsResult {
-    /// `dataList`.
     pub data_list: Vec<CCAttackLogDetail>,
-    /// `currentCount`.
     pub current_count: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `totalPage`.
     pub total_page: Option<i64>,
 }
 
@@ -47,42 +37,36 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_cc_attack_log_details`], being put together.
+/// Builder for [`Client::describe_cc_attack_log_details`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCCAttackLogDetails<S>(Call<DescribeCCAttackLogDetailsRequest, S>);
 
 impl DescribeCCAttackLogDetails<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `instanceId`.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
-    /// `subDomain`.
     pub fn sub_domain(
         mut self,
         sub_domain: impl IntoIterator<Item = impl Into<String>>,
@@ -92,7 +76,6 @@ impl DescribeCCAttackLogDetails<()> {
         );
         self
     }
-    /// `attackId`.
     pub fn attack_id(mut self, attack_id: impl Into<String>) -> Self {
         self.0.request.attack_id = Some(attack_id.into());
         self
@@ -101,7 +84,7 @@ impl DescribeCCAttackLogDetails<()> {
 
 call_methods!(DescribeCCAttackLogDetails(DescribeCCAttackLogDetailsRequest) {});
 
-yun_runtime::paging_methods!(DescribeCCAttackLogDetails(DescribeCCAttackLogDetailsRequest) -> CCAttackLogDetail, by PAGING {});
+paging_methods!(DescribeCCAttackLogDetails(DescribeCCAttackLogDetailsRequest) -> CCAttackLogDetail, by PAGING {});
 
 impl Operation for DescribeCCAttackLogDetailsRequest {
     type Result = DescribeCCAttackLogDetailsResult;
@@ -114,7 +97,7 @@ impl Operation for DescribeCCAttackLogDetailsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

@@ -2,31 +2,26 @@
 
 //! `describeCCProtectionRulesOfWebRule`: describes CC protection rules of web rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CCProtectionRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_cc_protection_rules_of_web_rule`].
 #[derive(Default)]
 pub struct DescribeCCProtectionRulesOfWebRuleRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `webRuleId`.
     pub web_rule_id: Option<String>,
 }
 
 /// Result of [`Client::describe_cc_protection_rules_of_web_rule`].
 #[derive(Default)]
 pub struct DescribeCCProtectionRulesOfWebRuleResult {
-    /// `dataList`.
     pub data_list: Vec<CCProtectionRule>,
-    /// `currentCount`.
     pub current_count: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `totalPage`.
     pub total_page: Option<i64>,
 }
 
@@ -39,19 +34,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_cc_protection_rules_of_web_rule`], being put together.
+/// Builder for [`Client::describe_cc_protection_rules_of_web_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCCProtectionRulesOfWebRule<S>(
     Call<DescribeCCProtectionRulesOfWebRuleRequest, S>,
 );
 
 impl<A, B> DescribeCCProtectionRulesOfWebRule<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -59,7 +54,7 @@ impl<A, B> DescribeCCProtectionRulesOfWebRule<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeCCProtectionRulesOfWebRule(self.0.into_state())
     }
-    /// `webRuleId`. Required.
+    /// Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,

@@ -2,25 +2,23 @@
 
 //! `describeCustomPages`: describes custom pages.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CustomPage;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_custom_pages`].
 #[derive(Default)]
 pub struct DescribeCustomPagesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `status`.
     pub status: Option<String>,
 }
 
 /// Result of [`Client::describe_custom_pages`].
 #[derive(Default)]
 pub struct DescribeCustomPagesResult {
-    /// `dataList`.
     pub data_list: Vec<CustomPage>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_custom_pages`], being put together.
+/// Builder for [`Client::describe_custom_pages`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCustomPages<S>(Call<DescribeCustomPagesRequest, S>);
 
 impl<A> DescribeCustomPages<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,7 +47,6 @@ impl<A> DescribeCustomPages<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeCustomPages(self.0.into_state())
     }
-    /// `status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self

@@ -2,37 +2,30 @@
 
 //! `describeDDoSAttackLogs`: describes DDoS attack logs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::DDoSAttackLog;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ddos_attack_logs`].
 #[derive(Default)]
 pub struct DescribeDDoSAttackLogsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<Vec<String>>,
 }
 
 /// Result of [`Client::describe_ddos_attack_logs`].
 #[derive(Default)]
 pub struct DescribeDDoSAttackLogsResult {
-    /// `dataList`.
     pub data_list: Vec<DDoSAttackLog>,
-    /// `currentCount`.
     pub current_count: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `totalPage`.
     pub total_page: Option<i64>,
 }
 
@@ -43,27 +36,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ddos_attack_logs`], being put together.
+/// Builder for [`Client::describe_ddos_attack_logs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDDoSAttackLogs<S>(Call<DescribeDDoSAttackLogsRequest, S>);
 
 impl<A> DescribeDDoSAttackLogs<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -71,12 +62,10 @@ impl<A> DescribeDDoSAttackLogs<(A,)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeDDoSAttackLogs(self.0.into_state())
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `instanceId`.
     pub fn instance_id(
         mut self,
         instance_id: impl IntoIterator<Item = impl Into<String>>,
@@ -92,7 +81,7 @@ call_methods!(DescribeDDoSAttackLogs(DescribeDDoSAttackLogsRequest) {
     A: required::start_time,
 });
 
-yun_runtime::paging_methods!(DescribeDDoSAttackLogs(DescribeDDoSAttackLogsRequest) -> DDoSAttackLog, by PAGING {
+paging_methods!(DescribeDDoSAttackLogs(DescribeDDoSAttackLogsRequest) -> DDoSAttackLog, by PAGING {
     A: required::start_time,
 });
 
@@ -107,7 +96,7 @@ impl Operation for DescribeDDoSAttackLogsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

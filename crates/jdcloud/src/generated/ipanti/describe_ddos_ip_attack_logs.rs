@@ -2,39 +2,31 @@
 
 //! `describeDDoSIpAttackLogs`: describes DDoS IP attack logs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::DDoSIpAttackLog;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ddos_ip_attack_logs`].
 #[derive(Default)]
 pub struct DescribeDDoSIpAttackLogsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<Vec<String>>,
-    /// `serviceIp`.
     pub service_ip: Option<Vec<String>>,
 }
 
 /// Result of [`Client::describe_ddos_ip_attack_logs`].
 #[derive(Default)]
 pub struct DescribeDDoSIpAttackLogsResult {
-    /// `dataList`.
     pub data_list: Vec<DDoSIpAttackLog>,
-    /// `currentCount`.
     pub current_count: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `totalPage`.
     pub total_page: Option<i64>,
 }
 
@@ -45,27 +37,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ddos_ip_attack_logs`], being put together.
+/// Builder for [`Client::describe_ddos_ip_attack_logs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDDoSIpAttackLogs<S>(Call<DescribeDDoSIpAttackLogsRequest, S>);
 
 impl<A> DescribeDDoSIpAttackLogs<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -73,12 +63,10 @@ impl<A> DescribeDDoSIpAttackLogs<(A,)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeDDoSIpAttackLogs(self.0.into_state())
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `instanceId`.
     pub fn instance_id(
         mut self,
         instance_id: impl IntoIterator<Item = impl Into<String>>,
@@ -88,7 +76,6 @@ impl<A> DescribeDDoSIpAttackLogs<(A,)> {
         );
         self
     }
-    /// `serviceIp`.
     pub fn service_ip(
         mut self,
         service_ip: impl IntoIterator<Item = impl Into<String>>,
@@ -104,7 +91,7 @@ call_methods!(DescribeDDoSIpAttackLogs(DescribeDDoSIpAttackLogsRequest) {
     A: required::start_time,
 });
 
-yun_runtime::paging_methods!(DescribeDDoSIpAttackLogs(DescribeDDoSIpAttackLogsRequest) -> DDoSIpAttackLog, by PAGING {
+paging_methods!(DescribeDDoSIpAttackLogs(DescribeDDoSIpAttackLogsRequest) -> DDoSIpAttackLog, by PAGING {
     A: required::start_time,
 });
 
@@ -119,7 +106,7 @@ impl Operation for DescribeDDoSIpAttackLogsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

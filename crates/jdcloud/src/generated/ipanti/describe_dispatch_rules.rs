@@ -2,39 +2,31 @@
 
 //! `describeDispatchRules`: describes dispatch rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::DispatchRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_dispatch_rules`].
 #[derive(Default)]
 pub struct DescribeDispatchRulesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `name`.
     pub name: Option<String>,
-    /// `innerIp`.
     pub inner_ip: Option<String>,
-    /// `serviceIp`.
     pub service_ip: Option<String>,
 }
 
 /// Result of [`Client::describe_dispatch_rules`].
 #[derive(Default)]
 pub struct DescribeDispatchRulesResult {
-    /// `dataList`.
     pub data_list: Vec<DispatchRule>,
-    /// `currentCount`.
     pub current_count: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `totalPage`.
     pub total_page: Option<i64>,
 }
 
@@ -45,17 +37,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_dispatch_rules`], being put together.
+/// Builder for [`Client::describe_dispatch_rules`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDispatchRules<S>(Call<DescribeDispatchRulesRequest, S>);
 
 impl<A> DescribeDispatchRules<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -63,27 +55,22 @@ impl<A> DescribeDispatchRules<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeDispatchRules(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `innerIp`.
     pub fn inner_ip(mut self, inner_ip: impl Into<String>) -> Self {
         self.0.request.inner_ip = Some(inner_ip.into());
         self
     }
-    /// `serviceIp`.
     pub fn service_ip(mut self, service_ip: impl Into<String>) -> Self {
         self.0.request.service_ip = Some(service_ip.into());
         self
@@ -94,7 +81,7 @@ call_methods!(DescribeDispatchRules(DescribeDispatchRulesRequest) {
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeDispatchRules(DescribeDispatchRulesRequest) -> DispatchRule, by PAGING {
+paging_methods!(DescribeDispatchRules(DescribeDispatchRulesRequest) -> DispatchRule, by PAGING {
     A: required::instance_id,
 });
 
@@ -109,7 +96,7 @@ impl Operation for DescribeDispatchRulesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

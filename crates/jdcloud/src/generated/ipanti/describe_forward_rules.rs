@@ -2,39 +2,31 @@
 
 //! `describeForwardRules`: describes forward rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{ForwardRule, Sort};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_forward_rules`].
 #[derive(Default)]
 pub struct DescribeForwardRulesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `searchType`.
     pub search_type: Option<String>,
-    /// `searchValue`.
     pub search_value: Option<String>,
-    /// `sorts`.
     pub sorts: Option<Vec<Sort>>,
 }
 
 /// Result of [`Client::describe_forward_rules`].
 #[derive(Default)]
 pub struct DescribeForwardRulesResult {
-    /// `dataList`.
     pub data_list: Vec<ForwardRule>,
-    /// `currentCount`.
     pub current_count: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `totalPage`.
     pub total_page: Option<i64>,
 }
 
@@ -45,17 +37,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_forward_rules`], being put together.
+/// Builder for [`Client::describe_forward_rules`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeForwardRules<S>(Call<DescribeForwardRulesRequest, S>);
 
 impl<A> DescribeForwardRules<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -63,27 +55,22 @@ impl<A> DescribeForwardRules<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeForwardRules(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `searchType`.
     pub fn search_type(mut self, search_type: impl Into<String>) -> Self {
         self.0.request.search_type = Some(search_type.into());
         self
     }
-    /// `searchValue`.
     pub fn search_value(mut self, search_value: impl Into<String>) -> Self {
         self.0.request.search_value = Some(search_value.into());
         self
     }
-    /// `sorts`.
     pub fn sorts(mut self, sorts: impl IntoIterator<Item = Sort>) -> Self {
         self.0.request.sorts = Some(sorts.into_iter().collect());
         self
@@ -94,7 +81,7 @@ call_methods!(DescribeForwardRules(DescribeForwardRulesRequest) {
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeForwardRules(DescribeForwardRulesRequest) -> ForwardRule, by PAGING {
+paging_methods!(DescribeForwardRules(DescribeForwardRulesRequest) -> ForwardRule, by PAGING {
     A: required::instance_id,
 });
 
@@ -109,7 +96,7 @@ impl Operation for DescribeForwardRulesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

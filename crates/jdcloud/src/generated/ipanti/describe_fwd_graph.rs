@@ -2,30 +2,25 @@
 
 //! `describeFwdGraph`: describes fwd graph.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_fwd_graph`].
 #[derive(Default)]
 pub struct DescribeFwdGraphRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<Vec<String>>,
 }
 
 /// Result of [`Client::describe_fwd_graph`].
 #[derive(Default)]
 pub struct DescribeFwdGraphResult {
-    /// `forwardRecord`.
     pub forward_record: Vec<f64>,
-    /// `time`.
     pub time: Vec<String>,
-    /// `unit`.
     pub unit: Option<String>,
 }
 
@@ -36,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_fwd_graph`], being put together.
+/// Builder for [`Client::describe_fwd_graph`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeFwdGraph<S>(Call<DescribeFwdGraphRequest, S>);
 
 impl<A> DescribeFwdGraph<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -54,12 +49,10 @@ impl<A> DescribeFwdGraph<(A,)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeFwdGraph(self.0.into_state())
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `instanceId`.
     pub fn instance_id(
         mut self,
         instance_id: impl IntoIterator<Item = impl Into<String>>,

@@ -2,21 +2,19 @@
 
 //! `describeGeoAreas`: describes geo areas.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Country;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_geo_areas`].
 #[derive(Default)]
 pub struct DescribeGeoAreasRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::describe_geo_areas`].
 #[derive(Default)]
 pub struct DescribeGeoAreasResult {
-    /// `dataList`.
     pub data_list: Vec<Country>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_geo_areas`], being put together.
+/// Builder for [`Client::describe_geo_areas`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeGeoAreas<S>(Call<DescribeGeoAreasRequest, S>);
 
 impl DescribeGeoAreas<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -2,23 +2,22 @@
 
 //! `describeInstanceIdByResourceId`: describes instance ID by resource ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::InstanceIdVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_instance_id_by_resource_id`].
 #[derive(Default)]
 pub struct DescribeInstanceIdByResourceIdRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `resourceId`.
     pub resource_id: Option<String>,
 }
 
 /// Result of [`Client::describe_instance_id_by_resource_id`].
 #[derive(Default)]
 pub struct DescribeInstanceIdByResourceIdResult {
-    /// `data`.
     pub data: Option<InstanceIdVo>,
 }
 
@@ -31,19 +30,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_instance_id_by_resource_id`], being put together.
+/// Builder for [`Client::describe_instance_id_by_resource_id`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceIdByResourceId<S>(
     Call<DescribeInstanceIdByResourceIdRequest, S>,
 );
 
 impl<A> DescribeInstanceIdByResourceId<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `resourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,

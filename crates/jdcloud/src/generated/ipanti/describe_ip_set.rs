@@ -2,25 +2,23 @@
 
 //! `describeIpSet`: describes IP set.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::IpSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ip_set`].
 #[derive(Default)]
 pub struct DescribeIpSetRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `ipSetId`.
     pub ip_set_id: Option<String>,
 }
 
 /// Result of [`Client::describe_ip_set`].
 #[derive(Default)]
 pub struct DescribeIpSetResult {
-    /// `data`.
     pub data: Option<IpSet>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ip_set`], being put together.
+/// Builder for [`Client::describe_ip_set`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIpSet<S>(Call<DescribeIpSetRequest, S>);
 
 impl<A, B> DescribeIpSet<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,7 +47,7 @@ impl<A, B> DescribeIpSet<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeIpSet(self.0.into_state())
     }
-    /// `ipSetId`. Required.
+    /// Required.
     pub fn ip_set_id(mut self, ip_set_id: impl Into<String>) -> DescribeIpSet<(A, Set)> {
         self.0.request.ip_set_id = Some(ip_set_id.into());
         DescribeIpSet(self.0.into_state())

@@ -2,26 +2,23 @@
 
 //! `describeIpSetUsage`: describes IP set usage.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ip_set_usage`].
 #[derive(Default)]
 pub struct DescribeIpSetUsageRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_ip_set_usage`].
 #[derive(Default)]
 pub struct DescribeIpSetUsageResult {
-    /// `allocatedNum`.
     pub allocated_num: Option<i64>,
-    /// `surplusAllocateNum`.
     pub surplus_allocate_num: Option<i64>,
-    /// `maxAllocateNum`.
     pub max_allocate_num: Option<i64>,
 }
 
@@ -32,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ip_set_usage`], being put together.
+/// Builder for [`Client::describe_ip_set_usage`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIpSetUsage<S>(Call<DescribeIpSetUsageRequest, S>);
 
 impl<A> DescribeIpSetUsage<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

@@ -2,35 +2,29 @@
 
 //! `describeJsPagesOfWebRule`: describes JavaScript pages of web rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::JsPage;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_js_pages_of_web_rule`].
 #[derive(Default)]
 pub struct DescribeJsPagesOfWebRuleRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `webRuleId`.
     pub web_rule_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_js_pages_of_web_rule`].
 #[derive(Default)]
 pub struct DescribeJsPagesOfWebRuleResult {
-    /// `dataList`.
     pub data_list: Vec<JsPage>,
-    /// `currentCount`.
     pub current_count: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `totalPage`.
     pub total_page: Option<i64>,
 }
 
@@ -43,17 +37,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_js_pages_of_web_rule`], being put together.
+/// Builder for [`Client::describe_js_pages_of_web_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeJsPagesOfWebRule<S>(Call<DescribeJsPagesOfWebRuleRequest, S>);
 
 impl<A, B> DescribeJsPagesOfWebRule<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -61,7 +55,7 @@ impl<A, B> DescribeJsPagesOfWebRule<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeJsPagesOfWebRule(self.0.into_state())
     }
-    /// `webRuleId`. Required.
+    /// Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
@@ -69,12 +63,10 @@ impl<A, B> DescribeJsPagesOfWebRule<(A, B)> {
         self.0.request.web_rule_id = Some(web_rule_id.into());
         DescribeJsPagesOfWebRule(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -85,7 +77,7 @@ call_methods!(DescribeJsPagesOfWebRule(DescribeJsPagesOfWebRuleRequest) {
     A: required::instance_id, B: required::web_rule_id,
 });
 
-yun_runtime::paging_methods!(DescribeJsPagesOfWebRule(DescribeJsPagesOfWebRuleRequest) -> JsPage, by PAGING {
+paging_methods!(DescribeJsPagesOfWebRule(DescribeJsPagesOfWebRuleRequest) -> JsPage, by PAGING {
     A: required::instance_id, B: required::web_rule_id,
 });
 
@@ -100,7 +92,7 @@ impl Operation for DescribeJsPagesOfWebRuleRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

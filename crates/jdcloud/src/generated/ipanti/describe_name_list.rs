@@ -2,35 +2,28 @@
 
 //! `describeNameList`: describes name list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::InstanceIdName;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_name_list`].
 #[derive(Default)]
 pub struct DescribeNameListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `id`.
     pub id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_name_list`].
 #[derive(Default)]
 pub struct DescribeNameListResult {
-    /// `dataList`.
     pub data_list: Vec<InstanceIdName>,
-    /// `currentCount`.
     pub current_count: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `totalPage`.
     pub total_page: Option<i64>,
 }
 
@@ -41,32 +34,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_name_list`], being put together.
+/// Builder for [`Client::describe_name_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNameList<S>(Call<DescribeNameListRequest, S>);
 
 impl DescribeNameList<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `id`.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.0.request.id = Some(id.into());
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -75,7 +64,7 @@ impl DescribeNameList<()> {
 
 call_methods!(DescribeNameList(DescribeNameListRequest) {});
 
-yun_runtime::paging_methods!(DescribeNameList(DescribeNameListRequest) -> InstanceIdName, by PAGING {});
+paging_methods!(DescribeNameList(DescribeNameListRequest) -> InstanceIdName, by PAGING {});
 
 impl Operation for DescribeNameListRequest {
     type Result = DescribeNameListResult;
@@ -88,7 +77,7 @@ impl Operation for DescribeNameListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

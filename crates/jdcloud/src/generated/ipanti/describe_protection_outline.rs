@@ -2,21 +2,19 @@
 
 //! `describeProtectionOutline`: describes protection outline.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ProtectionOutline;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_protection_outline`].
 #[derive(Default)]
 pub struct DescribeProtectionOutlineRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::describe_protection_outline`].
 #[derive(Default)]
 pub struct DescribeProtectionOutlineResult {
-    /// `data`.
     pub data: Option<ProtectionOutline>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_protection_outline`], being put together.
+/// Builder for [`Client::describe_protection_outline`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeProtectionOutline<S>(Call<DescribeProtectionOutlineRequest, S>);
 
 impl DescribeProtectionOutline<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

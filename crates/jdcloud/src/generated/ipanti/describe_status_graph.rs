@@ -2,42 +2,31 @@
 
 //! `describeStatusGraph`: describes status graph.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_status_graph`].
 #[derive(Default)]
 pub struct DescribeStatusGraphRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<Vec<String>>,
-    /// `subDomain`.
     pub sub_domain: Option<Vec<String>>,
 }
 
 /// Result of [`Client::describe_status_graph`].
 #[derive(Default)]
 pub struct DescribeStatusGraphResult {
-    /// `status500`.
     pub status500: Vec<i64>,
-    /// `status502`.
     pub status502: Vec<i64>,
-    /// `status504`.
     pub status504: Vec<i64>,
-    /// `status590`.
     pub status590: Vec<i64>,
-    /// `status592`.
     pub status592: Vec<i64>,
-    /// `status594`.
     pub status594: Vec<i64>,
-    /// `status5xx`.
     pub status5xx: Vec<i64>,
-    /// `time`.
     pub time: Vec<String>,
 }
 
@@ -48,17 +37,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_status_graph`], being put together.
+/// Builder for [`Client::describe_status_graph`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeStatusGraph<S>(Call<DescribeStatusGraphRequest, S>);
 
 impl<A> DescribeStatusGraph<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -66,12 +55,10 @@ impl<A> DescribeStatusGraph<(A,)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeStatusGraph(self.0.into_state())
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `instanceId`.
     pub fn instance_id(
         mut self,
         instance_id: impl IntoIterator<Item = impl Into<String>>,
@@ -81,7 +68,6 @@ impl<A> DescribeStatusGraph<(A,)> {
         );
         self
     }
-    /// `subDomain`.
     pub fn sub_domain(
         mut self,
         sub_domain: impl IntoIterator<Item = impl Into<String>>,

@@ -2,25 +2,23 @@
 
 //! `describeWebRule`: describes web rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::WebRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_web_rule`].
 #[derive(Default)]
 pub struct DescribeWebRuleRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `webRuleId`.
     pub web_rule_id: Option<String>,
 }
 
 /// Result of [`Client::describe_web_rule`].
 #[derive(Default)]
 pub struct DescribeWebRuleResult {
-    /// `data`.
     pub data: Option<WebRule>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_web_rule`], being put together.
+/// Builder for [`Client::describe_web_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWebRule<S>(Call<DescribeWebRuleRequest, S>);
 
 impl<A, B> DescribeWebRule<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,7 +47,7 @@ impl<A, B> DescribeWebRule<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeWebRule(self.0.into_state())
     }
-    /// `webRuleId`. Required.
+    /// Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,

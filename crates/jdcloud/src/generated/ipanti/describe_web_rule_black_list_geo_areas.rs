@@ -2,21 +2,19 @@
 
 //! `describeWebRuleBlackListGeoAreas`: describes web rule black list geo areas.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Country;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_web_rule_black_list_geo_areas`].
 #[derive(Default)]
 pub struct DescribeWebRuleBlackListGeoAreasRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::describe_web_rule_black_list_geo_areas`].
 #[derive(Default)]
 pub struct DescribeWebRuleBlackListGeoAreasResult {
-    /// `dataList`.
     pub data_list: Vec<Country>,
 }
 
@@ -29,14 +27,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_web_rule_black_list_geo_areas`], being put together.
+/// Builder for [`Client::describe_web_rule_black_list_geo_areas`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWebRuleBlackListGeoAreas<S>(
     Call<DescribeWebRuleBlackListGeoAreasRequest, S>,
 );
 
 impl DescribeWebRuleBlackListGeoAreas<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -2,30 +2,25 @@
 
 //! `describeWebRuleWhiteListUsage`: describes web rule white list usage.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_web_rule_white_list_usage`].
 #[derive(Default)]
 pub struct DescribeWebRuleWhiteListUsageRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `webRuleId`.
     pub web_rule_id: Option<String>,
 }
 
 /// Result of [`Client::describe_web_rule_white_list_usage`].
 #[derive(Default)]
 pub struct DescribeWebRuleWhiteListUsageResult {
-    /// `allocatedNum`.
     pub allocated_num: Option<i64>,
-    /// `activeNum`.
     pub active_num: Option<i64>,
-    /// `surplusAllocateNum`.
     pub surplus_allocate_num: Option<i64>,
-    /// `maxAllocateNum`.
     pub max_allocate_num: Option<i64>,
 }
 
@@ -38,19 +33,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_web_rule_white_list_usage`], being put together.
+/// Builder for [`Client::describe_web_rule_white_list_usage`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWebRuleWhiteListUsage<S>(
     Call<DescribeWebRuleWhiteListUsageRequest, S>,
 );
 
 impl<A, B> DescribeWebRuleWhiteListUsage<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -58,7 +53,7 @@ impl<A, B> DescribeWebRuleWhiteListUsage<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeWebRuleWhiteListUsage(self.0.into_state())
     }
-    /// `webRuleId`. Required.
+    /// Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,

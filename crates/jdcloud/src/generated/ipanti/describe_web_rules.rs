@@ -2,37 +2,30 @@
 
 //! `describeWebRules`: describes web rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::WebRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_web_rules`].
 #[derive(Default)]
 pub struct DescribeWebRulesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `searchType`.
     pub search_type: Option<String>,
-    /// `searchValue`.
     pub search_value: Option<String>,
 }
 
 /// Result of [`Client::describe_web_rules`].
 #[derive(Default)]
 pub struct DescribeWebRulesResult {
-    /// `dataList`.
     pub data_list: Vec<WebRule>,
-    /// `currentCount`.
     pub current_count: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `totalPage`.
     pub total_page: Option<i64>,
 }
 
@@ -43,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_web_rules`], being put together.
+/// Builder for [`Client::describe_web_rules`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWebRules<S>(Call<DescribeWebRulesRequest, S>);
 
 impl<A> DescribeWebRules<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -61,22 +54,18 @@ impl<A> DescribeWebRules<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeWebRules(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `searchType`.
     pub fn search_type(mut self, search_type: impl Into<String>) -> Self {
         self.0.request.search_type = Some(search_type.into());
         self
     }
-    /// `searchValue`.
     pub fn search_value(mut self, search_value: impl Into<String>) -> Self {
         self.0.request.search_value = Some(search_value.into());
         self
@@ -87,7 +76,7 @@ call_methods!(DescribeWebRules(DescribeWebRulesRequest) {
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeWebRules(DescribeWebRulesRequest) -> WebRule, by PAGING {
+paging_methods!(DescribeWebRules(DescribeWebRulesRequest) -> WebRule, by PAGING {
     A: required::instance_id,
 });
 
@@ -102,7 +91,7 @@ impl Operation for DescribeWebRulesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

@@ -2,24 +2,22 @@
 
 //! `disableInstanceCustomPage`: disables instance custom page.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_instance_custom_page`].
 #[derive(Default)]
 pub struct DisableInstanceCustomPageRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::disable_instance_custom_page`].
 #[derive(Default)]
 pub struct DisableInstanceCustomPageResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -30,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::disable_instance_custom_page`], being put together.
+/// Builder for [`Client::disable_instance_custom_page`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableInstanceCustomPage<S>(Call<DisableInstanceCustomPageRequest, S>);
 
 impl<A> DisableInstanceCustomPage<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

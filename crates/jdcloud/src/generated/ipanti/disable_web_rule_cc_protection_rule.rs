@@ -2,26 +2,23 @@
 
 //! `disableWebRuleCCProtectionRule`: disables web rule CC protection rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_web_rule_cc_protection_rule`].
 #[derive(Default)]
 pub struct DisableWebRuleCCProtectionRuleRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `webRuleId`.
     pub web_rule_id: Option<String>,
 }
 
 /// Result of [`Client::disable_web_rule_cc_protection_rule`].
 #[derive(Default)]
 pub struct DisableWebRuleCCProtectionRuleResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -34,19 +31,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::disable_web_rule_cc_protection_rule`], being put together.
+/// Builder for [`Client::disable_web_rule_cc_protection_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableWebRuleCCProtectionRule<S>(
     Call<DisableWebRuleCCProtectionRuleRequest, S>,
 );
 
 impl<A, B> DisableWebRuleCCProtectionRule<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -54,7 +51,7 @@ impl<A, B> DisableWebRuleCCProtectionRule<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DisableWebRuleCCProtectionRule(self.0.into_state())
     }
-    /// `webRuleId`. Required.
+    /// Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,

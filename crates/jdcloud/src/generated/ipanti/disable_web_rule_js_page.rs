@@ -2,26 +2,23 @@
 
 //! `disableWebRuleJsPage`: disables web rule JavaScript page.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_web_rule_js_page`].
 #[derive(Default)]
 pub struct DisableWebRuleJsPageRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `webRuleId`.
     pub web_rule_id: Option<String>,
 }
 
 /// Result of [`Client::disable_web_rule_js_page`].
 #[derive(Default)]
 pub struct DisableWebRuleJsPageResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -32,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::disable_web_rule_js_page`], being put together.
+/// Builder for [`Client::disable_web_rule_js_page`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableWebRuleJsPage<S>(Call<DisableWebRuleJsPageRequest, S>);
 
 impl<A, B> DisableWebRuleJsPage<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -50,7 +47,7 @@ impl<A, B> DisableWebRuleJsPage<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DisableWebRuleJsPage(self.0.into_state())
     }
-    /// `webRuleId`. Required.
+    /// Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,

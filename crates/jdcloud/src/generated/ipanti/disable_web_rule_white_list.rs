@@ -2,26 +2,23 @@
 
 //! `disableWebRuleWhiteList`: disables web rule white list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_web_rule_white_list`].
 #[derive(Default)]
 pub struct DisableWebRuleWhiteListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `webRuleId`.
     pub web_rule_id: Option<String>,
 }
 
 /// Result of [`Client::disable_web_rule_white_list`].
 #[derive(Default)]
 pub struct DisableWebRuleWhiteListResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -34,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::disable_web_rule_white_list`], being put together.
+/// Builder for [`Client::disable_web_rule_white_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableWebRuleWhiteList<S>(Call<DisableWebRuleWhiteListRequest, S>);
 
 impl<A, B> DisableWebRuleWhiteList<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -52,7 +49,7 @@ impl<A, B> DisableWebRuleWhiteList<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DisableWebRuleWhiteList(self.0.into_state())
     }
-    /// `webRuleId`. Required.
+    /// Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,

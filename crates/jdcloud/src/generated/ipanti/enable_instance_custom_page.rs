@@ -2,24 +2,22 @@
 
 //! `enableInstanceCustomPage`: enables instance custom page.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_instance_custom_page`].
 #[derive(Default)]
 pub struct EnableInstanceCustomPageRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::enable_instance_custom_page`].
 #[derive(Default)]
 pub struct EnableInstanceCustomPageResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -30,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::enable_instance_custom_page`], being put together.
+/// Builder for [`Client::enable_instance_custom_page`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableInstanceCustomPage<S>(Call<EnableInstanceCustomPageRequest, S>);
 
 impl<A> EnableInstanceCustomPage<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

@@ -2,27 +2,24 @@
 
 //! `modifyAlarmConfig`: modifies alarm config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AlarmConfigSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_alarm_config`].
 #[derive(Default)]
 pub struct ModifyAlarmConfigRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `alarmConfigSpec`.
     pub alarm_config_spec: Option<AlarmConfigSpec>,
 }
 
 /// Result of [`Client::modify_alarm_config`].
 #[derive(Default)]
 pub struct ModifyAlarmConfigResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_alarm_config`], being put together.
+/// Builder for [`Client::modify_alarm_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyAlarmConfig<S>(Call<ModifyAlarmConfigRequest, S>);
 
 impl<A, B> ModifyAlarmConfig<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -51,7 +48,7 @@ impl<A, B> ModifyAlarmConfig<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyAlarmConfig(self.0.into_state())
     }
-    /// `alarmConfigSpec`. Required.
+    /// Required.
     pub fn alarm_config_spec(
         mut self,
         alarm_config_spec: AlarmConfigSpec,

@@ -2,29 +2,25 @@
 
 //! `modifyBlackListRuleOfForwardRule`: modifies black list rule of forward rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ModifyBlackListRuleOfForwardRuleSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_black_list_rule_of_forward_rule`].
 #[derive(Default)]
 pub struct ModifyBlackListRuleOfForwardRuleRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `forwardRuleId`.
     pub forward_rule_id: Option<String>,
-    /// `modifySpec`.
     pub modify_spec: Option<ModifyBlackListRuleOfForwardRuleSpec>,
 }
 
 /// Result of [`Client::modify_black_list_rule_of_forward_rule`].
 #[derive(Default)]
 pub struct ModifyBlackListRuleOfForwardRuleResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -37,19 +33,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_black_list_rule_of_forward_rule`], being put together.
+/// Builder for [`Client::modify_black_list_rule_of_forward_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyBlackListRuleOfForwardRule<S>(
     Call<ModifyBlackListRuleOfForwardRuleRequest, S>,
 );
 
 impl<A, B, C> ModifyBlackListRuleOfForwardRule<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -57,7 +53,7 @@ impl<A, B, C> ModifyBlackListRuleOfForwardRule<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyBlackListRuleOfForwardRule(self.0.into_state())
     }
-    /// `forwardRuleId`. Required.
+    /// Required.
     pub fn forward_rule_id(
         mut self,
         forward_rule_id: impl Into<String>,
@@ -65,7 +61,7 @@ impl<A, B, C> ModifyBlackListRuleOfForwardRule<(A, B, C)> {
         self.0.request.forward_rule_id = Some(forward_rule_id.into());
         ModifyBlackListRuleOfForwardRule(self.0.into_state())
     }
-    /// `modifySpec`. Required.
+    /// Required.
     pub fn modify_spec(
         mut self,
         modify_spec: ModifyBlackListRuleOfForwardRuleSpec,

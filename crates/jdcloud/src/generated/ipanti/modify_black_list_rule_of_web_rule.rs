@@ -2,31 +2,26 @@
 
 //! `modifyBlackListRuleOfWebRule`: modifies black list rule of web rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::WebBlackListRuleSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_black_list_rule_of_web_rule`].
 #[derive(Default)]
 pub struct ModifyBlackListRuleOfWebRuleRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `webRuleId`.
     pub web_rule_id: Option<String>,
-    /// `webBlackListRuleId`.
     pub web_black_list_rule_id: Option<String>,
-    /// `webBlackListRuleSpec`.
     pub web_black_list_rule_spec: Option<WebBlackListRuleSpec>,
 }
 
 /// Result of [`Client::modify_black_list_rule_of_web_rule`].
 #[derive(Default)]
 pub struct ModifyBlackListRuleOfWebRuleResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -39,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_black_list_rule_of_web_rule`], being put together.
+/// Builder for [`Client::modify_black_list_rule_of_web_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyBlackListRuleOfWebRule<S>(Call<ModifyBlackListRuleOfWebRuleRequest, S>);
 
 impl<A, B, C, D> ModifyBlackListRuleOfWebRule<(A, B, C, D)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -57,7 +52,7 @@ impl<A, B, C, D> ModifyBlackListRuleOfWebRule<(A, B, C, D)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyBlackListRuleOfWebRule(self.0.into_state())
     }
-    /// `webRuleId`. Required.
+    /// Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
@@ -65,7 +60,7 @@ impl<A, B, C, D> ModifyBlackListRuleOfWebRule<(A, B, C, D)> {
         self.0.request.web_rule_id = Some(web_rule_id.into());
         ModifyBlackListRuleOfWebRule(self.0.into_state())
     }
-    /// `webBlackListRuleId`. Required.
+    /// Required.
     pub fn web_black_list_rule_id(
         mut self,
         web_black_list_rule_id: impl Into<String>,
@@ -73,7 +68,7 @@ impl<A, B, C, D> ModifyBlackListRuleOfWebRule<(A, B, C, D)> {
         self.0.request.web_black_list_rule_id = Some(web_black_list_rule_id.into());
         ModifyBlackListRuleOfWebRule(self.0.into_state())
     }
-    /// `webBlackListRuleSpec`. Required.
+    /// Required.
     pub fn web_black_list_rule_spec(
         mut self,
         web_black_list_rule_spec: WebBlackListRuleSpec,

@@ -2,29 +2,25 @@
 
 //! `modifyCCProtectionConfigOfWebRule`: modifies CC protection config of web rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CCProtectionConfigSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_cc_protection_config_of_web_rule`].
 #[derive(Default)]
 pub struct ModifyCCProtectionConfigOfWebRuleRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `webRuleId`.
     pub web_rule_id: Option<String>,
-    /// `ccProtectionConfigSpec`.
     pub cc_protection_config_spec: Option<CCProtectionConfigSpec>,
 }
 
 /// Result of [`Client::modify_cc_protection_config_of_web_rule`].
 #[derive(Default)]
 pub struct ModifyCCProtectionConfigOfWebRuleResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -37,19 +33,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_cc_protection_config_of_web_rule`], being put together.
+/// Builder for [`Client::modify_cc_protection_config_of_web_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyCCProtectionConfigOfWebRule<S>(
     Call<ModifyCCProtectionConfigOfWebRuleRequest, S>,
 );
 
 impl<A, B, C> ModifyCCProtectionConfigOfWebRule<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -57,7 +53,7 @@ impl<A, B, C> ModifyCCProtectionConfigOfWebRule<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyCCProtectionConfigOfWebRule(self.0.into_state())
     }
-    /// `webRuleId`. Required.
+    /// Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
@@ -65,7 +61,7 @@ impl<A, B, C> ModifyCCProtectionConfigOfWebRule<(A, B, C)> {
         self.0.request.web_rule_id = Some(web_rule_id.into());
         ModifyCCProtectionConfigOfWebRule(self.0.into_state())
     }
-    /// `ccProtectionConfigSpec`. Required.
+    /// Required.
     pub fn cc_protection_config_spec(
         mut self,
         cc_protection_config_spec: CCProtectionConfigSpec,

@@ -2,31 +2,26 @@
 
 //! `modifyCCProtectionRuleOfWebRule`: modifies CC protection rule of web rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CCProtectionRuleSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_cc_protection_rule_of_web_rule`].
 #[derive(Default)]
 pub struct ModifyCCProtectionRuleOfWebRuleRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `webRuleId`.
     pub web_rule_id: Option<String>,
-    /// `ccProtectionRuleId`.
     pub cc_protection_rule_id: Option<String>,
-    /// `ccProtectionRuleSpec`.
     pub cc_protection_rule_spec: Option<CCProtectionRuleSpec>,
 }
 
 /// Result of [`Client::modify_cc_protection_rule_of_web_rule`].
 #[derive(Default)]
 pub struct ModifyCCProtectionRuleOfWebRuleResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -39,19 +34,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_cc_protection_rule_of_web_rule`], being put together.
+/// Builder for [`Client::modify_cc_protection_rule_of_web_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyCCProtectionRuleOfWebRule<S>(
     Call<ModifyCCProtectionRuleOfWebRuleRequest, S>,
 );
 
 impl<A, B, C, D> ModifyCCProtectionRuleOfWebRule<(A, B, C, D)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -59,7 +54,7 @@ impl<A, B, C, D> ModifyCCProtectionRuleOfWebRule<(A, B, C, D)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyCCProtectionRuleOfWebRule(self.0.into_state())
     }
-    /// `webRuleId`. Required.
+    /// Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
@@ -67,7 +62,7 @@ impl<A, B, C, D> ModifyCCProtectionRuleOfWebRule<(A, B, C, D)> {
         self.0.request.web_rule_id = Some(web_rule_id.into());
         ModifyCCProtectionRuleOfWebRule(self.0.into_state())
     }
-    /// `ccProtectionRuleId`. Required.
+    /// Required.
     pub fn cc_protection_rule_id(
         mut self,
         cc_protection_rule_id: impl Into<String>,
@@ -75,7 +70,7 @@ impl<A, B, C, D> ModifyCCProtectionRuleOfWebRule<(A, B, C, D)> {
         self.0.request.cc_protection_rule_id = Some(cc_protection_rule_id.into());
         ModifyCCProtectionRuleOfWebRule(self.0.into_state())
     }
-    /// `ccProtectionRuleSpec`. Required.
+    /// Required.
     pub fn cc_protection_rule_spec(
         mut self,
         cc_protection_rule_spec: CCProtectionRuleSpec,

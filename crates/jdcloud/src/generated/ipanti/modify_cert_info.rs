@@ -2,29 +2,25 @@
 
 //! `modifyCertInfo`: modifies cert info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CertInfoModifySpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_cert_info`].
 #[derive(Default)]
 pub struct ModifyCertInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `webRuleId`.
     pub web_rule_id: Option<String>,
-    /// `certInfoModifySpec`.
     pub cert_info_modify_spec: Option<CertInfoModifySpec>,
 }
 
 /// Result of [`Client::modify_cert_info`].
 #[derive(Default)]
 pub struct ModifyCertInfoResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -35,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_cert_info`], being put together.
+/// Builder for [`Client::modify_cert_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyCertInfo<S>(Call<ModifyCertInfoRequest, S>);
 
 impl<A, B, C> ModifyCertInfo<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -53,7 +49,7 @@ impl<A, B, C> ModifyCertInfo<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyCertInfo(self.0.into_state())
     }
-    /// `webRuleId`. Required.
+    /// Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
@@ -61,7 +57,7 @@ impl<A, B, C> ModifyCertInfo<(A, B, C)> {
         self.0.request.web_rule_id = Some(web_rule_id.into());
         ModifyCertInfo(self.0.into_state())
     }
-    /// `certInfoModifySpec`. Required.
+    /// Required.
     pub fn cert_info_modify_spec(
         mut self,
         cert_info_modify_spec: CertInfoModifySpec,

@@ -2,29 +2,25 @@
 
 //! `modifyCustomPage`: modifies custom page.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CustomPageSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_custom_page`].
 #[derive(Default)]
 pub struct ModifyCustomPageRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `pageId`.
     pub page_id: Option<String>,
-    /// `customPageSpec`.
     pub custom_page_spec: Option<CustomPageSpec>,
 }
 
 /// Result of [`Client::modify_custom_page`].
 #[derive(Default)]
 pub struct ModifyCustomPageResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -35,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_custom_page`], being put together.
+/// Builder for [`Client::modify_custom_page`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyCustomPage<S>(Call<ModifyCustomPageRequest, S>);
 
 impl<A, B, C> ModifyCustomPage<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -53,7 +49,7 @@ impl<A, B, C> ModifyCustomPage<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyCustomPage(self.0.into_state())
     }
-    /// `pageId`. Required.
+    /// Required.
     pub fn page_id(
         mut self,
         page_id: impl Into<String>,
@@ -61,7 +57,7 @@ impl<A, B, C> ModifyCustomPage<(A, B, C)> {
         self.0.request.page_id = Some(page_id.into());
         ModifyCustomPage(self.0.into_state())
     }
-    /// `customPageSpec`. Required.
+    /// Required.
     pub fn custom_page_spec(
         mut self,
         custom_page_spec: CustomPageSpec,

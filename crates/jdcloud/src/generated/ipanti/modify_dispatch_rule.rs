@@ -2,29 +2,25 @@
 
 //! `modifyDispatchRule`: modifies dispatch rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ModifyDispatchRuleSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_dispatch_rule`].
 #[derive(Default)]
 pub struct ModifyDispatchRuleRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `dispatchRuleId`.
     pub dispatch_rule_id: Option<String>,
-    /// `modifyDispatchRuleSpec`.
     pub modify_dispatch_rule_spec: Option<ModifyDispatchRuleSpec>,
 }
 
 /// Result of [`Client::modify_dispatch_rule`].
 #[derive(Default)]
 pub struct ModifyDispatchRuleResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -35,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_dispatch_rule`], being put together.
+/// Builder for [`Client::modify_dispatch_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyDispatchRule<S>(Call<ModifyDispatchRuleRequest, S>);
 
 impl<A, B, C> ModifyDispatchRule<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -53,7 +49,7 @@ impl<A, B, C> ModifyDispatchRule<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyDispatchRule(self.0.into_state())
     }
-    /// `dispatchRuleId`. Required.
+    /// Required.
     pub fn dispatch_rule_id(
         mut self,
         dispatch_rule_id: impl Into<String>,
@@ -61,7 +57,7 @@ impl<A, B, C> ModifyDispatchRule<(A, B, C)> {
         self.0.request.dispatch_rule_id = Some(dispatch_rule_id.into());
         ModifyDispatchRule(self.0.into_state())
     }
-    /// `modifyDispatchRuleSpec`. Required.
+    /// Required.
     pub fn modify_dispatch_rule_spec(
         mut self,
         modify_dispatch_rule_spec: ModifyDispatchRuleSpec,

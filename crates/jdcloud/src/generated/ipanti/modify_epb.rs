@@ -2,27 +2,24 @@
 
 //! `modifyEPB`: modifies EPB.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ModifyInstanceEPBSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_epb`].
 #[derive(Default)]
 pub struct ModifyEPBRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `modifyInstanceEPBSpec`.
     pub modify_instance_epb_spec: Option<ModifyInstanceEPBSpec>,
 }
 
 /// Result of [`Client::modify_epb`].
 #[derive(Default)]
 pub struct ModifyEPBResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -33,22 +30,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_epb`], being put together.
+/// Builder for [`Client::modify_epb`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyEPB<S>(Call<ModifyEPBRequest, S>);
 
 impl<A, B> ModifyEPB<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> ModifyEPB<(Set, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyEPB(self.0.into_state())
     }
-    /// `modifyInstanceEPBSpec`. Required.
+    /// Required.
     pub fn modify_instance_epb_spec(
         mut self,
         modify_instance_epb_spec: ModifyInstanceEPBSpec,

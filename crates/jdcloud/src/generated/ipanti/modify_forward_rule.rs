@@ -2,29 +2,25 @@
 
 //! `modifyForwardRule`: modifies forward rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ForwardRuleSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_forward_rule`].
 #[derive(Default)]
 pub struct ModifyForwardRuleRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `forwardRuleId`.
     pub forward_rule_id: Option<String>,
-    /// `forwardRuleSpec`.
     pub forward_rule_spec: Option<ForwardRuleSpec>,
 }
 
 /// Result of [`Client::modify_forward_rule`].
 #[derive(Default)]
 pub struct ModifyForwardRuleResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -35,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_forward_rule`], being put together.
+/// Builder for [`Client::modify_forward_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyForwardRule<S>(Call<ModifyForwardRuleRequest, S>);
 
 impl<A, B, C> ModifyForwardRule<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -53,7 +49,7 @@ impl<A, B, C> ModifyForwardRule<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyForwardRule(self.0.into_state())
     }
-    /// `forwardRuleId`. Required.
+    /// Required.
     pub fn forward_rule_id(
         mut self,
         forward_rule_id: impl Into<String>,
@@ -61,7 +57,7 @@ impl<A, B, C> ModifyForwardRule<(A, B, C)> {
         self.0.request.forward_rule_id = Some(forward_rule_id.into());
         ModifyForwardRule(self.0.into_state())
     }
-    /// `forwardRuleSpec`. Required.
+    /// Required.
     pub fn forward_rule_spec(
         mut self,
         forward_rule_spec: ForwardRuleSpec,

@@ -2,27 +2,24 @@
 
 //! `modifyInstanceAcl`: modifies instance ACL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::InstanceAclSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_instance_acl`].
 #[derive(Default)]
 pub struct ModifyInstanceAclRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `instanceAclSpec`.
     pub instance_acl_spec: Option<InstanceAclSpec>,
 }
 
 /// Result of [`Client::modify_instance_acl`].
 #[derive(Default)]
 pub struct ModifyInstanceAclResult {
-    /// `success`.
     pub success: Option<bool>,
-    /// `canRecover`.
     pub can_recover: Option<bool>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_instance_acl`], being put together.
+/// Builder for [`Client::modify_instance_acl`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceAcl<S>(Call<ModifyInstanceAclRequest, S>);
 
 impl<A, B> ModifyInstanceAcl<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -51,7 +48,7 @@ impl<A, B> ModifyInstanceAcl<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyInstanceAcl(self.0.into_state())
     }
-    /// `instanceAclSpec`. Required.
+    /// Required.
     pub fn instance_acl_spec(
         mut self,
         instance_acl_spec: InstanceAclSpec,

@@ -2,26 +2,23 @@
 
 //! `modifyInstanceCustomPage`: modifies instance custom page.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_instance_custom_page`].
 #[derive(Default)]
 pub struct ModifyInstanceCustomPageRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `pageId`.
     pub page_id: Option<String>,
 }
 
 /// Result of [`Client::modify_instance_custom_page`].
 #[derive(Default)]
 pub struct ModifyInstanceCustomPageResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -34,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_instance_custom_page`], being put together.
+/// Builder for [`Client::modify_instance_custom_page`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceCustomPage<S>(Call<ModifyInstanceCustomPageRequest, S>);
 
 impl<A, B> ModifyInstanceCustomPage<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -52,7 +49,7 @@ impl<A, B> ModifyInstanceCustomPage<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyInstanceCustomPage(self.0.into_state())
     }
-    /// `pageId`. Required.
+    /// Required.
     pub fn page_id(
         mut self,
         page_id: impl Into<String>,

@@ -2,24 +2,22 @@
 
 //! `modifyInstanceCustomPageDefault`: modifies instance custom page default.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_instance_custom_page_default`].
 #[derive(Default)]
 pub struct ModifyInstanceCustomPageDefaultRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::modify_instance_custom_page_default`].
 #[derive(Default)]
 pub struct ModifyInstanceCustomPageDefaultResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -32,19 +30,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_instance_custom_page_default`], being put together.
+/// Builder for [`Client::modify_instance_custom_page_default`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceCustomPageDefault<S>(
     Call<ModifyInstanceCustomPageDefaultRequest, S>,
 );
 
 impl<A> ModifyInstanceCustomPageDefault<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

@@ -2,27 +2,24 @@
 
 //! `modifyInstanceName`: modifies instance name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RenameInstanceSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_instance_name`].
 #[derive(Default)]
 pub struct ModifyInstanceNameRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `renameInstanceSpec`.
     pub rename_instance_spec: Option<RenameInstanceSpec>,
 }
 
 /// Result of [`Client::modify_instance_name`].
 #[derive(Default)]
 pub struct ModifyInstanceNameResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_instance_name`], being put together.
+/// Builder for [`Client::modify_instance_name`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceName<S>(Call<ModifyInstanceNameRequest, S>);
 
 impl<A, B> ModifyInstanceName<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -51,7 +48,7 @@ impl<A, B> ModifyInstanceName<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyInstanceName(self.0.into_state())
     }
-    /// `renameInstanceSpec`. Required.
+    /// Required.
     pub fn rename_instance_spec(
         mut self,
         rename_instance_spec: RenameInstanceSpec,

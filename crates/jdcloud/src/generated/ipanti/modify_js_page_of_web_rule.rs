@@ -2,31 +2,26 @@
 
 //! `modifyJsPageOfWebRule`: modifies JavaScript page of web rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::JsPageSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_js_page_of_web_rule`].
 #[derive(Default)]
 pub struct ModifyJsPageOfWebRuleRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `webRuleId`.
     pub web_rule_id: Option<String>,
-    /// `jsPageId`.
     pub js_page_id: Option<String>,
-    /// `jsPageSpec`.
     pub js_page_spec: Option<JsPageSpec>,
 }
 
 /// Result of [`Client::modify_js_page_of_web_rule`].
 #[derive(Default)]
 pub struct ModifyJsPageOfWebRuleResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -39,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_js_page_of_web_rule`], being put together.
+/// Builder for [`Client::modify_js_page_of_web_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyJsPageOfWebRule<S>(Call<ModifyJsPageOfWebRuleRequest, S>);
 
 impl<A, B, C, D> ModifyJsPageOfWebRule<(A, B, C, D)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -57,7 +52,7 @@ impl<A, B, C, D> ModifyJsPageOfWebRule<(A, B, C, D)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyJsPageOfWebRule(self.0.into_state())
     }
-    /// `webRuleId`. Required.
+    /// Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
@@ -65,7 +60,7 @@ impl<A, B, C, D> ModifyJsPageOfWebRule<(A, B, C, D)> {
         self.0.request.web_rule_id = Some(web_rule_id.into());
         ModifyJsPageOfWebRule(self.0.into_state())
     }
-    /// `jsPageId`. Required.
+    /// Required.
     pub fn js_page_id(
         mut self,
         js_page_id: impl Into<String>,
@@ -73,7 +68,7 @@ impl<A, B, C, D> ModifyJsPageOfWebRule<(A, B, C, D)> {
         self.0.request.js_page_id = Some(js_page_id.into());
         ModifyJsPageOfWebRule(self.0.into_state())
     }
-    /// `jsPageSpec`. Required.
+    /// Required.
     pub fn js_page_spec(
         mut self,
         js_page_spec: JsPageSpec,

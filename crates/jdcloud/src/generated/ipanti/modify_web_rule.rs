@@ -2,29 +2,25 @@
 
 //! `modifyWebRule`: modifies web rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::WebRuleSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_web_rule`].
 #[derive(Default)]
 pub struct ModifyWebRuleRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `webRuleId`.
     pub web_rule_id: Option<String>,
-    /// `webRuleSpec`.
     pub web_rule_spec: Option<WebRuleSpec>,
 }
 
 /// Result of [`Client::modify_web_rule`].
 #[derive(Default)]
 pub struct ModifyWebRuleResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -35,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_web_rule`], being put together.
+/// Builder for [`Client::modify_web_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyWebRule<S>(Call<ModifyWebRuleRequest, S>);
 
 impl<A, B, C> ModifyWebRule<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -53,7 +49,7 @@ impl<A, B, C> ModifyWebRule<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyWebRule(self.0.into_state())
     }
-    /// `webRuleId`. Required.
+    /// Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
@@ -61,7 +57,7 @@ impl<A, B, C> ModifyWebRule<(A, B, C)> {
         self.0.request.web_rule_id = Some(web_rule_id.into());
         ModifyWebRule(self.0.into_state())
     }
-    /// `webRuleSpec`. Required.
+    /// Required.
     pub fn web_rule_spec(
         mut self,
         web_rule_spec: WebRuleSpec,

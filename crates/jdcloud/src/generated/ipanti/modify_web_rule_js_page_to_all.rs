@@ -2,26 +2,23 @@
 
 //! `modifyWebRuleJsPageToAll`: modifies web rule JavaScript page to all.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_web_rule_js_page_to_all`].
 #[derive(Default)]
 pub struct ModifyWebRuleJsPageToAllRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `webRuleId`.
     pub web_rule_id: Option<String>,
 }
 
 /// Result of [`Client::modify_web_rule_js_page_to_all`].
 #[derive(Default)]
 pub struct ModifyWebRuleJsPageToAllResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -34,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_web_rule_js_page_to_all`], being put together.
+/// Builder for [`Client::modify_web_rule_js_page_to_all`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyWebRuleJsPageToAll<S>(Call<ModifyWebRuleJsPageToAllRequest, S>);
 
 impl<A, B> ModifyWebRuleJsPageToAll<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -52,7 +49,7 @@ impl<A, B> ModifyWebRuleJsPageToAll<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyWebRuleJsPageToAll(self.0.into_state())
     }
-    /// `webRuleId`. Required.
+    /// Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,

@@ -2,26 +2,23 @@
 
 //! `switchDispatchRuleOrigin`: switches dispatch rule origin.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::switch_dispatch_rule_origin`].
 #[derive(Default)]
 pub struct SwitchDispatchRuleOriginRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `dispatchRuleId`.
     pub dispatch_rule_id: Option<String>,
 }
 
 /// Result of [`Client::switch_dispatch_rule_origin`].
 #[derive(Default)]
 pub struct SwitchDispatchRuleOriginResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -34,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::switch_dispatch_rule_origin`], being put together.
+/// Builder for [`Client::switch_dispatch_rule_origin`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SwitchDispatchRuleOrigin<S>(Call<SwitchDispatchRuleOriginRequest, S>);
 
 impl<A, B> SwitchDispatchRuleOrigin<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -52,7 +49,7 @@ impl<A, B> SwitchDispatchRuleOrigin<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         SwitchDispatchRuleOrigin(self.0.into_state())
     }
-    /// `dispatchRuleId`. Required.
+    /// Required.
     pub fn dispatch_rule_id(
         mut self,
         dispatch_rule_id: impl Into<String>,

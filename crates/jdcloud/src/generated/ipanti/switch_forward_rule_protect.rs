@@ -2,26 +2,23 @@
 
 //! `switchForwardRuleProtect`: switches forward rule protect.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::switch_forward_rule_protect`].
 #[derive(Default)]
 pub struct SwitchForwardRuleProtectRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `forwardRuleId`.
     pub forward_rule_id: Option<String>,
 }
 
 /// Result of [`Client::switch_forward_rule_protect`].
 #[derive(Default)]
 pub struct SwitchForwardRuleProtectResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -34,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::switch_forward_rule_protect`], being put together.
+/// Builder for [`Client::switch_forward_rule_protect`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SwitchForwardRuleProtect<S>(Call<SwitchForwardRuleProtectRequest, S>);
 
 impl<A, B> SwitchForwardRuleProtect<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -52,7 +49,7 @@ impl<A, B> SwitchForwardRuleProtect<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         SwitchForwardRuleProtect(self.0.into_state())
     }
-    /// `forwardRuleId`. Required.
+    /// Required.
     pub fn forward_rule_id(
         mut self,
         forward_rule_id: impl Into<String>,

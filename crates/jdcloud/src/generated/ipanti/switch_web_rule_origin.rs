@@ -2,26 +2,23 @@
 
 //! `switchWebRuleOrigin`: switches web rule origin.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::switch_web_rule_origin`].
 #[derive(Default)]
 pub struct SwitchWebRuleOriginRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `webRuleId`.
     pub web_rule_id: Option<String>,
 }
 
 /// Result of [`Client::switch_web_rule_origin`].
 #[derive(Default)]
 pub struct SwitchWebRuleOriginResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -32,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::switch_web_rule_origin`], being put together.
+/// Builder for [`Client::switch_web_rule_origin`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SwitchWebRuleOrigin<S>(Call<SwitchWebRuleOriginRequest, S>);
 
 impl<A, B> SwitchWebRuleOrigin<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -50,7 +47,7 @@ impl<A, B> SwitchWebRuleOrigin<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         SwitchWebRuleOrigin(self.0.into_state())
     }
-    /// `webRuleId`. Required.
+    /// Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,

@@ -2,58 +2,39 @@
 
 //! `createViTemplate`: creates vi template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_vi_template`].
 #[derive(Default)]
 pub struct CreateViTemplateRequest {
-    /// `templateName`.
     pub template_name: Option<String>,
-    /// `shotInterval`.
     pub shot_interval: Option<i64>,
-    /// `shotIntervalType`.
     pub shot_interval_type: Option<String>,
-    /// `shotFormat`.
     pub shot_format: Option<String>,
-    /// `shotFrameType`.
     pub shot_frame_type: Option<String>,
-    /// `shotWidth`.
     pub shot_width: Option<i64>,
-    /// `shotHeight`.
     pub shot_height: Option<i64>,
-    /// `shotFillType`.
     pub shot_fill_type: Option<String>,
-    /// `inspectItems`.
     pub inspect_items: Option<String>,
 }
 
 /// Result of [`Client::create_vi_template`].
 #[derive(Default)]
 pub struct CreateViTemplateResult {
-    /// `templateId`.
     pub template_id: Option<String>,
-    /// `templateName`.
     pub template_name: Option<String>,
-    /// `shotInterval`.
     pub shot_interval: Option<i64>,
-    /// `shotIntervalType`.
     pub shot_interval_type: Option<String>,
-    /// `shotFormat`.
     pub shot_format: Option<String>,
-    /// `shotFrameType`.
     pub shot_frame_type: Option<String>,
-    /// `shotWidth`.
     pub shot_width: Option<i64>,
-    /// `shotHeight`.
     pub shot_height: Option<i64>,
-    /// `shotFillType`.
     pub shot_fill_type: Option<String>,
-    /// `inspectItems`.
     pub inspect_items: Option<String>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
 }
 
@@ -64,12 +45,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_vi_template`], being put together.
+/// Builder for [`Client::create_vi_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateViTemplate<S>(Call<CreateViTemplateRequest, S>);
 
 impl<A, B> CreateViTemplate<(A, B)> {
-    /// `templateName`. Required.
+    /// Required.
     pub fn template_name(
         mut self,
         template_name: impl Into<String>,
@@ -77,42 +58,35 @@ impl<A, B> CreateViTemplate<(A, B)> {
         self.0.request.template_name = Some(template_name.into());
         CreateViTemplate(self.0.into_state())
     }
-    /// `shotInterval`.
     pub fn shot_interval(mut self, shot_interval: i64) -> Self {
         self.0.request.shot_interval = Some(shot_interval);
         self
     }
-    /// `shotIntervalType`.
     pub fn shot_interval_type(mut self, shot_interval_type: impl Into<String>) -> Self {
         self.0.request.shot_interval_type = Some(shot_interval_type.into());
         self
     }
-    /// `shotFormat`.
     pub fn shot_format(mut self, shot_format: impl Into<String>) -> Self {
         self.0.request.shot_format = Some(shot_format.into());
         self
     }
-    /// `shotFrameType`.
     pub fn shot_frame_type(mut self, shot_frame_type: impl Into<String>) -> Self {
         self.0.request.shot_frame_type = Some(shot_frame_type.into());
         self
     }
-    /// `shotWidth`.
     pub fn shot_width(mut self, shot_width: i64) -> Self {
         self.0.request.shot_width = Some(shot_width);
         self
     }
-    /// `shotHeight`.
     pub fn shot_height(mut self, shot_height: i64) -> Self {
         self.0.request.shot_height = Some(shot_height);
         self
     }
-    /// `shotFillType`.
     pub fn shot_fill_type(mut self, shot_fill_type: impl Into<String>) -> Self {
         self.0.request.shot_fill_type = Some(shot_fill_type.into());
         self
     }
-    /// `inspectItems`. Required.
+    /// Required.
     pub fn inspect_items(
         mut self,
         inspect_items: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `deleteViTemplate`: deletes vi template.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_vi_template`].
 #[derive(Default)]
 pub struct DeleteViTemplateRequest {
-    /// `templateId`.
     pub template_id: Option<String>,
 }
 
-/// Result of [`Client::delete_vi_template`]: nothing but success.
+/// Result of [`Client::delete_vi_template`], which has no fields.
 pub type DeleteViTemplateResult = Empty;
 
 impl Client {
@@ -24,12 +23,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_vi_template`], being put together.
+/// Builder for [`Client::delete_vi_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteViTemplate<S>(Call<DeleteViTemplateRequest, S>);
 
 impl<A> DeleteViTemplate<(A,)> {
-    /// `templateId`. Required.
+    /// Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,

@@ -2,36 +2,28 @@
 
 //! `getViJobSummary`: gets vi job summary.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_vi_job_summary`].
 #[derive(Default)]
 pub struct GetViJobSummaryRequest {
-    /// `jobId`.
     pub job_id: Option<String>,
 }
 
 /// Result of [`Client::get_vi_job_summary`].
 #[derive(Default)]
 pub struct GetViJobSummaryResult {
-    /// `jobId`.
     pub job_id: Option<String>,
-    /// `templateId`.
     pub template_id: Option<String>,
-    /// `region`.
     pub region: Option<String>,
-    /// `inputBucket`.
     pub input_bucket: Option<String>,
-    /// `inputFileKey`.
     pub input_file_key: Option<String>,
-    /// `outputBucket`.
     pub output_bucket: Option<String>,
-    /// `outputFilePath`.
     pub output_file_path: Option<String>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
 }
 
@@ -42,12 +34,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_vi_job_summary`], being put together.
+/// Builder for [`Client::get_vi_job_summary`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetViJobSummary<S>(Call<GetViJobSummaryRequest, S>);
 
 impl<A> GetViJobSummary<(A,)> {
-    /// `jobId`. Required.
+    /// Required.
     pub fn job_id(mut self, job_id: impl Into<String>) -> GetViJobSummary<(Set,)> {
         self.0.request.job_id = Some(job_id.into());
         GetViJobSummary(self.0.into_state())

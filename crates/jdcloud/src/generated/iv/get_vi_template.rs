@@ -2,42 +2,31 @@
 
 //! `getViTemplate`: gets vi template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_vi_template`].
 #[derive(Default)]
 pub struct GetViTemplateRequest {
-    /// `templateId`.
     pub template_id: Option<String>,
 }
 
 /// Result of [`Client::get_vi_template`].
 #[derive(Default)]
 pub struct GetViTemplateResult {
-    /// `templateId`.
     pub template_id: Option<String>,
-    /// `templateName`.
     pub template_name: Option<String>,
-    /// `shotInterval`.
     pub shot_interval: Option<i64>,
-    /// `shotIntervalType`.
     pub shot_interval_type: Option<String>,
-    /// `shotFormat`.
     pub shot_format: Option<String>,
-    /// `shotFrameType`.
     pub shot_frame_type: Option<String>,
-    /// `shotWidth`.
     pub shot_width: Option<i64>,
-    /// `shotHeight`.
     pub shot_height: Option<i64>,
-    /// `shotFillType`.
     pub shot_fill_type: Option<String>,
-    /// `inspectItems`.
     pub inspect_items: Option<String>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
 }
 
@@ -48,12 +37,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_vi_template`], being put together.
+/// Builder for [`Client::get_vi_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetViTemplate<S>(Call<GetViTemplateRequest, S>);
 
 impl<A> GetViTemplate<(A,)> {
-    /// `templateId`. Required.
+    /// Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,

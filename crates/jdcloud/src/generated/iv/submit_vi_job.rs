@@ -2,46 +2,33 @@
 
 //! `submitViJob`: submits vi job.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::submit_vi_job`].
 #[derive(Default)]
 pub struct SubmitViJobRequest {
-    /// `templateId`.
     pub template_id: Option<String>,
-    /// `region`.
     pub region: Option<String>,
-    /// `inputBucket`.
     pub input_bucket: Option<String>,
-    /// `inputFileKey`.
     pub input_file_key: Option<String>,
-    /// `outputBucket`.
     pub output_bucket: Option<String>,
-    /// `outputFilePath`.
     pub output_file_path: Option<String>,
 }
 
 /// Result of [`Client::submit_vi_job`].
 #[derive(Default)]
 pub struct SubmitViJobResult {
-    /// `jobId`.
     pub job_id: Option<String>,
-    /// `templateId`.
     pub template_id: Option<String>,
-    /// `region`.
     pub region: Option<String>,
-    /// `inputBucket`.
     pub input_bucket: Option<String>,
-    /// `inputFileKey`.
     pub input_file_key: Option<String>,
-    /// `outputBucket`.
     pub output_bucket: Option<String>,
-    /// `outputFilePath`.
     pub output_file_path: Option<String>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
 }
 
@@ -52,12 +39,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::submit_vi_job`], being put together.
+/// Builder for [`Client::submit_vi_job`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SubmitViJob<S>(Call<SubmitViJobRequest, S>);
 
 impl<A, B> SubmitViJob<(A, B)> {
-    /// `templateId`. Required.
+    /// Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,
@@ -65,27 +52,23 @@ impl<A, B> SubmitViJob<(A, B)> {
         self.0.request.template_id = Some(template_id.into());
         SubmitViJob(self.0.into_state())
     }
-    /// `region`. Required.
+    /// Required.
     pub fn region(mut self, region: impl Into<String>) -> SubmitViJob<(A, Set)> {
         self.0.request.region = Some(region.into());
         SubmitViJob(self.0.into_state())
     }
-    /// `inputBucket`.
     pub fn input_bucket(mut self, input_bucket: impl Into<String>) -> Self {
         self.0.request.input_bucket = Some(input_bucket.into());
         self
     }
-    /// `inputFileKey`.
     pub fn input_file_key(mut self, input_file_key: impl Into<String>) -> Self {
         self.0.request.input_file_key = Some(input_file_key.into());
         self
     }
-    /// `outputBucket`.
     pub fn output_bucket(mut self, output_bucket: impl Into<String>) -> Self {
         self.0.request.output_bucket = Some(output_bucket.into());
         self
     }
-    /// `outputFilePath`.
     pub fn output_file_path(mut self, output_file_path: impl Into<String>) -> Self {
         self.0.request.output_file_path = Some(output_file_path.into());
         self

@@ -2,60 +2,40 @@
 
 //! `updateViTemplate`: updates vi template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_vi_template`].
 #[derive(Default)]
 pub struct UpdateViTemplateRequest {
-    /// `templateId`.
     pub template_id: Option<String>,
-    /// `templateName`.
     pub template_name: Option<String>,
-    /// `shotInterval`.
     pub shot_interval: Option<i64>,
-    /// `shotIntervalType`.
     pub shot_interval_type: Option<String>,
-    /// `shotFormat`.
     pub shot_format: Option<String>,
-    /// `shotFrameType`.
     pub shot_frame_type: Option<String>,
-    /// `shotWidth`.
     pub shot_width: Option<i64>,
-    /// `shotHeight`.
     pub shot_height: Option<i64>,
-    /// `shotFillType`.
     pub shot_fill_type: Option<String>,
-    /// `inspectItems`.
     pub inspect_items: Option<String>,
 }
 
 /// Result of [`Client::update_vi_template`].
 #[derive(Default)]
 pub struct UpdateViTemplateResult {
-    /// `templateId`.
     pub template_id: Option<String>,
-    /// `templateName`.
     pub template_name: Option<String>,
-    /// `shotInterval`.
     pub shot_interval: Option<i64>,
-    /// `shotIntervalType`.
     pub shot_interval_type: Option<String>,
-    /// `shotFormat`.
     pub shot_format: Option<String>,
-    /// `shotFrameType`.
     pub shot_frame_type: Option<String>,
-    /// `shotWidth`.
     pub shot_width: Option<i64>,
-    /// `shotHeight`.
     pub shot_height: Option<i64>,
-    /// `shotFillType`.
     pub shot_fill_type: Option<String>,
-    /// `inspectItems`.
     pub inspect_items: Option<String>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
 }
 
@@ -66,12 +46,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_vi_template`], being put together.
+/// Builder for [`Client::update_vi_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateViTemplate<S>(Call<UpdateViTemplateRequest, S>);
 
 impl<A> UpdateViTemplate<(A,)> {
-    /// `templateId`. Required.
+    /// Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,
@@ -79,47 +59,38 @@ impl<A> UpdateViTemplate<(A,)> {
         self.0.request.template_id = Some(template_id.into());
         UpdateViTemplate(self.0.into_state())
     }
-    /// `templateName`.
     pub fn template_name(mut self, template_name: impl Into<String>) -> Self {
         self.0.request.template_name = Some(template_name.into());
         self
     }
-    /// `shotInterval`.
     pub fn shot_interval(mut self, shot_interval: i64) -> Self {
         self.0.request.shot_interval = Some(shot_interval);
         self
     }
-    /// `shotIntervalType`.
     pub fn shot_interval_type(mut self, shot_interval_type: impl Into<String>) -> Self {
         self.0.request.shot_interval_type = Some(shot_interval_type.into());
         self
     }
-    /// `shotFormat`.
     pub fn shot_format(mut self, shot_format: impl Into<String>) -> Self {
         self.0.request.shot_format = Some(shot_format.into());
         self
     }
-    /// `shotFrameType`.
     pub fn shot_frame_type(mut self, shot_frame_type: impl Into<String>) -> Self {
         self.0.request.shot_frame_type = Some(shot_frame_type.into());
         self
     }
-    /// `shotWidth`.
     pub fn shot_width(mut self, shot_width: i64) -> Self {
         self.0.request.shot_width = Some(shot_width);
         self
     }
-    /// `shotHeight`.
     pub fn shot_height(mut self, shot_height: i64) -> Self {
         self.0.request.shot_height = Some(shot_height);
         self
     }
-    /// `shotFillType`.
     pub fn shot_fill_type(mut self, shot_fill_type: impl Into<String>) -> Self {
         self.0.request.shot_fill_type = Some(shot_fill_type.into());
         self
     }
-    /// `inspectItems`.
     pub fn inspect_items(mut self, inspect_items: impl Into<String>) -> Self {
         self.0.request.inspect_items = Some(inspect_items.into());
         self

@@ -2,7 +2,7 @@
 
 //! `addPermission`: adds permission.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_permission`].
 #[derive(Default)]
 pub struct AddPermissionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `topicName`.
     pub topic_name: Option<String>,
-    /// `permission`.
     pub permission: Option<String>,
-    /// `targetUserId`.
     pub target_user_id: Option<String>,
 }
 
-/// Result of [`Client::add_permission`]: nothing but success.
+/// Result of [`Client::add_permission`], which has no fields.
 pub type AddPermissionResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_permission`], being put together.
+/// Builder for [`Client::add_permission`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddPermission<S>(Call<AddPermissionRequest, S>);
 
 impl<A, B, C> AddPermission<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `topicName`. Required.
+    /// Required.
     pub fn topic_name(
         mut self,
         topic_name: impl Into<String>,
@@ -48,7 +44,7 @@ impl<A, B, C> AddPermission<(A, B, C)> {
         self.0.request.topic_name = Some(topic_name.into());
         AddPermission(self.0.into_state())
     }
-    /// `permission`. Required.
+    /// Required.
     pub fn permission(
         mut self,
         permission: impl Into<String>,
@@ -56,7 +52,7 @@ impl<A, B, C> AddPermission<(A, B, C)> {
         self.0.request.permission = Some(permission.into());
         AddPermission(self.0.into_state())
     }
-    /// `targetUserId`. Required.
+    /// Required.
     pub fn target_user_id(
         mut self,
         target_user_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `cleanMessages`: cleans messages.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::clean_messages`].
 #[derive(Default)]
 pub struct CleanMessagesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `topicName`.
     pub topic_name: Option<String>,
-    /// `consumerGroupId`.
     pub consumer_group_id: Option<String>,
 }
 
-/// Result of [`Client::clean_messages`]: nothing but success.
+/// Result of [`Client::clean_messages`], which has no fields.
 pub type CleanMessagesResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::clean_messages`], being put together.
+/// Builder for [`Client::clean_messages`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CleanMessages<S>(Call<CleanMessagesRequest, S>);
 
 impl<A, B> CleanMessages<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `topicName`. Required.
+    /// Required.
     pub fn topic_name(
         mut self,
         topic_name: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> CleanMessages<(A, B)> {
         self.0.request.topic_name = Some(topic_name.into());
         CleanMessages(self.0.into_state())
     }
-    /// `consumerGroupId`. Required.
+    /// Required.
     pub fn consumer_group_id(
         mut self,
         consumer_group_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `createSubscription`: creates subscription.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_subscription`].
 #[derive(Default)]
 pub struct CreateSubscriptionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `topicName`.
     pub topic_name: Option<String>,
-    /// `consumerGroupId`.
     pub consumer_group_id: Option<String>,
-    /// `messageInvisibleTimeInSeconds`.
     pub message_invisible_time_in_seconds: Option<i64>,
-    /// `dlqEnable`.
     pub dlq_enable: Option<bool>,
-    /// `maxRetryTimes`.
     pub max_retry_times: Option<i64>,
 }
 
-/// Result of [`Client::create_subscription`]: nothing but success.
+/// Result of [`Client::create_subscription`], which has no fields.
 pub type CreateSubscriptionResult = Empty;
 
 impl Client {
@@ -34,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_subscription`], being put together.
+/// Builder for [`Client::create_subscription`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSubscription<S>(Call<CreateSubscriptionRequest, S>);
 
 impl<A, B> CreateSubscription<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `topicName`. Required.
+    /// Required.
     pub fn topic_name(
         mut self,
         topic_name: impl Into<String>,
@@ -52,7 +46,7 @@ impl<A, B> CreateSubscription<(A, B)> {
         self.0.request.topic_name = Some(topic_name.into());
         CreateSubscription(self.0.into_state())
     }
-    /// `consumerGroupId`. Required.
+    /// Required.
     pub fn consumer_group_id(
         mut self,
         consumer_group_id: impl Into<String>,
@@ -60,7 +54,6 @@ impl<A, B> CreateSubscription<(A, B)> {
         self.0.request.consumer_group_id = Some(consumer_group_id.into());
         CreateSubscription(self.0.into_state())
     }
-    /// `messageInvisibleTimeInSeconds`.
     pub fn message_invisible_time_in_seconds(
         mut self,
         message_invisible_time_in_seconds: i64,
@@ -70,12 +63,10 @@ impl<A, B> CreateSubscription<(A, B)> {
         );
         self
     }
-    /// `dlqEnable`.
     pub fn dlq_enable(mut self, dlq_enable: bool) -> Self {
         self.0.request.dlq_enable = Some(dlq_enable);
         self
     }
-    /// `maxRetryTimes`.
     pub fn max_retry_times(mut self, max_retry_times: i64) -> Self {
         self.0.request.max_retry_times = Some(max_retry_times);
         self

@@ -2,7 +2,7 @@
 
 //! `createTopic`: creates topic.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_topic`].
 #[derive(Default)]
 pub struct CreateTopicRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `topicName`.
     pub topic_name: Option<String>,
-    /// `type`.
     pub r#type: Option<String>,
-    /// `description`.
     pub description: Option<String>,
 }
 
-/// Result of [`Client::create_topic`]: nothing but success.
+/// Result of [`Client::create_topic`], which has no fields.
 pub type CreateTopicResult = Empty;
 
 impl Client {
@@ -30,27 +26,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_topic`], being put together.
+/// Builder for [`Client::create_topic`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateTopic<S>(Call<CreateTopicRequest, S>);
 
 impl<A, B> CreateTopic<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `topicName`. Required.
+    /// Required.
     pub fn topic_name(mut self, topic_name: impl Into<String>) -> CreateTopic<(Set, B)> {
         self.0.request.topic_name = Some(topic_name.into());
         CreateTopic(self.0.into_state())
     }
-    /// `type`. Required.
+    /// Required.
     pub fn r#type(mut self, r#type: impl Into<String>) -> CreateTopic<(A, Set)> {
         self.0.request.r#type = Some(r#type.into());
         CreateTopic(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -2,7 +2,7 @@
 
 //! `deleteSubscription`: deletes subscription.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_subscription`].
 #[derive(Default)]
 pub struct DeleteSubscriptionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `topicName`.
     pub topic_name: Option<String>,
-    /// `consumerGroupId`.
     pub consumer_group_id: Option<String>,
 }
 
-/// Result of [`Client::delete_subscription`]: nothing but success.
+/// Result of [`Client::delete_subscription`], which has no fields.
 pub type DeleteSubscriptionResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_subscription`], being put together.
+/// Builder for [`Client::delete_subscription`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSubscription<S>(Call<DeleteSubscriptionRequest, S>);
 
 impl<A, B> DeleteSubscription<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `topicName`. Required.
+    /// Required.
     pub fn topic_name(
         mut self,
         topic_name: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> DeleteSubscription<(A, B)> {
         self.0.request.topic_name = Some(topic_name.into());
         DeleteSubscription(self.0.into_state())
     }
-    /// `consumerGroupId`. Required.
+    /// Required.
     pub fn consumer_group_id(
         mut self,
         consumer_group_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `deleteTopic`: deletes topic.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_topic`].
 #[derive(Default)]
 pub struct DeleteTopicRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `topicName`.
     pub topic_name: Option<String>,
 }
 
-/// Result of [`Client::delete_topic`]: nothing but success.
+/// Result of [`Client::delete_topic`], which has no fields.
 pub type DeleteTopicResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_topic`], being put together.
+/// Builder for [`Client::delete_topic`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteTopic<S>(Call<DeleteTopicRequest, S>);
 
 impl<A> DeleteTopic<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `topicName`. Required.
+    /// Required.
     pub fn topic_name(mut self, topic_name: impl Into<String>) -> DeleteTopic<(Set,)> {
         self.0.request.topic_name = Some(topic_name.into());
         DeleteTopic(self.0.into_state())

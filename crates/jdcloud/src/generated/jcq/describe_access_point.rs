@@ -2,23 +2,22 @@
 
 //! `describeAccessPoint`: describes access point.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AccessPoint;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_access_point`].
 #[derive(Default)]
 pub struct DescribeAccessPointRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `topicName`.
     pub topic_name: Option<String>,
 }
 
 /// Result of [`Client::describe_access_point`].
 #[derive(Default)]
 pub struct DescribeAccessPointResult {
-    /// `accessPoint`.
     pub access_point: Option<AccessPoint>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_access_point`], being put together.
+/// Builder for [`Client::describe_access_point`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAccessPoint<S>(Call<DescribeAccessPointRequest, S>);
 
 impl<A> DescribeAccessPoint<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `topicName`. Required.
+    /// Required.
     pub fn topic_name(
         mut self,
         topic_name: impl Into<String>,

@@ -2,20 +2,18 @@
 
 //! `describeConsumerGroupIds`: describes consumer group IDs.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_consumer_group_ids`].
 #[derive(Default)]
 pub struct DescribeConsumerGroupIdsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::describe_consumer_group_ids`].
 #[derive(Default)]
 pub struct DescribeConsumerGroupIdsResult {
-    /// `consumerGroupIds`.
     pub consumer_group_ids: Vec<String>,
 }
 
@@ -26,12 +24,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_consumer_group_ids`], being put together.
+/// Builder for [`Client::describe_consumer_group_ids`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeConsumerGroupIds<S>(Call<DescribeConsumerGroupIdsRequest, S>);
 
 impl DescribeConsumerGroupIds<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

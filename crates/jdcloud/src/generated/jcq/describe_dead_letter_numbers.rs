@@ -2,29 +2,25 @@
 
 //! `describeDeadLetterNumbers`: describes dead letter numbers.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::DeadLetterNumber;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_dead_letter_numbers`].
 #[derive(Default)]
 pub struct DescribeDeadLetterNumbersRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `consumerGroupId`.
     pub consumer_group_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_dead_letter_numbers`].
 #[derive(Default)]
 pub struct DescribeDeadLetterNumbersResult {
-    /// `deadLetterNumbers`.
     pub dead_letter_numbers: Vec<DeadLetterNumber>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -35,27 +31,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_dead_letter_numbers`], being put together.
+/// Builder for [`Client::describe_dead_letter_numbers`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDeadLetterNumbers<S>(Call<DescribeDeadLetterNumbersRequest, S>);
 
 impl DescribeDeadLetterNumbers<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `consumerGroupId`.
     pub fn consumer_group_id(mut self, consumer_group_id: impl Into<String>) -> Self {
         self.0.request.consumer_group_id = Some(consumer_group_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -64,7 +57,7 @@ impl DescribeDeadLetterNumbers<()> {
 
 call_methods!(DescribeDeadLetterNumbers(DescribeDeadLetterNumbersRequest) {});
 
-yun_runtime::paging_methods!(DescribeDeadLetterNumbers(DescribeDeadLetterNumbersRequest) -> DeadLetterNumber, by PAGING {});
+paging_methods!(DescribeDeadLetterNumbers(DescribeDeadLetterNumbersRequest) -> DeadLetterNumber, by PAGING {});
 
 impl Operation for DescribeDeadLetterNumbersRequest {
     type Result = DescribeDeadLetterNumbersResult;
@@ -77,7 +70,7 @@ impl Operation for DescribeDeadLetterNumbersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("deadLetterNumbers")
     .total("totalCount");

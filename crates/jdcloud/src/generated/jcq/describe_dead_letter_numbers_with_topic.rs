@@ -2,31 +2,27 @@
 
 //! `describeDeadLetterNumbersWithTopic`: describes dead letter numbers with topic.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::DeadLetterNumber;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_dead_letter_numbers_with_topic`].
 #[derive(Default)]
 pub struct DescribeDeadLetterNumbersWithTopicRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `topicName`.
     pub topic_name: Option<String>,
-    /// `consumerGroupId`.
     pub consumer_group_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_dead_letter_numbers_with_topic`].
 #[derive(Default)]
 pub struct DescribeDeadLetterNumbersWithTopicResult {
-    /// `deadLetterNumbers`.
     pub dead_letter_numbers: Vec<DeadLetterNumber>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -39,19 +35,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_dead_letter_numbers_with_topic`], being put together.
+/// Builder for [`Client::describe_dead_letter_numbers_with_topic`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDeadLetterNumbersWithTopic<S>(
     Call<DescribeDeadLetterNumbersWithTopicRequest, S>,
 );
 
 impl<A> DescribeDeadLetterNumbersWithTopic<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `topicName`. Required.
+    /// Required.
     pub fn topic_name(
         mut self,
         topic_name: impl Into<String>,
@@ -59,17 +55,14 @@ impl<A> DescribeDeadLetterNumbersWithTopic<(A,)> {
         self.0.request.topic_name = Some(topic_name.into());
         DescribeDeadLetterNumbersWithTopic(self.0.into_state())
     }
-    /// `consumerGroupId`.
     pub fn consumer_group_id(mut self, consumer_group_id: impl Into<String>) -> Self {
         self.0.request.consumer_group_id = Some(consumer_group_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -80,7 +73,7 @@ call_methods!(DescribeDeadLetterNumbersWithTopic(DescribeDeadLetterNumbersWithTo
     A: required::topic_name,
 });
 
-yun_runtime::paging_methods!(DescribeDeadLetterNumbersWithTopic(DescribeDeadLetterNumbersWithTopicRequest) -> DeadLetterNumber, by PAGING {
+paging_methods!(DescribeDeadLetterNumbersWithTopic(DescribeDeadLetterNumbersWithTopicRequest) -> DeadLetterNumber, by PAGING {
     A: required::topic_name,
 });
 
@@ -95,7 +88,7 @@ impl Operation for DescribeDeadLetterNumbersWithTopicRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("deadLetterNumbers")
     .total("totalCount");

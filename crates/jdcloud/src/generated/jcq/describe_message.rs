@@ -2,25 +2,23 @@
 
 //! `describeMessage`: describes message.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Message;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_message`].
 #[derive(Default)]
 pub struct DescribeMessageRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `topicName`.
     pub topic_name: Option<String>,
-    /// `messageId`.
     pub message_id: Option<String>,
 }
 
 /// Result of [`Client::describe_message`].
 #[derive(Default)]
 pub struct DescribeMessageResult {
-    /// `message`.
     pub message: Option<Message>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_message`], being put together.
+/// Builder for [`Client::describe_message`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMessage<S>(Call<DescribeMessageRequest, S>);
 
 impl<A, B> DescribeMessage<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `topicName`. Required.
+    /// Required.
     pub fn topic_name(
         mut self,
         topic_name: impl Into<String>,
@@ -49,7 +47,7 @@ impl<A, B> DescribeMessage<(A, B)> {
         self.0.request.topic_name = Some(topic_name.into());
         DescribeMessage(self.0.into_state())
     }
-    /// `messageId`. Required.
+    /// Required.
     pub fn message_id(
         mut self,
         message_id: impl Into<String>,

@@ -2,25 +2,23 @@
 
 //! `describeMessageTrace`: describes message trace.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MessageTraceInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_message_trace`].
 #[derive(Default)]
 pub struct DescribeMessageTraceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `topicName`.
     pub topic_name: Option<String>,
-    /// `messageId`.
     pub message_id: Option<String>,
 }
 
 /// Result of [`Client::describe_message_trace`].
 #[derive(Default)]
 pub struct DescribeMessageTraceResult {
-    /// `messageTraceInfo`.
     pub message_trace_info: Option<MessageTraceInfo>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_message_trace`], being put together.
+/// Builder for [`Client::describe_message_trace`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMessageTrace<S>(Call<DescribeMessageTraceRequest, S>);
 
 impl<A, B> DescribeMessageTrace<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `topicName`. Required.
+    /// Required.
     pub fn topic_name(
         mut self,
         topic_name: impl Into<String>,
@@ -49,7 +47,7 @@ impl<A, B> DescribeMessageTrace<(A, B)> {
         self.0.request.topic_name = Some(topic_name.into());
         DescribeMessageTrace(self.0.into_state())
     }
-    /// `messageId`. Required.
+    /// Required.
     pub fn message_id(
         mut self,
         message_id: impl Into<String>,

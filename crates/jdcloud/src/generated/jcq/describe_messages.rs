@@ -2,31 +2,27 @@
 
 //! `describeMessages`: describes messages.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::Message;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_messages`].
 #[derive(Default)]
 pub struct DescribeMessagesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `topicName`.
     pub topic_name: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
 }
 
 /// Result of [`Client::describe_messages`].
 #[derive(Default)]
 pub struct DescribeMessagesResult {
-    /// `messages`.
     pub messages: Vec<Message>,
 }
 
@@ -37,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_messages`], being put together.
+/// Builder for [`Client::describe_messages`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMessages<S>(Call<DescribeMessagesRequest, S>);
 
 impl<A, B, C> DescribeMessages<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `topicName`. Required.
+    /// Required.
     pub fn topic_name(
         mut self,
         topic_name: impl Into<String>,
@@ -55,7 +51,7 @@ impl<A, B, C> DescribeMessages<(A, B, C)> {
         self.0.request.topic_name = Some(topic_name.into());
         DescribeMessages(self.0.into_state())
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -63,7 +59,7 @@ impl<A, B, C> DescribeMessages<(A, B, C)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeMessages(self.0.into_state())
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,
@@ -71,12 +67,10 @@ impl<A, B, C> DescribeMessages<(A, B, C)> {
         self.0.request.end_time = Some(end_time.into());
         DescribeMessages(self.0.into_state())
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
@@ -87,7 +81,7 @@ call_methods!(DescribeMessages(DescribeMessagesRequest) {
     A: required::topic_name, B: required::start_time, C: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeMessages(DescribeMessagesRequest) -> Message, by PAGING {
+paging_methods!(DescribeMessages(DescribeMessagesRequest) -> Message, by PAGING {
     A: required::topic_name, B: required::start_time, C: required::end_time,
 });
 
@@ -102,9 +96,7 @@ impl Operation for DescribeMessagesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
-    .size("pageSize")
-    .items("messages");
+static PAGING: Paging = Paging::page("pageNumber", 1).size("pageSize").items("messages");
 
 fields!(DescribeMessagesRequest {
     0 region_id = "regionId" REQUIRED, 1 topic_name = "topicName" REQUIRED,

@@ -2,25 +2,23 @@
 
 //! `describeMessagesByBusinessId`: describes messages by business ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Message;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_messages_by_business_id`].
 #[derive(Default)]
 pub struct DescribeMessagesByBusinessIdRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `topicName`.
     pub topic_name: Option<String>,
-    /// `businessId`.
     pub business_id: Option<String>,
 }
 
 /// Result of [`Client::describe_messages_by_business_id`].
 #[derive(Default)]
 pub struct DescribeMessagesByBusinessIdResult {
-    /// `messages`.
     pub messages: Vec<Message>,
 }
 
@@ -33,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_messages_by_business_id`], being put together.
+/// Builder for [`Client::describe_messages_by_business_id`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMessagesByBusinessId<S>(Call<DescribeMessagesByBusinessIdRequest, S>);
 
 impl<A, B> DescribeMessagesByBusinessId<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `topicName`. Required.
+    /// Required.
     pub fn topic_name(
         mut self,
         topic_name: impl Into<String>,
@@ -51,7 +49,7 @@ impl<A, B> DescribeMessagesByBusinessId<(A, B)> {
         self.0.request.topic_name = Some(topic_name.into());
         DescribeMessagesByBusinessId(self.0.into_state())
     }
-    /// `businessId`. Required.
+    /// Required.
     pub fn business_id(
         mut self,
         business_id: impl Into<String>,

@@ -2,23 +2,22 @@
 
 //! `describePermission`: describes permission.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Permission;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_permission`].
 #[derive(Default)]
 pub struct DescribePermissionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `topicName`.
     pub topic_name: Option<String>,
 }
 
 /// Result of [`Client::describe_permission`].
 #[derive(Default)]
 pub struct DescribePermissionResult {
-    /// `permissions`.
     pub permissions: Vec<Permission>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_permission`], being put together.
+/// Builder for [`Client::describe_permission`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePermission<S>(Call<DescribePermissionRequest, S>);
 
 impl<A> DescribePermission<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `topicName`. Required.
+    /// Required.
     pub fn topic_name(
         mut self,
         topic_name: impl Into<String>,

@@ -2,25 +2,23 @@
 
 //! `describeSubscription`: describes subscription.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Subscription;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_subscription`].
 #[derive(Default)]
 pub struct DescribeSubscriptionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `topicName`.
     pub topic_name: Option<String>,
-    /// `consumerGroupId`.
     pub consumer_group_id: Option<String>,
 }
 
 /// Result of [`Client::describe_subscription`].
 #[derive(Default)]
 pub struct DescribeSubscriptionResult {
-    /// `subscription`.
     pub subscription: Option<Subscription>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_subscription`], being put together.
+/// Builder for [`Client::describe_subscription`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSubscription<S>(Call<DescribeSubscriptionRequest, S>);
 
 impl<A, B> DescribeSubscription<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `topicName`. Required.
+    /// Required.
     pub fn topic_name(
         mut self,
         topic_name: impl Into<String>,
@@ -49,7 +47,7 @@ impl<A, B> DescribeSubscription<(A, B)> {
         self.0.request.topic_name = Some(topic_name.into());
         DescribeSubscription(self.0.into_state())
     }
-    /// `consumerGroupId`. Required.
+    /// Required.
     pub fn consumer_group_id(
         mut self,
         consumer_group_id: impl Into<String>,

@@ -2,31 +2,27 @@
 
 //! `describeSubscriptions`: describes subscriptions.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::Subscription;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_subscriptions`].
 #[derive(Default)]
 pub struct DescribeSubscriptionsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `topicName`.
     pub topic_name: Option<String>,
-    /// `consumerGroupFilter`.
     pub consumer_group_filter: Option<String>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
 }
 
 /// Result of [`Client::describe_subscriptions`].
 #[derive(Default)]
 pub struct DescribeSubscriptionsResult {
-    /// `subscriptions`.
     pub subscriptions: Vec<Subscription>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -37,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_subscriptions`], being put together.
+/// Builder for [`Client::describe_subscriptions`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSubscriptions<S>(Call<DescribeSubscriptionsRequest, S>);
 
 impl<A> DescribeSubscriptions<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `topicName`. Required.
+    /// Required.
     pub fn topic_name(
         mut self,
         topic_name: impl Into<String>,
@@ -55,7 +51,6 @@ impl<A> DescribeSubscriptions<(A,)> {
         self.0.request.topic_name = Some(topic_name.into());
         DescribeSubscriptions(self.0.into_state())
     }
-    /// `consumerGroupFilter`.
     pub fn consumer_group_filter(
         mut self,
         consumer_group_filter: impl Into<String>,
@@ -63,12 +58,10 @@ impl<A> DescribeSubscriptions<(A,)> {
         self.0.request.consumer_group_filter = Some(consumer_group_filter.into());
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
@@ -79,7 +72,7 @@ call_methods!(DescribeSubscriptions(DescribeSubscriptionsRequest) {
     A: required::topic_name,
 });
 
-yun_runtime::paging_methods!(DescribeSubscriptions(DescribeSubscriptionsRequest) -> Subscription, by PAGING {
+paging_methods!(DescribeSubscriptions(DescribeSubscriptionsRequest) -> Subscription, by PAGING {
     A: required::topic_name,
 });
 
@@ -94,7 +87,7 @@ impl Operation for DescribeSubscriptionsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("subscriptions")
     .total("totalCount");

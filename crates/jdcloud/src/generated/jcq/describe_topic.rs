@@ -2,23 +2,22 @@
 
 //! `describeTopic`: describes topic.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Topic;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_topic`].
 #[derive(Default)]
 pub struct DescribeTopicRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `topicName`.
     pub topic_name: Option<String>,
 }
 
 /// Result of [`Client::describe_topic`].
 #[derive(Default)]
 pub struct DescribeTopicResult {
-    /// `topic`.
     pub topic: Option<Topic>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_topic`], being put together.
+/// Builder for [`Client::describe_topic`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTopic<S>(Call<DescribeTopicRequest, S>);
 
 impl<A> DescribeTopic<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `topicName`. Required.
+    /// Required.
     pub fn topic_name(mut self, topic_name: impl Into<String>) -> DescribeTopic<(Set,)> {
         self.0.request.topic_name = Some(topic_name.into());
         DescribeTopic(self.0.into_state())

@@ -2,31 +2,26 @@
 
 //! `describeTopics`: describes topics.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{TagFilter, Topic};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_topics`].
 #[derive(Default)]
 pub struct DescribeTopicsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `topicFilter`.
     pub topic_filter: Option<String>,
-    /// `tagFilters`.
     pub tag_filters: Option<Vec<TagFilter>>,
 }
 
 /// Result of [`Client::describe_topics`].
 #[derive(Default)]
 pub struct DescribeTopicsResult {
-    /// `topics`.
     pub topics: Vec<Topic>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -37,32 +32,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_topics`], being put together.
+/// Builder for [`Client::describe_topics`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTopics<S>(Call<DescribeTopicsRequest, S>);
 
 impl DescribeTopics<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `topicFilter`.
     pub fn topic_filter(mut self, topic_filter: impl Into<String>) -> Self {
         self.0.request.topic_filter = Some(topic_filter.into());
         self
     }
-    /// `tagFilters`.
     pub fn tag_filters(
         mut self,
         tag_filters: impl IntoIterator<Item = TagFilter>,
@@ -74,7 +65,7 @@ impl DescribeTopics<()> {
 
 call_methods!(DescribeTopics(DescribeTopicsRequest) {});
 
-yun_runtime::paging_methods!(DescribeTopics(DescribeTopicsRequest) -> Topic, by PAGING {});
+paging_methods!(DescribeTopics(DescribeTopicsRequest) -> Topic, by PAGING {});
 
 impl Operation for DescribeTopicsRequest {
     type Result = DescribeTopicsResult;
@@ -87,7 +78,7 @@ impl Operation for DescribeTopicsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("topics")
     .total("totalCount");

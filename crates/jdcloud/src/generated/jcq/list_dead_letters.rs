@@ -2,35 +2,29 @@
 
 //! `listDeadLetters`: lists dead letters.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::DeadLetter;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_dead_letters`].
 #[derive(Default)]
 pub struct ListDeadLettersRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `topicName`.
     pub topic_name: Option<String>,
-    /// `consumerGroupId`.
     pub consumer_group_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
 }
 
 /// Result of [`Client::list_dead_letters`].
 #[derive(Default)]
 pub struct ListDeadLettersResult {
-    /// `deadLetters`.
     pub dead_letters: Vec<DeadLetter>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -41,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_dead_letters`], being put together.
+/// Builder for [`Client::list_dead_letters`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListDeadLetters<S>(Call<ListDeadLettersRequest, S>);
 
 impl<A, B, C, D> ListDeadLetters<(A, B, C, D)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `topicName`. Required.
+    /// Required.
     pub fn topic_name(
         mut self,
         topic_name: impl Into<String>,
@@ -59,7 +53,7 @@ impl<A, B, C, D> ListDeadLetters<(A, B, C, D)> {
         self.0.request.topic_name = Some(topic_name.into());
         ListDeadLetters(self.0.into_state())
     }
-    /// `consumerGroupId`. Required.
+    /// Required.
     pub fn consumer_group_id(
         mut self,
         consumer_group_id: impl Into<String>,
@@ -67,17 +61,15 @@ impl<A, B, C, D> ListDeadLetters<(A, B, C, D)> {
         self.0.request.consumer_group_id = Some(consumer_group_id.into());
         ListDeadLetters(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -85,7 +77,7 @@ impl<A, B, C, D> ListDeadLetters<(A, B, C, D)> {
         self.0.request.start_time = Some(start_time.into());
         ListDeadLetters(self.0.into_state())
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,
@@ -100,7 +92,7 @@ call_methods!(ListDeadLetters(ListDeadLettersRequest) {
     D: required::end_time,
 });
 
-yun_runtime::paging_methods!(ListDeadLetters(ListDeadLettersRequest) -> DeadLetter, by PAGING {
+paging_methods!(ListDeadLetters(ListDeadLettersRequest) -> DeadLetter, by PAGING {
     A: required::topic_name, B: required::consumer_group_id, C: required::start_time,
     D: required::end_time,
 });
@@ -116,7 +108,7 @@ impl Operation for ListDeadLettersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("deadLetters")
     .total("totalCount");

@@ -2,7 +2,7 @@
 
 //! `modifySubscriptionAttribute`: modifies subscription attribute.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_subscription_attribute`].
 #[derive(Default)]
 pub struct ModifySubscriptionAttributeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `topicName`.
     pub topic_name: Option<String>,
-    /// `consumerGroupId`.
     pub consumer_group_id: Option<String>,
-    /// `maxRetryTimes`.
     pub max_retry_times: Option<i64>,
-    /// `messageInvisibleTimeInSeconds`.
     pub message_invisible_time_in_seconds: Option<i64>,
-    /// `dlqEnable`.
     pub dlq_enable: Option<bool>,
 }
 
-/// Result of [`Client::modify_subscription_attribute`]: nothing but success.
+/// Result of [`Client::modify_subscription_attribute`], which has no fields.
 pub type ModifySubscriptionAttributeResult = Empty;
 
 impl Client {
@@ -36,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_subscription_attribute`], being put together.
+/// Builder for [`Client::modify_subscription_attribute`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifySubscriptionAttribute<S>(Call<ModifySubscriptionAttributeRequest, S>);
 
 impl<A, B> ModifySubscriptionAttribute<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `topicName`. Required.
+    /// Required.
     pub fn topic_name(
         mut self,
         topic_name: impl Into<String>,
@@ -54,7 +48,7 @@ impl<A, B> ModifySubscriptionAttribute<(A, B)> {
         self.0.request.topic_name = Some(topic_name.into());
         ModifySubscriptionAttribute(self.0.into_state())
     }
-    /// `consumerGroupId`. Required.
+    /// Required.
     pub fn consumer_group_id(
         mut self,
         consumer_group_id: impl Into<String>,
@@ -62,12 +56,10 @@ impl<A, B> ModifySubscriptionAttribute<(A, B)> {
         self.0.request.consumer_group_id = Some(consumer_group_id.into());
         ModifySubscriptionAttribute(self.0.into_state())
     }
-    /// `maxRetryTimes`.
     pub fn max_retry_times(mut self, max_retry_times: i64) -> Self {
         self.0.request.max_retry_times = Some(max_retry_times);
         self
     }
-    /// `messageInvisibleTimeInSeconds`.
     pub fn message_invisible_time_in_seconds(
         mut self,
         message_invisible_time_in_seconds: i64,
@@ -77,7 +69,6 @@ impl<A, B> ModifySubscriptionAttribute<(A, B)> {
         );
         self
     }
-    /// `dlqEnable`.
     pub fn dlq_enable(mut self, dlq_enable: bool) -> Self {
         self.0.request.dlq_enable = Some(dlq_enable);
         self

@@ -2,26 +2,23 @@
 
 //! `resendDeadLetters`: resends dead letters.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resend_dead_letters`].
 #[derive(Default)]
 pub struct ResendDeadLettersRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `topicName`.
     pub topic_name: Option<String>,
-    /// `consumerGroupId`.
     pub consumer_group_id: Option<String>,
-    /// `messageIds`.
     pub message_ids: Option<String>,
 }
 
 /// Result of [`Client::resend_dead_letters`].
 #[derive(Default)]
 pub struct ResendDeadLettersResult {
-    /// `messageIds`.
     pub message_ids: Vec<String>,
 }
 
@@ -32,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::resend_dead_letters`], being put together.
+/// Builder for [`Client::resend_dead_letters`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResendDeadLetters<S>(Call<ResendDeadLettersRequest, S>);
 
 impl<A, B> ResendDeadLetters<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `topicName`. Required.
+    /// Required.
     pub fn topic_name(
         mut self,
         topic_name: impl Into<String>,
@@ -50,7 +47,7 @@ impl<A, B> ResendDeadLetters<(A, B)> {
         self.0.request.topic_name = Some(topic_name.into());
         ResendDeadLetters(self.0.into_state())
     }
-    /// `consumerGroupId`. Required.
+    /// Required.
     pub fn consumer_group_id(
         mut self,
         consumer_group_id: impl Into<String>,
@@ -58,7 +55,6 @@ impl<A, B> ResendDeadLetters<(A, B)> {
         self.0.request.consumer_group_id = Some(consumer_group_id.into());
         ResendDeadLetters(self.0.into_state())
     }
-    /// `messageIds`.
     pub fn message_ids(mut self, message_ids: impl Into<String>) -> Self {
         self.0.request.message_ids = Some(message_ids.into());
         self

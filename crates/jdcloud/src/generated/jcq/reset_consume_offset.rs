@@ -2,7 +2,7 @@
 
 //! `resetConsumeOffset`: resets consume offset.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::reset_consume_offset`].
 #[derive(Default)]
 pub struct ResetConsumeOffsetRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `topicName`.
     pub topic_name: Option<String>,
-    /// `consumerGroupId`.
     pub consumer_group_id: Option<String>,
-    /// `time`.
     pub time: Option<String>,
 }
 
-/// Result of [`Client::reset_consume_offset`]: nothing but success.
+/// Result of [`Client::reset_consume_offset`], which has no fields.
 pub type ResetConsumeOffsetResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::reset_consume_offset`], being put together.
+/// Builder for [`Client::reset_consume_offset`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResetConsumeOffset<S>(Call<ResetConsumeOffsetRequest, S>);
 
 impl<A, B, C> ResetConsumeOffset<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `topicName`. Required.
+    /// Required.
     pub fn topic_name(
         mut self,
         topic_name: impl Into<String>,
@@ -48,7 +44,7 @@ impl<A, B, C> ResetConsumeOffset<(A, B, C)> {
         self.0.request.topic_name = Some(topic_name.into());
         ResetConsumeOffset(self.0.into_state())
     }
-    /// `consumerGroupId`. Required.
+    /// Required.
     pub fn consumer_group_id(
         mut self,
         consumer_group_id: impl Into<String>,
@@ -56,7 +52,7 @@ impl<A, B, C> ResetConsumeOffset<(A, B, C)> {
         self.0.request.consumer_group_id = Some(consumer_group_id.into());
         ResetConsumeOffset(self.0.into_state())
     }
-    /// `time`. Required.
+    /// Required.
     pub fn time(mut self, time: impl Into<String>) -> ResetConsumeOffset<(A, B, Set)> {
         self.0.request.time = Some(time.into());
         ResetConsumeOffset(self.0.into_state())

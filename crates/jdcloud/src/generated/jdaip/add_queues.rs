@@ -2,27 +2,24 @@
 
 //! `addQueues`: adds queues.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::WorkspaceRelatedQueue;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_queues`].
 #[derive(Default)]
 pub struct AddQueuesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `queueIds`.
     pub queue_ids: Option<Vec<String>>,
-    /// `queueConfigs`.
     pub queue_configs: Option<Vec<WorkspaceRelatedQueue>>,
 }
 
 /// Result of [`Client::add_queues`].
 #[derive(Default)]
 pub struct AddQueuesResult {
-    /// `queueIds`.
     pub queue_ids: Vec<String>,
 }
 
@@ -33,22 +30,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_queues`], being put together.
+/// Builder for [`Client::add_queues`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddQueues<S>(Call<AddQueuesRequest, S>);
 
 impl<A> AddQueues<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(mut self, workspace_id: impl Into<String>) -> AddQueues<(Set,)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         AddQueues(self.0.into_state())
     }
-    /// `queueIds`.
     pub fn queue_ids(
         mut self,
         queue_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -56,7 +52,6 @@ impl<A> AddQueues<(A,)> {
         self.0.request.queue_ids = Some(queue_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// `queueConfigs`.
     pub fn queue_configs(
         mut self,
         queue_configs: impl IntoIterator<Item = WorkspaceRelatedQueue>,

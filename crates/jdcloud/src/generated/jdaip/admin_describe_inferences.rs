@@ -2,31 +2,27 @@
 
 //! `adminDescribeInferences`: describes inferences (admin).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{AdminInferenceInfo, CommonFilter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::admin_describe_inferences`].
 #[derive(Default)]
 pub struct AdminDescribeInferencesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `apiType`.
     pub api_type: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<CommonFilter>>,
 }
 
 /// Result of [`Client::admin_describe_inferences`].
 #[derive(Default)]
 pub struct AdminDescribeInferencesResult {
-    /// `inferences`.
     pub inferences: Vec<AdminInferenceInfo>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -37,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::admin_describe_inferences`], being put together.
+/// Builder for [`Client::admin_describe_inferences`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AdminDescribeInferences<S>(Call<AdminDescribeInferencesRequest, S>);
 
 impl<A> AdminDescribeInferences<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `apiType`. Required.
+    /// Required.
     pub fn api_type(
         mut self,
         api_type: impl Into<String>,
@@ -55,17 +51,14 @@ impl<A> AdminDescribeInferences<(A,)> {
         self.0.request.api_type = Some(api_type.into());
         AdminDescribeInferences(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = CommonFilter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -76,7 +69,7 @@ call_methods!(AdminDescribeInferences(AdminDescribeInferencesRequest) {
     A: required::api_type,
 });
 
-yun_runtime::paging_methods!(AdminDescribeInferences(AdminDescribeInferencesRequest) -> AdminInferenceInfo, by PAGING {
+paging_methods!(AdminDescribeInferences(AdminDescribeInferencesRequest) -> AdminInferenceInfo, by PAGING {
     A: required::api_type,
 });
 
@@ -91,7 +84,7 @@ impl Operation for AdminDescribeInferencesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("inferences")
     .total("totalCount");

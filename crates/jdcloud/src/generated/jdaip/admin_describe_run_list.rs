@@ -2,35 +2,29 @@
 
 //! `adminDescribeRunList`: describes run list (admin).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{AdminRunListInfo, Filter, TagFilter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::admin_describe_run_list`].
 #[derive(Default)]
 pub struct AdminDescribeRunListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `apiType`.
     pub api_type: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `userTags`.
     pub user_tags: Option<Vec<TagFilter>>,
-    /// `resourceGroupIds`.
     pub resource_group_ids: Option<Vec<String>>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::admin_describe_run_list`].
 #[derive(Default)]
 pub struct AdminDescribeRunListResult {
-    /// `runListInfo`.
     pub run_list_info: Vec<AdminRunListInfo>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -41,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::admin_describe_run_list`], being put together.
+/// Builder for [`Client::admin_describe_run_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AdminDescribeRunList<S>(Call<AdminDescribeRunListRequest, S>);
 
 impl<A> AdminDescribeRunList<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `apiType`. Required.
+    /// Required.
     pub fn api_type(
         mut self,
         api_type: impl Into<String>,
@@ -59,22 +53,18 @@ impl<A> AdminDescribeRunList<(A,)> {
         self.0.request.api_type = Some(api_type.into());
         AdminDescribeRunList(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `userTags`.
     pub fn user_tags(mut self, user_tags: impl IntoIterator<Item = TagFilter>) -> Self {
         self.0.request.user_tags = Some(user_tags.into_iter().collect());
         self
     }
-    /// `resourceGroupIds`.
     pub fn resource_group_ids(
         mut self,
         resource_group_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -84,7 +74,6 @@ impl<A> AdminDescribeRunList<(A,)> {
         );
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -95,7 +84,7 @@ call_methods!(AdminDescribeRunList(AdminDescribeRunListRequest) {
     A: required::api_type,
 });
 
-yun_runtime::paging_methods!(AdminDescribeRunList(AdminDescribeRunListRequest) -> AdminRunListInfo, by PAGING {
+paging_methods!(AdminDescribeRunList(AdminDescribeRunListRequest) -> AdminRunListInfo, by PAGING {
     A: required::api_type,
 });
 
@@ -110,7 +99,7 @@ impl Operation for AdminDescribeRunListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("runListInfo")
     .total("totalCount");

@@ -2,25 +2,23 @@
 
 //! `adminDescribeRunsCount`: describes runs count (admin).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AdminRunStateCount, Filter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::admin_describe_runs_count`].
 #[derive(Default)]
 pub struct AdminDescribeRunsCountRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `apiType`.
     pub api_type: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::admin_describe_runs_count`].
 #[derive(Default)]
 pub struct AdminDescribeRunsCountResult {
-    /// `stateCount`.
     pub state_count: Vec<AdminRunStateCount>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::admin_describe_runs_count`], being put together.
+/// Builder for [`Client::admin_describe_runs_count`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AdminDescribeRunsCount<S>(Call<AdminDescribeRunsCountRequest, S>);
 
 impl<A> AdminDescribeRunsCount<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `apiType`. Required.
+    /// Required.
     pub fn api_type(
         mut self,
         api_type: impl Into<String>,
@@ -49,7 +47,6 @@ impl<A> AdminDescribeRunsCount<(A,)> {
         self.0.request.api_type = Some(api_type.into());
         AdminDescribeRunsCount(self.0.into_state())
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

@@ -2,25 +2,23 @@
 
 //! `createCodeRepoConfig`: creates code repo config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CreateCodeRepoConfigParam;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_code_repo_config`].
 #[derive(Default)]
 pub struct CreateCodeRepoConfigRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `createCodeRepoConfigParam`.
     pub create_code_repo_config_param: Option<CreateCodeRepoConfigParam>,
 }
 
 /// Result of [`Client::create_code_repo_config`].
 #[derive(Default)]
 pub struct CreateCodeRepoConfigResult {
-    /// `repoId`.
     pub repo_id: Option<String>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_code_repo_config`], being put together.
+/// Builder for [`Client::create_code_repo_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCodeRepoConfig<S>(Call<CreateCodeRepoConfigRequest, S>);
 
 impl<A, B> CreateCodeRepoConfig<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -49,7 +47,7 @@ impl<A, B> CreateCodeRepoConfig<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         CreateCodeRepoConfig(self.0.into_state())
     }
-    /// `createCodeRepoConfigParam`. Required.
+    /// Required.
     pub fn create_code_repo_config_param(
         mut self,
         create_code_repo_config_param: CreateCodeRepoConfigParam,

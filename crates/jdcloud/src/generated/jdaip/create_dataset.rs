@@ -2,27 +2,24 @@
 
 //! `createDataset`: creates dataset.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CreateDatasetParam;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_dataset`].
 #[derive(Default)]
 pub struct CreateDatasetRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `datasetSpec`.
     pub dataset_spec: Option<CreateDatasetParam>,
 }
 
 /// Result of [`Client::create_dataset`].
 #[derive(Default)]
 pub struct CreateDatasetResult {
-    /// `datasetId`.
     pub dataset_id: Option<String>,
-    /// `version`.
     pub version: Option<String>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_dataset`], being put together.
+/// Builder for [`Client::create_dataset`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDataset<S>(Call<CreateDatasetRequest, S>);
 
 impl<A, B> CreateDataset<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -51,7 +48,7 @@ impl<A, B> CreateDataset<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         CreateDataset(self.0.into_state())
     }
-    /// `datasetSpec`. Required.
+    /// Required.
     pub fn dataset_spec(
         mut self,
         dataset_spec: CreateDatasetParam,

@@ -2,25 +2,23 @@
 
 //! `createExperiment`: creates experiment.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ExperimentParam;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_experiment`].
 #[derive(Default)]
 pub struct CreateExperimentRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `experimentParam`.
     pub experiment_param: Option<ExperimentParam>,
 }
 
 /// Result of [`Client::create_experiment`].
 #[derive(Default)]
 pub struct CreateExperimentResult {
-    /// `experimentId`.
     pub experiment_id: Option<String>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_experiment`], being put together.
+/// Builder for [`Client::create_experiment`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateExperiment<S>(Call<CreateExperimentRequest, S>);
 
 impl<A, B> CreateExperiment<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -49,7 +47,7 @@ impl<A, B> CreateExperiment<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         CreateExperiment(self.0.into_state())
     }
-    /// `experimentParam`. Required.
+    /// Required.
     pub fn experiment_param(
         mut self,
         experiment_param: ExperimentParam,

@@ -2,25 +2,23 @@
 
 //! `createImage`: creates image.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CreateImageParam;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_image`].
 #[derive(Default)]
 pub struct CreateImageRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `createImageSpec`.
     pub create_image_spec: Option<CreateImageParam>,
 }
 
 /// Result of [`Client::create_image`].
 #[derive(Default)]
 pub struct CreateImageResult {
-    /// `imageId`.
     pub image_id: Option<String>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_image`], being put together.
+/// Builder for [`Client::create_image`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateImage<S>(Call<CreateImageRequest, S>);
 
 impl<A, B> CreateImage<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -49,7 +47,7 @@ impl<A, B> CreateImage<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         CreateImage(self.0.into_state())
     }
-    /// `createImageSpec`. Required.
+    /// Required.
     pub fn create_image_spec(
         mut self,
         create_image_spec: CreateImageParam,

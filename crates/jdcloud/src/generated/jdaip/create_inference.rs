@@ -2,29 +2,25 @@
 
 //! `createInference`: creates inference.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ExtendInferenceRequest, InferenceSpec, LogCollectConfig};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_inference`].
 #[derive(Default)]
 pub struct CreateInferenceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `inferenceSpec`.
     pub inference_spec: Option<InferenceSpec>,
-    /// `logCollectConfig`.
     pub log_collect_config: Option<LogCollectConfig>,
-    /// `extend`.
     pub extend: Option<ExtendInferenceRequest>,
 }
 
 /// Result of [`Client::create_inference`].
 #[derive(Default)]
 pub struct CreateInferenceResult {
-    /// `inferenceId`.
     pub inference_id: Option<String>,
 }
 
@@ -35,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_inference`], being put together.
+/// Builder for [`Client::create_inference`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateInference<S>(Call<CreateInferenceRequest, S>);
 
 impl<A, B> CreateInference<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -53,7 +49,7 @@ impl<A, B> CreateInference<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         CreateInference(self.0.into_state())
     }
-    /// `inferenceSpec`. Required.
+    /// Required.
     pub fn inference_spec(
         mut self,
         inference_spec: InferenceSpec,
@@ -61,12 +57,10 @@ impl<A, B> CreateInference<(A, B)> {
         self.0.request.inference_spec = Some(inference_spec);
         CreateInference(self.0.into_state())
     }
-    /// `logCollectConfig`.
     pub fn log_collect_config(mut self, log_collect_config: LogCollectConfig) -> Self {
         self.0.request.log_collect_config = Some(log_collect_config);
         self
     }
-    /// `extend`.
     pub fn extend(mut self, extend: ExtendInferenceRequest) -> Self {
         self.0.request.extend = Some(extend);
         self

@@ -2,27 +2,24 @@
 
 //! `createJob`: creates job.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{JobParam, LogCollectConfig};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_job`].
 #[derive(Default)]
 pub struct CreateJobRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `jobParam`.
     pub job_param: Option<JobParam>,
-    /// `logCollectConfig`.
     pub log_collect_config: Option<LogCollectConfig>,
 }
 
 /// Result of [`Client::create_job`].
 #[derive(Default)]
 pub struct CreateJobResult {
-    /// `jobId`.
     pub job_id: Option<String>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_job`], being put together.
+/// Builder for [`Client::create_job`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateJob<S>(Call<CreateJobRequest, S>);
 
 impl<A, B> CreateJob<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -51,12 +48,11 @@ impl<A, B> CreateJob<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         CreateJob(self.0.into_state())
     }
-    /// `jobParam`. Required.
+    /// Required.
     pub fn job_param(mut self, job_param: JobParam) -> CreateJob<(A, Set)> {
         self.0.request.job_param = Some(job_param);
         CreateJob(self.0.into_state())
     }
-    /// `logCollectConfig`.
     pub fn log_collect_config(mut self, log_collect_config: LogCollectConfig) -> Self {
         self.0.request.log_collect_config = Some(log_collect_config);
         self

@@ -2,27 +2,24 @@
 
 //! `createModel`: creates model.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ModelSpecPrivate;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_model`].
 #[derive(Default)]
 pub struct CreateModelRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `modelSpec`.
     pub model_spec: Option<ModelSpecPrivate>,
 }
 
 /// Result of [`Client::create_model`].
 #[derive(Default)]
 pub struct CreateModelResult {
-    /// `modelId`.
     pub model_id: Option<String>,
-    /// `version`.
     pub version: Option<String>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_model`], being put together.
+/// Builder for [`Client::create_model`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateModel<S>(Call<CreateModelRequest, S>);
 
 impl<A, B> CreateModel<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -51,7 +48,7 @@ impl<A, B> CreateModel<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         CreateModel(self.0.into_state())
     }
-    /// `modelSpec`. Required.
+    /// Required.
     pub fn model_spec(mut self, model_spec: ModelSpecPrivate) -> CreateModel<(A, Set)> {
         self.0.request.model_spec = Some(model_spec);
         CreateModel(self.0.into_state())

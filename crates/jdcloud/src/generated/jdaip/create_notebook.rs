@@ -2,31 +2,26 @@
 
 //! `createNotebook`: creates notebook.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ChargeSpec, LogCollectConfig, NotebookSpec};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_notebook`].
 #[derive(Default)]
 pub struct CreateNotebookRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `clientToken`.
     pub client_token: Option<String>,
-    /// `notebookSpec`.
     pub notebook_spec: Option<NotebookSpec>,
-    /// `chargeSpec`.
     pub charge_spec: Option<ChargeSpec>,
-    /// `logCollectConfig`.
     pub log_collect_config: Option<LogCollectConfig>,
 }
 
 /// Result of [`Client::create_notebook`].
 #[derive(Default)]
 pub struct CreateNotebookResult {
-    /// `notebookId`.
     pub notebook_id: Option<String>,
 }
 
@@ -37,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_notebook`], being put together.
+/// Builder for [`Client::create_notebook`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateNotebook<S>(Call<CreateNotebookRequest, S>);
 
 impl<A, B> CreateNotebook<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -55,13 +50,12 @@ impl<A, B> CreateNotebook<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         CreateNotebook(self.0.into_state())
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `notebookSpec`. Required.
+    /// Required.
     pub fn notebook_spec(
         mut self,
         notebook_spec: NotebookSpec,
@@ -69,12 +63,10 @@ impl<A, B> CreateNotebook<(A, B)> {
         self.0.request.notebook_spec = Some(notebook_spec);
         CreateNotebook(self.0.into_state())
     }
-    /// `chargeSpec`.
     pub fn charge_spec(mut self, charge_spec: ChargeSpec) -> Self {
         self.0.request.charge_spec = Some(charge_spec);
         self
     }
-    /// `logCollectConfig`.
     pub fn log_collect_config(mut self, log_collect_config: LogCollectConfig) -> Self {
         self.0.request.log_collect_config = Some(log_collect_config);
         self

@@ -2,7 +2,7 @@
 
 //! `createNotebookLogCollectConfig`: creates notebook log collect config.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::LogCollectConfig;
@@ -11,17 +11,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_notebook_log_collect_config`].
 #[derive(Default)]
 pub struct CreateNotebookLogCollectConfigRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `notebookId`.
     pub notebook_id: Option<String>,
-    /// `logCollectConfig`.
     pub log_collect_config: Option<LogCollectConfig>,
 }
 
-/// Result of [`Client::create_notebook_log_collect_config`]: nothing but success.
+/// Result of [`Client::create_notebook_log_collect_config`], which has no fields.
 pub type CreateNotebookLogCollectConfigResult = Empty;
 
 impl Client {
@@ -33,19 +29,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_notebook_log_collect_config`], being put together.
+/// Builder for [`Client::create_notebook_log_collect_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateNotebookLogCollectConfig<S>(
     Call<CreateNotebookLogCollectConfigRequest, S>,
 );
 
 impl<A, B, C> CreateNotebookLogCollectConfig<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -53,7 +49,7 @@ impl<A, B, C> CreateNotebookLogCollectConfig<(A, B, C)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         CreateNotebookLogCollectConfig(self.0.into_state())
     }
-    /// `notebookId`. Required.
+    /// Required.
     pub fn notebook_id(
         mut self,
         notebook_id: impl Into<String>,
@@ -61,7 +57,7 @@ impl<A, B, C> CreateNotebookLogCollectConfig<(A, B, C)> {
         self.0.request.notebook_id = Some(notebook_id.into());
         CreateNotebookLogCollectConfig(self.0.into_state())
     }
-    /// `logCollectConfig`. Required.
+    /// Required.
     pub fn log_collect_config(
         mut self,
         log_collect_config: LogCollectConfig,

@@ -2,27 +2,24 @@
 
 //! `createRun`: creates run.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RunParamForExperiment;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_run`].
 #[derive(Default)]
 pub struct CreateRunRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `experimentId`.
     pub experiment_id: Option<String>,
-    /// `runParam`.
     pub run_param: Option<RunParamForExperiment>,
 }
 
 /// Result of [`Client::create_run`].
 #[derive(Default)]
 pub struct CreateRunResult {
-    /// `runId`.
     pub run_id: Option<String>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_run`], being put together.
+/// Builder for [`Client::create_run`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRun<S>(Call<CreateRunRequest, S>);
 
 impl<A, B, C> CreateRun<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -51,7 +48,7 @@ impl<A, B, C> CreateRun<(A, B, C)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         CreateRun(self.0.into_state())
     }
-    /// `experimentId`. Required.
+    /// Required.
     pub fn experiment_id(
         mut self,
         experiment_id: impl Into<String>,
@@ -59,7 +56,7 @@ impl<A, B, C> CreateRun<(A, B, C)> {
         self.0.request.experiment_id = Some(experiment_id.into());
         CreateRun(self.0.into_state())
     }
-    /// `runParam`. Required.
+    /// Required.
     pub fn run_param(
         mut self,
         run_param: RunParamForExperiment,

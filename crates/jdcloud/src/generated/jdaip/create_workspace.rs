@@ -2,23 +2,22 @@
 
 //! `createWorkspace`: creates workspace.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::WorkspaceSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_workspace`].
 #[derive(Default)]
 pub struct CreateWorkspaceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceSpec`.
     pub workspace_spec: Option<WorkspaceSpec>,
 }
 
 /// Result of [`Client::create_workspace`].
 #[derive(Default)]
 pub struct CreateWorkspaceResult {
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_workspace`], being put together.
+/// Builder for [`Client::create_workspace`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateWorkspace<S>(Call<CreateWorkspaceRequest, S>);
 
 impl<A> CreateWorkspace<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceSpec`. Required.
+    /// Required.
     pub fn workspace_spec(
         mut self,
         workspace_spec: WorkspaceSpec,

@@ -2,7 +2,7 @@
 
 //! `deleteCodeRepoConfig`: deletes code repo config.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_code_repo_config`].
 #[derive(Default)]
 pub struct DeleteCodeRepoConfigRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `repoId`.
     pub repo_id: Option<String>,
 }
 
-/// Result of [`Client::delete_code_repo_config`]: nothing but success.
+/// Result of [`Client::delete_code_repo_config`], which has no fields.
 pub type DeleteCodeRepoConfigResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_code_repo_config`], being put together.
+/// Builder for [`Client::delete_code_repo_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCodeRepoConfig<S>(Call<DeleteCodeRepoConfigRequest, S>);
 
 impl<A, B> DeleteCodeRepoConfig<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> DeleteCodeRepoConfig<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DeleteCodeRepoConfig(self.0.into_state())
     }
-    /// `repoId`. Required.
+    /// Required.
     pub fn repo_id(
         mut self,
         repo_id: impl Into<String>,

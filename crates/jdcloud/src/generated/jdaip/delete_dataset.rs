@@ -2,7 +2,7 @@
 
 //! `deleteDataset`: deletes dataset.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_dataset`].
 #[derive(Default)]
 pub struct DeleteDatasetRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `datasetId`.
     pub dataset_id: Option<String>,
 }
 
-/// Result of [`Client::delete_dataset`]: nothing but success.
+/// Result of [`Client::delete_dataset`], which has no fields.
 pub type DeleteDatasetResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_dataset`], being put together.
+/// Builder for [`Client::delete_dataset`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDataset<S>(Call<DeleteDatasetRequest, S>);
 
 impl<A, B> DeleteDataset<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> DeleteDataset<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DeleteDataset(self.0.into_state())
     }
-    /// `datasetId`. Required.
+    /// Required.
     pub fn dataset_id(
         mut self,
         dataset_id: impl Into<String>,

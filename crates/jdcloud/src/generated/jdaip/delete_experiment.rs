@@ -2,7 +2,7 @@
 
 //! `deleteExperiment`: deletes experiment.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_experiment`].
 #[derive(Default)]
 pub struct DeleteExperimentRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `experimentId`.
     pub experiment_id: Option<String>,
 }
 
-/// Result of [`Client::delete_experiment`]: nothing but success.
+/// Result of [`Client::delete_experiment`], which has no fields.
 pub type DeleteExperimentResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_experiment`], being put together.
+/// Builder for [`Client::delete_experiment`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteExperiment<S>(Call<DeleteExperimentRequest, S>);
 
 impl<A, B> DeleteExperiment<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> DeleteExperiment<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DeleteExperiment(self.0.into_state())
     }
-    /// `experimentId`. Required.
+    /// Required.
     pub fn experiment_id(
         mut self,
         experiment_id: impl Into<String>,

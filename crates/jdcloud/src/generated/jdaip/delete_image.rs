@@ -2,7 +2,7 @@
 
 //! `deleteImage`: deletes image.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_image`].
 #[derive(Default)]
 pub struct DeleteImageRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `imageId`.
     pub image_id: Option<String>,
 }
 
-/// Result of [`Client::delete_image`]: nothing but success.
+/// Result of [`Client::delete_image`], which has no fields.
 pub type DeleteImageResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_image`], being put together.
+/// Builder for [`Client::delete_image`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteImage<S>(Call<DeleteImageRequest, S>);
 
 impl<A, B> DeleteImage<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> DeleteImage<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DeleteImage(self.0.into_state())
     }
-    /// `imageId`. Required.
+    /// Required.
     pub fn image_id(mut self, image_id: impl Into<String>) -> DeleteImage<(A, Set)> {
         self.0.request.image_id = Some(image_id.into());
         DeleteImage(self.0.into_state())

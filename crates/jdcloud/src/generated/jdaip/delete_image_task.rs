@@ -2,7 +2,7 @@
 
 //! `deleteImageTask`: deletes image task.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_image_task`].
 #[derive(Default)]
 pub struct DeleteImageTaskRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `notebookId`.
     pub notebook_id: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
-/// Result of [`Client::delete_image_task`]: nothing but success.
+/// Result of [`Client::delete_image_task`], which has no fields.
 pub type DeleteImageTaskResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_image_task`], being put together.
+/// Builder for [`Client::delete_image_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteImageTask<S>(Call<DeleteImageTaskRequest, S>);
 
 impl<A, B, C> DeleteImageTask<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -48,7 +44,7 @@ impl<A, B, C> DeleteImageTask<(A, B, C)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DeleteImageTask(self.0.into_state())
     }
-    /// `notebookId`. Required.
+    /// Required.
     pub fn notebook_id(
         mut self,
         notebook_id: impl Into<String>,
@@ -56,7 +52,7 @@ impl<A, B, C> DeleteImageTask<(A, B, C)> {
         self.0.request.notebook_id = Some(notebook_id.into());
         DeleteImageTask(self.0.into_state())
     }
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,

@@ -2,24 +2,22 @@
 
 //! `deleteInference`: deletes inference.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_inference`].
 #[derive(Default)]
 pub struct DeleteInferenceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `inferenceId`.
     pub inference_id: Option<String>,
 }
 
 /// Result of [`Client::delete_inference`].
 #[derive(Default)]
 pub struct DeleteInferenceResult {
-    /// `requestId`.
     pub request_id: Option<String>,
 }
 
@@ -30,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_inference`], being put together.
+/// Builder for [`Client::delete_inference`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteInference<S>(Call<DeleteInferenceRequest, S>);
 
 impl<A, B> DeleteInference<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -48,7 +46,7 @@ impl<A, B> DeleteInference<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DeleteInference(self.0.into_state())
     }
-    /// `inferenceId`. Required.
+    /// Required.
     pub fn inference_id(
         mut self,
         inference_id: impl Into<String>,

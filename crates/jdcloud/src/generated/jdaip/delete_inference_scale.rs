@@ -2,24 +2,22 @@
 
 //! `deleteInferenceScale`: deletes inference scale.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_inference_scale`].
 #[derive(Default)]
 pub struct DeleteInferenceScaleRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `inferenceId`.
     pub inference_id: Option<String>,
 }
 
 /// Result of [`Client::delete_inference_scale`].
 #[derive(Default)]
 pub struct DeleteInferenceScaleResult {
-    /// `requestId`.
     pub request_id: Option<String>,
 }
 
@@ -30,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_inference_scale`], being put together.
+/// Builder for [`Client::delete_inference_scale`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteInferenceScale<S>(Call<DeleteInferenceScaleRequest, S>);
 
 impl<A, B> DeleteInferenceScale<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -48,7 +46,7 @@ impl<A, B> DeleteInferenceScale<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DeleteInferenceScale(self.0.into_state())
     }
-    /// `inferenceId`. Required.
+    /// Required.
     pub fn inference_id(
         mut self,
         inference_id: impl Into<String>,

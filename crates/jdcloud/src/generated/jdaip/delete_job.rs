@@ -2,7 +2,7 @@
 
 //! `deleteJob`: deletes job.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_job`].
 #[derive(Default)]
 pub struct DeleteJobRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `jobId`.
     pub job_id: Option<String>,
 }
 
-/// Result of [`Client::delete_job`]: nothing but success.
+/// Result of [`Client::delete_job`], which has no fields.
 pub type DeleteJobResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_job`], being put together.
+/// Builder for [`Client::delete_job`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteJob<S>(Call<DeleteJobRequest, S>);
 
 impl<A, B> DeleteJob<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> DeleteJob<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DeleteJob(self.0.into_state())
     }
-    /// `jobId`. Required.
+    /// Required.
     pub fn job_id(mut self, job_id: impl Into<String>) -> DeleteJob<(A, Set)> {
         self.0.request.job_id = Some(job_id.into());
         DeleteJob(self.0.into_state())

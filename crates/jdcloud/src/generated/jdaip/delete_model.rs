@@ -2,7 +2,7 @@
 
 //! `deleteModel`: deletes model.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_model`].
 #[derive(Default)]
 pub struct DeleteModelRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `modelId`.
     pub model_id: Option<String>,
 }
 
-/// Result of [`Client::delete_model`]: nothing but success.
+/// Result of [`Client::delete_model`], which has no fields.
 pub type DeleteModelResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_model`], being put together.
+/// Builder for [`Client::delete_model`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteModel<S>(Call<DeleteModelRequest, S>);
 
 impl<A, B> DeleteModel<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> DeleteModel<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DeleteModel(self.0.into_state())
     }
-    /// `modelId`. Required.
+    /// Required.
     pub fn model_id(mut self, model_id: impl Into<String>) -> DeleteModel<(A, Set)> {
         self.0.request.model_id = Some(model_id.into());
         DeleteModel(self.0.into_state())

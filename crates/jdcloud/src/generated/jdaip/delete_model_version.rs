@@ -2,7 +2,7 @@
 
 //! `deleteModelVersion`: deletes model version.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_model_version`].
 #[derive(Default)]
 pub struct DeleteModelVersionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `modelId`.
     pub model_id: Option<String>,
-    /// `version`.
     pub version: Option<String>,
 }
 
-/// Result of [`Client::delete_model_version`]: nothing but success.
+/// Result of [`Client::delete_model_version`], which has no fields.
 pub type DeleteModelVersionResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_model_version`], being put together.
+/// Builder for [`Client::delete_model_version`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteModelVersion<S>(Call<DeleteModelVersionRequest, S>);
 
 impl<A, B, C> DeleteModelVersion<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -48,7 +44,7 @@ impl<A, B, C> DeleteModelVersion<(A, B, C)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DeleteModelVersion(self.0.into_state())
     }
-    /// `modelId`. Required.
+    /// Required.
     pub fn model_id(
         mut self,
         model_id: impl Into<String>,
@@ -56,7 +52,7 @@ impl<A, B, C> DeleteModelVersion<(A, B, C)> {
         self.0.request.model_id = Some(model_id.into());
         DeleteModelVersion(self.0.into_state())
     }
-    /// `version`. Required.
+    /// Required.
     pub fn version(
         mut self,
         version: impl Into<String>,

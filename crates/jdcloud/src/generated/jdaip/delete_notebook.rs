@@ -2,7 +2,7 @@
 
 //! `deleteNotebook`: deletes notebook.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_notebook`].
 #[derive(Default)]
 pub struct DeleteNotebookRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `notebookId`.
     pub notebook_id: Option<String>,
 }
 
-/// Result of [`Client::delete_notebook`]: nothing but success.
+/// Result of [`Client::delete_notebook`], which has no fields.
 pub type DeleteNotebookResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_notebook`], being put together.
+/// Builder for [`Client::delete_notebook`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteNotebook<S>(Call<DeleteNotebookRequest, S>);
 
 impl<A, B> DeleteNotebook<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> DeleteNotebook<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DeleteNotebook(self.0.into_state())
     }
-    /// `notebookId`. Required.
+    /// Required.
     pub fn notebook_id(
         mut self,
         notebook_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `deleteNotebookLogCollectConfig`: deletes notebook log collect config.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_notebook_log_collect_config`].
 #[derive(Default)]
 pub struct DeleteNotebookLogCollectConfigRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `notebookId`.
     pub notebook_id: Option<String>,
 }
 
-/// Result of [`Client::delete_notebook_log_collect_config`]: nothing but success.
+/// Result of [`Client::delete_notebook_log_collect_config`], which has no fields.
 pub type DeleteNotebookLogCollectConfigResult = Empty;
 
 impl Client {
@@ -30,19 +27,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_notebook_log_collect_config`], being put together.
+/// Builder for [`Client::delete_notebook_log_collect_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteNotebookLogCollectConfig<S>(
     Call<DeleteNotebookLogCollectConfigRequest, S>,
 );
 
 impl<A, B> DeleteNotebookLogCollectConfig<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -50,7 +47,7 @@ impl<A, B> DeleteNotebookLogCollectConfig<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DeleteNotebookLogCollectConfig(self.0.into_state())
     }
-    /// `notebookId`. Required.
+    /// Required.
     pub fn notebook_id(
         mut self,
         notebook_id: impl Into<String>,

@@ -2,24 +2,22 @@
 
 //! `deleteService`: deletes service.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_service`].
 #[derive(Default)]
 pub struct DeleteServiceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `serviceName`.
     pub service_name: Option<String>,
 }
 
 /// Result of [`Client::delete_service`].
 #[derive(Default)]
 pub struct DeleteServiceResult {
-    /// `requestId`.
     pub request_id: Option<String>,
 }
 
@@ -30,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_service`], being put together.
+/// Builder for [`Client::delete_service`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteService<S>(Call<DeleteServiceRequest, S>);
 
 impl<A, B> DeleteService<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -48,7 +46,7 @@ impl<A, B> DeleteService<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DeleteService(self.0.into_state())
     }
-    /// `serviceName`. Required.
+    /// Required.
     pub fn service_name(
         mut self,
         service_name: impl Into<String>,

@@ -2,25 +2,23 @@
 
 //! `describeCodeRepoConfig`: describes code repo config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CodeRepoConfigInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_code_repo_config`].
 #[derive(Default)]
 pub struct DescribeCodeRepoConfigRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `repoId`.
     pub repo_id: Option<String>,
 }
 
 /// Result of [`Client::describe_code_repo_config`].
 #[derive(Default)]
 pub struct DescribeCodeRepoConfigResult {
-    /// `codeRepoConfig`.
     pub code_repo_config: Option<CodeRepoConfigInfo>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_code_repo_config`], being put together.
+/// Builder for [`Client::describe_code_repo_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCodeRepoConfig<S>(Call<DescribeCodeRepoConfigRequest, S>);
 
 impl<A, B> DescribeCodeRepoConfig<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -49,7 +47,7 @@ impl<A, B> DescribeCodeRepoConfig<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DescribeCodeRepoConfig(self.0.into_state())
     }
-    /// `repoId`. Required.
+    /// Required.
     pub fn repo_id(
         mut self,
         repo_id: impl Into<String>,

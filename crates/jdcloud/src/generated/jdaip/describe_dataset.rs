@@ -2,25 +2,23 @@
 
 //! `describeDataset`: describes dataset.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DatasetInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_dataset`].
 #[derive(Default)]
 pub struct DescribeDatasetRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `datasetId`.
     pub dataset_id: Option<String>,
 }
 
 /// Result of [`Client::describe_dataset`].
 #[derive(Default)]
 pub struct DescribeDatasetResult {
-    /// `dataset`.
     pub dataset: Option<DatasetInfo>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_dataset`], being put together.
+/// Builder for [`Client::describe_dataset`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDataset<S>(Call<DescribeDatasetRequest, S>);
 
 impl<A, B> DescribeDataset<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -49,7 +47,7 @@ impl<A, B> DescribeDataset<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DescribeDataset(self.0.into_state())
     }
-    /// `datasetId`. Required.
+    /// Required.
     pub fn dataset_id(
         mut self,
         dataset_id: impl Into<String>,

@@ -2,27 +2,24 @@
 
 //! `describeDatasetVersion`: describes dataset version.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DatasetVersionInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_dataset_version`].
 #[derive(Default)]
 pub struct DescribeDatasetVersionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `datasetId`.
     pub dataset_id: Option<String>,
-    /// `version`.
     pub version: Option<String>,
 }
 
 /// Result of [`Client::describe_dataset_version`].
 #[derive(Default)]
 pub struct DescribeDatasetVersionResult {
-    /// `data`.
     pub data: Option<DatasetVersionInfo>,
 }
 
@@ -35,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_dataset_version`], being put together.
+/// Builder for [`Client::describe_dataset_version`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDatasetVersion<S>(Call<DescribeDatasetVersionRequest, S>);
 
 impl<A, B, C> DescribeDatasetVersion<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -53,7 +50,7 @@ impl<A, B, C> DescribeDatasetVersion<(A, B, C)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DescribeDatasetVersion(self.0.into_state())
     }
-    /// `datasetId`. Required.
+    /// Required.
     pub fn dataset_id(
         mut self,
         dataset_id: impl Into<String>,
@@ -61,7 +58,7 @@ impl<A, B, C> DescribeDatasetVersion<(A, B, C)> {
         self.0.request.dataset_id = Some(dataset_id.into());
         DescribeDatasetVersion(self.0.into_state())
     }
-    /// `version`. Required.
+    /// Required.
     pub fn version(
         mut self,
         version: impl Into<String>,

@@ -2,33 +2,28 @@
 
 //! `describeDatasetVersions`: describes dataset versions.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{DatasetVersionInfo, Filter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_dataset_versions`].
 #[derive(Default)]
 pub struct DescribeDatasetVersionsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `datasetId`.
     pub dataset_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_dataset_versions`].
 #[derive(Default)]
 pub struct DescribeDatasetVersionsResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `data`.
     pub data: Vec<DatasetVersionInfo>,
 }
 
@@ -39,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_dataset_versions`], being put together.
+/// Builder for [`Client::describe_dataset_versions`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDatasetVersions<S>(Call<DescribeDatasetVersionsRequest, S>);
 
 impl<A, B> DescribeDatasetVersions<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -57,7 +52,7 @@ impl<A, B> DescribeDatasetVersions<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DescribeDatasetVersions(self.0.into_state())
     }
-    /// `datasetId`. Required.
+    /// Required.
     pub fn dataset_id(
         mut self,
         dataset_id: impl Into<String>,
@@ -65,17 +60,14 @@ impl<A, B> DescribeDatasetVersions<(A, B)> {
         self.0.request.dataset_id = Some(dataset_id.into());
         DescribeDatasetVersions(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -86,7 +78,7 @@ call_methods!(DescribeDatasetVersions(DescribeDatasetVersionsRequest) {
     A: required::workspace_id, B: required::dataset_id,
 });
 
-yun_runtime::paging_methods!(DescribeDatasetVersions(DescribeDatasetVersionsRequest) -> DatasetVersionInfo, by PAGING {
+paging_methods!(DescribeDatasetVersions(DescribeDatasetVersionsRequest) -> DatasetVersionInfo, by PAGING {
     A: required::workspace_id, B: required::dataset_id,
 });
 
@@ -101,7 +93,7 @@ impl Operation for DescribeDatasetVersionsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("data")
     .total("totalCount");

@@ -2,25 +2,23 @@
 
 //! `describeExperiment`: describes experiment.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ExperimentDetailInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_experiment`].
 #[derive(Default)]
 pub struct DescribeExperimentRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `experimentId`.
     pub experiment_id: Option<String>,
 }
 
 /// Result of [`Client::describe_experiment`].
 #[derive(Default)]
 pub struct DescribeExperimentResult {
-    /// `experimentDetailInfo`.
     pub experiment_detail_info: Option<ExperimentDetailInfo>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_experiment`], being put together.
+/// Builder for [`Client::describe_experiment`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeExperiment<S>(Call<DescribeExperimentRequest, S>);
 
 impl<A, B> DescribeExperiment<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -49,7 +47,7 @@ impl<A, B> DescribeExperiment<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DescribeExperiment(self.0.into_state())
     }
-    /// `experimentId`. Required.
+    /// Required.
     pub fn experiment_id(
         mut self,
         experiment_id: impl Into<String>,

@@ -2,25 +2,23 @@
 
 //! `describeImage`: describes image.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ImageInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_image`].
 #[derive(Default)]
 pub struct DescribeImageRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `imageId`.
     pub image_id: Option<String>,
 }
 
 /// Result of [`Client::describe_image`].
 #[derive(Default)]
 pub struct DescribeImageResult {
-    /// `data`.
     pub data: Option<ImageInfo>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_image`], being put together.
+/// Builder for [`Client::describe_image`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeImage<S>(Call<DescribeImageRequest, S>);
 
 impl<A, B> DescribeImage<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -49,7 +47,7 @@ impl<A, B> DescribeImage<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DescribeImage(self.0.into_state())
     }
-    /// `imageId`. Required.
+    /// Required.
     pub fn image_id(mut self, image_id: impl Into<String>) -> DescribeImage<(A, Set)> {
         self.0.request.image_id = Some(image_id.into());
         DescribeImage(self.0.into_state())

@@ -2,7 +2,9 @@
 
 //! `describeInference`: describes inference.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     Charge, Code, LogCollectConfigDetail, Metadata, Model, Resource, ResourceGroupInfo,
     RoleSet, RolloutInfo, Runtime, SchedulePriority, ServiceInfo, UserTag,
@@ -12,54 +14,32 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_inference`].
 #[derive(Default)]
 pub struct DescribeInferenceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `inferenceId`.
     pub inference_id: Option<String>,
 }
 
 /// Result of [`Client::describe_inference`].
 #[derive(Default)]
 pub struct DescribeInferenceResult {
-    /// `inferenceId`.
     pub inference_id: Option<String>,
-    /// `deployType`.
     pub deploy_type: Option<String>,
-    /// `trafficPercent`.
     pub traffic_percent: Option<i64>,
-    /// `status`.
     pub status: Option<String>,
-    /// `qps`.
     pub qps: Option<i64>,
-    /// `service`.
     pub service: Option<ServiceInfo>,
-    /// `metadata`.
     pub metadata: Option<Metadata>,
-    /// `models`.
     pub models: Vec<Model>,
-    /// `codes`.
     pub codes: Vec<Code>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `roleSet`.
     pub role_set: Option<RoleSet>,
-    /// `resource`.
     pub resource: Option<Resource>,
-    /// `runtime`.
     pub runtime: Option<Runtime>,
-    /// `charge`.
     pub charge: Option<Charge>,
-    /// `logCollectConfig`.
     pub log_collect_config: Option<LogCollectConfigDetail>,
-    /// `userTags`.
     pub user_tags: Vec<UserTag>,
-    /// `schedulePriority`.
     pub schedule_priority: Option<SchedulePriority>,
-    /// `resourceGroupInfo`.
     pub resource_group_info: Option<ResourceGroupInfo>,
-    /// `rolloutInfo`.
     pub rollout_info: Option<RolloutInfo>,
 }
 
@@ -70,17 +50,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_inference`], being put together.
+/// Builder for [`Client::describe_inference`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInference<S>(Call<DescribeInferenceRequest, S>);
 
 impl<A, B> DescribeInference<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -88,7 +68,7 @@ impl<A, B> DescribeInference<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DescribeInference(self.0.into_state())
     }
-    /// `inferenceId`. Required.
+    /// Required.
     pub fn inference_id(
         mut self,
         inference_id: impl Into<String>,

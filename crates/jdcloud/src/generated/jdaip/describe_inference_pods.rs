@@ -2,37 +2,30 @@
 
 //! `describeInferencePods`: describes inference pods.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{CommonFilter, PodInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_inference_pods`].
 #[derive(Default)]
 pub struct DescribeInferencePodsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `inferenceId`.
     pub inference_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `failedFirst`.
     pub failed_first: Option<bool>,
-    /// `filters`.
     pub filters: Option<Vec<CommonFilter>>,
 }
 
 /// Result of [`Client::describe_inference_pods`].
 #[derive(Default)]
 pub struct DescribeInferencePodsResult {
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `pods`.
     pub pods: Vec<PodInfo>,
 }
 
@@ -43,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_inference_pods`], being put together.
+/// Builder for [`Client::describe_inference_pods`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInferencePods<S>(Call<DescribeInferencePodsRequest, S>);
 
 impl<A, B> DescribeInferencePods<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -61,7 +54,7 @@ impl<A, B> DescribeInferencePods<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DescribeInferencePods(self.0.into_state())
     }
-    /// `inferenceId`. Required.
+    /// Required.
     pub fn inference_id(
         mut self,
         inference_id: impl Into<String>,
@@ -69,22 +62,18 @@ impl<A, B> DescribeInferencePods<(A, B)> {
         self.0.request.inference_id = Some(inference_id.into());
         DescribeInferencePods(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `failedFirst`.
     pub fn failed_first(mut self, failed_first: bool) -> Self {
         self.0.request.failed_first = Some(failed_first);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = CommonFilter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -95,7 +84,7 @@ call_methods!(DescribeInferencePods(DescribeInferencePodsRequest) {
     A: required::workspace_id, B: required::inference_id,
 });
 
-yun_runtime::paging_methods!(DescribeInferencePods(DescribeInferencePodsRequest) -> PodInfo, by PAGING {
+paging_methods!(DescribeInferencePods(DescribeInferencePodsRequest) -> PodInfo, by PAGING {
     A: required::workspace_id, B: required::inference_id,
 });
 
@@ -110,7 +99,7 @@ impl Operation for DescribeInferencePodsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("pods")
     .total("totalCount");

@@ -2,31 +2,27 @@
 
 //! `describeInferenceRollouts`: describes inference rollouts.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::RolloutInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_inference_rollouts`].
 #[derive(Default)]
 pub struct DescribeInferenceRolloutsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `inferenceId`.
     pub inference_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_inference_rollouts`].
 #[derive(Default)]
 pub struct DescribeInferenceRolloutsResult {
-    /// `rollouts`.
     pub rollouts: Vec<RolloutInfo>,
-    /// `total`.
     pub total: Option<i64>,
 }
 
@@ -39,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_inference_rollouts`], being put together.
+/// Builder for [`Client::describe_inference_rollouts`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInferenceRollouts<S>(Call<DescribeInferenceRolloutsRequest, S>);
 
 impl<A, B> DescribeInferenceRollouts<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -57,7 +53,7 @@ impl<A, B> DescribeInferenceRollouts<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DescribeInferenceRollouts(self.0.into_state())
     }
-    /// `inferenceId`. Required.
+    /// Required.
     pub fn inference_id(
         mut self,
         inference_id: impl Into<String>,
@@ -65,12 +61,10 @@ impl<A, B> DescribeInferenceRollouts<(A, B)> {
         self.0.request.inference_id = Some(inference_id.into());
         DescribeInferenceRollouts(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -81,7 +75,7 @@ call_methods!(DescribeInferenceRollouts(DescribeInferenceRolloutsRequest) {
     A: required::workspace_id, B: required::inference_id,
 });
 
-yun_runtime::paging_methods!(DescribeInferenceRollouts(DescribeInferenceRolloutsRequest) -> RolloutInfo, by PAGING {
+paging_methods!(DescribeInferenceRollouts(DescribeInferenceRolloutsRequest) -> RolloutInfo, by PAGING {
     A: required::workspace_id, B: required::inference_id,
 });
 
@@ -96,7 +90,7 @@ impl Operation for DescribeInferenceRolloutsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("rollouts")
     .total("total");

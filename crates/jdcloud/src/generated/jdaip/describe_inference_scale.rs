@@ -2,31 +2,26 @@
 
 //! `describeInferenceScale`: describes inference scale.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AutoScale, CronScale};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_inference_scale`].
 #[derive(Default)]
 pub struct DescribeInferenceScaleRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `inferenceId`.
     pub inference_id: Option<String>,
 }
 
 /// Result of [`Client::describe_inference_scale`].
 #[derive(Default)]
 pub struct DescribeInferenceScaleResult {
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `scaleType`.
     pub scale_type: Option<String>,
-    /// `autoScale`.
     pub auto_scale: Option<AutoScale>,
-    /// `cronScale`.
     pub cron_scale: Vec<CronScale>,
 }
 
@@ -37,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_inference_scale`], being put together.
+/// Builder for [`Client::describe_inference_scale`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInferenceScale<S>(Call<DescribeInferenceScaleRequest, S>);
 
 impl<A, B> DescribeInferenceScale<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -55,7 +50,7 @@ impl<A, B> DescribeInferenceScale<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DescribeInferenceScale(self.0.into_state())
     }
-    /// `inferenceId`. Required.
+    /// Required.
     pub fn inference_id(
         mut self,
         inference_id: impl Into<String>,

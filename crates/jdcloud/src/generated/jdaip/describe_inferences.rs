@@ -2,37 +2,30 @@
 
 //! `describeInferences`: describes inferences.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{CommonFilter, InferenceData, TagFilter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_inferences`].
 #[derive(Default)]
 pub struct DescribeInferencesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `name`.
     pub name: Option<String>,
-    /// `userTags`.
     pub user_tags: Option<Vec<TagFilter>>,
-    /// `resourceGroupIds`.
     pub resource_group_ids: Option<Vec<String>>,
-    /// `filters`.
     pub filters: Option<Vec<CommonFilter>>,
 }
 
 /// Result of [`Client::describe_inferences`].
 #[derive(Default)]
 pub struct DescribeInferencesResult {
-    /// `inferences`.
     pub inferences: Vec<InferenceData>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -43,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_inferences`], being put together.
+/// Builder for [`Client::describe_inferences`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInferences<S>(Call<DescribeInferencesRequest, S>);
 
 impl<A> DescribeInferences<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -61,27 +54,22 @@ impl<A> DescribeInferences<(A,)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DescribeInferences(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `userTags`.
     pub fn user_tags(mut self, user_tags: impl IntoIterator<Item = TagFilter>) -> Self {
         self.0.request.user_tags = Some(user_tags.into_iter().collect());
         self
     }
-    /// `resourceGroupIds`.
     pub fn resource_group_ids(
         mut self,
         resource_group_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -91,7 +79,6 @@ impl<A> DescribeInferences<(A,)> {
         );
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = CommonFilter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -102,7 +89,7 @@ call_methods!(DescribeInferences(DescribeInferencesRequest) {
     A: required::workspace_id,
 });
 
-yun_runtime::paging_methods!(DescribeInferences(DescribeInferencesRequest) -> InferenceData, by PAGING {
+paging_methods!(DescribeInferences(DescribeInferencesRequest) -> InferenceData, by PAGING {
     A: required::workspace_id,
 });
 
@@ -117,7 +104,7 @@ impl Operation for DescribeInferencesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("inferences")
     .total("totalCount");

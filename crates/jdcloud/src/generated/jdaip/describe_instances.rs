@@ -2,35 +2,29 @@
 
 //! `describeInstances`: describes instances.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, InstanceListInfoForJob};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_instances`].
 #[derive(Default)]
 pub struct DescribeInstancesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `jobId`.
     pub job_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `anomalyFirst`.
     pub anomaly_first: Option<bool>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_instances`].
 #[derive(Default)]
 pub struct DescribeInstancesResult {
-    /// `podListInfo`.
     pub pod_list_info: Vec<InstanceListInfoForJob>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -41,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_instances`], being put together.
+/// Builder for [`Client::describe_instances`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstances<S>(Call<DescribeInstancesRequest, S>);
 
 impl<A, B> DescribeInstances<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -59,27 +53,23 @@ impl<A, B> DescribeInstances<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DescribeInstances(self.0.into_state())
     }
-    /// `jobId`. Required.
+    /// Required.
     pub fn job_id(mut self, job_id: impl Into<String>) -> DescribeInstances<(A, Set)> {
         self.0.request.job_id = Some(job_id.into());
         DescribeInstances(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `anomalyFirst`.
     pub fn anomaly_first(mut self, anomaly_first: bool) -> Self {
         self.0.request.anomaly_first = Some(anomaly_first);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -90,7 +80,7 @@ call_methods!(DescribeInstances(DescribeInstancesRequest) {
     A: required::workspace_id, B: required::job_id,
 });
 
-yun_runtime::paging_methods!(DescribeInstances(DescribeInstancesRequest) -> InstanceListInfoForJob, by PAGING {
+paging_methods!(DescribeInstances(DescribeInstancesRequest) -> InstanceListInfoForJob, by PAGING {
     A: required::workspace_id, B: required::job_id,
 });
 
@@ -105,7 +95,7 @@ impl Operation for DescribeInstancesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("podListInfo")
     .total("totalCount");

@@ -2,25 +2,23 @@
 
 //! `describeJob`: describes job.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::JobDetailInfoForJob;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_job`].
 #[derive(Default)]
 pub struct DescribeJobRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `jobId`.
     pub job_id: Option<String>,
 }
 
 /// Result of [`Client::describe_job`].
 #[derive(Default)]
 pub struct DescribeJobResult {
-    /// `jobDetailInfo`.
     pub job_detail_info: Option<JobDetailInfoForJob>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_job`], being put together.
+/// Builder for [`Client::describe_job`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeJob<S>(Call<DescribeJobRequest, S>);
 
 impl<A, B> DescribeJob<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -49,7 +47,7 @@ impl<A, B> DescribeJob<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DescribeJob(self.0.into_state())
     }
-    /// `jobId`. Required.
+    /// Required.
     pub fn job_id(mut self, job_id: impl Into<String>) -> DescribeJob<(A, Set)> {
         self.0.request.job_id = Some(job_id.into());
         DescribeJob(self.0.into_state())

@@ -2,22 +2,21 @@
 
 //! `describeJobTypes`: describes job types.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_job_types`].
 #[derive(Default)]
 pub struct DescribeJobTypesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
 }
 
 /// Result of [`Client::describe_job_types`].
 #[derive(Default)]
 pub struct DescribeJobTypesResult {
-    /// `jobTypes`.
     pub job_types: Vec<String>,
 }
 
@@ -28,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_job_types`], being put together.
+/// Builder for [`Client::describe_job_types`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeJobTypes<S>(Call<DescribeJobTypesRequest, S>);
 
 impl<A> DescribeJobTypes<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,

@@ -2,27 +2,24 @@
 
 //! `describeModelVersion`: describes model version.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ModelVersionInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_model_version`].
 #[derive(Default)]
 pub struct DescribeModelVersionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `modelId`.
     pub model_id: Option<String>,
-    /// `version`.
     pub version: Option<String>,
 }
 
 /// Result of [`Client::describe_model_version`].
 #[derive(Default)]
 pub struct DescribeModelVersionResult {
-    /// `versionResult`.
     pub version_result: Option<ModelVersionInfo>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_model_version`], being put together.
+/// Builder for [`Client::describe_model_version`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeModelVersion<S>(Call<DescribeModelVersionRequest, S>);
 
 impl<A, B, C> DescribeModelVersion<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -51,7 +48,7 @@ impl<A, B, C> DescribeModelVersion<(A, B, C)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DescribeModelVersion(self.0.into_state())
     }
-    /// `modelId`. Required.
+    /// Required.
     pub fn model_id(
         mut self,
         model_id: impl Into<String>,
@@ -59,7 +56,7 @@ impl<A, B, C> DescribeModelVersion<(A, B, C)> {
         self.0.request.model_id = Some(model_id.into());
         DescribeModelVersion(self.0.into_state())
     }
-    /// `version`. Required.
+    /// Required.
     pub fn version(
         mut self,
         version: impl Into<String>,

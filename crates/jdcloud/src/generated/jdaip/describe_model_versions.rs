@@ -2,33 +2,28 @@
 
 //! `describeModelVersions`: describes model versions.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{CommonFilter, ModelVersionInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_model_versions`].
 #[derive(Default)]
 pub struct DescribeModelVersionsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `modelId`.
     pub model_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<CommonFilter>>,
 }
 
 /// Result of [`Client::describe_model_versions`].
 #[derive(Default)]
 pub struct DescribeModelVersionsResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `versionResult`.
     pub version_result: Vec<ModelVersionInfo>,
 }
 
@@ -39,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_model_versions`], being put together.
+/// Builder for [`Client::describe_model_versions`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeModelVersions<S>(Call<DescribeModelVersionsRequest, S>);
 
 impl<A, B> DescribeModelVersions<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -57,7 +52,7 @@ impl<A, B> DescribeModelVersions<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DescribeModelVersions(self.0.into_state())
     }
-    /// `modelId`. Required.
+    /// Required.
     pub fn model_id(
         mut self,
         model_id: impl Into<String>,
@@ -65,17 +60,14 @@ impl<A, B> DescribeModelVersions<(A, B)> {
         self.0.request.model_id = Some(model_id.into());
         DescribeModelVersions(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = CommonFilter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -86,7 +78,7 @@ call_methods!(DescribeModelVersions(DescribeModelVersionsRequest) {
     A: required::workspace_id, B: required::model_id,
 });
 
-yun_runtime::paging_methods!(DescribeModelVersions(DescribeModelVersionsRequest) -> ModelVersionInfo, by PAGING {
+paging_methods!(DescribeModelVersions(DescribeModelVersionsRequest) -> ModelVersionInfo, by PAGING {
     A: required::workspace_id, B: required::model_id,
 });
 
@@ -101,7 +93,7 @@ impl Operation for DescribeModelVersionsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("versionResult")
     .total("totalCount");

@@ -2,29 +2,25 @@
 
 //! `describeNodeInstances`: describes node instances.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{CommonFilter, NodeInstance};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_node_instances`].
 #[derive(Default)]
 pub struct DescribeNodeInstancesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `page`.
     pub page: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<CommonFilter>>,
 }
 
 /// Result of [`Client::describe_node_instances`].
 #[derive(Default)]
 pub struct DescribeNodeInstancesResult {
-    /// `nodeList`.
     pub node_list: Vec<NodeInstance>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -35,27 +31,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_node_instances`], being put together.
+/// Builder for [`Client::describe_node_instances`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNodeInstances<S>(Call<DescribeNodeInstancesRequest, S>);
 
 impl DescribeNodeInstances<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `page`.
     pub fn page(mut self, page: i64) -> Self {
         self.0.request.page = Some(page);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = CommonFilter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -64,7 +57,7 @@ impl DescribeNodeInstances<()> {
 
 call_methods!(DescribeNodeInstances(DescribeNodeInstancesRequest) {});
 
-yun_runtime::paging_methods!(DescribeNodeInstances(DescribeNodeInstancesRequest) -> NodeInstance, by PAGING {});
+paging_methods!(DescribeNodeInstances(DescribeNodeInstancesRequest) -> NodeInstance, by PAGING {});
 
 impl Operation for DescribeNodeInstancesRequest {
     type Result = DescribeNodeInstancesResult;
@@ -77,7 +70,7 @@ impl Operation for DescribeNodeInstancesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("page", 1)
+static PAGING: Paging = Paging::page("page", 1)
     .size("pageSize")
     .items("nodeList")
     .total("totalCount");

@@ -2,25 +2,23 @@
 
 //! `describeNotebook`: describes notebook.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::NotebookDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_notebook`].
 #[derive(Default)]
 pub struct DescribeNotebookRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `notebookId`.
     pub notebook_id: Option<String>,
 }
 
 /// Result of [`Client::describe_notebook`].
 #[derive(Default)]
 pub struct DescribeNotebookResult {
-    /// `notebook`.
     pub notebook: Option<NotebookDetail>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_notebook`], being put together.
+/// Builder for [`Client::describe_notebook`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNotebook<S>(Call<DescribeNotebookRequest, S>);
 
 impl<A, B> DescribeNotebook<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -49,7 +47,7 @@ impl<A, B> DescribeNotebook<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DescribeNotebook(self.0.into_state())
     }
-    /// `notebookId`. Required.
+    /// Required.
     pub fn notebook_id(
         mut self,
         notebook_id: impl Into<String>,

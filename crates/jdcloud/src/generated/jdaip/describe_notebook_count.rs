@@ -2,23 +2,22 @@
 
 //! `describeNotebookCount`: describes notebook count.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::NotebookStateCount;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_notebook_count`].
 #[derive(Default)]
 pub struct DescribeNotebookCountRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
 }
 
 /// Result of [`Client::describe_notebook_count`].
 #[derive(Default)]
 pub struct DescribeNotebookCountResult {
-    /// `stateCount`.
     pub state_count: Vec<NotebookStateCount>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_notebook_count`], being put together.
+/// Builder for [`Client::describe_notebook_count`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNotebookCount<S>(Call<DescribeNotebookCountRequest, S>);
 
 impl<A> DescribeNotebookCount<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,

@@ -2,31 +2,27 @@
 
 //! `describePrivateModels`: describes private models.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{CommonFilter, ModelsPrivate};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_private_models`].
 #[derive(Default)]
 pub struct DescribePrivateModelsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<CommonFilter>>,
 }
 
 /// Result of [`Client::describe_private_models`].
 #[derive(Default)]
 pub struct DescribePrivateModelsResult {
-    /// `modelsPrivate`.
     pub models_private: Vec<ModelsPrivate>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -37,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_private_models`], being put together.
+/// Builder for [`Client::describe_private_models`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePrivateModels<S>(Call<DescribePrivateModelsRequest, S>);
 
 impl<A> DescribePrivateModels<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -55,17 +51,14 @@ impl<A> DescribePrivateModels<(A,)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DescribePrivateModels(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = CommonFilter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -76,7 +69,7 @@ call_methods!(DescribePrivateModels(DescribePrivateModelsRequest) {
     A: required::workspace_id,
 });
 
-yun_runtime::paging_methods!(DescribePrivateModels(DescribePrivateModelsRequest) -> ModelsPrivate, by PAGING {
+paging_methods!(DescribePrivateModels(DescribePrivateModelsRequest) -> ModelsPrivate, by PAGING {
     A: required::workspace_id,
 });
 
@@ -91,7 +84,7 @@ impl Operation for DescribePrivateModelsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("modelsPrivate")
     .total("totalCount");

@@ -2,29 +2,25 @@
 
 //! `describePublicImages`: describes public images.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{CommonFilter, PublicImageInfo};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_public_images`].
 #[derive(Default)]
 pub struct DescribePublicImagesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<CommonFilter>>,
 }
 
 /// Result of [`Client::describe_public_images`].
 #[derive(Default)]
 pub struct DescribePublicImagesResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `data`.
     pub data: Vec<PublicImageInfo>,
 }
 
@@ -35,27 +31,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_public_images`], being put together.
+/// Builder for [`Client::describe_public_images`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePublicImages<S>(Call<DescribePublicImagesRequest, S>);
 
 impl DescribePublicImages<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = CommonFilter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -64,7 +57,7 @@ impl DescribePublicImages<()> {
 
 call_methods!(DescribePublicImages(DescribePublicImagesRequest) {});
 
-yun_runtime::paging_methods!(DescribePublicImages(DescribePublicImagesRequest) -> PublicImageInfo, by PAGING {});
+paging_methods!(DescribePublicImages(DescribePublicImagesRequest) -> PublicImageInfo, by PAGING {});
 
 impl Operation for DescribePublicImagesRequest {
     type Result = DescribePublicImagesResult;
@@ -77,7 +70,7 @@ impl Operation for DescribePublicImagesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("data")
     .total("totalCount");

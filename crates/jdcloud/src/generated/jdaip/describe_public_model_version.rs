@@ -2,25 +2,23 @@
 
 //! `describePublicModelVersion`: describes public model version.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PublicModelVersionInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_public_model_version`].
 #[derive(Default)]
 pub struct DescribePublicModelVersionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `modelId`.
     pub model_id: Option<String>,
-    /// `version`.
     pub version: Option<String>,
 }
 
 /// Result of [`Client::describe_public_model_version`].
 #[derive(Default)]
 pub struct DescribePublicModelVersionResult {
-    /// `versionResult`.
     pub version_result: Option<PublicModelVersionInfo>,
 }
 
@@ -33,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_public_model_version`], being put together.
+/// Builder for [`Client::describe_public_model_version`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePublicModelVersion<S>(Call<DescribePublicModelVersionRequest, S>);
 
 impl<A, B> DescribePublicModelVersion<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `modelId`. Required.
+    /// Required.
     pub fn model_id(
         mut self,
         model_id: impl Into<String>,
@@ -51,7 +49,7 @@ impl<A, B> DescribePublicModelVersion<(A, B)> {
         self.0.request.model_id = Some(model_id.into());
         DescribePublicModelVersion(self.0.into_state())
     }
-    /// `version`. Required.
+    /// Required.
     pub fn version(
         mut self,
         version: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `describeRunConfigs`: describes run configs.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,18 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_run_configs`].
 #[derive(Default)]
 pub struct DescribeRunConfigsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `modelTemplate`.
     pub model_template: Option<String>,
 }
 
 /// Result of [`Client::describe_run_configs`].
 #[derive(Default)]
 pub struct DescribeRunConfigsResult {
-    /// `runConfigInfo`.
     pub run_config_info: Option<Value>,
 }
 
@@ -32,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_run_configs`], being put together.
+/// Builder for [`Client::describe_run_configs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRunConfigs<S>(Call<DescribeRunConfigsRequest, S>);
 
 impl<A> DescribeRunConfigs<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -50,7 +46,6 @@ impl<A> DescribeRunConfigs<(A,)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DescribeRunConfigs(self.0.into_state())
     }
-    /// `modelTemplate`.
     pub fn model_template(mut self, model_template: impl Into<String>) -> Self {
         self.0.request.model_template = Some(model_template.into());
         self

@@ -2,37 +2,30 @@
 
 //! `describeRuns`: describes runs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, RunListInfoForExperiment, TagFilter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_runs`].
 #[derive(Default)]
 pub struct DescribeRunsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `experimentId`.
     pub experiment_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `userTags`.
     pub user_tags: Option<Vec<TagFilter>>,
-    /// `resourceGroupIds`.
     pub resource_group_ids: Option<Vec<String>>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_runs`].
 #[derive(Default)]
 pub struct DescribeRunsResult {
-    /// `runListInfo`.
     pub run_list_info: Vec<RunListInfoForExperiment>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -43,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_runs`], being put together.
+/// Builder for [`Client::describe_runs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRuns<S>(Call<DescribeRunsRequest, S>);
 
 impl<A, B> DescribeRuns<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -61,7 +54,7 @@ impl<A, B> DescribeRuns<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DescribeRuns(self.0.into_state())
     }
-    /// `experimentId`. Required.
+    /// Required.
     pub fn experiment_id(
         mut self,
         experiment_id: impl Into<String>,
@@ -69,22 +62,18 @@ impl<A, B> DescribeRuns<(A, B)> {
         self.0.request.experiment_id = Some(experiment_id.into());
         DescribeRuns(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `userTags`.
     pub fn user_tags(mut self, user_tags: impl IntoIterator<Item = TagFilter>) -> Self {
         self.0.request.user_tags = Some(user_tags.into_iter().collect());
         self
     }
-    /// `resourceGroupIds`.
     pub fn resource_group_ids(
         mut self,
         resource_group_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -94,7 +83,6 @@ impl<A, B> DescribeRuns<(A, B)> {
         );
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -105,7 +93,7 @@ call_methods!(DescribeRuns(DescribeRunsRequest) {
     A: required::workspace_id, B: required::experiment_id,
 });
 
-yun_runtime::paging_methods!(DescribeRuns(DescribeRunsRequest) -> RunListInfoForExperiment, by PAGING {
+paging_methods!(DescribeRuns(DescribeRunsRequest) -> RunListInfoForExperiment, by PAGING {
     A: required::workspace_id, B: required::experiment_id,
 });
 
@@ -120,7 +108,7 @@ impl Operation for DescribeRunsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("runListInfo")
     .total("totalCount");

@@ -2,52 +2,37 @@
 
 //! `describeService`: describes service.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_service`].
 #[derive(Default)]
 pub struct DescribeServiceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `serviceName`.
     pub service_name: Option<String>,
 }
 
 /// Result of [`Client::describe_service`].
 #[derive(Default)]
 pub struct DescribeServiceResult {
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `deployType`.
     pub deploy_type: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `running`.
     pub running: Option<i64>,
-    /// `serviceId`.
     pub service_id: Option<String>,
-    /// `address`.
     pub address: Option<String>,
-    /// `accessToken`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub access_token: Option<String>,
-    /// `gatewayType`.
     pub gateway_type: Option<String>,
-    /// `qps`.
     pub qps: Option<i64>,
-    /// `enableLimit`.
     pub enable_limit: Option<bool>,
-    /// `total`.
     pub total: Option<i64>,
-    /// `ownerUser`.
     pub owner_user: Option<String>,
-    /// `ownerUserPin`.
     pub owner_user_pin: Option<String>,
-    /// `createUser`.
     pub create_user: Option<String>,
-    /// `createUserPin`.
     pub create_user_pin: Option<String>,
 }
 
@@ -58,17 +43,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_service`], being put together.
+/// Builder for [`Client::describe_service`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeService<S>(Call<DescribeServiceRequest, S>);
 
 impl<A, B> DescribeService<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -76,7 +61,7 @@ impl<A, B> DescribeService<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DescribeService(self.0.into_state())
     }
-    /// `serviceName`. Required.
+    /// Required.
     pub fn service_name(
         mut self,
         service_name: impl Into<String>,

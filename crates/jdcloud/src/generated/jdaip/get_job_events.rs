@@ -2,37 +2,30 @@
 
 //! `getJobEvents`: gets job events.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::EventInfoListForJob;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_job_events`].
 #[derive(Default)]
 pub struct GetJobEventsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `jobId`.
     pub job_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `instanceName`.
     pub instance_name: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
 }
 
 /// Result of [`Client::get_job_events`].
 #[derive(Default)]
 pub struct GetJobEventsResult {
-    /// `eventInfoList`.
     pub event_info_list: Vec<EventInfoListForJob>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -43,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_job_events`], being put together.
+/// Builder for [`Client::get_job_events`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetJobEvents<S>(Call<GetJobEventsRequest, S>);
 
 impl<A, B> GetJobEvents<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -61,32 +54,27 @@ impl<A, B> GetJobEvents<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         GetJobEvents(self.0.into_state())
     }
-    /// `jobId`. Required.
+    /// Required.
     pub fn job_id(mut self, job_id: impl Into<String>) -> GetJobEvents<(A, Set)> {
         self.0.request.job_id = Some(job_id.into());
         GetJobEvents(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `instanceName`.
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
         self.0.request.instance_name = Some(instance_name.into());
         self
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
@@ -97,7 +85,7 @@ call_methods!(GetJobEvents(GetJobEventsRequest) {
     A: required::workspace_id, B: required::job_id,
 });
 
-yun_runtime::paging_methods!(GetJobEvents(GetJobEventsRequest) -> EventInfoListForJob, by PAGING {
+paging_methods!(GetJobEvents(GetJobEventsRequest) -> EventInfoListForJob, by PAGING {
     A: required::workspace_id, B: required::job_id,
 });
 
@@ -112,7 +100,7 @@ impl Operation for GetJobEventsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("eventInfoList")
     .total("totalCount");

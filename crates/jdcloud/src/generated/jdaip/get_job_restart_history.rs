@@ -2,31 +2,27 @@
 
 //! `getJobRestartHistory`: gets job restart history.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::RestartHistoryListForJob;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_job_restart_history`].
 #[derive(Default)]
 pub struct GetJobRestartHistoryRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `jobId`.
     pub job_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::get_job_restart_history`].
 #[derive(Default)]
 pub struct GetJobRestartHistoryResult {
-    /// `restartHistoryList`.
     pub restart_history_list: Vec<RestartHistoryListForJob>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -37,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_job_restart_history`], being put together.
+/// Builder for [`Client::get_job_restart_history`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetJobRestartHistory<S>(Call<GetJobRestartHistoryRequest, S>);
 
 impl<A, B> GetJobRestartHistory<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -55,7 +51,7 @@ impl<A, B> GetJobRestartHistory<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         GetJobRestartHistory(self.0.into_state())
     }
-    /// `jobId`. Required.
+    /// Required.
     pub fn job_id(
         mut self,
         job_id: impl Into<String>,
@@ -63,12 +59,10 @@ impl<A, B> GetJobRestartHistory<(A, B)> {
         self.0.request.job_id = Some(job_id.into());
         GetJobRestartHistory(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -79,7 +73,7 @@ call_methods!(GetJobRestartHistory(GetJobRestartHistoryRequest) {
     A: required::workspace_id, B: required::job_id,
 });
 
-yun_runtime::paging_methods!(GetJobRestartHistory(GetJobRestartHistoryRequest) -> RestartHistoryListForJob, by PAGING {
+paging_methods!(GetJobRestartHistory(GetJobRestartHistoryRequest) -> RestartHistoryListForJob, by PAGING {
     A: required::workspace_id, B: required::job_id,
 });
 
@@ -94,7 +88,7 @@ impl Operation for GetJobRestartHistoryRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("restartHistoryList")
     .total("totalCount");

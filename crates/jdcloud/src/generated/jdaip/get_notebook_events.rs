@@ -2,35 +2,29 @@
 
 //! `getNotebookEvents`: gets notebook events.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::NotebookEvent;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_notebook_events`].
 #[derive(Default)]
 pub struct GetNotebookEventsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `notebookId`.
     pub notebook_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
 }
 
 /// Result of [`Client::get_notebook_events`].
 #[derive(Default)]
 pub struct GetNotebookEventsResult {
-    /// `events`.
     pub events: Vec<NotebookEvent>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -41,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_notebook_events`], being put together.
+/// Builder for [`Client::get_notebook_events`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetNotebookEvents<S>(Call<GetNotebookEventsRequest, S>);
 
 impl<A, B> GetNotebookEvents<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -59,7 +53,7 @@ impl<A, B> GetNotebookEvents<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         GetNotebookEvents(self.0.into_state())
     }
-    /// `notebookId`. Required.
+    /// Required.
     pub fn notebook_id(
         mut self,
         notebook_id: impl Into<String>,
@@ -67,22 +61,18 @@ impl<A, B> GetNotebookEvents<(A, B)> {
         self.0.request.notebook_id = Some(notebook_id.into());
         GetNotebookEvents(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
@@ -93,7 +83,7 @@ call_methods!(GetNotebookEvents(GetNotebookEventsRequest) {
     A: required::workspace_id, B: required::notebook_id,
 });
 
-yun_runtime::paging_methods!(GetNotebookEvents(GetNotebookEventsRequest) -> NotebookEvent, by PAGING {
+paging_methods!(GetNotebookEvents(GetNotebookEventsRequest) -> NotebookEvent, by PAGING {
     A: required::workspace_id, B: required::notebook_id,
 });
 
@@ -108,7 +98,7 @@ impl Operation for GetNotebookEventsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("events")
     .total("totalCount");

@@ -2,25 +2,23 @@
 
 //! `getNotebookPods`: gets notebook pods.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::NotebookPod;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_notebook_pods`].
 #[derive(Default)]
 pub struct GetNotebookPodsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `notebookId`.
     pub notebook_id: Option<String>,
 }
 
 /// Result of [`Client::get_notebook_pods`].
 #[derive(Default)]
 pub struct GetNotebookPodsResult {
-    /// `pods`.
     pub pods: Vec<NotebookPod>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_notebook_pods`], being put together.
+/// Builder for [`Client::get_notebook_pods`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetNotebookPods<S>(Call<GetNotebookPodsRequest, S>);
 
 impl<A, B> GetNotebookPods<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -49,7 +47,7 @@ impl<A, B> GetNotebookPods<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         GetNotebookPods(self.0.into_state())
     }
-    /// `notebookId`. Required.
+    /// Required.
     pub fn notebook_id(
         mut self,
         notebook_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `getPodLogs`: gets pod logs.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_pod_logs`].
 #[derive(Default)]
 pub struct GetPodLogsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `jobId`.
     pub job_id: Option<String>,
-    /// `podName`.
     pub pod_name: Option<String>,
-    /// `tailLines`.
     pub tail_lines: Option<i64>,
 }
 
-/// Result of [`Client::get_pod_logs`], as it came.
+/// Result of [`Client::get_pod_logs`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none.
 pub type GetPodLogsResult = Value;
 
 impl Client {
@@ -34,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_pod_logs`], being put together.
+/// Builder for [`Client::get_pod_logs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPodLogs<S>(Call<GetPodLogsRequest, S>);
 
 impl<A, B, C> GetPodLogs<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -52,17 +48,16 @@ impl<A, B, C> GetPodLogs<(A, B, C)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         GetPodLogs(self.0.into_state())
     }
-    /// `jobId`. Required.
+    /// Required.
     pub fn job_id(mut self, job_id: impl Into<String>) -> GetPodLogs<(A, Set, C)> {
         self.0.request.job_id = Some(job_id.into());
         GetPodLogs(self.0.into_state())
     }
-    /// `podName`. Required.
+    /// Required.
     pub fn pod_name(mut self, pod_name: impl Into<String>) -> GetPodLogs<(A, B, Set)> {
         self.0.request.pod_name = Some(pod_name.into());
         GetPodLogs(self.0.into_state())
     }
-    /// `tailLines`.
     pub fn tail_lines(mut self, tail_lines: i64) -> Self {
         self.0.request.tail_lines = Some(tail_lines);
         self

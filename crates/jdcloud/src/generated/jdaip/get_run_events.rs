@@ -2,37 +2,30 @@
 
 //! `getRunEvents`: gets run events.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::EventInfoListForExperiment;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_run_events`].
 #[derive(Default)]
 pub struct GetRunEventsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `experimentId`.
     pub experiment_id: Option<String>,
-    /// `runId`.
     pub run_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
 }
 
 /// Result of [`Client::get_run_events`].
 #[derive(Default)]
 pub struct GetRunEventsResult {
-    /// `runEventInfo`.
     pub run_event_info: Vec<EventInfoListForExperiment>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -43,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_run_events`], being put together.
+/// Builder for [`Client::get_run_events`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRunEvents<S>(Call<GetRunEventsRequest, S>);
 
 impl<A, B, C> GetRunEvents<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -61,7 +54,7 @@ impl<A, B, C> GetRunEvents<(A, B, C)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         GetRunEvents(self.0.into_state())
     }
-    /// `experimentId`. Required.
+    /// Required.
     pub fn experiment_id(
         mut self,
         experiment_id: impl Into<String>,
@@ -69,27 +62,23 @@ impl<A, B, C> GetRunEvents<(A, B, C)> {
         self.0.request.experiment_id = Some(experiment_id.into());
         GetRunEvents(self.0.into_state())
     }
-    /// `runId`. Required.
+    /// Required.
     pub fn run_id(mut self, run_id: impl Into<String>) -> GetRunEvents<(A, B, Set)> {
         self.0.request.run_id = Some(run_id.into());
         GetRunEvents(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
@@ -100,7 +89,7 @@ call_methods!(GetRunEvents(GetRunEventsRequest) {
     A: required::workspace_id, B: required::experiment_id, C: required::run_id,
 });
 
-yun_runtime::paging_methods!(GetRunEvents(GetRunEventsRequest) -> EventInfoListForExperiment, by PAGING {
+paging_methods!(GetRunEvents(GetRunEventsRequest) -> EventInfoListForExperiment, by PAGING {
     A: required::workspace_id, B: required::experiment_id, C: required::run_id,
 });
 
@@ -115,7 +104,7 @@ impl Operation for GetRunEventsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("runEventInfo")
     .total("totalCount");

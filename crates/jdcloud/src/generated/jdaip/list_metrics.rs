@@ -2,25 +2,23 @@
 
 //! `listMetrics`: lists metrics.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Metrics;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_metrics`].
 #[derive(Default)]
 pub struct ListMetricsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `type`.
     pub r#type: Option<String>,
 }
 
 /// Result of [`Client::list_metrics`].
 #[derive(Default)]
 pub struct ListMetricsResult {
-    /// `data`.
     pub data: Vec<Metrics>,
-    /// `total`.
     pub total: Option<i64>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_metrics`], being put together.
+/// Builder for [`Client::list_metrics`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListMetrics<S>(Call<ListMetricsRequest, S>);
 
 impl<A> ListMetrics<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `type`. Required.
+    /// Required.
     pub fn r#type(mut self, r#type: impl Into<String>) -> ListMetrics<(Set,)> {
         self.0.request.r#type = Some(r#type.into());
         ListMetrics(self.0.into_state())

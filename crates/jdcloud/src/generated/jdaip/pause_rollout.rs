@@ -2,7 +2,7 @@
 
 //! `pauseRollout`: pauses rollout.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::pause_rollout`].
 #[derive(Default)]
 pub struct PauseRolloutRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `inferenceId`.
     pub inference_id: Option<String>,
 }
 
-/// Result of [`Client::pause_rollout`]: nothing but success.
+/// Result of [`Client::pause_rollout`], which has no fields.
 pub type PauseRolloutResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::pause_rollout`], being put together.
+/// Builder for [`Client::pause_rollout`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PauseRollout<S>(Call<PauseRolloutRequest, S>);
 
 impl<A, B> PauseRollout<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> PauseRollout<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         PauseRollout(self.0.into_state())
     }
-    /// `inferenceId`. Required.
+    /// Required.
     pub fn inference_id(
         mut self,
         inference_id: impl Into<String>,

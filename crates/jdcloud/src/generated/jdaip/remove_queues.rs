@@ -2,7 +2,7 @@
 
 //! `removeQueues`: removes queues.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::remove_queues`].
 #[derive(Default)]
 pub struct RemoveQueuesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `queueIds`.
     pub queue_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::remove_queues`]: nothing but success.
+/// Result of [`Client::remove_queues`], which has no fields.
 pub type RemoveQueuesResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::remove_queues`], being put together.
+/// Builder for [`Client::remove_queues`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveQueues<S>(Call<RemoveQueuesRequest, S>);
 
 impl<A, B> RemoveQueues<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> RemoveQueues<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         RemoveQueues(self.0.into_state())
     }
-    /// `queueIds`. Required.
+    /// Required.
     pub fn queue_ids(
         mut self,
         queue_ids: impl IntoIterator<Item = impl Into<String>>,

@@ -2,27 +2,24 @@
 
 //! `rolloutInference`: rolls out inference.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RolloutInferenceSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::rollout_inference`].
 #[derive(Default)]
 pub struct RolloutInferenceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `inferenceId`.
     pub inference_id: Option<String>,
-    /// `rolloutInferenceSpec`.
     pub rollout_inference_spec: Option<RolloutInferenceSpec>,
 }
 
 /// Result of [`Client::rollout_inference`].
 #[derive(Default)]
 pub struct RolloutInferenceResult {
-    /// `rolloutId`.
     pub rollout_id: Option<String>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::rollout_inference`], being put together.
+/// Builder for [`Client::rollout_inference`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RolloutInference<S>(Call<RolloutInferenceRequest, S>);
 
 impl<A, B, C> RolloutInference<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -51,7 +48,7 @@ impl<A, B, C> RolloutInference<(A, B, C)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         RolloutInference(self.0.into_state())
     }
-    /// `inferenceId`. Required.
+    /// Required.
     pub fn inference_id(
         mut self,
         inference_id: impl Into<String>,
@@ -59,7 +56,7 @@ impl<A, B, C> RolloutInference<(A, B, C)> {
         self.0.request.inference_id = Some(inference_id.into());
         RolloutInference(self.0.into_state())
     }
-    /// `rolloutInferenceSpec`. Required.
+    /// Required.
     pub fn rollout_inference_spec(
         mut self,
         rollout_inference_spec: RolloutInferenceSpec,

@@ -2,29 +2,25 @@
 
 //! `saveImage`: saves image.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ImageSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::save_image`].
 #[derive(Default)]
 pub struct SaveImageRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `notebookId`.
     pub notebook_id: Option<String>,
-    /// `clientToken`.
     pub client_token: Option<String>,
-    /// `imageSpec`.
     pub image_spec: Option<ImageSpec>,
 }
 
 /// Result of [`Client::save_image`].
 #[derive(Default)]
 pub struct SaveImageResult {
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
@@ -35,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::save_image`], being put together.
+/// Builder for [`Client::save_image`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SaveImage<S>(Call<SaveImageRequest, S>);
 
 impl<A, B, C> SaveImage<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -53,7 +49,7 @@ impl<A, B, C> SaveImage<(A, B, C)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         SaveImage(self.0.into_state())
     }
-    /// `notebookId`. Required.
+    /// Required.
     pub fn notebook_id(
         mut self,
         notebook_id: impl Into<String>,
@@ -61,13 +57,12 @@ impl<A, B, C> SaveImage<(A, B, C)> {
         self.0.request.notebook_id = Some(notebook_id.into());
         SaveImage(self.0.into_state())
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `imageSpec`. Required.
+    /// Required.
     pub fn image_spec(mut self, image_spec: ImageSpec) -> SaveImage<(A, B, Set)> {
         self.0.request.image_spec = Some(image_spec);
         SaveImage(self.0.into_state())

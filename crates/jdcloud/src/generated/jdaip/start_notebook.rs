@@ -2,7 +2,7 @@
 
 //! `startNotebook`: starts notebook.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::{LbSpec, WorkloadSpec};
@@ -11,21 +11,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::start_notebook`].
 #[derive(Default)]
 pub struct StartNotebookRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `notebookId`.
     pub notebook_id: Option<String>,
-    /// `workloadSpec`.
     pub workload_spec: Option<WorkloadSpec>,
-    /// `lbSpec`.
     pub lb_spec: Option<LbSpec>,
-    /// `removeLb`.
     pub remove_lb: Option<bool>,
 }
 
-/// Result of [`Client::start_notebook`]: nothing but success.
+/// Result of [`Client::start_notebook`], which has no fields.
 pub type StartNotebookResult = Empty;
 
 impl Client {
@@ -35,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::start_notebook`], being put together.
+/// Builder for [`Client::start_notebook`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartNotebook<S>(Call<StartNotebookRequest, S>);
 
 impl<A, B> StartNotebook<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -53,7 +47,7 @@ impl<A, B> StartNotebook<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         StartNotebook(self.0.into_state())
     }
-    /// `notebookId`. Required.
+    /// Required.
     pub fn notebook_id(
         mut self,
         notebook_id: impl Into<String>,
@@ -61,17 +55,14 @@ impl<A, B> StartNotebook<(A, B)> {
         self.0.request.notebook_id = Some(notebook_id.into());
         StartNotebook(self.0.into_state())
     }
-    /// `workloadSpec`.
     pub fn workload_spec(mut self, workload_spec: WorkloadSpec) -> Self {
         self.0.request.workload_spec = Some(workload_spec);
         self
     }
-    /// `lbSpec`.
     pub fn lb_spec(mut self, lb_spec: LbSpec) -> Self {
         self.0.request.lb_spec = Some(lb_spec);
         self
     }
-    /// `removeLb`.
     pub fn remove_lb(mut self, remove_lb: bool) -> Self {
         self.0.request.remove_lb = Some(remove_lb);
         self

@@ -2,7 +2,7 @@
 
 //! `stopJob`: stops job.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::stop_job`].
 #[derive(Default)]
 pub struct StopJobRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `jobId`.
     pub job_id: Option<String>,
 }
 
-/// Result of [`Client::stop_job`]: nothing but success.
+/// Result of [`Client::stop_job`], which has no fields.
 pub type StopJobResult = Empty;
 
 impl Client {
@@ -28,22 +25,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::stop_job`], being put together.
+/// Builder for [`Client::stop_job`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopJob<S>(Call<StopJobRequest, S>);
 
 impl<A, B> StopJob<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(mut self, workspace_id: impl Into<String>) -> StopJob<(Set, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         StopJob(self.0.into_state())
     }
-    /// `jobId`. Required.
+    /// Required.
     pub fn job_id(mut self, job_id: impl Into<String>) -> StopJob<(A, Set)> {
         self.0.request.job_id = Some(job_id.into());
         StopJob(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `stopNotebook`: stops notebook.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::stop_notebook`].
 #[derive(Default)]
 pub struct StopNotebookRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `notebookId`.
     pub notebook_id: Option<String>,
 }
 
-/// Result of [`Client::stop_notebook`]: nothing but success.
+/// Result of [`Client::stop_notebook`], which has no fields.
 pub type StopNotebookResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::stop_notebook`], being put together.
+/// Builder for [`Client::stop_notebook`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopNotebook<S>(Call<StopNotebookRequest, S>);
 
 impl<A, B> StopNotebook<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> StopNotebook<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         StopNotebook(self.0.into_state())
     }
-    /// `notebookId`. Required.
+    /// Required.
     pub fn notebook_id(
         mut self,
         notebook_id: impl Into<String>,

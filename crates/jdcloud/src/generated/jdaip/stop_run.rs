@@ -2,7 +2,7 @@
 
 //! `stopRun`: stops run.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::stop_run`].
 #[derive(Default)]
 pub struct StopRunRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `experimentId`.
     pub experiment_id: Option<String>,
-    /// `runId`.
     pub run_id: Option<String>,
 }
 
-/// Result of [`Client::stop_run`]: nothing but success.
+/// Result of [`Client::stop_run`], which has no fields.
 pub type StopRunResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::stop_run`], being put together.
+/// Builder for [`Client::stop_run`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopRun<S>(Call<StopRunRequest, S>);
 
 impl<A, B, C> StopRun<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -48,7 +44,7 @@ impl<A, B, C> StopRun<(A, B, C)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         StopRun(self.0.into_state())
     }
-    /// `experimentId`. Required.
+    /// Required.
     pub fn experiment_id(
         mut self,
         experiment_id: impl Into<String>,
@@ -56,7 +52,7 @@ impl<A, B, C> StopRun<(A, B, C)> {
         self.0.request.experiment_id = Some(experiment_id.into());
         StopRun(self.0.into_state())
     }
-    /// `runId`. Required.
+    /// Required.
     pub fn run_id(mut self, run_id: impl Into<String>) -> StopRun<(A, B, Set)> {
         self.0.request.run_id = Some(run_id.into());
         StopRun(self.0.into_state())

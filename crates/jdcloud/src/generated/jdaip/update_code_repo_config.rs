@@ -2,7 +2,7 @@
 
 //! `updateCodeRepoConfig`: updates code repo config.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::UpdateCodeRepoConfigParam;
@@ -11,17 +11,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_code_repo_config`].
 #[derive(Default)]
 pub struct UpdateCodeRepoConfigRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `repoId`.
     pub repo_id: Option<String>,
-    /// `updateCodeRepoConfigParam`.
     pub update_code_repo_config_param: Option<UpdateCodeRepoConfigParam>,
 }
 
-/// Result of [`Client::update_code_repo_config`]: nothing but success.
+/// Result of [`Client::update_code_repo_config`], which has no fields.
 pub type UpdateCodeRepoConfigResult = Empty;
 
 impl Client {
@@ -33,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_code_repo_config`], being put together.
+/// Builder for [`Client::update_code_repo_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCodeRepoConfig<S>(Call<UpdateCodeRepoConfigRequest, S>);
 
 impl<A, B, C> UpdateCodeRepoConfig<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -51,7 +47,7 @@ impl<A, B, C> UpdateCodeRepoConfig<(A, B, C)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         UpdateCodeRepoConfig(self.0.into_state())
     }
-    /// `repoId`. Required.
+    /// Required.
     pub fn repo_id(
         mut self,
         repo_id: impl Into<String>,
@@ -59,7 +55,7 @@ impl<A, B, C> UpdateCodeRepoConfig<(A, B, C)> {
         self.0.request.repo_id = Some(repo_id.into());
         UpdateCodeRepoConfig(self.0.into_state())
     }
-    /// `updateCodeRepoConfigParam`. Required.
+    /// Required.
     pub fn update_code_repo_config_param(
         mut self,
         update_code_repo_config_param: UpdateCodeRepoConfigParam,

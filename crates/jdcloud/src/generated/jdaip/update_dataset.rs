@@ -2,7 +2,7 @@
 
 //! `updateDataset`: updates dataset.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::UpdateDatasetParam;
@@ -11,17 +11,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_dataset`].
 #[derive(Default)]
 pub struct UpdateDatasetRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `datasetId`.
     pub dataset_id: Option<String>,
-    /// `updateDatasetSpec`.
     pub update_dataset_spec: Option<UpdateDatasetParam>,
 }
 
-/// Result of [`Client::update_dataset`]: nothing but success.
+/// Result of [`Client::update_dataset`], which has no fields.
 pub type UpdateDatasetResult = Empty;
 
 impl Client {
@@ -31,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_dataset`], being put together.
+/// Builder for [`Client::update_dataset`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateDataset<S>(Call<UpdateDatasetRequest, S>);
 
 impl<A, B, C> UpdateDataset<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -49,7 +45,7 @@ impl<A, B, C> UpdateDataset<(A, B, C)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         UpdateDataset(self.0.into_state())
     }
-    /// `datasetId`. Required.
+    /// Required.
     pub fn dataset_id(
         mut self,
         dataset_id: impl Into<String>,
@@ -57,7 +53,7 @@ impl<A, B, C> UpdateDataset<(A, B, C)> {
         self.0.request.dataset_id = Some(dataset_id.into());
         UpdateDataset(self.0.into_state())
     }
-    /// `updateDatasetSpec`. Required.
+    /// Required.
     pub fn update_dataset_spec(
         mut self,
         update_dataset_spec: UpdateDatasetParam,

@@ -2,7 +2,7 @@
 
 //! `updateDatasetVersion`: updates dataset version.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::UpdateDatasetVersionParam;
@@ -11,19 +11,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_dataset_version`].
 #[derive(Default)]
 pub struct UpdateDatasetVersionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `datasetId`.
     pub dataset_id: Option<String>,
-    /// `version`.
     pub version: Option<String>,
-    /// `updateDatasetVersionSpec`.
     pub update_dataset_version_spec: Option<UpdateDatasetVersionParam>,
 }
 
-/// Result of [`Client::update_dataset_version`]: nothing but success.
+/// Result of [`Client::update_dataset_version`], which has no fields.
 pub type UpdateDatasetVersionResult = Empty;
 
 impl Client {
@@ -35,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_dataset_version`], being put together.
+/// Builder for [`Client::update_dataset_version`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateDatasetVersion<S>(Call<UpdateDatasetVersionRequest, S>);
 
 impl<A, B, C, D> UpdateDatasetVersion<(A, B, C, D)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -53,7 +48,7 @@ impl<A, B, C, D> UpdateDatasetVersion<(A, B, C, D)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         UpdateDatasetVersion(self.0.into_state())
     }
-    /// `datasetId`. Required.
+    /// Required.
     pub fn dataset_id(
         mut self,
         dataset_id: impl Into<String>,
@@ -61,7 +56,7 @@ impl<A, B, C, D> UpdateDatasetVersion<(A, B, C, D)> {
         self.0.request.dataset_id = Some(dataset_id.into());
         UpdateDatasetVersion(self.0.into_state())
     }
-    /// `version`. Required.
+    /// Required.
     pub fn version(
         mut self,
         version: impl Into<String>,
@@ -69,7 +64,7 @@ impl<A, B, C, D> UpdateDatasetVersion<(A, B, C, D)> {
         self.0.request.version = Some(version.into());
         UpdateDatasetVersion(self.0.into_state())
     }
-    /// `updateDatasetVersionSpec`. Required.
+    /// Required.
     pub fn update_dataset_version_spec(
         mut self,
         update_dataset_version_spec: UpdateDatasetVersionParam,

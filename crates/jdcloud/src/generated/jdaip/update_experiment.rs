@@ -2,7 +2,7 @@
 
 //! `updateExperiment`: updates experiment.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,23 +10,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_experiment`].
 #[derive(Default)]
 pub struct UpdateExperimentRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `experimentId`.
     pub experiment_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `permission`.
     pub permission: Option<String>,
-    /// `ownerUserPin`.
     pub owner_user_pin: Option<String>,
 }
 
-/// Result of [`Client::update_experiment`]: nothing but success.
+/// Result of [`Client::update_experiment`], which has no fields.
 pub type UpdateExperimentResult = Empty;
 
 impl Client {
@@ -36,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_experiment`], being put together.
+/// Builder for [`Client::update_experiment`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateExperiment<S>(Call<UpdateExperimentRequest, S>);
 
 impl<A, B> UpdateExperiment<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -54,7 +47,7 @@ impl<A, B> UpdateExperiment<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         UpdateExperiment(self.0.into_state())
     }
-    /// `experimentId`. Required.
+    /// Required.
     pub fn experiment_id(
         mut self,
         experiment_id: impl Into<String>,
@@ -62,22 +55,18 @@ impl<A, B> UpdateExperiment<(A, B)> {
         self.0.request.experiment_id = Some(experiment_id.into());
         UpdateExperiment(self.0.into_state())
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `permission`.
     pub fn permission(mut self, permission: impl Into<String>) -> Self {
         self.0.request.permission = Some(permission.into());
         self
     }
-    /// `ownerUserPin`.
     pub fn owner_user_pin(mut self, owner_user_pin: impl Into<String>) -> Self {
         self.0.request.owner_user_pin = Some(owner_user_pin.into());
         self

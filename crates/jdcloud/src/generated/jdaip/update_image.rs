@@ -2,7 +2,7 @@
 
 //! `updateImage`: updates image.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::UpdatePrivateImageParam;
@@ -11,17 +11,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_image`].
 #[derive(Default)]
 pub struct UpdateImageRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `imageId`.
     pub image_id: Option<String>,
-    /// `updateImageSpec`.
     pub update_image_spec: Option<UpdatePrivateImageParam>,
 }
 
-/// Result of [`Client::update_image`]: nothing but success.
+/// Result of [`Client::update_image`], which has no fields.
 pub type UpdateImageResult = Empty;
 
 impl Client {
@@ -31,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_image`], being put together.
+/// Builder for [`Client::update_image`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateImage<S>(Call<UpdateImageRequest, S>);
 
 impl<A, B, C> UpdateImage<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -49,12 +45,12 @@ impl<A, B, C> UpdateImage<(A, B, C)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         UpdateImage(self.0.into_state())
     }
-    /// `imageId`. Required.
+    /// Required.
     pub fn image_id(mut self, image_id: impl Into<String>) -> UpdateImage<(A, Set, C)> {
         self.0.request.image_id = Some(image_id.into());
         UpdateImage(self.0.into_state())
     }
-    /// `updateImageSpec`. Required.
+    /// Required.
     pub fn update_image_spec(
         mut self,
         update_image_spec: UpdatePrivateImageParam,

@@ -2,27 +2,24 @@
 
 //! `updateInference`: updates inference.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UpdateInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_inference`].
 #[derive(Default)]
 pub struct UpdateInferenceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `inferenceId`.
     pub inference_id: Option<String>,
-    /// `updateSpec`.
     pub update_spec: Option<UpdateInfo>,
 }
 
 /// Result of [`Client::update_inference`].
 #[derive(Default)]
 pub struct UpdateInferenceResult {
-    /// `requestId`.
     pub request_id: Option<String>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_inference`], being put together.
+/// Builder for [`Client::update_inference`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateInference<S>(Call<UpdateInferenceRequest, S>);
 
 impl<A, B> UpdateInference<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -51,7 +48,7 @@ impl<A, B> UpdateInference<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         UpdateInference(self.0.into_state())
     }
-    /// `inferenceId`. Required.
+    /// Required.
     pub fn inference_id(
         mut self,
         inference_id: impl Into<String>,
@@ -59,7 +56,6 @@ impl<A, B> UpdateInference<(A, B)> {
         self.0.request.inference_id = Some(inference_id.into());
         UpdateInference(self.0.into_state())
     }
-    /// `updateSpec`.
     pub fn update_spec(mut self, update_spec: UpdateInfo) -> Self {
         self.0.request.update_spec = Some(update_spec);
         self

@@ -2,7 +2,7 @@
 
 //! `updateJob`: updates job.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,23 +10,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_job`].
 #[derive(Default)]
 pub struct UpdateJobRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `jobId`.
     pub job_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `permission`.
     pub permission: Option<String>,
-    /// `ownerUserPin`.
     pub owner_user_pin: Option<String>,
 }
 
-/// Result of [`Client::update_job`]: nothing but success.
+/// Result of [`Client::update_job`], which has no fields.
 pub type UpdateJobResult = Empty;
 
 impl Client {
@@ -36,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_job`], being put together.
+/// Builder for [`Client::update_job`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateJob<S>(Call<UpdateJobRequest, S>);
 
 impl<A, B> UpdateJob<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -54,27 +47,23 @@ impl<A, B> UpdateJob<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         UpdateJob(self.0.into_state())
     }
-    /// `jobId`. Required.
+    /// Required.
     pub fn job_id(mut self, job_id: impl Into<String>) -> UpdateJob<(A, Set)> {
         self.0.request.job_id = Some(job_id.into());
         UpdateJob(self.0.into_state())
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `permission`.
     pub fn permission(mut self, permission: impl Into<String>) -> Self {
         self.0.request.permission = Some(permission.into());
         self
     }
-    /// `ownerUserPin`.
     pub fn owner_user_pin(mut self, owner_user_pin: impl Into<String>) -> Self {
         self.0.request.owner_user_pin = Some(owner_user_pin.into());
         self

@@ -2,7 +2,7 @@
 
 //! `updateModel`: updates model.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::UpdateModelParm;
@@ -11,17 +11,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_model`].
 #[derive(Default)]
 pub struct UpdateModelRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `modelId`.
     pub model_id: Option<String>,
-    /// `updateModelSpec`.
     pub update_model_spec: Option<UpdateModelParm>,
 }
 
-/// Result of [`Client::update_model`]: nothing but success.
+/// Result of [`Client::update_model`], which has no fields.
 pub type UpdateModelResult = Empty;
 
 impl Client {
@@ -31,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_model`], being put together.
+/// Builder for [`Client::update_model`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateModel<S>(Call<UpdateModelRequest, S>);
 
 impl<A, B, C> UpdateModel<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -49,12 +45,12 @@ impl<A, B, C> UpdateModel<(A, B, C)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         UpdateModel(self.0.into_state())
     }
-    /// `modelId`. Required.
+    /// Required.
     pub fn model_id(mut self, model_id: impl Into<String>) -> UpdateModel<(A, Set, C)> {
         self.0.request.model_id = Some(model_id.into());
         UpdateModel(self.0.into_state())
     }
-    /// `updateModelSpec`. Required.
+    /// Required.
     pub fn update_model_spec(
         mut self,
         update_model_spec: UpdateModelParm,

@@ -2,7 +2,7 @@
 
 //! `updateModelVersion`: updates model version.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::UpdateModelVersionParm;
@@ -11,19 +11,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_model_version`].
 #[derive(Default)]
 pub struct UpdateModelVersionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `modelId`.
     pub model_id: Option<String>,
-    /// `version`.
     pub version: Option<String>,
-    /// `updateModelVersionSpec`.
     pub update_model_version_spec: Option<UpdateModelVersionParm>,
 }
 
-/// Result of [`Client::update_model_version`]: nothing but success.
+/// Result of [`Client::update_model_version`], which has no fields.
 pub type UpdateModelVersionResult = Empty;
 
 impl Client {
@@ -35,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_model_version`], being put together.
+/// Builder for [`Client::update_model_version`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateModelVersion<S>(Call<UpdateModelVersionRequest, S>);
 
 impl<A, B, C, D> UpdateModelVersion<(A, B, C, D)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -53,7 +48,7 @@ impl<A, B, C, D> UpdateModelVersion<(A, B, C, D)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         UpdateModelVersion(self.0.into_state())
     }
-    /// `modelId`. Required.
+    /// Required.
     pub fn model_id(
         mut self,
         model_id: impl Into<String>,
@@ -61,7 +56,7 @@ impl<A, B, C, D> UpdateModelVersion<(A, B, C, D)> {
         self.0.request.model_id = Some(model_id.into());
         UpdateModelVersion(self.0.into_state())
     }
-    /// `version`. Required.
+    /// Required.
     pub fn version(
         mut self,
         version: impl Into<String>,
@@ -69,7 +64,7 @@ impl<A, B, C, D> UpdateModelVersion<(A, B, C, D)> {
         self.0.request.version = Some(version.into());
         UpdateModelVersion(self.0.into_state())
     }
-    /// `updateModelVersionSpec`. Required.
+    /// Required.
     pub fn update_model_version_spec(
         mut self,
         update_model_version_spec: UpdateModelVersionParm,

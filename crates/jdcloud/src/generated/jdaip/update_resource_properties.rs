@@ -2,7 +2,7 @@
 
 //! `updateResourceProperties`: updates resource properties.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::UpdateResourcePropertiesParam;
@@ -11,17 +11,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_resource_properties`].
 #[derive(Default)]
 pub struct UpdateResourcePropertiesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `notebookId`.
     pub notebook_id: Option<String>,
-    /// `updateResourcePropertiesParam`.
     pub update_resource_properties_param: Option<UpdateResourcePropertiesParam>,
 }
 
-/// Result of [`Client::update_resource_properties`]: nothing but success.
+/// Result of [`Client::update_resource_properties`], which has no fields.
 pub type UpdateResourcePropertiesResult = Empty;
 
 impl Client {
@@ -33,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_resource_properties`], being put together.
+/// Builder for [`Client::update_resource_properties`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateResourceProperties<S>(Call<UpdateResourcePropertiesRequest, S>);
 
 impl<A, B, C> UpdateResourceProperties<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -51,7 +47,7 @@ impl<A, B, C> UpdateResourceProperties<(A, B, C)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         UpdateResourceProperties(self.0.into_state())
     }
-    /// `notebookId`. Required.
+    /// Required.
     pub fn notebook_id(
         mut self,
         notebook_id: impl Into<String>,
@@ -59,7 +55,7 @@ impl<A, B, C> UpdateResourceProperties<(A, B, C)> {
         self.0.request.notebook_id = Some(notebook_id.into());
         UpdateResourceProperties(self.0.into_state())
     }
-    /// `updateResourcePropertiesParam`. Required.
+    /// Required.
     pub fn update_resource_properties_param(
         mut self,
         update_resource_properties_param: UpdateResourcePropertiesParam,

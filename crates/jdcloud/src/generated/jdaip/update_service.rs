@@ -2,27 +2,24 @@
 
 //! `updateService`: updates service.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UpdateInferenceServiceSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_service`].
 #[derive(Default)]
 pub struct UpdateServiceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `serviceName`.
     pub service_name: Option<String>,
-    /// `updateInferenceServiceSpec`.
     pub update_inference_service_spec: Option<UpdateInferenceServiceSpec>,
 }
 
 /// Result of [`Client::update_service`].
 #[derive(Default)]
 pub struct UpdateServiceResult {
-    /// `requestId`.
     pub request_id: Option<String>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_service`], being put together.
+/// Builder for [`Client::update_service`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateService<S>(Call<UpdateServiceRequest, S>);
 
 impl<A, B> UpdateService<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -51,7 +48,7 @@ impl<A, B> UpdateService<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         UpdateService(self.0.into_state())
     }
-    /// `serviceName`. Required.
+    /// Required.
     pub fn service_name(
         mut self,
         service_name: impl Into<String>,
@@ -59,7 +56,6 @@ impl<A, B> UpdateService<(A, B)> {
         self.0.request.service_name = Some(service_name.into());
         UpdateService(self.0.into_state())
     }
-    /// `updateInferenceServiceSpec`.
     pub fn update_inference_service_spec(
         mut self,
         update_inference_service_spec: UpdateInferenceServiceSpec,

@@ -2,7 +2,7 @@
 
 //! `updateServiceQPS`: updates service QPS.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::UpdateServiceQpsSpec;
@@ -11,17 +11,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_service_qps`].
 #[derive(Default)]
 pub struct UpdateServiceQPSRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `serviceName`.
     pub service_name: Option<String>,
-    /// `limit`.
     pub limit: Option<UpdateServiceQpsSpec>,
 }
 
-/// Result of [`Client::update_service_qps`]: nothing but success.
+/// Result of [`Client::update_service_qps`], which has no fields.
 pub type UpdateServiceQPSResult = Empty;
 
 impl Client {
@@ -31,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_service_qps`], being put together.
+/// Builder for [`Client::update_service_qps`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateServiceQPS<S>(Call<UpdateServiceQPSRequest, S>);
 
 impl<A, B, C> UpdateServiceQPS<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -49,7 +45,7 @@ impl<A, B, C> UpdateServiceQPS<(A, B, C)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         UpdateServiceQPS(self.0.into_state())
     }
-    /// `serviceName`. Required.
+    /// Required.
     pub fn service_name(
         mut self,
         service_name: impl Into<String>,
@@ -57,7 +53,7 @@ impl<A, B, C> UpdateServiceQPS<(A, B, C)> {
         self.0.request.service_name = Some(service_name.into());
         UpdateServiceQPS(self.0.into_state())
     }
-    /// `limit`. Required.
+    /// Required.
     pub fn limit(
         mut self,
         limit: UpdateServiceQpsSpec,

@@ -2,7 +2,7 @@
 
 //! `updateWorkspace`: updates workspace.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_workspace`].
 #[derive(Default)]
 pub struct UpdateWorkspaceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `workspaceName`.
     pub workspace_name: Option<String>,
-    /// `workspaceDesc`.
     pub workspace_desc: Option<String>,
 }
 
-/// Result of [`Client::update_workspace`]: nothing but success.
+/// Result of [`Client::update_workspace`], which has no fields.
 pub type UpdateWorkspaceResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_workspace`], being put together.
+/// Builder for [`Client::update_workspace`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateWorkspace<S>(Call<UpdateWorkspaceRequest, S>);
 
 impl<A> UpdateWorkspace<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -48,12 +44,10 @@ impl<A> UpdateWorkspace<(A,)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         UpdateWorkspace(self.0.into_state())
     }
-    /// `workspaceName`.
     pub fn workspace_name(mut self, workspace_name: impl Into<String>) -> Self {
         self.0.request.workspace_name = Some(workspace_name.into());
         self
     }
-    /// `workspaceDesc`.
     pub fn workspace_desc(mut self, workspace_desc: impl Into<String>) -> Self {
         self.0.request.workspace_desc = Some(workspace_desc.into());
         self

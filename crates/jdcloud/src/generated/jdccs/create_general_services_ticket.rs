@@ -2,39 +2,28 @@
 
 //! `createGeneralServicesTicket`: creates general services ticket.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Attach;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_general_services_ticket`].
 #[derive(Default)]
 pub struct CreateGeneralServicesTicketRequest {
-    /// `phone`.
     pub phone: Option<String>,
-    /// `email`.
     pub email: Option<String>,
-    /// `idc`.
     pub idc: Option<String>,
-    /// `isExternalIdc`.
     pub is_external_idc: Option<bool>,
-    /// `count`.
     pub count: Option<i64>,
-    /// `externalIdcAddress`.
     pub external_idc_address: Option<String>,
-    /// `externalIdcContactPerson`.
     pub external_idc_contact_person: Option<String>,
-    /// `externalIdcContactPhone`.
     pub external_idc_contact_phone: Option<String>,
-    /// `remarks`.
     pub remarks: Option<String>,
-    /// `attach`.
     pub attach: Option<Vec<Attach>>,
 }
 
 /// Result of [`Client::create_general_services_ticket`].
 #[derive(Default)]
 pub struct CreateGeneralServicesTicketResult {
-    /// `ticketNo`.
     pub ticket_no: Option<String>,
 }
 
@@ -45,37 +34,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_general_services_ticket`], being put together.
+/// Builder for [`Client::create_general_services_ticket`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateGeneralServicesTicket<S>(Call<CreateGeneralServicesTicketRequest, S>);
 
 impl CreateGeneralServicesTicket<()> {
-    /// `phone`.
     pub fn phone(mut self, phone: impl Into<String>) -> Self {
         self.0.request.phone = Some(phone.into());
         self
     }
-    /// `email`.
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.0.request.email = Some(email.into());
         self
     }
-    /// `idc`.
     pub fn idc(mut self, idc: impl Into<String>) -> Self {
         self.0.request.idc = Some(idc.into());
         self
     }
-    /// `isExternalIdc`.
     pub fn is_external_idc(mut self, is_external_idc: bool) -> Self {
         self.0.request.is_external_idc = Some(is_external_idc);
         self
     }
-    /// `count`.
     pub fn count(mut self, count: i64) -> Self {
         self.0.request.count = Some(count);
         self
     }
-    /// `externalIdcAddress`.
     pub fn external_idc_address(
         mut self,
         external_idc_address: impl Into<String>,
@@ -83,7 +66,6 @@ impl CreateGeneralServicesTicket<()> {
         self.0.request.external_idc_address = Some(external_idc_address.into());
         self
     }
-    /// `externalIdcContactPerson`.
     pub fn external_idc_contact_person(
         mut self,
         external_idc_contact_person: impl Into<String>,
@@ -93,7 +75,6 @@ impl CreateGeneralServicesTicket<()> {
         );
         self
     }
-    /// `externalIdcContactPhone`.
     pub fn external_idc_contact_phone(
         mut self,
         external_idc_contact_phone: impl Into<String>,
@@ -103,12 +84,10 @@ impl CreateGeneralServicesTicket<()> {
         );
         self
     }
-    /// `remarks`.
     pub fn remarks(mut self, remarks: impl Into<String>) -> Self {
         self.0.request.remarks = Some(remarks.into());
         self
     }
-    /// `attach`.
     pub fn attach(mut self, attach: impl IntoIterator<Item = Attach>) -> Self {
         self.0.request.attach = Some(attach.into_iter().collect());
         self

@@ -2,20 +2,20 @@
 
 //! `deleteAlarm`: deletes alarm.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_alarm`].
 #[derive(Default)]
 pub struct DeleteAlarmRequest {
-    /// `alarmId`.
     pub alarm_id: Option<String>,
 }
 
 /// Result of [`Client::delete_alarm`].
 #[derive(Default)]
 pub struct DeleteAlarmResult {
-    /// `success`.
     pub success: Option<bool>,
 }
 
@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_alarm`], being put together.
+/// Builder for [`Client::delete_alarm`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteAlarm<S>(Call<DeleteAlarmRequest, S>);
 
 impl<A> DeleteAlarm<(A,)> {
-    /// `alarmId`. Required.
+    /// Required.
     pub fn alarm_id(mut self, alarm_id: impl Into<String>) -> DeleteAlarm<(Set,)> {
         self.0.request.alarm_id = Some(alarm_id.into());
         DeleteAlarm(self.0.into_state())

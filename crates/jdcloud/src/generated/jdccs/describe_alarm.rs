@@ -2,21 +2,21 @@
 
 //! `describeAlarm`: describes alarm.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Alarm;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_alarm`].
 #[derive(Default)]
 pub struct DescribeAlarmRequest {
-    /// `alarmId`.
     pub alarm_id: Option<String>,
 }
 
 /// Result of [`Client::describe_alarm`].
 #[derive(Default)]
 pub struct DescribeAlarmResult {
-    /// `alarm`.
     pub alarm: Option<Alarm>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_alarm`], being put together.
+/// Builder for [`Client::describe_alarm`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAlarm<S>(Call<DescribeAlarmRequest, S>);
 
 impl<A> DescribeAlarm<(A,)> {
-    /// `alarmId`. Required.
+    /// Required.
     pub fn alarm_id(mut self, alarm_id: impl Into<String>) -> DescribeAlarm<(Set,)> {
         self.0.request.alarm_id = Some(alarm_id.into());
         DescribeAlarm(self.0.into_state())

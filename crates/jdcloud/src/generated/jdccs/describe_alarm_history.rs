@@ -2,37 +2,29 @@
 
 //! `describeAlarmHistory`: describes alarm history.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::AlarmHistory;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_alarm_history`].
 #[derive(Default)]
 pub struct DescribeAlarmHistoryRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `alarmId`.
     pub alarm_id: Option<String>,
-    /// `idc`.
     pub idc: Option<String>,
-    /// `startTime`.
     pub start_time: Option<i64>,
-    /// `endTime`.
     pub end_time: Option<i64>,
 }
 
 /// Result of [`Client::describe_alarm_history`].
 #[derive(Default)]
 pub struct DescribeAlarmHistoryResult {
-    /// `alarmHistory`.
     pub alarm_history: Vec<AlarmHistory>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -43,37 +35,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_alarm_history`], being put together.
+/// Builder for [`Client::describe_alarm_history`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAlarmHistory<S>(Call<DescribeAlarmHistoryRequest, S>);
 
 impl DescribeAlarmHistory<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `alarmId`.
     pub fn alarm_id(mut self, alarm_id: impl Into<String>) -> Self {
         self.0.request.alarm_id = Some(alarm_id.into());
         self
     }
-    /// `idc`.
     pub fn idc(mut self, idc: impl Into<String>) -> Self {
         self.0.request.idc = Some(idc.into());
         self
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: i64) -> Self {
         self.0.request.start_time = Some(start_time);
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.0.request.end_time = Some(end_time);
         self
@@ -82,7 +68,7 @@ impl DescribeAlarmHistory<()> {
 
 call_methods!(DescribeAlarmHistory(DescribeAlarmHistoryRequest) {});
 
-yun_runtime::paging_methods!(DescribeAlarmHistory(DescribeAlarmHistoryRequest) -> AlarmHistory, by PAGING {});
+paging_methods!(DescribeAlarmHistory(DescribeAlarmHistoryRequest) -> AlarmHistory, by PAGING {});
 
 impl Operation for DescribeAlarmHistoryRequest {
     type Result = DescribeAlarmHistoryResult;
@@ -95,7 +81,7 @@ impl Operation for DescribeAlarmHistoryRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("alarmHistory")
     .total("totalCount");

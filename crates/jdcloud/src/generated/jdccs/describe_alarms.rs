@@ -2,41 +2,31 @@
 
 //! `describeAlarms`: describes alarms.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{DescribeAlarmModel, Filter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_alarms`].
 #[derive(Default)]
 pub struct DescribeAlarmsRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `resourceType`.
     pub resource_type: Option<String>,
-    /// `resourceId`.
     pub resource_id: Option<String>,
-    /// `idc`.
     pub idc: Option<String>,
-    /// `alarmObj`.
     pub alarm_obj: Option<String>,
-    /// `status`.
     pub status: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_alarms`].
 #[derive(Default)]
 pub struct DescribeAlarmsResult {
-    /// `alarms`.
     pub alarms: Vec<DescribeAlarmModel>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -47,47 +37,39 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_alarms`], being put together.
+/// Builder for [`Client::describe_alarms`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAlarms<S>(Call<DescribeAlarmsRequest, S>);
 
 impl DescribeAlarms<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `resourceType`.
     pub fn resource_type(mut self, resource_type: impl Into<String>) -> Self {
         self.0.request.resource_type = Some(resource_type.into());
         self
     }
-    /// `resourceId`.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self
     }
-    /// `idc`.
     pub fn idc(mut self, idc: impl Into<String>) -> Self {
         self.0.request.idc = Some(idc.into());
         self
     }
-    /// `alarmObj`.
     pub fn alarm_obj(mut self, alarm_obj: impl Into<String>) -> Self {
         self.0.request.alarm_obj = Some(alarm_obj.into());
         self
     }
-    /// `status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -96,7 +78,7 @@ impl DescribeAlarms<()> {
 
 call_methods!(DescribeAlarms(DescribeAlarmsRequest) {});
 
-yun_runtime::paging_methods!(DescribeAlarms(DescribeAlarmsRequest) -> DescribeAlarmModel, by PAGING {});
+paging_methods!(DescribeAlarms(DescribeAlarmsRequest) -> DescribeAlarmModel, by PAGING {});
 
 impl Operation for DescribeAlarmsRequest {
     type Result = DescribeAlarmsResult;
@@ -109,7 +91,7 @@ impl Operation for DescribeAlarmsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("alarms")
     .total("totalCount");

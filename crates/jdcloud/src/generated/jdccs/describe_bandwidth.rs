@@ -2,23 +2,22 @@
 
 //! `describeBandwidth`: describes bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Bandwidth;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_bandwidth`].
 #[derive(Default)]
 pub struct DescribeBandwidthRequest {
-    /// `idc`.
     pub idc: Option<String>,
-    /// `bandwidthId`.
     pub bandwidth_id: Option<String>,
 }
 
 /// Result of [`Client::describe_bandwidth`].
 #[derive(Default)]
 pub struct DescribeBandwidthResult {
-    /// `bandwidth`.
     pub bandwidth: Option<Bandwidth>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_bandwidth`], being put together.
+/// Builder for [`Client::describe_bandwidth`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBandwidth<S>(Call<DescribeBandwidthRequest, S>);
 
 impl<A, B> DescribeBandwidth<(A, B)> {
-    /// `idc`. Required.
+    /// Required.
     pub fn idc(mut self, idc: impl Into<String>) -> DescribeBandwidth<(Set, B)> {
         self.0.request.idc = Some(idc.into());
         DescribeBandwidth(self.0.into_state())
     }
-    /// `bandwidthId`. Required.
+    /// Required.
     pub fn bandwidth_id(
         mut self,
         bandwidth_id: impl Into<String>,

@@ -2,23 +2,22 @@
 
 //! `describeBandwidthTraffic`: describes bandwidth traffic.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BandwidthTraffic;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_bandwidth_traffic`].
 #[derive(Default)]
 pub struct DescribeBandwidthTrafficRequest {
-    /// `idc`.
     pub idc: Option<String>,
-    /// `bandwidthId`.
     pub bandwidth_id: Option<String>,
 }
 
 /// Result of [`Client::describe_bandwidth_traffic`].
 #[derive(Default)]
 pub struct DescribeBandwidthTrafficResult {
-    /// `bandwidthTraffic`.
     pub bandwidth_traffic: Option<BandwidthTraffic>,
 }
 
@@ -31,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_bandwidth_traffic`], being put together.
+/// Builder for [`Client::describe_bandwidth_traffic`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBandwidthTraffic<S>(Call<DescribeBandwidthTrafficRequest, S>);
 
 impl<A, B> DescribeBandwidthTraffic<(A, B)> {
-    /// `idc`. Required.
+    /// Required.
     pub fn idc(mut self, idc: impl Into<String>) -> DescribeBandwidthTraffic<(Set, B)> {
         self.0.request.idc = Some(idc.into());
         DescribeBandwidthTraffic(self.0.into_state())
     }
-    /// `bandwidthId`. Required.
+    /// Required.
     pub fn bandwidth_id(
         mut self,
         bandwidth_id: impl Into<String>,

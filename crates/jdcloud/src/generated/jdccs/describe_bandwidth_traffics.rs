@@ -2,33 +2,28 @@
 
 //! `describeBandwidthTraffics`: describes bandwidth traffics.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::DescribeBandwidthTrafficModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_bandwidth_traffics`].
 #[derive(Default)]
 pub struct DescribeBandwidthTrafficsRequest {
-    /// `idc`.
     pub idc: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `bandwidthName`.
     pub bandwidth_name: Option<String>,
 }
 
 /// Result of [`Client::describe_bandwidth_traffics`].
 #[derive(Default)]
 pub struct DescribeBandwidthTrafficsResult {
-    /// `bandwidthTraffics`.
     pub bandwidth_traffics: Vec<DescribeBandwidthTrafficModel>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -39,27 +34,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_bandwidth_traffics`], being put together.
+/// Builder for [`Client::describe_bandwidth_traffics`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBandwidthTraffics<S>(Call<DescribeBandwidthTrafficsRequest, S>);
 
 impl<A> DescribeBandwidthTraffics<(A,)> {
-    /// `idc`. Required.
+    /// Required.
     pub fn idc(mut self, idc: impl Into<String>) -> DescribeBandwidthTraffics<(Set,)> {
         self.0.request.idc = Some(idc.into());
         DescribeBandwidthTraffics(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `bandwidthName`.
     pub fn bandwidth_name(mut self, bandwidth_name: impl Into<String>) -> Self {
         self.0.request.bandwidth_name = Some(bandwidth_name.into());
         self
@@ -70,7 +62,7 @@ call_methods!(DescribeBandwidthTraffics(DescribeBandwidthTrafficsRequest) {
     A: required::idc,
 });
 
-yun_runtime::paging_methods!(DescribeBandwidthTraffics(DescribeBandwidthTrafficsRequest) -> DescribeBandwidthTrafficModel, by PAGING {
+paging_methods!(DescribeBandwidthTraffics(DescribeBandwidthTrafficsRequest) -> DescribeBandwidthTrafficModel, by PAGING {
     A: required::idc,
 });
 
@@ -85,7 +77,7 @@ impl Operation for DescribeBandwidthTrafficsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("bandwidthTraffics")
     .total("totalCount");

@@ -2,43 +2,33 @@
 
 //! `describeBandwidths`: describes bandwidths.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{DescribeBandwidthModel, Filter, Sort};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_bandwidths`].
 #[derive(Default)]
 pub struct DescribeBandwidthsRequest {
-    /// `idc`.
     pub idc: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `lineType`.
     pub line_type: Option<String>,
-    /// `chargeType`.
     pub charge_type: Option<String>,
-    /// `bandwidthName`.
     pub bandwidth_name: Option<String>,
-    /// `relatedIp`.
     pub related_ip: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `sorts`.
     pub sorts: Option<Vec<Sort>>,
 }
 
 /// Result of [`Client::describe_bandwidths`].
 #[derive(Default)]
 pub struct DescribeBandwidthsResult {
-    /// `bandwidths`.
     pub bandwidths: Vec<DescribeBandwidthModel>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -49,52 +39,44 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_bandwidths`], being put together.
+/// Builder for [`Client::describe_bandwidths`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBandwidths<S>(Call<DescribeBandwidthsRequest, S>);
 
 impl<A> DescribeBandwidths<(A,)> {
-    /// `idc`. Required.
+    /// Required.
     pub fn idc(mut self, idc: impl Into<String>) -> DescribeBandwidths<(Set,)> {
         self.0.request.idc = Some(idc.into());
         DescribeBandwidths(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `lineType`.
     pub fn line_type(mut self, line_type: impl Into<String>) -> Self {
         self.0.request.line_type = Some(line_type.into());
         self
     }
-    /// `chargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `bandwidthName`.
     pub fn bandwidth_name(mut self, bandwidth_name: impl Into<String>) -> Self {
         self.0.request.bandwidth_name = Some(bandwidth_name.into());
         self
     }
-    /// `relatedIp`.
     pub fn related_ip(mut self, related_ip: impl Into<String>) -> Self {
         self.0.request.related_ip = Some(related_ip.into());
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
-    /// `sorts`.
     pub fn sorts(mut self, sorts: impl IntoIterator<Item = Sort>) -> Self {
         self.0.request.sorts = Some(sorts.into_iter().collect());
         self
@@ -105,7 +87,7 @@ call_methods!(DescribeBandwidths(DescribeBandwidthsRequest) {
     A: required::idc,
 });
 
-yun_runtime::paging_methods!(DescribeBandwidths(DescribeBandwidthsRequest) -> DescribeBandwidthModel, by PAGING {
+paging_methods!(DescribeBandwidths(DescribeBandwidthsRequest) -> DescribeBandwidthModel, by PAGING {
     A: required::idc,
 });
 
@@ -120,7 +102,7 @@ impl Operation for DescribeBandwidthsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("bandwidths")
     .total("totalCount");

@@ -2,23 +2,22 @@
 
 //! `describeCabinet`: describes cabinet.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Cabinet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_cabinet`].
 #[derive(Default)]
 pub struct DescribeCabinetRequest {
-    /// `idc`.
     pub idc: Option<String>,
-    /// `cabinetId`.
     pub cabinet_id: Option<String>,
 }
 
 /// Result of [`Client::describe_cabinet`].
 #[derive(Default)]
 pub struct DescribeCabinetResult {
-    /// `cabinet`.
     pub cabinet: Option<Cabinet>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_cabinet`], being put together.
+/// Builder for [`Client::describe_cabinet`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCabinet<S>(Call<DescribeCabinetRequest, S>);
 
 impl<A, B> DescribeCabinet<(A, B)> {
-    /// `idc`. Required.
+    /// Required.
     pub fn idc(mut self, idc: impl Into<String>) -> DescribeCabinet<(Set, B)> {
         self.0.request.idc = Some(idc.into());
         DescribeCabinet(self.0.into_state())
     }
-    /// `cabinetId`. Required.
+    /// Required.
     pub fn cabinet_id(
         mut self,
         cabinet_id: impl Into<String>,

@@ -2,41 +2,32 @@
 
 //! `describeCabinets`: describes cabinets.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{DescribeCabinetModel, Filter, Sort};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_cabinets`].
 #[derive(Default)]
 pub struct DescribeCabinetsRequest {
-    /// `idc`.
     pub idc: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `cabinetType`.
     pub cabinet_type: Option<String>,
-    /// `cabinetOpenStatus`.
     pub cabinet_open_status: Option<String>,
-    /// `cabinetNo`.
     pub cabinet_no: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `sorts`.
     pub sorts: Option<Vec<Sort>>,
 }
 
 /// Result of [`Client::describe_cabinets`].
 #[derive(Default)]
 pub struct DescribeCabinetsResult {
-    /// `cabinets`.
     pub cabinets: Vec<DescribeCabinetModel>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -47,32 +38,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_cabinets`], being put together.
+/// Builder for [`Client::describe_cabinets`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCabinets<S>(Call<DescribeCabinetsRequest, S>);
 
 impl<A> DescribeCabinets<(A,)> {
-    /// `idc`. Required.
+    /// Required.
     pub fn idc(mut self, idc: impl Into<String>) -> DescribeCabinets<(Set,)> {
         self.0.request.idc = Some(idc.into());
         DescribeCabinets(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `cabinetType`.
     pub fn cabinet_type(mut self, cabinet_type: impl Into<String>) -> Self {
         self.0.request.cabinet_type = Some(cabinet_type.into());
         self
     }
-    /// `cabinetOpenStatus`.
     pub fn cabinet_open_status(
         mut self,
         cabinet_open_status: impl Into<String>,
@@ -80,17 +67,14 @@ impl<A> DescribeCabinets<(A,)> {
         self.0.request.cabinet_open_status = Some(cabinet_open_status.into());
         self
     }
-    /// `cabinetNo`.
     pub fn cabinet_no(mut self, cabinet_no: impl Into<String>) -> Self {
         self.0.request.cabinet_no = Some(cabinet_no.into());
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
-    /// `sorts`.
     pub fn sorts(mut self, sorts: impl IntoIterator<Item = Sort>) -> Self {
         self.0.request.sorts = Some(sorts.into_iter().collect());
         self
@@ -101,7 +85,7 @@ call_methods!(DescribeCabinets(DescribeCabinetsRequest) {
     A: required::idc,
 });
 
-yun_runtime::paging_methods!(DescribeCabinets(DescribeCabinetsRequest) -> DescribeCabinetModel, by PAGING {
+paging_methods!(DescribeCabinets(DescribeCabinetsRequest) -> DescribeCabinetModel, by PAGING {
     A: required::idc,
 });
 
@@ -116,7 +100,7 @@ impl Operation for DescribeCabinetsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("cabinets")
     .total("totalCount");

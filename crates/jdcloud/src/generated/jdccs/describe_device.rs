@@ -2,23 +2,22 @@
 
 //! `describeDevice`: describes device.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Device;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_device`].
 #[derive(Default)]
 pub struct DescribeDeviceRequest {
-    /// `idc`.
     pub idc: Option<String>,
-    /// `deviceId`.
     pub device_id: Option<String>,
 }
 
 /// Result of [`Client::describe_device`].
 #[derive(Default)]
 pub struct DescribeDeviceResult {
-    /// `device`.
     pub device: Option<Device>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_device`], being put together.
+/// Builder for [`Client::describe_device`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDevice<S>(Call<DescribeDeviceRequest, S>);
 
 impl<A, B> DescribeDevice<(A, B)> {
-    /// `idc`. Required.
+    /// Required.
     pub fn idc(mut self, idc: impl Into<String>) -> DescribeDevice<(Set, B)> {
         self.0.request.idc = Some(idc.into());
         DescribeDevice(self.0.into_state())
     }
-    /// `deviceId`. Required.
+    /// Required.
     pub fn device_id(
         mut self,
         device_id: impl Into<String>,

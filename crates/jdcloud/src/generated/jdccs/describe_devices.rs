@@ -2,47 +2,35 @@
 
 //! `describeDevices`: describes devices.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{DescribeDeviceModel, Filter, Sort};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_devices`].
 #[derive(Default)]
 pub struct DescribeDevicesRequest {
-    /// `idc`.
     pub idc: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `cabinetId`.
     pub cabinet_id: Option<String>,
-    /// `deviceType`.
     pub device_type: Option<String>,
-    /// `assetStatus`.
     pub asset_status: Option<String>,
-    /// `assetBelong`.
     pub asset_belong: Option<String>,
-    /// `deviceNo`.
     pub device_no: Option<String>,
-    /// `snNo`.
     pub sn_no: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `sorts`.
     pub sorts: Option<Vec<Sort>>,
 }
 
 /// Result of [`Client::describe_devices`].
 #[derive(Default)]
 pub struct DescribeDevicesResult {
-    /// `devices`.
     pub devices: Vec<DescribeDeviceModel>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -53,62 +41,52 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_devices`], being put together.
+/// Builder for [`Client::describe_devices`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDevices<S>(Call<DescribeDevicesRequest, S>);
 
 impl<A> DescribeDevices<(A,)> {
-    /// `idc`. Required.
+    /// Required.
     pub fn idc(mut self, idc: impl Into<String>) -> DescribeDevices<(Set,)> {
         self.0.request.idc = Some(idc.into());
         DescribeDevices(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `cabinetId`.
     pub fn cabinet_id(mut self, cabinet_id: impl Into<String>) -> Self {
         self.0.request.cabinet_id = Some(cabinet_id.into());
         self
     }
-    /// `deviceType`.
     pub fn device_type(mut self, device_type: impl Into<String>) -> Self {
         self.0.request.device_type = Some(device_type.into());
         self
     }
-    /// `assetStatus`.
     pub fn asset_status(mut self, asset_status: impl Into<String>) -> Self {
         self.0.request.asset_status = Some(asset_status.into());
         self
     }
-    /// `assetBelong`.
     pub fn asset_belong(mut self, asset_belong: impl Into<String>) -> Self {
         self.0.request.asset_belong = Some(asset_belong.into());
         self
     }
-    /// `deviceNo`.
     pub fn device_no(mut self, device_no: impl Into<String>) -> Self {
         self.0.request.device_no = Some(device_no.into());
         self
     }
-    /// `snNo`.
     pub fn sn_no(mut self, sn_no: impl Into<String>) -> Self {
         self.0.request.sn_no = Some(sn_no.into());
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
-    /// `sorts`.
     pub fn sorts(mut self, sorts: impl IntoIterator<Item = Sort>) -> Self {
         self.0.request.sorts = Some(sorts.into_iter().collect());
         self
@@ -119,7 +97,7 @@ call_methods!(DescribeDevices(DescribeDevicesRequest) {
     A: required::idc,
 });
 
-yun_runtime::paging_methods!(DescribeDevices(DescribeDevicesRequest) -> DescribeDeviceModel, by PAGING {
+paging_methods!(DescribeDevices(DescribeDevicesRequest) -> DescribeDeviceModel, by PAGING {
     A: required::idc,
 });
 
@@ -134,7 +112,7 @@ impl Operation for DescribeDevicesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("devices")
     .total("totalCount");

@@ -2,27 +2,24 @@
 
 //! `describeIdcOverview`: describes IDC overview.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{BandwidthOverview, CabinetOverview, DeviceOverview, IpOverview};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_idc_overview`].
 #[derive(Default)]
 pub struct DescribeIdcOverviewRequest {
-    /// `idc`.
     pub idc: Option<String>,
 }
 
 /// Result of [`Client::describe_idc_overview`].
 #[derive(Default)]
 pub struct DescribeIdcOverviewResult {
-    /// `cabinet`.
     pub cabinet: Option<CabinetOverview>,
-    /// `device`.
     pub device: Option<DeviceOverview>,
-    /// `ip`.
     pub ip: Option<IpOverview>,
-    /// `bandwidth`.
     pub bandwidth: Option<BandwidthOverview>,
 }
 
@@ -33,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_idc_overview`], being put together.
+/// Builder for [`Client::describe_idc_overview`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIdcOverview<S>(Call<DescribeIdcOverviewRequest, S>);
 
 impl<A> DescribeIdcOverview<(A,)> {
-    /// `idc`. Required.
+    /// Required.
     pub fn idc(mut self, idc: impl Into<String>) -> DescribeIdcOverview<(Set,)> {
         self.0.request.idc = Some(idc.into());
         DescribeIdcOverview(self.0.into_state())

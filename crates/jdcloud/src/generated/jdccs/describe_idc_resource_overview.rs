@@ -2,7 +2,7 @@
 
 //! `describeIdcResourceOverview`: describes IDC resource overview.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{BandwidthOverview, CabinetOverview, DeviceOverview, IpOverview};
 use super::{Client, PRODUCT};
 
@@ -13,13 +13,9 @@ pub struct DescribeIdcResourceOverviewRequest {}
 /// Result of [`Client::describe_idc_resource_overview`].
 #[derive(Default)]
 pub struct DescribeIdcResourceOverviewResult {
-    /// `cabinet`.
     pub cabinet: Option<CabinetOverview>,
-    /// `device`.
     pub device: Option<DeviceOverview>,
-    /// `ip`.
     pub ip: Option<IpOverview>,
-    /// `bandwidth`.
     pub bandwidth: Option<BandwidthOverview>,
 }
 
@@ -30,7 +26,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_idc_resource_overview`], being put together.
+/// Builder for [`Client::describe_idc_resource_overview`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIdcResourceOverview<S>(Call<DescribeIdcResourceOverviewRequest, S>);
 

@@ -2,7 +2,9 @@
 
 //! `describeIdcStats`: describes IDC stats.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     BandwidthStat, CabinetStat, DeviceStat, DirectConnectStat, IpStat, OtherResourceStat,
 };
@@ -11,26 +13,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_idc_stats`].
 #[derive(Default)]
 pub struct DescribeIdcStatsRequest {
-    /// `idc`.
     pub idc: Option<String>,
-    /// `onlyUnexpired`.
     pub only_unexpired: Option<bool>,
 }
 
 /// Result of [`Client::describe_idc_stats`].
 #[derive(Default)]
 pub struct DescribeIdcStatsResult {
-    /// `cabinet`.
     pub cabinet: Option<CabinetStat>,
-    /// `device`.
     pub device: Option<DeviceStat>,
-    /// `ip`.
     pub ip: Option<IpStat>,
-    /// `bandwidth`.
     pub bandwidth: Option<BandwidthStat>,
-    /// `directConnect`.
     pub direct_connect: Option<DirectConnectStat>,
-    /// `otherResource`.
     pub other_resource: Option<OtherResourceStat>,
 }
 
@@ -41,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_idc_stats`], being put together.
+/// Builder for [`Client::describe_idc_stats`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIdcStats<S>(Call<DescribeIdcStatsRequest, S>);
 
 impl<A> DescribeIdcStats<(A,)> {
-    /// `idc`. Required.
+    /// Required.
     pub fn idc(mut self, idc: impl Into<String>) -> DescribeIdcStats<(Set,)> {
         self.0.request.idc = Some(idc.into());
         DescribeIdcStats(self.0.into_state())
     }
-    /// `onlyUnexpired`. The provider writes `yes` and `no`.
+    /// On the wire: `yes` or `no`.
     pub fn only_unexpired(mut self, only_unexpired: bool) -> Self {
         self.0.request.only_unexpired = Some(only_unexpired);
         self

@@ -2,33 +2,27 @@
 
 //! `describeIdcs`: describes idcs.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::Idc;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_idcs`].
 #[derive(Default)]
 pub struct DescribeIdcsRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `all`.
     pub all: Option<i64>,
-    /// `includeExternalIdc`.
     pub include_external_idc: Option<bool>,
 }
 
 /// Result of [`Client::describe_idcs`].
 #[derive(Default)]
 pub struct DescribeIdcsResult {
-    /// `idcs`.
     pub idcs: Vec<Idc>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -39,27 +33,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_idcs`], being put together.
+/// Builder for [`Client::describe_idcs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIdcs<S>(Call<DescribeIdcsRequest, S>);
 
 impl DescribeIdcs<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `all`.
     pub fn all(mut self, all: i64) -> Self {
         self.0.request.all = Some(all);
         self
     }
-    /// `includeExternalIdc`. The provider writes `yes` and `no`.
+    /// On the wire: `yes` or `no`.
     pub fn include_external_idc(mut self, include_external_idc: bool) -> Self {
         self.0.request.include_external_idc = Some(include_external_idc);
         self
@@ -68,7 +59,7 @@ impl DescribeIdcs<()> {
 
 call_methods!(DescribeIdcs(DescribeIdcsRequest) {});
 
-yun_runtime::paging_methods!(DescribeIdcs(DescribeIdcsRequest) -> Idc, by PAGING {});
+paging_methods!(DescribeIdcs(DescribeIdcsRequest) -> Idc, by PAGING {});
 
 impl Operation for DescribeIdcsRequest {
     type Result = DescribeIdcsResult;
@@ -81,7 +72,7 @@ impl Operation for DescribeIdcsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("idcs")
     .total("totalCount");

@@ -2,41 +2,32 @@
 
 //! `describeIps`: describes IPs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, Ip, Sort};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ips`].
 #[derive(Default)]
 pub struct DescribeIpsRequest {
-    /// `idc`.
     pub idc: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `lineType`.
     pub line_type: Option<String>,
-    /// `status`.
     pub status: Option<String>,
-    /// `cidrAddr`.
     pub cidr_addr: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `sorts`.
     pub sorts: Option<Vec<Sort>>,
 }
 
 /// Result of [`Client::describe_ips`].
 #[derive(Default)]
 pub struct DescribeIpsResult {
-    /// `ips`.
     pub ips: Vec<Ip>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -47,47 +38,40 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ips`], being put together.
+/// Builder for [`Client::describe_ips`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIps<S>(Call<DescribeIpsRequest, S>);
 
 impl<A> DescribeIps<(A,)> {
-    /// `idc`. Required.
+    /// Required.
     pub fn idc(mut self, idc: impl Into<String>) -> DescribeIps<(Set,)> {
         self.0.request.idc = Some(idc.into());
         DescribeIps(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `lineType`.
     pub fn line_type(mut self, line_type: impl Into<String>) -> Self {
         self.0.request.line_type = Some(line_type.into());
         self
     }
-    /// `status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
-    /// `cidrAddr`.
     pub fn cidr_addr(mut self, cidr_addr: impl Into<String>) -> Self {
         self.0.request.cidr_addr = Some(cidr_addr.into());
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
-    /// `sorts`.
     pub fn sorts(mut self, sorts: impl IntoIterator<Item = Sort>) -> Self {
         self.0.request.sorts = Some(sorts.into_iter().collect());
         self
@@ -98,7 +82,7 @@ call_methods!(DescribeIps(DescribeIpsRequest) {
     A: required::idc,
 });
 
-yun_runtime::paging_methods!(DescribeIps(DescribeIpsRequest) -> Ip, by PAGING {
+paging_methods!(DescribeIps(DescribeIpsRequest) -> Ip, by PAGING {
     A: required::idc,
 });
 
@@ -113,7 +97,7 @@ impl Operation for DescribeIpsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("ips")
     .total("totalCount");

@@ -2,35 +2,28 @@
 
 //! `describeMetricData`: describes metric data.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MetricData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_metric_data`].
 #[derive(Default)]
 pub struct DescribeMetricDataRequest {
-    /// `idc`.
     pub idc: Option<String>,
-    /// `metric`.
     pub metric: Option<String>,
-    /// `resourceId`.
     pub resource_id: Option<String>,
-    /// `startTime`.
     pub start_time: Option<i64>,
-    /// `endTime`.
     pub end_time: Option<i64>,
-    /// `timeInterval`.
     pub time_interval: Option<String>,
-    /// `ip`.
     pub ip: Option<String>,
-    /// `port`.
     pub port: Option<String>,
 }
 
 /// Result of [`Client::describe_metric_data`].
 #[derive(Default)]
 pub struct DescribeMetricDataResult {
-    /// `metricData`.
     pub metric_data: Option<MetricData>,
 }
 
@@ -43,12 +36,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_metric_data`], being put together.
+/// Builder for [`Client::describe_metric_data`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMetricData<S>(Call<DescribeMetricDataRequest, S>);
 
 impl<A, B, C, D, E> DescribeMetricData<(A, B, C, D, E)> {
-    /// `idc`. Required.
+    /// Required.
     pub fn idc(
         mut self,
         idc: impl Into<String>,
@@ -56,7 +49,7 @@ impl<A, B, C, D, E> DescribeMetricData<(A, B, C, D, E)> {
         self.0.request.idc = Some(idc.into());
         DescribeMetricData(self.0.into_state())
     }
-    /// `metric`. Required.
+    /// Required.
     pub fn metric(
         mut self,
         metric: impl Into<String>,
@@ -64,7 +57,7 @@ impl<A, B, C, D, E> DescribeMetricData<(A, B, C, D, E)> {
         self.0.request.metric = Some(metric.into());
         DescribeMetricData(self.0.into_state())
     }
-    /// `resourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -72,7 +65,7 @@ impl<A, B, C, D, E> DescribeMetricData<(A, B, C, D, E)> {
         self.0.request.resource_id = Some(resource_id.into());
         DescribeMetricData(self.0.into_state())
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: i64,
@@ -80,22 +73,19 @@ impl<A, B, C, D, E> DescribeMetricData<(A, B, C, D, E)> {
         self.0.request.start_time = Some(start_time);
         DescribeMetricData(self.0.into_state())
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> DescribeMetricData<(A, B, C, D, Set)> {
         self.0.request.end_time = Some(end_time);
         DescribeMetricData(self.0.into_state())
     }
-    /// `timeInterval`.
     pub fn time_interval(mut self, time_interval: impl Into<String>) -> Self {
         self.0.request.time_interval = Some(time_interval.into());
         self
     }
-    /// `ip`.
     pub fn ip(mut self, ip: impl Into<String>) -> Self {
         self.0.request.ip = Some(ip.into());
         self
     }
-    /// `port`.
     pub fn port(mut self, port: impl Into<String>) -> Self {
         self.0.request.port = Some(port.into());
         self

@@ -2,7 +2,7 @@
 
 //! `describeMetrics`: describes metrics.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Metric;
 use super::{Client, PRODUCT};
 
@@ -13,7 +13,6 @@ pub struct DescribeMetricsRequest {}
 /// Result of [`Client::describe_metrics`].
 #[derive(Default)]
 pub struct DescribeMetricsResult {
-    /// `metrics`.
     pub metrics: Vec<Metric>,
 }
 
@@ -24,7 +23,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_metrics`], being put together.
+/// Builder for [`Client::describe_metrics`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMetrics<S>(Call<DescribeMetricsRequest, S>);
 

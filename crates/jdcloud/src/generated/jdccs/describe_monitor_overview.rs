@@ -2,7 +2,7 @@
 
 //! `describeMonitorOverview`: describes monitor overview.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{AlarmHistoryBrief, DescribeDeviceInspection, IdcInspectionWithDetail};
 use super::{Client, PRODUCT};
 
@@ -13,23 +13,14 @@ pub struct DescribeMonitorOverviewRequest {}
 /// Result of [`Client::describe_monitor_overview`].
 #[derive(Default)]
 pub struct DescribeMonitorOverviewResult {
-    /// `totalAlarmRules`.
     pub total_alarm_rules: Option<i64>,
-    /// `portAlarmCount`.
     pub port_alarm_count: Option<i64>,
-    /// `popAlarmCount`.
     pub pop_alarm_count: Option<i64>,
-    /// `deviceInspectionCount`.
     pub device_inspection_count: Option<i64>,
-    /// `idcInspectionCount`.
     pub idc_inspection_count: Option<i64>,
-    /// `portAlarms`.
     pub port_alarms: Vec<AlarmHistoryBrief>,
-    /// `popAlarms`.
     pub pop_alarms: Vec<AlarmHistoryBrief>,
-    /// `deviceInspections`.
     pub device_inspections: Vec<DescribeDeviceInspection>,
-    /// `idcInspections`.
     pub idc_inspections: Vec<IdcInspectionWithDetail>,
 }
 
@@ -40,7 +31,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_monitor_overview`], being put together.
+/// Builder for [`Client::describe_monitor_overview`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMonitorOverview<S>(Call<DescribeMonitorOverviewRequest, S>);
 

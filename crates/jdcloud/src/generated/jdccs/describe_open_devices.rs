@@ -2,7 +2,7 @@
 
 //! `describeOpenDevices`: describes open devices.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::OpenDevices;
 use super::{Client, PRODUCT};
 
@@ -13,7 +13,6 @@ pub struct DescribeOpenDevicesRequest {}
 /// Result of [`Client::describe_open_devices`].
 #[derive(Default)]
 pub struct DescribeOpenDevicesResult {
-    /// `openDevices`.
     pub open_devices: Vec<OpenDevices>,
 }
 
@@ -24,7 +23,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_open_devices`], being put together.
+/// Builder for [`Client::describe_open_devices`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeOpenDevices<S>(Call<DescribeOpenDevicesRequest, S>);
 

@@ -2,23 +2,22 @@
 
 //! `describeOpenDevicesData`: describes open devices data.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::OpenDevicesData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_open_devices_data`].
 #[derive(Default)]
 pub struct DescribeOpenDevicesDataRequest {
-    /// `deviceCodes`.
     pub device_codes: Option<String>,
-    /// `deviceType`.
     pub device_type: Option<String>,
 }
 
 /// Result of [`Client::describe_open_devices_data`].
 #[derive(Default)]
 pub struct DescribeOpenDevicesDataResult {
-    /// `data`.
     pub data: Vec<OpenDevicesData>,
 }
 
@@ -29,17 +28,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_open_devices_data`], being put together.
+/// Builder for [`Client::describe_open_devices_data`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeOpenDevicesData<S>(Call<DescribeOpenDevicesDataRequest, S>);
 
 impl<A> DescribeOpenDevicesData<(A,)> {
-    /// `deviceCodes`.
     pub fn device_codes(mut self, device_codes: impl Into<String>) -> Self {
         self.0.request.device_codes = Some(device_codes.into());
         self
     }
-    /// `deviceType`. Required.
+    /// Required.
     pub fn device_type(
         mut self,
         device_type: impl Into<String>,

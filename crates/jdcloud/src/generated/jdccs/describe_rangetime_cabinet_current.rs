@@ -2,29 +2,25 @@
 
 //! `describeRangetimeCabinetCurrent`: describes rangetime cabinet current.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CabinetCurrentRespItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_rangetime_cabinet_current`].
 #[derive(Default)]
 pub struct DescribeRangetimeCabinetCurrentRequest {
-    /// `idc`.
     pub idc: Option<String>,
-    /// `resourceId`.
     pub resource_id: Option<String>,
-    /// `startTime`.
     pub start_time: Option<i64>,
-    /// `endTime`.
     pub end_time: Option<i64>,
-    /// `timeInterval`.
     pub time_interval: Option<String>,
 }
 
 /// Result of [`Client::describe_rangetime_cabinet_current`].
 #[derive(Default)]
 pub struct DescribeRangetimeCabinetCurrentResult {
-    /// `data`.
     pub data: Vec<CabinetCurrentRespItem>,
 }
 
@@ -37,14 +33,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_rangetime_cabinet_current`], being put together.
+/// Builder for [`Client::describe_rangetime_cabinet_current`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRangetimeCabinetCurrent<S>(
     Call<DescribeRangetimeCabinetCurrentRequest, S>,
 );
 
 impl<A, B, C, D> DescribeRangetimeCabinetCurrent<(A, B, C, D)> {
-    /// `idc`. Required.
+    /// Required.
     pub fn idc(
         mut self,
         idc: impl Into<String>,
@@ -52,7 +48,7 @@ impl<A, B, C, D> DescribeRangetimeCabinetCurrent<(A, B, C, D)> {
         self.0.request.idc = Some(idc.into());
         DescribeRangetimeCabinetCurrent(self.0.into_state())
     }
-    /// `resourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -60,7 +56,7 @@ impl<A, B, C, D> DescribeRangetimeCabinetCurrent<(A, B, C, D)> {
         self.0.request.resource_id = Some(resource_id.into());
         DescribeRangetimeCabinetCurrent(self.0.into_state())
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: i64,
@@ -68,7 +64,7 @@ impl<A, B, C, D> DescribeRangetimeCabinetCurrent<(A, B, C, D)> {
         self.0.request.start_time = Some(start_time);
         DescribeRangetimeCabinetCurrent(self.0.into_state())
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: i64,
@@ -76,7 +72,6 @@ impl<A, B, C, D> DescribeRangetimeCabinetCurrent<(A, B, C, D)> {
         self.0.request.end_time = Some(end_time);
         DescribeRangetimeCabinetCurrent(self.0.into_state())
     }
-    /// `timeInterval`.
     pub fn time_interval(mut self, time_interval: impl Into<String>) -> Self {
         self.0.request.time_interval = Some(time_interval.into());
         self

@@ -2,7 +2,7 @@
 
 //! `describeRangetimeCabinetOriCurrent`: describes rangetime cabinet ori current.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,20 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_rangetime_cabinet_ori_current`].
 #[derive(Default)]
 pub struct DescribeRangetimeCabinetOriCurrentRequest {
-    /// `idc`.
     pub idc: Option<String>,
-    /// `resourceId`.
     pub resource_id: Option<String>,
-    /// `startTime`.
     pub start_time: Option<i64>,
-    /// `endTime`.
     pub end_time: Option<i64>,
 }
 
 /// Result of [`Client::describe_rangetime_cabinet_ori_current`].
 #[derive(Default)]
 pub struct DescribeRangetimeCabinetOriCurrentResult {
-    /// `data`.
     pub data: Option<Value>,
 }
 
@@ -36,14 +31,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_rangetime_cabinet_ori_current`], being put together.
+/// Builder for [`Client::describe_rangetime_cabinet_ori_current`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRangetimeCabinetOriCurrent<S>(
     Call<DescribeRangetimeCabinetOriCurrentRequest, S>,
 );
 
 impl<A, B, C, D> DescribeRangetimeCabinetOriCurrent<(A, B, C, D)> {
-    /// `idc`. Required.
+    /// Required.
     pub fn idc(
         mut self,
         idc: impl Into<String>,
@@ -51,7 +46,7 @@ impl<A, B, C, D> DescribeRangetimeCabinetOriCurrent<(A, B, C, D)> {
         self.0.request.idc = Some(idc.into());
         DescribeRangetimeCabinetOriCurrent(self.0.into_state())
     }
-    /// `resourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -59,7 +54,7 @@ impl<A, B, C, D> DescribeRangetimeCabinetOriCurrent<(A, B, C, D)> {
         self.0.request.resource_id = Some(resource_id.into());
         DescribeRangetimeCabinetOriCurrent(self.0.into_state())
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: i64,
@@ -67,7 +62,7 @@ impl<A, B, C, D> DescribeRangetimeCabinetOriCurrent<(A, B, C, D)> {
         self.0.request.start_time = Some(start_time);
         DescribeRangetimeCabinetOriCurrent(self.0.into_state())
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: i64,

@@ -2,23 +2,22 @@
 
 //! `describeRealtimeCabinetCurrent`: describes realtime cabinet current.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CabinetCurrentRespItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_realtime_cabinet_current`].
 #[derive(Default)]
 pub struct DescribeRealtimeCabinetCurrentRequest {
-    /// `idc`.
     pub idc: Option<String>,
-    /// `resourceId`.
     pub resource_id: Option<String>,
 }
 
 /// Result of [`Client::describe_realtime_cabinet_current`].
 #[derive(Default)]
 pub struct DescribeRealtimeCabinetCurrentResult {
-    /// `data`.
     pub data: Vec<CabinetCurrentRespItem>,
 }
 
@@ -31,14 +30,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_realtime_cabinet_current`], being put together.
+/// Builder for [`Client::describe_realtime_cabinet_current`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRealtimeCabinetCurrent<S>(
     Call<DescribeRealtimeCabinetCurrentRequest, S>,
 );
 
 impl<A, B> DescribeRealtimeCabinetCurrent<(A, B)> {
-    /// `idc`. Required.
+    /// Required.
     pub fn idc(
         mut self,
         idc: impl Into<String>,
@@ -46,7 +45,7 @@ impl<A, B> DescribeRealtimeCabinetCurrent<(A, B)> {
         self.0.request.idc = Some(idc.into());
         DescribeRealtimeCabinetCurrent(self.0.into_state())
     }
-    /// `resourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,

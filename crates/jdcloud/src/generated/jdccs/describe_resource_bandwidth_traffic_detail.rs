@@ -2,35 +2,28 @@
 
 //! `describeResourceBandwidthTrafficDetail`: describes resource bandwidth traffic detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DescribeBandwidthTrafficMonitorData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_resource_bandwidth_traffic_detail`].
 #[derive(Default)]
 pub struct DescribeResourceBandwidthTrafficDetailRequest {
-    /// `idc`.
     pub idc: Option<String>,
-    /// `bandwidthId`.
     pub bandwidth_id: Option<String>,
-    /// `trafficType`.
     pub traffic_type: Option<String>,
-    /// `startTime`.
     pub start_time: Option<i64>,
-    /// `endTime`.
     pub end_time: Option<i64>,
-    /// `ip`.
     pub ip: Option<String>,
-    /// `port`.
     pub port: Option<String>,
 }
 
 /// Result of [`Client::describe_resource_bandwidth_traffic_detail`].
 #[derive(Default)]
 pub struct DescribeResourceBandwidthTrafficDetailResult {
-    /// `data`.
     pub data: Vec<DescribeBandwidthTrafficMonitorData>,
-    /// `granularity`.
     pub granularity: Option<i64>,
 }
 
@@ -43,14 +36,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_resource_bandwidth_traffic_detail`], being put together.
+/// Builder for [`Client::describe_resource_bandwidth_traffic_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeResourceBandwidthTrafficDetail<S>(
     Call<DescribeResourceBandwidthTrafficDetailRequest, S>,
 );
 
 impl<A, B, C, D, E> DescribeResourceBandwidthTrafficDetail<(A, B, C, D, E)> {
-    /// `idc`. Required.
+    /// Required.
     pub fn idc(
         mut self,
         idc: impl Into<String>,
@@ -58,7 +51,7 @@ impl<A, B, C, D, E> DescribeResourceBandwidthTrafficDetail<(A, B, C, D, E)> {
         self.0.request.idc = Some(idc.into());
         DescribeResourceBandwidthTrafficDetail(self.0.into_state())
     }
-    /// `bandwidthId`. Required.
+    /// Required.
     pub fn bandwidth_id(
         mut self,
         bandwidth_id: impl Into<String>,
@@ -66,7 +59,7 @@ impl<A, B, C, D, E> DescribeResourceBandwidthTrafficDetail<(A, B, C, D, E)> {
         self.0.request.bandwidth_id = Some(bandwidth_id.into());
         DescribeResourceBandwidthTrafficDetail(self.0.into_state())
     }
-    /// `trafficType`. Required.
+    /// Required.
     pub fn traffic_type(
         mut self,
         traffic_type: impl Into<String>,
@@ -74,7 +67,7 @@ impl<A, B, C, D, E> DescribeResourceBandwidthTrafficDetail<(A, B, C, D, E)> {
         self.0.request.traffic_type = Some(traffic_type.into());
         DescribeResourceBandwidthTrafficDetail(self.0.into_state())
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: i64,
@@ -82,7 +75,7 @@ impl<A, B, C, D, E> DescribeResourceBandwidthTrafficDetail<(A, B, C, D, E)> {
         self.0.request.start_time = Some(start_time);
         DescribeResourceBandwidthTrafficDetail(self.0.into_state())
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: i64,
@@ -90,12 +83,10 @@ impl<A, B, C, D, E> DescribeResourceBandwidthTrafficDetail<(A, B, C, D, E)> {
         self.0.request.end_time = Some(end_time);
         DescribeResourceBandwidthTrafficDetail(self.0.into_state())
     }
-    /// `ip`.
     pub fn ip(mut self, ip: impl Into<String>) -> Self {
         self.0.request.ip = Some(ip.into());
         self
     }
-    /// `port`.
     pub fn port(mut self, port: impl Into<String>) -> Self {
         self.0.request.port = Some(port.into());
         self

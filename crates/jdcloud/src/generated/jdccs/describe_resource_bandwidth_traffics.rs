@@ -2,33 +2,27 @@
 
 //! `describeResourceBandwidthTraffics`: describes resource bandwidth traffics.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{DescribeResourceBandwidthTraffic, Filter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_resource_bandwidth_traffics`].
 #[derive(Default)]
 pub struct DescribeResourceBandwidthTrafficsRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `bandwidthName`.
     pub bandwidth_name: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_resource_bandwidth_traffics`].
 #[derive(Default)]
 pub struct DescribeResourceBandwidthTrafficsResult {
-    /// `bandwidthTraffics`.
     pub bandwidth_traffics: Vec<DescribeResourceBandwidthTraffic>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -41,29 +35,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_resource_bandwidth_traffics`], being put together.
+/// Builder for [`Client::describe_resource_bandwidth_traffics`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeResourceBandwidthTraffics<S>(
     Call<DescribeResourceBandwidthTrafficsRequest, S>,
 );
 
 impl DescribeResourceBandwidthTraffics<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `bandwidthName`.
     pub fn bandwidth_name(mut self, bandwidth_name: impl Into<String>) -> Self {
         self.0.request.bandwidth_name = Some(bandwidth_name.into());
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -72,7 +62,7 @@ impl DescribeResourceBandwidthTraffics<()> {
 
 call_methods!(DescribeResourceBandwidthTraffics(DescribeResourceBandwidthTrafficsRequest) {});
 
-yun_runtime::paging_methods!(DescribeResourceBandwidthTraffics(DescribeResourceBandwidthTrafficsRequest) -> DescribeResourceBandwidthTraffic, by PAGING {});
+paging_methods!(DescribeResourceBandwidthTraffics(DescribeResourceBandwidthTrafficsRequest) -> DescribeResourceBandwidthTraffic, by PAGING {});
 
 impl Operation for DescribeResourceBandwidthTrafficsRequest {
     type Result = DescribeResourceBandwidthTrafficsResult;
@@ -85,7 +75,7 @@ impl Operation for DescribeResourceBandwidthTrafficsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("bandwidthTraffics")
     .total("totalCount");

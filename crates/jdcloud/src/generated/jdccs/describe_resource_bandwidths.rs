@@ -2,39 +2,30 @@
 
 //! `describeResourceBandwidths`: describes resource bandwidths.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{DescribeResourceBandwidth, Filter, Sort};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_resource_bandwidths`].
 #[derive(Default)]
 pub struct DescribeResourceBandwidthsRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `bandwidthName`.
     pub bandwidth_name: Option<String>,
-    /// `bandwidthId`.
     pub bandwidth_id: Option<String>,
-    /// `relatedIp`.
     pub related_ip: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `sorts`.
     pub sorts: Option<Vec<Sort>>,
 }
 
 /// Result of [`Client::describe_resource_bandwidths`].
 #[derive(Default)]
 pub struct DescribeResourceBandwidthsResult {
-    /// `bandwidths`.
     pub bandwidths: Vec<DescribeResourceBandwidth>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -45,42 +36,35 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_resource_bandwidths`], being put together.
+/// Builder for [`Client::describe_resource_bandwidths`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeResourceBandwidths<S>(Call<DescribeResourceBandwidthsRequest, S>);
 
 impl DescribeResourceBandwidths<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `bandwidthName`.
     pub fn bandwidth_name(mut self, bandwidth_name: impl Into<String>) -> Self {
         self.0.request.bandwidth_name = Some(bandwidth_name.into());
         self
     }
-    /// `bandwidthId`.
     pub fn bandwidth_id(mut self, bandwidth_id: impl Into<String>) -> Self {
         self.0.request.bandwidth_id = Some(bandwidth_id.into());
         self
     }
-    /// `relatedIp`.
     pub fn related_ip(mut self, related_ip: impl Into<String>) -> Self {
         self.0.request.related_ip = Some(related_ip.into());
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
-    /// `sorts`.
     pub fn sorts(mut self, sorts: impl IntoIterator<Item = Sort>) -> Self {
         self.0.request.sorts = Some(sorts.into_iter().collect());
         self
@@ -89,7 +73,7 @@ impl DescribeResourceBandwidths<()> {
 
 call_methods!(DescribeResourceBandwidths(DescribeResourceBandwidthsRequest) {});
 
-yun_runtime::paging_methods!(DescribeResourceBandwidths(DescribeResourceBandwidthsRequest) -> DescribeResourceBandwidth, by PAGING {});
+paging_methods!(DescribeResourceBandwidths(DescribeResourceBandwidthsRequest) -> DescribeResourceBandwidth, by PAGING {});
 
 impl Operation for DescribeResourceBandwidthsRequest {
     type Result = DescribeResourceBandwidthsResult;
@@ -102,7 +86,7 @@ impl Operation for DescribeResourceBandwidthsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("bandwidths")
     .total("totalCount");

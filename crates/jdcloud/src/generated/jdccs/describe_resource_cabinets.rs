@@ -2,37 +2,29 @@
 
 //! `describeResourceCabinets`: describes resource cabinets.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{DescribeResourceCabinet, Filter, Sort};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_resource_cabinets`].
 #[derive(Default)]
 pub struct DescribeResourceCabinetsRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `cabinetNo`.
     pub cabinet_no: Option<String>,
-    /// `cabinetId`.
     pub cabinet_id: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `sorts`.
     pub sorts: Option<Vec<Sort>>,
 }
 
 /// Result of [`Client::describe_resource_cabinets`].
 #[derive(Default)]
 pub struct DescribeResourceCabinetsResult {
-    /// `cabinets`.
     pub cabinets: Vec<DescribeResourceCabinet>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -43,37 +35,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_resource_cabinets`], being put together.
+/// Builder for [`Client::describe_resource_cabinets`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeResourceCabinets<S>(Call<DescribeResourceCabinetsRequest, S>);
 
 impl DescribeResourceCabinets<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `cabinetNo`.
     pub fn cabinet_no(mut self, cabinet_no: impl Into<String>) -> Self {
         self.0.request.cabinet_no = Some(cabinet_no.into());
         self
     }
-    /// `cabinetId`.
     pub fn cabinet_id(mut self, cabinet_id: impl Into<String>) -> Self {
         self.0.request.cabinet_id = Some(cabinet_id.into());
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
-    /// `sorts`.
     pub fn sorts(mut self, sorts: impl IntoIterator<Item = Sort>) -> Self {
         self.0.request.sorts = Some(sorts.into_iter().collect());
         self
@@ -82,7 +68,7 @@ impl DescribeResourceCabinets<()> {
 
 call_methods!(DescribeResourceCabinets(DescribeResourceCabinetsRequest) {});
 
-yun_runtime::paging_methods!(DescribeResourceCabinets(DescribeResourceCabinetsRequest) -> DescribeResourceCabinet, by PAGING {});
+paging_methods!(DescribeResourceCabinets(DescribeResourceCabinetsRequest) -> DescribeResourceCabinet, by PAGING {});
 
 impl Operation for DescribeResourceCabinetsRequest {
     type Result = DescribeResourceCabinetsResult;
@@ -95,7 +81,7 @@ impl Operation for DescribeResourceCabinetsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("cabinets")
     .total("totalCount");

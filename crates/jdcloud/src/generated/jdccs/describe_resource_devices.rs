@@ -2,37 +2,29 @@
 
 //! `describeResourceDevices`: describes resource devices.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{DescribeResourceDevice, Filter, Sort};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_resource_devices`].
 #[derive(Default)]
 pub struct DescribeResourceDevicesRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `snNo`.
     pub sn_no: Option<String>,
-    /// `deviceNo`.
     pub device_no: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `sorts`.
     pub sorts: Option<Vec<Sort>>,
 }
 
 /// Result of [`Client::describe_resource_devices`].
 #[derive(Default)]
 pub struct DescribeResourceDevicesResult {
-    /// `devices`.
     pub devices: Vec<DescribeResourceDevice>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -43,37 +35,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_resource_devices`], being put together.
+/// Builder for [`Client::describe_resource_devices`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeResourceDevices<S>(Call<DescribeResourceDevicesRequest, S>);
 
 impl DescribeResourceDevices<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `snNo`.
     pub fn sn_no(mut self, sn_no: impl Into<String>) -> Self {
         self.0.request.sn_no = Some(sn_no.into());
         self
     }
-    /// `deviceNo`.
     pub fn device_no(mut self, device_no: impl Into<String>) -> Self {
         self.0.request.device_no = Some(device_no.into());
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
-    /// `sorts`.
     pub fn sorts(mut self, sorts: impl IntoIterator<Item = Sort>) -> Self {
         self.0.request.sorts = Some(sorts.into_iter().collect());
         self
@@ -82,7 +68,7 @@ impl DescribeResourceDevices<()> {
 
 call_methods!(DescribeResourceDevices(DescribeResourceDevicesRequest) {});
 
-yun_runtime::paging_methods!(DescribeResourceDevices(DescribeResourceDevicesRequest) -> DescribeResourceDevice, by PAGING {});
+paging_methods!(DescribeResourceDevices(DescribeResourceDevicesRequest) -> DescribeResourceDevice, by PAGING {});
 
 impl Operation for DescribeResourceDevicesRequest {
     type Result = DescribeResourceDevicesResult;
@@ -95,7 +81,7 @@ impl Operation for DescribeResourceDevicesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("devices")
     .total("totalCount");

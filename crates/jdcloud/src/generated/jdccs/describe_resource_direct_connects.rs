@@ -2,45 +2,33 @@
 
 //! `describeResourceDirectConnects`: describes resource direct connects.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{DescribeResourceDirectConnect, Filter, Sort};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_resource_direct_connects`].
 #[derive(Default)]
 pub struct DescribeResourceDirectConnectsRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `directConnectId`.
     pub direct_connect_id: Option<String>,
-    /// `directConnectName`.
     pub direct_connect_name: Option<String>,
-    /// `datacenterNameA`.
     pub datacenter_name_a: Option<String>,
-    /// `datacenterNameB`.
     pub datacenter_name_b: Option<String>,
-    /// `regionEnA`.
     pub region_en_a: Option<String>,
-    /// `regionEnB`.
     pub region_en_b: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `sorts`.
     pub sorts: Option<Vec<Sort>>,
 }
 
 /// Result of [`Client::describe_resource_direct_connects`].
 #[derive(Default)]
 pub struct DescribeResourceDirectConnectsResult {
-    /// `directConnects`.
     pub direct_connects: Vec<DescribeResourceDirectConnect>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -53,29 +41,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_resource_direct_connects`], being put together.
+/// Builder for [`Client::describe_resource_direct_connects`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeResourceDirectConnects<S>(
     Call<DescribeResourceDirectConnectsRequest, S>,
 );
 
 impl DescribeResourceDirectConnects<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `directConnectId`.
     pub fn direct_connect_id(mut self, direct_connect_id: impl Into<String>) -> Self {
         self.0.request.direct_connect_id = Some(direct_connect_id.into());
         self
     }
-    /// `directConnectName`.
     pub fn direct_connect_name(
         mut self,
         direct_connect_name: impl Into<String>,
@@ -83,32 +67,26 @@ impl DescribeResourceDirectConnects<()> {
         self.0.request.direct_connect_name = Some(direct_connect_name.into());
         self
     }
-    /// `datacenterNameA`.
     pub fn datacenter_name_a(mut self, datacenter_name_a: impl Into<String>) -> Self {
         self.0.request.datacenter_name_a = Some(datacenter_name_a.into());
         self
     }
-    /// `datacenterNameB`.
     pub fn datacenter_name_b(mut self, datacenter_name_b: impl Into<String>) -> Self {
         self.0.request.datacenter_name_b = Some(datacenter_name_b.into());
         self
     }
-    /// `regionEnA`.
     pub fn region_en_a(mut self, region_en_a: impl Into<String>) -> Self {
         self.0.request.region_en_a = Some(region_en_a.into());
         self
     }
-    /// `regionEnB`.
     pub fn region_en_b(mut self, region_en_b: impl Into<String>) -> Self {
         self.0.request.region_en_b = Some(region_en_b.into());
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
-    /// `sorts`.
     pub fn sorts(mut self, sorts: impl IntoIterator<Item = Sort>) -> Self {
         self.0.request.sorts = Some(sorts.into_iter().collect());
         self
@@ -117,7 +95,7 @@ impl DescribeResourceDirectConnects<()> {
 
 call_methods!(DescribeResourceDirectConnects(DescribeResourceDirectConnectsRequest) {});
 
-yun_runtime::paging_methods!(DescribeResourceDirectConnects(DescribeResourceDirectConnectsRequest) -> DescribeResourceDirectConnect, by PAGING {});
+paging_methods!(DescribeResourceDirectConnects(DescribeResourceDirectConnectsRequest) -> DescribeResourceDirectConnect, by PAGING {});
 
 impl Operation for DescribeResourceDirectConnectsRequest {
     type Result = DescribeResourceDirectConnectsResult;
@@ -130,7 +108,7 @@ impl Operation for DescribeResourceDirectConnectsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("directConnects")
     .total("totalCount");

@@ -2,39 +2,30 @@
 
 //! `describeResourceIps`: describes resource IPs.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{DescribeResourceIp, Filter, Sort};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_resource_ips`].
 #[derive(Default)]
 pub struct DescribeResourceIpsRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `cidrAddr`.
     pub cidr_addr: Option<String>,
-    /// `ipId`.
     pub ip_id: Option<String>,
-    /// `ipType`.
     pub ip_type: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `sorts`.
     pub sorts: Option<Vec<Sort>>,
 }
 
 /// Result of [`Client::describe_resource_ips`].
 #[derive(Default)]
 pub struct DescribeResourceIpsResult {
-    /// `ips`.
     pub ips: Vec<DescribeResourceIp>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -45,42 +36,35 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_resource_ips`], being put together.
+/// Builder for [`Client::describe_resource_ips`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeResourceIps<S>(Call<DescribeResourceIpsRequest, S>);
 
 impl DescribeResourceIps<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `cidrAddr`.
     pub fn cidr_addr(mut self, cidr_addr: impl Into<String>) -> Self {
         self.0.request.cidr_addr = Some(cidr_addr.into());
         self
     }
-    /// `ipId`.
     pub fn ip_id(mut self, ip_id: impl Into<String>) -> Self {
         self.0.request.ip_id = Some(ip_id.into());
         self
     }
-    /// `ipType`.
     pub fn ip_type(mut self, ip_type: impl Into<String>) -> Self {
         self.0.request.ip_type = Some(ip_type.into());
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
-    /// `sorts`.
     pub fn sorts(mut self, sorts: impl IntoIterator<Item = Sort>) -> Self {
         self.0.request.sorts = Some(sorts.into_iter().collect());
         self
@@ -89,7 +73,7 @@ impl DescribeResourceIps<()> {
 
 call_methods!(DescribeResourceIps(DescribeResourceIpsRequest) {});
 
-yun_runtime::paging_methods!(DescribeResourceIps(DescribeResourceIpsRequest) -> DescribeResourceIp, by PAGING {});
+paging_methods!(DescribeResourceIps(DescribeResourceIpsRequest) -> DescribeResourceIp, by PAGING {});
 
 impl Operation for DescribeResourceIpsRequest {
     type Result = DescribeResourceIpsResult;
@@ -102,7 +86,7 @@ impl Operation for DescribeResourceIpsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("ips")
     .total("totalCount");

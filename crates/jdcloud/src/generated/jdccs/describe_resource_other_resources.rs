@@ -2,37 +2,29 @@
 
 //! `describeResourceOtherResources`: describes resource other resources.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{DescribeResourceOtherResource, Filter, Sort};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_resource_other_resources`].
 #[derive(Default)]
 pub struct DescribeResourceOtherResourcesRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `otherResourceId`.
     pub other_resource_id: Option<String>,
-    /// `otherResourceName`.
     pub other_resource_name: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `sorts`.
     pub sorts: Option<Vec<Sort>>,
 }
 
 /// Result of [`Client::describe_resource_other_resources`].
 #[derive(Default)]
 pub struct DescribeResourceOtherResourcesResult {
-    /// `otherResources`.
     pub other_resources: Vec<DescribeResourceOtherResource>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -45,29 +37,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_resource_other_resources`], being put together.
+/// Builder for [`Client::describe_resource_other_resources`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeResourceOtherResources<S>(
     Call<DescribeResourceOtherResourcesRequest, S>,
 );
 
 impl DescribeResourceOtherResources<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `otherResourceId`.
     pub fn other_resource_id(mut self, other_resource_id: impl Into<String>) -> Self {
         self.0.request.other_resource_id = Some(other_resource_id.into());
         self
     }
-    /// `otherResourceName`.
     pub fn other_resource_name(
         mut self,
         other_resource_name: impl Into<String>,
@@ -75,12 +63,10 @@ impl DescribeResourceOtherResources<()> {
         self.0.request.other_resource_name = Some(other_resource_name.into());
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
-    /// `sorts`.
     pub fn sorts(mut self, sorts: impl IntoIterator<Item = Sort>) -> Self {
         self.0.request.sorts = Some(sorts.into_iter().collect());
         self
@@ -89,7 +75,7 @@ impl DescribeResourceOtherResources<()> {
 
 call_methods!(DescribeResourceOtherResources(DescribeResourceOtherResourcesRequest) {});
 
-yun_runtime::paging_methods!(DescribeResourceOtherResources(DescribeResourceOtherResourcesRequest) -> DescribeResourceOtherResource, by PAGING {});
+paging_methods!(DescribeResourceOtherResources(DescribeResourceOtherResourcesRequest) -> DescribeResourceOtherResource, by PAGING {});
 
 impl Operation for DescribeResourceOtherResourcesRequest {
     type Result = DescribeResourceOtherResourcesResult;
@@ -102,7 +88,7 @@ impl Operation for DescribeResourceOtherResourcesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("otherResources")
     .total("totalCount");

@@ -2,7 +2,7 @@
 
 //! `describeResourceStats`: describes resource stats.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_resource_stats`].
@@ -12,17 +12,11 @@ pub struct DescribeResourceStatsRequest {}
 /// Result of [`Client::describe_resource_stats`].
 #[derive(Default)]
 pub struct DescribeResourceStatsResult {
-    /// `cabinet`.
     pub cabinet: Option<i64>,
-    /// `device`.
     pub device: Option<i64>,
-    /// `ip`.
     pub ip: Option<i64>,
-    /// `bandwidth`.
     pub bandwidth: Option<i64>,
-    /// `directConnect`.
     pub direct_connect: Option<i64>,
-    /// `otherResource`.
     pub other_resource: Option<i64>,
 }
 
@@ -33,7 +27,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_resource_stats`], being put together.
+/// Builder for [`Client::describe_resource_stats`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeResourceStats<S>(Call<DescribeResourceStatsRequest, S>);
 

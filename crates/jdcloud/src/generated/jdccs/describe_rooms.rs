@@ -2,35 +2,29 @@
 
 //! `describeRooms`: describes rooms.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, Room};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_rooms`].
 #[derive(Default)]
 pub struct DescribeRoomsRequest {
-    /// `idc`.
     pub idc: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `all`.
     pub all: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_rooms`].
 #[derive(Default)]
 pub struct DescribeRoomsResult {
-    /// `rooms`.
     pub rooms: Vec<Room>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -41,32 +35,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_rooms`], being put together.
+/// Builder for [`Client::describe_rooms`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRooms<S>(Call<DescribeRoomsRequest, S>);
 
 impl<A> DescribeRooms<(A,)> {
-    /// `idc`. Required.
+    /// Required.
     pub fn idc(mut self, idc: impl Into<String>) -> DescribeRooms<(Set,)> {
         self.0.request.idc = Some(idc.into());
         DescribeRooms(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `all`.
     pub fn all(mut self, all: i64) -> Self {
         self.0.request.all = Some(all);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -77,7 +67,7 @@ call_methods!(DescribeRooms(DescribeRoomsRequest) {
     A: required::idc,
 });
 
-yun_runtime::paging_methods!(DescribeRooms(DescribeRoomsRequest) -> Room, by PAGING {
+paging_methods!(DescribeRooms(DescribeRoomsRequest) -> Room, by PAGING {
     A: required::idc,
 });
 
@@ -92,7 +82,7 @@ impl Operation for DescribeRoomsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("rooms")
     .total("totalCount");

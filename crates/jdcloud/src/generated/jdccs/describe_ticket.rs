@@ -2,21 +2,21 @@
 
 //! `describeTicket`: describes ticket.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Ticket;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ticket`].
 #[derive(Default)]
 pub struct DescribeTicketRequest {
-    /// `ticketNo`.
     pub ticket_no: Option<String>,
 }
 
 /// Result of [`Client::describe_ticket`].
 #[derive(Default)]
 pub struct DescribeTicketResult {
-    /// `ticket`.
     pub ticket: Option<Ticket>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ticket`], being put together.
+/// Builder for [`Client::describe_ticket`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTicket<S>(Call<DescribeTicketRequest, S>);
 
 impl<A> DescribeTicket<(A,)> {
-    /// `ticketNo`. Required.
+    /// Required.
     pub fn ticket_no(mut self, ticket_no: impl Into<String>) -> DescribeTicket<(Set,)> {
         self.0.request.ticket_no = Some(ticket_no.into());
         DescribeTicket(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `describeTicketOverview`: describes ticket overview.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::TicketTemplate;
 use super::{Client, PRODUCT};
 
@@ -13,7 +13,6 @@ pub struct DescribeTicketOverviewRequest {}
 /// Result of [`Client::describe_ticket_overview`].
 #[derive(Default)]
 pub struct DescribeTicketOverviewResult {
-    /// `topTicketTemplates`.
     pub top_ticket_templates: Vec<TicketTemplate>,
 }
 
@@ -24,7 +23,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ticket_overview`], being put together.
+/// Builder for [`Client::describe_ticket_overview`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTicketOverview<S>(Call<DescribeTicketOverviewRequest, S>);
 

@@ -2,49 +2,35 @@
 
 //! `describeTickets`: describes tickets.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, Sort, Ticket};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_tickets`].
 #[derive(Default)]
 pub struct DescribeTicketsRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `type`.
     pub r#type: Option<String>,
-    /// `ticketTypeName`.
     pub ticket_type_name: Option<String>,
-    /// `status`.
     pub status: Option<String>,
-    /// `ticketNo`.
     pub ticket_no: Option<String>,
-    /// `ticketTemplateName`.
     pub ticket_template_name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `sorts`.
     pub sorts: Option<Vec<Sort>>,
 }
 
 /// Result of [`Client::describe_tickets`].
 #[derive(Default)]
 pub struct DescribeTicketsResult {
-    /// `tickets`.
     pub tickets: Vec<Ticket>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -55,42 +41,35 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_tickets`], being put together.
+/// Builder for [`Client::describe_tickets`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTickets<S>(Call<DescribeTicketsRequest, S>);
 
 impl DescribeTickets<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `type`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.0.request.r#type = Some(r#type.into());
         self
     }
-    /// `ticketTypeName`.
     pub fn ticket_type_name(mut self, ticket_type_name: impl Into<String>) -> Self {
         self.0.request.ticket_type_name = Some(ticket_type_name.into());
         self
     }
-    /// `status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
-    /// `ticketNo`.
     pub fn ticket_no(mut self, ticket_no: impl Into<String>) -> Self {
         self.0.request.ticket_no = Some(ticket_no.into());
         self
     }
-    /// `ticketTemplateName`.
     pub fn ticket_template_name(
         mut self,
         ticket_template_name: impl Into<String>,
@@ -98,27 +77,22 @@ impl DescribeTickets<()> {
         self.0.request.ticket_template_name = Some(ticket_template_name.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
-    /// `sorts`.
     pub fn sorts(mut self, sorts: impl IntoIterator<Item = Sort>) -> Self {
         self.0.request.sorts = Some(sorts.into_iter().collect());
         self
@@ -127,7 +101,7 @@ impl DescribeTickets<()> {
 
 call_methods!(DescribeTickets(DescribeTicketsRequest) {});
 
-yun_runtime::paging_methods!(DescribeTickets(DescribeTicketsRequest) -> Ticket, by PAGING {});
+paging_methods!(DescribeTickets(DescribeTicketsRequest) -> Ticket, by PAGING {});
 
 impl Operation for DescribeTicketsRequest {
     type Result = DescribeTicketsResult;
@@ -140,7 +114,7 @@ impl Operation for DescribeTicketsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("tickets")
     .total("totalCount");

@@ -2,25 +2,23 @@
 
 //! `describeTrafficSampling`: describes traffic sampling.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TrafficSamplingData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_traffic_sampling`].
 #[derive(Default)]
 pub struct DescribeTrafficSamplingRequest {
-    /// `resourceId`.
     pub resource_id: Option<String>,
-    /// `startTime`.
     pub start_time: Option<i64>,
-    /// `endTime`.
     pub end_time: Option<i64>,
 }
 
 /// Result of [`Client::describe_traffic_sampling`].
 #[derive(Default)]
 pub struct DescribeTrafficSamplingResult {
-    /// `data`.
     pub data: Vec<TrafficSamplingData>,
 }
 
@@ -33,12 +31,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_traffic_sampling`], being put together.
+/// Builder for [`Client::describe_traffic_sampling`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTrafficSampling<S>(Call<DescribeTrafficSamplingRequest, S>);
 
 impl<A, B, C> DescribeTrafficSampling<(A, B, C)> {
-    /// `resourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -46,7 +44,7 @@ impl<A, B, C> DescribeTrafficSampling<(A, B, C)> {
         self.0.request.resource_id = Some(resource_id.into());
         DescribeTrafficSampling(self.0.into_state())
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: i64,
@@ -54,7 +52,7 @@ impl<A, B, C> DescribeTrafficSampling<(A, B, C)> {
         self.0.request.start_time = Some(start_time);
         DescribeTrafficSampling(self.0.into_state())
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> DescribeTrafficSampling<(A, B, Set)> {
         self.0.request.end_time = Some(end_time);
         DescribeTrafficSampling(self.0.into_state())

@@ -2,25 +2,23 @@
 
 //! `lastDownsample`: returns last downsample.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::LastDownsampleRespItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::last_downsample`].
 #[derive(Default)]
 pub struct LastDownsampleRequest {
-    /// `idc`.
     pub idc: Option<String>,
-    /// `metric`.
     pub metric: Option<String>,
-    /// `resourceId`.
     pub resource_id: Option<String>,
 }
 
 /// Result of [`Client::last_downsample`].
 #[derive(Default)]
 pub struct LastDownsampleResult {
-    /// `items`.
     pub items: Vec<LastDownsampleRespItem>,
 }
 
@@ -31,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::last_downsample`], being put together.
+/// Builder for [`Client::last_downsample`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct LastDownsample<S>(Call<LastDownsampleRequest, S>);
 
 impl<A, B, C> LastDownsample<(A, B, C)> {
-    /// `idc`. Required.
+    /// Required.
     pub fn idc(mut self, idc: impl Into<String>) -> LastDownsample<(Set, B, C)> {
         self.0.request.idc = Some(idc.into());
         LastDownsample(self.0.into_state())
     }
-    /// `metric`. Required.
+    /// Required.
     pub fn metric(mut self, metric: impl Into<String>) -> LastDownsample<(A, Set, C)> {
         self.0.request.metric = Some(metric.into());
         LastDownsample(self.0.into_state())
     }
-    /// `resourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,

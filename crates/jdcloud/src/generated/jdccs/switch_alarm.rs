@@ -2,22 +2,21 @@
 
 //! `switchAlarm`: switches alarm.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::switch_alarm`].
 #[derive(Default)]
 pub struct SwitchAlarmRequest {
-    /// `alarmId`.
     pub alarm_id: Option<String>,
-    /// `status`.
     pub status: Option<String>,
 }
 
 /// Result of [`Client::switch_alarm`].
 #[derive(Default)]
 pub struct SwitchAlarmResult {
-    /// `success`.
     pub success: Option<bool>,
 }
 
@@ -28,17 +27,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::switch_alarm`], being put together.
+/// Builder for [`Client::switch_alarm`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SwitchAlarm<S>(Call<SwitchAlarmRequest, S>);
 
 impl<A> SwitchAlarm<(A,)> {
-    /// `alarmId`. Required.
+    /// Required.
     pub fn alarm_id(mut self, alarm_id: impl Into<String>) -> SwitchAlarm<(Set,)> {
         self.0.request.alarm_id = Some(alarm_id.into());
         SwitchAlarm(self.0.into_state())
     }
-    /// `status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self

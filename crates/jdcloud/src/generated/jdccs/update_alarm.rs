@@ -2,46 +2,33 @@
 
 //! `updateAlarm`: updates alarm.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_alarm`].
 #[derive(Default)]
 pub struct UpdateAlarmRequest {
-    /// `alarmId`.
     pub alarm_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `metric`.
     pub metric: Option<String>,
-    /// `period`.
     pub period: Option<i64>,
-    /// `statisticMethod`.
     pub statistic_method: Option<String>,
-    /// `operator`.
     pub operator: Option<String>,
-    /// `threshold`.
     pub threshold: Option<f64>,
-    /// `unit`.
     pub unit: Option<String>,
-    /// `times`.
     pub times: Option<i64>,
-    /// `noticePeriod`.
     pub notice_period: Option<i64>,
-    /// `status`.
     pub status: Option<String>,
-    /// `noticeMethod`.
     pub notice_method: Option<String>,
-    /// `userId`.
     pub user_id: Option<String>,
-    /// `groupId`.
     pub group_id: Option<String>,
 }
 
 /// Result of [`Client::update_alarm`].
 #[derive(Default)]
 pub struct UpdateAlarmResult {
-    /// `success`.
     pub success: Option<bool>,
 }
 
@@ -52,77 +39,64 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_alarm`], being put together.
+/// Builder for [`Client::update_alarm`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateAlarm<S>(Call<UpdateAlarmRequest, S>);
 
 impl<A> UpdateAlarm<(A,)> {
-    /// `alarmId`. Required.
+    /// Required.
     pub fn alarm_id(mut self, alarm_id: impl Into<String>) -> UpdateAlarm<(Set,)> {
         self.0.request.alarm_id = Some(alarm_id.into());
         UpdateAlarm(self.0.into_state())
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `metric`.
     pub fn metric(mut self, metric: impl Into<String>) -> Self {
         self.0.request.metric = Some(metric.into());
         self
     }
-    /// `period`.
     pub fn period(mut self, period: i64) -> Self {
         self.0.request.period = Some(period);
         self
     }
-    /// `statisticMethod`.
     pub fn statistic_method(mut self, statistic_method: impl Into<String>) -> Self {
         self.0.request.statistic_method = Some(statistic_method.into());
         self
     }
-    /// `operator`.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.0.request.operator = Some(operator.into());
         self
     }
-    /// `threshold`.
     pub fn threshold(mut self, threshold: f64) -> Self {
         self.0.request.threshold = Some(threshold);
         self
     }
-    /// `unit`.
     pub fn unit(mut self, unit: impl Into<String>) -> Self {
         self.0.request.unit = Some(unit.into());
         self
     }
-    /// `times`.
     pub fn times(mut self, times: i64) -> Self {
         self.0.request.times = Some(times);
         self
     }
-    /// `noticePeriod`.
     pub fn notice_period(mut self, notice_period: i64) -> Self {
         self.0.request.notice_period = Some(notice_period);
         self
     }
-    /// `status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
-    /// `noticeMethod`.
     pub fn notice_method(mut self, notice_method: impl Into<String>) -> Self {
         self.0.request.notice_method = Some(notice_method.into());
         self
     }
-    /// `userId`.
     pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
         self.0.request.user_id = Some(user_id.into());
         self
     }
-    /// `groupId`.
     pub fn group_id(mut self, group_id: impl Into<String>) -> Self {
         self.0.request.group_id = Some(group_id.into());
         self

@@ -2,25 +2,23 @@
 
 //! `applyDeployment`: applies deployment.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Apply, DeploymentInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::apply_deployment`].
 #[derive(Default)]
 pub struct ApplyDeploymentRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `id`.
     pub id: Option<String>,
-    /// `apply`.
     pub apply: Option<Apply>,
 }
 
 /// Result of [`Client::apply_deployment`].
 #[derive(Default)]
 pub struct ApplyDeploymentResult {
-    /// `deployment`.
     pub deployment: Option<DeploymentInfo>,
 }
 
@@ -31,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::apply_deployment`], being put together.
+/// Builder for [`Client::apply_deployment`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ApplyDeployment<S>(Call<ApplyDeploymentRequest, S>);
 
 impl<A, B> ApplyDeployment<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> ApplyDeployment<(Set, B)> {
         self.0.request.id = Some(id.into());
         ApplyDeployment(self.0.into_state())
     }
-    /// `apply`. Required.
+    /// Required.
     pub fn apply(mut self, apply: Apply) -> ApplyDeployment<(A, Set)> {
         self.0.request.apply = Some(apply);
         ApplyDeployment(self.0.into_state())

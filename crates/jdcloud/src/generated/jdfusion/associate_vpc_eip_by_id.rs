@@ -2,25 +2,23 @@
 
 //! `associateVpcEipById`: associates VPC EIP by ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AssociateEipAddress, ResourceTFInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::associate_vpc_eip_by_id`].
 #[derive(Default)]
 pub struct AssociateVpcEipByIdRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `id`.
     pub id: Option<String>,
-    /// `associate`.
     pub associate: Option<AssociateEipAddress>,
 }
 
 /// Result of [`Client::associate_vpc_eip_by_id`].
 #[derive(Default)]
 pub struct AssociateVpcEipByIdResult {
-    /// `task`.
     pub task: Option<ResourceTFInfo>,
 }
 
@@ -31,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::associate_vpc_eip_by_id`], being put together.
+/// Builder for [`Client::associate_vpc_eip_by_id`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssociateVpcEipById<S>(Call<AssociateVpcEipByIdRequest, S>);
 
 impl<A, B> AssociateVpcEipById<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> AssociateVpcEipById<(Set, B)> {
         self.0.request.id = Some(id.into());
         AssociateVpcEipById(self.0.into_state())
     }
-    /// `associate`. Required.
+    /// Required.
     pub fn associate(
         mut self,
         associate: AssociateEipAddress,

@@ -2,25 +2,23 @@
 
 //! `attachDiskToVmInstanceByDiskId`: attaches disk to VM instance by disk ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AttachDataDisk, ResourceTFInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::attach_disk_to_vm_instance_by_disk_id`].
 #[derive(Default)]
 pub struct AttachDiskToVmInstanceByDiskIdRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `id`.
     pub id: Option<String>,
-    /// `attach`.
     pub attach: Option<AttachDataDisk>,
 }
 
 /// Result of [`Client::attach_disk_to_vm_instance_by_disk_id`].
 #[derive(Default)]
 pub struct AttachDiskToVmInstanceByDiskIdResult {
-    /// `task`.
     pub task: Option<ResourceTFInfo>,
 }
 
@@ -33,19 +31,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::attach_disk_to_vm_instance_by_disk_id`], being put together.
+/// Builder for [`Client::attach_disk_to_vm_instance_by_disk_id`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AttachDiskToVmInstanceByDiskId<S>(
     Call<AttachDiskToVmInstanceByDiskIdRequest, S>,
 );
 
 impl<A, B> AttachDiskToVmInstanceByDiskId<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(
         mut self,
         id: impl Into<String>,
@@ -53,7 +51,7 @@ impl<A, B> AttachDiskToVmInstanceByDiskId<(A, B)> {
         self.0.request.id = Some(id.into());
         AttachDiskToVmInstanceByDiskId(self.0.into_state())
     }
-    /// `attach`. Required.
+    /// Required.
     pub fn attach(
         mut self,
         attach: AttachDataDisk,

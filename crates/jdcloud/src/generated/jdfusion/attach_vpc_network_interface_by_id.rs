@@ -2,25 +2,23 @@
 
 //! `attachVpcNetworkInterfaceById`: attaches VPC network interface by ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AttachNetInterface, ResourceTFInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::attach_vpc_network_interface_by_id`].
 #[derive(Default)]
 pub struct AttachVpcNetworkInterfaceByIdRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `id`.
     pub id: Option<String>,
-    /// `attach`.
     pub attach: Option<AttachNetInterface>,
 }
 
 /// Result of [`Client::attach_vpc_network_interface_by_id`].
 #[derive(Default)]
 pub struct AttachVpcNetworkInterfaceByIdResult {
-    /// `task`.
     pub task: Option<ResourceTFInfo>,
 }
 
@@ -33,19 +31,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::attach_vpc_network_interface_by_id`], being put together.
+/// Builder for [`Client::attach_vpc_network_interface_by_id`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AttachVpcNetworkInterfaceById<S>(
     Call<AttachVpcNetworkInterfaceByIdRequest, S>,
 );
 
 impl<A, B> AttachVpcNetworkInterfaceById<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(
         mut self,
         id: impl Into<String>,
@@ -53,7 +51,7 @@ impl<A, B> AttachVpcNetworkInterfaceById<(A, B)> {
         self.0.request.id = Some(id.into());
         AttachVpcNetworkInterfaceById(self.0.into_state())
     }
-    /// `attach`. Required.
+    /// Required.
     pub fn attach(
         mut self,
         attach: AttachNetInterface,

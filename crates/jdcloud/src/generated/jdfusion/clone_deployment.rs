@@ -2,25 +2,23 @@
 
 //! `cloneDeployment`: clones deployment.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Deployment, DeploymentInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::clone_deployment`].
 #[derive(Default)]
 pub struct CloneDeploymentRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `id`.
     pub id: Option<String>,
-    /// `deployment`.
     pub deployment: Option<Deployment>,
 }
 
 /// Result of [`Client::clone_deployment`].
 #[derive(Default)]
 pub struct CloneDeploymentResult {
-    /// `deployment`.
     pub deployment: Option<DeploymentInfo>,
 }
 
@@ -31,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::clone_deployment`], being put together.
+/// Builder for [`Client::clone_deployment`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CloneDeployment<S>(Call<CloneDeploymentRequest, S>);
 
 impl<A, B> CloneDeployment<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> CloneDeployment<(Set, B)> {
         self.0.request.id = Some(id.into());
         CloneDeployment(self.0.into_state())
     }
-    /// `deployment`. Required.
+    /// Required.
     pub fn deployment(mut self, deployment: Deployment) -> CloneDeployment<(A, Set)> {
         self.0.request.deployment = Some(deployment);
         CloneDeployment(self.0.into_state())

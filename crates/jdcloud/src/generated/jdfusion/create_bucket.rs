@@ -2,23 +2,22 @@
 
 //! `createBucket`: creates bucket.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateOSSBucket, ResourceTFInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_bucket`].
 #[derive(Default)]
 pub struct CreateBucketRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `bucket`.
     pub bucket: Option<CreateOSSBucket>,
 }
 
 /// Result of [`Client::create_bucket`].
 #[derive(Default)]
 pub struct CreateBucketResult {
-    /// `task`.
     pub task: Option<ResourceTFInfo>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_bucket`], being put together.
+/// Builder for [`Client::create_bucket`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateBucket<S>(Call<CreateBucketRequest, S>);
 
 impl<A> CreateBucket<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `bucket`. Required.
+    /// Required.
     pub fn bucket(mut self, bucket: CreateOSSBucket) -> CreateBucket<(Set,)> {
         self.0.request.bucket = Some(bucket);
         CreateBucket(self.0.into_state())

@@ -2,23 +2,22 @@
 
 //! `createChannel`: creates channel.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ChannelInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_channel`].
 #[derive(Default)]
 pub struct CreateChannelRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `channel`.
     pub channel: Option<ChannelInfo>,
 }
 
 /// Result of [`Client::create_channel`].
 #[derive(Default)]
 pub struct CreateChannelResult {
-    /// `channel`.
     pub channel: Option<ChannelInfo>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_channel`], being put together.
+/// Builder for [`Client::create_channel`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateChannel<S>(Call<CreateChannelRequest, S>);
 
 impl<A> CreateChannel<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `channel`. Required.
+    /// Required.
     pub fn channel(mut self, channel: ChannelInfo) -> CreateChannel<(Set,)> {
         self.0.request.channel = Some(channel);
         CreateChannel(self.0.into_state())

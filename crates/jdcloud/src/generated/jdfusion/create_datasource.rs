@@ -2,23 +2,22 @@
 
 //! `createDatasource`: creates datasource.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DatasourceInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_datasource`].
 #[derive(Default)]
 pub struct CreateDatasourceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `datasource`.
     pub datasource: Option<DatasourceInfo>,
 }
 
 /// Result of [`Client::create_datasource`].
 #[derive(Default)]
 pub struct CreateDatasourceResult {
-    /// `datasource`.
     pub datasource: Option<DatasourceInfo>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_datasource`], being put together.
+/// Builder for [`Client::create_datasource`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDatasource<S>(Call<CreateDatasourceRequest, S>);
 
 impl<A> CreateDatasource<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `datasource`. Required.
+    /// Required.
     pub fn datasource(mut self, datasource: DatasourceInfo) -> CreateDatasource<(Set,)> {
         self.0.request.datasource = Some(datasource);
         CreateDatasource(self.0.into_state())

@@ -2,23 +2,22 @@
 
 //! `createDeployment`: creates deployment.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DeploymentInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_deployment`].
 #[derive(Default)]
 pub struct CreateDeploymentRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `deployment`.
     pub deployment: Option<DeploymentInfo>,
 }
 
 /// Result of [`Client::create_deployment`].
 #[derive(Default)]
 pub struct CreateDeploymentResult {
-    /// `deployment`.
     pub deployment: Option<DeploymentInfo>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_deployment`], being put together.
+/// Builder for [`Client::create_deployment`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDeployment<S>(Call<CreateDeploymentRequest, S>);
 
 impl<A> CreateDeployment<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `deployment`. Required.
+    /// Required.
     pub fn deployment(mut self, deployment: DeploymentInfo) -> CreateDeployment<(Set,)> {
         self.0.request.deployment = Some(deployment);
         CreateDeployment(self.0.into_state())

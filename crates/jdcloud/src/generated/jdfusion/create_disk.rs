@@ -2,23 +2,22 @@
 
 //! `createDisk`: creates disk.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateDataDisk, ResourceTFInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_disk`].
 #[derive(Default)]
 pub struct CreateDiskRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `disk`.
     pub disk: Option<CreateDataDisk>,
 }
 
 /// Result of [`Client::create_disk`].
 #[derive(Default)]
 pub struct CreateDiskResult {
-    /// `task`.
     pub task: Option<ResourceTFInfo>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_disk`], being put together.
+/// Builder for [`Client::create_disk`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDisk<S>(Call<CreateDiskRequest, S>);
 
 impl<A> CreateDisk<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `disk`. Required.
+    /// Required.
     pub fn disk(mut self, disk: CreateDataDisk) -> CreateDisk<(Set,)> {
         self.0.request.disk = Some(disk);
         CreateDisk(self.0.into_state())

@@ -2,25 +2,23 @@
 
 //! `createRdsAccounts`: creates RDS accounts.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateRDSAccount, ResourceTFInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_rds_accounts`].
 #[derive(Default)]
 pub struct CreateRdsAccountsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instId`.
     pub inst_id: Option<String>,
-    /// `account`.
     pub account: Option<CreateRDSAccount>,
 }
 
 /// Result of [`Client::create_rds_accounts`].
 #[derive(Default)]
 pub struct CreateRdsAccountsResult {
-    /// `task`.
     pub task: Option<ResourceTFInfo>,
 }
 
@@ -31,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_rds_accounts`], being put together.
+/// Builder for [`Client::create_rds_accounts`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRdsAccounts<S>(Call<CreateRdsAccountsRequest, S>);
 
 impl<A, B> CreateRdsAccounts<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instId`. Required.
+    /// Required.
     pub fn inst_id(mut self, inst_id: impl Into<String>) -> CreateRdsAccounts<(Set, B)> {
         self.0.request.inst_id = Some(inst_id.into());
         CreateRdsAccounts(self.0.into_state())
     }
-    /// `account`. Required.
+    /// Required.
     pub fn account(mut self, account: CreateRDSAccount) -> CreateRdsAccounts<(A, Set)> {
         self.0.request.account = Some(account);
         CreateRdsAccounts(self.0.into_state())

@@ -2,25 +2,23 @@
 
 //! `createRdsDatabase`: creates RDS database.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateRDSDB, ResourceTFInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_rds_database`].
 #[derive(Default)]
 pub struct CreateRdsDatabaseRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instId`.
     pub inst_id: Option<String>,
-    /// `database`.
     pub database: Option<CreateRDSDB>,
 }
 
 /// Result of [`Client::create_rds_database`].
 #[derive(Default)]
 pub struct CreateRdsDatabaseResult {
-    /// `task`.
     pub task: Option<ResourceTFInfo>,
 }
 
@@ -31,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_rds_database`], being put together.
+/// Builder for [`Client::create_rds_database`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRdsDatabase<S>(Call<CreateRdsDatabaseRequest, S>);
 
 impl<A, B> CreateRdsDatabase<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instId`. Required.
+    /// Required.
     pub fn inst_id(mut self, inst_id: impl Into<String>) -> CreateRdsDatabase<(Set, B)> {
         self.0.request.inst_id = Some(inst_id.into());
         CreateRdsDatabase(self.0.into_state())
     }
-    /// `database`. Required.
+    /// Required.
     pub fn database(mut self, database: CreateRDSDB) -> CreateRdsDatabase<(A, Set)> {
         self.0.request.database = Some(database);
         CreateRdsDatabase(self.0.into_state())

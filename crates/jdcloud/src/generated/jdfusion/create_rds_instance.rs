@@ -2,23 +2,22 @@
 
 //! `createRdsInstance`: creates RDS instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateRDSInstance, ResourceTFInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_rds_instance`].
 #[derive(Default)]
 pub struct CreateRdsInstanceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instance`.
     pub instance: Option<CreateRDSInstance>,
 }
 
 /// Result of [`Client::create_rds_instance`].
 #[derive(Default)]
 pub struct CreateRdsInstanceResult {
-    /// `task`.
     pub task: Option<ResourceTFInfo>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_rds_instance`], being put together.
+/// Builder for [`Client::create_rds_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRdsInstance<S>(Call<CreateRdsInstanceRequest, S>);
 
 impl<A> CreateRdsInstance<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instance`. Required.
+    /// Required.
     pub fn instance(mut self, instance: CreateRDSInstance) -> CreateRdsInstance<(Set,)> {
         self.0.request.instance = Some(instance);
         CreateRdsInstance(self.0.into_state())

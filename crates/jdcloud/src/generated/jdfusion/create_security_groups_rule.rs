@@ -2,25 +2,23 @@
 
 //! `createSecurityGroupsRule`: creates security groups rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateSgRule, ResourceTFInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_security_groups_rule`].
 #[derive(Default)]
 pub struct CreateSecurityGroupsRuleRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `id`.
     pub id: Option<String>,
-    /// `sgRule`.
     pub sg_rule: Option<CreateSgRule>,
 }
 
 /// Result of [`Client::create_security_groups_rule`].
 #[derive(Default)]
 pub struct CreateSecurityGroupsRuleResult {
-    /// `task`.
     pub task: Option<ResourceTFInfo>,
 }
 
@@ -33,22 +31,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_security_groups_rule`], being put together.
+/// Builder for [`Client::create_security_groups_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSecurityGroupsRule<S>(Call<CreateSecurityGroupsRuleRequest, S>);
 
 impl<A, B> CreateSecurityGroupsRule<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> CreateSecurityGroupsRule<(Set, B)> {
         self.0.request.id = Some(id.into());
         CreateSecurityGroupsRule(self.0.into_state())
     }
-    /// `sgRule`. Required.
+    /// Required.
     pub fn sg_rule(
         mut self,
         sg_rule: CreateSgRule,

@@ -2,23 +2,20 @@
 
 //! `createTransferTask`: creates transfer task.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{TransferSimpleTaskInfo, TransferTaskInfoWithID};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_transfer_task`].
 #[derive(Default)]
 pub struct CreateTransferTaskRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `task`.
     pub task: Option<TransferSimpleTaskInfo>,
 }
 
 /// Result of [`Client::create_transfer_task`].
 #[derive(Default)]
 pub struct CreateTransferTaskResult {
-    /// `task`.
     pub task: Option<TransferTaskInfoWithID>,
 }
 
@@ -29,17 +26,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_transfer_task`], being put together.
+/// Builder for [`Client::create_transfer_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateTransferTask<S>(Call<CreateTransferTaskRequest, S>);
 
 impl CreateTransferTask<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `task`.
     pub fn task(mut self, task: TransferSimpleTaskInfo) -> Self {
         self.0.request.task = Some(task);
         self

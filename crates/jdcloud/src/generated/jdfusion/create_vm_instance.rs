@@ -2,23 +2,22 @@
 
 //! `createVmInstance`: creates VM instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateVm, ResourceTFInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_vm_instance`].
 #[derive(Default)]
 pub struct CreateVmInstanceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `vm`.
     pub vm: Option<CreateVm>,
 }
 
 /// Result of [`Client::create_vm_instance`].
 #[derive(Default)]
 pub struct CreateVmInstanceResult {
-    /// `task`.
     pub task: Option<ResourceTFInfo>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_vm_instance`], being put together.
+/// Builder for [`Client::create_vm_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVmInstance<S>(Call<CreateVmInstanceRequest, S>);
 
 impl<A> CreateVmInstance<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `vm`. Required.
+    /// Required.
     pub fn vm(mut self, vm: CreateVm) -> CreateVmInstance<(Set,)> {
         self.0.request.vm = Some(vm);
         CreateVmInstance(self.0.into_state())

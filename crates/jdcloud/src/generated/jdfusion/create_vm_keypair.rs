@@ -2,23 +2,22 @@
 
 //! `createVmKeypair`: creates VM keypair.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateKeypair, ResourceTFInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_vm_keypair`].
 #[derive(Default)]
 pub struct CreateVmKeypairRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `keypair`.
     pub keypair: Option<CreateKeypair>,
 }
 
 /// Result of [`Client::create_vm_keypair`].
 #[derive(Default)]
 pub struct CreateVmKeypairResult {
-    /// `tasks`.
     pub tasks: Vec<ResourceTFInfo>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_vm_keypair`], being put together.
+/// Builder for [`Client::create_vm_keypair`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVmKeypair<S>(Call<CreateVmKeypairRequest, S>);
 
 impl<A> CreateVmKeypair<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `keypair`. Required.
+    /// Required.
     pub fn keypair(mut self, keypair: CreateKeypair) -> CreateVmKeypair<(Set,)> {
         self.0.request.keypair = Some(keypair);
         CreateVmKeypair(self.0.into_state())

@@ -2,23 +2,22 @@
 
 //! `createVpc`: creates VPC.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ResourceTFInfo, VpcInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_vpc`].
 #[derive(Default)]
 pub struct CreateVpcRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `vpc`.
     pub vpc: Option<VpcInfo>,
 }
 
 /// Result of [`Client::create_vpc`].
 #[derive(Default)]
 pub struct CreateVpcResult {
-    /// `task`.
     pub task: Option<ResourceTFInfo>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_vpc`], being put together.
+/// Builder for [`Client::create_vpc`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVpc<S>(Call<CreateVpcRequest, S>);
 
 impl<A> CreateVpc<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `vpc`. Required.
+    /// Required.
     pub fn vpc(mut self, vpc: VpcInfo) -> CreateVpc<(Set,)> {
         self.0.request.vpc = Some(vpc);
         CreateVpc(self.0.into_state())

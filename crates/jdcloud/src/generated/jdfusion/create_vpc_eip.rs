@@ -2,23 +2,22 @@
 
 //! `createVpcEip`: creates VPC EIP.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AllocateEipAddress, ResourceTFInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_vpc_eip`].
 #[derive(Default)]
 pub struct CreateVpcEipRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `allocate`.
     pub allocate: Option<AllocateEipAddress>,
 }
 
 /// Result of [`Client::create_vpc_eip`].
 #[derive(Default)]
 pub struct CreateVpcEipResult {
-    /// `task`.
     pub task: Option<ResourceTFInfo>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_vpc_eip`], being put together.
+/// Builder for [`Client::create_vpc_eip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVpcEip<S>(Call<CreateVpcEipRequest, S>);
 
 impl<A> CreateVpcEip<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `allocate`. Required.
+    /// Required.
     pub fn allocate(mut self, allocate: AllocateEipAddress) -> CreateVpcEip<(Set,)> {
         self.0.request.allocate = Some(allocate);
         CreateVpcEip(self.0.into_state())

@@ -2,23 +2,22 @@
 
 //! `createVpcLBHttpListener`: creates VPC LB HTTP listener.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateLoadBalancerHTTPListener, ResourceTFInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_vpc_lb_http_listener`].
 #[derive(Default)]
 pub struct CreateVpcLBHttpListenerRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `httpListener`.
     pub http_listener: Option<CreateLoadBalancerHTTPListener>,
 }
 
 /// Result of [`Client::create_vpc_lb_http_listener`].
 #[derive(Default)]
 pub struct CreateVpcLBHttpListenerResult {
-    /// `task`.
     pub task: Option<ResourceTFInfo>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_vpc_lb_http_listener`], being put together.
+/// Builder for [`Client::create_vpc_lb_http_listener`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVpcLBHttpListener<S>(Call<CreateVpcLBHttpListenerRequest, S>);
 
 impl<A> CreateVpcLBHttpListener<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `httpListener`. Required.
+    /// Required.
     pub fn http_listener(
         mut self,
         http_listener: CreateLoadBalancerHTTPListener,

@@ -2,23 +2,22 @@
 
 //! `createVpcNetworkInterface`: creates VPC network interface.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateNetInterface, ResourceTFInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_vpc_network_interface`].
 #[derive(Default)]
 pub struct CreateVpcNetworkInterfaceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `netInterface`.
     pub net_interface: Option<CreateNetInterface>,
 }
 
 /// Result of [`Client::create_vpc_network_interface`].
 #[derive(Default)]
 pub struct CreateVpcNetworkInterfaceResult {
-    /// `task`.
     pub task: Option<ResourceTFInfo>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_vpc_network_interface`], being put together.
+/// Builder for [`Client::create_vpc_network_interface`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVpcNetworkInterface<S>(Call<CreateVpcNetworkInterfaceRequest, S>);
 
 impl<A> CreateVpcNetworkInterface<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `netInterface`. Required.
+    /// Required.
     pub fn net_interface(
         mut self,
         net_interface: CreateNetInterface,

@@ -2,23 +2,22 @@
 
 //! `createVpcSecurityGroup`: creates VPC security group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateSecurityGroup, ResourceTFInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_vpc_security_group`].
 #[derive(Default)]
 pub struct CreateVpcSecurityGroupRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `securityGroup`.
     pub security_group: Option<CreateSecurityGroup>,
 }
 
 /// Result of [`Client::create_vpc_security_group`].
 #[derive(Default)]
 pub struct CreateVpcSecurityGroupResult {
-    /// `task`.
     pub task: Option<ResourceTFInfo>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_vpc_security_group`], being put together.
+/// Builder for [`Client::create_vpc_security_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVpcSecurityGroup<S>(Call<CreateVpcSecurityGroupRequest, S>);
 
 impl<A> CreateVpcSecurityGroup<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `securityGroup`. Required.
+    /// Required.
     pub fn security_group(
         mut self,
         security_group: CreateSecurityGroup,

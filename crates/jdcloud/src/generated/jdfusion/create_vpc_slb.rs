@@ -2,23 +2,22 @@
 
 //! `createVpcSlb`: creates VPC SLB.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ResourceTFInfo, SlbInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_vpc_slb`].
 #[derive(Default)]
 pub struct CreateVpcSlbRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `slb`.
     pub slb: Option<SlbInfo>,
 }
 
 /// Result of [`Client::create_vpc_slb`].
 #[derive(Default)]
 pub struct CreateVpcSlbResult {
-    /// `task`.
     pub task: Option<ResourceTFInfo>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_vpc_slb`], being put together.
+/// Builder for [`Client::create_vpc_slb`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVpcSlb<S>(Call<CreateVpcSlbRequest, S>);
 
 impl<A> CreateVpcSlb<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `slb`. Required.
+    /// Required.
     pub fn slb(mut self, slb: SlbInfo) -> CreateVpcSlb<(Set,)> {
         self.0.request.slb = Some(slb);
         CreateVpcSlb(self.0.into_state())

@@ -2,23 +2,22 @@
 
 //! `createVpcSubnet`: creates VPC subnet.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateSubnet, ResourceTFInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_vpc_subnet`].
 #[derive(Default)]
 pub struct CreateVpcSubnetRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `subnet`.
     pub subnet: Option<CreateSubnet>,
 }
 
 /// Result of [`Client::create_vpc_subnet`].
 #[derive(Default)]
 pub struct CreateVpcSubnetResult {
-    /// `task`.
     pub task: Option<ResourceTFInfo>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_vpc_subnet`], being put together.
+/// Builder for [`Client::create_vpc_subnet`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVpcSubnet<S>(Call<CreateVpcSubnetRequest, S>);
 
 impl<A> CreateVpcSubnet<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `subnet`. Required.
+    /// Required.
     pub fn subnet(mut self, subnet: CreateSubnet) -> CreateVpcSubnet<(Set,)> {
         self.0.request.subnet = Some(subnet);
         CreateVpcSubnet(self.0.into_state())

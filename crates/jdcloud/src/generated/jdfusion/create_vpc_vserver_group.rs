@@ -2,23 +2,22 @@
 
 //! `createVpcVServerGroup`: creates VPC VServer group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateVserverGroup, ResourceTFInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_vpc_vserver_group`].
 #[derive(Default)]
 pub struct CreateVpcVServerGroupRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `vserverGroup`.
     pub vserver_group: Option<CreateVserverGroup>,
 }
 
 /// Result of [`Client::create_vpc_vserver_group`].
 #[derive(Default)]
 pub struct CreateVpcVServerGroupResult {
-    /// `task`.
     pub task: Option<ResourceTFInfo>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_vpc_vserver_group`], being put together.
+/// Builder for [`Client::create_vpc_vserver_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVpcVServerGroup<S>(Call<CreateVpcVServerGroupRequest, S>);
 
 impl<A> CreateVpcVServerGroup<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `vserverGroup`. Required.
+    /// Required.
     pub fn vserver_group(
         mut self,
         vserver_group: CreateVserverGroup,

@@ -2,7 +2,7 @@
 
 //! `deleteBucket`: deletes bucket.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_bucket`].
 #[derive(Default)]
 pub struct DeleteBucketRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
 }
 
-/// Result of [`Client::delete_bucket`]: nothing but success.
+/// Result of [`Client::delete_bucket`], which has no fields.
 pub type DeleteBucketResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_bucket`], being put together.
+/// Builder for [`Client::delete_bucket`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteBucket<S>(Call<DeleteBucketRequest, S>);
 
 impl<A> DeleteBucket<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> DeleteBucket<(Set,)> {
         self.0.request.name = Some(name.into());
         DeleteBucket(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `deleteDatasource`: deletes datasource.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_datasource`].
 #[derive(Default)]
 pub struct DeleteDatasourceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `id`.
     pub id: Option<String>,
 }
 
-/// Result of [`Client::delete_datasource`]: nothing but success.
+/// Result of [`Client::delete_datasource`], which has no fields.
 pub type DeleteDatasourceResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_datasource`], being put together.
+/// Builder for [`Client::delete_datasource`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDatasource<S>(Call<DeleteDatasourceRequest, S>);
 
 impl<A> DeleteDatasource<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> DeleteDatasource<(Set,)> {
         self.0.request.id = Some(id.into());
         DeleteDatasource(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `deleteRdsByInstId`: deletes RDS by inst ID.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_rds_by_inst_id`].
 #[derive(Default)]
 pub struct DeleteRdsByInstIdRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instId`.
     pub inst_id: Option<String>,
 }
 
-/// Result of [`Client::delete_rds_by_inst_id`]: nothing but success.
+/// Result of [`Client::delete_rds_by_inst_id`], which has no fields.
 pub type DeleteRdsByInstIdResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_rds_by_inst_id`], being put together.
+/// Builder for [`Client::delete_rds_by_inst_id`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteRdsByInstId<S>(Call<DeleteRdsByInstIdRequest, S>);
 
 impl<A> DeleteRdsByInstId<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instId`. Required.
+    /// Required.
     pub fn inst_id(mut self, inst_id: impl Into<String>) -> DeleteRdsByInstId<(Set,)> {
         self.0.request.inst_id = Some(inst_id.into());
         DeleteRdsByInstId(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `deleteSecurityGroupsRule`: deletes security groups rule.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,29 +10,19 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_security_groups_rule`].
 #[derive(Default)]
 pub struct DeleteSecurityGroupsRuleRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `id`.
     pub id: Option<String>,
-    /// `ruleType`.
     pub rule_type: Option<String>,
-    /// `protocol`.
     pub protocol: Option<String>,
-    /// `fromPort`.
     pub from_port: Option<String>,
-    /// `toPort`.
     pub to_port: Option<String>,
-    /// `nicType`.
     pub nic_type: Option<String>,
-    /// `policy`.
     pub policy: Option<String>,
-    /// `priority`.
     pub priority: Option<String>,
-    /// `cidrIp`.
     pub cidr_ip: Option<String>,
 }
 
-/// Result of [`Client::delete_security_groups_rule`]: nothing but success.
+/// Result of [`Client::delete_security_groups_rule`], which has no fields.
 pub type DeleteSecurityGroupsRuleResult = Empty;
 
 impl Client {
@@ -44,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_security_groups_rule`], being put together.
+/// Builder for [`Client::delete_security_groups_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSecurityGroupsRule<S>(Call<DeleteSecurityGroupsRuleRequest, S>);
 
 impl<A, B, C, D, E> DeleteSecurityGroupsRule<(A, B, C, D, E)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(
         mut self,
         id: impl Into<String>,
@@ -62,7 +52,7 @@ impl<A, B, C, D, E> DeleteSecurityGroupsRule<(A, B, C, D, E)> {
         self.0.request.id = Some(id.into());
         DeleteSecurityGroupsRule(self.0.into_state())
     }
-    /// `ruleType`. Required.
+    /// Required.
     pub fn rule_type(
         mut self,
         rule_type: impl Into<String>,
@@ -70,7 +60,7 @@ impl<A, B, C, D, E> DeleteSecurityGroupsRule<(A, B, C, D, E)> {
         self.0.request.rule_type = Some(rule_type.into());
         DeleteSecurityGroupsRule(self.0.into_state())
     }
-    /// `protocol`. Required.
+    /// Required.
     pub fn protocol(
         mut self,
         protocol: impl Into<String>,
@@ -78,7 +68,7 @@ impl<A, B, C, D, E> DeleteSecurityGroupsRule<(A, B, C, D, E)> {
         self.0.request.protocol = Some(protocol.into());
         DeleteSecurityGroupsRule(self.0.into_state())
     }
-    /// `fromPort`. Required.
+    /// Required.
     pub fn from_port(
         mut self,
         from_port: impl Into<String>,
@@ -86,7 +76,7 @@ impl<A, B, C, D, E> DeleteSecurityGroupsRule<(A, B, C, D, E)> {
         self.0.request.from_port = Some(from_port.into());
         DeleteSecurityGroupsRule(self.0.into_state())
     }
-    /// `toPort`. Required.
+    /// Required.
     pub fn to_port(
         mut self,
         to_port: impl Into<String>,
@@ -94,22 +84,18 @@ impl<A, B, C, D, E> DeleteSecurityGroupsRule<(A, B, C, D, E)> {
         self.0.request.to_port = Some(to_port.into());
         DeleteSecurityGroupsRule(self.0.into_state())
     }
-    /// `nicType`.
     pub fn nic_type(mut self, nic_type: impl Into<String>) -> Self {
         self.0.request.nic_type = Some(nic_type.into());
         self
     }
-    /// `policy`.
     pub fn policy(mut self, policy: impl Into<String>) -> Self {
         self.0.request.policy = Some(policy.into());
         self
     }
-    /// `priority`.
     pub fn priority(mut self, priority: impl Into<String>) -> Self {
         self.0.request.priority = Some(priority.into());
         self
     }
-    /// `cidrIp`.
     pub fn cidr_ip(mut self, cidr_ip: impl Into<String>) -> Self {
         self.0.request.cidr_ip = Some(cidr_ip.into());
         self

@@ -2,7 +2,7 @@
 
 //! `deleteSlbsListener`: deletes slbs listener.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_slbs_listener`].
 #[derive(Default)]
 pub struct DeleteSlbsListenerRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `id`.
     pub id: Option<String>,
-    /// `listenerPort`.
     pub listener_port: Option<i64>,
 }
 
-/// Result of [`Client::delete_slbs_listener`]: nothing but success.
+/// Result of [`Client::delete_slbs_listener`], which has no fields.
 pub type DeleteSlbsListenerResult = Empty;
 
 impl Client {
@@ -28,22 +25,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_slbs_listener`], being put together.
+/// Builder for [`Client::delete_slbs_listener`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSlbsListener<S>(Call<DeleteSlbsListenerRequest, S>);
 
 impl<A, B> DeleteSlbsListener<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> DeleteSlbsListener<(Set, B)> {
         self.0.request.id = Some(id.into());
         DeleteSlbsListener(self.0.into_state())
     }
-    /// `listenerPort`. Required.
+    /// Required.
     pub fn listener_port(mut self, listener_port: i64) -> DeleteSlbsListener<(A, Set)> {
         self.0.request.listener_port = Some(listener_port);
         DeleteSlbsListener(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `deleteTransferTask`: deletes transfer task.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_transfer_task`].
 #[derive(Default)]
 pub struct DeleteTransferTaskRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `id`.
     pub id: Option<String>,
 }
 
-/// Result of [`Client::delete_transfer_task`]: nothing but success.
+/// Result of [`Client::delete_transfer_task`], which has no fields.
 pub type DeleteTransferTaskResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_transfer_task`], being put together.
+/// Builder for [`Client::delete_transfer_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteTransferTask<S>(Call<DeleteTransferTaskRequest, S>);
 
 impl<A> DeleteTransferTask<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> DeleteTransferTask<(Set,)> {
         self.0.request.id = Some(id.into());
         DeleteTransferTask(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `detachDiskToVmInstanceByDiskId`: detaches disk to VM instance by disk ID.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::DetachDataDisk;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::detach_disk_to_vm_instance_by_disk_id`].
 #[derive(Default)]
 pub struct DetachDiskToVmInstanceByDiskIdRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `id`.
     pub id: Option<String>,
-    /// `detach`.
     pub detach: Option<DetachDataDisk>,
 }
 
-/// Result of [`Client::detach_disk_to_vm_instance_by_disk_id`]: nothing but success.
+/// Result of [`Client::detach_disk_to_vm_instance_by_disk_id`], which has no fields.
 pub type DetachDiskToVmInstanceByDiskIdResult = Empty;
 
 impl Client {
@@ -31,19 +28,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::detach_disk_to_vm_instance_by_disk_id`], being put together.
+/// Builder for [`Client::detach_disk_to_vm_instance_by_disk_id`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DetachDiskToVmInstanceByDiskId<S>(
     Call<DetachDiskToVmInstanceByDiskIdRequest, S>,
 );
 
 impl<A, B> DetachDiskToVmInstanceByDiskId<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(
         mut self,
         id: impl Into<String>,
@@ -51,7 +48,7 @@ impl<A, B> DetachDiskToVmInstanceByDiskId<(A, B)> {
         self.0.request.id = Some(id.into());
         DetachDiskToVmInstanceByDiskId(self.0.into_state())
     }
-    /// `detach`. Required.
+    /// Required.
     pub fn detach(
         mut self,
         detach: DetachDataDisk,

@@ -2,7 +2,7 @@
 
 //! `detachVpcNetworkInterfaceById`: detaches VPC network interface by ID.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::DetachNetInterface;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::detach_vpc_network_interface_by_id`].
 #[derive(Default)]
 pub struct DetachVpcNetworkInterfaceByIdRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `id`.
     pub id: Option<String>,
-    /// `detach`.
     pub detach: Option<DetachNetInterface>,
 }
 
-/// Result of [`Client::detach_vpc_network_interface_by_id`]: nothing but success.
+/// Result of [`Client::detach_vpc_network_interface_by_id`], which has no fields.
 pub type DetachVpcNetworkInterfaceByIdResult = Empty;
 
 impl Client {
@@ -31,19 +28,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::detach_vpc_network_interface_by_id`], being put together.
+/// Builder for [`Client::detach_vpc_network_interface_by_id`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DetachVpcNetworkInterfaceById<S>(
     Call<DetachVpcNetworkInterfaceByIdRequest, S>,
 );
 
 impl<A, B> DetachVpcNetworkInterfaceById<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(
         mut self,
         id: impl Into<String>,
@@ -51,7 +48,7 @@ impl<A, B> DetachVpcNetworkInterfaceById<(A, B)> {
         self.0.request.id = Some(id.into());
         DetachVpcNetworkInterfaceById(self.0.into_state())
     }
-    /// `detach`. Required.
+    /// Required.
     pub fn detach(
         mut self,
         detach: DetachNetInterface,

@@ -2,7 +2,7 @@
 
 //! `disassociateVpcEipById`: disassociates VPC EIP by ID.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::UnassociateEipAddress;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::disassociate_vpc_eip_by_id`].
 #[derive(Default)]
 pub struct DisassociateVpcEipByIdRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `id`.
     pub id: Option<String>,
-    /// `unassociate`.
     pub unassociate: Option<UnassociateEipAddress>,
 }
 
-/// Result of [`Client::disassociate_vpc_eip_by_id`]: nothing but success.
+/// Result of [`Client::disassociate_vpc_eip_by_id`], which has no fields.
 pub type DisassociateVpcEipByIdResult = Empty;
 
 impl Client {
@@ -29,22 +26,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::disassociate_vpc_eip_by_id`], being put together.
+/// Builder for [`Client::disassociate_vpc_eip_by_id`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisassociateVpcEipById<S>(Call<DisassociateVpcEipByIdRequest, S>);
 
 impl<A, B> DisassociateVpcEipById<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> DisassociateVpcEipById<(Set, B)> {
         self.0.request.id = Some(id.into());
         DisassociateVpcEipById(self.0.into_state())
     }
-    /// `unassociate`. Required.
+    /// Required.
     pub fn unassociate(
         mut self,
         unassociate: UnassociateEipAddress,

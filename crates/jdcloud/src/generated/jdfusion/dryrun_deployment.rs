@@ -2,7 +2,7 @@
 
 //! `dryrunDeployment`: dry-runs deployment.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::dryrun_deployment`].
 #[derive(Default)]
 pub struct DryrunDeploymentRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `id`.
     pub id: Option<String>,
 }
 
-/// Result of [`Client::dryrun_deployment`], as it came.
+/// Result of [`Client::dryrun_deployment`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none.
 pub type DryrunDeploymentResult = Value;
 
 impl Client {
@@ -28,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::dryrun_deployment`], being put together.
+/// Builder for [`Client::dryrun_deployment`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DryrunDeployment<S>(Call<DryrunDeploymentRequest, S>);
 
 impl<A> DryrunDeployment<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> DryrunDeployment<(Set,)> {
         self.0.request.id = Some(id.into());
         DryrunDeployment(self.0.into_state())

@@ -2,25 +2,23 @@
 
 //! `editDeployment`: edits deployment.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DeploymentInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::edit_deployment`].
 #[derive(Default)]
 pub struct EditDeploymentRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `id`.
     pub id: Option<String>,
-    /// `deployment`.
     pub deployment: Option<DeploymentInfo>,
 }
 
 /// Result of [`Client::edit_deployment`].
 #[derive(Default)]
 pub struct EditDeploymentResult {
-    /// `deployment`.
     pub deployment: Option<DeploymentInfo>,
 }
 
@@ -31,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::edit_deployment`], being put together.
+/// Builder for [`Client::edit_deployment`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EditDeployment<S>(Call<EditDeploymentRequest, S>);
 
 impl<A, B> EditDeployment<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> EditDeployment<(Set, B)> {
         self.0.request.id = Some(id.into());
         EditDeployment(self.0.into_state())
     }
-    /// `deployment`. Required.
+    /// Required.
     pub fn deployment(mut self, deployment: DeploymentInfo) -> EditDeployment<(A, Set)> {
         self.0.request.deployment = Some(deployment);
         EditDeployment(self.0.into_state())

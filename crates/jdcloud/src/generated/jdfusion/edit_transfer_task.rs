@@ -2,7 +2,7 @@
 
 //! `editTransferTask`: edits transfer task.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::TransferTaskInfo;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::edit_transfer_task`].
 #[derive(Default)]
 pub struct EditTransferTaskRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `id`.
     pub id: Option<String>,
-    /// `task`.
     pub task: Option<TransferTaskInfo>,
 }
 
-/// Result of [`Client::edit_transfer_task`]: nothing but success.
+/// Result of [`Client::edit_transfer_task`], which has no fields.
 pub type EditTransferTaskResult = Empty;
 
 impl Client {
@@ -29,22 +26,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::edit_transfer_task`], being put together.
+/// Builder for [`Client::edit_transfer_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EditTransferTask<S>(Call<EditTransferTaskRequest, S>);
 
 impl<A> EditTransferTask<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> EditTransferTask<(Set,)> {
         self.0.request.id = Some(id.into());
         EditTransferTask(self.0.into_state())
     }
-    /// `task`.
     pub fn task(mut self, task: TransferTaskInfo) -> Self {
         self.0.request.task = Some(task);
         self

@@ -2,23 +2,22 @@
 
 //! `getBucketByName`: gets bucket by name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::OssBucketDetailInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_bucket_by_name`].
 #[derive(Default)]
 pub struct GetBucketByNameRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
 }
 
 /// Result of [`Client::get_bucket_by_name`].
 #[derive(Default)]
 pub struct GetBucketByNameResult {
-    /// `bucket`.
     pub bucket: Option<OssBucketDetailInfo>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_bucket_by_name`], being put together.
+/// Builder for [`Client::get_bucket_by_name`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetBucketByName<S>(Call<GetBucketByNameRequest, S>);
 
 impl<A> GetBucketByName<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> GetBucketByName<(Set,)> {
         self.0.request.name = Some(name.into());
         GetBucketByName(self.0.into_state())

@@ -2,29 +2,25 @@
 
 //! `getBucketFiles`: gets bucket files.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::OssFileInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_bucket_files`].
 #[derive(Default)]
 pub struct GetBucketFilesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `marker`.
     pub marker: Option<String>,
 }
 
 /// Result of [`Client::get_bucket_files`].
 #[derive(Default)]
 pub struct GetBucketFilesResult {
-    /// `isTruncated`.
     pub is_truncated: Option<bool>,
-    /// `marker`.
     pub marker: Option<String>,
-    /// `files`.
     pub files: Vec<OssFileInfo>,
 }
 
@@ -35,22 +31,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_bucket_files`], being put together.
+/// Builder for [`Client::get_bucket_files`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetBucketFiles<S>(Call<GetBucketFilesRequest, S>);
 
 impl<A> GetBucketFiles<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> GetBucketFiles<(Set,)> {
         self.0.request.name = Some(name.into());
         GetBucketFiles(self.0.into_state())
     }
-    /// `marker`.
     pub fn marker(mut self, marker: impl Into<String>) -> Self {
         self.0.request.marker = Some(marker.into());
         self

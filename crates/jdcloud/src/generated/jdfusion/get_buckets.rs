@@ -2,21 +2,19 @@
 
 //! `getBuckets`: gets buckets.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::OssBucketInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_buckets`].
 #[derive(Default)]
 pub struct GetBucketsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::get_buckets`].
 #[derive(Default)]
 pub struct GetBucketsResult {
-    /// `buckets`.
     pub buckets: Vec<OssBucketInfo>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_buckets`], being put together.
+/// Builder for [`Client::get_buckets`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetBuckets<S>(Call<GetBucketsRequest, S>);
 
 impl GetBuckets<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

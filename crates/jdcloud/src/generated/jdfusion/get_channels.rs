@@ -2,21 +2,19 @@
 
 //! `getChannels`: gets channels.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ChannelInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_channels`].
 #[derive(Default)]
 pub struct GetChannelsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::get_channels`].
 #[derive(Default)]
 pub struct GetChannelsResult {
-    /// `channels`.
     pub channels: Vec<ChannelInfo>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_channels`], being put together.
+/// Builder for [`Client::get_channels`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetChannels<S>(Call<GetChannelsRequest, S>);
 
 impl GetChannels<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

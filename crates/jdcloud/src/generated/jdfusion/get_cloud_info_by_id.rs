@@ -2,23 +2,22 @@
 
 //! `getCloudInfoById`: gets cloud info by ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CloudInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_cloud_info_by_id`].
 #[derive(Default)]
 pub struct GetCloudInfoByIdRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cloudId`.
     pub cloud_id: Option<String>,
 }
 
 /// Result of [`Client::get_cloud_info_by_id`].
 #[derive(Default)]
 pub struct GetCloudInfoByIdResult {
-    /// `cloud`.
     pub cloud: Option<CloudInfo>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_cloud_info_by_id`], being put together.
+/// Builder for [`Client::get_cloud_info_by_id`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCloudInfoById<S>(Call<GetCloudInfoByIdRequest, S>);
 
 impl<A> GetCloudInfoById<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cloudId`. Required.
+    /// Required.
     pub fn cloud_id(mut self, cloud_id: impl Into<String>) -> GetCloudInfoById<(Set,)> {
         self.0.request.cloud_id = Some(cloud_id.into());
         GetCloudInfoById(self.0.into_state())

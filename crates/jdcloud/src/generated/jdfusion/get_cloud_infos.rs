@@ -2,23 +2,20 @@
 
 //! `getCloudInfos`: gets cloud infos.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::CloudInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_cloud_infos`].
 #[derive(Default)]
 pub struct GetCloudInfosRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `driver`.
     pub driver: Option<String>,
 }
 
 /// Result of [`Client::get_cloud_infos`].
 #[derive(Default)]
 pub struct GetCloudInfosResult {
-    /// `clouds`.
     pub clouds: Vec<CloudInfo>,
 }
 
@@ -29,17 +26,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_cloud_infos`], being put together.
+/// Builder for [`Client::get_cloud_infos`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCloudInfos<S>(Call<GetCloudInfosRequest, S>);
 
 impl GetCloudInfos<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `driver`.
     pub fn driver(mut self, driver: impl Into<String>) -> Self {
         self.0.request.driver = Some(driver.into());
         self

@@ -2,21 +2,19 @@
 
 //! `getDatasources`: gets datasources.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::DatasourceInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_datasources`].
 #[derive(Default)]
 pub struct GetDatasourcesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::get_datasources`].
 #[derive(Default)]
 pub struct GetDatasourcesResult {
-    /// `datasources`.
     pub datasources: Vec<DatasourceInfo>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_datasources`], being put together.
+/// Builder for [`Client::get_datasources`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDatasources<S>(Call<GetDatasourcesRequest, S>);
 
 impl GetDatasources<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

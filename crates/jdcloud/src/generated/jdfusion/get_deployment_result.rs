@@ -2,23 +2,22 @@
 
 //! `getDeploymentResult`: gets deployment result.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_deployment_result`].
 #[derive(Default)]
 pub struct GetDeploymentResultRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `id`.
     pub id: Option<String>,
 }
 
 /// Result of [`Client::get_deployment_result`].
 #[derive(Default)]
 pub struct GetDeploymentResultResult {
-    /// `task`.
     pub task: Option<TaskInfo>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_deployment_result`], being put together.
+/// Builder for [`Client::get_deployment_result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDeploymentResult<S>(Call<GetDeploymentResultRequest, S>);
 
 impl<A> GetDeploymentResult<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> GetDeploymentResult<(Set,)> {
         self.0.request.id = Some(id.into());
         GetDeploymentResult(self.0.into_state())

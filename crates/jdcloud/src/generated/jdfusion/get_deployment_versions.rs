@@ -2,23 +2,22 @@
 
 //! `getDeploymentVersions`: gets deployment versions.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DeploymentApplyInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_deployment_versions`].
 #[derive(Default)]
 pub struct GetDeploymentVersionsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `id`.
     pub id: Option<String>,
 }
 
 /// Result of [`Client::get_deployment_versions`].
 #[derive(Default)]
 pub struct GetDeploymentVersionsResult {
-    /// `versions`.
     pub versions: Vec<DeploymentApplyInfo>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_deployment_versions`], being put together.
+/// Builder for [`Client::get_deployment_versions`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDeploymentVersions<S>(Call<GetDeploymentVersionsRequest, S>);
 
 impl<A> GetDeploymentVersions<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> GetDeploymentVersions<(Set,)> {
         self.0.request.id = Some(id.into());
         GetDeploymentVersions(self.0.into_state())

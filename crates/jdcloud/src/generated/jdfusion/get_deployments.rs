@@ -2,21 +2,19 @@
 
 //! `getDeployments`: gets deployments.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::DeploymentInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_deployments`].
 #[derive(Default)]
 pub struct GetDeploymentsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::get_deployments`].
 #[derive(Default)]
 pub struct GetDeploymentsResult {
-    /// `deployments`.
     pub deployments: Vec<DeploymentInfo>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_deployments`], being put together.
+/// Builder for [`Client::get_deployments`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDeployments<S>(Call<GetDeploymentsRequest, S>);
 
 impl GetDeployments<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

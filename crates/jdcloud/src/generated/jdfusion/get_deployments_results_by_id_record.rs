@@ -2,25 +2,23 @@
 
 //! `getDeploymentsResultsByIdRecord`: gets deployments results by ID record.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_deployments_results_by_id_record`].
 #[derive(Default)]
 pub struct GetDeploymentsResultsByIdRecordRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `id`.
     pub id: Option<String>,
-    /// `record`.
     pub record: Option<String>,
 }
 
 /// Result of [`Client::get_deployments_results_by_id_record`].
 #[derive(Default)]
 pub struct GetDeploymentsResultsByIdRecordResult {
-    /// `task`.
     pub task: Option<TaskInfo>,
 }
 
@@ -33,19 +31,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_deployments_results_by_id_record`], being put together.
+/// Builder for [`Client::get_deployments_results_by_id_record`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDeploymentsResultsByIdRecord<S>(
     Call<GetDeploymentsResultsByIdRecordRequest, S>,
 );
 
 impl<A, B> GetDeploymentsResultsByIdRecord<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(
         mut self,
         id: impl Into<String>,
@@ -53,7 +51,7 @@ impl<A, B> GetDeploymentsResultsByIdRecord<(A, B)> {
         self.0.request.id = Some(id.into());
         GetDeploymentsResultsByIdRecord(self.0.into_state())
     }
-    /// `record`. Required.
+    /// Required.
     pub fn record(
         mut self,
         record: impl Into<String>,

@@ -2,23 +2,20 @@
 
 //! `getDisks`: gets disks.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::CloudDataDisk;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_disks`].
 #[derive(Default)]
 pub struct GetDisksRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `vmId`.
     pub vm_id: Option<String>,
 }
 
 /// Result of [`Client::get_disks`].
 #[derive(Default)]
 pub struct GetDisksResult {
-    /// `disks`.
     pub disks: Vec<CloudDataDisk>,
 }
 
@@ -29,17 +26,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_disks`], being put together.
+/// Builder for [`Client::get_disks`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDisks<S>(Call<GetDisksRequest, S>);
 
 impl GetDisks<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `vmId`.
     pub fn vm_id(mut self, vm_id: impl Into<String>) -> Self {
         self.0.request.vm_id = Some(vm_id.into());
         self

@@ -2,23 +2,20 @@
 
 //! `getLbHttpListener`: gets LB HTTP listener.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::LbHttpListener;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_lb_http_listener`].
 #[derive(Default)]
 pub struct GetLbHttpListenerRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `slbid`.
     pub slbid: Option<String>,
 }
 
 /// Result of [`Client::get_lb_http_listener`].
 #[derive(Default)]
 pub struct GetLbHttpListenerResult {
-    /// `httpListeners`.
     pub http_listeners: Vec<LbHttpListener>,
 }
 
@@ -29,17 +26,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_lb_http_listener`], being put together.
+/// Builder for [`Client::get_lb_http_listener`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetLbHttpListener<S>(Call<GetLbHttpListenerRequest, S>);
 
 impl GetLbHttpListener<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `slbid`.
     pub fn slbid(mut self, slbid: impl Into<String>) -> Self {
         self.0.request.slbid = Some(slbid.into());
         self

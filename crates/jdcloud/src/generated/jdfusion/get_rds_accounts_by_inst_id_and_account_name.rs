@@ -2,25 +2,23 @@
 
 //! `getRdsAccountsByInstIdAndAccountName`: gets RDS accounts by inst ID and account name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RdsAccountInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_rds_accounts_by_inst_id_and_account_name`].
 #[derive(Default)]
 pub struct GetRdsAccountsByInstIdAndAccountNameRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instId`.
     pub inst_id: Option<String>,
-    /// `accountName`.
     pub account_name: Option<String>,
 }
 
 /// Result of [`Client::get_rds_accounts_by_inst_id_and_account_name`].
 #[derive(Default)]
 pub struct GetRdsAccountsByInstIdAndAccountNameResult {
-    /// `account`.
     pub account: Option<RdsAccountInfo>,
 }
 
@@ -33,19 +31,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_rds_accounts_by_inst_id_and_account_name`], being put together.
+/// Builder for [`Client::get_rds_accounts_by_inst_id_and_account_name`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRdsAccountsByInstIdAndAccountName<S>(
     Call<GetRdsAccountsByInstIdAndAccountNameRequest, S>,
 );
 
 impl<A, B> GetRdsAccountsByInstIdAndAccountName<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instId`. Required.
+    /// Required.
     pub fn inst_id(
         mut self,
         inst_id: impl Into<String>,
@@ -53,7 +51,7 @@ impl<A, B> GetRdsAccountsByInstIdAndAccountName<(A, B)> {
         self.0.request.inst_id = Some(inst_id.into());
         GetRdsAccountsByInstIdAndAccountName(self.0.into_state())
     }
-    /// `accountName`. Required.
+    /// Required.
     pub fn account_name(
         mut self,
         account_name: impl Into<String>,

@@ -2,23 +2,22 @@
 
 //! `getRdsByInstId`: gets RDS by inst ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RdsInstanceDetailInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_rds_by_inst_id`].
 #[derive(Default)]
 pub struct GetRdsByInstIdRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instId`.
     pub inst_id: Option<String>,
 }
 
 /// Result of [`Client::get_rds_by_inst_id`].
 #[derive(Default)]
 pub struct GetRdsByInstIdResult {
-    /// `instance`.
     pub instance: Option<RdsInstanceDetailInfo>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_rds_by_inst_id`], being put together.
+/// Builder for [`Client::get_rds_by_inst_id`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRdsByInstId<S>(Call<GetRdsByInstIdRequest, S>);
 
 impl<A> GetRdsByInstId<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instId`. Required.
+    /// Required.
     pub fn inst_id(mut self, inst_id: impl Into<String>) -> GetRdsByInstId<(Set,)> {
         self.0.request.inst_id = Some(inst_id.into());
         GetRdsByInstId(self.0.into_state())

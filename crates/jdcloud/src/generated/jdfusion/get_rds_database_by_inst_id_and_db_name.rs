@@ -2,25 +2,23 @@
 
 //! `getRdsDatabaseByInstIdAndDbName`: gets RDS database by inst ID and DB name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RdsDBInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_rds_database_by_inst_id_and_db_name`].
 #[derive(Default)]
 pub struct GetRdsDatabaseByInstIdAndDbNameRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instId`.
     pub inst_id: Option<String>,
-    /// `dbName`.
     pub db_name: Option<String>,
 }
 
 /// Result of [`Client::get_rds_database_by_inst_id_and_db_name`].
 #[derive(Default)]
 pub struct GetRdsDatabaseByInstIdAndDbNameResult {
-    /// `db`.
     pub db: Option<RdsDBInfo>,
 }
 
@@ -33,19 +31,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_rds_database_by_inst_id_and_db_name`], being put together.
+/// Builder for [`Client::get_rds_database_by_inst_id_and_db_name`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRdsDatabaseByInstIdAndDbName<S>(
     Call<GetRdsDatabaseByInstIdAndDbNameRequest, S>,
 );
 
 impl<A, B> GetRdsDatabaseByInstIdAndDbName<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instId`. Required.
+    /// Required.
     pub fn inst_id(
         mut self,
         inst_id: impl Into<String>,
@@ -53,7 +51,7 @@ impl<A, B> GetRdsDatabaseByInstIdAndDbName<(A, B)> {
         self.0.request.inst_id = Some(inst_id.into());
         GetRdsDatabaseByInstIdAndDbName(self.0.into_state())
     }
-    /// `dbName`. Required.
+    /// Required.
     pub fn db_name(
         mut self,
         db_name: impl Into<String>,

@@ -2,23 +2,22 @@
 
 //! `getRdsDatabasesByInstId`: gets RDS databases by inst ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RdsDBInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_rds_databases_by_inst_id`].
 #[derive(Default)]
 pub struct GetRdsDatabasesByInstIdRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instId`.
     pub inst_id: Option<String>,
 }
 
 /// Result of [`Client::get_rds_databases_by_inst_id`].
 #[derive(Default)]
 pub struct GetRdsDatabasesByInstIdResult {
-    /// `dbs`.
     pub dbs: Vec<RdsDBInfo>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_rds_databases_by_inst_id`], being put together.
+/// Builder for [`Client::get_rds_databases_by_inst_id`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRdsDatabasesByInstId<S>(Call<GetRdsDatabasesByInstIdRequest, S>);
 
 impl<A> GetRdsDatabasesByInstId<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instId`. Required.
+    /// Required.
     pub fn inst_id(
         mut self,
         inst_id: impl Into<String>,

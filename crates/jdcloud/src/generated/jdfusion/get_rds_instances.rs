@@ -2,21 +2,19 @@
 
 //! `getRdsInstances`: gets RDS instances.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::RdsInstanceDetailInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_rds_instances`].
 #[derive(Default)]
 pub struct GetRdsInstancesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::get_rds_instances`].
 #[derive(Default)]
 pub struct GetRdsInstancesResult {
-    /// `instances`.
     pub instances: Vec<RdsInstanceDetailInfo>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_rds_instances`], being put together.
+/// Builder for [`Client::get_rds_instances`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRdsInstances<S>(Call<GetRdsInstancesRequest, S>);
 
 impl GetRdsInstances<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

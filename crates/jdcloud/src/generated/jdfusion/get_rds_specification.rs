@@ -2,23 +2,22 @@
 
 //! `getRdsSpecification`: gets RDS specification.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RdsSpecification;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_rds_specification`].
 #[derive(Default)]
 pub struct GetRdsSpecificationRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `engine`.
     pub engine: Option<String>,
 }
 
 /// Result of [`Client::get_rds_specification`].
 #[derive(Default)]
 pub struct GetRdsSpecificationResult {
-    /// `specifications`.
     pub specifications: Vec<RdsSpecification>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_rds_specification`], being put together.
+/// Builder for [`Client::get_rds_specification`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRdsSpecification<S>(Call<GetRdsSpecificationRequest, S>);
 
 impl<A> GetRdsSpecification<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `engine`. Required.
+    /// Required.
     pub fn engine(mut self, engine: impl Into<String>) -> GetRdsSpecification<(Set,)> {
         self.0.request.engine = Some(engine.into());
         GetRdsSpecification(self.0.into_state())

@@ -2,21 +2,19 @@
 
 //! `getRegions`: gets regions.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::RegionInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_regions`].
 #[derive(Default)]
 pub struct GetRegionsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::get_regions`].
 #[derive(Default)]
 pub struct GetRegionsResult {
-    /// `regions`.
     pub regions: Vec<RegionInfo>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_regions`], being put together.
+/// Builder for [`Client::get_regions`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRegions<S>(Call<GetRegionsRequest, S>);
 
 impl GetRegions<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -2,23 +2,22 @@
 
 //! `getRegionsAvailableZones`: gets regions available zones.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AzInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_regions_available_zones`].
 #[derive(Default)]
 pub struct GetRegionsAvailableZonesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `region`.
     pub region: Option<String>,
 }
 
 /// Result of [`Client::get_regions_available_zones`].
 #[derive(Default)]
 pub struct GetRegionsAvailableZonesResult {
-    /// `azs`.
     pub azs: Vec<AzInfo>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_regions_available_zones`], being put together.
+/// Builder for [`Client::get_regions_available_zones`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRegionsAvailableZones<S>(Call<GetRegionsAvailableZonesRequest, S>);
 
 impl<A> GetRegionsAvailableZones<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `region`. Required.
+    /// Required.
     pub fn region(
         mut self,
         region: impl Into<String>,

@@ -2,25 +2,23 @@
 
 //! `getTaskInfoById`: gets task info by ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_task_info_by_id`].
 #[derive(Default)]
 pub struct GetTaskInfoByIdRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `task`.
     pub task: Option<String>,
-    /// `fileName`.
     pub file_name: Option<String>,
 }
 
 /// Result of [`Client::get_task_info_by_id`].
 #[derive(Default)]
 pub struct GetTaskInfoByIdResult {
-    /// `task`.
     pub task: Option<TaskInfo>,
 }
 
@@ -31,22 +29,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_task_info_by_id`], being put together.
+/// Builder for [`Client::get_task_info_by_id`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTaskInfoById<S>(Call<GetTaskInfoByIdRequest, S>);
 
 impl<A> GetTaskInfoById<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `task`. Required.
+    /// Required.
     pub fn task(mut self, task: impl Into<String>) -> GetTaskInfoById<(Set,)> {
         self.0.request.task = Some(task.into());
         GetTaskInfoById(self.0.into_state())
     }
-    /// `fileName`.
     pub fn file_name(mut self, file_name: impl Into<String>) -> Self {
         self.0.request.file_name = Some(file_name.into());
         self

@@ -2,23 +2,22 @@
 
 //! `getTaskInfoHistoryById`: gets task info history by ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_task_info_history_by_id`].
 #[derive(Default)]
 pub struct GetTaskInfoHistoryByIdRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `task`.
     pub task: Option<String>,
 }
 
 /// Result of [`Client::get_task_info_history_by_id`].
 #[derive(Default)]
 pub struct GetTaskInfoHistoryByIdResult {
-    /// `tasks`.
     pub tasks: Vec<TaskInfo>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_task_info_history_by_id`], being put together.
+/// Builder for [`Client::get_task_info_history_by_id`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTaskInfoHistoryById<S>(Call<GetTaskInfoHistoryByIdRequest, S>);
 
 impl<A> GetTaskInfoHistoryById<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `task`. Required.
+    /// Required.
     pub fn task(mut self, task: impl Into<String>) -> GetTaskInfoHistoryById<(Set,)> {
         self.0.request.task = Some(task.into());
         GetTaskInfoHistoryById(self.0.into_state())

@@ -2,23 +2,22 @@
 
 //! `getTransferTaskFailedFiles`: gets transfer task failed files.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TransferTaskFailedDetailInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_transfer_task_failed_files`].
 #[derive(Default)]
 pub struct GetTransferTaskFailedFilesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `id`.
     pub id: Option<String>,
 }
 
 /// Result of [`Client::get_transfer_task_failed_files`].
 #[derive(Default)]
 pub struct GetTransferTaskFailedFilesResult {
-    /// `task`.
     pub task: Option<TransferTaskFailedDetailInfo>,
 }
 
@@ -31,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_transfer_task_failed_files`], being put together.
+/// Builder for [`Client::get_transfer_task_failed_files`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTransferTaskFailedFiles<S>(Call<GetTransferTaskFailedFilesRequest, S>);
 
 impl<A> GetTransferTaskFailedFiles<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> GetTransferTaskFailedFiles<(Set,)> {
         self.0.request.id = Some(id.into());
         GetTransferTaskFailedFiles(self.0.into_state())

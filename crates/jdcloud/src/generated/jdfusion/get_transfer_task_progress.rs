@@ -2,23 +2,22 @@
 
 //! `getTransferTaskProgress`: gets transfer task progress.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TransferTaskProgressInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_transfer_task_progress`].
 #[derive(Default)]
 pub struct GetTransferTaskProgressRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `id`.
     pub id: Option<String>,
 }
 
 /// Result of [`Client::get_transfer_task_progress`].
 #[derive(Default)]
 pub struct GetTransferTaskProgressResult {
-    /// `task`.
     pub task: Option<TransferTaskProgressInfo>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_transfer_task_progress`], being put together.
+/// Builder for [`Client::get_transfer_task_progress`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTransferTaskProgress<S>(Call<GetTransferTaskProgressRequest, S>);
 
 impl<A> GetTransferTaskProgress<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> GetTransferTaskProgress<(Set,)> {
         self.0.request.id = Some(id.into());
         GetTransferTaskProgress(self.0.into_state())

@@ -2,21 +2,19 @@
 
 //! `getTransferTasks`: gets transfer tasks.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::TransferTaskInfoWithID;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_transfer_tasks`].
 #[derive(Default)]
 pub struct GetTransferTasksRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::get_transfer_tasks`].
 #[derive(Default)]
 pub struct GetTransferTasksResult {
-    /// `tasks`.
     pub tasks: Vec<TransferTaskInfoWithID>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_transfer_tasks`], being put together.
+/// Builder for [`Client::get_transfer_tasks`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTransferTasks<S>(Call<GetTransferTasksRequest, S>);
 
 impl GetTransferTasks<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

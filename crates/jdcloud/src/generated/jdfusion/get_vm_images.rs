@@ -2,23 +2,20 @@
 
 //! `getVmImages`: gets VM images.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ImageInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_vm_images`].
 #[derive(Default)]
 pub struct GetVmImagesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `imageSource`.
     pub image_source: Option<String>,
 }
 
 /// Result of [`Client::get_vm_images`].
 #[derive(Default)]
 pub struct GetVmImagesResult {
-    /// `images`.
     pub images: Vec<ImageInfo>,
 }
 
@@ -29,17 +26,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_vm_images`], being put together.
+/// Builder for [`Client::get_vm_images`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVmImages<S>(Call<GetVmImagesRequest, S>);
 
 impl GetVmImages<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `imageSource`.
     pub fn image_source(mut self, image_source: impl Into<String>) -> Self {
         self.0.request.image_source = Some(image_source.into());
         self

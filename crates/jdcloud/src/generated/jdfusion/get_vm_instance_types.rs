@@ -2,23 +2,20 @@
 
 //! `getVmInstanceTypes`: gets VM instance types.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::InstanceTypeInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_vm_instance_types`].
 #[derive(Default)]
 pub struct GetVmInstanceTypesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `az`.
     pub az: Option<String>,
 }
 
 /// Result of [`Client::get_vm_instance_types`].
 #[derive(Default)]
 pub struct GetVmInstanceTypesResult {
-    /// `instanceTypes`.
     pub instance_types: Vec<InstanceTypeInfo>,
 }
 
@@ -29,17 +26,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_vm_instance_types`], being put together.
+/// Builder for [`Client::get_vm_instance_types`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVmInstanceTypes<S>(Call<GetVmInstanceTypesRequest, S>);
 
 impl GetVmInstanceTypes<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `az`.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.0.request.az = Some(az.into());
         self

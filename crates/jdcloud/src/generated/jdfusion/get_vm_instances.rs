@@ -2,21 +2,19 @@
 
 //! `getVmInstances`: gets VM instances.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::VmInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_vm_instances`].
 #[derive(Default)]
 pub struct GetVmInstancesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::get_vm_instances`].
 #[derive(Default)]
 pub struct GetVmInstancesResult {
-    /// `vms`.
     pub vms: Vec<VmInfo>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_vm_instances`], being put together.
+/// Builder for [`Client::get_vm_instances`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVmInstances<S>(Call<GetVmInstancesRequest, S>);
 
 impl GetVmInstances<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -2,21 +2,19 @@
 
 //! `getVpcEips`: gets VPC EIPs.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::EipAddress;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_vpc_eips`].
 #[derive(Default)]
 pub struct GetVpcEipsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::get_vpc_eips`].
 #[derive(Default)]
 pub struct GetVpcEipsResult {
-    /// `eipAddresses`.
     pub eip_addresses: Vec<EipAddress>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_vpc_eips`], being put together.
+/// Builder for [`Client::get_vpc_eips`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVpcEips<S>(Call<GetVpcEipsRequest, S>);
 
 impl GetVpcEips<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -2,23 +2,20 @@
 
 //! `getVpcNetworkInterfaces`: gets VPC network interfaces.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::NetInterfaceInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_vpc_network_interfaces`].
 #[derive(Default)]
 pub struct GetVpcNetworkInterfacesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `vmId`.
     pub vm_id: Option<String>,
 }
 
 /// Result of [`Client::get_vpc_network_interfaces`].
 #[derive(Default)]
 pub struct GetVpcNetworkInterfacesResult {
-    /// `netInterfaces`.
     pub net_interfaces: Vec<NetInterfaceInfo>,
 }
 
@@ -29,17 +26,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_vpc_network_interfaces`], being put together.
+/// Builder for [`Client::get_vpc_network_interfaces`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVpcNetworkInterfaces<S>(Call<GetVpcNetworkInterfacesRequest, S>);
 
 impl GetVpcNetworkInterfaces<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `vmId`.
     pub fn vm_id(mut self, vm_id: impl Into<String>) -> Self {
         self.0.request.vm_id = Some(vm_id.into());
         self

@@ -2,21 +2,19 @@
 
 //! `getVpcSecurityGroups`: gets VPC security groups.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::SecurityGroupInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_vpc_security_groups`].
 #[derive(Default)]
 pub struct GetVpcSecurityGroupsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::get_vpc_security_groups`].
 #[derive(Default)]
 pub struct GetVpcSecurityGroupsResult {
-    /// `securityGroups`.
     pub security_groups: Vec<SecurityGroupInfo>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_vpc_security_groups`], being put together.
+/// Builder for [`Client::get_vpc_security_groups`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVpcSecurityGroups<S>(Call<GetVpcSecurityGroupsRequest, S>);
 
 impl GetVpcSecurityGroups<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

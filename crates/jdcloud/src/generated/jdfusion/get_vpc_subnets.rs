@@ -2,21 +2,19 @@
 
 //! `getVpcSubnets`: gets VPC subnets.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::SubnetDesInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_vpc_subnets`].
 #[derive(Default)]
 pub struct GetVpcSubnetsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::get_vpc_subnets`].
 #[derive(Default)]
 pub struct GetVpcSubnetsResult {
-    /// `subnets`.
     pub subnets: Vec<SubnetDesInfo>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_vpc_subnets`], being put together.
+/// Builder for [`Client::get_vpc_subnets`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVpcSubnets<S>(Call<GetVpcSubnetsRequest, S>);
 
 impl GetVpcSubnets<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -2,21 +2,19 @@
 
 //! `getVpcs`: gets VPCs.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::VpcListInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_vpcs`].
 #[derive(Default)]
 pub struct GetVpcsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::get_vpcs`].
 #[derive(Default)]
 pub struct GetVpcsResult {
-    /// `vpcs`.
     pub vpcs: Vec<VpcListInfo>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_vpcs`], being put together.
+/// Builder for [`Client::get_vpcs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVpcs<S>(Call<GetVpcsRequest, S>);
 
 impl GetVpcs<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

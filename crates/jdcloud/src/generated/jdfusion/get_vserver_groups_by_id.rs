@@ -2,23 +2,22 @@
 
 //! `getVserverGroupsById`: gets vserver groups by ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::VserverGroupDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_vserver_groups_by_id`].
 #[derive(Default)]
 pub struct GetVserverGroupsByIdRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `id`.
     pub id: Option<String>,
 }
 
 /// Result of [`Client::get_vserver_groups_by_id`].
 #[derive(Default)]
 pub struct GetVserverGroupsByIdResult {
-    /// `vserverGroup`.
     pub vserver_group: Option<VserverGroupDetail>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_vserver_groups_by_id`], being put together.
+/// Builder for [`Client::get_vserver_groups_by_id`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVserverGroupsById<S>(Call<GetVserverGroupsByIdRequest, S>);
 
 impl<A> GetVserverGroupsById<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> GetVserverGroupsById<(Set,)> {
         self.0.request.id = Some(id.into());
         GetVserverGroupsById(self.0.into_state())

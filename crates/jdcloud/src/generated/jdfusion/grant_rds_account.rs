@@ -2,7 +2,7 @@
 
 //! `grantRdsAccount`: grants RDS account.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::DbPrivilegeInfo;
@@ -11,17 +11,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::grant_rds_account`].
 #[derive(Default)]
 pub struct GrantRdsAccountRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instId`.
     pub inst_id: Option<String>,
-    /// `accountName`.
     pub account_name: Option<String>,
-    /// `dbPrivilegeInfo`.
     pub db_privilege_info: Option<DbPrivilegeInfo>,
 }
 
-/// Result of [`Client::grant_rds_account`]: nothing but success.
+/// Result of [`Client::grant_rds_account`], which has no fields.
 pub type GrantRdsAccountResult = Empty;
 
 impl Client {
@@ -31,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::grant_rds_account`], being put together.
+/// Builder for [`Client::grant_rds_account`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GrantRdsAccount<S>(Call<GrantRdsAccountRequest, S>);
 
 impl<A, B, C> GrantRdsAccount<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instId`. Required.
+    /// Required.
     pub fn inst_id(
         mut self,
         inst_id: impl Into<String>,
@@ -49,7 +45,7 @@ impl<A, B, C> GrantRdsAccount<(A, B, C)> {
         self.0.request.inst_id = Some(inst_id.into());
         GrantRdsAccount(self.0.into_state())
     }
-    /// `accountName`. Required.
+    /// Required.
     pub fn account_name(
         mut self,
         account_name: impl Into<String>,
@@ -57,7 +53,7 @@ impl<A, B, C> GrantRdsAccount<(A, B, C)> {
         self.0.request.account_name = Some(account_name.into());
         GrantRdsAccount(self.0.into_state())
     }
-    /// `dbPrivilegeInfo`. Required.
+    /// Required.
     pub fn db_privilege_info(
         mut self,
         db_privilege_info: DbPrivilegeInfo,

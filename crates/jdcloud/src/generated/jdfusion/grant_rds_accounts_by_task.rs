@@ -2,27 +2,24 @@
 
 //! `grantRdsAccountsByTask`: grants RDS accounts by task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{DbPrivilegeInfo, ResourceTFInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::grant_rds_accounts_by_task`].
 #[derive(Default)]
 pub struct GrantRdsAccountsByTaskRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instId`.
     pub inst_id: Option<String>,
-    /// `accountName`.
     pub account_name: Option<String>,
-    /// `info`.
     pub info: Option<DbPrivilegeInfo>,
 }
 
 /// Result of [`Client::grant_rds_accounts_by_task`].
 #[derive(Default)]
 pub struct GrantRdsAccountsByTaskResult {
-    /// `cloud`.
     pub cloud: Option<ResourceTFInfo>,
 }
 
@@ -35,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::grant_rds_accounts_by_task`], being put together.
+/// Builder for [`Client::grant_rds_accounts_by_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GrantRdsAccountsByTask<S>(Call<GrantRdsAccountsByTaskRequest, S>);
 
 impl<A, B, C> GrantRdsAccountsByTask<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instId`. Required.
+    /// Required.
     pub fn inst_id(
         mut self,
         inst_id: impl Into<String>,
@@ -53,7 +50,7 @@ impl<A, B, C> GrantRdsAccountsByTask<(A, B, C)> {
         self.0.request.inst_id = Some(inst_id.into());
         GrantRdsAccountsByTask(self.0.into_state())
     }
-    /// `accountName`. Required.
+    /// Required.
     pub fn account_name(
         mut self,
         account_name: impl Into<String>,
@@ -61,7 +58,7 @@ impl<A, B, C> GrantRdsAccountsByTask<(A, B, C)> {
         self.0.request.account_name = Some(account_name.into());
         GrantRdsAccountsByTask(self.0.into_state())
     }
-    /// `info`. Required.
+    /// Required.
     pub fn info(mut self, info: DbPrivilegeInfo) -> GrantRdsAccountsByTask<(A, B, Set)> {
         self.0.request.info = Some(info);
         GrantRdsAccountsByTask(self.0.into_state())

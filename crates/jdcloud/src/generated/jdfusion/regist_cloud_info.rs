@@ -2,23 +2,22 @@
 
 //! `registCloudInfo`: registers cloud info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CloudInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::regist_cloud_info`].
 #[derive(Default)]
 pub struct RegistCloudInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cloud`.
     pub cloud: Option<CloudInfo>,
 }
 
 /// Result of [`Client::regist_cloud_info`].
 #[derive(Default)]
 pub struct RegistCloudInfoResult {
-    /// `cloud`.
     pub cloud: Option<CloudInfo>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::regist_cloud_info`], being put together.
+/// Builder for [`Client::regist_cloud_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RegistCloudInfo<S>(Call<RegistCloudInfoRequest, S>);
 
 impl<A> RegistCloudInfo<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cloud`. Required.
+    /// Required.
     pub fn cloud(mut self, cloud: CloudInfo) -> RegistCloudInfo<(Set,)> {
         self.0.request.cloud = Some(cloud);
         RegistCloudInfo(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `removeDiskById`: removes disk by ID.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::remove_disk_by_id`].
 #[derive(Default)]
 pub struct RemoveDiskByIdRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `id`.
     pub id: Option<String>,
 }
 
-/// Result of [`Client::remove_disk_by_id`]: nothing but success.
+/// Result of [`Client::remove_disk_by_id`], which has no fields.
 pub type RemoveDiskByIdResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::remove_disk_by_id`], being put together.
+/// Builder for [`Client::remove_disk_by_id`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveDiskById<S>(Call<RemoveDiskByIdRequest, S>);
 
 impl<A> RemoveDiskById<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> RemoveDiskById<(Set,)> {
         self.0.request.id = Some(id.into());
         RemoveDiskById(self.0.into_state())

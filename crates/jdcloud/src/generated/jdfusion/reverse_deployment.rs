@@ -2,23 +2,22 @@
 
 //! `reverseDeployment`: reverses deployment.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{DeploymentInfo, ReverseDeploymentInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reverse_deployment`].
 #[derive(Default)]
 pub struct ReverseDeploymentRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `reverse`.
     pub reverse: Option<ReverseDeploymentInfo>,
 }
 
 /// Result of [`Client::reverse_deployment`].
 #[derive(Default)]
 pub struct ReverseDeploymentResult {
-    /// `deployment`.
     pub deployment: Option<DeploymentInfo>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::reverse_deployment`], being put together.
+/// Builder for [`Client::reverse_deployment`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReverseDeployment<S>(Call<ReverseDeploymentRequest, S>);
 
 impl<A> ReverseDeployment<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `reverse`. Required.
+    /// Required.
     pub fn reverse(
         mut self,
         reverse: ReverseDeploymentInfo,

@@ -2,7 +2,7 @@
 
 //! `revokeRdsAccount`: revokes RDS account.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::revoke_rds_account`].
 #[derive(Default)]
 pub struct RevokeRdsAccountRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instId`.
     pub inst_id: Option<String>,
-    /// `accountName`.
     pub account_name: Option<String>,
-    /// `dbName`.
     pub db_name: Option<String>,
 }
 
-/// Result of [`Client::revoke_rds_account`]: nothing but success.
+/// Result of [`Client::revoke_rds_account`], which has no fields.
 pub type RevokeRdsAccountResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::revoke_rds_account`], being put together.
+/// Builder for [`Client::revoke_rds_account`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RevokeRdsAccount<S>(Call<RevokeRdsAccountRequest, S>);
 
 impl<A, B, C> RevokeRdsAccount<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instId`. Required.
+    /// Required.
     pub fn inst_id(
         mut self,
         inst_id: impl Into<String>,
@@ -48,7 +44,7 @@ impl<A, B, C> RevokeRdsAccount<(A, B, C)> {
         self.0.request.inst_id = Some(inst_id.into());
         RevokeRdsAccount(self.0.into_state())
     }
-    /// `accountName`. Required.
+    /// Required.
     pub fn account_name(
         mut self,
         account_name: impl Into<String>,
@@ -56,7 +52,7 @@ impl<A, B, C> RevokeRdsAccount<(A, B, C)> {
         self.0.request.account_name = Some(account_name.into());
         RevokeRdsAccount(self.0.into_state())
     }
-    /// `dbName`. Required.
+    /// Required.
     pub fn db_name(
         mut self,
         db_name: impl Into<String>,

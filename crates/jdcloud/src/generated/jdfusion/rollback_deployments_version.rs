@@ -2,25 +2,23 @@
 
 //! `rollbackDeploymentsVersion`: rolls back deployments version.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DeploymentInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::rollback_deployments_version`].
 #[derive(Default)]
 pub struct RollbackDeploymentsVersionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `id`.
     pub id: Option<String>,
-    /// `version_id`.
     pub version_id: Option<String>,
 }
 
 /// Result of [`Client::rollback_deployments_version`].
 #[derive(Default)]
 pub struct RollbackDeploymentsVersionResult {
-    /// `deployment`.
     pub deployment: Option<DeploymentInfo>,
 }
 
@@ -33,22 +31,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::rollback_deployments_version`], being put together.
+/// Builder for [`Client::rollback_deployments_version`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RollbackDeploymentsVersion<S>(Call<RollbackDeploymentsVersionRequest, S>);
 
 impl<A, B> RollbackDeploymentsVersion<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> RollbackDeploymentsVersion<(Set, B)> {
         self.0.request.id = Some(id.into());
         RollbackDeploymentsVersion(self.0.into_state())
     }
-    /// `version_id`. Required.
+    /// Required.
     pub fn version_id(
         mut self,
         version_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `startChannel`: starts channel.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::start_channel`].
 #[derive(Default)]
 pub struct StartChannelRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `id`.
     pub id: Option<String>,
 }
 
-/// Result of [`Client::start_channel`]: nothing but success.
+/// Result of [`Client::start_channel`], which has no fields.
 pub type StartChannelResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::start_channel`], being put together.
+/// Builder for [`Client::start_channel`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartChannel<S>(Call<StartChannelRequest, S>);
 
 impl<A> StartChannel<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> StartChannel<(Set,)> {
         self.0.request.id = Some(id.into());
         StartChannel(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `stopSlb`: stops SLB.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::stop_slb`].
 #[derive(Default)]
 pub struct StopSlbRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `id`.
     pub id: Option<String>,
 }
 
-/// Result of [`Client::stop_slb`]: nothing but success.
+/// Result of [`Client::stop_slb`], which has no fields.
 pub type StopSlbResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::stop_slb`], being put together.
+/// Builder for [`Client::stop_slb`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopSlb<S>(Call<StopSlbRequest, S>);
 
 impl<A> StopSlb<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> StopSlb<(Set,)> {
         self.0.request.id = Some(id.into());
         StopSlb(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `unregistCloudInfo`: unregisters cloud info.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::unregist_cloud_info`].
 #[derive(Default)]
 pub struct UnregistCloudInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cloudId`.
     pub cloud_id: Option<String>,
 }
 
-/// Result of [`Client::unregist_cloud_info`]: nothing but success.
+/// Result of [`Client::unregist_cloud_info`], which has no fields.
 pub type UnregistCloudInfoResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::unregist_cloud_info`], being put together.
+/// Builder for [`Client::unregist_cloud_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnregistCloudInfo<S>(Call<UnregistCloudInfoRequest, S>);
 
 impl<A> UnregistCloudInfo<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cloudId`. Required.
+    /// Required.
     pub fn cloud_id(mut self, cloud_id: impl Into<String>) -> UnregistCloudInfo<(Set,)> {
         self.0.request.cloud_id = Some(cloud_id.into());
         UnregistCloudInfo(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `createChangeSet`: creates change set.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::Environment;
@@ -11,20 +11,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_change_set`].
 #[derive(Default)]
 pub struct CreateChangeSetRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `stackId`.
     pub stack_id: Option<String>,
-    /// `environment`.
     pub environment: Option<Environment>,
-    /// `template`.
     pub template: Option<Value>,
 }
 
 /// Result of [`Client::create_change_set`].
 #[derive(Default)]
 pub struct CreateChangeSetResult {
-    /// `id`.
     pub id: Option<String>,
 }
 
@@ -35,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_change_set`], being put together.
+/// Builder for [`Client::create_change_set`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateChangeSet<S>(Call<CreateChangeSetRequest, S>);
 
 impl<A, B, C> CreateChangeSet<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `stackId`. Required.
+    /// Required.
     pub fn stack_id(
         mut self,
         stack_id: impl Into<String>,
@@ -53,7 +48,7 @@ impl<A, B, C> CreateChangeSet<(A, B, C)> {
         self.0.request.stack_id = Some(stack_id.into());
         CreateChangeSet(self.0.into_state())
     }
-    /// `environment`. Required.
+    /// Required.
     pub fn environment(
         mut self,
         environment: Environment,
@@ -61,7 +56,7 @@ impl<A, B, C> CreateChangeSet<(A, B, C)> {
         self.0.request.environment = Some(environment);
         CreateChangeSet(self.0.into_state())
     }
-    /// `template`. Required.
+    /// Required.
     pub fn template(
         mut self,
         template: impl Into<Value>,

@@ -2,7 +2,7 @@
 
 //! `createStack`: creates stack.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::Environment;
@@ -11,18 +11,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_stack`].
 #[derive(Default)]
 pub struct CreateStackRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `environment`.
     pub environment: Option<Environment>,
-    /// `template`.
     pub template: Option<Value>,
 }
 
 /// Result of [`Client::create_stack`].
 #[derive(Default)]
 pub struct CreateStackResult {
-    /// `stackID`.
     pub stack_id: Option<String>,
 }
 
@@ -33,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_stack`], being put together.
+/// Builder for [`Client::create_stack`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateStack<S>(Call<CreateStackRequest, S>);
 
 impl<A, B> CreateStack<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `environment`. Required.
+    /// Required.
     pub fn environment(mut self, environment: Environment) -> CreateStack<(Set, B)> {
         self.0.request.environment = Some(environment);
         CreateStack(self.0.into_state())
     }
-    /// `template`. Required.
+    /// Required.
     pub fn template(mut self, template: impl Into<Value>) -> CreateStack<(A, Set)> {
         self.0.request.template = Some(template.into());
         CreateStack(self.0.into_state())

@@ -2,22 +2,21 @@
 
 //! `deleteStack`: deletes stack.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_stack`].
 #[derive(Default)]
 pub struct DeleteStackRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `stackId`.
     pub stack_id: Option<String>,
 }
 
 /// Result of [`Client::delete_stack`].
 #[derive(Default)]
 pub struct DeleteStackResult {
-    /// `details`.
     pub details: Option<String>,
 }
 
@@ -28,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_stack`], being put together.
+/// Builder for [`Client::delete_stack`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteStack<S>(Call<DeleteStackRequest, S>);
 
 impl<A> DeleteStack<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `stackId`. Required.
+    /// Required.
     pub fn stack_id(mut self, stack_id: impl Into<String>) -> DeleteStack<(Set,)> {
         self.0.request.stack_id = Some(stack_id.into());
         DeleteStack(self.0.into_state())

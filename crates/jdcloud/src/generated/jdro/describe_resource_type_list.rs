@@ -2,31 +2,26 @@
 
 //! `describeResourceTypeList`: describes resource type list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::DescribeResourceTypeListItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_resource_type_list`].
 #[derive(Default)]
 pub struct DescribeResourceTypeListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `product`.
     pub product: Option<String>,
-    /// `search`.
     pub search: Option<String>,
 }
 
 /// Result of [`Client::describe_resource_type_list`].
 #[derive(Default)]
 pub struct DescribeResourceTypeListResult {
-    /// `resourceTypeList`.
     pub resource_type_list: Vec<DescribeResourceTypeListItem>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -37,32 +32,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_resource_type_list`], being put together.
+/// Builder for [`Client::describe_resource_type_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeResourceTypeList<S>(Call<DescribeResourceTypeListRequest, S>);
 
 impl DescribeResourceTypeList<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `product`.
     pub fn product(mut self, product: impl Into<String>) -> Self {
         self.0.request.product = Some(product.into());
         self
     }
-    /// `search`.
     pub fn search(mut self, search: impl Into<String>) -> Self {
         self.0.request.search = Some(search.into());
         self
@@ -71,7 +62,7 @@ impl DescribeResourceTypeList<()> {
 
 call_methods!(DescribeResourceTypeList(DescribeResourceTypeListRequest) {});
 
-yun_runtime::paging_methods!(DescribeResourceTypeList(DescribeResourceTypeListRequest) -> DescribeResourceTypeListItem, by PAGING {});
+paging_methods!(DescribeResourceTypeList(DescribeResourceTypeListRequest) -> DescribeResourceTypeListItem, by PAGING {});
 
 impl Operation for DescribeResourceTypeListRequest {
     type Result = DescribeResourceTypeListResult;
@@ -84,7 +75,7 @@ impl Operation for DescribeResourceTypeListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("resourceTypeList")
     .total("totalCount");

@@ -2,7 +2,7 @@
 
 //! `describeResourceTypeSpecification`: describes resource type specification.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::ResourceTypes;
@@ -11,18 +11,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_resource_type_specification`].
 #[derive(Default)]
 pub struct DescribeResourceTypeSpecificationRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `resourceType`.
     pub resource_type: Option<String>,
 }
 
 /// Result of [`Client::describe_resource_type_specification`].
 #[derive(Default)]
 pub struct DescribeResourceTypeSpecificationResult {
-    /// `propertyTypes`.
     pub property_types: Option<Value>,
-    /// `resourceTypes`.
     pub resource_types: Option<ResourceTypes>,
 }
 
@@ -35,19 +31,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_resource_type_specification`], being put together.
+/// Builder for [`Client::describe_resource_type_specification`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeResourceTypeSpecification<S>(
     Call<DescribeResourceTypeSpecificationRequest, S>,
 );
 
 impl<A> DescribeResourceTypeSpecification<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `resourceType`. Required.
+    /// Required.
     pub fn resource_type(
         mut self,
         resource_type: impl Into<String>,

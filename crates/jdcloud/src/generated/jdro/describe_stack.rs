@@ -2,23 +2,22 @@
 
 //! `describeStack`: describes stack.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::StackOut;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_stack`].
 #[derive(Default)]
 pub struct DescribeStackRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `stackId`.
     pub stack_id: Option<String>,
 }
 
 /// Result of [`Client::describe_stack`].
 #[derive(Default)]
 pub struct DescribeStackResult {
-    /// `stack`.
     pub stack: Option<StackOut>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_stack`], being put together.
+/// Builder for [`Client::describe_stack`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeStack<S>(Call<DescribeStackRequest, S>);
 
 impl<A> DescribeStack<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `stackId`. Required.
+    /// Required.
     pub fn stack_id(mut self, stack_id: impl Into<String>) -> DescribeStack<(Set,)> {
         self.0.request.stack_id = Some(stack_id.into());
         DescribeStack(self.0.into_state())

@@ -2,33 +2,28 @@
 
 //! `describeStackResources`: describes stack resources.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::ResourceOut;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_stack_resources`].
 #[derive(Default)]
 pub struct DescribeStackResourcesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `stackId`.
     pub stack_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `search`.
     pub search: Option<String>,
-    /// `product`.
     pub product: Option<String>,
 }
 
 /// Result of [`Client::describe_stack_resources`].
 #[derive(Default)]
 pub struct DescribeStackResourcesResult {
-    /// `list`.
     pub list: Vec<ResourceOut>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -39,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_stack_resources`], being put together.
+/// Builder for [`Client::describe_stack_resources`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeStackResources<S>(Call<DescribeStackResourcesRequest, S>);
 
 impl<A> DescribeStackResources<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `stackId`. Required.
+    /// Required.
     pub fn stack_id(
         mut self,
         stack_id: impl Into<String>,
@@ -57,22 +52,18 @@ impl<A> DescribeStackResources<(A,)> {
         self.0.request.stack_id = Some(stack_id.into());
         DescribeStackResources(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `search`.
     pub fn search(mut self, search: impl Into<String>) -> Self {
         self.0.request.search = Some(search.into());
         self
     }
-    /// `product`.
     pub fn product(mut self, product: impl Into<String>) -> Self {
         self.0.request.product = Some(product.into());
         self
@@ -83,7 +74,7 @@ call_methods!(DescribeStackResources(DescribeStackResourcesRequest) {
     A: required::stack_id,
 });
 
-yun_runtime::paging_methods!(DescribeStackResources(DescribeStackResourcesRequest) -> ResourceOut, by PAGING {
+paging_methods!(DescribeStackResources(DescribeStackResourcesRequest) -> ResourceOut, by PAGING {
     A: required::stack_id,
 });
 
@@ -98,7 +89,7 @@ impl Operation for DescribeStackResourcesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("list")
     .total("totalCount");

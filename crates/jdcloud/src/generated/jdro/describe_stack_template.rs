@@ -2,22 +2,21 @@
 
 //! `describeStackTemplate`: describes stack template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_stack_template`].
 #[derive(Default)]
 pub struct DescribeStackTemplateRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `stackId`.
     pub stack_id: Option<String>,
 }
 
 /// Result of [`Client::describe_stack_template`].
 #[derive(Default)]
 pub struct DescribeStackTemplateResult {
-    /// `template`.
     pub template: Option<String>,
 }
 
@@ -28,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_stack_template`], being put together.
+/// Builder for [`Client::describe_stack_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeStackTemplate<S>(Call<DescribeStackTemplateRequest, S>);
 
 impl<A> DescribeStackTemplate<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `stackId`. Required.
+    /// Required.
     pub fn stack_id(
         mut self,
         stack_id: impl Into<String>,

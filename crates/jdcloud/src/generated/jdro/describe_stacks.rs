@@ -2,45 +2,33 @@
 
 //! `describeStacks`: describes stacks.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::StackOut;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_stacks`].
 #[derive(Default)]
 pub struct DescribeStacksRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `stackName`.
     pub stack_name: Option<String>,
-    /// `action`.
     pub action: Option<String>,
-    /// `status`.
     pub status: Option<String>,
-    /// `createStartTime`.
     pub create_start_time: Option<String>,
-    /// `createEndTime`.
     pub create_end_time: Option<String>,
-    /// `updateStartTime`.
     pub update_start_time: Option<String>,
-    /// `updateEndTime`.
     pub update_end_time: Option<String>,
-    /// `sortField`.
     pub sort_field: Option<String>,
-    /// `sortBy`.
     pub sort_by: Option<String>,
 }
 
 /// Result of [`Client::describe_stacks`].
 #[derive(Default)]
 pub struct DescribeStacksResult {
-    /// `list`.
     pub list: Vec<StackOut>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -51,67 +39,56 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_stacks`], being put together.
+/// Builder for [`Client::describe_stacks`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeStacks<S>(Call<DescribeStacksRequest, S>);
 
 impl DescribeStacks<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `stackName`.
     pub fn stack_name(mut self, stack_name: impl Into<String>) -> Self {
         self.0.request.stack_name = Some(stack_name.into());
         self
     }
-    /// `action`.
     pub fn action(mut self, action: impl Into<String>) -> Self {
         self.0.request.action = Some(action.into());
         self
     }
-    /// `status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
-    /// `createStartTime`.
     pub fn create_start_time(mut self, create_start_time: impl Into<String>) -> Self {
         self.0.request.create_start_time = Some(create_start_time.into());
         self
     }
-    /// `createEndTime`.
     pub fn create_end_time(mut self, create_end_time: impl Into<String>) -> Self {
         self.0.request.create_end_time = Some(create_end_time.into());
         self
     }
-    /// `updateStartTime`.
     pub fn update_start_time(mut self, update_start_time: impl Into<String>) -> Self {
         self.0.request.update_start_time = Some(update_start_time.into());
         self
     }
-    /// `updateEndTime`.
     pub fn update_end_time(mut self, update_end_time: impl Into<String>) -> Self {
         self.0.request.update_end_time = Some(update_end_time.into());
         self
     }
-    /// `sortField`.
     pub fn sort_field(mut self, sort_field: impl Into<String>) -> Self {
         self.0.request.sort_field = Some(sort_field.into());
         self
     }
-    /// `sortBy`.
     pub fn sort_by(mut self, sort_by: impl Into<String>) -> Self {
         self.0.request.sort_by = Some(sort_by.into());
         self
@@ -120,7 +97,7 @@ impl DescribeStacks<()> {
 
 call_methods!(DescribeStacks(DescribeStacksRequest) {});
 
-yun_runtime::paging_methods!(DescribeStacks(DescribeStacksRequest) -> StackOut, by PAGING {});
+paging_methods!(DescribeStacks(DescribeStacksRequest) -> StackOut, by PAGING {});
 
 impl Operation for DescribeStacksRequest {
     type Result = DescribeStacksResult;
@@ -133,7 +110,7 @@ impl Operation for DescribeStacksRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("list")
     .total("totalCount");

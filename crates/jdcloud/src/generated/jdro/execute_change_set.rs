@@ -2,7 +2,7 @@
 
 //! `executeChangeSet`: executes change set.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::execute_change_set`].
 #[derive(Default)]
 pub struct ExecuteChangeSetRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `stackId`.
     pub stack_id: Option<String>,
-    /// `changesetId`.
     pub changeset_id: Option<String>,
 }
 
-/// Result of [`Client::execute_change_set`], as it came.
+/// Result of [`Client::execute_change_set`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none.
 pub type ExecuteChangeSetResult = Value;
 
 impl Client {
@@ -30,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::execute_change_set`], being put together.
+/// Builder for [`Client::execute_change_set`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExecuteChangeSet<S>(Call<ExecuteChangeSetRequest, S>);
 
 impl<A, B> ExecuteChangeSet<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `stackId`. Required.
+    /// Required.
     pub fn stack_id(
         mut self,
         stack_id: impl Into<String>,
@@ -48,7 +46,7 @@ impl<A, B> ExecuteChangeSet<(A, B)> {
         self.0.request.stack_id = Some(stack_id.into());
         ExecuteChangeSet(self.0.into_state())
     }
-    /// `changesetId`. Required.
+    /// Required.
     pub fn changeset_id(
         mut self,
         changeset_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `validateTemplate`: validates template.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::Environment;
@@ -11,22 +11,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::validate_template`].
 #[derive(Default)]
 pub struct ValidateTemplateRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `environment`.
     pub environment: Option<Environment>,
-    /// `template`.
     pub template: Option<Value>,
-    /// `validateMode`.
     pub validate_mode: Option<String>,
 }
 
 /// Result of [`Client::validate_template`].
 #[derive(Default)]
 pub struct ValidateTemplateResult {
-    /// `describe`.
     pub describe: Option<String>,
-    /// `result`.
     pub result: Option<Value>,
 }
 
@@ -37,27 +31,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::validate_template`], being put together.
+/// Builder for [`Client::validate_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ValidateTemplate<S>(Call<ValidateTemplateRequest, S>);
 
 impl<A> ValidateTemplate<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `environment`.
     pub fn environment(mut self, environment: Environment) -> Self {
         self.0.request.environment = Some(environment);
         self
     }
-    /// `template`. Required.
+    /// Required.
     pub fn template(mut self, template: impl Into<Value>) -> ValidateTemplate<(Set,)> {
         self.0.request.template = Some(template.into());
         ValidateTemplate(self.0.into_state())
     }
-    /// `validateMode`.
     pub fn validate_mode(mut self, validate_mode: impl Into<String>) -> Self {
         self.0.request.validate_mode = Some(validate_mode.into());
         self

@@ -2,34 +2,27 @@
 
 //! `addExternalEngin`: adds external engin.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_external_engin`].
 #[derive(Default)]
 pub struct AddExternalEnginRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `enginType`.
     pub engin_type: Option<String>,
-    /// `restartTime`.
     pub restart_time: Option<String>,
 }
 
 /// Result of [`Client::add_external_engin`].
 #[derive(Default)]
 pub struct AddExternalEnginResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -40,32 +33,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_external_engin`], being put together.
+/// Builder for [`Client::add_external_engin`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddExternalEngin<S>(Call<AddExternalEnginRequest, S>);
 
 impl<A> AddExternalEngin<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> AddExternalEngin<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         AddExternalEngin(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `enginType`.
     pub fn engin_type(mut self, engin_type: impl Into<String>) -> Self {
         self.0.request.engin_type = Some(engin_type.into());
         self
     }
-    /// `restartTime`.
     pub fn restart_time(mut self, restart_time: impl Into<String>) -> Self {
         self.0.request.restart_time = Some(restart_time.into());
         self

@@ -2,32 +2,26 @@
 
 //! `addInstanceNode`: adds instance node.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_instance_node`].
 #[derive(Default)]
 pub struct AddInstanceNodeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `vmInstanceCode`.
     pub vm_instance_code: Option<String>,
 }
 
 /// Result of [`Client::add_instance_node`].
 #[derive(Default)]
 pub struct AddInstanceNodeResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -38,27 +32,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_instance_node`], being put together.
+/// Builder for [`Client::add_instance_node`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddInstanceNode<S>(Call<AddInstanceNodeRequest, S>);
 
 impl<A> AddInstanceNode<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> AddInstanceNode<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         AddInstanceNode(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `vmInstanceCode`.
     pub fn vm_instance_code(mut self, vm_instance_code: impl Into<String>) -> Self {
         self.0.request.vm_instance_code = Some(vm_instance_code.into());
         self

@@ -2,34 +2,27 @@
 
 //! `addProjectUser`: adds project user.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_project_user`].
 #[derive(Default)]
 pub struct AddProjectUserRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `userList`.
     pub user_list: Option<Vec<String>>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `roleCodeList`.
     pub role_code_list: Option<Vec<String>>,
 }
 
 /// Result of [`Client::add_project_user`].
 #[derive(Default)]
 pub struct AddProjectUserResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -40,22 +33,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_project_user`], being put together.
+/// Builder for [`Client::add_project_user`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddProjectUser<S>(Call<AddProjectUserRequest, S>);
 
 impl<A> AddProjectUser<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> AddProjectUser<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         AddProjectUser(self.0.into_state())
     }
-    /// `userList`.
     pub fn user_list(
         mut self,
         user_list: impl IntoIterator<Item = impl Into<String>>,
@@ -63,12 +55,10 @@ impl<A> AddProjectUser<(A,)> {
         self.0.request.user_list = Some(user_list.into_iter().map(Into::into).collect());
         self
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `roleCodeList`.
     pub fn role_code_list(
         mut self,
         role_code_list: impl IntoIterator<Item = impl Into<String>>,

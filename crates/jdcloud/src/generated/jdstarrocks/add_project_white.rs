@@ -2,36 +2,28 @@
 
 //! `addProjectWhite`: adds project white.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_project_white`].
 #[derive(Default)]
 pub struct AddProjectWhiteRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `whiteCode`.
     pub white_code: Option<String>,
-    /// `whiteName`.
     pub white_name: Option<String>,
-    /// `whiteIp`.
     pub white_ip: Option<String>,
 }
 
 /// Result of [`Client::add_project_white`].
 #[derive(Default)]
 pub struct AddProjectWhiteResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -42,37 +34,33 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_project_white`], being put together.
+/// Builder for [`Client::add_project_white`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddProjectWhite<S>(Call<AddProjectWhiteRequest, S>);
 
 impl<A> AddProjectWhite<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> AddProjectWhite<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         AddProjectWhite(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `whiteCode`.
     pub fn white_code(mut self, white_code: impl Into<String>) -> Self {
         self.0.request.white_code = Some(white_code.into());
         self
     }
-    /// `whiteName`.
     pub fn white_name(mut self, white_name: impl Into<String>) -> Self {
         self.0.request.white_name = Some(white_name.into());
         self
     }
-    /// `whiteIp`.
     pub fn white_ip(mut self, white_ip: impl Into<String>) -> Self {
         self.0.request.white_ip = Some(white_ip.into());
         self

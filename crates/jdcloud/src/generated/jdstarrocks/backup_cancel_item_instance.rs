@@ -2,30 +2,25 @@
 
 //! `backupCancelItemInstance`: cancels item instance (backup).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::backup_cancel_item_instance`].
 #[derive(Default)]
 pub struct BackupCancelItemInstanceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `itemInstanceId`.
     pub item_instance_id: Option<i64>,
 }
 
 /// Result of [`Client::backup_cancel_item_instance`].
 #[derive(Default)]
 pub struct BackupCancelItemInstanceResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -36,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::backup_cancel_item_instance`], being put together.
+/// Builder for [`Client::backup_cancel_item_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupCancelItemInstance<S>(Call<BackupCancelItemInstanceRequest, S>);
 
 impl<A> BackupCancelItemInstance<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -54,7 +49,6 @@ impl<A> BackupCancelItemInstance<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         BackupCancelItemInstance(self.0.into_state())
     }
-    /// `itemInstanceId`.
     pub fn item_instance_id(mut self, item_instance_id: i64) -> Self {
         self.0.request.item_instance_id = Some(item_instance_id);
         self

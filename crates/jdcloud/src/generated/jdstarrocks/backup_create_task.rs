@@ -2,44 +2,32 @@
 
 //! `backupCreateTask`: creates task (backup).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::backup_create_task`].
 #[derive(Default)]
 pub struct BackupCreateTaskRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `taskName`.
     pub task_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `taskType`.
     pub task_type: Option<String>,
-    /// `taskScheduleCycle`.
     pub task_schedule_cycle: Option<String>,
-    /// `taskScheduleDay`.
     pub task_schedule_day: Option<i64>,
-    /// `taskScheduleTimeRange`.
     pub task_schedule_time_range: Option<String>,
-    /// `backupScope`.
     pub backup_scope: Option<String>,
-    /// `backupContent`.
     pub backup_content: Option<String>,
 }
 
 /// Result of [`Client::backup_create_task`].
 #[derive(Default)]
 pub struct BackupCreateTaskResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -50,37 +38,33 @@ impl Client {
     }
 }
 
-/// A call of [`Client::backup_create_task`], being put together.
+/// Builder for [`Client::backup_create_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupCreateTask<S>(Call<BackupCreateTaskRequest, S>);
 
 impl<A> BackupCreateTask<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> BackupCreateTask<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         BackupCreateTask(self.0.into_state())
     }
-    /// `taskName`.
     pub fn task_name(mut self, task_name: impl Into<String>) -> Self {
         self.0.request.task_name = Some(task_name.into());
         self
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `taskType`.
     pub fn task_type(mut self, task_type: impl Into<String>) -> Self {
         self.0.request.task_type = Some(task_type.into());
         self
     }
-    /// `taskScheduleCycle`.
     pub fn task_schedule_cycle(
         mut self,
         task_schedule_cycle: impl Into<String>,
@@ -88,12 +72,10 @@ impl<A> BackupCreateTask<(A,)> {
         self.0.request.task_schedule_cycle = Some(task_schedule_cycle.into());
         self
     }
-    /// `taskScheduleDay`.
     pub fn task_schedule_day(mut self, task_schedule_day: i64) -> Self {
         self.0.request.task_schedule_day = Some(task_schedule_day);
         self
     }
-    /// `taskScheduleTimeRange`.
     pub fn task_schedule_time_range(
         mut self,
         task_schedule_time_range: impl Into<String>,
@@ -101,12 +83,10 @@ impl<A> BackupCreateTask<(A,)> {
         self.0.request.task_schedule_time_range = Some(task_schedule_time_range.into());
         self
     }
-    /// `backupScope`.
     pub fn backup_scope(mut self, backup_scope: impl Into<String>) -> Self {
         self.0.request.backup_scope = Some(backup_scope.into());
         self
     }
-    /// `backupContent`.
     pub fn backup_content(mut self, backup_content: impl Into<String>) -> Self {
         self.0.request.backup_content = Some(backup_content.into());
         self

@@ -2,7 +2,10 @@
 
 //! `backupGetProjRestoreLogList`: gets project restore log list (backup).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{
     BackupGetProjRestoreLogListReq, BackupSnapshotRestoreLogRes,
     PageRespVoBackupSnapshotRestoreLogRes,
@@ -12,32 +15,21 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::backup_get_proj_restore_log_list`].
 #[derive(Default)]
 pub struct BackupGetProjRestoreLogListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `currentPage`.
     pub current_page: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `sort`.
     pub sort: Option<String>,
-    /// `order`.
     pub order: Option<String>,
-    /// `data`.
     pub data: Option<BackupGetProjRestoreLogListReq>,
 }
 
 /// Result of [`Client::backup_get_proj_restore_log_list`].
 #[derive(Default)]
 pub struct BackupGetProjRestoreLogListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<PageRespVoBackupSnapshotRestoreLogRes>,
 }
 
@@ -50,17 +42,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::backup_get_proj_restore_log_list`], being put together.
+/// Builder for [`Client::backup_get_proj_restore_log_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupGetProjRestoreLogList<S>(Call<BackupGetProjRestoreLogListRequest, S>);
 
 impl<A> BackupGetProjRestoreLogList<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -68,27 +60,22 @@ impl<A> BackupGetProjRestoreLogList<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         BackupGetProjRestoreLogList(self.0.into_state())
     }
-    /// `currentPage`.
     pub fn current_page(mut self, current_page: i64) -> Self {
         self.0.request.current_page = Some(current_page);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `sort`.
     pub fn sort(mut self, sort: impl Into<String>) -> Self {
         self.0.request.sort = Some(sort.into());
         self
     }
-    /// `order`.
     pub fn order(mut self, order: impl Into<String>) -> Self {
         self.0.request.order = Some(order.into());
         self
     }
-    /// `data`.
     pub fn data(mut self, data: BackupGetProjRestoreLogListReq) -> Self {
         self.0.request.data = Some(data);
         self
@@ -99,7 +86,7 @@ call_methods!(BackupGetProjRestoreLogList(BackupGetProjRestoreLogListRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(BackupGetProjRestoreLogList(BackupGetProjRestoreLogListRequest) -> BackupSnapshotRestoreLogRes, by PAGING {
+paging_methods!(BackupGetProjRestoreLogList(BackupGetProjRestoreLogListRequest) -> BackupSnapshotRestoreLogRes, by PAGING {
     A: required::app_name,
 });
 
@@ -113,7 +100,7 @@ impl Operation for BackupGetProjRestoreLogListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("currentPage", 1)
+static PAGING: Paging = Paging::page("currentPage", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -2,31 +2,26 @@
 
 //! `backupGetRestoreLogDetail`: gets restore log detail (backup).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BackupSnapshotRestoreLogRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::backup_get_restore_log_detail`].
 #[derive(Default)]
 pub struct BackupGetRestoreLogDetailRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `restoreLogId`.
     pub restore_log_id: Option<i64>,
 }
 
 /// Result of [`Client::backup_get_restore_log_detail`].
 #[derive(Default)]
 pub struct BackupGetRestoreLogDetailResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<BackupSnapshotRestoreLogRes>,
 }
 
@@ -37,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::backup_get_restore_log_detail`], being put together.
+/// Builder for [`Client::backup_get_restore_log_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupGetRestoreLogDetail<S>(Call<BackupGetRestoreLogDetailRequest, S>);
 
 impl<A> BackupGetRestoreLogDetail<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -55,7 +50,6 @@ impl<A> BackupGetRestoreLogDetail<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         BackupGetRestoreLogDetail(self.0.into_state())
     }
-    /// `restoreLogId`.
     pub fn restore_log_id(mut self, restore_log_id: i64) -> Self {
         self.0.request.restore_log_id = Some(restore_log_id);
         self

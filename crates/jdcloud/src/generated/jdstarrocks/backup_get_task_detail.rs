@@ -2,31 +2,26 @@
 
 //! `backupGetTaskDetail`: gets task detail (backup).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BackupTaskDetailRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::backup_get_task_detail`].
 #[derive(Default)]
 pub struct BackupGetTaskDetailRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `taskCode`.
     pub task_code: Option<String>,
 }
 
 /// Result of [`Client::backup_get_task_detail`].
 #[derive(Default)]
 pub struct BackupGetTaskDetailResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<BackupTaskDetailRes>,
 }
 
@@ -37,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::backup_get_task_detail`], being put together.
+/// Builder for [`Client::backup_get_task_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupGetTaskDetail<S>(Call<BackupGetTaskDetailRequest, S>);
 
 impl<A, B> BackupGetTaskDetail<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -55,7 +50,7 @@ impl<A, B> BackupGetTaskDetail<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         BackupGetTaskDetail(self.0.into_state())
     }
-    /// `taskCode`. Required.
+    /// Required.
     pub fn task_code(
         mut self,
         task_code: impl Into<String>,

@@ -2,30 +2,25 @@
 
 //! `backupPauseTask`: pauses task (backup).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::backup_pause_task`].
 #[derive(Default)]
 pub struct BackupPauseTaskRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `taskCode`.
     pub task_code: Option<String>,
 }
 
 /// Result of [`Client::backup_pause_task`].
 #[derive(Default)]
 pub struct BackupPauseTaskResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -36,22 +31,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::backup_pause_task`], being put together.
+/// Builder for [`Client::backup_pause_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupPauseTask<S>(Call<BackupPauseTaskRequest, S>);
 
 impl<A> BackupPauseTask<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> BackupPauseTask<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         BackupPauseTask(self.0.into_state())
     }
-    /// `taskCode`.
     pub fn task_code(mut self, task_code: impl Into<String>) -> Self {
         self.0.request.task_code = Some(task_code.into());
         self

@@ -2,30 +2,25 @@
 
 //! `backupRerunSnapshot`: reruns snapshot (backup).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::backup_rerun_snapshot`].
 #[derive(Default)]
 pub struct BackupRerunSnapshotRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `snapshotId`.
     pub snapshot_id: Option<i64>,
 }
 
 /// Result of [`Client::backup_rerun_snapshot`].
 #[derive(Default)]
 pub struct BackupRerunSnapshotResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -36,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::backup_rerun_snapshot`], being put together.
+/// Builder for [`Client::backup_rerun_snapshot`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupRerunSnapshot<S>(Call<BackupRerunSnapshotRequest, S>);
 
 impl<A> BackupRerunSnapshot<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -54,7 +49,6 @@ impl<A> BackupRerunSnapshot<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         BackupRerunSnapshot(self.0.into_state())
     }
-    /// `snapshotId`.
     pub fn snapshot_id(mut self, snapshot_id: i64) -> Self {
         self.0.request.snapshot_id = Some(snapshot_id);
         self

@@ -2,36 +2,28 @@
 
 //! `backupRestoreSnapshot`: restores snapshot (backup).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::backup_restore_snapshot`].
 #[derive(Default)]
 pub struct BackupRestoreSnapshotRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `snapshotId`.
     pub snapshot_id: Option<i64>,
-    /// `restoreScope`.
     pub restore_scope: Option<String>,
-    /// `restoreContent`.
     pub restore_content: Option<String>,
 }
 
 /// Result of [`Client::backup_restore_snapshot`].
 #[derive(Default)]
 pub struct BackupRestoreSnapshotResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -42,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::backup_restore_snapshot`], being put together.
+/// Builder for [`Client::backup_restore_snapshot`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupRestoreSnapshot<S>(Call<BackupRestoreSnapshotRequest, S>);
 
 impl<A> BackupRestoreSnapshot<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -60,22 +52,18 @@ impl<A> BackupRestoreSnapshot<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         BackupRestoreSnapshot(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `snapshotId`.
     pub fn snapshot_id(mut self, snapshot_id: i64) -> Self {
         self.0.request.snapshot_id = Some(snapshot_id);
         self
     }
-    /// `restoreScope`.
     pub fn restore_scope(mut self, restore_scope: impl Into<String>) -> Self {
         self.0.request.restore_scope = Some(restore_scope.into());
         self
     }
-    /// `restoreContent`.
     pub fn restore_content(mut self, restore_content: impl Into<String>) -> Self {
         self.0.request.restore_content = Some(restore_content.into());
         self

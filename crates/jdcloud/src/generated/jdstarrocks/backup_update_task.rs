@@ -2,42 +2,31 @@
 
 //! `backupUpdateTask`: updates task (backup).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::backup_update_task`].
 #[derive(Default)]
 pub struct BackupUpdateTaskRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `taskCode`.
     pub task_code: Option<String>,
-    /// `taskType`.
     pub task_type: Option<String>,
-    /// `taskScheduleCycle`.
     pub task_schedule_cycle: Option<String>,
-    /// `taskScheduleDay`.
     pub task_schedule_day: Option<i64>,
-    /// `taskScheduleTimeRange`.
     pub task_schedule_time_range: Option<String>,
-    /// `backupScope`.
     pub backup_scope: Option<String>,
-    /// `backupContent`.
     pub backup_content: Option<String>,
 }
 
 /// Result of [`Client::backup_update_task`].
 #[derive(Default)]
 pub struct BackupUpdateTaskResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -48,32 +37,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::backup_update_task`], being put together.
+/// Builder for [`Client::backup_update_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupUpdateTask<S>(Call<BackupUpdateTaskRequest, S>);
 
 impl<A> BackupUpdateTask<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> BackupUpdateTask<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         BackupUpdateTask(self.0.into_state())
     }
-    /// `taskCode`.
     pub fn task_code(mut self, task_code: impl Into<String>) -> Self {
         self.0.request.task_code = Some(task_code.into());
         self
     }
-    /// `taskType`.
     pub fn task_type(mut self, task_type: impl Into<String>) -> Self {
         self.0.request.task_type = Some(task_type.into());
         self
     }
-    /// `taskScheduleCycle`.
     pub fn task_schedule_cycle(
         mut self,
         task_schedule_cycle: impl Into<String>,
@@ -81,12 +67,10 @@ impl<A> BackupUpdateTask<(A,)> {
         self.0.request.task_schedule_cycle = Some(task_schedule_cycle.into());
         self
     }
-    /// `taskScheduleDay`.
     pub fn task_schedule_day(mut self, task_schedule_day: i64) -> Self {
         self.0.request.task_schedule_day = Some(task_schedule_day);
         self
     }
-    /// `taskScheduleTimeRange`.
     pub fn task_schedule_time_range(
         mut self,
         task_schedule_time_range: impl Into<String>,
@@ -94,12 +78,10 @@ impl<A> BackupUpdateTask<(A,)> {
         self.0.request.task_schedule_time_range = Some(task_schedule_time_range.into());
         self
     }
-    /// `backupScope`.
     pub fn backup_scope(mut self, backup_scope: impl Into<String>) -> Self {
         self.0.request.backup_scope = Some(backup_scope.into());
         self
     }
-    /// `backupContent`.
     pub fn backup_content(mut self, backup_content: impl Into<String>) -> Self {
         self.0.request.backup_content = Some(backup_content.into());
         self

@@ -2,38 +2,29 @@
 
 //! `billingStatusOnMessage`: operation `billingStatusOnMessage`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::billing_status_on_message`].
 #[derive(Default)]
 pub struct BillingStatusOnMessageRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `pin`.
     pub pin: Option<String>,
-    /// `region`.
     pub region: Option<String>,
-    /// `resourceId`.
     pub resource_id: Option<String>,
-    /// `serviceCode`.
     pub service_code: Option<String>,
-    /// `status`.
     pub status: Option<String>,
 }
 
 /// Result of [`Client::billing_status_on_message`].
 #[derive(Default)]
 pub struct BillingStatusOnMessageResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -44,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::billing_status_on_message`], being put together.
+/// Builder for [`Client::billing_status_on_message`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BillingStatusOnMessage<S>(Call<BillingStatusOnMessageRequest, S>);
 
 impl<A> BillingStatusOnMessage<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -62,27 +53,22 @@ impl<A> BillingStatusOnMessage<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         BillingStatusOnMessage(self.0.into_state())
     }
-    /// `pin`.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
     }
-    /// `region`.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `resourceId`.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self
     }
-    /// `serviceCode`.
     pub fn service_code(mut self, service_code: impl Into<String>) -> Self {
         self.0.request.service_code = Some(service_code.into());
         self
     }
-    /// `status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self

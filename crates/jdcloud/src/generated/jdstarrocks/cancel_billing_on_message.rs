@@ -2,42 +2,31 @@
 
 //! `cancelBillingOnMessage`: cancels billing on message.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::cancel_billing_on_message`].
 #[derive(Default)]
 pub struct CancelBillingOnMessageRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `pin`.
     pub pin: Option<String>,
-    /// `region`.
     pub region: Option<String>,
-    /// `orderNumber`.
     pub order_number: Option<String>,
-    /// `serviceCodes`.
     pub service_codes: Option<String>,
-    /// `activityType`.
     pub activity_type: Option<i64>,
-    /// `success`.
     pub success: Option<String>,
-    /// `sourceId`.
     pub source_id: Option<String>,
 }
 
 /// Result of [`Client::cancel_billing_on_message`].
 #[derive(Default)]
 pub struct CancelBillingOnMessageResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -48,17 +37,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::cancel_billing_on_message`], being put together.
+/// Builder for [`Client::cancel_billing_on_message`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CancelBillingOnMessage<S>(Call<CancelBillingOnMessageRequest, S>);
 
 impl<A> CancelBillingOnMessage<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -66,37 +55,30 @@ impl<A> CancelBillingOnMessage<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         CancelBillingOnMessage(self.0.into_state())
     }
-    /// `pin`.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
     }
-    /// `region`.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `orderNumber`.
     pub fn order_number(mut self, order_number: impl Into<String>) -> Self {
         self.0.request.order_number = Some(order_number.into());
         self
     }
-    /// `serviceCodes`.
     pub fn service_codes(mut self, service_codes: impl Into<String>) -> Self {
         self.0.request.service_codes = Some(service_codes.into());
         self
     }
-    /// `activityType`.
     pub fn activity_type(mut self, activity_type: i64) -> Self {
         self.0.request.activity_type = Some(activity_type);
         self
     }
-    /// `success`.
     pub fn success(mut self, success: impl Into<String>) -> Self {
         self.0.request.success = Some(success.into());
         self
     }
-    /// `sourceId`.
     pub fn source_id(mut self, source_id: impl Into<String>) -> Self {
         self.0.request.source_id = Some(source_id.into());
         self

@@ -2,34 +2,27 @@
 
 //! `changeCustomStarRocksUserPassWord`: changes custom StarRocks user pass word.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_custom_star_rocks_user_pass_word`].
 #[derive(Default)]
 pub struct ChangeCustomStarRocksUserPassWordRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `userName`.
     pub user_name: Option<String>,
-    /// `passWord`.
     pub pass_word: Option<String>,
 }
 
 /// Result of [`Client::change_custom_star_rocks_user_pass_word`].
 #[derive(Default)]
 pub struct ChangeCustomStarRocksUserPassWordResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -42,19 +35,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::change_custom_star_rocks_user_pass_word`], being put together.
+/// Builder for [`Client::change_custom_star_rocks_user_pass_word`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeCustomStarRocksUserPassWord<S>(
     Call<ChangeCustomStarRocksUserPassWordRequest, S>,
 );
 
 impl<A, B, C, D> ChangeCustomStarRocksUserPassWord<(A, B, C, D)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -62,7 +55,7 @@ impl<A, B, C, D> ChangeCustomStarRocksUserPassWord<(A, B, C, D)> {
         self.0.request.app_name = Some(app_name.into());
         ChangeCustomStarRocksUserPassWord(self.0.into_state())
     }
-    /// `projectCode`. Required.
+    /// Required.
     pub fn project_code(
         mut self,
         project_code: impl Into<String>,
@@ -70,7 +63,7 @@ impl<A, B, C, D> ChangeCustomStarRocksUserPassWord<(A, B, C, D)> {
         self.0.request.project_code = Some(project_code.into());
         ChangeCustomStarRocksUserPassWord(self.0.into_state())
     }
-    /// `userName`. Required.
+    /// Required.
     pub fn user_name(
         mut self,
         user_name: impl Into<String>,
@@ -78,7 +71,7 @@ impl<A, B, C, D> ChangeCustomStarRocksUserPassWord<(A, B, C, D)> {
         self.0.request.user_name = Some(user_name.into());
         ChangeCustomStarRocksUserPassWord(self.0.into_state())
     }
-    /// `passWord`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn pass_word(
         mut self,
         pass_word: impl Into<String>,

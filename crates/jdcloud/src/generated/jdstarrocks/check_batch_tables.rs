@@ -2,35 +2,28 @@
 
 //! `checkBatchTables`: checks batch tables.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CheckBatchTablesRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_batch_tables`].
 #[derive(Default)]
 pub struct CheckBatchTablesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `userPin`.
     pub user_pin: Option<String>,
-    /// `tableString`.
     pub table_string: Option<String>,
 }
 
 /// Result of [`Client::check_batch_tables`].
 #[derive(Default)]
 pub struct CheckBatchTablesResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Vec<CheckBatchTablesRes>,
 }
 
@@ -41,32 +34,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::check_batch_tables`], being put together.
+/// Builder for [`Client::check_batch_tables`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckBatchTables<S>(Call<CheckBatchTablesRequest, S>);
 
 impl<A> CheckBatchTables<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> CheckBatchTables<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         CheckBatchTables(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `userPin`.
     pub fn user_pin(mut self, user_pin: impl Into<String>) -> Self {
         self.0.request.user_pin = Some(user_pin.into());
         self
     }
-    /// `tableString`.
     pub fn table_string(mut self, table_string: impl Into<String>) -> Self {
         self.0.request.table_string = Some(table_string.into());
         self

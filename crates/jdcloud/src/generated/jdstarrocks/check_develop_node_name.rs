@@ -2,36 +2,28 @@
 
 //! `checkDevelopNodeName`: checks develop node name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_develop_node_name`].
 #[derive(Default)]
 pub struct CheckDevelopNodeNameRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `parentMenuCode`.
     pub parent_menu_code: Option<String>,
-    /// `isDir`.
     pub is_dir: Option<bool>,
 }
 
 /// Result of [`Client::check_develop_node_name`].
 #[derive(Default)]
 pub struct CheckDevelopNodeNameResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -42,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::check_develop_node_name`], being put together.
+/// Builder for [`Client::check_develop_node_name`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckDevelopNodeName<S>(Call<CheckDevelopNodeNameRequest, S>);
 
 impl<A> CheckDevelopNodeName<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -60,22 +52,18 @@ impl<A> CheckDevelopNodeName<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         CheckDevelopNodeName(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `parentMenuCode`.
     pub fn parent_menu_code(mut self, parent_menu_code: impl Into<String>) -> Self {
         self.0.request.parent_menu_code = Some(parent_menu_code.into());
         self
     }
-    /// `isDir`.
     pub fn is_dir(mut self, is_dir: bool) -> Self {
         self.0.request.is_dir = Some(is_dir);
         self

@@ -2,33 +2,27 @@
 
 //! `clusterQueryLoad`: queries load (cluster).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ClusterLoadQueryRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::cluster_query_load`].
 #[derive(Default)]
 pub struct ClusterQueryLoadRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `warehouseName`.
     pub warehouse_name: Option<String>,
 }
 
 /// Result of [`Client::cluster_query_load`].
 #[derive(Default)]
 pub struct ClusterQueryLoadResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<ClusterLoadQueryRes>,
 }
 
@@ -39,27 +33,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::cluster_query_load`], being put together.
+/// Builder for [`Client::cluster_query_load`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ClusterQueryLoad<S>(Call<ClusterQueryLoadRequest, S>);
 
 impl<A> ClusterQueryLoad<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> ClusterQueryLoad<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         ClusterQueryLoad(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `warehouseName`.
     pub fn warehouse_name(mut self, warehouse_name: impl Into<String>) -> Self {
         self.0.request.warehouse_name = Some(warehouse_name.into());
         self

@@ -2,67 +2,44 @@
 
 //! `createProduct`: creates product.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{SubmitOrderRes, TagInfo, VmInstanceInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_product`].
 #[derive(Default)]
 pub struct CreateProductRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `region`.
     pub region: Option<String>,
-    /// `az`.
     pub az: Option<String>,
-    /// `payMethod`.
     pub pay_method: Option<String>,
-    /// `purchaseDuration`.
     pub purchase_duration: Option<i64>,
-    /// `autoRenewal`.
     pub auto_renewal: Option<bool>,
-    /// `bizTagInfos`.
     pub biz_tag_infos: Option<Vec<TagInfo>>,
-    /// `vpcId`.
     pub vpc_id: Option<String>,
-    /// `subnetId`.
     pub subnet_id: Option<String>,
-    /// `loadBalanceId`.
     pub load_balance_id: Option<String>,
-    /// `instanceType`.
     pub instance_type: Option<String>,
-    /// `deployType`.
     pub deploy_type: Option<String>,
-    /// `version`.
     pub version: Option<String>,
-    /// `projectName`.
     pub project_name: Option<String>,
-    /// `be`.
     pub be: Option<VmInstanceInfo>,
-    /// `fe`.
     pub fe: Option<VmInstanceInfo>,
-    /// `cn`.
     pub cn: Option<VmInstanceInfo>,
-    /// `returnUrl`.
     pub return_url: Option<String>,
-    /// `deployModel`.
     pub deploy_model: Option<String>,
-    /// `adminPass`.
     pub admin_pass: Option<String>,
 }
 
 /// Result of [`Client::create_product`].
 #[derive(Default)]
 pub struct CreateProductResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<SubmitOrderRes>,
 }
 
@@ -73,47 +50,41 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_product`], being put together.
+/// Builder for [`Client::create_product`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateProduct<S>(Call<CreateProductRequest, S>);
 
 impl<A> CreateProduct<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> CreateProduct<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         CreateProduct(self.0.into_state())
     }
-    /// `region`.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `az`.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.0.request.az = Some(az.into());
         self
     }
-    /// `payMethod`.
     pub fn pay_method(mut self, pay_method: impl Into<String>) -> Self {
         self.0.request.pay_method = Some(pay_method.into());
         self
     }
-    /// `purchaseDuration`.
     pub fn purchase_duration(mut self, purchase_duration: i64) -> Self {
         self.0.request.purchase_duration = Some(purchase_duration);
         self
     }
-    /// `autoRenewal`.
     pub fn auto_renewal(mut self, auto_renewal: bool) -> Self {
         self.0.request.auto_renewal = Some(auto_renewal);
         self
     }
-    /// `bizTagInfos`.
     pub fn biz_tag_infos(
         mut self,
         biz_tag_infos: impl IntoIterator<Item = TagInfo>,
@@ -121,67 +92,55 @@ impl<A> CreateProduct<(A,)> {
         self.0.request.biz_tag_infos = Some(biz_tag_infos.into_iter().collect());
         self
     }
-    /// `vpcId`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self
     }
-    /// `subnetId`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.0.request.subnet_id = Some(subnet_id.into());
         self
     }
-    /// `loadBalanceId`.
     pub fn load_balance_id(mut self, load_balance_id: impl Into<String>) -> Self {
         self.0.request.load_balance_id = Some(load_balance_id.into());
         self
     }
-    /// `instanceType`.
     pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
         self.0.request.instance_type = Some(instance_type.into());
         self
     }
-    /// `deployType`.
     pub fn deploy_type(mut self, deploy_type: impl Into<String>) -> Self {
         self.0.request.deploy_type = Some(deploy_type.into());
         self
     }
-    /// `version`.
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.0.request.version = Some(version.into());
         self
     }
-    /// `projectName`.
     pub fn project_name(mut self, project_name: impl Into<String>) -> Self {
         self.0.request.project_name = Some(project_name.into());
         self
     }
-    /// `be`.
     pub fn be(mut self, be: VmInstanceInfo) -> Self {
         self.0.request.be = Some(be);
         self
     }
-    /// `fe`.
     pub fn fe(mut self, fe: VmInstanceInfo) -> Self {
         self.0.request.fe = Some(fe);
         self
     }
-    /// `cn`.
     pub fn cn(mut self, cn: VmInstanceInfo) -> Self {
         self.0.request.cn = Some(cn);
         self
     }
-    /// `returnUrl`.
     pub fn return_url(mut self, return_url: impl Into<String>) -> Self {
         self.0.request.return_url = Some(return_url.into());
         self
     }
-    /// `deployModel`.
     pub fn deploy_model(mut self, deploy_model: impl Into<String>) -> Self {
         self.0.request.deploy_model = Some(deploy_model.into());
         self
     }
-    /// `adminPass`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn admin_pass(mut self, admin_pass: impl Into<String>) -> Self {
         self.0.request.admin_pass = Some(admin_pass.into());
         self

@@ -2,37 +2,29 @@
 
 //! `dataDatabaseRoleDel`: deletes data database role.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DataDatabaseRoleInfoModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_database_role_del`].
 #[derive(Default)]
 pub struct DataDatabaseRoleDelRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `catalog`.
     pub catalog: Option<String>,
-    /// `database`.
     pub database: Option<String>,
-    /// `dataDatabaseRoleInfoList`.
     pub data_database_role_info_list: Option<Vec<DataDatabaseRoleInfoModel>>,
 }
 
 /// Result of [`Client::data_database_role_del`].
 #[derive(Default)]
 pub struct DataDatabaseRoleDelResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -43,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_database_role_del`], being put together.
+/// Builder for [`Client::data_database_role_del`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataDatabaseRoleDel<S>(Call<DataDatabaseRoleDelRequest, S>);
 
 impl<A> DataDatabaseRoleDel<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -61,22 +53,18 @@ impl<A> DataDatabaseRoleDel<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         DataDatabaseRoleDel(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `catalog`.
     pub fn catalog(mut self, catalog: impl Into<String>) -> Self {
         self.0.request.catalog = Some(catalog.into());
         self
     }
-    /// `database`.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.0.request.database = Some(database.into());
         self
     }
-    /// `dataDatabaseRoleInfoList`.
     pub fn data_database_role_info_list(
         mut self,
         data_database_role_info_list: impl IntoIterator<Item = DataDatabaseRoleInfoModel>,

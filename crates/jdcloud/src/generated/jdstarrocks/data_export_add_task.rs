@@ -2,58 +2,39 @@
 
 //! `dataExportAddTask`: adds task (data export).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_export_add_task`].
 #[derive(Default)]
 pub struct DataExportAddTaskRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `taskName`.
     pub task_name: Option<String>,
-    /// `taskOwners`.
     pub task_owners: Option<Vec<String>>,
-    /// `taskDesc`.
     pub task_desc: Option<String>,
-    /// `taskType`.
     pub task_type: Option<String>,
-    /// `executionMode`.
     pub execution_mode: Option<String>,
-    /// `expectedExecTime`.
     pub expected_exec_time: Option<String>,
-    /// `exportFileName`.
     pub export_file_name: Option<String>,
-    /// `exportFileFormat`.
     pub export_file_format: Option<String>,
-    /// `colDelim`.
     pub col_delim: Option<String>,
-    /// `fileEncoding`.
     pub file_encoding: Option<String>,
-    /// `exportFileTtl`.
     pub export_file_ttl: Option<i64>,
-    /// `executionSql`.
     pub execution_sql: Option<String>,
-    /// `taskTimeout`.
     pub task_timeout: Option<i64>,
-    /// `exeTimeout`.
     pub exe_timeout: Option<i64>,
 }
 
 /// Result of [`Client::data_export_add_task`].
 #[derive(Default)]
 pub struct DataExportAddTaskResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -64,32 +45,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_export_add_task`], being put together.
+/// Builder for [`Client::data_export_add_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataExportAddTask<S>(Call<DataExportAddTaskRequest, S>);
 
 impl<A> DataExportAddTask<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> DataExportAddTask<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         DataExportAddTask(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `taskName`.
     pub fn task_name(mut self, task_name: impl Into<String>) -> Self {
         self.0.request.task_name = Some(task_name.into());
         self
     }
-    /// `taskOwners`.
     pub fn task_owners(
         mut self,
         task_owners: impl IntoIterator<Item = impl Into<String>>,
@@ -99,62 +77,50 @@ impl<A> DataExportAddTask<(A,)> {
         );
         self
     }
-    /// `taskDesc`.
     pub fn task_desc(mut self, task_desc: impl Into<String>) -> Self {
         self.0.request.task_desc = Some(task_desc.into());
         self
     }
-    /// `taskType`.
     pub fn task_type(mut self, task_type: impl Into<String>) -> Self {
         self.0.request.task_type = Some(task_type.into());
         self
     }
-    /// `executionMode`.
     pub fn execution_mode(mut self, execution_mode: impl Into<String>) -> Self {
         self.0.request.execution_mode = Some(execution_mode.into());
         self
     }
-    /// `expectedExecTime`.
     pub fn expected_exec_time(mut self, expected_exec_time: impl Into<String>) -> Self {
         self.0.request.expected_exec_time = Some(expected_exec_time.into());
         self
     }
-    /// `exportFileName`.
     pub fn export_file_name(mut self, export_file_name: impl Into<String>) -> Self {
         self.0.request.export_file_name = Some(export_file_name.into());
         self
     }
-    /// `exportFileFormat`.
     pub fn export_file_format(mut self, export_file_format: impl Into<String>) -> Self {
         self.0.request.export_file_format = Some(export_file_format.into());
         self
     }
-    /// `colDelim`.
     pub fn col_delim(mut self, col_delim: impl Into<String>) -> Self {
         self.0.request.col_delim = Some(col_delim.into());
         self
     }
-    /// `fileEncoding`.
     pub fn file_encoding(mut self, file_encoding: impl Into<String>) -> Self {
         self.0.request.file_encoding = Some(file_encoding.into());
         self
     }
-    /// `exportFileTtl`.
     pub fn export_file_ttl(mut self, export_file_ttl: i64) -> Self {
         self.0.request.export_file_ttl = Some(export_file_ttl);
         self
     }
-    /// `executionSql`.
     pub fn execution_sql(mut self, execution_sql: impl Into<String>) -> Self {
         self.0.request.execution_sql = Some(execution_sql.into());
         self
     }
-    /// `taskTimeout`.
     pub fn task_timeout(mut self, task_timeout: i64) -> Self {
         self.0.request.task_timeout = Some(task_timeout);
         self
     }
-    /// `exeTimeout`.
     pub fn exe_timeout(mut self, exe_timeout: i64) -> Self {
         self.0.request.exe_timeout = Some(exe_timeout);
         self

@@ -2,32 +2,26 @@
 
 //! `dataExportDeleteFile`: deletes file (data export).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_export_delete_file`].
 #[derive(Default)]
 pub struct DataExportDeleteFileRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `fileId`.
     pub file_id: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
 }
 
 /// Result of [`Client::data_export_delete_file`].
 #[derive(Default)]
 pub struct DataExportDeleteFileResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -38,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_export_delete_file`], being put together.
+/// Builder for [`Client::data_export_delete_file`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataExportDeleteFile<S>(Call<DataExportDeleteFileRequest, S>);
 
 impl<A> DataExportDeleteFile<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -56,12 +50,10 @@ impl<A> DataExportDeleteFile<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         DataExportDeleteFile(self.0.into_state())
     }
-    /// `fileId`.
     pub fn file_id(mut self, file_id: impl Into<String>) -> Self {
         self.0.request.file_id = Some(file_id.into());
         self
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self

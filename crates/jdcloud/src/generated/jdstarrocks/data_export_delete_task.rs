@@ -2,32 +2,26 @@
 
 //! `dataExportDeleteTask`: deletes task (data export).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_export_delete_task`].
 #[derive(Default)]
 pub struct DataExportDeleteTaskRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `taskId`.
     pub task_id: Option<i64>,
-    /// `projectCode`.
     pub project_code: Option<String>,
 }
 
 /// Result of [`Client::data_export_delete_task`].
 #[derive(Default)]
 pub struct DataExportDeleteTaskResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -38,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_export_delete_task`], being put together.
+/// Builder for [`Client::data_export_delete_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataExportDeleteTask<S>(Call<DataExportDeleteTaskRequest, S>);
 
 impl<A> DataExportDeleteTask<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -56,12 +50,10 @@ impl<A> DataExportDeleteTask<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         DataExportDeleteTask(self.0.into_state())
     }
-    /// `taskId`.
     pub fn task_id(mut self, task_id: i64) -> Self {
         self.0.request.task_id = Some(task_id);
         self
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self

@@ -2,7 +2,10 @@
 
 //! `dataTableUserInfo`: returns data table user info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{
     DataTableUserInfoReq, DataTableUserInfoRes, DataTableUserInfoResPageRespVo,
 };
@@ -11,32 +14,21 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::data_table_user_info`].
 #[derive(Default)]
 pub struct DataTableUserInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `currentPage`.
     pub current_page: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `sort`.
     pub sort: Option<String>,
-    /// `order`.
     pub order: Option<String>,
-    /// `data`.
     pub data: Option<DataTableUserInfoReq>,
 }
 
 /// Result of [`Client::data_table_user_info`].
 #[derive(Default)]
 pub struct DataTableUserInfoResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<DataTableUserInfoResPageRespVo>,
 }
 
@@ -47,42 +39,37 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_table_user_info`], being put together.
+/// Builder for [`Client::data_table_user_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataTableUserInfo<S>(Call<DataTableUserInfoRequest, S>);
 
 impl<A> DataTableUserInfo<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> DataTableUserInfo<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         DataTableUserInfo(self.0.into_state())
     }
-    /// `currentPage`.
     pub fn current_page(mut self, current_page: i64) -> Self {
         self.0.request.current_page = Some(current_page);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `sort`.
     pub fn sort(mut self, sort: impl Into<String>) -> Self {
         self.0.request.sort = Some(sort.into());
         self
     }
-    /// `order`.
     pub fn order(mut self, order: impl Into<String>) -> Self {
         self.0.request.order = Some(order.into());
         self
     }
-    /// `data`.
     pub fn data(mut self, data: DataTableUserInfoReq) -> Self {
         self.0.request.data = Some(data);
         self
@@ -93,7 +80,7 @@ call_methods!(DataTableUserInfo(DataTableUserInfoRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(DataTableUserInfo(DataTableUserInfoRequest) -> DataTableUserInfoRes, by PAGING {
+paging_methods!(DataTableUserInfo(DataTableUserInfoRequest) -> DataTableUserInfoRes, by PAGING {
     A: required::app_name,
 });
 
@@ -107,7 +94,7 @@ impl Operation for DataTableUserInfoRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("currentPage", 1)
+static PAGING: Paging = Paging::page("currentPage", 1)
     .size("pageSize")
     .items("result.result");
 

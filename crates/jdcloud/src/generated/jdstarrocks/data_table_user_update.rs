@@ -2,41 +2,31 @@
 
 //! `dataTableUserUpdate`: updates data table user.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DataTableUserInfoModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_table_user_update`].
 #[derive(Default)]
 pub struct DataTableUserUpdateRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `catalog`.
     pub catalog: Option<String>,
-    /// `database`.
     pub database: Option<String>,
-    /// `tableModel`.
     pub table_model: Option<String>,
-    /// `tableName`.
     pub table_name: Option<String>,
-    /// `dataTableUserInfoList`.
     pub data_table_user_info_list: Option<Vec<DataTableUserInfoModel>>,
 }
 
 /// Result of [`Client::data_table_user_update`].
 #[derive(Default)]
 pub struct DataTableUserUpdateResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -47,17 +37,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_table_user_update`], being put together.
+/// Builder for [`Client::data_table_user_update`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataTableUserUpdate<S>(Call<DataTableUserUpdateRequest, S>);
 
 impl<A> DataTableUserUpdate<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -65,32 +55,26 @@ impl<A> DataTableUserUpdate<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         DataTableUserUpdate(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `catalog`.
     pub fn catalog(mut self, catalog: impl Into<String>) -> Self {
         self.0.request.catalog = Some(catalog.into());
         self
     }
-    /// `database`.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.0.request.database = Some(database.into());
         self
     }
-    /// `tableModel`.
     pub fn table_model(mut self, table_model: impl Into<String>) -> Self {
         self.0.request.table_model = Some(table_model.into());
         self
     }
-    /// `tableName`.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self
     }
-    /// `dataTableUserInfoList`.
     pub fn data_table_user_info_list(
         mut self,
         data_table_user_info_list: impl IntoIterator<Item = DataTableUserInfoModel>,

@@ -2,36 +2,28 @@
 
 //! `dataUploadAddOssFileMeta`: adds OSS file meta (data upload).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_upload_add_oss_file_meta`].
 #[derive(Default)]
 pub struct DataUploadAddOssFileMetaRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `fileName`.
     pub file_name: Option<String>,
-    /// `fullFileName`.
     pub full_file_name: Option<String>,
-    /// `fileFormat`.
     pub file_format: Option<String>,
 }
 
 /// Result of [`Client::data_upload_add_oss_file_meta`].
 #[derive(Default)]
 pub struct DataUploadAddOssFileMetaResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -42,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_upload_add_oss_file_meta`], being put together.
+/// Builder for [`Client::data_upload_add_oss_file_meta`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataUploadAddOssFileMeta<S>(Call<DataUploadAddOssFileMetaRequest, S>);
 
 impl<A> DataUploadAddOssFileMeta<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -60,22 +52,18 @@ impl<A> DataUploadAddOssFileMeta<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         DataUploadAddOssFileMeta(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `fileName`.
     pub fn file_name(mut self, file_name: impl Into<String>) -> Self {
         self.0.request.file_name = Some(file_name.into());
         self
     }
-    /// `fullFileName`.
     pub fn full_file_name(mut self, full_file_name: impl Into<String>) -> Self {
         self.0.request.full_file_name = Some(full_file_name.into());
         self
     }
-    /// `fileFormat`.
     pub fn file_format(mut self, file_format: impl Into<String>) -> Self {
         self.0.request.file_format = Some(file_format.into());
         self

@@ -2,66 +2,43 @@
 
 //! `dataUploadAddTask`: adds task (data upload).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_upload_add_task`].
 #[derive(Default)]
 pub struct DataUploadAddTaskRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `taskName`.
     pub task_name: Option<String>,
-    /// `taskOwners`.
     pub task_owners: Option<Vec<String>>,
-    /// `taskDesc`.
     pub task_desc: Option<String>,
-    /// `fileName`.
     pub file_name: Option<String>,
-    /// `uploadFileFormat`.
     pub upload_file_format: Option<String>,
-    /// `database`.
     pub database: Option<String>,
-    /// `tableName`.
     pub table_name: Option<String>,
-    /// `writeMode`.
     pub write_mode: Option<String>,
-    /// `fileEncoding`.
     pub file_encoding: Option<String>,
-    /// `colDelim`.
     pub col_delim: Option<String>,
-    /// `nonStdColDelim`.
     pub non_std_col_delim: Option<String>,
-    /// `dataBeginLineNum`.
     pub data_begin_line_num: Option<i64>,
-    /// `rowDelim`.
     pub row_delim: Option<String>,
-    /// `customRowDelim`.
     pub custom_row_delim: Option<String>,
-    /// `enclosedBy`.
     pub enclosed_by: Option<String>,
-    /// `customEnclosedBy`.
     pub custom_enclosed_by: Option<String>,
-    /// `fieldMapping`.
     pub field_mapping: Option<String>,
-    /// `taskTimeout`.
     pub task_timeout: Option<i64>,
 }
 
 /// Result of [`Client::data_upload_add_task`].
 #[derive(Default)]
 pub struct DataUploadAddTaskResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -72,32 +49,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_upload_add_task`], being put together.
+/// Builder for [`Client::data_upload_add_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataUploadAddTask<S>(Call<DataUploadAddTaskRequest, S>);
 
 impl<A> DataUploadAddTask<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> DataUploadAddTask<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         DataUploadAddTask(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `taskName`.
     pub fn task_name(mut self, task_name: impl Into<String>) -> Self {
         self.0.request.task_name = Some(task_name.into());
         self
     }
-    /// `taskOwners`.
     pub fn task_owners(
         mut self,
         task_owners: impl IntoIterator<Item = impl Into<String>>,
@@ -107,82 +81,66 @@ impl<A> DataUploadAddTask<(A,)> {
         );
         self
     }
-    /// `taskDesc`.
     pub fn task_desc(mut self, task_desc: impl Into<String>) -> Self {
         self.0.request.task_desc = Some(task_desc.into());
         self
     }
-    /// `fileName`.
     pub fn file_name(mut self, file_name: impl Into<String>) -> Self {
         self.0.request.file_name = Some(file_name.into());
         self
     }
-    /// `uploadFileFormat`.
     pub fn upload_file_format(mut self, upload_file_format: impl Into<String>) -> Self {
         self.0.request.upload_file_format = Some(upload_file_format.into());
         self
     }
-    /// `database`.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.0.request.database = Some(database.into());
         self
     }
-    /// `tableName`.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self
     }
-    /// `writeMode`.
     pub fn write_mode(mut self, write_mode: impl Into<String>) -> Self {
         self.0.request.write_mode = Some(write_mode.into());
         self
     }
-    /// `fileEncoding`.
     pub fn file_encoding(mut self, file_encoding: impl Into<String>) -> Self {
         self.0.request.file_encoding = Some(file_encoding.into());
         self
     }
-    /// `colDelim`.
     pub fn col_delim(mut self, col_delim: impl Into<String>) -> Self {
         self.0.request.col_delim = Some(col_delim.into());
         self
     }
-    /// `nonStdColDelim`.
     pub fn non_std_col_delim(mut self, non_std_col_delim: impl Into<String>) -> Self {
         self.0.request.non_std_col_delim = Some(non_std_col_delim.into());
         self
     }
-    /// `dataBeginLineNum`.
     pub fn data_begin_line_num(mut self, data_begin_line_num: i64) -> Self {
         self.0.request.data_begin_line_num = Some(data_begin_line_num);
         self
     }
-    /// `rowDelim`.
     pub fn row_delim(mut self, row_delim: impl Into<String>) -> Self {
         self.0.request.row_delim = Some(row_delim.into());
         self
     }
-    /// `customRowDelim`.
     pub fn custom_row_delim(mut self, custom_row_delim: impl Into<String>) -> Self {
         self.0.request.custom_row_delim = Some(custom_row_delim.into());
         self
     }
-    /// `enclosedBy`.
     pub fn enclosed_by(mut self, enclosed_by: impl Into<String>) -> Self {
         self.0.request.enclosed_by = Some(enclosed_by.into());
         self
     }
-    /// `customEnclosedBy`.
     pub fn custom_enclosed_by(mut self, custom_enclosed_by: impl Into<String>) -> Self {
         self.0.request.custom_enclosed_by = Some(custom_enclosed_by.into());
         self
     }
-    /// `fieldMapping`.
     pub fn field_mapping(mut self, field_mapping: impl Into<String>) -> Self {
         self.0.request.field_mapping = Some(field_mapping.into());
         self
     }
-    /// `taskTimeout`.
     pub fn task_timeout(mut self, task_timeout: i64) -> Self {
         self.0.request.task_timeout = Some(task_timeout);
         self

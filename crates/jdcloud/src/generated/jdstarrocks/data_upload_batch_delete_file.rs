@@ -2,32 +2,26 @@
 
 //! `dataUploadBatchDeleteFile`: deletes file (data upload batch).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_upload_batch_delete_file`].
 #[derive(Default)]
 pub struct DataUploadBatchDeleteFileRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `fileIdList`.
     pub file_id_list: Option<Vec<i64>>,
-    /// `projectCode`.
     pub project_code: Option<String>,
 }
 
 /// Result of [`Client::data_upload_batch_delete_file`].
 #[derive(Default)]
 pub struct DataUploadBatchDeleteFileResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -38,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_upload_batch_delete_file`], being put together.
+/// Builder for [`Client::data_upload_batch_delete_file`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataUploadBatchDeleteFile<S>(Call<DataUploadBatchDeleteFileRequest, S>);
 
 impl<A> DataUploadBatchDeleteFile<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -56,12 +50,10 @@ impl<A> DataUploadBatchDeleteFile<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         DataUploadBatchDeleteFile(self.0.into_state())
     }
-    /// `fileIdList`.
     pub fn file_id_list(mut self, file_id_list: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.file_id_list = Some(file_id_list.into_iter().collect());
         self
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self

@@ -2,60 +2,40 @@
 
 //! `dataUploadEditTask`: edits task (data upload).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_upload_edit_task`].
 #[derive(Default)]
 pub struct DataUploadEditTaskRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `taskId`.
     pub task_id: Option<i64>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `taskName`.
     pub task_name: Option<String>,
-    /// `taskOwners`.
     pub task_owners: Option<Vec<String>>,
-    /// `taskDesc`.
     pub task_desc: Option<String>,
-    /// `fileName`.
     pub file_name: Option<String>,
-    /// `uploadFileFormat`.
     pub upload_file_format: Option<String>,
-    /// `fileEncoding`.
     pub file_encoding: Option<String>,
-    /// `colDelim`.
     pub col_delim: Option<String>,
-    /// `nonStdColDelim`.
     pub non_std_col_delim: Option<String>,
-    /// `dataBeginLineNum`.
     pub data_begin_line_num: Option<i64>,
-    /// `rowDelim`.
     pub row_delim: Option<String>,
-    /// `customRowDelim`.
     pub custom_row_delim: Option<String>,
-    /// `enclosedBy`.
     pub enclosed_by: Option<String>,
-    /// `customEnclosedBy`.
     pub custom_enclosed_by: Option<String>,
-    /// `writeMode`.
     pub write_mode: Option<String>,
 }
 
 /// Result of [`Client::data_upload_edit_task`].
 #[derive(Default)]
 pub struct DataUploadEditTaskResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -66,17 +46,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_upload_edit_task`], being put together.
+/// Builder for [`Client::data_upload_edit_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataUploadEditTask<S>(Call<DataUploadEditTaskRequest, S>);
 
 impl<A> DataUploadEditTask<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -84,22 +64,18 @@ impl<A> DataUploadEditTask<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         DataUploadEditTask(self.0.into_state())
     }
-    /// `taskId`.
     pub fn task_id(mut self, task_id: i64) -> Self {
         self.0.request.task_id = Some(task_id);
         self
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `taskName`.
     pub fn task_name(mut self, task_name: impl Into<String>) -> Self {
         self.0.request.task_name = Some(task_name.into());
         self
     }
-    /// `taskOwners`.
     pub fn task_owners(
         mut self,
         task_owners: impl IntoIterator<Item = impl Into<String>>,
@@ -109,62 +85,50 @@ impl<A> DataUploadEditTask<(A,)> {
         );
         self
     }
-    /// `taskDesc`.
     pub fn task_desc(mut self, task_desc: impl Into<String>) -> Self {
         self.0.request.task_desc = Some(task_desc.into());
         self
     }
-    /// `fileName`.
     pub fn file_name(mut self, file_name: impl Into<String>) -> Self {
         self.0.request.file_name = Some(file_name.into());
         self
     }
-    /// `uploadFileFormat`.
     pub fn upload_file_format(mut self, upload_file_format: impl Into<String>) -> Self {
         self.0.request.upload_file_format = Some(upload_file_format.into());
         self
     }
-    /// `fileEncoding`.
     pub fn file_encoding(mut self, file_encoding: impl Into<String>) -> Self {
         self.0.request.file_encoding = Some(file_encoding.into());
         self
     }
-    /// `colDelim`.
     pub fn col_delim(mut self, col_delim: impl Into<String>) -> Self {
         self.0.request.col_delim = Some(col_delim.into());
         self
     }
-    /// `nonStdColDelim`.
     pub fn non_std_col_delim(mut self, non_std_col_delim: impl Into<String>) -> Self {
         self.0.request.non_std_col_delim = Some(non_std_col_delim.into());
         self
     }
-    /// `dataBeginLineNum`.
     pub fn data_begin_line_num(mut self, data_begin_line_num: i64) -> Self {
         self.0.request.data_begin_line_num = Some(data_begin_line_num);
         self
     }
-    /// `rowDelim`.
     pub fn row_delim(mut self, row_delim: impl Into<String>) -> Self {
         self.0.request.row_delim = Some(row_delim.into());
         self
     }
-    /// `customRowDelim`.
     pub fn custom_row_delim(mut self, custom_row_delim: impl Into<String>) -> Self {
         self.0.request.custom_row_delim = Some(custom_row_delim.into());
         self
     }
-    /// `enclosedBy`.
     pub fn enclosed_by(mut self, enclosed_by: impl Into<String>) -> Self {
         self.0.request.enclosed_by = Some(enclosed_by.into());
         self
     }
-    /// `customEnclosedBy`.
     pub fn custom_enclosed_by(mut self, custom_enclosed_by: impl Into<String>) -> Self {
         self.0.request.custom_enclosed_by = Some(custom_enclosed_by.into());
         self
     }
-    /// `writeMode`.
     pub fn write_mode(mut self, write_mode: impl Into<String>) -> Self {
         self.0.request.write_mode = Some(write_mode.into());
         self

@@ -2,33 +2,27 @@
 
 //! `dataUploadGenOssFilePath`: generates OSS file path (data upload).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DataUploadGenOssFilePathRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_upload_gen_oss_file_path`].
 #[derive(Default)]
 pub struct DataUploadGenOssFilePathRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `fileName`.
     pub file_name: Option<String>,
 }
 
 /// Result of [`Client::data_upload_gen_oss_file_path`].
 #[derive(Default)]
 pub struct DataUploadGenOssFilePathResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<DataUploadGenOssFilePathRes>,
 }
 
@@ -39,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_upload_gen_oss_file_path`], being put together.
+/// Builder for [`Client::data_upload_gen_oss_file_path`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataUploadGenOssFilePath<S>(Call<DataUploadGenOssFilePathRequest, S>);
 
 impl<A> DataUploadGenOssFilePath<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -57,12 +51,10 @@ impl<A> DataUploadGenOssFilePath<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         DataUploadGenOssFilePath(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `fileName`.
     pub fn file_name(mut self, file_name: impl Into<String>) -> Self {
         self.0.request.file_name = Some(file_name.into());
         self

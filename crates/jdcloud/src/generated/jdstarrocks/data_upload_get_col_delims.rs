@@ -2,29 +2,25 @@
 
 //! `dataUploadGetColDelims`: gets col delims (data upload).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DataUploadColDelimRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_upload_get_col_delims`].
 #[derive(Default)]
 pub struct DataUploadGetColDelimsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_upload_get_col_delims`].
 #[derive(Default)]
 pub struct DataUploadGetColDelimsResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Vec<DataUploadColDelimRes>,
 }
 
@@ -35,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_upload_get_col_delims`], being put together.
+/// Builder for [`Client::data_upload_get_col_delims`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataUploadGetColDelims<S>(Call<DataUploadGetColDelimsRequest, S>);
 
 impl<A> DataUploadGetColDelims<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,49 +2,35 @@
 
 //! `dataUploadGetFileFieldInfo`: gets file field info (data upload).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DataUploadFileFieldInfoRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_upload_get_file_field_info`].
 #[derive(Default)]
 pub struct DataUploadGetFileFieldInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `fileName`.
     pub file_name: Option<String>,
-    /// `fileFormat`.
     pub file_format: Option<String>,
-    /// `colDelim`.
     pub col_delim: Option<String>,
-    /// `nonStdColDelim`.
     pub non_std_col_delim: Option<String>,
-    /// `dataBeginLineNum`.
     pub data_begin_line_num: Option<i64>,
-    /// `rowDelim`.
     pub row_delim: Option<String>,
-    /// `customRowDelim`.
     pub custom_row_delim: Option<String>,
-    /// `enclosedBy`.
     pub enclosed_by: Option<String>,
-    /// `customEnclosedBy`.
     pub custom_enclosed_by: Option<String>,
 }
 
 /// Result of [`Client::data_upload_get_file_field_info`].
 #[derive(Default)]
 pub struct DataUploadGetFileFieldInfoResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Vec<DataUploadFileFieldInfoRes>,
 }
 
@@ -57,17 +43,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_upload_get_file_field_info`], being put together.
+/// Builder for [`Client::data_upload_get_file_field_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataUploadGetFileFieldInfo<S>(Call<DataUploadGetFileFieldInfoRequest, S>);
 
 impl<A> DataUploadGetFileFieldInfo<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -75,52 +61,42 @@ impl<A> DataUploadGetFileFieldInfo<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         DataUploadGetFileFieldInfo(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `fileName`.
     pub fn file_name(mut self, file_name: impl Into<String>) -> Self {
         self.0.request.file_name = Some(file_name.into());
         self
     }
-    /// `fileFormat`.
     pub fn file_format(mut self, file_format: impl Into<String>) -> Self {
         self.0.request.file_format = Some(file_format.into());
         self
     }
-    /// `colDelim`.
     pub fn col_delim(mut self, col_delim: impl Into<String>) -> Self {
         self.0.request.col_delim = Some(col_delim.into());
         self
     }
-    /// `nonStdColDelim`.
     pub fn non_std_col_delim(mut self, non_std_col_delim: impl Into<String>) -> Self {
         self.0.request.non_std_col_delim = Some(non_std_col_delim.into());
         self
     }
-    /// `dataBeginLineNum`.
     pub fn data_begin_line_num(mut self, data_begin_line_num: i64) -> Self {
         self.0.request.data_begin_line_num = Some(data_begin_line_num);
         self
     }
-    /// `rowDelim`.
     pub fn row_delim(mut self, row_delim: impl Into<String>) -> Self {
         self.0.request.row_delim = Some(row_delim.into());
         self
     }
-    /// `customRowDelim`.
     pub fn custom_row_delim(mut self, custom_row_delim: impl Into<String>) -> Self {
         self.0.request.custom_row_delim = Some(custom_row_delim.into());
         self
     }
-    /// `enclosedBy`.
     pub fn enclosed_by(mut self, enclosed_by: impl Into<String>) -> Self {
         self.0.request.enclosed_by = Some(enclosed_by.into());
         self
     }
-    /// `customEnclosedBy`.
     pub fn custom_enclosed_by(mut self, custom_enclosed_by: impl Into<String>) -> Self {
         self.0.request.custom_enclosed_by = Some(custom_enclosed_by.into());
         self

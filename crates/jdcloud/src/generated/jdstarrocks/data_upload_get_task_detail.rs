@@ -2,33 +2,27 @@
 
 //! `dataUploadGetTaskDetail`: gets task detail (data upload).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DataUploadTaskDetailRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_upload_get_task_detail`].
 #[derive(Default)]
 pub struct DataUploadGetTaskDetailRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `taskId`.
     pub task_id: Option<i64>,
-    /// `projectCode`.
     pub project_code: Option<String>,
 }
 
 /// Result of [`Client::data_upload_get_task_detail`].
 #[derive(Default)]
 pub struct DataUploadGetTaskDetailResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<DataUploadTaskDetailRes>,
 }
 
@@ -39,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_upload_get_task_detail`], being put together.
+/// Builder for [`Client::data_upload_get_task_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataUploadGetTaskDetail<S>(Call<DataUploadGetTaskDetailRequest, S>);
 
 impl<A> DataUploadGetTaskDetail<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -57,12 +51,10 @@ impl<A> DataUploadGetTaskDetail<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         DataUploadGetTaskDetail(self.0.into_state())
     }
-    /// `taskId`.
     pub fn task_id(mut self, task_id: i64) -> Self {
         self.0.request.task_id = Some(task_id);
         self
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self

@@ -2,32 +2,26 @@
 
 //! `deleteCustomStarRocksUser`: deletes custom StarRocks user.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_custom_star_rocks_user`].
 #[derive(Default)]
 pub struct DeleteCustomStarRocksUserRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `userName`.
     pub user_name: Option<String>,
 }
 
 /// Result of [`Client::delete_custom_star_rocks_user`].
 #[derive(Default)]
 pub struct DeleteCustomStarRocksUserResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -40,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_custom_star_rocks_user`], being put together.
+/// Builder for [`Client::delete_custom_star_rocks_user`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCustomStarRocksUser<S>(Call<DeleteCustomStarRocksUserRequest, S>);
 
 impl<A, B, C> DeleteCustomStarRocksUser<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -58,7 +52,7 @@ impl<A, B, C> DeleteCustomStarRocksUser<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         DeleteCustomStarRocksUser(self.0.into_state())
     }
-    /// `projectCode`. Required.
+    /// Required.
     pub fn project_code(
         mut self,
         project_code: impl Into<String>,
@@ -66,7 +60,7 @@ impl<A, B, C> DeleteCustomStarRocksUser<(A, B, C)> {
         self.0.request.project_code = Some(project_code.into());
         DeleteCustomStarRocksUser(self.0.into_state())
     }
-    /// `userName`. Required.
+    /// Required.
     pub fn user_name(
         mut self,
         user_name: impl Into<String>,

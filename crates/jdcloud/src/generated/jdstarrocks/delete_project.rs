@@ -2,30 +2,25 @@
 
 //! `deleteProject`: deletes project.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_project`].
 #[derive(Default)]
 pub struct DeleteProjectRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
 }
 
 /// Result of [`Client::delete_project`].
 #[derive(Default)]
 pub struct DeleteProjectResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -36,22 +31,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_project`], being put together.
+/// Builder for [`Client::delete_project`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteProject<S>(Call<DeleteProjectRequest, S>);
 
 impl<A, B> DeleteProject<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> DeleteProject<(Set, B)> {
         self.0.request.app_name = Some(app_name.into());
         DeleteProject(self.0.into_state())
     }
-    /// `projectCode`. Required.
+    /// Required.
     pub fn project_code(
         mut self,
         project_code: impl Into<String>,

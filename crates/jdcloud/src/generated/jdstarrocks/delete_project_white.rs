@@ -2,32 +2,26 @@
 
 //! `deleteProjectWhite`: deletes project white.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_project_white`].
 #[derive(Default)]
 pub struct DeleteProjectWhiteRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `whiteCode`.
     pub white_code: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
 }
 
 /// Result of [`Client::delete_project_white`].
 #[derive(Default)]
 pub struct DeleteProjectWhiteResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -38,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_project_white`], being put together.
+/// Builder for [`Client::delete_project_white`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteProjectWhite<S>(Call<DeleteProjectWhiteRequest, S>);
 
 impl<A, B, C> DeleteProjectWhite<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -56,7 +50,7 @@ impl<A, B, C> DeleteProjectWhite<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         DeleteProjectWhite(self.0.into_state())
     }
-    /// `whiteCode`. Required.
+    /// Required.
     pub fn white_code(
         mut self,
         white_code: impl Into<String>,
@@ -64,7 +58,7 @@ impl<A, B, C> DeleteProjectWhite<(A, B, C)> {
         self.0.request.white_code = Some(white_code.into());
         DeleteProjectWhite(self.0.into_state())
     }
-    /// `projectCode`. Required.
+    /// Required.
     pub fn project_code(
         mut self,
         project_code: impl Into<String>,

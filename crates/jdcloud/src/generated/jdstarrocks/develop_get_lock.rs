@@ -2,33 +2,27 @@
 
 //! `developGetLock`: gets lock (develop).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DevelopDraftSqlRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::develop_get_lock`].
 #[derive(Default)]
 pub struct DevelopGetLockRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `taskCode`.
     pub task_code: Option<String>,
 }
 
 /// Result of [`Client::develop_get_lock`].
 #[derive(Default)]
 pub struct DevelopGetLockResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<DevelopDraftSqlRes>,
 }
 
@@ -39,27 +33,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::develop_get_lock`], being put together.
+/// Builder for [`Client::develop_get_lock`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DevelopGetLock<S>(Call<DevelopGetLockRequest, S>);
 
 impl<A> DevelopGetLock<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> DevelopGetLock<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         DevelopGetLock(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `taskCode`.
     pub fn task_code(mut self, task_code: impl Into<String>) -> Self {
         self.0.request.task_code = Some(task_code.into());
         self

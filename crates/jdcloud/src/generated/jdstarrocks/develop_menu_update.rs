@@ -2,42 +2,31 @@
 
 //! `developMenuUpdate`: updates develop menu.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::develop_menu_update`].
 #[derive(Default)]
 pub struct DevelopMenuUpdateRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `code`.
     pub code: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `parentMenuCode`.
     pub parent_menu_code: Option<String>,
-    /// `targetMenuCode`.
     pub target_menu_code: Option<String>,
-    /// `isDir`.
     pub is_dir: Option<bool>,
-    /// `developTaskType`.
     pub develop_task_type: Option<String>,
 }
 
 /// Result of [`Client::develop_menu_update`].
 #[derive(Default)]
 pub struct DevelopMenuUpdateResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -48,52 +37,45 @@ impl Client {
     }
 }
 
-/// A call of [`Client::develop_menu_update`], being put together.
+/// Builder for [`Client::develop_menu_update`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DevelopMenuUpdate<S>(Call<DevelopMenuUpdateRequest, S>);
 
 impl<A> DevelopMenuUpdate<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> DevelopMenuUpdate<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         DevelopMenuUpdate(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `code`.
     pub fn code(mut self, code: impl Into<String>) -> Self {
         self.0.request.code = Some(code.into());
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `parentMenuCode`.
     pub fn parent_menu_code(mut self, parent_menu_code: impl Into<String>) -> Self {
         self.0.request.parent_menu_code = Some(parent_menu_code.into());
         self
     }
-    /// `targetMenuCode`.
     pub fn target_menu_code(mut self, target_menu_code: impl Into<String>) -> Self {
         self.0.request.target_menu_code = Some(target_menu_code.into());
         self
     }
-    /// `isDir`.
     pub fn is_dir(mut self, is_dir: bool) -> Self {
         self.0.request.is_dir = Some(is_dir);
         self
     }
-    /// `developTaskType`.
     pub fn develop_task_type(mut self, develop_task_type: impl Into<String>) -> Self {
         self.0.request.develop_task_type = Some(develop_task_type.into());
         self

@@ -2,33 +2,27 @@
 
 //! `developPrivilegeInfo`: returns develop privilege info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DevelopPrivilegeTypeRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::develop_privilege_info`].
 #[derive(Default)]
 pub struct DevelopPrivilegeInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `taskCode`.
     pub task_code: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
 }
 
 /// Result of [`Client::develop_privilege_info`].
 #[derive(Default)]
 pub struct DevelopPrivilegeInfoResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<DevelopPrivilegeTypeRes>,
 }
 
@@ -39,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::develop_privilege_info`], being put together.
+/// Builder for [`Client::develop_privilege_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DevelopPrivilegeInfo<S>(Call<DevelopPrivilegeInfoRequest, S>);
 
 impl<A> DevelopPrivilegeInfo<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -57,12 +51,10 @@ impl<A> DevelopPrivilegeInfo<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         DevelopPrivilegeInfo(self.0.into_state())
     }
-    /// `taskCode`.
     pub fn task_code(mut self, task_code: impl Into<String>) -> Self {
         self.0.request.task_code = Some(task_code.into());
         self
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self

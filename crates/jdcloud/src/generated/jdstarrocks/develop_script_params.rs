@@ -2,35 +2,28 @@
 
 //! `developScriptParams`: operation `developScriptParams`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskParam;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::develop_script_params`].
 #[derive(Default)]
 pub struct DevelopScriptParamsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `taskCode`.
     pub task_code: Option<String>,
-    /// `params`.
     pub params: Option<Vec<TaskParam>>,
 }
 
 /// Result of [`Client::develop_script_params`].
 #[derive(Default)]
 pub struct DevelopScriptParamsResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -41,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::develop_script_params`], being put together.
+/// Builder for [`Client::develop_script_params`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DevelopScriptParams<S>(Call<DevelopScriptParamsRequest, S>);
 
 impl<A> DevelopScriptParams<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -59,17 +52,14 @@ impl<A> DevelopScriptParams<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         DevelopScriptParams(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `taskCode`.
     pub fn task_code(mut self, task_code: impl Into<String>) -> Self {
         self.0.request.task_code = Some(task_code.into());
         self
     }
-    /// `params`.
     pub fn params(mut self, params: impl IntoIterator<Item = TaskParam>) -> Self {
         self.0.request.params = Some(params.into_iter().collect());
         self

@@ -2,36 +2,28 @@
 
 //! `developSqlSave`: saves develop SQL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::develop_sql_save`].
 #[derive(Default)]
 pub struct DevelopSqlSaveRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `taskCode`.
     pub task_code: Option<String>,
-    /// `sql`.
     pub sql: Option<String>,
-    /// `execMode`.
     pub exec_mode: Option<bool>,
 }
 
 /// Result of [`Client::develop_sql_save`].
 #[derive(Default)]
 pub struct DevelopSqlSaveResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -42,37 +34,33 @@ impl Client {
     }
 }
 
-/// A call of [`Client::develop_sql_save`], being put together.
+/// Builder for [`Client::develop_sql_save`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DevelopSqlSave<S>(Call<DevelopSqlSaveRequest, S>);
 
 impl<A> DevelopSqlSave<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> DevelopSqlSave<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         DevelopSqlSave(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `taskCode`.
     pub fn task_code(mut self, task_code: impl Into<String>) -> Self {
         self.0.request.task_code = Some(task_code.into());
         self
     }
-    /// `sql`.
     pub fn sql(mut self, sql: impl Into<String>) -> Self {
         self.0.request.sql = Some(sql.into());
         self
     }
-    /// `execMode`.
     pub fn exec_mode(mut self, exec_mode: bool) -> Self {
         self.0.request.exec_mode = Some(exec_mode);
         self

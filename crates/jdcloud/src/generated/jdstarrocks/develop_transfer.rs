@@ -2,36 +2,28 @@
 
 //! `developTransfer`: operation `developTransfer`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::develop_transfer`].
 #[derive(Default)]
 pub struct DevelopTransferRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `taskCode`.
     pub task_code: Option<String>,
-    /// `pin`.
     pub pin: Option<String>,
-    /// `developTaskType`.
     pub develop_task_type: Option<String>,
 }
 
 /// Result of [`Client::develop_transfer`].
 #[derive(Default)]
 pub struct DevelopTransferResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -42,37 +34,33 @@ impl Client {
     }
 }
 
-/// A call of [`Client::develop_transfer`], being put together.
+/// Builder for [`Client::develop_transfer`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DevelopTransfer<S>(Call<DevelopTransferRequest, S>);
 
 impl<A> DevelopTransfer<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> DevelopTransfer<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         DevelopTransfer(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `taskCode`.
     pub fn task_code(mut self, task_code: impl Into<String>) -> Self {
         self.0.request.task_code = Some(task_code.into());
         self
     }
-    /// `pin`.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
     }
-    /// `developTaskType`.
     pub fn develop_task_type(mut self, develop_task_type: impl Into<String>) -> Self {
         self.0.request.develop_task_type = Some(develop_task_type.into());
         self

@@ -2,34 +2,27 @@
 
 //! `developTranslateSql`: translates SQL (develop).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::develop_translate_sql`].
 #[derive(Default)]
 pub struct DevelopTranslateSqlRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `sql`.
     pub sql: Option<String>,
-    /// `write`.
     pub write: Option<String>,
-    /// `read`.
     pub read: Option<String>,
 }
 
 /// Result of [`Client::develop_translate_sql`].
 #[derive(Default)]
 pub struct DevelopTranslateSqlResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<String>,
 }
 
@@ -40,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::develop_translate_sql`], being put together.
+/// Builder for [`Client::develop_translate_sql`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DevelopTranslateSql<S>(Call<DevelopTranslateSqlRequest, S>);
 
 impl<A> DevelopTranslateSql<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -58,17 +51,14 @@ impl<A> DevelopTranslateSql<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         DevelopTranslateSql(self.0.into_state())
     }
-    /// `sql`.
     pub fn sql(mut self, sql: impl Into<String>) -> Self {
         self.0.request.sql = Some(sql.into());
         self
     }
-    /// `write`.
     pub fn write(mut self, write: impl Into<String>) -> Self {
         self.0.request.write = Some(write.into());
         self
     }
-    /// `read`.
     pub fn read(mut self, read: impl Into<String>) -> Self {
         self.0.request.read = Some(read.into());
         self

@@ -2,39 +2,30 @@
 
 //! `developTree`: returns develop tree.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DevelopTreeRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::develop_tree`].
 #[derive(Default)]
 pub struct DevelopTreeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `isOwner`.
     pub is_owner: Option<bool>,
-    /// `onlyMenu`.
     pub only_menu: Option<bool>,
-    /// `isManage`.
     pub is_manage: Option<bool>,
-    /// `name`.
     pub name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
 }
 
 /// Result of [`Client::develop_tree`].
 #[derive(Default)]
 pub struct DevelopTreeResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Vec<DevelopTreeRes>,
 }
 
@@ -45,42 +36,37 @@ impl Client {
     }
 }
 
-/// A call of [`Client::develop_tree`], being put together.
+/// Builder for [`Client::develop_tree`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DevelopTree<S>(Call<DevelopTreeRequest, S>);
 
 impl<A> DevelopTree<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> DevelopTree<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         DevelopTree(self.0.into_state())
     }
-    /// `isOwner`.
     pub fn is_owner(mut self, is_owner: bool) -> Self {
         self.0.request.is_owner = Some(is_owner);
         self
     }
-    /// `onlyMenu`.
     pub fn only_menu(mut self, only_menu: bool) -> Self {
         self.0.request.only_menu = Some(only_menu);
         self
     }
-    /// `isManage`.
     pub fn is_manage(mut self, is_manage: bool) -> Self {
         self.0.request.is_manage = Some(is_manage);
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self

@@ -2,30 +2,25 @@
 
 //! `enablePublicIp`: enables public IP.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_public_ip`].
 #[derive(Default)]
 pub struct EnablePublicIpRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
 }
 
 /// Result of [`Client::enable_public_ip`].
 #[derive(Default)]
 pub struct EnablePublicIpResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -36,22 +31,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::enable_public_ip`], being put together.
+/// Builder for [`Client::enable_public_ip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnablePublicIp<S>(Call<EnablePublicIpRequest, S>);
 
 impl<A> EnablePublicIp<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> EnablePublicIp<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         EnablePublicIp(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self

@@ -2,33 +2,27 @@
 
 //! `externalCatalogPrivilege`: operation `externalCatalogPrivilege`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ExternalCatalogPrivilegeRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::external_catalog_privilege`].
 #[derive(Default)]
 pub struct ExternalCatalogPrivilegeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `catalog`.
     pub catalog: Option<String>,
 }
 
 /// Result of [`Client::external_catalog_privilege`].
 #[derive(Default)]
 pub struct ExternalCatalogPrivilegeResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Vec<ExternalCatalogPrivilegeRes>,
 }
 
@@ -39,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::external_catalog_privilege`], being put together.
+/// Builder for [`Client::external_catalog_privilege`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExternalCatalogPrivilege<S>(Call<ExternalCatalogPrivilegeRequest, S>);
 
 impl<A> ExternalCatalogPrivilege<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -57,12 +51,10 @@ impl<A> ExternalCatalogPrivilege<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ExternalCatalogPrivilege(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `catalog`.
     pub fn catalog(mut self, catalog: impl Into<String>) -> Self {
         self.0.request.catalog = Some(catalog.into());
         self

@@ -2,36 +2,28 @@
 
 //! `externalCatalogPrivilegeUpdate`: updates external catalog privilege.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::external_catalog_privilege_update`].
 #[derive(Default)]
 pub struct ExternalCatalogPrivilegeUpdateRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `catalog`.
     pub catalog: Option<String>,
-    /// `masterUserPin`.
     pub master_user_pin: Option<String>,
-    /// `userPinList`.
     pub user_pin_list: Option<Vec<String>>,
 }
 
 /// Result of [`Client::external_catalog_privilege_update`].
 #[derive(Default)]
 pub struct ExternalCatalogPrivilegeUpdateResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -44,19 +36,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::external_catalog_privilege_update`], being put together.
+/// Builder for [`Client::external_catalog_privilege_update`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExternalCatalogPrivilegeUpdate<S>(
     Call<ExternalCatalogPrivilegeUpdateRequest, S>,
 );
 
 impl<A> ExternalCatalogPrivilegeUpdate<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -64,22 +56,18 @@ impl<A> ExternalCatalogPrivilegeUpdate<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ExternalCatalogPrivilegeUpdate(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `catalog`.
     pub fn catalog(mut self, catalog: impl Into<String>) -> Self {
         self.0.request.catalog = Some(catalog.into());
         self
     }
-    /// `masterUserPin`.
     pub fn master_user_pin(mut self, master_user_pin: impl Into<String>) -> Self {
         self.0.request.master_user_pin = Some(master_user_pin.into());
         self
     }
-    /// `userPinList`.
     pub fn user_pin_list(
         mut self,
         user_pin_list: impl IntoIterator<Item = impl Into<String>>,

@@ -2,43 +2,32 @@
 
 //! `externalCreateCatalog`: creates catalog (external).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ConnectTestVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::external_create_catalog`].
 #[derive(Default)]
 pub struct ExternalCreateCatalogRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `datasourceMode`.
     pub datasource_mode: Option<String>,
-    /// `catalogType`.
     pub catalog_type: Option<String>,
-    /// `catalog`.
     pub catalog: Option<String>,
-    /// `catalogDesc`.
     pub catalog_desc: Option<String>,
-    /// `connectConfig`.
     pub connect_config: Option<String>,
-    /// `connectTestResultList`.
     pub connect_test_result_list: Option<Vec<ConnectTestVo>>,
 }
 
 /// Result of [`Client::external_create_catalog`].
 #[derive(Default)]
 pub struct ExternalCreateCatalogResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -49,17 +38,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::external_create_catalog`], being put together.
+/// Builder for [`Client::external_create_catalog`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExternalCreateCatalog<S>(Call<ExternalCreateCatalogRequest, S>);
 
 impl<A> ExternalCreateCatalog<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -67,37 +56,31 @@ impl<A> ExternalCreateCatalog<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ExternalCreateCatalog(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `datasourceMode`.
     pub fn datasource_mode(mut self, datasource_mode: impl Into<String>) -> Self {
         self.0.request.datasource_mode = Some(datasource_mode.into());
         self
     }
-    /// `catalogType`.
     pub fn catalog_type(mut self, catalog_type: impl Into<String>) -> Self {
         self.0.request.catalog_type = Some(catalog_type.into());
         self
     }
-    /// `catalog`.
     pub fn catalog(mut self, catalog: impl Into<String>) -> Self {
         self.0.request.catalog = Some(catalog.into());
         self
     }
-    /// `catalogDesc`.
     pub fn catalog_desc(mut self, catalog_desc: impl Into<String>) -> Self {
         self.0.request.catalog_desc = Some(catalog_desc.into());
         self
     }
-    /// `connectConfig`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn connect_config(mut self, connect_config: impl Into<String>) -> Self {
         self.0.request.connect_config = Some(connect_config.into());
         self
     }
-    /// `connectTestResultList`.
     pub fn connect_test_result_list(
         mut self,
         connect_test_result_list: impl IntoIterator<Item = ConnectTestVo>,

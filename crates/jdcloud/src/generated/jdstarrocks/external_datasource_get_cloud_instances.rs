@@ -2,39 +2,30 @@
 
 //! `externalDatasourceGetCloudInstances`: gets cloud instances (external datasource).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CloudInstanceVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::external_datasource_get_cloud_instances`].
 #[derive(Default)]
 pub struct ExternalDatasourceGetCloudInstancesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `instanceName`.
     pub instance_name: Option<String>,
-    /// `catalogType`.
     pub catalog_type: Option<String>,
-    /// `region`.
     pub region: Option<String>,
 }
 
 /// Result of [`Client::external_datasource_get_cloud_instances`].
 #[derive(Default)]
 pub struct ExternalDatasourceGetCloudInstancesResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Vec<CloudInstanceVo>,
 }
 
@@ -47,19 +38,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::external_datasource_get_cloud_instances`], being put together.
+/// Builder for [`Client::external_datasource_get_cloud_instances`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExternalDatasourceGetCloudInstances<S>(
     Call<ExternalDatasourceGetCloudInstancesRequest, S>,
 );
 
 impl<A> ExternalDatasourceGetCloudInstances<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -67,27 +58,22 @@ impl<A> ExternalDatasourceGetCloudInstances<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ExternalDatasourceGetCloudInstances(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `instanceId`.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
-    /// `instanceName`.
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
         self.0.request.instance_name = Some(instance_name.into());
         self
     }
-    /// `catalogType`.
     pub fn catalog_type(mut self, catalog_type: impl Into<String>) -> Self {
         self.0.request.catalog_type = Some(catalog_type.into());
         self
     }
-    /// `region`.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self

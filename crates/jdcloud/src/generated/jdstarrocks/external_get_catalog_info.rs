@@ -2,35 +2,28 @@
 
 //! `externalGetCatalogInfo`: gets catalog info (external).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ExternalGetCatalogRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::external_get_catalog_info`].
 #[derive(Default)]
 pub struct ExternalGetCatalogInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `catalog`.
     pub catalog: Option<String>,
-    /// `database`.
     pub database: Option<String>,
 }
 
 /// Result of [`Client::external_get_catalog_info`].
 #[derive(Default)]
 pub struct ExternalGetCatalogInfoResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<ExternalGetCatalogRes>,
 }
 
@@ -41,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::external_get_catalog_info`], being put together.
+/// Builder for [`Client::external_get_catalog_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExternalGetCatalogInfo<S>(Call<ExternalGetCatalogInfoRequest, S>);
 
 impl<A> ExternalGetCatalogInfo<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -59,17 +52,14 @@ impl<A> ExternalGetCatalogInfo<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ExternalGetCatalogInfo(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `catalog`.
     pub fn catalog(mut self, catalog: impl Into<String>) -> Self {
         self.0.request.catalog = Some(catalog.into());
         self
     }
-    /// `database`.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.0.request.database = Some(database.into());
         self

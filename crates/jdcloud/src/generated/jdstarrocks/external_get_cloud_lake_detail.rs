@@ -2,37 +2,29 @@
 
 //! `externalGetCloudLakeDetail`: gets cloud lake detail (external).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ExternalCloudLakeDetailRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::external_get_cloud_lake_detail`].
 #[derive(Default)]
 pub struct ExternalGetCloudLakeDetailRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `region`.
     pub region: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `catalogType`.
     pub catalog_type: Option<String>,
-    /// `instanceName`.
     pub instance_name: Option<String>,
 }
 
 /// Result of [`Client::external_get_cloud_lake_detail`].
 #[derive(Default)]
 pub struct ExternalGetCloudLakeDetailResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<ExternalCloudLakeDetailRes>,
 }
 
@@ -45,17 +37,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::external_get_cloud_lake_detail`], being put together.
+/// Builder for [`Client::external_get_cloud_lake_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExternalGetCloudLakeDetail<S>(Call<ExternalGetCloudLakeDetailRequest, S>);
 
 impl<A> ExternalGetCloudLakeDetail<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -63,22 +55,18 @@ impl<A> ExternalGetCloudLakeDetail<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ExternalGetCloudLakeDetail(self.0.into_state())
     }
-    /// `region`.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `catalogType`.
     pub fn catalog_type(mut self, catalog_type: impl Into<String>) -> Self {
         self.0.request.catalog_type = Some(catalog_type.into());
         self
     }
-    /// `instanceName`.
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
         self.0.request.instance_name = Some(instance_name.into());
         self

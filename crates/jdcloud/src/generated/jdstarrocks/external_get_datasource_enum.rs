@@ -2,31 +2,26 @@
 
 //! `externalGetDatasourceEnum`: gets datasource enum (external).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ExternalDatasourceEnumRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::external_get_datasource_enum`].
 #[derive(Default)]
 pub struct ExternalGetDatasourceEnumRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
 }
 
 /// Result of [`Client::external_get_datasource_enum`].
 #[derive(Default)]
 pub struct ExternalGetDatasourceEnumResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<ExternalDatasourceEnumRes>,
 }
 
@@ -39,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::external_get_datasource_enum`], being put together.
+/// Builder for [`Client::external_get_datasource_enum`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExternalGetDatasourceEnum<S>(Call<ExternalGetDatasourceEnumRequest, S>);
 
 impl<A, B> ExternalGetDatasourceEnum<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -57,7 +52,7 @@ impl<A, B> ExternalGetDatasourceEnum<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         ExternalGetDatasourceEnum(self.0.into_state())
     }
-    /// `projectCode`. Required.
+    /// Required.
     pub fn project_code(
         mut self,
         project_code: impl Into<String>,

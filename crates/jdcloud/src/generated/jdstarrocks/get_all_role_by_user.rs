@@ -2,33 +2,27 @@
 
 //! `getAllRoleByUser`: gets all role by user.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GetAddableRoleRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_all_role_by_user`].
 #[derive(Default)]
 pub struct GetAllRoleByUserRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `userPin`.
     pub user_pin: Option<String>,
 }
 
 /// Result of [`Client::get_all_role_by_user`].
 #[derive(Default)]
 pub struct GetAllRoleByUserResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Vec<GetAddableRoleRes>,
 }
 
@@ -39,27 +33,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_all_role_by_user`], being put together.
+/// Builder for [`Client::get_all_role_by_user`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAllRoleByUser<S>(Call<GetAllRoleByUserRequest, S>);
 
 impl<A> GetAllRoleByUser<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> GetAllRoleByUser<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         GetAllRoleByUser(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `userPin`.
     pub fn user_pin(mut self, user_pin: impl Into<String>) -> Self {
         self.0.request.user_pin = Some(user_pin.into());
         self

@@ -2,7 +2,10 @@
 
 //! `getAllStarRocksUserNameAndPin`: gets all StarRocks user name and pin.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{
     GetAllStarRocksUserNameAndPinResp, PageRespVoAllStarRocksUserNameAndPinResp,
 };
@@ -11,32 +14,21 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_all_star_rocks_user_name_and_pin`].
 #[derive(Default)]
 pub struct GetAllStarRocksUserNameAndPinRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `currentPage`.
     pub current_page: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `sort`.
     pub sort: Option<String>,
-    /// `order`.
     pub order: Option<String>,
-    /// `data`.
     pub data: Option<String>,
 }
 
 /// Result of [`Client::get_all_star_rocks_user_name_and_pin`].
 #[derive(Default)]
 pub struct GetAllStarRocksUserNameAndPinResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<PageRespVoAllStarRocksUserNameAndPinResp>,
 }
 
@@ -49,19 +41,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_all_star_rocks_user_name_and_pin`], being put together.
+/// Builder for [`Client::get_all_star_rocks_user_name_and_pin`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAllStarRocksUserNameAndPin<S>(
     Call<GetAllStarRocksUserNameAndPinRequest, S>,
 );
 
 impl<A> GetAllStarRocksUserNameAndPin<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -69,27 +61,22 @@ impl<A> GetAllStarRocksUserNameAndPin<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GetAllStarRocksUserNameAndPin(self.0.into_state())
     }
-    /// `currentPage`.
     pub fn current_page(mut self, current_page: i64) -> Self {
         self.0.request.current_page = Some(current_page);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `sort`.
     pub fn sort(mut self, sort: impl Into<String>) -> Self {
         self.0.request.sort = Some(sort.into());
         self
     }
-    /// `order`.
     pub fn order(mut self, order: impl Into<String>) -> Self {
         self.0.request.order = Some(order.into());
         self
     }
-    /// `data`.
     pub fn data(mut self, data: impl Into<String>) -> Self {
         self.0.request.data = Some(data.into());
         self
@@ -100,7 +87,7 @@ call_methods!(GetAllStarRocksUserNameAndPin(GetAllStarRocksUserNameAndPinRequest
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(GetAllStarRocksUserNameAndPin(GetAllStarRocksUserNameAndPinRequest) -> GetAllStarRocksUserNameAndPinResp, by PAGING {
+paging_methods!(GetAllStarRocksUserNameAndPin(GetAllStarRocksUserNameAndPinRequest) -> GetAllStarRocksUserNameAndPinResp, by PAGING {
     A: required::app_name,
 });
 
@@ -115,7 +102,7 @@ impl Operation for GetAllStarRocksUserNameAndPinRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("currentPage", 1)
+static PAGING: Paging = Paging::page("currentPage", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -2,37 +2,29 @@
 
 //! `getAllTablesByRole`: gets all tables by role.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GetAllTablesByUserRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_all_tables_by_role`].
 #[derive(Default)]
 pub struct GetAllTablesByRoleRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `tableModel`.
     pub table_model: Option<String>,
-    /// `role`.
     pub role: Option<String>,
 }
 
 /// Result of [`Client::get_all_tables_by_role`].
 #[derive(Default)]
 pub struct GetAllTablesByRoleResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Vec<GetAllTablesByUserRes>,
 }
 
@@ -43,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_all_tables_by_role`], being put together.
+/// Builder for [`Client::get_all_tables_by_role`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAllTablesByRole<S>(Call<GetAllTablesByRoleRequest, S>);
 
 impl<A> GetAllTablesByRole<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -61,22 +53,18 @@ impl<A> GetAllTablesByRole<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GetAllTablesByRole(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `dbName`.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
-    /// `tableModel`.
     pub fn table_model(mut self, table_model: impl Into<String>) -> Self {
         self.0.request.table_model = Some(table_model.into());
         self
     }
-    /// `role`.
     pub fn role(mut self, role: impl Into<String>) -> Self {
         self.0.request.role = Some(role.into());
         self

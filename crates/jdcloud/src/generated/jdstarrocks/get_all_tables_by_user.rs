@@ -2,39 +2,30 @@
 
 //! `getAllTablesByUser`: gets all tables by user.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GetAllTablesByUserRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_all_tables_by_user`].
 #[derive(Default)]
 pub struct GetAllTablesByUserRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `catalogName`.
     pub catalog_name: Option<String>,
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `tableModel`.
     pub table_model: Option<String>,
-    /// `userPin`.
     pub user_pin: Option<String>,
 }
 
 /// Result of [`Client::get_all_tables_by_user`].
 #[derive(Default)]
 pub struct GetAllTablesByUserResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Vec<GetAllTablesByUserRes>,
 }
 
@@ -45,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_all_tables_by_user`], being put together.
+/// Builder for [`Client::get_all_tables_by_user`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAllTablesByUser<S>(Call<GetAllTablesByUserRequest, S>);
 
 impl<A> GetAllTablesByUser<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -63,27 +54,22 @@ impl<A> GetAllTablesByUser<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GetAllTablesByUser(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `catalogName`.
     pub fn catalog_name(mut self, catalog_name: impl Into<String>) -> Self {
         self.0.request.catalog_name = Some(catalog_name.into());
         self
     }
-    /// `dbName`.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
-    /// `tableModel`.
     pub fn table_model(mut self, table_model: impl Into<String>) -> Self {
         self.0.request.table_model = Some(table_model.into());
         self
     }
-    /// `userPin`.
     pub fn user_pin(mut self, user_pin: impl Into<String>) -> Self {
         self.0.request.user_pin = Some(user_pin.into());
         self

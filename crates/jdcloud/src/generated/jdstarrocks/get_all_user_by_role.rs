@@ -2,33 +2,27 @@
 
 //! `getAllUserByRole`: gets all user by role.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GetRoleAddableUserRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_all_user_by_role`].
 #[derive(Default)]
 pub struct GetAllUserByRoleRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `role`.
     pub role: Option<String>,
 }
 
 /// Result of [`Client::get_all_user_by_role`].
 #[derive(Default)]
 pub struct GetAllUserByRoleResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Vec<GetRoleAddableUserRes>,
 }
 
@@ -39,27 +33,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_all_user_by_role`], being put together.
+/// Builder for [`Client::get_all_user_by_role`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAllUserByRole<S>(Call<GetAllUserByRoleRequest, S>);
 
 impl<A> GetAllUserByRole<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> GetAllUserByRole<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         GetAllUserByRole(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `role`.
     pub fn role(mut self, role: impl Into<String>) -> Self {
         self.0.request.role = Some(role.into());
         self

@@ -2,38 +2,29 @@
 
 //! `getCatalogList`: gets catalog list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_catalog_list`].
 #[derive(Default)]
 pub struct GetCatalogListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `catalog`.
     pub catalog: Option<String>,
-    /// `database`.
     pub database: Option<String>,
-    /// `table`.
     pub table: Option<String>,
-    /// `owner`.
     pub owner: Option<bool>,
 }
 
 /// Result of [`Client::get_catalog_list`].
 #[derive(Default)]
 pub struct GetCatalogListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Vec<String>,
 }
 
@@ -44,42 +35,37 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_catalog_list`], being put together.
+/// Builder for [`Client::get_catalog_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCatalogList<S>(Call<GetCatalogListRequest, S>);
 
 impl<A> GetCatalogList<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> GetCatalogList<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         GetCatalogList(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `catalog`.
     pub fn catalog(mut self, catalog: impl Into<String>) -> Self {
         self.0.request.catalog = Some(catalog.into());
         self
     }
-    /// `database`.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.0.request.database = Some(database.into());
         self
     }
-    /// `table`.
     pub fn table(mut self, table: impl Into<String>) -> Self {
         self.0.request.table = Some(table.into());
         self
     }
-    /// `owner`.
     pub fn owner(mut self, owner: bool) -> Self {
         self.0.request.owner = Some(owner);
         self

@@ -2,29 +2,25 @@
 
 //! `getCurrentUserInfo`: gets current user info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UserCompanyInfoRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_current_user_info`].
 #[derive(Default)]
 pub struct GetCurrentUserInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::get_current_user_info`].
 #[derive(Default)]
 pub struct GetCurrentUserInfoResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<UserCompanyInfoRes>,
 }
 
@@ -35,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_current_user_info`], being put together.
+/// Builder for [`Client::get_current_user_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCurrentUserInfo<S>(Call<GetCurrentUserInfoRequest, S>);
 
 impl<A> GetCurrentUserInfo<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

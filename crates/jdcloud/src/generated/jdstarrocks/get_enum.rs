@@ -2,29 +2,25 @@
 
 //! `getEnum`: gets enum.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DevelopEnumsVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_enum`].
 #[derive(Default)]
 pub struct GetEnumRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::get_enum`].
 #[derive(Default)]
 pub struct GetEnumResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<DevelopEnumsVo>,
 }
 
@@ -35,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_enum`], being put together.
+/// Builder for [`Client::get_enum`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetEnum<S>(Call<GetEnumRequest, S>);
 
 impl<A> GetEnum<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> GetEnum<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         GetEnum(self.0.into_state())

@@ -2,30 +2,25 @@
 
 //! `getHdfsSiteConf`: gets HDFS site config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_hdfs_site_conf`].
 #[derive(Default)]
 pub struct GetHdfsSiteConfRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
 }
 
 /// Result of [`Client::get_hdfs_site_conf`].
 #[derive(Default)]
 pub struct GetHdfsSiteConfResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<String>,
 }
 
@@ -36,22 +31,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_hdfs_site_conf`], being put together.
+/// Builder for [`Client::get_hdfs_site_conf`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetHdfsSiteConf<S>(Call<GetHdfsSiteConfRequest, S>);
 
 impl<A> GetHdfsSiteConf<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> GetHdfsSiteConf<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         GetHdfsSiteConf(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self

@@ -2,37 +2,29 @@
 
 //! `getOwnerProjectListByPinRic`: gets owner project list by pin ric.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ProjectListRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_owner_project_list_by_pin_ric`].
 #[derive(Default)]
 pub struct GetOwnerProjectListByPinRicRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `projectName`.
     pub project_name: Option<String>,
-    /// `masterPin`.
     pub master_pin: Option<String>,
-    /// `masterPassWord`.
     pub master_pass_word: Option<String>,
 }
 
 /// Result of [`Client::get_owner_project_list_by_pin_ric`].
 #[derive(Default)]
 pub struct GetOwnerProjectListByPinRicResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Vec<ProjectListRes>,
 }
 
@@ -45,17 +37,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_owner_project_list_by_pin_ric`], being put together.
+/// Builder for [`Client::get_owner_project_list_by_pin_ric`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetOwnerProjectListByPinRic<S>(Call<GetOwnerProjectListByPinRicRequest, S>);
 
 impl<A> GetOwnerProjectListByPinRic<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -63,22 +55,19 @@ impl<A> GetOwnerProjectListByPinRic<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GetOwnerProjectListByPinRic(self.0.into_state())
     }
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `projectName`.
     pub fn project_name(mut self, project_name: impl Into<String>) -> Self {
         self.0.request.project_name = Some(project_name.into());
         self
     }
-    /// `masterPin`.
     pub fn master_pin(mut self, master_pin: impl Into<String>) -> Self {
         self.0.request.master_pin = Some(master_pin.into());
         self
     }
-    /// `masterPassWord`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn master_pass_word(mut self, master_pass_word: impl Into<String>) -> Self {
         self.0.request.master_pass_word = Some(master_pass_word.into());
         self

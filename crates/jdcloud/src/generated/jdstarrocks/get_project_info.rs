@@ -2,31 +2,26 @@
 
 //! `getProjectInfo`: gets project info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ProjectInfoRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_project_info`].
 #[derive(Default)]
 pub struct GetProjectInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
 }
 
 /// Result of [`Client::get_project_info`].
 #[derive(Default)]
 pub struct GetProjectInfoResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<ProjectInfoRes>,
 }
 
@@ -37,22 +32,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_project_info`], being put together.
+/// Builder for [`Client::get_project_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetProjectInfo<S>(Call<GetProjectInfoRequest, S>);
 
 impl<A, B> GetProjectInfo<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> GetProjectInfo<(Set, B)> {
         self.0.request.app_name = Some(app_name.into());
         GetProjectInfo(self.0.into_state())
     }
-    /// `projectCode`. Required.
+    /// Required.
     pub fn project_code(
         mut self,
         project_code: impl Into<String>,

@@ -2,31 +2,26 @@
 
 //! `getProjectListByPin`: gets project list by pin.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ProjectListRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_project_list_by_pin`].
 #[derive(Default)]
 pub struct GetProjectListByPinRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectName`.
     pub project_name: Option<String>,
 }
 
 /// Result of [`Client::get_project_list_by_pin`].
 #[derive(Default)]
 pub struct GetProjectListByPinResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Vec<ProjectListRes>,
 }
 
@@ -37,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_project_list_by_pin`], being put together.
+/// Builder for [`Client::get_project_list_by_pin`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetProjectListByPin<S>(Call<GetProjectListByPinRequest, S>);
 
 impl<A, B> GetProjectListByPin<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -55,7 +50,7 @@ impl<A, B> GetProjectListByPin<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         GetProjectListByPin(self.0.into_state())
     }
-    /// `projectName`. Required.
+    /// Required.
     pub fn project_name(
         mut self,
         project_name: impl Into<String>,

@@ -2,31 +2,26 @@
 
 //! `getProjectNetWork`: gets project net work.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ProjectNetworkReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_project_net_work`].
 #[derive(Default)]
 pub struct GetProjectNetWorkRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
 }
 
 /// Result of [`Client::get_project_net_work`].
 #[derive(Default)]
 pub struct GetProjectNetWorkResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Vec<ProjectNetworkReq>,
 }
 
@@ -37,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_project_net_work`], being put together.
+/// Builder for [`Client::get_project_net_work`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetProjectNetWork<S>(Call<GetProjectNetWorkRequest, S>);
 
 impl<A, B> GetProjectNetWork<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -55,7 +50,7 @@ impl<A, B> GetProjectNetWork<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         GetProjectNetWork(self.0.into_state())
     }
-    /// `projectCode`. Required.
+    /// Required.
     pub fn project_code(
         mut self,
         project_code: impl Into<String>,

@@ -2,25 +2,23 @@
 
 //! `getProjectNetWorkV2`: gets project net work V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ProjectNetworkResV2;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_project_net_work_v2`].
 #[derive(Default)]
 pub struct GetProjectNetWorkV2Request {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
 }
 
 /// Result of [`Client::get_project_net_work_v2`].
 #[derive(Default)]
 pub struct GetProjectNetWorkV2Result {
-    /// `projectNetworkResV2`.
     pub project_network_res_v2: Option<ProjectNetworkResV2>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_project_net_work_v2`], being put together.
+/// Builder for [`Client::get_project_net_work_v2`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetProjectNetWorkV2<S>(Call<GetProjectNetWorkV2Request, S>);
 
 impl<A, B> GetProjectNetWorkV2<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -49,7 +47,7 @@ impl<A, B> GetProjectNetWorkV2<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         GetProjectNetWorkV2(self.0.into_state())
     }
-    /// `projectCode`. Required.
+    /// Required.
     pub fn project_code(
         mut self,
         project_code: impl Into<String>,

@@ -2,39 +2,30 @@
 
 //! `getProjectRoleByTable`: gets project role by table.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UserProjectRoleRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_project_role_by_table`].
 #[derive(Default)]
 pub struct GetProjectRoleByTableRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `catalog`.
     pub catalog: Option<String>,
-    /// `database`.
     pub database: Option<String>,
-    /// `tableName`.
     pub table_name: Option<String>,
-    /// `roleName`.
     pub role_name: Option<String>,
 }
 
 /// Result of [`Client::get_project_role_by_table`].
 #[derive(Default)]
 pub struct GetProjectRoleByTableResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Vec<UserProjectRoleRes>,
 }
 
@@ -45,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_project_role_by_table`], being put together.
+/// Builder for [`Client::get_project_role_by_table`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetProjectRoleByTable<S>(Call<GetProjectRoleByTableRequest, S>);
 
 impl<A> GetProjectRoleByTable<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -63,27 +54,22 @@ impl<A> GetProjectRoleByTable<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GetProjectRoleByTable(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `catalog`.
     pub fn catalog(mut self, catalog: impl Into<String>) -> Self {
         self.0.request.catalog = Some(catalog.into());
         self
     }
-    /// `database`.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.0.request.database = Some(database.into());
         self
     }
-    /// `tableName`.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self
     }
-    /// `roleName`.
     pub fn role_name(mut self, role_name: impl Into<String>) -> Self {
         self.0.request.role_name = Some(role_name.into());
         self

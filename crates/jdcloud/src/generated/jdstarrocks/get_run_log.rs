@@ -2,33 +2,27 @@
 
 //! `getRunLog`: gets run log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DevelopLogRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_run_log`].
 #[derive(Default)]
 pub struct GetRunLogRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `runCode`.
     pub run_code: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
 }
 
 /// Result of [`Client::get_run_log`].
 #[derive(Default)]
 pub struct GetRunLogResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<DevelopLogRes>,
 }
 
@@ -39,27 +33,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_run_log`], being put together.
+/// Builder for [`Client::get_run_log`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRunLog<S>(Call<GetRunLogRequest, S>);
 
 impl<A> GetRunLog<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> GetRunLog<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         GetRunLog(self.0.into_state())
     }
-    /// `runCode`.
     pub fn run_code(mut self, run_code: impl Into<String>) -> Self {
         self.0.request.run_code = Some(run_code.into());
         self
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self

@@ -2,35 +2,28 @@
 
 //! `getRunResult`: gets run result.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DevelopResultRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_run_result`].
 #[derive(Default)]
 pub struct GetRunResultRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `runCode`.
     pub run_code: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `resultPosition`.
     pub result_position: Option<i64>,
 }
 
 /// Result of [`Client::get_run_result`].
 #[derive(Default)]
 pub struct GetRunResultResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<DevelopResultRes>,
 }
 
@@ -41,32 +34,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_run_result`], being put together.
+/// Builder for [`Client::get_run_result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRunResult<S>(Call<GetRunResultRequest, S>);
 
 impl<A> GetRunResult<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> GetRunResult<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         GetRunResult(self.0.into_state())
     }
-    /// `runCode`.
     pub fn run_code(mut self, run_code: impl Into<String>) -> Self {
         self.0.request.run_code = Some(run_code.into());
         self
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `resultPosition`.
     pub fn result_position(mut self, result_position: i64) -> Self {
         self.0.request.result_position = Some(result_position);
         self

@@ -2,33 +2,27 @@
 
 //! `getScriptRunSnapshot`: gets script run snapshot.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RunInfoRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_script_run_snapshot`].
 #[derive(Default)]
 pub struct GetScriptRunSnapshotRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `runCode`.
     pub run_code: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
 }
 
 /// Result of [`Client::get_script_run_snapshot`].
 #[derive(Default)]
 pub struct GetScriptRunSnapshotResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<RunInfoRes>,
 }
 
@@ -39,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_script_run_snapshot`], being put together.
+/// Builder for [`Client::get_script_run_snapshot`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetScriptRunSnapshot<S>(Call<GetScriptRunSnapshotRequest, S>);
 
 impl<A> GetScriptRunSnapshot<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -57,12 +51,10 @@ impl<A> GetScriptRunSnapshot<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GetScriptRunSnapshot(self.0.into_state())
     }
-    /// `runCode`.
     pub fn run_code(mut self, run_code: impl Into<String>) -> Self {
         self.0.request.run_code = Some(run_code.into());
         self
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self

@@ -2,30 +2,25 @@
 
 //! `getStarRocksVersions`: gets StarRocks versions.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_star_rocks_versions`].
 #[derive(Default)]
 pub struct GetStarRocksVersionsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `instanceType`.
     pub instance_type: Option<String>,
 }
 
 /// Result of [`Client::get_star_rocks_versions`].
 #[derive(Default)]
 pub struct GetStarRocksVersionsResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Vec<String>,
 }
 
@@ -36,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_star_rocks_versions`], being put together.
+/// Builder for [`Client::get_star_rocks_versions`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetStarRocksVersions<S>(Call<GetStarRocksVersionsRequest, S>);
 
 impl<A> GetStarRocksVersions<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -54,7 +49,6 @@ impl<A> GetStarRocksVersions<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GetStarRocksVersions(self.0.into_state())
     }
-    /// `instanceType`.
     pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
         self.0.request.instance_type = Some(instance_type.into());
         self

@@ -2,28 +2,24 @@
 
 //! `getUserRegionId`: gets user region ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_user_region_id`].
 #[derive(Default)]
 pub struct GetUserRegionIdRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::get_user_region_id`].
 #[derive(Default)]
 pub struct GetUserRegionIdResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<String>,
 }
 
@@ -34,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_user_region_id`], being put together.
+/// Builder for [`Client::get_user_region_id`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUserRegionId<S>(Call<GetUserRegionIdRequest, S>);
 
 impl<A> GetUserRegionId<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> GetUserRegionId<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         GetUserRegionId(self.0.into_state())

@@ -2,28 +2,24 @@
 
 //! `getUserResourceType`: gets user resource type.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_user_resource_type`].
 #[derive(Default)]
 pub struct GetUserResourceTypeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::get_user_resource_type`].
 #[derive(Default)]
 pub struct GetUserResourceTypeResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<String>,
 }
 
@@ -34,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_user_resource_type`], being put together.
+/// Builder for [`Client::get_user_resource_type`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUserResourceType<S>(Call<GetUserResourceTypeRequest, S>);
 
 impl<A> GetUserResourceType<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,39 +2,30 @@
 
 //! `metaAddTablePartition`: adds table partition (meta).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MetaPartitionsCreate;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_add_table_partition`].
 #[derive(Default)]
 pub struct MetaAddTablePartitionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `catalog`.
     pub catalog: Option<String>,
-    /// `database`.
     pub database: Option<String>,
-    /// `tableName`.
     pub table_name: Option<String>,
-    /// `metaPartitionsCreateList`.
     pub meta_partitions_create_list: Option<Vec<MetaPartitionsCreate>>,
 }
 
 /// Result of [`Client::meta_add_table_partition`].
 #[derive(Default)]
 pub struct MetaAddTablePartitionResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -45,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::meta_add_table_partition`], being put together.
+/// Builder for [`Client::meta_add_table_partition`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaAddTablePartition<S>(Call<MetaAddTablePartitionRequest, S>);
 
 impl<A> MetaAddTablePartition<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -63,27 +54,22 @@ impl<A> MetaAddTablePartition<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         MetaAddTablePartition(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `catalog`.
     pub fn catalog(mut self, catalog: impl Into<String>) -> Self {
         self.0.request.catalog = Some(catalog.into());
         self
     }
-    /// `database`.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.0.request.database = Some(database.into());
         self
     }
-    /// `tableName`.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self
     }
-    /// `metaPartitionsCreateList`.
     pub fn meta_partitions_create_list(
         mut self,
         meta_partitions_create_list: impl IntoIterator<Item = MetaPartitionsCreate>,

@@ -2,44 +2,32 @@
 
 //! `metaCreateView`: creates view (meta).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_create_view`].
 #[derive(Default)]
 pub struct MetaCreateViewRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `catalog`.
     pub catalog: Option<String>,
-    /// `database`.
     pub database: Option<String>,
-    /// `viewName`.
     pub view_name: Option<String>,
-    /// `viewCommon`.
     pub view_common: Option<String>,
-    /// `viewModel`.
     pub view_model: Option<String>,
-    /// `masterPin`.
     pub master_pin: Option<String>,
-    /// `createViewSql`.
     pub create_view_sql: Option<String>,
 }
 
 /// Result of [`Client::meta_create_view`].
 #[derive(Default)]
 pub struct MetaCreateViewResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -50,57 +38,49 @@ impl Client {
     }
 }
 
-/// A call of [`Client::meta_create_view`], being put together.
+/// Builder for [`Client::meta_create_view`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaCreateView<S>(Call<MetaCreateViewRequest, S>);
 
 impl<A> MetaCreateView<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> MetaCreateView<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         MetaCreateView(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `catalog`.
     pub fn catalog(mut self, catalog: impl Into<String>) -> Self {
         self.0.request.catalog = Some(catalog.into());
         self
     }
-    /// `database`.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.0.request.database = Some(database.into());
         self
     }
-    /// `viewName`.
     pub fn view_name(mut self, view_name: impl Into<String>) -> Self {
         self.0.request.view_name = Some(view_name.into());
         self
     }
-    /// `viewCommon`.
     pub fn view_common(mut self, view_common: impl Into<String>) -> Self {
         self.0.request.view_common = Some(view_common.into());
         self
     }
-    /// `viewModel`.
     pub fn view_model(mut self, view_model: impl Into<String>) -> Self {
         self.0.request.view_model = Some(view_model.into());
         self
     }
-    /// `masterPin`.
     pub fn master_pin(mut self, master_pin: impl Into<String>) -> Self {
         self.0.request.master_pin = Some(master_pin.into());
         self
     }
-    /// `createViewSql`.
     pub fn create_view_sql(mut self, create_view_sql: impl Into<String>) -> Self {
         self.0.request.create_view_sql = Some(create_view_sql.into());
         self

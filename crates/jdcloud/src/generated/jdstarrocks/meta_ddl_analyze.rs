@@ -2,37 +2,29 @@
 
 //! `metaDdlAnalyze`: analyses meta DDL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MetaCreateTablePartition;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_ddl_analyze`].
 #[derive(Default)]
 pub struct MetaDdlAnalyzeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `catalog`.
     pub catalog: Option<String>,
-    /// `database`.
     pub database: Option<String>,
-    /// `sqlContent`.
     pub sql_content: Option<String>,
 }
 
 /// Result of [`Client::meta_ddl_analyze`].
 #[derive(Default)]
 pub struct MetaDdlAnalyzeResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<MetaCreateTablePartition>,
 }
 
@@ -43,37 +35,33 @@ impl Client {
     }
 }
 
-/// A call of [`Client::meta_ddl_analyze`], being put together.
+/// Builder for [`Client::meta_ddl_analyze`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaDdlAnalyze<S>(Call<MetaDdlAnalyzeRequest, S>);
 
 impl<A> MetaDdlAnalyze<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> MetaDdlAnalyze<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         MetaDdlAnalyze(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `catalog`.
     pub fn catalog(mut self, catalog: impl Into<String>) -> Self {
         self.0.request.catalog = Some(catalog.into());
         self
     }
-    /// `database`.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.0.request.database = Some(database.into());
         self
     }
-    /// `sqlContent`.
     pub fn sql_content(mut self, sql_content: impl Into<String>) -> Self {
         self.0.request.sql_content = Some(sql_content.into());
         self

@@ -2,30 +2,25 @@
 
 //! `metaGetCatalogList`: gets catalog list (meta).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_get_catalog_list`].
 #[derive(Default)]
 pub struct MetaGetCatalogListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
 }
 
 /// Result of [`Client::meta_get_catalog_list`].
 #[derive(Default)]
 pub struct MetaGetCatalogListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Vec<String>,
 }
 
@@ -36,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::meta_get_catalog_list`], being put together.
+/// Builder for [`Client::meta_get_catalog_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaGetCatalogList<S>(Call<MetaGetCatalogListRequest, S>);
 
 impl<A, B> MetaGetCatalogList<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -54,7 +49,7 @@ impl<A, B> MetaGetCatalogList<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         MetaGetCatalogList(self.0.into_state())
     }
-    /// `projectCode`. Required.
+    /// Required.
     pub fn project_code(
         mut self,
         project_code: impl Into<String>,

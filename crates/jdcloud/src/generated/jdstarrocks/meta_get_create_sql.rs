@@ -2,57 +2,39 @@
 
 //! `metaGetCreateSql`: gets create SQL (meta).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{MetaColumnInfo, MetaIndexes, MetaPartitionInfo, MetaProperties};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_get_create_sql`].
 #[derive(Default)]
 pub struct MetaGetCreateSqlRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `catalog`.
     pub catalog: Option<String>,
-    /// `database`.
     pub database: Option<String>,
-    /// `tableName`.
     pub table_name: Option<String>,
-    /// `changeTableName`.
     pub change_table_name: Option<bool>,
-    /// `tableNameNew`.
     pub table_name_new: Option<String>,
-    /// `tableCommon`.
     pub table_common: Option<String>,
-    /// `tableModel`.
     pub table_model: Option<String>,
-    /// `masterPin`.
     pub master_pin: Option<String>,
-    /// `masterPassWord`.
     pub master_pass_word: Option<String>,
-    /// `metaColumnInfo`.
     pub meta_column_info: Option<Vec<MetaColumnInfo>>,
-    /// `partitionInfo`.
     pub partition_info: Option<MetaPartitionInfo>,
-    /// `properties`.
     pub properties: Option<MetaProperties>,
-    /// `metaIndexes`.
     pub meta_indexes: Option<MetaIndexes>,
 }
 
 /// Result of [`Client::meta_get_create_sql`].
 #[derive(Default)]
 pub struct MetaGetCreateSqlResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<String>,
 }
 
@@ -63,72 +45,62 @@ impl Client {
     }
 }
 
-/// A call of [`Client::meta_get_create_sql`], being put together.
+/// Builder for [`Client::meta_get_create_sql`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaGetCreateSql<S>(Call<MetaGetCreateSqlRequest, S>);
 
 impl<A> MetaGetCreateSql<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> MetaGetCreateSql<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         MetaGetCreateSql(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `catalog`.
     pub fn catalog(mut self, catalog: impl Into<String>) -> Self {
         self.0.request.catalog = Some(catalog.into());
         self
     }
-    /// `database`.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.0.request.database = Some(database.into());
         self
     }
-    /// `tableName`.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self
     }
-    /// `changeTableName`.
     pub fn change_table_name(mut self, change_table_name: bool) -> Self {
         self.0.request.change_table_name = Some(change_table_name);
         self
     }
-    /// `tableNameNew`.
     pub fn table_name_new(mut self, table_name_new: impl Into<String>) -> Self {
         self.0.request.table_name_new = Some(table_name_new.into());
         self
     }
-    /// `tableCommon`.
     pub fn table_common(mut self, table_common: impl Into<String>) -> Self {
         self.0.request.table_common = Some(table_common.into());
         self
     }
-    /// `tableModel`.
     pub fn table_model(mut self, table_model: impl Into<String>) -> Self {
         self.0.request.table_model = Some(table_model.into());
         self
     }
-    /// `masterPin`.
     pub fn master_pin(mut self, master_pin: impl Into<String>) -> Self {
         self.0.request.master_pin = Some(master_pin.into());
         self
     }
-    /// `masterPassWord`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn master_pass_word(mut self, master_pass_word: impl Into<String>) -> Self {
         self.0.request.master_pass_word = Some(master_pass_word.into());
         self
     }
-    /// `metaColumnInfo`.
     pub fn meta_column_info(
         mut self,
         meta_column_info: impl IntoIterator<Item = MetaColumnInfo>,
@@ -136,17 +108,14 @@ impl<A> MetaGetCreateSql<(A,)> {
         self.0.request.meta_column_info = Some(meta_column_info.into_iter().collect());
         self
     }
-    /// `partitionInfo`.
     pub fn partition_info(mut self, partition_info: MetaPartitionInfo) -> Self {
         self.0.request.partition_info = Some(partition_info);
         self
     }
-    /// `properties`.
     pub fn properties(mut self, properties: MetaProperties) -> Self {
         self.0.request.properties = Some(properties);
         self
     }
-    /// `metaIndexes`.
     pub fn meta_indexes(mut self, meta_indexes: MetaIndexes) -> Self {
         self.0.request.meta_indexes = Some(meta_indexes);
         self

@@ -2,47 +2,34 @@
 
 //! `metaGetCreateViewSql`: gets create view SQL (meta).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MetaMaterializedView;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_get_create_view_sql`].
 #[derive(Default)]
 pub struct MetaGetCreateViewSqlRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `catalog`.
     pub catalog: Option<String>,
-    /// `database`.
     pub database: Option<String>,
-    /// `viewName`.
     pub view_name: Option<String>,
-    /// `viewCommon`.
     pub view_common: Option<String>,
-    /// `viewModel`.
     pub view_model: Option<String>,
-    /// `masterPin`.
     pub master_pin: Option<String>,
-    /// `queryStatement`.
     pub query_statement: Option<String>,
-    /// `metaMaterializedView`.
     pub meta_materialized_view: Option<MetaMaterializedView>,
 }
 
 /// Result of [`Client::meta_get_create_view_sql`].
 #[derive(Default)]
 pub struct MetaGetCreateViewSqlResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<String>,
 }
 
@@ -53,17 +40,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::meta_get_create_view_sql`], being put together.
+/// Builder for [`Client::meta_get_create_view_sql`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaGetCreateViewSql<S>(Call<MetaGetCreateViewSqlRequest, S>);
 
 impl<A> MetaGetCreateViewSql<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -71,47 +58,38 @@ impl<A> MetaGetCreateViewSql<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         MetaGetCreateViewSql(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `catalog`.
     pub fn catalog(mut self, catalog: impl Into<String>) -> Self {
         self.0.request.catalog = Some(catalog.into());
         self
     }
-    /// `database`.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.0.request.database = Some(database.into());
         self
     }
-    /// `viewName`.
     pub fn view_name(mut self, view_name: impl Into<String>) -> Self {
         self.0.request.view_name = Some(view_name.into());
         self
     }
-    /// `viewCommon`.
     pub fn view_common(mut self, view_common: impl Into<String>) -> Self {
         self.0.request.view_common = Some(view_common.into());
         self
     }
-    /// `viewModel`.
     pub fn view_model(mut self, view_model: impl Into<String>) -> Self {
         self.0.request.view_model = Some(view_model.into());
         self
     }
-    /// `masterPin`.
     pub fn master_pin(mut self, master_pin: impl Into<String>) -> Self {
         self.0.request.master_pin = Some(master_pin.into());
         self
     }
-    /// `queryStatement`.
     pub fn query_statement(mut self, query_statement: impl Into<String>) -> Self {
         self.0.request.query_statement = Some(query_statement.into());
         self
     }
-    /// `metaMaterializedView`.
     pub fn meta_materialized_view(
         mut self,
         meta_materialized_view: MetaMaterializedView,

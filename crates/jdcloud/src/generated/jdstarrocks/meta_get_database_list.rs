@@ -2,35 +2,28 @@
 
 //! `metaGetDatabaseList`: gets database list (meta).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MetaDatabaseInfoRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_get_database_list`].
 #[derive(Default)]
 pub struct MetaGetDatabaseListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `catalog`.
     pub catalog: Option<String>,
-    /// `database`.
     pub database: Option<String>,
 }
 
 /// Result of [`Client::meta_get_database_list`].
 #[derive(Default)]
 pub struct MetaGetDatabaseListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Vec<MetaDatabaseInfoRes>,
 }
 
@@ -41,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::meta_get_database_list`], being put together.
+/// Builder for [`Client::meta_get_database_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaGetDatabaseList<S>(Call<MetaGetDatabaseListRequest, S>);
 
 impl<A> MetaGetDatabaseList<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -59,17 +52,14 @@ impl<A> MetaGetDatabaseList<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         MetaGetDatabaseList(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `catalog`.
     pub fn catalog(mut self, catalog: impl Into<String>) -> Self {
         self.0.request.catalog = Some(catalog.into());
         self
     }
-    /// `database`.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.0.request.database = Some(database.into());
         self

@@ -2,39 +2,31 @@
 
 //! `metaGetTablePartitionList`: gets table partition list (meta).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{MetaGetPartitionsReq, MetaPartitions, PageRespVoMetaPartitions};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_get_table_partition_list`].
 #[derive(Default)]
 pub struct MetaGetTablePartitionListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `currentPage`.
     pub current_page: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `sort`.
     pub sort: Option<String>,
-    /// `order`.
     pub order: Option<String>,
-    /// `data`.
     pub data: Option<MetaGetPartitionsReq>,
 }
 
 /// Result of [`Client::meta_get_table_partition_list`].
 #[derive(Default)]
 pub struct MetaGetTablePartitionListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<PageRespVoMetaPartitions>,
 }
 
@@ -45,17 +37,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::meta_get_table_partition_list`], being put together.
+/// Builder for [`Client::meta_get_table_partition_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaGetTablePartitionList<S>(Call<MetaGetTablePartitionListRequest, S>);
 
 impl<A> MetaGetTablePartitionList<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -63,27 +55,22 @@ impl<A> MetaGetTablePartitionList<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         MetaGetTablePartitionList(self.0.into_state())
     }
-    /// `currentPage`.
     pub fn current_page(mut self, current_page: i64) -> Self {
         self.0.request.current_page = Some(current_page);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `sort`.
     pub fn sort(mut self, sort: impl Into<String>) -> Self {
         self.0.request.sort = Some(sort.into());
         self
     }
-    /// `order`.
     pub fn order(mut self, order: impl Into<String>) -> Self {
         self.0.request.order = Some(order.into());
         self
     }
-    /// `data`.
     pub fn data(mut self, data: MetaGetPartitionsReq) -> Self {
         self.0.request.data = Some(data);
         self
@@ -94,7 +81,7 @@ call_methods!(MetaGetTablePartitionList(MetaGetTablePartitionListRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(MetaGetTablePartitionList(MetaGetTablePartitionListRequest) -> MetaPartitions, by PAGING {
+paging_methods!(MetaGetTablePartitionList(MetaGetTablePartitionListRequest) -> MetaPartitions, by PAGING {
     A: required::app_name,
 });
 
@@ -108,7 +95,7 @@ impl Operation for MetaGetTablePartitionListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("currentPage", 1)
+static PAGING: Paging = Paging::page("currentPage", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -2,38 +2,29 @@
 
 //! `metaUpdateDatabase`: updates database (meta).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_update_database`].
 #[derive(Default)]
 pub struct MetaUpdateDatabaseRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `catalog`.
     pub catalog: Option<String>,
-    /// `database`.
     pub database: Option<String>,
-    /// `databaseDesc`.
     pub database_desc: Option<String>,
-    /// `masterPin`.
     pub master_pin: Option<String>,
 }
 
 /// Result of [`Client::meta_update_database`].
 #[derive(Default)]
 pub struct MetaUpdateDatabaseResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -44,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::meta_update_database`], being put together.
+/// Builder for [`Client::meta_update_database`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUpdateDatabase<S>(Call<MetaUpdateDatabaseRequest, S>);
 
 impl<A> MetaUpdateDatabase<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -62,27 +53,22 @@ impl<A> MetaUpdateDatabase<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         MetaUpdateDatabase(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `catalog`.
     pub fn catalog(mut self, catalog: impl Into<String>) -> Self {
         self.0.request.catalog = Some(catalog.into());
         self
     }
-    /// `database`.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.0.request.database = Some(database.into());
         self
     }
-    /// `databaseDesc`.
     pub fn database_desc(mut self, database_desc: impl Into<String>) -> Self {
         self.0.request.database_desc = Some(database_desc.into());
         self
     }
-    /// `masterPin`.
     pub fn master_pin(mut self, master_pin: impl Into<String>) -> Self {
         self.0.request.master_pin = Some(master_pin.into());
         self

@@ -2,30 +2,25 @@
 
 //! `payResultOnMessage`: operation `payResultOnMessage`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::pay_result_on_message`].
 #[derive(Default)]
 pub struct PayResultOnMessageRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
 /// Result of [`Client::pay_result_on_message`].
 #[derive(Default)]
 pub struct PayResultOnMessageResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -36,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::pay_result_on_message`], being put together.
+/// Builder for [`Client::pay_result_on_message`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PayResultOnMessage<S>(Call<PayResultOnMessageRequest, S>);
 
 impl<A> PayResultOnMessage<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -54,7 +49,6 @@ impl<A> PayResultOnMessage<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         PayResultOnMessage(self.0.into_state())
     }
-    /// `message`.
     pub fn message(mut self, message: impl Into<String>) -> Self {
         self.0.request.message = Some(message.into());
         self

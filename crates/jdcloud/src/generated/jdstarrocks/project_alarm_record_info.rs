@@ -2,33 +2,27 @@
 
 //! `projectAlarmRecordInfo`: returns project alarm record info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ProjectAlarmRecordInfoRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_alarm_record_info`].
 #[derive(Default)]
 pub struct ProjectAlarmRecordInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `recordCode`.
     pub record_code: Option<String>,
 }
 
 /// Result of [`Client::project_alarm_record_info`].
 #[derive(Default)]
 pub struct ProjectAlarmRecordInfoResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<ProjectAlarmRecordInfoRes>,
 }
 
@@ -39,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::project_alarm_record_info`], being put together.
+/// Builder for [`Client::project_alarm_record_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectAlarmRecordInfo<S>(Call<ProjectAlarmRecordInfoRequest, S>);
 
 impl<A> ProjectAlarmRecordInfo<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -57,12 +51,10 @@ impl<A> ProjectAlarmRecordInfo<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ProjectAlarmRecordInfo(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `recordCode`.
     pub fn record_code(mut self, record_code: impl Into<String>) -> Self {
         self.0.request.record_code = Some(record_code.into());
         self

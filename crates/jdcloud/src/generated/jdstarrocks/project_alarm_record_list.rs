@@ -2,39 +2,30 @@
 
 //! `projectAlarmRecordList`: returns project alarm record list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ProjectAlarmRecordListReq, ProjectAlarmRecordListResPageRespVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_alarm_record_list`].
 #[derive(Default)]
 pub struct ProjectAlarmRecordListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `currentPage`.
     pub current_page: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `sort`.
     pub sort: Option<String>,
-    /// `order`.
     pub order: Option<String>,
-    /// `data`.
     pub data: Option<ProjectAlarmRecordListReq>,
 }
 
 /// Result of [`Client::project_alarm_record_list`].
 #[derive(Default)]
 pub struct ProjectAlarmRecordListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Vec<ProjectAlarmRecordListResPageRespVo>,
 }
 
@@ -45,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::project_alarm_record_list`], being put together.
+/// Builder for [`Client::project_alarm_record_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectAlarmRecordList<S>(Call<ProjectAlarmRecordListRequest, S>);
 
 impl<A> ProjectAlarmRecordList<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -63,27 +54,22 @@ impl<A> ProjectAlarmRecordList<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ProjectAlarmRecordList(self.0.into_state())
     }
-    /// `currentPage`.
     pub fn current_page(mut self, current_page: i64) -> Self {
         self.0.request.current_page = Some(current_page);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `sort`.
     pub fn sort(mut self, sort: impl Into<String>) -> Self {
         self.0.request.sort = Some(sort.into());
         self
     }
-    /// `order`.
     pub fn order(mut self, order: impl Into<String>) -> Self {
         self.0.request.order = Some(order.into());
         self
     }
-    /// `data`.
     pub fn data(mut self, data: ProjectAlarmRecordListReq) -> Self {
         self.0.request.data = Some(data);
         self

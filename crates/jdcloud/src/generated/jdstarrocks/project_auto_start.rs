@@ -2,34 +2,27 @@
 
 //! `projectAutoStart`: starts project auto.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_auto_start`].
 #[derive(Default)]
 pub struct ProjectAutoStartRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `deployService`.
     pub deploy_service: Option<String>,
 }
 
 /// Result of [`Client::project_auto_start`].
 #[derive(Default)]
 pub struct ProjectAutoStartResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -40,32 +33,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::project_auto_start`], being put together.
+/// Builder for [`Client::project_auto_start`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectAutoStart<S>(Call<ProjectAutoStartRequest, S>);
 
 impl<A> ProjectAutoStart<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> ProjectAutoStart<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         ProjectAutoStart(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `instanceId`.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
-    /// `deployService`.
     pub fn deploy_service(mut self, deploy_service: impl Into<String>) -> Self {
         self.0.request.deploy_service = Some(deploy_service.into());
         self

@@ -2,43 +2,32 @@
 
 //! `projectChangeDiskType`: changes disk type (project).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SubmitOrderRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_change_disk_type`].
 #[derive(Default)]
 pub struct ProjectChangeDiskTypeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `nodeType`.
     pub node_type: Option<String>,
-    /// `diskTarget`.
     pub disk_target: Option<String>,
-    /// `diskType`.
     pub disk_type: Option<String>,
-    /// `diskIops`.
     pub disk_iops: Option<i64>,
-    /// `returnUrl`.
     pub return_url: Option<String>,
-    /// `timeInterval`.
     pub time_interval: Option<i64>,
 }
 
 /// Result of [`Client::project_change_disk_type`].
 #[derive(Default)]
 pub struct ProjectChangeDiskTypeResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<SubmitOrderRes>,
 }
 
@@ -49,17 +38,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::project_change_disk_type`], being put together.
+/// Builder for [`Client::project_change_disk_type`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectChangeDiskType<S>(Call<ProjectChangeDiskTypeRequest, S>);
 
 impl<A> ProjectChangeDiskType<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -67,37 +56,30 @@ impl<A> ProjectChangeDiskType<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ProjectChangeDiskType(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `nodeType`.
     pub fn node_type(mut self, node_type: impl Into<String>) -> Self {
         self.0.request.node_type = Some(node_type.into());
         self
     }
-    /// `diskTarget`.
     pub fn disk_target(mut self, disk_target: impl Into<String>) -> Self {
         self.0.request.disk_target = Some(disk_target.into());
         self
     }
-    /// `diskType`.
     pub fn disk_type(mut self, disk_type: impl Into<String>) -> Self {
         self.0.request.disk_type = Some(disk_type.into());
         self
     }
-    /// `diskIops`.
     pub fn disk_iops(mut self, disk_iops: i64) -> Self {
         self.0.request.disk_iops = Some(disk_iops);
         self
     }
-    /// `returnUrl`.
     pub fn return_url(mut self, return_url: impl Into<String>) -> Self {
         self.0.request.return_url = Some(return_url.into());
         self
     }
-    /// `timeInterval`.
     pub fn time_interval(mut self, time_interval: i64) -> Self {
         self.0.request.time_interval = Some(time_interval);
         self

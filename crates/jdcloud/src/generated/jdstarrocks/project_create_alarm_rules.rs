@@ -2,74 +2,47 @@
 
 //! `projectCreateAlarmRules`: creates alarm rules (project).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_create_alarm_rules`].
 #[derive(Default)]
 pub struct ProjectCreateAlarmRulesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `rulesCode`.
     pub rules_code: Option<String>,
-    /// `alarmName`.
     pub alarm_name: Option<String>,
-    /// `alarmEnable`.
     pub alarm_enable: Option<bool>,
-    /// `metric`.
     pub metric: Option<String>,
-    /// `metricRole`.
     pub metric_role: Option<String>,
-    /// `isCustomMetric`.
     pub is_custom_metric: Option<bool>,
-    /// `timeSpan`.
     pub time_span: Option<String>,
-    /// `timeUnit`.
     pub time_unit: Option<String>,
-    /// `functions`.
     pub functions: Option<String>,
-    /// `operator`.
     pub operator: Option<String>,
-    /// `threshold`.
     pub threshold: Option<String>,
-    /// `cycles`.
     pub cycles: Option<i64>,
-    /// `level`.
     pub level: Option<String>,
-    /// `ifEmail`.
     pub if_email: Option<bool>,
-    /// `ifMessage`.
     pub if_message: Option<bool>,
-    /// `ifPhone`.
     pub if_phone: Option<bool>,
-    /// `ifRobot`.
     pub if_robot: Option<bool>,
-    /// `contacts`.
     pub contacts: Option<String>,
-    /// `sendFrequency`.
     pub send_frequency: Option<String>,
-    /// `ifAllDay`.
     pub if_all_day: Option<bool>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `stopTime`.
     pub stop_time: Option<String>,
 }
 
 /// Result of [`Client::project_create_alarm_rules`].
 #[derive(Default)]
 pub struct ProjectCreateAlarmRulesResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -80,17 +53,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::project_create_alarm_rules`], being put together.
+/// Builder for [`Client::project_create_alarm_rules`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectCreateAlarmRules<S>(Call<ProjectCreateAlarmRulesRequest, S>);
 
 impl<A> ProjectCreateAlarmRules<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -98,117 +71,94 @@ impl<A> ProjectCreateAlarmRules<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ProjectCreateAlarmRules(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `rulesCode`.
     pub fn rules_code(mut self, rules_code: impl Into<String>) -> Self {
         self.0.request.rules_code = Some(rules_code.into());
         self
     }
-    /// `alarmName`.
     pub fn alarm_name(mut self, alarm_name: impl Into<String>) -> Self {
         self.0.request.alarm_name = Some(alarm_name.into());
         self
     }
-    /// `alarmEnable`.
     pub fn alarm_enable(mut self, alarm_enable: bool) -> Self {
         self.0.request.alarm_enable = Some(alarm_enable);
         self
     }
-    /// `metric`.
     pub fn metric(mut self, metric: impl Into<String>) -> Self {
         self.0.request.metric = Some(metric.into());
         self
     }
-    /// `metricRole`.
     pub fn metric_role(mut self, metric_role: impl Into<String>) -> Self {
         self.0.request.metric_role = Some(metric_role.into());
         self
     }
-    /// `isCustomMetric`.
     pub fn is_custom_metric(mut self, is_custom_metric: bool) -> Self {
         self.0.request.is_custom_metric = Some(is_custom_metric);
         self
     }
-    /// `timeSpan`.
     pub fn time_span(mut self, time_span: impl Into<String>) -> Self {
         self.0.request.time_span = Some(time_span.into());
         self
     }
-    /// `timeUnit`.
     pub fn time_unit(mut self, time_unit: impl Into<String>) -> Self {
         self.0.request.time_unit = Some(time_unit.into());
         self
     }
-    /// `functions`.
     pub fn functions(mut self, functions: impl Into<String>) -> Self {
         self.0.request.functions = Some(functions.into());
         self
     }
-    /// `operator`.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.0.request.operator = Some(operator.into());
         self
     }
-    /// `threshold`.
     pub fn threshold(mut self, threshold: impl Into<String>) -> Self {
         self.0.request.threshold = Some(threshold.into());
         self
     }
-    /// `cycles`.
     pub fn cycles(mut self, cycles: i64) -> Self {
         self.0.request.cycles = Some(cycles);
         self
     }
-    /// `level`.
     pub fn level(mut self, level: impl Into<String>) -> Self {
         self.0.request.level = Some(level.into());
         self
     }
-    /// `ifEmail`.
     pub fn if_email(mut self, if_email: bool) -> Self {
         self.0.request.if_email = Some(if_email);
         self
     }
-    /// `ifMessage`.
     pub fn if_message(mut self, if_message: bool) -> Self {
         self.0.request.if_message = Some(if_message);
         self
     }
-    /// `ifPhone`.
     pub fn if_phone(mut self, if_phone: bool) -> Self {
         self.0.request.if_phone = Some(if_phone);
         self
     }
-    /// `ifRobot`.
     pub fn if_robot(mut self, if_robot: bool) -> Self {
         self.0.request.if_robot = Some(if_robot);
         self
     }
-    /// `contacts`.
     pub fn contacts(mut self, contacts: impl Into<String>) -> Self {
         self.0.request.contacts = Some(contacts.into());
         self
     }
-    /// `sendFrequency`.
     pub fn send_frequency(mut self, send_frequency: impl Into<String>) -> Self {
         self.0.request.send_frequency = Some(send_frequency.into());
         self
     }
-    /// `ifAllDay`.
     pub fn if_all_day(mut self, if_all_day: bool) -> Self {
         self.0.request.if_all_day = Some(if_all_day);
         self
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `stopTime`.
     pub fn stop_time(mut self, stop_time: impl Into<String>) -> Self {
         self.0.request.stop_time = Some(stop_time.into());
         self

@@ -2,32 +2,26 @@
 
 //! `projectDelAlarmRules`: deletes alarm rules (project).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_del_alarm_rules`].
 #[derive(Default)]
 pub struct ProjectDelAlarmRulesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `rulesCodeList`.
     pub rules_code_list: Option<Vec<String>>,
 }
 
 /// Result of [`Client::project_del_alarm_rules`].
 #[derive(Default)]
 pub struct ProjectDelAlarmRulesResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -38,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::project_del_alarm_rules`], being put together.
+/// Builder for [`Client::project_del_alarm_rules`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectDelAlarmRules<S>(Call<ProjectDelAlarmRulesRequest, S>);
 
 impl<A> ProjectDelAlarmRules<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -56,12 +50,10 @@ impl<A> ProjectDelAlarmRules<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ProjectDelAlarmRules(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `rulesCodeList`.
     pub fn rules_code_list(
         mut self,
         rules_code_list: impl IntoIterator<Item = impl Into<String>>,

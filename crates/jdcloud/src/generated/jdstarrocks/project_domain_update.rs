@@ -2,36 +2,28 @@
 
 //! `projectDomainUpdate`: updates project domain.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_domain_update`].
 #[derive(Default)]
 pub struct ProjectDomainUpdateRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `hostName`.
     pub host_name: Option<String>,
-    /// `domainPurpose`.
     pub domain_purpose: Option<String>,
-    /// `domainScope`.
     pub domain_scope: Option<String>,
 }
 
 /// Result of [`Client::project_domain_update`].
 #[derive(Default)]
 pub struct ProjectDomainUpdateResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -42,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::project_domain_update`], being put together.
+/// Builder for [`Client::project_domain_update`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectDomainUpdate<S>(Call<ProjectDomainUpdateRequest, S>);
 
 impl<A> ProjectDomainUpdate<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -60,22 +52,18 @@ impl<A> ProjectDomainUpdate<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ProjectDomainUpdate(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `hostName`.
     pub fn host_name(mut self, host_name: impl Into<String>) -> Self {
         self.0.request.host_name = Some(host_name.into());
         self
     }
-    /// `domainPurpose`.
     pub fn domain_purpose(mut self, domain_purpose: impl Into<String>) -> Self {
         self.0.request.domain_purpose = Some(domain_purpose.into());
         self
     }
-    /// `domainScope`.
     pub fn domain_scope(mut self, domain_scope: impl Into<String>) -> Self {
         self.0.request.domain_scope = Some(domain_scope.into());
         self

@@ -2,34 +2,27 @@
 
 //! `projectEnableAlarmRules`: enables alarm rules (project).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_enable_alarm_rules`].
 #[derive(Default)]
 pub struct ProjectEnableAlarmRulesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `rulesCode`.
     pub rules_code: Option<String>,
-    /// `alarmEnable`.
     pub alarm_enable: Option<bool>,
 }
 
 /// Result of [`Client::project_enable_alarm_rules`].
 #[derive(Default)]
 pub struct ProjectEnableAlarmRulesResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -40,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::project_enable_alarm_rules`], being put together.
+/// Builder for [`Client::project_enable_alarm_rules`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectEnableAlarmRules<S>(Call<ProjectEnableAlarmRulesRequest, S>);
 
 impl<A> ProjectEnableAlarmRules<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -58,17 +51,14 @@ impl<A> ProjectEnableAlarmRules<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ProjectEnableAlarmRules(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `rulesCode`.
     pub fn rules_code(mut self, rules_code: impl Into<String>) -> Self {
         self.0.request.rules_code = Some(rules_code.into());
         self
     }
-    /// `alarmEnable`.
     pub fn alarm_enable(mut self, alarm_enable: bool) -> Self {
         self.0.request.alarm_enable = Some(alarm_enable);
         self

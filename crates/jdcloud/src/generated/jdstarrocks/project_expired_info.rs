@@ -2,31 +2,26 @@
 
 //! `projectExpiredInfo`: returns project expired info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ProjectExpiredInfoRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_expired_info`].
 #[derive(Default)]
 pub struct ProjectExpiredInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
 }
 
 /// Result of [`Client::project_expired_info`].
 #[derive(Default)]
 pub struct ProjectExpiredInfoResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<ProjectExpiredInfoRes>,
 }
 
@@ -37,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::project_expired_info`], being put together.
+/// Builder for [`Client::project_expired_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectExpiredInfo<S>(Call<ProjectExpiredInfoRequest, S>);
 
 impl<A, B> ProjectExpiredInfo<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -55,7 +50,7 @@ impl<A, B> ProjectExpiredInfo<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         ProjectExpiredInfo(self.0.into_state())
     }
-    /// `projectCode`. Required.
+    /// Required.
     pub fn project_code(
         mut self,
         project_code: impl Into<String>,

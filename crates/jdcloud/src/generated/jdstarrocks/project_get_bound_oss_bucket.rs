@@ -2,35 +2,28 @@
 
 //! `projectGetBoundOssBucket`: gets bound OSS bucket (project).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ProjectGetBoundOssBucketRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_get_bound_oss_bucket`].
 #[derive(Default)]
 pub struct ProjectGetBoundOssBucketRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `ossBucketName`.
     pub oss_bucket_name: Option<String>,
-    /// `ossBucketRegionId`.
     pub oss_bucket_region_id: Option<String>,
 }
 
 /// Result of [`Client::project_get_bound_oss_bucket`].
 #[derive(Default)]
 pub struct ProjectGetBoundOssBucketResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<ProjectGetBoundOssBucketRes>,
 }
 
@@ -41,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::project_get_bound_oss_bucket`], being put together.
+/// Builder for [`Client::project_get_bound_oss_bucket`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectGetBoundOssBucket<S>(Call<ProjectGetBoundOssBucketRequest, S>);
 
 impl<A> ProjectGetBoundOssBucket<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -59,17 +52,14 @@ impl<A> ProjectGetBoundOssBucket<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ProjectGetBoundOssBucket(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `ossBucketName`.
     pub fn oss_bucket_name(mut self, oss_bucket_name: impl Into<String>) -> Self {
         self.0.request.oss_bucket_name = Some(oss_bucket_name.into());
         self
     }
-    /// `ossBucketRegionId`.
     pub fn oss_bucket_region_id(
         mut self,
         oss_bucket_region_id: impl Into<String>,

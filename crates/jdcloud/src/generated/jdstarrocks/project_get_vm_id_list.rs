@@ -2,32 +2,26 @@
 
 //! `projectGetVmIdList`: gets VM ID list (project).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_get_vm_id_list`].
 #[derive(Default)]
 pub struct ProjectGetVmIdListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `deployService`.
     pub deploy_service: Option<String>,
 }
 
 /// Result of [`Client::project_get_vm_id_list`].
 #[derive(Default)]
 pub struct ProjectGetVmIdListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Vec<String>,
 }
 
@@ -38,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::project_get_vm_id_list`], being put together.
+/// Builder for [`Client::project_get_vm_id_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectGetVmIdList<S>(Call<ProjectGetVmIdListRequest, S>);
 
 impl<A> ProjectGetVmIdList<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -56,12 +50,10 @@ impl<A> ProjectGetVmIdList<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ProjectGetVmIdList(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `deployService`.
     pub fn deploy_service(mut self, deploy_service: impl Into<String>) -> Self {
         self.0.request.deploy_service = Some(deploy_service.into());
         self

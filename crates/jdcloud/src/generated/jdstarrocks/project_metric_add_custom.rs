@@ -2,42 +2,31 @@
 
 //! `projectMetricAddCustom`: adds custom (project metric).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_metric_add_custom`].
 #[derive(Default)]
 pub struct ProjectMetricAddCustomRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `metricItemCode`.
     pub metric_item_code: Option<String>,
-    /// `metricItemName`.
     pub metric_item_name: Option<String>,
-    /// `metric`.
     pub metric: Option<String>,
-    /// `metricRole`.
     pub metric_role: Option<String>,
-    /// `monitorDataQueryTpl`.
     pub monitor_data_query_tpl: Option<String>,
-    /// `alarmDataQueryTpl`.
     pub alarm_data_query_tpl: Option<String>,
 }
 
 /// Result of [`Client::project_metric_add_custom`].
 #[derive(Default)]
 pub struct ProjectMetricAddCustomResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -48,17 +37,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::project_metric_add_custom`], being put together.
+/// Builder for [`Client::project_metric_add_custom`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectMetricAddCustom<S>(Call<ProjectMetricAddCustomRequest, S>);
 
 impl<A> ProjectMetricAddCustom<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -66,32 +55,26 @@ impl<A> ProjectMetricAddCustom<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ProjectMetricAddCustom(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `metricItemCode`.
     pub fn metric_item_code(mut self, metric_item_code: impl Into<String>) -> Self {
         self.0.request.metric_item_code = Some(metric_item_code.into());
         self
     }
-    /// `metricItemName`.
     pub fn metric_item_name(mut self, metric_item_name: impl Into<String>) -> Self {
         self.0.request.metric_item_name = Some(metric_item_name.into());
         self
     }
-    /// `metric`.
     pub fn metric(mut self, metric: impl Into<String>) -> Self {
         self.0.request.metric = Some(metric.into());
         self
     }
-    /// `metricRole`.
     pub fn metric_role(mut self, metric_role: impl Into<String>) -> Self {
         self.0.request.metric_role = Some(metric_role.into());
         self
     }
-    /// `monitorDataQueryTpl`.
     pub fn monitor_data_query_tpl(
         mut self,
         monitor_data_query_tpl: impl Into<String>,
@@ -99,7 +82,6 @@ impl<A> ProjectMetricAddCustom<(A,)> {
         self.0.request.monitor_data_query_tpl = Some(monitor_data_query_tpl.into());
         self
     }
-    /// `alarmDataQueryTpl`.
     pub fn alarm_data_query_tpl(
         mut self,
         alarm_data_query_tpl: impl Into<String>,

@@ -2,65 +2,43 @@
 
 //! `projectMetricData`: operation `projectMetricData`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Filter, ProjectMetricDataRes, TagFilter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_metric_data`].
 #[derive(Default)]
 pub struct ProjectMetricDataRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `orderBy`.
     pub order_by: Option<String>,
-    /// `topk`.
     pub topk: Option<i64>,
-    /// `bottomK`.
     pub bottom_k: Option<i64>,
-    /// `aggrType`.
     pub aggr_type: Option<String>,
-    /// `downSampleType`.
     pub down_sample_type: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `timeInterval`.
     pub time_interval: Option<String>,
-    /// `tags`.
     pub tags: Option<Vec<TagFilter>>,
-    /// `groupBy`.
     pub group_by: Option<bool>,
-    /// `rate`.
     pub rate: Option<bool>,
-    /// `offset`.
     pub offset: Option<i64>,
-    /// `serviceCode`.
     pub service_code: Option<String>,
-    /// `dimension`.
     pub dimension: Option<String>,
-    /// `resourceId`.
     pub resource_id: Option<String>,
-    /// `originalData`.
     pub original_data: Option<bool>,
-    /// `multiResources`.
     pub multi_resources: Option<bool>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::project_metric_data`].
 #[derive(Default)]
 pub struct ProjectMetricDataResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Vec<ProjectMetricDataRes>,
 }
 
@@ -71,107 +49,89 @@ impl Client {
     }
 }
 
-/// A call of [`Client::project_metric_data`], being put together.
+/// Builder for [`Client::project_metric_data`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectMetricData<S>(Call<ProjectMetricDataRequest, S>);
 
 impl<A> ProjectMetricData<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> ProjectMetricData<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         ProjectMetricData(self.0.into_state())
     }
-    /// `orderBy`.
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
         self.0.request.order_by = Some(order_by.into());
         self
     }
-    /// `topk`.
     pub fn topk(mut self, topk: i64) -> Self {
         self.0.request.topk = Some(topk);
         self
     }
-    /// `bottomK`.
     pub fn bottom_k(mut self, bottom_k: i64) -> Self {
         self.0.request.bottom_k = Some(bottom_k);
         self
     }
-    /// `aggrType`.
     pub fn aggr_type(mut self, aggr_type: impl Into<String>) -> Self {
         self.0.request.aggr_type = Some(aggr_type.into());
         self
     }
-    /// `downSampleType`.
     pub fn down_sample_type(mut self, down_sample_type: impl Into<String>) -> Self {
         self.0.request.down_sample_type = Some(down_sample_type.into());
         self
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `timeInterval`.
     pub fn time_interval(mut self, time_interval: impl Into<String>) -> Self {
         self.0.request.time_interval = Some(time_interval.into());
         self
     }
-    /// `tags`.
     pub fn tags(mut self, tags: impl IntoIterator<Item = TagFilter>) -> Self {
         self.0.request.tags = Some(tags.into_iter().collect());
         self
     }
-    /// `groupBy`.
     pub fn group_by(mut self, group_by: bool) -> Self {
         self.0.request.group_by = Some(group_by);
         self
     }
-    /// `rate`.
     pub fn rate(mut self, rate: bool) -> Self {
         self.0.request.rate = Some(rate);
         self
     }
-    /// `offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `serviceCode`.
     pub fn service_code(mut self, service_code: impl Into<String>) -> Self {
         self.0.request.service_code = Some(service_code.into());
         self
     }
-    /// `dimension`.
     pub fn dimension(mut self, dimension: impl Into<String>) -> Self {
         self.0.request.dimension = Some(dimension.into());
         self
     }
-    /// `resourceId`.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self
     }
-    /// `originalData`.
     pub fn original_data(mut self, original_data: bool) -> Self {
         self.0.request.original_data = Some(original_data);
         self
     }
-    /// `multiResources`.
     pub fn multi_resources(mut self, multi_resources: bool) -> Self {
         self.0.request.multi_resources = Some(multi_resources);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

@@ -2,31 +2,26 @@
 
 //! `projectMetricGetAllMetrics`: gets all metrics (project metric).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AllMetricTypeRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_metric_get_all_metrics`].
 #[derive(Default)]
 pub struct ProjectMetricGetAllMetricsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
 }
 
 /// Result of [`Client::project_metric_get_all_metrics`].
 #[derive(Default)]
 pub struct ProjectMetricGetAllMetricsResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Vec<AllMetricTypeRes>,
 }
 
@@ -39,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::project_metric_get_all_metrics`], being put together.
+/// Builder for [`Client::project_metric_get_all_metrics`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectMetricGetAllMetrics<S>(Call<ProjectMetricGetAllMetricsRequest, S>);
 
 impl<A> ProjectMetricGetAllMetrics<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -57,7 +52,6 @@ impl<A> ProjectMetricGetAllMetrics<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ProjectMetricGetAllMetrics(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self

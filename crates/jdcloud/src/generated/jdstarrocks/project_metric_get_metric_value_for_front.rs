@@ -2,47 +2,34 @@
 
 //! `projectMetricGetMetricValueForFront`: gets metric value for front (project metric).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GetFrontMetricValueResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_metric_get_metric_value_for_front`].
 #[derive(Default)]
 pub struct ProjectMetricGetMetricValueForFrontRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `startTimestamp`.
     pub start_timestamp: Option<i64>,
-    /// `endTimestamp`.
     pub end_timestamp: Option<i64>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `queueName`.
     pub queue_name: Option<String>,
-    /// `metrics`.
     pub metrics: Option<String>,
-    /// `metricType`.
     pub metric_type: Option<String>,
-    /// `intervalSecond`.
     pub interval_second: Option<i64>,
-    /// `isCustom`.
     pub is_custom: Option<bool>,
 }
 
 /// Result of [`Client::project_metric_get_metric_value_for_front`].
 #[derive(Default)]
 pub struct ProjectMetricGetMetricValueForFrontResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Vec<GetFrontMetricValueResp>,
 }
 
@@ -55,19 +42,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::project_metric_get_metric_value_for_front`], being put together.
+/// Builder for [`Client::project_metric_get_metric_value_for_front`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectMetricGetMetricValueForFront<S>(
     Call<ProjectMetricGetMetricValueForFrontRequest, S>,
 );
 
 impl<A> ProjectMetricGetMetricValueForFront<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -75,47 +62,38 @@ impl<A> ProjectMetricGetMetricValueForFront<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ProjectMetricGetMetricValueForFront(self.0.into_state())
     }
-    /// `startTimestamp`.
     pub fn start_timestamp(mut self, start_timestamp: i64) -> Self {
         self.0.request.start_timestamp = Some(start_timestamp);
         self
     }
-    /// `endTimestamp`.
     pub fn end_timestamp(mut self, end_timestamp: i64) -> Self {
         self.0.request.end_timestamp = Some(end_timestamp);
         self
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `instanceId`.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
-    /// `queueName`.
     pub fn queue_name(mut self, queue_name: impl Into<String>) -> Self {
         self.0.request.queue_name = Some(queue_name.into());
         self
     }
-    /// `metrics`.
     pub fn metrics(mut self, metrics: impl Into<String>) -> Self {
         self.0.request.metrics = Some(metrics.into());
         self
     }
-    /// `metricType`.
     pub fn metric_type(mut self, metric_type: impl Into<String>) -> Self {
         self.0.request.metric_type = Some(metric_type.into());
         self
     }
-    /// `intervalSecond`.
     pub fn interval_second(mut self, interval_second: i64) -> Self {
         self.0.request.interval_second = Some(interval_second);
         self
     }
-    /// `isCustom`.
     pub fn is_custom(mut self, is_custom: bool) -> Self {
         self.0.request.is_custom = Some(is_custom);
         self

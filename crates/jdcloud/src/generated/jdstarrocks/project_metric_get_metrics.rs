@@ -2,33 +2,27 @@
 
 //! `projectMetricGetMetrics`: gets metrics (project metric).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MetricTypeResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_metric_get_metrics`].
 #[derive(Default)]
 pub struct ProjectMetricGetMetricsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `metricType`.
     pub metric_type: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
 }
 
 /// Result of [`Client::project_metric_get_metrics`].
 #[derive(Default)]
 pub struct ProjectMetricGetMetricsResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Vec<MetricTypeResp>,
 }
 
@@ -39,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::project_metric_get_metrics`], being put together.
+/// Builder for [`Client::project_metric_get_metrics`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectMetricGetMetrics<S>(Call<ProjectMetricGetMetricsRequest, S>);
 
 impl<A> ProjectMetricGetMetrics<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -57,12 +51,10 @@ impl<A> ProjectMetricGetMetrics<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ProjectMetricGetMetrics(self.0.into_state())
     }
-    /// `metricType`.
     pub fn metric_type(mut self, metric_type: impl Into<String>) -> Self {
         self.0.request.metric_type = Some(metric_type.into());
         self
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self

@@ -2,40 +2,30 @@
 
 //! `projectMetricPostAlive`: posts alive (project metric).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_metric_post_alive`].
 #[derive(Default)]
 pub struct ProjectMetricPostAliveRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `ip`.
     pub ip: Option<String>,
-    /// `time`.
     pub time: Option<i64>,
-    /// `deployService`.
     pub deploy_service: Option<String>,
-    /// `alive`.
     pub alive: Option<bool>,
 }
 
 /// Result of [`Client::project_metric_post_alive`].
 #[derive(Default)]
 pub struct ProjectMetricPostAliveResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -46,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::project_metric_post_alive`], being put together.
+/// Builder for [`Client::project_metric_post_alive`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectMetricPostAlive<S>(Call<ProjectMetricPostAliveRequest, S>);
 
 impl<A> ProjectMetricPostAlive<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -64,32 +54,26 @@ impl<A> ProjectMetricPostAlive<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ProjectMetricPostAlive(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `instanceId`.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
-    /// `ip`.
     pub fn ip(mut self, ip: impl Into<String>) -> Self {
         self.0.request.ip = Some(ip.into());
         self
     }
-    /// `time`.
     pub fn time(mut self, time: i64) -> Self {
         self.0.request.time = Some(time);
         self
     }
-    /// `deployService`.
     pub fn deploy_service(mut self, deploy_service: impl Into<String>) -> Self {
         self.0.request.deploy_service = Some(deploy_service.into());
         self
     }
-    /// `alive`.
     pub fn alive(mut self, alive: bool) -> Self {
         self.0.request.alive = Some(alive);
         self

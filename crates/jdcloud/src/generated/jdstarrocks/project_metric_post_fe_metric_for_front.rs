@@ -2,48 +2,34 @@
 
 //! `projectMetricPostFeMetricForFront`: posts FE metric for front (project metric).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_metric_post_fe_metric_for_front`].
 #[derive(Default)]
 pub struct ProjectMetricPostFeMetricForFrontRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `time`.
     pub time: Option<i64>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `alive`.
     pub alive: Option<i64>,
-    /// `cpuUsage`.
     pub cpu_usage: Option<f64>,
-    /// `memUsage`.
     pub mem_usage: Option<f64>,
-    /// `connectionTotal`.
     pub connection_total: Option<i64>,
-    /// `queryTotal`.
     pub query_total: Option<i64>,
-    /// `querySuccess`.
     pub query_success: Option<i64>,
-    /// `queryFail`.
     pub query_fail: Option<i64>,
 }
 
 /// Result of [`Client::project_metric_post_fe_metric_for_front`].
 #[derive(Default)]
 pub struct ProjectMetricPostFeMetricForFrontResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -56,19 +42,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::project_metric_post_fe_metric_for_front`], being put together.
+/// Builder for [`Client::project_metric_post_fe_metric_for_front`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectMetricPostFeMetricForFront<S>(
     Call<ProjectMetricPostFeMetricForFrontRequest, S>,
 );
 
 impl<A> ProjectMetricPostFeMetricForFront<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -76,52 +62,42 @@ impl<A> ProjectMetricPostFeMetricForFront<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ProjectMetricPostFeMetricForFront(self.0.into_state())
     }
-    /// `time`.
     pub fn time(mut self, time: i64) -> Self {
         self.0.request.time = Some(time);
         self
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `instanceId`.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
-    /// `alive`.
     pub fn alive(mut self, alive: i64) -> Self {
         self.0.request.alive = Some(alive);
         self
     }
-    /// `cpuUsage`.
     pub fn cpu_usage(mut self, cpu_usage: f64) -> Self {
         self.0.request.cpu_usage = Some(cpu_usage);
         self
     }
-    /// `memUsage`.
     pub fn mem_usage(mut self, mem_usage: f64) -> Self {
         self.0.request.mem_usage = Some(mem_usage);
         self
     }
-    /// `connectionTotal`.
     pub fn connection_total(mut self, connection_total: i64) -> Self {
         self.0.request.connection_total = Some(connection_total);
         self
     }
-    /// `queryTotal`.
     pub fn query_total(mut self, query_total: i64) -> Self {
         self.0.request.query_total = Some(query_total);
         self
     }
-    /// `querySuccess`.
     pub fn query_success(mut self, query_success: i64) -> Self {
         self.0.request.query_success = Some(query_success);
         self
     }
-    /// `queryFail`.
     pub fn query_fail(mut self, query_fail: i64) -> Self {
         self.0.request.query_fail = Some(query_fail);
         self

@@ -2,37 +2,29 @@
 
 //! `projectMetricPostFeMetrics`: posts FE metrics (project metric).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::FeMetrics;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_metric_post_fe_metrics`].
 #[derive(Default)]
 pub struct ProjectMetricPostFeMetricsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `deployService`.
     pub deploy_service: Option<String>,
-    /// `feMetrics`.
     pub fe_metrics: Option<FeMetrics>,
 }
 
 /// Result of [`Client::project_metric_post_fe_metrics`].
 #[derive(Default)]
 pub struct ProjectMetricPostFeMetricsResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -45,17 +37,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::project_metric_post_fe_metrics`], being put together.
+/// Builder for [`Client::project_metric_post_fe_metrics`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectMetricPostFeMetrics<S>(Call<ProjectMetricPostFeMetricsRequest, S>);
 
 impl<A> ProjectMetricPostFeMetrics<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -63,22 +55,18 @@ impl<A> ProjectMetricPostFeMetrics<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ProjectMetricPostFeMetrics(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `instanceId`.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
-    /// `deployService`.
     pub fn deploy_service(mut self, deploy_service: impl Into<String>) -> Self {
         self.0.request.deploy_service = Some(deploy_service.into());
         self
     }
-    /// `feMetrics`.
     pub fn fe_metrics(mut self, fe_metrics: FeMetrics) -> Self {
         self.0.request.fe_metrics = Some(fe_metrics);
         self

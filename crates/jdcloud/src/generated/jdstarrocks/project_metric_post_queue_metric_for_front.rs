@@ -2,37 +2,29 @@
 
 //! `projectMetricPostQueueMetricForFront`: posts queue metric for front (project metric).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::QueueMetricWithName;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_metric_post_queue_metric_for_front`].
 #[derive(Default)]
 pub struct ProjectMetricPostQueueMetricForFrontRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `time`.
     pub time: Option<i64>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `queueMetricWithName`.
     pub queue_metric_with_name: Option<Vec<QueueMetricWithName>>,
 }
 
 /// Result of [`Client::project_metric_post_queue_metric_for_front`].
 #[derive(Default)]
 pub struct ProjectMetricPostQueueMetricForFrontResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -45,19 +37,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::project_metric_post_queue_metric_for_front`], being put together.
+/// Builder for [`Client::project_metric_post_queue_metric_for_front`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectMetricPostQueueMetricForFront<S>(
     Call<ProjectMetricPostQueueMetricForFrontRequest, S>,
 );
 
 impl<A> ProjectMetricPostQueueMetricForFront<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -65,22 +57,18 @@ impl<A> ProjectMetricPostQueueMetricForFront<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ProjectMetricPostQueueMetricForFront(self.0.into_state())
     }
-    /// `time`.
     pub fn time(mut self, time: i64) -> Self {
         self.0.request.time = Some(time);
         self
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `instanceId`.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
-    /// `queueMetricWithName`.
     pub fn queue_metric_with_name(
         mut self,
         queue_metric_with_name: impl IntoIterator<Item = QueueMetricWithName>,

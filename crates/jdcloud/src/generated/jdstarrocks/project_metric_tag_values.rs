@@ -2,45 +2,33 @@
 
 //! `projectMetricTagValues`: returns project metric tag values.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ProjectMetricTagValuesRes, TagFilter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_metric_tag_values`].
 #[derive(Default)]
 pub struct ProjectMetricTagValuesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `tagKey`.
     pub tag_key: Option<String>,
-    /// `serviceCode`.
     pub service_code: Option<String>,
-    /// `resourceId`.
     pub resource_id: Option<String>,
-    /// `metric`.
     pub metric: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `timeInterval`.
     pub time_interval: Option<String>,
-    /// `tagFilter`.
     pub tag_filter: Option<Vec<TagFilter>>,
 }
 
 /// Result of [`Client::project_metric_tag_values`].
 #[derive(Default)]
 pub struct ProjectMetricTagValuesResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Vec<ProjectMetricTagValuesRes>,
 }
 
@@ -51,17 +39,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::project_metric_tag_values`], being put together.
+/// Builder for [`Client::project_metric_tag_values`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectMetricTagValues<S>(Call<ProjectMetricTagValuesRequest, S>);
 
 impl<A> ProjectMetricTagValues<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -69,42 +57,34 @@ impl<A> ProjectMetricTagValues<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ProjectMetricTagValues(self.0.into_state())
     }
-    /// `tagKey`.
     pub fn tag_key(mut self, tag_key: impl Into<String>) -> Self {
         self.0.request.tag_key = Some(tag_key.into());
         self
     }
-    /// `serviceCode`.
     pub fn service_code(mut self, service_code: impl Into<String>) -> Self {
         self.0.request.service_code = Some(service_code.into());
         self
     }
-    /// `resourceId`.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self
     }
-    /// `metric`.
     pub fn metric(mut self, metric: impl Into<String>) -> Self {
         self.0.request.metric = Some(metric.into());
         self
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `timeInterval`.
     pub fn time_interval(mut self, time_interval: impl Into<String>) -> Self {
         self.0.request.time_interval = Some(time_interval.into());
         self
     }
-    /// `tagFilter`.
     pub fn tag_filter(
         mut self,
         tag_filter: impl IntoIterator<Item = TagFilter>,

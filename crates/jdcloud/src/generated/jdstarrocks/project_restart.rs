@@ -2,36 +2,28 @@
 
 //! `projectRestart`: restarts project.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_restart`].
 #[derive(Default)]
 pub struct ProjectRestartRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `nodeType`.
     pub node_type: Option<String>,
-    /// `timeInterval`.
     pub time_interval: Option<i64>,
-    /// `restartReason`.
     pub restart_reason: Option<String>,
 }
 
 /// Result of [`Client::project_restart`].
 #[derive(Default)]
 pub struct ProjectRestartResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -42,37 +34,33 @@ impl Client {
     }
 }
 
-/// A call of [`Client::project_restart`], being put together.
+/// Builder for [`Client::project_restart`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectRestart<S>(Call<ProjectRestartRequest, S>);
 
 impl<A> ProjectRestart<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> ProjectRestart<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         ProjectRestart(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `nodeType`.
     pub fn node_type(mut self, node_type: impl Into<String>) -> Self {
         self.0.request.node_type = Some(node_type.into());
         self
     }
-    /// `timeInterval`.
     pub fn time_interval(mut self, time_interval: i64) -> Self {
         self.0.request.time_interval = Some(time_interval);
         self
     }
-    /// `restartReason`.
     pub fn restart_reason(mut self, restart_reason: impl Into<String>) -> Self {
         self.0.request.restart_reason = Some(restart_reason.into());
         self

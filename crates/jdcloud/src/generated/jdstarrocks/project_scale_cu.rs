@@ -2,39 +2,30 @@
 
 //! `projectScaleCu`: scales CU (project).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SubmitOrderRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_scale_cu`].
 #[derive(Default)]
 pub struct ProjectScaleCuRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `nodeType`.
     pub node_type: Option<String>,
-    /// `cu`.
     pub cu: Option<i64>,
-    /// `returnUrl`.
     pub return_url: Option<String>,
-    /// `timeInterval`.
     pub time_interval: Option<i64>,
 }
 
 /// Result of [`Client::project_scale_cu`].
 #[derive(Default)]
 pub struct ProjectScaleCuResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<SubmitOrderRes>,
 }
 
@@ -45,42 +36,37 @@ impl Client {
     }
 }
 
-/// A call of [`Client::project_scale_cu`], being put together.
+/// Builder for [`Client::project_scale_cu`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectScaleCu<S>(Call<ProjectScaleCuRequest, S>);
 
 impl<A> ProjectScaleCu<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> ProjectScaleCu<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         ProjectScaleCu(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `nodeType`.
     pub fn node_type(mut self, node_type: impl Into<String>) -> Self {
         self.0.request.node_type = Some(node_type.into());
         self
     }
-    /// `cu`.
     pub fn cu(mut self, cu: i64) -> Self {
         self.0.request.cu = Some(cu);
         self
     }
-    /// `returnUrl`.
     pub fn return_url(mut self, return_url: impl Into<String>) -> Self {
         self.0.request.return_url = Some(return_url.into());
         self
     }
-    /// `timeInterval`.
     pub fn time_interval(mut self, time_interval: i64) -> Self {
         self.0.request.time_interval = Some(time_interval);
         self

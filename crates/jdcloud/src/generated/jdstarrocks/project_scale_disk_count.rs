@@ -2,45 +2,33 @@
 
 //! `projectScaleDiskCount`: scales disk count (project).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SubmitOrderRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_scale_disk_count`].
 #[derive(Default)]
 pub struct ProjectScaleDiskCountRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `nodeType`.
     pub node_type: Option<String>,
-    /// `diskCount`.
     pub disk_count: Option<i64>,
-    /// `feDiskSize`.
     pub fe_disk_size: Option<i64>,
-    /// `feDiskIops`.
     pub fe_disk_iops: Option<i64>,
-    /// `feDiskType`.
     pub fe_disk_type: Option<String>,
-    /// `returnUrl`.
     pub return_url: Option<String>,
-    /// `timeInterval`.
     pub time_interval: Option<i64>,
 }
 
 /// Result of [`Client::project_scale_disk_count`].
 #[derive(Default)]
 pub struct ProjectScaleDiskCountResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<SubmitOrderRes>,
 }
 
@@ -51,17 +39,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::project_scale_disk_count`], being put together.
+/// Builder for [`Client::project_scale_disk_count`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectScaleDiskCount<S>(Call<ProjectScaleDiskCountRequest, S>);
 
 impl<A> ProjectScaleDiskCount<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -69,42 +57,34 @@ impl<A> ProjectScaleDiskCount<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ProjectScaleDiskCount(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `nodeType`.
     pub fn node_type(mut self, node_type: impl Into<String>) -> Self {
         self.0.request.node_type = Some(node_type.into());
         self
     }
-    /// `diskCount`.
     pub fn disk_count(mut self, disk_count: i64) -> Self {
         self.0.request.disk_count = Some(disk_count);
         self
     }
-    /// `feDiskSize`.
     pub fn fe_disk_size(mut self, fe_disk_size: i64) -> Self {
         self.0.request.fe_disk_size = Some(fe_disk_size);
         self
     }
-    /// `feDiskIops`.
     pub fn fe_disk_iops(mut self, fe_disk_iops: i64) -> Self {
         self.0.request.fe_disk_iops = Some(fe_disk_iops);
         self
     }
-    /// `feDiskType`.
     pub fn fe_disk_type(mut self, fe_disk_type: impl Into<String>) -> Self {
         self.0.request.fe_disk_type = Some(fe_disk_type.into());
         self
     }
-    /// `returnUrl`.
     pub fn return_url(mut self, return_url: impl Into<String>) -> Self {
         self.0.request.return_url = Some(return_url.into());
         self
     }
-    /// `timeInterval`.
     pub fn time_interval(mut self, time_interval: i64) -> Self {
         self.0.request.time_interval = Some(time_interval);
         self

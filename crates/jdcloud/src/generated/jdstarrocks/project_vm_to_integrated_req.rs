@@ -2,34 +2,27 @@
 
 //! `projectVmToIntegratedReq`: operation `projectVmToIntegratedReq`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_vm_to_integrated_req`].
 #[derive(Default)]
 pub struct ProjectVmToIntegratedReqRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `user`.
     pub user: Option<String>,
-    /// `passwd`.
     pub passwd: Option<String>,
 }
 
 /// Result of [`Client::project_vm_to_integrated_req`].
 #[derive(Default)]
 pub struct ProjectVmToIntegratedReqResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -40,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::project_vm_to_integrated_req`], being put together.
+/// Builder for [`Client::project_vm_to_integrated_req`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProjectVmToIntegratedReq<S>(Call<ProjectVmToIntegratedReqRequest, S>);
 
 impl<A> ProjectVmToIntegratedReq<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -58,17 +51,15 @@ impl<A> ProjectVmToIntegratedReq<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ProjectVmToIntegratedReq(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `user`.
     pub fn user(mut self, user: impl Into<String>) -> Self {
         self.0.request.user = Some(user.into());
         self
     }
-    /// `passwd`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn passwd(mut self, passwd: impl Into<String>) -> Self {
         self.0.request.passwd = Some(passwd.into());
         self

@@ -2,36 +2,28 @@
 
 //! `queryQueryStop`: queries query stop.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_query_stop`].
 #[derive(Default)]
 pub struct QueryQueryStopRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `queryId`.
     pub query_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `connectionId`.
     pub connection_id: Option<String>,
 }
 
 /// Result of [`Client::query_query_stop`].
 #[derive(Default)]
 pub struct QueryQueryStopResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -42,37 +34,33 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_query_stop`], being put together.
+/// Builder for [`Client::query_query_stop`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryQueryStop<S>(Call<QueryQueryStopRequest, S>);
 
 impl<A> QueryQueryStop<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> QueryQueryStop<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         QueryQueryStop(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `queryId`.
     pub fn query_id(mut self, query_id: impl Into<String>) -> Self {
         self.0.request.query_id = Some(query_id.into());
         self
     }
-    /// `instanceId`.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
-    /// `connectionId`.
     pub fn connection_id(mut self, connection_id: impl Into<String>) -> Self {
         self.0.request.connection_id = Some(connection_id.into());
         self

@@ -2,37 +2,29 @@
 
 //! `reductionVmInstance`: operation `reductionVmInstance`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SubmitOrderRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reduction_vm_instance`].
 #[derive(Default)]
 pub struct ReductionVmInstanceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `nodeType`.
     pub node_type: Option<String>,
-    /// `instanceList`.
     pub instance_list: Option<Vec<String>>,
-    /// `returnUrl`.
     pub return_url: Option<String>,
 }
 
 /// Result of [`Client::reduction_vm_instance`].
 #[derive(Default)]
 pub struct ReductionVmInstanceResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<SubmitOrderRes>,
 }
 
@@ -43,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::reduction_vm_instance`], being put together.
+/// Builder for [`Client::reduction_vm_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReductionVmInstance<S>(Call<ReductionVmInstanceRequest, S>);
 
 impl<A> ReductionVmInstance<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -61,17 +53,14 @@ impl<A> ReductionVmInstance<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ReductionVmInstance(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `nodeType`.
     pub fn node_type(mut self, node_type: impl Into<String>) -> Self {
         self.0.request.node_type = Some(node_type.into());
         self
     }
-    /// `instanceList`.
     pub fn instance_list(
         mut self,
         instance_list: impl IntoIterator<Item = impl Into<String>>,
@@ -81,7 +70,6 @@ impl<A> ReductionVmInstance<(A,)> {
         );
         self
     }
-    /// `returnUrl`.
     pub fn return_url(mut self, return_url: impl Into<String>) -> Self {
         self.0.request.return_url = Some(return_url.into());
         self

@@ -2,30 +2,25 @@
 
 //! `resourceGetResourceNameList`: gets resource name list (resource).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resource_get_resource_name_list`].
 #[derive(Default)]
 pub struct ResourceGetResourceNameListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
 }
 
 /// Result of [`Client::resource_get_resource_name_list`].
 #[derive(Default)]
 pub struct ResourceGetResourceNameListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Vec<String>,
 }
 
@@ -38,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::resource_get_resource_name_list`], being put together.
+/// Builder for [`Client::resource_get_resource_name_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResourceGetResourceNameList<S>(Call<ResourceGetResourceNameListRequest, S>);
 
 impl<A> ResourceGetResourceNameList<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -56,7 +51,6 @@ impl<A> ResourceGetResourceNameList<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ResourceGetResourceNameList(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self

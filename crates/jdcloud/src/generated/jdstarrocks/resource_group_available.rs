@@ -2,33 +2,27 @@
 
 //! `resourceGroupAvailable`: operation `resourceGroupAvailable`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ResourceGroupAvailableRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resource_group_available`].
 #[derive(Default)]
 pub struct ResourceGroupAvailableRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `resourceGroupName`.
     pub resource_group_name: Option<String>,
 }
 
 /// Result of [`Client::resource_group_available`].
 #[derive(Default)]
 pub struct ResourceGroupAvailableResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<ResourceGroupAvailableRes>,
 }
 
@@ -39,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::resource_group_available`], being put together.
+/// Builder for [`Client::resource_group_available`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResourceGroupAvailable<S>(Call<ResourceGroupAvailableRequest, S>);
 
 impl<A> ResourceGroupAvailable<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -57,12 +51,10 @@ impl<A> ResourceGroupAvailable<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ResourceGroupAvailable(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `resourceGroupName`.
     pub fn resource_group_name(
         mut self,
         resource_group_name: impl Into<String>,

@@ -2,32 +2,26 @@
 
 //! `resourceGroupDrop`: drops resource group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resource_group_drop`].
 #[derive(Default)]
 pub struct ResourceGroupDropRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `resourceGroupName`.
     pub resource_group_name: Option<String>,
 }
 
 /// Result of [`Client::resource_group_drop`].
 #[derive(Default)]
 pub struct ResourceGroupDropResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -38,27 +32,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::resource_group_drop`], being put together.
+/// Builder for [`Client::resource_group_drop`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResourceGroupDrop<S>(Call<ResourceGroupDropRequest, S>);
 
 impl<A> ResourceGroupDrop<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> ResourceGroupDrop<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         ResourceGroupDrop(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `resourceGroupName`.
     pub fn resource_group_name(
         mut self,
         resource_group_name: impl Into<String>,

@@ -2,39 +2,31 @@
 
 //! `resourceGroupList`: returns resource group list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{PageResourceGroupListRes, ResourceGroupListReq, ResourceGroupListRes};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resource_group_list`].
 #[derive(Default)]
 pub struct ResourceGroupListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `currentPage`.
     pub current_page: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `sort`.
     pub sort: Option<String>,
-    /// `order`.
     pub order: Option<String>,
-    /// `data`.
     pub data: Option<ResourceGroupListReq>,
 }
 
 /// Result of [`Client::resource_group_list`].
 #[derive(Default)]
 pub struct ResourceGroupListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<PageResourceGroupListRes>,
 }
 
@@ -45,42 +37,37 @@ impl Client {
     }
 }
 
-/// A call of [`Client::resource_group_list`], being put together.
+/// Builder for [`Client::resource_group_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResourceGroupList<S>(Call<ResourceGroupListRequest, S>);
 
 impl<A> ResourceGroupList<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> ResourceGroupList<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         ResourceGroupList(self.0.into_state())
     }
-    /// `currentPage`.
     pub fn current_page(mut self, current_page: i64) -> Self {
         self.0.request.current_page = Some(current_page);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `sort`.
     pub fn sort(mut self, sort: impl Into<String>) -> Self {
         self.0.request.sort = Some(sort.into());
         self
     }
-    /// `order`.
     pub fn order(mut self, order: impl Into<String>) -> Self {
         self.0.request.order = Some(order.into());
         self
     }
-    /// `data`.
     pub fn data(mut self, data: ResourceGroupListReq) -> Self {
         self.0.request.data = Some(data);
         self
@@ -91,7 +78,7 @@ call_methods!(ResourceGroupList(ResourceGroupListRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(ResourceGroupList(ResourceGroupListRequest) -> ResourceGroupListRes, by PAGING {
+paging_methods!(ResourceGroupList(ResourceGroupListRequest) -> ResourceGroupListRes, by PAGING {
     A: required::app_name,
 });
 
@@ -105,7 +92,7 @@ impl Operation for ResourceGroupListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("currentPage", 1)
+static PAGING: Paging = Paging::page("currentPage", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -2,38 +2,29 @@
 
 //! `resourceGroupPrivilegeUpdate`: updates resource group privilege.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resource_group_privilege_update`].
 #[derive(Default)]
 pub struct ResourceGroupPrivilegeUpdateRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `resourceGroupName`.
     pub resource_group_name: Option<String>,
-    /// `masterUserPin`.
     pub master_user_pin: Option<String>,
-    /// `masterUserName`.
     pub master_user_name: Option<String>,
-    /// `userPinList`.
     pub user_pin_list: Option<Vec<String>>,
 }
 
 /// Result of [`Client::resource_group_privilege_update`].
 #[derive(Default)]
 pub struct ResourceGroupPrivilegeUpdateResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -46,17 +37,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::resource_group_privilege_update`], being put together.
+/// Builder for [`Client::resource_group_privilege_update`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResourceGroupPrivilegeUpdate<S>(Call<ResourceGroupPrivilegeUpdateRequest, S>);
 
 impl<A> ResourceGroupPrivilegeUpdate<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -64,12 +55,10 @@ impl<A> ResourceGroupPrivilegeUpdate<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ResourceGroupPrivilegeUpdate(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `resourceGroupName`.
     pub fn resource_group_name(
         mut self,
         resource_group_name: impl Into<String>,
@@ -77,17 +66,14 @@ impl<A> ResourceGroupPrivilegeUpdate<(A,)> {
         self.0.request.resource_group_name = Some(resource_group_name.into());
         self
     }
-    /// `masterUserPin`.
     pub fn master_user_pin(mut self, master_user_pin: impl Into<String>) -> Self {
         self.0.request.master_user_pin = Some(master_user_pin.into());
         self
     }
-    /// `masterUserName`.
     pub fn master_user_name(mut self, master_user_name: impl Into<String>) -> Self {
         self.0.request.master_user_name = Some(master_user_name.into());
         self
     }
-    /// `userPinList`.
     pub fn user_pin_list(
         mut self,
         user_pin_list: impl IntoIterator<Item = impl Into<String>>,

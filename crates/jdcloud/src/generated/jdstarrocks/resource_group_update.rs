@@ -2,46 +2,33 @@
 
 //! `resourceGroupUpdate`: updates resource group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resource_group_update`].
 #[derive(Default)]
 pub struct ResourceGroupUpdateRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `resourceGroupName`.
     pub resource_group_name: Option<String>,
-    /// `resourceGroupDesc`.
     pub resource_group_desc: Option<String>,
-    /// `masterUserPin`.
     pub master_user_pin: Option<String>,
-    /// `cpuCoreLimit`.
     pub cpu_core_limit: Option<i64>,
-    /// `memLimit`.
     pub mem_limit: Option<i64>,
-    /// `bigQueryCpuSecondLimit`.
     pub big_query_cpu_second_limit: Option<i64>,
-    /// `bigQueryMemLimit`.
     pub big_query_mem_limit: Option<i64>,
-    /// `bigQueryScanRowsLimit`.
     pub big_query_scan_rows_limit: Option<i64>,
 }
 
 /// Result of [`Client::resource_group_update`].
 #[derive(Default)]
 pub struct ResourceGroupUpdateResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -52,17 +39,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::resource_group_update`], being put together.
+/// Builder for [`Client::resource_group_update`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResourceGroupUpdate<S>(Call<ResourceGroupUpdateRequest, S>);
 
 impl<A> ResourceGroupUpdate<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -70,12 +57,10 @@ impl<A> ResourceGroupUpdate<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ResourceGroupUpdate(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `resourceGroupName`.
     pub fn resource_group_name(
         mut self,
         resource_group_name: impl Into<String>,
@@ -83,7 +68,6 @@ impl<A> ResourceGroupUpdate<(A,)> {
         self.0.request.resource_group_name = Some(resource_group_name.into());
         self
     }
-    /// `resourceGroupDesc`.
     pub fn resource_group_desc(
         mut self,
         resource_group_desc: impl Into<String>,
@@ -91,22 +75,18 @@ impl<A> ResourceGroupUpdate<(A,)> {
         self.0.request.resource_group_desc = Some(resource_group_desc.into());
         self
     }
-    /// `masterUserPin`.
     pub fn master_user_pin(mut self, master_user_pin: impl Into<String>) -> Self {
         self.0.request.master_user_pin = Some(master_user_pin.into());
         self
     }
-    /// `cpuCoreLimit`.
     pub fn cpu_core_limit(mut self, cpu_core_limit: i64) -> Self {
         self.0.request.cpu_core_limit = Some(cpu_core_limit);
         self
     }
-    /// `memLimit`.
     pub fn mem_limit(mut self, mem_limit: i64) -> Self {
         self.0.request.mem_limit = Some(mem_limit);
         self
     }
-    /// `bigQueryCpuSecondLimit`.
     pub fn big_query_cpu_second_limit(
         mut self,
         big_query_cpu_second_limit: i64,
@@ -114,12 +94,10 @@ impl<A> ResourceGroupUpdate<(A,)> {
         self.0.request.big_query_cpu_second_limit = Some(big_query_cpu_second_limit);
         self
     }
-    /// `bigQueryMemLimit`.
     pub fn big_query_mem_limit(mut self, big_query_mem_limit: i64) -> Self {
         self.0.request.big_query_mem_limit = Some(big_query_mem_limit);
         self
     }
-    /// `bigQueryScanRowsLimit`.
     pub fn big_query_scan_rows_limit(mut self, big_query_scan_rows_limit: i64) -> Self {
         self.0.request.big_query_scan_rows_limit = Some(big_query_scan_rows_limit);
         self

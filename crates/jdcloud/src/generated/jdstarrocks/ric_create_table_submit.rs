@@ -2,40 +2,30 @@
 
 //! `ricCreateTableSubmit`: creates table submit (ric).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::ric_create_table_submit`].
 #[derive(Default)]
 pub struct RicCreateTableSubmitRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `catalog`.
     pub catalog: Option<String>,
-    /// `database`.
     pub database: Option<String>,
-    /// `masterPin`.
     pub master_pin: Option<String>,
-    /// `masterPassWord`.
     pub master_pass_word: Option<String>,
-    /// `createSql`.
     pub create_sql: Option<String>,
 }
 
 /// Result of [`Client::ric_create_table_submit`].
 #[derive(Default)]
 pub struct RicCreateTableSubmitResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -46,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::ric_create_table_submit`], being put together.
+/// Builder for [`Client::ric_create_table_submit`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RicCreateTableSubmit<S>(Call<RicCreateTableSubmitRequest, S>);
 
 impl<A> RicCreateTableSubmit<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -64,32 +54,27 @@ impl<A> RicCreateTableSubmit<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         RicCreateTableSubmit(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `catalog`.
     pub fn catalog(mut self, catalog: impl Into<String>) -> Self {
         self.0.request.catalog = Some(catalog.into());
         self
     }
-    /// `database`.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.0.request.database = Some(database.into());
         self
     }
-    /// `masterPin`.
     pub fn master_pin(mut self, master_pin: impl Into<String>) -> Self {
         self.0.request.master_pin = Some(master_pin.into());
         self
     }
-    /// `masterPassWord`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn master_pass_word(mut self, master_pass_word: impl Into<String>) -> Self {
         self.0.request.master_pass_word = Some(master_pass_word.into());
         self
     }
-    /// `createSql`.
     pub fn create_sql(mut self, create_sql: impl Into<String>) -> Self {
         self.0.request.create_sql = Some(create_sql.into());
         self

@@ -2,33 +2,27 @@
 
 //! `ricGetProjectUserNamePwd`: gets project user name password (ric).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RicGetProjectUserNamePwdRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::ric_get_project_user_name_pwd`].
 #[derive(Default)]
 pub struct RicGetProjectUserNamePwdRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `userName`.
     pub user_name: Option<String>,
 }
 
 /// Result of [`Client::ric_get_project_user_name_pwd`].
 #[derive(Default)]
 pub struct RicGetProjectUserNamePwdResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Vec<RicGetProjectUserNamePwdRes>,
 }
 
@@ -39,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::ric_get_project_user_name_pwd`], being put together.
+/// Builder for [`Client::ric_get_project_user_name_pwd`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RicGetProjectUserNamePwd<S>(Call<RicGetProjectUserNamePwdRequest, S>);
 
 impl<A> RicGetProjectUserNamePwd<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -57,12 +51,10 @@ impl<A> RicGetProjectUserNamePwd<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         RicGetProjectUserNamePwd(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `userName`.
     pub fn user_name(mut self, user_name: impl Into<String>) -> Self {
         self.0.request.user_name = Some(user_name.into());
         self

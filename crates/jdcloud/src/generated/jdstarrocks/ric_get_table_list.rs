@@ -2,40 +2,30 @@
 
 //! `ricGetTableList`: gets table list (ric).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::ric_get_table_list`].
 #[derive(Default)]
 pub struct RicGetTableListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `database`.
     pub database: Option<String>,
-    /// `owner`.
     pub owner: Option<bool>,
-    /// `masterPin`.
     pub master_pin: Option<String>,
-    /// `masterPassWord`.
     pub master_pass_word: Option<String>,
 }
 
 /// Result of [`Client::ric_get_table_list`].
 #[derive(Default)]
 pub struct RicGetTableListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Vec<String>,
 }
 
@@ -46,47 +36,42 @@ impl Client {
     }
 }
 
-/// A call of [`Client::ric_get_table_list`], being put together.
+/// Builder for [`Client::ric_get_table_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RicGetTableList<S>(Call<RicGetTableListRequest, S>);
 
 impl<A> RicGetTableList<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> RicGetTableList<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         RicGetTableList(self.0.into_state())
     }
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `database`.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.0.request.database = Some(database.into());
         self
     }
-    /// `owner`.
     pub fn owner(mut self, owner: bool) -> Self {
         self.0.request.owner = Some(owner);
         self
     }
-    /// `masterPin`.
     pub fn master_pin(mut self, master_pin: impl Into<String>) -> Self {
         self.0.request.master_pin = Some(master_pin.into());
         self
     }
-    /// `masterPassWord`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn master_pass_word(mut self, master_pass_word: impl Into<String>) -> Self {
         self.0.request.master_pass_word = Some(master_pass_word.into());
         self

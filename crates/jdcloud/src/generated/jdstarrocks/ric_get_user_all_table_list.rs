@@ -2,40 +2,30 @@
 
 //! `ricGetUserAllTableList`: gets user all table list (ric).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::ric_get_user_all_table_list`].
 #[derive(Default)]
 pub struct RicGetUserAllTableListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `catalog`.
     pub catalog: Option<String>,
-    /// `database`.
     pub database: Option<String>,
-    /// `userSource`.
     pub user_source: Option<String>,
-    /// `tablePrivilege`.
     pub table_privilege: Option<String>,
-    /// `userPin`.
     pub user_pin: Option<String>,
 }
 
 /// Result of [`Client::ric_get_user_all_table_list`].
 #[derive(Default)]
 pub struct RicGetUserAllTableListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Vec<String>,
 }
 
@@ -46,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::ric_get_user_all_table_list`], being put together.
+/// Builder for [`Client::ric_get_user_all_table_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RicGetUserAllTableList<S>(Call<RicGetUserAllTableListRequest, S>);
 
 impl<A> RicGetUserAllTableList<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -64,32 +54,26 @@ impl<A> RicGetUserAllTableList<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         RicGetUserAllTableList(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `catalog`.
     pub fn catalog(mut self, catalog: impl Into<String>) -> Self {
         self.0.request.catalog = Some(catalog.into());
         self
     }
-    /// `database`.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.0.request.database = Some(database.into());
         self
     }
-    /// `userSource`.
     pub fn user_source(mut self, user_source: impl Into<String>) -> Self {
         self.0.request.user_source = Some(user_source.into());
         self
     }
-    /// `tablePrivilege`.
     pub fn table_privilege(mut self, table_privilege: impl Into<String>) -> Self {
         self.0.request.table_privilege = Some(table_privilege.into());
         self
     }
-    /// `userPin`.
     pub fn user_pin(mut self, user_pin: impl Into<String>) -> Self {
         self.0.request.user_pin = Some(user_pin.into());
         self

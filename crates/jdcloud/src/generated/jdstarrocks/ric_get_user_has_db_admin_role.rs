@@ -2,38 +2,29 @@
 
 //! `ricGetUserHasDbAdminRole`: gets user has DB admin role (ric).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::ric_get_user_has_db_admin_role`].
 #[derive(Default)]
 pub struct RicGetUserHasDbAdminRoleRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `catalog`.
     pub catalog: Option<String>,
-    /// `database`.
     pub database: Option<String>,
-    /// `userPin`.
     pub user_pin: Option<String>,
-    /// `role`.
     pub role: Option<String>,
 }
 
 /// Result of [`Client::ric_get_user_has_db_admin_role`].
 #[derive(Default)]
 pub struct RicGetUserHasDbAdminRoleResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -44,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::ric_get_user_has_db_admin_role`], being put together.
+/// Builder for [`Client::ric_get_user_has_db_admin_role`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RicGetUserHasDbAdminRole<S>(Call<RicGetUserHasDbAdminRoleRequest, S>);
 
 impl<A> RicGetUserHasDbAdminRole<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -62,27 +53,22 @@ impl<A> RicGetUserHasDbAdminRole<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         RicGetUserHasDbAdminRole(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `catalog`.
     pub fn catalog(mut self, catalog: impl Into<String>) -> Self {
         self.0.request.catalog = Some(catalog.into());
         self
     }
-    /// `database`.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.0.request.database = Some(database.into());
         self
     }
-    /// `userPin`.
     pub fn user_pin(mut self, user_pin: impl Into<String>) -> Self {
         self.0.request.user_pin = Some(user_pin.into());
         self
     }
-    /// `role`.
     pub fn role(mut self, role: impl Into<String>) -> Self {
         self.0.request.role = Some(role.into());
         self

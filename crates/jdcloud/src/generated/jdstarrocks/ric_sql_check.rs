@@ -2,37 +2,29 @@
 
 //! `ricSqlCheck`: checks ric SQL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SyntaxRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::ric_sql_check`].
 #[derive(Default)]
 pub struct RicSqlCheckRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `masterPin`.
     pub master_pin: Option<String>,
-    /// `masterPassWord`.
     pub master_pass_word: Option<String>,
-    /// `sql`.
     pub sql: Option<String>,
 }
 
 /// Result of [`Client::ric_sql_check`].
 #[derive(Default)]
 pub struct RicSqlCheckResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<SyntaxRes>,
 }
 
@@ -43,37 +35,34 @@ impl Client {
     }
 }
 
-/// A call of [`Client::ric_sql_check`], being put together.
+/// Builder for [`Client::ric_sql_check`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RicSqlCheck<S>(Call<RicSqlCheckRequest, S>);
 
 impl<A> RicSqlCheck<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> RicSqlCheck<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         RicSqlCheck(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `masterPin`.
     pub fn master_pin(mut self, master_pin: impl Into<String>) -> Self {
         self.0.request.master_pin = Some(master_pin.into());
         self
     }
-    /// `masterPassWord`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn master_pass_word(mut self, master_pass_word: impl Into<String>) -> Self {
         self.0.request.master_pass_word = Some(master_pass_word.into());
         self
     }
-    /// `sql`.
     pub fn sql(mut self, sql: impl Into<String>) -> Self {
         self.0.request.sql = Some(sql.into());
         self

@@ -2,34 +2,27 @@
 
 //! `roleCreate`: creates role.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::role_create`].
 #[derive(Default)]
 pub struct RoleCreateRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `role`.
     pub role: Option<String>,
-    /// `roleDes`.
     pub role_des: Option<String>,
 }
 
 /// Result of [`Client::role_create`].
 #[derive(Default)]
 pub struct RoleCreateResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -40,32 +33,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::role_create`], being put together.
+/// Builder for [`Client::role_create`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoleCreate<S>(Call<RoleCreateRequest, S>);
 
 impl<A> RoleCreate<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> RoleCreate<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         RoleCreate(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `role`.
     pub fn role(mut self, role: impl Into<String>) -> Self {
         self.0.request.role = Some(role.into());
         self
     }
-    /// `roleDes`.
     pub fn role_des(mut self, role_des: impl Into<String>) -> Self {
         self.0.request.role_des = Some(role_des.into());
         self

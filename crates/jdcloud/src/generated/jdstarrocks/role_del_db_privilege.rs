@@ -2,35 +2,28 @@
 
 //! `roleDelDBPrivilege`: deletes DB privilege (role).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RoleDBPrivilege;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::role_del_db_privilege`].
 #[derive(Default)]
 pub struct RoleDelDBPrivilegeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `role`.
     pub role: Option<String>,
-    /// `roleDBPrivilegeList`.
     pub role_db_privilege_list: Option<Vec<RoleDBPrivilege>>,
 }
 
 /// Result of [`Client::role_del_db_privilege`].
 #[derive(Default)]
 pub struct RoleDelDBPrivilegeResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -41,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::role_del_db_privilege`], being put together.
+/// Builder for [`Client::role_del_db_privilege`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoleDelDBPrivilege<S>(Call<RoleDelDBPrivilegeRequest, S>);
 
 impl<A> RoleDelDBPrivilege<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -59,17 +52,14 @@ impl<A> RoleDelDBPrivilege<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         RoleDelDBPrivilege(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `role`.
     pub fn role(mut self, role: impl Into<String>) -> Self {
         self.0.request.role = Some(role.into());
         self
     }
-    /// `roleDBPrivilegeList`.
     pub fn role_db_privilege_list(
         mut self,
         role_db_privilege_list: impl IntoIterator<Item = RoleDBPrivilege>,

@@ -2,37 +2,29 @@
 
 //! `roleDelTablePrivilege`: deletes table privilege (role).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RoleTablePrivilege;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::role_del_table_privilege`].
 #[derive(Default)]
 pub struct RoleDelTablePrivilegeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `role`.
     pub role: Option<String>,
-    /// `tableModel`.
     pub table_model: Option<String>,
-    /// `roleTablePrivilegeList`.
     pub role_table_privilege_list: Option<Vec<RoleTablePrivilege>>,
 }
 
 /// Result of [`Client::role_del_table_privilege`].
 #[derive(Default)]
 pub struct RoleDelTablePrivilegeResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -43,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::role_del_table_privilege`], being put together.
+/// Builder for [`Client::role_del_table_privilege`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoleDelTablePrivilege<S>(Call<RoleDelTablePrivilegeRequest, S>);
 
 impl<A> RoleDelTablePrivilege<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -61,22 +53,18 @@ impl<A> RoleDelTablePrivilege<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         RoleDelTablePrivilege(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `role`.
     pub fn role(mut self, role: impl Into<String>) -> Self {
         self.0.request.role = Some(role.into());
         self
     }
-    /// `tableModel`.
     pub fn table_model(mut self, table_model: impl Into<String>) -> Self {
         self.0.request.table_model = Some(table_model.into());
         self
     }
-    /// `roleTablePrivilegeList`.
     pub fn role_table_privilege_list(
         mut self,
         role_table_privilege_list: impl IntoIterator<Item = RoleTablePrivilege>,

@@ -2,36 +2,28 @@
 
 //! `roleGetDBList`: gets DB list (role).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::role_get_db_list`].
 #[derive(Default)]
 pub struct RoleGetDBListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `role`.
     pub role: Option<String>,
-    /// `catalogName`.
     pub catalog_name: Option<String>,
-    /// `database`.
     pub database: Option<String>,
 }
 
 /// Result of [`Client::role_get_db_list`].
 #[derive(Default)]
 pub struct RoleGetDBListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Vec<String>,
 }
 
@@ -42,37 +34,33 @@ impl Client {
     }
 }
 
-/// A call of [`Client::role_get_db_list`], being put together.
+/// Builder for [`Client::role_get_db_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoleGetDBList<S>(Call<RoleGetDBListRequest, S>);
 
 impl<A> RoleGetDBList<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> RoleGetDBList<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         RoleGetDBList(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `role`.
     pub fn role(mut self, role: impl Into<String>) -> Self {
         self.0.request.role = Some(role.into());
         self
     }
-    /// `catalogName`.
     pub fn catalog_name(mut self, catalog_name: impl Into<String>) -> Self {
         self.0.request.catalog_name = Some(catalog_name.into());
         self
     }
-    /// `database`.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.0.request.database = Some(database.into());
         self

@@ -2,41 +2,31 @@
 
 //! `roleGetTableList`: gets table list (role).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RoleGetTableRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::role_get_table_list`].
 #[derive(Default)]
 pub struct RoleGetTableListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `role`.
     pub role: Option<String>,
-    /// `catalogName`.
     pub catalog_name: Option<String>,
-    /// `tableName`.
     pub table_name: Option<String>,
-    /// `database`.
     pub database: Option<String>,
-    /// `tableModel`.
     pub table_model: Option<String>,
 }
 
 /// Result of [`Client::role_get_table_list`].
 #[derive(Default)]
 pub struct RoleGetTableListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Vec<RoleGetTableRes>,
 }
 
@@ -47,47 +37,41 @@ impl Client {
     }
 }
 
-/// A call of [`Client::role_get_table_list`], being put together.
+/// Builder for [`Client::role_get_table_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoleGetTableList<S>(Call<RoleGetTableListRequest, S>);
 
 impl<A> RoleGetTableList<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> RoleGetTableList<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         RoleGetTableList(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `role`.
     pub fn role(mut self, role: impl Into<String>) -> Self {
         self.0.request.role = Some(role.into());
         self
     }
-    /// `catalogName`.
     pub fn catalog_name(mut self, catalog_name: impl Into<String>) -> Self {
         self.0.request.catalog_name = Some(catalog_name.into());
         self
     }
-    /// `tableName`.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self
     }
-    /// `database`.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.0.request.database = Some(database.into());
         self
     }
-    /// `tableModel`.
     pub fn table_model(mut self, table_model: impl Into<String>) -> Self {
         self.0.request.table_model = Some(table_model.into());
         self

@@ -2,38 +2,29 @@
 
 //! `roleModifyDBPrivilege`: modifies DB privilege (role).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::role_modify_db_privilege`].
 #[derive(Default)]
 pub struct RoleModifyDBPrivilegeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `catalogName`.
     pub catalog_name: Option<String>,
-    /// `database`.
     pub database: Option<String>,
-    /// `role`.
     pub role: Option<String>,
-    /// `metaDBPrivilegeType`.
     pub meta_db_privilege_type: Option<Vec<String>>,
 }
 
 /// Result of [`Client::role_modify_db_privilege`].
 #[derive(Default)]
 pub struct RoleModifyDBPrivilegeResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -44,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::role_modify_db_privilege`], being put together.
+/// Builder for [`Client::role_modify_db_privilege`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoleModifyDBPrivilege<S>(Call<RoleModifyDBPrivilegeRequest, S>);
 
 impl<A> RoleModifyDBPrivilege<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -62,27 +53,22 @@ impl<A> RoleModifyDBPrivilege<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         RoleModifyDBPrivilege(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `catalogName`.
     pub fn catalog_name(mut self, catalog_name: impl Into<String>) -> Self {
         self.0.request.catalog_name = Some(catalog_name.into());
         self
     }
-    /// `database`.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.0.request.database = Some(database.into());
         self
     }
-    /// `role`.
     pub fn role(mut self, role: impl Into<String>) -> Self {
         self.0.request.role = Some(role.into());
         self
     }
-    /// `metaDBPrivilegeType`.
     pub fn meta_db_privilege_type(
         mut self,
         meta_db_privilege_type: impl IntoIterator<Item = impl Into<String>>,

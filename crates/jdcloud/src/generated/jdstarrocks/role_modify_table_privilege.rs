@@ -2,40 +2,30 @@
 
 //! `roleModifyTablePrivilege`: modifies table privilege (role).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::role_modify_table_privilege`].
 #[derive(Default)]
 pub struct RoleModifyTablePrivilegeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `role`.
     pub role: Option<String>,
-    /// `catalogName`.
     pub catalog_name: Option<String>,
-    /// `database`.
     pub database: Option<String>,
-    /// `tableName`.
     pub table_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `metaTablePrivilegeType`.
     pub meta_table_privilege_type: Option<String>,
 }
 
 /// Result of [`Client::role_modify_table_privilege`].
 #[derive(Default)]
 pub struct RoleModifyTablePrivilegeResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -46,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::role_modify_table_privilege`], being put together.
+/// Builder for [`Client::role_modify_table_privilege`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoleModifyTablePrivilege<S>(Call<RoleModifyTablePrivilegeRequest, S>);
 
 impl<A> RoleModifyTablePrivilege<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -64,32 +54,26 @@ impl<A> RoleModifyTablePrivilege<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         RoleModifyTablePrivilege(self.0.into_state())
     }
-    /// `role`.
     pub fn role(mut self, role: impl Into<String>) -> Self {
         self.0.request.role = Some(role.into());
         self
     }
-    /// `catalogName`.
     pub fn catalog_name(mut self, catalog_name: impl Into<String>) -> Self {
         self.0.request.catalog_name = Some(catalog_name.into());
         self
     }
-    /// `database`.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.0.request.database = Some(database.into());
         self
     }
-    /// `tableName`.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `metaTablePrivilegeType`.
     pub fn meta_table_privilege_type(
         mut self,
         meta_table_privilege_type: impl Into<String>,

@@ -2,34 +2,27 @@
 
 //! `roleUpdateDBPrivilege`: updates DB privilege (role).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::role_update_db_privilege`].
 #[derive(Default)]
 pub struct RoleUpdateDBPrivilegeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `id`.
     pub id: Option<i64>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `metaDBPrivilegeType`.
     pub meta_db_privilege_type: Option<Vec<String>>,
 }
 
 /// Result of [`Client::role_update_db_privilege`].
 #[derive(Default)]
 pub struct RoleUpdateDBPrivilegeResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -40,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::role_update_db_privilege`], being put together.
+/// Builder for [`Client::role_update_db_privilege`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoleUpdateDBPrivilege<S>(Call<RoleUpdateDBPrivilegeRequest, S>);
 
 impl<A> RoleUpdateDBPrivilege<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -58,17 +51,14 @@ impl<A> RoleUpdateDBPrivilege<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         RoleUpdateDBPrivilege(self.0.into_state())
     }
-    /// `id`.
     pub fn id(mut self, id: i64) -> Self {
         self.0.request.id = Some(id);
         self
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `metaDBPrivilegeType`.
     pub fn meta_db_privilege_type(
         mut self,
         meta_db_privilege_type: impl IntoIterator<Item = impl Into<String>>,

@@ -2,36 +2,28 @@
 
 //! `routineLoadChangeJobAdmin`: changes job admin (routine load).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::routine_load_change_job_admin`].
 #[derive(Default)]
 pub struct RoutineLoadChangeJobAdminRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `jobName`.
     pub job_name: Option<String>,
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `jobAdmin`.
     pub job_admin: Option<Vec<String>>,
 }
 
 /// Result of [`Client::routine_load_change_job_admin`].
 #[derive(Default)]
 pub struct RoutineLoadChangeJobAdminResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -42,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::routine_load_change_job_admin`], being put together.
+/// Builder for [`Client::routine_load_change_job_admin`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoutineLoadChangeJobAdmin<S>(Call<RoutineLoadChangeJobAdminRequest, S>);
 
 impl<A> RoutineLoadChangeJobAdmin<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -60,22 +52,18 @@ impl<A> RoutineLoadChangeJobAdmin<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         RoutineLoadChangeJobAdmin(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `jobName`.
     pub fn job_name(mut self, job_name: impl Into<String>) -> Self {
         self.0.request.job_name = Some(job_name.into());
         self
     }
-    /// `dbName`.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
-    /// `jobAdmin`.
     pub fn job_admin(
         mut self,
         job_admin: impl IntoIterator<Item = impl Into<String>>,

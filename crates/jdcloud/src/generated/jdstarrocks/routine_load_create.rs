@@ -2,40 +2,30 @@
 
 //! `routineLoadCreate`: creates routine load.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::routine_load_create`].
 #[derive(Default)]
 pub struct RoutineLoadCreateRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `jobName`.
     pub job_name: Option<String>,
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `tableName`.
     pub table_name: Option<String>,
-    /// `jobAdmin`.
     pub job_admin: Option<Vec<String>>,
-    /// `jobSql`.
     pub job_sql: Option<String>,
 }
 
 /// Result of [`Client::routine_load_create`].
 #[derive(Default)]
 pub struct RoutineLoadCreateResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -46,42 +36,37 @@ impl Client {
     }
 }
 
-/// A call of [`Client::routine_load_create`], being put together.
+/// Builder for [`Client::routine_load_create`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoutineLoadCreate<S>(Call<RoutineLoadCreateRequest, S>);
 
 impl<A> RoutineLoadCreate<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> RoutineLoadCreate<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         RoutineLoadCreate(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `jobName`.
     pub fn job_name(mut self, job_name: impl Into<String>) -> Self {
         self.0.request.job_name = Some(job_name.into());
         self
     }
-    /// `dbName`.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
-    /// `tableName`.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self
     }
-    /// `jobAdmin`.
     pub fn job_admin(
         mut self,
         job_admin: impl IntoIterator<Item = impl Into<String>>,
@@ -89,7 +74,6 @@ impl<A> RoutineLoadCreate<(A,)> {
         self.0.request.job_admin = Some(job_admin.into_iter().map(Into::into).collect());
         self
     }
-    /// `jobSql`.
     pub fn job_sql(mut self, job_sql: impl Into<String>) -> Self {
         self.0.request.job_sql = Some(job_sql.into());
         self

@@ -2,35 +2,28 @@
 
 //! `routineLoadGetDetail`: gets routine load detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RoutineLoadGetDetailRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::routine_load_get_detail`].
 #[derive(Default)]
 pub struct RoutineLoadGetDetailRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `jobName`.
     pub job_name: Option<String>,
 }
 
 /// Result of [`Client::routine_load_get_detail`].
 #[derive(Default)]
 pub struct RoutineLoadGetDetailResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<RoutineLoadGetDetailRes>,
 }
 
@@ -41,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::routine_load_get_detail`], being put together.
+/// Builder for [`Client::routine_load_get_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoutineLoadGetDetail<S>(Call<RoutineLoadGetDetailRequest, S>);
 
 impl<A> RoutineLoadGetDetail<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -59,17 +52,14 @@ impl<A> RoutineLoadGetDetail<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         RoutineLoadGetDetail(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `dbName`.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
-    /// `jobName`.
     pub fn job_name(mut self, job_name: impl Into<String>) -> Self {
         self.0.request.job_name = Some(job_name.into());
         self

@@ -2,38 +2,29 @@
 
 //! `routineLoadUpdate`: updates routine load.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::routine_load_update`].
 #[derive(Default)]
 pub struct RoutineLoadUpdateRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `jobName`.
     pub job_name: Option<String>,
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `jobSql`.
     pub job_sql: Option<String>,
-    /// `jobAdmin`.
     pub job_admin: Option<Vec<String>>,
 }
 
 /// Result of [`Client::routine_load_update`].
 #[derive(Default)]
 pub struct RoutineLoadUpdateResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -44,42 +35,37 @@ impl Client {
     }
 }
 
-/// A call of [`Client::routine_load_update`], being put together.
+/// Builder for [`Client::routine_load_update`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RoutineLoadUpdate<S>(Call<RoutineLoadUpdateRequest, S>);
 
 impl<A> RoutineLoadUpdate<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> RoutineLoadUpdate<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         RoutineLoadUpdate(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `jobName`.
     pub fn job_name(mut self, job_name: impl Into<String>) -> Self {
         self.0.request.job_name = Some(job_name.into());
         self
     }
-    /// `dbName`.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
-    /// `jobSql`.
     pub fn job_sql(mut self, job_sql: impl Into<String>) -> Self {
         self.0.request.job_sql = Some(job_sql.into());
         self
     }
-    /// `jobAdmin`.
     pub fn job_admin(
         mut self,
         job_admin: impl IntoIterator<Item = impl Into<String>>,

@@ -2,32 +2,26 @@
 
 //! `sendBillingMessage`: sends billing message.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::send_billing_message`].
 #[derive(Default)]
 pub struct SendBillingMessageRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `deployResultTopic`.
     pub deploy_result_topic: Option<String>,
-    /// `deployResultMsgList`.
     pub deploy_result_msg_list: Option<String>,
 }
 
 /// Result of [`Client::send_billing_message`].
 #[derive(Default)]
 pub struct SendBillingMessageResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -38,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::send_billing_message`], being put together.
+/// Builder for [`Client::send_billing_message`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SendBillingMessage<S>(Call<SendBillingMessageRequest, S>);
 
 impl<A> SendBillingMessage<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -56,7 +50,6 @@ impl<A> SendBillingMessage<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         SendBillingMessage(self.0.into_state())
     }
-    /// `deployResultTopic`.
     pub fn deploy_result_topic(
         mut self,
         deploy_result_topic: impl Into<String>,
@@ -64,7 +57,6 @@ impl<A> SendBillingMessage<(A,)> {
         self.0.request.deploy_result_topic = Some(deploy_result_topic.into());
         self
     }
-    /// `deployResultMsgList`.
     pub fn deploy_result_msg_list(
         mut self,
         deploy_result_msg_list: impl Into<String>,

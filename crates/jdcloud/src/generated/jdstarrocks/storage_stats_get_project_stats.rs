@@ -2,31 +2,26 @@
 
 //! `storageStatsGetProjectStats`: gets project stats (storage stats).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::StorageStatsGetProjectStatsRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::storage_stats_get_project_stats`].
 #[derive(Default)]
 pub struct StorageStatsGetProjectStatsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
 }
 
 /// Result of [`Client::storage_stats_get_project_stats`].
 #[derive(Default)]
 pub struct StorageStatsGetProjectStatsResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<StorageStatsGetProjectStatsRes>,
 }
 
@@ -39,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::storage_stats_get_project_stats`], being put together.
+/// Builder for [`Client::storage_stats_get_project_stats`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StorageStatsGetProjectStats<S>(Call<StorageStatsGetProjectStatsRequest, S>);
 
 impl<A> StorageStatsGetProjectStats<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -57,7 +52,6 @@ impl<A> StorageStatsGetProjectStats<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         StorageStatsGetProjectStats(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self

@@ -2,7 +2,10 @@
 
 //! `storageStatsGetTableList`: gets table list (storage stats).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{
     PageRespVoTableStorageStatsRes, TableStorageStatsReq, TableStorageStatsRes,
 };
@@ -11,32 +14,21 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::storage_stats_get_table_list`].
 #[derive(Default)]
 pub struct StorageStatsGetTableListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `currentPage`.
     pub current_page: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `sort`.
     pub sort: Option<String>,
-    /// `order`.
     pub order: Option<String>,
-    /// `data`.
     pub data: Option<TableStorageStatsReq>,
 }
 
 /// Result of [`Client::storage_stats_get_table_list`].
 #[derive(Default)]
 pub struct StorageStatsGetTableListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<PageRespVoTableStorageStatsRes>,
 }
 
@@ -47,17 +39,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::storage_stats_get_table_list`], being put together.
+/// Builder for [`Client::storage_stats_get_table_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StorageStatsGetTableList<S>(Call<StorageStatsGetTableListRequest, S>);
 
 impl<A> StorageStatsGetTableList<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -65,27 +57,22 @@ impl<A> StorageStatsGetTableList<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         StorageStatsGetTableList(self.0.into_state())
     }
-    /// `currentPage`.
     pub fn current_page(mut self, current_page: i64) -> Self {
         self.0.request.current_page = Some(current_page);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `sort`.
     pub fn sort(mut self, sort: impl Into<String>) -> Self {
         self.0.request.sort = Some(sort.into());
         self
     }
-    /// `order`.
     pub fn order(mut self, order: impl Into<String>) -> Self {
         self.0.request.order = Some(order.into());
         self
     }
-    /// `data`.
     pub fn data(mut self, data: TableStorageStatsReq) -> Self {
         self.0.request.data = Some(data);
         self
@@ -96,7 +83,7 @@ call_methods!(StorageStatsGetTableList(StorageStatsGetTableListRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(StorageStatsGetTableList(StorageStatsGetTableListRequest) -> TableStorageStatsRes, by PAGING {
+paging_methods!(StorageStatsGetTableList(StorageStatsGetTableListRequest) -> TableStorageStatsRes, by PAGING {
     A: required::app_name,
 });
 
@@ -110,7 +97,7 @@ impl Operation for StorageStatsGetTableListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("currentPage", 1)
+static PAGING: Paging = Paging::page("currentPage", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -2,34 +2,27 @@
 
 //! `storageVolumeAdd`: adds storage volume.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::storage_volume_add`].
 #[derive(Default)]
 pub struct StorageVolumeAddRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `storageVolumeName`.
     pub storage_volume_name: Option<String>,
-    /// `comment`.
     pub comment: Option<String>,
 }
 
 /// Result of [`Client::storage_volume_add`].
 #[derive(Default)]
 pub struct StorageVolumeAddResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -40,27 +33,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::storage_volume_add`], being put together.
+/// Builder for [`Client::storage_volume_add`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StorageVolumeAdd<S>(Call<StorageVolumeAddRequest, S>);
 
 impl<A> StorageVolumeAdd<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> StorageVolumeAdd<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         StorageVolumeAdd(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `storageVolumeName`.
     pub fn storage_volume_name(
         mut self,
         storage_volume_name: impl Into<String>,
@@ -68,7 +59,6 @@ impl<A> StorageVolumeAdd<(A,)> {
         self.0.request.storage_volume_name = Some(storage_volume_name.into());
         self
     }
-    /// `comment`.
     pub fn comment(mut self, comment: impl Into<String>) -> Self {
         self.0.request.comment = Some(comment.into());
         self

@@ -2,30 +2,25 @@
 
 //! `storageVolumeEnable`: enables storage volume.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::storage_volume_enable`].
 #[derive(Default)]
 pub struct StorageVolumeEnableRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `storageVolumeId`.
     pub storage_volume_id: Option<i64>,
 }
 
 /// Result of [`Client::storage_volume_enable`].
 #[derive(Default)]
 pub struct StorageVolumeEnableResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -36,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::storage_volume_enable`], being put together.
+/// Builder for [`Client::storage_volume_enable`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StorageVolumeEnable<S>(Call<StorageVolumeEnableRequest, S>);
 
 impl<A> StorageVolumeEnable<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -54,7 +49,6 @@ impl<A> StorageVolumeEnable<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         StorageVolumeEnable(self.0.into_state())
     }
-    /// `storageVolumeId`.
     pub fn storage_volume_id(mut self, storage_volume_id: i64) -> Self {
         self.0.request.storage_volume_id = Some(storage_volume_id);
         self

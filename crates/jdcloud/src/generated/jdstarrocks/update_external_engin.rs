@@ -2,32 +2,26 @@
 
 //! `updateExternalEngin`: updates external engin.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_external_engin`].
 #[derive(Default)]
 pub struct UpdateExternalEnginRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `enginCode`.
     pub engin_code: Option<String>,
-    /// `restartTime`.
     pub restart_time: Option<String>,
 }
 
 /// Result of [`Client::update_external_engin`].
 #[derive(Default)]
 pub struct UpdateExternalEnginResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -38,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_external_engin`], being put together.
+/// Builder for [`Client::update_external_engin`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateExternalEngin<S>(Call<UpdateExternalEnginRequest, S>);
 
 impl<A> UpdateExternalEngin<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -56,12 +50,10 @@ impl<A> UpdateExternalEngin<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         UpdateExternalEngin(self.0.into_state())
     }
-    /// `enginCode`.
     pub fn engin_code(mut self, engin_code: impl Into<String>) -> Self {
         self.0.request.engin_code = Some(engin_code.into());
         self
     }
-    /// `restartTime`.
     pub fn restart_time(mut self, restart_time: impl Into<String>) -> Self {
         self.0.request.restart_time = Some(restart_time.into());
         self

@@ -2,39 +2,30 @@
 
 //! `updateInstance`: updates instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SubmitOrderRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_instance`].
 #[derive(Default)]
 pub struct UpdateInstanceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `nodeType`.
     pub node_type: Option<String>,
-    /// `az`.
     pub az: Option<String>,
-    /// `number`.
     pub number: Option<i64>,
-    /// `returnUrl`.
     pub return_url: Option<String>,
 }
 
 /// Result of [`Client::update_instance`].
 #[derive(Default)]
 pub struct UpdateInstanceResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<SubmitOrderRes>,
 }
 
@@ -45,42 +36,37 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_instance`], being put together.
+/// Builder for [`Client::update_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateInstance<S>(Call<UpdateInstanceRequest, S>);
 
 impl<A> UpdateInstance<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> UpdateInstance<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         UpdateInstance(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `nodeType`.
     pub fn node_type(mut self, node_type: impl Into<String>) -> Self {
         self.0.request.node_type = Some(node_type.into());
         self
     }
-    /// `az`.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.0.request.az = Some(az.into());
         self
     }
-    /// `number`.
     pub fn number(mut self, number: i64) -> Self {
         self.0.request.number = Some(number);
         self
     }
-    /// `returnUrl`.
     pub fn return_url(mut self, return_url: impl Into<String>) -> Self {
         self.0.request.return_url = Some(return_url.into());
         self

@@ -2,32 +2,26 @@
 
 //! `updateInstanceName`: updates instance name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_instance_name`].
 #[derive(Default)]
 pub struct UpdateInstanceNameRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `projectName`.
     pub project_name: Option<String>,
 }
 
 /// Result of [`Client::update_instance_name`].
 #[derive(Default)]
 pub struct UpdateInstanceNameResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -38,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_instance_name`], being put together.
+/// Builder for [`Client::update_instance_name`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateInstanceName<S>(Call<UpdateInstanceNameRequest, S>);
 
 impl<A> UpdateInstanceName<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -56,12 +50,10 @@ impl<A> UpdateInstanceName<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         UpdateInstanceName(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `projectName`.
     pub fn project_name(mut self, project_name: impl Into<String>) -> Self {
         self.0.request.project_name = Some(project_name.into());
         self

@@ -2,37 +2,29 @@
 
 //! `updateUserRole`: updates user role.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UserRole;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_user_role`].
 #[derive(Default)]
 pub struct UpdateUserRoleRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `pin`.
     pub pin: Option<String>,
-    /// `roleList`.
     pub role_list: Option<Vec<UserRole>>,
-    /// `roleCodeList`.
     pub role_code_list: Option<String>,
 }
 
 /// Result of [`Client::update_user_role`].
 #[derive(Default)]
 pub struct UpdateUserRoleResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -43,37 +35,33 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_user_role`], being put together.
+/// Builder for [`Client::update_user_role`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUserRole<S>(Call<UpdateUserRoleRequest, S>);
 
 impl<A> UpdateUserRole<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> UpdateUserRole<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         UpdateUserRole(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `pin`.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
     }
-    /// `roleList`.
     pub fn role_list(mut self, role_list: impl IntoIterator<Item = UserRole>) -> Self {
         self.0.request.role_list = Some(role_list.into_iter().collect());
         self
     }
-    /// `roleCodeList`.
     pub fn role_code_list(mut self, role_code_list: impl Into<String>) -> Self {
         self.0.request.role_code_list = Some(role_code_list.into());
         self

@@ -2,34 +2,27 @@
 
 //! `uploadExternalEnginConf`: uploads external engin config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::upload_external_engin_conf`].
 #[derive(Default)]
 pub struct UploadExternalEnginConfRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `confType`.
     pub conf_type: Option<String>,
-    /// `fileContentBase64`.
     pub file_content_base64: Option<String>,
 }
 
 /// Result of [`Client::upload_external_engin_conf`].
 #[derive(Default)]
 pub struct UploadExternalEnginConfResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -40,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::upload_external_engin_conf`], being put together.
+/// Builder for [`Client::upload_external_engin_conf`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UploadExternalEnginConf<S>(Call<UploadExternalEnginConfRequest, S>);
 
 impl<A> UploadExternalEnginConf<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -58,17 +51,14 @@ impl<A> UploadExternalEnginConf<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         UploadExternalEnginConf(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `confType`.
     pub fn conf_type(mut self, conf_type: impl Into<String>) -> Self {
         self.0.request.conf_type = Some(conf_type.into());
         self
     }
-    /// `fileContentBase64`.
     pub fn file_content_base64(
         mut self,
         file_content_base64: impl Into<String>,

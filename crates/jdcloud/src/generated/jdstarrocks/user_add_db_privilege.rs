@@ -2,35 +2,28 @@
 
 //! `userAddDBPrivilege`: adds DB privilege (user).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DBPrivilege;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::user_add_db_privilege`].
 #[derive(Default)]
 pub struct UserAddDBPrivilegeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `userPin`.
     pub user_pin: Option<String>,
-    /// `dbprivilegeList`.
     pub dbprivilege_list: Option<Vec<DBPrivilege>>,
 }
 
 /// Result of [`Client::user_add_db_privilege`].
 #[derive(Default)]
 pub struct UserAddDBPrivilegeResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -41,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::user_add_db_privilege`], being put together.
+/// Builder for [`Client::user_add_db_privilege`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UserAddDBPrivilege<S>(Call<UserAddDBPrivilegeRequest, S>);
 
 impl<A, B, C> UserAddDBPrivilege<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -59,7 +52,7 @@ impl<A, B, C> UserAddDBPrivilege<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         UserAddDBPrivilege(self.0.into_state())
     }
-    /// `projectCode`. Required.
+    /// Required.
     pub fn project_code(
         mut self,
         project_code: impl Into<String>,
@@ -67,7 +60,7 @@ impl<A, B, C> UserAddDBPrivilege<(A, B, C)> {
         self.0.request.project_code = Some(project_code.into());
         UserAddDBPrivilege(self.0.into_state())
     }
-    /// `userPin`. Required.
+    /// Required.
     pub fn user_pin(
         mut self,
         user_pin: impl Into<String>,
@@ -75,7 +68,6 @@ impl<A, B, C> UserAddDBPrivilege<(A, B, C)> {
         self.0.request.user_pin = Some(user_pin.into());
         UserAddDBPrivilege(self.0.into_state())
     }
-    /// `dbprivilegeList`.
     pub fn dbprivilege_list(
         mut self,
         dbprivilege_list: impl IntoIterator<Item = DBPrivilege>,

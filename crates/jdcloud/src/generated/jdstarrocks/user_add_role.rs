@@ -2,34 +2,27 @@
 
 //! `userAddRole`: adds role (user).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::user_add_role`].
 #[derive(Default)]
 pub struct UserAddRoleRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `userPin`.
     pub user_pin: Option<String>,
-    /// `roleList`.
     pub role_list: Option<Vec<String>>,
 }
 
 /// Result of [`Client::user_add_role`].
 #[derive(Default)]
 pub struct UserAddRoleResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -40,32 +33,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::user_add_role`], being put together.
+/// Builder for [`Client::user_add_role`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UserAddRole<S>(Call<UserAddRoleRequest, S>);
 
 impl<A> UserAddRole<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> UserAddRole<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         UserAddRole(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `userPin`.
     pub fn user_pin(mut self, user_pin: impl Into<String>) -> Self {
         self.0.request.user_pin = Some(user_pin.into());
         self
     }
-    /// `roleList`.
     pub fn role_list(
         mut self,
         role_list: impl IntoIterator<Item = impl Into<String>>,

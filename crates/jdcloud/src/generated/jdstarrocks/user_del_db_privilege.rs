@@ -2,34 +2,27 @@
 
 //! `userDelDBPrivilege`: deletes DB privilege (user).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::user_del_db_privilege`].
 #[derive(Default)]
 pub struct UserDelDBPrivilegeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `userPin`.
     pub user_pin: Option<String>,
-    /// `dbList`.
     pub db_list: Option<Vec<String>>,
 }
 
 /// Result of [`Client::user_del_db_privilege`].
 #[derive(Default)]
 pub struct UserDelDBPrivilegeResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -40,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::user_del_db_privilege`], being put together.
+/// Builder for [`Client::user_del_db_privilege`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UserDelDBPrivilege<S>(Call<UserDelDBPrivilegeRequest, S>);
 
 impl<A> UserDelDBPrivilege<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -58,17 +51,14 @@ impl<A> UserDelDBPrivilege<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         UserDelDBPrivilege(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `userPin`.
     pub fn user_pin(mut self, user_pin: impl Into<String>) -> Self {
         self.0.request.user_pin = Some(user_pin.into());
         self
     }
-    /// `dbList`.
     pub fn db_list(
         mut self,
         db_list: impl IntoIterator<Item = impl Into<String>>,

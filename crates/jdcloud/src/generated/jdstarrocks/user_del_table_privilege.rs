@@ -2,37 +2,29 @@
 
 //! `userDelTablePrivilege`: deletes table privilege (user).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DbTable;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::user_del_table_privilege`].
 #[derive(Default)]
 pub struct UserDelTablePrivilegeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `userPin`.
     pub user_pin: Option<String>,
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `dbTableList`.
     pub db_table_list: Option<Vec<DbTable>>,
 }
 
 /// Result of [`Client::user_del_table_privilege`].
 #[derive(Default)]
 pub struct UserDelTablePrivilegeResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -43,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::user_del_table_privilege`], being put together.
+/// Builder for [`Client::user_del_table_privilege`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UserDelTablePrivilege<S>(Call<UserDelTablePrivilegeRequest, S>);
 
 impl<A> UserDelTablePrivilege<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -61,22 +53,18 @@ impl<A> UserDelTablePrivilege<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         UserDelTablePrivilege(self.0.into_state())
     }
-    /// `userPin`.
     pub fn user_pin(mut self, user_pin: impl Into<String>) -> Self {
         self.0.request.user_pin = Some(user_pin.into());
         self
     }
-    /// `dbName`.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `dbTableList`.
     pub fn db_table_list(
         mut self,
         db_table_list: impl IntoIterator<Item = DbTable>,

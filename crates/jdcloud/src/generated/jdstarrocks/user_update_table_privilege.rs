@@ -2,40 +2,30 @@
 
 //! `userUpdateTablePrivilege`: updates table privilege (user).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::user_update_table_privilege`].
 #[derive(Default)]
 pub struct UserUpdateTablePrivilegeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `userPin`.
     pub user_pin: Option<String>,
-    /// `catalogName`.
     pub catalog_name: Option<String>,
-    /// `tableName`.
     pub table_name: Option<String>,
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `metaTablePrivilegeType`.
     pub meta_table_privilege_type: Option<String>,
 }
 
 /// Result of [`Client::user_update_table_privilege`].
 #[derive(Default)]
 pub struct UserUpdateTablePrivilegeResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -46,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::user_update_table_privilege`], being put together.
+/// Builder for [`Client::user_update_table_privilege`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UserUpdateTablePrivilege<S>(Call<UserUpdateTablePrivilegeRequest, S>);
 
 impl<A> UserUpdateTablePrivilege<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -64,32 +54,26 @@ impl<A> UserUpdateTablePrivilege<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         UserUpdateTablePrivilege(self.0.into_state())
     }
-    /// `userPin`.
     pub fn user_pin(mut self, user_pin: impl Into<String>) -> Self {
         self.0.request.user_pin = Some(user_pin.into());
         self
     }
-    /// `catalogName`.
     pub fn catalog_name(mut self, catalog_name: impl Into<String>) -> Self {
         self.0.request.catalog_name = Some(catalog_name.into());
         self
     }
-    /// `tableName`.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self
     }
-    /// `dbName`.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `metaTablePrivilegeType`.
     pub fn meta_table_privilege_type(
         mut self,
         meta_table_privilege_type: impl Into<String>,

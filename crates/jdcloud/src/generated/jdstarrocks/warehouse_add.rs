@@ -2,38 +2,29 @@
 
 //! `warehouseAdd`: adds warehouse.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::warehouse_add`].
 #[derive(Default)]
 pub struct WarehouseAddRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `warehouseName`.
     pub warehouse_name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `owner`.
     pub owner: Option<String>,
-    /// `nodeCodes`.
     pub node_codes: Option<Vec<String>>,
 }
 
 /// Result of [`Client::warehouse_add`].
 #[derive(Default)]
 pub struct WarehouseAddResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -44,42 +35,37 @@ impl Client {
     }
 }
 
-/// A call of [`Client::warehouse_add`], being put together.
+/// Builder for [`Client::warehouse_add`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WarehouseAdd<S>(Call<WarehouseAddRequest, S>);
 
 impl<A> WarehouseAdd<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> WarehouseAdd<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         WarehouseAdd(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `warehouseName`.
     pub fn warehouse_name(mut self, warehouse_name: impl Into<String>) -> Self {
         self.0.request.warehouse_name = Some(warehouse_name.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `owner`.
     pub fn owner(mut self, owner: impl Into<String>) -> Self {
         self.0.request.owner = Some(owner.into());
         self
     }
-    /// `nodeCodes`.
     pub fn node_codes(
         mut self,
         node_codes: impl IntoIterator<Item = impl Into<String>>,

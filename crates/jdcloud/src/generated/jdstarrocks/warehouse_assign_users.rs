@@ -2,35 +2,28 @@
 
 //! `warehouseAssignUsers`: assigns users (warehouse).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UserPrivilegeReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::warehouse_assign_users`].
 #[derive(Default)]
 pub struct WarehouseAssignUsersRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `warehouseName`.
     pub warehouse_name: Option<String>,
-    /// `users`.
     pub users: Option<Vec<UserPrivilegeReq>>,
 }
 
 /// Result of [`Client::warehouse_assign_users`].
 #[derive(Default)]
 pub struct WarehouseAssignUsersResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -41,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::warehouse_assign_users`], being put together.
+/// Builder for [`Client::warehouse_assign_users`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WarehouseAssignUsers<S>(Call<WarehouseAssignUsersRequest, S>);
 
 impl<A> WarehouseAssignUsers<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -59,17 +52,14 @@ impl<A> WarehouseAssignUsers<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         WarehouseAssignUsers(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `warehouseName`.
     pub fn warehouse_name(mut self, warehouse_name: impl Into<String>) -> Self {
         self.0.request.warehouse_name = Some(warehouse_name.into());
         self
     }
-    /// `users`.
     pub fn users(mut self, users: impl IntoIterator<Item = UserPrivilegeReq>) -> Self {
         self.0.request.users = Some(users.into_iter().collect());
         self

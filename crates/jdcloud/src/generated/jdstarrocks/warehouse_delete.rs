@@ -2,32 +2,26 @@
 
 //! `warehouseDelete`: deletes warehouse.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::warehouse_delete`].
 #[derive(Default)]
 pub struct WarehouseDeleteRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `warehouseName`.
     pub warehouse_name: Option<String>,
 }
 
 /// Result of [`Client::warehouse_delete`].
 #[derive(Default)]
 pub struct WarehouseDeleteResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -38,27 +32,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::warehouse_delete`], being put together.
+/// Builder for [`Client::warehouse_delete`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WarehouseDelete<S>(Call<WarehouseDeleteRequest, S>);
 
 impl<A> WarehouseDelete<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> WarehouseDelete<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         WarehouseDelete(self.0.into_state())
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `warehouseName`.
     pub fn warehouse_name(mut self, warehouse_name: impl Into<String>) -> Self {
         self.0.request.warehouse_name = Some(warehouse_name.into());
         self

@@ -2,25 +2,23 @@
 
 //! `clusterExpansion`: operation `clusterExpansion`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ClusterExpansionModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::cluster_expansion`].
 #[derive(Default)]
 pub struct ClusterExpansionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `clusterExpansion`.
     pub cluster_expansion: Option<ClusterExpansionModel>,
-    /// `clientToken`.
     pub client_token: Option<String>,
 }
 
 /// Result of [`Client::cluster_expansion`].
 #[derive(Default)]
 pub struct ClusterExpansionResult {
-    /// `status`.
     pub status: Option<bool>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::cluster_expansion`], being put together.
+/// Builder for [`Client::cluster_expansion`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ClusterExpansion<S>(Call<ClusterExpansionRequest, S>);
 
 impl<A> ClusterExpansion<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `clusterExpansion`. Required.
+    /// Required.
     pub fn cluster_expansion(
         mut self,
         cluster_expansion: ClusterExpansionModel,
@@ -49,8 +47,7 @@ impl<A> ClusterExpansion<(A,)> {
         self.0.request.cluster_expansion = Some(cluster_expansion);
         ClusterExpansion(self.0.into_state())
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self

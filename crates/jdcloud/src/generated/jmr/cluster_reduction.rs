@@ -2,25 +2,23 @@
 
 //! `clusterReduction`: operation `clusterReduction`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ClusterReductionModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::cluster_reduction`].
 #[derive(Default)]
 pub struct ClusterReductionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `clusterReduction`.
     pub cluster_reduction: Option<ClusterReductionModel>,
-    /// `clientToken`.
     pub client_token: Option<String>,
 }
 
 /// Result of [`Client::cluster_reduction`].
 #[derive(Default)]
 pub struct ClusterReductionResult {
-    /// `status`.
     pub status: Option<bool>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::cluster_reduction`], being put together.
+/// Builder for [`Client::cluster_reduction`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ClusterReduction<S>(Call<ClusterReductionRequest, S>);
 
 impl<A> ClusterReduction<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `clusterReduction`. Required.
+    /// Required.
     pub fn cluster_reduction(
         mut self,
         cluster_reduction: ClusterReductionModel,
@@ -49,8 +47,7 @@ impl<A> ClusterReduction<(A,)> {
         self.0.request.cluster_reduction = Some(cluster_reduction);
         ClusterReduction(self.0.into_state())
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self

@@ -2,29 +2,25 @@
 
 //! `createCluster`: creates cluster.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ClusterSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_cluster`].
 #[derive(Default)]
 pub struct CreateClusterRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `clusterSpec`.
     pub cluster_spec: Option<ClusterSpec>,
-    /// `clientToken`.
     pub client_token: Option<String>,
 }
 
 /// Result of [`Client::create_cluster`].
 #[derive(Default)]
 pub struct CreateClusterResult {
-    /// `status`.
     pub status: Option<bool>,
-    /// `clusterId`.
     pub cluster_id: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -35,23 +31,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_cluster`], being put together.
+/// Builder for [`Client::create_cluster`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCluster<S>(Call<CreateClusterRequest, S>);
 
 impl<A> CreateCluster<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `clusterSpec`. Required.
+    /// Required.
     pub fn cluster_spec(mut self, cluster_spec: ClusterSpec) -> CreateCluster<(Set,)> {
         self.0.request.cluster_spec = Some(cluster_spec);
         CreateCluster(self.0.into_state())
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self

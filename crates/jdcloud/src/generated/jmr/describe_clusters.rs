@@ -2,37 +2,29 @@
 
 //! `describeClusters`: describes clusters.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ClusterListNode;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_clusters`].
 #[derive(Default)]
 pub struct DescribeClustersRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dataCenter`.
     pub data_center: Option<String>,
-    /// `status`.
     pub status: Option<String>,
-    /// `clusterName`.
     pub cluster_name: Option<String>,
-    /// `orderBy`.
     pub order_by: Option<String>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_clusters`].
 #[derive(Default)]
 pub struct DescribeClustersResult {
-    /// `totalNum`.
     pub total_num: Option<i64>,
-    /// `clusters`.
     pub clusters: Vec<ClusterListNode>,
-    /// `status`.
     pub status: Option<bool>,
 }
 
@@ -43,42 +35,36 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_clusters`], being put together.
+/// Builder for [`Client::describe_clusters`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeClusters<S>(Call<DescribeClustersRequest, S>);
 
 impl DescribeClusters<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dataCenter`.
     pub fn data_center(mut self, data_center: impl Into<String>) -> Self {
         self.0.request.data_center = Some(data_center.into());
         self
     }
-    /// `status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
-    /// `clusterName`.
     pub fn cluster_name(mut self, cluster_name: impl Into<String>) -> Self {
         self.0.request.cluster_name = Some(cluster_name.into());
         self
     }
-    /// `orderBy`.
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
         self.0.request.order_by = Some(order_by.into());
         self
     }
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -87,7 +73,7 @@ impl DescribeClusters<()> {
 
 call_methods!(DescribeClusters(DescribeClustersRequest) {});
 
-yun_runtime::paging_methods!(DescribeClusters(DescribeClustersRequest) -> ClusterListNode, by PAGING {});
+paging_methods!(DescribeClusters(DescribeClustersRequest) -> ClusterListNode, by PAGING {});
 
 impl Operation for DescribeClustersRequest {
     type Result = DescribeClustersResult;
@@ -100,7 +86,7 @@ impl Operation for DescribeClustersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("clusters")
     .total("totalNum");

@@ -2,22 +2,19 @@
 
 //! `getJmrVersionList`: gets jmr version list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_jmr_version_list`].
 #[derive(Default)]
 pub struct GetJmrVersionListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::get_jmr_version_list`].
 #[derive(Default)]
 pub struct GetJmrVersionListResult {
-    /// `data`.
     pub data: Vec<String>,
-    /// `status`.
     pub status: Option<bool>,
 }
 
@@ -28,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_jmr_version_list`], being put together.
+/// Builder for [`Client::get_jmr_version_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetJmrVersionList<S>(Call<GetJmrVersionListRequest, S>);
 
 impl GetJmrVersionList<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

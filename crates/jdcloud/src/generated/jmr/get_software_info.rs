@@ -2,24 +2,22 @@
 
 //! `getSoftwareInfo`: gets software info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_software_info`].
 #[derive(Default)]
 pub struct GetSoftwareInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `version`.
     pub version: Option<String>,
 }
 
 /// Result of [`Client::get_software_info`].
 #[derive(Default)]
 pub struct GetSoftwareInfoResult {
-    /// `data`.
     pub data: Option<String>,
-    /// `status`.
     pub status: Option<bool>,
 }
 
@@ -30,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_software_info`], being put together.
+/// Builder for [`Client::get_software_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSoftwareInfo<S>(Call<GetSoftwareInfoRequest, S>);
 
 impl<A> GetSoftwareInfo<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `version`. Required.
+    /// Required.
     pub fn version(mut self, version: impl Into<String>) -> GetSoftwareInfo<(Set,)> {
         self.0.request.version = Some(version.into());
         GetSoftwareInfo(self.0.into_state())

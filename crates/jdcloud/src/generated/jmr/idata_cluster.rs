@@ -2,24 +2,22 @@
 
 //! `idataCluster`: returns idata cluster.
 
-use yun_runtime::{Call, Operation, OperationInfo, Value, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Value, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::idata_cluster`].
 #[derive(Default)]
 pub struct IdataClusterRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dataCenter`.
     pub data_center: Option<String>,
 }
 
 /// Result of [`Client::idata_cluster`].
 #[derive(Default)]
 pub struct IdataClusterResult {
-    /// `data`.
     pub data: Option<Value>,
-    /// `status`.
     pub status: Option<bool>,
 }
 
@@ -30,17 +28,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::idata_cluster`], being put together.
+/// Builder for [`Client::idata_cluster`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct IdataCluster<S>(Call<IdataClusterRequest, S>);
 
 impl IdataCluster<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dataCenter`.
     pub fn data_center(mut self, data_center: impl Into<String>) -> Self {
         self.0.request.data_center = Some(data_center.into());
         self

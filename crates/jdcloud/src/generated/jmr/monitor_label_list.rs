@@ -2,25 +2,23 @@
 
 //! `monitorLabelList`: returns monitor label list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MonitorLabelDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::monitor_label_list`].
 #[derive(Default)]
 pub struct MonitorLabelListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `clusterId`.
     pub cluster_id: Option<String>,
 }
 
 /// Result of [`Client::monitor_label_list`].
 #[derive(Default)]
 pub struct MonitorLabelListResult {
-    /// `data`.
     pub data: Vec<MonitorLabelDetail>,
-    /// `status`.
     pub status: Option<bool>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::monitor_label_list`], being put together.
+/// Builder for [`Client::monitor_label_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MonitorLabelList<S>(Call<MonitorLabelListRequest, S>);
 
 impl<A> MonitorLabelList<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `clusterId`. Required.
+    /// Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,

@@ -2,22 +2,21 @@
 
 //! `releaseCluster`: releases cluster.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::release_cluster`].
 #[derive(Default)]
 pub struct ReleaseClusterRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `clusterId`.
     pub cluster_id: Option<String>,
 }
 
 /// Result of [`Client::release_cluster`].
 #[derive(Default)]
 pub struct ReleaseClusterResult {
-    /// `status`.
     pub status: Option<bool>,
 }
 
@@ -28,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::release_cluster`], being put together.
+/// Builder for [`Client::release_cluster`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReleaseCluster<S>(Call<ReleaseClusterRequest, S>);
 
 impl<A> ReleaseCluster<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `clusterId`. Required.
+    /// Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `createCodeInterpreter`: creates code interpreter.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,23 +10,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_code_interpreter`].
 #[derive(Default)]
 pub struct CreateCodeInterpreterRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `erpAccount`.
     pub erp_account: Option<String>,
-    /// `pin`.
     pub pin: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `name`.
     pub name: Option<String>,
 }
 
-/// Result of [`Client::create_code_interpreter`], as it came.
+/// Result of [`Client::create_code_interpreter`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none.
 pub type CreateCodeInterpreterResult = Value;
 
 impl Client {
@@ -36,27 +31,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_code_interpreter`], being put together.
+/// Builder for [`Client::create_code_interpreter`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCodeInterpreter<S>(Call<CreateCodeInterpreterRequest, S>);
 
 impl<A, B> CreateCodeInterpreter<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `erpAccount`.
     pub fn erp_account(mut self, erp_account: impl Into<String>) -> Self {
         self.0.request.erp_account = Some(erp_account.into());
         self
     }
-    /// `pin`. Required.
+    /// Required.
     pub fn pin(mut self, pin: impl Into<String>) -> CreateCodeInterpreter<(Set, B)> {
         self.0.request.pin = Some(pin.into());
         CreateCodeInterpreter(self.0.into_state())
     }
-    /// `requestId`. Required.
+    /// Required.
     pub fn request_id(
         mut self,
         request_id: impl Into<String>,
@@ -64,12 +58,10 @@ impl<A, B> CreateCodeInterpreter<(A, B)> {
         self.0.request.request_id = Some(request_id.into());
         CreateCodeInterpreter(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self

@@ -2,7 +2,7 @@
 
 //! `createEvent`: creates event.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::Message;
@@ -11,29 +11,21 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_event`].
 #[derive(Default)]
 pub struct CreateEventRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `erpAccount`.
     pub erp_account: Option<String>,
-    /// `pin`.
     pub pin: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `actor`.
     pub actor: Option<String>,
-    /// `infer`.
     pub infer: Option<bool>,
-    /// `memoryId`.
     pub memory_id: Option<String>,
-    /// `messages`.
     pub messages: Option<Vec<Message>>,
-    /// `sessionId`.
     pub session_id: Option<String>,
 }
 
-/// Result of [`Client::create_event`], as it came.
+/// Result of [`Client::create_event`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none.
 pub type CreateEventResult = Value;
 
 impl Client {
@@ -43,27 +35,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_event`], being put together.
+/// Builder for [`Client::create_event`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateEvent<S>(Call<CreateEventRequest, S>);
 
 impl<A, B, C, D, E> CreateEvent<(A, B, C, D, E)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `erpAccount`.
     pub fn erp_account(mut self, erp_account: impl Into<String>) -> Self {
         self.0.request.erp_account = Some(erp_account.into());
         self
     }
-    /// `pin`. Required.
+    /// Required.
     pub fn pin(mut self, pin: impl Into<String>) -> CreateEvent<(Set, B, C, D, E)> {
         self.0.request.pin = Some(pin.into());
         CreateEvent(self.0.into_state())
     }
-    /// `requestId`. Required.
+    /// Required.
     pub fn request_id(
         mut self,
         request_id: impl Into<String>,
@@ -71,17 +62,16 @@ impl<A, B, C, D, E> CreateEvent<(A, B, C, D, E)> {
         self.0.request.request_id = Some(request_id.into());
         CreateEvent(self.0.into_state())
     }
-    /// `actor`. Required.
+    /// Required.
     pub fn actor(mut self, actor: impl Into<String>) -> CreateEvent<(A, B, Set, D, E)> {
         self.0.request.actor = Some(actor.into());
         CreateEvent(self.0.into_state())
     }
-    /// `infer`.
     pub fn infer(mut self, infer: bool) -> Self {
         self.0.request.infer = Some(infer);
         self
     }
-    /// `memoryId`. Required.
+    /// Required.
     pub fn memory_id(
         mut self,
         memory_id: impl Into<String>,
@@ -89,7 +79,7 @@ impl<A, B, C, D, E> CreateEvent<(A, B, C, D, E)> {
         self.0.request.memory_id = Some(memory_id.into());
         CreateEvent(self.0.into_state())
     }
-    /// `messages`. Required.
+    /// Required.
     pub fn messages(
         mut self,
         messages: impl IntoIterator<Item = Message>,
@@ -97,7 +87,6 @@ impl<A, B, C, D, E> CreateEvent<(A, B, C, D, E)> {
         self.0.request.messages = Some(messages.into_iter().collect());
         CreateEvent(self.0.into_state())
     }
-    /// `sessionId`.
     pub fn session_id(mut self, session_id: impl Into<String>) -> Self {
         self.0.request.session_id = Some(session_id.into());
         self

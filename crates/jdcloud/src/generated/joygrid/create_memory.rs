@@ -2,7 +2,7 @@
 
 //! `createMemory`: creates memory.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,23 +10,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_memory`].
 #[derive(Default)]
 pub struct CreateMemoryRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `erpAccount`.
     pub erp_account: Option<String>,
-    /// `pin`.
     pub pin: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `name`.
     pub name: Option<String>,
 }
 
-/// Result of [`Client::create_memory`], as it came.
+/// Result of [`Client::create_memory`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none.
 pub type CreateMemoryResult = Value;
 
 impl Client {
@@ -36,27 +31,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_memory`], being put together.
+/// Builder for [`Client::create_memory`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateMemory<S>(Call<CreateMemoryRequest, S>);
 
 impl<A, B> CreateMemory<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `erpAccount`.
     pub fn erp_account(mut self, erp_account: impl Into<String>) -> Self {
         self.0.request.erp_account = Some(erp_account.into());
         self
     }
-    /// `pin`. Required.
+    /// Required.
     pub fn pin(mut self, pin: impl Into<String>) -> CreateMemory<(Set, B)> {
         self.0.request.pin = Some(pin.into());
         CreateMemory(self.0.into_state())
     }
-    /// `requestId`. Required.
+    /// Required.
     pub fn request_id(
         mut self,
         request_id: impl Into<String>,
@@ -64,12 +58,10 @@ impl<A, B> CreateMemory<(A, B)> {
         self.0.request.request_id = Some(request_id.into());
         CreateMemory(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self

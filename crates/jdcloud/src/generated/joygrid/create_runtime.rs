@@ -2,33 +2,27 @@
 
 //! `createRuntime`: creates runtime.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AgentRuntimeArtifact;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_runtime`].
 #[derive(Default)]
 pub struct CreateRuntimeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `agentRuntimeArtifact`.
     pub agent_runtime_artifact: Option<AgentRuntimeArtifact>,
-    /// `agentRuntimeName`.
     pub agent_runtime_name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
 }
 
 /// Result of [`Client::create_runtime`].
 #[derive(Default)]
 pub struct CreateRuntimeResult {
-    /// `agentRuntimeId`.
     pub agent_runtime_id: Option<String>,
-    /// `agentRuntimeVersion`.
     pub agent_runtime_version: Option<i64>,
-    /// `createdAt`.
     pub created_at: Option<String>,
-    /// `state`.
     pub state: Option<String>,
 }
 
@@ -39,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_runtime`], being put together.
+/// Builder for [`Client::create_runtime`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRuntime<S>(Call<CreateRuntimeRequest, S>);
 
 impl<A, B> CreateRuntime<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `agentRuntimeArtifact`. Required.
+    /// Required.
     pub fn agent_runtime_artifact(
         mut self,
         agent_runtime_artifact: AgentRuntimeArtifact,
@@ -57,7 +51,7 @@ impl<A, B> CreateRuntime<(A, B)> {
         self.0.request.agent_runtime_artifact = Some(agent_runtime_artifact);
         CreateRuntime(self.0.into_state())
     }
-    /// `agentRuntimeName`. Required.
+    /// Required.
     pub fn agent_runtime_name(
         mut self,
         agent_runtime_name: impl Into<String>,
@@ -65,7 +59,6 @@ impl<A, B> CreateRuntime<(A, B)> {
         self.0.request.agent_runtime_name = Some(agent_runtime_name.into());
         CreateRuntime(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

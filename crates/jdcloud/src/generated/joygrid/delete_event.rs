@@ -2,7 +2,7 @@
 
 //! `deleteEvent`: deletes event.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_event`].
 #[derive(Default)]
 pub struct DeleteEventRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `eventId`.
     pub event_id: Option<String>,
-    /// `memoryId`.
     pub memory_id: Option<String>,
-    /// `actor`.
     pub actor: Option<String>,
-    /// `sessionId`.
     pub session_id: Option<String>,
 }
 
-/// Result of [`Client::delete_event`]: nothing but success.
+/// Result of [`Client::delete_event`], which has no fields.
 pub type DeleteEventResult = Empty;
 
 impl Client {
@@ -32,22 +27,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_event`], being put together.
+/// Builder for [`Client::delete_event`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteEvent<S>(Call<DeleteEventRequest, S>);
 
 impl<A, B, C> DeleteEvent<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `eventId`. Required.
+    /// Required.
     pub fn event_id(mut self, event_id: impl Into<String>) -> DeleteEvent<(Set, B, C)> {
         self.0.request.event_id = Some(event_id.into());
         DeleteEvent(self.0.into_state())
     }
-    /// `memoryId`. Required.
+    /// Required.
     pub fn memory_id(
         mut self,
         memory_id: impl Into<String>,
@@ -55,12 +50,11 @@ impl<A, B, C> DeleteEvent<(A, B, C)> {
         self.0.request.memory_id = Some(memory_id.into());
         DeleteEvent(self.0.into_state())
     }
-    /// `actor`. Required.
+    /// Required.
     pub fn actor(mut self, actor: impl Into<String>) -> DeleteEvent<(A, B, Set)> {
         self.0.request.actor = Some(actor.into());
         DeleteEvent(self.0.into_state())
     }
-    /// `sessionId`.
     pub fn session_id(mut self, session_id: impl Into<String>) -> Self {
         self.0.request.session_id = Some(session_id.into());
         self

@@ -2,7 +2,7 @@
 
 //! `deleteMemory`: deletes memory.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_memory`].
 #[derive(Default)]
 pub struct DeleteMemoryRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `memoryId`.
     pub memory_id: Option<String>,
 }
 
-/// Result of [`Client::delete_memory`]: nothing but success.
+/// Result of [`Client::delete_memory`], which has no fields.
 pub type DeleteMemoryResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_memory`], being put together.
+/// Builder for [`Client::delete_memory`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteMemory<S>(Call<DeleteMemoryRequest, S>);
 
 impl<A> DeleteMemory<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `memoryId`. Required.
+    /// Required.
     pub fn memory_id(mut self, memory_id: impl Into<String>) -> DeleteMemory<(Set,)> {
         self.0.request.memory_id = Some(memory_id.into());
         DeleteMemory(self.0.into_state())

@@ -2,22 +2,21 @@
 
 //! `deleteRuntime`: deletes runtime.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_runtime`].
 #[derive(Default)]
 pub struct DeleteRuntimeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `agentRuntimeId`.
     pub agent_runtime_id: Option<String>,
 }
 
 /// Result of [`Client::delete_runtime`].
 #[derive(Default)]
 pub struct DeleteRuntimeResult {
-    /// `status`.
     pub status: Option<String>,
 }
 
@@ -28,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_runtime`], being put together.
+/// Builder for [`Client::delete_runtime`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteRuntime<S>(Call<DeleteRuntimeRequest, S>);
 
 impl<A> DeleteRuntime<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `agentRuntimeId`. Required.
+    /// Required.
     pub fn agent_runtime_id(
         mut self,
         agent_runtime_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `describeCodeInterpreterSessions`: describes code interpreter sessions.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_code_interpreter_sessions`].
 #[derive(Default)]
 pub struct DescribeCodeInterpreterSessionsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `codeInterpreterId`.
     pub code_interpreter_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
-/// Result of [`Client::describe_code_interpreter_sessions`], as it came.
+/// Result of [`Client::describe_code_interpreter_sessions`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none.
 pub type DescribeCodeInterpreterSessionsResult = Value;
 
 impl Client {
@@ -34,19 +31,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_code_interpreter_sessions`], being put together.
+/// Builder for [`Client::describe_code_interpreter_sessions`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCodeInterpreterSessions<S>(
     Call<DescribeCodeInterpreterSessionsRequest, S>,
 );
 
 impl<A> DescribeCodeInterpreterSessions<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `codeInterpreterId`. Required.
+    /// Required.
     pub fn code_interpreter_id(
         mut self,
         code_interpreter_id: impl Into<String>,
@@ -54,12 +51,10 @@ impl<A> DescribeCodeInterpreterSessions<(A,)> {
         self.0.request.code_interpreter_id = Some(code_interpreter_id.into());
         DescribeCodeInterpreterSessions(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self

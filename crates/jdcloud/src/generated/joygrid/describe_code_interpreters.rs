@@ -2,23 +2,23 @@
 
 //! `describeCodeInterpreters`: describes code interpreters.
 
-use yun_runtime::{Call, Operation, OperationInfo, Value, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Value, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_code_interpreters`].
 #[derive(Default)]
 pub struct DescribeCodeInterpretersRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
-/// Result of [`Client::describe_code_interpreters`], as it came.
+/// Result of [`Client::describe_code_interpreters`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none.
 pub type DescribeCodeInterpretersResult = Value;
 
 impl Client {
@@ -28,22 +28,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_code_interpreters`], being put together.
+/// Builder for [`Client::describe_code_interpreters`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCodeInterpreters<S>(Call<DescribeCodeInterpretersRequest, S>);
 
 impl DescribeCodeInterpreters<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self

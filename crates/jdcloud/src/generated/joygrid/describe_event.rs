@@ -2,7 +2,7 @@
 
 //! `describeEvent`: describes event.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_event`].
 #[derive(Default)]
 pub struct DescribeEventRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `eventId`.
     pub event_id: Option<String>,
-    /// `memoryId`.
     pub memory_id: Option<String>,
-    /// `actor`.
     pub actor: Option<String>,
-    /// `sessionId`.
     pub session_id: Option<String>,
 }
 
-/// Result of [`Client::describe_event`], as it came.
+/// Result of [`Client::describe_event`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none.
 pub type DescribeEventResult = Value;
 
 impl Client {
@@ -34,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_event`], being put together.
+/// Builder for [`Client::describe_event`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeEvent<S>(Call<DescribeEventRequest, S>);
 
 impl<A, B, C> DescribeEvent<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `eventId`. Required.
+    /// Required.
     pub fn event_id(
         mut self,
         event_id: impl Into<String>,
@@ -52,7 +48,7 @@ impl<A, B, C> DescribeEvent<(A, B, C)> {
         self.0.request.event_id = Some(event_id.into());
         DescribeEvent(self.0.into_state())
     }
-    /// `memoryId`. Required.
+    /// Required.
     pub fn memory_id(
         mut self,
         memory_id: impl Into<String>,
@@ -60,12 +56,11 @@ impl<A, B, C> DescribeEvent<(A, B, C)> {
         self.0.request.memory_id = Some(memory_id.into());
         DescribeEvent(self.0.into_state())
     }
-    /// `actor`. Required.
+    /// Required.
     pub fn actor(mut self, actor: impl Into<String>) -> DescribeEvent<(A, B, Set)> {
         self.0.request.actor = Some(actor.into());
         DescribeEvent(self.0.into_state())
     }
-    /// `sessionId`.
     pub fn session_id(mut self, session_id: impl Into<String>) -> Self {
         self.0.request.session_id = Some(session_id.into());
         self

@@ -2,7 +2,7 @@
 
 //! `describeEvents`: describes events.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,23 +10,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_events`].
 #[derive(Default)]
 pub struct DescribeEventsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `memoryId`.
     pub memory_id: Option<String>,
-    /// `actor`.
     pub actor: Option<String>,
-    /// `sessionId`.
     pub session_id: Option<String>,
 }
 
-/// Result of [`Client::describe_events`], as it came.
+/// Result of [`Client::describe_events`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none.
 pub type DescribeEventsResult = Value;
 
 impl Client {
@@ -36,27 +31,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_events`], being put together.
+/// Builder for [`Client::describe_events`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeEvents<S>(Call<DescribeEventsRequest, S>);
 
 impl<A, B> DescribeEvents<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `memoryId`. Required.
+    /// Required.
     pub fn memory_id(
         mut self,
         memory_id: impl Into<String>,
@@ -64,12 +57,11 @@ impl<A, B> DescribeEvents<(A, B)> {
         self.0.request.memory_id = Some(memory_id.into());
         DescribeEvents(self.0.into_state())
     }
-    /// `actor`. Required.
+    /// Required.
     pub fn actor(mut self, actor: impl Into<String>) -> DescribeEvents<(A, Set)> {
         self.0.request.actor = Some(actor.into());
         DescribeEvents(self.0.into_state())
     }
-    /// `sessionId`.
     pub fn session_id(mut self, session_id: impl Into<String>) -> Self {
         self.0.request.session_id = Some(session_id.into());
         self

@@ -2,7 +2,7 @@
 
 //! `describeMemory`: describes memory.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_memory`].
 #[derive(Default)]
 pub struct DescribeMemoryRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `memoryId`.
     pub memory_id: Option<String>,
 }
 
-/// Result of [`Client::describe_memory`], as it came.
+/// Result of [`Client::describe_memory`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none.
 pub type DescribeMemoryResult = Value;
 
 impl Client {
@@ -28,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_memory`], being put together.
+/// Builder for [`Client::describe_memory`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMemory<S>(Call<DescribeMemoryRequest, S>);
 
 impl<A> DescribeMemory<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `memoryId`. Required.
+    /// Required.
     pub fn memory_id(mut self, memory_id: impl Into<String>) -> DescribeMemory<(Set,)> {
         self.0.request.memory_id = Some(memory_id.into());
         DescribeMemory(self.0.into_state())

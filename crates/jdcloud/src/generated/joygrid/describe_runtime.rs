@@ -2,39 +2,30 @@
 
 //! `describeRuntime`: describes runtime.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AgentRuntimeArtifact;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_runtime`].
 #[derive(Default)]
 pub struct DescribeRuntimeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `agentRuntimeId`.
     pub agent_runtime_id: Option<String>,
-    /// `version`.
     pub version: Option<String>,
 }
 
 /// Result of [`Client::describe_runtime`].
 #[derive(Default)]
 pub struct DescribeRuntimeResult {
-    /// `agentRuntimeArtifact`.
     pub agent_runtime_artifact: Option<AgentRuntimeArtifact>,
-    /// `agentRuntimeId`.
     pub agent_runtime_id: Option<String>,
-    /// `agentRuntimeName`.
     pub agent_runtime_name: Option<String>,
-    /// `agentRuntimeVersion`.
     pub agent_runtime_version: Option<String>,
-    /// `createdAt`.
     pub created_at: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `lastUpdatedAt`.
     pub last_updated_at: Option<String>,
-    /// `status`.
     pub status: Option<String>,
 }
 
@@ -45,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_runtime`], being put together.
+/// Builder for [`Client::describe_runtime`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRuntime<S>(Call<DescribeRuntimeRequest, S>);
 
 impl<A> DescribeRuntime<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `agentRuntimeId`. Required.
+    /// Required.
     pub fn agent_runtime_id(
         mut self,
         agent_runtime_id: impl Into<String>,
@@ -63,7 +54,6 @@ impl<A> DescribeRuntime<(A,)> {
         self.0.request.agent_runtime_id = Some(agent_runtime_id.into());
         DescribeRuntime(self.0.into_state())
     }
-    /// `version`.
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.0.request.version = Some(version.into());
         self

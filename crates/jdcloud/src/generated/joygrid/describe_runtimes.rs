@@ -2,25 +2,23 @@
 
 //! `describeRuntimes`: describes runtimes.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::AgentRuntimeRespSpec;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_runtimes`].
 #[derive(Default)]
 pub struct DescribeRuntimesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_runtimes`].
 #[derive(Default)]
 pub struct DescribeRuntimesResult {
-    /// `agentRuntimes`.
     pub agent_runtimes: Vec<AgentRuntimeRespSpec>,
 }
 
@@ -31,22 +29,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_runtimes`], being put together.
+/// Builder for [`Client::describe_runtimes`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRuntimes<S>(Call<DescribeRuntimesRequest, S>);
 
 impl DescribeRuntimes<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -55,7 +51,7 @@ impl DescribeRuntimes<()> {
 
 call_methods!(DescribeRuntimes(DescribeRuntimesRequest) {});
 
-yun_runtime::paging_methods!(DescribeRuntimes(DescribeRuntimesRequest) -> AgentRuntimeRespSpec, by PAGING {});
+paging_methods!(DescribeRuntimes(DescribeRuntimesRequest) -> AgentRuntimeRespSpec, by PAGING {});
 
 impl Operation for DescribeRuntimesRequest {
     type Result = DescribeRuntimesResult;
@@ -68,7 +64,7 @@ impl Operation for DescribeRuntimesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("agentRuntimes");
 

@@ -2,7 +2,7 @@
 
 //! `invokeCodeInterpreter`: invokes code interpreter.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,28 +10,25 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::invoke_code_interpreter`].
 #[derive(Default)]
 pub struct InvokeCodeInterpreterRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `proxyPath`.
     pub proxy_path: Option<String>,
-    /// `codeInterpreterId`.
     pub code_interpreter_id: Option<String>,
-    /// `sessionId`.
     pub session_id: Option<String>,
 }
 
-/// Result of [`Client::invoke_code_interpreter`], as it came.
+/// Result of [`Client::invoke_code_interpreter`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none.
 pub type InvokeCodeInterpreterResult = Value;
 
 impl Client {
     /// Invokes code interpreter.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `parameters.sessionId.required` is `false` on the page, and here `true`: It is part of the
-    ///   path.
+    /// - The provider's documentation says that `parameters.sessionId.required` is `false`; here it
+    ///   is `true`. It is part of the path.
     pub fn invoke_code_interpreter(
         &self,
     ) -> InvokeCodeInterpreter<(Unset, Unset, Unset)> {
@@ -39,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::invoke_code_interpreter`], being put together.
+/// Builder for [`Client::invoke_code_interpreter`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InvokeCodeInterpreter<S>(Call<InvokeCodeInterpreterRequest, S>);
 
 impl<A, B, C> InvokeCodeInterpreter<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `proxyPath`. Required.
+    /// Required.
     pub fn proxy_path(
         mut self,
         proxy_path: impl Into<String>,
@@ -57,7 +54,7 @@ impl<A, B, C> InvokeCodeInterpreter<(A, B, C)> {
         self.0.request.proxy_path = Some(proxy_path.into());
         InvokeCodeInterpreter(self.0.into_state())
     }
-    /// `codeInterpreterId`. Required.
+    /// Required.
     pub fn code_interpreter_id(
         mut self,
         code_interpreter_id: impl Into<String>,
@@ -65,7 +62,7 @@ impl<A, B, C> InvokeCodeInterpreter<(A, B, C)> {
         self.0.request.code_interpreter_id = Some(code_interpreter_id.into());
         InvokeCodeInterpreter(self.0.into_state())
     }
-    /// `sessionId`. Required.
+    /// Required.
     pub fn session_id(
         mut self,
         session_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `invokeRuntime`: invokes runtime.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::invoke_runtime`].
 #[derive(Default)]
 pub struct InvokeRuntimeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `agentRuntimeId`.
     pub agent_runtime_id: Option<String>,
-    /// `sessionId`.
     pub session_id: Option<String>,
 }
 
-/// Result of [`Client::invoke_runtime`], as it came.
+/// Result of [`Client::invoke_runtime`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none.
 pub type InvokeRuntimeResult = Value;
 
 impl Client {
@@ -30,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::invoke_runtime`], being put together.
+/// Builder for [`Client::invoke_runtime`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InvokeRuntime<S>(Call<InvokeRuntimeRequest, S>);
 
 impl<A> InvokeRuntime<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `agentRuntimeId`. Required.
+    /// Required.
     pub fn agent_runtime_id(
         mut self,
         agent_runtime_id: impl Into<String>,
@@ -48,7 +46,6 @@ impl<A> InvokeRuntime<(A,)> {
         self.0.request.agent_runtime_id = Some(agent_runtime_id.into());
         InvokeRuntime(self.0.into_state())
     }
-    /// `sessionId`.
     pub fn session_id(mut self, session_id: impl Into<String>) -> Self {
         self.0.request.session_id = Some(session_id.into());
         self

@@ -2,7 +2,7 @@
 
 //! `searchEvents`: searches events.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::search_events`].
 #[derive(Default)]
 pub struct SearchEventsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `memoryId`.
     pub memory_id: Option<String>,
-    /// `actor`.
     pub actor: Option<String>,
-    /// `query`.
     pub query: Option<String>,
-    /// `sessionId`.
     pub session_id: Option<String>,
 }
 
-/// Result of [`Client::search_events`], as it came.
+/// Result of [`Client::search_events`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none.
 pub type SearchEventsResult = Value;
 
 impl Client {
@@ -34,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::search_events`], being put together.
+/// Builder for [`Client::search_events`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SearchEvents<S>(Call<SearchEventsRequest, S>);
 
 impl<A, B, C> SearchEvents<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `memoryId`. Required.
+    /// Required.
     pub fn memory_id(
         mut self,
         memory_id: impl Into<String>,
@@ -52,17 +48,16 @@ impl<A, B, C> SearchEvents<(A, B, C)> {
         self.0.request.memory_id = Some(memory_id.into());
         SearchEvents(self.0.into_state())
     }
-    /// `actor`. Required.
+    /// Required.
     pub fn actor(mut self, actor: impl Into<String>) -> SearchEvents<(A, Set, C)> {
         self.0.request.actor = Some(actor.into());
         SearchEvents(self.0.into_state())
     }
-    /// `query`. Required.
+    /// Required.
     pub fn query(mut self, query: impl Into<String>) -> SearchEvents<(A, B, Set)> {
         self.0.request.query = Some(query.into());
         SearchEvents(self.0.into_state())
     }
-    /// `sessionId`.
     pub fn session_id(mut self, session_id: impl Into<String>) -> Self {
         self.0.request.session_id = Some(session_id.into());
         self

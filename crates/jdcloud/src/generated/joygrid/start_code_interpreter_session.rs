@@ -2,7 +2,7 @@
 
 //! `startCodeInterpreterSession`: starts code interpreter session.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::start_code_interpreter_session`].
 #[derive(Default)]
 pub struct StartCodeInterpreterSessionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `codeInterpreterId`.
     pub code_interpreter_id: Option<String>,
 }
 
-/// Result of [`Client::start_code_interpreter_session`], as it came.
+/// Result of [`Client::start_code_interpreter_session`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none.
 pub type StartCodeInterpreterSessionResult = Value;
 
 impl Client {
@@ -30,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::start_code_interpreter_session`], being put together.
+/// Builder for [`Client::start_code_interpreter_session`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartCodeInterpreterSession<S>(Call<StartCodeInterpreterSessionRequest, S>);
 
 impl<A> StartCodeInterpreterSession<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `codeInterpreterId`. Required.
+    /// Required.
     pub fn code_interpreter_id(
         mut self,
         code_interpreter_id: impl Into<String>,

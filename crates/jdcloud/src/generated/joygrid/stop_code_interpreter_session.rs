@@ -2,7 +2,7 @@
 
 //! `stopCodeInterpreterSession`: stops code interpreter session.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::stop_code_interpreter_session`].
 #[derive(Default)]
 pub struct StopCodeInterpreterSessionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `sessionId`.
     pub session_id: Option<String>,
-    /// `codeInterpreterId`.
     pub code_interpreter_id: Option<String>,
 }
 
-/// Result of [`Client::stop_code_interpreter_session`]: nothing but success.
+/// Result of [`Client::stop_code_interpreter_session`], which has no fields.
 pub type StopCodeInterpreterSessionResult = Empty;
 
 impl Client {
@@ -30,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::stop_code_interpreter_session`], being put together.
+/// Builder for [`Client::stop_code_interpreter_session`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopCodeInterpreterSession<S>(Call<StopCodeInterpreterSessionRequest, S>);
 
 impl<A, B> StopCodeInterpreterSession<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `sessionId`. Required.
+    /// Required.
     pub fn session_id(
         mut self,
         session_id: impl Into<String>,
@@ -48,7 +45,7 @@ impl<A, B> StopCodeInterpreterSession<(A, B)> {
         self.0.request.session_id = Some(session_id.into());
         StopCodeInterpreterSession(self.0.into_state())
     }
-    /// `codeInterpreterId`. Required.
+    /// Required.
     pub fn code_interpreter_id(
         mut self,
         code_interpreter_id: impl Into<String>,

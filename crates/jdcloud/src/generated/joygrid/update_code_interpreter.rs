@@ -2,7 +2,7 @@
 
 //! `updateCodeInterpreter`: updates code interpreter.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,23 +10,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_code_interpreter`].
 #[derive(Default)]
 pub struct UpdateCodeInterpreterRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `codeInterpreterId`.
     pub code_interpreter_id: Option<String>,
-    /// `erpAccount`.
     pub erp_account: Option<String>,
-    /// `pin`.
     pub pin: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `name`.
     pub name: Option<String>,
 }
 
-/// Result of [`Client::update_code_interpreter`]: nothing but success.
+/// Result of [`Client::update_code_interpreter`], which has no fields.
 pub type UpdateCodeInterpreterResult = Empty;
 
 impl Client {
@@ -38,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_code_interpreter`], being put together.
+/// Builder for [`Client::update_code_interpreter`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCodeInterpreter<S>(Call<UpdateCodeInterpreterRequest, S>);
 
 impl<A, B, C> UpdateCodeInterpreter<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `codeInterpreterId`. Required.
+    /// Required.
     pub fn code_interpreter_id(
         mut self,
         code_interpreter_id: impl Into<String>,
@@ -56,17 +49,16 @@ impl<A, B, C> UpdateCodeInterpreter<(A, B, C)> {
         self.0.request.code_interpreter_id = Some(code_interpreter_id.into());
         UpdateCodeInterpreter(self.0.into_state())
     }
-    /// `erpAccount`.
     pub fn erp_account(mut self, erp_account: impl Into<String>) -> Self {
         self.0.request.erp_account = Some(erp_account.into());
         self
     }
-    /// `pin`. Required.
+    /// Required.
     pub fn pin(mut self, pin: impl Into<String>) -> UpdateCodeInterpreter<(A, Set, C)> {
         self.0.request.pin = Some(pin.into());
         UpdateCodeInterpreter(self.0.into_state())
     }
-    /// `requestId`. Required.
+    /// Required.
     pub fn request_id(
         mut self,
         request_id: impl Into<String>,
@@ -74,12 +66,10 @@ impl<A, B, C> UpdateCodeInterpreter<(A, B, C)> {
         self.0.request.request_id = Some(request_id.into());
         UpdateCodeInterpreter(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self

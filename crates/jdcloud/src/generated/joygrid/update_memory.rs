@@ -2,7 +2,7 @@
 
 //! `updateMemory`: updates memory.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,23 +10,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_memory`].
 #[derive(Default)]
 pub struct UpdateMemoryRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `memoryId`.
     pub memory_id: Option<String>,
-    /// `erpAccount`.
     pub erp_account: Option<String>,
-    /// `pin`.
     pub pin: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `name`.
     pub name: Option<String>,
 }
 
-/// Result of [`Client::update_memory`]: nothing but success.
+/// Result of [`Client::update_memory`], which has no fields.
 pub type UpdateMemoryResult = Empty;
 
 impl Client {
@@ -36,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_memory`], being put together.
+/// Builder for [`Client::update_memory`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateMemory<S>(Call<UpdateMemoryRequest, S>);
 
 impl<A, B, C> UpdateMemory<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `memoryId`. Required.
+    /// Required.
     pub fn memory_id(
         mut self,
         memory_id: impl Into<String>,
@@ -54,17 +47,16 @@ impl<A, B, C> UpdateMemory<(A, B, C)> {
         self.0.request.memory_id = Some(memory_id.into());
         UpdateMemory(self.0.into_state())
     }
-    /// `erpAccount`.
     pub fn erp_account(mut self, erp_account: impl Into<String>) -> Self {
         self.0.request.erp_account = Some(erp_account.into());
         self
     }
-    /// `pin`. Required.
+    /// Required.
     pub fn pin(mut self, pin: impl Into<String>) -> UpdateMemory<(A, Set, C)> {
         self.0.request.pin = Some(pin.into());
         UpdateMemory(self.0.into_state())
     }
-    /// `requestId`. Required.
+    /// Required.
     pub fn request_id(
         mut self,
         request_id: impl Into<String>,
@@ -72,12 +64,10 @@ impl<A, B, C> UpdateMemory<(A, B, C)> {
         self.0.request.request_id = Some(request_id.into());
         UpdateMemory(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self

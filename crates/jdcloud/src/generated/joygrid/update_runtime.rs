@@ -2,33 +2,27 @@
 
 //! `updateRuntime`: updates runtime.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AgentRuntimeArtifact;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_runtime`].
 #[derive(Default)]
 pub struct UpdateRuntimeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `agentRuntimeId`.
     pub agent_runtime_id: Option<String>,
-    /// `agentRuntimeArtifact`.
     pub agent_runtime_artifact: Option<AgentRuntimeArtifact>,
-    /// `agentRuntimeName`.
     pub agent_runtime_name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
 }
 
 /// Result of [`Client::update_runtime`].
 #[derive(Default)]
 pub struct UpdateRuntimeResult {
-    /// `agentRuntimeId`.
     pub agent_runtime_id: Option<String>,
-    /// `agentRuntimeVersion`.
     pub agent_runtime_version: Option<i64>,
-    /// `status`.
     pub status: Option<String>,
 }
 
@@ -39,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_runtime`], being put together.
+/// Builder for [`Client::update_runtime`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateRuntime<S>(Call<UpdateRuntimeRequest, S>);
 
 impl<A, B, C> UpdateRuntime<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `agentRuntimeId`. Required.
+    /// Required.
     pub fn agent_runtime_id(
         mut self,
         agent_runtime_id: impl Into<String>,
@@ -57,7 +51,7 @@ impl<A, B, C> UpdateRuntime<(A, B, C)> {
         self.0.request.agent_runtime_id = Some(agent_runtime_id.into());
         UpdateRuntime(self.0.into_state())
     }
-    /// `agentRuntimeArtifact`. Required.
+    /// Required.
     pub fn agent_runtime_artifact(
         mut self,
         agent_runtime_artifact: AgentRuntimeArtifact,
@@ -65,7 +59,7 @@ impl<A, B, C> UpdateRuntime<(A, B, C)> {
         self.0.request.agent_runtime_artifact = Some(agent_runtime_artifact);
         UpdateRuntime(self.0.into_state())
     }
-    /// `agentRuntimeName`. Required.
+    /// Required.
     pub fn agent_runtime_name(
         mut self,
         agent_runtime_name: impl Into<String>,
@@ -73,7 +67,6 @@ impl<A, B, C> UpdateRuntime<(A, B, C)> {
         self.0.request.agent_runtime_name = Some(agent_runtime_name.into());
         UpdateRuntime(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

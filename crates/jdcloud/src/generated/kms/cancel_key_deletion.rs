@@ -2,7 +2,7 @@
 
 //! `cancelKeyDeletion`: cancels key deletion.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::cancel_key_deletion`].
 #[derive(Default)]
 pub struct CancelKeyDeletionRequest {
-    /// `keyId`.
     pub key_id: Option<String>,
 }
 
-/// Result of [`Client::cancel_key_deletion`]: nothing but success.
+/// Result of [`Client::cancel_key_deletion`], which has no fields.
 pub type CancelKeyDeletionResult = Empty;
 
 impl Client {
@@ -24,12 +23,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::cancel_key_deletion`], being put together.
+/// Builder for [`Client::cancel_key_deletion`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CancelKeyDeletion<S>(Call<CancelKeyDeletionRequest, S>);
 
 impl<A> CancelKeyDeletion<(A,)> {
-    /// `keyId`. Required.
+    /// Required.
     pub fn key_id(mut self, key_id: impl Into<String>) -> CancelKeyDeletion<(Set,)> {
         self.0.request.key_id = Some(key_id.into());
         CancelKeyDeletion(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `cancelKeyVersionDeletion`: cancels key version deletion.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::cancel_key_version_deletion`].
 #[derive(Default)]
 pub struct CancelKeyVersionDeletionRequest {
-    /// `keyId`.
     pub key_id: Option<String>,
-    /// `version`.
     pub version: Option<String>,
 }
 
-/// Result of [`Client::cancel_key_version_deletion`]: nothing but success.
+/// Result of [`Client::cancel_key_version_deletion`], which has no fields.
 pub type CancelKeyVersionDeletionResult = Empty;
 
 impl Client {
@@ -28,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::cancel_key_version_deletion`], being put together.
+/// Builder for [`Client::cancel_key_version_deletion`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CancelKeyVersionDeletion<S>(Call<CancelKeyVersionDeletionRequest, S>);
 
 impl<A, B> CancelKeyVersionDeletion<(A, B)> {
-    /// `keyId`. Required.
+    /// Required.
     pub fn key_id(
         mut self,
         key_id: impl Into<String>,
@@ -41,7 +39,7 @@ impl<A, B> CancelKeyVersionDeletion<(A, B)> {
         self.0.request.key_id = Some(key_id.into());
         CancelKeyVersionDeletion(self.0.into_state())
     }
-    /// `version`. Required.
+    /// Required.
     pub fn version(
         mut self,
         version: impl Into<String>,

@@ -2,21 +2,21 @@
 
 //! `createKey`: creates key.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::KeyCfg;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_key`].
 #[derive(Default)]
 pub struct CreateKeyRequest {
-    /// `keyCfg`.
     pub key_cfg: Option<KeyCfg>,
 }
 
 /// Result of [`Client::create_key`].
 #[derive(Default)]
 pub struct CreateKeyResult {
-    /// `keyId`.
     pub key_id: Option<String>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_key`], being put together.
+/// Builder for [`Client::create_key`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateKey<S>(Call<CreateKeyRequest, S>);
 
 impl<A> CreateKey<(A,)> {
-    /// `keyCfg`. Required.
+    /// Required.
     pub fn key_cfg(mut self, key_cfg: KeyCfg) -> CreateKey<(Set,)> {
         self.0.request.key_cfg = Some(key_cfg);
         CreateKey(self.0.into_state())

@@ -2,21 +2,21 @@
 
 //! `createSecret`: creates secret.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SecretCfg;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_secret`].
 #[derive(Default)]
 pub struct CreateSecretRequest {
-    /// `secretCfg`.
     pub secret_cfg: Option<SecretCfg>,
 }
 
 /// Result of [`Client::create_secret`].
 #[derive(Default)]
 pub struct CreateSecretResult {
-    /// `secretId`.
     pub secret_id: Option<String>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_secret`], being put together.
+/// Builder for [`Client::create_secret`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSecret<S>(Call<CreateSecretRequest, S>);
 
 impl<A> CreateSecret<(A,)> {
-    /// `secretCfg`. Required.
+    /// Required.
     pub fn secret_cfg(mut self, secret_cfg: SecretCfg) -> CreateSecret<(Set,)> {
         self.0.request.secret_cfg = Some(secret_cfg);
         CreateSecret(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `createSecretVersion`: creates secret version.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, SecretValue, Set, Unset, call_methods, fields,
 };
 use super::types::SecretVersionCfg;
@@ -11,16 +11,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_secret_version`].
 #[derive(Default)]
 pub struct CreateSecretVersionRequest {
-    /// `secretId`.
     pub secret_id: Option<String>,
-    /// `secretVersionCfg`.
     pub secret_version_cfg: Option<SecretVersionCfg>,
 }
 
-/// Result of [`Client::create_secret_version`], as it came.
+/// Result of [`Client::create_secret_version`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
-/// It may hold a secret, and `Debug` does not show it.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none. It may contain a secret, so `Debug` redacts it.
 pub type CreateSecretVersionResult = SecretValue;
 
 impl Client {
@@ -30,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_secret_version`], being put together.
+/// Builder for [`Client::create_secret_version`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSecretVersion<S>(Call<CreateSecretVersionRequest, S>);
 
 impl<A, B> CreateSecretVersion<(A, B)> {
-    /// `secretId`. Required.
+    /// Required.
     pub fn secret_id(
         mut self,
         secret_id: impl Into<String>,
@@ -43,7 +41,7 @@ impl<A, B> CreateSecretVersion<(A, B)> {
         self.0.request.secret_id = Some(secret_id.into());
         CreateSecretVersion(self.0.into_state())
     }
-    /// `secretVersionCfg`. Required.
+    /// Required.
     pub fn secret_version_cfg(
         mut self,
         secret_version_cfg: SecretVersionCfg,

@@ -2,22 +2,22 @@
 
 //! `decrypt`: decrypts.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::decrypt`].
 #[derive(Default)]
 pub struct DecryptRequest {
-    /// `keyId`.
     pub key_id: Option<String>,
-    /// `ciphertextBlob`.
     pub ciphertext_blob: Option<String>,
 }
 
 /// Result of [`Client::decrypt`].
 #[derive(Default)]
 pub struct DecryptResult {
-    /// `plaintext`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub plaintext: Option<String>,
 }
 
@@ -28,17 +28,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::decrypt`], being put together.
+/// Builder for [`Client::decrypt`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Decrypt<S>(Call<DecryptRequest, S>);
 
 impl<A> Decrypt<(A,)> {
-    /// `keyId`. Required.
+    /// Required.
     pub fn key_id(mut self, key_id: impl Into<String>) -> Decrypt<(Set,)> {
         self.0.request.key_id = Some(key_id.into());
         Decrypt(self.0.into_state())
     }
-    /// `ciphertextBlob`.
     pub fn ciphertext_blob(mut self, ciphertext_blob: impl Into<String>) -> Self {
         self.0.request.ciphertext_blob = Some(ciphertext_blob.into());
         self

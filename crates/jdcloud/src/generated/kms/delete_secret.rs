@@ -2,7 +2,7 @@
 
 //! `deleteSecret`: deletes secret.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_secret`].
 #[derive(Default)]
 pub struct DeleteSecretRequest {
-    /// `secretId`.
     pub secret_id: Option<String>,
 }
 
-/// Result of [`Client::delete_secret`]: nothing but success.
+/// Result of [`Client::delete_secret`], which has no fields.
 pub type DeleteSecretResult = Empty;
 
 impl Client {
@@ -24,12 +23,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_secret`], being put together.
+/// Builder for [`Client::delete_secret`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSecret<S>(Call<DeleteSecretRequest, S>);
 
 impl<A> DeleteSecret<(A,)> {
-    /// `secretId`. Required.
+    /// Required.
     pub fn secret_id(mut self, secret_id: impl Into<String>) -> DeleteSecret<(Set,)> {
         self.0.request.secret_id = Some(secret_id.into());
         DeleteSecret(self.0.into_state())

@@ -2,21 +2,21 @@
 
 //! `describeKey`: describes key.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::KeyInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_key`].
 #[derive(Default)]
 pub struct DescribeKeyRequest {
-    /// `keyId`.
     pub key_id: Option<String>,
 }
 
 /// Result of [`Client::describe_key`].
 #[derive(Default)]
 pub struct DescribeKeyResult {
-    /// `keyInfo`.
     pub key_info: Option<KeyInfo>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_key`], being put together.
+/// Builder for [`Client::describe_key`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeKey<S>(Call<DescribeKeyRequest, S>);
 
 impl<A> DescribeKey<(A,)> {
-    /// `keyId`. Required.
+    /// Required.
     pub fn key_id(mut self, key_id: impl Into<String>) -> DescribeKey<(Set,)> {
         self.0.request.key_id = Some(key_id.into());
         DescribeKey(self.0.into_state())

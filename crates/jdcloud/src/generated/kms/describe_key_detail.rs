@@ -2,25 +2,24 @@
 
 //! `describeKeyDetail`: describes key detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{KeyDetail, KeyVersionItem};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_key_detail`].
 #[derive(Default)]
 pub struct DescribeKeyDetailRequest {
-    /// `keyId`.
     pub key_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_key_detail`].
 #[derive(Default)]
 pub struct DescribeKeyDetailResult {
-    /// `keyDetail`.
     pub key_detail: Option<KeyDetail>,
 }
 
@@ -31,22 +30,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_key_detail`], being put together.
+/// Builder for [`Client::describe_key_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeKeyDetail<S>(Call<DescribeKeyDetailRequest, S>);
 
 impl<A> DescribeKeyDetail<(A,)> {
-    /// `keyId`. Required.
+    /// Required.
     pub fn key_id(mut self, key_id: impl Into<String>) -> DescribeKeyDetail<(Set,)> {
         self.0.request.key_id = Some(key_id.into());
         DescribeKeyDetail(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -57,7 +54,7 @@ call_methods!(DescribeKeyDetail(DescribeKeyDetailRequest) {
     A: required::key_id,
 });
 
-yun_runtime::paging_methods!(DescribeKeyDetail(DescribeKeyDetailRequest) -> KeyVersionItem, by PAGING {
+paging_methods!(DescribeKeyDetail(DescribeKeyDetailRequest) -> KeyVersionItem, by PAGING {
     A: required::key_id,
 });
 
@@ -72,7 +69,7 @@ impl Operation for DescribeKeyDetailRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("keyDetail.keyVersionList");
 

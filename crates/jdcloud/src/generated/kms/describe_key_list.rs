@@ -2,25 +2,23 @@
 
 //! `describeKeyList`: describes key list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::KeyInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_key_list`].
 #[derive(Default)]
 pub struct DescribeKeyListRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_key_list`].
 #[derive(Default)]
 pub struct DescribeKeyListResult {
-    /// `keyList`.
     pub key_list: Vec<KeyInfo>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -31,17 +29,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_key_list`], being put together.
+/// Builder for [`Client::describe_key_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeKeyList<S>(Call<DescribeKeyListRequest, S>);
 
 impl DescribeKeyList<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -50,7 +46,7 @@ impl DescribeKeyList<()> {
 
 call_methods!(DescribeKeyList(DescribeKeyListRequest) {});
 
-yun_runtime::paging_methods!(DescribeKeyList(DescribeKeyListRequest) -> KeyInfo, by PAGING {});
+paging_methods!(DescribeKeyList(DescribeKeyListRequest) -> KeyInfo, by PAGING {});
 
 impl Operation for DescribeKeyListRequest {
     type Result = DescribeKeyListResult;
@@ -63,7 +59,7 @@ impl Operation for DescribeKeyListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("keyList")
     .total("totalCount");

@@ -2,25 +2,23 @@
 
 //! `describeSecretList`: describes secret list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::SecretInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_secret_list`].
 #[derive(Default)]
 pub struct DescribeSecretListRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_secret_list`].
 #[derive(Default)]
 pub struct DescribeSecretListResult {
-    /// `secretList`.
     pub secret_list: Vec<SecretInfo>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -31,17 +29,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_secret_list`], being put together.
+/// Builder for [`Client::describe_secret_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSecretList<S>(Call<DescribeSecretListRequest, S>);
 
 impl DescribeSecretList<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -50,7 +46,7 @@ impl DescribeSecretList<()> {
 
 call_methods!(DescribeSecretList(DescribeSecretListRequest) {});
 
-yun_runtime::paging_methods!(DescribeSecretList(DescribeSecretListRequest) -> SecretInfo, by PAGING {});
+paging_methods!(DescribeSecretList(DescribeSecretListRequest) -> SecretInfo, by PAGING {});
 
 impl Operation for DescribeSecretListRequest {
     type Result = DescribeSecretListResult;
@@ -63,7 +59,7 @@ impl Operation for DescribeSecretListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("secretList")
     .total("totalCount");

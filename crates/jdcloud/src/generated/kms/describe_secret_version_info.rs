@@ -2,30 +2,26 @@
 
 //! `describeSecretVersionInfo`: describes secret version info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_secret_version_info`].
 #[derive(Default)]
 pub struct DescribeSecretVersionInfoRequest {
-    /// `secretId`.
     pub secret_id: Option<String>,
-    /// `version`.
     pub version: Option<String>,
 }
 
 /// Result of [`Client::describe_secret_version_info`].
 #[derive(Default)]
 pub struct DescribeSecretVersionInfoResult {
-    /// `secretVersion`.
     pub secret_version: Option<String>,
-    /// `secretStatus`.
     pub secret_status: Option<i64>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `expireTime`.
     pub expire_time: Option<String>,
-    /// `secretData`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub secret_data: Option<String>,
 }
 
@@ -38,12 +34,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_secret_version_info`], being put together.
+/// Builder for [`Client::describe_secret_version_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSecretVersionInfo<S>(Call<DescribeSecretVersionInfoRequest, S>);
 
 impl<A, B> DescribeSecretVersionInfo<(A, B)> {
-    /// `secretId`. Required.
+    /// Required.
     pub fn secret_id(
         mut self,
         secret_id: impl Into<String>,
@@ -51,7 +47,7 @@ impl<A, B> DescribeSecretVersionInfo<(A, B)> {
         self.0.request.secret_id = Some(secret_id.into());
         DescribeSecretVersionInfo(self.0.into_state())
     }
-    /// `version`. Required.
+    /// Required.
     pub fn version(
         mut self,
         version: impl Into<String>,

@@ -2,25 +2,24 @@
 
 //! `describeSecretVersionList`: describes secret version list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{SecretDetail, SecretVersionItem};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_secret_version_list`].
 #[derive(Default)]
 pub struct DescribeSecretVersionListRequest {
-    /// `secretId`.
     pub secret_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_secret_version_list`].
 #[derive(Default)]
 pub struct DescribeSecretVersionListResult {
-    /// `secretDetail`.
     pub secret_detail: Option<SecretDetail>,
 }
 
@@ -31,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_secret_version_list`], being put together.
+/// Builder for [`Client::describe_secret_version_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSecretVersionList<S>(Call<DescribeSecretVersionListRequest, S>);
 
 impl<A> DescribeSecretVersionList<(A,)> {
-    /// `secretId`. Required.
+    /// Required.
     pub fn secret_id(
         mut self,
         secret_id: impl Into<String>,
@@ -44,12 +43,10 @@ impl<A> DescribeSecretVersionList<(A,)> {
         self.0.request.secret_id = Some(secret_id.into());
         DescribeSecretVersionList(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -60,7 +57,7 @@ call_methods!(DescribeSecretVersionList(DescribeSecretVersionListRequest) {
     A: required::secret_id,
 });
 
-yun_runtime::paging_methods!(DescribeSecretVersionList(DescribeSecretVersionListRequest) -> SecretVersionItem, by PAGING {
+paging_methods!(DescribeSecretVersionList(DescribeSecretVersionListRequest) -> SecretVersionItem, by PAGING {
     A: required::secret_id,
 });
 
@@ -75,7 +72,7 @@ impl Operation for DescribeSecretVersionListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("secretDetail.secretVersionList");
 

@@ -2,7 +2,7 @@
 
 //! `disableKey`: disables key.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::disable_key`].
 #[derive(Default)]
 pub struct DisableKeyRequest {
-    /// `keyId`.
     pub key_id: Option<String>,
 }
 
-/// Result of [`Client::disable_key`]: nothing but success.
+/// Result of [`Client::disable_key`], which has no fields.
 pub type DisableKeyResult = Empty;
 
 impl Client {
@@ -24,12 +23,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::disable_key`], being put together.
+/// Builder for [`Client::disable_key`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableKey<S>(Call<DisableKeyRequest, S>);
 
 impl<A> DisableKey<(A,)> {
-    /// `keyId`. Required.
+    /// Required.
     pub fn key_id(mut self, key_id: impl Into<String>) -> DisableKey<(Set,)> {
         self.0.request.key_id = Some(key_id.into());
         DisableKey(self.0.into_state())

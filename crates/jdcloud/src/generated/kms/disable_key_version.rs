@@ -2,7 +2,7 @@
 
 //! `disableKeyVersion`: disables key version.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::disable_key_version`].
 #[derive(Default)]
 pub struct DisableKeyVersionRequest {
-    /// `keyId`.
     pub key_id: Option<String>,
-    /// `version`.
     pub version: Option<String>,
 }
 
-/// Result of [`Client::disable_key_version`]: nothing but success.
+/// Result of [`Client::disable_key_version`], which has no fields.
 pub type DisableKeyVersionResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::disable_key_version`], being put together.
+/// Builder for [`Client::disable_key_version`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableKeyVersion<S>(Call<DisableKeyVersionRequest, S>);
 
 impl<A, B> DisableKeyVersion<(A, B)> {
-    /// `keyId`. Required.
+    /// Required.
     pub fn key_id(mut self, key_id: impl Into<String>) -> DisableKeyVersion<(Set, B)> {
         self.0.request.key_id = Some(key_id.into());
         DisableKeyVersion(self.0.into_state())
     }
-    /// `version`. Required.
+    /// Required.
     pub fn version(mut self, version: impl Into<String>) -> DisableKeyVersion<(A, Set)> {
         self.0.request.version = Some(version.into());
         DisableKeyVersion(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `disableSecret`: disables secret.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::disable_secret`].
 #[derive(Default)]
 pub struct DisableSecretRequest {
-    /// `secretId`.
     pub secret_id: Option<String>,
 }
 
-/// Result of [`Client::disable_secret`]: nothing but success.
+/// Result of [`Client::disable_secret`], which has no fields.
 pub type DisableSecretResult = Empty;
 
 impl Client {
@@ -24,12 +23,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::disable_secret`], being put together.
+/// Builder for [`Client::disable_secret`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableSecret<S>(Call<DisableSecretRequest, S>);
 
 impl<A> DisableSecret<(A,)> {
-    /// `secretId`. Required.
+    /// Required.
     pub fn secret_id(mut self, secret_id: impl Into<String>) -> DisableSecret<(Set,)> {
         self.0.request.secret_id = Some(secret_id.into());
         DisableSecret(self.0.into_state())

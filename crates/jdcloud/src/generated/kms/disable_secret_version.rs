@@ -2,7 +2,7 @@
 
 //! `disableSecretVersion`: disables secret version.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::disable_secret_version`].
 #[derive(Default)]
 pub struct DisableSecretVersionRequest {
-    /// `secretId`.
     pub secret_id: Option<String>,
-    /// `version`.
     pub version: Option<String>,
 }
 
-/// Result of [`Client::disable_secret_version`]: nothing but success.
+/// Result of [`Client::disable_secret_version`], which has no fields.
 pub type DisableSecretVersionResult = Empty;
 
 impl Client {
@@ -26,12 +24,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::disable_secret_version`], being put together.
+/// Builder for [`Client::disable_secret_version`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableSecretVersion<S>(Call<DisableSecretVersionRequest, S>);
 
 impl<A, B> DisableSecretVersion<(A, B)> {
-    /// `secretId`. Required.
+    /// Required.
     pub fn secret_id(
         mut self,
         secret_id: impl Into<String>,
@@ -39,7 +37,7 @@ impl<A, B> DisableSecretVersion<(A, B)> {
         self.0.request.secret_id = Some(secret_id.into());
         DisableSecretVersion(self.0.into_state())
     }
-    /// `version`. Required.
+    /// Required.
     pub fn version(
         mut self,
         version: impl Into<String>,

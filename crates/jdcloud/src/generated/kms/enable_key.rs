@@ -2,7 +2,7 @@
 
 //! `enableKey`: enables key.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::enable_key`].
 #[derive(Default)]
 pub struct EnableKeyRequest {
-    /// `keyId`.
     pub key_id: Option<String>,
 }
 
-/// Result of [`Client::enable_key`]: nothing but success.
+/// Result of [`Client::enable_key`], which has no fields.
 pub type EnableKeyResult = Empty;
 
 impl Client {
@@ -24,12 +23,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::enable_key`], being put together.
+/// Builder for [`Client::enable_key`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableKey<S>(Call<EnableKeyRequest, S>);
 
 impl<A> EnableKey<(A,)> {
-    /// `keyId`. Required.
+    /// Required.
     pub fn key_id(mut self, key_id: impl Into<String>) -> EnableKey<(Set,)> {
         self.0.request.key_id = Some(key_id.into());
         EnableKey(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `enableKeyVersion`: enables key version.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::enable_key_version`].
 #[derive(Default)]
 pub struct EnableKeyVersionRequest {
-    /// `keyId`.
     pub key_id: Option<String>,
-    /// `version`.
     pub version: Option<String>,
 }
 
-/// Result of [`Client::enable_key_version`]: nothing but success.
+/// Result of [`Client::enable_key_version`], which has no fields.
 pub type EnableKeyVersionResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::enable_key_version`], being put together.
+/// Builder for [`Client::enable_key_version`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableKeyVersion<S>(Call<EnableKeyVersionRequest, S>);
 
 impl<A, B> EnableKeyVersion<(A, B)> {
-    /// `keyId`. Required.
+    /// Required.
     pub fn key_id(mut self, key_id: impl Into<String>) -> EnableKeyVersion<(Set, B)> {
         self.0.request.key_id = Some(key_id.into());
         EnableKeyVersion(self.0.into_state())
     }
-    /// `version`. Required.
+    /// Required.
     pub fn version(mut self, version: impl Into<String>) -> EnableKeyVersion<(A, Set)> {
         self.0.request.version = Some(version.into());
         EnableKeyVersion(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `enableSecret`: enables secret.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::enable_secret`].
 #[derive(Default)]
 pub struct EnableSecretRequest {
-    /// `secretId`.
     pub secret_id: Option<String>,
 }
 
-/// Result of [`Client::enable_secret`]: nothing but success.
+/// Result of [`Client::enable_secret`], which has no fields.
 pub type EnableSecretResult = Empty;
 
 impl Client {
@@ -24,12 +23,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::enable_secret`], being put together.
+/// Builder for [`Client::enable_secret`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableSecret<S>(Call<EnableSecretRequest, S>);
 
 impl<A> EnableSecret<(A,)> {
-    /// `secretId`. Required.
+    /// Required.
     pub fn secret_id(mut self, secret_id: impl Into<String>) -> EnableSecret<(Set,)> {
         self.0.request.secret_id = Some(secret_id.into());
         EnableSecret(self.0.into_state())

@@ -2,22 +2,21 @@
 
 //! `encrypt`: encrypts.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::encrypt`].
 #[derive(Default)]
 pub struct EncryptRequest {
-    /// `keyId`.
     pub key_id: Option<String>,
-    /// `plaintext`.
     pub plaintext: Option<String>,
 }
 
 /// Result of [`Client::encrypt`].
 #[derive(Default)]
 pub struct EncryptResult {
-    /// `ciphertextBlob`.
     pub ciphertext_blob: Option<String>,
 }
 
@@ -28,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::encrypt`], being put together.
+/// Builder for [`Client::encrypt`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Encrypt<S>(Call<EncryptRequest, S>);
 
 impl<A> Encrypt<(A,)> {
-    /// `keyId`. Required.
+    /// Required.
     pub fn key_id(mut self, key_id: impl Into<String>) -> Encrypt<(Set,)> {
         self.0.request.key_id = Some(key_id.into());
         Encrypt(self.0.into_state())
     }
-    /// `plaintext`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn plaintext(mut self, plaintext: impl Into<String>) -> Self {
         self.0.request.plaintext = Some(plaintext.into());
         self

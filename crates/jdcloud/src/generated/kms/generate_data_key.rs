@@ -2,22 +2,22 @@
 
 //! `generateDataKey`: generates data key.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::generate_data_key`].
 #[derive(Default)]
 pub struct GenerateDataKeyRequest {
-    /// `keyId`.
     pub key_id: Option<String>,
 }
 
 /// Result of [`Client::generate_data_key`].
 #[derive(Default)]
 pub struct GenerateDataKeyResult {
-    /// `plaintext`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub plaintext: Option<String>,
-    /// `ciphertextBlob`.
     pub ciphertext_blob: Option<String>,
 }
 
@@ -28,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::generate_data_key`], being put together.
+/// Builder for [`Client::generate_data_key`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GenerateDataKey<S>(Call<GenerateDataKeyRequest, S>);
 
 impl<A> GenerateDataKey<(A,)> {
-    /// `keyId`. Required.
+    /// Required.
     pub fn key_id(mut self, key_id: impl Into<String>) -> GenerateDataKey<(Set,)> {
         self.0.request.key_id = Some(key_id.into());
         GenerateDataKey(self.0.into_state())

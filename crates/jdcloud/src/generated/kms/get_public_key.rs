@@ -2,20 +2,20 @@
 
 //! `getPublicKey`: gets public key.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_public_key`].
 #[derive(Default)]
 pub struct GetPublicKeyRequest {
-    /// `keyId`.
     pub key_id: Option<String>,
 }
 
 /// Result of [`Client::get_public_key`].
 #[derive(Default)]
 pub struct GetPublicKeyResult {
-    /// `publicKeyBlob`.
     pub public_key_blob: Option<String>,
 }
 
@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_public_key`], being put together.
+/// Builder for [`Client::get_public_key`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPublicKey<S>(Call<GetPublicKeyRequest, S>);
 
 impl<A> GetPublicKey<(A,)> {
-    /// `keyId`. Required.
+    /// Required.
     pub fn key_id(mut self, key_id: impl Into<String>) -> GetPublicKey<(Set,)> {
         self.0.request.key_id = Some(key_id.into());
         GetPublicKey(self.0.into_state())

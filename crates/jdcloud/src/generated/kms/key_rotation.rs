@@ -2,7 +2,7 @@
 
 //! `keyRotation`: operation `keyRotation`.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::key_rotation`].
 #[derive(Default)]
 pub struct KeyRotationRequest {
-    /// `keyId`.
     pub key_id: Option<String>,
 }
 
-/// Result of [`Client::key_rotation`], as it came.
+/// Result of [`Client::key_rotation`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none.
 pub type KeyRotationResult = Value;
 
 impl Client {
@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::key_rotation`], being put together.
+/// Builder for [`Client::key_rotation`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct KeyRotation<S>(Call<KeyRotationRequest, S>);
 
 impl<A> KeyRotation<(A,)> {
-    /// `keyId`. Required.
+    /// Required.
     pub fn key_id(mut self, key_id: impl Into<String>) -> KeyRotation<(Set,)> {
         self.0.request.key_id = Some(key_id.into());
         KeyRotation(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `scheduleKeyDeletion`: schedules key deletion.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::schedule_key_deletion`].
 #[derive(Default)]
 pub struct ScheduleKeyDeletionRequest {
-    /// `keyId`.
     pub key_id: Option<String>,
-    /// `delayDays`.
     pub delay_days: Option<i64>,
 }
 
-/// Result of [`Client::schedule_key_deletion`]: nothing but success.
+/// Result of [`Client::schedule_key_deletion`], which has no fields.
 pub type ScheduleKeyDeletionResult = Empty;
 
 impl Client {
@@ -26,17 +24,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::schedule_key_deletion`], being put together.
+/// Builder for [`Client::schedule_key_deletion`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ScheduleKeyDeletion<S>(Call<ScheduleKeyDeletionRequest, S>);
 
 impl<A> ScheduleKeyDeletion<(A,)> {
-    /// `keyId`. Required.
+    /// Required.
     pub fn key_id(mut self, key_id: impl Into<String>) -> ScheduleKeyDeletion<(Set,)> {
         self.0.request.key_id = Some(key_id.into());
         ScheduleKeyDeletion(self.0.into_state())
     }
-    /// `delayDays`.
     pub fn delay_days(mut self, delay_days: i64) -> Self {
         self.0.request.delay_days = Some(delay_days);
         self

@@ -2,7 +2,7 @@
 
 //! `scheduleKeyVersionDeletion`: schedules key version deletion.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::schedule_key_version_deletion`].
 #[derive(Default)]
 pub struct ScheduleKeyVersionDeletionRequest {
-    /// `keyId`.
     pub key_id: Option<String>,
-    /// `version`.
     pub version: Option<String>,
-    /// `delayDays`.
     pub delay_days: Option<i64>,
 }
 
-/// Result of [`Client::schedule_key_version_deletion`]: nothing but success.
+/// Result of [`Client::schedule_key_version_deletion`], which has no fields.
 pub type ScheduleKeyVersionDeletionResult = Empty;
 
 impl Client {
@@ -30,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::schedule_key_version_deletion`], being put together.
+/// Builder for [`Client::schedule_key_version_deletion`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ScheduleKeyVersionDeletion<S>(Call<ScheduleKeyVersionDeletionRequest, S>);
 
 impl<A, B> ScheduleKeyVersionDeletion<(A, B)> {
-    /// `keyId`. Required.
+    /// Required.
     pub fn key_id(
         mut self,
         key_id: impl Into<String>,
@@ -43,7 +40,7 @@ impl<A, B> ScheduleKeyVersionDeletion<(A, B)> {
         self.0.request.key_id = Some(key_id.into());
         ScheduleKeyVersionDeletion(self.0.into_state())
     }
-    /// `version`. Required.
+    /// Required.
     pub fn version(
         mut self,
         version: impl Into<String>,
@@ -51,7 +48,6 @@ impl<A, B> ScheduleKeyVersionDeletion<(A, B)> {
         self.0.request.version = Some(version.into());
         ScheduleKeyVersionDeletion(self.0.into_state())
     }
-    /// `delayDays`.
     pub fn delay_days(mut self, delay_days: i64) -> Self {
         self.0.request.delay_days = Some(delay_days);
         self

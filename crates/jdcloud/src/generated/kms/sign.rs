@@ -2,22 +2,21 @@
 
 //! `sign`: signs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::sign`].
 #[derive(Default)]
 pub struct SignRequest {
-    /// `keyId`.
     pub key_id: Option<String>,
-    /// `plaintext`.
     pub plaintext: Option<String>,
 }
 
 /// Result of [`Client::sign`].
 #[derive(Default)]
 pub struct SignResult {
-    /// `signature`.
     pub signature: Option<String>,
 }
 
@@ -28,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::sign`], being put together.
+/// Builder for [`Client::sign`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Sign<S>(Call<SignRequest, S>);
 
 impl<A> Sign<(A,)> {
-    /// `keyId`. Required.
+    /// Required.
     pub fn key_id(mut self, key_id: impl Into<String>) -> Sign<(Set,)> {
         self.0.request.key_id = Some(key_id.into());
         Sign(self.0.into_state())
     }
-    /// `plaintext`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn plaintext(mut self, plaintext: impl Into<String>) -> Self {
         self.0.request.plaintext = Some(plaintext.into());
         self

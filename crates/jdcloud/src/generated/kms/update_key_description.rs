@@ -2,7 +2,7 @@
 
 //! `updateKeyDescription`: updates key description.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::KeyCfg;
@@ -11,13 +11,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_key_description`].
 #[derive(Default)]
 pub struct UpdateKeyDescriptionRequest {
-    /// `keyId`.
     pub key_id: Option<String>,
-    /// `keyCfg`.
     pub key_cfg: Option<KeyCfg>,
 }
 
-/// Result of [`Client::update_key_description`]: nothing but success.
+/// Result of [`Client::update_key_description`], which has no fields.
 pub type UpdateKeyDescriptionResult = Empty;
 
 impl Client {
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_key_description`], being put together.
+/// Builder for [`Client::update_key_description`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateKeyDescription<S>(Call<UpdateKeyDescriptionRequest, S>);
 
 impl<A, B> UpdateKeyDescription<(A, B)> {
-    /// `keyId`. Required.
+    /// Required.
     pub fn key_id(
         mut self,
         key_id: impl Into<String>,
@@ -40,7 +38,7 @@ impl<A, B> UpdateKeyDescription<(A, B)> {
         self.0.request.key_id = Some(key_id.into());
         UpdateKeyDescription(self.0.into_state())
     }
-    /// `keyCfg`. Required.
+    /// Required.
     pub fn key_cfg(mut self, key_cfg: KeyCfg) -> UpdateKeyDescription<(A, Set)> {
         self.0.request.key_cfg = Some(key_cfg);
         UpdateKeyDescription(self.0.into_state())

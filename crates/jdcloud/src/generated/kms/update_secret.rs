@@ -2,7 +2,7 @@
 
 //! `updateSecret`: updates secret.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::SecretDescCfg;
@@ -11,13 +11,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_secret`].
 #[derive(Default)]
 pub struct UpdateSecretRequest {
-    /// `secretId`.
     pub secret_id: Option<String>,
-    /// `secretDescCfg`.
     pub secret_desc_cfg: Option<SecretDescCfg>,
 }
 
-/// Result of [`Client::update_secret`]: nothing but success.
+/// Result of [`Client::update_secret`], which has no fields.
 pub type UpdateSecretResult = Empty;
 
 impl Client {
@@ -27,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_secret`], being put together.
+/// Builder for [`Client::update_secret`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateSecret<S>(Call<UpdateSecretRequest, S>);
 
 impl<A, B> UpdateSecret<(A, B)> {
-    /// `secretId`. Required.
+    /// Required.
     pub fn secret_id(mut self, secret_id: impl Into<String>) -> UpdateSecret<(Set, B)> {
         self.0.request.secret_id = Some(secret_id.into());
         UpdateSecret(self.0.into_state())
     }
-    /// `secretDescCfg`. Required.
+    /// Required.
     pub fn secret_desc_cfg(
         mut self,
         secret_desc_cfg: SecretDescCfg,

@@ -2,7 +2,7 @@
 
 //! `updateSecretVersion`: updates secret version.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::SecretTimeCfg;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_secret_version`].
 #[derive(Default)]
 pub struct UpdateSecretVersionRequest {
-    /// `secretId`.
     pub secret_id: Option<String>,
-    /// `version`.
     pub version: Option<String>,
-    /// `secretTimeCfg`.
     pub secret_time_cfg: Option<SecretTimeCfg>,
 }
 
-/// Result of [`Client::update_secret_version`]: nothing but success.
+/// Result of [`Client::update_secret_version`], which has no fields.
 pub type UpdateSecretVersionResult = Empty;
 
 impl Client {
@@ -29,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_secret_version`], being put together.
+/// Builder for [`Client::update_secret_version`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateSecretVersion<S>(Call<UpdateSecretVersionRequest, S>);
 
 impl<A, B, C> UpdateSecretVersion<(A, B, C)> {
-    /// `secretId`. Required.
+    /// Required.
     pub fn secret_id(
         mut self,
         secret_id: impl Into<String>,
@@ -42,7 +39,7 @@ impl<A, B, C> UpdateSecretVersion<(A, B, C)> {
         self.0.request.secret_id = Some(secret_id.into());
         UpdateSecretVersion(self.0.into_state())
     }
-    /// `version`. Required.
+    /// Required.
     pub fn version(
         mut self,
         version: impl Into<String>,
@@ -50,7 +47,7 @@ impl<A, B, C> UpdateSecretVersion<(A, B, C)> {
         self.0.request.version = Some(version.into());
         UpdateSecretVersion(self.0.into_state())
     }
-    /// `secretTimeCfg`. Required.
+    /// Required.
     pub fn secret_time_cfg(
         mut self,
         secret_time_cfg: SecretTimeCfg,

@@ -2,24 +2,22 @@
 
 //! `validate`: validates.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::validate`].
 #[derive(Default)]
 pub struct ValidateRequest {
-    /// `keyId`.
     pub key_id: Option<String>,
-    /// `plaintext`.
     pub plaintext: Option<String>,
-    /// `signature`.
     pub signature: Option<String>,
 }
 
 /// Result of [`Client::validate`].
 #[derive(Default)]
 pub struct ValidateResult {
-    /// `validated`.
     pub validated: Option<bool>,
 }
 
@@ -30,22 +28,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::validate`], being put together.
+/// Builder for [`Client::validate`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Validate<S>(Call<ValidateRequest, S>);
 
 impl<A> Validate<(A,)> {
-    /// `keyId`. Required.
+    /// Required.
     pub fn key_id(mut self, key_id: impl Into<String>) -> Validate<(Set,)> {
         self.0.request.key_id = Some(key_id.into());
         Validate(self.0.into_state())
     }
-    /// `plaintext`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn plaintext(mut self, plaintext: impl Into<String>) -> Self {
         self.0.request.plaintext = Some(plaintext.into());
         self
     }
-    /// `signature`.
     pub fn signature(mut self, signature: impl Into<String>) -> Self {
         self.0.request.signature = Some(signature.into());
         self

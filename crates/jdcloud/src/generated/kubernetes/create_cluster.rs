@@ -2,7 +2,9 @@
 
 //! `createCluster`: creates cluster.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     AddonConfigSpec, AutoClusterNetworkSpec, CustomizedClusterNetworkSpec, NodeGroupSpec,
     StringKeyValuePair,
@@ -12,40 +14,25 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_cluster`].
 #[derive(Default)]
 pub struct CreateClusterRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `version`.
     pub version: Option<String>,
-    /// `isEdge`.
     pub is_edge: Option<bool>,
-    /// `azs`.
     pub azs: Option<Vec<String>>,
-    /// `nodeGroup`.
     pub node_group: Option<NodeGroupSpec>,
-    /// `accessKey`.
     pub access_key: Option<String>,
-    /// `secretKey`.
     pub secret_key: Option<String>,
-    /// `addonsConfig`.
     pub addons_config: Option<Vec<AddonConfigSpec>>,
-    /// `clusterNetworkType`.
     pub cluster_network_type: Option<String>,
-    /// `autoClusterNetworkSpec`.
     pub auto_cluster_network_spec: Option<AutoClusterNetworkSpec>,
-    /// `customizedClusterNetworkSpec`.
     pub customized_cluster_network_spec: Option<CustomizedClusterNetworkSpec>,
-    /// `clusterEnvironments`.
     pub cluster_environments: Option<Vec<StringKeyValuePair>>,
 }
 
 /// Result of [`Client::create_cluster`].
 #[derive(Default)]
 pub struct CreateClusterResult {
-    /// `clusterId`.
     pub cluster_id: Option<String>,
 }
 
@@ -56,37 +43,34 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_cluster`], being put together.
+/// Builder for [`Client::create_cluster`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCluster<S>(Call<CreateClusterRequest, S>);
 
 impl<A, B, C, D, E> CreateCluster<(A, B, C, D, E)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateCluster<(Set, B, C, D, E)> {
         self.0.request.name = Some(name.into());
         CreateCluster(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `version`.
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.0.request.version = Some(version.into());
         self
     }
-    /// `isEdge`.
     pub fn is_edge(mut self, is_edge: bool) -> Self {
         self.0.request.is_edge = Some(is_edge);
         self
     }
-    /// `azs`. Required.
+    /// Required.
     pub fn azs(
         mut self,
         azs: impl IntoIterator<Item = impl Into<String>>,
@@ -94,7 +78,7 @@ impl<A, B, C, D, E> CreateCluster<(A, B, C, D, E)> {
         self.0.request.azs = Some(azs.into_iter().map(Into::into).collect());
         CreateCluster(self.0.into_state())
     }
-    /// `nodeGroup`. Required.
+    /// Required.
     pub fn node_group(
         mut self,
         node_group: NodeGroupSpec,
@@ -102,7 +86,7 @@ impl<A, B, C, D, E> CreateCluster<(A, B, C, D, E)> {
         self.0.request.node_group = Some(node_group);
         CreateCluster(self.0.into_state())
     }
-    /// `accessKey`. Required.
+    /// Required.
     pub fn access_key(
         mut self,
         access_key: impl Into<String>,
@@ -110,7 +94,7 @@ impl<A, B, C, D, E> CreateCluster<(A, B, C, D, E)> {
         self.0.request.access_key = Some(access_key.into());
         CreateCluster(self.0.into_state())
     }
-    /// `secretKey`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn secret_key(
         mut self,
         secret_key: impl Into<String>,
@@ -118,7 +102,6 @@ impl<A, B, C, D, E> CreateCluster<(A, B, C, D, E)> {
         self.0.request.secret_key = Some(secret_key.into());
         CreateCluster(self.0.into_state())
     }
-    /// `addonsConfig`.
     pub fn addons_config(
         mut self,
         addons_config: impl IntoIterator<Item = AddonConfigSpec>,
@@ -126,7 +109,6 @@ impl<A, B, C, D, E> CreateCluster<(A, B, C, D, E)> {
         self.0.request.addons_config = Some(addons_config.into_iter().collect());
         self
     }
-    /// `clusterNetworkType`.
     pub fn cluster_network_type(
         mut self,
         cluster_network_type: impl Into<String>,
@@ -134,7 +116,6 @@ impl<A, B, C, D, E> CreateCluster<(A, B, C, D, E)> {
         self.0.request.cluster_network_type = Some(cluster_network_type.into());
         self
     }
-    /// `autoClusterNetworkSpec`.
     pub fn auto_cluster_network_spec(
         mut self,
         auto_cluster_network_spec: AutoClusterNetworkSpec,
@@ -142,7 +123,6 @@ impl<A, B, C, D, E> CreateCluster<(A, B, C, D, E)> {
         self.0.request.auto_cluster_network_spec = Some(auto_cluster_network_spec);
         self
     }
-    /// `customizedClusterNetworkSpec`.
     pub fn customized_cluster_network_spec(
         mut self,
         customized_cluster_network_spec: CustomizedClusterNetworkSpec,
@@ -152,7 +132,6 @@ impl<A, B, C, D, E> CreateCluster<(A, B, C, D, E)> {
         );
         self
     }
-    /// `clusterEnvironments`.
     pub fn cluster_environments(
         mut self,
         cluster_environments: impl IntoIterator<Item = StringKeyValuePair>,

@@ -2,37 +2,29 @@
 
 //! `createNodeGroup`: creates node group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CAConfigSpec, NodeConfigSpec, NodeGroupNetworkSpec};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_node_group`].
 #[derive(Default)]
 pub struct CreateNodeGroupRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `clusterId`.
     pub cluster_id: Option<String>,
-    /// `nodeConfig`.
     pub node_config: Option<NodeConfigSpec>,
-    /// `azs`.
     pub azs: Option<Vec<String>>,
-    /// `initialNodeCount`.
     pub initial_node_count: Option<i64>,
-    /// `caConfig`.
     pub ca_config: Option<CAConfigSpec>,
-    /// `nodeGroupNetwork`.
     pub node_group_network: Option<NodeGroupNetworkSpec>,
 }
 
 /// Result of [`Client::create_node_group`].
 #[derive(Default)]
 pub struct CreateNodeGroupResult {
-    /// `nodeGroupId`.
     pub node_group_id: Option<String>,
 }
 
@@ -43,27 +35,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_node_group`], being put together.
+/// Builder for [`Client::create_node_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateNodeGroup<S>(Call<CreateNodeGroupRequest, S>);
 
 impl<A, B, C, D> CreateNodeGroup<(A, B, C, D)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateNodeGroup<(Set, B, C, D)> {
         self.0.request.name = Some(name.into());
         CreateNodeGroup(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `clusterId`. Required.
+    /// Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -71,7 +62,7 @@ impl<A, B, C, D> CreateNodeGroup<(A, B, C, D)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         CreateNodeGroup(self.0.into_state())
     }
-    /// `nodeConfig`. Required.
+    /// Required.
     pub fn node_config(
         mut self,
         node_config: NodeConfigSpec,
@@ -79,12 +70,11 @@ impl<A, B, C, D> CreateNodeGroup<(A, B, C, D)> {
         self.0.request.node_config = Some(node_config);
         CreateNodeGroup(self.0.into_state())
     }
-    /// `azs`.
     pub fn azs(mut self, azs: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.azs = Some(azs.into_iter().map(Into::into).collect());
         self
     }
-    /// `initialNodeCount`. Required.
+    /// Required.
     pub fn initial_node_count(
         mut self,
         initial_node_count: i64,
@@ -92,12 +82,10 @@ impl<A, B, C, D> CreateNodeGroup<(A, B, C, D)> {
         self.0.request.initial_node_count = Some(initial_node_count);
         CreateNodeGroup(self.0.into_state())
     }
-    /// `caConfig`.
     pub fn ca_config(mut self, ca_config: CAConfigSpec) -> Self {
         self.0.request.ca_config = Some(ca_config);
         self
     }
-    /// `nodeGroupNetwork`.
     pub fn node_group_network(
         mut self,
         node_group_network: NodeGroupNetworkSpec,

@@ -2,39 +2,30 @@
 
 //! `createServerlessCluster`: creates serverless cluster.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AddonConfigSpec, ServerlessClusterNetworkSpec, StringKeyValuePair};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_serverless_cluster`].
 #[derive(Default)]
 pub struct CreateServerlessClusterRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `version`.
     pub version: Option<String>,
-    /// `azs`.
     pub azs: Option<Vec<String>>,
-    /// `accessKey`.
     pub access_key: Option<String>,
-    /// `secretKey`.
     pub secret_key: Option<String>,
-    /// `addonsConfig`.
     pub addons_config: Option<Vec<AddonConfigSpec>>,
-    /// `clusterNetworkSpec`.
     pub cluster_network_spec: Option<ServerlessClusterNetworkSpec>,
-    /// `clusterEnvironments`.
     pub cluster_environments: Option<Vec<StringKeyValuePair>>,
 }
 
 /// Result of [`Client::create_serverless_cluster`].
 #[derive(Default)]
 pub struct CreateServerlessClusterResult {
-    /// `clusterId`.
     pub cluster_id: Option<String>,
 }
 
@@ -47,17 +38,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_serverless_cluster`], being put together.
+/// Builder for [`Client::create_serverless_cluster`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateServerlessCluster<S>(Call<CreateServerlessClusterRequest, S>);
 
 impl<A, B, C, D, E> CreateServerlessCluster<(A, B, C, D, E)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -65,17 +56,15 @@ impl<A, B, C, D, E> CreateServerlessCluster<(A, B, C, D, E)> {
         self.0.request.name = Some(name.into());
         CreateServerlessCluster(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `version`.
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.0.request.version = Some(version.into());
         self
     }
-    /// `azs`. Required.
+    /// Required.
     pub fn azs(
         mut self,
         azs: impl IntoIterator<Item = impl Into<String>>,
@@ -83,7 +72,7 @@ impl<A, B, C, D, E> CreateServerlessCluster<(A, B, C, D, E)> {
         self.0.request.azs = Some(azs.into_iter().map(Into::into).collect());
         CreateServerlessCluster(self.0.into_state())
     }
-    /// `accessKey`. Required.
+    /// Required.
     pub fn access_key(
         mut self,
         access_key: impl Into<String>,
@@ -91,7 +80,7 @@ impl<A, B, C, D, E> CreateServerlessCluster<(A, B, C, D, E)> {
         self.0.request.access_key = Some(access_key.into());
         CreateServerlessCluster(self.0.into_state())
     }
-    /// `secretKey`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn secret_key(
         mut self,
         secret_key: impl Into<String>,
@@ -99,7 +88,6 @@ impl<A, B, C, D, E> CreateServerlessCluster<(A, B, C, D, E)> {
         self.0.request.secret_key = Some(secret_key.into());
         CreateServerlessCluster(self.0.into_state())
     }
-    /// `addonsConfig`.
     pub fn addons_config(
         mut self,
         addons_config: impl IntoIterator<Item = AddonConfigSpec>,
@@ -107,7 +95,7 @@ impl<A, B, C, D, E> CreateServerlessCluster<(A, B, C, D, E)> {
         self.0.request.addons_config = Some(addons_config.into_iter().collect());
         self
     }
-    /// `clusterNetworkSpec`. Required.
+    /// Required.
     pub fn cluster_network_spec(
         mut self,
         cluster_network_spec: ServerlessClusterNetworkSpec,
@@ -115,7 +103,6 @@ impl<A, B, C, D, E> CreateServerlessCluster<(A, B, C, D, E)> {
         self.0.request.cluster_network_spec = Some(cluster_network_spec);
         CreateServerlessCluster(self.0.into_state())
     }
-    /// `clusterEnvironments`.
     pub fn cluster_environments(
         mut self,
         cluster_environments: impl IntoIterator<Item = StringKeyValuePair>,

@@ -2,7 +2,7 @@
 
 //! `deleteNodeGroup`: deletes node group.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_node_group`].
 #[derive(Default)]
 pub struct DeleteNodeGroupRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `nodeGroupId`.
     pub node_group_id: Option<String>,
 }
 
-/// Result of [`Client::delete_node_group`]: nothing but success.
+/// Result of [`Client::delete_node_group`], which has no fields.
 pub type DeleteNodeGroupResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_node_group`], being put together.
+/// Builder for [`Client::delete_node_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteNodeGroup<S>(Call<DeleteNodeGroupRequest, S>);
 
 impl<A> DeleteNodeGroup<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `nodeGroupId`. Required.
+    /// Required.
     pub fn node_group_id(
         mut self,
         node_group_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `deleteNodeInstances`: deletes node instances.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_node_instances`].
 #[derive(Default)]
 pub struct DeleteNodeInstancesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `nodeGroupId`.
     pub node_group_id: Option<String>,
-    /// `instanceIds`.
     pub instance_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::delete_node_instances`]: nothing but success.
+/// Result of [`Client::delete_node_instances`], which has no fields.
 pub type DeleteNodeInstancesResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_node_instances`], being put together.
+/// Builder for [`Client::delete_node_instances`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteNodeInstances<S>(Call<DeleteNodeInstancesRequest, S>);
 
 impl<A, B> DeleteNodeInstances<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `nodeGroupId`. Required.
+    /// Required.
     pub fn node_group_id(
         mut self,
         node_group_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> DeleteNodeInstances<(A, B)> {
         self.0.request.node_group_id = Some(node_group_id.into());
         DeleteNodeInstances(self.0.into_state())
     }
-    /// `instanceIds`. Required.
+    /// Required.
     pub fn instance_ids(
         mut self,
         instance_ids: impl IntoIterator<Item = impl Into<String>>,

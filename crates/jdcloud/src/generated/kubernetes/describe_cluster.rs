@@ -2,23 +2,22 @@
 
 //! `describeCluster`: describes cluster.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Cluster;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_cluster`].
 #[derive(Default)]
 pub struct DescribeClusterRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `clusterId`.
     pub cluster_id: Option<String>,
 }
 
 /// Result of [`Client::describe_cluster`].
 #[derive(Default)]
 pub struct DescribeClusterResult {
-    /// `cluster`.
     pub cluster: Option<Cluster>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_cluster`], being put together.
+/// Builder for [`Client::describe_cluster`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCluster<S>(Call<DescribeClusterRequest, S>);
 
 impl<A> DescribeCluster<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `clusterId`. Required.
+    /// Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,

@@ -2,23 +2,22 @@
 
 //! `describeNodeGroup`: describes node group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::NodeGroup;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_node_group`].
 #[derive(Default)]
 pub struct DescribeNodeGroupRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `nodeGroupId`.
     pub node_group_id: Option<String>,
 }
 
 /// Result of [`Client::describe_node_group`].
 #[derive(Default)]
 pub struct DescribeNodeGroupResult {
-    /// `nodeGroup`.
     pub node_group: Option<NodeGroup>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_node_group`], being put together.
+/// Builder for [`Client::describe_node_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNodeGroup<S>(Call<DescribeNodeGroupRequest, S>);
 
 impl<A> DescribeNodeGroup<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `nodeGroupId`. Required.
+    /// Required.
     pub fn node_group_id(
         mut self,
         node_group_id: impl Into<String>,

@@ -2,31 +2,26 @@
 
 //! `describeNodeGroups`: describes node groups.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, NodeGroup, TagFilter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_node_groups`].
 #[derive(Default)]
 pub struct DescribeNodeGroupsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `tags`.
     pub tags: Option<Vec<TagFilter>>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_node_groups`].
 #[derive(Default)]
 pub struct DescribeNodeGroupsResult {
-    /// `nodeGroups`.
     pub node_groups: Vec<NodeGroup>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -37,32 +32,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_node_groups`], being put together.
+/// Builder for [`Client::describe_node_groups`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNodeGroups<S>(Call<DescribeNodeGroupsRequest, S>);
 
 impl DescribeNodeGroups<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `tags`.
     pub fn tags(mut self, tags: impl IntoIterator<Item = TagFilter>) -> Self {
         self.0.request.tags = Some(tags.into_iter().collect());
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -71,7 +62,7 @@ impl DescribeNodeGroups<()> {
 
 call_methods!(DescribeNodeGroups(DescribeNodeGroupsRequest) {});
 
-yun_runtime::paging_methods!(DescribeNodeGroups(DescribeNodeGroupsRequest) -> NodeGroup, by PAGING {});
+paging_methods!(DescribeNodeGroups(DescribeNodeGroupsRequest) -> NodeGroup, by PAGING {});
 
 impl Operation for DescribeNodeGroupsRequest {
     type Result = DescribeNodeGroupsResult;
@@ -84,7 +75,7 @@ impl Operation for DescribeNodeGroupsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("nodeGroups")
     .total("totalCount");

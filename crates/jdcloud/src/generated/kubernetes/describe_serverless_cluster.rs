@@ -2,23 +2,22 @@
 
 //! `describeServerlessCluster`: describes serverless cluster.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ServerlessCluster;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_serverless_cluster`].
 #[derive(Default)]
 pub struct DescribeServerlessClusterRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `clusterId`.
     pub cluster_id: Option<String>,
 }
 
 /// Result of [`Client::describe_serverless_cluster`].
 #[derive(Default)]
 pub struct DescribeServerlessClusterResult {
-    /// `cluster`.
     pub cluster: Option<ServerlessCluster>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_serverless_cluster`], being put together.
+/// Builder for [`Client::describe_serverless_cluster`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeServerlessCluster<S>(Call<DescribeServerlessClusterRequest, S>);
 
 impl<A> DescribeServerlessCluster<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `clusterId`. Required.
+    /// Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,

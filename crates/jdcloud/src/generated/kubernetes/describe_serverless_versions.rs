@@ -2,23 +2,20 @@
 
 //! `describeServerlessVersions`: describes serverless versions.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ServerlessMasterVersion;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_serverless_versions`].
 #[derive(Default)]
 pub struct DescribeServerlessVersionsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `masterVersion`.
     pub master_version: Option<String>,
 }
 
 /// Result of [`Client::describe_serverless_versions`].
 #[derive(Default)]
 pub struct DescribeServerlessVersionsResult {
-    /// `masterVersions`.
     pub master_versions: Vec<ServerlessMasterVersion>,
 }
 
@@ -29,17 +26,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_serverless_versions`], being put together.
+/// Builder for [`Client::describe_serverless_versions`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeServerlessVersions<S>(Call<DescribeServerlessVersionsRequest, S>);
 
 impl DescribeServerlessVersions<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `masterVersion`.
     pub fn master_version(mut self, master_version: impl Into<String>) -> Self {
         self.0.request.master_version = Some(master_version.into());
         self

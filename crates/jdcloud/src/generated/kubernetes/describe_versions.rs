@@ -2,23 +2,20 @@
 
 //! `describeVersions`: describes versions.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::MasterVersion;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_versions`].
 #[derive(Default)]
 pub struct DescribeVersionsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `masterVersion`.
     pub master_version: Option<String>,
 }
 
 /// Result of [`Client::describe_versions`].
 #[derive(Default)]
 pub struct DescribeVersionsResult {
-    /// `masterVersions`.
     pub master_versions: Vec<MasterVersion>,
 }
 
@@ -29,17 +26,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_versions`], being put together.
+/// Builder for [`Client::describe_versions`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeVersions<S>(Call<DescribeVersionsRequest, S>);
 
 impl DescribeVersions<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `masterVersion`.
     pub fn master_version(mut self, master_version: impl Into<String>) -> Self {
         self.0.request.master_version = Some(master_version.into());
         self

@@ -2,7 +2,7 @@
 
 //! `modifyCluster`: modifies cluster.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_cluster`].
 #[derive(Default)]
 pub struct ModifyClusterRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `clusterId`.
     pub cluster_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
 }
 
-/// Result of [`Client::modify_cluster`]: nothing but success.
+/// Result of [`Client::modify_cluster`], which has no fields.
 pub type ModifyClusterResult = Empty;
 
 impl Client {
@@ -30,27 +26,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_cluster`], being put together.
+/// Builder for [`Client::modify_cluster`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyCluster<S>(Call<ModifyClusterRequest, S>);
 
 impl<A> ModifyCluster<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `clusterId`. Required.
+    /// Required.
     pub fn cluster_id(mut self, cluster_id: impl Into<String>) -> ModifyCluster<(Set,)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         ModifyCluster(self.0.into_state())
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

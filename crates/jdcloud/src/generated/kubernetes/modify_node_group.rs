@@ -2,7 +2,7 @@
 
 //! `modifyNodeGroup`: modifies node group.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_node_group`].
 #[derive(Default)]
 pub struct ModifyNodeGroupRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `nodeGroupId`.
     pub node_group_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
 }
 
-/// Result of [`Client::modify_node_group`]: nothing but success.
+/// Result of [`Client::modify_node_group`], which has no fields.
 pub type ModifyNodeGroupResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_node_group`], being put together.
+/// Builder for [`Client::modify_node_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyNodeGroup<S>(Call<ModifyNodeGroupRequest, S>);
 
 impl<A> ModifyNodeGroup<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `nodeGroupId`. Required.
+    /// Required.
     pub fn node_group_id(
         mut self,
         node_group_id: impl Into<String>,
@@ -48,12 +44,10 @@ impl<A> ModifyNodeGroup<(A,)> {
         self.0.request.node_group_id = Some(node_group_id.into());
         ModifyNodeGroup(self.0.into_state())
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

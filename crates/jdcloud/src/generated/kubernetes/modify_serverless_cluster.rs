@@ -2,7 +2,7 @@
 
 //! `modifyServerlessCluster`: modifies serverless cluster.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_serverless_cluster`].
 #[derive(Default)]
 pub struct ModifyServerlessClusterRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `clusterId`.
     pub cluster_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
 }
 
-/// Result of [`Client::modify_serverless_cluster`]: nothing but success.
+/// Result of [`Client::modify_serverless_cluster`], which has no fields.
 pub type ModifyServerlessClusterResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_serverless_cluster`], being put together.
+/// Builder for [`Client::modify_serverless_cluster`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyServerlessCluster<S>(Call<ModifyServerlessClusterRequest, S>);
 
 impl<A> ModifyServerlessCluster<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `clusterId`. Required.
+    /// Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -48,12 +44,10 @@ impl<A> ModifyServerlessCluster<(A,)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         ModifyServerlessCluster(self.0.into_state())
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

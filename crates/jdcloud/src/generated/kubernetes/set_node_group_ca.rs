@@ -2,7 +2,7 @@
 
 //! `setNodeGroupCA`: sets node group CA.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::CAConfigSpec;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_node_group_ca`].
 #[derive(Default)]
 pub struct SetNodeGroupCARequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `nodeGroupId`.
     pub node_group_id: Option<String>,
-    /// `caConfig`.
     pub ca_config: Option<CAConfigSpec>,
 }
 
-/// Result of [`Client::set_node_group_ca`]: nothing but success.
+/// Result of [`Client::set_node_group_ca`], which has no fields.
 pub type SetNodeGroupCAResult = Empty;
 
 impl Client {
@@ -29,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_node_group_ca`], being put together.
+/// Builder for [`Client::set_node_group_ca`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetNodeGroupCA<S>(Call<SetNodeGroupCARequest, S>);
 
 impl<A, B> SetNodeGroupCA<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `nodeGroupId`. Required.
+    /// Required.
     pub fn node_group_id(
         mut self,
         node_group_id: impl Into<String>,
@@ -47,7 +44,7 @@ impl<A, B> SetNodeGroupCA<(A, B)> {
         self.0.request.node_group_id = Some(node_group_id.into());
         SetNodeGroupCA(self.0.into_state())
     }
-    /// `caConfig`. Required.
+    /// Required.
     pub fn ca_config(mut self, ca_config: CAConfigSpec) -> SetNodeGroupCA<(A, Set)> {
         self.0.request.ca_config = Some(ca_config);
         SetNodeGroupCA(self.0.into_state())

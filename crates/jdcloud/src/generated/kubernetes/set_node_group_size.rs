@@ -2,7 +2,7 @@
 
 //! `setNodeGroupSize`: sets node group size.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_node_group_size`].
 #[derive(Default)]
 pub struct SetNodeGroupSizeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `nodeGroupId`.
     pub node_group_id: Option<String>,
-    /// `expectCount`.
     pub expect_count: Option<i64>,
 }
 
-/// Result of [`Client::set_node_group_size`]: nothing but success.
+/// Result of [`Client::set_node_group_size`], which has no fields.
 pub type SetNodeGroupSizeResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_node_group_size`], being put together.
+/// Builder for [`Client::set_node_group_size`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetNodeGroupSize<S>(Call<SetNodeGroupSizeRequest, S>);
 
 impl<A, B> SetNodeGroupSize<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `nodeGroupId`. Required.
+    /// Required.
     pub fn node_group_id(
         mut self,
         node_group_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> SetNodeGroupSize<(A, B)> {
         self.0.request.node_group_id = Some(node_group_id.into());
         SetNodeGroupSize(self.0.into_state())
     }
-    /// `expectCount`. Required.
+    /// Required.
     pub fn expect_count(mut self, expect_count: i64) -> SetNodeGroupSize<(A, Set)> {
         self.0.request.expect_count = Some(expect_count);
         SetNodeGroupSize(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `associateDomains`: associates domains.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::associate_domains`].
 #[derive(Default)]
 pub struct AssociateDomainsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `domainNames`.
     pub domain_names: Option<Vec<String>>,
 }
 
-/// Result of [`Client::associate_domains`]: nothing but success.
+/// Result of [`Client::associate_domains`], which has no fields.
 pub type AssociateDomainsResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::associate_domains`], being put together.
+/// Builder for [`Client::associate_domains`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssociateDomains<S>(Call<AssociateDomainsRequest, S>);
 
 impl<A, B> AssociateDomains<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> AssociateDomains<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         AssociateDomains(self.0.into_state())
     }
-    /// `domainNames`. Required.
+    /// Required.
     pub fn domain_names(
         mut self,
         domain_names: impl IntoIterator<Item = impl Into<String>>,

@@ -2,28 +2,24 @@
 
 //! `attachKeypair`: attaches keypair.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::attach_keypair`].
 #[derive(Default)]
 pub struct AttachKeypairRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `keyName`.
     pub key_name: Option<String>,
-    /// `instanceIds`.
     pub instance_ids: Option<Vec<String>>,
-    /// `passwordAuth`.
     pub password_auth: Option<bool>,
 }
 
 /// Result of [`Client::attach_keypair`].
 #[derive(Default)]
 pub struct AttachKeypairResult {
-    /// `successInstanceId`.
     pub success_instance_id: Vec<String>,
-    /// `failInstanceId`.
     pub fail_instance_id: Vec<String>,
 }
 
@@ -34,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::attach_keypair`], being put together.
+/// Builder for [`Client::attach_keypair`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AttachKeypair<S>(Call<AttachKeypairRequest, S>);
 
 impl<A, B, C> AttachKeypair<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `keyName`. Required.
+    /// Required.
     pub fn key_name(
         mut self,
         key_name: impl Into<String>,
@@ -52,7 +48,7 @@ impl<A, B, C> AttachKeypair<(A, B, C)> {
         self.0.request.key_name = Some(key_name.into());
         AttachKeypair(self.0.into_state())
     }
-    /// `instanceIds`. Required.
+    /// Required.
     pub fn instance_ids(
         mut self,
         instance_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -62,7 +58,7 @@ impl<A, B, C> AttachKeypair<(A, B, C)> {
         );
         AttachKeypair(self.0.into_state())
     }
-    /// `passwordAuth`. Required. The provider writes `yes` and `no`.
+    /// Required. On the wire: `yes` or `no`.
     pub fn password_auth(mut self, password_auth: bool) -> AttachKeypair<(A, B, Set)> {
         self.0.request.password_auth = Some(password_auth);
         AttachKeypair(self.0.into_state())

@@ -2,28 +2,24 @@
 
 //! `createCustomImage`: creates custom image.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_custom_image`].
 #[derive(Default)]
 pub struct CreateCustomImageRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `imageName`.
     pub image_name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `clientToken`.
     pub client_token: Option<String>,
 }
 
 /// Result of [`Client::create_custom_image`].
 #[derive(Default)]
 pub struct CreateCustomImageResult {
-    /// `imageId`.
     pub image_id: Option<String>,
 }
 
@@ -34,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_custom_image`], being put together.
+/// Builder for [`Client::create_custom_image`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCustomImage<S>(Call<CreateCustomImageRequest, S>);
 
 impl<A, B> CreateCustomImage<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -52,7 +48,7 @@ impl<A, B> CreateCustomImage<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateCustomImage(self.0.into_state())
     }
-    /// `imageName`. Required.
+    /// Required.
     pub fn image_name(
         mut self,
         image_name: impl Into<String>,
@@ -60,13 +56,11 @@ impl<A, B> CreateCustomImage<(A, B)> {
         self.0.request.image_name = Some(image_name.into());
         CreateCustomImage(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self

@@ -2,32 +2,26 @@
 
 //! `createFirewallRule`: creates firewall rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_firewall_rule`].
 #[derive(Default)]
 pub struct CreateFirewallRuleRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `sourceAddress`.
     pub source_address: Option<String>,
-    /// `ruleProtocol`.
     pub rule_protocol: Option<String>,
-    /// `port`.
     pub port: Option<String>,
-    /// `remark`.
     pub remark: Option<String>,
-    /// `clientToken`.
     pub client_token: Option<String>,
 }
 
 /// Result of [`Client::create_firewall_rule`].
 #[derive(Default)]
 pub struct CreateFirewallRuleResult {
-    /// `firewallId`.
     pub firewall_id: Option<String>,
 }
 
@@ -40,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_firewall_rule`], being put together.
+/// Builder for [`Client::create_firewall_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateFirewallRule<S>(Call<CreateFirewallRuleRequest, S>);
 
 impl<A, B, C, D> CreateFirewallRule<(A, B, C, D)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -58,7 +52,7 @@ impl<A, B, C, D> CreateFirewallRule<(A, B, C, D)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateFirewallRule(self.0.into_state())
     }
-    /// `sourceAddress`. Required.
+    /// Required.
     pub fn source_address(
         mut self,
         source_address: impl Into<String>,
@@ -66,7 +60,7 @@ impl<A, B, C, D> CreateFirewallRule<(A, B, C, D)> {
         self.0.request.source_address = Some(source_address.into());
         CreateFirewallRule(self.0.into_state())
     }
-    /// `ruleProtocol`. Required.
+    /// Required.
     pub fn rule_protocol(
         mut self,
         rule_protocol: impl Into<String>,
@@ -74,7 +68,7 @@ impl<A, B, C, D> CreateFirewallRule<(A, B, C, D)> {
         self.0.request.rule_protocol = Some(rule_protocol.into());
         CreateFirewallRule(self.0.into_state())
     }
-    /// `port`. Required.
+    /// Required.
     pub fn port(
         mut self,
         port: impl Into<String>,
@@ -82,13 +76,11 @@ impl<A, B, C, D> CreateFirewallRule<(A, B, C, D)> {
         self.0.request.port = Some(port.into());
         CreateFirewallRule(self.0.into_state())
     }
-    /// `remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self

@@ -2,46 +2,33 @@
 
 //! `createInstances`: creates instances.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_instances`].
 #[derive(Default)]
 pub struct CreateInstancesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `imageId`.
     pub image_id: Option<String>,
-    /// `planId`.
     pub plan_id: Option<String>,
-    /// `chargeUnit`.
     pub charge_unit: Option<String>,
-    /// `period`.
     pub period: Option<i64>,
-    /// `autoRenew`.
     pub auto_renew: Option<bool>,
-    /// `amount`.
     pub amount: Option<i64>,
-    /// `name`.
     pub name: Option<String>,
-    /// `chargeType`.
     pub charge_type: Option<String>,
-    /// `clientToken`.
     pub client_token: Option<String>,
-    /// `password`.
     pub password: Option<String>,
-    /// `keyNames`.
     pub key_names: Option<Vec<String>>,
-    /// `passwordAuth`.
     pub password_auth: Option<bool>,
-    /// `buyScenario`.
     pub buy_scenario: Option<String>,
 }
 
 /// Result of [`Client::create_instances`].
 #[derive(Default)]
 pub struct CreateInstancesResult {
-    /// `instanceIds`.
     pub instance_ids: Vec<String>,
 }
 
@@ -52,17 +39,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_instances`], being put together.
+/// Builder for [`Client::create_instances`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateInstances<S>(Call<CreateInstancesRequest, S>);
 
 impl<A, B, C> CreateInstances<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `imageId`. Required.
+    /// Required.
     pub fn image_id(
         mut self,
         image_id: impl Into<String>,
@@ -70,7 +57,7 @@ impl<A, B, C> CreateInstances<(A, B, C)> {
         self.0.request.image_id = Some(image_id.into());
         CreateInstances(self.0.into_state())
     }
-    /// `planId`. Required.
+    /// Required.
     pub fn plan_id(
         mut self,
         plan_id: impl Into<String>,
@@ -78,48 +65,41 @@ impl<A, B, C> CreateInstances<(A, B, C)> {
         self.0.request.plan_id = Some(plan_id.into());
         CreateInstances(self.0.into_state())
     }
-    /// `chargeUnit`.
     pub fn charge_unit(mut self, charge_unit: impl Into<String>) -> Self {
         self.0.request.charge_unit = Some(charge_unit.into());
         self
     }
-    /// `period`. Required.
+    /// Required.
     pub fn period(mut self, period: i64) -> CreateInstances<(A, B, Set)> {
         self.0.request.period = Some(period);
         CreateInstances(self.0.into_state())
     }
-    /// `autoRenew`.
     pub fn auto_renew(mut self, auto_renew: bool) -> Self {
         self.0.request.auto_renew = Some(auto_renew);
         self
     }
-    /// `amount`.
     pub fn amount(mut self, amount: i64) -> Self {
         self.0.request.amount = Some(amount);
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `chargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `password`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.0.request.password = Some(password.into());
         self
     }
-    /// `keyNames`.
     pub fn key_names(
         mut self,
         key_names: impl IntoIterator<Item = impl Into<String>>,
@@ -127,12 +107,11 @@ impl<A, B, C> CreateInstances<(A, B, C)> {
         self.0.request.key_names = Some(key_names.into_iter().map(Into::into).collect());
         self
     }
-    /// `passwordAuth`. The provider writes `yes` and `no`.
+    /// On the wire: `yes` or `no`.
     pub fn password_auth(mut self, password_auth: bool) -> Self {
         self.0.request.password_auth = Some(password_auth);
         self
     }
-    /// `buyScenario`.
     pub fn buy_scenario(mut self, buy_scenario: impl Into<String>) -> Self {
         self.0.request.buy_scenario = Some(buy_scenario.into());
         self

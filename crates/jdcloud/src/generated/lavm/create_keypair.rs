@@ -2,28 +2,25 @@
 
 //! `createKeypair`: creates keypair.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_keypair`].
 #[derive(Default)]
 pub struct CreateKeypairRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `keyName`.
     pub key_name: Option<String>,
 }
 
 /// Result of [`Client::create_keypair`].
 #[derive(Default)]
 pub struct CreateKeypairResult {
-    /// `keyName`.
     pub key_name: Option<String>,
-    /// `serviceCode`.
     pub service_code: Option<String>,
-    /// `privateKey`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub private_key: Option<String>,
-    /// `keyFingerprint`.
     pub key_fingerprint: Option<String>,
 }
 
@@ -34,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_keypair`], being put together.
+/// Builder for [`Client::create_keypair`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateKeypair<S>(Call<CreateKeypairRequest, S>);
 
 impl<A> CreateKeypair<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `keyName`. Required.
+    /// Required.
     pub fn key_name(mut self, key_name: impl Into<String>) -> CreateKeypair<(Set,)> {
         self.0.request.key_name = Some(key_name.into());
         CreateKeypair(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `deleteCustomImage`: deletes custom image.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_custom_image`].
 #[derive(Default)]
 pub struct DeleteCustomImageRequest {
-    /// `imageId`.
     pub image_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
-/// Result of [`Client::delete_custom_image`]: nothing but success.
+/// Result of [`Client::delete_custom_image`], which has no fields.
 pub type DeleteCustomImageResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_custom_image`], being put together.
+/// Builder for [`Client::delete_custom_image`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCustomImage<S>(Call<DeleteCustomImageRequest, S>);
 
 impl<A> DeleteCustomImage<(A,)> {
-    /// `imageId`. Required.
+    /// Required.
     pub fn image_id(mut self, image_id: impl Into<String>) -> DeleteCustomImage<(Set,)> {
         self.0.request.image_id = Some(image_id.into());
         DeleteCustomImage(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -2,7 +2,7 @@
 
 //! `deleteFirewallRule`: deletes firewall rule.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_firewall_rule`].
 #[derive(Default)]
 pub struct DeleteFirewallRuleRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `ruleId`.
     pub rule_id: Option<String>,
 }
 
-/// Result of [`Client::delete_firewall_rule`]: nothing but success.
+/// Result of [`Client::delete_firewall_rule`], which has no fields.
 pub type DeleteFirewallRuleResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_firewall_rule`], being put together.
+/// Builder for [`Client::delete_firewall_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteFirewallRule<S>(Call<DeleteFirewallRuleRequest, S>);
 
 impl<A, B> DeleteFirewallRule<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> DeleteFirewallRule<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DeleteFirewallRule(self.0.into_state())
     }
-    /// `ruleId`. Required.
+    /// Required.
     pub fn rule_id(
         mut self,
         rule_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `deleteKeypair`: deletes keypair.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_keypair`].
 #[derive(Default)]
 pub struct DeleteKeypairRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `keyName`.
     pub key_name: Option<String>,
 }
 
-/// Result of [`Client::delete_keypair`]: nothing but success.
+/// Result of [`Client::delete_keypair`], which has no fields.
 pub type DeleteKeypairResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_keypair`], being put together.
+/// Builder for [`Client::delete_keypair`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteKeypair<S>(Call<DeleteKeypairRequest, S>);
 
 impl<A> DeleteKeypair<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `keyName`. Required.
+    /// Required.
     pub fn key_name(mut self, key_name: impl Into<String>) -> DeleteKeypair<(Set,)> {
         self.0.request.key_name = Some(key_name.into());
         DeleteKeypair(self.0.into_state())

@@ -2,31 +2,26 @@
 
 //! `describeDisks`: describes disks.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::Disk;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_disks`].
 #[derive(Default)]
 pub struct DescribeDisksRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `diskIds`.
     pub disk_ids: Option<String>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
 }
 
 /// Result of [`Client::describe_disks`].
 #[derive(Default)]
 pub struct DescribeDisksResult {
-    /// `disks`.
     pub disks: Vec<Disk>,
-    /// `total`.
     pub total: Option<i64>,
 }
 
@@ -37,32 +32,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_disks`], being put together.
+/// Builder for [`Client::describe_disks`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDisks<S>(Call<DescribeDisksRequest, S>);
 
 impl DescribeDisks<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
-    /// `diskIds`.
     pub fn disk_ids(mut self, disk_ids: impl Into<String>) -> Self {
         self.0.request.disk_ids = Some(disk_ids.into());
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
@@ -71,7 +62,7 @@ impl DescribeDisks<()> {
 
 call_methods!(DescribeDisks(DescribeDisksRequest) {});
 
-yun_runtime::paging_methods!(DescribeDisks(DescribeDisksRequest) -> Disk, by PAGING {});
+paging_methods!(DescribeDisks(DescribeDisksRequest) -> Disk, by PAGING {});
 
 impl Operation for DescribeDisksRequest {
     type Result = DescribeDisksResult;
@@ -84,7 +75,7 @@ impl Operation for DescribeDisksRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("disks")
     .total("total");

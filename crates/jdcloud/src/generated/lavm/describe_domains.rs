@@ -2,29 +2,25 @@
 
 //! `describeDomains`: describes domains.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::InstanceDomain;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_domains`].
 #[derive(Default)]
 pub struct DescribeDomainsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `domainNames`.
     pub domain_names: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_domains`].
 #[derive(Default)]
 pub struct DescribeDomainsResult {
-    /// `domains`.
     pub domains: Vec<InstanceDomain>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -35,27 +31,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_domains`], being put together.
+/// Builder for [`Client::describe_domains`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDomains<S>(Call<DescribeDomainsRequest, S>);
 
 impl DescribeDomains<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `domainNames`.
     pub fn domain_names(mut self, domain_names: impl Into<String>) -> Self {
         self.0.request.domain_names = Some(domain_names.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -64,7 +57,7 @@ impl DescribeDomains<()> {
 
 call_methods!(DescribeDomains(DescribeDomainsRequest) {});
 
-yun_runtime::paging_methods!(DescribeDomains(DescribeDomainsRequest) -> InstanceDomain, by PAGING {});
+paging_methods!(DescribeDomains(DescribeDomainsRequest) -> InstanceDomain, by PAGING {});
 
 impl Operation for DescribeDomainsRequest {
     type Result = DescribeDomainsResult;
@@ -77,7 +70,7 @@ impl Operation for DescribeDomainsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("domains")
     .total("totalCount");

@@ -2,27 +2,22 @@
 
 //! `describeImages`: describes images.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Image;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_images`].
 #[derive(Default)]
 pub struct DescribeImagesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `imageIds`.
     pub image_ids: Option<String>,
-    /// `imageType`.
     pub image_type: Option<String>,
-    /// `platform`.
     pub platform: Option<String>,
 }
 
 /// Result of [`Client::describe_images`].
 #[derive(Default)]
 pub struct DescribeImagesResult {
-    /// `images`.
     pub images: Vec<Image>,
 }
 
@@ -33,27 +28,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_images`], being put together.
+/// Builder for [`Client::describe_images`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeImages<S>(Call<DescribeImagesRequest, S>);
 
 impl DescribeImages<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `imageIds`.
     pub fn image_ids(mut self, image_ids: impl Into<String>) -> Self {
         self.0.request.image_ids = Some(image_ids.into());
         self
     }
-    /// `imageType`.
     pub fn image_type(mut self, image_type: impl Into<String>) -> Self {
         self.0.request.image_type = Some(image_type.into());
         self
     }
-    /// `platform`.
     pub fn platform(mut self, platform: impl Into<String>) -> Self {
         self.0.request.platform = Some(platform.into());
         self

@@ -2,22 +2,21 @@
 
 //! `describeInstanceVncUrl`: describes instance VNC URL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_instance_vnc_url`].
 #[derive(Default)]
 pub struct DescribeInstanceVncUrlRequest {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::describe_instance_vnc_url`].
 #[derive(Default)]
 pub struct DescribeInstanceVncUrlResult {
-    /// `vncUrl`.
     pub vnc_url: Option<String>,
 }
 
@@ -28,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_instance_vnc_url`], being put together.
+/// Builder for [`Client::describe_instance_vnc_url`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceVncUrl<S>(Call<DescribeInstanceVncUrlRequest, S>);
 
 impl<A> DescribeInstanceVncUrl<(A,)> {
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -41,7 +40,7 @@ impl<A> DescribeInstanceVncUrl<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeInstanceVncUrl(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -2,35 +2,28 @@
 
 //! `describeInstances`: describes instances.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::Instance;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_instances`].
 #[derive(Default)]
 pub struct DescribeInstancesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceIds`.
     pub instance_ids: Option<String>,
-    /// `chargeType`.
     pub charge_type: Option<String>,
-    /// `publicIpAddresses`.
     pub public_ip_addresses: Option<String>,
-    /// `names`.
     pub names: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_instances`].
 #[derive(Default)]
 pub struct DescribeInstancesResult {
-    /// `instances`.
     pub instances: Vec<Instance>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -41,27 +34,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_instances`], being put together.
+/// Builder for [`Client::describe_instances`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstances<S>(Call<DescribeInstancesRequest, S>);
 
 impl DescribeInstances<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceIds`.
     pub fn instance_ids(mut self, instance_ids: impl Into<String>) -> Self {
         self.0.request.instance_ids = Some(instance_ids.into());
         self
     }
-    /// `chargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `publicIpAddresses`.
     pub fn public_ip_addresses(
         mut self,
         public_ip_addresses: impl Into<String>,
@@ -69,17 +59,14 @@ impl DescribeInstances<()> {
         self.0.request.public_ip_addresses = Some(public_ip_addresses.into());
         self
     }
-    /// `names`.
     pub fn names(mut self, names: impl Into<String>) -> Self {
         self.0.request.names = Some(names.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -88,7 +75,7 @@ impl DescribeInstances<()> {
 
 call_methods!(DescribeInstances(DescribeInstancesRequest) {});
 
-yun_runtime::paging_methods!(DescribeInstances(DescribeInstancesRequest) -> Instance, by PAGING {});
+paging_methods!(DescribeInstances(DescribeInstancesRequest) -> Instance, by PAGING {});
 
 impl Operation for DescribeInstancesRequest {
     type Result = DescribeInstancesResult;
@@ -101,7 +88,7 @@ impl Operation for DescribeInstancesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("instances")
     .total("totalCount");

@@ -2,23 +2,22 @@
 
 //! `describeInstancesTrafficPackages`: describes instances traffic packages.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::InstanceTrafficPackageUsage;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_instances_traffic_packages`].
 #[derive(Default)]
 pub struct DescribeInstancesTrafficPackagesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceIds`.
     pub instance_ids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::describe_instances_traffic_packages`].
 #[derive(Default)]
 pub struct DescribeInstancesTrafficPackagesResult {
-    /// `instanceTrafficPackageUsages`.
     pub instance_traffic_package_usages: Vec<InstanceTrafficPackageUsage>,
 }
 
@@ -31,19 +30,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_instances_traffic_packages`], being put together.
+/// Builder for [`Client::describe_instances_traffic_packages`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstancesTrafficPackages<S>(
     Call<DescribeInstancesTrafficPackagesRequest, S>,
 );
 
 impl<A> DescribeInstancesTrafficPackages<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceIds`. Required.
+    /// Required.
     pub fn instance_ids(
         mut self,
         instance_ids: impl IntoIterator<Item = impl Into<String>>,

@@ -2,23 +2,20 @@
 
 //! `describePlans`: describes plans.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Plan;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_plans`].
 #[derive(Default)]
 pub struct DescribePlansRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `classification`.
     pub classification: Option<String>,
 }
 
 /// Result of [`Client::describe_plans`].
 #[derive(Default)]
 pub struct DescribePlansResult {
-    /// `plans`.
     pub plans: Vec<Plan>,
 }
 
@@ -29,17 +26,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_plans`], being put together.
+/// Builder for [`Client::describe_plans`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePlans<S>(Call<DescribePlansRequest, S>);
 
 impl DescribePlans<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `classification`.
     pub fn classification(mut self, classification: impl Into<String>) -> Self {
         self.0.request.classification = Some(classification.into());
         self

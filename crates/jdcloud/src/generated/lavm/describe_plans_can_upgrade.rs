@@ -2,23 +2,22 @@
 
 //! `describePlansCanUpgrade`: describes plans can upgrade.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Plan;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_plans_can_upgrade`].
 #[derive(Default)]
 pub struct DescribePlansCanUpgradeRequest {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::describe_plans_can_upgrade`].
 #[derive(Default)]
 pub struct DescribePlansCanUpgradeResult {
-    /// `plans`.
     pub plans: Vec<Plan>,
 }
 
@@ -29,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_plans_can_upgrade`], being put together.
+/// Builder for [`Client::describe_plans_can_upgrade`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePlansCanUpgrade<S>(Call<DescribePlansCanUpgradeRequest, S>);
 
 impl<A> DescribePlansCanUpgrade<(A,)> {
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -42,7 +41,7 @@ impl<A> DescribePlansCanUpgrade<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribePlansCanUpgrade(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -2,7 +2,7 @@
 
 //! `describePlansSoldOutStatus`: describes plans sold out status.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,16 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_plans_sold_out_status`].
 #[derive(Default)]
 pub struct DescribePlansSoldOutStatusRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `planIds`.
     pub plan_ids: Option<String>,
 }
 
 /// Result of [`Client::describe_plans_sold_out_status`].
 #[derive(Default)]
 pub struct DescribePlansSoldOutStatusResult {
-    /// `statusMap`.
     pub status_map: Option<Value>,
 }
 
@@ -32,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_plans_sold_out_status`], being put together.
+/// Builder for [`Client::describe_plans_sold_out_status`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePlansSoldOutStatus<S>(Call<DescribePlansSoldOutStatusRequest, S>);
 
 impl<A> DescribePlansSoldOutStatus<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `planIds`. Required.
+    /// Required.
     pub fn plan_ids(
         mut self,
         plan_ids: impl Into<String>,

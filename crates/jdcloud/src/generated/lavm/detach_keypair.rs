@@ -2,26 +2,23 @@
 
 //! `detachKeypair`: detaches keypair.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::detach_keypair`].
 #[derive(Default)]
 pub struct DetachKeypairRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `keyName`.
     pub key_name: Option<String>,
-    /// `instanceIds`.
     pub instance_ids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::detach_keypair`].
 #[derive(Default)]
 pub struct DetachKeypairResult {
-    /// `successInstanceId`.
     pub success_instance_id: Vec<String>,
-    /// `failInstanceId`.
     pub fail_instance_id: Vec<String>,
 }
 
@@ -32,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::detach_keypair`], being put together.
+/// Builder for [`Client::detach_keypair`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DetachKeypair<S>(Call<DetachKeypairRequest, S>);
 
 impl<A, B> DetachKeypair<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `keyName`. Required.
+    /// Required.
     pub fn key_name(mut self, key_name: impl Into<String>) -> DetachKeypair<(Set, B)> {
         self.0.request.key_name = Some(key_name.into());
         DetachKeypair(self.0.into_state())
     }
-    /// `instanceIds`. Required.
+    /// Required.
     pub fn instance_ids(
         mut self,
         instance_ids: impl IntoIterator<Item = impl Into<String>>,

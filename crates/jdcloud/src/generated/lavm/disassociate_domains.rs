@@ -2,7 +2,7 @@
 
 //! `disassociateDomains`: disassociates domains.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::disassociate_domains`].
 #[derive(Default)]
 pub struct DisassociateDomainsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `domainNames`.
     pub domain_names: Option<Vec<String>>,
 }
 
-/// Result of [`Client::disassociate_domains`]: nothing but success.
+/// Result of [`Client::disassociate_domains`], which has no fields.
 pub type DisassociateDomainsResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::disassociate_domains`], being put together.
+/// Builder for [`Client::disassociate_domains`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisassociateDomains<S>(Call<DisassociateDomainsRequest, S>);
 
 impl<A, B> DisassociateDomains<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> DisassociateDomains<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DisassociateDomains(self.0.into_state())
     }
-    /// `domainNames`. Required.
+    /// Required.
     pub fn domain_names(
         mut self,
         domain_names: impl IntoIterator<Item = impl Into<String>>,

@@ -2,26 +2,23 @@
 
 //! `importKeypair`: imports keypair.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::import_keypair`].
 #[derive(Default)]
 pub struct ImportKeypairRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `keyName`.
     pub key_name: Option<String>,
-    /// `publicKey`.
     pub public_key: Option<String>,
 }
 
 /// Result of [`Client::import_keypair`].
 #[derive(Default)]
 pub struct ImportKeypairResult {
-    /// `keyName`.
     pub key_name: Option<String>,
-    /// `keyFingerprint`.
     pub key_fingerprint: Option<String>,
 }
 
@@ -32,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::import_keypair`], being put together.
+/// Builder for [`Client::import_keypair`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ImportKeypair<S>(Call<ImportKeypairRequest, S>);
 
 impl<A, B> ImportKeypair<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `keyName`. Required.
+    /// Required.
     pub fn key_name(mut self, key_name: impl Into<String>) -> ImportKeypair<(Set, B)> {
         self.0.request.key_name = Some(key_name.into());
         ImportKeypair(self.0.into_state())
     }
-    /// `publicKey`. Required.
+    /// Required.
     pub fn public_key(
         mut self,
         public_key: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! Lightweight Application Hosts.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod associate_domains;
 mod attach_keypair;
@@ -120,7 +120,7 @@ pub use upgrade_instance::{
 };
 pub use types::*;
 
-static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
+static PRODUCT: yun_runtime::__private::ProductInfo = yun_runtime::__private::ProductInfo {
     provider: "JD Cloud",
     name: "lavm",
     endpoint: "lavm.jdcloud-api.com",
@@ -129,10 +129,10 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `lavm`. Cloning it is cheap.
+/// Client for `lavm`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
-    core: yun_runtime::Core,
+    core: yun_runtime::__private::Core,
 }
 
 impl Client {
@@ -145,10 +145,10 @@ impl Client {
     /// # Errors
     /// As `send` of the operation's builder; a missing required parameter is found
     /// only here.
-    pub fn execute<R: yun_runtime::Operation>(
+    pub fn execute<R: yun_runtime::__private::Operation>(
         &self,
         request: &R,
-    ) -> yun_runtime::Sending<R::Result> {
-        self.core.send(request)
+    ) -> yun_runtime::__private::Sending<R::Result> {
+        yun_runtime::__private::send(&self.core, request)
     }
 }

@@ -2,32 +2,26 @@
 
 //! `modifyFirewallRule`: modifies firewall rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_firewall_rule`].
 #[derive(Default)]
 pub struct ModifyFirewallRuleRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `ruleId`.
     pub rule_id: Option<String>,
-    /// `sourceAddress`.
     pub source_address: Option<String>,
-    /// `ruleProtocol`.
     pub rule_protocol: Option<String>,
-    /// `port`.
     pub port: Option<String>,
-    /// `remark`.
     pub remark: Option<String>,
 }
 
 /// Result of [`Client::modify_firewall_rule`].
 #[derive(Default)]
 pub struct ModifyFirewallRuleResult {
-    /// `firewallId`.
     pub firewall_id: Option<String>,
 }
 
@@ -40,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_firewall_rule`], being put together.
+/// Builder for [`Client::modify_firewall_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyFirewallRule<S>(Call<ModifyFirewallRuleRequest, S>);
 
 impl<A, B, C, D, E> ModifyFirewallRule<(A, B, C, D, E)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -58,7 +52,7 @@ impl<A, B, C, D, E> ModifyFirewallRule<(A, B, C, D, E)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyFirewallRule(self.0.into_state())
     }
-    /// `ruleId`. Required.
+    /// Required.
     pub fn rule_id(
         mut self,
         rule_id: impl Into<String>,
@@ -66,7 +60,7 @@ impl<A, B, C, D, E> ModifyFirewallRule<(A, B, C, D, E)> {
         self.0.request.rule_id = Some(rule_id.into());
         ModifyFirewallRule(self.0.into_state())
     }
-    /// `sourceAddress`. Required.
+    /// Required.
     pub fn source_address(
         mut self,
         source_address: impl Into<String>,
@@ -74,7 +68,7 @@ impl<A, B, C, D, E> ModifyFirewallRule<(A, B, C, D, E)> {
         self.0.request.source_address = Some(source_address.into());
         ModifyFirewallRule(self.0.into_state())
     }
-    /// `ruleProtocol`. Required.
+    /// Required.
     pub fn rule_protocol(
         mut self,
         rule_protocol: impl Into<String>,
@@ -82,7 +76,7 @@ impl<A, B, C, D, E> ModifyFirewallRule<(A, B, C, D, E)> {
         self.0.request.rule_protocol = Some(rule_protocol.into());
         ModifyFirewallRule(self.0.into_state())
     }
-    /// `port`. Required.
+    /// Required.
     pub fn port(
         mut self,
         port: impl Into<String>,
@@ -90,7 +84,6 @@ impl<A, B, C, D, E> ModifyFirewallRule<(A, B, C, D, E)> {
         self.0.request.port = Some(port.into());
         ModifyFirewallRule(self.0.into_state())
     }
-    /// `remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -2,7 +2,7 @@
 
 //! `modifyImageAttribute`: modifies image attribute.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_image_attribute`].
 #[derive(Default)]
 pub struct ModifyImageAttributeRequest {
-    /// `imageId`.
     pub image_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
 }
 
-/// Result of [`Client::modify_image_attribute`]: nothing but success.
+/// Result of [`Client::modify_image_attribute`], which has no fields.
 pub type ModifyImageAttributeResult = Empty;
 
 impl Client {
@@ -30,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_image_attribute`], being put together.
+/// Builder for [`Client::modify_image_attribute`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyImageAttribute<S>(Call<ModifyImageAttributeRequest, S>);
 
 impl<A> ModifyImageAttribute<(A,)> {
-    /// `imageId`. Required.
+    /// Required.
     pub fn image_id(
         mut self,
         image_id: impl Into<String>,
@@ -43,17 +39,15 @@ impl<A> ModifyImageAttribute<(A,)> {
         self.0.request.image_id = Some(image_id.into());
         ModifyImageAttribute(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

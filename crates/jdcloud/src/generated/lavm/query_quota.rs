@@ -2,23 +2,22 @@
 
 //! `queryQuota`: queries quota.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Quota;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_quota`].
 #[derive(Default)]
 pub struct QueryQuotaRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `resourceTypes`.
     pub resource_types: Option<Vec<String>>,
 }
 
 /// Result of [`Client::query_quota`].
 #[derive(Default)]
 pub struct QueryQuotaResult {
-    /// `quotas`.
     pub quotas: Vec<Quota>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_quota`], being put together.
+/// Builder for [`Client::query_quota`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryQuota<S>(Call<QueryQuotaRequest, S>);
 
 impl<A> QueryQuota<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `resourceTypes`. Required.
+    /// Required.
     pub fn resource_types(
         mut self,
         resource_types: impl IntoIterator<Item = impl Into<String>>,

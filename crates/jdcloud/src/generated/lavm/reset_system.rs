@@ -2,7 +2,7 @@
 
 //! `resetSystem`: resets system.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::reset_system`].
 #[derive(Default)]
 pub struct ResetSystemRequest {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `imageId`.
     pub image_id: Option<String>,
-    /// `keyNames`.
     pub key_names: Option<Vec<String>>,
-    /// `password`.
     pub password: Option<String>,
-    /// `passwordAuth`.
     pub password_auth: Option<bool>,
 }
 
-/// Result of [`Client::reset_system`]: nothing but success.
+/// Result of [`Client::reset_system`], which has no fields.
 pub type ResetSystemResult = Empty;
 
 impl Client {
@@ -34,27 +28,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::reset_system`], being put together.
+/// Builder for [`Client::reset_system`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResetSystem<S>(Call<ResetSystemRequest, S>);
 
 impl<A> ResetSystem<(A,)> {
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> ResetSystem<(Set,)> {
         self.0.request.instance_id = Some(instance_id.into());
         ResetSystem(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `imageId`.
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
         self.0.request.image_id = Some(image_id.into());
         self
     }
-    /// `keyNames`.
     pub fn key_names(
         mut self,
         key_names: impl IntoIterator<Item = impl Into<String>>,
@@ -62,12 +54,12 @@ impl<A> ResetSystem<(A,)> {
         self.0.request.key_names = Some(key_names.into_iter().map(Into::into).collect());
         self
     }
-    /// `password`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.0.request.password = Some(password.into());
         self
     }
-    /// `passwordAuth`. The provider writes `yes` and `no`.
+    /// On the wire: `yes` or `no`.
     pub fn password_auth(mut self, password_auth: bool) -> Self {
         self.0.request.password_auth = Some(password_auth);
         self

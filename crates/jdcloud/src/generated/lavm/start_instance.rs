@@ -2,7 +2,7 @@
 
 //! `startInstance`: starts instance.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::start_instance`].
 #[derive(Default)]
 pub struct StartInstanceRequest {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
-/// Result of [`Client::start_instance`]: nothing but success.
+/// Result of [`Client::start_instance`], which has no fields.
 pub type StartInstanceResult = Empty;
 
 impl Client {
@@ -26,12 +24,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::start_instance`], being put together.
+/// Builder for [`Client::start_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartInstance<S>(Call<StartInstanceRequest, S>);
 
 impl<A> StartInstance<(A,)> {
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -39,7 +37,7 @@ impl<A> StartInstance<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         StartInstance(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -2,7 +2,7 @@
 
 //! `updateInstanceAttribute`: updates instance attribute.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_instance_attribute`].
 #[derive(Default)]
 pub struct UpdateInstanceAttributeRequest {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `password`.
     pub password: Option<String>,
-    /// `instanceName`.
     pub instance_name: Option<String>,
 }
 
-/// Result of [`Client::update_instance_attribute`]: nothing but success.
+/// Result of [`Client::update_instance_attribute`], which has no fields.
 pub type UpdateInstanceAttributeResult = Empty;
 
 impl Client {
@@ -30,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_instance_attribute`], being put together.
+/// Builder for [`Client::update_instance_attribute`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateInstanceAttribute<S>(Call<UpdateInstanceAttributeRequest, S>);
 
 impl<A> UpdateInstanceAttribute<(A,)> {
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -43,17 +39,16 @@ impl<A> UpdateInstanceAttribute<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         UpdateInstanceAttribute(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `password`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.0.request.password = Some(password.into());
         self
     }
-    /// `instanceName`.
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
         self.0.request.instance_name = Some(instance_name.into());
         self

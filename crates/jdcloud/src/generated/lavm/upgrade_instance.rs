@@ -2,7 +2,7 @@
 
 //! `upgradeInstance`: upgrades instance.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::upgrade_instance`].
 #[derive(Default)]
 pub struct UpgradeInstanceRequest {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `planId`.
     pub plan_id: Option<String>,
 }
 
-/// Result of [`Client::upgrade_instance`]: nothing but success.
+/// Result of [`Client::upgrade_instance`], which has no fields.
 pub type UpgradeInstanceResult = Empty;
 
 impl Client {
@@ -28,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::upgrade_instance`], being put together.
+/// Builder for [`Client::upgrade_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpgradeInstance<S>(Call<UpgradeInstanceRequest, S>);
 
 impl<A, B> UpgradeInstance<(A, B)> {
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -41,12 +38,12 @@ impl<A, B> UpgradeInstance<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         UpgradeInstance(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `planId`. Required.
+    /// Required.
     pub fn plan_id(mut self, plan_id: impl Into<String>) -> UpgradeInstance<(A, Set)> {
         self.0.request.plan_id = Some(plan_id.into());
         UpgradeInstance(self.0.into_state())

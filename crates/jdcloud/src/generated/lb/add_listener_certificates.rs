@@ -2,7 +2,7 @@
 
 //! `addListenerCertificates`: adds listener certificates.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::ExtCertificateSpec;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_listener_certificates`].
 #[derive(Default)]
 pub struct AddListenerCertificatesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `listenerId`.
     pub listener_id: Option<String>,
-    /// `certificates`.
     pub certificates: Option<Vec<ExtCertificateSpec>>,
 }
 
-/// Result of [`Client::add_listener_certificates`]: nothing but success.
+/// Result of [`Client::add_listener_certificates`], which has no fields.
 pub type AddListenerCertificatesResult = Empty;
 
 impl Client {
@@ -29,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_listener_certificates`], being put together.
+/// Builder for [`Client::add_listener_certificates`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddListenerCertificates<S>(Call<AddListenerCertificatesRequest, S>);
 
 impl<A, B> AddListenerCertificates<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `listenerId`. Required.
+    /// Required.
     pub fn listener_id(
         mut self,
         listener_id: impl Into<String>,
@@ -47,7 +44,7 @@ impl<A, B> AddListenerCertificates<(A, B)> {
         self.0.request.listener_id = Some(listener_id.into());
         AddListenerCertificates(self.0.into_state())
     }
-    /// `certificates`. Required.
+    /// Required.
     pub fn certificates(
         mut self,
         certificates: impl IntoIterator<Item = ExtCertificateSpec>,

@@ -2,7 +2,7 @@
 
 //! `addRules`: adds rules.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::RuleSpec;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_rules`].
 #[derive(Default)]
 pub struct AddRulesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `urlMapId`.
     pub url_map_id: Option<String>,
-    /// `ruleSpecs`.
     pub rule_specs: Option<Vec<RuleSpec>>,
 }
 
-/// Result of [`Client::add_rules`]: nothing but success.
+/// Result of [`Client::add_rules`], which has no fields.
 pub type AddRulesResult = Empty;
 
 impl Client {
@@ -29,22 +26,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_rules`], being put together.
+/// Builder for [`Client::add_rules`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddRules<S>(Call<AddRulesRequest, S>);
 
 impl<A, B> AddRules<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `urlMapId`. Required.
+    /// Required.
     pub fn url_map_id(mut self, url_map_id: impl Into<String>) -> AddRules<(Set, B)> {
         self.0.request.url_map_id = Some(url_map_id.into());
         AddRules(self.0.into_state())
     }
-    /// `ruleSpecs`. Required.
+    /// Required.
     pub fn rule_specs(
         mut self,
         rule_specs: impl IntoIterator<Item = RuleSpec>,

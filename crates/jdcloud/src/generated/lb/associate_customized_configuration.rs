@@ -2,7 +2,7 @@
 
 //! `associateCustomizedConfiguration`: associates customized configuration.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::associate_customized_configuration`].
 #[derive(Default)]
 pub struct AssociateCustomizedConfigurationRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `customizedConfigurationId`.
     pub customized_configuration_id: Option<String>,
-    /// `resourceIds`.
     pub resource_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::associate_customized_configuration`]: nothing but success.
+/// Result of [`Client::associate_customized_configuration`], which has no fields.
 pub type AssociateCustomizedConfigurationResult = Empty;
 
 impl Client {
@@ -30,19 +27,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::associate_customized_configuration`], being put together.
+/// Builder for [`Client::associate_customized_configuration`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssociateCustomizedConfiguration<S>(
     Call<AssociateCustomizedConfigurationRequest, S>,
 );
 
 impl<A, B> AssociateCustomizedConfiguration<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `customizedConfigurationId`. Required.
+    /// Required.
     pub fn customized_configuration_id(
         mut self,
         customized_configuration_id: impl Into<String>,
@@ -52,7 +49,7 @@ impl<A, B> AssociateCustomizedConfiguration<(A, B)> {
         );
         AssociateCustomizedConfiguration(self.0.into_state())
     }
-    /// `resourceIds`. Required.
+    /// Required.
     pub fn resource_ids(
         mut self,
         resource_ids: impl IntoIterator<Item = impl Into<String>>,

@@ -2,7 +2,7 @@
 
 //! `associateSecurityGroup`: associates security group.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::associate_security_group`].
 #[derive(Default)]
 pub struct AssociateSecurityGroupRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `loadBalancerId`.
     pub load_balancer_id: Option<String>,
-    /// `securityGroupIds`.
     pub security_group_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::associate_security_group`]: nothing but success.
+/// Result of [`Client::associate_security_group`], which has no fields.
 pub type AssociateSecurityGroupResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::associate_security_group`], being put together.
+/// Builder for [`Client::associate_security_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssociateSecurityGroup<S>(Call<AssociateSecurityGroupRequest, S>);
 
 impl<A, B> AssociateSecurityGroup<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `loadBalancerId`. Required.
+    /// Required.
     pub fn load_balancer_id(
         mut self,
         load_balancer_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> AssociateSecurityGroup<(A, B)> {
         self.0.request.load_balancer_id = Some(load_balancer_id.into());
         AssociateSecurityGroup(self.0.into_state())
     }
-    /// `securityGroupIds`. Required.
+    /// Required.
     pub fn security_group_ids(
         mut self,
         security_group_ids: impl IntoIterator<Item = impl Into<String>>,

@@ -2,61 +2,41 @@
 
 //! `createBackend`: creates backend.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AgInfoSpec, HealthCheckSpec};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_backend`].
 #[derive(Default)]
 pub struct CreateBackendRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `backendName`.
     pub backend_name: Option<String>,
-    /// `loadBalancerId`.
     pub load_balancer_id: Option<String>,
-    /// `protocol`.
     pub protocol: Option<String>,
-    /// `port`.
     pub port: Option<i64>,
-    /// `healthCheckSpec`.
     pub health_check_spec: Option<HealthCheckSpec>,
-    /// `algorithm`.
     pub algorithm: Option<String>,
-    /// `targetGroupIds`.
     pub target_group_ids: Option<Vec<String>>,
-    /// `agIds`.
     pub ag_ids: Option<Vec<String>>,
-    /// `agInfoSpec`.
     pub ag_info_spec: Option<Vec<AgInfoSpec>>,
-    /// `proxyProtocol`.
     pub proxy_protocol: Option<bool>,
-    /// `description`.
     pub description: Option<String>,
-    /// `sessionStickiness`.
     pub session_stickiness: Option<bool>,
-    /// `sessionStickyTimeout`.
     pub session_sticky_timeout: Option<i64>,
-    /// `connectionDrainingSeconds`.
     pub connection_draining_seconds: Option<i64>,
-    /// `httpCookieExpireSeconds`.
     pub http_cookie_expire_seconds: Option<i64>,
-    /// `httpForwardedProtocol`.
     pub http_forwarded_protocol: Option<bool>,
-    /// `httpForwardedPort`.
     pub http_forwarded_port: Option<bool>,
-    /// `httpForwardedHost`.
     pub http_forwarded_host: Option<bool>,
-    /// `httpForwardedVip`.
     pub http_forwarded_vip: Option<bool>,
-    /// `httpForwardedClientPort`.
     pub http_forwarded_client_port: Option<bool>,
 }
 
 /// Result of [`Client::create_backend`].
 #[derive(Default)]
 pub struct CreateBackendResult {
-    /// `backendId`.
     pub backend_id: Option<String>,
 }
 
@@ -67,17 +47,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_backend`], being put together.
+/// Builder for [`Client::create_backend`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateBackend<S>(Call<CreateBackendRequest, S>);
 
 impl<A, B, C, D, E> CreateBackend<(A, B, C, D, E)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `backendName`. Required.
+    /// Required.
     pub fn backend_name(
         mut self,
         backend_name: impl Into<String>,
@@ -85,7 +65,7 @@ impl<A, B, C, D, E> CreateBackend<(A, B, C, D, E)> {
         self.0.request.backend_name = Some(backend_name.into());
         CreateBackend(self.0.into_state())
     }
-    /// `loadBalancerId`. Required.
+    /// Required.
     pub fn load_balancer_id(
         mut self,
         load_balancer_id: impl Into<String>,
@@ -93,7 +73,7 @@ impl<A, B, C, D, E> CreateBackend<(A, B, C, D, E)> {
         self.0.request.load_balancer_id = Some(load_balancer_id.into());
         CreateBackend(self.0.into_state())
     }
-    /// `protocol`. Required.
+    /// Required.
     pub fn protocol(
         mut self,
         protocol: impl Into<String>,
@@ -101,12 +81,12 @@ impl<A, B, C, D, E> CreateBackend<(A, B, C, D, E)> {
         self.0.request.protocol = Some(protocol.into());
         CreateBackend(self.0.into_state())
     }
-    /// `port`. Required.
+    /// Required.
     pub fn port(mut self, port: i64) -> CreateBackend<(A, B, C, Set, E)> {
         self.0.request.port = Some(port);
         CreateBackend(self.0.into_state())
     }
-    /// `healthCheckSpec`. Required.
+    /// Required.
     pub fn health_check_spec(
         mut self,
         health_check_spec: HealthCheckSpec,
@@ -114,12 +94,10 @@ impl<A, B, C, D, E> CreateBackend<(A, B, C, D, E)> {
         self.0.request.health_check_spec = Some(health_check_spec);
         CreateBackend(self.0.into_state())
     }
-    /// `algorithm`.
     pub fn algorithm(mut self, algorithm: impl Into<String>) -> Self {
         self.0.request.algorithm = Some(algorithm.into());
         self
     }
-    /// `targetGroupIds`.
     pub fn target_group_ids(
         mut self,
         target_group_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -129,7 +107,6 @@ impl<A, B, C, D, E> CreateBackend<(A, B, C, D, E)> {
         );
         self
     }
-    /// `agIds`.
     pub fn ag_ids(
         mut self,
         ag_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -137,7 +114,6 @@ impl<A, B, C, D, E> CreateBackend<(A, B, C, D, E)> {
         self.0.request.ag_ids = Some(ag_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// `agInfoSpec`.
     pub fn ag_info_spec(
         mut self,
         ag_info_spec: impl IntoIterator<Item = AgInfoSpec>,
@@ -145,27 +121,22 @@ impl<A, B, C, D, E> CreateBackend<(A, B, C, D, E)> {
         self.0.request.ag_info_spec = Some(ag_info_spec.into_iter().collect());
         self
     }
-    /// `proxyProtocol`.
     pub fn proxy_protocol(mut self, proxy_protocol: bool) -> Self {
         self.0.request.proxy_protocol = Some(proxy_protocol);
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `sessionStickiness`.
     pub fn session_stickiness(mut self, session_stickiness: bool) -> Self {
         self.0.request.session_stickiness = Some(session_stickiness);
         self
     }
-    /// `sessionStickyTimeout`.
     pub fn session_sticky_timeout(mut self, session_sticky_timeout: i64) -> Self {
         self.0.request.session_sticky_timeout = Some(session_sticky_timeout);
         self
     }
-    /// `connectionDrainingSeconds`.
     pub fn connection_draining_seconds(
         mut self,
         connection_draining_seconds: i64,
@@ -173,7 +144,6 @@ impl<A, B, C, D, E> CreateBackend<(A, B, C, D, E)> {
         self.0.request.connection_draining_seconds = Some(connection_draining_seconds);
         self
     }
-    /// `httpCookieExpireSeconds`.
     pub fn http_cookie_expire_seconds(
         mut self,
         http_cookie_expire_seconds: i64,
@@ -181,27 +151,22 @@ impl<A, B, C, D, E> CreateBackend<(A, B, C, D, E)> {
         self.0.request.http_cookie_expire_seconds = Some(http_cookie_expire_seconds);
         self
     }
-    /// `httpForwardedProtocol`.
     pub fn http_forwarded_protocol(mut self, http_forwarded_protocol: bool) -> Self {
         self.0.request.http_forwarded_protocol = Some(http_forwarded_protocol);
         self
     }
-    /// `httpForwardedPort`.
     pub fn http_forwarded_port(mut self, http_forwarded_port: bool) -> Self {
         self.0.request.http_forwarded_port = Some(http_forwarded_port);
         self
     }
-    /// `httpForwardedHost`.
     pub fn http_forwarded_host(mut self, http_forwarded_host: bool) -> Self {
         self.0.request.http_forwarded_host = Some(http_forwarded_host);
         self
     }
-    /// `httpForwardedVip`.
     pub fn http_forwarded_vip(mut self, http_forwarded_vip: bool) -> Self {
         self.0.request.http_forwarded_vip = Some(http_forwarded_vip);
         self
     }
-    /// `httpForwardedClientPort`.
     pub fn http_forwarded_client_port(
         mut self,
         http_forwarded_client_port: bool,

@@ -2,27 +2,24 @@
 
 //! `createCustomizedConfiguration`: creates customized configuration.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CustomizedConfigurationContentSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_customized_configuration`].
 #[derive(Default)]
 pub struct CreateCustomizedConfigurationRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `customizedConfigurationName`.
     pub customized_configuration_name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `customizedConfigurationContent`.
     pub customized_configuration_content: Option<CustomizedConfigurationContentSpec>,
 }
 
 /// Result of [`Client::create_customized_configuration`].
 #[derive(Default)]
 pub struct CreateCustomizedConfigurationResult {
-    /// `customizedConfigurationId`.
     pub customized_configuration_id: Option<String>,
 }
 
@@ -35,19 +32,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_customized_configuration`], being put together.
+/// Builder for [`Client::create_customized_configuration`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCustomizedConfiguration<S>(
     Call<CreateCustomizedConfigurationRequest, S>,
 );
 
 impl<A> CreateCustomizedConfiguration<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `customizedConfigurationName`. Required.
+    /// Required.
     pub fn customized_configuration_name(
         mut self,
         customized_configuration_name: impl Into<String>,
@@ -57,12 +54,10 @@ impl<A> CreateCustomizedConfiguration<(A,)> {
         );
         CreateCustomizedConfiguration(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `customizedConfigurationContent`.
     pub fn customized_configuration_content(
         mut self,
         customized_configuration_content: CustomizedConfigurationContentSpec,

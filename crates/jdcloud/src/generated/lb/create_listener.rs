@@ -2,49 +2,35 @@
 
 //! `createListener`: creates listener.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CertificateSpec, LimitationSpec};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_listener`].
 #[derive(Default)]
 pub struct CreateListenerRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `listenerName`.
     pub listener_name: Option<String>,
-    /// `protocol`.
     pub protocol: Option<String>,
-    /// `hstsEnable`.
     pub hsts_enable: Option<bool>,
-    /// `hstsMaxAge`.
     pub hsts_max_age: Option<i64>,
-    /// `port`.
     pub port: Option<i64>,
-    /// `backendId`.
     pub backend_id: Option<String>,
-    /// `loadBalancerId`.
     pub load_balancer_id: Option<String>,
-    /// `urlMapId`.
     pub url_map_id: Option<String>,
-    /// `action`.
     pub action: Option<String>,
-    /// `certificateSpecs`.
     pub certificate_specs: Option<Vec<CertificateSpec>>,
-    /// `limitation`.
     pub limitation: Option<LimitationSpec>,
-    /// `connectionIdleTimeSeconds`.
     pub connection_idle_time_seconds: Option<i64>,
-    /// `description`.
     pub description: Option<String>,
-    /// `securityPolicyId`.
     pub security_policy_id: Option<String>,
 }
 
 /// Result of [`Client::create_listener`].
 #[derive(Default)]
 pub struct CreateListenerResult {
-    /// `listenerId`.
     pub listener_id: Option<String>,
 }
 
@@ -57,17 +43,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_listener`], being put together.
+/// Builder for [`Client::create_listener`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateListener<S>(Call<CreateListenerRequest, S>);
 
 impl<A, B, C, D, E> CreateListener<(A, B, C, D, E)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `listenerName`. Required.
+    /// Required.
     pub fn listener_name(
         mut self,
         listener_name: impl Into<String>,
@@ -75,7 +61,7 @@ impl<A, B, C, D, E> CreateListener<(A, B, C, D, E)> {
         self.0.request.listener_name = Some(listener_name.into());
         CreateListener(self.0.into_state())
     }
-    /// `protocol`. Required.
+    /// Required.
     pub fn protocol(
         mut self,
         protocol: impl Into<String>,
@@ -83,22 +69,20 @@ impl<A, B, C, D, E> CreateListener<(A, B, C, D, E)> {
         self.0.request.protocol = Some(protocol.into());
         CreateListener(self.0.into_state())
     }
-    /// `hstsEnable`.
     pub fn hsts_enable(mut self, hsts_enable: bool) -> Self {
         self.0.request.hsts_enable = Some(hsts_enable);
         self
     }
-    /// `hstsMaxAge`.
     pub fn hsts_max_age(mut self, hsts_max_age: i64) -> Self {
         self.0.request.hsts_max_age = Some(hsts_max_age);
         self
     }
-    /// `port`. Required.
+    /// Required.
     pub fn port(mut self, port: i64) -> CreateListener<(A, B, Set, D, E)> {
         self.0.request.port = Some(port);
         CreateListener(self.0.into_state())
     }
-    /// `backendId`. Required.
+    /// Required.
     pub fn backend_id(
         mut self,
         backend_id: impl Into<String>,
@@ -106,7 +90,7 @@ impl<A, B, C, D, E> CreateListener<(A, B, C, D, E)> {
         self.0.request.backend_id = Some(backend_id.into());
         CreateListener(self.0.into_state())
     }
-    /// `loadBalancerId`. Required.
+    /// Required.
     pub fn load_balancer_id(
         mut self,
         load_balancer_id: impl Into<String>,
@@ -114,17 +98,14 @@ impl<A, B, C, D, E> CreateListener<(A, B, C, D, E)> {
         self.0.request.load_balancer_id = Some(load_balancer_id.into());
         CreateListener(self.0.into_state())
     }
-    /// `urlMapId`.
     pub fn url_map_id(mut self, url_map_id: impl Into<String>) -> Self {
         self.0.request.url_map_id = Some(url_map_id.into());
         self
     }
-    /// `action`.
     pub fn action(mut self, action: impl Into<String>) -> Self {
         self.0.request.action = Some(action.into());
         self
     }
-    /// `certificateSpecs`.
     pub fn certificate_specs(
         mut self,
         certificate_specs: impl IntoIterator<Item = CertificateSpec>,
@@ -132,12 +113,10 @@ impl<A, B, C, D, E> CreateListener<(A, B, C, D, E)> {
         self.0.request.certificate_specs = Some(certificate_specs.into_iter().collect());
         self
     }
-    /// `limitation`.
     pub fn limitation(mut self, limitation: LimitationSpec) -> Self {
         self.0.request.limitation = Some(limitation);
         self
     }
-    /// `connectionIdleTimeSeconds`.
     pub fn connection_idle_time_seconds(
         mut self,
         connection_idle_time_seconds: i64,
@@ -145,12 +124,10 @@ impl<A, B, C, D, E> CreateListener<(A, B, C, D, E)> {
         self.0.request.connection_idle_time_seconds = Some(connection_idle_time_seconds);
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `securityPolicyId`.
     pub fn security_policy_id(mut self, security_policy_id: impl Into<String>) -> Self {
         self.0.request.security_policy_id = Some(security_policy_id.into());
         self

@@ -2,43 +2,32 @@
 
 //! `createLoadBalancer`: creates load balancer.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ChargeSpec, ElasticIpSpec, Tag};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_load_balancer`].
 #[derive(Default)]
 pub struct CreateLoadBalancerRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `loadBalancerName`.
     pub load_balancer_name: Option<String>,
-    /// `subnetId`.
     pub subnet_id: Option<String>,
-    /// `type`.
     pub r#type: Option<String>,
-    /// `azs`.
     pub azs: Option<Vec<String>>,
-    /// `chargeSpec`.
     pub charge_spec: Option<ChargeSpec>,
-    /// `elasticIp`.
     pub elastic_ip: Option<ElasticIpSpec>,
-    /// `privateIpAddress`.
     pub private_ip_address: Option<String>,
-    /// `securityGroupIds`.
     pub security_group_ids: Option<Vec<String>>,
-    /// `description`.
     pub description: Option<String>,
-    /// `deleteProtection`.
     pub delete_protection: Option<bool>,
-    /// `userTags`.
     pub user_tags: Option<Vec<Tag>>,
 }
 
 /// Result of [`Client::create_load_balancer`].
 #[derive(Default)]
 pub struct CreateLoadBalancerResult {
-    /// `loadBalancerId`.
     pub load_balancer_id: Option<String>,
 }
 
@@ -49,17 +38,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_load_balancer`], being put together.
+/// Builder for [`Client::create_load_balancer`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateLoadBalancer<S>(Call<CreateLoadBalancerRequest, S>);
 
 impl<A, B> CreateLoadBalancer<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `loadBalancerName`. Required.
+    /// Required.
     pub fn load_balancer_name(
         mut self,
         load_balancer_name: impl Into<String>,
@@ -67,7 +56,7 @@ impl<A, B> CreateLoadBalancer<(A, B)> {
         self.0.request.load_balancer_name = Some(load_balancer_name.into());
         CreateLoadBalancer(self.0.into_state())
     }
-    /// `subnetId`. Required.
+    /// Required.
     pub fn subnet_id(
         mut self,
         subnet_id: impl Into<String>,
@@ -75,32 +64,26 @@ impl<A, B> CreateLoadBalancer<(A, B)> {
         self.0.request.subnet_id = Some(subnet_id.into());
         CreateLoadBalancer(self.0.into_state())
     }
-    /// `type`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.0.request.r#type = Some(r#type.into());
         self
     }
-    /// `azs`.
     pub fn azs(mut self, azs: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.azs = Some(azs.into_iter().map(Into::into).collect());
         self
     }
-    /// `chargeSpec`.
     pub fn charge_spec(mut self, charge_spec: ChargeSpec) -> Self {
         self.0.request.charge_spec = Some(charge_spec);
         self
     }
-    /// `elasticIp`.
     pub fn elastic_ip(mut self, elastic_ip: ElasticIpSpec) -> Self {
         self.0.request.elastic_ip = Some(elastic_ip);
         self
     }
-    /// `privateIpAddress`.
     pub fn private_ip_address(mut self, private_ip_address: impl Into<String>) -> Self {
         self.0.request.private_ip_address = Some(private_ip_address.into());
         self
     }
-    /// `securityGroupIds`.
     pub fn security_group_ids(
         mut self,
         security_group_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -110,17 +93,14 @@ impl<A, B> CreateLoadBalancer<(A, B)> {
         );
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `deleteProtection`.
     pub fn delete_protection(mut self, delete_protection: bool) -> Self {
         self.0.request.delete_protection = Some(delete_protection);
         self
     }
-    /// `userTags`.
     pub fn user_tags(mut self, user_tags: impl IntoIterator<Item = Tag>) -> Self {
         self.0.request.user_tags = Some(user_tags.into_iter().collect());
         self

@@ -2,28 +2,24 @@
 
 //! `createSecurityPolicy`: creates security policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_security_policy`].
 #[derive(Default)]
 pub struct CreateSecurityPolicyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `securityPolicyName`.
     pub security_policy_name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `protocols`.
     pub protocols: Option<Vec<String>>,
-    /// `ciphers`.
     pub ciphers: Option<Vec<String>>,
 }
 
 /// Result of [`Client::create_security_policy`].
 #[derive(Default)]
 pub struct CreateSecurityPolicyResult {
-    /// `securityPolicyId`.
     pub security_policy_id: Option<String>,
 }
 
@@ -34,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_security_policy`], being put together.
+/// Builder for [`Client::create_security_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSecurityPolicy<S>(Call<CreateSecurityPolicyRequest, S>);
 
 impl<A, B, C> CreateSecurityPolicy<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `securityPolicyName`. Required.
+    /// Required.
     pub fn security_policy_name(
         mut self,
         security_policy_name: impl Into<String>,
@@ -52,12 +48,11 @@ impl<A, B, C> CreateSecurityPolicy<(A, B, C)> {
         self.0.request.security_policy_name = Some(security_policy_name.into());
         CreateSecurityPolicy(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `protocols`. Required.
+    /// Required.
     pub fn protocols(
         mut self,
         protocols: impl IntoIterator<Item = impl Into<String>>,
@@ -65,7 +60,7 @@ impl<A, B, C> CreateSecurityPolicy<(A, B, C)> {
         self.0.request.protocols = Some(protocols.into_iter().map(Into::into).collect());
         CreateSecurityPolicy(self.0.into_state())
     }
-    /// `ciphers`. Required.
+    /// Required.
     pub fn ciphers(
         mut self,
         ciphers: impl IntoIterator<Item = impl Into<String>>,

@@ -2,28 +2,24 @@
 
 //! `createTargetGroup`: creates target group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_target_group`].
 #[derive(Default)]
 pub struct CreateTargetGroupRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `targetGroupName`.
     pub target_group_name: Option<String>,
-    /// `loadBalancerId`.
     pub load_balancer_id: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `type`.
     pub r#type: Option<String>,
 }
 
 /// Result of [`Client::create_target_group`].
 #[derive(Default)]
 pub struct CreateTargetGroupResult {
-    /// `targetGroupId`.
     pub target_group_id: Option<String>,
 }
 
@@ -34,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_target_group`], being put together.
+/// Builder for [`Client::create_target_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateTargetGroup<S>(Call<CreateTargetGroupRequest, S>);
 
 impl<A, B> CreateTargetGroup<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `targetGroupName`. Required.
+    /// Required.
     pub fn target_group_name(
         mut self,
         target_group_name: impl Into<String>,
@@ -52,7 +48,7 @@ impl<A, B> CreateTargetGroup<(A, B)> {
         self.0.request.target_group_name = Some(target_group_name.into());
         CreateTargetGroup(self.0.into_state())
     }
-    /// `loadBalancerId`. Required.
+    /// Required.
     pub fn load_balancer_id(
         mut self,
         load_balancer_id: impl Into<String>,
@@ -60,12 +56,10 @@ impl<A, B> CreateTargetGroup<(A, B)> {
         self.0.request.load_balancer_id = Some(load_balancer_id.into());
         CreateTargetGroup(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `type`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.0.request.r#type = Some(r#type.into());
         self

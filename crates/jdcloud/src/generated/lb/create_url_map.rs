@@ -2,26 +2,23 @@
 
 //! `createUrlMap`: creates URL map.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_url_map`].
 #[derive(Default)]
 pub struct CreateUrlMapRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `urlMapName`.
     pub url_map_name: Option<String>,
-    /// `loadBalancerId`.
     pub load_balancer_id: Option<String>,
-    /// `description`.
     pub description: Option<String>,
 }
 
 /// Result of [`Client::create_url_map`].
 #[derive(Default)]
 pub struct CreateUrlMapResult {
-    /// `urlMapId`.
     pub url_map_id: Option<String>,
 }
 
@@ -32,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_url_map`], being put together.
+/// Builder for [`Client::create_url_map`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUrlMap<S>(Call<CreateUrlMapRequest, S>);
 
 impl<A, B> CreateUrlMap<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `urlMapName`. Required.
+    /// Required.
     pub fn url_map_name(
         mut self,
         url_map_name: impl Into<String>,
@@ -50,7 +47,7 @@ impl<A, B> CreateUrlMap<(A, B)> {
         self.0.request.url_map_name = Some(url_map_name.into());
         CreateUrlMap(self.0.into_state())
     }
-    /// `loadBalancerId`. Required.
+    /// Required.
     pub fn load_balancer_id(
         mut self,
         load_balancer_id: impl Into<String>,
@@ -58,7 +55,6 @@ impl<A, B> CreateUrlMap<(A, B)> {
         self.0.request.load_balancer_id = Some(load_balancer_id.into());
         CreateUrlMap(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

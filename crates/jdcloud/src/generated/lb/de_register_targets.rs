@@ -2,7 +2,7 @@
 
 //! `deRegisterTargets`: deregisters targets.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::de_register_targets`].
 #[derive(Default)]
 pub struct DeRegisterTargetsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `targetGroupId`.
     pub target_group_id: Option<String>,
-    /// `targetIds`.
     pub target_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::de_register_targets`]: nothing but success.
+/// Result of [`Client::de_register_targets`], which has no fields.
 pub type DeRegisterTargetsResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::de_register_targets`], being put together.
+/// Builder for [`Client::de_register_targets`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeRegisterTargets<S>(Call<DeRegisterTargetsRequest, S>);
 
 impl<A, B> DeRegisterTargets<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `targetGroupId`. Required.
+    /// Required.
     pub fn target_group_id(
         mut self,
         target_group_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> DeRegisterTargets<(A, B)> {
         self.0.request.target_group_id = Some(target_group_id.into());
         DeRegisterTargets(self.0.into_state())
     }
-    /// `targetIds`. Required.
+    /// Required.
     pub fn target_ids(
         mut self,
         target_ids: impl IntoIterator<Item = impl Into<String>>,

@@ -2,7 +2,7 @@
 
 //! `deleteBackend`: deletes backend.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_backend`].
 #[derive(Default)]
 pub struct DeleteBackendRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `backendId`.
     pub backend_id: Option<String>,
 }
 
-/// Result of [`Client::delete_backend`]: nothing but success.
+/// Result of [`Client::delete_backend`], which has no fields.
 pub type DeleteBackendResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_backend`], being put together.
+/// Builder for [`Client::delete_backend`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteBackend<S>(Call<DeleteBackendRequest, S>);
 
 impl<A> DeleteBackend<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `backendId`. Required.
+    /// Required.
     pub fn backend_id(mut self, backend_id: impl Into<String>) -> DeleteBackend<(Set,)> {
         self.0.request.backend_id = Some(backend_id.into());
         DeleteBackend(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `deleteCustomizedConfiguration`: deletes customized configuration.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_customized_configuration`].
 #[derive(Default)]
 pub struct DeleteCustomizedConfigurationRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `customizedConfigurationId`.
     pub customized_configuration_id: Option<String>,
 }
 
-/// Result of [`Client::delete_customized_configuration`]: nothing but success.
+/// Result of [`Client::delete_customized_configuration`], which has no fields.
 pub type DeleteCustomizedConfigurationResult = Empty;
 
 impl Client {
@@ -28,19 +26,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_customized_configuration`], being put together.
+/// Builder for [`Client::delete_customized_configuration`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCustomizedConfiguration<S>(
     Call<DeleteCustomizedConfigurationRequest, S>,
 );
 
 impl<A> DeleteCustomizedConfiguration<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `customizedConfigurationId`. Required.
+    /// Required.
     pub fn customized_configuration_id(
         mut self,
         customized_configuration_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `deleteListener`: deletes listener.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_listener`].
 #[derive(Default)]
 pub struct DeleteListenerRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `listenerId`.
     pub listener_id: Option<String>,
 }
 
-/// Result of [`Client::delete_listener`]: nothing but success.
+/// Result of [`Client::delete_listener`], which has no fields.
 pub type DeleteListenerResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_listener`], being put together.
+/// Builder for [`Client::delete_listener`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteListener<S>(Call<DeleteListenerRequest, S>);
 
 impl<A> DeleteListener<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `listenerId`. Required.
+    /// Required.
     pub fn listener_id(
         mut self,
         listener_id: impl Into<String>,

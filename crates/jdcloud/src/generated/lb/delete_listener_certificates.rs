@@ -2,7 +2,7 @@
 
 //! `deleteListenerCertificates`: deletes listener certificates.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_listener_certificates`].
 #[derive(Default)]
 pub struct DeleteListenerCertificatesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `listenerId`.
     pub listener_id: Option<String>,
-    /// `certificateBindIds`.
     pub certificate_bind_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::delete_listener_certificates`]: nothing but success.
+/// Result of [`Client::delete_listener_certificates`], which has no fields.
 pub type DeleteListenerCertificatesResult = Empty;
 
 impl Client {
@@ -30,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_listener_certificates`], being put together.
+/// Builder for [`Client::delete_listener_certificates`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteListenerCertificates<S>(Call<DeleteListenerCertificatesRequest, S>);
 
 impl<A, B> DeleteListenerCertificates<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `listenerId`. Required.
+    /// Required.
     pub fn listener_id(
         mut self,
         listener_id: impl Into<String>,
@@ -48,7 +45,7 @@ impl<A, B> DeleteListenerCertificates<(A, B)> {
         self.0.request.listener_id = Some(listener_id.into());
         DeleteListenerCertificates(self.0.into_state())
     }
-    /// `certificateBindIds`. Required.
+    /// Required.
     pub fn certificate_bind_ids(
         mut self,
         certificate_bind_ids: impl IntoIterator<Item = impl Into<String>>,

@@ -2,7 +2,7 @@
 
 //! `deleteLoadBalancer`: deletes load balancer.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_load_balancer`].
 #[derive(Default)]
 pub struct DeleteLoadBalancerRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `loadBalancerId`.
     pub load_balancer_id: Option<String>,
-    /// `deleteElasticIp`.
     pub delete_elastic_ip: Option<bool>,
 }
 
-/// Result of [`Client::delete_load_balancer`]: nothing but success.
+/// Result of [`Client::delete_load_balancer`], which has no fields.
 pub type DeleteLoadBalancerResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_load_balancer`], being put together.
+/// Builder for [`Client::delete_load_balancer`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLoadBalancer<S>(Call<DeleteLoadBalancerRequest, S>);
 
 impl<A> DeleteLoadBalancer<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `loadBalancerId`. Required.
+    /// Required.
     pub fn load_balancer_id(
         mut self,
         load_balancer_id: impl Into<String>,
@@ -46,7 +43,6 @@ impl<A> DeleteLoadBalancer<(A,)> {
         self.0.request.load_balancer_id = Some(load_balancer_id.into());
         DeleteLoadBalancer(self.0.into_state())
     }
-    /// `deleteElasticIp`.
     pub fn delete_elastic_ip(mut self, delete_elastic_ip: bool) -> Self {
         self.0.request.delete_elastic_ip = Some(delete_elastic_ip);
         self

@@ -2,7 +2,7 @@
 
 //! `deleteRules`: deletes rules.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_rules`].
 #[derive(Default)]
 pub struct DeleteRulesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `urlMapId`.
     pub url_map_id: Option<String>,
-    /// `ruleIds`.
     pub rule_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::delete_rules`]: nothing but success.
+/// Result of [`Client::delete_rules`], which has no fields.
 pub type DeleteRulesResult = Empty;
 
 impl Client {
@@ -28,22 +25,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_rules`], being put together.
+/// Builder for [`Client::delete_rules`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteRules<S>(Call<DeleteRulesRequest, S>);
 
 impl<A, B> DeleteRules<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `urlMapId`. Required.
+    /// Required.
     pub fn url_map_id(mut self, url_map_id: impl Into<String>) -> DeleteRules<(Set, B)> {
         self.0.request.url_map_id = Some(url_map_id.into());
         DeleteRules(self.0.into_state())
     }
-    /// `ruleIds`. Required.
+    /// Required.
     pub fn rule_ids(
         mut self,
         rule_ids: impl IntoIterator<Item = impl Into<String>>,

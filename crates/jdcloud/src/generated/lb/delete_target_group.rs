@@ -2,7 +2,7 @@
 
 //! `deleteTargetGroup`: deletes target group.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_target_group`].
 #[derive(Default)]
 pub struct DeleteTargetGroupRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `targetGroupId`.
     pub target_group_id: Option<String>,
 }
 
-/// Result of [`Client::delete_target_group`]: nothing but success.
+/// Result of [`Client::delete_target_group`], which has no fields.
 pub type DeleteTargetGroupResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_target_group`], being put together.
+/// Builder for [`Client::delete_target_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteTargetGroup<S>(Call<DeleteTargetGroupRequest, S>);
 
 impl<A> DeleteTargetGroup<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `targetGroupId`. Required.
+    /// Required.
     pub fn target_group_id(
         mut self,
         target_group_id: impl Into<String>,

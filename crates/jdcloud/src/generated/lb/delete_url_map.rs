@@ -2,7 +2,7 @@
 
 //! `deleteUrlMap`: deletes URL map.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_url_map`].
 #[derive(Default)]
 pub struct DeleteUrlMapRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `urlMapId`.
     pub url_map_id: Option<String>,
 }
 
-/// Result of [`Client::delete_url_map`]: nothing but success.
+/// Result of [`Client::delete_url_map`], which has no fields.
 pub type DeleteUrlMapResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_url_map`], being put together.
+/// Builder for [`Client::delete_url_map`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUrlMap<S>(Call<DeleteUrlMapRequest, S>);
 
 impl<A> DeleteUrlMap<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `urlMapId`. Required.
+    /// Required.
     pub fn url_map_id(mut self, url_map_id: impl Into<String>) -> DeleteUrlMap<(Set,)> {
         self.0.request.url_map_id = Some(url_map_id.into());
         DeleteUrlMap(self.0.into_state())

@@ -2,33 +2,28 @@
 
 //! `describeAgTargets`: describes ag targets.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{AgTarget, Filter, Sort};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ag_targets`].
 #[derive(Default)]
 pub struct DescribeAgTargetsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `backendId`.
     pub backend_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `sorts`.
     pub sorts: Option<Vec<Sort>>,
 }
 
 /// Result of [`Client::describe_ag_targets`].
 #[derive(Default)]
 pub struct DescribeAgTargetsResult {
-    /// `targets`.
     pub targets: Vec<AgTarget>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -39,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ag_targets`], being put together.
+/// Builder for [`Client::describe_ag_targets`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAgTargets<S>(Call<DescribeAgTargetsRequest, S>);
 
 impl<A> DescribeAgTargets<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `backendId`. Required.
+    /// Required.
     pub fn backend_id(
         mut self,
         backend_id: impl Into<String>,
@@ -57,22 +52,18 @@ impl<A> DescribeAgTargets<(A,)> {
         self.0.request.backend_id = Some(backend_id.into());
         DescribeAgTargets(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
-    /// `sorts`.
     pub fn sorts(mut self, sorts: impl IntoIterator<Item = Sort>) -> Self {
         self.0.request.sorts = Some(sorts.into_iter().collect());
         self
@@ -83,7 +74,7 @@ call_methods!(DescribeAgTargets(DescribeAgTargetsRequest) {
     A: required::backend_id,
 });
 
-yun_runtime::paging_methods!(DescribeAgTargets(DescribeAgTargetsRequest) -> AgTarget, by PAGING {
+paging_methods!(DescribeAgTargets(DescribeAgTargetsRequest) -> AgTarget, by PAGING {
     A: required::backend_id,
 });
 
@@ -98,7 +89,7 @@ impl Operation for DescribeAgTargetsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("targets")
     .total("totalCount");

@@ -2,23 +2,22 @@
 
 //! `describeBackend`: describes backend.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Backend;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_backend`].
 #[derive(Default)]
 pub struct DescribeBackendRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `backendId`.
     pub backend_id: Option<String>,
 }
 
 /// Result of [`Client::describe_backend`].
 #[derive(Default)]
 pub struct DescribeBackendResult {
-    /// `backend`.
     pub backend: Option<Backend>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_backend`], being put together.
+/// Builder for [`Client::describe_backend`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBackend<S>(Call<DescribeBackendRequest, S>);
 
 impl<A> DescribeBackend<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `backendId`. Required.
+    /// Required.
     pub fn backend_id(
         mut self,
         backend_id: impl Into<String>,

@@ -2,23 +2,22 @@
 
 //! `describeCustomizedConfiguration`: describes customized configuration.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CustomizedConfiguration;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_customized_configuration`].
 #[derive(Default)]
 pub struct DescribeCustomizedConfigurationRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `customizedConfigurationId`.
     pub customized_configuration_id: Option<String>,
 }
 
 /// Result of [`Client::describe_customized_configuration`].
 #[derive(Default)]
 pub struct DescribeCustomizedConfigurationResult {
-    /// `customizedConfiguration`.
     pub customized_configuration: Option<CustomizedConfiguration>,
 }
 
@@ -31,19 +30,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_customized_configuration`], being put together.
+/// Builder for [`Client::describe_customized_configuration`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCustomizedConfiguration<S>(
     Call<DescribeCustomizedConfigurationRequest, S>,
 );
 
 impl<A> DescribeCustomizedConfiguration<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `customizedConfigurationId`. Required.
+    /// Required.
     pub fn customized_configuration_id(
         mut self,
         customized_configuration_id: impl Into<String>,

@@ -2,29 +2,25 @@
 
 //! `describeCustomizedConfigurations`: describes customized configurations.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{CustomizedConfiguration, Filter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_customized_configurations`].
 #[derive(Default)]
 pub struct DescribeCustomizedConfigurationsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_customized_configurations`].
 #[derive(Default)]
 pub struct DescribeCustomizedConfigurationsResult {
-    /// `customizedConfigurations`.
     pub customized_configurations: Vec<CustomizedConfiguration>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -37,29 +33,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_customized_configurations`], being put together.
+/// Builder for [`Client::describe_customized_configurations`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCustomizedConfigurations<S>(
     Call<DescribeCustomizedConfigurationsRequest, S>,
 );
 
 impl DescribeCustomizedConfigurations<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -68,7 +61,7 @@ impl DescribeCustomizedConfigurations<()> {
 
 call_methods!(DescribeCustomizedConfigurations(DescribeCustomizedConfigurationsRequest) {});
 
-yun_runtime::paging_methods!(DescribeCustomizedConfigurations(DescribeCustomizedConfigurationsRequest) -> CustomizedConfiguration, by PAGING {});
+paging_methods!(DescribeCustomizedConfigurations(DescribeCustomizedConfigurationsRequest) -> CustomizedConfiguration, by PAGING {});
 
 impl Operation for DescribeCustomizedConfigurationsRequest {
     type Result = DescribeCustomizedConfigurationsResult;
@@ -81,7 +74,7 @@ impl Operation for DescribeCustomizedConfigurationsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("customizedConfigurations")
     .total("totalCount");

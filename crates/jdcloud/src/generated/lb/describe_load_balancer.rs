@@ -2,23 +2,22 @@
 
 //! `describeLoadBalancer`: describes load balancer.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::LoadBalancer;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_load_balancer`].
 #[derive(Default)]
 pub struct DescribeLoadBalancerRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `loadBalancerId`.
     pub load_balancer_id: Option<String>,
 }
 
 /// Result of [`Client::describe_load_balancer`].
 #[derive(Default)]
 pub struct DescribeLoadBalancerResult {
-    /// `loadBalancer`.
     pub load_balancer: Option<LoadBalancer>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_load_balancer`], being put together.
+/// Builder for [`Client::describe_load_balancer`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLoadBalancer<S>(Call<DescribeLoadBalancerRequest, S>);
 
 impl<A> DescribeLoadBalancer<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `loadBalancerId`. Required.
+    /// Required.
     pub fn load_balancer_id(
         mut self,
         load_balancer_id: impl Into<String>,

@@ -2,29 +2,26 @@
 
 //! `describeLoadBalancersBySecurityGroup`: describes load balancers by security group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::LoadBalancer;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_load_balancers_by_security_group`].
 #[derive(Default)]
 pub struct DescribeLoadBalancersBySecurityGroupRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `securityGroupId`.
     pub security_group_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_load_balancers_by_security_group`].
 #[derive(Default)]
 pub struct DescribeLoadBalancersBySecurityGroupResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `loadBalancers`.
     pub load_balancers: Vec<LoadBalancer>,
 }
 
@@ -37,19 +34,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_load_balancers_by_security_group`], being put together.
+/// Builder for [`Client::describe_load_balancers_by_security_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLoadBalancersBySecurityGroup<S>(
     Call<DescribeLoadBalancersBySecurityGroupRequest, S>,
 );
 
 impl<A> DescribeLoadBalancersBySecurityGroup<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `securityGroupId`. Required.
+    /// Required.
     pub fn security_group_id(
         mut self,
         security_group_id: impl Into<String>,
@@ -57,12 +54,10 @@ impl<A> DescribeLoadBalancersBySecurityGroup<(A,)> {
         self.0.request.security_group_id = Some(security_group_id.into());
         DescribeLoadBalancersBySecurityGroup(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -73,7 +68,7 @@ call_methods!(DescribeLoadBalancersBySecurityGroup(DescribeLoadBalancersBySecuri
     A: required::security_group_id,
 });
 
-yun_runtime::paging_methods!(DescribeLoadBalancersBySecurityGroup(DescribeLoadBalancersBySecurityGroupRequest) -> LoadBalancer, by PAGING {
+paging_methods!(DescribeLoadBalancersBySecurityGroup(DescribeLoadBalancersBySecurityGroupRequest) -> LoadBalancer, by PAGING {
     A: required::security_group_id,
 });
 
@@ -88,7 +83,7 @@ impl Operation for DescribeLoadBalancersBySecurityGroupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("loadBalancers")
     .total("totalCount");

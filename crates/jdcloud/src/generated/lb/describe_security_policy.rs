@@ -2,23 +2,22 @@
 
 //! `describeSecurityPolicy`: describes security policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SecurityPolicy;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_security_policy`].
 #[derive(Default)]
 pub struct DescribeSecurityPolicyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `securityPolicyId`.
     pub security_policy_id: Option<String>,
 }
 
 /// Result of [`Client::describe_security_policy`].
 #[derive(Default)]
 pub struct DescribeSecurityPolicyResult {
-    /// `securityPolicy`.
     pub security_policy: Option<SecurityPolicy>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_security_policy`], being put together.
+/// Builder for [`Client::describe_security_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSecurityPolicy<S>(Call<DescribeSecurityPolicyRequest, S>);
 
 impl<A> DescribeSecurityPolicy<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `securityPolicyId`. Required.
+    /// Required.
     pub fn security_policy_id(
         mut self,
         security_policy_id: impl Into<String>,

@@ -2,25 +2,21 @@
 
 //! `describeSupportedCiphers`: describes supported ciphers.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{Filter, SupportedCipher};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_supported_ciphers`].
 #[derive(Default)]
 pub struct DescribeSupportedCiphersRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_supported_ciphers`].
 #[derive(Default)]
 pub struct DescribeSupportedCiphersResult {
-    /// `supportedCiphers`.
     pub supported_ciphers: Vec<SupportedCipher>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -31,17 +27,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_supported_ciphers`], being put together.
+/// Builder for [`Client::describe_supported_ciphers`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSupportedCiphers<S>(Call<DescribeSupportedCiphersRequest, S>);
 
 impl DescribeSupportedCiphers<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

@@ -2,23 +2,22 @@
 
 //! `describeTargetGroup`: describes target group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TargetGroup;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_target_group`].
 #[derive(Default)]
 pub struct DescribeTargetGroupRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `targetGroupId`.
     pub target_group_id: Option<String>,
 }
 
 /// Result of [`Client::describe_target_group`].
 #[derive(Default)]
 pub struct DescribeTargetGroupResult {
-    /// `targetGroup`.
     pub target_group: Option<TargetGroup>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_target_group`], being put together.
+/// Builder for [`Client::describe_target_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTargetGroup<S>(Call<DescribeTargetGroupRequest, S>);
 
 impl<A> DescribeTargetGroup<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `targetGroupId`. Required.
+    /// Required.
     pub fn target_group_id(
         mut self,
         target_group_id: impl Into<String>,

@@ -2,29 +2,26 @@
 
 //! `describeTargetHealth`: describes target health.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::TargetHealth;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_target_health`].
 #[derive(Default)]
 pub struct DescribeTargetHealthRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `backendId`.
     pub backend_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_target_health`].
 #[derive(Default)]
 pub struct DescribeTargetHealthResult {
-    /// `targetHealths`.
     pub target_healths: Vec<TargetHealth>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -35,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_target_health`], being put together.
+/// Builder for [`Client::describe_target_health`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTargetHealth<S>(Call<DescribeTargetHealthRequest, S>);
 
 impl<A> DescribeTargetHealth<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `backendId`. Required.
+    /// Required.
     pub fn backend_id(
         mut self,
         backend_id: impl Into<String>,
@@ -53,12 +50,10 @@ impl<A> DescribeTargetHealth<(A,)> {
         self.0.request.backend_id = Some(backend_id.into());
         DescribeTargetHealth(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -69,7 +64,7 @@ call_methods!(DescribeTargetHealth(DescribeTargetHealthRequest) {
     A: required::backend_id,
 });
 
-yun_runtime::paging_methods!(DescribeTargetHealth(DescribeTargetHealthRequest) -> TargetHealth, by PAGING {
+paging_methods!(DescribeTargetHealth(DescribeTargetHealthRequest) -> TargetHealth, by PAGING {
     A: required::backend_id,
 });
 
@@ -84,7 +79,7 @@ impl Operation for DescribeTargetHealthRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("targetHealths")
     .total("totalCount");

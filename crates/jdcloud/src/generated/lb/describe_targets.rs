@@ -2,31 +2,27 @@
 
 //! `describeTargets`: describes targets.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, Target};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_targets`].
 #[derive(Default)]
 pub struct DescribeTargetsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `targetGroupId`.
     pub target_group_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_targets`].
 #[derive(Default)]
 pub struct DescribeTargetsResult {
-    /// `targets`.
     pub targets: Vec<Target>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -37,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_targets`], being put together.
+/// Builder for [`Client::describe_targets`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTargets<S>(Call<DescribeTargetsRequest, S>);
 
 impl<A> DescribeTargets<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `targetGroupId`. Required.
+    /// Required.
     pub fn target_group_id(
         mut self,
         target_group_id: impl Into<String>,
@@ -55,17 +51,14 @@ impl<A> DescribeTargets<(A,)> {
         self.0.request.target_group_id = Some(target_group_id.into());
         DescribeTargets(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -76,7 +69,7 @@ call_methods!(DescribeTargets(DescribeTargetsRequest) {
     A: required::target_group_id,
 });
 
-yun_runtime::paging_methods!(DescribeTargets(DescribeTargetsRequest) -> Target, by PAGING {
+paging_methods!(DescribeTargets(DescribeTargetsRequest) -> Target, by PAGING {
     A: required::target_group_id,
 });
 
@@ -91,7 +84,7 @@ impl Operation for DescribeTargetsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("targets")
     .total("totalCount");

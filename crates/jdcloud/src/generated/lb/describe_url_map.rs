@@ -2,23 +2,22 @@
 
 //! `describeUrlMap`: describes URL map.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UrlMap;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_url_map`].
 #[derive(Default)]
 pub struct DescribeUrlMapRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `urlMapId`.
     pub url_map_id: Option<String>,
 }
 
 /// Result of [`Client::describe_url_map`].
 #[derive(Default)]
 pub struct DescribeUrlMapResult {
-    /// `urlMap`.
     pub url_map: Option<UrlMap>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_url_map`], being put together.
+/// Builder for [`Client::describe_url_map`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUrlMap<S>(Call<DescribeUrlMapRequest, S>);
 
 impl<A> DescribeUrlMap<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `urlMapId`. Required.
+    /// Required.
     pub fn url_map_id(
         mut self,
         url_map_id: impl Into<String>,

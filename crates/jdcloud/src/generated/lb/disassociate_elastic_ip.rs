@@ -2,7 +2,7 @@
 
 //! `disassociateElasticIp`: disassociates elastic IP.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::disassociate_elastic_ip`].
 #[derive(Default)]
 pub struct DisassociateElasticIpRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `loadBalancerId`.
     pub load_balancer_id: Option<String>,
-    /// `elasticIpId`.
     pub elastic_ip_id: Option<String>,
-    /// `deleteElasticIp`.
     pub delete_elastic_ip: Option<bool>,
 }
 
-/// Result of [`Client::disassociate_elastic_ip`]: nothing but success.
+/// Result of [`Client::disassociate_elastic_ip`], which has no fields.
 pub type DisassociateElasticIpResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::disassociate_elastic_ip`], being put together.
+/// Builder for [`Client::disassociate_elastic_ip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisassociateElasticIp<S>(Call<DisassociateElasticIpRequest, S>);
 
 impl<A, B> DisassociateElasticIp<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `loadBalancerId`. Required.
+    /// Required.
     pub fn load_balancer_id(
         mut self,
         load_balancer_id: impl Into<String>,
@@ -48,7 +44,7 @@ impl<A, B> DisassociateElasticIp<(A, B)> {
         self.0.request.load_balancer_id = Some(load_balancer_id.into());
         DisassociateElasticIp(self.0.into_state())
     }
-    /// `elasticIpId`. Required.
+    /// Required.
     pub fn elastic_ip_id(
         mut self,
         elastic_ip_id: impl Into<String>,
@@ -56,7 +52,6 @@ impl<A, B> DisassociateElasticIp<(A, B)> {
         self.0.request.elastic_ip_id = Some(elastic_ip_id.into());
         DisassociateElasticIp(self.0.into_state())
     }
-    /// `deleteElasticIp`.
     pub fn delete_elastic_ip(mut self, delete_elastic_ip: bool) -> Self {
         self.0.request.delete_elastic_ip = Some(delete_elastic_ip);
         self

@@ -2,7 +2,7 @@
 
 //! `disassociateSecurityGroup`: disassociates security group.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::disassociate_security_group`].
 #[derive(Default)]
 pub struct DisassociateSecurityGroupRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `loadBalancerId`.
     pub load_balancer_id: Option<String>,
-    /// `securityGroupIds`.
     pub security_group_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::disassociate_security_group`]: nothing but success.
+/// Result of [`Client::disassociate_security_group`], which has no fields.
 pub type DisassociateSecurityGroupResult = Empty;
 
 impl Client {
@@ -30,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::disassociate_security_group`], being put together.
+/// Builder for [`Client::disassociate_security_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisassociateSecurityGroup<S>(Call<DisassociateSecurityGroupRequest, S>);
 
 impl<A, B> DisassociateSecurityGroup<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `loadBalancerId`. Required.
+    /// Required.
     pub fn load_balancer_id(
         mut self,
         load_balancer_id: impl Into<String>,
@@ -48,7 +45,7 @@ impl<A, B> DisassociateSecurityGroup<(A, B)> {
         self.0.request.load_balancer_id = Some(load_balancer_id.into());
         DisassociateSecurityGroup(self.0.into_state())
     }
-    /// `securityGroupIds`. Required.
+    /// Required.
     pub fn security_group_ids(
         mut self,
         security_group_ids: impl IntoIterator<Item = impl Into<String>>,

@@ -2,7 +2,7 @@
 
 //! `updateAgTargets`: updates ag targets.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::AgTargetUpdateSpec;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_ag_targets`].
 #[derive(Default)]
 pub struct UpdateAgTargetsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `backendId`.
     pub backend_id: Option<String>,
-    /// `targetUpdateSpecs`.
     pub target_update_specs: Option<Vec<AgTargetUpdateSpec>>,
 }
 
-/// Result of [`Client::update_ag_targets`]: nothing but success.
+/// Result of [`Client::update_ag_targets`], which has no fields.
 pub type UpdateAgTargetsResult = Empty;
 
 impl Client {
@@ -29,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_ag_targets`], being put together.
+/// Builder for [`Client::update_ag_targets`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateAgTargets<S>(Call<UpdateAgTargetsRequest, S>);
 
 impl<A, B> UpdateAgTargets<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `backendId`. Required.
+    /// Required.
     pub fn backend_id(
         mut self,
         backend_id: impl Into<String>,
@@ -47,7 +44,7 @@ impl<A, B> UpdateAgTargets<(A, B)> {
         self.0.request.backend_id = Some(backend_id.into());
         UpdateAgTargets(self.0.into_state())
     }
-    /// `targetUpdateSpecs`. Required.
+    /// Required.
     pub fn target_update_specs(
         mut self,
         target_update_specs: impl IntoIterator<Item = AgTargetUpdateSpec>,

@@ -2,7 +2,7 @@
 
 //! `updateBackend`: updates backend.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::{AgInfoSpec, HealthCheckSpec};
@@ -11,49 +11,29 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_backend`].
 #[derive(Default)]
 pub struct UpdateBackendRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `backendId`.
     pub backend_id: Option<String>,
-    /// `backendName`.
     pub backend_name: Option<String>,
-    /// `healthCheckSpec`.
     pub health_check_spec: Option<HealthCheckSpec>,
-    /// `algorithm`.
     pub algorithm: Option<String>,
-    /// `targetGroupIds`.
     pub target_group_ids: Option<Vec<String>>,
-    /// `agIds`.
     pub ag_ids: Option<Vec<String>>,
-    /// `agInfoSpec`.
     pub ag_info_spec: Option<Vec<AgInfoSpec>>,
-    /// `proxyProtocol`.
     pub proxy_protocol: Option<bool>,
-    /// `description`.
     pub description: Option<String>,
-    /// `sessionStickiness`.
     pub session_stickiness: Option<bool>,
-    /// `sessionStickyTimeout`.
     pub session_sticky_timeout: Option<i64>,
-    /// `connectionDrainingSeconds`.
     pub connection_draining_seconds: Option<i64>,
-    /// `httpCookieExpireSeconds`.
     pub http_cookie_expire_seconds: Option<i64>,
-    /// `httpForwardedProtocol`.
     pub http_forwarded_protocol: Option<bool>,
-    /// `httpForwardedPort`.
     pub http_forwarded_port: Option<bool>,
-    /// `httpForwardedHost`.
     pub http_forwarded_host: Option<bool>,
-    /// `httpForwardedVip`.
     pub http_forwarded_vip: Option<bool>,
-    /// `httpForwardedClientPort`.
     pub http_forwarded_client_port: Option<bool>,
-    /// `closeHealthCheck`.
     pub close_health_check: Option<bool>,
 }
 
-/// Result of [`Client::update_backend`]: nothing but success.
+/// Result of [`Client::update_backend`], which has no fields.
 pub type UpdateBackendResult = Empty;
 
 impl Client {
@@ -63,37 +43,33 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_backend`], being put together.
+/// Builder for [`Client::update_backend`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateBackend<S>(Call<UpdateBackendRequest, S>);
 
 impl<A> UpdateBackend<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `backendId`. Required.
+    /// Required.
     pub fn backend_id(mut self, backend_id: impl Into<String>) -> UpdateBackend<(Set,)> {
         self.0.request.backend_id = Some(backend_id.into());
         UpdateBackend(self.0.into_state())
     }
-    /// `backendName`.
     pub fn backend_name(mut self, backend_name: impl Into<String>) -> Self {
         self.0.request.backend_name = Some(backend_name.into());
         self
     }
-    /// `healthCheckSpec`.
     pub fn health_check_spec(mut self, health_check_spec: HealthCheckSpec) -> Self {
         self.0.request.health_check_spec = Some(health_check_spec);
         self
     }
-    /// `algorithm`.
     pub fn algorithm(mut self, algorithm: impl Into<String>) -> Self {
         self.0.request.algorithm = Some(algorithm.into());
         self
     }
-    /// `targetGroupIds`.
     pub fn target_group_ids(
         mut self,
         target_group_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -103,7 +79,6 @@ impl<A> UpdateBackend<(A,)> {
         );
         self
     }
-    /// `agIds`.
     pub fn ag_ids(
         mut self,
         ag_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -111,7 +86,6 @@ impl<A> UpdateBackend<(A,)> {
         self.0.request.ag_ids = Some(ag_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// `agInfoSpec`.
     pub fn ag_info_spec(
         mut self,
         ag_info_spec: impl IntoIterator<Item = AgInfoSpec>,
@@ -119,27 +93,22 @@ impl<A> UpdateBackend<(A,)> {
         self.0.request.ag_info_spec = Some(ag_info_spec.into_iter().collect());
         self
     }
-    /// `proxyProtocol`.
     pub fn proxy_protocol(mut self, proxy_protocol: bool) -> Self {
         self.0.request.proxy_protocol = Some(proxy_protocol);
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `sessionStickiness`.
     pub fn session_stickiness(mut self, session_stickiness: bool) -> Self {
         self.0.request.session_stickiness = Some(session_stickiness);
         self
     }
-    /// `sessionStickyTimeout`.
     pub fn session_sticky_timeout(mut self, session_sticky_timeout: i64) -> Self {
         self.0.request.session_sticky_timeout = Some(session_sticky_timeout);
         self
     }
-    /// `connectionDrainingSeconds`.
     pub fn connection_draining_seconds(
         mut self,
         connection_draining_seconds: i64,
@@ -147,7 +116,6 @@ impl<A> UpdateBackend<(A,)> {
         self.0.request.connection_draining_seconds = Some(connection_draining_seconds);
         self
     }
-    /// `httpCookieExpireSeconds`.
     pub fn http_cookie_expire_seconds(
         mut self,
         http_cookie_expire_seconds: i64,
@@ -155,27 +123,22 @@ impl<A> UpdateBackend<(A,)> {
         self.0.request.http_cookie_expire_seconds = Some(http_cookie_expire_seconds);
         self
     }
-    /// `httpForwardedProtocol`.
     pub fn http_forwarded_protocol(mut self, http_forwarded_protocol: bool) -> Self {
         self.0.request.http_forwarded_protocol = Some(http_forwarded_protocol);
         self
     }
-    /// `httpForwardedPort`.
     pub fn http_forwarded_port(mut self, http_forwarded_port: bool) -> Self {
         self.0.request.http_forwarded_port = Some(http_forwarded_port);
         self
     }
-    /// `httpForwardedHost`.
     pub fn http_forwarded_host(mut self, http_forwarded_host: bool) -> Self {
         self.0.request.http_forwarded_host = Some(http_forwarded_host);
         self
     }
-    /// `httpForwardedVip`.
     pub fn http_forwarded_vip(mut self, http_forwarded_vip: bool) -> Self {
         self.0.request.http_forwarded_vip = Some(http_forwarded_vip);
         self
     }
-    /// `httpForwardedClientPort`.
     pub fn http_forwarded_client_port(
         mut self,
         http_forwarded_client_port: bool,
@@ -183,7 +146,6 @@ impl<A> UpdateBackend<(A,)> {
         self.0.request.http_forwarded_client_port = Some(http_forwarded_client_port);
         self
     }
-    /// `closeHealthCheck`.
     pub fn close_health_check(mut self, close_health_check: bool) -> Self {
         self.0.request.close_health_check = Some(close_health_check);
         self

@@ -2,7 +2,7 @@
 
 //! `updateCustomizedConfiguration`: updates customized configuration.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::CustomizedConfigurationContentSpec;
@@ -11,19 +11,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_customized_configuration`].
 #[derive(Default)]
 pub struct UpdateCustomizedConfigurationRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `customizedConfigurationId`.
     pub customized_configuration_id: Option<String>,
-    /// `customizedConfigurationName`.
     pub customized_configuration_name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `customizedConfigurationContent`.
     pub customized_configuration_content: Option<CustomizedConfigurationContentSpec>,
 }
 
-/// Result of [`Client::update_customized_configuration`]: nothing but success.
+/// Result of [`Client::update_customized_configuration`], which has no fields.
 pub type UpdateCustomizedConfigurationResult = Empty;
 
 impl Client {
@@ -35,19 +30,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_customized_configuration`], being put together.
+/// Builder for [`Client::update_customized_configuration`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCustomizedConfiguration<S>(
     Call<UpdateCustomizedConfigurationRequest, S>,
 );
 
 impl<A> UpdateCustomizedConfiguration<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `customizedConfigurationId`. Required.
+    /// Required.
     pub fn customized_configuration_id(
         mut self,
         customized_configuration_id: impl Into<String>,
@@ -57,7 +52,6 @@ impl<A> UpdateCustomizedConfiguration<(A,)> {
         );
         UpdateCustomizedConfiguration(self.0.into_state())
     }
-    /// `customizedConfigurationName`.
     pub fn customized_configuration_name(
         mut self,
         customized_configuration_name: impl Into<String>,
@@ -67,12 +61,10 @@ impl<A> UpdateCustomizedConfiguration<(A,)> {
         );
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `customizedConfigurationContent`.
     pub fn customized_configuration_content(
         mut self,
         customized_configuration_content: CustomizedConfigurationContentSpec,

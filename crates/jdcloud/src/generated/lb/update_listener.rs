@@ -2,7 +2,7 @@
 
 //! `updateListener`: updates listener.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::{CertificateSpec, LimitationSpec};
@@ -11,35 +11,22 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_listener`].
 #[derive(Default)]
 pub struct UpdateListenerRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `listenerId`.
     pub listener_id: Option<String>,
-    /// `listenerName`.
     pub listener_name: Option<String>,
-    /// `status`.
     pub status: Option<String>,
-    /// `hstsEnable`.
     pub hsts_enable: Option<bool>,
-    /// `hstsMaxAge`.
     pub hsts_max_age: Option<i64>,
-    /// `certificateSpecs`.
     pub certificate_specs: Option<Vec<CertificateSpec>>,
-    /// `limitation`.
     pub limitation: Option<LimitationSpec>,
-    /// `connectionIdleTimeSeconds`.
     pub connection_idle_time_seconds: Option<i64>,
-    /// `backendId`.
     pub backend_id: Option<String>,
-    /// `urlMapId`.
     pub url_map_id: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `securityPolicyId`.
     pub security_policy_id: Option<String>,
 }
 
-/// Result of [`Client::update_listener`]: nothing but success.
+/// Result of [`Client::update_listener`], which has no fields.
 pub type UpdateListenerResult = Empty;
 
 impl Client {
@@ -49,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_listener`], being put together.
+/// Builder for [`Client::update_listener`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateListener<S>(Call<UpdateListenerRequest, S>);
 
 impl<A> UpdateListener<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `listenerId`. Required.
+    /// Required.
     pub fn listener_id(
         mut self,
         listener_id: impl Into<String>,
@@ -67,27 +54,22 @@ impl<A> UpdateListener<(A,)> {
         self.0.request.listener_id = Some(listener_id.into());
         UpdateListener(self.0.into_state())
     }
-    /// `listenerName`.
     pub fn listener_name(mut self, listener_name: impl Into<String>) -> Self {
         self.0.request.listener_name = Some(listener_name.into());
         self
     }
-    /// `status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
-    /// `hstsEnable`.
     pub fn hsts_enable(mut self, hsts_enable: bool) -> Self {
         self.0.request.hsts_enable = Some(hsts_enable);
         self
     }
-    /// `hstsMaxAge`.
     pub fn hsts_max_age(mut self, hsts_max_age: i64) -> Self {
         self.0.request.hsts_max_age = Some(hsts_max_age);
         self
     }
-    /// `certificateSpecs`.
     pub fn certificate_specs(
         mut self,
         certificate_specs: impl IntoIterator<Item = CertificateSpec>,
@@ -95,12 +77,10 @@ impl<A> UpdateListener<(A,)> {
         self.0.request.certificate_specs = Some(certificate_specs.into_iter().collect());
         self
     }
-    /// `limitation`.
     pub fn limitation(mut self, limitation: LimitationSpec) -> Self {
         self.0.request.limitation = Some(limitation);
         self
     }
-    /// `connectionIdleTimeSeconds`.
     pub fn connection_idle_time_seconds(
         mut self,
         connection_idle_time_seconds: i64,
@@ -108,22 +88,18 @@ impl<A> UpdateListener<(A,)> {
         self.0.request.connection_idle_time_seconds = Some(connection_idle_time_seconds);
         self
     }
-    /// `backendId`.
     pub fn backend_id(mut self, backend_id: impl Into<String>) -> Self {
         self.0.request.backend_id = Some(backend_id.into());
         self
     }
-    /// `urlMapId`.
     pub fn url_map_id(mut self, url_map_id: impl Into<String>) -> Self {
         self.0.request.url_map_id = Some(url_map_id.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `securityPolicyId`.
     pub fn security_policy_id(mut self, security_policy_id: impl Into<String>) -> Self {
         self.0.request.security_policy_id = Some(security_policy_id.into());
         self

@@ -2,7 +2,7 @@
 
 //! `updateListenerCertificates`: updates listener certificates.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::ExtCertificateUpdateSpec;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_listener_certificates`].
 #[derive(Default)]
 pub struct UpdateListenerCertificatesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `listenerId`.
     pub listener_id: Option<String>,
-    /// `certificates`.
     pub certificates: Option<Vec<ExtCertificateUpdateSpec>>,
 }
 
-/// Result of [`Client::update_listener_certificates`]: nothing but success.
+/// Result of [`Client::update_listener_certificates`], which has no fields.
 pub type UpdateListenerCertificatesResult = Empty;
 
 impl Client {
@@ -31,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_listener_certificates`], being put together.
+/// Builder for [`Client::update_listener_certificates`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateListenerCertificates<S>(Call<UpdateListenerCertificatesRequest, S>);
 
 impl<A, B> UpdateListenerCertificates<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `listenerId`. Required.
+    /// Required.
     pub fn listener_id(
         mut self,
         listener_id: impl Into<String>,
@@ -49,7 +46,7 @@ impl<A, B> UpdateListenerCertificates<(A, B)> {
         self.0.request.listener_id = Some(listener_id.into());
         UpdateListenerCertificates(self.0.into_state())
     }
-    /// `certificates`. Required.
+    /// Required.
     pub fn certificates(
         mut self,
         certificates: impl IntoIterator<Item = ExtCertificateUpdateSpec>,

@@ -2,7 +2,7 @@
 
 //! `updateLoadBalancer`: updates load balancer.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,25 +10,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_load_balancer`].
 #[derive(Default)]
 pub struct UpdateLoadBalancerRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `loadBalancerId`.
     pub load_balancer_id: Option<String>,
-    /// `loadBalancerName`.
     pub load_balancer_name: Option<String>,
-    /// `action`.
     pub action: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `domainEnable`.
     pub domain_enable: Option<bool>,
-    /// `deleteProtection`.
     pub delete_protection: Option<bool>,
-    /// `privateIpAddress`.
     pub private_ip_address: Option<String>,
 }
 
-/// Result of [`Client::update_load_balancer`]: nothing but success.
+/// Result of [`Client::update_load_balancer`], which has no fields.
 pub type UpdateLoadBalancerResult = Empty;
 
 impl Client {
@@ -38,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_load_balancer`], being put together.
+/// Builder for [`Client::update_load_balancer`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateLoadBalancer<S>(Call<UpdateLoadBalancerRequest, S>);
 
 impl<A> UpdateLoadBalancer<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `loadBalancerId`. Required.
+    /// Required.
     pub fn load_balancer_id(
         mut self,
         load_balancer_id: impl Into<String>,
@@ -56,32 +48,26 @@ impl<A> UpdateLoadBalancer<(A,)> {
         self.0.request.load_balancer_id = Some(load_balancer_id.into());
         UpdateLoadBalancer(self.0.into_state())
     }
-    /// `loadBalancerName`.
     pub fn load_balancer_name(mut self, load_balancer_name: impl Into<String>) -> Self {
         self.0.request.load_balancer_name = Some(load_balancer_name.into());
         self
     }
-    /// `action`.
     pub fn action(mut self, action: impl Into<String>) -> Self {
         self.0.request.action = Some(action.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `domainEnable`.
     pub fn domain_enable(mut self, domain_enable: bool) -> Self {
         self.0.request.domain_enable = Some(domain_enable);
         self
     }
-    /// `deleteProtection`.
     pub fn delete_protection(mut self, delete_protection: bool) -> Self {
         self.0.request.delete_protection = Some(delete_protection);
         self
     }
-    /// `privateIpAddress`.
     pub fn private_ip_address(mut self, private_ip_address: impl Into<String>) -> Self {
         self.0.request.private_ip_address = Some(private_ip_address.into());
         self

@@ -2,7 +2,7 @@
 
 //! `updateRules`: updates rules.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::RuleUpdateSpec;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_rules`].
 #[derive(Default)]
 pub struct UpdateRulesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `urlMapId`.
     pub url_map_id: Option<String>,
-    /// `ruleUpdateSpecs`.
     pub rule_update_specs: Option<Vec<RuleUpdateSpec>>,
 }
 
-/// Result of [`Client::update_rules`]: nothing but success.
+/// Result of [`Client::update_rules`], which has no fields.
 pub type UpdateRulesResult = Empty;
 
 impl Client {
@@ -29,22 +26,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_rules`], being put together.
+/// Builder for [`Client::update_rules`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateRules<S>(Call<UpdateRulesRequest, S>);
 
 impl<A, B> UpdateRules<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `urlMapId`. Required.
+    /// Required.
     pub fn url_map_id(mut self, url_map_id: impl Into<String>) -> UpdateRules<(Set, B)> {
         self.0.request.url_map_id = Some(url_map_id.into());
         UpdateRules(self.0.into_state())
     }
-    /// `ruleUpdateSpecs`. Required.
+    /// Required.
     pub fn rule_update_specs(
         mut self,
         rule_update_specs: impl IntoIterator<Item = RuleUpdateSpec>,

@@ -2,7 +2,7 @@
 
 //! `updateSecurityPolicy`: updates security policy.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_security_policy`].
 #[derive(Default)]
 pub struct UpdateSecurityPolicyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `securityPolicyId`.
     pub security_policy_id: Option<String>,
-    /// `securityPolicyName`.
     pub security_policy_name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `protocols`.
     pub protocols: Option<Vec<String>>,
-    /// `ciphers`.
     pub ciphers: Option<Vec<String>>,
 }
 
-/// Result of [`Client::update_security_policy`]: nothing but success.
+/// Result of [`Client::update_security_policy`], which has no fields.
 pub type UpdateSecurityPolicyResult = Empty;
 
 impl Client {
@@ -34,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_security_policy`], being put together.
+/// Builder for [`Client::update_security_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateSecurityPolicy<S>(Call<UpdateSecurityPolicyRequest, S>);
 
 impl<A> UpdateSecurityPolicy<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `securityPolicyId`. Required.
+    /// Required.
     pub fn security_policy_id(
         mut self,
         security_policy_id: impl Into<String>,
@@ -52,7 +46,6 @@ impl<A> UpdateSecurityPolicy<(A,)> {
         self.0.request.security_policy_id = Some(security_policy_id.into());
         UpdateSecurityPolicy(self.0.into_state())
     }
-    /// `securityPolicyName`.
     pub fn security_policy_name(
         mut self,
         security_policy_name: impl Into<String>,
@@ -60,12 +53,10 @@ impl<A> UpdateSecurityPolicy<(A,)> {
         self.0.request.security_policy_name = Some(security_policy_name.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `protocols`.
     pub fn protocols(
         mut self,
         protocols: impl IntoIterator<Item = impl Into<String>>,
@@ -73,7 +64,6 @@ impl<A> UpdateSecurityPolicy<(A,)> {
         self.0.request.protocols = Some(protocols.into_iter().map(Into::into).collect());
         self
     }
-    /// `ciphers`.
     pub fn ciphers(
         mut self,
         ciphers: impl IntoIterator<Item = impl Into<String>>,

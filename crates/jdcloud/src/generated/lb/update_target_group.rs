@@ -2,7 +2,7 @@
 
 //! `updateTargetGroup`: updates target group.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_target_group`].
 #[derive(Default)]
 pub struct UpdateTargetGroupRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `targetGroupId`.
     pub target_group_id: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `targetGroupName`.
     pub target_group_name: Option<String>,
 }
 
-/// Result of [`Client::update_target_group`]: nothing but success.
+/// Result of [`Client::update_target_group`], which has no fields.
 pub type UpdateTargetGroupResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_target_group`], being put together.
+/// Builder for [`Client::update_target_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateTargetGroup<S>(Call<UpdateTargetGroupRequest, S>);
 
 impl<A> UpdateTargetGroup<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `targetGroupId`. Required.
+    /// Required.
     pub fn target_group_id(
         mut self,
         target_group_id: impl Into<String>,
@@ -48,12 +44,10 @@ impl<A> UpdateTargetGroup<(A,)> {
         self.0.request.target_group_id = Some(target_group_id.into());
         UpdateTargetGroup(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `targetGroupName`.
     pub fn target_group_name(mut self, target_group_name: impl Into<String>) -> Self {
         self.0.request.target_group_name = Some(target_group_name.into());
         self

@@ -2,7 +2,7 @@
 
 //! `updateTargets`: updates targets.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::TargetUpdateSpec;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_targets`].
 #[derive(Default)]
 pub struct UpdateTargetsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `targetGroupId`.
     pub target_group_id: Option<String>,
-    /// `targetUpdateSpecs`.
     pub target_update_specs: Option<Vec<TargetUpdateSpec>>,
 }
 
-/// Result of [`Client::update_targets`]: nothing but success.
+/// Result of [`Client::update_targets`], which has no fields.
 pub type UpdateTargetsResult = Empty;
 
 impl Client {
@@ -29,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_targets`], being put together.
+/// Builder for [`Client::update_targets`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateTargets<S>(Call<UpdateTargetsRequest, S>);
 
 impl<A, B> UpdateTargets<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `targetGroupId`. Required.
+    /// Required.
     pub fn target_group_id(
         mut self,
         target_group_id: impl Into<String>,
@@ -47,7 +44,7 @@ impl<A, B> UpdateTargets<(A, B)> {
         self.0.request.target_group_id = Some(target_group_id.into());
         UpdateTargets(self.0.into_state())
     }
-    /// `targetUpdateSpecs`. Required.
+    /// Required.
     pub fn target_update_specs(
         mut self,
         target_update_specs: impl IntoIterator<Item = TargetUpdateSpec>,

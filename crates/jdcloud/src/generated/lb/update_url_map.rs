@@ -2,7 +2,7 @@
 
 //! `updateUrlMap`: updates URL map.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_url_map`].
 #[derive(Default)]
 pub struct UpdateUrlMapRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `urlMapId`.
     pub url_map_id: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `urlMapName`.
     pub url_map_name: Option<String>,
 }
 
-/// Result of [`Client::update_url_map`]: nothing but success.
+/// Result of [`Client::update_url_map`], which has no fields.
 pub type UpdateUrlMapResult = Empty;
 
 impl Client {
@@ -30,27 +26,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_url_map`], being put together.
+/// Builder for [`Client::update_url_map`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUrlMap<S>(Call<UpdateUrlMapRequest, S>);
 
 impl<A> UpdateUrlMap<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `urlMapId`. Required.
+    /// Required.
     pub fn url_map_id(mut self, url_map_id: impl Into<String>) -> UpdateUrlMap<(Set,)> {
         self.0.request.url_map_id = Some(url_map_id.into());
         UpdateUrlMap(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `urlMapName`.
     pub fn url_map_name(mut self, url_map_name: impl Into<String>) -> Self {
         self.0.request.url_map_name = Some(url_map_name.into());
         self

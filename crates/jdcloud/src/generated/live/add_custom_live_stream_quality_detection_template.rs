@@ -3,7 +3,7 @@
 //! `addCustomLiveStreamQualityDetectionTemplate`: adds custom live stream quality detection
 //! template.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -11,14 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_custom_live_stream_quality_detection_template`].
 #[derive(Default)]
 pub struct AddCustomLiveStreamQualityDetectionTemplateRequest {
-    /// `template`.
     pub template: Option<String>,
-    /// `modules`.
     pub modules: Option<Vec<String>>,
 }
 
-/// Result of [`Client::add_custom_live_stream_quality_detection_template`]: nothing but
-/// success.
+/// Result of [`Client::add_custom_live_stream_quality_detection_template`], which has no
+/// fields.
 pub type AddCustomLiveStreamQualityDetectionTemplateResult = Empty;
 
 impl Client {
@@ -30,14 +28,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_custom_live_stream_quality_detection_template`], being put together.
+/// Builder for [`Client::add_custom_live_stream_quality_detection_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddCustomLiveStreamQualityDetectionTemplate<S>(
     Call<AddCustomLiveStreamQualityDetectionTemplateRequest, S>,
 );
 
 impl<A, B> AddCustomLiveStreamQualityDetectionTemplate<(A, B)> {
-    /// `template`. Required.
+    /// Required.
     pub fn template(
         mut self,
         template: impl Into<String>,
@@ -45,7 +43,7 @@ impl<A, B> AddCustomLiveStreamQualityDetectionTemplate<(A, B)> {
         self.0.request.template = Some(template.into());
         AddCustomLiveStreamQualityDetectionTemplate(self.0.into_state())
     }
-    /// `modules`. Required.
+    /// Required.
     pub fn modules(
         mut self,
         modules: impl IntoIterator<Item = impl Into<String>>,

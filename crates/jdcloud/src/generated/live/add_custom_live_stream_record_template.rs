@@ -2,7 +2,7 @@
 
 //! `addCustomLiveStreamRecordTemplate`: adds custom live stream record template.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_custom_live_stream_record_template`].
 #[derive(Default)]
 pub struct AddCustomLiveStreamRecordTemplateRequest {
-    /// `recordPeriod`.
     pub record_period: Option<i64>,
-    /// `saveBucket`.
     pub save_bucket: Option<String>,
-    /// `saveEndpoint`.
     pub save_endpoint: Option<String>,
-    /// `recordFileType`.
     pub record_file_type: Option<String>,
-    /// `template`.
     pub template: Option<String>,
 }
 
-/// Result of [`Client::add_custom_live_stream_record_template`]: nothing but success.
+/// Result of [`Client::add_custom_live_stream_record_template`], which has no fields.
 pub type AddCustomLiveStreamRecordTemplateResult = Empty;
 
 impl Client {
@@ -34,14 +29,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_custom_live_stream_record_template`], being put together.
+/// Builder for [`Client::add_custom_live_stream_record_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddCustomLiveStreamRecordTemplate<S>(
     Call<AddCustomLiveStreamRecordTemplateRequest, S>,
 );
 
 impl<A, B, C, D> AddCustomLiveStreamRecordTemplate<(A, B, C, D)> {
-    /// `recordPeriod`. Required.
+    /// Required.
     pub fn record_period(
         mut self,
         record_period: i64,
@@ -49,7 +44,7 @@ impl<A, B, C, D> AddCustomLiveStreamRecordTemplate<(A, B, C, D)> {
         self.0.request.record_period = Some(record_period);
         AddCustomLiveStreamRecordTemplate(self.0.into_state())
     }
-    /// `saveBucket`. Required.
+    /// Required.
     pub fn save_bucket(
         mut self,
         save_bucket: impl Into<String>,
@@ -57,12 +52,11 @@ impl<A, B, C, D> AddCustomLiveStreamRecordTemplate<(A, B, C, D)> {
         self.0.request.save_bucket = Some(save_bucket.into());
         AddCustomLiveStreamRecordTemplate(self.0.into_state())
     }
-    /// `saveEndpoint`.
     pub fn save_endpoint(mut self, save_endpoint: impl Into<String>) -> Self {
         self.0.request.save_endpoint = Some(save_endpoint.into());
         self
     }
-    /// `recordFileType`. Required.
+    /// Required.
     pub fn record_file_type(
         mut self,
         record_file_type: impl Into<String>,
@@ -70,7 +64,7 @@ impl<A, B, C, D> AddCustomLiveStreamRecordTemplate<(A, B, C, D)> {
         self.0.request.record_file_type = Some(record_file_type.into());
         AddCustomLiveStreamRecordTemplate(self.0.into_state())
     }
-    /// `template`. Required.
+    /// Required.
     pub fn template(
         mut self,
         template: impl Into<String>,

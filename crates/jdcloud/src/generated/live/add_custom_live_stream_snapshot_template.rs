@@ -2,7 +2,7 @@
 
 //! `addCustomLiveStreamSnapshotTemplate`: adds custom live stream snapshot template.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,27 +10,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_custom_live_stream_snapshot_template`].
 #[derive(Default)]
 pub struct AddCustomLiveStreamSnapshotTemplateRequest {
-    /// `format`.
     pub format: Option<String>,
-    /// `width`.
     pub width: Option<i64>,
-    /// `height`.
     pub height: Option<i64>,
-    /// `fillType`.
     pub fill_type: Option<i64>,
-    /// `snapshotInterval`.
     pub snapshot_interval: Option<i64>,
-    /// `saveMode`.
     pub save_mode: Option<i64>,
-    /// `saveBucket`.
     pub save_bucket: Option<String>,
-    /// `saveEndpoint`.
     pub save_endpoint: Option<String>,
-    /// `template`.
     pub template: Option<String>,
 }
 
-/// Result of [`Client::add_custom_live_stream_snapshot_template`]: nothing but success.
+/// Result of [`Client::add_custom_live_stream_snapshot_template`], which has no fields.
 pub type AddCustomLiveStreamSnapshotTemplateResult = Empty;
 
 impl Client {
@@ -44,14 +35,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_custom_live_stream_snapshot_template`], being put together.
+/// Builder for [`Client::add_custom_live_stream_snapshot_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddCustomLiveStreamSnapshotTemplate<S>(
     Call<AddCustomLiveStreamSnapshotTemplateRequest, S>,
 );
 
 impl<A, B, C, D, E, F> AddCustomLiveStreamSnapshotTemplate<(A, B, C, D, E, F)> {
-    /// `format`. Required.
+    /// Required.
     pub fn format(
         mut self,
         format: impl Into<String>,
@@ -59,17 +50,15 @@ impl<A, B, C, D, E, F> AddCustomLiveStreamSnapshotTemplate<(A, B, C, D, E, F)> {
         self.0.request.format = Some(format.into());
         AddCustomLiveStreamSnapshotTemplate(self.0.into_state())
     }
-    /// `width`.
     pub fn width(mut self, width: i64) -> Self {
         self.0.request.width = Some(width);
         self
     }
-    /// `height`.
     pub fn height(mut self, height: i64) -> Self {
         self.0.request.height = Some(height);
         self
     }
-    /// `fillType`. Required.
+    /// Required.
     pub fn fill_type(
         mut self,
         fill_type: i64,
@@ -77,7 +66,7 @@ impl<A, B, C, D, E, F> AddCustomLiveStreamSnapshotTemplate<(A, B, C, D, E, F)> {
         self.0.request.fill_type = Some(fill_type);
         AddCustomLiveStreamSnapshotTemplate(self.0.into_state())
     }
-    /// `snapshotInterval`. Required.
+    /// Required.
     pub fn snapshot_interval(
         mut self,
         snapshot_interval: i64,
@@ -85,7 +74,7 @@ impl<A, B, C, D, E, F> AddCustomLiveStreamSnapshotTemplate<(A, B, C, D, E, F)> {
         self.0.request.snapshot_interval = Some(snapshot_interval);
         AddCustomLiveStreamSnapshotTemplate(self.0.into_state())
     }
-    /// `saveMode`. Required.
+    /// Required.
     pub fn save_mode(
         mut self,
         save_mode: i64,
@@ -93,7 +82,7 @@ impl<A, B, C, D, E, F> AddCustomLiveStreamSnapshotTemplate<(A, B, C, D, E, F)> {
         self.0.request.save_mode = Some(save_mode);
         AddCustomLiveStreamSnapshotTemplate(self.0.into_state())
     }
-    /// `saveBucket`. Required.
+    /// Required.
     pub fn save_bucket(
         mut self,
         save_bucket: impl Into<String>,
@@ -101,12 +90,11 @@ impl<A, B, C, D, E, F> AddCustomLiveStreamSnapshotTemplate<(A, B, C, D, E, F)> {
         self.0.request.save_bucket = Some(save_bucket.into());
         AddCustomLiveStreamSnapshotTemplate(self.0.into_state())
     }
-    /// `saveEndpoint`.
     pub fn save_endpoint(mut self, save_endpoint: impl Into<String>) -> Self {
         self.0.request.save_endpoint = Some(save_endpoint.into());
         self
     }
-    /// `template`. Required.
+    /// Required.
     pub fn template(
         mut self,
         template: impl Into<String>,

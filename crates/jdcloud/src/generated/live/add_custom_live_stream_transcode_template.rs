@@ -2,7 +2,7 @@
 
 //! `addCustomLiveStreamTranscodeTemplate`: adds custom live stream transcode template.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,37 +10,23 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_custom_live_stream_transcode_template`].
 #[derive(Default)]
 pub struct AddCustomLiveStreamTranscodeTemplateRequest {
-    /// `templateName`.
     pub template_name: Option<String>,
-    /// `videoCodec`.
     pub video_codec: Option<String>,
-    /// `videoCodeRate`.
     pub video_code_rate: Option<i64>,
-    /// `videoFrameRate`.
     pub video_frame_rate: Option<String>,
-    /// `width`.
     pub width: Option<i64>,
-    /// `height`.
     pub height: Option<i64>,
-    /// `template`.
     pub template: Option<String>,
-    /// `audioCodec`.
     pub audio_codec: Option<String>,
-    /// `audioFormat`.
     pub audio_format: Option<String>,
-    /// `audioSampleRate`.
     pub audio_sample_rate: Option<i64>,
-    /// `audioChannel`.
     pub audio_channel: Option<i64>,
-    /// `audioCodeRate`.
     pub audio_code_rate: Option<i64>,
-    /// `jdchd`.
     pub jdchd: Option<String>,
-    /// `audioComfort`.
     pub audio_comfort: Option<String>,
 }
 
-/// Result of [`Client::add_custom_live_stream_transcode_template`]: nothing but success.
+/// Result of [`Client::add_custom_live_stream_transcode_template`], which has no fields.
 pub type AddCustomLiveStreamTranscodeTemplateResult = Empty;
 
 impl Client {
@@ -54,24 +40,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_custom_live_stream_transcode_template`], being put together.
+/// Builder for [`Client::add_custom_live_stream_transcode_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddCustomLiveStreamTranscodeTemplate<S>(
     Call<AddCustomLiveStreamTranscodeTemplateRequest, S>,
 );
 
 impl<A, B, C, D, E, F, G> AddCustomLiveStreamTranscodeTemplate<(A, B, C, D, E, F, G)> {
-    /// `templateName`.
     pub fn template_name(mut self, template_name: impl Into<String>) -> Self {
         self.0.request.template_name = Some(template_name.into());
         self
     }
-    /// `videoCodec`.
     pub fn video_codec(mut self, video_codec: impl Into<String>) -> Self {
         self.0.request.video_codec = Some(video_codec.into());
         self
     }
-    /// `videoCodeRate`. Required.
+    /// Required.
     pub fn video_code_rate(
         mut self,
         video_code_rate: i64,
@@ -79,7 +63,7 @@ impl<A, B, C, D, E, F, G> AddCustomLiveStreamTranscodeTemplate<(A, B, C, D, E, F
         self.0.request.video_code_rate = Some(video_code_rate);
         AddCustomLiveStreamTranscodeTemplate(self.0.into_state())
     }
-    /// `videoFrameRate`. Required.
+    /// Required.
     pub fn video_frame_rate(
         mut self,
         video_frame_rate: impl Into<String>,
@@ -87,17 +71,15 @@ impl<A, B, C, D, E, F, G> AddCustomLiveStreamTranscodeTemplate<(A, B, C, D, E, F
         self.0.request.video_frame_rate = Some(video_frame_rate.into());
         AddCustomLiveStreamTranscodeTemplate(self.0.into_state())
     }
-    /// `width`.
     pub fn width(mut self, width: i64) -> Self {
         self.0.request.width = Some(width);
         self
     }
-    /// `height`.
     pub fn height(mut self, height: i64) -> Self {
         self.0.request.height = Some(height);
         self
     }
-    /// `template`. Required.
+    /// Required.
     pub fn template(
         mut self,
         template: impl Into<String>,
@@ -105,7 +87,7 @@ impl<A, B, C, D, E, F, G> AddCustomLiveStreamTranscodeTemplate<(A, B, C, D, E, F
         self.0.request.template = Some(template.into());
         AddCustomLiveStreamTranscodeTemplate(self.0.into_state())
     }
-    /// `audioCodec`. Required.
+    /// Required.
     pub fn audio_codec(
         mut self,
         audio_codec: impl Into<String>,
@@ -113,12 +95,11 @@ impl<A, B, C, D, E, F, G> AddCustomLiveStreamTranscodeTemplate<(A, B, C, D, E, F
         self.0.request.audio_codec = Some(audio_codec.into());
         AddCustomLiveStreamTranscodeTemplate(self.0.into_state())
     }
-    /// `audioFormat`.
     pub fn audio_format(mut self, audio_format: impl Into<String>) -> Self {
         self.0.request.audio_format = Some(audio_format.into());
         self
     }
-    /// `audioSampleRate`. Required.
+    /// Required.
     pub fn audio_sample_rate(
         mut self,
         audio_sample_rate: i64,
@@ -126,7 +107,7 @@ impl<A, B, C, D, E, F, G> AddCustomLiveStreamTranscodeTemplate<(A, B, C, D, E, F
         self.0.request.audio_sample_rate = Some(audio_sample_rate);
         AddCustomLiveStreamTranscodeTemplate(self.0.into_state())
     }
-    /// `audioChannel`. Required.
+    /// Required.
     pub fn audio_channel(
         mut self,
         audio_channel: i64,
@@ -134,7 +115,7 @@ impl<A, B, C, D, E, F, G> AddCustomLiveStreamTranscodeTemplate<(A, B, C, D, E, F
         self.0.request.audio_channel = Some(audio_channel);
         AddCustomLiveStreamTranscodeTemplate(self.0.into_state())
     }
-    /// `audioCodeRate`. Required.
+    /// Required.
     pub fn audio_code_rate(
         mut self,
         audio_code_rate: i64,
@@ -142,12 +123,10 @@ impl<A, B, C, D, E, F, G> AddCustomLiveStreamTranscodeTemplate<(A, B, C, D, E, F
         self.0.request.audio_code_rate = Some(audio_code_rate);
         AddCustomLiveStreamTranscodeTemplate(self.0.into_state())
     }
-    /// `jdchd`.
     pub fn jdchd(mut self, jdchd: impl Into<String>) -> Self {
         self.0.request.jdchd = Some(jdchd.into());
         self
     }
-    /// `audioComfort`.
     pub fn audio_comfort(mut self, audio_comfort: impl Into<String>) -> Self {
         self.0.request.audio_comfort = Some(audio_comfort.into());
         self

@@ -2,7 +2,7 @@
 
 //! `addCustomLiveStreamWatermarkTemplate`: adds custom live stream watermark template.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,29 +10,19 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_custom_live_stream_watermark_template`].
 #[derive(Default)]
 pub struct AddCustomLiveStreamWatermarkTemplateRequest {
-    /// `position`.
     pub position: Option<i64>,
-    /// `offsetUnit`.
     pub offset_unit: Option<String>,
-    /// `offsetX`.
     pub offset_x: Option<i64>,
-    /// `offsetY`.
     pub offset_y: Option<i64>,
-    /// `sizeUnit`.
     pub size_unit: Option<String>,
-    /// `width`.
     pub width: Option<i64>,
-    /// `height`.
     pub height: Option<i64>,
-    /// `template`.
     pub template: Option<String>,
-    /// `uploadId`.
     pub upload_id: Option<String>,
-    /// `url`.
     pub url: Option<String>,
 }
 
-/// Result of [`Client::add_custom_live_stream_watermark_template`]: nothing but success.
+/// Result of [`Client::add_custom_live_stream_watermark_template`], which has no fields.
 pub type AddCustomLiveStreamWatermarkTemplateResult = Empty;
 
 impl Client {
@@ -46,24 +36,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_custom_live_stream_watermark_template`], being put together.
+/// Builder for [`Client::add_custom_live_stream_watermark_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddCustomLiveStreamWatermarkTemplate<S>(
     Call<AddCustomLiveStreamWatermarkTemplateRequest, S>,
 );
 
 impl<A, B, C, D, E, F> AddCustomLiveStreamWatermarkTemplate<(A, B, C, D, E, F)> {
-    /// `position`.
     pub fn position(mut self, position: i64) -> Self {
         self.0.request.position = Some(position);
         self
     }
-    /// `offsetUnit`.
     pub fn offset_unit(mut self, offset_unit: impl Into<String>) -> Self {
         self.0.request.offset_unit = Some(offset_unit.into());
         self
     }
-    /// `offsetX`. Required.
+    /// Required.
     pub fn offset_x(
         mut self,
         offset_x: i64,
@@ -71,7 +59,7 @@ impl<A, B, C, D, E, F> AddCustomLiveStreamWatermarkTemplate<(A, B, C, D, E, F)> 
         self.0.request.offset_x = Some(offset_x);
         AddCustomLiveStreamWatermarkTemplate(self.0.into_state())
     }
-    /// `offsetY`. Required.
+    /// Required.
     pub fn offset_y(
         mut self,
         offset_y: i64,
@@ -79,12 +67,11 @@ impl<A, B, C, D, E, F> AddCustomLiveStreamWatermarkTemplate<(A, B, C, D, E, F)> 
         self.0.request.offset_y = Some(offset_y);
         AddCustomLiveStreamWatermarkTemplate(self.0.into_state())
     }
-    /// `sizeUnit`.
     pub fn size_unit(mut self, size_unit: impl Into<String>) -> Self {
         self.0.request.size_unit = Some(size_unit.into());
         self
     }
-    /// `width`. Required.
+    /// Required.
     pub fn width(
         mut self,
         width: i64,
@@ -92,7 +79,7 @@ impl<A, B, C, D, E, F> AddCustomLiveStreamWatermarkTemplate<(A, B, C, D, E, F)> 
         self.0.request.width = Some(width);
         AddCustomLiveStreamWatermarkTemplate(self.0.into_state())
     }
-    /// `height`. Required.
+    /// Required.
     pub fn height(
         mut self,
         height: i64,
@@ -100,7 +87,7 @@ impl<A, B, C, D, E, F> AddCustomLiveStreamWatermarkTemplate<(A, B, C, D, E, F)> 
         self.0.request.height = Some(height);
         AddCustomLiveStreamWatermarkTemplate(self.0.into_state())
     }
-    /// `template`. Required.
+    /// Required.
     pub fn template(
         mut self,
         template: impl Into<String>,
@@ -108,12 +95,11 @@ impl<A, B, C, D, E, F> AddCustomLiveStreamWatermarkTemplate<(A, B, C, D, E, F)> 
         self.0.request.template = Some(template.into());
         AddCustomLiveStreamWatermarkTemplate(self.0.into_state())
     }
-    /// `uploadId`.
     pub fn upload_id(mut self, upload_id: impl Into<String>) -> Self {
         self.0.request.upload_id = Some(upload_id.into());
         self
     }
-    /// `url`. Required.
+    /// Required.
     pub fn url(
         mut self,
         url: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `addLiveDomain`: adds live domain.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_live_domain`].
 #[derive(Default)]
 pub struct AddLiveDomainRequest {
-    /// `publishDomain`.
     pub publish_domain: Option<String>,
-    /// `playDomain`.
     pub play_domain: Option<String>,
 }
 
-/// Result of [`Client::add_live_domain`]: nothing but success.
+/// Result of [`Client::add_live_domain`], which has no fields.
 pub type AddLiveDomainResult = Empty;
 
 impl Client {
@@ -26,12 +24,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_live_domain`], being put together.
+/// Builder for [`Client::add_live_domain`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddLiveDomain<S>(Call<AddLiveDomainRequest, S>);
 
 impl<A, B> AddLiveDomain<(A, B)> {
-    /// `publishDomain`. Required.
+    /// Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -39,7 +37,7 @@ impl<A, B> AddLiveDomain<(A, B)> {
         self.0.request.publish_domain = Some(publish_domain.into());
         AddLiveDomain(self.0.into_state())
     }
-    /// `playDomain`. Required.
+    /// Required.
     pub fn play_domain(
         mut self,
         play_domain: impl Into<String>,

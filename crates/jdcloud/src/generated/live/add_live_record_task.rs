@@ -2,7 +2,7 @@
 
 //! `addLiveRecordTask`: adds live record task.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::RecordTime;
@@ -11,29 +11,21 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_live_record_task`].
 #[derive(Default)]
 pub struct AddLiveRecordTaskRequest {
-    /// `publishDomain`.
     pub publish_domain: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `streamName`.
     pub stream_name: Option<String>,
-    /// `recordTimes`.
     pub record_times: Option<Vec<RecordTime>>,
-    /// `saveBucket`.
     pub save_bucket: Option<String>,
-    /// `saveEndpoint`.
     pub save_endpoint: Option<String>,
-    /// `recordFileType`.
     pub record_file_type: Option<String>,
-    /// `saveObject`.
     pub save_object: Option<String>,
-    /// `taskExternalId`.
     pub task_external_id: Option<String>,
 }
 
-/// Result of [`Client::add_live_record_task`], as it came.
+/// Result of [`Client::add_live_record_task`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none.
 pub type AddLiveRecordTaskResult = Value;
 
 impl Client {
@@ -45,12 +37,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_live_record_task`], being put together.
+/// Builder for [`Client::add_live_record_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddLiveRecordTask<S>(Call<AddLiveRecordTaskRequest, S>);
 
 impl<A, B, C, D, E, F, G> AddLiveRecordTask<(A, B, C, D, E, F, G)> {
-    /// `publishDomain`. Required.
+    /// Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -58,7 +50,7 @@ impl<A, B, C, D, E, F, G> AddLiveRecordTask<(A, B, C, D, E, F, G)> {
         self.0.request.publish_domain = Some(publish_domain.into());
         AddLiveRecordTask(self.0.into_state())
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -66,7 +58,7 @@ impl<A, B, C, D, E, F, G> AddLiveRecordTask<(A, B, C, D, E, F, G)> {
         self.0.request.app_name = Some(app_name.into());
         AddLiveRecordTask(self.0.into_state())
     }
-    /// `streamName`. Required.
+    /// Required.
     pub fn stream_name(
         mut self,
         stream_name: impl Into<String>,
@@ -74,7 +66,7 @@ impl<A, B, C, D, E, F, G> AddLiveRecordTask<(A, B, C, D, E, F, G)> {
         self.0.request.stream_name = Some(stream_name.into());
         AddLiveRecordTask(self.0.into_state())
     }
-    /// `recordTimes`. Required.
+    /// Required.
     pub fn record_times(
         mut self,
         record_times: impl IntoIterator<Item = RecordTime>,
@@ -82,7 +74,7 @@ impl<A, B, C, D, E, F, G> AddLiveRecordTask<(A, B, C, D, E, F, G)> {
         self.0.request.record_times = Some(record_times.into_iter().collect());
         AddLiveRecordTask(self.0.into_state())
     }
-    /// `saveBucket`. Required.
+    /// Required.
     pub fn save_bucket(
         mut self,
         save_bucket: impl Into<String>,
@@ -90,7 +82,7 @@ impl<A, B, C, D, E, F, G> AddLiveRecordTask<(A, B, C, D, E, F, G)> {
         self.0.request.save_bucket = Some(save_bucket.into());
         AddLiveRecordTask(self.0.into_state())
     }
-    /// `saveEndpoint`. Required.
+    /// Required.
     pub fn save_endpoint(
         mut self,
         save_endpoint: impl Into<String>,
@@ -98,7 +90,7 @@ impl<A, B, C, D, E, F, G> AddLiveRecordTask<(A, B, C, D, E, F, G)> {
         self.0.request.save_endpoint = Some(save_endpoint.into());
         AddLiveRecordTask(self.0.into_state())
     }
-    /// `recordFileType`. Required.
+    /// Required.
     pub fn record_file_type(
         mut self,
         record_file_type: impl Into<String>,
@@ -106,12 +98,10 @@ impl<A, B, C, D, E, F, G> AddLiveRecordTask<(A, B, C, D, E, F, G)> {
         self.0.request.record_file_type = Some(record_file_type.into());
         AddLiveRecordTask(self.0.into_state())
     }
-    /// `saveObject`.
     pub fn save_object(mut self, save_object: impl Into<String>) -> Self {
         self.0.request.save_object = Some(save_object.into());
         self
     }
-    /// `taskExternalId`.
     pub fn task_external_id(mut self, task_external_id: impl Into<String>) -> Self {
         self.0.request.task_external_id = Some(task_external_id.into());
         self

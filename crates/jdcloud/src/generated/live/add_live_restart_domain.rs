@@ -2,7 +2,7 @@
 
 //! `addLiveRestartDomain`: adds live restart domain.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_live_restart_domain`].
 #[derive(Default)]
 pub struct AddLiveRestartDomainRequest {
-    /// `playDomain`.
     pub play_domain: Option<String>,
-    /// `restartDomain`.
     pub restart_domain: Option<String>,
 }
 
-/// Result of [`Client::add_live_restart_domain`]: nothing but success.
+/// Result of [`Client::add_live_restart_domain`], which has no fields.
 pub type AddLiveRestartDomainResult = Empty;
 
 impl Client {
@@ -26,12 +24,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_live_restart_domain`], being put together.
+/// Builder for [`Client::add_live_restart_domain`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddLiveRestartDomain<S>(Call<AddLiveRestartDomainRequest, S>);
 
 impl<A, B> AddLiveRestartDomain<(A, B)> {
-    /// `playDomain`. Required.
+    /// Required.
     pub fn play_domain(
         mut self,
         play_domain: impl Into<String>,
@@ -39,7 +37,7 @@ impl<A, B> AddLiveRestartDomain<(A, B)> {
         self.0.request.play_domain = Some(play_domain.into());
         AddLiveRestartDomain(self.0.into_state())
     }
-    /// `restartDomain`. Required.
+    /// Required.
     pub fn restart_domain(
         mut self,
         restart_domain: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `addLiveStreamAppQualityDetection`: adds live stream app quality detection.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_live_stream_app_quality_detection`].
 #[derive(Default)]
 pub struct AddLiveStreamAppQualityDetectionRequest {
-    /// `publishDomain`.
     pub publish_domain: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `template`.
     pub template: Option<String>,
 }
 
-/// Result of [`Client::add_live_stream_app_quality_detection`]: nothing but success.
+/// Result of [`Client::add_live_stream_app_quality_detection`], which has no fields.
 pub type AddLiveStreamAppQualityDetectionResult = Empty;
 
 impl Client {
@@ -30,14 +27,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_live_stream_app_quality_detection`], being put together.
+/// Builder for [`Client::add_live_stream_app_quality_detection`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddLiveStreamAppQualityDetection<S>(
     Call<AddLiveStreamAppQualityDetectionRequest, S>,
 );
 
 impl<A, B, C> AddLiveStreamAppQualityDetection<(A, B, C)> {
-    /// `publishDomain`. Required.
+    /// Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -45,7 +42,7 @@ impl<A, B, C> AddLiveStreamAppQualityDetection<(A, B, C)> {
         self.0.request.publish_domain = Some(publish_domain.into());
         AddLiveStreamAppQualityDetection(self.0.into_state())
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -53,7 +50,7 @@ impl<A, B, C> AddLiveStreamAppQualityDetection<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         AddLiveStreamAppQualityDetection(self.0.into_state())
     }
-    /// `template`. Required.
+    /// Required.
     pub fn template(
         mut self,
         template: impl Into<String>,

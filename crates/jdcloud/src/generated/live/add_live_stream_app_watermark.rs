@@ -2,7 +2,7 @@
 
 //! `addLiveStreamAppWatermark`: adds live stream app watermark.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_live_stream_app_watermark`].
 #[derive(Default)]
 pub struct AddLiveStreamAppWatermarkRequest {
-    /// `publishDomain`.
     pub publish_domain: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `template`.
     pub template: Option<String>,
 }
 
-/// Result of [`Client::add_live_stream_app_watermark`]: nothing but success.
+/// Result of [`Client::add_live_stream_app_watermark`], which has no fields.
 pub type AddLiveStreamAppWatermarkResult = Empty;
 
 impl Client {
@@ -30,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_live_stream_app_watermark`], being put together.
+/// Builder for [`Client::add_live_stream_app_watermark`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddLiveStreamAppWatermark<S>(Call<AddLiveStreamAppWatermarkRequest, S>);
 
 impl<A, B, C> AddLiveStreamAppWatermark<(A, B, C)> {
-    /// `publishDomain`. Required.
+    /// Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -43,7 +40,7 @@ impl<A, B, C> AddLiveStreamAppWatermark<(A, B, C)> {
         self.0.request.publish_domain = Some(publish_domain.into());
         AddLiveStreamAppWatermark(self.0.into_state())
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -51,7 +48,7 @@ impl<A, B, C> AddLiveStreamAppWatermark<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         AddLiveStreamAppWatermark(self.0.into_state())
     }
-    /// `template`. Required.
+    /// Required.
     pub fn template(
         mut self,
         template: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `addLiveStreamDomainTranslate`: adds live stream domain translate.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_live_stream_domain_translate`].
 #[derive(Default)]
 pub struct AddLiveStreamDomainTranslateRequest {
-    /// `publishDomain`.
     pub publish_domain: Option<String>,
-    /// `template`.
     pub template: Option<String>,
 }
 
-/// Result of [`Client::add_live_stream_domain_translate`]: nothing but success.
+/// Result of [`Client::add_live_stream_domain_translate`], which has no fields.
 pub type AddLiveStreamDomainTranslateResult = Empty;
 
 impl Client {
@@ -28,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_live_stream_domain_translate`], being put together.
+/// Builder for [`Client::add_live_stream_domain_translate`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddLiveStreamDomainTranslate<S>(Call<AddLiveStreamDomainTranslateRequest, S>);
 
 impl<A, B> AddLiveStreamDomainTranslate<(A, B)> {
-    /// `publishDomain`. Required.
+    /// Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -41,7 +39,7 @@ impl<A, B> AddLiveStreamDomainTranslate<(A, B)> {
         self.0.request.publish_domain = Some(publish_domain.into());
         AddLiveStreamDomainTranslate(self.0.into_state())
     }
-    /// `template`. Required.
+    /// Required.
     pub fn template(
         mut self,
         template: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `addLiveStreamDomainWatermark`: adds live stream domain watermark.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_live_stream_domain_watermark`].
 #[derive(Default)]
 pub struct AddLiveStreamDomainWatermarkRequest {
-    /// `publishDomain`.
     pub publish_domain: Option<String>,
-    /// `template`.
     pub template: Option<String>,
 }
 
-/// Result of [`Client::add_live_stream_domain_watermark`]: nothing but success.
+/// Result of [`Client::add_live_stream_domain_watermark`], which has no fields.
 pub type AddLiveStreamDomainWatermarkResult = Empty;
 
 impl Client {
@@ -28,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_live_stream_domain_watermark`], being put together.
+/// Builder for [`Client::add_live_stream_domain_watermark`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddLiveStreamDomainWatermark<S>(Call<AddLiveStreamDomainWatermarkRequest, S>);
 
 impl<A, B> AddLiveStreamDomainWatermark<(A, B)> {
-    /// `publishDomain`. Required.
+    /// Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -41,7 +39,7 @@ impl<A, B> AddLiveStreamDomainWatermark<(A, B)> {
         self.0.request.publish_domain = Some(publish_domain.into());
         AddLiveStreamDomainWatermark(self.0.into_state())
     }
-    /// `template`. Required.
+    /// Required.
     pub fn template(
         mut self,
         template: impl Into<String>,

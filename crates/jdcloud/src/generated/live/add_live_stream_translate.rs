@@ -2,7 +2,7 @@
 
 //! `addLiveStreamTranslate`: adds live stream translate.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_live_stream_translate`].
 #[derive(Default)]
 pub struct AddLiveStreamTranslateRequest {
-    /// `publishDomain`.
     pub publish_domain: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `streamName`.
     pub stream_name: Option<String>,
-    /// `template`.
     pub template: Option<String>,
 }
 
-/// Result of [`Client::add_live_stream_translate`]: nothing but success.
+/// Result of [`Client::add_live_stream_translate`], which has no fields.
 pub type AddLiveStreamTranslateResult = Empty;
 
 impl Client {
@@ -32,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_live_stream_translate`], being put together.
+/// Builder for [`Client::add_live_stream_translate`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddLiveStreamTranslate<S>(Call<AddLiveStreamTranslateRequest, S>);
 
 impl<A, B, C, D> AddLiveStreamTranslate<(A, B, C, D)> {
-    /// `publishDomain`. Required.
+    /// Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -45,7 +41,7 @@ impl<A, B, C, D> AddLiveStreamTranslate<(A, B, C, D)> {
         self.0.request.publish_domain = Some(publish_domain.into());
         AddLiveStreamTranslate(self.0.into_state())
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -53,7 +49,7 @@ impl<A, B, C, D> AddLiveStreamTranslate<(A, B, C, D)> {
         self.0.request.app_name = Some(app_name.into());
         AddLiveStreamTranslate(self.0.into_state())
     }
-    /// `streamName`. Required.
+    /// Required.
     pub fn stream_name(
         mut self,
         stream_name: impl Into<String>,
@@ -61,7 +57,7 @@ impl<A, B, C, D> AddLiveStreamTranslate<(A, B, C, D)> {
         self.0.request.stream_name = Some(stream_name.into());
         AddLiveStreamTranslate(self.0.into_state())
     }
-    /// `template`. Required.
+    /// Required.
     pub fn template(
         mut self,
         template: impl Into<String>,

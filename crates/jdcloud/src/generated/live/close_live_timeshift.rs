@@ -2,7 +2,7 @@
 
 //! `closeLiveTimeshift`: closes live timeshift.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::close_live_timeshift`].
 #[derive(Default)]
 pub struct CloseLiveTimeshiftRequest {
-    /// `playDomain`.
     pub play_domain: Option<String>,
 }
 
-/// Result of [`Client::close_live_timeshift`]: nothing but success.
+/// Result of [`Client::close_live_timeshift`], which has no fields.
 pub type CloseLiveTimeshiftResult = Empty;
 
 impl Client {
@@ -24,12 +23,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::close_live_timeshift`], being put together.
+/// Builder for [`Client::close_live_timeshift`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CloseLiveTimeshift<S>(Call<CloseLiveTimeshiftRequest, S>);
 
 impl<A> CloseLiveTimeshift<(A,)> {
-    /// `playDomain`. Required.
+    /// Required.
     pub fn play_domain(
         mut self,
         play_domain: impl Into<String>,

@@ -2,34 +2,27 @@
 
 //! `createLiveForwardTask`: creates live forward task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_live_forward_task`].
 #[derive(Default)]
 pub struct CreateLiveForwardTaskRequest {
-    /// `sourceUrl`.
     pub source_url: Option<String>,
-    /// `pushUrl`.
     pub push_url: Option<String>,
-    /// `startMode`.
     pub start_mode: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `callbackEvents`.
     pub callback_events: Option<Vec<String>>,
-    /// `callbackUrl`.
     pub callback_url: Option<String>,
-    /// `name`.
     pub name: Option<String>,
 }
 
 /// Result of [`Client::create_live_forward_task`].
 #[derive(Default)]
 pub struct CreateLiveForwardTaskResult {
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
@@ -42,12 +35,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_live_forward_task`], being put together.
+/// Builder for [`Client::create_live_forward_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateLiveForwardTask<S>(Call<CreateLiveForwardTaskRequest, S>);
 
 impl<A, B, C> CreateLiveForwardTask<(A, B, C)> {
-    /// `sourceUrl`. Required.
+    /// Required.
     pub fn source_url(
         mut self,
         source_url: impl Into<String>,
@@ -55,7 +48,7 @@ impl<A, B, C> CreateLiveForwardTask<(A, B, C)> {
         self.0.request.source_url = Some(source_url.into());
         CreateLiveForwardTask(self.0.into_state())
     }
-    /// `pushUrl`. Required.
+    /// Required.
     pub fn push_url(
         mut self,
         push_url: impl Into<String>,
@@ -63,7 +56,7 @@ impl<A, B, C> CreateLiveForwardTask<(A, B, C)> {
         self.0.request.push_url = Some(push_url.into());
         CreateLiveForwardTask(self.0.into_state())
     }
-    /// `startMode`. Required.
+    /// Required.
     pub fn start_mode(
         mut self,
         start_mode: impl Into<String>,
@@ -71,17 +64,14 @@ impl<A, B, C> CreateLiveForwardTask<(A, B, C)> {
         self.0.request.start_mode = Some(start_mode.into());
         CreateLiveForwardTask(self.0.into_state())
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `callbackEvents`.
     pub fn callback_events(
         mut self,
         callback_events: impl IntoIterator<Item = impl Into<String>>,
@@ -91,12 +81,10 @@ impl<A, B, C> CreateLiveForwardTask<(A, B, C)> {
         );
         self
     }
-    /// `callbackUrl`.
     pub fn callback_url(mut self, callback_url: impl Into<String>) -> Self {
         self.0.request.callback_url = Some(callback_url.into());
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self

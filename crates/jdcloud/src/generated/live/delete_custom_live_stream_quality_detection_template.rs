@@ -3,7 +3,7 @@
 //! `deleteCustomLiveStreamQualityDetectionTemplate`: deletes custom live stream quality
 //! detection template.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -11,12 +11,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_custom_live_stream_quality_detection_template`].
 #[derive(Default)]
 pub struct DeleteCustomLiveStreamQualityDetectionTemplateRequest {
-    /// `template`.
     pub template: Option<String>,
 }
 
-/// Result of [`Client::delete_custom_live_stream_quality_detection_template`]: nothing but
-/// success.
+/// Result of [`Client::delete_custom_live_stream_quality_detection_template`], which has no
+/// fields.
 pub type DeleteCustomLiveStreamQualityDetectionTemplateResult = Empty;
 
 impl Client {
@@ -28,15 +27,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_custom_live_stream_quality_detection_template`], being put
-/// together.
+/// Builder for [`Client::delete_custom_live_stream_quality_detection_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCustomLiveStreamQualityDetectionTemplate<S>(
     Call<DeleteCustomLiveStreamQualityDetectionTemplateRequest, S>,
 );
 
 impl<A> DeleteCustomLiveStreamQualityDetectionTemplate<(A,)> {
-    /// `template`. Required.
+    /// Required.
     pub fn template(
         mut self,
         template: impl Into<String>,

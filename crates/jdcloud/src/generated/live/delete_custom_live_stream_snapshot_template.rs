@@ -2,7 +2,7 @@
 
 //! `deleteCustomLiveStreamSnapshotTemplate`: deletes custom live stream snapshot template.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_custom_live_stream_snapshot_template`].
 #[derive(Default)]
 pub struct DeleteCustomLiveStreamSnapshotTemplateRequest {
-    /// `template`.
     pub template: Option<String>,
 }
 
-/// Result of [`Client::delete_custom_live_stream_snapshot_template`]: nothing but success.
+/// Result of [`Client::delete_custom_live_stream_snapshot_template`], which has no fields.
 pub type DeleteCustomLiveStreamSnapshotTemplateResult = Empty;
 
 impl Client {
@@ -26,14 +25,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_custom_live_stream_snapshot_template`], being put together.
+/// Builder for [`Client::delete_custom_live_stream_snapshot_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCustomLiveStreamSnapshotTemplate<S>(
     Call<DeleteCustomLiveStreamSnapshotTemplateRequest, S>,
 );
 
 impl<A> DeleteCustomLiveStreamSnapshotTemplate<(A,)> {
-    /// `template`. Required.
+    /// Required.
     pub fn template(
         mut self,
         template: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `deleteLiveDomain`: deletes live domain.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_live_domain`].
 #[derive(Default)]
 pub struct DeleteLiveDomainRequest {
-    /// `publishDomain`.
     pub publish_domain: Option<String>,
 }
 
-/// Result of [`Client::delete_live_domain`]: nothing but success.
+/// Result of [`Client::delete_live_domain`], which has no fields.
 pub type DeleteLiveDomainResult = Empty;
 
 impl Client {
@@ -24,12 +23,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_live_domain`], being put together.
+/// Builder for [`Client::delete_live_domain`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLiveDomain<S>(Call<DeleteLiveDomainRequest, S>);
 
 impl<A> DeleteLiveDomain<(A,)> {
-    /// `publishDomain`. Required.
+    /// Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `deleteLiveForwardTask`: deletes live forward task.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_live_forward_task`].
 #[derive(Default)]
 pub struct DeleteLiveForwardTaskRequest {
-    /// `taskIds`.
     pub task_ids: Option<String>,
 }
 
-/// Result of [`Client::delete_live_forward_task`]: nothing but success.
+/// Result of [`Client::delete_live_forward_task`], which has no fields.
 pub type DeleteLiveForwardTaskResult = Empty;
 
 impl Client {
@@ -24,12 +23,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_live_forward_task`], being put together.
+/// Builder for [`Client::delete_live_forward_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLiveForwardTask<S>(Call<DeleteLiveForwardTaskRequest, S>);
 
 impl<A> DeleteLiveForwardTask<(A,)> {
-    /// `taskIds`. Required.
+    /// Required.
     pub fn task_ids(
         mut self,
         task_ids: impl Into<String>,

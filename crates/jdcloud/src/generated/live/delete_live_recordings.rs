@@ -2,7 +2,7 @@
 
 //! `deleteLiveRecordings`: deletes live recordings.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_live_recordings`].
 #[derive(Default)]
 pub struct DeleteLiveRecordingsRequest {
-    /// `fileUrl`.
     pub file_url: Option<String>,
-    /// `completely`.
     pub completely: Option<bool>,
 }
 
-/// Result of [`Client::delete_live_recordings`]: nothing but success.
+/// Result of [`Client::delete_live_recordings`], which has no fields.
 pub type DeleteLiveRecordingsResult = Empty;
 
 impl Client {
@@ -26,12 +24,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_live_recordings`], being put together.
+/// Builder for [`Client::delete_live_recordings`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLiveRecordings<S>(Call<DeleteLiveRecordingsRequest, S>);
 
 impl<A> DeleteLiveRecordings<(A,)> {
-    /// `fileUrl`. Required.
+    /// Required.
     pub fn file_url(
         mut self,
         file_url: impl Into<String>,
@@ -39,7 +37,6 @@ impl<A> DeleteLiveRecordings<(A,)> {
         self.0.request.file_url = Some(file_url.into());
         DeleteLiveRecordings(self.0.into_state())
     }
-    /// `completely`.
     pub fn completely(mut self, completely: bool) -> Self {
         self.0.request.completely = Some(completely);
         self

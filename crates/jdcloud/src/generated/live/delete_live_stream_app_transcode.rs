@@ -2,7 +2,7 @@
 
 //! `deleteLiveStreamAppTranscode`: deletes live stream app transcode.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_live_stream_app_transcode`].
 #[derive(Default)]
 pub struct DeleteLiveStreamAppTranscodeRequest {
-    /// `publishDomain`.
     pub publish_domain: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `template`.
     pub template: Option<String>,
 }
 
-/// Result of [`Client::delete_live_stream_app_transcode`]: nothing but success.
+/// Result of [`Client::delete_live_stream_app_transcode`], which has no fields.
 pub type DeleteLiveStreamAppTranscodeResult = Empty;
 
 impl Client {
@@ -30,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_live_stream_app_transcode`], being put together.
+/// Builder for [`Client::delete_live_stream_app_transcode`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLiveStreamAppTranscode<S>(Call<DeleteLiveStreamAppTranscodeRequest, S>);
 
 impl<A, B, C> DeleteLiveStreamAppTranscode<(A, B, C)> {
-    /// `publishDomain`. Required.
+    /// Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -43,7 +40,7 @@ impl<A, B, C> DeleteLiveStreamAppTranscode<(A, B, C)> {
         self.0.request.publish_domain = Some(publish_domain.into());
         DeleteLiveStreamAppTranscode(self.0.into_state())
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -51,7 +48,7 @@ impl<A, B, C> DeleteLiveStreamAppTranscode<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         DeleteLiveStreamAppTranscode(self.0.into_state())
     }
-    /// `template`. Required.
+    /// Required.
     pub fn template(
         mut self,
         template: impl Into<String>,

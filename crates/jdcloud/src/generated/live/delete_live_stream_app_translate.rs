@@ -2,7 +2,7 @@
 
 //! `deleteLiveStreamAppTranslate`: deletes live stream app translate.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_live_stream_app_translate`].
 #[derive(Default)]
 pub struct DeleteLiveStreamAppTranslateRequest {
-    /// `publishDomain`.
     pub publish_domain: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `template`.
     pub template: Option<String>,
 }
 
-/// Result of [`Client::delete_live_stream_app_translate`]: nothing but success.
+/// Result of [`Client::delete_live_stream_app_translate`], which has no fields.
 pub type DeleteLiveStreamAppTranslateResult = Empty;
 
 impl Client {
@@ -30,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_live_stream_app_translate`], being put together.
+/// Builder for [`Client::delete_live_stream_app_translate`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLiveStreamAppTranslate<S>(Call<DeleteLiveStreamAppTranslateRequest, S>);
 
 impl<A, B, C> DeleteLiveStreamAppTranslate<(A, B, C)> {
-    /// `publishDomain`. Required.
+    /// Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -43,7 +40,7 @@ impl<A, B, C> DeleteLiveStreamAppTranslate<(A, B, C)> {
         self.0.request.publish_domain = Some(publish_domain.into());
         DeleteLiveStreamAppTranslate(self.0.into_state())
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -51,7 +48,7 @@ impl<A, B, C> DeleteLiveStreamAppTranslate<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         DeleteLiveStreamAppTranslate(self.0.into_state())
     }
-    /// `template`. Required.
+    /// Required.
     pub fn template(
         mut self,
         template: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `deleteLiveStreamDomainQualityDetection`: deletes live stream domain quality detection.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_live_stream_domain_quality_detection`].
 #[derive(Default)]
 pub struct DeleteLiveStreamDomainQualityDetectionRequest {
-    /// `publishDomain`.
     pub publish_domain: Option<String>,
-    /// `template`.
     pub template: Option<String>,
 }
 
-/// Result of [`Client::delete_live_stream_domain_quality_detection`]: nothing but success.
+/// Result of [`Client::delete_live_stream_domain_quality_detection`], which has no fields.
 pub type DeleteLiveStreamDomainQualityDetectionResult = Empty;
 
 impl Client {
@@ -28,14 +26,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_live_stream_domain_quality_detection`], being put together.
+/// Builder for [`Client::delete_live_stream_domain_quality_detection`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLiveStreamDomainQualityDetection<S>(
     Call<DeleteLiveStreamDomainQualityDetectionRequest, S>,
 );
 
 impl<A, B> DeleteLiveStreamDomainQualityDetection<(A, B)> {
-    /// `publishDomain`. Required.
+    /// Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -43,7 +41,7 @@ impl<A, B> DeleteLiveStreamDomainQualityDetection<(A, B)> {
         self.0.request.publish_domain = Some(publish_domain.into());
         DeleteLiveStreamDomainQualityDetection(self.0.into_state())
     }
-    /// `template`. Required.
+    /// Required.
     pub fn template(
         mut self,
         template: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `deleteLiveStreamDomainSnapshot`: deletes live stream domain snapshot.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_live_stream_domain_snapshot`].
 #[derive(Default)]
 pub struct DeleteLiveStreamDomainSnapshotRequest {
-    /// `publishDomain`.
     pub publish_domain: Option<String>,
-    /// `template`.
     pub template: Option<String>,
 }
 
-/// Result of [`Client::delete_live_stream_domain_snapshot`]: nothing but success.
+/// Result of [`Client::delete_live_stream_domain_snapshot`], which has no fields.
 pub type DeleteLiveStreamDomainSnapshotResult = Empty;
 
 impl Client {
@@ -28,14 +26,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_live_stream_domain_snapshot`], being put together.
+/// Builder for [`Client::delete_live_stream_domain_snapshot`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLiveStreamDomainSnapshot<S>(
     Call<DeleteLiveStreamDomainSnapshotRequest, S>,
 );
 
 impl<A, B> DeleteLiveStreamDomainSnapshot<(A, B)> {
-    /// `publishDomain`. Required.
+    /// Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -43,7 +41,7 @@ impl<A, B> DeleteLiveStreamDomainSnapshot<(A, B)> {
         self.0.request.publish_domain = Some(publish_domain.into());
         DeleteLiveStreamDomainSnapshot(self.0.into_state())
     }
-    /// `template`. Required.
+    /// Required.
     pub fn template(
         mut self,
         template: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `deleteLiveStreamDomainWatermark`: deletes live stream domain watermark.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_live_stream_domain_watermark`].
 #[derive(Default)]
 pub struct DeleteLiveStreamDomainWatermarkRequest {
-    /// `publishDomain`.
     pub publish_domain: Option<String>,
-    /// `template`.
     pub template: Option<String>,
 }
 
-/// Result of [`Client::delete_live_stream_domain_watermark`]: nothing but success.
+/// Result of [`Client::delete_live_stream_domain_watermark`], which has no fields.
 pub type DeleteLiveStreamDomainWatermarkResult = Empty;
 
 impl Client {
@@ -28,14 +26,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_live_stream_domain_watermark`], being put together.
+/// Builder for [`Client::delete_live_stream_domain_watermark`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLiveStreamDomainWatermark<S>(
     Call<DeleteLiveStreamDomainWatermarkRequest, S>,
 );
 
 impl<A, B> DeleteLiveStreamDomainWatermark<(A, B)> {
-    /// `publishDomain`. Required.
+    /// Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -43,7 +41,7 @@ impl<A, B> DeleteLiveStreamDomainWatermark<(A, B)> {
         self.0.request.publish_domain = Some(publish_domain.into());
         DeleteLiveStreamDomainWatermark(self.0.into_state())
     }
-    /// `template`. Required.
+    /// Required.
     pub fn template(
         mut self,
         template: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `deleteLiveStreamNotifyConfig`: deletes live stream notify config.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_live_stream_notify_config`].
 #[derive(Default)]
 pub struct DeleteLiveStreamNotifyConfigRequest {
-    /// `publishDomain`.
     pub publish_domain: Option<String>,
 }
 
-/// Result of [`Client::delete_live_stream_notify_config`]: nothing but success.
+/// Result of [`Client::delete_live_stream_notify_config`], which has no fields.
 pub type DeleteLiveStreamNotifyConfigResult = Empty;
 
 impl Client {
@@ -26,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_live_stream_notify_config`], being put together.
+/// Builder for [`Client::delete_live_stream_notify_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLiveStreamNotifyConfig<S>(Call<DeleteLiveStreamNotifyConfigRequest, S>);
 
 impl<A> DeleteLiveStreamNotifyConfig<(A,)> {
-    /// `publishDomain`. Required.
+    /// Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,

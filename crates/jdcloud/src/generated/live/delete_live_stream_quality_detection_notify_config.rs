@@ -3,7 +3,7 @@
 //! `deleteLiveStreamQualityDetectionNotifyConfig`: deletes live stream quality detection notify
 //! config.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -11,12 +11,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_live_stream_quality_detection_notify_config`].
 #[derive(Default)]
 pub struct DeleteLiveStreamQualityDetectionNotifyConfigRequest {
-    /// `publishDomain`.
     pub publish_domain: Option<String>,
 }
 
-/// Result of [`Client::delete_live_stream_quality_detection_notify_config`]: nothing but
-/// success.
+/// Result of [`Client::delete_live_stream_quality_detection_notify_config`], which has no
+/// fields.
 pub type DeleteLiveStreamQualityDetectionNotifyConfigResult = Empty;
 
 impl Client {
@@ -28,15 +27,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_live_stream_quality_detection_notify_config`], being put
-/// together.
+/// Builder for [`Client::delete_live_stream_quality_detection_notify_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLiveStreamQualityDetectionNotifyConfig<S>(
     Call<DeleteLiveStreamQualityDetectionNotifyConfigRequest, S>,
 );
 
 impl<A> DeleteLiveStreamQualityDetectionNotifyConfig<(A,)> {
-    /// `publishDomain`. Required.
+    /// Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `deleteLiveStreamRecordNotifyConfig`: deletes live stream record notify config.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_live_stream_record_notify_config`].
 #[derive(Default)]
 pub struct DeleteLiveStreamRecordNotifyConfigRequest {
-    /// `publishDomain`.
     pub publish_domain: Option<String>,
 }
 
-/// Result of [`Client::delete_live_stream_record_notify_config`]: nothing but success.
+/// Result of [`Client::delete_live_stream_record_notify_config`], which has no fields.
 pub type DeleteLiveStreamRecordNotifyConfigResult = Empty;
 
 impl Client {
@@ -26,14 +25,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_live_stream_record_notify_config`], being put together.
+/// Builder for [`Client::delete_live_stream_record_notify_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLiveStreamRecordNotifyConfig<S>(
     Call<DeleteLiveStreamRecordNotifyConfigRequest, S>,
 );
 
 impl<A> DeleteLiveStreamRecordNotifyConfig<(A,)> {
-    /// `publishDomain`. Required.
+    /// Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,

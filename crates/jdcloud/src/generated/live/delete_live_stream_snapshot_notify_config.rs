@@ -2,7 +2,7 @@
 
 //! `deleteLiveStreamSnapshotNotifyConfig`: deletes live stream snapshot notify config.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_live_stream_snapshot_notify_config`].
 #[derive(Default)]
 pub struct DeleteLiveStreamSnapshotNotifyConfigRequest {
-    /// `publishDomain`.
     pub publish_domain: Option<String>,
 }
 
-/// Result of [`Client::delete_live_stream_snapshot_notify_config`]: nothing but success.
+/// Result of [`Client::delete_live_stream_snapshot_notify_config`], which has no fields.
 pub type DeleteLiveStreamSnapshotNotifyConfigResult = Empty;
 
 impl Client {
@@ -26,14 +25,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_live_stream_snapshot_notify_config`], being put together.
+/// Builder for [`Client::delete_live_stream_snapshot_notify_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLiveStreamSnapshotNotifyConfig<S>(
     Call<DeleteLiveStreamSnapshotNotifyConfigRequest, S>,
 );
 
 impl<A> DeleteLiveStreamSnapshotNotifyConfig<(A,)> {
-    /// `publishDomain`. Required.
+    /// Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,

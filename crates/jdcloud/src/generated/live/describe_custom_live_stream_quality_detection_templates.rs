@@ -3,31 +3,26 @@
 //! `describeCustomLiveStreamQualityDetectionTemplates`: describes custom live stream quality
 //! detection templates.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, QualityDetectionTemplate};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_custom_live_stream_quality_detection_templates`].
 #[derive(Default)]
 pub struct DescribeCustomLiveStreamQualityDetectionTemplatesRequest {
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_custom_live_stream_quality_detection_templates`].
 #[derive(Default)]
 pub struct DescribeCustomLiveStreamQualityDetectionTemplatesResult {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `qualityDetectionTemplates`.
     pub quality_detection_templates: Vec<QualityDetectionTemplate>,
 }
 
@@ -40,25 +35,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_custom_live_stream_quality_detection_templates`], being put
-/// together.
+/// Builder for [`Client::describe_custom_live_stream_quality_detection_templates`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCustomLiveStreamQualityDetectionTemplates<S>(
     Call<DescribeCustomLiveStreamQualityDetectionTemplatesRequest, S>,
 );
 
 impl DescribeCustomLiveStreamQualityDetectionTemplates<()> {
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -67,7 +58,7 @@ impl DescribeCustomLiveStreamQualityDetectionTemplates<()> {
 
 call_methods!(DescribeCustomLiveStreamQualityDetectionTemplates(DescribeCustomLiveStreamQualityDetectionTemplatesRequest) {});
 
-yun_runtime::paging_methods!(DescribeCustomLiveStreamQualityDetectionTemplates(DescribeCustomLiveStreamQualityDetectionTemplatesRequest) -> QualityDetectionTemplate, by PAGING {});
+paging_methods!(DescribeCustomLiveStreamQualityDetectionTemplates(DescribeCustomLiveStreamQualityDetectionTemplatesRequest) -> QualityDetectionTemplate, by PAGING {});
 
 impl Operation for DescribeCustomLiveStreamQualityDetectionTemplatesRequest {
     type Result = DescribeCustomLiveStreamQualityDetectionTemplatesResult;
@@ -80,7 +71,7 @@ impl Operation for DescribeCustomLiveStreamQualityDetectionTemplatesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("qualityDetectionTemplates")
     .total("totalCount");

@@ -2,31 +2,26 @@
 
 //! `describeCustomLiveStreamRecordTemplates`: describes custom live stream record templates.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, RecordTemplate};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_custom_live_stream_record_templates`].
 #[derive(Default)]
 pub struct DescribeCustomLiveStreamRecordTemplatesRequest {
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_custom_live_stream_record_templates`].
 #[derive(Default)]
 pub struct DescribeCustomLiveStreamRecordTemplatesResult {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `recordTemplates`.
     pub record_templates: Vec<RecordTemplate>,
 }
 
@@ -39,24 +34,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_custom_live_stream_record_templates`], being put together.
+/// Builder for [`Client::describe_custom_live_stream_record_templates`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCustomLiveStreamRecordTemplates<S>(
     Call<DescribeCustomLiveStreamRecordTemplatesRequest, S>,
 );
 
 impl DescribeCustomLiveStreamRecordTemplates<()> {
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -65,7 +57,7 @@ impl DescribeCustomLiveStreamRecordTemplates<()> {
 
 call_methods!(DescribeCustomLiveStreamRecordTemplates(DescribeCustomLiveStreamRecordTemplatesRequest) {});
 
-yun_runtime::paging_methods!(DescribeCustomLiveStreamRecordTemplates(DescribeCustomLiveStreamRecordTemplatesRequest) -> RecordTemplate, by PAGING {});
+paging_methods!(DescribeCustomLiveStreamRecordTemplates(DescribeCustomLiveStreamRecordTemplatesRequest) -> RecordTemplate, by PAGING {});
 
 impl Operation for DescribeCustomLiveStreamRecordTemplatesRequest {
     type Result = DescribeCustomLiveStreamRecordTemplatesResult;
@@ -78,7 +70,7 @@ impl Operation for DescribeCustomLiveStreamRecordTemplatesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("recordTemplates")
     .total("totalCount");

@@ -3,31 +3,26 @@
 //! `describeCustomLiveStreamSnapshotTemplates`: describes custom live stream snapshot
 //! templates.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, SnapshotTemplate};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_custom_live_stream_snapshot_templates`].
 #[derive(Default)]
 pub struct DescribeCustomLiveStreamSnapshotTemplatesRequest {
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_custom_live_stream_snapshot_templates`].
 #[derive(Default)]
 pub struct DescribeCustomLiveStreamSnapshotTemplatesResult {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `snapshotTemplates`.
     pub snapshot_templates: Vec<SnapshotTemplate>,
 }
 
@@ -40,24 +35,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_custom_live_stream_snapshot_templates`], being put together.
+/// Builder for [`Client::describe_custom_live_stream_snapshot_templates`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCustomLiveStreamSnapshotTemplates<S>(
     Call<DescribeCustomLiveStreamSnapshotTemplatesRequest, S>,
 );
 
 impl DescribeCustomLiveStreamSnapshotTemplates<()> {
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -66,7 +58,7 @@ impl DescribeCustomLiveStreamSnapshotTemplates<()> {
 
 call_methods!(DescribeCustomLiveStreamSnapshotTemplates(DescribeCustomLiveStreamSnapshotTemplatesRequest) {});
 
-yun_runtime::paging_methods!(DescribeCustomLiveStreamSnapshotTemplates(DescribeCustomLiveStreamSnapshotTemplatesRequest) -> SnapshotTemplate, by PAGING {});
+paging_methods!(DescribeCustomLiveStreamSnapshotTemplates(DescribeCustomLiveStreamSnapshotTemplatesRequest) -> SnapshotTemplate, by PAGING {});
 
 impl Operation for DescribeCustomLiveStreamSnapshotTemplatesRequest {
     type Result = DescribeCustomLiveStreamSnapshotTemplatesResult;
@@ -79,7 +71,7 @@ impl Operation for DescribeCustomLiveStreamSnapshotTemplatesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("snapshotTemplates")
     .total("totalCount");

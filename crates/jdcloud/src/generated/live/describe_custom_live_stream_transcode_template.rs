@@ -3,44 +3,32 @@
 //! `describeCustomLiveStreamTranscodeTemplate`: describes custom live stream transcode
 //! template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_custom_live_stream_transcode_template`].
 #[derive(Default)]
 pub struct DescribeCustomLiveStreamTranscodeTemplateRequest {
-    /// `template`.
     pub template: Option<String>,
 }
 
 /// Result of [`Client::describe_custom_live_stream_transcode_template`].
 #[derive(Default)]
 pub struct DescribeCustomLiveStreamTranscodeTemplateResult {
-    /// `videoCodec`.
     pub video_codec: Option<String>,
-    /// `videoCodeRate`.
     pub video_code_rate: Option<i64>,
-    /// `videoFrameRate`.
     pub video_frame_rate: Option<String>,
-    /// `width`.
     pub width: Option<i64>,
-    /// `height`.
     pub height: Option<i64>,
-    /// `template`.
     pub template: Option<String>,
-    /// `audioCodec`.
     pub audio_codec: Option<String>,
-    /// `audioFormat`.
     pub audio_format: Option<String>,
-    /// `audioSampleRate`.
     pub audio_sample_rate: Option<i64>,
-    /// `audioChannel`.
     pub audio_channel: Option<i64>,
-    /// `audioCodeRate`.
     pub audio_code_rate: Option<i64>,
-    /// `jdchd`.
     pub jdchd: Option<String>,
-    /// `audioComfort`.
     pub audio_comfort: Option<String>,
 }
 
@@ -53,14 +41,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_custom_live_stream_transcode_template`], being put together.
+/// Builder for [`Client::describe_custom_live_stream_transcode_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCustomLiveStreamTranscodeTemplate<S>(
     Call<DescribeCustomLiveStreamTranscodeTemplateRequest, S>,
 );
 
 impl<A> DescribeCustomLiveStreamTranscodeTemplate<(A,)> {
-    /// `template`. Required.
+    /// Required.
     pub fn template(
         mut self,
         template: impl Into<String>,

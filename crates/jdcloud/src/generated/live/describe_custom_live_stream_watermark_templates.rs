@@ -3,31 +3,26 @@
 //! `describeCustomLiveStreamWatermarkTemplates`: describes custom live stream watermark
 //! templates.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, WatermarkTemplate};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_custom_live_stream_watermark_templates`].
 #[derive(Default)]
 pub struct DescribeCustomLiveStreamWatermarkTemplatesRequest {
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_custom_live_stream_watermark_templates`].
 #[derive(Default)]
 pub struct DescribeCustomLiveStreamWatermarkTemplatesResult {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `watermarkTemplates`.
     pub watermark_templates: Vec<WatermarkTemplate>,
 }
 
@@ -40,24 +35,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_custom_live_stream_watermark_templates`], being put together.
+/// Builder for [`Client::describe_custom_live_stream_watermark_templates`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCustomLiveStreamWatermarkTemplates<S>(
     Call<DescribeCustomLiveStreamWatermarkTemplatesRequest, S>,
 );
 
 impl DescribeCustomLiveStreamWatermarkTemplates<()> {
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -66,7 +58,7 @@ impl DescribeCustomLiveStreamWatermarkTemplates<()> {
 
 call_methods!(DescribeCustomLiveStreamWatermarkTemplates(DescribeCustomLiveStreamWatermarkTemplatesRequest) {});
 
-yun_runtime::paging_methods!(DescribeCustomLiveStreamWatermarkTemplates(DescribeCustomLiveStreamWatermarkTemplatesRequest) -> WatermarkTemplate, by PAGING {});
+paging_methods!(DescribeCustomLiveStreamWatermarkTemplates(DescribeCustomLiveStreamWatermarkTemplatesRequest) -> WatermarkTemplate, by PAGING {});
 
 impl Operation for DescribeCustomLiveStreamWatermarkTemplatesRequest {
     type Result = DescribeCustomLiveStreamWatermarkTemplatesResult;
@@ -79,7 +71,7 @@ impl Operation for DescribeCustomLiveStreamWatermarkTemplatesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("watermarkTemplates")
     .total("totalCount");

@@ -2,35 +2,29 @@
 
 //! `describeDomainOnlineStream`: describes domain online stream.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::PublishOnlineStreamResultData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_domain_online_stream`].
 #[derive(Default)]
 pub struct DescribeDomainOnlineStreamRequest {
-    /// `domainName`.
     pub domain_name: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `streamName`.
     pub stream_name: Option<String>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
 }
 
 /// Result of [`Client::describe_domain_online_stream`].
 #[derive(Default)]
 pub struct DescribeDomainOnlineStreamResult {
-    /// `streamList`.
     pub stream_list: Vec<PublishOnlineStreamResultData>,
-    /// `total`.
     pub total: Option<i64>,
 }
 
@@ -43,12 +37,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_domain_online_stream`], being put together.
+/// Builder for [`Client::describe_domain_online_stream`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDomainOnlineStream<S>(Call<DescribeDomainOnlineStreamRequest, S>);
 
 impl<A, B> DescribeDomainOnlineStream<(A, B)> {
-    /// `domainName`. Required.
+    /// Required.
     pub fn domain_name(
         mut self,
         domain_name: impl Into<String>,
@@ -56,27 +50,23 @@ impl<A, B> DescribeDomainOnlineStream<(A, B)> {
         self.0.request.domain_name = Some(domain_name.into());
         DescribeDomainOnlineStream(self.0.into_state())
     }
-    /// `appName`.
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.0.request.app_name = Some(app_name.into());
         self
     }
-    /// `streamName`.
     pub fn stream_name(mut self, stream_name: impl Into<String>) -> Self {
         self.0.request.stream_name = Some(stream_name.into());
         self
     }
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -84,7 +74,6 @@ impl<A, B> DescribeDomainOnlineStream<(A, B)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeDomainOnlineStream(self.0.into_state())
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
@@ -95,7 +84,7 @@ call_methods!(DescribeDomainOnlineStream(DescribeDomainOnlineStreamRequest) {
     A: required::domain_name, B: required::start_time,
 });
 
-yun_runtime::paging_methods!(DescribeDomainOnlineStream(DescribeDomainOnlineStreamRequest) -> PublishOnlineStreamResultData, by PAGING {
+paging_methods!(DescribeDomainOnlineStream(DescribeDomainOnlineStreamRequest) -> PublishOnlineStreamResultData, by PAGING {
     A: required::domain_name, B: required::start_time,
 });
 
@@ -110,7 +99,7 @@ impl Operation for DescribeDomainOnlineStreamRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("streamList")
     .total("total");

@@ -2,27 +2,24 @@
 
 //! `describeDomainsLog`: describes domains log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DomainsLogResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_domains_log`].
 #[derive(Default)]
 pub struct DescribeDomainsLogRequest {
-    /// `domains`.
     pub domains: Option<String>,
-    /// `interval`.
     pub interval: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
 }
 
 /// Result of [`Client::describe_domains_log`].
 #[derive(Default)]
 pub struct DescribeDomainsLogResult {
-    /// `dataList`.
     pub data_list: Vec<DomainsLogResult>,
 }
 
@@ -33,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_domains_log`], being put together.
+/// Builder for [`Client::describe_domains_log`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDomainsLog<S>(Call<DescribeDomainsLogRequest, S>);
 
 impl<A, B> DescribeDomainsLog<(A, B)> {
-    /// `domains`. Required.
+    /// Required.
     pub fn domains(
         mut self,
         domains: impl Into<String>,
@@ -46,12 +43,11 @@ impl<A, B> DescribeDomainsLog<(A, B)> {
         self.0.request.domains = Some(domains.into());
         DescribeDomainsLog(self.0.into_state())
     }
-    /// `interval`.
     pub fn interval(mut self, interval: impl Into<String>) -> Self {
         self.0.request.interval = Some(interval.into());
         self
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -59,7 +55,6 @@ impl<A, B> DescribeDomainsLog<(A, B)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeDomainsLog(self.0.into_state())
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

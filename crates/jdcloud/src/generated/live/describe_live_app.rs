@@ -2,31 +2,26 @@
 
 //! `describeLiveApp`: describes live app.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{App, Filter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_live_app`].
 #[derive(Default)]
 pub struct DescribeLiveAppRequest {
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_live_app`].
 #[derive(Default)]
 pub struct DescribeLiveAppResult {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `apps`.
     pub apps: Vec<App>,
 }
 
@@ -37,22 +32,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_live_app`], being put together.
+/// Builder for [`Client::describe_live_app`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveApp<S>(Call<DescribeLiveAppRequest, S>);
 
 impl DescribeLiveApp<()> {
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -61,7 +53,7 @@ impl DescribeLiveApp<()> {
 
 call_methods!(DescribeLiveApp(DescribeLiveAppRequest) {});
 
-yun_runtime::paging_methods!(DescribeLiveApp(DescribeLiveAppRequest) -> App, by PAGING {});
+paging_methods!(DescribeLiveApp(DescribeLiveAppRequest) -> App, by PAGING {});
 
 impl Operation for DescribeLiveAppRequest {
     type Result = DescribeLiveAppResult;
@@ -74,7 +66,7 @@ impl Operation for DescribeLiveAppRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("apps")
     .total("totalCount");

@@ -2,21 +2,19 @@
 
 //! `describeLiveBillData`: describes live bill data.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{BillDataObject, Filter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_live_bill_data`].
 #[derive(Default)]
 pub struct DescribeLiveBillDataRequest {
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_live_bill_data`].
 #[derive(Default)]
 pub struct DescribeLiveBillDataResult {
-    /// `content`.
     pub content: Vec<BillDataObject>,
 }
 
@@ -27,12 +25,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_live_bill_data`], being put together.
+/// Builder for [`Client::describe_live_bill_data`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveBillData<S>(Call<DescribeLiveBillDataRequest, S>);
 
 impl DescribeLiveBillData<()> {
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

@@ -2,26 +2,23 @@
 
 //! `describeLiveDomainCertificate`: describes live domain certificate.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_domain_certificate`].
 #[derive(Default)]
 pub struct DescribeLiveDomainCertificateRequest {
-    /// `playDomain`.
     pub play_domain: Option<String>,
 }
 
 /// Result of [`Client::describe_live_domain_certificate`].
 #[derive(Default)]
 pub struct DescribeLiveDomainCertificateResult {
-    /// `playDomain`.
     pub play_domain: Option<String>,
-    /// `certStatus`.
     pub cert_status: Option<String>,
-    /// `cert`.
     pub cert: Option<String>,
-    /// `title`.
     pub title: Option<String>,
 }
 
@@ -34,14 +31,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_live_domain_certificate`], being put together.
+/// Builder for [`Client::describe_live_domain_certificate`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveDomainCertificate<S>(
     Call<DescribeLiveDomainCertificateRequest, S>,
 );
 
 impl<A> DescribeLiveDomainCertificate<(A,)> {
-    /// `playDomain`. Required.
+    /// Required.
     pub fn play_domain(
         mut self,
         play_domain: impl Into<String>,

@@ -2,25 +2,23 @@
 
 //! `describeLiveDomainDetail`: describes live domain detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{PlayDomain, PublishDomain};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_domain_detail`].
 #[derive(Default)]
 pub struct DescribeLiveDomainDetailRequest {
-    /// `publishDomain`.
     pub publish_domain: Option<String>,
 }
 
 /// Result of [`Client::describe_live_domain_detail`].
 #[derive(Default)]
 pub struct DescribeLiveDomainDetailResult {
-    /// `sourceId`.
     pub source_id: Option<i64>,
-    /// `publishDomains`.
     pub publish_domains: Vec<PublishDomain>,
-    /// `playDomains`.
     pub play_domains: Vec<PlayDomain>,
 }
 
@@ -31,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_live_domain_detail`], being put together.
+/// Builder for [`Client::describe_live_domain_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveDomainDetail<S>(Call<DescribeLiveDomainDetailRequest, S>);
 
 impl<A> DescribeLiveDomainDetail<(A,)> {
-    /// `publishDomain`. Required.
+    /// Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,

@@ -2,21 +2,19 @@
 
 //! `describeLiveDomainTranslateConfig`: describes live domain translate config.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{DomainTranslateTemplateConfig, Filter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_live_domain_translate_config`].
 #[derive(Default)]
 pub struct DescribeLiveDomainTranslateConfigRequest {
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_live_domain_translate_config`].
 #[derive(Default)]
 pub struct DescribeLiveDomainTranslateConfigResult {
-    /// `templateList`.
     pub template_list: Vec<DomainTranslateTemplateConfig>,
 }
 
@@ -29,14 +27,13 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_live_domain_translate_config`], being put together.
+/// Builder for [`Client::describe_live_domain_translate_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveDomainTranslateConfig<S>(
     Call<DescribeLiveDomainTranslateConfigRequest, S>,
 );
 
 impl DescribeLiveDomainTranslateConfig<()> {
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

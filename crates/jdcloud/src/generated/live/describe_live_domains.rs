@@ -2,31 +2,26 @@
 
 //! `describeLiveDomains`: describes live domains.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::DomainDetails;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_live_domains`].
 #[derive(Default)]
 pub struct DescribeLiveDomainsRequest {
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `publishDomain`.
     pub publish_domain: Option<String>,
 }
 
 /// Result of [`Client::describe_live_domains`].
 #[derive(Default)]
 pub struct DescribeLiveDomainsResult {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `domainDetails`.
     pub domain_details: Vec<DomainDetails>,
 }
 
@@ -37,22 +32,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_live_domains`], being put together.
+/// Builder for [`Client::describe_live_domains`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveDomains<S>(Call<DescribeLiveDomainsRequest, S>);
 
 impl DescribeLiveDomains<()> {
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `publishDomain`.
     pub fn publish_domain(mut self, publish_domain: impl Into<String>) -> Self {
         self.0.request.publish_domain = Some(publish_domain.into());
         self
@@ -61,7 +53,7 @@ impl DescribeLiveDomains<()> {
 
 call_methods!(DescribeLiveDomains(DescribeLiveDomainsRequest) {});
 
-yun_runtime::paging_methods!(DescribeLiveDomains(DescribeLiveDomainsRequest) -> DomainDetails, by PAGING {});
+paging_methods!(DescribeLiveDomains(DescribeLiveDomainsRequest) -> DomainDetails, by PAGING {});
 
 impl Operation for DescribeLiveDomainsRequest {
     type Result = DescribeLiveDomainsResult;
@@ -74,7 +66,7 @@ impl Operation for DescribeLiveDomainsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("domainDetails")
     .total("totalCount");

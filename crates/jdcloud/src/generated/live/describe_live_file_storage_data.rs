@@ -2,25 +2,23 @@
 
 //! `describeLiveFileStorageData`: describes live file storage data.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::FileStorageStatisticResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_file_storage_data`].
 #[derive(Default)]
 pub struct DescribeLiveFileStorageDataRequest {
-    /// `period`.
     pub period: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
 }
 
 /// Result of [`Client::describe_live_file_storage_data`].
 #[derive(Default)]
 pub struct DescribeLiveFileStorageDataResult {
-    /// `dataList`.
     pub data_list: Vec<FileStorageStatisticResult>,
 }
 
@@ -33,17 +31,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_live_file_storage_data`], being put together.
+/// Builder for [`Client::describe_live_file_storage_data`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveFileStorageData<S>(Call<DescribeLiveFileStorageDataRequest, S>);
 
 impl<A> DescribeLiveFileStorageData<(A,)> {
-    /// `period`.
     pub fn period(mut self, period: impl Into<String>) -> Self {
         self.0.request.period = Some(period.into());
         self
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -51,7 +48,6 @@ impl<A> DescribeLiveFileStorageData<(A,)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeLiveFileStorageData(self.0.into_state())
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

@@ -2,31 +2,27 @@
 
 //! `describeLiveP2pConfigs`: describes live P2P configs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::P2pConfigs;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_p2p_configs`].
 #[derive(Default)]
 pub struct DescribeLiveP2pConfigsRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `playDomain`.
     pub play_domain: Option<String>,
 }
 
 /// Result of [`Client::describe_live_p2p_configs`].
 #[derive(Default)]
 pub struct DescribeLiveP2pConfigsResult {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `p2pConfigs`.
     pub p2p_configs: Vec<P2pConfigs>,
 }
 
@@ -37,22 +33,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_live_p2p_configs`], being put together.
+/// Builder for [`Client::describe_live_p2p_configs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveP2pConfigs<S>(Call<DescribeLiveP2pConfigsRequest, S>);
 
 impl<A> DescribeLiveP2pConfigs<(A,)> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `playDomain`. Required.
+    /// Required.
     pub fn play_domain(
         mut self,
         play_domain: impl Into<String>,
@@ -66,7 +60,7 @@ call_methods!(DescribeLiveP2pConfigs(DescribeLiveP2pConfigsRequest) {
     A: required::play_domain,
 });
 
-yun_runtime::paging_methods!(DescribeLiveP2pConfigs(DescribeLiveP2pConfigsRequest) -> P2pConfigs, by PAGING {
+paging_methods!(DescribeLiveP2pConfigs(DescribeLiveP2pConfigsRequest) -> P2pConfigs, by PAGING {
     A: required::play_domain,
 });
 
@@ -81,7 +75,7 @@ impl Operation for DescribeLiveP2pConfigsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("p2pConfigs")
     .total("totalCount");

@@ -2,24 +2,23 @@
 
 //! `describeLivePlayAuthKey`: describes live play auth key.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_play_auth_key`].
 #[derive(Default)]
 pub struct DescribeLivePlayAuthKeyRequest {
-    /// `playDomain`.
     pub play_domain: Option<String>,
 }
 
 /// Result of [`Client::describe_live_play_auth_key`].
 #[derive(Default)]
 pub struct DescribeLivePlayAuthKeyResult {
-    /// `playDomain`.
     pub play_domain: Option<String>,
-    /// `authStatus`.
     pub auth_status: Option<String>,
-    /// `authKey`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub auth_key: Option<String>,
 }
 
@@ -30,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_live_play_auth_key`], being put together.
+/// Builder for [`Client::describe_live_play_auth_key`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLivePlayAuthKey<S>(Call<DescribeLivePlayAuthKeyRequest, S>);
 
 impl<A> DescribeLivePlayAuthKey<(A,)> {
-    /// `playDomain`. Required.
+    /// Required.
     pub fn play_domain(
         mut self,
         play_domain: impl Into<String>,

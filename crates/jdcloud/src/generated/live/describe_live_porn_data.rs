@@ -2,29 +2,25 @@
 
 //! `describeLivePornData`: describes live porn data.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PornCountStatisticResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_porn_data`].
 #[derive(Default)]
 pub struct DescribeLivePornDataRequest {
-    /// `publishDomain`.
     pub publish_domain: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `streamName`.
     pub stream_name: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
 }
 
 /// Result of [`Client::describe_live_porn_data`].
 #[derive(Default)]
 pub struct DescribeLivePornDataResult {
-    /// `pornData`.
     pub porn_data: Vec<PornCountStatisticResult>,
 }
 
@@ -35,27 +31,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_live_porn_data`], being put together.
+/// Builder for [`Client::describe_live_porn_data`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLivePornData<S>(Call<DescribeLivePornDataRequest, S>);
 
 impl<A> DescribeLivePornData<(A,)> {
-    /// `publishDomain`.
     pub fn publish_domain(mut self, publish_domain: impl Into<String>) -> Self {
         self.0.request.publish_domain = Some(publish_domain.into());
         self
     }
-    /// `appName`.
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.0.request.app_name = Some(app_name.into());
         self
     }
-    /// `streamName`.
     pub fn stream_name(mut self, stream_name: impl Into<String>) -> Self {
         self.0.request.stream_name = Some(stream_name.into());
         self
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -63,7 +56,6 @@ impl<A> DescribeLivePornData<(A,)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeLivePornData(self.0.into_state())
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

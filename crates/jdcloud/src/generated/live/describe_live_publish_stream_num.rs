@@ -2,35 +2,28 @@
 
 //! `describeLivePublishStreamNum`: describes live publish stream number.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::LiveStreamUserNumResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_publish_stream_num`].
 #[derive(Default)]
 pub struct DescribeLivePublishStreamNumRequest {
-    /// `domainName`.
     pub domain_name: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `protocolType`.
     pub protocol_type: Option<String>,
-    /// `ispName`.
     pub isp_name: Option<String>,
-    /// `locationName`.
     pub location_name: Option<String>,
-    /// `period`.
     pub period: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
 }
 
 /// Result of [`Client::describe_live_publish_stream_num`].
 #[derive(Default)]
 pub struct DescribeLivePublishStreamNumResult {
-    /// `dataList`.
     pub data_list: Vec<LiveStreamUserNumResult>,
 }
 
@@ -43,42 +36,36 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_live_publish_stream_num`], being put together.
+/// Builder for [`Client::describe_live_publish_stream_num`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLivePublishStreamNum<S>(Call<DescribeLivePublishStreamNumRequest, S>);
 
 impl<A> DescribeLivePublishStreamNum<(A,)> {
-    /// `domainName`.
     pub fn domain_name(mut self, domain_name: impl Into<String>) -> Self {
         self.0.request.domain_name = Some(domain_name.into());
         self
     }
-    /// `appName`.
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.0.request.app_name = Some(app_name.into());
         self
     }
-    /// `protocolType`.
     pub fn protocol_type(mut self, protocol_type: impl Into<String>) -> Self {
         self.0.request.protocol_type = Some(protocol_type.into());
         self
     }
-    /// `ispName`.
     pub fn isp_name(mut self, isp_name: impl Into<String>) -> Self {
         self.0.request.isp_name = Some(isp_name.into());
         self
     }
-    /// `locationName`.
     pub fn location_name(mut self, location_name: impl Into<String>) -> Self {
         self.0.request.location_name = Some(location_name.into());
         self
     }
-    /// `period`.
     pub fn period(mut self, period: impl Into<String>) -> Self {
         self.0.request.period = Some(period.into());
         self
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -86,7 +73,6 @@ impl<A> DescribeLivePublishStreamNum<(A,)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeLivePublishStreamNum(self.0.into_state())
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

@@ -2,24 +2,23 @@
 
 //! `describeLiveRestartAuthKey`: describes live restart auth key.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_restart_auth_key`].
 #[derive(Default)]
 pub struct DescribeLiveRestartAuthKeyRequest {
-    /// `restartDomain`.
     pub restart_domain: Option<String>,
 }
 
 /// Result of [`Client::describe_live_restart_auth_key`].
 #[derive(Default)]
 pub struct DescribeLiveRestartAuthKeyResult {
-    /// `playDomain`.
     pub play_domain: Option<String>,
-    /// `authStatus`.
     pub auth_status: Option<String>,
-    /// `authKey`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub auth_key: Option<String>,
 }
 
@@ -32,12 +31,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_live_restart_auth_key`], being put together.
+/// Builder for [`Client::describe_live_restart_auth_key`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveRestartAuthKey<S>(Call<DescribeLiveRestartAuthKeyRequest, S>);
 
 impl<A> DescribeLiveRestartAuthKey<(A,)> {
-    /// `restartDomain`. Required.
+    /// Required.
     pub fn restart_domain(
         mut self,
         restart_domain: impl Into<String>,

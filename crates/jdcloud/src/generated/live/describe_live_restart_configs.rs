@@ -2,31 +2,27 @@
 
 //! `describeLiveRestartConfigs`: describes live restart configs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::RestartConfig;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_restart_configs`].
 #[derive(Default)]
 pub struct DescribeLiveRestartConfigsRequest {
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `restartDomain`.
     pub restart_domain: Option<String>,
 }
 
 /// Result of [`Client::describe_live_restart_configs`].
 #[derive(Default)]
 pub struct DescribeLiveRestartConfigsResult {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `restartConfigs`.
     pub restart_configs: Vec<RestartConfig>,
 }
 
@@ -37,22 +33,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_live_restart_configs`], being put together.
+/// Builder for [`Client::describe_live_restart_configs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveRestartConfigs<S>(Call<DescribeLiveRestartConfigsRequest, S>);
 
 impl<A> DescribeLiveRestartConfigs<(A,)> {
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `restartDomain`. Required.
+    /// Required.
     pub fn restart_domain(
         mut self,
         restart_domain: impl Into<String>,
@@ -66,7 +60,7 @@ call_methods!(DescribeLiveRestartConfigs(DescribeLiveRestartConfigsRequest) {
     A: required::restart_domain,
 });
 
-yun_runtime::paging_methods!(DescribeLiveRestartConfigs(DescribeLiveRestartConfigsRequest) -> RestartConfig, by PAGING {
+paging_methods!(DescribeLiveRestartConfigs(DescribeLiveRestartConfigsRequest) -> RestartConfig, by PAGING {
     A: required::restart_domain,
 });
 
@@ -81,7 +75,7 @@ impl Operation for DescribeLiveRestartConfigsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("restartConfigs")
     .total("totalCount");

@@ -2,26 +2,23 @@
 
 //! `describeLiveRestartDomainCertificate`: describes live restart domain certificate.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_restart_domain_certificate`].
 #[derive(Default)]
 pub struct DescribeLiveRestartDomainCertificateRequest {
-    /// `restartDomain`.
     pub restart_domain: Option<String>,
 }
 
 /// Result of [`Client::describe_live_restart_domain_certificate`].
 #[derive(Default)]
 pub struct DescribeLiveRestartDomainCertificateResult {
-    /// `restartDomain`.
     pub restart_domain: Option<String>,
-    /// `certStatus`.
     pub cert_status: Option<String>,
-    /// `cert`.
     pub cert: Option<String>,
-    /// `title`.
     pub title: Option<String>,
 }
 
@@ -34,14 +31,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_live_restart_domain_certificate`], being put together.
+/// Builder for [`Client::describe_live_restart_domain_certificate`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveRestartDomainCertificate<S>(
     Call<DescribeLiveRestartDomainCertificateRequest, S>,
 );
 
 impl<A> DescribeLiveRestartDomainCertificate<(A,)> {
-    /// `restartDomain`. Required.
+    /// Required.
     pub fn restart_domain(
         mut self,
         restart_domain: impl Into<String>,

@@ -2,31 +2,26 @@
 
 //! `describeLiveSnapshotData`: describes live snapshot data.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SnapshotCountStatisticResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_snapshot_data`].
 #[derive(Default)]
 pub struct DescribeLiveSnapshotDataRequest {
-    /// `publishDomain`.
     pub publish_domain: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `streamName`.
     pub stream_name: Option<String>,
-    /// `shotMode`.
     pub shot_mode: Option<i64>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
 }
 
 /// Result of [`Client::describe_live_snapshot_data`].
 #[derive(Default)]
 pub struct DescribeLiveSnapshotDataResult {
-    /// `snapshotData`.
     pub snapshot_data: Vec<SnapshotCountStatisticResult>,
 }
 
@@ -37,32 +32,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_live_snapshot_data`], being put together.
+/// Builder for [`Client::describe_live_snapshot_data`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveSnapshotData<S>(Call<DescribeLiveSnapshotDataRequest, S>);
 
 impl<A> DescribeLiveSnapshotData<(A,)> {
-    /// `publishDomain`.
     pub fn publish_domain(mut self, publish_domain: impl Into<String>) -> Self {
         self.0.request.publish_domain = Some(publish_domain.into());
         self
     }
-    /// `appName`.
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.0.request.app_name = Some(app_name.into());
         self
     }
-    /// `streamName`.
     pub fn stream_name(mut self, stream_name: impl Into<String>) -> Self {
         self.0.request.stream_name = Some(stream_name.into());
         self
     }
-    /// `shotMode`.
     pub fn shot_mode(mut self, shot_mode: i64) -> Self {
         self.0.request.shot_mode = Some(shot_mode);
         self
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -70,7 +61,6 @@ impl<A> DescribeLiveSnapshotData<(A,)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeLiveSnapshotData(self.0.into_state())
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

@@ -2,37 +2,29 @@
 
 //! `describeLiveStatisticGroupByAreaIsp`: describes live statistic group by area ISP.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::LiveStatisticGroupByAreaIspResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_statistic_group_by_area_isp`].
 #[derive(Default)]
 pub struct DescribeLiveStatisticGroupByAreaIspRequest {
-    /// `domainName`.
     pub domain_name: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `streamName`.
     pub stream_name: Option<String>,
-    /// `ispName`.
     pub isp_name: Option<String>,
-    /// `locationName`.
     pub location_name: Option<String>,
-    /// `protocolType`.
     pub protocol_type: Option<String>,
-    /// `period`.
     pub period: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
 }
 
 /// Result of [`Client::describe_live_statistic_group_by_area_isp`].
 #[derive(Default)]
 pub struct DescribeLiveStatisticGroupByAreaIspResult {
-    /// `dataList`.
     pub data_list: Vec<LiveStatisticGroupByAreaIspResult>,
 }
 
@@ -45,14 +37,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_live_statistic_group_by_area_isp`], being put together.
+/// Builder for [`Client::describe_live_statistic_group_by_area_isp`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveStatisticGroupByAreaIsp<S>(
     Call<DescribeLiveStatisticGroupByAreaIspRequest, S>,
 );
 
 impl<A, B> DescribeLiveStatisticGroupByAreaIsp<(A, B)> {
-    /// `domainName`. Required.
+    /// Required.
     pub fn domain_name(
         mut self,
         domain_name: impl Into<String>,
@@ -60,37 +52,31 @@ impl<A, B> DescribeLiveStatisticGroupByAreaIsp<(A, B)> {
         self.0.request.domain_name = Some(domain_name.into());
         DescribeLiveStatisticGroupByAreaIsp(self.0.into_state())
     }
-    /// `appName`.
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.0.request.app_name = Some(app_name.into());
         self
     }
-    /// `streamName`.
     pub fn stream_name(mut self, stream_name: impl Into<String>) -> Self {
         self.0.request.stream_name = Some(stream_name.into());
         self
     }
-    /// `ispName`.
     pub fn isp_name(mut self, isp_name: impl Into<String>) -> Self {
         self.0.request.isp_name = Some(isp_name.into());
         self
     }
-    /// `locationName`.
     pub fn location_name(mut self, location_name: impl Into<String>) -> Self {
         self.0.request.location_name = Some(location_name.into());
         self
     }
-    /// `protocolType`.
     pub fn protocol_type(mut self, protocol_type: impl Into<String>) -> Self {
         self.0.request.protocol_type = Some(protocol_type.into());
         self
     }
-    /// `period`.
     pub fn period(mut self, period: impl Into<String>) -> Self {
         self.0.request.period = Some(period.into());
         self
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -98,7 +84,6 @@ impl<A, B> DescribeLiveStatisticGroupByAreaIsp<(A, B)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeLiveStatisticGroupByAreaIsp(self.0.into_state())
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

@@ -2,37 +2,29 @@
 
 //! `describeLiveStreamBandwidthData`: describes live stream bandwidth data.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BandwidthStatisticResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_stream_bandwidth_data`].
 #[derive(Default)]
 pub struct DescribeLiveStreamBandwidthDataRequest {
-    /// `domainName`.
     pub domain_name: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `streamName`.
     pub stream_name: Option<String>,
-    /// `ispName`.
     pub isp_name: Option<String>,
-    /// `locationName`.
     pub location_name: Option<String>,
-    /// `protocolType`.
     pub protocol_type: Option<String>,
-    /// `period`.
     pub period: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
 }
 
 /// Result of [`Client::describe_live_stream_bandwidth_data`].
 #[derive(Default)]
 pub struct DescribeLiveStreamBandwidthDataResult {
-    /// `dataList`.
     pub data_list: Vec<BandwidthStatisticResult>,
 }
 
@@ -45,49 +37,42 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_live_stream_bandwidth_data`], being put together.
+/// Builder for [`Client::describe_live_stream_bandwidth_data`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveStreamBandwidthData<S>(
     Call<DescribeLiveStreamBandwidthDataRequest, S>,
 );
 
 impl<A> DescribeLiveStreamBandwidthData<(A,)> {
-    /// `domainName`.
     pub fn domain_name(mut self, domain_name: impl Into<String>) -> Self {
         self.0.request.domain_name = Some(domain_name.into());
         self
     }
-    /// `appName`.
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.0.request.app_name = Some(app_name.into());
         self
     }
-    /// `streamName`.
     pub fn stream_name(mut self, stream_name: impl Into<String>) -> Self {
         self.0.request.stream_name = Some(stream_name.into());
         self
     }
-    /// `ispName`.
     pub fn isp_name(mut self, isp_name: impl Into<String>) -> Self {
         self.0.request.isp_name = Some(isp_name.into());
         self
     }
-    /// `locationName`.
     pub fn location_name(mut self, location_name: impl Into<String>) -> Self {
         self.0.request.location_name = Some(location_name.into());
         self
     }
-    /// `protocolType`.
     pub fn protocol_type(mut self, protocol_type: impl Into<String>) -> Self {
         self.0.request.protocol_type = Some(protocol_type.into());
         self
     }
-    /// `period`.
     pub fn period(mut self, period: impl Into<String>) -> Self {
         self.0.request.period = Some(period.into());
         self
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -95,7 +80,6 @@ impl<A> DescribeLiveStreamBandwidthData<(A,)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeLiveStreamBandwidthData(self.0.into_state())
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

@@ -2,30 +2,25 @@
 
 //! `describeLiveStreamInfo`: describes live stream info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_stream_info`].
 #[derive(Default)]
 pub struct DescribeLiveStreamInfoRequest {
-    /// `publishDomain`.
     pub publish_domain: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `streamName`.
     pub stream_name: Option<String>,
 }
 
 /// Result of [`Client::describe_live_stream_info`].
 #[derive(Default)]
 pub struct DescribeLiveStreamInfoResult {
-    /// `publishDomain`.
     pub publish_domain: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `streamName`.
     pub stream_name: Option<String>,
-    /// `status`.
     pub status: Option<String>,
 }
 
@@ -38,12 +33,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_live_stream_info`], being put together.
+/// Builder for [`Client::describe_live_stream_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveStreamInfo<S>(Call<DescribeLiveStreamInfoRequest, S>);
 
 impl<A, B, C> DescribeLiveStreamInfo<(A, B, C)> {
-    /// `publishDomain`. Required.
+    /// Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -51,7 +46,7 @@ impl<A, B, C> DescribeLiveStreamInfo<(A, B, C)> {
         self.0.request.publish_domain = Some(publish_domain.into());
         DescribeLiveStreamInfo(self.0.into_state())
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -59,7 +54,7 @@ impl<A, B, C> DescribeLiveStreamInfo<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         DescribeLiveStreamInfo(self.0.into_state())
     }
-    /// `streamName`. Required.
+    /// Required.
     pub fn stream_name(
         mut self,
         stream_name: impl Into<String>,

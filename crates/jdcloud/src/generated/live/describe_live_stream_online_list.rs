@@ -2,33 +2,28 @@
 
 //! `describeLiveStreamOnlineList`: describes live stream online list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::OnlineStreamInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_stream_online_list`].
 #[derive(Default)]
 pub struct DescribeLiveStreamOnlineListRequest {
-    /// `publishDomain`.
     pub publish_domain: Option<String>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::describe_live_stream_online_list`].
 #[derive(Default)]
 pub struct DescribeLiveStreamOnlineListResult {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `onlineStreamInfos`.
     pub online_stream_infos: Vec<OnlineStreamInfo>,
 }
 
@@ -41,12 +36,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_live_stream_online_list`], being put together.
+/// Builder for [`Client::describe_live_stream_online_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveStreamOnlineList<S>(Call<DescribeLiveStreamOnlineListRequest, S>);
 
 impl<A> DescribeLiveStreamOnlineList<(A,)> {
-    /// `publishDomain`. Required.
+    /// Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -54,17 +49,14 @@ impl<A> DescribeLiveStreamOnlineList<(A,)> {
         self.0.request.publish_domain = Some(publish_domain.into());
         DescribeLiveStreamOnlineList(self.0.into_state())
     }
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `appName`.
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.0.request.app_name = Some(app_name.into());
         self
@@ -75,7 +67,7 @@ call_methods!(DescribeLiveStreamOnlineList(DescribeLiveStreamOnlineListRequest) 
     A: required::publish_domain,
 });
 
-yun_runtime::paging_methods!(DescribeLiveStreamOnlineList(DescribeLiveStreamOnlineListRequest) -> OnlineStreamInfo, by PAGING {
+paging_methods!(DescribeLiveStreamOnlineList(DescribeLiveStreamOnlineListRequest) -> OnlineStreamInfo, by PAGING {
     A: required::publish_domain,
 });
 
@@ -90,7 +82,7 @@ impl Operation for DescribeLiveStreamOnlineListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("onlineStreamInfos")
     .total("totalCount");

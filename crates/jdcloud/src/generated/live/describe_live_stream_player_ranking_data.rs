@@ -2,29 +2,25 @@
 
 //! `describeLiveStreamPlayerRankingData`: describes live stream player ranking data.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::LiveStreamPlayerRankingResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_stream_player_ranking_data`].
 #[derive(Default)]
 pub struct DescribeLiveStreamPlayerRankingDataRequest {
-    /// `domainName`.
     pub domain_name: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `protocolType`.
     pub protocol_type: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
 }
 
 /// Result of [`Client::describe_live_stream_player_ranking_data`].
 #[derive(Default)]
 pub struct DescribeLiveStreamPlayerRankingDataResult {
-    /// `dataList`.
     pub data_list: Vec<LiveStreamPlayerRankingResult>,
 }
 
@@ -37,14 +33,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_live_stream_player_ranking_data`], being put together.
+/// Builder for [`Client::describe_live_stream_player_ranking_data`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveStreamPlayerRankingData<S>(
     Call<DescribeLiveStreamPlayerRankingDataRequest, S>,
 );
 
 impl<A, B, C, D> DescribeLiveStreamPlayerRankingData<(A, B, C, D)> {
-    /// `domainName`. Required.
+    /// Required.
     pub fn domain_name(
         mut self,
         domain_name: impl Into<String>,
@@ -52,7 +48,7 @@ impl<A, B, C, D> DescribeLiveStreamPlayerRankingData<(A, B, C, D)> {
         self.0.request.domain_name = Some(domain_name.into());
         DescribeLiveStreamPlayerRankingData(self.0.into_state())
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -60,7 +56,7 @@ impl<A, B, C, D> DescribeLiveStreamPlayerRankingData<(A, B, C, D)> {
         self.0.request.app_name = Some(app_name.into());
         DescribeLiveStreamPlayerRankingData(self.0.into_state())
     }
-    /// `protocolType`. Required.
+    /// Required.
     pub fn protocol_type(
         mut self,
         protocol_type: impl Into<String>,
@@ -68,7 +64,7 @@ impl<A, B, C, D> DescribeLiveStreamPlayerRankingData<(A, B, C, D)> {
         self.0.request.protocol_type = Some(protocol_type.into());
         DescribeLiveStreamPlayerRankingData(self.0.into_state())
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -76,7 +72,6 @@ impl<A, B, C, D> DescribeLiveStreamPlayerRankingData<(A, B, C, D)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeLiveStreamPlayerRankingData(self.0.into_state())
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

@@ -2,39 +2,31 @@
 
 //! `describeLiveStreamPublishInfoByPage`: describes live stream publish info by page.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::LiveStreamPublishInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_stream_publish_info_by_page`].
 #[derive(Default)]
 pub struct DescribeLiveStreamPublishInfoByPageRequest {
-    /// `domainName`.
     pub domain_name: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `streamName`.
     pub stream_name: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_live_stream_publish_info_by_page`].
 #[derive(Default)]
 pub struct DescribeLiveStreamPublishInfoByPageResult {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `publishInfoList`.
     pub publish_info_list: Vec<LiveStreamPublishInfo>,
 }
 
@@ -47,14 +39,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_live_stream_publish_info_by_page`], being put together.
+/// Builder for [`Client::describe_live_stream_publish_info_by_page`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveStreamPublishInfoByPage<S>(
     Call<DescribeLiveStreamPublishInfoByPageRequest, S>,
 );
 
 impl<A, B> DescribeLiveStreamPublishInfoByPage<(A, B)> {
-    /// `domainName`. Required.
+    /// Required.
     pub fn domain_name(
         mut self,
         domain_name: impl Into<String>,
@@ -62,17 +54,15 @@ impl<A, B> DescribeLiveStreamPublishInfoByPage<(A, B)> {
         self.0.request.domain_name = Some(domain_name.into());
         DescribeLiveStreamPublishInfoByPage(self.0.into_state())
     }
-    /// `appName`.
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.0.request.app_name = Some(app_name.into());
         self
     }
-    /// `streamName`.
     pub fn stream_name(mut self, stream_name: impl Into<String>) -> Self {
         self.0.request.stream_name = Some(stream_name.into());
         self
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -80,17 +70,14 @@ impl<A, B> DescribeLiveStreamPublishInfoByPage<(A, B)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeLiveStreamPublishInfoByPage(self.0.into_state())
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -101,7 +88,7 @@ call_methods!(DescribeLiveStreamPublishInfoByPage(DescribeLiveStreamPublishInfoB
     A: required::domain_name, B: required::start_time,
 });
 
-yun_runtime::paging_methods!(DescribeLiveStreamPublishInfoByPage(DescribeLiveStreamPublishInfoByPageRequest) -> LiveStreamPublishInfo, by PAGING {
+paging_methods!(DescribeLiveStreamPublishInfoByPage(DescribeLiveStreamPublishInfoByPageRequest) -> LiveStreamPublishInfo, by PAGING {
     A: required::domain_name, B: required::start_time,
 });
 
@@ -116,7 +103,7 @@ impl Operation for DescribeLiveStreamPublishInfoByPageRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("publishInfoList")
     .total("totalCount");

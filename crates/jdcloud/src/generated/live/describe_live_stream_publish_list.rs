@@ -2,39 +2,31 @@
 
 //! `describeLiveStreamPublishList`: describes live stream publish list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::LiveStreamPublishInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_stream_publish_list`].
 #[derive(Default)]
 pub struct DescribeLiveStreamPublishListRequest {
-    /// `publishDomain`.
     pub publish_domain: Option<String>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `streamName`.
     pub stream_name: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
 }
 
 /// Result of [`Client::describe_live_stream_publish_list`].
 #[derive(Default)]
 pub struct DescribeLiveStreamPublishListResult {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `liveStreamPublishInfos`.
     pub live_stream_publish_infos: Vec<LiveStreamPublishInfo>,
 }
 
@@ -47,14 +39,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_live_stream_publish_list`], being put together.
+/// Builder for [`Client::describe_live_stream_publish_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveStreamPublishList<S>(
     Call<DescribeLiveStreamPublishListRequest, S>,
 );
 
 impl<A, B> DescribeLiveStreamPublishList<(A, B)> {
-    /// `publishDomain`. Required.
+    /// Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -62,27 +54,23 @@ impl<A, B> DescribeLiveStreamPublishList<(A, B)> {
         self.0.request.publish_domain = Some(publish_domain.into());
         DescribeLiveStreamPublishList(self.0.into_state())
     }
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `appName`.
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.0.request.app_name = Some(app_name.into());
         self
     }
-    /// `streamName`.
     pub fn stream_name(mut self, stream_name: impl Into<String>) -> Self {
         self.0.request.stream_name = Some(stream_name.into());
         self
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -90,7 +78,6 @@ impl<A, B> DescribeLiveStreamPublishList<(A, B)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeLiveStreamPublishList(self.0.into_state())
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
@@ -101,7 +88,7 @@ call_methods!(DescribeLiveStreamPublishList(DescribeLiveStreamPublishListRequest
     A: required::publish_domain, B: required::start_time,
 });
 
-yun_runtime::paging_methods!(DescribeLiveStreamPublishList(DescribeLiveStreamPublishListRequest) -> LiveStreamPublishInfo, by PAGING {
+paging_methods!(DescribeLiveStreamPublishList(DescribeLiveStreamPublishListRequest) -> LiveStreamPublishInfo, by PAGING {
     A: required::publish_domain, B: required::start_time,
 });
 
@@ -116,7 +103,7 @@ impl Operation for DescribeLiveStreamPublishListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("liveStreamPublishInfos")
     .total("totalCount");

@@ -3,22 +3,21 @@
 //! `describeLiveStreamQualityDetectionNotifyConfig`: describes live stream quality detection
 //! notify config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_stream_quality_detection_notify_config`].
 #[derive(Default)]
 pub struct DescribeLiveStreamQualityDetectionNotifyConfigRequest {
-    /// `publishDomain`.
     pub publish_domain: Option<String>,
 }
 
 /// Result of [`Client::describe_live_stream_quality_detection_notify_config`].
 #[derive(Default)]
 pub struct DescribeLiveStreamQualityDetectionNotifyConfigResult {
-    /// `publishDomain`.
     pub publish_domain: Option<String>,
-    /// `notifyUrl`.
     pub notify_url: Option<String>,
 }
 
@@ -31,15 +30,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_live_stream_quality_detection_notify_config`], being put
-/// together.
+/// Builder for [`Client::describe_live_stream_quality_detection_notify_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveStreamQualityDetectionNotifyConfig<S>(
     Call<DescribeLiveStreamQualityDetectionNotifyConfigRequest, S>,
 );
 
 impl<A> DescribeLiveStreamQualityDetectionNotifyConfig<(A,)> {
-    /// `publishDomain`. Required.
+    /// Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,

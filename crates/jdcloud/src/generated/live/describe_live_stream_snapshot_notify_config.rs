@@ -2,22 +2,21 @@
 
 //! `describeLiveStreamSnapshotNotifyConfig`: describes live stream snapshot notify config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_stream_snapshot_notify_config`].
 #[derive(Default)]
 pub struct DescribeLiveStreamSnapshotNotifyConfigRequest {
-    /// `publishDomain`.
     pub publish_domain: Option<String>,
 }
 
 /// Result of [`Client::describe_live_stream_snapshot_notify_config`].
 #[derive(Default)]
 pub struct DescribeLiveStreamSnapshotNotifyConfigResult {
-    /// `publishDomain`.
     pub publish_domain: Option<String>,
-    /// `notifyUrl`.
     pub notify_url: Option<String>,
 }
 
@@ -30,14 +29,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_live_stream_snapshot_notify_config`], being put together.
+/// Builder for [`Client::describe_live_stream_snapshot_notify_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveStreamSnapshotNotifyConfig<S>(
     Call<DescribeLiveStreamSnapshotNotifyConfigRequest, S>,
 );
 
 impl<A> DescribeLiveStreamSnapshotNotifyConfig<(A,)> {
-    /// `publishDomain`. Required.
+    /// Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,

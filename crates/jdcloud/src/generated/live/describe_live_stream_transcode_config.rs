@@ -2,31 +2,26 @@
 
 //! `describeLiveStreamTranscodeConfig`: describes live stream transcode config.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, TemplateConfig};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_live_stream_transcode_config`].
 #[derive(Default)]
 pub struct DescribeLiveStreamTranscodeConfigRequest {
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_live_stream_transcode_config`].
 #[derive(Default)]
 pub struct DescribeLiveStreamTranscodeConfigResult {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `transcodeConfigs`.
     pub transcode_configs: Vec<TemplateConfig>,
 }
 
@@ -39,24 +34,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_live_stream_transcode_config`], being put together.
+/// Builder for [`Client::describe_live_stream_transcode_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveStreamTranscodeConfig<S>(
     Call<DescribeLiveStreamTranscodeConfigRequest, S>,
 );
 
 impl DescribeLiveStreamTranscodeConfig<()> {
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -65,7 +57,7 @@ impl DescribeLiveStreamTranscodeConfig<()> {
 
 call_methods!(DescribeLiveStreamTranscodeConfig(DescribeLiveStreamTranscodeConfigRequest) {});
 
-yun_runtime::paging_methods!(DescribeLiveStreamTranscodeConfig(DescribeLiveStreamTranscodeConfigRequest) -> TemplateConfig, by PAGING {});
+paging_methods!(DescribeLiveStreamTranscodeConfig(DescribeLiveStreamTranscodeConfigRequest) -> TemplateConfig, by PAGING {});
 
 impl Operation for DescribeLiveStreamTranscodeConfigRequest {
     type Result = DescribeLiveStreamTranscodeConfigResult;
@@ -78,7 +70,7 @@ impl Operation for DescribeLiveStreamTranscodeConfigRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("transcodeConfigs")
     .total("totalCount");

@@ -2,31 +2,26 @@
 
 //! `describeLiveStreamTranslateConfig`: describes live stream translate config.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, TranslateTemplateConfig};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_live_stream_translate_config`].
 #[derive(Default)]
 pub struct DescribeLiveStreamTranslateConfigRequest {
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_live_stream_translate_config`].
 #[derive(Default)]
 pub struct DescribeLiveStreamTranslateConfigResult {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `translateConfigs`.
     pub translate_configs: Vec<TranslateTemplateConfig>,
 }
 
@@ -39,24 +34,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_live_stream_translate_config`], being put together.
+/// Builder for [`Client::describe_live_stream_translate_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveStreamTranslateConfig<S>(
     Call<DescribeLiveStreamTranslateConfigRequest, S>,
 );
 
 impl DescribeLiveStreamTranslateConfig<()> {
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -65,7 +57,7 @@ impl DescribeLiveStreamTranslateConfig<()> {
 
 call_methods!(DescribeLiveStreamTranslateConfig(DescribeLiveStreamTranslateConfigRequest) {});
 
-yun_runtime::paging_methods!(DescribeLiveStreamTranslateConfig(DescribeLiveStreamTranslateConfigRequest) -> TranslateTemplateConfig, by PAGING {});
+paging_methods!(DescribeLiveStreamTranslateConfig(DescribeLiveStreamTranslateConfigRequest) -> TranslateTemplateConfig, by PAGING {});
 
 impl Operation for DescribeLiveStreamTranslateConfigRequest {
     type Result = DescribeLiveStreamTranslateConfigResult;
@@ -78,7 +70,7 @@ impl Operation for DescribeLiveStreamTranslateConfigRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("translateConfigs")
     .total("totalCount");

@@ -2,31 +2,27 @@
 
 //! `describeLiveTimeshiftConfigs`: describes live timeshift configs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::TimeshiftConfig;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_timeshift_configs`].
 #[derive(Default)]
 pub struct DescribeLiveTimeshiftConfigsRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `playDomain`.
     pub play_domain: Option<String>,
 }
 
 /// Result of [`Client::describe_live_timeshift_configs`].
 #[derive(Default)]
 pub struct DescribeLiveTimeshiftConfigsResult {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `timeshiftConfigs`.
     pub timeshift_configs: Vec<TimeshiftConfig>,
 }
 
@@ -39,22 +35,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_live_timeshift_configs`], being put together.
+/// Builder for [`Client::describe_live_timeshift_configs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveTimeshiftConfigs<S>(Call<DescribeLiveTimeshiftConfigsRequest, S>);
 
 impl<A> DescribeLiveTimeshiftConfigs<(A,)> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `playDomain`. Required.
+    /// Required.
     pub fn play_domain(
         mut self,
         play_domain: impl Into<String>,
@@ -68,7 +62,7 @@ call_methods!(DescribeLiveTimeshiftConfigs(DescribeLiveTimeshiftConfigsRequest) 
     A: required::play_domain,
 });
 
-yun_runtime::paging_methods!(DescribeLiveTimeshiftConfigs(DescribeLiveTimeshiftConfigsRequest) -> TimeshiftConfig, by PAGING {
+paging_methods!(DescribeLiveTimeshiftConfigs(DescribeLiveTimeshiftConfigsRequest) -> TimeshiftConfig, by PAGING {
     A: required::play_domain,
 });
 
@@ -83,7 +77,7 @@ impl Operation for DescribeLiveTimeshiftConfigsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("timeshiftConfigs")
     .total("totalCount");

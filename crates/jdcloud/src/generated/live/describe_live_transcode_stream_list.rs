@@ -2,25 +2,23 @@
 
 //! `describeLiveTranscodeStreamList`: describes live transcode stream list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::LiveTranscodeStreamResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_transcode_stream_list`].
 #[derive(Default)]
 pub struct DescribeLiveTranscodeStreamListRequest {
-    /// `domainName`.
     pub domain_name: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `streamName`.
     pub stream_name: Option<String>,
 }
 
 /// Result of [`Client::describe_live_transcode_stream_list`].
 #[derive(Default)]
 pub struct DescribeLiveTranscodeStreamListResult {
-    /// `dataList`.
     pub data_list: Vec<LiveTranscodeStreamResult>,
 }
 
@@ -33,14 +31,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_live_transcode_stream_list`], being put together.
+/// Builder for [`Client::describe_live_transcode_stream_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveTranscodeStreamList<S>(
     Call<DescribeLiveTranscodeStreamListRequest, S>,
 );
 
 impl<A, B, C> DescribeLiveTranscodeStreamList<(A, B, C)> {
-    /// `domainName`. Required.
+    /// Required.
     pub fn domain_name(
         mut self,
         domain_name: impl Into<String>,
@@ -48,7 +46,7 @@ impl<A, B, C> DescribeLiveTranscodeStreamList<(A, B, C)> {
         self.0.request.domain_name = Some(domain_name.into());
         DescribeLiveTranscodeStreamList(self.0.into_state())
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -56,7 +54,7 @@ impl<A, B, C> DescribeLiveTranscodeStreamList<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         DescribeLiveTranscodeStreamList(self.0.into_state())
     }
-    /// `streamName`. Required.
+    /// Required.
     pub fn stream_name(
         mut self,
         stream_name: impl Into<String>,

@@ -2,22 +2,19 @@
 
 //! `describeLiveTranscodeStreamNum`: describes live transcode stream number.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_live_transcode_stream_num`].
 #[derive(Default)]
 pub struct DescribeLiveTranscodeStreamNumRequest {
-    /// `domainName`.
     pub domain_name: Option<String>,
 }
 
 /// Result of [`Client::describe_live_transcode_stream_num`].
 #[derive(Default)]
 pub struct DescribeLiveTranscodeStreamNumResult {
-    /// `datetime`.
     pub datetime: Option<String>,
-    /// `streamCount`.
     pub stream_count: Option<i64>,
 }
 
@@ -30,14 +27,13 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_live_transcode_stream_num`], being put together.
+/// Builder for [`Client::describe_live_transcode_stream_num`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveTranscodeStreamNum<S>(
     Call<DescribeLiveTranscodeStreamNumRequest, S>,
 );
 
 impl DescribeLiveTranscodeStreamNum<()> {
-    /// `domainName`.
     pub fn domain_name(mut self, domain_name: impl Into<String>) -> Self {
         self.0.request.domain_name = Some(domain_name.into());
         self

@@ -2,29 +2,25 @@
 
 //! `describeLiveTranscodingDurationData`: describes live transcoding duration data.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TranscodeDurationStatisticResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_transcoding_duration_data`].
 #[derive(Default)]
 pub struct DescribeLiveTranscodingDurationDataRequest {
-    /// `domainName`.
     pub domain_name: Option<String>,
-    /// `grade`.
     pub grade: Option<String>,
-    /// `period`.
     pub period: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
 }
 
 /// Result of [`Client::describe_live_transcoding_duration_data`].
 #[derive(Default)]
 pub struct DescribeLiveTranscodingDurationDataResult {
-    /// `dataList`.
     pub data_list: Vec<TranscodeDurationStatisticResult>,
 }
 
@@ -37,29 +33,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_live_transcoding_duration_data`], being put together.
+/// Builder for [`Client::describe_live_transcoding_duration_data`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveTranscodingDurationData<S>(
     Call<DescribeLiveTranscodingDurationDataRequest, S>,
 );
 
 impl<A> DescribeLiveTranscodingDurationData<(A,)> {
-    /// `domainName`.
     pub fn domain_name(mut self, domain_name: impl Into<String>) -> Self {
         self.0.request.domain_name = Some(domain_name.into());
         self
     }
-    /// `grade`.
     pub fn grade(mut self, grade: impl Into<String>) -> Self {
         self.0.request.grade = Some(grade.into());
         self
     }
-    /// `period`.
     pub fn period(mut self, period: impl Into<String>) -> Self {
         self.0.request.period = Some(period.into());
         self
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -67,7 +60,6 @@ impl<A> DescribeLiveTranscodingDurationData<(A,)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeLiveTranscodingDurationData(self.0.into_state())
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

@@ -2,29 +2,25 @@
 
 //! `describePublishStreamInfoData`: describes publish stream info data.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PublishStreamInfoResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_publish_stream_info_data`].
 #[derive(Default)]
 pub struct DescribePublishStreamInfoDataRequest {
-    /// `domainName`.
     pub domain_name: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `streamName`.
     pub stream_name: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
 }
 
 /// Result of [`Client::describe_publish_stream_info_data`].
 #[derive(Default)]
 pub struct DescribePublishStreamInfoDataResult {
-    /// `dataList`.
     pub data_list: Vec<PublishStreamInfoResult>,
 }
 
@@ -37,14 +33,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_publish_stream_info_data`], being put together.
+/// Builder for [`Client::describe_publish_stream_info_data`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePublishStreamInfoData<S>(
     Call<DescribePublishStreamInfoDataRequest, S>,
 );
 
 impl<A, B, C, D> DescribePublishStreamInfoData<(A, B, C, D)> {
-    /// `domainName`. Required.
+    /// Required.
     pub fn domain_name(
         mut self,
         domain_name: impl Into<String>,
@@ -52,7 +48,7 @@ impl<A, B, C, D> DescribePublishStreamInfoData<(A, B, C, D)> {
         self.0.request.domain_name = Some(domain_name.into());
         DescribePublishStreamInfoData(self.0.into_state())
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -60,7 +56,7 @@ impl<A, B, C, D> DescribePublishStreamInfoData<(A, B, C, D)> {
         self.0.request.app_name = Some(app_name.into());
         DescribePublishStreamInfoData(self.0.into_state())
     }
-    /// `streamName`. Required.
+    /// Required.
     pub fn stream_name(
         mut self,
         stream_name: impl Into<String>,
@@ -68,7 +64,7 @@ impl<A, B, C, D> DescribePublishStreamInfoData<(A, B, C, D)> {
         self.0.request.stream_name = Some(stream_name.into());
         DescribePublishStreamInfoData(self.0.into_state())
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -76,7 +72,6 @@ impl<A, B, C, D> DescribePublishStreamInfoData<(A, B, C, D)> {
         self.0.request.start_time = Some(start_time.into());
         DescribePublishStreamInfoData(self.0.into_state())
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

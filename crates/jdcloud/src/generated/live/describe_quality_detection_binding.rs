@@ -2,21 +2,21 @@
 
 //! `describeQualityDetectionBinding`: describes quality detection binding.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TemplateBinding;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_quality_detection_binding`].
 #[derive(Default)]
 pub struct DescribeQualityDetectionBindingRequest {
-    /// `template`.
     pub template: Option<String>,
 }
 
 /// Result of [`Client::describe_quality_detection_binding`].
 #[derive(Default)]
 pub struct DescribeQualityDetectionBindingResult {
-    /// `bindingList`.
     pub binding_list: Vec<TemplateBinding>,
 }
 
@@ -29,14 +29,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_quality_detection_binding`], being put together.
+/// Builder for [`Client::describe_quality_detection_binding`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeQualityDetectionBinding<S>(
     Call<DescribeQualityDetectionBindingRequest, S>,
 );
 
 impl<A> DescribeQualityDetectionBinding<(A,)> {
-    /// `template`. Required.
+    /// Required.
     pub fn template(
         mut self,
         template: impl Into<String>,

@@ -3,31 +3,26 @@
 //! `describeSystemLiveStreamTranscodeTemplates`: describes system live stream transcode
 //! templates.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, TranscodeInfo};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_system_live_stream_transcode_templates`].
 #[derive(Default)]
 pub struct DescribeSystemLiveStreamTranscodeTemplatesRequest {
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_system_live_stream_transcode_templates`].
 #[derive(Default)]
 pub struct DescribeSystemLiveStreamTranscodeTemplatesResult {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `transcodeTemplates`.
     pub transcode_templates: Vec<TranscodeInfo>,
 }
 
@@ -40,24 +35,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_system_live_stream_transcode_templates`], being put together.
+/// Builder for [`Client::describe_system_live_stream_transcode_templates`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSystemLiveStreamTranscodeTemplates<S>(
     Call<DescribeSystemLiveStreamTranscodeTemplatesRequest, S>,
 );
 
 impl DescribeSystemLiveStreamTranscodeTemplates<()> {
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -66,7 +58,7 @@ impl DescribeSystemLiveStreamTranscodeTemplates<()> {
 
 call_methods!(DescribeSystemLiveStreamTranscodeTemplates(DescribeSystemLiveStreamTranscodeTemplatesRequest) {});
 
-yun_runtime::paging_methods!(DescribeSystemLiveStreamTranscodeTemplates(DescribeSystemLiveStreamTranscodeTemplatesRequest) -> TranscodeInfo, by PAGING {});
+paging_methods!(DescribeSystemLiveStreamTranscodeTemplates(DescribeSystemLiveStreamTranscodeTemplatesRequest) -> TranscodeInfo, by PAGING {});
 
 impl Operation for DescribeSystemLiveStreamTranscodeTemplatesRequest {
     type Result = DescribeSystemLiveStreamTranscodeTemplatesResult;
@@ -79,7 +71,7 @@ impl Operation for DescribeSystemLiveStreamTranscodeTemplatesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("transcodeTemplates")
     .total("totalCount");

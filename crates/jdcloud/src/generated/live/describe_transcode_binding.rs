@@ -2,21 +2,21 @@
 
 //! `describeTranscodeBinding`: describes transcode binding.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TemplateBinding;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_transcode_binding`].
 #[derive(Default)]
 pub struct DescribeTranscodeBindingRequest {
-    /// `template`.
     pub template: Option<String>,
 }
 
 /// Result of [`Client::describe_transcode_binding`].
 #[derive(Default)]
 pub struct DescribeTranscodeBindingResult {
-    /// `bindingList`.
     pub binding_list: Vec<TemplateBinding>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_transcode_binding`], being put together.
+/// Builder for [`Client::describe_transcode_binding`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTranscodeBinding<S>(Call<DescribeTranscodeBindingRequest, S>);
 
 impl<A> DescribeTranscodeBinding<(A,)> {
-    /// `template`. Required.
+    /// Required.
     pub fn template(
         mut self,
         template: impl Into<String>,

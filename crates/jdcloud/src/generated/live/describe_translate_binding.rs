@@ -2,21 +2,21 @@
 
 //! `describeTranslateBinding`: describes translate binding.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TemplateBinding;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_translate_binding`].
 #[derive(Default)]
 pub struct DescribeTranslateBindingRequest {
-    /// `template`.
     pub template: Option<String>,
 }
 
 /// Result of [`Client::describe_translate_binding`].
 #[derive(Default)]
 pub struct DescribeTranslateBindingResult {
-    /// `bindingList`.
     pub binding_list: Vec<TemplateBinding>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_translate_binding`], being put together.
+/// Builder for [`Client::describe_translate_binding`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTranslateBinding<S>(Call<DescribeTranslateBindingRequest, S>);
 
 impl<A> DescribeTranslateBinding<(A,)> {
-    /// `template`. Required.
+    /// Required.
     pub fn template(
         mut self,
         template: impl Into<String>,

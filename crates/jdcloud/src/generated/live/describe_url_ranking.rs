@@ -2,29 +2,25 @@
 
 //! `describeUrlRanking`: describes URL ranking.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RankingUrlResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_url_ranking`].
 #[derive(Default)]
 pub struct DescribeUrlRankingRequest {
-    /// `domainName`.
     pub domain_name: Option<String>,
-    /// `size`.
     pub size: Option<i64>,
-    /// `rankfield`.
     pub rankfield: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
 }
 
 /// Result of [`Client::describe_url_ranking`].
 #[derive(Default)]
 pub struct DescribeUrlRankingResult {
-    /// `dataList`.
     pub data_list: Vec<RankingUrlResult>,
 }
 
@@ -35,12 +31,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_url_ranking`], being put together.
+/// Builder for [`Client::describe_url_ranking`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUrlRanking<S>(Call<DescribeUrlRankingRequest, S>);
 
 impl<A, B> DescribeUrlRanking<(A, B)> {
-    /// `domainName`. Required.
+    /// Required.
     pub fn domain_name(
         mut self,
         domain_name: impl Into<String>,
@@ -48,17 +44,15 @@ impl<A, B> DescribeUrlRanking<(A, B)> {
         self.0.request.domain_name = Some(domain_name.into());
         DescribeUrlRanking(self.0.into_state())
     }
-    /// `size`.
     pub fn size(mut self, size: i64) -> Self {
         self.0.request.size = Some(size);
         self
     }
-    /// `rankfield`.
     pub fn rankfield(mut self, rankfield: impl Into<String>) -> Self {
         self.0.request.rankfield = Some(rankfield.into());
         self
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -66,7 +60,6 @@ impl<A, B> DescribeUrlRanking<(A, B)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeUrlRanking(self.0.into_state())
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

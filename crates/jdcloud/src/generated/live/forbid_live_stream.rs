@@ -2,7 +2,7 @@
 
 //! `forbidLiveStream`: forbids live stream.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::forbid_live_stream`].
 #[derive(Default)]
 pub struct ForbidLiveStreamRequest {
-    /// `publishDomain`.
     pub publish_domain: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `streamName`.
     pub stream_name: Option<String>,
-    /// `forbidTime`.
     pub forbid_time: Option<i64>,
 }
 
-/// Result of [`Client::forbid_live_stream`]: nothing but success.
+/// Result of [`Client::forbid_live_stream`], which has no fields.
 pub type ForbidLiveStreamResult = Empty;
 
 impl Client {
@@ -30,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::forbid_live_stream`], being put together.
+/// Builder for [`Client::forbid_live_stream`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ForbidLiveStream<S>(Call<ForbidLiveStreamRequest, S>);
 
 impl<A, B, C> ForbidLiveStream<(A, B, C)> {
-    /// `publishDomain`. Required.
+    /// Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -43,7 +39,7 @@ impl<A, B, C> ForbidLiveStream<(A, B, C)> {
         self.0.request.publish_domain = Some(publish_domain.into());
         ForbidLiveStream(self.0.into_state())
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -51,7 +47,7 @@ impl<A, B, C> ForbidLiveStream<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         ForbidLiveStream(self.0.into_state())
     }
-    /// `streamName`. Required.
+    /// Required.
     pub fn stream_name(
         mut self,
         stream_name: impl Into<String>,
@@ -59,7 +55,6 @@ impl<A, B, C> ForbidLiveStream<(A, B, C)> {
         self.0.request.stream_name = Some(stream_name.into());
         ForbidLiveStream(self.0.into_state())
     }
-    /// `forbidTime`.
     pub fn forbid_time(mut self, forbid_time: i64) -> Self {
         self.0.request.forbid_time = Some(forbid_time);
         self

@@ -2,17 +2,18 @@
 
 //! `openLiveP2p`: opens live P2P.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::open_live_p2p`].
 #[derive(Default)]
 pub struct OpenLiveP2pRequest {
-    /// `playDomain`.
     pub play_domain: Option<String>,
 }
 
-/// Result of [`Client::open_live_p2p`]: nothing but success.
+/// Result of [`Client::open_live_p2p`], which has no fields.
 pub type OpenLiveP2pResult = Empty;
 
 impl Client {
@@ -22,12 +23,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::open_live_p2p`], being put together.
+/// Builder for [`Client::open_live_p2p`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OpenLiveP2p<S>(Call<OpenLiveP2pRequest, S>);
 
 impl OpenLiveP2p<()> {
-    /// `playDomain`.
     pub fn play_domain(mut self, play_domain: impl Into<String>) -> Self {
         self.0.request.play_domain = Some(play_domain.into());
         self

@@ -2,7 +2,7 @@
 
 //! `openLiveRestart`: opens live restart.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::open_live_restart`].
 #[derive(Default)]
 pub struct OpenLiveRestartRequest {
-    /// `restartDomain`.
     pub restart_domain: Option<String>,
 }
 
-/// Result of [`Client::open_live_restart`]: nothing but success.
+/// Result of [`Client::open_live_restart`], which has no fields.
 pub type OpenLiveRestartResult = Empty;
 
 impl Client {
@@ -24,12 +23,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::open_live_restart`], being put together.
+/// Builder for [`Client::open_live_restart`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OpenLiveRestart<S>(Call<OpenLiveRestartRequest, S>);
 
 impl<A> OpenLiveRestart<(A,)> {
-    /// `restartDomain`. Required.
+    /// Required.
     pub fn restart_domain(
         mut self,
         restart_domain: impl Into<String>,

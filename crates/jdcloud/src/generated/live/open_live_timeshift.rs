@@ -2,7 +2,7 @@
 
 //! `openLiveTimeshift`: opens live timeshift.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::open_live_timeshift`].
 #[derive(Default)]
 pub struct OpenLiveTimeshiftRequest {
-    /// `playDomain`.
     pub play_domain: Option<String>,
 }
 
-/// Result of [`Client::open_live_timeshift`]: nothing but success.
+/// Result of [`Client::open_live_timeshift`], which has no fields.
 pub type OpenLiveTimeshiftResult = Empty;
 
 impl Client {
@@ -24,12 +23,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::open_live_timeshift`], being put together.
+/// Builder for [`Client::open_live_timeshift`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OpenLiveTimeshift<S>(Call<OpenLiveTimeshiftRequest, S>);
 
 impl<A> OpenLiveTimeshift<(A,)> {
-    /// `playDomain`. Required.
+    /// Required.
     pub fn play_domain(
         mut self,
         play_domain: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `pauseLiveStreamTranslate`: pauses live stream translate.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::pause_live_stream_translate`].
 #[derive(Default)]
 pub struct PauseLiveStreamTranslateRequest {
-    /// `publishDomain`.
     pub publish_domain: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `streamName`.
     pub stream_name: Option<String>,
 }
 
-/// Result of [`Client::pause_live_stream_translate`]: nothing but success.
+/// Result of [`Client::pause_live_stream_translate`], which has no fields.
 pub type PauseLiveStreamTranslateResult = Empty;
 
 impl Client {
@@ -30,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::pause_live_stream_translate`], being put together.
+/// Builder for [`Client::pause_live_stream_translate`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PauseLiveStreamTranslate<S>(Call<PauseLiveStreamTranslateRequest, S>);
 
 impl<A, B, C> PauseLiveStreamTranslate<(A, B, C)> {
-    /// `publishDomain`. Required.
+    /// Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -43,7 +40,7 @@ impl<A, B, C> PauseLiveStreamTranslate<(A, B, C)> {
         self.0.request.publish_domain = Some(publish_domain.into());
         PauseLiveStreamTranslate(self.0.into_state())
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -51,7 +48,7 @@ impl<A, B, C> PauseLiveStreamTranslate<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         PauseLiveStreamTranslate(self.0.into_state())
     }
-    /// `streamName`. Required.
+    /// Required.
     pub fn stream_name(
         mut self,
         stream_name: impl Into<String>,

@@ -2,31 +2,26 @@
 
 //! `queryLiveForwardTask`: queries live forward task.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, LiveTaskInfo};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_live_forward_task`].
 #[derive(Default)]
 pub struct QueryLiveForwardTaskRequest {
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::query_live_forward_task`].
 #[derive(Default)]
 pub struct QueryLiveForwardTaskResult {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `dataList`.
     pub data_list: Vec<LiveTaskInfo>,
 }
 
@@ -37,22 +32,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_live_forward_task`], being put together.
+/// Builder for [`Client::query_live_forward_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryLiveForwardTask<S>(Call<QueryLiveForwardTaskRequest, S>);
 
 impl QueryLiveForwardTask<()> {
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -61,7 +53,7 @@ impl QueryLiveForwardTask<()> {
 
 call_methods!(QueryLiveForwardTask(QueryLiveForwardTaskRequest) {});
 
-yun_runtime::paging_methods!(QueryLiveForwardTask(QueryLiveForwardTaskRequest) -> LiveTaskInfo, by PAGING {});
+paging_methods!(QueryLiveForwardTask(QueryLiveForwardTaskRequest) -> LiveTaskInfo, by PAGING {});
 
 impl Operation for QueryLiveForwardTaskRequest {
     type Result = QueryLiveForwardTaskResult;
@@ -74,7 +66,7 @@ impl Operation for QueryLiveForwardTaskRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

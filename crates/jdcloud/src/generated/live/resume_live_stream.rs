@@ -2,7 +2,7 @@
 
 //! `resumeLiveStream`: resumes live stream.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::resume_live_stream`].
 #[derive(Default)]
 pub struct ResumeLiveStreamRequest {
-    /// `publishDomain`.
     pub publish_domain: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `streamName`.
     pub stream_name: Option<String>,
 }
 
-/// Result of [`Client::resume_live_stream`]: nothing but success.
+/// Result of [`Client::resume_live_stream`], which has no fields.
 pub type ResumeLiveStreamResult = Empty;
 
 impl Client {
@@ -28,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::resume_live_stream`], being put together.
+/// Builder for [`Client::resume_live_stream`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResumeLiveStream<S>(Call<ResumeLiveStreamRequest, S>);
 
 impl<A, B, C> ResumeLiveStream<(A, B, C)> {
-    /// `publishDomain`. Required.
+    /// Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -41,7 +38,7 @@ impl<A, B, C> ResumeLiveStream<(A, B, C)> {
         self.0.request.publish_domain = Some(publish_domain.into());
         ResumeLiveStream(self.0.into_state())
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -49,7 +46,7 @@ impl<A, B, C> ResumeLiveStream<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         ResumeLiveStream(self.0.into_state())
     }
-    /// `streamName`. Required.
+    /// Required.
     pub fn stream_name(
         mut self,
         stream_name: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `setLiveDomainCertificate`: sets live domain certificate.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_live_domain_certificate`].
 #[derive(Default)]
 pub struct SetLiveDomainCertificateRequest {
-    /// `playDomain`.
     pub play_domain: Option<String>,
-    /// `certStatus`.
     pub cert_status: Option<String>,
-    /// `cert`.
     pub cert: Option<String>,
-    /// `key`.
     pub key: Option<String>,
-    /// `title`.
     pub title: Option<String>,
 }
 
-/// Result of [`Client::set_live_domain_certificate`]: nothing but success.
+/// Result of [`Client::set_live_domain_certificate`], which has no fields.
 pub type SetLiveDomainCertificateResult = Empty;
 
 impl Client {
@@ -34,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_live_domain_certificate`], being put together.
+/// Builder for [`Client::set_live_domain_certificate`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetLiveDomainCertificate<S>(Call<SetLiveDomainCertificateRequest, S>);
 
 impl<A, B> SetLiveDomainCertificate<(A, B)> {
-    /// `playDomain`. Required.
+    /// Required.
     pub fn play_domain(
         mut self,
         play_domain: impl Into<String>,
@@ -47,7 +42,7 @@ impl<A, B> SetLiveDomainCertificate<(A, B)> {
         self.0.request.play_domain = Some(play_domain.into());
         SetLiveDomainCertificate(self.0.into_state())
     }
-    /// `certStatus`. Required.
+    /// Required.
     pub fn cert_status(
         mut self,
         cert_status: impl Into<String>,
@@ -55,17 +50,15 @@ impl<A, B> SetLiveDomainCertificate<(A, B)> {
         self.0.request.cert_status = Some(cert_status.into());
         SetLiveDomainCertificate(self.0.into_state())
     }
-    /// `cert`.
     pub fn cert(mut self, cert: impl Into<String>) -> Self {
         self.0.request.cert = Some(cert.into());
         self
     }
-    /// `key`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.0.request.key = Some(key.into());
         self
     }
-    /// `title`.
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.0.request.title = Some(title.into());
         self

@@ -2,7 +2,7 @@
 
 //! `setLivePlayAuthKey`: sets live play auth key.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_live_play_auth_key`].
 #[derive(Default)]
 pub struct SetLivePlayAuthKeyRequest {
-    /// `playDomain`.
     pub play_domain: Option<String>,
-    /// `authStatus`.
     pub auth_status: Option<String>,
-    /// `authKey`.
     pub auth_key: Option<String>,
 }
 
-/// Result of [`Client::set_live_play_auth_key`]: nothing but success.
+/// Result of [`Client::set_live_play_auth_key`], which has no fields.
 pub type SetLivePlayAuthKeyResult = Empty;
 
 impl Client {
@@ -28,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_live_play_auth_key`], being put together.
+/// Builder for [`Client::set_live_play_auth_key`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetLivePlayAuthKey<S>(Call<SetLivePlayAuthKeyRequest, S>);
 
 impl<A> SetLivePlayAuthKey<(A,)> {
-    /// `playDomain`. Required.
+    /// Required.
     pub fn play_domain(
         mut self,
         play_domain: impl Into<String>,
@@ -41,12 +38,11 @@ impl<A> SetLivePlayAuthKey<(A,)> {
         self.0.request.play_domain = Some(play_domain.into());
         SetLivePlayAuthKey(self.0.into_state())
     }
-    /// `authStatus`.
     pub fn auth_status(mut self, auth_status: impl Into<String>) -> Self {
         self.0.request.auth_status = Some(auth_status.into());
         self
     }
-    /// `authKey`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn auth_key(mut self, auth_key: impl Into<String>) -> Self {
         self.0.request.auth_key = Some(auth_key.into());
         self

@@ -2,7 +2,7 @@
 
 //! `setLiveRestartAuthKey`: sets live restart auth key.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_live_restart_auth_key`].
 #[derive(Default)]
 pub struct SetLiveRestartAuthKeyRequest {
-    /// `restartDomain`.
     pub restart_domain: Option<String>,
-    /// `authStatus`.
     pub auth_status: Option<String>,
-    /// `authKey`.
     pub auth_key: Option<String>,
 }
 
-/// Result of [`Client::set_live_restart_auth_key`]: nothing but success.
+/// Result of [`Client::set_live_restart_auth_key`], which has no fields.
 pub type SetLiveRestartAuthKeyResult = Empty;
 
 impl Client {
@@ -28,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_live_restart_auth_key`], being put together.
+/// Builder for [`Client::set_live_restart_auth_key`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetLiveRestartAuthKey<S>(Call<SetLiveRestartAuthKeyRequest, S>);
 
 impl<A> SetLiveRestartAuthKey<(A,)> {
-    /// `restartDomain`. Required.
+    /// Required.
     pub fn restart_domain(
         mut self,
         restart_domain: impl Into<String>,
@@ -41,12 +38,11 @@ impl<A> SetLiveRestartAuthKey<(A,)> {
         self.0.request.restart_domain = Some(restart_domain.into());
         SetLiveRestartAuthKey(self.0.into_state())
     }
-    /// `authStatus`.
     pub fn auth_status(mut self, auth_status: impl Into<String>) -> Self {
         self.0.request.auth_status = Some(auth_status.into());
         self
     }
-    /// `authKey`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn auth_key(mut self, auth_key: impl Into<String>) -> Self {
         self.0.request.auth_key = Some(auth_key.into());
         self

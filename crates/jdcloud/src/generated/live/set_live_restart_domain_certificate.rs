@@ -2,7 +2,7 @@
 
 //! `setLiveRestartDomainCertificate`: sets live restart domain certificate.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_live_restart_domain_certificate`].
 #[derive(Default)]
 pub struct SetLiveRestartDomainCertificateRequest {
-    /// `restartDomain`.
     pub restart_domain: Option<String>,
-    /// `certStatus`.
     pub cert_status: Option<String>,
-    /// `cert`.
     pub cert: Option<String>,
-    /// `key`.
     pub key: Option<String>,
-    /// `title`.
     pub title: Option<String>,
 }
 
-/// Result of [`Client::set_live_restart_domain_certificate`]: nothing but success.
+/// Result of [`Client::set_live_restart_domain_certificate`], which has no fields.
 pub type SetLiveRestartDomainCertificateResult = Empty;
 
 impl Client {
@@ -34,14 +29,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_live_restart_domain_certificate`], being put together.
+/// Builder for [`Client::set_live_restart_domain_certificate`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetLiveRestartDomainCertificate<S>(
     Call<SetLiveRestartDomainCertificateRequest, S>,
 );
 
 impl<A, B> SetLiveRestartDomainCertificate<(A, B)> {
-    /// `restartDomain`. Required.
+    /// Required.
     pub fn restart_domain(
         mut self,
         restart_domain: impl Into<String>,
@@ -49,7 +44,7 @@ impl<A, B> SetLiveRestartDomainCertificate<(A, B)> {
         self.0.request.restart_domain = Some(restart_domain.into());
         SetLiveRestartDomainCertificate(self.0.into_state())
     }
-    /// `certStatus`. Required.
+    /// Required.
     pub fn cert_status(
         mut self,
         cert_status: impl Into<String>,
@@ -57,17 +52,15 @@ impl<A, B> SetLiveRestartDomainCertificate<(A, B)> {
         self.0.request.cert_status = Some(cert_status.into());
         SetLiveRestartDomainCertificate(self.0.into_state())
     }
-    /// `cert`.
     pub fn cert(mut self, cert: impl Into<String>) -> Self {
         self.0.request.cert = Some(cert.into());
         self
     }
-    /// `key`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.0.request.key = Some(key.into());
         self
     }
-    /// `title`.
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.0.request.title = Some(title.into());
         self

@@ -3,7 +3,7 @@
 //! `setLiveStreamQualityDetectionNotifyConfig`: sets live stream quality detection notify
 //! config.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -11,13 +11,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_live_stream_quality_detection_notify_config`].
 #[derive(Default)]
 pub struct SetLiveStreamQualityDetectionNotifyConfigRequest {
-    /// `publishDomain`.
     pub publish_domain: Option<String>,
-    /// `notifyUrl`.
     pub notify_url: Option<String>,
 }
 
-/// Result of [`Client::set_live_stream_quality_detection_notify_config`]: nothing but success.
+/// Result of [`Client::set_live_stream_quality_detection_notify_config`], which has no fields.
 pub type SetLiveStreamQualityDetectionNotifyConfigResult = Empty;
 
 impl Client {
@@ -29,14 +27,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_live_stream_quality_detection_notify_config`], being put together.
+/// Builder for [`Client::set_live_stream_quality_detection_notify_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetLiveStreamQualityDetectionNotifyConfig<S>(
     Call<SetLiveStreamQualityDetectionNotifyConfigRequest, S>,
 );
 
 impl<A, B> SetLiveStreamQualityDetectionNotifyConfig<(A, B)> {
-    /// `publishDomain`. Required.
+    /// Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -44,7 +42,7 @@ impl<A, B> SetLiveStreamQualityDetectionNotifyConfig<(A, B)> {
         self.0.request.publish_domain = Some(publish_domain.into());
         SetLiveStreamQualityDetectionNotifyConfig(self.0.into_state())
     }
-    /// `notifyUrl`. Required.
+    /// Required.
     pub fn notify_url(
         mut self,
         notify_url: impl Into<String>,

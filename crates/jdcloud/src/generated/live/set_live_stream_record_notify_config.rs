@@ -2,7 +2,7 @@
 
 //! `setLiveStreamRecordNotifyConfig`: sets live stream record notify config.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_live_stream_record_notify_config`].
 #[derive(Default)]
 pub struct SetLiveStreamRecordNotifyConfigRequest {
-    /// `publishDomain`.
     pub publish_domain: Option<String>,
-    /// `notifyUrl`.
     pub notify_url: Option<String>,
 }
 
-/// Result of [`Client::set_live_stream_record_notify_config`]: nothing but success.
+/// Result of [`Client::set_live_stream_record_notify_config`], which has no fields.
 pub type SetLiveStreamRecordNotifyConfigResult = Empty;
 
 impl Client {
@@ -28,14 +26,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_live_stream_record_notify_config`], being put together.
+/// Builder for [`Client::set_live_stream_record_notify_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetLiveStreamRecordNotifyConfig<S>(
     Call<SetLiveStreamRecordNotifyConfigRequest, S>,
 );
 
 impl<A, B> SetLiveStreamRecordNotifyConfig<(A, B)> {
-    /// `publishDomain`. Required.
+    /// Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -43,7 +41,7 @@ impl<A, B> SetLiveStreamRecordNotifyConfig<(A, B)> {
         self.0.request.publish_domain = Some(publish_domain.into());
         SetLiveStreamRecordNotifyConfig(self.0.into_state())
     }
-    /// `notifyUrl`. Required.
+    /// Required.
     pub fn notify_url(
         mut self,
         notify_url: impl Into<String>,

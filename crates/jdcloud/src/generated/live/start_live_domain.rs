@@ -2,7 +2,7 @@
 
 //! `startLiveDomain`: starts live domain.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::start_live_domain`].
 #[derive(Default)]
 pub struct StartLiveDomainRequest {
-    /// `publishDomain`.
     pub publish_domain: Option<String>,
 }
 
-/// Result of [`Client::start_live_domain`]: nothing but success.
+/// Result of [`Client::start_live_domain`], which has no fields.
 pub type StartLiveDomainResult = Empty;
 
 impl Client {
@@ -24,12 +23,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::start_live_domain`], being put together.
+/// Builder for [`Client::start_live_domain`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartLiveDomain<S>(Call<StartLiveDomainRequest, S>);
 
 impl<A> StartLiveDomain<(A,)> {
-    /// `publishDomain`. Required.
+    /// Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `stopLiveApp`: stops live app.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::stop_live_app`].
 #[derive(Default)]
 pub struct StopLiveAppRequest {
-    /// `publishDomain`.
     pub publish_domain: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
-/// Result of [`Client::stop_live_app`]: nothing but success.
+/// Result of [`Client::stop_live_app`], which has no fields.
 pub type StopLiveAppResult = Empty;
 
 impl Client {
@@ -26,12 +24,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::stop_live_app`], being put together.
+/// Builder for [`Client::stop_live_app`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopLiveApp<S>(Call<StopLiveAppRequest, S>);
 
 impl<A, B> StopLiveApp<(A, B)> {
-    /// `publishDomain`. Required.
+    /// Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -39,7 +37,7 @@ impl<A, B> StopLiveApp<(A, B)> {
         self.0.request.publish_domain = Some(publish_domain.into());
         StopLiveApp(self.0.into_state())
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> StopLiveApp<(A, Set)> {
         self.0.request.app_name = Some(app_name.into());
         StopLiveApp(self.0.into_state())

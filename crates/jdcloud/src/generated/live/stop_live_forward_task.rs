@@ -2,7 +2,7 @@
 
 //! `stopLiveForwardTask`: stops live forward task.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::stop_live_forward_task`].
 #[derive(Default)]
 pub struct StopLiveForwardTaskRequest {
-    /// `taskIds`.
     pub task_ids: Option<String>,
 }
 
-/// Result of [`Client::stop_live_forward_task`]: nothing but success.
+/// Result of [`Client::stop_live_forward_task`], which has no fields.
 pub type StopLiveForwardTaskResult = Empty;
 
 impl Client {
@@ -24,12 +23,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::stop_live_forward_task`], being put together.
+/// Builder for [`Client::stop_live_forward_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopLiveForwardTask<S>(Call<StopLiveForwardTaskRequest, S>);
 
 impl<A> StopLiveForwardTask<(A,)> {
-    /// `taskIds`. Required.
+    /// Required.
     pub fn task_ids(
         mut self,
         task_ids: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `updateLiveForwardTask`: updates live forward task.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,25 +10,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_live_forward_task`].
 #[derive(Default)]
 pub struct UpdateLiveForwardTaskRequest {
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `sourceUrl`.
     pub source_url: Option<String>,
-    /// `pushUrl`.
     pub push_url: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `callbackEvents`.
     pub callback_events: Option<Vec<String>>,
-    /// `callbackUrl`.
     pub callback_url: Option<String>,
-    /// `name`.
     pub name: Option<String>,
 }
 
-/// Result of [`Client::update_live_forward_task`]: nothing but success.
+/// Result of [`Client::update_live_forward_task`], which has no fields.
 pub type UpdateLiveForwardTaskResult = Empty;
 
 impl Client {
@@ -38,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_live_forward_task`], being put together.
+/// Builder for [`Client::update_live_forward_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateLiveForwardTask<S>(Call<UpdateLiveForwardTaskRequest, S>);
 
 impl<A> UpdateLiveForwardTask<(A,)> {
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,
@@ -51,27 +43,22 @@ impl<A> UpdateLiveForwardTask<(A,)> {
         self.0.request.task_id = Some(task_id.into());
         UpdateLiveForwardTask(self.0.into_state())
     }
-    /// `sourceUrl`.
     pub fn source_url(mut self, source_url: impl Into<String>) -> Self {
         self.0.request.source_url = Some(source_url.into());
         self
     }
-    /// `pushUrl`.
     pub fn push_url(mut self, push_url: impl Into<String>) -> Self {
         self.0.request.push_url = Some(push_url.into());
         self
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `callbackEvents`.
     pub fn callback_events(
         mut self,
         callback_events: impl IntoIterator<Item = impl Into<String>>,
@@ -81,12 +68,10 @@ impl<A> UpdateLiveForwardTask<(A,)> {
         );
         self
     }
-    /// `callbackUrl`.
     pub fn callback_url(mut self, callback_url: impl Into<String>) -> Self {
         self.0.request.callback_url = Some(callback_url.into());
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self

@@ -2,7 +2,7 @@
 
 //! `analysis`: operation `analysis`.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::AnalysisMetaData;
@@ -11,32 +11,21 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::analysis`].
 #[derive(Default)]
 pub struct AnalysisRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `logsetUID`.
     pub logset_uid: Option<String>,
-    /// `logtopicUID`.
     pub logtopic_uid: Option<String>,
-    /// `expr`.
     pub expr: Option<String>,
-    /// `startTime`.
     pub start_time: Option<i64>,
-    /// `endTime`.
     pub end_time: Option<i64>,
-    /// `timeInterval`.
     pub time_interval: Option<String>,
-    /// `debug`.
     pub debug: Option<String>,
 }
 
 /// Result of [`Client::analysis`].
 #[derive(Default)]
 pub struct AnalysisResult {
-    /// `data`.
     pub data: Vec<Value>,
-    /// `fields`.
     pub fields: Vec<String>,
-    /// `metadata`.
     pub metadata: Option<AnalysisMetaData>,
 }
 
@@ -47,22 +36,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::analysis`], being put together.
+/// Builder for [`Client::analysis`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Analysis<S>(Call<AnalysisRequest, S>);
 
 impl<A, B> Analysis<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `logsetUID`. Required.
+    /// Required.
     pub fn logset_uid(mut self, logset_uid: impl Into<String>) -> Analysis<(Set, B)> {
         self.0.request.logset_uid = Some(logset_uid.into());
         Analysis(self.0.into_state())
     }
-    /// `logtopicUID`. Required.
+    /// Required.
     pub fn logtopic_uid(
         mut self,
         logtopic_uid: impl Into<String>,
@@ -70,27 +59,22 @@ impl<A, B> Analysis<(A, B)> {
         self.0.request.logtopic_uid = Some(logtopic_uid.into());
         Analysis(self.0.into_state())
     }
-    /// `expr`.
     pub fn expr(mut self, expr: impl Into<String>) -> Self {
         self.0.request.expr = Some(expr.into());
         self
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: i64) -> Self {
         self.0.request.start_time = Some(start_time);
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.0.request.end_time = Some(end_time);
         self
     }
-    /// `timeInterval`.
     pub fn time_interval(mut self, time_interval: impl Into<String>) -> Self {
         self.0.request.time_interval = Some(time_interval.into());
         self
     }
-    /// `debug`.
     pub fn debug(mut self, debug: impl Into<String>) -> Self {
         self.0.request.debug = Some(debug.into());
         self

@@ -2,24 +2,22 @@
 
 //! `cancelLogDownloadTask`: cancels log download task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::cancel_log_download_task`].
 #[derive(Default)]
 pub struct CancelLogDownloadTaskRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `logtopicUID`.
     pub logtopic_uid: Option<String>,
-    /// `downloadTaskUID`.
     pub download_task_uid: Option<String>,
 }
 
 /// Result of [`Client::cancel_log_download_task`].
 #[derive(Default)]
 pub struct CancelLogDownloadTaskResult {
-    /// `downloadTaskUID`.
     pub download_task_uid: Option<String>,
 }
 
@@ -30,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::cancel_log_download_task`], being put together.
+/// Builder for [`Client::cancel_log_download_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CancelLogDownloadTask<S>(Call<CancelLogDownloadTaskRequest, S>);
 
 impl<A, B> CancelLogDownloadTask<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `logtopicUID`. Required.
+    /// Required.
     pub fn logtopic_uid(
         mut self,
         logtopic_uid: impl Into<String>,
@@ -48,7 +46,7 @@ impl<A, B> CancelLogDownloadTask<(A, B)> {
         self.0.request.logtopic_uid = Some(logtopic_uid.into());
         CancelLogDownloadTask(self.0.into_state())
     }
-    /// `downloadTaskUID`. Required.
+    /// Required.
     pub fn download_task_uid(
         mut self,
         download_task_uid: impl Into<String>,

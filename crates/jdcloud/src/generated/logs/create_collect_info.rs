@@ -2,63 +2,42 @@
 
 //! `createCollectInfo`: creates collect info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AgResource, AgentMeta, BinlogSpec, K8sSpec, Resource, TagResource};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_collect_info`].
 #[derive(Default)]
 pub struct CreateCollectInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `logtopicUID`.
     pub logtopic_uid: Option<String>,
-    /// `agResource`.
     pub ag_resource: Option<Vec<AgResource>>,
-    /// `agentMeta`.
     pub agent_meta: Option<AgentMeta>,
-    /// `appCode`.
     pub app_code: Option<String>,
-    /// `binlogSpec`.
     pub binlog_spec: Option<BinlogSpec>,
-    /// `enabled`.
     pub enabled: Option<bool>,
-    /// `filterEnabled`.
     pub filter_enabled: Option<bool>,
-    /// `k8sSpec`.
     pub k8s_spec: Option<K8sSpec>,
-    /// `logFile`.
     pub log_file: Option<String>,
-    /// `logFilters`.
     pub log_filters: Option<Vec<String>>,
-    /// `logPath`.
     pub log_path: Option<String>,
-    /// `logtopicEnabled`.
     pub logtopic_enabled: Option<bool>,
-    /// `name`.
     pub name: Option<String>,
-    /// `readFromHead`.
     pub read_from_head: Option<bool>,
-    /// `regexpStr`.
     pub regexp_str: Option<String>,
-    /// `resourceMode`.
     pub resource_mode: Option<i64>,
-    /// `resourceType`.
     pub resource_type: Option<String>,
-    /// `resources`.
     pub resources: Option<Vec<Resource>>,
-    /// `serviceCode`.
     pub service_code: Option<String>,
-    /// `tagResource`.
     pub tag_resource: Option<TagResource>,
-    /// `templateUID`.
     pub template_uid: Option<String>,
 }
 
 /// Result of [`Client::create_collect_info`].
 #[derive(Default)]
 pub struct CreateCollectInfoResult {
-    /// `uID`.
     pub uid: Option<String>,
 }
 
@@ -71,17 +50,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_collect_info`], being put together.
+/// Builder for [`Client::create_collect_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCollectInfo<S>(Call<CreateCollectInfoRequest, S>);
 
 impl<A, B, C, D, E> CreateCollectInfo<(A, B, C, D, E)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `logtopicUID`. Required.
+    /// Required.
     pub fn logtopic_uid(
         mut self,
         logtopic_uid: impl Into<String>,
@@ -89,7 +68,6 @@ impl<A, B, C, D, E> CreateCollectInfo<(A, B, C, D, E)> {
         self.0.request.logtopic_uid = Some(logtopic_uid.into());
         CreateCollectInfo(self.0.into_state())
     }
-    /// `agResource`.
     pub fn ag_resource(
         mut self,
         ag_resource: impl IntoIterator<Item = AgResource>,
@@ -97,12 +75,11 @@ impl<A, B, C, D, E> CreateCollectInfo<(A, B, C, D, E)> {
         self.0.request.ag_resource = Some(ag_resource.into_iter().collect());
         self
     }
-    /// `agentMeta`.
     pub fn agent_meta(mut self, agent_meta: AgentMeta) -> Self {
         self.0.request.agent_meta = Some(agent_meta);
         self
     }
-    /// `appCode`. Required.
+    /// Required.
     pub fn app_code(
         mut self,
         app_code: impl Into<String>,
@@ -110,32 +87,27 @@ impl<A, B, C, D, E> CreateCollectInfo<(A, B, C, D, E)> {
         self.0.request.app_code = Some(app_code.into());
         CreateCollectInfo(self.0.into_state())
     }
-    /// `binlogSpec`.
     pub fn binlog_spec(mut self, binlog_spec: BinlogSpec) -> Self {
         self.0.request.binlog_spec = Some(binlog_spec);
         self
     }
-    /// `enabled`. Required.
+    /// Required.
     pub fn enabled(mut self, enabled: bool) -> CreateCollectInfo<(A, B, Set, D, E)> {
         self.0.request.enabled = Some(enabled);
         CreateCollectInfo(self.0.into_state())
     }
-    /// `filterEnabled`.
     pub fn filter_enabled(mut self, filter_enabled: bool) -> Self {
         self.0.request.filter_enabled = Some(filter_enabled);
         self
     }
-    /// `k8sSpec`.
     pub fn k8s_spec(mut self, k8s_spec: K8sSpec) -> Self {
         self.0.request.k8s_spec = Some(k8s_spec);
         self
     }
-    /// `logFile`.
     pub fn log_file(mut self, log_file: impl Into<String>) -> Self {
         self.0.request.log_file = Some(log_file.into());
         self
     }
-    /// `logFilters`.
     pub fn log_filters(
         mut self,
         log_filters: impl IntoIterator<Item = impl Into<String>>,
@@ -145,37 +117,31 @@ impl<A, B, C, D, E> CreateCollectInfo<(A, B, C, D, E)> {
         );
         self
     }
-    /// `logPath`.
     pub fn log_path(mut self, log_path: impl Into<String>) -> Self {
         self.0.request.log_path = Some(log_path.into());
         self
     }
-    /// `logtopicEnabled`.
     pub fn logtopic_enabled(mut self, logtopic_enabled: bool) -> Self {
         self.0.request.logtopic_enabled = Some(logtopic_enabled);
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `readFromHead`.
     pub fn read_from_head(mut self, read_from_head: bool) -> Self {
         self.0.request.read_from_head = Some(read_from_head);
         self
     }
-    /// `regexpStr`.
     pub fn regexp_str(mut self, regexp_str: impl Into<String>) -> Self {
         self.0.request.regexp_str = Some(regexp_str.into());
         self
     }
-    /// `resourceMode`.
     pub fn resource_mode(mut self, resource_mode: i64) -> Self {
         self.0.request.resource_mode = Some(resource_mode);
         self
     }
-    /// `resourceType`. Required.
+    /// Required.
     pub fn resource_type(
         mut self,
         resource_type: impl Into<String>,
@@ -183,12 +149,11 @@ impl<A, B, C, D, E> CreateCollectInfo<(A, B, C, D, E)> {
         self.0.request.resource_type = Some(resource_type.into());
         CreateCollectInfo(self.0.into_state())
     }
-    /// `resources`.
     pub fn resources(mut self, resources: impl IntoIterator<Item = Resource>) -> Self {
         self.0.request.resources = Some(resources.into_iter().collect());
         self
     }
-    /// `serviceCode`. Required.
+    /// Required.
     pub fn service_code(
         mut self,
         service_code: impl Into<String>,
@@ -196,12 +161,10 @@ impl<A, B, C, D, E> CreateCollectInfo<(A, B, C, D, E)> {
         self.0.request.service_code = Some(service_code.into());
         CreateCollectInfo(self.0.into_state())
     }
-    /// `tagResource`.
     pub fn tag_resource(mut self, tag_resource: TagResource) -> Self {
         self.0.request.tag_resource = Some(tag_resource);
         self
     }
-    /// `templateUID`.
     pub fn template_uid(mut self, template_uid: impl Into<String>) -> Self {
         self.0.request.template_uid = Some(template_uid.into());
         self

@@ -2,37 +2,29 @@
 
 //! `createIndexOption`: creates index option.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::FieldIndexOption;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_index_option`].
 #[derive(Default)]
 pub struct CreateIndexOptionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `logtopicUID`.
     pub logtopic_uid: Option<String>,
-    /// `logReduce`.
     pub log_reduce: Option<bool>,
-    /// `fulltextIndex`.
     pub fulltext_index: Option<bool>,
-    /// `caseSensitive`.
     pub case_sensitive: Option<bool>,
-    /// `chn`.
     pub chn: Option<bool>,
-    /// `token`.
     pub token: Option<Vec<String>>,
-    /// `fieldIndexOptions`.
     pub field_index_options: Option<Vec<FieldIndexOption>>,
-    /// `maxTextLen`.
     pub max_text_len: Option<i64>,
 }
 
 /// Result of [`Client::create_index_option`].
 #[derive(Default)]
 pub struct CreateIndexOptionResult {
-    /// `uID`.
     pub uid: Option<String>,
 }
 
@@ -45,17 +37,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_index_option`], being put together.
+/// Builder for [`Client::create_index_option`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateIndexOption<S>(Call<CreateIndexOptionRequest, S>);
 
 impl<A, B, C, D, E, F> CreateIndexOption<(A, B, C, D, E, F)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `logtopicUID`. Required.
+    /// Required.
     pub fn logtopic_uid(
         mut self,
         logtopic_uid: impl Into<String>,
@@ -63,7 +55,7 @@ impl<A, B, C, D, E, F> CreateIndexOption<(A, B, C, D, E, F)> {
         self.0.request.logtopic_uid = Some(logtopic_uid.into());
         CreateIndexOption(self.0.into_state())
     }
-    /// `logReduce`. Required.
+    /// Required.
     pub fn log_reduce(
         mut self,
         log_reduce: bool,
@@ -71,7 +63,7 @@ impl<A, B, C, D, E, F> CreateIndexOption<(A, B, C, D, E, F)> {
         self.0.request.log_reduce = Some(log_reduce);
         CreateIndexOption(self.0.into_state())
     }
-    /// `fulltextIndex`. Required.
+    /// Required.
     pub fn fulltext_index(
         mut self,
         fulltext_index: bool,
@@ -79,7 +71,7 @@ impl<A, B, C, D, E, F> CreateIndexOption<(A, B, C, D, E, F)> {
         self.0.request.fulltext_index = Some(fulltext_index);
         CreateIndexOption(self.0.into_state())
     }
-    /// `caseSensitive`. Required.
+    /// Required.
     pub fn case_sensitive(
         mut self,
         case_sensitive: bool,
@@ -87,17 +79,15 @@ impl<A, B, C, D, E, F> CreateIndexOption<(A, B, C, D, E, F)> {
         self.0.request.case_sensitive = Some(case_sensitive);
         CreateIndexOption(self.0.into_state())
     }
-    /// `chn`. Required.
+    /// Required.
     pub fn chn(mut self, chn: bool) -> CreateIndexOption<(A, B, C, D, Set, F)> {
         self.0.request.chn = Some(chn);
         CreateIndexOption(self.0.into_state())
     }
-    /// `token`.
     pub fn token(mut self, token: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.token = Some(token.into_iter().map(Into::into).collect());
         self
     }
-    /// `fieldIndexOptions`.
     pub fn field_index_options(
         mut self,
         field_index_options: impl IntoIterator<Item = FieldIndexOption>,
@@ -107,7 +97,7 @@ impl<A, B, C, D, E, F> CreateIndexOption<(A, B, C, D, E, F)> {
         );
         self
     }
-    /// `maxTextLen`. Required.
+    /// Required.
     pub fn max_text_len(
         mut self,
         max_text_len: i64,

@@ -2,40 +2,30 @@
 
 //! `createLogDownloadTask`: creates log download task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_log_download_task`].
 #[derive(Default)]
 pub struct CreateLogDownloadTaskRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `logtopicUID`.
     pub logtopic_uid: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `keyword`.
     pub keyword: Option<String>,
-    /// `compress`.
     pub compress: Option<i64>,
-    /// `format`.
     pub format: Option<i64>,
-    /// `logCount`.
     pub log_count: Option<i64>,
-    /// `quote`.
     pub quote: Option<i64>,
-    /// `fileSort`.
     pub file_sort: Option<i64>,
-    /// `startTimestamp`.
     pub start_timestamp: Option<i64>,
-    /// `endTimestamp`.
     pub end_timestamp: Option<i64>,
 }
 
 /// Result of [`Client::create_log_download_task`].
 #[derive(Default)]
 pub struct CreateLogDownloadTaskResult {
-    /// `downloadTaskUID`.
     pub download_task_uid: Option<String>,
 }
 
@@ -46,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_log_download_task`], being put together.
+/// Builder for [`Client::create_log_download_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateLogDownloadTask<S>(Call<CreateLogDownloadTaskRequest, S>);
 
 impl<A> CreateLogDownloadTask<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `logtopicUID`. Required.
+    /// Required.
     pub fn logtopic_uid(
         mut self,
         logtopic_uid: impl Into<String>,
@@ -64,47 +54,38 @@ impl<A> CreateLogDownloadTask<(A,)> {
         self.0.request.logtopic_uid = Some(logtopic_uid.into());
         CreateLogDownloadTask(self.0.into_state())
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `keyword`.
     pub fn keyword(mut self, keyword: impl Into<String>) -> Self {
         self.0.request.keyword = Some(keyword.into());
         self
     }
-    /// `compress`.
     pub fn compress(mut self, compress: i64) -> Self {
         self.0.request.compress = Some(compress);
         self
     }
-    /// `format`.
     pub fn format(mut self, format: i64) -> Self {
         self.0.request.format = Some(format);
         self
     }
-    /// `logCount`.
     pub fn log_count(mut self, log_count: i64) -> Self {
         self.0.request.log_count = Some(log_count);
         self
     }
-    /// `quote`.
     pub fn quote(mut self, quote: i64) -> Self {
         self.0.request.quote = Some(quote);
         self
     }
-    /// `fileSort`.
     pub fn file_sort(mut self, file_sort: i64) -> Self {
         self.0.request.file_sort = Some(file_sort);
         self
     }
-    /// `startTimestamp`.
     pub fn start_timestamp(mut self, start_timestamp: i64) -> Self {
         self.0.request.start_timestamp = Some(start_timestamp);
         self
     }
-    /// `endTimestamp`.
     pub fn end_timestamp(mut self, end_timestamp: i64) -> Self {
         self.0.request.end_timestamp = Some(end_timestamp);
         self

@@ -2,33 +2,27 @@
 
 //! `createLogset`: creates logset.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Tag;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_logset`].
 #[derive(Default)]
 pub struct CreateLogsetRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `lifeCycle`.
     pub life_cycle: Option<i64>,
-    /// `tags`.
     pub tags: Option<Vec<Tag>>,
-    /// `resourceGroupUID`.
     pub resource_group_uid: Option<String>,
-    /// `inner`.
     pub inner: Option<bool>,
 }
 
 /// Result of [`Client::create_logset`].
 #[derive(Default)]
 pub struct CreateLogsetResult {
-    /// `uID`.
     pub uid: Option<String>,
 }
 
@@ -39,42 +33,37 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_logset`], being put together.
+/// Builder for [`Client::create_logset`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateLogset<S>(Call<CreateLogsetRequest, S>);
 
 impl<A> CreateLogset<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateLogset<(Set,)> {
         self.0.request.name = Some(name.into());
         CreateLogset(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `lifeCycle`.
     pub fn life_cycle(mut self, life_cycle: i64) -> Self {
         self.0.request.life_cycle = Some(life_cycle);
         self
     }
-    /// `tags`.
     pub fn tags(mut self, tags: impl IntoIterator<Item = Tag>) -> Self {
         self.0.request.tags = Some(tags.into_iter().collect());
         self
     }
-    /// `resourceGroupUID`.
     pub fn resource_group_uid(mut self, resource_group_uid: impl Into<String>) -> Self {
         self.0.request.resource_group_uid = Some(resource_group_uid.into());
         self
     }
-    /// `inner`.
     pub fn inner(mut self, inner: bool) -> Self {
         self.0.request.inner = Some(inner);
         self

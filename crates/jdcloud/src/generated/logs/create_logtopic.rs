@@ -2,35 +2,28 @@
 
 //! `createLogtopic`: creates logtopic.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Tag;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_logtopic`].
 #[derive(Default)]
 pub struct CreateLogtopicRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `logsetUID`.
     pub logset_uid: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `inOrder`.
     pub in_order: Option<bool>,
-    /// `lifeCycle`.
     pub life_cycle: Option<i64>,
-    /// `tags`.
     pub tags: Option<Vec<Tag>>,
-    /// `isPushedCustomLog`.
     pub is_pushed_custom_log: Option<bool>,
 }
 
 /// Result of [`Client::create_logtopic`].
 #[derive(Default)]
 pub struct CreateLogtopicResult {
-    /// `uID`.
     pub uid: Option<String>,
 }
 
@@ -41,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_logtopic`], being put together.
+/// Builder for [`Client::create_logtopic`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateLogtopic<S>(Call<CreateLogtopicRequest, S>);
 
 impl<A, B> CreateLogtopic<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `logsetUID`. Required.
+    /// Required.
     pub fn logset_uid(
         mut self,
         logset_uid: impl Into<String>,
@@ -59,32 +52,27 @@ impl<A, B> CreateLogtopic<(A, B)> {
         self.0.request.logset_uid = Some(logset_uid.into());
         CreateLogtopic(self.0.into_state())
     }
-    /// `name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateLogtopic<(A, Set)> {
         self.0.request.name = Some(name.into());
         CreateLogtopic(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `inOrder`.
     pub fn in_order(mut self, in_order: bool) -> Self {
         self.0.request.in_order = Some(in_order);
         self
     }
-    /// `lifeCycle`.
     pub fn life_cycle(mut self, life_cycle: i64) -> Self {
         self.0.request.life_cycle = Some(life_cycle);
         self
     }
-    /// `tags`.
     pub fn tags(mut self, tags: impl IntoIterator<Item = Tag>) -> Self {
         self.0.request.tags = Some(tags.into_iter().collect());
         self
     }
-    /// `isPushedCustomLog`.
     pub fn is_pushed_custom_log(mut self, is_pushed_custom_log: bool) -> Self {
         self.0.request.is_pushed_custom_log = Some(is_pushed_custom_log);
         self

@@ -2,7 +2,7 @@
 
 //! `createParser`: creates parser.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::{ParserField, PipelineSpec};
@@ -11,29 +11,21 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_parser`].
 #[derive(Default)]
 pub struct CreateParserRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `logtopicUID`.
     pub logtopic_uid: Option<String>,
-    /// `indexToken`.
     pub index_token: Option<Vec<String>>,
-    /// `parserFields`.
     pub parser_fields: Option<Vec<ParserField>>,
-    /// `parserMode`.
     pub parser_mode: Option<String>,
-    /// `parserPattern`.
     pub parser_pattern: Option<String>,
-    /// `parserSample`.
     pub parser_sample: Option<String>,
-    /// `pipelines`.
     pub pipelines: Option<Vec<PipelineSpec>>,
-    /// `reserveOriginContent`.
     pub reserve_origin_content: Option<bool>,
 }
 
-/// Result of [`Client::create_parser`], as it came.
+/// Result of [`Client::create_parser`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none.
 pub type CreateParserResult = Value;
 
 impl Client {
@@ -43,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_parser`], being put together.
+/// Builder for [`Client::create_parser`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateParser<S>(Call<CreateParserRequest, S>);
 
 impl<A, B, C> CreateParser<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `logtopicUID`. Required.
+    /// Required.
     pub fn logtopic_uid(
         mut self,
         logtopic_uid: impl Into<String>,
@@ -61,7 +53,6 @@ impl<A, B, C> CreateParser<(A, B, C)> {
         self.0.request.logtopic_uid = Some(logtopic_uid.into());
         CreateParser(self.0.into_state())
     }
-    /// `indexToken`.
     pub fn index_token(
         mut self,
         index_token: impl IntoIterator<Item = impl Into<String>>,
@@ -71,7 +62,7 @@ impl<A, B, C> CreateParser<(A, B, C)> {
         );
         self
     }
-    /// `parserFields`. Required.
+    /// Required.
     pub fn parser_fields(
         mut self,
         parser_fields: impl IntoIterator<Item = ParserField>,
@@ -79,7 +70,7 @@ impl<A, B, C> CreateParser<(A, B, C)> {
         self.0.request.parser_fields = Some(parser_fields.into_iter().collect());
         CreateParser(self.0.into_state())
     }
-    /// `parserMode`. Required.
+    /// Required.
     pub fn parser_mode(
         mut self,
         parser_mode: impl Into<String>,
@@ -87,17 +78,14 @@ impl<A, B, C> CreateParser<(A, B, C)> {
         self.0.request.parser_mode = Some(parser_mode.into());
         CreateParser(self.0.into_state())
     }
-    /// `parserPattern`.
     pub fn parser_pattern(mut self, parser_pattern: impl Into<String>) -> Self {
         self.0.request.parser_pattern = Some(parser_pattern.into());
         self
     }
-    /// `parserSample`.
     pub fn parser_sample(mut self, parser_sample: impl Into<String>) -> Self {
         self.0.request.parser_sample = Some(parser_sample.into());
         self
     }
-    /// `pipelines`.
     pub fn pipelines(
         mut self,
         pipelines: impl IntoIterator<Item = PipelineSpec>,
@@ -105,7 +93,6 @@ impl<A, B, C> CreateParser<(A, B, C)> {
         self.0.request.pipelines = Some(pipelines.into_iter().collect());
         self
     }
-    /// `reserveOriginContent`.
     pub fn reserve_origin_content(mut self, reserve_origin_content: bool) -> Self {
         self.0.request.reserve_origin_content = Some(reserve_origin_content);
         self

@@ -2,7 +2,7 @@
 
 //! `createSubscribe`: creates subscribe.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_subscribe`].
 #[derive(Default)]
 pub struct CreateSubscribeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `logsetUID`.
     pub logset_uid: Option<String>,
-    /// `logtopicUID`.
     pub logtopic_uid: Option<String>,
 }
 
-/// Result of [`Client::create_subscribe`], as it came.
+/// Result of [`Client::create_subscribe`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none.
 pub type CreateSubscribeResult = Value;
 
 impl Client {
@@ -30,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_subscribe`], being put together.
+/// Builder for [`Client::create_subscribe`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSubscribe<S>(Call<CreateSubscribeRequest, S>);
 
 impl<A, B> CreateSubscribe<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `logsetUID`. Required.
+    /// Required.
     pub fn logset_uid(
         mut self,
         logset_uid: impl Into<String>,
@@ -48,7 +46,7 @@ impl<A, B> CreateSubscribe<(A, B)> {
         self.0.request.logset_uid = Some(logset_uid.into());
         CreateSubscribe(self.0.into_state())
     }
-    /// `logtopicUID`. Required.
+    /// Required.
     pub fn logtopic_uid(
         mut self,
         logtopic_uid: impl Into<String>,

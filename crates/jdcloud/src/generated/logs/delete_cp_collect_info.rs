@@ -2,7 +2,7 @@
 
 //! `deleteCPCollectInfo`: deletes CP collect info.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_cp_collect_info`].
 #[derive(Default)]
 pub struct DeleteCPCollectInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `collectInfoUID`.
     pub collect_info_uid: Option<String>,
 }
 
-/// Result of [`Client::delete_cp_collect_info`]: nothing but success.
+/// Result of [`Client::delete_cp_collect_info`], which has no fields.
 pub type DeleteCPCollectInfoResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_cp_collect_info`], being put together.
+/// Builder for [`Client::delete_cp_collect_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCPCollectInfo<S>(Call<DeleteCPCollectInfoRequest, S>);
 
 impl<A> DeleteCPCollectInfo<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `collectInfoUID`. Required.
+    /// Required.
     pub fn collect_info_uid(
         mut self,
         collect_info_uid: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `deleteIndexOption`: deletes index option.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_index_option`].
 #[derive(Default)]
 pub struct DeleteIndexOptionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `logtopicUID`.
     pub logtopic_uid: Option<String>,
 }
 
-/// Result of [`Client::delete_index_option`]: nothing but success.
+/// Result of [`Client::delete_index_option`], which has no fields.
 pub type DeleteIndexOptionResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_index_option`], being put together.
+/// Builder for [`Client::delete_index_option`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteIndexOption<S>(Call<DeleteIndexOptionRequest, S>);
 
 impl<A> DeleteIndexOption<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `logtopicUID`. Required.
+    /// Required.
     pub fn logtopic_uid(
         mut self,
         logtopic_uid: impl Into<String>,

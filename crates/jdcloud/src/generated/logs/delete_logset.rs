@@ -2,7 +2,7 @@
 
 //! `deleteLogset`: deletes logset.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_logset`].
 #[derive(Default)]
 pub struct DeleteLogsetRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `logsetUIDs`.
     pub logset_uids: Option<String>,
 }
 
-/// Result of [`Client::delete_logset`]: nothing but success.
+/// Result of [`Client::delete_logset`], which has no fields.
 pub type DeleteLogsetResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_logset`], being put together.
+/// Builder for [`Client::delete_logset`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLogset<S>(Call<DeleteLogsetRequest, S>);
 
 impl<A> DeleteLogset<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `logsetUIDs`. Required.
+    /// Required.
     pub fn logset_uids(
         mut self,
         logset_uids: impl Into<String>,

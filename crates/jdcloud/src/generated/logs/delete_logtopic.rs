@@ -2,7 +2,7 @@
 
 //! `deleteLogtopic`: deletes logtopic.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_logtopic`].
 #[derive(Default)]
 pub struct DeleteLogtopicRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `logsetUID`.
     pub logset_uid: Option<String>,
-    /// `logtopicUIDs`.
     pub logtopic_uids: Option<String>,
 }
 
-/// Result of [`Client::delete_logtopic`]: nothing but success.
+/// Result of [`Client::delete_logtopic`], which has no fields.
 pub type DeleteLogtopicResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_logtopic`], being put together.
+/// Builder for [`Client::delete_logtopic`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLogtopic<S>(Call<DeleteLogtopicRequest, S>);
 
 impl<A, B> DeleteLogtopic<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `logsetUID`. Required.
+    /// Required.
     pub fn logset_uid(
         mut self,
         logset_uid: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> DeleteLogtopic<(A, B)> {
         self.0.request.logset_uid = Some(logset_uid.into());
         DeleteLogtopic(self.0.into_state())
     }
-    /// `logtopicUIDs`. Required.
+    /// Required.
     pub fn logtopic_uids(
         mut self,
         logtopic_uids: impl Into<String>,

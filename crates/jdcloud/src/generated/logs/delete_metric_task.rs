@@ -2,26 +2,23 @@
 
 //! `deleteMetricTask`: deletes metric task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_metric_task`].
 #[derive(Default)]
 pub struct DeleteMetricTaskRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `logsetUID`.
     pub logset_uid: Option<String>,
-    /// `logtopicUID`.
     pub logtopic_uid: Option<String>,
-    /// `logmetrictaskUID`.
     pub logmetrictask_uid: Option<String>,
 }
 
 /// Result of [`Client::delete_metric_task`].
 #[derive(Default)]
 pub struct DeleteMetricTaskResult {
-    /// `suc`.
     pub suc: Option<String>,
 }
 
@@ -32,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_metric_task`], being put together.
+/// Builder for [`Client::delete_metric_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteMetricTask<S>(Call<DeleteMetricTaskRequest, S>);
 
 impl<A, B, C> DeleteMetricTask<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `logsetUID`. Required.
+    /// Required.
     pub fn logset_uid(
         mut self,
         logset_uid: impl Into<String>,
@@ -50,7 +47,7 @@ impl<A, B, C> DeleteMetricTask<(A, B, C)> {
         self.0.request.logset_uid = Some(logset_uid.into());
         DeleteMetricTask(self.0.into_state())
     }
-    /// `logtopicUID`. Required.
+    /// Required.
     pub fn logtopic_uid(
         mut self,
         logtopic_uid: impl Into<String>,
@@ -58,7 +55,7 @@ impl<A, B, C> DeleteMetricTask<(A, B, C)> {
         self.0.request.logtopic_uid = Some(logtopic_uid.into());
         DeleteMetricTask(self.0.into_state())
     }
-    /// `logmetrictaskUID`. Required.
+    /// Required.
     pub fn logmetrictask_uid(
         mut self,
         logmetrictask_uid: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `describeCollectInfo`: describes collect info.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::{AgResourceEnd, CollectTempalteEnd, TagResourceEnd};
@@ -11,50 +11,30 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_collect_info`].
 #[derive(Default)]
 pub struct DescribeCollectInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `collectInfoUID`.
     pub collect_info_uid: Option<String>,
 }
 
 /// Result of [`Client::describe_collect_info`].
 #[derive(Default)]
 pub struct DescribeCollectInfoResult {
-    /// `uID`.
     pub uid: Option<String>,
-    /// `agResource`.
     pub ag_resource: Vec<AgResourceEnd>,
-    /// `agentMeta`.
     pub agent_meta: Option<Value>,
-    /// `appCode`.
     pub app_code: Option<String>,
-    /// `binlogSpec`.
     pub binlog_spec: Option<Value>,
-    /// `detail`.
     pub detail: Option<CollectTempalteEnd>,
-    /// `enabled`.
     pub enabled: Option<i64>,
-    /// `hasResource`.
     pub has_resource: Option<bool>,
-    /// `k8sSpec`.
     pub k8s_spec: Option<Value>,
-    /// `logsetUID`.
     pub logset_uid: Option<String>,
-    /// `logtopicUID`.
     pub logtopic_uid: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `resourceMode`.
     pub resource_mode: Option<i64>,
-    /// `resourceType`.
     pub resource_type: Option<String>,
-    /// `serviceCode`.
     pub service_code: Option<String>,
-    /// `tagResource`.
     pub tag_resource: Option<TagResourceEnd>,
-    /// `templateName`.
     pub template_name: Option<String>,
-    /// `templateUID`.
     pub template_uid: Option<String>,
 }
 
@@ -65,17 +45,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_collect_info`], being put together.
+/// Builder for [`Client::describe_collect_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCollectInfo<S>(Call<DescribeCollectInfoRequest, S>);
 
 impl<A> DescribeCollectInfo<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `collectInfoUID`. Required.
+    /// Required.
     pub fn collect_info_uid(
         mut self,
         collect_info_uid: impl Into<String>,

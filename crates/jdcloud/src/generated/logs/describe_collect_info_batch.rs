@@ -2,31 +2,26 @@
 
 //! `describeCollectInfoBatch`: describes collect info batch.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CollectInfoBasicEnd;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_collect_info_batch`].
 #[derive(Default)]
 pub struct DescribeCollectInfoBatchRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `collectInfoUIDs`.
     pub collect_info_uids: Option<String>,
 }
 
 /// Result of [`Client::describe_collect_info_batch`].
 #[derive(Default)]
 pub struct DescribeCollectInfoBatchResult {
-    /// `data`.
     pub data: Vec<CollectInfoBasicEnd>,
-    /// `numberPages`.
     pub number_pages: Option<i64>,
-    /// `numberRecords`.
     pub number_records: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
@@ -37,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_collect_info_batch`], being put together.
+/// Builder for [`Client::describe_collect_info_batch`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCollectInfoBatch<S>(Call<DescribeCollectInfoBatchRequest, S>);
 
 impl<A> DescribeCollectInfoBatch<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `collectInfoUIDs`. Required.
+    /// Required.
     pub fn collect_info_uids(
         mut self,
         collect_info_uids: impl Into<String>,

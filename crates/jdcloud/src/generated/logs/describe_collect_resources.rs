@@ -2,35 +2,29 @@
 
 //! `describeCollectResources`: describes collect resources.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::ResourceEnd;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_collect_resources`].
 #[derive(Default)]
 pub struct DescribeCollectResourcesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `collectInfoUID`.
     pub collect_info_uid: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_collect_resources`].
 #[derive(Default)]
 pub struct DescribeCollectResourcesResult {
-    /// `data`.
     pub data: Vec<ResourceEnd>,
-    /// `numberPages`.
     pub number_pages: Option<i64>,
-    /// `numberRecords`.
     pub number_records: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
@@ -41,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_collect_resources`], being put together.
+/// Builder for [`Client::describe_collect_resources`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCollectResources<S>(Call<DescribeCollectResourcesRequest, S>);
 
 impl<A> DescribeCollectResources<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `collectInfoUID`. Required.
+    /// Required.
     pub fn collect_info_uid(
         mut self,
         collect_info_uid: impl Into<String>,
@@ -59,12 +53,10 @@ impl<A> DescribeCollectResources<(A,)> {
         self.0.request.collect_info_uid = Some(collect_info_uid.into());
         DescribeCollectResources(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -75,7 +67,7 @@ call_methods!(DescribeCollectResources(DescribeCollectResourcesRequest) {
     A: required::collect_info_uid,
 });
 
-yun_runtime::paging_methods!(DescribeCollectResources(DescribeCollectResourcesRequest) -> ResourceEnd, by PAGING {
+paging_methods!(DescribeCollectResources(DescribeCollectResourcesRequest) -> ResourceEnd, by PAGING {
     A: required::collect_info_uid,
 });
 
@@ -90,7 +82,7 @@ impl Operation for DescribeCollectResourcesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("data")
     .total("numberRecords");

@@ -2,39 +2,31 @@
 
 //! `describeCPCollectInfos`: describes CP collect infos.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::CollectInfoBasicEnd;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_cp_collect_infos`].
 #[derive(Default)]
 pub struct DescribeCPCollectInfosRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `logtopicUID`.
     pub logtopic_uid: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `name`.
     pub name: Option<String>,
-    /// `collectInfoUID`.
     pub collect_info_uid: Option<String>,
 }
 
 /// Result of [`Client::describe_cp_collect_infos`].
 #[derive(Default)]
 pub struct DescribeCPCollectInfosResult {
-    /// `data`.
     pub data: Vec<CollectInfoBasicEnd>,
-    /// `numberPages`.
     pub number_pages: Option<i64>,
-    /// `numberRecords`.
     pub number_records: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
@@ -45,17 +37,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_cp_collect_infos`], being put together.
+/// Builder for [`Client::describe_cp_collect_infos`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCPCollectInfos<S>(Call<DescribeCPCollectInfosRequest, S>);
 
 impl<A> DescribeCPCollectInfos<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `logtopicUID`. Required.
+    /// Required.
     pub fn logtopic_uid(
         mut self,
         logtopic_uid: impl Into<String>,
@@ -63,22 +55,18 @@ impl<A> DescribeCPCollectInfos<(A,)> {
         self.0.request.logtopic_uid = Some(logtopic_uid.into());
         DescribeCPCollectInfos(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `collectInfoUID`.
     pub fn collect_info_uid(mut self, collect_info_uid: impl Into<String>) -> Self {
         self.0.request.collect_info_uid = Some(collect_info_uid.into());
         self
@@ -89,7 +77,7 @@ call_methods!(DescribeCPCollectInfos(DescribeCPCollectInfosRequest) {
     A: required::logtopic_uid,
 });
 
-yun_runtime::paging_methods!(DescribeCPCollectInfos(DescribeCPCollectInfosRequest) -> CollectInfoBasicEnd, by PAGING {
+paging_methods!(DescribeCPCollectInfos(DescribeCPCollectInfosRequest) -> CollectInfoBasicEnd, by PAGING {
     A: required::logtopic_uid,
 });
 
@@ -104,7 +92,7 @@ impl Operation for DescribeCPCollectInfosRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("data")
     .total("numberRecords");

@@ -2,37 +2,29 @@
 
 //! `describeIndexOption`: describes index option.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::FieldIndexOption;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_index_option`].
 #[derive(Default)]
 pub struct DescribeIndexOptionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `logtopicUID`.
     pub logtopic_uid: Option<String>,
 }
 
 /// Result of [`Client::describe_index_option`].
 #[derive(Default)]
 pub struct DescribeIndexOptionResult {
-    /// `caseSensitive`.
     pub case_sensitive: Option<bool>,
-    /// `chn`.
     pub chn: Option<bool>,
-    /// `fieldIndexOptions`.
     pub field_index_options: Vec<FieldIndexOption>,
-    /// `fulltextIndex`.
     pub fulltext_index: Option<bool>,
-    /// `logReduce`.
     pub log_reduce: Option<bool>,
-    /// `maxTextLen`.
     pub max_text_len: Option<i64>,
-    /// `token`.
     pub token: Vec<String>,
-    /// `uid`.
     pub uid: Option<String>,
 }
 
@@ -43,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_index_option`], being put together.
+/// Builder for [`Client::describe_index_option`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIndexOption<S>(Call<DescribeIndexOptionRequest, S>);
 
 impl<A> DescribeIndexOption<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `logtopicUID`. Required.
+    /// Required.
     pub fn logtopic_uid(
         mut self,
         logtopic_uid: impl Into<String>,

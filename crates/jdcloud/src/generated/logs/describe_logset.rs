@@ -2,39 +2,30 @@
 
 //! `describeLogset`: describes logset.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Tag;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_logset`].
 #[derive(Default)]
 pub struct DescribeLogsetRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `logsetUID`.
     pub logset_uid: Option<String>,
 }
 
 /// Result of [`Client::describe_logset`].
 #[derive(Default)]
 pub struct DescribeLogsetResult {
-    /// `uID`.
     pub uid: Option<String>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `hasTopic`.
     pub has_topic: Option<bool>,
-    /// `lifeCycle`.
     pub life_cycle: Option<i64>,
-    /// `name`.
     pub name: Option<String>,
-    /// `region`.
     pub region: Option<String>,
-    /// `resourceGroupUID`.
     pub resource_group_uid: Option<String>,
-    /// `tags`.
     pub tags: Vec<Tag>,
 }
 
@@ -45,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_logset`], being put together.
+/// Builder for [`Client::describe_logset`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLogset<S>(Call<DescribeLogsetRequest, S>);
 
 impl<A> DescribeLogset<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `logsetUID`. Required.
+    /// Required.
     pub fn logset_uid(
         mut self,
         logset_uid: impl Into<String>,

@@ -2,41 +2,31 @@
 
 //! `describeLogsets`: describes logsets.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, LogsetEnd, TagFilter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_logsets`].
 #[derive(Default)]
 pub struct DescribeLogsetsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `name`.
     pub name: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `tags`.
     pub tags: Option<Vec<TagFilter>>,
-    /// `resourceGroupIds`.
     pub resource_group_ids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::describe_logsets`].
 #[derive(Default)]
 pub struct DescribeLogsetsResult {
-    /// `data`.
     pub data: Vec<LogsetEnd>,
-    /// `numberPages`.
     pub number_pages: Option<i64>,
-    /// `numberRecords`.
     pub number_records: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
@@ -47,42 +37,36 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_logsets`], being put together.
+/// Builder for [`Client::describe_logsets`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLogsets<S>(Call<DescribeLogsetsRequest, S>);
 
 impl DescribeLogsets<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
-    /// `tags`.
     pub fn tags(mut self, tags: impl IntoIterator<Item = TagFilter>) -> Self {
         self.0.request.tags = Some(tags.into_iter().collect());
         self
     }
-    /// `resourceGroupIds`.
     pub fn resource_group_ids(
         mut self,
         resource_group_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -96,7 +80,7 @@ impl DescribeLogsets<()> {
 
 call_methods!(DescribeLogsets(DescribeLogsetsRequest) {});
 
-yun_runtime::paging_methods!(DescribeLogsets(DescribeLogsetsRequest) -> LogsetEnd, by PAGING {});
+paging_methods!(DescribeLogsets(DescribeLogsetsRequest) -> LogsetEnd, by PAGING {});
 
 impl Operation for DescribeLogsetsRequest {
     type Result = DescribeLogsetsResult;
@@ -109,7 +93,7 @@ impl Operation for DescribeLogsetsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("data")
     .total("numberRecords");

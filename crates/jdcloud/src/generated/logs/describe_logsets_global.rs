@@ -2,33 +2,27 @@
 
 //! `describeLogsetsGlobal`: describes logsets global.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, LogsetEnd};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_logsets_global`].
 #[derive(Default)]
 pub struct DescribeLogsetsGlobalRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_logsets_global`].
 #[derive(Default)]
 pub struct DescribeLogsetsGlobalResult {
-    /// `data`.
     pub data: Vec<LogsetEnd>,
-    /// `numberPages`.
     pub number_pages: Option<i64>,
-    /// `numberRecords`.
     pub number_records: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
@@ -39,22 +33,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_logsets_global`], being put together.
+/// Builder for [`Client::describe_logsets_global`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLogsetsGlobal<S>(Call<DescribeLogsetsGlobalRequest, S>);
 
 impl DescribeLogsetsGlobal<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -63,7 +54,7 @@ impl DescribeLogsetsGlobal<()> {
 
 call_methods!(DescribeLogsetsGlobal(DescribeLogsetsGlobalRequest) {});
 
-yun_runtime::paging_methods!(DescribeLogsetsGlobal(DescribeLogsetsGlobalRequest) -> LogsetEnd, by PAGING {});
+paging_methods!(DescribeLogsetsGlobal(DescribeLogsetsGlobalRequest) -> LogsetEnd, by PAGING {});
 
 impl Operation for DescribeLogsetsGlobalRequest {
     type Result = DescribeLogsetsGlobalResult;
@@ -76,7 +67,7 @@ impl Operation for DescribeLogsetsGlobalRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("data")
     .total("numberRecords");

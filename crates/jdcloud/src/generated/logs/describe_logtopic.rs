@@ -2,52 +2,36 @@
 
 //! `describeLogtopic`: describes logtopic.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_logtopic`].
 #[derive(Default)]
 pub struct DescribeLogtopicRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `logtopicUID`.
     pub logtopic_uid: Option<String>,
 }
 
 /// Result of [`Client::describe_logtopic`].
 #[derive(Default)]
 pub struct DescribeLogtopicResult {
-    /// `uID`.
     pub uid: Option<String>,
-    /// `appCode`.
     pub app_code: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `chargeStatus`.
     pub charge_status: Option<String>,
-    /// `collectInfoUID`.
     pub collect_info_uid: Option<String>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `inOrder`.
     pub in_order: Option<bool>,
-    /// `lifeCycle`.
     pub life_cycle: Option<i64>,
-    /// `logsetName`.
     pub logset_name: Option<String>,
-    /// `logsetUID`.
     pub logset_uid: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `prePattern`.
     pub pre_pattern: Option<String>,
-    /// `region`.
     pub region: Option<String>,
-    /// `serviceCode`.
     pub service_code: Option<String>,
-    /// `status`.
     pub status: Option<String>,
 }
 
@@ -58,17 +42,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_logtopic`], being put together.
+/// Builder for [`Client::describe_logtopic`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLogtopic<S>(Call<DescribeLogtopicRequest, S>);
 
 impl<A> DescribeLogtopic<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `logtopicUID`. Required.
+    /// Required.
     pub fn logtopic_uid(
         mut self,
         logtopic_uid: impl Into<String>,

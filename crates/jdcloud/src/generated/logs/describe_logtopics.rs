@@ -2,43 +2,33 @@
 
 //! `describeLogtopics`: describes logtopics.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, LogtopicDetailEnd, TagFilter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_logtopics`].
 #[derive(Default)]
 pub struct DescribeLogtopicsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `logsetUID`.
     pub logset_uid: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `name`.
     pub name: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `tags`.
     pub tags: Option<Vec<TagFilter>>,
 }
 
 /// Result of [`Client::describe_logtopics`].
 #[derive(Default)]
 pub struct DescribeLogtopicsResult {
-    /// `data`.
     pub data: Vec<LogtopicDetailEnd>,
-    /// `numberPages`.
     pub number_pages: Option<i64>,
-    /// `numberRecords`.
     pub number_records: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
@@ -49,17 +39,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_logtopics`], being put together.
+/// Builder for [`Client::describe_logtopics`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLogtopics<S>(Call<DescribeLogtopicsRequest, S>);
 
 impl<A> DescribeLogtopics<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `logsetUID`. Required.
+    /// Required.
     pub fn logset_uid(
         mut self,
         logset_uid: impl Into<String>,
@@ -67,32 +57,26 @@ impl<A> DescribeLogtopics<(A,)> {
         self.0.request.logset_uid = Some(logset_uid.into());
         DescribeLogtopics(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `appName`.
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.0.request.app_name = Some(app_name.into());
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
-    /// `tags`.
     pub fn tags(mut self, tags: impl IntoIterator<Item = TagFilter>) -> Self {
         self.0.request.tags = Some(tags.into_iter().collect());
         self
@@ -103,7 +87,7 @@ call_methods!(DescribeLogtopics(DescribeLogtopicsRequest) {
     A: required::logset_uid,
 });
 
-yun_runtime::paging_methods!(DescribeLogtopics(DescribeLogtopicsRequest) -> LogtopicDetailEnd, by PAGING {
+paging_methods!(DescribeLogtopics(DescribeLogtopicsRequest) -> LogtopicDetailEnd, by PAGING {
     A: required::logset_uid,
 });
 
@@ -118,7 +102,7 @@ impl Operation for DescribeLogtopicsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("data")
     .total("numberRecords");

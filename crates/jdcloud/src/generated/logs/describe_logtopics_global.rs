@@ -2,27 +2,22 @@
 
 //! `describeLogtopicsGlobal`: describes logtopics global.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{Filter, LogtopicBaseEnd, TagFilter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_logtopics_global`].
 #[derive(Default)]
 pub struct DescribeLogtopicsGlobalRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `tags`.
     pub tags: Option<Vec<TagFilter>>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::describe_logtopics_global`].
 #[derive(Default)]
 pub struct DescribeLogtopicsGlobalResult {
-    /// `data`.
     pub data: Vec<LogtopicBaseEnd>,
 }
 
@@ -33,27 +28,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_logtopics_global`], being put together.
+/// Builder for [`Client::describe_logtopics_global`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLogtopicsGlobal<S>(Call<DescribeLogtopicsGlobalRequest, S>);
 
 impl DescribeLogtopicsGlobal<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
-    /// `tags`.
     pub fn tags(mut self, tags: impl IntoIterator<Item = TagFilter>) -> Self {
         self.0.request.tags = Some(tags.into_iter().collect());
         self
     }
-    /// `appName`.
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.0.request.app_name = Some(app_name.into());
         self

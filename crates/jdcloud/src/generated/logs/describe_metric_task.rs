@@ -2,27 +2,24 @@
 
 //! `describeMetricTask`: describes metric task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MetrictaskDetailEnd;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_metric_task`].
 #[derive(Default)]
 pub struct DescribeMetricTaskRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `logsetUID`.
     pub logset_uid: Option<String>,
-    /// `logtopicUID`.
     pub logtopic_uid: Option<String>,
-    /// `logmetrictaskUID`.
     pub logmetrictask_uid: Option<String>,
 }
 
 /// Result of [`Client::describe_metric_task`].
 #[derive(Default)]
 pub struct DescribeMetricTaskResult {
-    /// `data`.
     pub data: Option<MetrictaskDetailEnd>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_metric_task`], being put together.
+/// Builder for [`Client::describe_metric_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMetricTask<S>(Call<DescribeMetricTaskRequest, S>);
 
 impl<A, B, C> DescribeMetricTask<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `logsetUID`. Required.
+    /// Required.
     pub fn logset_uid(
         mut self,
         logset_uid: impl Into<String>,
@@ -51,7 +48,7 @@ impl<A, B, C> DescribeMetricTask<(A, B, C)> {
         self.0.request.logset_uid = Some(logset_uid.into());
         DescribeMetricTask(self.0.into_state())
     }
-    /// `logtopicUID`. Required.
+    /// Required.
     pub fn logtopic_uid(
         mut self,
         logtopic_uid: impl Into<String>,
@@ -59,7 +56,7 @@ impl<A, B, C> DescribeMetricTask<(A, B, C)> {
         self.0.request.logtopic_uid = Some(logtopic_uid.into());
         DescribeMetricTask(self.0.into_state())
     }
-    /// `logmetrictaskUID`. Required.
+    /// Required.
     pub fn logmetrictask_uid(
         mut self,
         logmetrictask_uid: impl Into<String>,

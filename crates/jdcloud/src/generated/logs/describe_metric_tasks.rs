@@ -2,37 +2,30 @@
 
 //! `describeMetricTasks`: describes metric tasks.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::MetrictaskDetailEnd;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_metric_tasks`].
 #[derive(Default)]
 pub struct DescribeMetricTasksRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `logsetUID`.
     pub logset_uid: Option<String>,
-    /// `logtopicUID`.
     pub logtopic_uid: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_metric_tasks`].
 #[derive(Default)]
 pub struct DescribeMetricTasksResult {
-    /// `data`.
     pub data: Vec<MetrictaskDetailEnd>,
-    /// `numberPages`.
     pub number_pages: Option<i64>,
-    /// `numberRecords`.
     pub number_records: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
@@ -43,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_metric_tasks`], being put together.
+/// Builder for [`Client::describe_metric_tasks`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMetricTasks<S>(Call<DescribeMetricTasksRequest, S>);
 
 impl<A, B> DescribeMetricTasks<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `logsetUID`. Required.
+    /// Required.
     pub fn logset_uid(
         mut self,
         logset_uid: impl Into<String>,
@@ -61,7 +54,7 @@ impl<A, B> DescribeMetricTasks<(A, B)> {
         self.0.request.logset_uid = Some(logset_uid.into());
         DescribeMetricTasks(self.0.into_state())
     }
-    /// `logtopicUID`. Required.
+    /// Required.
     pub fn logtopic_uid(
         mut self,
         logtopic_uid: impl Into<String>,
@@ -69,12 +62,10 @@ impl<A, B> DescribeMetricTasks<(A, B)> {
         self.0.request.logtopic_uid = Some(logtopic_uid.into());
         DescribeMetricTasks(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -85,7 +76,7 @@ call_methods!(DescribeMetricTasks(DescribeMetricTasksRequest) {
     A: required::logset_uid, B: required::logtopic_uid,
 });
 
-yun_runtime::paging_methods!(DescribeMetricTasks(DescribeMetricTasksRequest) -> MetrictaskDetailEnd, by PAGING {
+paging_methods!(DescribeMetricTasks(DescribeMetricTasksRequest) -> MetrictaskDetailEnd, by PAGING {
     A: required::logset_uid, B: required::logtopic_uid,
 });
 
@@ -100,7 +91,7 @@ impl Operation for DescribeMetricTasksRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("data")
     .total("numberRecords");

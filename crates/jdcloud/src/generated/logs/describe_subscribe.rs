@@ -2,40 +2,31 @@
 
 //! `describeSubscribe`: describes subscribe.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_subscribe`].
 #[derive(Default)]
 pub struct DescribeSubscribeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `logsetUID`.
     pub logset_uid: Option<String>,
-    /// `logtopicUID`.
     pub logtopic_uid: Option<String>,
 }
 
 /// Result of [`Client::describe_subscribe`].
 #[derive(Default)]
 pub struct DescribeSubscribeResult {
-    /// `createdTime`.
     pub created_time: Option<String>,
-    /// `kafkaBroker`.
     pub kafka_broker: Option<String>,
-    /// `kafkaPassword`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub kafka_password: Option<String>,
-    /// `kafkaTopic`.
     pub kafka_topic: Option<String>,
-    /// `kafkaUsername`.
     pub kafka_username: Option<String>,
-    /// `logtopicId`.
     pub logtopic_id: Option<String>,
-    /// `pin`.
     pub pin: Option<String>,
-    /// `status`.
     pub status: Option<i64>,
-    /// `updatedTime`.
     pub updated_time: Option<String>,
 }
 
@@ -46,17 +37,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_subscribe`], being put together.
+/// Builder for [`Client::describe_subscribe`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSubscribe<S>(Call<DescribeSubscribeRequest, S>);
 
 impl<A, B> DescribeSubscribe<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `logsetUID`. Required.
+    /// Required.
     pub fn logset_uid(
         mut self,
         logset_uid: impl Into<String>,
@@ -64,7 +55,7 @@ impl<A, B> DescribeSubscribe<(A, B)> {
         self.0.request.logset_uid = Some(logset_uid.into());
         DescribeSubscribe(self.0.into_state())
     }
-    /// `logtopicUID`. Required.
+    /// Required.
     pub fn logtopic_uid(
         mut self,
         logtopic_uid: impl Into<String>,

@@ -2,23 +2,22 @@
 
 //! `getLogDownloadTasks`: gets log download tasks.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::LogDownloadTask;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_log_download_tasks`].
 #[derive(Default)]
 pub struct GetLogDownloadTasksRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `logtopicUID`.
     pub logtopic_uid: Option<String>,
 }
 
 /// Result of [`Client::get_log_download_tasks`].
 #[derive(Default)]
 pub struct GetLogDownloadTasksResult {
-    /// `data`.
     pub data: Vec<LogDownloadTask>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_log_download_tasks`], being put together.
+/// Builder for [`Client::get_log_download_tasks`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetLogDownloadTasks<S>(Call<GetLogDownloadTasksRequest, S>);
 
 impl<A> GetLogDownloadTasks<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `logtopicUID`. Required.
+    /// Required.
     pub fn logtopic_uid(
         mut self,
         logtopic_uid: impl Into<String>,

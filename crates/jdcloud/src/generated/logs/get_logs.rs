@@ -2,7 +2,7 @@
 
 //! `getLogs`: gets logs.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::{Filter, SearchFields};
@@ -11,38 +11,24 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_logs`].
 #[derive(Default)]
 pub struct GetLogsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `logsetUID`.
     pub logset_uid: Option<String>,
-    /// `logtopicUID`.
     pub logtopic_uid: Option<String>,
-    /// `taskID`.
     pub task_id: Option<String>,
-    /// `expr`.
     pub expr: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `sort`.
     pub sort: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::get_logs`].
 #[derive(Default)]
 pub struct GetLogsResult {
-    /// `data`.
     pub data: Vec<Value>,
-    /// `searchFields`.
     pub search_fields: Option<SearchFields>,
-    /// `taskID`.
     pub task_id: Option<String>,
-    /// `taskStatus`.
     pub task_status: Option<String>,
-    /// `total`.
     pub total: Option<i64>,
 }
 
@@ -53,52 +39,46 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_logs`], being put together.
+/// Builder for [`Client::get_logs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetLogs<S>(Call<GetLogsRequest, S>);
 
 impl<A, B> GetLogs<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `logsetUID`. Required.
+    /// Required.
     pub fn logset_uid(mut self, logset_uid: impl Into<String>) -> GetLogs<(Set, B)> {
         self.0.request.logset_uid = Some(logset_uid.into());
         GetLogs(self.0.into_state())
     }
-    /// `logtopicUID`. Required.
+    /// Required.
     pub fn logtopic_uid(mut self, logtopic_uid: impl Into<String>) -> GetLogs<(A, Set)> {
         self.0.request.logtopic_uid = Some(logtopic_uid.into());
         GetLogs(self.0.into_state())
     }
-    /// `taskID`.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
     }
-    /// `expr`.
     pub fn expr(mut self, expr: impl Into<String>) -> Self {
         self.0.request.expr = Some(expr.into());
         self
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `sort`.
     pub fn sort(mut self, sort: impl Into<String>) -> Self {
         self.0.request.sort = Some(sort.into());
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

@@ -2,7 +2,7 @@
 
 //! `hasArrearageStoppedLogtopic`: checks for arrearage stopped logtopic.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::has_arrearage_stopped_logtopic`].
@@ -12,7 +12,6 @@ pub struct HasArrearageStoppedLogtopicRequest {}
 /// Result of [`Client::has_arrearage_stopped_logtopic`].
 #[derive(Default)]
 pub struct HasArrearageStoppedLogtopicResult {
-    /// `has`.
     pub has: Option<bool>,
 }
 
@@ -23,7 +22,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::has_arrearage_stopped_logtopic`], being put together.
+/// Builder for [`Client::has_arrearage_stopped_logtopic`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct HasArrearageStoppedLogtopic<S>(Call<HasArrearageStoppedLogtopicRequest, S>);
 

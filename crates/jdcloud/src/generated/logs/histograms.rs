@@ -2,7 +2,7 @@
 
 //! `histograms`: returns histograms.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::SearchFields;
@@ -11,36 +11,23 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::histograms`].
 #[derive(Default)]
 pub struct HistogramsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `logsetUID`.
     pub logset_uid: Option<String>,
-    /// `logtopicUID`.
     pub logtopic_uid: Option<String>,
-    /// `action`.
     pub action: Option<String>,
-    /// `expr`.
     pub expr: Option<String>,
-    /// `caseSensitive`.
     pub case_sensitive: Option<bool>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
 }
 
 /// Result of [`Client::histograms`].
 #[derive(Default)]
 pub struct HistogramsResult {
-    /// `count`.
     pub count: Option<i64>,
-    /// `data`.
     pub data: Vec<Value>,
-    /// `progress`.
     pub progress: Option<String>,
-    /// `searchFields`.
     pub search_fields: Option<SearchFields>,
-    /// `total`.
     pub total: Option<i64>,
 }
 
@@ -51,17 +38,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::histograms`], being put together.
+/// Builder for [`Client::histograms`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Histograms<S>(Call<HistogramsRequest, S>);
 
 impl<A, B, C> Histograms<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `logsetUID`. Required.
+    /// Required.
     pub fn logset_uid(
         mut self,
         logset_uid: impl Into<String>,
@@ -69,7 +56,7 @@ impl<A, B, C> Histograms<(A, B, C)> {
         self.0.request.logset_uid = Some(logset_uid.into());
         Histograms(self.0.into_state())
     }
-    /// `logtopicUID`. Required.
+    /// Required.
     pub fn logtopic_uid(
         mut self,
         logtopic_uid: impl Into<String>,
@@ -77,27 +64,23 @@ impl<A, B, C> Histograms<(A, B, C)> {
         self.0.request.logtopic_uid = Some(logtopic_uid.into());
         Histograms(self.0.into_state())
     }
-    /// `action`. Required.
+    /// Required.
     pub fn action(mut self, action: impl Into<String>) -> Histograms<(A, B, Set)> {
         self.0.request.action = Some(action.into());
         Histograms(self.0.into_state())
     }
-    /// `expr`.
     pub fn expr(mut self, expr: impl Into<String>) -> Self {
         self.0.request.expr = Some(expr.into());
         self
     }
-    /// `caseSensitive`.
     pub fn case_sensitive(mut self, case_sensitive: bool) -> Self {
         self.0.request.case_sensitive = Some(case_sensitive);
         self
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

@@ -2,25 +2,23 @@
 
 //! `instanceCollectConfigList`: returns instance collect config list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::InstanceCollectConfigInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::instance_collect_config_list`].
 #[derive(Default)]
 pub struct InstanceCollectConfigListRequest {
-    /// `pin`.
     pub pin: Option<String>,
-    /// `product`.
     pub product: Option<String>,
-    /// `instance`.
     pub instance: Option<String>,
 }
 
 /// Result of [`Client::instance_collect_config_list`].
 #[derive(Default)]
 pub struct InstanceCollectConfigListResult {
-    /// `data`.
     pub data: Vec<InstanceCollectConfigInfo>,
 }
 
@@ -33,12 +31,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::instance_collect_config_list`], being put together.
+/// Builder for [`Client::instance_collect_config_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InstanceCollectConfigList<S>(Call<InstanceCollectConfigListRequest, S>);
 
 impl<A, B, C> InstanceCollectConfigList<(A, B, C)> {
-    /// `pin`. Required.
+    /// Required.
     pub fn pin(
         mut self,
         pin: impl Into<String>,
@@ -46,7 +44,7 @@ impl<A, B, C> InstanceCollectConfigList<(A, B, C)> {
         self.0.request.pin = Some(pin.into());
         InstanceCollectConfigList(self.0.into_state())
     }
-    /// `product`. Required.
+    /// Required.
     pub fn product(
         mut self,
         product: impl Into<String>,
@@ -54,7 +52,7 @@ impl<A, B, C> InstanceCollectConfigList<(A, B, C)> {
         self.0.request.product = Some(product.into());
         InstanceCollectConfigList(self.0.into_state())
     }
-    /// `instance`. Required.
+    /// Required.
     pub fn instance(
         mut self,
         instance: impl Into<String>,

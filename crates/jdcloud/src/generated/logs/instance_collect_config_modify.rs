@@ -2,27 +2,24 @@
 
 //! `instanceCollectConfigModify`: modifies instance collect config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::InstanceCollectConfigInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::instance_collect_config_modify`].
 #[derive(Default)]
 pub struct InstanceCollectConfigModifyRequest {
-    /// `pin`.
     pub pin: Option<String>,
-    /// `product`.
     pub product: Option<String>,
-    /// `instance`.
     pub instance: Option<String>,
-    /// `configs`.
     pub configs: Option<Vec<InstanceCollectConfigInfo>>,
 }
 
 /// Result of [`Client::instance_collect_config_modify`].
 #[derive(Default)]
 pub struct InstanceCollectConfigModifyResult {
-    /// `result`.
     pub result: Option<String>,
 }
 
@@ -35,12 +32,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::instance_collect_config_modify`], being put together.
+/// Builder for [`Client::instance_collect_config_modify`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InstanceCollectConfigModify<S>(Call<InstanceCollectConfigModifyRequest, S>);
 
 impl<A, B, C> InstanceCollectConfigModify<(A, B, C)> {
-    /// `pin`. Required.
+    /// Required.
     pub fn pin(
         mut self,
         pin: impl Into<String>,
@@ -48,7 +45,7 @@ impl<A, B, C> InstanceCollectConfigModify<(A, B, C)> {
         self.0.request.pin = Some(pin.into());
         InstanceCollectConfigModify(self.0.into_state())
     }
-    /// `product`. Required.
+    /// Required.
     pub fn product(
         mut self,
         product: impl Into<String>,
@@ -56,7 +53,7 @@ impl<A, B, C> InstanceCollectConfigModify<(A, B, C)> {
         self.0.request.product = Some(product.into());
         InstanceCollectConfigModify(self.0.into_state())
     }
-    /// `instance`. Required.
+    /// Required.
     pub fn instance(
         mut self,
         instance: impl Into<String>,
@@ -64,7 +61,6 @@ impl<A, B, C> InstanceCollectConfigModify<(A, B, C)> {
         self.0.request.instance = Some(instance.into());
         InstanceCollectConfigModify(self.0.into_state())
     }
-    /// `configs`.
     pub fn configs(
         mut self,
         configs: impl IntoIterator<Item = InstanceCollectConfigInfo>,

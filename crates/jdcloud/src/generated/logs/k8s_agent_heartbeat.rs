@@ -2,14 +2,16 @@
 
 //! `k8sAgentHeartbeat`: operation `k8sAgentHeartbeat`.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::k8s_agent_heartbeat`].
 #[derive(Default)]
 pub struct K8sAgentHeartbeatRequest {}
 
-/// Result of [`Client::k8s_agent_heartbeat`]: nothing but success.
+/// Result of [`Client::k8s_agent_heartbeat`], which has no fields.
 pub type K8sAgentHeartbeatResult = Empty;
 
 impl Client {
@@ -19,7 +21,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::k8s_agent_heartbeat`], being put together.
+/// Builder for [`Client::k8s_agent_heartbeat`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct K8sAgentHeartbeat<S>(Call<K8sAgentHeartbeatRequest, S>);
 

@@ -2,28 +2,22 @@
 
 //! `k8sDispatchConfNew`: dispatches config new (Kubernetes).
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::k8s_dispatch_conf_new`].
 #[derive(Default)]
 pub struct K8sDispatchConfNewRequest {
-    /// `tenantName`.
     pub tenant_name: Option<String>,
-    /// `clusterName`.
     pub cluster_name: Option<String>,
-    /// `zoneName`.
     pub zone_name: Option<String>,
-    /// `nodeIp`.
     pub node_ip: Option<String>,
-    /// `conf`.
     pub conf: Option<String>,
 }
 
 /// Result of [`Client::k8s_dispatch_conf_new`].
 #[derive(Default)]
 pub struct K8sDispatchConfNewResult {
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -34,32 +28,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::k8s_dispatch_conf_new`], being put together.
+/// Builder for [`Client::k8s_dispatch_conf_new`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct K8sDispatchConfNew<S>(Call<K8sDispatchConfNewRequest, S>);
 
 impl K8sDispatchConfNew<()> {
-    /// `tenantName`.
     pub fn tenant_name(mut self, tenant_name: impl Into<String>) -> Self {
         self.0.request.tenant_name = Some(tenant_name.into());
         self
     }
-    /// `clusterName`.
     pub fn cluster_name(mut self, cluster_name: impl Into<String>) -> Self {
         self.0.request.cluster_name = Some(cluster_name.into());
         self
     }
-    /// `zoneName`.
     pub fn zone_name(mut self, zone_name: impl Into<String>) -> Self {
         self.0.request.zone_name = Some(zone_name.into());
         self
     }
-    /// `nodeIp`.
     pub fn node_ip(mut self, node_ip: impl Into<String>) -> Self {
         self.0.request.node_ip = Some(node_ip.into());
         self
     }
-    /// `conf`.
     pub fn conf(mut self, conf: impl Into<String>) -> Self {
         self.0.request.conf = Some(conf.into());
         self

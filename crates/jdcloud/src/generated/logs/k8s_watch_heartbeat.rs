@@ -2,30 +2,23 @@
 
 //! `k8sWatchHeartbeat`: operation `k8sWatchHeartbeat`.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::k8s_watch_heartbeat`].
 #[derive(Default)]
 pub struct K8sWatchHeartbeatRequest {
-    /// `cluster`.
     pub cluster: Option<String>,
-    /// `devId`.
     pub dev_id: Option<String>,
-    /// `cloud`.
     pub cloud: Option<bool>,
-    /// `nodeCount`.
     pub node_count: Option<i64>,
-    /// `containerCount`.
     pub container_count: Option<i64>,
-    /// `latestPodChangeTime`.
     pub latest_pod_change_time: Option<i64>,
 }
 
 /// Result of [`Client::k8s_watch_heartbeat`].
 #[derive(Default)]
 pub struct K8sWatchHeartbeatResult {
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -36,37 +29,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::k8s_watch_heartbeat`], being put together.
+/// Builder for [`Client::k8s_watch_heartbeat`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct K8sWatchHeartbeat<S>(Call<K8sWatchHeartbeatRequest, S>);
 
 impl K8sWatchHeartbeat<()> {
-    /// `cluster`.
     pub fn cluster(mut self, cluster: impl Into<String>) -> Self {
         self.0.request.cluster = Some(cluster.into());
         self
     }
-    /// `devId`.
     pub fn dev_id(mut self, dev_id: impl Into<String>) -> Self {
         self.0.request.dev_id = Some(dev_id.into());
         self
     }
-    /// `cloud`.
     pub fn cloud(mut self, cloud: bool) -> Self {
         self.0.request.cloud = Some(cloud);
         self
     }
-    /// `nodeCount`.
     pub fn node_count(mut self, node_count: i64) -> Self {
         self.0.request.node_count = Some(node_count);
         self
     }
-    /// `containerCount`.
     pub fn container_count(mut self, container_count: i64) -> Self {
         self.0.request.container_count = Some(container_count);
         self
     }
-    /// `latestPodChangeTime`.
     pub fn latest_pod_change_time(mut self, latest_pod_change_time: i64) -> Self {
         self.0.request.latest_pod_change_time = Some(latest_pod_change_time);
         self

@@ -2,30 +2,23 @@
 
 //! `k8sconfigNewV2`: operation `k8sconfigNewV2`.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::k8sconfig_new_v2`].
 #[derive(Default)]
 pub struct K8sconfigNewV2Request {
-    /// `tenantName`.
     pub tenant_name: Option<String>,
-    /// `clusterName`.
     pub cluster_name: Option<String>,
-    /// `zoneName`.
     pub zone_name: Option<String>,
-    /// `nodeIp`.
     pub node_ip: Option<String>,
-    /// `conf`.
     pub conf: Option<String>,
-    /// `cloud`.
     pub cloud: Option<bool>,
 }
 
 /// Result of [`Client::k8sconfig_new_v2`].
 #[derive(Default)]
 pub struct K8sconfigNewV2Result {
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -36,37 +29,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::k8sconfig_new_v2`], being put together.
+/// Builder for [`Client::k8sconfig_new_v2`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct K8sconfigNewV2<S>(Call<K8sconfigNewV2Request, S>);
 
 impl K8sconfigNewV2<()> {
-    /// `tenantName`.
     pub fn tenant_name(mut self, tenant_name: impl Into<String>) -> Self {
         self.0.request.tenant_name = Some(tenant_name.into());
         self
     }
-    /// `clusterName`.
     pub fn cluster_name(mut self, cluster_name: impl Into<String>) -> Self {
         self.0.request.cluster_name = Some(cluster_name.into());
         self
     }
-    /// `zoneName`.
     pub fn zone_name(mut self, zone_name: impl Into<String>) -> Self {
         self.0.request.zone_name = Some(zone_name.into());
         self
     }
-    /// `nodeIp`.
     pub fn node_ip(mut self, node_ip: impl Into<String>) -> Self {
         self.0.request.node_ip = Some(node_ip.into());
         self
     }
-    /// `conf`.
     pub fn conf(mut self, conf: impl Into<String>) -> Self {
         self.0.request.conf = Some(conf.into());
         self
     }
-    /// `cloud`.
     pub fn cloud(mut self, cloud: bool) -> Self {
         self.0.request.cloud = Some(cloud);
         self

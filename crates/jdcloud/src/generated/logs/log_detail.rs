@@ -2,61 +2,41 @@
 
 //! `logDetail`: returns log detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{FormatFilter, LineFilter, LokiResponseData, StreamFilter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::log_detail`].
 #[derive(Default)]
 pub struct LogDetailRequest {
-    /// `pin`.
     pub pin: Option<String>,
-    /// `searchId`.
     pub search_id: Option<String>,
-    /// `product`.
     pub product: Option<String>,
-    /// `instance`.
     pub instance: Option<String>,
-    /// `logType`.
     pub log_type: Option<String>,
-    /// `ip`.
     pub ip: Option<Vec<String>>,
-    /// `podName`.
     pub pod_name: Option<Vec<String>>,
-    /// `namespace`.
     pub namespace: Option<String>,
-    /// `cluster`.
     pub cluster: Option<String>,
-    /// `containerName`.
     pub container_name: Option<String>,
-    /// `filePath`.
     pub file_path: Option<Vec<String>>,
-    /// `startTime`.
     pub start_time: Option<i64>,
-    /// `endTime`.
     pub end_time: Option<i64>,
-    /// `direction`.
     pub direction: Option<String>,
-    /// `limit`.
     pub limit: Option<i64>,
-    /// `step`.
     pub step: Option<f64>,
-    /// `streamFilter`.
     pub stream_filter: Option<Vec<StreamFilter>>,
-    /// `lineFilter`.
     pub line_filter: Option<LineFilter>,
-    /// `fmtFilter`.
     pub fmt_filter: Option<FormatFilter>,
 }
 
 /// Result of [`Client::log_detail`].
 #[derive(Default)]
 pub struct LogDetailResult {
-    /// `status`.
     pub status: Option<String>,
-    /// `completed`.
     pub completed: Option<bool>,
-    /// `data`.
     pub data: Option<LokiResponseData>,
 }
 
@@ -67,42 +47,37 @@ impl Client {
     }
 }
 
-/// A call of [`Client::log_detail`], being put together.
+/// Builder for [`Client::log_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct LogDetail<S>(Call<LogDetailRequest, S>);
 
 impl<A, B> LogDetail<(A, B)> {
-    /// `pin`. Required.
+    /// Required.
     pub fn pin(mut self, pin: impl Into<String>) -> LogDetail<(Set, B)> {
         self.0.request.pin = Some(pin.into());
         LogDetail(self.0.into_state())
     }
-    /// `searchId`.
     pub fn search_id(mut self, search_id: impl Into<String>) -> Self {
         self.0.request.search_id = Some(search_id.into());
         self
     }
-    /// `product`. Required.
+    /// Required.
     pub fn product(mut self, product: impl Into<String>) -> LogDetail<(A, Set)> {
         self.0.request.product = Some(product.into());
         LogDetail(self.0.into_state())
     }
-    /// `instance`.
     pub fn instance(mut self, instance: impl Into<String>) -> Self {
         self.0.request.instance = Some(instance.into());
         self
     }
-    /// `logType`.
     pub fn log_type(mut self, log_type: impl Into<String>) -> Self {
         self.0.request.log_type = Some(log_type.into());
         self
     }
-    /// `ip`.
     pub fn ip(mut self, ip: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.ip = Some(ip.into_iter().map(Into::into).collect());
         self
     }
-    /// `podName`.
     pub fn pod_name(
         mut self,
         pod_name: impl IntoIterator<Item = impl Into<String>>,
@@ -110,22 +85,18 @@ impl<A, B> LogDetail<(A, B)> {
         self.0.request.pod_name = Some(pod_name.into_iter().map(Into::into).collect());
         self
     }
-    /// `namespace`.
     pub fn namespace(mut self, namespace: impl Into<String>) -> Self {
         self.0.request.namespace = Some(namespace.into());
         self
     }
-    /// `cluster`.
     pub fn cluster(mut self, cluster: impl Into<String>) -> Self {
         self.0.request.cluster = Some(cluster.into());
         self
     }
-    /// `containerName`.
     pub fn container_name(mut self, container_name: impl Into<String>) -> Self {
         self.0.request.container_name = Some(container_name.into());
         self
     }
-    /// `filePath`.
     pub fn file_path(
         mut self,
         file_path: impl IntoIterator<Item = impl Into<String>>,
@@ -133,32 +104,26 @@ impl<A, B> LogDetail<(A, B)> {
         self.0.request.file_path = Some(file_path.into_iter().map(Into::into).collect());
         self
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: i64) -> Self {
         self.0.request.start_time = Some(start_time);
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.0.request.end_time = Some(end_time);
         self
     }
-    /// `direction`.
     pub fn direction(mut self, direction: impl Into<String>) -> Self {
         self.0.request.direction = Some(direction.into());
         self
     }
-    /// `limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `step`.
     pub fn step(mut self, step: f64) -> Self {
         self.0.request.step = Some(step);
         self
     }
-    /// `streamFilter`.
     pub fn stream_filter(
         mut self,
         stream_filter: impl IntoIterator<Item = StreamFilter>,
@@ -166,12 +131,10 @@ impl<A, B> LogDetail<(A, B)> {
         self.0.request.stream_filter = Some(stream_filter.into_iter().collect());
         self
     }
-    /// `lineFilter`.
     pub fn line_filter(mut self, line_filter: LineFilter) -> Self {
         self.0.request.line_filter = Some(line_filter);
         self
     }
-    /// `fmtFilter`.
     pub fn fmt_filter(mut self, fmt_filter: FormatFilter) -> Self {
         self.0.request.fmt_filter = Some(fmt_filter);
         self

@@ -2,25 +2,21 @@
 
 //! `logSearch`: searches log.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::LogInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::log_search`].
 #[derive(Default)]
 pub struct LogSearchRequest {
-    /// `searchId`.
     pub search_id: Option<String>,
-    /// `limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::log_search`].
 #[derive(Default)]
 pub struct LogSearchResult {
-    /// `completed`.
     pub completed: Option<bool>,
-    /// `logs`.
     pub logs: Vec<LogInfo>,
 }
 
@@ -31,17 +27,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::log_search`], being put together.
+/// Builder for [`Client::log_search`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct LogSearch<S>(Call<LogSearchRequest, S>);
 
 impl LogSearch<()> {
-    /// `searchId`.
     pub fn search_id(mut self, search_id: impl Into<String>) -> Self {
         self.0.request.search_id = Some(search_id.into());
         self
     }
-    /// `limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

@@ -2,72 +2,46 @@
 
 //! `logSearchId`: returns log search ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Value, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Value, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::log_search_id`].
 #[derive(Default)]
 pub struct LogSearchIdRequest {
-    /// `pin`.
     pub pin: Option<String>,
-    /// `apps`.
     pub apps: Option<Vec<String>>,
-    /// `keyword`.
     pub keyword: Option<String>,
-    /// `exclude`.
     pub exclude: Option<String>,
-    /// `hosts`.
     pub hosts: Option<Vec<String>>,
-    /// `filePaths`.
     pub file_paths: Option<Vec<String>>,
-    /// `logLevel`.
     pub log_level: Option<String>,
-    /// `thread`.
     pub thread: Option<String>,
-    /// `clazz`.
     pub clazz: Option<String>,
-    /// `limit`.
     pub limit: Option<i64>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `timeUnit`.
     pub time_unit: Option<String>,
-    /// `searchType`.
     pub search_type: Option<String>,
-    /// `instanceName`.
     pub instance_name: Option<String>,
-    /// `productName`.
     pub product_name: Option<String>,
-    /// `logTypeName`.
     pub log_type_name: Option<String>,
-    /// `chunks`.
     pub chunks: Option<Vec<String>>,
-    /// `direction`.
     pub direction: Option<String>,
-    /// `searchId`.
     pub search_id: Option<String>,
-    /// `searchIndex`.
     pub search_index: Option<i64>,
-    /// `searchEndTime`.
     pub search_end_time: Option<i64>,
-    /// `lifecycle`.
     pub lifecycle: Option<i64>,
-    /// `querySql`.
     pub query_sql: Option<String>,
-    /// `indexParams`.
     pub index_params: Option<Value>,
 }
 
 /// Result of [`Client::log_search_id`].
 #[derive(Default)]
 pub struct LogSearchIdResult {
-    /// `status`.
     pub status: Option<i64>,
-    /// `desc`.
     pub desc: Option<String>,
-    /// `searchId`.
     pub search_id: Option<String>,
 }
 
@@ -78,37 +52,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::log_search_id`], being put together.
+/// Builder for [`Client::log_search_id`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct LogSearchId<S>(Call<LogSearchIdRequest, S>);
 
 impl LogSearchId<()> {
-    /// `pin`.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
     }
-    /// `apps`.
     pub fn apps(mut self, apps: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.apps = Some(apps.into_iter().map(Into::into).collect());
         self
     }
-    /// `keyword`.
     pub fn keyword(mut self, keyword: impl Into<String>) -> Self {
         self.0.request.keyword = Some(keyword.into());
         self
     }
-    /// `exclude`.
     pub fn exclude(mut self, exclude: impl Into<String>) -> Self {
         self.0.request.exclude = Some(exclude.into());
         self
     }
-    /// `hosts`.
     pub fn hosts(mut self, hosts: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.hosts = Some(hosts.into_iter().map(Into::into).collect());
         self
     }
-    /// `filePaths`.
     pub fn file_paths(
         mut self,
         file_paths: impl IntoIterator<Item = impl Into<String>>,
@@ -118,62 +86,50 @@ impl LogSearchId<()> {
         );
         self
     }
-    /// `logLevel`.
     pub fn log_level(mut self, log_level: impl Into<String>) -> Self {
         self.0.request.log_level = Some(log_level.into());
         self
     }
-    /// `thread`.
     pub fn thread(mut self, thread: impl Into<String>) -> Self {
         self.0.request.thread = Some(thread.into());
         self
     }
-    /// `clazz`.
     pub fn clazz(mut self, clazz: impl Into<String>) -> Self {
         self.0.request.clazz = Some(clazz.into());
         self
     }
-    /// `limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `timeUnit`.
     pub fn time_unit(mut self, time_unit: impl Into<String>) -> Self {
         self.0.request.time_unit = Some(time_unit.into());
         self
     }
-    /// `searchType`.
     pub fn search_type(mut self, search_type: impl Into<String>) -> Self {
         self.0.request.search_type = Some(search_type.into());
         self
     }
-    /// `instanceName`.
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
         self.0.request.instance_name = Some(instance_name.into());
         self
     }
-    /// `productName`.
     pub fn product_name(mut self, product_name: impl Into<String>) -> Self {
         self.0.request.product_name = Some(product_name.into());
         self
     }
-    /// `logTypeName`.
     pub fn log_type_name(mut self, log_type_name: impl Into<String>) -> Self {
         self.0.request.log_type_name = Some(log_type_name.into());
         self
     }
-    /// `chunks`.
     pub fn chunks(
         mut self,
         chunks: impl IntoIterator<Item = impl Into<String>>,
@@ -181,37 +137,30 @@ impl LogSearchId<()> {
         self.0.request.chunks = Some(chunks.into_iter().map(Into::into).collect());
         self
     }
-    /// `direction`.
     pub fn direction(mut self, direction: impl Into<String>) -> Self {
         self.0.request.direction = Some(direction.into());
         self
     }
-    /// `searchId`.
     pub fn search_id(mut self, search_id: impl Into<String>) -> Self {
         self.0.request.search_id = Some(search_id.into());
         self
     }
-    /// `searchIndex`.
     pub fn search_index(mut self, search_index: i64) -> Self {
         self.0.request.search_index = Some(search_index);
         self
     }
-    /// `searchEndTime`.
     pub fn search_end_time(mut self, search_end_time: i64) -> Self {
         self.0.request.search_end_time = Some(search_end_time);
         self
     }
-    /// `lifecycle`.
     pub fn lifecycle(mut self, lifecycle: i64) -> Self {
         self.0.request.lifecycle = Some(lifecycle);
         self
     }
-    /// `querySql`.
     pub fn query_sql(mut self, query_sql: impl Into<String>) -> Self {
         self.0.request.query_sql = Some(query_sql.into());
         self
     }
-    /// `indexParams`.
     pub fn index_params(mut self, index_params: impl Into<Value>) -> Self {
         self.0.request.index_params = Some(index_params.into());
         self

@@ -2,7 +2,7 @@
 
 //! `productPodChange`: changes product pod.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::product_pod_change`].
@@ -12,7 +12,6 @@ pub struct ProductPodChangeRequest {}
 /// Result of [`Client::product_pod_change`].
 #[derive(Default)]
 pub struct ProductPodChangeResult {
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -23,7 +22,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::product_pod_change`], being put together.
+/// Builder for [`Client::product_pod_change`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProductPodChange<S>(Call<ProductPodChangeRequest, S>);
 

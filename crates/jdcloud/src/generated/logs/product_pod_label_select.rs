@@ -2,30 +2,23 @@
 
 //! `productPodLabelSelect`: selects product pod label.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::product_pod_label_select`].
 #[derive(Default)]
 pub struct ProductPodLabelSelectRequest {
-    /// `operate`.
     pub operate: Option<String>,
-    /// `podInfo`.
     pub pod_info: Option<String>,
-    /// `tenant`.
     pub tenant: Option<String>,
-    /// `podListStr`.
     pub pod_list_str: Option<String>,
-    /// `productName`.
     pub product_name: Option<String>,
-    /// `allTenantDistributability`.
     pub all_tenant_distributability: Option<bool>,
 }
 
 /// Result of [`Client::product_pod_label_select`].
 #[derive(Default)]
 pub struct ProductPodLabelSelectResult {
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -36,37 +29,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::product_pod_label_select`], being put together.
+/// Builder for [`Client::product_pod_label_select`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ProductPodLabelSelect<S>(Call<ProductPodLabelSelectRequest, S>);
 
 impl ProductPodLabelSelect<()> {
-    /// `operate`.
     pub fn operate(mut self, operate: impl Into<String>) -> Self {
         self.0.request.operate = Some(operate.into());
         self
     }
-    /// `podInfo`.
     pub fn pod_info(mut self, pod_info: impl Into<String>) -> Self {
         self.0.request.pod_info = Some(pod_info.into());
         self
     }
-    /// `tenant`.
     pub fn tenant(mut self, tenant: impl Into<String>) -> Self {
         self.0.request.tenant = Some(tenant.into());
         self
     }
-    /// `podListStr`.
     pub fn pod_list_str(mut self, pod_list_str: impl Into<String>) -> Self {
         self.0.request.pod_list_str = Some(pod_list_str.into());
         self
     }
-    /// `productName`.
     pub fn product_name(mut self, product_name: impl Into<String>) -> Self {
         self.0.request.product_name = Some(product_name.into());
         self
     }
-    /// `allTenantDistributability`.
     pub fn all_tenant_distributability(
         mut self,
         all_tenant_distributability: bool,

@@ -2,7 +2,7 @@
 
 //! `push`: pushes.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::push`].
 #[derive(Default)]
 pub struct PushRequest {
-    /// `logtopicUID`.
     pub logtopic_uid: Option<String>,
 }
 
-/// Result of [`Client::push`]: nothing but success.
+/// Result of [`Client::push`], which has no fields.
 pub type PushResult = Empty;
 
 impl Client {
@@ -24,12 +23,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::push`], being put together.
+/// Builder for [`Client::push`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Push<S>(Call<PushRequest, S>);
 
 impl<A> Push<(A,)> {
-    /// `logtopicUID`. Required.
+    /// Required.
     pub fn logtopic_uid(mut self, logtopic_uid: impl Into<String>) -> Push<(Set,)> {
         self.0.request.logtopic_uid = Some(logtopic_uid.into());
         Push(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `search`: searches.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::{Filter, SearchFields};
@@ -11,40 +11,25 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::search`].
 #[derive(Default)]
 pub struct SearchRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `logsetUID`.
     pub logset_uid: Option<String>,
-    /// `logtopicUID`.
     pub logtopic_uid: Option<String>,
-    /// `action`.
     pub action: Option<String>,
-    /// `expr`.
     pub expr: Option<String>,
-    /// `caseSensitive`.
     pub case_sensitive: Option<bool>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `sort`.
     pub sort: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::search`].
 #[derive(Default)]
 pub struct SearchResult {
-    /// `data`.
     pub data: Vec<Value>,
-    /// `searchFields`.
     pub search_fields: Option<SearchFields>,
-    /// `total`.
     pub total: Option<i64>,
 }
 
@@ -55,22 +40,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::search`], being put together.
+/// Builder for [`Client::search`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Search<S>(Call<SearchRequest, S>);
 
 impl<A, B, C> Search<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `logsetUID`. Required.
+    /// Required.
     pub fn logset_uid(mut self, logset_uid: impl Into<String>) -> Search<(Set, B, C)> {
         self.0.request.logset_uid = Some(logset_uid.into());
         Search(self.0.into_state())
     }
-    /// `logtopicUID`. Required.
+    /// Required.
     pub fn logtopic_uid(
         mut self,
         logtopic_uid: impl Into<String>,
@@ -78,47 +63,39 @@ impl<A, B, C> Search<(A, B, C)> {
         self.0.request.logtopic_uid = Some(logtopic_uid.into());
         Search(self.0.into_state())
     }
-    /// `action`. Required.
+    /// Required.
     pub fn action(mut self, action: impl Into<String>) -> Search<(A, B, Set)> {
         self.0.request.action = Some(action.into());
         Search(self.0.into_state())
     }
-    /// `expr`.
     pub fn expr(mut self, expr: impl Into<String>) -> Self {
         self.0.request.expr = Some(expr.into());
         self
     }
-    /// `caseSensitive`.
     pub fn case_sensitive(mut self, case_sensitive: bool) -> Self {
         self.0.request.case_sensitive = Some(case_sensitive);
         self
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `sort`.
     pub fn sort(mut self, sort: impl Into<String>) -> Self {
         self.0.request.sort = Some(sort.into());
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

@@ -2,45 +2,33 @@
 
 //! `testMetricTask`: tests metric task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MetricTaskSqlSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::test_metric_task`].
 #[derive(Default)]
 pub struct TestMetricTaskRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `logsetUID`.
     pub logset_uid: Option<String>,
-    /// `logtopicUID`.
     pub logtopic_uid: Option<String>,
-    /// `aggregate`.
     pub aggregate: Option<String>,
-    /// `content`.
     pub content: Option<Vec<String>>,
-    /// `dataField`.
     pub data_field: Option<String>,
-    /// `filterContent`.
     pub filter_content: Option<String>,
-    /// `filterOpen`.
     pub filter_open: Option<String>,
-    /// `filterType`.
     pub filter_type: Option<String>,
-    /// `metric`.
     pub metric: Option<String>,
-    /// `settingType`.
     pub setting_type: Option<String>,
-    /// `sqlSpec`.
     pub sql_spec: Option<MetricTaskSqlSpec>,
 }
 
 /// Result of [`Client::test_metric_task`].
 #[derive(Default)]
 pub struct TestMetricTaskResult {
-    /// `lines`.
     pub lines: Vec<String>,
-    /// `value`.
     pub value: Option<f64>,
 }
 
@@ -51,17 +39,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::test_metric_task`], being put together.
+/// Builder for [`Client::test_metric_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TestMetricTask<S>(Call<TestMetricTaskRequest, S>);
 
 impl<A, B, C> TestMetricTask<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `logsetUID`. Required.
+    /// Required.
     pub fn logset_uid(
         mut self,
         logset_uid: impl Into<String>,
@@ -69,7 +57,7 @@ impl<A, B, C> TestMetricTask<(A, B, C)> {
         self.0.request.logset_uid = Some(logset_uid.into());
         TestMetricTask(self.0.into_state())
     }
-    /// `logtopicUID`. Required.
+    /// Required.
     pub fn logtopic_uid(
         mut self,
         logtopic_uid: impl Into<String>,
@@ -77,12 +65,11 @@ impl<A, B, C> TestMetricTask<(A, B, C)> {
         self.0.request.logtopic_uid = Some(logtopic_uid.into());
         TestMetricTask(self.0.into_state())
     }
-    /// `aggregate`.
     pub fn aggregate(mut self, aggregate: impl Into<String>) -> Self {
         self.0.request.aggregate = Some(aggregate.into());
         self
     }
-    /// `content`. Required.
+    /// Required.
     pub fn content(
         mut self,
         content: impl IntoIterator<Item = impl Into<String>>,
@@ -90,37 +77,30 @@ impl<A, B, C> TestMetricTask<(A, B, C)> {
         self.0.request.content = Some(content.into_iter().map(Into::into).collect());
         TestMetricTask(self.0.into_state())
     }
-    /// `dataField`.
     pub fn data_field(mut self, data_field: impl Into<String>) -> Self {
         self.0.request.data_field = Some(data_field.into());
         self
     }
-    /// `filterContent`.
     pub fn filter_content(mut self, filter_content: impl Into<String>) -> Self {
         self.0.request.filter_content = Some(filter_content.into());
         self
     }
-    /// `filterOpen`.
     pub fn filter_open(mut self, filter_open: impl Into<String>) -> Self {
         self.0.request.filter_open = Some(filter_open.into());
         self
     }
-    /// `filterType`.
     pub fn filter_type(mut self, filter_type: impl Into<String>) -> Self {
         self.0.request.filter_type = Some(filter_type.into());
         self
     }
-    /// `metric`.
     pub fn metric(mut self, metric: impl Into<String>) -> Self {
         self.0.request.metric = Some(metric.into());
         self
     }
-    /// `settingType`.
     pub fn setting_type(mut self, setting_type: impl Into<String>) -> Self {
         self.0.request.setting_type = Some(setting_type.into());
         self
     }
-    /// `sqlSpec`.
     pub fn sql_spec(mut self, sql_spec: MetricTaskSqlSpec) -> Self {
         self.0.request.sql_spec = Some(sql_spec);
         self

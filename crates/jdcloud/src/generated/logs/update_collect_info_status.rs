@@ -2,7 +2,7 @@
 
 //! `updateCollectInfoStatus`: updates collect info status.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_collect_info_status`].
 #[derive(Default)]
 pub struct UpdateCollectInfoStatusRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `collectInfoUID`.
     pub collect_info_uid: Option<String>,
-    /// `enabled`.
     pub enabled: Option<bool>,
 }
 
-/// Result of [`Client::update_collect_info_status`]: nothing but success.
+/// Result of [`Client::update_collect_info_status`], which has no fields.
 pub type UpdateCollectInfoStatusResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_collect_info_status`], being put together.
+/// Builder for [`Client::update_collect_info_status`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCollectInfoStatus<S>(Call<UpdateCollectInfoStatusRequest, S>);
 
 impl<A, B> UpdateCollectInfoStatus<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `collectInfoUID`. Required.
+    /// Required.
     pub fn collect_info_uid(
         mut self,
         collect_info_uid: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> UpdateCollectInfoStatus<(A, B)> {
         self.0.request.collect_info_uid = Some(collect_info_uid.into());
         UpdateCollectInfoStatus(self.0.into_state())
     }
-    /// `enabled`. Required.
+    /// Required.
     pub fn enabled(mut self, enabled: bool) -> UpdateCollectInfoStatus<(A, Set)> {
         self.0.request.enabled = Some(enabled);
         UpdateCollectInfoStatus(self.0.into_state())

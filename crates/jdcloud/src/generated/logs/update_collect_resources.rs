@@ -2,7 +2,7 @@
 
 //! `updateCollectResources`: updates collect resources.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::Resource;
@@ -11,17 +11,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_collect_resources`].
 #[derive(Default)]
 pub struct UpdateCollectResourcesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `collectInfoUID`.
     pub collect_info_uid: Option<String>,
-    /// `action`.
     pub action: Option<String>,
-    /// `resources`.
     pub resources: Option<Vec<Resource>>,
 }
 
-/// Result of [`Client::update_collect_resources`]: nothing but success.
+/// Result of [`Client::update_collect_resources`], which has no fields.
 pub type UpdateCollectResourcesResult = Empty;
 
 impl Client {
@@ -31,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_collect_resources`], being put together.
+/// Builder for [`Client::update_collect_resources`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCollectResources<S>(Call<UpdateCollectResourcesRequest, S>);
 
 impl<A, B> UpdateCollectResources<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `collectInfoUID`. Required.
+    /// Required.
     pub fn collect_info_uid(
         mut self,
         collect_info_uid: impl Into<String>,
@@ -49,7 +45,7 @@ impl<A, B> UpdateCollectResources<(A, B)> {
         self.0.request.collect_info_uid = Some(collect_info_uid.into());
         UpdateCollectResources(self.0.into_state())
     }
-    /// `action`. Required.
+    /// Required.
     pub fn action(
         mut self,
         action: impl Into<String>,
@@ -57,7 +53,6 @@ impl<A, B> UpdateCollectResources<(A, B)> {
         self.0.request.action = Some(action.into());
         UpdateCollectResources(self.0.into_state())
     }
-    /// `resources`.
     pub fn resources(mut self, resources: impl IntoIterator<Item = Resource>) -> Self {
         self.0.request.resources = Some(resources.into_iter().collect());
         self

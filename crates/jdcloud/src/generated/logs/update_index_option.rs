@@ -2,7 +2,7 @@
 
 //! `updateIndexOption`: updates index option.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::FieldIndexOption;
@@ -11,27 +11,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_index_option`].
 #[derive(Default)]
 pub struct UpdateIndexOptionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `logtopicUID`.
     pub logtopic_uid: Option<String>,
-    /// `logReduce`.
     pub log_reduce: Option<bool>,
-    /// `fulltextIndex`.
     pub fulltext_index: Option<bool>,
-    /// `caseSensitive`.
     pub case_sensitive: Option<bool>,
-    /// `chn`.
     pub chn: Option<bool>,
-    /// `token`.
     pub token: Option<Vec<String>>,
-    /// `fieldIndexOptions`.
     pub field_index_options: Option<Vec<FieldIndexOption>>,
-    /// `maxTextLen`.
     pub max_text_len: Option<i64>,
 }
 
-/// Result of [`Client::update_index_option`]: nothing but success.
+/// Result of [`Client::update_index_option`], which has no fields.
 pub type UpdateIndexOptionResult = Empty;
 
 impl Client {
@@ -43,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_index_option`], being put together.
+/// Builder for [`Client::update_index_option`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateIndexOption<S>(Call<UpdateIndexOptionRequest, S>);
 
 impl<A, B, C, D, E, F> UpdateIndexOption<(A, B, C, D, E, F)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `logtopicUID`. Required.
+    /// Required.
     pub fn logtopic_uid(
         mut self,
         logtopic_uid: impl Into<String>,
@@ -61,7 +52,7 @@ impl<A, B, C, D, E, F> UpdateIndexOption<(A, B, C, D, E, F)> {
         self.0.request.logtopic_uid = Some(logtopic_uid.into());
         UpdateIndexOption(self.0.into_state())
     }
-    /// `logReduce`. Required.
+    /// Required.
     pub fn log_reduce(
         mut self,
         log_reduce: bool,
@@ -69,7 +60,7 @@ impl<A, B, C, D, E, F> UpdateIndexOption<(A, B, C, D, E, F)> {
         self.0.request.log_reduce = Some(log_reduce);
         UpdateIndexOption(self.0.into_state())
     }
-    /// `fulltextIndex`. Required.
+    /// Required.
     pub fn fulltext_index(
         mut self,
         fulltext_index: bool,
@@ -77,7 +68,7 @@ impl<A, B, C, D, E, F> UpdateIndexOption<(A, B, C, D, E, F)> {
         self.0.request.fulltext_index = Some(fulltext_index);
         UpdateIndexOption(self.0.into_state())
     }
-    /// `caseSensitive`. Required.
+    /// Required.
     pub fn case_sensitive(
         mut self,
         case_sensitive: bool,
@@ -85,17 +76,15 @@ impl<A, B, C, D, E, F> UpdateIndexOption<(A, B, C, D, E, F)> {
         self.0.request.case_sensitive = Some(case_sensitive);
         UpdateIndexOption(self.0.into_state())
     }
-    /// `chn`. Required.
+    /// Required.
     pub fn chn(mut self, chn: bool) -> UpdateIndexOption<(A, B, C, D, Set, F)> {
         self.0.request.chn = Some(chn);
         UpdateIndexOption(self.0.into_state())
     }
-    /// `token`.
     pub fn token(mut self, token: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.token = Some(token.into_iter().map(Into::into).collect());
         self
     }
-    /// `fieldIndexOptions`.
     pub fn field_index_options(
         mut self,
         field_index_options: impl IntoIterator<Item = FieldIndexOption>,
@@ -105,7 +94,7 @@ impl<A, B, C, D, E, F> UpdateIndexOption<(A, B, C, D, E, F)> {
         );
         self
     }
-    /// `maxTextLen`. Required.
+    /// Required.
     pub fn max_text_len(
         mut self,
         max_text_len: i64,

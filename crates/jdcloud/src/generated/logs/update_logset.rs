@@ -2,7 +2,7 @@
 
 //! `updateLogset`: updates logset.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::Tag;
@@ -11,21 +11,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_logset`].
 #[derive(Default)]
 pub struct UpdateLogsetRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `logsetUID`.
     pub logset_uid: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `lifeCycle`.
     pub life_cycle: Option<i64>,
-    /// `tags`.
     pub tags: Option<Vec<Tag>>,
 }
 
-/// Result of [`Client::update_logset`]: nothing but success.
+/// Result of [`Client::update_logset`], which has no fields.
 pub type UpdateLogsetResult = Empty;
 
 impl Client {
@@ -35,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_logset`], being put together.
+/// Builder for [`Client::update_logset`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateLogset<S>(Call<UpdateLogsetRequest, S>);
 
 impl<A, B> UpdateLogset<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `logsetUID`. Required.
+    /// Required.
     pub fn logset_uid(
         mut self,
         logset_uid: impl Into<String>,
@@ -53,22 +47,19 @@ impl<A, B> UpdateLogset<(A, B)> {
         self.0.request.logset_uid = Some(logset_uid.into());
         UpdateLogset(self.0.into_state())
     }
-    /// `name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> UpdateLogset<(A, Set)> {
         self.0.request.name = Some(name.into());
         UpdateLogset(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `lifeCycle`.
     pub fn life_cycle(mut self, life_cycle: i64) -> Self {
         self.0.request.life_cycle = Some(life_cycle);
         self
     }
-    /// `tags`.
     pub fn tags(mut self, tags: impl IntoIterator<Item = Tag>) -> Self {
         self.0.request.tags = Some(tags.into_iter().collect());
         self

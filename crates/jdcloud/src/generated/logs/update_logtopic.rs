@@ -2,7 +2,7 @@
 
 //! `updateLogtopic`: updates logtopic.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_logtopic`].
 #[derive(Default)]
 pub struct UpdateLogtopicRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `logtopicUID`.
     pub logtopic_uid: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `lifeCycle`.
     pub life_cycle: Option<i64>,
-    /// `inOrder`.
     pub in_order: Option<bool>,
 }
 
-/// Result of [`Client::update_logtopic`]: nothing but success.
+/// Result of [`Client::update_logtopic`], which has no fields.
 pub type UpdateLogtopicResult = Empty;
 
 impl Client {
@@ -34,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_logtopic`], being put together.
+/// Builder for [`Client::update_logtopic`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateLogtopic<S>(Call<UpdateLogtopicRequest, S>);
 
 impl<A, B> UpdateLogtopic<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `logtopicUID`. Required.
+    /// Required.
     pub fn logtopic_uid(
         mut self,
         logtopic_uid: impl Into<String>,
@@ -52,12 +46,11 @@ impl<A, B> UpdateLogtopic<(A, B)> {
         self.0.request.logtopic_uid = Some(logtopic_uid.into());
         UpdateLogtopic(self.0.into_state())
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `description`. Required.
+    /// Required.
     pub fn description(
         mut self,
         description: impl Into<String>,
@@ -65,12 +58,10 @@ impl<A, B> UpdateLogtopic<(A, B)> {
         self.0.request.description = Some(description.into());
         UpdateLogtopic(self.0.into_state())
     }
-    /// `lifeCycle`.
     pub fn life_cycle(mut self, life_cycle: i64) -> Self {
         self.0.request.life_cycle = Some(life_cycle);
         self
     }
-    /// `inOrder`.
     pub fn in_order(mut self, in_order: bool) -> Self {
         self.0.request.in_order = Some(in_order);
         self

@@ -2,49 +2,35 @@
 
 //! `updateMetricTask`: updates metric task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MetricTaskSqlSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_metric_task`].
 #[derive(Default)]
 pub struct UpdateMetricTaskRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `logsetUID`.
     pub logset_uid: Option<String>,
-    /// `logtopicUID`.
     pub logtopic_uid: Option<String>,
-    /// `logmetrictaskUID`.
     pub logmetrictask_uid: Option<String>,
-    /// `aggregate`.
     pub aggregate: Option<String>,
-    /// `customUnit`.
     pub custom_unit: Option<String>,
-    /// `dataField`.
     pub data_field: Option<String>,
-    /// `filterContent`.
     pub filter_content: Option<String>,
-    /// `filterOpen`.
     pub filter_open: Option<String>,
-    /// `filterType`.
     pub filter_type: Option<String>,
-    /// `metric`.
     pub metric: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `settingType`.
     pub setting_type: Option<String>,
-    /// `sqlSpec`.
     pub sql_spec: Option<MetricTaskSqlSpec>,
-    /// `unit`.
     pub unit: Option<String>,
 }
 
 /// Result of [`Client::update_metric_task`].
 #[derive(Default)]
 pub struct UpdateMetricTaskResult {
-    /// `suc`.
     pub suc: Option<String>,
 }
 
@@ -57,17 +43,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_metric_task`], being put together.
+/// Builder for [`Client::update_metric_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateMetricTask<S>(Call<UpdateMetricTaskRequest, S>);
 
 impl<A, B, C, D, E, F> UpdateMetricTask<(A, B, C, D, E, F)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `logsetUID`. Required.
+    /// Required.
     pub fn logset_uid(
         mut self,
         logset_uid: impl Into<String>,
@@ -75,7 +61,7 @@ impl<A, B, C, D, E, F> UpdateMetricTask<(A, B, C, D, E, F)> {
         self.0.request.logset_uid = Some(logset_uid.into());
         UpdateMetricTask(self.0.into_state())
     }
-    /// `logtopicUID`. Required.
+    /// Required.
     pub fn logtopic_uid(
         mut self,
         logtopic_uid: impl Into<String>,
@@ -83,7 +69,7 @@ impl<A, B, C, D, E, F> UpdateMetricTask<(A, B, C, D, E, F)> {
         self.0.request.logtopic_uid = Some(logtopic_uid.into());
         UpdateMetricTask(self.0.into_state())
     }
-    /// `logmetrictaskUID`. Required.
+    /// Required.
     pub fn logmetrictask_uid(
         mut self,
         logmetrictask_uid: impl Into<String>,
@@ -91,12 +77,11 @@ impl<A, B, C, D, E, F> UpdateMetricTask<(A, B, C, D, E, F)> {
         self.0.request.logmetrictask_uid = Some(logmetrictask_uid.into());
         UpdateMetricTask(self.0.into_state())
     }
-    /// `aggregate`.
     pub fn aggregate(mut self, aggregate: impl Into<String>) -> Self {
         self.0.request.aggregate = Some(aggregate.into());
         self
     }
-    /// `customUnit`. Required.
+    /// Required.
     pub fn custom_unit(
         mut self,
         custom_unit: impl Into<String>,
@@ -104,32 +89,27 @@ impl<A, B, C, D, E, F> UpdateMetricTask<(A, B, C, D, E, F)> {
         self.0.request.custom_unit = Some(custom_unit.into());
         UpdateMetricTask(self.0.into_state())
     }
-    /// `dataField`.
     pub fn data_field(mut self, data_field: impl Into<String>) -> Self {
         self.0.request.data_field = Some(data_field.into());
         self
     }
-    /// `filterContent`.
     pub fn filter_content(mut self, filter_content: impl Into<String>) -> Self {
         self.0.request.filter_content = Some(filter_content.into());
         self
     }
-    /// `filterOpen`.
     pub fn filter_open(mut self, filter_open: impl Into<String>) -> Self {
         self.0.request.filter_open = Some(filter_open.into());
         self
     }
-    /// `filterType`.
     pub fn filter_type(mut self, filter_type: impl Into<String>) -> Self {
         self.0.request.filter_type = Some(filter_type.into());
         self
     }
-    /// `metric`.
     pub fn metric(mut self, metric: impl Into<String>) -> Self {
         self.0.request.metric = Some(metric.into());
         self
     }
-    /// `name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -137,17 +117,15 @@ impl<A, B, C, D, E, F> UpdateMetricTask<(A, B, C, D, E, F)> {
         self.0.request.name = Some(name.into());
         UpdateMetricTask(self.0.into_state())
     }
-    /// `settingType`.
     pub fn setting_type(mut self, setting_type: impl Into<String>) -> Self {
         self.0.request.setting_type = Some(setting_type.into());
         self
     }
-    /// `sqlSpec`.
     pub fn sql_spec(mut self, sql_spec: MetricTaskSqlSpec) -> Self {
         self.0.request.sql_spec = Some(sql_spec);
         self
     }
-    /// `unit`. Required.
+    /// Required.
     pub fn unit(
         mut self,
         unit: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `updateParser`: updates parser.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::{ParserField, PipelineSpec};
@@ -11,27 +11,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_parser`].
 #[derive(Default)]
 pub struct UpdateParserRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `logtopicUID`.
     pub logtopic_uid: Option<String>,
-    /// `indexToken`.
     pub index_token: Option<Vec<String>>,
-    /// `parserFields`.
     pub parser_fields: Option<Vec<ParserField>>,
-    /// `parserMode`.
     pub parser_mode: Option<String>,
-    /// `parserPattern`.
     pub parser_pattern: Option<String>,
-    /// `parserSample`.
     pub parser_sample: Option<String>,
-    /// `pipelines`.
     pub pipelines: Option<Vec<PipelineSpec>>,
-    /// `reserveOriginContent`.
     pub reserve_origin_content: Option<bool>,
 }
 
-/// Result of [`Client::update_parser`]: nothing but success.
+/// Result of [`Client::update_parser`], which has no fields.
 pub type UpdateParserResult = Empty;
 
 impl Client {
@@ -41,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_parser`], being put together.
+/// Builder for [`Client::update_parser`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateParser<S>(Call<UpdateParserRequest, S>);
 
 impl<A, B, C> UpdateParser<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `logtopicUID`. Required.
+    /// Required.
     pub fn logtopic_uid(
         mut self,
         logtopic_uid: impl Into<String>,
@@ -59,7 +50,6 @@ impl<A, B, C> UpdateParser<(A, B, C)> {
         self.0.request.logtopic_uid = Some(logtopic_uid.into());
         UpdateParser(self.0.into_state())
     }
-    /// `indexToken`.
     pub fn index_token(
         mut self,
         index_token: impl IntoIterator<Item = impl Into<String>>,
@@ -69,7 +59,7 @@ impl<A, B, C> UpdateParser<(A, B, C)> {
         );
         self
     }
-    /// `parserFields`. Required.
+    /// Required.
     pub fn parser_fields(
         mut self,
         parser_fields: impl IntoIterator<Item = ParserField>,
@@ -77,7 +67,7 @@ impl<A, B, C> UpdateParser<(A, B, C)> {
         self.0.request.parser_fields = Some(parser_fields.into_iter().collect());
         UpdateParser(self.0.into_state())
     }
-    /// `parserMode`. Required.
+    /// Required.
     pub fn parser_mode(
         mut self,
         parser_mode: impl Into<String>,
@@ -85,17 +75,14 @@ impl<A, B, C> UpdateParser<(A, B, C)> {
         self.0.request.parser_mode = Some(parser_mode.into());
         UpdateParser(self.0.into_state())
     }
-    /// `parserPattern`.
     pub fn parser_pattern(mut self, parser_pattern: impl Into<String>) -> Self {
         self.0.request.parser_pattern = Some(parser_pattern.into());
         self
     }
-    /// `parserSample`.
     pub fn parser_sample(mut self, parser_sample: impl Into<String>) -> Self {
         self.0.request.parser_sample = Some(parser_sample.into());
         self
     }
-    /// `pipelines`.
     pub fn pipelines(
         mut self,
         pipelines: impl IntoIterator<Item = PipelineSpec>,
@@ -103,7 +90,6 @@ impl<A, B, C> UpdateParser<(A, B, C)> {
         self.0.request.pipelines = Some(pipelines.into_iter().collect());
         self
     }
-    /// `reserveOriginContent`.
     pub fn reserve_origin_content(mut self, reserve_origin_content: bool) -> Self {
         self.0.request.reserve_origin_content = Some(reserve_origin_content);
         self

@@ -2,7 +2,7 @@
 
 //! `updateSubscribe`: updates subscribe.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_subscribe`].
 #[derive(Default)]
 pub struct UpdateSubscribeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `logsetUID`.
     pub logset_uid: Option<String>,
-    /// `logtopicUID`.
     pub logtopic_uid: Option<String>,
-    /// `status`.
     pub status: Option<i64>,
 }
 
-/// Result of [`Client::update_subscribe`]: nothing but success.
+/// Result of [`Client::update_subscribe`], which has no fields.
 pub type UpdateSubscribeResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_subscribe`], being put together.
+/// Builder for [`Client::update_subscribe`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateSubscribe<S>(Call<UpdateSubscribeRequest, S>);
 
 impl<A, B> UpdateSubscribe<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `logsetUID`. Required.
+    /// Required.
     pub fn logset_uid(
         mut self,
         logset_uid: impl Into<String>,
@@ -48,7 +44,7 @@ impl<A, B> UpdateSubscribe<(A, B)> {
         self.0.request.logset_uid = Some(logset_uid.into());
         UpdateSubscribe(self.0.into_state())
     }
-    /// `logtopicUID`. Required.
+    /// Required.
     pub fn logtopic_uid(
         mut self,
         logtopic_uid: impl Into<String>,
@@ -56,7 +52,6 @@ impl<A, B> UpdateSubscribe<(A, B)> {
         self.0.request.logtopic_uid = Some(logtopic_uid.into());
         UpdateSubscribe(self.0.into_state())
     }
-    /// `status`.
     pub fn status(mut self, status: i64) -> Self {
         self.0.request.status = Some(status);
         self

@@ -2,41 +2,32 @@
 
 //! `usageDailyDetail`: returns usage daily detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::UsageDailyDetailModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::usage_daily_detail`].
 #[derive(Default)]
 pub struct UsageDailyDetailRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `region`.
     pub region: Option<String>,
-    /// `logsetId`.
     pub logset_id: Option<String>,
-    /// `logtopicId`.
     pub logtopic_id: Option<String>,
 }
 
 /// Result of [`Client::usage_daily_detail`].
 #[derive(Default)]
 pub struct UsageDailyDetailResult {
-    /// `data`.
     pub data: Vec<UsageDailyDetailModel>,
-    /// `numberPages`.
     pub number_pages: Option<i64>,
-    /// `numberRecords`.
     pub number_records: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
@@ -47,22 +38,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::usage_daily_detail`], being put together.
+/// Builder for [`Client::usage_daily_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UsageDailyDetail<S>(Call<UsageDailyDetailRequest, S>);
 
 impl<A, B> UsageDailyDetail<(A, B)> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -70,7 +59,7 @@ impl<A, B> UsageDailyDetail<(A, B)> {
         self.0.request.start_time = Some(start_time.into());
         UsageDailyDetail(self.0.into_state())
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,
@@ -78,17 +67,14 @@ impl<A, B> UsageDailyDetail<(A, B)> {
         self.0.request.end_time = Some(end_time.into());
         UsageDailyDetail(self.0.into_state())
     }
-    /// `region`.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `logsetId`.
     pub fn logset_id(mut self, logset_id: impl Into<String>) -> Self {
         self.0.request.logset_id = Some(logset_id.into());
         self
     }
-    /// `logtopicId`.
     pub fn logtopic_id(mut self, logtopic_id: impl Into<String>) -> Self {
         self.0.request.logtopic_id = Some(logtopic_id.into());
         self
@@ -99,7 +85,7 @@ call_methods!(UsageDailyDetail(UsageDailyDetailRequest) {
     A: required::start_time, B: required::end_time,
 });
 
-yun_runtime::paging_methods!(UsageDailyDetail(UsageDailyDetailRequest) -> UsageDailyDetailModel, by PAGING {
+paging_methods!(UsageDailyDetail(UsageDailyDetailRequest) -> UsageDailyDetailModel, by PAGING {
     A: required::start_time, B: required::end_time,
 });
 
@@ -114,7 +100,7 @@ impl Operation for UsageDailyDetailRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("data")
     .total("numberRecords");

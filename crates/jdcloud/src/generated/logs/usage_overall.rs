@@ -2,7 +2,7 @@
 
 //! `usageOverall`: returns usage overall.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::usage_overall`].
@@ -12,15 +12,10 @@ pub struct UsageOverallRequest {}
 /// Result of [`Client::usage_overall`].
 #[derive(Default)]
 pub struct UsageOverallResult {
-    /// `indexStorageBytes`.
     pub index_storage_bytes: Option<i64>,
-    /// `indexTrafficBytes`.
     pub index_traffic_bytes: Option<i64>,
-    /// `readTrafficBytes`.
     pub read_traffic_bytes: Option<i64>,
-    /// `topics`.
     pub topics: Option<i64>,
-    /// `writeTrafficBytes`.
     pub write_traffic_bytes: Option<i64>,
 }
 
@@ -31,7 +26,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::usage_overall`], being put together.
+/// Builder for [`Client::usage_overall`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UsageOverall<S>(Call<UsageOverallRequest, S>);
 

@@ -2,27 +2,24 @@
 
 //! `usageTopN`: returns usage top N.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MetricData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::usage_top_n`].
 #[derive(Default)]
 pub struct UsageTopNRequest {
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `metric`.
     pub metric: Option<String>,
-    /// `topN`.
     pub top_n: Option<i64>,
 }
 
 /// Result of [`Client::usage_top_n`].
 #[derive(Default)]
 pub struct UsageTopNResult {
-    /// `metricDatas`.
     pub metric_datas: Vec<MetricData>,
 }
 
@@ -33,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::usage_top_n`], being put together.
+/// Builder for [`Client::usage_top_n`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UsageTopN<S>(Call<UsageTopNRequest, S>);
 
 impl<A, B, C, D> UsageTopN<(A, B, C, D)> {
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -46,17 +43,17 @@ impl<A, B, C, D> UsageTopN<(A, B, C, D)> {
         self.0.request.start_time = Some(start_time.into());
         UsageTopN(self.0.into_state())
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: impl Into<String>) -> UsageTopN<(A, Set, C, D)> {
         self.0.request.end_time = Some(end_time.into());
         UsageTopN(self.0.into_state())
     }
-    /// `metric`. Required.
+    /// Required.
     pub fn metric(mut self, metric: impl Into<String>) -> UsageTopN<(A, B, Set, D)> {
         self.0.request.metric = Some(metric.into());
         UsageTopN(self.0.into_state())
     }
-    /// `topN`. Required.
+    /// Required.
     pub fn top_n(mut self, top_n: i64) -> UsageTopN<(A, B, C, Set)> {
         self.0.request.top_n = Some(top_n);
         UsageTopN(self.0.into_state())

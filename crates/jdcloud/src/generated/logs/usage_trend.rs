@@ -2,25 +2,23 @@
 
 //! `usageTrend`: returns usage trend.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MetricData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::usage_trend`].
 #[derive(Default)]
 pub struct UsageTrendRequest {
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `metric`.
     pub metric: Option<String>,
 }
 
 /// Result of [`Client::usage_trend`].
 #[derive(Default)]
 pub struct UsageTrendResult {
-    /// `metricDatas`.
     pub metric_datas: Vec<MetricData>,
 }
 
@@ -31,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::usage_trend`], being put together.
+/// Builder for [`Client::usage_trend`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UsageTrend<S>(Call<UsageTrendRequest, S>);
 
 impl<A, B, C> UsageTrend<(A, B, C)> {
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -44,12 +42,12 @@ impl<A, B, C> UsageTrend<(A, B, C)> {
         self.0.request.start_time = Some(start_time.into());
         UsageTrend(self.0.into_state())
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: impl Into<String>) -> UsageTrend<(A, Set, C)> {
         self.0.request.end_time = Some(end_time.into());
         UsageTrend(self.0.into_state())
     }
-    /// `metric`. Required.
+    /// Required.
     pub fn metric(mut self, metric: impl Into<String>) -> UsageTrend<(A, B, Set)> {
         self.0.request.metric = Some(metric.into());
         UsageTrend(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `validateParser`: validates parser.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::PipelineSpec;
@@ -11,21 +11,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::validate_parser`].
 #[derive(Default)]
 pub struct ValidateParserRequest {
-    /// `parserMode`.
     pub parser_mode: Option<String>,
-    /// `parserPattern`.
     pub parser_pattern: Option<String>,
-    /// `parserSample`.
     pub parser_sample: Option<String>,
-    /// `pipelines`.
     pub pipelines: Option<Vec<PipelineSpec>>,
-    /// `reserveOriginContent`.
     pub reserve_origin_content: Option<bool>,
 }
 
-/// Result of [`Client::validate_parser`], as it came.
+/// Result of [`Client::validate_parser`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none.
 pub type ValidateParserResult = Value;
 
 impl Client {
@@ -35,12 +31,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::validate_parser`], being put together.
+/// Builder for [`Client::validate_parser`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ValidateParser<S>(Call<ValidateParserRequest, S>);
 
 impl<A> ValidateParser<(A,)> {
-    /// `parserMode`. Required.
+    /// Required.
     pub fn parser_mode(
         mut self,
         parser_mode: impl Into<String>,
@@ -48,17 +44,14 @@ impl<A> ValidateParser<(A,)> {
         self.0.request.parser_mode = Some(parser_mode.into());
         ValidateParser(self.0.into_state())
     }
-    /// `parserPattern`.
     pub fn parser_pattern(mut self, parser_pattern: impl Into<String>) -> Self {
         self.0.request.parser_pattern = Some(parser_pattern.into());
         self
     }
-    /// `parserSample`.
     pub fn parser_sample(mut self, parser_sample: impl Into<String>) -> Self {
         self.0.request.parser_sample = Some(parser_sample.into());
         self
     }
-    /// `pipelines`.
     pub fn pipelines(
         mut self,
         pipelines: impl IntoIterator<Item = PipelineSpec>,
@@ -66,7 +59,6 @@ impl<A> ValidateParser<(A,)> {
         self.0.request.pipelines = Some(pipelines.into_iter().collect());
         self
     }
-    /// `reserveOriginContent`.
     pub fn reserve_origin_content(mut self, reserve_origin_content: bool) -> Self {
         self.0.request.reserve_origin_content = Some(reserve_origin_content);
         self

@@ -2,23 +2,22 @@
 
 //! `backupDownloadURL`: returns backup download URL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BackupDownloadURLModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::backup_download_url`].
 #[derive(Default)]
 pub struct BackupDownloadURLRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `backupId`.
     pub backup_id: Option<String>,
 }
 
 /// Result of [`Client::backup_download_url`].
 #[derive(Default)]
 pub struct BackupDownloadURLResult {
-    /// `backupDownloadURL`.
     pub backup_download_url: Option<BackupDownloadURLModel>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::backup_download_url`], being put together.
+/// Builder for [`Client::backup_download_url`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupDownloadURL<S>(Call<BackupDownloadURLRequest, S>);
 
 impl<A> BackupDownloadURL<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `backupId`. Required.
+    /// Required.
     pub fn backup_id(
         mut self,
         backup_id: impl Into<String>,

@@ -2,26 +2,23 @@
 
 //! `createBackup`: creates backup.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_backup`].
 #[derive(Default)]
 pub struct CreateBackupRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `backupName`.
     pub backup_name: Option<String>,
-    /// `backupMethod`.
     pub backup_method: Option<String>,
 }
 
 /// Result of [`Client::create_backup`].
 #[derive(Default)]
 pub struct CreateBackupResult {
-    /// `backupId`.
     pub backup_id: Option<String>,
 }
 
@@ -32,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_backup`], being put together.
+/// Builder for [`Client::create_backup`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateBackup<S>(Call<CreateBackupRequest, S>);
 
 impl<A> CreateBackup<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -50,12 +47,10 @@ impl<A> CreateBackup<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateBackup(self.0.into_state())
     }
-    /// `backupName`.
     pub fn backup_name(mut self, backup_name: impl Into<String>) -> Self {
         self.0.request.backup_name = Some(backup_name.into());
         self
     }
-    /// `backupMethod`.
     pub fn backup_method(mut self, backup_method: impl Into<String>) -> Self {
         self.0.request.backup_method = Some(backup_method.into());
         self

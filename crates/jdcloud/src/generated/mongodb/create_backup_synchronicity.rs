@@ -2,26 +2,23 @@
 
 //! `createBackupSynchronicity`: creates backup synchronicity.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_backup_synchronicity`].
 #[derive(Default)]
 pub struct CreateBackupSynchronicityRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `srcRegion`.
     pub src_region: Option<String>,
-    /// `dstRegion`.
     pub dst_region: Option<String>,
 }
 
 /// Result of [`Client::create_backup_synchronicity`].
 #[derive(Default)]
 pub struct CreateBackupSynchronicityResult {
-    /// `serviceId`.
     pub service_id: Option<String>,
 }
 
@@ -34,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_backup_synchronicity`], being put together.
+/// Builder for [`Client::create_backup_synchronicity`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateBackupSynchronicity<S>(Call<CreateBackupSynchronicityRequest, S>);
 
 impl<A, B, C> CreateBackupSynchronicity<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -52,7 +49,7 @@ impl<A, B, C> CreateBackupSynchronicity<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateBackupSynchronicity(self.0.into_state())
     }
-    /// `srcRegion`. Required.
+    /// Required.
     pub fn src_region(
         mut self,
         src_region: impl Into<String>,
@@ -60,7 +57,7 @@ impl<A, B, C> CreateBackupSynchronicity<(A, B, C)> {
         self.0.request.src_region = Some(src_region.into());
         CreateBackupSynchronicity(self.0.into_state())
     }
-    /// `dstRegion`. Required.
+    /// Required.
     pub fn dst_region(
         mut self,
         dst_region: impl Into<String>,

@@ -2,27 +2,24 @@
 
 //! `createInstance`: creates instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ChargeSpec, DBInstanceSpec};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_instance`].
 #[derive(Default)]
 pub struct CreateInstanceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceSpec`.
     pub instance_spec: Option<DBInstanceSpec>,
-    /// `chargeSpec`.
     pub charge_spec: Option<ChargeSpec>,
 }
 
 /// Result of [`Client::create_instance`].
 #[derive(Default)]
 pub struct CreateInstanceResult {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `orderId`.
     pub order_id: Option<String>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_instance`], being put together.
+/// Builder for [`Client::create_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateInstance<S>(Call<CreateInstanceRequest, S>);
 
 impl<A> CreateInstance<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceSpec`. Required.
+    /// Required.
     pub fn instance_spec(
         mut self,
         instance_spec: DBInstanceSpec,
@@ -51,7 +48,6 @@ impl<A> CreateInstance<(A,)> {
         self.0.request.instance_spec = Some(instance_spec);
         CreateInstance(self.0.into_state())
     }
-    /// `chargeSpec`.
     pub fn charge_spec(mut self, charge_spec: ChargeSpec) -> Self {
         self.0.request.charge_spec = Some(charge_spec);
         self

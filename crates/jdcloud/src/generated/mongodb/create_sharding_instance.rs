@@ -2,27 +2,24 @@
 
 //! `createShardingInstance`: creates sharding instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ChargeSpec, ShardingDBInstanceSpec};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_sharding_instance`].
 #[derive(Default)]
 pub struct CreateShardingInstanceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `shardingInstanceSpec`.
     pub sharding_instance_spec: Option<ShardingDBInstanceSpec>,
-    /// `chargeSpec`.
     pub charge_spec: Option<ChargeSpec>,
 }
 
 /// Result of [`Client::create_sharding_instance`].
 #[derive(Default)]
 pub struct CreateShardingInstanceResult {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `orderId`.
     pub order_id: Option<String>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_sharding_instance`], being put together.
+/// Builder for [`Client::create_sharding_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateShardingInstance<S>(Call<CreateShardingInstanceRequest, S>);
 
 impl<A> CreateShardingInstance<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `shardingInstanceSpec`. Required.
+    /// Required.
     pub fn sharding_instance_spec(
         mut self,
         sharding_instance_spec: ShardingDBInstanceSpec,
@@ -51,7 +48,6 @@ impl<A> CreateShardingInstance<(A,)> {
         self.0.request.sharding_instance_spec = Some(sharding_instance_spec);
         CreateShardingInstance(self.0.into_state())
     }
-    /// `chargeSpec`.
     pub fn charge_spec(mut self, charge_spec: ChargeSpec) -> Self {
         self.0.request.charge_spec = Some(charge_spec);
         self

@@ -2,7 +2,7 @@
 
 //! `deleteBackup`: deletes backup.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_backup`].
 #[derive(Default)]
 pub struct DeleteBackupRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `backupId`.
     pub backup_id: Option<String>,
 }
 
-/// Result of [`Client::delete_backup`]: nothing but success.
+/// Result of [`Client::delete_backup`], which has no fields.
 pub type DeleteBackupResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_backup`], being put together.
+/// Builder for [`Client::delete_backup`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteBackup<S>(Call<DeleteBackupRequest, S>);
 
 impl<A> DeleteBackup<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `backupId`. Required.
+    /// Required.
     pub fn backup_id(mut self, backup_id: impl Into<String>) -> DeleteBackup<(Set,)> {
         self.0.request.backup_id = Some(backup_id.into());
         DeleteBackup(self.0.into_state())

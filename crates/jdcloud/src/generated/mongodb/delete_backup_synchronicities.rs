@@ -2,22 +2,21 @@
 
 //! `deleteBackupSynchronicities`: deletes backup synchronicities.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_backup_synchronicities`].
 #[derive(Default)]
 pub struct DeleteBackupSynchronicitiesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `serviceId`.
     pub service_id: Option<String>,
 }
 
 /// Result of [`Client::delete_backup_synchronicities`].
 #[derive(Default)]
 pub struct DeleteBackupSynchronicitiesResult {
-    /// `serviceId`.
     pub service_id: Option<String>,
 }
 
@@ -30,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_backup_synchronicities`], being put together.
+/// Builder for [`Client::delete_backup_synchronicities`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteBackupSynchronicities<S>(Call<DeleteBackupSynchronicitiesRequest, S>);
 
 impl<A> DeleteBackupSynchronicities<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `serviceId`. Required.
+    /// Required.
     pub fn service_id(
         mut self,
         service_id: impl Into<String>,

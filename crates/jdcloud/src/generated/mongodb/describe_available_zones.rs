@@ -2,21 +2,19 @@
 
 //! `describeAvailableZones`: describes available zones.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::AvailableZones;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_available_zones`].
 #[derive(Default)]
 pub struct DescribeAvailableZonesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::describe_available_zones`].
 #[derive(Default)]
 pub struct DescribeAvailableZonesResult {
-    /// `availableZones`.
     pub available_zones: Vec<AvailableZones>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_available_zones`], being put together.
+/// Builder for [`Client::describe_available_zones`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAvailableZones<S>(Call<DescribeAvailableZonesRequest, S>);
 
 impl DescribeAvailableZones<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -2,26 +2,23 @@
 
 //! `describeBackupPolicy`: describes backup policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_backup_policy`].
 #[derive(Default)]
 pub struct DescribeBackupPolicyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_backup_policy`].
 #[derive(Default)]
 pub struct DescribeBackupPolicyResult {
-    /// `preferredBackupPeriod`.
     pub preferred_backup_period: Option<String>,
-    /// `preferredBackupWindow`.
     pub preferred_backup_window: Option<String>,
-    /// `backupRetentionPeriod`.
     pub backup_retention_period: Option<String>,
 }
 
@@ -32,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_backup_policy`], being put together.
+/// Builder for [`Client::describe_backup_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBackupPolicy<S>(Call<DescribeBackupPolicyRequest, S>);
 
 impl<A> DescribeBackupPolicy<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

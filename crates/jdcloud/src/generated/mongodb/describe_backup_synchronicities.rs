@@ -2,31 +2,26 @@
 
 //! `describeBackupSynchronicities`: describes backup synchronicities.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{BackupSynchronicity, Filter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_backup_synchronicities`].
 #[derive(Default)]
 pub struct DescribeBackupSynchronicitiesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_backup_synchronicities`].
 #[derive(Default)]
 pub struct DescribeBackupSynchronicitiesResult {
-    /// `backupSynchronicities`.
     pub backup_synchronicities: Vec<BackupSynchronicity>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
 }
 
@@ -37,29 +32,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_backup_synchronicities`], being put together.
+/// Builder for [`Client::describe_backup_synchronicities`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBackupSynchronicities<S>(
     Call<DescribeBackupSynchronicitiesRequest, S>,
 );
 
 impl DescribeBackupSynchronicities<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -68,7 +60,7 @@ impl DescribeBackupSynchronicities<()> {
 
 call_methods!(DescribeBackupSynchronicities(DescribeBackupSynchronicitiesRequest) {});
 
-yun_runtime::paging_methods!(DescribeBackupSynchronicities(DescribeBackupSynchronicitiesRequest) -> BackupSynchronicity, by PAGING {});
+paging_methods!(DescribeBackupSynchronicities(DescribeBackupSynchronicitiesRequest) -> BackupSynchronicity, by PAGING {});
 
 impl Operation for DescribeBackupSynchronicitiesRequest {
     type Result = DescribeBackupSynchronicitiesResult;
@@ -81,7 +73,7 @@ impl Operation for DescribeBackupSynchronicitiesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("backupSynchronicities")
     .total("totalCount");

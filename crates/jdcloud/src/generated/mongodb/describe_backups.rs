@@ -2,31 +2,26 @@
 
 //! `describeBackups`: describes backups.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Backup, Filter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_backups`].
 #[derive(Default)]
 pub struct DescribeBackupsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_backups`].
 #[derive(Default)]
 pub struct DescribeBackupsResult {
-    /// `backups`.
     pub backups: Vec<Backup>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
 }
 
@@ -37,27 +32,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_backups`], being put together.
+/// Builder for [`Client::describe_backups`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBackups<S>(Call<DescribeBackupsRequest, S>);
 
 impl DescribeBackups<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -66,7 +58,7 @@ impl DescribeBackups<()> {
 
 call_methods!(DescribeBackups(DescribeBackupsRequest) {});
 
-yun_runtime::paging_methods!(DescribeBackups(DescribeBackupsRequest) -> Backup, by PAGING {});
+paging_methods!(DescribeBackups(DescribeBackupsRequest) -> Backup, by PAGING {});
 
 impl Operation for DescribeBackupsRequest {
     type Result = DescribeBackupsResult;
@@ -79,7 +71,7 @@ impl Operation for DescribeBackupsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("backups")
     .total("totalCount");

@@ -2,21 +2,19 @@
 
 //! `describeFlavors`: describes flavors.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Flavor;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_flavors`].
 #[derive(Default)]
 pub struct DescribeFlavorsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::describe_flavors`].
 #[derive(Default)]
 pub struct DescribeFlavorsResult {
-    /// `flavors`.
     pub flavors: Vec<Flavor>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_flavors`], being put together.
+/// Builder for [`Client::describe_flavors`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeFlavors<S>(Call<DescribeFlavorsRequest, S>);
 
 impl DescribeFlavors<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

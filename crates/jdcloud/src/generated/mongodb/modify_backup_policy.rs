@@ -2,28 +2,24 @@
 
 //! `modifyBackupPolicy`: modifies backup policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_backup_policy`].
 #[derive(Default)]
 pub struct ModifyBackupPolicyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `preferredBackupTime`.
     pub preferred_backup_time: Option<String>,
 }
 
 /// Result of [`Client::modify_backup_policy`].
 #[derive(Default)]
 pub struct ModifyBackupPolicyResult {
-    /// `preferredBackupPeriod`.
     pub preferred_backup_period: Option<String>,
-    /// `preferredBackupWindow`.
     pub preferred_backup_window: Option<String>,
-    /// `backupRetentionPeriod`.
     pub backup_retention_period: Option<String>,
 }
 
@@ -34,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_backup_policy`], being put together.
+/// Builder for [`Client::modify_backup_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyBackupPolicy<S>(Call<ModifyBackupPolicyRequest, S>);
 
 impl<A, B> ModifyBackupPolicy<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -52,7 +48,7 @@ impl<A, B> ModifyBackupPolicy<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyBackupPolicy(self.0.into_state())
     }
-    /// `preferredBackupTime`. Required.
+    /// Required.
     pub fn preferred_backup_time(
         mut self,
         preferred_backup_time: impl Into<String>,

@@ -2,28 +2,24 @@
 
 //! `modifyInstanceSpec`: modifies instance spec.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_instance_spec`].
 #[derive(Default)]
 pub struct ModifyInstanceSpecRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `instanceClass`.
     pub instance_class: Option<String>,
-    /// `instanceStorageGB`.
     pub instance_storage_gb: Option<i64>,
 }
 
 /// Result of [`Client::modify_instance_spec`].
 #[derive(Default)]
 pub struct ModifyInstanceSpecResult {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `orderId`.
     pub order_id: Option<String>,
 }
 
@@ -34,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_instance_spec`], being put together.
+/// Builder for [`Client::modify_instance_spec`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceSpec<S>(Call<ModifyInstanceSpecRequest, S>);
 
 impl<A, B, C> ModifyInstanceSpec<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -52,7 +48,7 @@ impl<A, B, C> ModifyInstanceSpec<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyInstanceSpec(self.0.into_state())
     }
-    /// `instanceClass`. Required.
+    /// Required.
     pub fn instance_class(
         mut self,
         instance_class: impl Into<String>,
@@ -60,7 +56,7 @@ impl<A, B, C> ModifyInstanceSpec<(A, B, C)> {
         self.0.request.instance_class = Some(instance_class.into());
         ModifyInstanceSpec(self.0.into_state())
     }
-    /// `instanceStorageGB`. Required.
+    /// Required.
     pub fn instance_storage_gb(
         mut self,
         instance_storage_gb: i64,

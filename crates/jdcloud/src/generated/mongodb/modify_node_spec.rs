@@ -2,28 +2,24 @@
 
 //! `modifyNodeSpec`: modifies node spec.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_node_spec`].
 #[derive(Default)]
 pub struct ModifyNodeSpecRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `nodeId`.
     pub node_id: Option<String>,
-    /// `nodeType`.
     pub node_type: Option<String>,
-    /// `nodeStorageGB`.
     pub node_storage_gb: Option<i64>,
 }
 
 /// Result of [`Client::modify_node_spec`].
 #[derive(Default)]
 pub struct ModifyNodeSpecResult {
-    /// `nodeId`.
     pub node_id: Option<String>,
 }
 
@@ -34,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_node_spec`], being put together.
+/// Builder for [`Client::modify_node_spec`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyNodeSpec<S>(Call<ModifyNodeSpecRequest, S>);
 
 impl<A, B, C> ModifyNodeSpec<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -52,12 +48,12 @@ impl<A, B, C> ModifyNodeSpec<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyNodeSpec(self.0.into_state())
     }
-    /// `nodeId`. Required.
+    /// Required.
     pub fn node_id(mut self, node_id: impl Into<String>) -> ModifyNodeSpec<(A, Set, C)> {
         self.0.request.node_id = Some(node_id.into());
         ModifyNodeSpec(self.0.into_state())
     }
-    /// `nodeType`. Required.
+    /// Required.
     pub fn node_type(
         mut self,
         node_type: impl Into<String>,
@@ -65,7 +61,6 @@ impl<A, B, C> ModifyNodeSpec<(A, B, C)> {
         self.0.request.node_type = Some(node_type.into());
         ModifyNodeSpec(self.0.into_state())
     }
-    /// `nodeStorageGB`.
     pub fn node_storage_gb(mut self, node_storage_gb: i64) -> Self {
         self.0.request.node_storage_gb = Some(node_storage_gb);
         self

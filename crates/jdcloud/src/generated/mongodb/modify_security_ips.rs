@@ -2,7 +2,7 @@
 
 //! `modifySecurityIps`: modifies security IPs.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_security_ips`].
 #[derive(Default)]
 pub struct ModifySecurityIpsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `modifyMode`.
     pub modify_mode: Option<String>,
-    /// `securityIps`.
     pub security_ips: Option<String>,
 }
 
-/// Result of [`Client::modify_security_ips`]: nothing but success.
+/// Result of [`Client::modify_security_ips`], which has no fields.
 pub type ModifySecurityIpsResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_security_ips`], being put together.
+/// Builder for [`Client::modify_security_ips`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifySecurityIps<S>(Call<ModifySecurityIpsRequest, S>);
 
 impl<A, B, C> ModifySecurityIps<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,7 +44,7 @@ impl<A, B, C> ModifySecurityIps<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifySecurityIps(self.0.into_state())
     }
-    /// `modifyMode`. Required.
+    /// Required.
     pub fn modify_mode(
         mut self,
         modify_mode: impl Into<String>,
@@ -56,7 +52,7 @@ impl<A, B, C> ModifySecurityIps<(A, B, C)> {
         self.0.request.modify_mode = Some(modify_mode.into());
         ModifySecurityIps(self.0.into_state())
     }
-    /// `securityIps`. Required.
+    /// Required.
     pub fn security_ips(
         mut self,
         security_ips: impl Into<String>,

@@ -2,22 +2,21 @@
 
 //! `restartInstance`: restarts instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::restart_instance`].
 #[derive(Default)]
 pub struct RestartInstanceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::restart_instance`].
 #[derive(Default)]
 pub struct RestartInstanceResult {
-    /// `instanceId`.
     pub instance_id: Option<String>,
 }
 
@@ -28,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::restart_instance`], being put together.
+/// Builder for [`Client::restart_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestartInstance<S>(Call<RestartInstanceRequest, S>);
 
 impl<A> RestartInstance<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

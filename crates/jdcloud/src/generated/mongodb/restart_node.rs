@@ -2,24 +2,22 @@
 
 //! `restartNode`: restarts node.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::restart_node`].
 #[derive(Default)]
 pub struct RestartNodeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `nodeId`.
     pub node_id: Option<String>,
 }
 
 /// Result of [`Client::restart_node`].
 #[derive(Default)]
 pub struct RestartNodeResult {
-    /// `nodeId`.
     pub node_id: Option<String>,
 }
 
@@ -30,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::restart_node`], being put together.
+/// Builder for [`Client::restart_node`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestartNode<S>(Call<RestartNodeRequest, S>);
 
 impl<A, B> RestartNode<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,7 +46,7 @@ impl<A, B> RestartNode<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         RestartNode(self.0.into_state())
     }
-    /// `nodeId`. Required.
+    /// Required.
     pub fn node_id(mut self, node_id: impl Into<String>) -> RestartNode<(A, Set)> {
         self.0.request.node_id = Some(node_id.into());
         RestartNode(self.0.into_state())

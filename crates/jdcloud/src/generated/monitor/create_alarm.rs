@@ -2,7 +2,7 @@
 
 //! `createAlarm`: creates alarm.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::{BaseContact, NoticeOption, ResourceOption, RuleOption, WebHookOption};
@@ -11,44 +11,27 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_alarm`].
 #[derive(Default)]
 pub struct CreateAlarmRequest {
-    /// `autoScalingPolicyId`.
     pub auto_scaling_policy_id: Option<String>,
-    /// `baseContact`.
     pub base_contact: Option<Vec<BaseContact>>,
-    /// `clientToken`.
     pub client_token: Option<String>,
-    /// `dataOwner`.
     pub data_owner: Option<i64>,
-    /// `dimension`.
     pub dimension: Option<String>,
-    /// `enabled`.
     pub enabled: Option<i64>,
-    /// `multiWebHook`.
     pub multi_web_hook: Option<Vec<WebHookOption>>,
-    /// `noticeOption`.
     pub notice_option: Option<Vec<NoticeOption>>,
-    /// `product`.
     pub product: Option<String>,
-    /// `resourceOption`.
     pub resource_option: Option<ResourceOption>,
-    /// `ruleName`.
     pub rule_name: Option<String>,
-    /// `ruleOption`.
     pub rule_option: Option<RuleOption>,
-    /// `ruleType`.
     pub rule_type: Option<String>,
-    /// `tags`.
     pub tags: Option<Value>,
-    /// `webHookOption`.
     pub web_hook_option: Option<WebHookOption>,
 }
 
 /// Result of [`Client::create_alarm`].
 #[derive(Default)]
 pub struct CreateAlarmResult {
-    /// `alarmId`.
     pub alarm_id: Option<String>,
-    /// `ruleIds`.
     pub rule_ids: Vec<i64>,
 }
 
@@ -59,12 +42,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_alarm`], being put together.
+/// Builder for [`Client::create_alarm`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAlarm<S>(Call<CreateAlarmRequest, S>);
 
 impl<A, B, C, D> CreateAlarm<(A, B, C, D)> {
-    /// `autoScalingPolicyId`.
     pub fn auto_scaling_policy_id(
         mut self,
         auto_scaling_policy_id: impl Into<String>,
@@ -72,7 +54,6 @@ impl<A, B, C, D> CreateAlarm<(A, B, C, D)> {
         self.0.request.auto_scaling_policy_id = Some(auto_scaling_policy_id.into());
         self
     }
-    /// `baseContact`.
     pub fn base_contact(
         mut self,
         base_contact: impl IntoIterator<Item = BaseContact>,
@@ -80,28 +61,23 @@ impl<A, B, C, D> CreateAlarm<(A, B, C, D)> {
         self.0.request.base_contact = Some(base_contact.into_iter().collect());
         self
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `dataOwner`.
     pub fn data_owner(mut self, data_owner: i64) -> Self {
         self.0.request.data_owner = Some(data_owner);
         self
     }
-    /// `dimension`.
     pub fn dimension(mut self, dimension: impl Into<String>) -> Self {
         self.0.request.dimension = Some(dimension.into());
         self
     }
-    /// `enabled`.
     pub fn enabled(mut self, enabled: i64) -> Self {
         self.0.request.enabled = Some(enabled);
         self
     }
-    /// `multiWebHook`.
     pub fn multi_web_hook(
         mut self,
         multi_web_hook: impl IntoIterator<Item = WebHookOption>,
@@ -109,7 +85,6 @@ impl<A, B, C, D> CreateAlarm<(A, B, C, D)> {
         self.0.request.multi_web_hook = Some(multi_web_hook.into_iter().collect());
         self
     }
-    /// `noticeOption`.
     pub fn notice_option(
         mut self,
         notice_option: impl IntoIterator<Item = NoticeOption>,
@@ -117,12 +92,12 @@ impl<A, B, C, D> CreateAlarm<(A, B, C, D)> {
         self.0.request.notice_option = Some(notice_option.into_iter().collect());
         self
     }
-    /// `product`. Required.
+    /// Required.
     pub fn product(mut self, product: impl Into<String>) -> CreateAlarm<(Set, B, C, D)> {
         self.0.request.product = Some(product.into());
         CreateAlarm(self.0.into_state())
     }
-    /// `resourceOption`. Required.
+    /// Required.
     pub fn resource_option(
         mut self,
         resource_option: ResourceOption,
@@ -130,7 +105,7 @@ impl<A, B, C, D> CreateAlarm<(A, B, C, D)> {
         self.0.request.resource_option = Some(resource_option);
         CreateAlarm(self.0.into_state())
     }
-    /// `ruleName`. Required.
+    /// Required.
     pub fn rule_name(
         mut self,
         rule_name: impl Into<String>,
@@ -138,7 +113,7 @@ impl<A, B, C, D> CreateAlarm<(A, B, C, D)> {
         self.0.request.rule_name = Some(rule_name.into());
         CreateAlarm(self.0.into_state())
     }
-    /// `ruleOption`. Required.
+    /// Required.
     pub fn rule_option(
         mut self,
         rule_option: RuleOption,
@@ -146,17 +121,14 @@ impl<A, B, C, D> CreateAlarm<(A, B, C, D)> {
         self.0.request.rule_option = Some(rule_option);
         CreateAlarm(self.0.into_state())
     }
-    /// `ruleType`.
     pub fn rule_type(mut self, rule_type: impl Into<String>) -> Self {
         self.0.request.rule_type = Some(rule_type.into());
         self
     }
-    /// `tags`.
     pub fn tags(mut self, tags: impl Into<Value>) -> Self {
         self.0.request.tags = Some(tags.into());
         self
     }
-    /// `webHookOption`.
     pub fn web_hook_option(mut self, web_hook_option: WebHookOption) -> Self {
         self.0.request.web_hook_option = Some(web_hook_option);
         self

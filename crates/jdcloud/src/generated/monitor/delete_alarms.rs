@@ -2,20 +2,20 @@
 
 //! `deleteAlarms`: deletes alarms.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_alarms`].
 #[derive(Default)]
 pub struct DeleteAlarmsRequest {
-    /// `alarmId`.
     pub alarm_id: Option<String>,
 }
 
 /// Result of [`Client::delete_alarms`].
 #[derive(Default)]
 pub struct DeleteAlarmsResult {
-    /// `success`.
     pub success: Option<bool>,
 }
 
@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_alarms`], being put together.
+/// Builder for [`Client::delete_alarms`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteAlarms<S>(Call<DeleteAlarmsRequest, S>);
 
 impl<A> DeleteAlarms<(A,)> {
-    /// `alarmId`. Required.
+    /// Required.
     pub fn alarm_id(mut self, alarm_id: impl Into<String>) -> DeleteAlarms<(Set,)> {
         self.0.request.alarm_id = Some(alarm_id.into());
         DeleteAlarms(self.0.into_state())

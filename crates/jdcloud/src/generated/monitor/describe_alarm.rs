@@ -2,7 +2,7 @@
 
 //! `describeAlarm`: describes alarm.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::{
@@ -13,50 +13,30 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_alarm`].
 #[derive(Default)]
 pub struct DescribeAlarmRequest {
-    /// `alarmId`.
     pub alarm_id: Option<String>,
 }
 
 /// Result of [`Client::describe_alarm`].
 #[derive(Default)]
 pub struct DescribeAlarmResult {
-    /// `alarmId`.
     pub alarm_id: Option<String>,
-    /// `alarmStatus`.
     pub alarm_status: Option<i64>,
-    /// `alarmStatusList`.
     pub alarm_status_list: Vec<i64>,
-    /// `baseContact`.
     pub base_contact: Vec<BaseContact>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `dimension`.
     pub dimension: Option<String>,
-    /// `dimensionName`.
     pub dimension_name: Option<String>,
-    /// `enabled`.
     pub enabled: Option<i64>,
-    /// `multiWebHook`.
     pub multi_web_hook: Vec<WebHookOption>,
-    /// `noticeOption`.
     pub notice_option: Vec<NoticeOption>,
-    /// `product`.
     pub product: Option<String>,
-    /// `productName`.
     pub product_name: Option<String>,
-    /// `resourceOption`.
     pub resource_option: Option<ResourceOption>,
-    /// `ruleName`.
     pub rule_name: Option<String>,
-    /// `ruleOption`.
     pub rule_option: Option<RuleOptionDetail>,
-    /// `ruleType`.
     pub rule_type: Option<String>,
-    /// `ruleVersion`.
     pub rule_version: Option<String>,
-    /// `tags`.
     pub tags: Option<Value>,
-    /// `webHookOption`.
     pub web_hook_option: Option<WebHookOption>,
 }
 
@@ -67,12 +47,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_alarm`], being put together.
+/// Builder for [`Client::describe_alarm`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAlarm<S>(Call<DescribeAlarmRequest, S>);
 
 impl<A> DescribeAlarm<(A,)> {
-    /// `alarmId`. Required.
+    /// Required.
     pub fn alarm_id(mut self, alarm_id: impl Into<String>) -> DescribeAlarm<(Set,)> {
         self.0.request.alarm_id = Some(alarm_id.into());
         DescribeAlarm(self.0.into_state())

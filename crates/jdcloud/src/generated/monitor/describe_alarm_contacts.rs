@@ -2,29 +2,26 @@
 
 //! `describeAlarmContacts`: describes alarm contacts.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::DescribedNoticeContacts;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_alarm_contacts`].
 #[derive(Default)]
 pub struct DescribeAlarmContactsRequest {
-    /// `alarmId`.
     pub alarm_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `referenceType`.
     pub reference_type: Option<i64>,
 }
 
 /// Result of [`Client::describe_alarm_contacts`].
 #[derive(Default)]
 pub struct DescribeAlarmContactsResult {
-    /// `contactsList`.
     pub contacts_list: Vec<DescribedNoticeContacts>,
-    /// `total`.
     pub total: Option<i64>,
 }
 
@@ -35,12 +32,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_alarm_contacts`], being put together.
+/// Builder for [`Client::describe_alarm_contacts`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAlarmContacts<S>(Call<DescribeAlarmContactsRequest, S>);
 
 impl<A> DescribeAlarmContacts<(A,)> {
-    /// `alarmId`. Required.
+    /// Required.
     pub fn alarm_id(
         mut self,
         alarm_id: impl Into<String>,
@@ -48,17 +45,14 @@ impl<A> DescribeAlarmContacts<(A,)> {
         self.0.request.alarm_id = Some(alarm_id.into());
         DescribeAlarmContacts(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `referenceType`.
     pub fn reference_type(mut self, reference_type: i64) -> Self {
         self.0.request.reference_type = Some(reference_type);
         self
@@ -69,7 +63,7 @@ call_methods!(DescribeAlarmContacts(DescribeAlarmContactsRequest) {
     A: required::alarm_id,
 });
 
-yun_runtime::paging_methods!(DescribeAlarmContacts(DescribeAlarmContactsRequest) -> DescribedNoticeContacts, by PAGING {
+paging_methods!(DescribeAlarmContacts(DescribeAlarmContactsRequest) -> DescribedNoticeContacts, by PAGING {
     A: required::alarm_id,
 });
 
@@ -84,7 +78,7 @@ impl Operation for DescribeAlarmContactsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("contactsList")
     .total("total");

@@ -2,55 +2,38 @@
 
 //! `describeAlarmHistory`: describes alarm history.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{DescribedAlarmHistory, Filter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_alarm_history`].
 #[derive(Default)]
 pub struct DescribeAlarmHistoryRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `dataOwner`.
     pub data_owner: Option<i64>,
-    /// `serviceCode`.
     pub service_code: Option<String>,
-    /// `product`.
     pub product: Option<String>,
-    /// `dimension`.
     pub dimension: Option<String>,
-    /// `region`.
     pub region: Option<String>,
-    /// `isAlarming`.
     pub is_alarming: Option<i64>,
-    /// `status`.
     pub status: Option<i64>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `ruleType`.
     pub rule_type: Option<i64>,
-    /// `ruleName`.
     pub rule_name: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_alarm_history`].
 #[derive(Default)]
 pub struct DescribeAlarmHistoryResult {
-    /// `alarmHistoryList`.
     pub alarm_history_list: Vec<DescribedAlarmHistory>,
-    /// `numberPages`.
     pub number_pages: Option<i64>,
-    /// `numberRecords`.
     pub number_records: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
@@ -61,77 +44,63 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_alarm_history`], being put together.
+/// Builder for [`Client::describe_alarm_history`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAlarmHistory<S>(Call<DescribeAlarmHistoryRequest, S>);
 
 impl DescribeAlarmHistory<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `dataOwner`.
     pub fn data_owner(mut self, data_owner: i64) -> Self {
         self.0.request.data_owner = Some(data_owner);
         self
     }
-    /// `serviceCode`.
     pub fn service_code(mut self, service_code: impl Into<String>) -> Self {
         self.0.request.service_code = Some(service_code.into());
         self
     }
-    /// `product`.
     pub fn product(mut self, product: impl Into<String>) -> Self {
         self.0.request.product = Some(product.into());
         self
     }
-    /// `dimension`.
     pub fn dimension(mut self, dimension: impl Into<String>) -> Self {
         self.0.request.dimension = Some(dimension.into());
         self
     }
-    /// `region`.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `isAlarming`.
     pub fn is_alarming(mut self, is_alarming: i64) -> Self {
         self.0.request.is_alarming = Some(is_alarming);
         self
     }
-    /// `status`.
     pub fn status(mut self, status: i64) -> Self {
         self.0.request.status = Some(status);
         self
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `ruleType`.
     pub fn rule_type(mut self, rule_type: i64) -> Self {
         self.0.request.rule_type = Some(rule_type);
         self
     }
-    /// `ruleName`.
     pub fn rule_name(mut self, rule_name: impl Into<String>) -> Self {
         self.0.request.rule_name = Some(rule_name.into());
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -140,7 +109,7 @@ impl DescribeAlarmHistory<()> {
 
 call_methods!(DescribeAlarmHistory(DescribeAlarmHistoryRequest) {});
 
-yun_runtime::paging_methods!(DescribeAlarmHistory(DescribeAlarmHistoryRequest) -> DescribedAlarmHistory, by PAGING {});
+paging_methods!(DescribeAlarmHistory(DescribeAlarmHistoryRequest) -> DescribedAlarmHistory, by PAGING {});
 
 impl Operation for DescribeAlarmHistoryRequest {
     type Result = DescribeAlarmHistoryResult;
@@ -153,7 +122,7 @@ impl Operation for DescribeAlarmHistoryRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("alarmHistoryList")
     .total("numberRecords");

@@ -2,49 +2,35 @@
 
 //! `describeAlarms`: describes alarms.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{DescribeGroupAlarm, Filter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_alarms`].
 #[derive(Default)]
 pub struct DescribeAlarmsRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `dataOwner`.
     pub data_owner: Option<i64>,
-    /// `serviceCode`.
     pub service_code: Option<String>,
-    /// `product`.
     pub product: Option<String>,
-    /// `dimension`.
     pub dimension: Option<String>,
-    /// `ruleName`.
     pub rule_name: Option<String>,
-    /// `ruleType`.
     pub rule_type: Option<i64>,
-    /// `enabled`.
     pub enabled: Option<i64>,
-    /// `ruleStatus`.
     pub rule_status: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_alarms`].
 #[derive(Default)]
 pub struct DescribeAlarmsResult {
-    /// `alarmList`.
     pub alarm_list: Vec<DescribeGroupAlarm>,
-    /// `numberPages`.
     pub number_pages: Option<i64>,
-    /// `numberRecords`.
     pub number_records: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
@@ -55,62 +41,51 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_alarms`], being put together.
+/// Builder for [`Client::describe_alarms`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAlarms<S>(Call<DescribeAlarmsRequest, S>);
 
 impl DescribeAlarms<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `dataOwner`.
     pub fn data_owner(mut self, data_owner: i64) -> Self {
         self.0.request.data_owner = Some(data_owner);
         self
     }
-    /// `serviceCode`.
     pub fn service_code(mut self, service_code: impl Into<String>) -> Self {
         self.0.request.service_code = Some(service_code.into());
         self
     }
-    /// `product`.
     pub fn product(mut self, product: impl Into<String>) -> Self {
         self.0.request.product = Some(product.into());
         self
     }
-    /// `dimension`.
     pub fn dimension(mut self, dimension: impl Into<String>) -> Self {
         self.0.request.dimension = Some(dimension.into());
         self
     }
-    /// `ruleName`.
     pub fn rule_name(mut self, rule_name: impl Into<String>) -> Self {
         self.0.request.rule_name = Some(rule_name.into());
         self
     }
-    /// `ruleType`.
     pub fn rule_type(mut self, rule_type: i64) -> Self {
         self.0.request.rule_type = Some(rule_type);
         self
     }
-    /// `enabled`.
     pub fn enabled(mut self, enabled: i64) -> Self {
         self.0.request.enabled = Some(enabled);
         self
     }
-    /// `ruleStatus`.
     pub fn rule_status(mut self, rule_status: i64) -> Self {
         self.0.request.rule_status = Some(rule_status);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -119,7 +94,7 @@ impl DescribeAlarms<()> {
 
 call_methods!(DescribeAlarms(DescribeAlarmsRequest) {});
 
-yun_runtime::paging_methods!(DescribeAlarms(DescribeAlarmsRequest) -> DescribeGroupAlarm, by PAGING {});
+paging_methods!(DescribeAlarms(DescribeAlarmsRequest) -> DescribeGroupAlarm, by PAGING {});
 
 impl Operation for DescribeAlarmsRequest {
     type Result = DescribeAlarmsResult;
@@ -132,7 +107,7 @@ impl Operation for DescribeAlarmsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("alarmList")
     .total("numberRecords");

@@ -2,31 +2,26 @@
 
 //! `describeCustomMetricData`: describes custom metric data.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{MetricDataItemCm, QueryOption};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_custom_metric_data`].
 #[derive(Default)]
 pub struct DescribeCustomMetricDataRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `namespaceUID`.
     pub namespace_uid: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `query`.
     pub query: Option<QueryOption>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `timeInterval`.
     pub time_interval: Option<String>,
 }
 
 /// Result of [`Client::describe_custom_metric_data`].
 #[derive(Default)]
 pub struct DescribeCustomMetricDataResult {
-    /// `metricDatas`.
     pub metric_datas: Vec<MetricDataItemCm>,
 }
 
@@ -39,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_custom_metric_data`], being put together.
+/// Builder for [`Client::describe_custom_metric_data`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCustomMetricData<S>(Call<DescribeCustomMetricDataRequest, S>);
 
 impl<A, B> DescribeCustomMetricData<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `namespaceUID`. Required.
+    /// Required.
     pub fn namespace_uid(
         mut self,
         namespace_uid: impl Into<String>,
@@ -57,22 +52,19 @@ impl<A, B> DescribeCustomMetricData<(A, B)> {
         self.0.request.namespace_uid = Some(namespace_uid.into());
         DescribeCustomMetricData(self.0.into_state())
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `query`. Required.
+    /// Required.
     pub fn query(mut self, query: QueryOption) -> DescribeCustomMetricData<(A, Set)> {
         self.0.request.query = Some(query);
         DescribeCustomMetricData(self.0.into_state())
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `timeInterval`.
     pub fn time_interval(mut self, time_interval: impl Into<String>) -> Self {
         self.0.request.time_interval = Some(time_interval.into());
         self

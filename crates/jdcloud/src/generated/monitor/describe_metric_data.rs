@@ -2,45 +2,33 @@
 
 //! `describeMetricData`: describes metric data.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{MetricData, TagFilter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_metric_data`].
 #[derive(Default)]
 pub struct DescribeMetricDataRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `metric`.
     pub metric: Option<String>,
-    /// `aggrType`.
     pub aggr_type: Option<String>,
-    /// `downSampleType`.
     pub down_sample_type: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `timeInterval`.
     pub time_interval: Option<String>,
-    /// `tags`.
     pub tags: Option<Vec<TagFilter>>,
-    /// `groupBy`.
     pub group_by: Option<bool>,
-    /// `rate`.
     pub rate: Option<bool>,
-    /// `serviceCode`.
     pub service_code: Option<String>,
-    /// `dimension`.
     pub dimension: Option<String>,
-    /// `resourceId`.
     pub resource_id: Option<String>,
 }
 
 /// Result of [`Client::describe_metric_data`].
 #[derive(Default)]
 pub struct DescribeMetricDataResult {
-    /// `metricDatas`.
     pub metric_datas: Vec<MetricData>,
 }
 
@@ -51,72 +39,62 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_metric_data`], being put together.
+/// Builder for [`Client::describe_metric_data`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMetricData<S>(Call<DescribeMetricDataRequest, S>);
 
 impl<A, B> DescribeMetricData<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `metric`. Required.
+    /// Required.
     pub fn metric(mut self, metric: impl Into<String>) -> DescribeMetricData<(Set, B)> {
         self.0.request.metric = Some(metric.into());
         DescribeMetricData(self.0.into_state())
     }
-    /// `aggrType`.
     pub fn aggr_type(mut self, aggr_type: impl Into<String>) -> Self {
         self.0.request.aggr_type = Some(aggr_type.into());
         self
     }
-    /// `downSampleType`.
     pub fn down_sample_type(mut self, down_sample_type: impl Into<String>) -> Self {
         self.0.request.down_sample_type = Some(down_sample_type.into());
         self
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `timeInterval`.
     pub fn time_interval(mut self, time_interval: impl Into<String>) -> Self {
         self.0.request.time_interval = Some(time_interval.into());
         self
     }
-    /// `tags`.
     pub fn tags(mut self, tags: impl IntoIterator<Item = TagFilter>) -> Self {
         self.0.request.tags = Some(tags.into_iter().collect());
         self
     }
-    /// `groupBy`.
     pub fn group_by(mut self, group_by: bool) -> Self {
         self.0.request.group_by = Some(group_by);
         self
     }
-    /// `rate`.
     pub fn rate(mut self, rate: bool) -> Self {
         self.0.request.rate = Some(rate);
         self
     }
-    /// `serviceCode`.
     pub fn service_code(mut self, service_code: impl Into<String>) -> Self {
         self.0.request.service_code = Some(service_code.into());
         self
     }
-    /// `dimension`.
     pub fn dimension(mut self, dimension: impl Into<String>) -> Self {
         self.0.request.dimension = Some(dimension.into());
         self
     }
-    /// `resourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,

@@ -2,25 +2,23 @@
 
 //! `describeMetrics`: describes metrics.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MetricDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_metrics`].
 #[derive(Default)]
 pub struct DescribeMetricsRequest {
-    /// `serviceCode`.
     pub service_code: Option<String>,
-    /// `dimension`.
     pub dimension: Option<String>,
-    /// `type`.
     pub r#type: Option<i64>,
 }
 
 /// Result of [`Client::describe_metrics`].
 #[derive(Default)]
 pub struct DescribeMetricsResult {
-    /// `metrics`.
     pub metrics: Vec<MetricDetail>,
 }
 
@@ -31,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_metrics`], being put together.
+/// Builder for [`Client::describe_metrics`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMetrics<S>(Call<DescribeMetricsRequest, S>);
 
 impl<A> DescribeMetrics<(A,)> {
-    /// `serviceCode`. Required.
+    /// Required.
     pub fn service_code(
         mut self,
         service_code: impl Into<String>,
@@ -44,12 +42,10 @@ impl<A> DescribeMetrics<(A,)> {
         self.0.request.service_code = Some(service_code.into());
         DescribeMetrics(self.0.into_state())
     }
-    /// `dimension`.
     pub fn dimension(mut self, dimension: impl Into<String>) -> Self {
         self.0.request.dimension = Some(dimension.into());
         self
     }
-    /// `type`.
     pub fn r#type(mut self, r#type: i64) -> Self {
         self.0.request.r#type = Some(r#type);
         self

@@ -2,27 +2,22 @@
 
 //! `describeMetricsForAlarm`: describes metrics for alarm.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::RuleMetricDetail;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_metrics_for_alarm`].
 #[derive(Default)]
 pub struct DescribeMetricsForAlarmRequest {
-    /// `serviceCode`.
     pub service_code: Option<String>,
-    /// `product`.
     pub product: Option<String>,
-    /// `dimension`.
     pub dimension: Option<String>,
-    /// `metricType`.
     pub metric_type: Option<i64>,
 }
 
 /// Result of [`Client::describe_metrics_for_alarm`].
 #[derive(Default)]
 pub struct DescribeMetricsForAlarmResult {
-    /// `metrics`.
     pub metrics: Vec<RuleMetricDetail>,
 }
 
@@ -33,27 +28,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_metrics_for_alarm`], being put together.
+/// Builder for [`Client::describe_metrics_for_alarm`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMetricsForAlarm<S>(Call<DescribeMetricsForAlarmRequest, S>);
 
 impl DescribeMetricsForAlarm<()> {
-    /// `serviceCode`.
     pub fn service_code(mut self, service_code: impl Into<String>) -> Self {
         self.0.request.service_code = Some(service_code.into());
         self
     }
-    /// `product`.
     pub fn product(mut self, product: impl Into<String>) -> Self {
         self.0.request.product = Some(product.into());
         self
     }
-    /// `dimension`.
     pub fn dimension(mut self, dimension: impl Into<String>) -> Self {
         self.0.request.dimension = Some(dimension.into());
         self
     }
-    /// `metricType`.
     pub fn metric_type(mut self, metric_type: i64) -> Self {
         self.0.request.metric_type = Some(metric_type);
         self

@@ -2,23 +2,20 @@
 
 //! `describeProductsForAlarm`: describes products for alarm.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Product;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_products_for_alarm`].
 #[derive(Default)]
 pub struct DescribeProductsForAlarmRequest {
-    /// `serviceCode`.
     pub service_code: Option<String>,
-    /// `product`.
     pub product: Option<String>,
 }
 
 /// Result of [`Client::describe_products_for_alarm`].
 #[derive(Default)]
 pub struct DescribeProductsForAlarmResult {
-    /// `productList`.
     pub product_list: Vec<Product>,
 }
 
@@ -29,17 +26,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_products_for_alarm`], being put together.
+/// Builder for [`Client::describe_products_for_alarm`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeProductsForAlarm<S>(Call<DescribeProductsForAlarmRequest, S>);
 
 impl DescribeProductsForAlarm<()> {
-    /// `serviceCode`.
     pub fn service_code(mut self, service_code: impl Into<String>) -> Self {
         self.0.request.service_code = Some(service_code.into());
         self
     }
-    /// `product`.
     pub fn product(mut self, product: impl Into<String>) -> Self {
         self.0.request.product = Some(product.into());
         self

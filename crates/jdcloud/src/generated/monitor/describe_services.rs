@@ -2,23 +2,20 @@
 
 //! `describeServices`: describes services.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{Filter, ServiceInfoV2};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_services`].
 #[derive(Default)]
 pub struct DescribeServicesRequest {
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `productType`.
     pub product_type: Option<i64>,
 }
 
 /// Result of [`Client::describe_services`].
 #[derive(Default)]
 pub struct DescribeServicesResult {
-    /// `services`.
     pub services: Vec<ServiceInfoV2>,
 }
 
@@ -29,17 +26,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_services`], being put together.
+/// Builder for [`Client::describe_services`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeServices<S>(Call<DescribeServicesRequest, S>);
 
 impl DescribeServices<()> {
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
-    /// `productType`.
     pub fn product_type(mut self, product_type: i64) -> Self {
         self.0.request.product_type = Some(product_type);
         self

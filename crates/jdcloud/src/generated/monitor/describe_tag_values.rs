@@ -2,37 +2,29 @@
 
 //! `describeTagValues`: describes tag values.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TagFilter;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_tag_values`].
 #[derive(Default)]
 pub struct DescribeTagValuesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `tagKey`.
     pub tag_key: Option<String>,
-    /// `serviceCode`.
     pub service_code: Option<String>,
-    /// `resourceId`.
     pub resource_id: Option<String>,
-    /// `metric`.
     pub metric: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `timeInterval`.
     pub time_interval: Option<String>,
-    /// `tags`.
     pub tags: Option<Vec<TagFilter>>,
 }
 
 /// Result of [`Client::describe_tag_values`].
 #[derive(Default)]
 pub struct DescribeTagValuesResult {
-    /// `tagValues`.
     pub tag_values: Vec<String>,
 }
 
@@ -43,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_tag_values`], being put together.
+/// Builder for [`Client::describe_tag_values`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTagValues<S>(Call<DescribeTagValuesRequest, S>);
 
 impl<A, B, C> DescribeTagValues<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `tagKey`. Required.
+    /// Required.
     pub fn tag_key(
         mut self,
         tag_key: impl Into<String>,
@@ -61,7 +53,7 @@ impl<A, B, C> DescribeTagValues<(A, B, C)> {
         self.0.request.tag_key = Some(tag_key.into());
         DescribeTagValues(self.0.into_state())
     }
-    /// `serviceCode`. Required.
+    /// Required.
     pub fn service_code(
         mut self,
         service_code: impl Into<String>,
@@ -69,7 +61,7 @@ impl<A, B, C> DescribeTagValues<(A, B, C)> {
         self.0.request.service_code = Some(service_code.into());
         DescribeTagValues(self.0.into_state())
     }
-    /// `resourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -77,27 +69,22 @@ impl<A, B, C> DescribeTagValues<(A, B, C)> {
         self.0.request.resource_id = Some(resource_id.into());
         DescribeTagValues(self.0.into_state())
     }
-    /// `metric`.
     pub fn metric(mut self, metric: impl Into<String>) -> Self {
         self.0.request.metric = Some(metric.into());
         self
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `timeInterval`.
     pub fn time_interval(mut self, time_interval: impl Into<String>) -> Self {
         self.0.request.time_interval = Some(time_interval.into());
         self
     }
-    /// `tags`.
     pub fn tags(mut self, tags: impl IntoIterator<Item = TagFilter>) -> Self {
         self.0.request.tags = Some(tags.into_iter().collect());
         self

@@ -2,22 +2,21 @@
 
 //! `enableAlarms`: enables alarms.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_alarms`].
 #[derive(Default)]
 pub struct EnableAlarmsRequest {
-    /// `alarmIds`.
     pub alarm_ids: Option<Vec<String>>,
-    /// `state`.
     pub state: Option<i64>,
 }
 
 /// Result of [`Client::enable_alarms`].
 #[derive(Default)]
 pub struct EnableAlarmsResult {
-    /// `success`.
     pub success: Option<bool>,
 }
 
@@ -28,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::enable_alarms`], being put together.
+/// Builder for [`Client::enable_alarms`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableAlarms<S>(Call<EnableAlarmsRequest, S>);
 
 impl<A> EnableAlarms<(A,)> {
-    /// `alarmIds`. Required.
+    /// Required.
     pub fn alarm_ids(
         mut self,
         alarm_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -41,7 +40,6 @@ impl<A> EnableAlarms<(A,)> {
         self.0.request.alarm_ids = Some(alarm_ids.into_iter().map(Into::into).collect());
         EnableAlarms(self.0.into_state())
     }
-    /// `state`.
     pub fn state(mut self, state: i64) -> Self {
         self.0.request.state = Some(state);
         self

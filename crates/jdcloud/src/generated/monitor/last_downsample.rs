@@ -2,43 +2,32 @@
 
 //! `lastDownsample`: returns last downsample.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{LastDownsampleRespItem, TagFilter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::last_downsample`].
 #[derive(Default)]
 pub struct LastDownsampleRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `metric`.
     pub metric: Option<String>,
-    /// `serviceCode`.
     pub service_code: Option<String>,
-    /// `dimension`.
     pub dimension: Option<String>,
-    /// `resourceId`.
     pub resource_id: Option<String>,
-    /// `tags`.
     pub tags: Option<Vec<TagFilter>>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `timeInterval`.
     pub time_interval: Option<String>,
-    /// `aggrType`.
     pub aggr_type: Option<String>,
-    /// `downAggrType`.
     pub down_aggr_type: Option<String>,
-    /// `timeOffset`.
     pub time_offset: Option<String>,
 }
 
 /// Result of [`Client::last_downsample`].
 #[derive(Default)]
 pub struct LastDownsampleResult {
-    /// `items`.
     pub items: Vec<LastDownsampleRespItem>,
 }
 
@@ -49,22 +38,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::last_downsample`], being put together.
+/// Builder for [`Client::last_downsample`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct LastDownsample<S>(Call<LastDownsampleRequest, S>);
 
 impl<A, B, C> LastDownsample<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `metric`. Required.
+    /// Required.
     pub fn metric(mut self, metric: impl Into<String>) -> LastDownsample<(Set, B, C)> {
         self.0.request.metric = Some(metric.into());
         LastDownsample(self.0.into_state())
     }
-    /// `serviceCode`. Required.
+    /// Required.
     pub fn service_code(
         mut self,
         service_code: impl Into<String>,
@@ -72,12 +61,11 @@ impl<A, B, C> LastDownsample<(A, B, C)> {
         self.0.request.service_code = Some(service_code.into());
         LastDownsample(self.0.into_state())
     }
-    /// `dimension`.
     pub fn dimension(mut self, dimension: impl Into<String>) -> Self {
         self.0.request.dimension = Some(dimension.into());
         self
     }
-    /// `resourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -85,37 +73,30 @@ impl<A, B, C> LastDownsample<(A, B, C)> {
         self.0.request.resource_id = Some(resource_id.into());
         LastDownsample(self.0.into_state())
     }
-    /// `tags`.
     pub fn tags(mut self, tags: impl IntoIterator<Item = TagFilter>) -> Self {
         self.0.request.tags = Some(tags.into_iter().collect());
         self
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `timeInterval`.
     pub fn time_interval(mut self, time_interval: impl Into<String>) -> Self {
         self.0.request.time_interval = Some(time_interval.into());
         self
     }
-    /// `aggrType`.
     pub fn aggr_type(mut self, aggr_type: impl Into<String>) -> Self {
         self.0.request.aggr_type = Some(aggr_type.into());
         self
     }
-    /// `downAggrType`.
     pub fn down_aggr_type(mut self, down_aggr_type: impl Into<String>) -> Self {
         self.0.request.down_aggr_type = Some(down_aggr_type.into());
         self
     }
-    /// `timeOffset`.
     pub fn time_offset(mut self, time_offset: impl Into<String>) -> Self {
         self.0.request.time_offset = Some(time_offset.into());
         self

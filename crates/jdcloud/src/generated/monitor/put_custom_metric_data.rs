@@ -2,23 +2,20 @@
 
 //! `putCustomMetricData`: puts custom metric data.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{MetricDataCm, MetricDataList};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::put_custom_metric_data`].
 #[derive(Default)]
 pub struct PutCustomMetricDataRequest {
-    /// `metricDataList`.
     pub metric_data_list: Option<Vec<MetricDataCm>>,
 }
 
 /// Result of [`Client::put_custom_metric_data`].
 #[derive(Default)]
 pub struct PutCustomMetricDataResult {
-    /// `success`.
     pub success: Option<bool>,
-    /// `errMetricDataList`.
     pub err_metric_data_list: Vec<MetricDataList>,
 }
 
@@ -29,12 +26,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::put_custom_metric_data`], being put together.
+/// Builder for [`Client::put_custom_metric_data`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PutCustomMetricData<S>(Call<PutCustomMetricDataRequest, S>);
 
 impl PutCustomMetricData<()> {
-    /// `metricDataList`.
     pub fn metric_data_list(
         mut self,
         metric_data_list: impl IntoIterator<Item = MetricDataCm>,

@@ -2,23 +2,20 @@
 
 //! `putMetricData`: puts metric data.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{MetricDataCm, MetricDataList};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::put_metric_data`].
 #[derive(Default)]
 pub struct PutMetricDataRequest {
-    /// `metricDataList`.
     pub metric_data_list: Option<Vec<MetricDataCm>>,
 }
 
 /// Result of [`Client::put_metric_data`].
 #[derive(Default)]
 pub struct PutMetricDataResult {
-    /// `success`.
     pub success: Option<bool>,
-    /// `errMetricDataList`.
     pub err_metric_data_list: Vec<MetricDataList>,
 }
 
@@ -29,12 +26,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::put_metric_data`], being put together.
+/// Builder for [`Client::put_metric_data`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PutMetricData<S>(Call<PutMetricDataRequest, S>);
 
 impl PutMetricData<()> {
-    /// `metricDataList`.
     pub fn metric_data_list(
         mut self,
         metric_data_list: impl IntoIterator<Item = MetricDataCm>,

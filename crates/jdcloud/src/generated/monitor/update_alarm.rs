@@ -2,7 +2,7 @@
 
 //! `updateAlarm`: updates alarm.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::{BaseContact, NoticeOption, ResourceOption, RuleOption, WebHookOption};
@@ -11,46 +11,28 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_alarm`].
 #[derive(Default)]
 pub struct UpdateAlarmRequest {
-    /// `alarmId`.
     pub alarm_id: Option<String>,
-    /// `autoScalingPolicyId`.
     pub auto_scaling_policy_id: Option<String>,
-    /// `baseContact`.
     pub base_contact: Option<Vec<BaseContact>>,
-    /// `dataOwner`.
     pub data_owner: Option<i64>,
-    /// `dimension`.
     pub dimension: Option<String>,
-    /// `enabled`.
     pub enabled: Option<i64>,
-    /// `multiWebHook`.
     pub multi_web_hook: Option<Vec<WebHookOption>>,
-    /// `noticeOption`.
     pub notice_option: Option<Vec<NoticeOption>>,
-    /// `product`.
     pub product: Option<String>,
-    /// `resourceOption`.
     pub resource_option: Option<ResourceOption>,
-    /// `ruleName`.
     pub rule_name: Option<String>,
-    /// `ruleOption`.
     pub rule_option: Option<RuleOption>,
-    /// `ruleType`.
     pub rule_type: Option<String>,
-    /// `tags`.
     pub tags: Option<Value>,
-    /// `webHookOption`.
     pub web_hook_option: Option<WebHookOption>,
 }
 
 /// Result of [`Client::update_alarm`].
 #[derive(Default)]
 pub struct UpdateAlarmResult {
-    /// `alarmId`.
     pub alarm_id: Option<String>,
-    /// `ruleIds`.
     pub rule_ids: Vec<i64>,
-    /// `success`.
     pub success: Option<bool>,
 }
 
@@ -61,12 +43,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_alarm`], being put together.
+/// Builder for [`Client::update_alarm`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateAlarm<S>(Call<UpdateAlarmRequest, S>);
 
 impl<A, B, C, D, E> UpdateAlarm<(A, B, C, D, E)> {
-    /// `alarmId`. Required.
+    /// Required.
     pub fn alarm_id(
         mut self,
         alarm_id: impl Into<String>,
@@ -74,7 +56,6 @@ impl<A, B, C, D, E> UpdateAlarm<(A, B, C, D, E)> {
         self.0.request.alarm_id = Some(alarm_id.into());
         UpdateAlarm(self.0.into_state())
     }
-    /// `autoScalingPolicyId`.
     pub fn auto_scaling_policy_id(
         mut self,
         auto_scaling_policy_id: impl Into<String>,
@@ -82,7 +63,6 @@ impl<A, B, C, D, E> UpdateAlarm<(A, B, C, D, E)> {
         self.0.request.auto_scaling_policy_id = Some(auto_scaling_policy_id.into());
         self
     }
-    /// `baseContact`.
     pub fn base_contact(
         mut self,
         base_contact: impl IntoIterator<Item = BaseContact>,
@@ -90,22 +70,18 @@ impl<A, B, C, D, E> UpdateAlarm<(A, B, C, D, E)> {
         self.0.request.base_contact = Some(base_contact.into_iter().collect());
         self
     }
-    /// `dataOwner`.
     pub fn data_owner(mut self, data_owner: i64) -> Self {
         self.0.request.data_owner = Some(data_owner);
         self
     }
-    /// `dimension`.
     pub fn dimension(mut self, dimension: impl Into<String>) -> Self {
         self.0.request.dimension = Some(dimension.into());
         self
     }
-    /// `enabled`.
     pub fn enabled(mut self, enabled: i64) -> Self {
         self.0.request.enabled = Some(enabled);
         self
     }
-    /// `multiWebHook`.
     pub fn multi_web_hook(
         mut self,
         multi_web_hook: impl IntoIterator<Item = WebHookOption>,
@@ -113,7 +89,6 @@ impl<A, B, C, D, E> UpdateAlarm<(A, B, C, D, E)> {
         self.0.request.multi_web_hook = Some(multi_web_hook.into_iter().collect());
         self
     }
-    /// `noticeOption`.
     pub fn notice_option(
         mut self,
         notice_option: impl IntoIterator<Item = NoticeOption>,
@@ -121,7 +96,7 @@ impl<A, B, C, D, E> UpdateAlarm<(A, B, C, D, E)> {
         self.0.request.notice_option = Some(notice_option.into_iter().collect());
         self
     }
-    /// `product`. Required.
+    /// Required.
     pub fn product(
         mut self,
         product: impl Into<String>,
@@ -129,7 +104,7 @@ impl<A, B, C, D, E> UpdateAlarm<(A, B, C, D, E)> {
         self.0.request.product = Some(product.into());
         UpdateAlarm(self.0.into_state())
     }
-    /// `resourceOption`. Required.
+    /// Required.
     pub fn resource_option(
         mut self,
         resource_option: ResourceOption,
@@ -137,7 +112,7 @@ impl<A, B, C, D, E> UpdateAlarm<(A, B, C, D, E)> {
         self.0.request.resource_option = Some(resource_option);
         UpdateAlarm(self.0.into_state())
     }
-    /// `ruleName`. Required.
+    /// Required.
     pub fn rule_name(
         mut self,
         rule_name: impl Into<String>,
@@ -145,7 +120,7 @@ impl<A, B, C, D, E> UpdateAlarm<(A, B, C, D, E)> {
         self.0.request.rule_name = Some(rule_name.into());
         UpdateAlarm(self.0.into_state())
     }
-    /// `ruleOption`. Required.
+    /// Required.
     pub fn rule_option(
         mut self,
         rule_option: RuleOption,
@@ -153,17 +128,14 @@ impl<A, B, C, D, E> UpdateAlarm<(A, B, C, D, E)> {
         self.0.request.rule_option = Some(rule_option);
         UpdateAlarm(self.0.into_state())
     }
-    /// `ruleType`.
     pub fn rule_type(mut self, rule_type: impl Into<String>) -> Self {
         self.0.request.rule_type = Some(rule_type.into());
         self
     }
-    /// `tags`.
     pub fn tags(mut self, tags: impl Into<Value>) -> Self {
         self.0.request.tags = Some(tags.into());
         self
     }
-    /// `webHookOption`.
     pub fn web_hook_option(mut self, web_hook_option: WebHookOption) -> Self {
         self.0.request.web_hook_option = Some(web_hook_option);
         self

@@ -5,7 +5,7 @@
 //! JD Cloud's Go and Python SDKs use the endpoint `monitorcm.jdcloud-api.com`. The page of
 //! `putMetricData` and the Java and Node.js SDKs have that of `monitor`.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod put_metric_data;
 #[doc(hidden)]
@@ -15,7 +15,7 @@ mod types;
 pub use put_metric_data::{PutMetricData, PutMetricDataRequest, PutMetricDataResult};
 pub use types::*;
 
-static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
+static PRODUCT: yun_runtime::__private::ProductInfo = yun_runtime::__private::ProductInfo {
     provider: "JD Cloud",
     name: "monitorcm",
     endpoint: "monitor.jdcloud-api.com",
@@ -24,10 +24,10 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `monitorcm`. Cloning it is cheap.
+/// Client for `monitorcm`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
-    core: yun_runtime::Core,
+    core: yun_runtime::__private::Core,
 }
 
 impl Client {
@@ -40,10 +40,10 @@ impl Client {
     /// # Errors
     /// As `send` of the operation's builder; a missing required parameter is found
     /// only here.
-    pub fn execute<R: yun_runtime::Operation>(
+    pub fn execute<R: yun_runtime::__private::Operation>(
         &self,
         request: &R,
-    ) -> yun_runtime::Sending<R::Result> {
-        self.core.send(request)
+    ) -> yun_runtime::__private::Sending<R::Result> {
+        yun_runtime::__private::send(&self.core, request)
     }
 }

@@ -2,23 +2,22 @@
 
 //! `putMetricData`: puts metric data.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{MetricData, MetricDataList};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::put_metric_data`].
 #[derive(Default)]
 pub struct PutMetricDataRequest {
-    /// `metricDataList`.
     pub metric_data_list: Option<Vec<MetricData>>,
 }
 
 /// Result of [`Client::put_metric_data`].
 #[derive(Default)]
 pub struct PutMetricDataResult {
-    /// `success`.
     pub success: Option<bool>,
-    /// `errMetricDataList`.
     pub err_metric_data_list: Vec<MetricDataList>,
 }
 
@@ -29,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::put_metric_data`], being put together.
+/// Builder for [`Client::put_metric_data`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PutMetricData<S>(Call<PutMetricDataRequest, S>);
 
 impl<A> PutMetricData<(A,)> {
-    /// `metricDataList`. Required.
+    /// Required.
     pub fn metric_data_list(
         mut self,
         metric_data_list: impl IntoIterator<Item = MetricData>,

@@ -2,24 +2,22 @@
 
 //! `countImageStyle`: counts image style.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::count_image_style`].
 #[derive(Default)]
 pub struct CountImageStyleRequest {
-    /// `styleName`.
     pub style_name: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `bucketName`.
     pub bucket_name: Option<String>,
 }
 
 /// Result of [`Client::count_image_style`].
 #[derive(Default)]
 pub struct CountImageStyleResult {
-    /// `styleCount`.
     pub style_count: Option<i64>,
 }
 
@@ -30,22 +28,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::count_image_style`], being put together.
+/// Builder for [`Client::count_image_style`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CountImageStyle<S>(Call<CountImageStyleRequest, S>);
 
 impl<A> CountImageStyle<(A,)> {
-    /// `styleName`.
     pub fn style_name(mut self, style_name: impl Into<String>) -> Self {
         self.0.request.style_name = Some(style_name.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `bucketName`. Required.
+    /// Required.
     pub fn bucket_name(
         mut self,
         bucket_name: impl Into<String>,

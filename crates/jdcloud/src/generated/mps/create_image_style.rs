@@ -2,91 +2,77 @@
 
 //! `createImageStyle`: creates image style.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_image_style`].
 #[derive(Default)]
 pub struct CreateImageStyleRequest {
-    /// `id`.
     pub id: Option<i64>,
-    /// `userId`.
     pub user_id: Option<String>,
-    /// `styleName`.
     pub style_name: Option<String>,
-    /// `params`.
     pub params: Option<String>,
-    /// `paramAlias`.
     pub param_alias: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `bucketName`.
     pub bucket_name: Option<String>,
-    /// `status`.
     pub status: Option<i64>,
-    /// `modifyTime`.
     pub modify_time: Option<String>,
-    /// `createdTime`.
     pub created_time: Option<String>,
 }
 
 /// Result of [`Client::create_image_style`].
 #[derive(Default)]
 pub struct CreateImageStyleResult {
-    /// `id`.
     pub id: Option<i64>,
 }
 
 impl Client {
     /// Creates image style.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `parameters.regionId.required` is `false` on the page, and here `true`: It is part of the
-    ///   path.
-    /// - `parameters.bucketName.required` is `false` on the page, and here `true`: It is part of
-    ///   the path.
+    /// - The provider's documentation says that `parameters.regionId.required` is `false`; here it
+    ///   is `true`. It is part of the path.
+    /// - The provider's documentation says that `parameters.bucketName.required` is `false`; here
+    ///   it is `true`. It is part of the path.
     pub fn create_image_style(&self) -> CreateImageStyle<(Unset,)> {
         CreateImageStyle(Call::new(&self.core))
     }
 }
 
-/// A call of [`Client::create_image_style`], being put together.
+/// Builder for [`Client::create_image_style`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateImageStyle<S>(Call<CreateImageStyleRequest, S>);
 
 impl<A> CreateImageStyle<(A,)> {
-    /// `id`.
     pub fn id(mut self, id: i64) -> Self {
         self.0.request.id = Some(id);
         self
     }
-    /// `userId`.
     pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
         self.0.request.user_id = Some(user_id.into());
         self
     }
-    /// `styleName`.
     pub fn style_name(mut self, style_name: impl Into<String>) -> Self {
         self.0.request.style_name = Some(style_name.into());
         self
     }
-    /// `params`.
     pub fn params(mut self, params: impl Into<String>) -> Self {
         self.0.request.params = Some(params.into());
         self
     }
-    /// `paramAlias`.
     pub fn param_alias(mut self, param_alias: impl Into<String>) -> Self {
         self.0.request.param_alias = Some(param_alias.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `bucketName`. Required.
+    /// Required.
     pub fn bucket_name(
         mut self,
         bucket_name: impl Into<String>,
@@ -94,17 +80,14 @@ impl<A> CreateImageStyle<(A,)> {
         self.0.request.bucket_name = Some(bucket_name.into());
         CreateImageStyle(self.0.into_state())
     }
-    /// `status`.
     pub fn status(mut self, status: i64) -> Self {
         self.0.request.status = Some(status);
         self
     }
-    /// `modifyTime`.
     pub fn modify_time(mut self, modify_time: impl Into<String>) -> Self {
         self.0.request.modify_time = Some(modify_time.into());
         self
     }
-    /// `createdTime`.
     pub fn created_time(mut self, created_time: impl Into<String>) -> Self {
         self.0.request.created_time = Some(created_time.into());
         self

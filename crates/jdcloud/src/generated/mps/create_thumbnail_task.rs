@@ -2,37 +2,29 @@
 
 //! `createThumbnailTask`: creates thumbnail task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ThumbnailTaskRule, ThumbnailTaskSource, ThumbnailTaskTarget};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_thumbnail_task`].
 #[derive(Default)]
 pub struct CreateThumbnailTaskRequest {
-    /// `taskID`.
     pub task_id: Option<String>,
-    /// `status`.
     pub status: Option<String>,
-    /// `errorCode`.
     pub error_code: Option<i64>,
-    /// `createdTime`.
     pub created_time: Option<String>,
-    /// `lastUpdatedTime`.
     pub last_updated_time: Option<String>,
-    /// `source`.
     pub source: Option<ThumbnailTaskSource>,
-    /// `target`.
     pub target: Option<ThumbnailTaskTarget>,
-    /// `rule`.
     pub rule: Option<ThumbnailTaskRule>,
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::create_thumbnail_task`].
 #[derive(Default)]
 pub struct CreateThumbnailTaskResult {
-    /// `taskID`.
     pub task_id: Option<String>,
 }
 
@@ -43,37 +35,32 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_thumbnail_task`], being put together.
+/// Builder for [`Client::create_thumbnail_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateThumbnailTask<S>(Call<CreateThumbnailTaskRequest, S>);
 
 impl<A, B> CreateThumbnailTask<(A, B)> {
-    /// `taskID`.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
     }
-    /// `status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
-    /// `errorCode`.
     pub fn error_code(mut self, error_code: i64) -> Self {
         self.0.request.error_code = Some(error_code);
         self
     }
-    /// `createdTime`.
     pub fn created_time(mut self, created_time: impl Into<String>) -> Self {
         self.0.request.created_time = Some(created_time.into());
         self
     }
-    /// `lastUpdatedTime`.
     pub fn last_updated_time(mut self, last_updated_time: impl Into<String>) -> Self {
         self.0.request.last_updated_time = Some(last_updated_time.into());
         self
     }
-    /// `source`. Required.
+    /// Required.
     pub fn source(
         mut self,
         source: ThumbnailTaskSource,
@@ -81,7 +68,7 @@ impl<A, B> CreateThumbnailTask<(A, B)> {
         self.0.request.source = Some(source);
         CreateThumbnailTask(self.0.into_state())
     }
-    /// `target`. Required.
+    /// Required.
     pub fn target(
         mut self,
         target: ThumbnailTaskTarget,
@@ -89,12 +76,11 @@ impl<A, B> CreateThumbnailTask<(A, B)> {
         self.0.request.target = Some(target);
         CreateThumbnailTask(self.0.into_state())
     }
-    /// `rule`.
     pub fn rule(mut self, rule: ThumbnailTaskRule) -> Self {
         self.0.request.rule = Some(rule);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -2,7 +2,9 @@
 
 //! `createTranscodeTemplate`: creates transcode template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     AudioStreamSettings, ContainerSettings, EncryptionSettings, VideoStreamSettings,
 };
@@ -11,44 +13,27 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_transcode_template`].
 #[derive(Default)]
 pub struct CreateTranscodeTemplateRequest {
-    /// `title`.
     pub title: Option<String>,
-    /// `video`.
     pub video: Option<VideoStreamSettings>,
-    /// `audio`.
     pub audio: Option<AudioStreamSettings>,
-    /// `container`.
     pub container: Option<ContainerSettings>,
-    /// `encryption`.
     pub encryption: Option<EncryptionSettings>,
-    /// `definition`.
     pub definition: Option<String>,
-    /// `transcodeType`.
     pub transcode_type: Option<String>,
 }
 
 /// Result of [`Client::create_transcode_template`].
 #[derive(Default)]
 pub struct CreateTranscodeTemplateResult {
-    /// `templateId`.
     pub template_id: Option<String>,
-    /// `title`.
     pub title: Option<String>,
-    /// `video`.
     pub video: Option<VideoStreamSettings>,
-    /// `audio`.
     pub audio: Option<AudioStreamSettings>,
-    /// `container`.
     pub container: Option<ContainerSettings>,
-    /// `encryption`.
     pub encryption: Option<EncryptionSettings>,
-    /// `definition`.
     pub definition: Option<String>,
-    /// `transcodeType`.
     pub transcode_type: Option<String>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
 }
 
@@ -61,12 +46,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_transcode_template`], being put together.
+/// Builder for [`Client::create_transcode_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateTranscodeTemplate<S>(Call<CreateTranscodeTemplateRequest, S>);
 
 impl<A, B, C, D, E> CreateTranscodeTemplate<(A, B, C, D, E)> {
-    /// `title`. Required.
+    /// Required.
     pub fn title(
         mut self,
         title: impl Into<String>,
@@ -74,7 +59,7 @@ impl<A, B, C, D, E> CreateTranscodeTemplate<(A, B, C, D, E)> {
         self.0.request.title = Some(title.into());
         CreateTranscodeTemplate(self.0.into_state())
     }
-    /// `video`. Required.
+    /// Required.
     pub fn video(
         mut self,
         video: VideoStreamSettings,
@@ -82,7 +67,7 @@ impl<A, B, C, D, E> CreateTranscodeTemplate<(A, B, C, D, E)> {
         self.0.request.video = Some(video);
         CreateTranscodeTemplate(self.0.into_state())
     }
-    /// `audio`. Required.
+    /// Required.
     pub fn audio(
         mut self,
         audio: AudioStreamSettings,
@@ -90,7 +75,7 @@ impl<A, B, C, D, E> CreateTranscodeTemplate<(A, B, C, D, E)> {
         self.0.request.audio = Some(audio);
         CreateTranscodeTemplate(self.0.into_state())
     }
-    /// `container`. Required.
+    /// Required.
     pub fn container(
         mut self,
         container: ContainerSettings,
@@ -98,12 +83,11 @@ impl<A, B, C, D, E> CreateTranscodeTemplate<(A, B, C, D, E)> {
         self.0.request.container = Some(container);
         CreateTranscodeTemplate(self.0.into_state())
     }
-    /// `encryption`.
     pub fn encryption(mut self, encryption: EncryptionSettings) -> Self {
         self.0.request.encryption = Some(encryption);
         self
     }
-    /// `definition`. Required.
+    /// Required.
     pub fn definition(
         mut self,
         definition: impl Into<String>,
@@ -111,7 +95,6 @@ impl<A, B, C, D, E> CreateTranscodeTemplate<(A, B, C, D, E)> {
         self.0.request.definition = Some(definition.into());
         CreateTranscodeTemplate(self.0.into_state())
     }
-    /// `transcodeType`.
     pub fn transcode_type(mut self, transcode_type: impl Into<String>) -> Self {
         self.0.request.transcode_type = Some(transcode_type.into());
         self

@@ -2,7 +2,7 @@
 
 //! `deleteImageStyle`: deletes image style.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_image_style`].
 #[derive(Default)]
 pub struct DeleteImageStyleRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `bucketName`.
     pub bucket_name: Option<String>,
-    /// `id`.
     pub id: Option<i64>,
 }
 
-/// Result of [`Client::delete_image_style`]: nothing but success.
+/// Result of [`Client::delete_image_style`], which has no fields.
 pub type DeleteImageStyleResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_image_style`], being put together.
+/// Builder for [`Client::delete_image_style`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteImageStyle<S>(Call<DeleteImageStyleRequest, S>);
 
 impl<A, B> DeleteImageStyle<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `bucketName`. Required.
+    /// Required.
     pub fn bucket_name(
         mut self,
         bucket_name: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> DeleteImageStyle<(A, B)> {
         self.0.request.bucket_name = Some(bucket_name.into());
         DeleteImageStyle(self.0.into_state())
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: i64) -> DeleteImageStyle<(A, Set)> {
         self.0.request.id = Some(id);
         DeleteImageStyle(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `deleteSnapshotTask`: deletes snapshot task.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_snapshot_task`].
 #[derive(Default)]
 pub struct DeleteSnapshotTaskRequest {
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
-/// Result of [`Client::delete_snapshot_task`]: nothing but success.
+/// Result of [`Client::delete_snapshot_task`], which has no fields.
 pub type DeleteSnapshotTaskResult = Empty;
 
 impl Client {
@@ -24,12 +23,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_snapshot_task`], being put together.
+/// Builder for [`Client::delete_snapshot_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSnapshotTask<S>(Call<DeleteSnapshotTaskRequest, S>);
 
 impl<A> DeleteSnapshotTask<(A,)> {
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> DeleteSnapshotTask<(Set,)> {
         self.0.request.task_id = Some(task_id.into());
         DeleteSnapshotTask(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `deleteStyleDelimiter`: deletes style delimiter.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_style_delimiter`].
 #[derive(Default)]
 pub struct DeleteStyleDelimiterRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `bucketName`.
     pub bucket_name: Option<String>,
 }
 
-/// Result of [`Client::delete_style_delimiter`]: nothing but success.
+/// Result of [`Client::delete_style_delimiter`], which has no fields.
 pub type DeleteStyleDelimiterResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_style_delimiter`], being put together.
+/// Builder for [`Client::delete_style_delimiter`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteStyleDelimiter<S>(Call<DeleteStyleDelimiterRequest, S>);
 
 impl<A> DeleteStyleDelimiter<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `bucketName`. Required.
+    /// Required.
     pub fn bucket_name(
         mut self,
         bucket_name: impl Into<String>,

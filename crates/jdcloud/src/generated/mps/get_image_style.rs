@@ -2,42 +2,31 @@
 
 //! `getImageStyle`: gets image style.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_image_style`].
 #[derive(Default)]
 pub struct GetImageStyleRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `bucketName`.
     pub bucket_name: Option<String>,
-    /// `id`.
     pub id: Option<i64>,
 }
 
 /// Result of [`Client::get_image_style`].
 #[derive(Default)]
 pub struct GetImageStyleResult {
-    /// `id`.
     pub id: Option<i64>,
-    /// `userId`.
     pub user_id: Option<String>,
-    /// `styleName`.
     pub style_name: Option<String>,
-    /// `params`.
     pub params: Option<String>,
-    /// `paramAlias`.
     pub param_alias: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `bucketName`.
     pub bucket_name: Option<String>,
-    /// `status`.
     pub status: Option<i64>,
-    /// `modifyTime`.
     pub modify_time: Option<String>,
-    /// `createdTime`.
     pub created_time: Option<String>,
 }
 
@@ -48,17 +37,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_image_style`], being put together.
+/// Builder for [`Client::get_image_style`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetImageStyle<S>(Call<GetImageStyleRequest, S>);
 
 impl<A, B> GetImageStyle<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `bucketName`. Required.
+    /// Required.
     pub fn bucket_name(
         mut self,
         bucket_name: impl Into<String>,
@@ -66,7 +55,7 @@ impl<A, B> GetImageStyle<(A, B)> {
         self.0.request.bucket_name = Some(bucket_name.into());
         GetImageStyle(self.0.into_state())
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: i64) -> GetImageStyle<(A, Set)> {
         self.0.request.id = Some(id);
         GetImageStyle(self.0.into_state())

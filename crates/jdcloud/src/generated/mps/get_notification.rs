@@ -2,28 +2,22 @@
 
 //! `getNotification`: gets notification.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_notification`].
 #[derive(Default)]
 pub struct GetNotificationRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::get_notification`].
 #[derive(Default)]
 pub struct GetNotificationResult {
-    /// `enabled`.
     pub enabled: Option<bool>,
-    /// `endpoint`.
     pub endpoint: Option<String>,
-    /// `events`.
     pub events: Vec<String>,
-    /// `notifyStrategy`.
     pub notify_strategy: Option<String>,
-    /// `notifyContentFormat`.
     pub notify_content_format: Option<String>,
 }
 
@@ -34,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_notification`], being put together.
+/// Builder for [`Client::get_notification`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetNotification<S>(Call<GetNotificationRequest, S>);
 
 impl GetNotification<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -2,51 +2,36 @@
 
 //! `getSnapshotTask`: gets snapshot task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Input, Output, SpriteConfig};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_snapshot_task`].
 #[derive(Default)]
 pub struct GetSnapshotTaskRequest {
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
 /// Result of [`Client::get_snapshot_task`].
 #[derive(Default)]
 pub struct GetSnapshotTaskResult {
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `startTime`.
     pub start_time: Option<i64>,
-    /// `frameType`.
     pub frame_type: Option<String>,
-    /// `format`.
     pub format: Option<String>,
-    /// `number`.
     pub number: Option<i64>,
-    /// `interval`.
     pub interval: Option<i64>,
-    /// `width`.
     pub width: Option<i64>,
-    /// `height`.
     pub height: Option<i64>,
-    /// `fillType`.
     pub fill_type: Option<String>,
-    /// `input`.
     pub input: Option<Input>,
-    /// `output`.
     pub output: Option<Output>,
-    /// `spriteConfig`.
     pub sprite_config: Option<SpriteConfig>,
-    /// `spriteOutput`.
     pub sprite_output: Option<Output>,
-    /// `status`.
     pub status: Option<String>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `finishTime`.
     pub finish_time: Option<String>,
 }
 
@@ -57,12 +42,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_snapshot_task`], being put together.
+/// Builder for [`Client::get_snapshot_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSnapshotTask<S>(Call<GetSnapshotTaskRequest, S>);
 
 impl<A> GetSnapshotTask<(A,)> {
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> GetSnapshotTask<(Set,)> {
         self.0.request.task_id = Some(task_id.into());
         GetSnapshotTask(self.0.into_state())

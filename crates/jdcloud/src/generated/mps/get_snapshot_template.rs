@@ -2,45 +2,33 @@
 
 //! `getSnapshotTemplate`: gets snapshot template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SpriteConfig;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_snapshot_template`].
 #[derive(Default)]
 pub struct GetSnapshotTemplateRequest {
-    /// `templateId`.
     pub template_id: Option<String>,
 }
 
 /// Result of [`Client::get_snapshot_template`].
 #[derive(Default)]
 pub struct GetSnapshotTemplateResult {
-    /// `templateId`.
     pub template_id: Option<String>,
-    /// `title`.
     pub title: Option<String>,
-    /// `startTime`.
     pub start_time: Option<i64>,
-    /// `frameType`.
     pub frame_type: Option<String>,
-    /// `format`.
     pub format: Option<String>,
-    /// `number`.
     pub number: Option<i64>,
-    /// `interval`.
     pub interval: Option<i64>,
-    /// `width`.
     pub width: Option<i64>,
-    /// `height`.
     pub height: Option<i64>,
-    /// `fillType`.
     pub fill_type: Option<String>,
-    /// `spriteConfig`.
     pub sprite_config: Option<SpriteConfig>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
 }
 
@@ -51,12 +39,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_snapshot_template`], being put together.
+/// Builder for [`Client::get_snapshot_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSnapshotTemplate<S>(Call<GetSnapshotTemplateRequest, S>);
 
 impl<A> GetSnapshotTemplate<(A,)> {
-    /// `templateId`. Required.
+    /// Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,

@@ -2,22 +2,21 @@
 
 //! `getStyleDelimiter`: gets style delimiter.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_style_delimiter`].
 #[derive(Default)]
 pub struct GetStyleDelimiterRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `bucketName`.
     pub bucket_name: Option<String>,
 }
 
 /// Result of [`Client::get_style_delimiter`].
 #[derive(Default)]
 pub struct GetStyleDelimiterResult {
-    /// `delimiters`.
     pub delimiters: Vec<String>,
 }
 
@@ -28,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_style_delimiter`], being put together.
+/// Builder for [`Client::get_style_delimiter`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetStyleDelimiter<S>(Call<GetStyleDelimiterRequest, S>);
 
 impl<A> GetStyleDelimiter<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `bucketName`. Required.
+    /// Required.
     pub fn bucket_name(
         mut self,
         bucket_name: impl Into<String>,

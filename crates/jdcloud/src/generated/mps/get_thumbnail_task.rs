@@ -2,37 +2,29 @@
 
 //! `getThumbnailTask`: gets thumbnail task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ThumbnailTaskRule, ThumbnailTaskSource, ThumbnailTaskTarget};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_thumbnail_task`].
 #[derive(Default)]
 pub struct GetThumbnailTaskRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
 /// Result of [`Client::get_thumbnail_task`].
 #[derive(Default)]
 pub struct GetThumbnailTaskResult {
-    /// `taskID`.
     pub task_id: Option<String>,
-    /// `status`.
     pub status: Option<String>,
-    /// `errorCode`.
     pub error_code: Option<i64>,
-    /// `createdTime`.
     pub created_time: Option<String>,
-    /// `lastUpdatedTime`.
     pub last_updated_time: Option<String>,
-    /// `source`.
     pub source: Option<ThumbnailTaskSource>,
-    /// `target`.
     pub target: Option<ThumbnailTaskTarget>,
-    /// `rule`.
     pub rule: Option<ThumbnailTaskRule>,
 }
 
@@ -43,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_thumbnail_task`], being put together.
+/// Builder for [`Client::get_thumbnail_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetThumbnailTask<S>(Call<GetThumbnailTaskRequest, S>);
 
 impl<A> GetThumbnailTask<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> GetThumbnailTask<(Set,)> {
         self.0.request.task_id = Some(task_id.into());
         GetThumbnailTask(self.0.into_state())

@@ -2,25 +2,23 @@
 
 //! `getTranscodeJob`: gets transcode job.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TranscodeTaskInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_transcode_job`].
 #[derive(Default)]
 pub struct GetTranscodeJobRequest {
-    /// `jobId`.
     pub job_id: Option<String>,
 }
 
 /// Result of [`Client::get_transcode_job`].
 #[derive(Default)]
 pub struct GetTranscodeJobResult {
-    /// `jobId`.
     pub job_id: Option<String>,
-    /// `title`.
     pub title: Option<String>,
-    /// `tasks`.
     pub tasks: Vec<TranscodeTaskInfo>,
 }
 
@@ -31,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_transcode_job`], being put together.
+/// Builder for [`Client::get_transcode_job`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTranscodeJob<S>(Call<GetTranscodeJobRequest, S>);
 
 impl<A> GetTranscodeJob<(A,)> {
-    /// `jobId`. Required.
+    /// Required.
     pub fn job_id(mut self, job_id: impl Into<String>) -> GetTranscodeJob<(Set,)> {
         self.0.request.job_id = Some(job_id.into());
         GetTranscodeJob(self.0.into_state())

@@ -2,7 +2,9 @@
 
 //! `getTranscodeTemplate`: gets transcode template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     AudioStreamSettings, ContainerSettings, EncryptionSettings, VideoStreamSettings,
 };
@@ -11,32 +13,21 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_transcode_template`].
 #[derive(Default)]
 pub struct GetTranscodeTemplateRequest {
-    /// `templateId`.
     pub template_id: Option<i64>,
 }
 
 /// Result of [`Client::get_transcode_template`].
 #[derive(Default)]
 pub struct GetTranscodeTemplateResult {
-    /// `templateId`.
     pub template_id: Option<String>,
-    /// `title`.
     pub title: Option<String>,
-    /// `video`.
     pub video: Option<VideoStreamSettings>,
-    /// `audio`.
     pub audio: Option<AudioStreamSettings>,
-    /// `container`.
     pub container: Option<ContainerSettings>,
-    /// `encryption`.
     pub encryption: Option<EncryptionSettings>,
-    /// `definition`.
     pub definition: Option<String>,
-    /// `transcodeType`.
     pub transcode_type: Option<String>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
 }
 
@@ -47,12 +38,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_transcode_template`], being put together.
+/// Builder for [`Client::get_transcode_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTranscodeTemplate<S>(Call<GetTranscodeTemplateRequest, S>);
 
 impl<A> GetTranscodeTemplate<(A,)> {
-    /// `templateId`. Required.
+    /// Required.
     pub fn template_id(mut self, template_id: i64) -> GetTranscodeTemplate<(Set,)> {
         self.0.request.template_id = Some(template_id);
         GetTranscodeTemplate(self.0.into_state())

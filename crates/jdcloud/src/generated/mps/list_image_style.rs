@@ -2,35 +2,29 @@
 
 //! `listImageStyle`: lists image style.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::ImageStyle;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_image_style`].
 #[derive(Default)]
 pub struct ListImageStyleRequest {
-    /// `styleName`.
     pub style_name: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `bucketName`.
     pub bucket_name: Option<String>,
 }
 
 /// Result of [`Client::list_image_style`].
 #[derive(Default)]
 pub struct ListImageStyleResult {
-    /// `styleName`.
     pub style_name: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `imageStyleList`.
     pub image_style_list: Vec<ImageStyle>,
 }
 
@@ -41,32 +35,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_image_style`], being put together.
+/// Builder for [`Client::list_image_style`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListImageStyle<S>(Call<ListImageStyleRequest, S>);
 
 impl<A> ListImageStyle<(A,)> {
-    /// `styleName`.
     pub fn style_name(mut self, style_name: impl Into<String>) -> Self {
         self.0.request.style_name = Some(style_name.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `bucketName`. Required.
+    /// Required.
     pub fn bucket_name(
         mut self,
         bucket_name: impl Into<String>,
@@ -80,7 +71,7 @@ call_methods!(ListImageStyle(ListImageStyleRequest) {
     A: required::bucket_name,
 });
 
-yun_runtime::paging_methods!(ListImageStyle(ListImageStyleRequest) -> ImageStyle, by PAGING {
+paging_methods!(ListImageStyle(ListImageStyleRequest) -> ImageStyle, by PAGING {
     A: required::bucket_name,
 });
 
@@ -95,7 +86,7 @@ impl Operation for ListImageStyleRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("imageStyleList");
 

@@ -2,33 +2,27 @@
 
 //! `listSnapshotTasks`: lists snapshot tasks.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, SnapshotTaskObject};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_snapshot_tasks`].
 #[derive(Default)]
 pub struct ListSnapshotTasksRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::list_snapshot_tasks`].
 #[derive(Default)]
 pub struct ListSnapshotTasksResult {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalElements`.
     pub total_elements: Option<i64>,
-    /// `totalPages`.
     pub total_pages: Option<i64>,
-    /// `content`.
     pub content: Vec<SnapshotTaskObject>,
 }
 
@@ -39,22 +33,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_snapshot_tasks`], being put together.
+/// Builder for [`Client::list_snapshot_tasks`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListSnapshotTasks<S>(Call<ListSnapshotTasksRequest, S>);
 
 impl ListSnapshotTasks<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -63,7 +54,7 @@ impl ListSnapshotTasks<()> {
 
 call_methods!(ListSnapshotTasks(ListSnapshotTasksRequest) {});
 
-yun_runtime::paging_methods!(ListSnapshotTasks(ListSnapshotTasksRequest) -> SnapshotTaskObject, by PAGING {});
+paging_methods!(ListSnapshotTasks(ListSnapshotTasksRequest) -> SnapshotTaskObject, by PAGING {});
 
 impl Operation for ListSnapshotTasksRequest {
     type Result = ListSnapshotTasksResult;
@@ -76,7 +67,7 @@ impl Operation for ListSnapshotTasksRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("content")
     .total("totalElements");

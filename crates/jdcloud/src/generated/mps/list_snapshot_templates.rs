@@ -2,33 +2,27 @@
 
 //! `listSnapshotTemplates`: lists snapshot templates.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, SnapshotTemplateInfo};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_snapshot_templates`].
 #[derive(Default)]
 pub struct ListSnapshotTemplatesRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::list_snapshot_templates`].
 #[derive(Default)]
 pub struct ListSnapshotTemplatesResult {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalElements`.
     pub total_elements: Option<i64>,
-    /// `totalPages`.
     pub total_pages: Option<i64>,
-    /// `content`.
     pub content: Vec<SnapshotTemplateInfo>,
 }
 
@@ -39,22 +33,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_snapshot_templates`], being put together.
+/// Builder for [`Client::list_snapshot_templates`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListSnapshotTemplates<S>(Call<ListSnapshotTemplatesRequest, S>);
 
 impl ListSnapshotTemplates<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -63,7 +54,7 @@ impl ListSnapshotTemplates<()> {
 
 call_methods!(ListSnapshotTemplates(ListSnapshotTemplatesRequest) {});
 
-yun_runtime::paging_methods!(ListSnapshotTemplates(ListSnapshotTemplatesRequest) -> SnapshotTemplateInfo, by PAGING {});
+paging_methods!(ListSnapshotTemplates(ListSnapshotTemplatesRequest) -> SnapshotTemplateInfo, by PAGING {});
 
 impl Operation for ListSnapshotTemplatesRequest {
     type Result = ListSnapshotTemplatesResult;
@@ -76,7 +67,7 @@ impl Operation for ListSnapshotTemplatesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("content")
     .total("totalElements");

@@ -2,45 +2,31 @@
 
 //! `listThumbnailTask`: lists thumbnail task.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ThumbnailTask;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_thumbnail_task`].
 #[derive(Default)]
 pub struct ListThumbnailTaskRequest {
-    /// `status`.
     pub status: Option<String>,
-    /// `begin`.
     pub begin: Option<String>,
-    /// `end`.
     pub end: Option<String>,
-    /// `marker`.
     pub marker: Option<String>,
-    /// `limit`.
     pub limit: Option<i64>,
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::list_thumbnail_task`].
 #[derive(Default)]
 pub struct ListThumbnailTaskResult {
-    /// `status`.
     pub status: Option<String>,
-    /// `begin`.
     pub begin: Option<String>,
-    /// `end`.
     pub end: Option<String>,
-    /// `marker`.
     pub marker: Option<String>,
-    /// `limit`.
     pub limit: Option<i64>,
-    /// `nextMarker`.
     pub next_marker: Option<String>,
-    /// `truncated`.
     pub truncated: Option<bool>,
-    /// `taskList`.
     pub task_list: Vec<ThumbnailTask>,
 }
 
@@ -51,37 +37,32 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_thumbnail_task`], being put together.
+/// Builder for [`Client::list_thumbnail_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListThumbnailTask<S>(Call<ListThumbnailTaskRequest, S>);
 
 impl ListThumbnailTask<()> {
-    /// `status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
-    /// `begin`.
     pub fn begin(mut self, begin: impl Into<String>) -> Self {
         self.0.request.begin = Some(begin.into());
         self
     }
-    /// `end`.
     pub fn end(mut self, end: impl Into<String>) -> Self {
         self.0.request.end = Some(end.into());
         self
     }
-    /// `marker`.
     pub fn marker(mut self, marker: impl Into<String>) -> Self {
         self.0.request.marker = Some(marker.into());
         self
     }
-    /// `limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

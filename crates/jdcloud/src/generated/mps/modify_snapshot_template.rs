@@ -2,65 +2,43 @@
 
 //! `modifySnapshotTemplate`: modifies snapshot template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SpriteConfig;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_snapshot_template`].
 #[derive(Default)]
 pub struct ModifySnapshotTemplateRequest {
-    /// `title`.
     pub title: Option<String>,
-    /// `startTime`.
     pub start_time: Option<i64>,
-    /// `frameType`.
     pub frame_type: Option<String>,
-    /// `format`.
     pub format: Option<String>,
-    /// `number`.
     pub number: Option<i64>,
-    /// `interval`.
     pub interval: Option<i64>,
-    /// `width`.
     pub width: Option<i64>,
-    /// `height`.
     pub height: Option<i64>,
-    /// `fillType`.
     pub fill_type: Option<String>,
-    /// `spriteConfig`.
     pub sprite_config: Option<SpriteConfig>,
-    /// `templateId`.
     pub template_id: Option<String>,
 }
 
 /// Result of [`Client::modify_snapshot_template`].
 #[derive(Default)]
 pub struct ModifySnapshotTemplateResult {
-    /// `templateId`.
     pub template_id: Option<String>,
-    /// `title`.
     pub title: Option<String>,
-    /// `startTime`.
     pub start_time: Option<i64>,
-    /// `frameType`.
     pub frame_type: Option<String>,
-    /// `format`.
     pub format: Option<String>,
-    /// `number`.
     pub number: Option<i64>,
-    /// `interval`.
     pub interval: Option<i64>,
-    /// `width`.
     pub width: Option<i64>,
-    /// `height`.
     pub height: Option<i64>,
-    /// `fillType`.
     pub fill_type: Option<String>,
-    /// `spriteConfig`.
     pub sprite_config: Option<SpriteConfig>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
 }
 
@@ -71,62 +49,52 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_snapshot_template`], being put together.
+/// Builder for [`Client::modify_snapshot_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifySnapshotTemplate<S>(Call<ModifySnapshotTemplateRequest, S>);
 
 impl<A> ModifySnapshotTemplate<(A,)> {
-    /// `title`.
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.0.request.title = Some(title.into());
         self
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: i64) -> Self {
         self.0.request.start_time = Some(start_time);
         self
     }
-    /// `frameType`.
     pub fn frame_type(mut self, frame_type: impl Into<String>) -> Self {
         self.0.request.frame_type = Some(frame_type.into());
         self
     }
-    /// `format`.
     pub fn format(mut self, format: impl Into<String>) -> Self {
         self.0.request.format = Some(format.into());
         self
     }
-    /// `number`.
     pub fn number(mut self, number: i64) -> Self {
         self.0.request.number = Some(number);
         self
     }
-    /// `interval`.
     pub fn interval(mut self, interval: i64) -> Self {
         self.0.request.interval = Some(interval);
         self
     }
-    /// `width`.
     pub fn width(mut self, width: i64) -> Self {
         self.0.request.width = Some(width);
         self
     }
-    /// `height`.
     pub fn height(mut self, height: i64) -> Self {
         self.0.request.height = Some(height);
         self
     }
-    /// `fillType`.
     pub fn fill_type(mut self, fill_type: impl Into<String>) -> Self {
         self.0.request.fill_type = Some(fill_type.into());
         self
     }
-    /// `spriteConfig`.
     pub fn sprite_config(mut self, sprite_config: SpriteConfig) -> Self {
         self.0.request.sprite_config = Some(sprite_config);
         self
     }
-    /// `templateId`. Required.
+    /// Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,

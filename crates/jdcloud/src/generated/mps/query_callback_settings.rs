@@ -2,7 +2,7 @@
 
 //! `queryCallbackSettings`: queries callback settings.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_callback_settings`].
@@ -12,13 +12,9 @@ pub struct QueryCallbackSettingsRequest {}
 /// Result of [`Client::query_callback_settings`].
 #[derive(Default)]
 pub struct QueryCallbackSettingsResult {
-    /// `callbackEvents`.
     pub callback_events: Vec<String>,
-    /// `callbackType`.
     pub callback_type: Option<String>,
-    /// `httpUrl`.
     pub http_url: Option<String>,
-    /// `disabled`.
     pub disabled: Option<String>,
 }
 
@@ -29,7 +25,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_callback_settings`], being put together.
+/// Builder for [`Client::query_callback_settings`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryCallbackSettings<S>(Call<QueryCallbackSettingsRequest, S>);
 

@@ -2,29 +2,25 @@
 
 //! `querySnapshotTaskResult`: queries snapshot task result.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ShotResult, SpriteResult};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_snapshot_task_result`].
 #[derive(Default)]
 pub struct QuerySnapshotTaskResultRequest {
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
 /// Result of [`Client::query_snapshot_task_result`].
 #[derive(Default)]
 pub struct QuerySnapshotTaskResultResult {
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `status`.
     pub status: Option<String>,
-    /// `errorCode`.
     pub error_code: Option<String>,
-    /// `shotResult`.
     pub shot_result: Option<ShotResult>,
-    /// `spriteResult`.
     pub sprite_result: Option<SpriteResult>,
 }
 
@@ -35,12 +31,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_snapshot_task_result`], being put together.
+/// Builder for [`Client::query_snapshot_task_result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QuerySnapshotTaskResult<S>(Call<QuerySnapshotTaskResultRequest, S>);
 
 impl<A> QuerySnapshotTaskResult<(A,)> {
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,

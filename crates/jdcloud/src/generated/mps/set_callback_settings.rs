@@ -2,7 +2,7 @@
 
 //! `setCallbackSettings`: sets callback settings.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_callback_settings`].
 #[derive(Default)]
 pub struct SetCallbackSettingsRequest {
-    /// `callbackEvents`.
     pub callback_events: Option<Vec<String>>,
-    /// `callbackType`.
     pub callback_type: Option<String>,
-    /// `httpUrl`.
     pub http_url: Option<String>,
-    /// `disabled`.
     pub disabled: Option<String>,
 }
 
-/// Result of [`Client::set_callback_settings`]: nothing but success.
+/// Result of [`Client::set_callback_settings`], which has no fields.
 pub type SetCallbackSettingsResult = Empty;
 
 impl Client {
@@ -30,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_callback_settings`], being put together.
+/// Builder for [`Client::set_callback_settings`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetCallbackSettings<S>(Call<SetCallbackSettingsRequest, S>);
 
 impl<A, B> SetCallbackSettings<(A, B)> {
-    /// `callbackEvents`. Required.
+    /// Required.
     pub fn callback_events(
         mut self,
         callback_events: impl IntoIterator<Item = impl Into<String>>,
@@ -45,7 +41,7 @@ impl<A, B> SetCallbackSettings<(A, B)> {
         );
         SetCallbackSettings(self.0.into_state())
     }
-    /// `callbackType`. Required.
+    /// Required.
     pub fn callback_type(
         mut self,
         callback_type: impl Into<String>,
@@ -53,12 +49,10 @@ impl<A, B> SetCallbackSettings<(A, B)> {
         self.0.request.callback_type = Some(callback_type.into());
         SetCallbackSettings(self.0.into_state())
     }
-    /// `httpUrl`.
     pub fn http_url(mut self, http_url: impl Into<String>) -> Self {
         self.0.request.http_url = Some(http_url.into());
         self
     }
-    /// `disabled`.
     pub fn disabled(mut self, disabled: impl Into<String>) -> Self {
         self.0.request.disabled = Some(disabled.into());
         self

@@ -2,7 +2,7 @@
 
 //! `setNotification`: sets notification.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_notification`].
 #[derive(Default)]
 pub struct SetNotificationRequest {
-    /// `enabled`.
     pub enabled: Option<bool>,
-    /// `endpoint`.
     pub endpoint: Option<String>,
-    /// `events`.
     pub events: Option<Vec<String>>,
-    /// `notifyStrategy`.
     pub notify_strategy: Option<String>,
-    /// `notifyContentFormat`.
     pub notify_content_format: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
-/// Result of [`Client::set_notification`]: nothing but success.
+/// Result of [`Client::set_notification`], which has no fields.
 pub type SetNotificationResult = Empty;
 
 impl Client {
@@ -34,22 +28,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_notification`], being put together.
+/// Builder for [`Client::set_notification`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetNotification<S>(Call<SetNotificationRequest, S>);
 
 impl<A> SetNotification<(A,)> {
-    /// `enabled`. Required.
+    /// Required.
     pub fn enabled(mut self, enabled: bool) -> SetNotification<(Set,)> {
         self.0.request.enabled = Some(enabled);
         SetNotification(self.0.into_state())
     }
-    /// `endpoint`.
     pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
         self.0.request.endpoint = Some(endpoint.into());
         self
     }
-    /// `events`.
     pub fn events(
         mut self,
         events: impl IntoIterator<Item = impl Into<String>>,
@@ -57,12 +49,10 @@ impl<A> SetNotification<(A,)> {
         self.0.request.events = Some(events.into_iter().map(Into::into).collect());
         self
     }
-    /// `notifyStrategy`.
     pub fn notify_strategy(mut self, notify_strategy: impl Into<String>) -> Self {
         self.0.request.notify_strategy = Some(notify_strategy.into());
         self
     }
-    /// `notifyContentFormat`.
     pub fn notify_content_format(
         mut self,
         notify_content_format: impl Into<String>,
@@ -70,7 +60,7 @@ impl<A> SetNotification<(A,)> {
         self.0.request.notify_content_format = Some(notify_content_format.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -2,7 +2,7 @@
 
 //! `setStyleDelimiter`: sets style delimiter.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_style_delimiter`].
 #[derive(Default)]
 pub struct SetStyleDelimiterRequest {
-    /// `delimiters`.
     pub delimiters: Option<Vec<String>>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `bucketName`.
     pub bucket_name: Option<String>,
 }
 
-/// Result of [`Client::set_style_delimiter`]: nothing but success.
+/// Result of [`Client::set_style_delimiter`], which has no fields.
 pub type SetStyleDelimiterResult = Empty;
 
 impl Client {
@@ -28,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_style_delimiter`], being put together.
+/// Builder for [`Client::set_style_delimiter`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetStyleDelimiter<S>(Call<SetStyleDelimiterRequest, S>);
 
 impl<A, B> SetStyleDelimiter<(A, B)> {
-    /// `delimiters`. Required.
+    /// Required.
     pub fn delimiters(
         mut self,
         delimiters: impl IntoIterator<Item = impl Into<String>>,
@@ -43,12 +40,12 @@ impl<A, B> SetStyleDelimiter<(A, B)> {
         );
         SetStyleDelimiter(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `bucketName`. Required.
+    /// Required.
     pub fn bucket_name(
         mut self,
         bucket_name: impl Into<String>,

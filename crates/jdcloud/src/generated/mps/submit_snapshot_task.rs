@@ -2,27 +2,24 @@
 
 //! `submitSnapshotTask`: submits snapshot task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Input, Output, SnapshotTaskObject};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::submit_snapshot_task`].
 #[derive(Default)]
 pub struct SubmitSnapshotTaskRequest {
-    /// `templateId`.
     pub template_id: Option<String>,
-    /// `input`.
     pub input: Option<Input>,
-    /// `output`.
     pub output: Option<Output>,
-    /// `spriteOutput`.
     pub sprite_output: Option<Output>,
 }
 
 /// Result of [`Client::submit_snapshot_task`].
 #[derive(Default)]
 pub struct SubmitSnapshotTaskResult {
-    /// `submitResult`.
     pub submit_result: Vec<SnapshotTaskObject>,
 }
 
@@ -33,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::submit_snapshot_task`], being put together.
+/// Builder for [`Client::submit_snapshot_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SubmitSnapshotTask<S>(Call<SubmitSnapshotTaskRequest, S>);
 
 impl<A, B, C> SubmitSnapshotTask<(A, B, C)> {
-    /// `templateId`. Required.
+    /// Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,
@@ -46,17 +43,16 @@ impl<A, B, C> SubmitSnapshotTask<(A, B, C)> {
         self.0.request.template_id = Some(template_id.into());
         SubmitSnapshotTask(self.0.into_state())
     }
-    /// `input`. Required.
+    /// Required.
     pub fn input(mut self, input: Input) -> SubmitSnapshotTask<(A, Set, C)> {
         self.0.request.input = Some(input);
         SubmitSnapshotTask(self.0.into_state())
     }
-    /// `output`. Required.
+    /// Required.
     pub fn output(mut self, output: Output) -> SubmitSnapshotTask<(A, B, Set)> {
         self.0.request.output = Some(output);
         SubmitSnapshotTask(self.0.into_state())
     }
-    /// `spriteOutput`.
     pub fn sprite_output(mut self, sprite_output: Output) -> Self {
         self.0.request.sprite_output = Some(sprite_output);
         self

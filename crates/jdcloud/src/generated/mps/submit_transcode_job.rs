@@ -2,39 +2,30 @@
 
 //! `submitTranscodeJob`: submits transcode job.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TranscodeOutputConfig;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::submit_transcode_job`].
 #[derive(Default)]
 pub struct SubmitTranscodeJobRequest {
-    /// `accessKey`.
     pub access_key: Option<String>,
-    /// `secretKey`.
     pub secret_key: Option<String>,
-    /// `endpoint`.
     pub endpoint: Option<String>,
-    /// `bucket`.
     pub bucket: Option<String>,
-    /// `objectKey`.
     pub object_key: Option<String>,
-    /// `title`.
     pub title: Option<String>,
-    /// `templateIds`.
     pub template_ids: Option<Vec<String>>,
-    /// `outputConfig`.
     pub output_config: Option<TranscodeOutputConfig>,
-    /// `additionalProperties`.
     pub additional_properties: Option<String>,
 }
 
 /// Result of [`Client::submit_transcode_job`].
 #[derive(Default)]
 pub struct SubmitTranscodeJobResult {
-    /// `jobId`.
     pub job_id: Option<String>,
-    /// `taskIds`.
     pub task_ids: Vec<String>,
 }
 
@@ -47,12 +38,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::submit_transcode_job`], being put together.
+/// Builder for [`Client::submit_transcode_job`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SubmitTranscodeJob<S>(Call<SubmitTranscodeJobRequest, S>);
 
 impl<A, B, C, D, E, F, G> SubmitTranscodeJob<(A, B, C, D, E, F, G)> {
-    /// `accessKey`. Required.
+    /// Required.
     pub fn access_key(
         mut self,
         access_key: impl Into<String>,
@@ -60,7 +51,7 @@ impl<A, B, C, D, E, F, G> SubmitTranscodeJob<(A, B, C, D, E, F, G)> {
         self.0.request.access_key = Some(access_key.into());
         SubmitTranscodeJob(self.0.into_state())
     }
-    /// `secretKey`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn secret_key(
         mut self,
         secret_key: impl Into<String>,
@@ -68,7 +59,7 @@ impl<A, B, C, D, E, F, G> SubmitTranscodeJob<(A, B, C, D, E, F, G)> {
         self.0.request.secret_key = Some(secret_key.into());
         SubmitTranscodeJob(self.0.into_state())
     }
-    /// `endpoint`. Required.
+    /// Required.
     pub fn endpoint(
         mut self,
         endpoint: impl Into<String>,
@@ -76,7 +67,7 @@ impl<A, B, C, D, E, F, G> SubmitTranscodeJob<(A, B, C, D, E, F, G)> {
         self.0.request.endpoint = Some(endpoint.into());
         SubmitTranscodeJob(self.0.into_state())
     }
-    /// `bucket`. Required.
+    /// Required.
     pub fn bucket(
         mut self,
         bucket: impl Into<String>,
@@ -84,7 +75,7 @@ impl<A, B, C, D, E, F, G> SubmitTranscodeJob<(A, B, C, D, E, F, G)> {
         self.0.request.bucket = Some(bucket.into());
         SubmitTranscodeJob(self.0.into_state())
     }
-    /// `objectKey`. Required.
+    /// Required.
     pub fn object_key(
         mut self,
         object_key: impl Into<String>,
@@ -92,12 +83,11 @@ impl<A, B, C, D, E, F, G> SubmitTranscodeJob<(A, B, C, D, E, F, G)> {
         self.0.request.object_key = Some(object_key.into());
         SubmitTranscodeJob(self.0.into_state())
     }
-    /// `title`.
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.0.request.title = Some(title.into());
         self
     }
-    /// `templateIds`. Required.
+    /// Required.
     pub fn template_ids(
         mut self,
         template_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -107,7 +97,7 @@ impl<A, B, C, D, E, F, G> SubmitTranscodeJob<(A, B, C, D, E, F, G)> {
         );
         SubmitTranscodeJob(self.0.into_state())
     }
-    /// `outputConfig`. Required.
+    /// Required.
     pub fn output_config(
         mut self,
         output_config: TranscodeOutputConfig,
@@ -115,7 +105,6 @@ impl<A, B, C, D, E, F, G> SubmitTranscodeJob<(A, B, C, D, E, F, G)> {
         self.0.request.output_config = Some(output_config);
         SubmitTranscodeJob(self.0.into_state())
     }
-    /// `additionalProperties`.
     pub fn additional_properties(
         mut self,
         additional_properties: impl Into<String>,

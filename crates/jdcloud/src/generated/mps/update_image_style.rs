@@ -2,7 +2,7 @@
 
 //! `updateImageStyle`: updates image style.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,82 +10,69 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_image_style`].
 #[derive(Default)]
 pub struct UpdateImageStyleRequest {
-    /// `id`.
     pub id: Option<i64>,
-    /// `userId`.
     pub user_id: Option<String>,
-    /// `styleName`.
     pub style_name: Option<String>,
-    /// `params`.
     pub params: Option<String>,
-    /// `paramAlias`.
     pub param_alias: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `bucketName`.
     pub bucket_name: Option<String>,
-    /// `status`.
     pub status: Option<i64>,
-    /// `modifyTime`.
     pub modify_time: Option<String>,
-    /// `createdTime`.
     pub created_time: Option<String>,
 }
 
-/// Result of [`Client::update_image_style`]: nothing but success.
+/// Result of [`Client::update_image_style`], which has no fields.
 pub type UpdateImageStyleResult = Empty;
 
 impl Client {
     /// Updates image style.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `parameters.id.required` is `false` on the page, and here `true`: It is part of the path.
-    /// - `parameters.regionId.required` is `false` on the page, and here `true`: It is part of the
-    ///   path.
-    /// - `parameters.bucketName.required` is `false` on the page, and here `true`: It is part of
-    ///   the path.
+    /// - The provider's documentation says that `parameters.id.required` is `false`; here it is
+    ///   `true`. It is part of the path.
+    /// - The provider's documentation says that `parameters.regionId.required` is `false`; here it
+    ///   is `true`. It is part of the path.
+    /// - The provider's documentation says that `parameters.bucketName.required` is `false`; here
+    ///   it is `true`. It is part of the path.
     pub fn update_image_style(&self) -> UpdateImageStyle<(Unset, Unset)> {
         UpdateImageStyle(Call::new(&self.core))
     }
 }
 
-/// A call of [`Client::update_image_style`], being put together.
+/// Builder for [`Client::update_image_style`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateImageStyle<S>(Call<UpdateImageStyleRequest, S>);
 
 impl<A, B> UpdateImageStyle<(A, B)> {
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: i64) -> UpdateImageStyle<(Set, B)> {
         self.0.request.id = Some(id);
         UpdateImageStyle(self.0.into_state())
     }
-    /// `userId`.
     pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
         self.0.request.user_id = Some(user_id.into());
         self
     }
-    /// `styleName`.
     pub fn style_name(mut self, style_name: impl Into<String>) -> Self {
         self.0.request.style_name = Some(style_name.into());
         self
     }
-    /// `params`.
     pub fn params(mut self, params: impl Into<String>) -> Self {
         self.0.request.params = Some(params.into());
         self
     }
-    /// `paramAlias`.
     pub fn param_alias(mut self, param_alias: impl Into<String>) -> Self {
         self.0.request.param_alias = Some(param_alias.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `bucketName`. Required.
+    /// Required.
     pub fn bucket_name(
         mut self,
         bucket_name: impl Into<String>,
@@ -93,17 +80,14 @@ impl<A, B> UpdateImageStyle<(A, B)> {
         self.0.request.bucket_name = Some(bucket_name.into());
         UpdateImageStyle(self.0.into_state())
     }
-    /// `status`.
     pub fn status(mut self, status: i64) -> Self {
         self.0.request.status = Some(status);
         self
     }
-    /// `modifyTime`.
     pub fn modify_time(mut self, modify_time: impl Into<String>) -> Self {
         self.0.request.modify_time = Some(modify_time.into());
         self
     }
-    /// `createdTime`.
     pub fn created_time(mut self, created_time: impl Into<String>) -> Self {
         self.0.request.created_time = Some(created_time.into());
         self

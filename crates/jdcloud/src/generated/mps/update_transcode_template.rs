@@ -2,7 +2,9 @@
 
 //! `updateTranscodeTemplate`: updates transcode template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     AudioStreamSettings, ContainerSettings, EncryptionSettings, VideoStreamSettings,
 };
@@ -11,46 +13,28 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_transcode_template`].
 #[derive(Default)]
 pub struct UpdateTranscodeTemplateRequest {
-    /// `title`.
     pub title: Option<String>,
-    /// `video`.
     pub video: Option<VideoStreamSettings>,
-    /// `audio`.
     pub audio: Option<AudioStreamSettings>,
-    /// `container`.
     pub container: Option<ContainerSettings>,
-    /// `encryption`.
     pub encryption: Option<EncryptionSettings>,
-    /// `definition`.
     pub definition: Option<String>,
-    /// `transcodeType`.
     pub transcode_type: Option<String>,
-    /// `templateId`.
     pub template_id: Option<i64>,
 }
 
 /// Result of [`Client::update_transcode_template`].
 #[derive(Default)]
 pub struct UpdateTranscodeTemplateResult {
-    /// `templateId`.
     pub template_id: Option<String>,
-    /// `title`.
     pub title: Option<String>,
-    /// `video`.
     pub video: Option<VideoStreamSettings>,
-    /// `audio`.
     pub audio: Option<AudioStreamSettings>,
-    /// `container`.
     pub container: Option<ContainerSettings>,
-    /// `encryption`.
     pub encryption: Option<EncryptionSettings>,
-    /// `definition`.
     pub definition: Option<String>,
-    /// `transcodeType`.
     pub transcode_type: Option<String>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
 }
 
@@ -61,47 +45,40 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_transcode_template`], being put together.
+/// Builder for [`Client::update_transcode_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateTranscodeTemplate<S>(Call<UpdateTranscodeTemplateRequest, S>);
 
 impl<A> UpdateTranscodeTemplate<(A,)> {
-    /// `title`.
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.0.request.title = Some(title.into());
         self
     }
-    /// `video`.
     pub fn video(mut self, video: VideoStreamSettings) -> Self {
         self.0.request.video = Some(video);
         self
     }
-    /// `audio`.
     pub fn audio(mut self, audio: AudioStreamSettings) -> Self {
         self.0.request.audio = Some(audio);
         self
     }
-    /// `container`.
     pub fn container(mut self, container: ContainerSettings) -> Self {
         self.0.request.container = Some(container);
         self
     }
-    /// `encryption`.
     pub fn encryption(mut self, encryption: EncryptionSettings) -> Self {
         self.0.request.encryption = Some(encryption);
         self
     }
-    /// `definition`.
     pub fn definition(mut self, definition: impl Into<String>) -> Self {
         self.0.request.definition = Some(definition.into());
         self
     }
-    /// `transcodeType`.
     pub fn transcode_type(mut self, transcode_type: impl Into<String>) -> Self {
         self.0.request.transcode_type = Some(transcode_type.into());
         self
     }
-    /// `templateId`. Required.
+    /// Required.
     pub fn template_id(mut self, template_id: i64) -> UpdateTranscodeTemplate<(Set,)> {
         self.0.request.template_id = Some(template_id);
         UpdateTranscodeTemplate(self.0.into_state())

@@ -2,27 +2,24 @@
 
 //! `createContainers`: creates containers.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ContainerSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_containers`].
 #[derive(Default)]
 pub struct CreateContainersRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `containerSpec`.
     pub container_spec: Option<ContainerSpec>,
-    /// `maxCount`.
     pub max_count: Option<i64>,
-    /// `clientToken`.
     pub client_token: Option<String>,
 }
 
 /// Result of [`Client::create_containers`].
 #[derive(Default)]
 pub struct CreateContainersResult {
-    /// `containerIds`.
     pub container_ids: Vec<String>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_containers`], being put together.
+/// Builder for [`Client::create_containers`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateContainers<S>(Call<CreateContainersRequest, S>);
 
 impl<A, B> CreateContainers<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `containerSpec`. Required.
+    /// Required.
     pub fn container_spec(
         mut self,
         container_spec: ContainerSpec,
@@ -51,13 +48,12 @@ impl<A, B> CreateContainers<(A, B)> {
         self.0.request.container_spec = Some(container_spec);
         CreateContainers(self.0.into_state())
     }
-    /// `maxCount`. Required.
+    /// Required.
     pub fn max_count(mut self, max_count: i64) -> CreateContainers<(A, Set)> {
         self.0.request.max_count = Some(max_count);
         CreateContainers(self.0.into_state())
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self

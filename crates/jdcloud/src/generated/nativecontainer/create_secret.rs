@@ -2,27 +2,24 @@
 
 //! `createSecret`: creates secret.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DockerRegistryData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_secret`].
 #[derive(Default)]
 pub struct CreateSecretRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `secretType`.
     pub secret_type: Option<String>,
-    /// `data`.
     pub data: Option<DockerRegistryData>,
 }
 
 /// Result of [`Client::create_secret`].
 #[derive(Default)]
 pub struct CreateSecretResult {
-    /// `secretName`.
     pub secret_name: Option<String>,
 }
 
@@ -33,22 +30,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_secret`], being put together.
+/// Builder for [`Client::create_secret`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSecret<S>(Call<CreateSecretRequest, S>);
 
 impl<A, B, C> CreateSecret<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateSecret<(Set, B, C)> {
         self.0.request.name = Some(name.into());
         CreateSecret(self.0.into_state())
     }
-    /// `secretType`. Required.
+    /// Required.
     pub fn secret_type(
         mut self,
         secret_type: impl Into<String>,
@@ -56,7 +53,7 @@ impl<A, B, C> CreateSecret<(A, B, C)> {
         self.0.request.secret_type = Some(secret_type.into());
         CreateSecret(self.0.into_state())
     }
-    /// `data`. Required.
+    /// Required.
     pub fn data(mut self, data: DockerRegistryData) -> CreateSecret<(A, B, Set)> {
         self.0.request.data = Some(data);
         CreateSecret(self.0.into_state())

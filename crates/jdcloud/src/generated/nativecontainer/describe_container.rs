@@ -2,23 +2,22 @@
 
 //! `describeContainer`: describes container.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Container;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_container`].
 #[derive(Default)]
 pub struct DescribeContainerRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `containerId`.
     pub container_id: Option<String>,
 }
 
 /// Result of [`Client::describe_container`].
 #[derive(Default)]
 pub struct DescribeContainerResult {
-    /// `container`.
     pub container: Option<Container>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_container`], being put together.
+/// Builder for [`Client::describe_container`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeContainer<S>(Call<DescribeContainerRequest, S>);
 
 impl<A> DescribeContainer<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `containerId`. Required.
+    /// Required.
     pub fn container_id(
         mut self,
         container_id: impl Into<String>,

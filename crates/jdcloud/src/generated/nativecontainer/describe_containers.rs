@@ -2,31 +2,26 @@
 
 //! `describeContainers`: describes containers.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Container, Filter, TagFilter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_containers`].
 #[derive(Default)]
 pub struct DescribeContainersRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `tags`.
     pub tags: Option<Vec<TagFilter>>,
 }
 
 /// Result of [`Client::describe_containers`].
 #[derive(Default)]
 pub struct DescribeContainersResult {
-    /// `containers`.
     pub containers: Vec<Container>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -37,32 +32,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_containers`], being put together.
+/// Builder for [`Client::describe_containers`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeContainers<S>(Call<DescribeContainersRequest, S>);
 
 impl DescribeContainers<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
-    /// `tags`.
     pub fn tags(mut self, tags: impl IntoIterator<Item = TagFilter>) -> Self {
         self.0.request.tags = Some(tags.into_iter().collect());
         self
@@ -71,7 +62,7 @@ impl DescribeContainers<()> {
 
 call_methods!(DescribeContainers(DescribeContainersRequest) {});
 
-yun_runtime::paging_methods!(DescribeContainers(DescribeContainersRequest) -> Container, by PAGING {});
+paging_methods!(DescribeContainers(DescribeContainersRequest) -> Container, by PAGING {});
 
 impl Operation for DescribeContainersRequest {
     type Result = DescribeContainersResult;
@@ -84,7 +75,7 @@ impl Operation for DescribeContainersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("containers")
     .total("totalCount");

@@ -2,26 +2,23 @@
 
 //! `execCreate`: executes create.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::exec_create`].
 #[derive(Default)]
 pub struct ExecCreateRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `containerId`.
     pub container_id: Option<String>,
-    /// `command`.
     pub command: Option<Vec<String>>,
-    /// `tty`.
     pub tty: Option<bool>,
 }
 
 /// Result of [`Client::exec_create`].
 #[derive(Default)]
 pub struct ExecCreateResult {
-    /// `execId`.
     pub exec_id: Option<String>,
 }
 
@@ -32,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::exec_create`], being put together.
+/// Builder for [`Client::exec_create`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExecCreate<S>(Call<ExecCreateRequest, S>);
 
 impl<A, B> ExecCreate<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `containerId`. Required.
+    /// Required.
     pub fn container_id(
         mut self,
         container_id: impl Into<String>,
@@ -50,7 +47,7 @@ impl<A, B> ExecCreate<(A, B)> {
         self.0.request.container_id = Some(container_id.into());
         ExecCreate(self.0.into_state())
     }
-    /// `command`. Required.
+    /// Required.
     pub fn command(
         mut self,
         command: impl IntoIterator<Item = impl Into<String>>,
@@ -58,7 +55,6 @@ impl<A, B> ExecCreate<(A, B)> {
         self.0.request.command = Some(command.into_iter().map(Into::into).collect());
         ExecCreate(self.0.into_state())
     }
-    /// `tty`.
     pub fn tty(mut self, tty: bool) -> Self {
         self.0.request.tty = Some(tty);
         self

@@ -2,24 +2,22 @@
 
 //! `execGetExitCode`: executes get exit code.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::exec_get_exit_code`].
 #[derive(Default)]
 pub struct ExecGetExitCodeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `containerId`.
     pub container_id: Option<String>,
-    /// `execId`.
     pub exec_id: Option<String>,
 }
 
 /// Result of [`Client::exec_get_exit_code`].
 #[derive(Default)]
 pub struct ExecGetExitCodeResult {
-    /// `exitCode`.
     pub exit_code: Option<i64>,
 }
 
@@ -30,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::exec_get_exit_code`], being put together.
+/// Builder for [`Client::exec_get_exit_code`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExecGetExitCode<S>(Call<ExecGetExitCodeRequest, S>);
 
 impl<A, B> ExecGetExitCode<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `containerId`. Required.
+    /// Required.
     pub fn container_id(
         mut self,
         container_id: impl Into<String>,
@@ -48,7 +46,7 @@ impl<A, B> ExecGetExitCode<(A, B)> {
         self.0.request.container_id = Some(container_id.into());
         ExecGetExitCode(self.0.into_state())
     }
-    /// `execId`. Required.
+    /// Required.
     pub fn exec_id(mut self, exec_id: impl Into<String>) -> ExecGetExitCode<(A, Set)> {
         self.0.request.exec_id = Some(exec_id.into());
         ExecGetExitCode(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `getLogs`: gets logs.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,22 +10,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_logs`].
 #[derive(Default)]
 pub struct GetLogsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `containerId`.
     pub container_id: Option<String>,
-    /// `tailLines`.
     pub tail_lines: Option<i64>,
-    /// `sinceSeconds`.
     pub since_seconds: Option<i64>,
-    /// `limitBytes`.
     pub limit_bytes: Option<i64>,
 }
 
 /// Result of [`Client::get_logs`].
 #[derive(Default)]
 pub struct GetLogsResult {
-    /// `logs`.
     pub logs: Option<Value>,
 }
 
@@ -36,32 +30,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_logs`], being put together.
+/// Builder for [`Client::get_logs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetLogs<S>(Call<GetLogsRequest, S>);
 
 impl<A> GetLogs<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `containerId`. Required.
+    /// Required.
     pub fn container_id(mut self, container_id: impl Into<String>) -> GetLogs<(Set,)> {
         self.0.request.container_id = Some(container_id.into());
         GetLogs(self.0.into_state())
     }
-    /// `tailLines`.
     pub fn tail_lines(mut self, tail_lines: i64) -> Self {
         self.0.request.tail_lines = Some(tail_lines);
         self
     }
-    /// `sinceSeconds`.
     pub fn since_seconds(mut self, since_seconds: i64) -> Self {
         self.0.request.since_seconds = Some(since_seconds);
         self
     }
-    /// `limitBytes`.
     pub fn limit_bytes(mut self, limit_bytes: i64) -> Self {
         self.0.request.limit_bytes = Some(limit_bytes);
         self

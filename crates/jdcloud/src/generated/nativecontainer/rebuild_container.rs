@@ -2,7 +2,7 @@
 
 //! `rebuildContainer`: rebuilds container.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::EnvVar;
@@ -11,27 +11,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::rebuild_container`].
 #[derive(Default)]
 pub struct RebuildContainerRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `containerId`.
     pub container_id: Option<String>,
-    /// `image`.
     pub image: Option<String>,
-    /// `secret`.
     pub secret: Option<String>,
-    /// `command`.
     pub command: Option<Vec<String>>,
-    /// `args`.
     pub args: Option<Vec<String>>,
-    /// `tty`.
     pub tty: Option<bool>,
-    /// `workingDir`.
     pub working_dir: Option<String>,
-    /// `envs`.
     pub envs: Option<Vec<EnvVar>>,
 }
 
-/// Result of [`Client::rebuild_container`]: nothing but success.
+/// Result of [`Client::rebuild_container`], which has no fields.
 pub type RebuildContainerResult = Empty;
 
 impl Client {
@@ -41,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::rebuild_container`], being put together.
+/// Builder for [`Client::rebuild_container`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RebuildContainer<S>(Call<RebuildContainerRequest, S>);
 
 impl<A, B> RebuildContainer<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `containerId`. Required.
+    /// Required.
     pub fn container_id(
         mut self,
         container_id: impl Into<String>,
@@ -59,17 +50,15 @@ impl<A, B> RebuildContainer<(A, B)> {
         self.0.request.container_id = Some(container_id.into());
         RebuildContainer(self.0.into_state())
     }
-    /// `image`. Required.
+    /// Required.
     pub fn image(mut self, image: impl Into<String>) -> RebuildContainer<(A, Set)> {
         self.0.request.image = Some(image.into());
         RebuildContainer(self.0.into_state())
     }
-    /// `secret`.
     pub fn secret(mut self, secret: impl Into<String>) -> Self {
         self.0.request.secret = Some(secret.into());
         self
     }
-    /// `command`.
     pub fn command(
         mut self,
         command: impl IntoIterator<Item = impl Into<String>>,
@@ -77,22 +66,18 @@ impl<A, B> RebuildContainer<(A, B)> {
         self.0.request.command = Some(command.into_iter().map(Into::into).collect());
         self
     }
-    /// `args`.
     pub fn args(mut self, args: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.args = Some(args.into_iter().map(Into::into).collect());
         self
     }
-    /// `tty`.
     pub fn tty(mut self, tty: bool) -> Self {
         self.0.request.tty = Some(tty);
         self
     }
-    /// `workingDir`.
     pub fn working_dir(mut self, working_dir: impl Into<String>) -> Self {
         self.0.request.working_dir = Some(working_dir.into());
         self
     }
-    /// `envs`.
     pub fn envs(mut self, envs: impl IntoIterator<Item = EnvVar>) -> Self {
         self.0.request.envs = Some(envs.into_iter().collect());
         self

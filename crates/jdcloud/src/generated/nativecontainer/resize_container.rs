@@ -2,7 +2,7 @@
 
 //! `resizeContainer`: resizes container.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::resize_container`].
 #[derive(Default)]
 pub struct ResizeContainerRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `containerId`.
     pub container_id: Option<String>,
-    /// `instanceType`.
     pub instance_type: Option<String>,
 }
 
-/// Result of [`Client::resize_container`]: nothing but success.
+/// Result of [`Client::resize_container`], which has no fields.
 pub type ResizeContainerResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::resize_container`], being put together.
+/// Builder for [`Client::resize_container`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResizeContainer<S>(Call<ResizeContainerRequest, S>);
 
 impl<A, B> ResizeContainer<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `containerId`. Required.
+    /// Required.
     pub fn container_id(
         mut self,
         container_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> ResizeContainer<(A, B)> {
         self.0.request.container_id = Some(container_id.into());
         ResizeContainer(self.0.into_state())
     }
-    /// `instanceType`. Required.
+    /// Required.
     pub fn instance_type(
         mut self,
         instance_type: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `resizeTTY`: resizes TTY.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::resize_tty`].
 #[derive(Default)]
 pub struct ResizeTTYRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `containerId`.
     pub container_id: Option<String>,
-    /// `height`.
     pub height: Option<i64>,
-    /// `width`.
     pub width: Option<i64>,
-    /// `execId`.
     pub exec_id: Option<String>,
 }
 
-/// Result of [`Client::resize_tty`]: nothing but success.
+/// Result of [`Client::resize_tty`], which has no fields.
 pub type ResizeTTYResult = Empty;
 
 impl Client {
@@ -32,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::resize_tty`], being put together.
+/// Builder for [`Client::resize_tty`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResizeTTY<S>(Call<ResizeTTYRequest, S>);
 
 impl<A, B, C> ResizeTTY<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `containerId`. Required.
+    /// Required.
     pub fn container_id(
         mut self,
         container_id: impl Into<String>,
@@ -50,17 +45,16 @@ impl<A, B, C> ResizeTTY<(A, B, C)> {
         self.0.request.container_id = Some(container_id.into());
         ResizeTTY(self.0.into_state())
     }
-    /// `height`. Required.
+    /// Required.
     pub fn height(mut self, height: i64) -> ResizeTTY<(A, Set, C)> {
         self.0.request.height = Some(height);
         ResizeTTY(self.0.into_state())
     }
-    /// `width`. Required.
+    /// Required.
     pub fn width(mut self, width: i64) -> ResizeTTY<(A, B, Set)> {
         self.0.request.width = Some(width);
         ResizeTTY(self.0.into_state())
     }
-    /// `execId`.
     pub fn exec_id(mut self, exec_id: impl Into<String>) -> Self {
         self.0.request.exec_id = Some(exec_id.into());
         self

@@ -2,25 +2,21 @@
 
 //! `createContainers`: creates containers.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ContainerSpec;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_containers`].
 #[derive(Default)]
 pub struct CreateContainersRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `containerSpec`.
     pub container_spec: Option<ContainerSpec>,
-    /// `maxCount`.
     pub max_count: Option<i64>,
 }
 
 /// Result of [`Client::create_containers`].
 #[derive(Default)]
 pub struct CreateContainersResult {
-    /// `containerIds`.
     pub container_ids: Vec<String>,
 }
 
@@ -31,22 +27,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_containers`], being put together.
+/// Builder for [`Client::create_containers`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateContainers<S>(Call<CreateContainersRequest, S>);
 
 impl CreateContainers<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `containerSpec`.
     pub fn container_spec(mut self, container_spec: ContainerSpec) -> Self {
         self.0.request.container_spec = Some(container_spec);
         self
     }
-    /// `maxCount`.
     pub fn max_count(mut self, max_count: i64) -> Self {
         self.0.request.max_count = Some(max_count);
         self

@@ -2,7 +2,7 @@
 
 //! `deleteContainer`: deletes container.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_container`].
 #[derive(Default)]
 pub struct DeleteContainerRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `containerId`.
     pub container_id: Option<String>,
 }
 
-/// Result of [`Client::delete_container`]: nothing but success.
+/// Result of [`Client::delete_container`], which has no fields.
 pub type DeleteContainerResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_container`], being put together.
+/// Builder for [`Client::delete_container`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteContainer<S>(Call<DeleteContainerRequest, S>);
 
 impl<A> DeleteContainer<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `containerId`. Required.
+    /// Required.
     pub fn container_id(
         mut self,
         container_id: impl Into<String>,

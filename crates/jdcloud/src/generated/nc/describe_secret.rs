@@ -2,23 +2,22 @@
 
 //! `describeSecret`: describes secret.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Secret;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_secret`].
 #[derive(Default)]
 pub struct DescribeSecretRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
 }
 
 /// Result of [`Client::describe_secret`].
 #[derive(Default)]
 pub struct DescribeSecretResult {
-    /// `secret`.
     pub secret: Option<Secret>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_secret`], being put together.
+/// Builder for [`Client::describe_secret`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSecret<S>(Call<DescribeSecretRequest, S>);
 
 impl<A> DescribeSecret<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> DescribeSecret<(Set,)> {
         self.0.request.name = Some(name.into());
         DescribeSecret(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `modifyContainerAttribute`: modifies container attribute.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_container_attribute`].
 #[derive(Default)]
 pub struct ModifyContainerAttributeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `containerId`.
     pub container_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
 }
 
-/// Result of [`Client::modify_container_attribute`]: nothing but success.
+/// Result of [`Client::modify_container_attribute`], which has no fields.
 pub type ModifyContainerAttributeResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_container_attribute`], being put together.
+/// Builder for [`Client::modify_container_attribute`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyContainerAttribute<S>(Call<ModifyContainerAttributeRequest, S>);
 
 impl<A> ModifyContainerAttribute<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `containerId`. Required.
+    /// Required.
     pub fn container_id(
         mut self,
         container_id: impl Into<String>,
@@ -48,12 +44,10 @@ impl<A> ModifyContainerAttribute<(A,)> {
         self.0.request.container_id = Some(container_id.into());
         ModifyContainerAttribute(self.0.into_state())
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

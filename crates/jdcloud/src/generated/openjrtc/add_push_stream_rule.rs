@@ -2,20 +2,20 @@
 
 //! `addPushStreamRule`: adds push stream rule.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::types::PushStreamRule;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::add_push_stream_rule`].
 #[derive(Default)]
 pub struct AddPushStreamRuleRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `rules`.
     pub rules: Option<Vec<PushStreamRule>>,
 }
 
-/// Result of [`Client::add_push_stream_rule`]: nothing but success.
+/// Result of [`Client::add_push_stream_rule`], which has no fields.
 pub type AddPushStreamRuleResult = Empty;
 
 impl Client {
@@ -25,17 +25,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_push_stream_rule`], being put together.
+/// Builder for [`Client::add_push_stream_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddPushStreamRule<S>(Call<AddPushStreamRuleRequest, S>);
 
 impl AddPushStreamRule<()> {
-    /// `appId`.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.0.request.app_id = Some(app_id.into());
         self
     }
-    /// `rules`.
     pub fn rules(mut self, rules: impl IntoIterator<Item = PushStreamRule>) -> Self {
         self.0.request.rules = Some(rules.into_iter().collect());
         self

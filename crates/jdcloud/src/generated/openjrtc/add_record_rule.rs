@@ -2,20 +2,20 @@
 
 //! `addRecordRule`: adds record rule.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::types::RecordRule;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::add_record_rule`].
 #[derive(Default)]
 pub struct AddRecordRuleRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `rules`.
     pub rules: Option<Vec<RecordRule>>,
 }
 
-/// Result of [`Client::add_record_rule`]: nothing but success.
+/// Result of [`Client::add_record_rule`], which has no fields.
 pub type AddRecordRuleResult = Empty;
 
 impl Client {
@@ -25,17 +25,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_record_rule`], being put together.
+/// Builder for [`Client::add_record_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddRecordRule<S>(Call<AddRecordRuleRequest, S>);
 
 impl AddRecordRule<()> {
-    /// `appId`.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.0.request.app_id = Some(app_id.into());
         self
     }
-    /// `rules`.
     pub fn rules(mut self, rules: impl IntoIterator<Item = RecordRule>) -> Self {
         self.0.request.rules = Some(rules.into_iter().collect());
         self

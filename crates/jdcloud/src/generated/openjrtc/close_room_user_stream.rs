@@ -2,7 +2,7 @@
 
 //! `closeRoomUserStream`: closes room user stream.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::close_room_user_stream`].
 #[derive(Default)]
 pub struct CloseRoomUserStreamRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `userRoomId`.
     pub user_room_id: Option<String>,
-    /// `userId`.
     pub user_id: Option<String>,
-    /// `streamId`.
     pub stream_id: Option<String>,
 }
 
-/// Result of [`Client::close_room_user_stream`]: nothing but success.
+/// Result of [`Client::close_room_user_stream`], which has no fields.
 pub type CloseRoomUserStreamResult = Empty;
 
 impl Client {
@@ -30,27 +26,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::close_room_user_stream`], being put together.
+/// Builder for [`Client::close_room_user_stream`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CloseRoomUserStream<S>(Call<CloseRoomUserStreamRequest, S>);
 
 impl<A> CloseRoomUserStream<(A,)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> CloseRoomUserStream<(Set,)> {
         self.0.request.app_id = Some(app_id.into());
         CloseRoomUserStream(self.0.into_state())
     }
-    /// `userRoomId`.
     pub fn user_room_id(mut self, user_room_id: impl Into<String>) -> Self {
         self.0.request.user_room_id = Some(user_room_id.into());
         self
     }
-    /// `userId`.
     pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
         self.0.request.user_id = Some(user_id.into());
         self
     }
-    /// `streamId`.
     pub fn stream_id(mut self, stream_id: impl Into<String>) -> Self {
         self.0.request.stream_id = Some(stream_id.into());
         self

@@ -2,40 +2,28 @@
 
 //! `createRoom`: creates room.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_room`].
 #[derive(Default)]
 pub struct CreateRoomRequest {
-    /// `roomName`.
     pub room_name: Option<String>,
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `roomType`.
     pub room_type: Option<i64>,
-    /// `meetingType`.
     pub meeting_type: Option<i64>,
-    /// `peerId`.
     pub peer_id: Option<i64>,
 }
 
 /// Result of [`Client::create_room`].
 #[derive(Default)]
 pub struct CreateRoomResult {
-    /// `roomId`.
     pub room_id: Option<i64>,
-    /// `roomName`.
     pub room_name: Option<String>,
-    /// `roomType`.
     pub room_type: Option<i64>,
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `peerId`.
     pub peer_id: Option<i64>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
 }
 
@@ -46,32 +34,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_room`], being put together.
+/// Builder for [`Client::create_room`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRoom<S>(Call<CreateRoomRequest, S>);
 
 impl CreateRoom<()> {
-    /// `roomName`.
     pub fn room_name(mut self, room_name: impl Into<String>) -> Self {
         self.0.request.room_name = Some(room_name.into());
         self
     }
-    /// `appId`.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.0.request.app_id = Some(app_id.into());
         self
     }
-    /// `roomType`.
     pub fn room_type(mut self, room_type: i64) -> Self {
         self.0.request.room_type = Some(room_type);
         self
     }
-    /// `meetingType`.
     pub fn meeting_type(mut self, meeting_type: i64) -> Self {
         self.0.request.meeting_type = Some(meeting_type);
         self
     }
-    /// `peerId`.
     pub fn peer_id(mut self, peer_id: i64) -> Self {
         self.0.request.peer_id = Some(peer_id);
         self

@@ -2,42 +2,31 @@
 
 //! `createToken`: creates token.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_token`].
 #[derive(Default)]
 pub struct CreateTokenRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `appKey`.
     pub app_key: Option<String>,
-    /// `userId`.
     pub user_id: Option<String>,
-    /// `userRoomId`.
     pub user_room_id: Option<String>,
-    /// `timestamp`.
     pub timestamp: Option<i64>,
 }
 
 /// Result of [`Client::create_token`].
 #[derive(Default)]
 pub struct CreateTokenResult {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `appKey`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub app_key: Option<String>,
-    /// `userId`.
     pub user_id: Option<String>,
-    /// `userRoomId`.
     pub user_room_id: Option<String>,
-    /// `nonce`.
     pub nonce: Option<String>,
-    /// `timestamp`.
     pub timestamp: Option<i64>,
-    /// `token`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub token: Option<String>,
-    /// `available`.
     pub available: Option<bool>,
 }
 
@@ -48,32 +37,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_token`], being put together.
+/// Builder for [`Client::create_token`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateToken<S>(Call<CreateTokenRequest, S>);
 
 impl CreateToken<()> {
-    /// `appId`.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.0.request.app_id = Some(app_id.into());
         self
     }
-    /// `appKey`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn app_key(mut self, app_key: impl Into<String>) -> Self {
         self.0.request.app_key = Some(app_key.into());
         self
     }
-    /// `userId`.
     pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
         self.0.request.user_id = Some(user_id.into());
         self
     }
-    /// `userRoomId`.
     pub fn user_room_id(mut self, user_room_id: impl Into<String>) -> Self {
         self.0.request.user_room_id = Some(user_room_id.into());
         self
     }
-    /// `timestamp`.
     pub fn timestamp(mut self, timestamp: i64) -> Self {
         self.0.request.timestamp = Some(timestamp);
         self

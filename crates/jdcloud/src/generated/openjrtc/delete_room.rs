@@ -2,7 +2,7 @@
 
 //! `deleteRoom`: deletes room.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_room`].
 #[derive(Default)]
 pub struct DeleteRoomRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `roomId`.
     pub room_id: Option<i64>,
 }
 
-/// Result of [`Client::delete_room`]: nothing but success.
+/// Result of [`Client::delete_room`], which has no fields.
 pub type DeleteRoomResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_room`], being put together.
+/// Builder for [`Client::delete_room`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteRoom<S>(Call<DeleteRoomRequest, S>);
 
 impl<A, B> DeleteRoom<(A, B)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> DeleteRoom<(Set, B)> {
         self.0.request.app_id = Some(app_id.into());
         DeleteRoom(self.0.into_state())
     }
-    /// `roomId`. Required.
+    /// Required.
     pub fn room_id(mut self, room_id: i64) -> DeleteRoom<(A, Set)> {
         self.0.request.room_id = Some(room_id);
         DeleteRoom(self.0.into_state())

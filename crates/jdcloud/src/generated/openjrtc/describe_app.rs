@@ -2,30 +2,25 @@
 
 //! `describeApp`: describes app.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_app`].
 #[derive(Default)]
 pub struct DescribeAppRequest {
-    /// `appId`.
     pub app_id: Option<String>,
 }
 
 /// Result of [`Client::describe_app`].
 #[derive(Default)]
 pub struct DescribeAppResult {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `status`.
     pub status: Option<String>,
-    /// `roomType`.
     pub room_type: Option<i64>,
-    /// `billType`.
     pub bill_type: Option<String>,
-    /// `createTime`.
     pub create_time: Option<String>,
 }
 
@@ -36,12 +31,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_app`], being put together.
+/// Builder for [`Client::describe_app`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeApp<S>(Call<DescribeAppRequest, S>);
 
 impl<A> DescribeApp<(A,)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> DescribeApp<(Set,)> {
         self.0.request.app_id = Some(app_id.into());
         DescribeApp(self.0.into_state())

@@ -2,22 +2,22 @@
 
 //! `describeAppKey`: describes app key.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_app_key`].
 #[derive(Default)]
 pub struct DescribeAppKeyRequest {
-    /// `appId`.
     pub app_id: Option<String>,
 }
 
 /// Result of [`Client::describe_app_key`].
 #[derive(Default)]
 pub struct DescribeAppKeyResult {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `appKey`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub app_key: Option<String>,
 }
 
@@ -28,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_app_key`], being put together.
+/// Builder for [`Client::describe_app_key`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAppKey<S>(Call<DescribeAppKeyRequest, S>);
 
 impl<A> DescribeAppKey<(A,)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> DescribeAppKey<(Set,)> {
         self.0.request.app_id = Some(app_id.into());
         DescribeAppKey(self.0.into_state())

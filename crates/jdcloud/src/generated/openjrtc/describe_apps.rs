@@ -2,31 +2,26 @@
 
 //! `describeApps`: describes apps.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::AppInfoObject;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_apps`].
 #[derive(Default)]
 pub struct DescribeAppsRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_apps`].
 #[derive(Default)]
 pub struct DescribeAppsResult {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalElements`.
     pub total_elements: Option<i64>,
-    /// `totalPages`.
     pub total_pages: Option<i64>,
-    /// `content`.
     pub content: Vec<AppInfoObject>,
 }
 
@@ -37,17 +32,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_apps`], being put together.
+/// Builder for [`Client::describe_apps`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeApps<S>(Call<DescribeAppsRequest, S>);
 
 impl DescribeApps<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -56,7 +49,7 @@ impl DescribeApps<()> {
 
 call_methods!(DescribeApps(DescribeAppsRequest) {});
 
-yun_runtime::paging_methods!(DescribeApps(DescribeAppsRequest) -> AppInfoObject, by PAGING {});
+paging_methods!(DescribeApps(DescribeAppsRequest) -> AppInfoObject, by PAGING {});
 
 impl Operation for DescribeAppsRequest {
     type Result = DescribeAppsResult;
@@ -69,7 +62,7 @@ impl Operation for DescribeAppsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("content")
     .total("totalElements");

@@ -2,25 +2,23 @@
 
 //! `describeCallDurationByCodeRate`: describes call duration by code rate.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CallDurationByCodeRate;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_call_duration_by_code_rate`].
 #[derive(Default)]
 pub struct DescribeCallDurationByCodeRateRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
 }
 
 /// Result of [`Client::describe_call_duration_by_code_rate`].
 #[derive(Default)]
 pub struct DescribeCallDurationByCodeRateResult {
-    /// `content`.
     pub content: Vec<CallDurationByCodeRate>,
 }
 
@@ -33,19 +31,18 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_call_duration_by_code_rate`], being put together.
+/// Builder for [`Client::describe_call_duration_by_code_rate`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCallDurationByCodeRate<S>(
     Call<DescribeCallDurationByCodeRateRequest, S>,
 );
 
 impl<A, B> DescribeCallDurationByCodeRate<(A, B)> {
-    /// `appId`.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.0.request.app_id = Some(app_id.into());
         self
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -53,7 +50,7 @@ impl<A, B> DescribeCallDurationByCodeRate<(A, B)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeCallDurationByCodeRate(self.0.into_state())
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,

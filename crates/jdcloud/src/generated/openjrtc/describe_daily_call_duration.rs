@@ -2,7 +2,7 @@
 
 //! `describeDailyCallDuration`: describes daily call duration.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::CallDuration;
 use super::{Client, PRODUCT};
 
@@ -13,7 +13,6 @@ pub struct DescribeDailyCallDurationRequest {}
 /// Result of [`Client::describe_daily_call_duration`].
 #[derive(Default)]
 pub struct DescribeDailyCallDurationResult {
-    /// `content`.
     pub content: Vec<CallDuration>,
 }
 
@@ -24,7 +23,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_daily_call_duration`], being put together.
+/// Builder for [`Client::describe_daily_call_duration`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDailyCallDuration<S>(Call<DescribeDailyCallDurationRequest, S>);
 

@@ -2,37 +2,29 @@
 
 //! `describeP2pStreamBitRate`: describes P2P stream bit rate.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::StreamBitRate;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_p2p_stream_bit_rate`].
 #[derive(Default)]
 pub struct DescribeP2pStreamBitRateRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `userRoomId`.
     pub user_room_id: Option<String>,
-    /// `userId`.
     pub user_id: Option<String>,
-    /// `kind`.
     pub kind: Option<String>,
-    /// `type`.
     pub r#type: Option<String>,
-    /// `joinTime`.
     pub join_time: Option<String>,
-    /// `leaveTime`.
     pub leave_time: Option<String>,
-    /// `fromUserId`.
     pub from_user_id: Option<String>,
-    /// `period`.
     pub period: Option<String>,
 }
 
 /// Result of [`Client::describe_p2p_stream_bit_rate`].
 #[derive(Default)]
 pub struct DescribeP2pStreamBitRateResult {
-    /// `content`.
     pub content: Vec<StreamBitRate>,
 }
 
@@ -45,12 +37,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_p2p_stream_bit_rate`], being put together.
+/// Builder for [`Client::describe_p2p_stream_bit_rate`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeP2pStreamBitRate<S>(Call<DescribeP2pStreamBitRateRequest, S>);
 
 impl<A, B, C, D, E, F> DescribeP2pStreamBitRate<(A, B, C, D, E, F)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -58,7 +50,7 @@ impl<A, B, C, D, E, F> DescribeP2pStreamBitRate<(A, B, C, D, E, F)> {
         self.0.request.app_id = Some(app_id.into());
         DescribeP2pStreamBitRate(self.0.into_state())
     }
-    /// `userRoomId`. Required.
+    /// Required.
     pub fn user_room_id(
         mut self,
         user_room_id: impl Into<String>,
@@ -66,7 +58,7 @@ impl<A, B, C, D, E, F> DescribeP2pStreamBitRate<(A, B, C, D, E, F)> {
         self.0.request.user_room_id = Some(user_room_id.into());
         DescribeP2pStreamBitRate(self.0.into_state())
     }
-    /// `userId`. Required.
+    /// Required.
     pub fn user_id(
         mut self,
         user_id: impl Into<String>,
@@ -74,7 +66,7 @@ impl<A, B, C, D, E, F> DescribeP2pStreamBitRate<(A, B, C, D, E, F)> {
         self.0.request.user_id = Some(user_id.into());
         DescribeP2pStreamBitRate(self.0.into_state())
     }
-    /// `kind`. Required.
+    /// Required.
     pub fn kind(
         mut self,
         kind: impl Into<String>,
@@ -82,7 +74,7 @@ impl<A, B, C, D, E, F> DescribeP2pStreamBitRate<(A, B, C, D, E, F)> {
         self.0.request.kind = Some(kind.into());
         DescribeP2pStreamBitRate(self.0.into_state())
     }
-    /// `type`. Required.
+    /// Required.
     pub fn r#type(
         mut self,
         r#type: impl Into<String>,
@@ -90,7 +82,7 @@ impl<A, B, C, D, E, F> DescribeP2pStreamBitRate<(A, B, C, D, E, F)> {
         self.0.request.r#type = Some(r#type.into());
         DescribeP2pStreamBitRate(self.0.into_state())
     }
-    /// `joinTime`. Required.
+    /// Required.
     pub fn join_time(
         mut self,
         join_time: impl Into<String>,
@@ -98,17 +90,14 @@ impl<A, B, C, D, E, F> DescribeP2pStreamBitRate<(A, B, C, D, E, F)> {
         self.0.request.join_time = Some(join_time.into());
         DescribeP2pStreamBitRate(self.0.into_state())
     }
-    /// `leaveTime`.
     pub fn leave_time(mut self, leave_time: impl Into<String>) -> Self {
         self.0.request.leave_time = Some(leave_time.into());
         self
     }
-    /// `fromUserId`.
     pub fn from_user_id(mut self, from_user_id: impl Into<String>) -> Self {
         self.0.request.from_user_id = Some(from_user_id.into());
         self
     }
-    /// `period`.
     pub fn period(mut self, period: impl Into<String>) -> Self {
         self.0.request.period = Some(period.into());
         self

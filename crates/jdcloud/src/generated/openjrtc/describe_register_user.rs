@@ -2,32 +2,26 @@
 
 //! `describeRegisterUser`: describes register user.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_register_user`].
 #[derive(Default)]
 pub struct DescribeRegisterUserRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `userId`.
     pub user_id: Option<String>,
 }
 
 /// Result of [`Client::describe_register_user`].
 #[derive(Default)]
 pub struct DescribeRegisterUserResult {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `peerId`.
     pub peer_id: Option<i64>,
-    /// `userId`.
     pub user_id: Option<String>,
-    /// `userName`.
     pub user_name: Option<String>,
-    /// `temporary`.
     pub temporary: Option<bool>,
-    /// `createTime`.
     pub create_time: Option<String>,
 }
 
@@ -38,12 +32,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_register_user`], being put together.
+/// Builder for [`Client::describe_register_user`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRegisterUser<S>(Call<DescribeRegisterUserRequest, S>);
 
 impl<A, B> DescribeRegisterUser<(A, B)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -51,7 +45,7 @@ impl<A, B> DescribeRegisterUser<(A, B)> {
         self.0.request.app_id = Some(app_id.into());
         DescribeRegisterUser(self.0.into_state())
     }
-    /// `userId`. Required.
+    /// Required.
     pub fn user_id(
         mut self,
         user_id: impl Into<String>,

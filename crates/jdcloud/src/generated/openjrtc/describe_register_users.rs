@@ -2,35 +2,29 @@
 
 //! `describeRegisterUsers`: describes register users.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, RegisterUserInfoObj};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_register_users`].
 #[derive(Default)]
 pub struct DescribeRegisterUsersRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_register_users`].
 #[derive(Default)]
 pub struct DescribeRegisterUsersResult {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalElements`.
     pub total_elements: Option<i64>,
-    /// `totalPages`.
     pub total_pages: Option<i64>,
-    /// `content`.
     pub content: Vec<RegisterUserInfoObj>,
 }
 
@@ -41,27 +35,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_register_users`], being put together.
+/// Builder for [`Client::describe_register_users`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRegisterUsers<S>(Call<DescribeRegisterUsersRequest, S>);
 
 impl<A> DescribeRegisterUsers<(A,)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> DescribeRegisterUsers<(Set,)> {
         self.0.request.app_id = Some(app_id.into());
         DescribeRegisterUsers(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -72,7 +63,7 @@ call_methods!(DescribeRegisterUsers(DescribeRegisterUsersRequest) {
     A: required::app_id,
 });
 
-yun_runtime::paging_methods!(DescribeRegisterUsers(DescribeRegisterUsersRequest) -> RegisterUserInfoObj, by PAGING {
+paging_methods!(DescribeRegisterUsers(DescribeRegisterUsersRequest) -> RegisterUserInfoObj, by PAGING {
     A: required::app_id,
 });
 
@@ -87,7 +78,7 @@ impl Operation for DescribeRegisterUsersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("content")
     .total("totalElements");

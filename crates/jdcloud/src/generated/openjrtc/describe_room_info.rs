@@ -2,34 +2,27 @@
 
 //! `describeRoomInfo`: describes room info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_room_info`].
 #[derive(Default)]
 pub struct DescribeRoomInfoRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `roomId`.
     pub room_id: Option<i64>,
 }
 
 /// Result of [`Client::describe_room_info`].
 #[derive(Default)]
 pub struct DescribeRoomInfoResult {
-    /// `roomId`.
     pub room_id: Option<i64>,
-    /// `roomName`.
     pub room_name: Option<String>,
-    /// `roomType`.
     pub room_type: Option<i64>,
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `peerId`.
     pub peer_id: Option<i64>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
 }
 
@@ -40,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_room_info`], being put together.
+/// Builder for [`Client::describe_room_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRoomInfo<S>(Call<DescribeRoomInfoRequest, S>);
 
 impl<A, B> DescribeRoomInfo<(A, B)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> DescribeRoomInfo<(Set, B)> {
         self.0.request.app_id = Some(app_id.into());
         DescribeRoomInfo(self.0.into_state())
     }
-    /// `roomId`. Required.
+    /// Required.
     pub fn room_id(mut self, room_id: i64) -> DescribeRoomInfo<(A, Set)> {
         self.0.request.room_id = Some(room_id);
         DescribeRoomInfo(self.0.into_state())

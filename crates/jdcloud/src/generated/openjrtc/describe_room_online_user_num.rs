@@ -2,26 +2,23 @@
 
 //! `describeRoomOnlineUserNum`: describes room online user number.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_room_online_user_num`].
 #[derive(Default)]
 pub struct DescribeRoomOnlineUserNumRequest {
-    /// `roomId`.
     pub room_id: Option<i64>,
 }
 
 /// Result of [`Client::describe_room_online_user_num`].
 #[derive(Default)]
 pub struct DescribeRoomOnlineUserNumResult {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `roomId`.
     pub room_id: Option<i64>,
-    /// `number`.
     pub number: Option<i64>,
-    /// `createTime`.
     pub create_time: Option<String>,
 }
 
@@ -32,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_room_online_user_num`], being put together.
+/// Builder for [`Client::describe_room_online_user_num`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRoomOnlineUserNum<S>(Call<DescribeRoomOnlineUserNumRequest, S>);
 
 impl<A> DescribeRoomOnlineUserNum<(A,)> {
-    /// `roomId`. Required.
+    /// Required.
     pub fn room_id(mut self, room_id: i64) -> DescribeRoomOnlineUserNum<(Set,)> {
         self.0.request.room_id = Some(room_id);
         DescribeRoomOnlineUserNum(self.0.into_state())

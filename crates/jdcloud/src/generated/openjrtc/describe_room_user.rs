@@ -2,38 +2,29 @@
 
 //! `describeRoomUser`: describes room user.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_room_user`].
 #[derive(Default)]
 pub struct DescribeRoomUserRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `userRoomId`.
     pub user_room_id: Option<String>,
-    /// `userId`.
     pub user_id: Option<String>,
 }
 
 /// Result of [`Client::describe_room_user`].
 #[derive(Default)]
 pub struct DescribeRoomUserResult {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `userRoomId`.
     pub user_room_id: Option<String>,
-    /// `userId`.
     pub user_id: Option<String>,
-    /// `nickName`.
     pub nick_name: Option<String>,
-    /// `connectId`.
     pub connect_id: Option<String>,
-    /// `status`.
     pub status: Option<i64>,
-    /// `joinTime`.
     pub join_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
 }
 
@@ -44,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_room_user`], being put together.
+/// Builder for [`Client::describe_room_user`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRoomUser<S>(Call<DescribeRoomUserRequest, S>);
 
 impl<A, B, C> DescribeRoomUser<(A, B, C)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> DescribeRoomUser<(Set, B, C)> {
         self.0.request.app_id = Some(app_id.into());
         DescribeRoomUser(self.0.into_state())
     }
-    /// `userRoomId`. Required.
+    /// Required.
     pub fn user_room_id(
         mut self,
         user_room_id: impl Into<String>,
@@ -62,7 +53,7 @@ impl<A, B, C> DescribeRoomUser<(A, B, C)> {
         self.0.request.user_room_id = Some(user_room_id.into());
         DescribeRoomUser(self.0.into_state())
     }
-    /// `userId`. Required.
+    /// Required.
     pub fn user_id(
         mut self,
         user_id: impl Into<String>,

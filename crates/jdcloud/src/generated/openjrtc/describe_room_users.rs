@@ -2,37 +2,30 @@
 
 //! `describeRoomUsers`: describes room users.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, RoomUserInfoObj};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_room_users`].
 #[derive(Default)]
 pub struct DescribeRoomUsersRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `userRoomId`.
     pub user_room_id: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_room_users`].
 #[derive(Default)]
 pub struct DescribeRoomUsersResult {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalElements`.
     pub total_elements: Option<i64>,
-    /// `totalPages`.
     pub total_pages: Option<i64>,
-    /// `content`.
     pub content: Vec<RoomUserInfoObj>,
 }
 
@@ -43,27 +36,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_room_users`], being put together.
+/// Builder for [`Client::describe_room_users`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRoomUsers<S>(Call<DescribeRoomUsersRequest, S>);
 
 impl<A, B> DescribeRoomUsers<(A, B)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> DescribeRoomUsers<(Set, B)> {
         self.0.request.app_id = Some(app_id.into());
         DescribeRoomUsers(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `userRoomId`. Required.
+    /// Required.
     pub fn user_room_id(
         mut self,
         user_room_id: impl Into<String>,
@@ -71,7 +62,6 @@ impl<A, B> DescribeRoomUsers<(A, B)> {
         self.0.request.user_room_id = Some(user_room_id.into());
         DescribeRoomUsers(self.0.into_state())
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -82,7 +72,7 @@ call_methods!(DescribeRoomUsers(DescribeRoomUsersRequest) {
     A: required::app_id, B: required::user_room_id,
 });
 
-yun_runtime::paging_methods!(DescribeRoomUsers(DescribeRoomUsersRequest) -> RoomUserInfoObj, by PAGING {
+paging_methods!(DescribeRoomUsers(DescribeRoomUsersRequest) -> RoomUserInfoObj, by PAGING {
     A: required::app_id, B: required::user_room_id,
 });
 
@@ -97,7 +87,7 @@ impl Operation for DescribeRoomUsersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("content")
     .total("totalElements");

@@ -2,30 +2,25 @@
 
 //! `describeRoomUsersNum`: describes room users number.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_room_users_num`].
 #[derive(Default)]
 pub struct DescribeRoomUsersNumRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `userRoomId`.
     pub user_room_id: Option<String>,
 }
 
 /// Result of [`Client::describe_room_users_num`].
 #[derive(Default)]
 pub struct DescribeRoomUsersNumResult {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `userRoomId`.
     pub user_room_id: Option<String>,
-    /// `onlineNumber`.
     pub online_number: Option<i64>,
-    /// `offlineNumber`.
     pub offline_number: Option<i64>,
-    /// `total`.
     pub total: Option<i64>,
 }
 
@@ -36,12 +31,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_room_users_num`], being put together.
+/// Builder for [`Client::describe_room_users_num`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRoomUsersNum<S>(Call<DescribeRoomUsersNumRequest, S>);
 
 impl<A, B> DescribeRoomUsersNum<(A, B)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -49,7 +44,7 @@ impl<A, B> DescribeRoomUsersNum<(A, B)> {
         self.0.request.app_id = Some(app_id.into());
         DescribeRoomUsersNum(self.0.into_state())
     }
-    /// `userRoomId`. Required.
+    /// Required.
     pub fn user_room_id(
         mut self,
         user_room_id: impl Into<String>,

@@ -2,48 +2,34 @@
 
 //! `describeStreamInfoByStreamId`: describes stream info by stream ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_stream_info_by_stream_id`].
 #[derive(Default)]
 pub struct DescribeStreamInfoByStreamIdRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `streamId`.
     pub stream_id: Option<String>,
 }
 
 /// Result of [`Client::describe_stream_info_by_stream_id`].
 #[derive(Default)]
 pub struct DescribeStreamInfoByStreamIdResult {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `userRoomId`.
     pub user_room_id: Option<String>,
-    /// `roomName`.
     pub room_name: Option<String>,
-    /// `userId`.
     pub user_id: Option<String>,
-    /// `userName`.
     pub user_name: Option<String>,
-    /// `nickName`.
     pub nick_name: Option<String>,
-    /// `streamId`.
     pub stream_id: Option<String>,
-    /// `streamName`.
     pub stream_name: Option<String>,
-    /// `kind`.
     pub kind: Option<i64>,
-    /// `status`.
     pub status: Option<i64>,
-    /// `deviceType`.
     pub device_type: Option<i64>,
-    /// `publishCount`.
     pub publish_count: Option<i64>,
-    /// `publishTime`.
     pub publish_time: Option<String>,
-    /// `createTime`.
     pub create_time: Option<String>,
 }
 
@@ -56,12 +42,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_stream_info_by_stream_id`], being put together.
+/// Builder for [`Client::describe_stream_info_by_stream_id`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeStreamInfoByStreamId<S>(Call<DescribeStreamInfoByStreamIdRequest, S>);
 
 impl<A, B> DescribeStreamInfoByStreamId<(A, B)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -69,7 +55,7 @@ impl<A, B> DescribeStreamInfoByStreamId<(A, B)> {
         self.0.request.app_id = Some(app_id.into());
         DescribeStreamInfoByStreamId(self.0.into_state())
     }
-    /// `streamId`. Required.
+    /// Required.
     pub fn stream_id(
         mut self,
         stream_id: impl Into<String>,

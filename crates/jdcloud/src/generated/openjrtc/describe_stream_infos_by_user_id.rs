@@ -2,25 +2,23 @@
 
 //! `describeStreamInfosByUserId`: describes stream infos by user ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::StreamInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_stream_infos_by_user_id`].
 #[derive(Default)]
 pub struct DescribeStreamInfosByUserIdRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `userRoomId`.
     pub user_room_id: Option<String>,
-    /// `userId`.
     pub user_id: Option<String>,
 }
 
 /// Result of [`Client::describe_stream_infos_by_user_id`].
 #[derive(Default)]
 pub struct DescribeStreamInfosByUserIdResult {
-    /// `content`.
     pub content: Vec<StreamInfo>,
 }
 
@@ -33,12 +31,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_stream_infos_by_user_id`], being put together.
+/// Builder for [`Client::describe_stream_infos_by_user_id`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeStreamInfosByUserId<S>(Call<DescribeStreamInfosByUserIdRequest, S>);
 
 impl<A, B, C> DescribeStreamInfosByUserId<(A, B, C)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -46,7 +44,7 @@ impl<A, B, C> DescribeStreamInfosByUserId<(A, B, C)> {
         self.0.request.app_id = Some(app_id.into());
         DescribeStreamInfosByUserId(self.0.into_state())
     }
-    /// `userRoomId`. Required.
+    /// Required.
     pub fn user_room_id(
         mut self,
         user_room_id: impl Into<String>,
@@ -54,7 +52,7 @@ impl<A, B, C> DescribeStreamInfosByUserId<(A, B, C)> {
         self.0.request.user_room_id = Some(user_room_id.into());
         DescribeStreamInfosByUserId(self.0.into_state())
     }
-    /// `userId`. Required.
+    /// Required.
     pub fn user_id(
         mut self,
         user_id: impl Into<String>,

@@ -2,37 +2,30 @@
 
 //! `describeStreamInfosByUserRoomId`: describes stream infos by user room ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, StreamInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_stream_infos_by_user_room_id`].
 #[derive(Default)]
 pub struct DescribeStreamInfosByUserRoomIdRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `userRoomId`.
     pub user_room_id: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_stream_infos_by_user_room_id`].
 #[derive(Default)]
 pub struct DescribeStreamInfosByUserRoomIdResult {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalElements`.
     pub total_elements: Option<i64>,
-    /// `totalPages`.
     pub total_pages: Option<i64>,
-    /// `content`.
     pub content: Vec<StreamInfo>,
 }
 
@@ -45,14 +38,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_stream_infos_by_user_room_id`], being put together.
+/// Builder for [`Client::describe_stream_infos_by_user_room_id`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeStreamInfosByUserRoomId<S>(
     Call<DescribeStreamInfosByUserRoomIdRequest, S>,
 );
 
 impl<A, B> DescribeStreamInfosByUserRoomId<(A, B)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -60,17 +53,15 @@ impl<A, B> DescribeStreamInfosByUserRoomId<(A, B)> {
         self.0.request.app_id = Some(app_id.into());
         DescribeStreamInfosByUserRoomId(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `userRoomId`. Required.
+    /// Required.
     pub fn user_room_id(
         mut self,
         user_room_id: impl Into<String>,
@@ -78,7 +69,6 @@ impl<A, B> DescribeStreamInfosByUserRoomId<(A, B)> {
         self.0.request.user_room_id = Some(user_room_id.into());
         DescribeStreamInfosByUserRoomId(self.0.into_state())
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -89,7 +79,7 @@ call_methods!(DescribeStreamInfosByUserRoomId(DescribeStreamInfosByUserRoomIdReq
     A: required::app_id, B: required::user_room_id,
 });
 
-yun_runtime::paging_methods!(DescribeStreamInfosByUserRoomId(DescribeStreamInfosByUserRoomIdRequest) -> StreamInfo, by PAGING {
+paging_methods!(DescribeStreamInfosByUserRoomId(DescribeStreamInfosByUserRoomIdRequest) -> StreamInfo, by PAGING {
     A: required::app_id, B: required::user_room_id,
 });
 
@@ -104,7 +94,7 @@ impl Operation for DescribeStreamInfosByUserRoomIdRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("content")
     .total("totalElements");

@@ -2,39 +2,31 @@
 
 //! `describeStreamRecordsByUserId`: describes stream records by user ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, StreamRecordInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_stream_records_by_user_id`].
 #[derive(Default)]
 pub struct DescribeStreamRecordsByUserIdRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `userRoomId`.
     pub user_room_id: Option<String>,
-    /// `userId`.
     pub user_id: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_stream_records_by_user_id`].
 #[derive(Default)]
 pub struct DescribeStreamRecordsByUserIdResult {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalElements`.
     pub total_elements: Option<i64>,
-    /// `totalPages`.
     pub total_pages: Option<i64>,
-    /// `content`.
     pub content: Vec<StreamRecordInfo>,
 }
 
@@ -47,14 +39,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_stream_records_by_user_id`], being put together.
+/// Builder for [`Client::describe_stream_records_by_user_id`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeStreamRecordsByUserId<S>(
     Call<DescribeStreamRecordsByUserIdRequest, S>,
 );
 
 impl<A, B, C> DescribeStreamRecordsByUserId<(A, B, C)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -62,17 +54,15 @@ impl<A, B, C> DescribeStreamRecordsByUserId<(A, B, C)> {
         self.0.request.app_id = Some(app_id.into());
         DescribeStreamRecordsByUserId(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `userRoomId`. Required.
+    /// Required.
     pub fn user_room_id(
         mut self,
         user_room_id: impl Into<String>,
@@ -80,7 +70,7 @@ impl<A, B, C> DescribeStreamRecordsByUserId<(A, B, C)> {
         self.0.request.user_room_id = Some(user_room_id.into());
         DescribeStreamRecordsByUserId(self.0.into_state())
     }
-    /// `userId`. Required.
+    /// Required.
     pub fn user_id(
         mut self,
         user_id: impl Into<String>,
@@ -88,7 +78,6 @@ impl<A, B, C> DescribeStreamRecordsByUserId<(A, B, C)> {
         self.0.request.user_id = Some(user_id.into());
         DescribeStreamRecordsByUserId(self.0.into_state())
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -99,7 +88,7 @@ call_methods!(DescribeStreamRecordsByUserId(DescribeStreamRecordsByUserIdRequest
     A: required::app_id, B: required::user_room_id, C: required::user_id,
 });
 
-yun_runtime::paging_methods!(DescribeStreamRecordsByUserId(DescribeStreamRecordsByUserIdRequest) -> StreamRecordInfo, by PAGING {
+paging_methods!(DescribeStreamRecordsByUserId(DescribeStreamRecordsByUserIdRequest) -> StreamRecordInfo, by PAGING {
     A: required::app_id, B: required::user_room_id, C: required::user_id,
 });
 
@@ -114,7 +103,7 @@ impl Operation for DescribeStreamRecordsByUserIdRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("content")
     .total("totalElements");

@@ -2,28 +2,24 @@
 
 //! `describeUserByPeer`: describes user by peer.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_user_by_peer`].
 #[derive(Default)]
 pub struct DescribeUserByPeerRequest {
-    /// `peerId`.
     pub peer_id: Option<i64>,
 }
 
 /// Result of [`Client::describe_user_by_peer`].
 #[derive(Default)]
 pub struct DescribeUserByPeerResult {
-    /// `peerId`.
     pub peer_id: Option<i64>,
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `userId`.
     pub user_id: Option<String>,
-    /// `temporary`.
     pub temporary: Option<bool>,
-    /// `createTime`.
     pub create_time: Option<String>,
 }
 
@@ -34,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_user_by_peer`], being put together.
+/// Builder for [`Client::describe_user_by_peer`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUserByPeer<S>(Call<DescribeUserByPeerRequest, S>);
 
 impl<A> DescribeUserByPeer<(A,)> {
-    /// `peerId`. Required.
+    /// Required.
     pub fn peer_id(mut self, peer_id: i64) -> DescribeUserByPeer<(Set,)> {
         self.0.request.peer_id = Some(peer_id);
         DescribeUserByPeer(self.0.into_state())

@@ -2,33 +2,28 @@
 
 //! `describeUserRecordByRoom`: describes user record by room.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, RoomUserRecord};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_user_record_by_room`].
 #[derive(Default)]
 pub struct DescribeUserRecordByRoomRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_user_record_by_room`].
 #[derive(Default)]
 pub struct DescribeUserRecordByRoomResult {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalElements`.
     pub total_elements: Option<i64>,
-    /// `totalPages`.
     pub total_pages: Option<i64>,
-    /// `content`.
     pub content: Vec<RoomUserRecord>,
 }
 
@@ -39,22 +34,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_user_record_by_room`], being put together.
+/// Builder for [`Client::describe_user_record_by_room`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUserRecordByRoom<S>(Call<DescribeUserRecordByRoomRequest, S>);
 
 impl<A> DescribeUserRecordByRoom<(A,)> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`. Required.
+    /// Required.
     pub fn filters(
         mut self,
         filters: impl IntoIterator<Item = Filter>,
@@ -68,7 +61,7 @@ call_methods!(DescribeUserRecordByRoom(DescribeUserRecordByRoomRequest) {
     A: required::filters,
 });
 
-yun_runtime::paging_methods!(DescribeUserRecordByRoom(DescribeUserRecordByRoomRequest) -> RoomUserRecord, by PAGING {
+paging_methods!(DescribeUserRecordByRoom(DescribeUserRecordByRoomRequest) -> RoomUserRecord, by PAGING {
     A: required::filters,
 });
 
@@ -83,7 +76,7 @@ impl Operation for DescribeUserRecordByRoomRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("content")
     .total("totalElements");

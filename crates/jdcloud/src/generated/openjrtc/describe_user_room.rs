@@ -2,34 +2,27 @@
 
 //! `describeUserRoom`: describes user room.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_user_room`].
 #[derive(Default)]
 pub struct DescribeUserRoomRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `userRoomId`.
     pub user_room_id: Option<String>,
 }
 
 /// Result of [`Client::describe_user_room`].
 #[derive(Default)]
 pub struct DescribeUserRoomResult {
-    /// `roomId`.
     pub room_id: Option<i64>,
-    /// `userRoomId`.
     pub user_room_id: Option<String>,
-    /// `roomName`.
     pub room_name: Option<String>,
-    /// `roomType`.
     pub room_type: Option<i64>,
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
 }
 
@@ -40,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_user_room`], being put together.
+/// Builder for [`Client::describe_user_room`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUserRoom<S>(Call<DescribeUserRoomRequest, S>);
 
 impl<A, B> DescribeUserRoom<(A, B)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> DescribeUserRoom<(Set, B)> {
         self.0.request.app_id = Some(app_id.into());
         DescribeUserRoom(self.0.into_state())
     }
-    /// `userRoomId`. Required.
+    /// Required.
     pub fn user_room_id(
         mut self,
         user_room_id: impl Into<String>,

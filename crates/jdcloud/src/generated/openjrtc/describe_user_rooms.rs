@@ -2,35 +2,29 @@
 
 //! `describeUserRooms`: describes user rooms.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, UserRoomInfoObj};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_user_rooms`].
 #[derive(Default)]
 pub struct DescribeUserRoomsRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_user_rooms`].
 #[derive(Default)]
 pub struct DescribeUserRoomsResult {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalElements`.
     pub total_elements: Option<i64>,
-    /// `totalPages`.
     pub total_pages: Option<i64>,
-    /// `content`.
     pub content: Vec<UserRoomInfoObj>,
 }
 
@@ -41,27 +35,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_user_rooms`], being put together.
+/// Builder for [`Client::describe_user_rooms`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUserRooms<S>(Call<DescribeUserRoomsRequest, S>);
 
 impl<A> DescribeUserRooms<(A,)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> DescribeUserRooms<(Set,)> {
         self.0.request.app_id = Some(app_id.into());
         DescribeUserRooms(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -72,7 +63,7 @@ call_methods!(DescribeUserRooms(DescribeUserRoomsRequest) {
     A: required::app_id,
 });
 
-yun_runtime::paging_methods!(DescribeUserRooms(DescribeUserRoomsRequest) -> UserRoomInfoObj, by PAGING {
+paging_methods!(DescribeUserRooms(DescribeUserRoomsRequest) -> UserRoomInfoObj, by PAGING {
     A: required::app_id,
 });
 
@@ -87,7 +78,7 @@ impl Operation for DescribeUserRoomsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("content")
     .total("totalElements");

@@ -2,23 +2,21 @@
 
 //! `postMessageToUserRoom`: posts message to user room.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::post_message_to_user_room`].
 #[derive(Default)]
 pub struct PostMessageToUserRoomRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `userRoomId`.
     pub user_room_id: Option<String>,
-    /// `eventName`.
     pub event_name: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
-/// Result of [`Client::post_message_to_user_room`]: nothing but success.
+/// Result of [`Client::post_message_to_user_room`], which has no fields.
 pub type PostMessageToUserRoomResult = Empty;
 
 impl Client {
@@ -28,27 +26,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::post_message_to_user_room`], being put together.
+/// Builder for [`Client::post_message_to_user_room`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PostMessageToUserRoom<S>(Call<PostMessageToUserRoomRequest, S>);
 
 impl PostMessageToUserRoom<()> {
-    /// `appId`.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.0.request.app_id = Some(app_id.into());
         self
     }
-    /// `userRoomId`.
     pub fn user_room_id(mut self, user_room_id: impl Into<String>) -> Self {
         self.0.request.user_room_id = Some(user_room_id.into());
         self
     }
-    /// `eventName`.
     pub fn event_name(mut self, event_name: impl Into<String>) -> Self {
         self.0.request.event_name = Some(event_name.into());
         self
     }
-    /// `message`.
     pub fn message(mut self, message: impl Into<String>) -> Self {
         self.0.request.message = Some(message.into());
         self

@@ -2,32 +2,24 @@
 
 //! `registerUser`: registers user.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::register_user`].
 #[derive(Default)]
 pub struct RegisterUserRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `userName`.
     pub user_name: Option<String>,
-    /// `userId`.
     pub user_id: Option<String>,
-    /// `portraitUrl`.
     pub portrait_url: Option<String>,
-    /// `temporary`.
     pub temporary: Option<bool>,
 }
 
 /// Result of [`Client::register_user`].
 #[derive(Default)]
 pub struct RegisterUserResult {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `userId`.
     pub user_id: Option<String>,
-    /// `peerId`.
     pub peer_id: Option<i64>,
 }
 
@@ -38,32 +30,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::register_user`], being put together.
+/// Builder for [`Client::register_user`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RegisterUser<S>(Call<RegisterUserRequest, S>);
 
 impl RegisterUser<()> {
-    /// `appId`.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.0.request.app_id = Some(app_id.into());
         self
     }
-    /// `userName`.
     pub fn user_name(mut self, user_name: impl Into<String>) -> Self {
         self.0.request.user_name = Some(user_name.into());
         self
     }
-    /// `userId`.
     pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
         self.0.request.user_id = Some(user_id.into());
         self
     }
-    /// `portraitUrl`.
     pub fn portrait_url(mut self, portrait_url: impl Into<String>) -> Self {
         self.0.request.portrait_url = Some(portrait_url.into());
         self
     }
-    /// `temporary`.
     pub fn temporary(mut self, temporary: bool) -> Self {
         self.0.request.temporary = Some(temporary);
         self

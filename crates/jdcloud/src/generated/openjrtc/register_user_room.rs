@@ -2,38 +2,27 @@
 
 //! `registerUserRoom`: registers user room.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::register_user_room`].
 #[derive(Default)]
 pub struct RegisterUserRoomRequest {
-    /// `userRoomId`.
     pub user_room_id: Option<String>,
-    /// `roomName`.
     pub room_name: Option<String>,
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `roomType`.
     pub room_type: Option<i64>,
 }
 
 /// Result of [`Client::register_user_room`].
 #[derive(Default)]
 pub struct RegisterUserRoomResult {
-    /// `roomId`.
     pub room_id: Option<i64>,
-    /// `userRoomId`.
     pub user_room_id: Option<String>,
-    /// `roomName`.
     pub room_name: Option<String>,
-    /// `roomType`.
     pub room_type: Option<i64>,
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
 }
 
@@ -44,27 +33,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::register_user_room`], being put together.
+/// Builder for [`Client::register_user_room`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RegisterUserRoom<S>(Call<RegisterUserRoomRequest, S>);
 
 impl RegisterUserRoom<()> {
-    /// `userRoomId`.
     pub fn user_room_id(mut self, user_room_id: impl Into<String>) -> Self {
         self.0.request.user_room_id = Some(user_room_id.into());
         self
     }
-    /// `roomName`.
     pub fn room_name(mut self, room_name: impl Into<String>) -> Self {
         self.0.request.room_name = Some(room_name.into());
         self
     }
-    /// `appId`.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.0.request.app_id = Some(app_id.into());
         self
     }
-    /// `roomType`.
     pub fn room_type(mut self, room_type: i64) -> Self {
         self.0.request.room_type = Some(room_type);
         self

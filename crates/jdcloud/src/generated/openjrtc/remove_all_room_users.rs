@@ -2,7 +2,7 @@
 
 //! `removeAllRoomUsers`: removes all room users.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::remove_all_room_users`].
 #[derive(Default)]
 pub struct RemoveAllRoomUsersRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `roomId`.
     pub room_id: Option<i64>,
 }
 
-/// Result of [`Client::remove_all_room_users`]: nothing but success.
+/// Result of [`Client::remove_all_room_users`], which has no fields.
 pub type RemoveAllRoomUsersResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::remove_all_room_users`], being put together.
+/// Builder for [`Client::remove_all_room_users`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveAllRoomUsers<S>(Call<RemoveAllRoomUsersRequest, S>);
 
 impl<A, B> RemoveAllRoomUsers<(A, B)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> RemoveAllRoomUsers<(Set, B)> {
         self.0.request.app_id = Some(app_id.into());
         RemoveAllRoomUsers(self.0.into_state())
     }
-    /// `roomId`. Required.
+    /// Required.
     pub fn room_id(mut self, room_id: i64) -> RemoveAllRoomUsers<(A, Set)> {
         self.0.request.room_id = Some(room_id);
         RemoveAllRoomUsers(self.0.into_state())

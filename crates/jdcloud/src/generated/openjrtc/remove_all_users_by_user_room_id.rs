@@ -2,7 +2,7 @@
 
 //! `removeAllUsersByUserRoomId`: removes all users by user room ID.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::remove_all_users_by_user_room_id`].
 #[derive(Default)]
 pub struct RemoveAllUsersByUserRoomIdRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `userRoomId`.
     pub user_room_id: Option<String>,
 }
 
-/// Result of [`Client::remove_all_users_by_user_room_id`]: nothing but success.
+/// Result of [`Client::remove_all_users_by_user_room_id`], which has no fields.
 pub type RemoveAllUsersByUserRoomIdResult = Empty;
 
 impl Client {
@@ -28,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::remove_all_users_by_user_room_id`], being put together.
+/// Builder for [`Client::remove_all_users_by_user_room_id`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveAllUsersByUserRoomId<S>(Call<RemoveAllUsersByUserRoomIdRequest, S>);
 
 impl<A> RemoveAllUsersByUserRoomId<(A,)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -41,7 +39,6 @@ impl<A> RemoveAllUsersByUserRoomId<(A,)> {
         self.0.request.app_id = Some(app_id.into());
         RemoveAllUsersByUserRoomId(self.0.into_state())
     }
-    /// `userRoomId`.
     pub fn user_room_id(mut self, user_room_id: impl Into<String>) -> Self {
         self.0.request.user_room_id = Some(user_room_id.into());
         self

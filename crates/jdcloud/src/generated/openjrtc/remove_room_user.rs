@@ -2,7 +2,7 @@
 
 //! `removeRoomUser`: removes room user.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::remove_room_user`].
 #[derive(Default)]
 pub struct RemoveRoomUserRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `roomId`.
     pub room_id: Option<i64>,
-    /// `peerIds`.
     pub peer_ids: Option<Vec<i64>>,
 }
 
-/// Result of [`Client::remove_room_user`]: nothing but success.
+/// Result of [`Client::remove_room_user`], which has no fields.
 pub type RemoveRoomUserResult = Empty;
 
 impl Client {
@@ -28,22 +25,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::remove_room_user`], being put together.
+/// Builder for [`Client::remove_room_user`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveRoomUser<S>(Call<RemoveRoomUserRequest, S>);
 
 impl<A, B> RemoveRoomUser<(A, B)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> RemoveRoomUser<(Set, B)> {
         self.0.request.app_id = Some(app_id.into());
         RemoveRoomUser(self.0.into_state())
     }
-    /// `roomId`. Required.
+    /// Required.
     pub fn room_id(mut self, room_id: i64) -> RemoveRoomUser<(A, Set)> {
         self.0.request.room_id = Some(room_id);
         RemoveRoomUser(self.0.into_state())
     }
-    /// `peerIds`.
     pub fn peer_ids(mut self, peer_ids: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.peer_ids = Some(peer_ids.into_iter().collect());
         self

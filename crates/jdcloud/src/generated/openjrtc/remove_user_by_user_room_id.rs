@@ -2,7 +2,7 @@
 
 //! `removeUserByUserRoomId`: removes user by user room ID.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::remove_user_by_user_room_id`].
 #[derive(Default)]
 pub struct RemoveUserByUserRoomIdRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `userRoomId`.
     pub user_room_id: Option<String>,
-    /// `userIds`.
     pub user_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::remove_user_by_user_room_id`]: nothing but success.
+/// Result of [`Client::remove_user_by_user_room_id`], which has no fields.
 pub type RemoveUserByUserRoomIdResult = Empty;
 
 impl Client {
@@ -28,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::remove_user_by_user_room_id`], being put together.
+/// Builder for [`Client::remove_user_by_user_room_id`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveUserByUserRoomId<S>(Call<RemoveUserByUserRoomIdRequest, S>);
 
 impl<A> RemoveUserByUserRoomId<(A,)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -41,12 +38,10 @@ impl<A> RemoveUserByUserRoomId<(A,)> {
         self.0.request.app_id = Some(app_id.into());
         RemoveUserByUserRoomId(self.0.into_state())
     }
-    /// `userRoomId`.
     pub fn user_room_id(mut self, user_room_id: impl Into<String>) -> Self {
         self.0.request.user_room_id = Some(user_room_id.into());
         self
     }
-    /// `userIds`.
     pub fn user_ids(
         mut self,
         user_ids: impl IntoIterator<Item = impl Into<String>>,

@@ -2,7 +2,7 @@
 
 //! `sendMessageToRoom`: sends message to room.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::send_message_to_room`].
 #[derive(Default)]
 pub struct SendMessageToRoomRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `roomId`.
     pub room_id: Option<i64>,
-    /// `eventName`.
     pub event_name: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
-/// Result of [`Client::send_message_to_room`]: nothing but success.
+/// Result of [`Client::send_message_to_room`], which has no fields.
 pub type SendMessageToRoomResult = Empty;
 
 impl Client {
@@ -30,27 +26,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::send_message_to_room`], being put together.
+/// Builder for [`Client::send_message_to_room`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SendMessageToRoom<S>(Call<SendMessageToRoomRequest, S>);
 
 impl<A, B> SendMessageToRoom<(A, B)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> SendMessageToRoom<(Set, B)> {
         self.0.request.app_id = Some(app_id.into());
         SendMessageToRoom(self.0.into_state())
     }
-    /// `roomId`. Required.
+    /// Required.
     pub fn room_id(mut self, room_id: i64) -> SendMessageToRoom<(A, Set)> {
         self.0.request.room_id = Some(room_id);
         SendMessageToRoom(self.0.into_state())
     }
-    /// `eventName`.
     pub fn event_name(mut self, event_name: impl Into<String>) -> Self {
         self.0.request.event_name = Some(event_name.into());
         self
     }
-    /// `message`.
     pub fn message(mut self, message: impl Into<String>) -> Self {
         self.0.request.message = Some(message.into());
         self

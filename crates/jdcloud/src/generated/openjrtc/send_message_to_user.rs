@@ -2,7 +2,7 @@
 
 //! `sendMessageToUser`: sends message to user.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::send_message_to_user`].
 #[derive(Default)]
 pub struct SendMessageToUserRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `roomId`.
     pub room_id: Option<i64>,
-    /// `eventName`.
     pub event_name: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `peerId`.
     pub peer_id: Option<i64>,
 }
 
-/// Result of [`Client::send_message_to_user`]: nothing but success.
+/// Result of [`Client::send_message_to_user`], which has no fields.
 pub type SendMessageToUserResult = Empty;
 
 impl Client {
@@ -32,32 +27,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::send_message_to_user`], being put together.
+/// Builder for [`Client::send_message_to_user`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SendMessageToUser<S>(Call<SendMessageToUserRequest, S>);
 
 impl<A, B> SendMessageToUser<(A, B)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> SendMessageToUser<(Set, B)> {
         self.0.request.app_id = Some(app_id.into());
         SendMessageToUser(self.0.into_state())
     }
-    /// `roomId`. Required.
+    /// Required.
     pub fn room_id(mut self, room_id: i64) -> SendMessageToUser<(A, Set)> {
         self.0.request.room_id = Some(room_id);
         SendMessageToUser(self.0.into_state())
     }
-    /// `eventName`.
     pub fn event_name(mut self, event_name: impl Into<String>) -> Self {
         self.0.request.event_name = Some(event_name.into());
         self
     }
-    /// `message`.
     pub fn message(mut self, message: impl Into<String>) -> Self {
         self.0.request.message = Some(message.into());
         self
     }
-    /// `peerId`.
     pub fn peer_id(mut self, peer_id: i64) -> Self {
         self.0.request.peer_id = Some(peer_id);
         self

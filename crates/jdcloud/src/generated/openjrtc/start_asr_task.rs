@@ -2,37 +2,27 @@
 
 //! `startAsrTask`: starts asr task.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Subtitle;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::start_asr_task`].
 #[derive(Default)]
 pub struct StartAsrTaskRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `userRoomId`.
     pub user_room_id: Option<String>,
-    /// `asrTaskType`.
     pub asr_task_type: Option<i64>,
-    /// `aiModel`.
     pub ai_model: Option<String>,
-    /// `extInfo`.
     pub ext_info: Option<String>,
-    /// `subtitle`.
     pub subtitle: Option<Subtitle>,
 }
 
 /// Result of [`Client::start_asr_task`].
 #[derive(Default)]
 pub struct StartAsrTaskResult {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `userRoomId`.
     pub user_room_id: Option<String>,
-    /// `asrTaskType`.
     pub asr_task_type: Option<i64>,
-    /// `roomType`.
     pub room_type: Option<i64>,
 }
 
@@ -43,37 +33,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::start_asr_task`], being put together.
+/// Builder for [`Client::start_asr_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartAsrTask<S>(Call<StartAsrTaskRequest, S>);
 
 impl StartAsrTask<()> {
-    /// `appId`.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.0.request.app_id = Some(app_id.into());
         self
     }
-    /// `userRoomId`.
     pub fn user_room_id(mut self, user_room_id: impl Into<String>) -> Self {
         self.0.request.user_room_id = Some(user_room_id.into());
         self
     }
-    /// `asrTaskType`.
     pub fn asr_task_type(mut self, asr_task_type: i64) -> Self {
         self.0.request.asr_task_type = Some(asr_task_type);
         self
     }
-    /// `aiModel`.
     pub fn ai_model(mut self, ai_model: impl Into<String>) -> Self {
         self.0.request.ai_model = Some(ai_model.into());
         self
     }
-    /// `extInfo`.
     pub fn ext_info(mut self, ext_info: impl Into<String>) -> Self {
         self.0.request.ext_info = Some(ext_info.into());
         self
     }
-    /// `subtitle`.
     pub fn subtitle(mut self, subtitle: Subtitle) -> Self {
         self.0.request.subtitle = Some(subtitle);
         self

@@ -2,47 +2,32 @@
 
 //! `startMcuTranscode`: starts mcu transcode.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{McuUser, OutputEncode, WaterMarkInfo};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::start_mcu_transcode`].
 #[derive(Default)]
 pub struct StartMcuTranscodeRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `userRoomId`.
     pub user_room_id: Option<String>,
-    /// `layoutTemplate`.
     pub layout_template: Option<i64>,
-    /// `mainUserId`.
     pub main_user_id: Option<String>,
-    /// `mainVideoStreamType`.
     pub main_video_stream_type: Option<i64>,
-    /// `showAudioIcon`.
     pub show_audio_icon: Option<i64>,
-    /// `showNickName`.
     pub show_nick_name: Option<i64>,
-    /// `outputType`.
     pub output_type: Option<i64>,
-    /// `outputName`.
     pub output_name: Option<String>,
-    /// `outputRecordFormat`.
     pub output_record_format: Option<String>,
-    /// `pushLiveUrl`.
     pub push_live_url: Option<String>,
-    /// `mcuUserInfos`.
     pub mcu_user_infos: Option<Vec<McuUser>>,
-    /// `outputEncode`.
     pub output_encode: Option<OutputEncode>,
-    /// `waterMarkInfo`.
     pub water_mark_info: Option<WaterMarkInfo>,
 }
 
 /// Result of [`Client::start_mcu_transcode`].
 #[derive(Default)]
 pub struct StartMcuTranscodeResult {
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
@@ -53,57 +38,47 @@ impl Client {
     }
 }
 
-/// A call of [`Client::start_mcu_transcode`], being put together.
+/// Builder for [`Client::start_mcu_transcode`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartMcuTranscode<S>(Call<StartMcuTranscodeRequest, S>);
 
 impl StartMcuTranscode<()> {
-    /// `appId`.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.0.request.app_id = Some(app_id.into());
         self
     }
-    /// `userRoomId`.
     pub fn user_room_id(mut self, user_room_id: impl Into<String>) -> Self {
         self.0.request.user_room_id = Some(user_room_id.into());
         self
     }
-    /// `layoutTemplate`.
     pub fn layout_template(mut self, layout_template: i64) -> Self {
         self.0.request.layout_template = Some(layout_template);
         self
     }
-    /// `mainUserId`.
     pub fn main_user_id(mut self, main_user_id: impl Into<String>) -> Self {
         self.0.request.main_user_id = Some(main_user_id.into());
         self
     }
-    /// `mainVideoStreamType`.
     pub fn main_video_stream_type(mut self, main_video_stream_type: i64) -> Self {
         self.0.request.main_video_stream_type = Some(main_video_stream_type);
         self
     }
-    /// `showAudioIcon`.
     pub fn show_audio_icon(mut self, show_audio_icon: i64) -> Self {
         self.0.request.show_audio_icon = Some(show_audio_icon);
         self
     }
-    /// `showNickName`.
     pub fn show_nick_name(mut self, show_nick_name: i64) -> Self {
         self.0.request.show_nick_name = Some(show_nick_name);
         self
     }
-    /// `outputType`.
     pub fn output_type(mut self, output_type: i64) -> Self {
         self.0.request.output_type = Some(output_type);
         self
     }
-    /// `outputName`.
     pub fn output_name(mut self, output_name: impl Into<String>) -> Self {
         self.0.request.output_name = Some(output_name.into());
         self
     }
-    /// `outputRecordFormat`.
     pub fn output_record_format(
         mut self,
         output_record_format: impl Into<String>,
@@ -111,12 +86,10 @@ impl StartMcuTranscode<()> {
         self.0.request.output_record_format = Some(output_record_format.into());
         self
     }
-    /// `pushLiveUrl`.
     pub fn push_live_url(mut self, push_live_url: impl Into<String>) -> Self {
         self.0.request.push_live_url = Some(push_live_url.into());
         self
     }
-    /// `mcuUserInfos`.
     pub fn mcu_user_infos(
         mut self,
         mcu_user_infos: impl IntoIterator<Item = McuUser>,
@@ -124,12 +97,10 @@ impl StartMcuTranscode<()> {
         self.0.request.mcu_user_infos = Some(mcu_user_infos.into_iter().collect());
         self
     }
-    /// `outputEncode`.
     pub fn output_encode(mut self, output_encode: OutputEncode) -> Self {
         self.0.request.output_encode = Some(output_encode);
         self
     }
-    /// `waterMarkInfo`.
     pub fn water_mark_info(mut self, water_mark_info: WaterMarkInfo) -> Self {
         self.0.request.water_mark_info = Some(water_mark_info);
         self

@@ -2,21 +2,20 @@
 
 //! `stopAsrTask`: stops asr task.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::stop_asr_task`].
 #[derive(Default)]
 pub struct StopAsrTaskRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `userRoomId`.
     pub user_room_id: Option<String>,
-    /// `asrTaskType`.
     pub asr_task_type: Option<i64>,
 }
 
-/// Result of [`Client::stop_asr_task`]: nothing but success.
+/// Result of [`Client::stop_asr_task`], which has no fields.
 pub type StopAsrTaskResult = Empty;
 
 impl Client {
@@ -26,22 +25,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::stop_asr_task`], being put together.
+/// Builder for [`Client::stop_asr_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopAsrTask<S>(Call<StopAsrTaskRequest, S>);
 
 impl StopAsrTask<()> {
-    /// `appId`.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.0.request.app_id = Some(app_id.into());
         self
     }
-    /// `userRoomId`.
     pub fn user_room_id(mut self, user_room_id: impl Into<String>) -> Self {
         self.0.request.user_room_id = Some(user_room_id.into());
         self
     }
-    /// `asrTaskType`.
     pub fn asr_task_type(mut self, asr_task_type: i64) -> Self {
         self.0.request.asr_task_type = Some(asr_task_type);
         self

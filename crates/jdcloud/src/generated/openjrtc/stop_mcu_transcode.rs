@@ -2,21 +2,20 @@
 
 //! `stopMcuTranscode`: stops mcu transcode.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::stop_mcu_transcode`].
 #[derive(Default)]
 pub struct StopMcuTranscodeRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `userRoomId`.
     pub user_room_id: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
-/// Result of [`Client::stop_mcu_transcode`]: nothing but success.
+/// Result of [`Client::stop_mcu_transcode`], which has no fields.
 pub type StopMcuTranscodeResult = Empty;
 
 impl Client {
@@ -26,22 +25,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::stop_mcu_transcode`], being put together.
+/// Builder for [`Client::stop_mcu_transcode`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopMcuTranscode<S>(Call<StopMcuTranscodeRequest, S>);
 
 impl StopMcuTranscode<()> {
-    /// `appId`.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.0.request.app_id = Some(app_id.into());
         self
     }
-    /// `userRoomId`.
     pub fn user_room_id(mut self, user_room_id: impl Into<String>) -> Self {
         self.0.request.user_room_id = Some(user_room_id.into());
         self
     }
-    /// `taskId`.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self

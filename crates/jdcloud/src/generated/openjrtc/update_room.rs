@@ -2,36 +2,28 @@
 
 //! `updateRoom`: updates room.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_room`].
 #[derive(Default)]
 pub struct UpdateRoomRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `roomId`.
     pub room_id: Option<i64>,
-    /// `roomName`.
     pub room_name: Option<String>,
 }
 
 /// Result of [`Client::update_room`].
 #[derive(Default)]
 pub struct UpdateRoomResult {
-    /// `roomId`.
     pub room_id: Option<i64>,
-    /// `roomName`.
     pub room_name: Option<String>,
-    /// `roomType`.
     pub room_type: Option<i64>,
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `peerId`.
     pub peer_id: Option<i64>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
 }
 
@@ -42,22 +34,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_room`], being put together.
+/// Builder for [`Client::update_room`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateRoom<S>(Call<UpdateRoomRequest, S>);
 
 impl<A> UpdateRoom<(A,)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> UpdateRoom<(Set,)> {
         self.0.request.app_id = Some(app_id.into());
         UpdateRoom(self.0.into_state())
     }
-    /// `roomId`.
     pub fn room_id(mut self, room_id: i64) -> Self {
         self.0.request.room_id = Some(room_id);
         self
     }
-    /// `roomName`.
     pub fn room_name(mut self, room_name: impl Into<String>) -> Self {
         self.0.request.room_name = Some(room_name.into());
         self

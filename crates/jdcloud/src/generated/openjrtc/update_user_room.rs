@@ -2,38 +2,29 @@
 
 //! `updateUserRoom`: updates user room.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_user_room`].
 #[derive(Default)]
 pub struct UpdateUserRoomRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `userRoomId`.
     pub user_room_id: Option<String>,
-    /// `roomName`.
     pub room_name: Option<String>,
-    /// `roomType`.
     pub room_type: Option<i64>,
 }
 
 /// Result of [`Client::update_user_room`].
 #[derive(Default)]
 pub struct UpdateUserRoomResult {
-    /// `roomId`.
     pub room_id: Option<i64>,
-    /// `userRoomId`.
     pub user_room_id: Option<String>,
-    /// `roomName`.
     pub room_name: Option<String>,
-    /// `roomType`.
     pub room_type: Option<i64>,
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
 }
 
@@ -44,27 +35,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_user_room`], being put together.
+/// Builder for [`Client::update_user_room`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUserRoom<S>(Call<UpdateUserRoomRequest, S>);
 
 impl<A> UpdateUserRoom<(A,)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> UpdateUserRoom<(Set,)> {
         self.0.request.app_id = Some(app_id.into());
         UpdateUserRoom(self.0.into_state())
     }
-    /// `userRoomId`.
     pub fn user_room_id(mut self, user_room_id: impl Into<String>) -> Self {
         self.0.request.user_room_id = Some(user_room_id.into());
         self
     }
-    /// `roomName`.
     pub fn room_name(mut self, room_name: impl Into<String>) -> Self {
         self.0.request.room_name = Some(room_name.into());
         self
     }
-    /// `roomType`.
     pub fn room_type(mut self, room_type: i64) -> Self {
         self.0.request.room_type = Some(room_type);
         self

@@ -2,26 +2,23 @@
 
 //! `payOrder`: operation `payOrder`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::pay_order`].
 #[derive(Default)]
 pub struct PayOrderRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `orderNumber`.
     pub order_number: Option<String>,
-    /// `autoPay`.
     pub auto_pay: Option<bool>,
 }
 
 /// Result of [`Client::pay_order`].
 #[derive(Default)]
 pub struct PayOrderResult {
-    /// `orderNumber`.
     pub order_number: Option<String>,
-    /// `autoPay`.
     pub auto_pay: Option<bool>,
 }
 
@@ -32,22 +29,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::pay_order`], being put together.
+/// Builder for [`Client::pay_order`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PayOrder<S>(Call<PayOrderRequest, S>);
 
 impl<A> PayOrder<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `orderNumber`. Required.
+    /// Required.
     pub fn order_number(mut self, order_number: impl Into<String>) -> PayOrder<(Set,)> {
         self.0.request.order_number = Some(order_number.into());
         PayOrder(self.0.into_state())
     }
-    /// `autoPay`.
     pub fn auto_pay(mut self, auto_pay: bool) -> Self {
         self.0.request.auto_pay = Some(auto_pay);
         self

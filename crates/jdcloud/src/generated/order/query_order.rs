@@ -2,25 +2,23 @@
 
 //! `queryOrder`: queries order.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::OrderDetailResponseObject;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_order`].
 #[derive(Default)]
 pub struct QueryOrderRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `orderNumber`.
     pub order_number: Option<String>,
-    /// `includeDetail`.
     pub include_detail: Option<bool>,
 }
 
 /// Result of [`Client::query_order`].
 #[derive(Default)]
 pub struct QueryOrderResult {
-    /// `data`.
     pub data: Option<OrderDetailResponseObject>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_order`], being put together.
+/// Builder for [`Client::query_order`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryOrder<S>(Call<QueryOrderRequest, S>);
 
 impl<A> QueryOrder<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `orderNumber`. Required.
+    /// Required.
     pub fn order_number(
         mut self,
         order_number: impl Into<String>,
@@ -49,7 +47,6 @@ impl<A> QueryOrder<(A,)> {
         self.0.request.order_number = Some(order_number.into());
         QueryOrder(self.0.into_state())
     }
-    /// `includeDetail`.
     pub fn include_detail(mut self, include_detail: bool) -> Self {
         self.0.request.include_detail = Some(include_detail);
         self

@@ -2,27 +2,22 @@
 
 //! `queryOrders`: queries orders.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{ListOrderRequest, OrderResponseObject};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_orders`].
 #[derive(Default)]
 pub struct QueryOrdersRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `queryVo`.
     pub query_vo: Option<ListOrderRequest>,
 }
 
 /// Result of [`Client::query_orders`].
 #[derive(Default)]
 pub struct QueryOrdersResult {
-    /// `resultList`.
     pub result_list: Vec<OrderResponseObject>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `totalPage`.
     pub total_page: Option<i64>,
 }
 
@@ -33,17 +28,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_orders`], being put together.
+/// Builder for [`Client::query_orders`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryOrders<S>(Call<QueryOrdersRequest, S>);
 
 impl QueryOrders<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `queryVo`.
     pub fn query_vo(mut self, query_vo: ListOrderRequest) -> Self {
         self.0.request.query_vo = Some(query_vo);
         self

@@ -2,7 +2,7 @@
 
 //! `headBucket`: checks bucket.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::head_bucket`].
 #[derive(Default)]
 pub struct HeadBucketRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `bucketname`.
     pub bucketname: Option<String>,
 }
 
-/// Result of [`Client::head_bucket`]: nothing but success.
+/// Result of [`Client::head_bucket`], which has no fields.
 pub type HeadBucketResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::head_bucket`], being put together.
+/// Builder for [`Client::head_bucket`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct HeadBucket<S>(Call<HeadBucketRequest, S>);
 
 impl<A> HeadBucket<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `bucketname`. Required.
+    /// Required.
     pub fn bucketname(mut self, bucketname: impl Into<String>) -> HeadBucket<(Set,)> {
         self.0.request.bucketname = Some(bucketname.into());
         HeadBucket(self.0.into_state())

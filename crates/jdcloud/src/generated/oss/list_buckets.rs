@@ -2,23 +2,20 @@
 
 //! `listBuckets`: lists buckets.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{Bucket, User};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_buckets`].
 #[derive(Default)]
 pub struct ListBucketsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::list_buckets`].
 #[derive(Default)]
 pub struct ListBucketsResult {
-    /// `owner`.
     pub owner: Option<User>,
-    /// `buckets`.
     pub buckets: Vec<Bucket>,
 }
 
@@ -29,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_buckets`], being put together.
+/// Builder for [`Client::list_buckets`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListBuckets<S>(Call<ListBucketsRequest, S>);
 
 impl ListBuckets<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

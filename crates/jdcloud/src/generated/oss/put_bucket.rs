@@ -2,7 +2,7 @@
 
 //! `putBucket`: puts bucket.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::put_bucket`].
 #[derive(Default)]
 pub struct PutBucketRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `bucketname`.
     pub bucketname: Option<String>,
 }
 
-/// Result of [`Client::put_bucket`]: nothing but success.
+/// Result of [`Client::put_bucket`], which has no fields.
 pub type PutBucketResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::put_bucket`], being put together.
+/// Builder for [`Client::put_bucket`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PutBucket<S>(Call<PutBucketRequest, S>);
 
 impl<A> PutBucket<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `bucketname`. Required.
+    /// Required.
     pub fn bucketname(mut self, bucketname: impl Into<String>) -> PutBucket<(Set,)> {
         self.0.request.bucketname = Some(bucketname.into());
         PutBucket(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `abortHistoricalReplicatTask`: aborts historical replication task.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::abort_historical_replicat_task`].
 #[derive(Default)]
 pub struct AbortHistoricalReplicatTaskRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `bucketName`.
     pub bucket_name: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
-/// Result of [`Client::abort_historical_replicat_task`]: nothing but success.
+/// Result of [`Client::abort_historical_replicat_task`], which has no fields.
 pub type AbortHistoricalReplicatTaskResult = Empty;
 
 impl Client {
@@ -30,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::abort_historical_replicat_task`], being put together.
+/// Builder for [`Client::abort_historical_replicat_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AbortHistoricalReplicatTask<S>(Call<AbortHistoricalReplicatTaskRequest, S>);
 
 impl<A, B> AbortHistoricalReplicatTask<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `bucketName`. Required.
+    /// Required.
     pub fn bucket_name(
         mut self,
         bucket_name: impl Into<String>,
@@ -48,7 +45,7 @@ impl<A, B> AbortHistoricalReplicatTask<(A, B)> {
         self.0.request.bucket_name = Some(bucket_name.into());
         AbortHistoricalReplicatTask(self.0.into_state())
     }
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,

@@ -2,34 +2,27 @@
 
 //! `createHistoricalReplicatTask`: creates historical replication task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_historical_replicat_task`].
 #[derive(Default)]
 pub struct CreateHistoricalReplicatTaskRequest {
-    /// `action`.
     pub action: Option<String>,
-    /// `bucketName`.
     pub bucket_name: Option<String>,
-    /// `bucketRegion`.
     pub bucket_region: Option<String>,
-    /// `targetBucketName`.
     pub target_bucket_name: Option<String>,
-    /// `targetBucketRegion`.
     pub target_bucket_region: Option<String>,
-    /// `storageClass`.
     pub storage_class: Option<String>,
-    /// `prefixSet`.
     pub prefix_set: Option<Vec<String>>,
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::create_historical_replicat_task`].
 #[derive(Default)]
 pub struct CreateHistoricalReplicatTaskResult {
-    /// `taskId`.
     pub task_id: Option<i64>,
 }
 
@@ -42,12 +35,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_historical_replicat_task`], being put together.
+/// Builder for [`Client::create_historical_replicat_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateHistoricalReplicatTask<S>(Call<CreateHistoricalReplicatTaskRequest, S>);
 
 impl<A, B, C, D, E, F> CreateHistoricalReplicatTask<(A, B, C, D, E, F)> {
-    /// `action`. Required.
+    /// Required.
     pub fn action(
         mut self,
         action: impl Into<String>,
@@ -55,7 +48,7 @@ impl<A, B, C, D, E, F> CreateHistoricalReplicatTask<(A, B, C, D, E, F)> {
         self.0.request.action = Some(action.into());
         CreateHistoricalReplicatTask(self.0.into_state())
     }
-    /// `bucketName`. Required.
+    /// Required.
     pub fn bucket_name(
         mut self,
         bucket_name: impl Into<String>,
@@ -63,7 +56,7 @@ impl<A, B, C, D, E, F> CreateHistoricalReplicatTask<(A, B, C, D, E, F)> {
         self.0.request.bucket_name = Some(bucket_name.into());
         CreateHistoricalReplicatTask(self.0.into_state())
     }
-    /// `bucketRegion`. Required.
+    /// Required.
     pub fn bucket_region(
         mut self,
         bucket_region: impl Into<String>,
@@ -71,7 +64,7 @@ impl<A, B, C, D, E, F> CreateHistoricalReplicatTask<(A, B, C, D, E, F)> {
         self.0.request.bucket_region = Some(bucket_region.into());
         CreateHistoricalReplicatTask(self.0.into_state())
     }
-    /// `targetBucketName`. Required.
+    /// Required.
     pub fn target_bucket_name(
         mut self,
         target_bucket_name: impl Into<String>,
@@ -79,7 +72,7 @@ impl<A, B, C, D, E, F> CreateHistoricalReplicatTask<(A, B, C, D, E, F)> {
         self.0.request.target_bucket_name = Some(target_bucket_name.into());
         CreateHistoricalReplicatTask(self.0.into_state())
     }
-    /// `targetBucketRegion`. Required.
+    /// Required.
     pub fn target_bucket_region(
         mut self,
         target_bucket_region: impl Into<String>,
@@ -87,7 +80,7 @@ impl<A, B, C, D, E, F> CreateHistoricalReplicatTask<(A, B, C, D, E, F)> {
         self.0.request.target_bucket_region = Some(target_bucket_region.into());
         CreateHistoricalReplicatTask(self.0.into_state())
     }
-    /// `storageClass`. Required.
+    /// Required.
     pub fn storage_class(
         mut self,
         storage_class: impl Into<String>,
@@ -95,7 +88,6 @@ impl<A, B, C, D, E, F> CreateHistoricalReplicatTask<(A, B, C, D, E, F)> {
         self.0.request.storage_class = Some(storage_class.into());
         CreateHistoricalReplicatTask(self.0.into_state())
     }
-    /// `prefixSet`.
     pub fn prefix_set(
         mut self,
         prefix_set: impl IntoIterator<Item = impl Into<String>>,
@@ -105,7 +97,7 @@ impl<A, B, C, D, E, F> CreateHistoricalReplicatTask<(A, B, C, D, E, F)> {
         );
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -2,7 +2,7 @@
 
 //! `deleteBackSourceConfiguration`: deletes back source configuration.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_back_source_configuration`].
 #[derive(Default)]
 pub struct DeleteBackSourceConfigurationRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `bucketName`.
     pub bucket_name: Option<String>,
 }
 
-/// Result of [`Client::delete_back_source_configuration`]: nothing but success.
+/// Result of [`Client::delete_back_source_configuration`], which has no fields.
 pub type DeleteBackSourceConfigurationResult = Empty;
 
 impl Client {
@@ -28,19 +26,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_back_source_configuration`], being put together.
+/// Builder for [`Client::delete_back_source_configuration`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteBackSourceConfiguration<S>(
     Call<DeleteBackSourceConfigurationRequest, S>,
 );
 
 impl<A> DeleteBackSourceConfiguration<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `bucketName`. Required.
+    /// Required.
     pub fn bucket_name(
         mut self,
         bucket_name: impl Into<String>,

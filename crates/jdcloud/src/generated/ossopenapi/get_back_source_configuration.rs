@@ -2,23 +2,22 @@
 
 //! `getBackSourceConfiguration`: gets back source configuration.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BackSourceRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_back_source_configuration`].
 #[derive(Default)]
 pub struct GetBackSourceConfigurationRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `bucketName`.
     pub bucket_name: Option<String>,
 }
 
 /// Result of [`Client::get_back_source_configuration`].
 #[derive(Default)]
 pub struct GetBackSourceConfigurationResult {
-    /// `backSourceRules`.
     pub back_source_rules: Vec<BackSourceRule>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_back_source_configuration`], being put together.
+/// Builder for [`Client::get_back_source_configuration`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetBackSourceConfiguration<S>(Call<GetBackSourceConfigurationRequest, S>);
 
 impl<A> GetBackSourceConfiguration<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `bucketName`. Required.
+    /// Required.
     pub fn bucket_name(
         mut self,
         bucket_name: impl Into<String>,

@@ -2,33 +2,27 @@
 
 //! `getBucketCapacity`: gets bucket capacity.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BucketCapacityStatistic;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_bucket_capacity`].
 #[derive(Default)]
 pub struct GetBucketCapacityRequest {
-    /// `capacityTypes`.
     pub capacity_types: Option<Vec<i64>>,
-    /// `beginTime`.
     pub begin_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `periodType`.
     pub period_type: Option<i64>,
-    /// `method`.
     pub method: Option<i64>,
-    /// `bucketNames`.
     pub bucket_names: Option<Vec<String>>,
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::get_bucket_capacity`].
 #[derive(Default)]
 pub struct GetBucketCapacityResult {
-    /// `resultList`.
     pub result_list: Vec<BucketCapacityStatistic>,
 }
 
@@ -39,12 +33,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_bucket_capacity`], being put together.
+/// Builder for [`Client::get_bucket_capacity`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetBucketCapacity<S>(Call<GetBucketCapacityRequest, S>);
 
 impl<A, B> GetBucketCapacity<(A, B)> {
-    /// `capacityTypes`. Required.
+    /// Required.
     pub fn capacity_types(
         mut self,
         capacity_types: impl IntoIterator<Item = i64>,
@@ -52,27 +46,23 @@ impl<A, B> GetBucketCapacity<(A, B)> {
         self.0.request.capacity_types = Some(capacity_types.into_iter().collect());
         GetBucketCapacity(self.0.into_state())
     }
-    /// `beginTime`.
     pub fn begin_time(mut self, begin_time: impl Into<String>) -> Self {
         self.0.request.begin_time = Some(begin_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `periodType`.
     pub fn period_type(mut self, period_type: i64) -> Self {
         self.0.request.period_type = Some(period_type);
         self
     }
-    /// `method`. Required.
+    /// Required.
     pub fn method(mut self, method: i64) -> GetBucketCapacity<(A, Set)> {
         self.0.request.method = Some(method);
         GetBucketCapacity(self.0.into_state())
     }
-    /// `bucketNames`.
     pub fn bucket_names(
         mut self,
         bucket_names: impl IntoIterator<Item = impl Into<String>>,
@@ -82,7 +72,7 @@ impl<A, B> GetBucketCapacity<(A, B)> {
         );
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

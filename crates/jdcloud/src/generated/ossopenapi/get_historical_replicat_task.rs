@@ -2,44 +2,32 @@
 
 //! `getHistoricalReplicatTask`: gets historical replication task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_historical_replicat_task`].
 #[derive(Default)]
 pub struct GetHistoricalReplicatTaskRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `bucketName`.
     pub bucket_name: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
 /// Result of [`Client::get_historical_replicat_task`].
 #[derive(Default)]
 pub struct GetHistoricalReplicatTaskResult {
-    /// `taskId`.
     pub task_id: Option<i64>,
-    /// `action`.
     pub action: Option<String>,
-    /// `bucketName`.
     pub bucket_name: Option<String>,
-    /// `bucketRegion`.
     pub bucket_region: Option<String>,
-    /// `targetBucketName`.
     pub target_bucket_name: Option<String>,
-    /// `targetBucketRegion`.
     pub target_bucket_region: Option<String>,
-    /// `storageClass`.
     pub storage_class: Option<String>,
-    /// `prefixSet`.
     pub prefix_set: Vec<String>,
-    /// `createdTime`.
     pub created_time: Option<String>,
-    /// `progress`.
     pub progress: Option<f64>,
-    /// `status`.
     pub status: Option<String>,
 }
 
@@ -52,17 +40,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_historical_replicat_task`], being put together.
+/// Builder for [`Client::get_historical_replicat_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetHistoricalReplicatTask<S>(Call<GetHistoricalReplicatTaskRequest, S>);
 
 impl<A, B> GetHistoricalReplicatTask<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `bucketName`. Required.
+    /// Required.
     pub fn bucket_name(
         mut self,
         bucket_name: impl Into<String>,
@@ -70,7 +58,7 @@ impl<A, B> GetHistoricalReplicatTask<(A, B)> {
         self.0.request.bucket_name = Some(bucket_name.into());
         GetHistoricalReplicatTask(self.0.into_state())
     }
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,

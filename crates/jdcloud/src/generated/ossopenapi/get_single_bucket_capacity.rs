@@ -2,33 +2,27 @@
 
 //! `getSingleBucketCapacity`: gets single bucket capacity.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BucketCapacityStatistic;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_single_bucket_capacity`].
 #[derive(Default)]
 pub struct GetSingleBucketCapacityRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `bucketName`.
     pub bucket_name: Option<String>,
-    /// `capacityTypes`.
     pub capacity_types: Option<Vec<i64>>,
-    /// `beginTime`.
     pub begin_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `periodType`.
     pub period_type: Option<i64>,
-    /// `method`.
     pub method: Option<i64>,
 }
 
 /// Result of [`Client::get_single_bucket_capacity`].
 #[derive(Default)]
 pub struct GetSingleBucketCapacityResult {
-    /// `resultList`.
     pub result_list: Vec<BucketCapacityStatistic>,
 }
 
@@ -41,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_single_bucket_capacity`], being put together.
+/// Builder for [`Client::get_single_bucket_capacity`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSingleBucketCapacity<S>(Call<GetSingleBucketCapacityRequest, S>);
 
 impl<A, B, C> GetSingleBucketCapacity<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `bucketName`. Required.
+    /// Required.
     pub fn bucket_name(
         mut self,
         bucket_name: impl Into<String>,
@@ -59,7 +53,7 @@ impl<A, B, C> GetSingleBucketCapacity<(A, B, C)> {
         self.0.request.bucket_name = Some(bucket_name.into());
         GetSingleBucketCapacity(self.0.into_state())
     }
-    /// `capacityTypes`. Required.
+    /// Required.
     pub fn capacity_types(
         mut self,
         capacity_types: impl IntoIterator<Item = i64>,
@@ -67,22 +61,19 @@ impl<A, B, C> GetSingleBucketCapacity<(A, B, C)> {
         self.0.request.capacity_types = Some(capacity_types.into_iter().collect());
         GetSingleBucketCapacity(self.0.into_state())
     }
-    /// `beginTime`.
     pub fn begin_time(mut self, begin_time: impl Into<String>) -> Self {
         self.0.request.begin_time = Some(begin_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `periodType`.
     pub fn period_type(mut self, period_type: i64) -> Self {
         self.0.request.period_type = Some(period_type);
         self
     }
-    /// `method`. Required.
+    /// Required.
     pub fn method(mut self, method: i64) -> GetSingleBucketCapacity<(A, B, Set)> {
         self.0.request.method = Some(method);
         GetSingleBucketCapacity(self.0.into_state())

@@ -2,29 +2,25 @@
 
 //! `listHistoricalReplicatTasks`: lists historical replication tasks.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::HistoryReplicationTaskInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_historical_replicat_tasks`].
 #[derive(Default)]
 pub struct ListHistoricalReplicatTasksRequest {
-    /// `marker`.
     pub marker: Option<String>,
-    /// `limit`.
     pub limit: Option<i64>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `bucketName`.
     pub bucket_name: Option<String>,
 }
 
 /// Result of [`Client::list_historical_replicat_tasks`].
 #[derive(Default)]
 pub struct ListHistoricalReplicatTasksResult {
-    /// `historyReplicationTaskInfoList`.
     pub history_replication_task_info_list: Vec<HistoryReplicationTaskInfo>,
-    /// `nextMarker`.
     pub next_marker: Option<String>,
 }
 
@@ -37,27 +33,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_historical_replicat_tasks`], being put together.
+/// Builder for [`Client::list_historical_replicat_tasks`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListHistoricalReplicatTasks<S>(Call<ListHistoricalReplicatTasksRequest, S>);
 
 impl<A> ListHistoricalReplicatTasks<(A,)> {
-    /// `marker`.
     pub fn marker(mut self, marker: impl Into<String>) -> Self {
         self.0.request.marker = Some(marker.into());
         self
     }
-    /// `limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `bucketName`. Required.
+    /// Required.
     pub fn bucket_name(
         mut self,
         bucket_name: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `openService`: opens service.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::open_service`].
 #[derive(Default)]
 pub struct OpenServiceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `userId`.
     pub user_id: Option<String>,
-    /// `appCode`.
     pub app_code: Option<String>,
-    /// `serviceCode`.
     pub service_code: Option<String>,
 }
 
-/// Result of [`Client::open_service`]: nothing but success.
+/// Result of [`Client::open_service`], which has no fields.
 pub type OpenServiceResult = Empty;
 
 impl Client {
@@ -30,27 +26,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::open_service`], being put together.
+/// Builder for [`Client::open_service`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OpenService<S>(Call<OpenServiceRequest, S>);
 
 impl<A, B, C> OpenService<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `userId`. Required.
+    /// Required.
     pub fn user_id(mut self, user_id: impl Into<String>) -> OpenService<(Set, B, C)> {
         self.0.request.user_id = Some(user_id.into());
         OpenService(self.0.into_state())
     }
-    /// `appCode`. Required.
+    /// Required.
     pub fn app_code(mut self, app_code: impl Into<String>) -> OpenService<(A, Set, C)> {
         self.0.request.app_code = Some(app_code.into());
         OpenService(self.0.into_state())
     }
-    /// `serviceCode`. Required.
+    /// Required.
     pub fn service_code(
         mut self,
         service_code: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `putBackSourceConfiguration`: puts back source configuration.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::BackSourceRule;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::put_back_source_configuration`].
 #[derive(Default)]
 pub struct PutBackSourceConfigurationRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `bucketName`.
     pub bucket_name: Option<String>,
-    /// `backSourceRules`.
     pub back_source_rules: Option<Vec<BackSourceRule>>,
 }
 
-/// Result of [`Client::put_back_source_configuration`]: nothing but success.
+/// Result of [`Client::put_back_source_configuration`], which has no fields.
 pub type PutBackSourceConfigurationResult = Empty;
 
 impl Client {
@@ -29,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::put_back_source_configuration`], being put together.
+/// Builder for [`Client::put_back_source_configuration`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PutBackSourceConfiguration<S>(Call<PutBackSourceConfigurationRequest, S>);
 
 impl<A> PutBackSourceConfiguration<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `bucketName`. Required.
+    /// Required.
     pub fn bucket_name(
         mut self,
         bucket_name: impl Into<String>,
@@ -47,7 +44,6 @@ impl<A> PutBackSourceConfiguration<(A,)> {
         self.0.request.bucket_name = Some(bucket_name.into());
         PutBackSourceConfiguration(self.0.into_state())
     }
-    /// `backSourceRules`.
     pub fn back_source_rules(
         mut self,
         back_source_rules: impl IntoIterator<Item = BackSourceRule>,

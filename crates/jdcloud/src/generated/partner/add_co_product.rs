@@ -2,66 +2,41 @@
 
 //! `addCoProduct`: adds co product.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::add_co_product`].
 #[derive(Default)]
 pub struct AddCoProductRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cooperationId`.
     pub cooperation_id: Option<String>,
-    /// `productName`.
     pub product_name: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `productType`.
     pub product_type: Option<i64>,
-    /// `productMode`.
     pub product_mode: Option<i64>,
-    /// `productDesc`.
     pub product_desc: Option<String>,
-    /// `targetCustomer`.
     pub target_customer: Option<String>,
-    /// `marketSize`.
     pub market_size: Option<String>,
-    /// `comparableProduct`.
     pub comparable_product: Option<String>,
-    /// `sellingForm`.
     pub selling_form: Option<i64>,
-    /// `sellingMode`.
     pub selling_mode: Option<String>,
-    /// `pricing`.
     pub pricing: Option<String>,
-    /// `productStatus`.
     pub product_status: Option<i64>,
-    /// `incomeForecast`.
     pub income_forecast: Option<String>,
-    /// `costStructure`.
     pub cost_structure: Option<String>,
-    /// `grossMarginForecast`.
     pub gross_margin_forecast: Option<String>,
-    /// `pricingStrategy`.
     pub pricing_strategy: Option<i64>,
-    /// `settlementMode`.
     pub settlement_mode: Option<i64>,
-    /// `settlementCycle`.
     pub settlement_cycle: Option<i64>,
-    /// `riskSuggestion`.
     pub risk_suggestion: Option<String>,
-    /// `erp`.
     pub erp: Option<String>,
-    /// `uuid`.
     pub uuid: Option<String>,
 }
 
 /// Result of [`Client::add_co_product`].
 #[derive(Default)]
 pub struct AddCoProductResult {
-    /// `result`.
     pub result: Option<bool>,
-    /// `requestId`.
     pub request_id: Option<String>,
 }
 
@@ -72,92 +47,76 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_co_product`], being put together.
+/// Builder for [`Client::add_co_product`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddCoProduct<S>(Call<AddCoProductRequest, S>);
 
 impl AddCoProduct<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cooperationId`.
     pub fn cooperation_id(mut self, cooperation_id: impl Into<String>) -> Self {
         self.0.request.cooperation_id = Some(cooperation_id.into());
         self
     }
-    /// `productName`.
     pub fn product_name(mut self, product_name: impl Into<String>) -> Self {
         self.0.request.product_name = Some(product_name.into());
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `productType`.
     pub fn product_type(mut self, product_type: i64) -> Self {
         self.0.request.product_type = Some(product_type);
         self
     }
-    /// `productMode`.
     pub fn product_mode(mut self, product_mode: i64) -> Self {
         self.0.request.product_mode = Some(product_mode);
         self
     }
-    /// `productDesc`.
     pub fn product_desc(mut self, product_desc: impl Into<String>) -> Self {
         self.0.request.product_desc = Some(product_desc.into());
         self
     }
-    /// `targetCustomer`.
     pub fn target_customer(mut self, target_customer: impl Into<String>) -> Self {
         self.0.request.target_customer = Some(target_customer.into());
         self
     }
-    /// `marketSize`.
     pub fn market_size(mut self, market_size: impl Into<String>) -> Self {
         self.0.request.market_size = Some(market_size.into());
         self
     }
-    /// `comparableProduct`.
     pub fn comparable_product(mut self, comparable_product: impl Into<String>) -> Self {
         self.0.request.comparable_product = Some(comparable_product.into());
         self
     }
-    /// `sellingForm`.
     pub fn selling_form(mut self, selling_form: i64) -> Self {
         self.0.request.selling_form = Some(selling_form);
         self
     }
-    /// `sellingMode`.
     pub fn selling_mode(mut self, selling_mode: impl Into<String>) -> Self {
         self.0.request.selling_mode = Some(selling_mode.into());
         self
     }
-    /// `pricing`.
     pub fn pricing(mut self, pricing: impl Into<String>) -> Self {
         self.0.request.pricing = Some(pricing.into());
         self
     }
-    /// `productStatus`.
     pub fn product_status(mut self, product_status: i64) -> Self {
         self.0.request.product_status = Some(product_status);
         self
     }
-    /// `incomeForecast`.
     pub fn income_forecast(mut self, income_forecast: impl Into<String>) -> Self {
         self.0.request.income_forecast = Some(income_forecast.into());
         self
     }
-    /// `costStructure`.
     pub fn cost_structure(mut self, cost_structure: impl Into<String>) -> Self {
         self.0.request.cost_structure = Some(cost_structure.into());
         self
     }
-    /// `grossMarginForecast`.
     pub fn gross_margin_forecast(
         mut self,
         gross_margin_forecast: impl Into<String>,
@@ -165,32 +124,26 @@ impl AddCoProduct<()> {
         self.0.request.gross_margin_forecast = Some(gross_margin_forecast.into());
         self
     }
-    /// `pricingStrategy`.
     pub fn pricing_strategy(mut self, pricing_strategy: i64) -> Self {
         self.0.request.pricing_strategy = Some(pricing_strategy);
         self
     }
-    /// `settlementMode`.
     pub fn settlement_mode(mut self, settlement_mode: i64) -> Self {
         self.0.request.settlement_mode = Some(settlement_mode);
         self
     }
-    /// `settlementCycle`.
     pub fn settlement_cycle(mut self, settlement_cycle: i64) -> Self {
         self.0.request.settlement_cycle = Some(settlement_cycle);
         self
     }
-    /// `riskSuggestion`.
     pub fn risk_suggestion(mut self, risk_suggestion: impl Into<String>) -> Self {
         self.0.request.risk_suggestion = Some(risk_suggestion.into());
         self
     }
-    /// `erp`.
     pub fn erp(mut self, erp: impl Into<String>) -> Self {
         self.0.request.erp = Some(erp.into());
         self
     }
-    /// `uuid`.
     pub fn uuid(mut self, uuid: impl Into<String>) -> Self {
         self.0.request.uuid = Some(uuid.into());
         self

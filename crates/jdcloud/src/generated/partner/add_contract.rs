@@ -2,34 +2,25 @@
 
 //! `addContract`: adds contract.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::add_contract`].
 #[derive(Default)]
 pub struct AddContractRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `contractUuid`.
     pub contract_uuid: Option<String>,
-    /// `contractNo`.
     pub contract_no: Option<String>,
-    /// `startDate`.
     pub start_date: Option<String>,
-    /// `endDate`.
     pub end_date: Option<String>,
-    /// `remark`.
     pub remark: Option<String>,
-    /// `fileUuid`.
     pub file_uuid: Option<String>,
 }
 
 /// Result of [`Client::add_contract`].
 #[derive(Default)]
 pub struct AddContractResult {
-    /// `result`.
     pub result: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
 }
 
@@ -40,42 +31,36 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_contract`], being put together.
+/// Builder for [`Client::add_contract`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddContract<S>(Call<AddContractRequest, S>);
 
 impl AddContract<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `contractUuid`.
     pub fn contract_uuid(mut self, contract_uuid: impl Into<String>) -> Self {
         self.0.request.contract_uuid = Some(contract_uuid.into());
         self
     }
-    /// `contractNo`.
     pub fn contract_no(mut self, contract_no: impl Into<String>) -> Self {
         self.0.request.contract_no = Some(contract_no.into());
         self
     }
-    /// `startDate`.
     pub fn start_date(mut self, start_date: impl Into<String>) -> Self {
         self.0.request.start_date = Some(start_date.into());
         self
     }
-    /// `endDate`.
     pub fn end_date(mut self, end_date: impl Into<String>) -> Self {
         self.0.request.end_date = Some(end_date.into());
         self
     }
-    /// `remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `fileUuid`.
     pub fn file_uuid(mut self, file_uuid: impl Into<String>) -> Self {
         self.0.request.file_uuid = Some(file_uuid.into());
         self

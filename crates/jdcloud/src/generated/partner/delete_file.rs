@@ -2,22 +2,21 @@
 
 //! `deleteFile`: deletes file.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_file`].
 #[derive(Default)]
 pub struct DeleteFileRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `fileUuid`.
     pub file_uuid: Option<String>,
 }
 
 /// Result of [`Client::delete_file`].
 #[derive(Default)]
 pub struct DeleteFileResult {
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -28,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_file`], being put together.
+/// Builder for [`Client::delete_file`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteFile<S>(Call<DeleteFileRequest, S>);
 
 impl<A> DeleteFile<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `fileUuid`. Required.
+    /// Required.
     pub fn file_uuid(mut self, file_uuid: impl Into<String>) -> DeleteFile<(Set,)> {
         self.0.request.file_uuid = Some(file_uuid.into());
         DeleteFile(self.0.into_state())

@@ -2,25 +2,23 @@
 
 //! `describeCoProduct`: describes co product.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CoProductDetailVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_co_product`].
 #[derive(Default)]
 pub struct DescribeCoProductRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `uuid`.
     pub uuid: Option<String>,
 }
 
 /// Result of [`Client::describe_co_product`].
 #[derive(Default)]
 pub struct DescribeCoProductResult {
-    /// `result`.
     pub result: Option<CoProductDetailVo>,
-    /// `requestId`.
     pub request_id: Option<String>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_co_product`], being put together.
+/// Builder for [`Client::describe_co_product`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCoProduct<S>(Call<DescribeCoProductRequest, S>);
 
 impl<A> DescribeCoProduct<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `uuid`. Required.
+    /// Required.
     pub fn uuid(mut self, uuid: impl Into<String>) -> DescribeCoProduct<(Set,)> {
         self.0.request.uuid = Some(uuid.into());
         DescribeCoProduct(self.0.into_state())

@@ -2,49 +2,35 @@
 
 //! `describeCoProducts`: describes co products.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{CoProductVo, Pagination};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_co_products`].
 #[derive(Default)]
 pub struct DescribeCoProductsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cooperationId`.
     pub cooperation_id: Option<String>,
-    /// `companyName`.
     pub company_name: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `productName`.
     pub product_name: Option<String>,
-    /// `contractNo`.
     pub contract_no: Option<String>,
-    /// `productType`.
     pub product_type: Option<i64>,
-    /// `productMode`.
     pub product_mode: Option<i64>,
-    /// `productStatus`.
     pub product_status: Option<i64>,
-    /// `settlementMode`.
     pub settlement_mode: Option<i64>,
-    /// `settlementCycle`.
     pub settlement_cycle: Option<i64>,
-    /// `pageIndex`.
     pub page_index: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_co_products`].
 #[derive(Default)]
 pub struct DescribeCoProductsResult {
-    /// `pagination`.
     pub pagination: Option<Pagination>,
-    /// `result`.
     pub result: Vec<CoProductVo>,
-    /// `requestId`.
     pub request_id: Option<String>,
 }
 
@@ -55,72 +41,60 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_co_products`], being put together.
+/// Builder for [`Client::describe_co_products`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCoProducts<S>(Call<DescribeCoProductsRequest, S>);
 
 impl DescribeCoProducts<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cooperationId`.
     pub fn cooperation_id(mut self, cooperation_id: impl Into<String>) -> Self {
         self.0.request.cooperation_id = Some(cooperation_id.into());
         self
     }
-    /// `companyName`.
     pub fn company_name(mut self, company_name: impl Into<String>) -> Self {
         self.0.request.company_name = Some(company_name.into());
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `productName`.
     pub fn product_name(mut self, product_name: impl Into<String>) -> Self {
         self.0.request.product_name = Some(product_name.into());
         self
     }
-    /// `contractNo`.
     pub fn contract_no(mut self, contract_no: impl Into<String>) -> Self {
         self.0.request.contract_no = Some(contract_no.into());
         self
     }
-    /// `productType`.
     pub fn product_type(mut self, product_type: i64) -> Self {
         self.0.request.product_type = Some(product_type);
         self
     }
-    /// `productMode`.
     pub fn product_mode(mut self, product_mode: i64) -> Self {
         self.0.request.product_mode = Some(product_mode);
         self
     }
-    /// `productStatus`.
     pub fn product_status(mut self, product_status: i64) -> Self {
         self.0.request.product_status = Some(product_status);
         self
     }
-    /// `settlementMode`.
     pub fn settlement_mode(mut self, settlement_mode: i64) -> Self {
         self.0.request.settlement_mode = Some(settlement_mode);
         self
     }
-    /// `settlementCycle`.
     pub fn settlement_cycle(mut self, settlement_cycle: i64) -> Self {
         self.0.request.settlement_cycle = Some(settlement_cycle);
         self
     }
-    /// `pageIndex`.
     pub fn page_index(mut self, page_index: i64) -> Self {
         self.0.request.page_index = Some(page_index);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -129,7 +103,7 @@ impl DescribeCoProducts<()> {
 
 call_methods!(DescribeCoProducts(DescribeCoProductsRequest) {});
 
-yun_runtime::paging_methods!(DescribeCoProducts(DescribeCoProductsRequest) -> CoProductVo, by PAGING {});
+paging_methods!(DescribeCoProducts(DescribeCoProductsRequest) -> CoProductVo, by PAGING {});
 
 impl Operation for DescribeCoProductsRequest {
     type Result = DescribeCoProductsResult;
@@ -142,7 +116,7 @@ impl Operation for DescribeCoProductsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+static PAGING: Paging = Paging::page("pageIndex", 1)
     .size("pageSize")
     .items("result")
     .total("pagination.numberRecords");

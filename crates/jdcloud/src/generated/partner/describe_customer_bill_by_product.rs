@@ -2,33 +2,28 @@
 
 //! `describeCustomerBillByProduct`: describes customer bill by product.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Pagination, ServiceCodeBill};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_customer_bill_by_product`].
 #[derive(Default)]
 pub struct DescribeCustomerBillByProductRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pin`.
     pub pin: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageIndex`.
     pub page_index: Option<i64>,
 }
 
 /// Result of [`Client::describe_customer_bill_by_product`].
 #[derive(Default)]
 pub struct DescribeCustomerBillByProductResult {
-    /// `pagination`.
     pub pagination: Option<Pagination>,
-    /// `result`.
     pub result: Vec<ServiceCodeBill>,
 }
 
@@ -41,24 +36,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_customer_bill_by_product`], being put together.
+/// Builder for [`Client::describe_customer_bill_by_product`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCustomerBillByProduct<S>(
     Call<DescribeCustomerBillByProductRequest, S>,
 );
 
 impl<A, B, C, D> DescribeCustomerBillByProduct<(A, B, C, D)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pin`.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -66,7 +60,7 @@ impl<A, B, C, D> DescribeCustomerBillByProduct<(A, B, C, D)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeCustomerBillByProduct(self.0.into_state())
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,
@@ -74,7 +68,7 @@ impl<A, B, C, D> DescribeCustomerBillByProduct<(A, B, C, D)> {
         self.0.request.end_time = Some(end_time.into());
         DescribeCustomerBillByProduct(self.0.into_state())
     }
-    /// `pageSize`. Required.
+    /// Required.
     pub fn page_size(
         mut self,
         page_size: i64,
@@ -82,7 +76,7 @@ impl<A, B, C, D> DescribeCustomerBillByProduct<(A, B, C, D)> {
         self.0.request.page_size = Some(page_size);
         DescribeCustomerBillByProduct(self.0.into_state())
     }
-    /// `pageIndex`. Required.
+    /// Required.
     pub fn page_index(
         mut self,
         page_index: i64,
@@ -96,7 +90,7 @@ call_methods!(DescribeCustomerBillByProduct(DescribeCustomerBillByProductRequest
     A: required::start_time, B: required::end_time, C: required::page_size, D: required::page_index,
 });
 
-yun_runtime::paging_methods!(DescribeCustomerBillByProduct(DescribeCustomerBillByProductRequest) -> ServiceCodeBill, by PAGING {
+paging_methods!(DescribeCustomerBillByProduct(DescribeCustomerBillByProductRequest) -> ServiceCodeBill, by PAGING {
     A: required::start_time, B: required::end_time, C: required::page_size, D: required::page_index,
 });
 
@@ -111,7 +105,7 @@ impl Operation for DescribeCustomerBillByProductRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+static PAGING: Paging = Paging::page("pageIndex", 1)
     .size("pageSize")
     .items("result")
     .total("pagination.numberRecords");

@@ -2,29 +2,25 @@
 
 //! `describePartnerBills`: describes partner bills.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{PinBill, ProductBill};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_partner_bills`].
 #[derive(Default)]
 pub struct DescribePartnerBillsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pin`.
     pub pin: Option<String>,
-    /// `loginName`.
     pub login_name: Option<String>,
-    /// `billDate`.
     pub bill_date: Option<String>,
 }
 
 /// Result of [`Client::describe_partner_bills`].
 #[derive(Default)]
 pub struct DescribePartnerBillsResult {
-    /// `pinBills`.
     pub pin_bills: Vec<PinBill>,
-    /// `productBills`.
     pub product_bills: Vec<ProductBill>,
 }
 
@@ -35,27 +31,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_partner_bills`], being put together.
+/// Builder for [`Client::describe_partner_bills`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePartnerBills<S>(Call<DescribePartnerBillsRequest, S>);
 
 impl<A> DescribePartnerBills<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pin`.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
     }
-    /// `loginName`.
     pub fn login_name(mut self, login_name: impl Into<String>) -> Self {
         self.0.request.login_name = Some(login_name.into());
         self
     }
-    /// `billDate`. Required.
+    /// Required.
     pub fn bill_date(
         mut self,
         bill_date: impl Into<String>,

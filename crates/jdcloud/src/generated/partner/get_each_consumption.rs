@@ -2,33 +2,28 @@
 
 //! `getEachConsumption`: gets each consumption.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Pagination, SummaryBill};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_each_consumption`].
 #[derive(Default)]
 pub struct GetEachConsumptionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `pin`.
     pub pin: Option<String>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageIndex`.
     pub page_index: Option<i64>,
 }
 
 /// Result of [`Client::get_each_consumption`].
 #[derive(Default)]
 pub struct GetEachConsumptionResult {
-    /// `pagination`.
     pub pagination: Option<Pagination>,
-    /// `result`.
     pub result: Vec<SummaryBill>,
 }
 
@@ -41,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_each_consumption`], being put together.
+/// Builder for [`Client::get_each_consumption`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetEachConsumption<S>(Call<GetEachConsumptionRequest, S>);
 
 impl<A, B, C, D> GetEachConsumption<(A, B, C, D)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -59,7 +54,7 @@ impl<A, B, C, D> GetEachConsumption<(A, B, C, D)> {
         self.0.request.start_time = Some(start_time.into());
         GetEachConsumption(self.0.into_state())
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,
@@ -67,17 +62,16 @@ impl<A, B, C, D> GetEachConsumption<(A, B, C, D)> {
         self.0.request.end_time = Some(end_time.into());
         GetEachConsumption(self.0.into_state())
     }
-    /// `pin`.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
     }
-    /// `pageSize`. Required.
+    /// Required.
     pub fn page_size(mut self, page_size: i64) -> GetEachConsumption<(A, B, Set, D)> {
         self.0.request.page_size = Some(page_size);
         GetEachConsumption(self.0.into_state())
     }
-    /// `pageIndex`. Required.
+    /// Required.
     pub fn page_index(mut self, page_index: i64) -> GetEachConsumption<(A, B, C, Set)> {
         self.0.request.page_index = Some(page_index);
         GetEachConsumption(self.0.into_state())
@@ -88,7 +82,7 @@ call_methods!(GetEachConsumption(GetEachConsumptionRequest) {
     A: required::start_time, B: required::end_time, C: required::page_size, D: required::page_index,
 });
 
-yun_runtime::paging_methods!(GetEachConsumption(GetEachConsumptionRequest) -> SummaryBill, by PAGING {
+paging_methods!(GetEachConsumption(GetEachConsumptionRequest) -> SummaryBill, by PAGING {
     A: required::start_time, B: required::end_time, C: required::page_size, D: required::page_index,
 });
 
@@ -103,7 +97,7 @@ impl Operation for GetEachConsumptionRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+static PAGING: Paging = Paging::page("pageIndex", 1)
     .size("pageSize")
     .items("result")
     .total("pagination.numberRecords");

@@ -2,25 +2,21 @@
 
 //! `getPartnerUserList`: gets partner user list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::PartnerUserDTO;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_partner_user_list`].
 #[derive(Default)]
 pub struct GetPartnerUserListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pin`.
     pub pin: Option<String>,
-    /// `loginName`.
     pub login_name: Option<String>,
 }
 
 /// Result of [`Client::get_partner_user_list`].
 #[derive(Default)]
 pub struct GetPartnerUserListResult {
-    /// `partnerUserDTOList`.
     pub partner_user_dto_list: Vec<PartnerUserDTO>,
 }
 
@@ -31,22 +27,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_partner_user_list`], being put together.
+/// Builder for [`Client::get_partner_user_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPartnerUserList<S>(Call<GetPartnerUserListRequest, S>);
 
 impl GetPartnerUserList<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pin`.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
     }
-    /// `loginName`.
     pub fn login_name(mut self, login_name: impl Into<String>) -> Self {
         self.0.request.login_name = Some(login_name.into());
         self

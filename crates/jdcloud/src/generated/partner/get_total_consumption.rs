@@ -2,25 +2,23 @@
 
 //! `getTotalConsumption`: gets total consumption.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SummaryBill;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_total_consumption`].
 #[derive(Default)]
 pub struct GetTotalConsumptionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
 }
 
 /// Result of [`Client::get_total_consumption`].
 #[derive(Default)]
 pub struct GetTotalConsumptionResult {
-    /// `result`.
     pub result: Vec<SummaryBill>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_total_consumption`], being put together.
+/// Builder for [`Client::get_total_consumption`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTotalConsumption<S>(Call<GetTotalConsumptionRequest, S>);
 
 impl<A, B> GetTotalConsumption<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -49,7 +47,7 @@ impl<A, B> GetTotalConsumption<(A, B)> {
         self.0.request.start_time = Some(start_time.into());
         GetTotalConsumption(self.0.into_state())
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,

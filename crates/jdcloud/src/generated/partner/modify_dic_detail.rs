@@ -2,52 +2,34 @@
 
 //! `modifyDicDetail`: modifies dic detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::modify_dic_detail`].
 #[derive(Default)]
 pub struct ModifyDicDetailRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `id`.
     pub id: Option<i64>,
-    /// `codeType`.
     pub code_type: Option<String>,
-    /// `code`.
     pub code: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `value`.
     pub value: Option<String>,
-    /// `useFlag`.
     pub use_flag: Option<bool>,
-    /// `systemType`.
     pub system_type: Option<String>,
-    /// `refValue`.
     pub ref_value: Option<String>,
-    /// `seq`.
     pub seq: Option<i64>,
-    /// `remark`.
     pub remark: Option<String>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `createUser`.
     pub create_user: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
-    /// `updateUser`.
     pub update_user: Option<String>,
-    /// `yn`.
     pub yn: Option<i64>,
 }
 
 /// Result of [`Client::modify_dic_detail`].
 #[derive(Default)]
 pub struct ModifyDicDetailResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -58,87 +40,72 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_dic_detail`], being put together.
+/// Builder for [`Client::modify_dic_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyDicDetail<S>(Call<ModifyDicDetailRequest, S>);
 
 impl ModifyDicDetail<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `id`.
     pub fn id(mut self, id: i64) -> Self {
         self.0.request.id = Some(id);
         self
     }
-    /// `codeType`.
     pub fn code_type(mut self, code_type: impl Into<String>) -> Self {
         self.0.request.code_type = Some(code_type.into());
         self
     }
-    /// `code`.
     pub fn code(mut self, code: impl Into<String>) -> Self {
         self.0.request.code = Some(code.into());
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `value`.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.0.request.value = Some(value.into());
         self
     }
-    /// `useFlag`.
     pub fn use_flag(mut self, use_flag: bool) -> Self {
         self.0.request.use_flag = Some(use_flag);
         self
     }
-    /// `systemType`.
     pub fn system_type(mut self, system_type: impl Into<String>) -> Self {
         self.0.request.system_type = Some(system_type.into());
         self
     }
-    /// `refValue`.
     pub fn ref_value(mut self, ref_value: impl Into<String>) -> Self {
         self.0.request.ref_value = Some(ref_value.into());
         self
     }
-    /// `seq`.
     pub fn seq(mut self, seq: i64) -> Self {
         self.0.request.seq = Some(seq);
         self
     }
-    /// `remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `createTime`.
     pub fn create_time(mut self, create_time: impl Into<String>) -> Self {
         self.0.request.create_time = Some(create_time.into());
         self
     }
-    /// `createUser`.
     pub fn create_user(mut self, create_user: impl Into<String>) -> Self {
         self.0.request.create_user = Some(create_user.into());
         self
     }
-    /// `updateTime`.
     pub fn update_time(mut self, update_time: impl Into<String>) -> Self {
         self.0.request.update_time = Some(update_time.into());
         self
     }
-    /// `updateUser`.
     pub fn update_user(mut self, update_user: impl Into<String>) -> Self {
         self.0.request.update_user = Some(update_user.into());
         self
     }
-    /// `yn`.
     pub fn yn(mut self, yn: i64) -> Self {
         self.0.request.yn = Some(yn);
         self

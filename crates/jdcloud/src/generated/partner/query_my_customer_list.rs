@@ -2,41 +2,31 @@
 
 //! `queryMyCustomerList`: queries my customer list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Customer, Pagination};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_my_customer_list`].
 #[derive(Default)]
 pub struct QueryMyCustomerListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `customerPin`.
     pub customer_pin: Option<String>,
-    /// `aliasName`.
     pub alias_name: Option<String>,
-    /// `nameLike`.
     pub name_like: Option<String>,
-    /// `accountType`.
     pub account_type: Option<i64>,
-    /// `loginName`.
     pub login_name: Option<String>,
-    /// `startRelTime`.
     pub start_rel_time: Option<String>,
-    /// `endRelTime`.
     pub end_rel_time: Option<String>,
-    /// `pageIndex`.
     pub page_index: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::query_my_customer_list`].
 #[derive(Default)]
 pub struct QueryMyCustomerListResult {
-    /// `pagination`.
     pub pagination: Option<Pagination>,
-    /// `result`.
     pub result: Vec<Customer>,
 }
 
@@ -47,57 +37,48 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_my_customer_list`], being put together.
+/// Builder for [`Client::query_my_customer_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryMyCustomerList<S>(Call<QueryMyCustomerListRequest, S>);
 
 impl QueryMyCustomerList<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `customerPin`.
     pub fn customer_pin(mut self, customer_pin: impl Into<String>) -> Self {
         self.0.request.customer_pin = Some(customer_pin.into());
         self
     }
-    /// `aliasName`.
     pub fn alias_name(mut self, alias_name: impl Into<String>) -> Self {
         self.0.request.alias_name = Some(alias_name.into());
         self
     }
-    /// `nameLike`.
     pub fn name_like(mut self, name_like: impl Into<String>) -> Self {
         self.0.request.name_like = Some(name_like.into());
         self
     }
-    /// `accountType`.
     pub fn account_type(mut self, account_type: i64) -> Self {
         self.0.request.account_type = Some(account_type);
         self
     }
-    /// `loginName`.
     pub fn login_name(mut self, login_name: impl Into<String>) -> Self {
         self.0.request.login_name = Some(login_name.into());
         self
     }
-    /// `startRelTime`.
     pub fn start_rel_time(mut self, start_rel_time: impl Into<String>) -> Self {
         self.0.request.start_rel_time = Some(start_rel_time.into());
         self
     }
-    /// `endRelTime`.
     pub fn end_rel_time(mut self, end_rel_time: impl Into<String>) -> Self {
         self.0.request.end_rel_time = Some(end_rel_time.into());
         self
     }
-    /// `pageIndex`.
     pub fn page_index(mut self, page_index: i64) -> Self {
         self.0.request.page_index = Some(page_index);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -106,7 +87,7 @@ impl QueryMyCustomerList<()> {
 
 call_methods!(QueryMyCustomerList(QueryMyCustomerListRequest) {});
 
-yun_runtime::paging_methods!(QueryMyCustomerList(QueryMyCustomerListRequest) -> Customer, by PAGING {});
+paging_methods!(QueryMyCustomerList(QueryMyCustomerListRequest) -> Customer, by PAGING {});
 
 impl Operation for QueryMyCustomerListRequest {
     type Result = QueryMyCustomerListResult;
@@ -119,7 +100,7 @@ impl Operation for QueryMyCustomerListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+static PAGING: Paging = Paging::page("pageIndex", 1)
     .size("pageSize")
     .items("result")
     .total("pagination.numberRecords");

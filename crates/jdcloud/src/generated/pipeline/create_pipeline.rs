@@ -2,25 +2,21 @@
 
 //! `createPipeline`: creates pipeline.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::PipelineParams;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_pipeline`].
 #[derive(Default)]
 pub struct CreatePipelineRequest {
-    /// `data`.
     pub data: Option<PipelineParams>,
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::create_pipeline`].
 #[derive(Default)]
 pub struct CreatePipelineResult {
-    /// `uuid`.
     pub uuid: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -31,17 +27,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_pipeline`], being put together.
+/// Builder for [`Client::create_pipeline`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreatePipeline<S>(Call<CreatePipelineRequest, S>);
 
 impl CreatePipeline<()> {
-    /// `data`.
     pub fn data(mut self, data: PipelineParams) -> Self {
         self.0.request.data = Some(data);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

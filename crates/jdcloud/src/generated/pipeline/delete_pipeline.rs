@@ -2,24 +2,22 @@
 
 //! `deletePipeline`: deletes pipeline.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_pipeline`].
 #[derive(Default)]
 pub struct DeletePipelineRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `uuid`.
     pub uuid: Option<String>,
 }
 
 /// Result of [`Client::delete_pipeline`].
 #[derive(Default)]
 pub struct DeletePipelineResult {
-    /// `uuid`.
     pub uuid: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -30,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_pipeline`], being put together.
+/// Builder for [`Client::delete_pipeline`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeletePipeline<S>(Call<DeletePipelineRequest, S>);
 
 impl<A> DeletePipeline<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `uuid`. Required.
+    /// Required.
     pub fn uuid(mut self, uuid: impl Into<String>) -> DeletePipeline<(Set,)> {
         self.0.request.uuid = Some(uuid.into());
         DeletePipeline(self.0.into_state())

@@ -2,22 +2,19 @@
 
 //! `getLimits`: gets limits.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_limits`].
 #[derive(Default)]
 pub struct GetLimitsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::get_limits`].
 #[derive(Default)]
 pub struct GetLimitsResult {
-    /// `numberLimit`.
     pub number_limit: Option<i64>,
-    /// `canCreate`.
     pub can_create: Option<bool>,
 }
 
@@ -28,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_limits`], being put together.
+/// Builder for [`Client::get_limits`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetLimits<S>(Call<GetLimitsRequest, S>);
 
 impl GetLimits<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

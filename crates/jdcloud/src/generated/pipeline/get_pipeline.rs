@@ -2,23 +2,22 @@
 
 //! `getPipeline`: gets pipeline.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Pipeline;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_pipeline`].
 #[derive(Default)]
 pub struct GetPipelineRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `uuid`.
     pub uuid: Option<String>,
 }
 
 /// Result of [`Client::get_pipeline`].
 #[derive(Default)]
 pub struct GetPipelineResult {
-    /// `pipeline`.
     pub pipeline: Option<Pipeline>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_pipeline`], being put together.
+/// Builder for [`Client::get_pipeline`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPipeline<S>(Call<GetPipelineRequest, S>);
 
 impl<A> GetPipeline<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `uuid`. Required.
+    /// Required.
     pub fn uuid(mut self, uuid: impl Into<String>) -> GetPipeline<(Set,)> {
         self.0.request.uuid = Some(uuid.into());
         GetPipeline(self.0.into_state())

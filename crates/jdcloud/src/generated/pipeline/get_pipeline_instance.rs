@@ -2,27 +2,24 @@
 
 //! `getPipelineInstance`: gets pipeline instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PipelineInstance;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_pipeline_instance`].
 #[derive(Default)]
 pub struct GetPipelineInstanceRequest {
-    /// `isSimple`.
     pub is_simple: Option<bool>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `uuid`.
     pub uuid: Option<String>,
-    /// `instanceUuid`.
     pub instance_uuid: Option<String>,
 }
 
 /// Result of [`Client::get_pipeline_instance`].
 #[derive(Default)]
 pub struct GetPipelineInstanceResult {
-    /// `pipelineInstance`.
     pub pipeline_instance: Option<PipelineInstance>,
 }
 
@@ -33,27 +30,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_pipeline_instance`], being put together.
+/// Builder for [`Client::get_pipeline_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPipelineInstance<S>(Call<GetPipelineInstanceRequest, S>);
 
 impl<A, B> GetPipelineInstance<(A, B)> {
-    /// `isSimple`.
     pub fn is_simple(mut self, is_simple: bool) -> Self {
         self.0.request.is_simple = Some(is_simple);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `uuid`. Required.
+    /// Required.
     pub fn uuid(mut self, uuid: impl Into<String>) -> GetPipelineInstance<(Set, B)> {
         self.0.request.uuid = Some(uuid.into());
         GetPipelineInstance(self.0.into_state())
     }
-    /// `instanceUuid`. Required.
+    /// Required.
     pub fn instance_uuid(
         mut self,
         instance_uuid: impl Into<String>,

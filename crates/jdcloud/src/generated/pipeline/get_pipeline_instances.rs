@@ -2,29 +2,26 @@
 
 //! `getPipelineInstances`: gets pipeline instances.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::PipelineInstance;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_pipeline_instances`].
 #[derive(Default)]
 pub struct GetPipelineInstancesRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `uuid`.
     pub uuid: Option<String>,
 }
 
 /// Result of [`Client::get_pipeline_instances`].
 #[derive(Default)]
 pub struct GetPipelineInstancesResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `instances`.
     pub instances: Vec<PipelineInstance>,
 }
 
@@ -35,27 +32,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_pipeline_instances`], being put together.
+/// Builder for [`Client::get_pipeline_instances`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPipelineInstances<S>(Call<GetPipelineInstancesRequest, S>);
 
 impl<A> GetPipelineInstances<(A,)> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `uuid`. Required.
+    /// Required.
     pub fn uuid(mut self, uuid: impl Into<String>) -> GetPipelineInstances<(Set,)> {
         self.0.request.uuid = Some(uuid.into());
         GetPipelineInstances(self.0.into_state())
@@ -66,7 +61,7 @@ call_methods!(GetPipelineInstances(GetPipelineInstancesRequest) {
     A: required::uuid,
 });
 
-yun_runtime::paging_methods!(GetPipelineInstances(GetPipelineInstancesRequest) -> PipelineInstance, by PAGING {
+paging_methods!(GetPipelineInstances(GetPipelineInstancesRequest) -> PipelineInstance, by PAGING {
     A: required::uuid,
 });
 
@@ -81,7 +76,7 @@ impl Operation for GetPipelineInstancesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("instances")
     .total("totalCount");

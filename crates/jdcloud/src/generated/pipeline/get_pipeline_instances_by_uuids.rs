@@ -2,33 +2,28 @@
 
 //! `getPipelineInstancesByUuids`: gets pipeline instances by UUIDs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, PipelineInstance, Sort};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_pipeline_instances_by_uuids`].
 #[derive(Default)]
 pub struct GetPipelineInstancesByUuidsRequest {
-    /// `uuids`.
     pub uuids: Option<String>,
-    /// `isSimple`.
     pub is_simple: Option<bool>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `sorts`.
     pub sorts: Option<Vec<Sort>>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::get_pipeline_instances_by_uuids`].
 #[derive(Default)]
 pub struct GetPipelineInstancesByUuidsResult {
-    /// `pipelineInstances`.
     pub pipeline_instances: Vec<PipelineInstance>,
 }
 
@@ -41,12 +36,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_pipeline_instances_by_uuids`], being put together.
+/// Builder for [`Client::get_pipeline_instances_by_uuids`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPipelineInstancesByUuids<S>(Call<GetPipelineInstancesByUuidsRequest, S>);
 
 impl<A> GetPipelineInstancesByUuids<(A,)> {
-    /// `uuids`. Required.
+    /// Required.
     pub fn uuids(
         mut self,
         uuids: impl Into<String>,
@@ -54,32 +49,27 @@ impl<A> GetPipelineInstancesByUuids<(A,)> {
         self.0.request.uuids = Some(uuids.into());
         GetPipelineInstancesByUuids(self.0.into_state())
     }
-    /// `isSimple`.
     pub fn is_simple(mut self, is_simple: bool) -> Self {
         self.0.request.is_simple = Some(is_simple);
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `sorts`.
     pub fn sorts(mut self, sorts: impl IntoIterator<Item = Sort>) -> Self {
         self.0.request.sorts = Some(sorts.into_iter().collect());
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -90,7 +80,7 @@ call_methods!(GetPipelineInstancesByUuids(GetPipelineInstancesByUuidsRequest) {
     A: required::uuids,
 });
 
-yun_runtime::paging_methods!(GetPipelineInstancesByUuids(GetPipelineInstancesByUuidsRequest) -> PipelineInstance, by PAGING {
+paging_methods!(GetPipelineInstancesByUuids(GetPipelineInstancesByUuidsRequest) -> PipelineInstance, by PAGING {
     A: required::uuids,
 });
 
@@ -105,7 +95,7 @@ impl Operation for GetPipelineInstancesByUuidsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("pipelineInstances");
 

@@ -2,31 +2,26 @@
 
 //! `getPipelines`: gets pipelines.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, SimplePipeline, Sort};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_pipelines`].
 #[derive(Default)]
 pub struct GetPipelinesRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `sorts`.
     pub sorts: Option<Vec<Sort>>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::get_pipelines`].
 #[derive(Default)]
 pub struct GetPipelinesResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `pipelines`.
     pub pipelines: Vec<SimplePipeline>,
 }
 
@@ -37,32 +32,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_pipelines`], being put together.
+/// Builder for [`Client::get_pipelines`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPipelines<S>(Call<GetPipelinesRequest, S>);
 
 impl GetPipelines<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `sorts`.
     pub fn sorts(mut self, sorts: impl IntoIterator<Item = Sort>) -> Self {
         self.0.request.sorts = Some(sorts.into_iter().collect());
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -71,7 +62,7 @@ impl GetPipelines<()> {
 
 call_methods!(GetPipelines(GetPipelinesRequest) {});
 
-yun_runtime::paging_methods!(GetPipelines(GetPipelinesRequest) -> SimplePipeline, by PAGING {});
+paging_methods!(GetPipelines(GetPipelinesRequest) -> SimplePipeline, by PAGING {});
 
 impl Operation for GetPipelinesRequest {
     type Result = GetPipelinesResult;
@@ -84,7 +75,7 @@ impl Operation for GetPipelinesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("pipelines")
     .total("totalCount");

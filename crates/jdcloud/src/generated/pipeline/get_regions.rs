@@ -2,25 +2,21 @@
 
 //! `getRegions`: gets regions.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::NameLabelPair;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_regions`].
 #[derive(Default)]
 pub struct GetRegionsRequest {
-    /// `type`.
     pub r#type: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::get_regions`].
 #[derive(Default)]
 pub struct GetRegionsResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `regions`.
     pub regions: Vec<NameLabelPair>,
 }
 
@@ -31,17 +27,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_regions`], being put together.
+/// Builder for [`Client::get_regions`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRegions<S>(Call<GetRegionsRequest, S>);
 
 impl GetRegions<()> {
-    /// `type`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.0.request.r#type = Some(r#type.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

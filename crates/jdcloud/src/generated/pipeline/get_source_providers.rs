@@ -2,23 +2,20 @@
 
 //! `getSourceProviders`: gets source providers.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::NameLabelPair;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_source_providers`].
 #[derive(Default)]
 pub struct GetSourceProvidersRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::get_source_providers`].
 #[derive(Default)]
 pub struct GetSourceProvidersResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `providers`.
     pub providers: Vec<NameLabelPair>,
 }
 
@@ -29,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_source_providers`], being put together.
+/// Builder for [`Client::get_source_providers`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSourceProviders<S>(Call<GetSourceProvidersRequest, S>);
 
 impl GetSourceProviders<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -2,30 +2,25 @@
 
 //! `manualAction`: operation `manualAction`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manual_action`].
 #[derive(Default)]
 pub struct ManualActionRequest {
-    /// `status`.
     pub status: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `uuid`.
     pub uuid: Option<String>,
-    /// `instanceUuid`.
     pub instance_uuid: Option<String>,
-    /// `actionUuid`.
     pub action_uuid: Option<String>,
 }
 
 /// Result of [`Client::manual_action`].
 #[derive(Default)]
 pub struct ManualActionResult {
-    /// `instanceUuid`.
     pub instance_uuid: Option<String>,
-    /// `actionUuid`.
     pub action_uuid: Option<String>,
 }
 
@@ -36,27 +31,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::manual_action`], being put together.
+/// Builder for [`Client::manual_action`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManualAction<S>(Call<ManualActionRequest, S>);
 
 impl<A, B, C, D> ManualAction<(A, B, C, D)> {
-    /// `status`. Required.
+    /// Required.
     pub fn status(mut self, status: impl Into<String>) -> ManualAction<(Set, B, C, D)> {
         self.0.request.status = Some(status.into());
         ManualAction(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `uuid`. Required.
+    /// Required.
     pub fn uuid(mut self, uuid: impl Into<String>) -> ManualAction<(A, Set, C, D)> {
         self.0.request.uuid = Some(uuid.into());
         ManualAction(self.0.into_state())
     }
-    /// `instanceUuid`. Required.
+    /// Required.
     pub fn instance_uuid(
         mut self,
         instance_uuid: impl Into<String>,
@@ -64,7 +59,7 @@ impl<A, B, C, D> ManualAction<(A, B, C, D)> {
         self.0.request.instance_uuid = Some(instance_uuid.into());
         ManualAction(self.0.into_state())
     }
-    /// `actionUuid`. Required.
+    /// Required.
     pub fn action_uuid(
         mut self,
         action_uuid: impl Into<String>,

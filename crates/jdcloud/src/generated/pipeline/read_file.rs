@@ -2,22 +2,19 @@
 
 //! `readFile`: reads file.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::read_file`].
 #[derive(Default)]
 pub struct ReadFileRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::read_file`].
 #[derive(Default)]
 pub struct ReadFileResult {
-    /// `result`.
     pub result: Option<bool>,
-    /// `contents`.
     pub contents: Option<String>,
 }
 
@@ -28,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::read_file`], being put together.
+/// Builder for [`Client::read_file`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReadFile<S>(Call<ReadFileRequest, S>);
 
 impl ReadFile<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

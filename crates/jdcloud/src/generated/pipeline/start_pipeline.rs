@@ -2,26 +2,23 @@
 
 //! `startPipeline`: starts pipeline.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_pipeline`].
 #[derive(Default)]
 pub struct StartPipelineRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `uuid`.
     pub uuid: Option<String>,
 }
 
 /// Result of [`Client::start_pipeline`].
 #[derive(Default)]
 pub struct StartPipelineResult {
-    /// `instanceUuid`.
     pub instance_uuid: Option<String>,
-    /// `uuid`.
     pub uuid: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -32,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::start_pipeline`], being put together.
+/// Builder for [`Client::start_pipeline`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartPipeline<S>(Call<StartPipelineRequest, S>);
 
 impl<A> StartPipeline<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `uuid`. Required.
+    /// Required.
     pub fn uuid(mut self, uuid: impl Into<String>) -> StartPipeline<(Set,)> {
         self.0.request.uuid = Some(uuid.into());
         StartPipeline(self.0.into_state())

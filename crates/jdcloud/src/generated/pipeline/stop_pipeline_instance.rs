@@ -2,26 +2,23 @@
 
 //! `stopPipelineInstance`: stops pipeline instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_pipeline_instance`].
 #[derive(Default)]
 pub struct StopPipelineInstanceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `uuid`.
     pub uuid: Option<String>,
-    /// `instanceUuid`.
     pub instance_uuid: Option<String>,
 }
 
 /// Result of [`Client::stop_pipeline_instance`].
 #[derive(Default)]
 pub struct StopPipelineInstanceResult {
-    /// `instanceUuid`.
     pub instance_uuid: Option<String>,
-    /// `actionUuid`.
     pub action_uuid: Option<String>,
 }
 
@@ -32,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::stop_pipeline_instance`], being put together.
+/// Builder for [`Client::stop_pipeline_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopPipelineInstance<S>(Call<StopPipelineInstanceRequest, S>);
 
 impl<A, B> StopPipelineInstance<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `uuid`. Required.
+    /// Required.
     pub fn uuid(mut self, uuid: impl Into<String>) -> StopPipelineInstance<(Set, B)> {
         self.0.request.uuid = Some(uuid.into());
         StopPipelineInstance(self.0.into_state())
     }
-    /// `instanceUuid`. Required.
+    /// Required.
     pub fn instance_uuid(
         mut self,
         instance_uuid: impl Into<String>,

@@ -2,27 +2,24 @@
 
 //! `updatePipeline`: updates pipeline.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PipelineParams;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_pipeline`].
 #[derive(Default)]
 pub struct UpdatePipelineRequest {
-    /// `data`.
     pub data: Option<PipelineParams>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `uuid`.
     pub uuid: Option<String>,
 }
 
 /// Result of [`Client::update_pipeline`].
 #[derive(Default)]
 pub struct UpdatePipelineResult {
-    /// `uuid`.
     pub uuid: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -33,22 +30,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_pipeline`], being put together.
+/// Builder for [`Client::update_pipeline`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdatePipeline<S>(Call<UpdatePipelineRequest, S>);
 
 impl<A> UpdatePipeline<(A,)> {
-    /// `data`.
     pub fn data(mut self, data: PipelineParams) -> Self {
         self.0.request.data = Some(data);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `uuid`. Required.
+    /// Required.
     pub fn uuid(mut self, uuid: impl Into<String>) -> UpdatePipeline<(Set,)> {
         self.0.request.uuid = Some(uuid.into());
         UpdatePipeline(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `attach`: attaches.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::attach`].
 #[derive(Default)]
 pub struct AttachRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `podId`.
     pub pod_id: Option<String>,
-    /// `containerName`.
     pub container_name: Option<String>,
 }
 
-/// Result of [`Client::attach`]: nothing but success.
+/// Result of [`Client::attach`], which has no fields.
 pub type AttachResult = Empty;
 
 impl Client {
@@ -28,22 +25,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::attach`], being put together.
+/// Builder for [`Client::attach`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Attach<S>(Call<AttachRequest, S>);
 
 impl<A, B> Attach<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `podId`. Required.
+    /// Required.
     pub fn pod_id(mut self, pod_id: impl Into<String>) -> Attach<(Set, B)> {
         self.0.request.pod_id = Some(pod_id.into());
         Attach(self.0.into_state())
     }
-    /// `containerName`. Required.
+    /// Required.
     pub fn container_name(
         mut self,
         container_name: impl Into<String>,

@@ -2,26 +2,23 @@
 
 //! `checkPodName`: checks pod name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_pod_name`].
 #[derive(Default)]
 pub struct CheckPodNameRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `podName`.
     pub pod_name: Option<String>,
-    /// `maxCount`.
     pub max_count: Option<i64>,
 }
 
 /// Result of [`Client::check_pod_name`].
 #[derive(Default)]
 pub struct CheckPodNameResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `reason`.
     pub reason: Option<String>,
 }
 
@@ -32,22 +29,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::check_pod_name`], being put together.
+/// Builder for [`Client::check_pod_name`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckPodName<S>(Call<CheckPodNameRequest, S>);
 
 impl<A> CheckPodName<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `podName`. Required.
+    /// Required.
     pub fn pod_name(mut self, pod_name: impl Into<String>) -> CheckPodName<(Set,)> {
         self.0.request.pod_name = Some(pod_name.into());
         CheckPodName(self.0.into_state())
     }
-    /// `maxCount`.
     pub fn max_count(mut self, max_count: i64) -> Self {
         self.0.request.max_count = Some(max_count);
         self

@@ -2,25 +2,23 @@
 
 //! `createConfigFile`: creates config file.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ConfigFileData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_config_file`].
 #[derive(Default)]
 pub struct CreateConfigFileRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `data`.
     pub data: Option<Vec<ConfigFileData>>,
 }
 
 /// Result of [`Client::create_config_file`].
 #[derive(Default)]
 pub struct CreateConfigFileResult {
-    /// `name`.
     pub name: Option<String>,
 }
 
@@ -31,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_config_file`], being put together.
+/// Builder for [`Client::create_config_file`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateConfigFile<S>(Call<CreateConfigFileRequest, S>);
 
 impl<A, B> CreateConfigFile<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateConfigFile<(Set, B)> {
         self.0.request.name = Some(name.into());
         CreateConfigFile(self.0.into_state())
     }
-    /// `data`. Required.
+    /// Required.
     pub fn data(
         mut self,
         data: impl IntoIterator<Item = ConfigFileData>,

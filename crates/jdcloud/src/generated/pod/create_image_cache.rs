@@ -2,25 +2,23 @@
 
 //! `createImageCache`: creates image cache.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ImageCacheSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_image_cache`].
 #[derive(Default)]
 pub struct CreateImageCacheRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `imageCacheSpec`.
     pub image_cache_spec: Option<ImageCacheSpec>,
 }
 
 /// Result of [`Client::create_image_cache`].
 #[derive(Default)]
 pub struct CreateImageCacheResult {
-    /// `imageCacheId`.
     pub image_cache_id: Vec<String>,
 }
 
@@ -31,22 +29,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_image_cache`], being put together.
+/// Builder for [`Client::create_image_cache`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateImageCache<S>(Call<CreateImageCacheRequest, S>);
 
 impl<A> CreateImageCache<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `imageCacheSpec`. Required.
+    /// Required.
     pub fn image_cache_spec(
         mut self,
         image_cache_spec: ImageCacheSpec,

@@ -2,27 +2,24 @@
 
 //! `createPodTemplate`: creates pod template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PodTemplateSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_pod_template`].
 #[derive(Default)]
 pub struct CreatePodTemplateRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `podTemplateSpec`.
     pub pod_template_spec: Option<PodTemplateSpec>,
 }
 
 /// Result of [`Client::create_pod_template`].
 #[derive(Default)]
 pub struct CreatePodTemplateResult {
-    /// `podTemplateId`.
     pub pod_template_id: Option<String>,
 }
 
@@ -33,27 +30,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_pod_template`], being put together.
+/// Builder for [`Client::create_pod_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreatePodTemplate<S>(Call<CreatePodTemplateRequest, S>);
 
 impl<A, B> CreatePodTemplate<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CreatePodTemplate<(Set, B)> {
         self.0.request.name = Some(name.into());
         CreatePodTemplate(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `podTemplateSpec`. Required.
+    /// Required.
     pub fn pod_template_spec(
         mut self,
         pod_template_spec: PodTemplateSpec,

@@ -2,27 +2,24 @@
 
 //! `createPods`: creates pods.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PodSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_pods`].
 #[derive(Default)]
 pub struct CreatePodsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `podSpec`.
     pub pod_spec: Option<PodSpec>,
-    /// `maxCount`.
     pub max_count: Option<i64>,
-    /// `clientToken`.
     pub client_token: Option<String>,
 }
 
 /// Result of [`Client::create_pods`].
 #[derive(Default)]
 pub struct CreatePodsResult {
-    /// `podIds`.
     pub pod_ids: Vec<String>,
 }
 
@@ -33,28 +30,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_pods`], being put together.
+/// Builder for [`Client::create_pods`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreatePods<S>(Call<CreatePodsRequest, S>);
 
 impl<A, B> CreatePods<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `podSpec`. Required.
+    /// Required.
     pub fn pod_spec(mut self, pod_spec: PodSpec) -> CreatePods<(Set, B)> {
         self.0.request.pod_spec = Some(pod_spec);
         CreatePods(self.0.into_state())
     }
-    /// `maxCount`. Required.
+    /// Required.
     pub fn max_count(mut self, max_count: i64) -> CreatePods<(A, Set)> {
         self.0.request.max_count = Some(max_count);
         CreatePods(self.0.into_state())
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self

@@ -2,7 +2,7 @@
 
 //! `deleteConfigFile`: deletes config file.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_config_file`].
 #[derive(Default)]
 pub struct DeleteConfigFileRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
 }
 
-/// Result of [`Client::delete_config_file`]: nothing but success.
+/// Result of [`Client::delete_config_file`], which has no fields.
 pub type DeleteConfigFileResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_config_file`], being put together.
+/// Builder for [`Client::delete_config_file`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteConfigFile<S>(Call<DeleteConfigFileRequest, S>);
 
 impl<A> DeleteConfigFile<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> DeleteConfigFile<(Set,)> {
         self.0.request.name = Some(name.into());
         DeleteConfigFile(self.0.into_state())

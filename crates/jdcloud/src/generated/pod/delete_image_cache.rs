@@ -2,7 +2,7 @@
 
 //! `deleteImageCache`: deletes image cache.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_image_cache`].
 #[derive(Default)]
 pub struct DeleteImageCacheRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `imageCacheId`.
     pub image_cache_id: Option<String>,
 }
 
-/// Result of [`Client::delete_image_cache`]: nothing but success.
+/// Result of [`Client::delete_image_cache`], which has no fields.
 pub type DeleteImageCacheResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_image_cache`], being put together.
+/// Builder for [`Client::delete_image_cache`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteImageCache<S>(Call<DeleteImageCacheRequest, S>);
 
 impl<A> DeleteImageCache<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `imageCacheId`. Required.
+    /// Required.
     pub fn image_cache_id(
         mut self,
         image_cache_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `deletePod`: deletes pod.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_pod`].
 #[derive(Default)]
 pub struct DeletePodRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `podId`.
     pub pod_id: Option<String>,
-    /// `deletePrimaryNetworkInterfaceAllElasticIp`.
     pub delete_primary_network_interface_all_elastic_ip: Option<bool>,
 }
 
-/// Result of [`Client::delete_pod`]: nothing but success.
+/// Result of [`Client::delete_pod`], which has no fields.
 pub type DeletePodResult = Empty;
 
 impl Client {
@@ -28,22 +25,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_pod`], being put together.
+/// Builder for [`Client::delete_pod`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeletePod<S>(Call<DeletePodRequest, S>);
 
 impl<A> DeletePod<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `podId`. Required.
+    /// Required.
     pub fn pod_id(mut self, pod_id: impl Into<String>) -> DeletePod<(Set,)> {
         self.0.request.pod_id = Some(pod_id.into());
         DeletePod(self.0.into_state())
     }
-    /// `deletePrimaryNetworkInterfaceAllElasticIp`.
     pub fn delete_primary_network_interface_all_elastic_ip(
         mut self,
         delete_primary_network_interface_all_elastic_ip: bool,

@@ -2,7 +2,7 @@
 
 //! `deletePodTemplate`: deletes pod template.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_pod_template`].
 #[derive(Default)]
 pub struct DeletePodTemplateRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `podTemplateId`.
     pub pod_template_id: Option<String>,
 }
 
-/// Result of [`Client::delete_pod_template`]: nothing but success.
+/// Result of [`Client::delete_pod_template`], which has no fields.
 pub type DeletePodTemplateResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_pod_template`], being put together.
+/// Builder for [`Client::delete_pod_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeletePodTemplate<S>(Call<DeletePodTemplateRequest, S>);
 
 impl<A> DeletePodTemplate<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `podTemplateId`. Required.
+    /// Required.
     pub fn pod_template_id(
         mut self,
         pod_template_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `deleteSecret`: deletes secret.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_secret`].
 #[derive(Default)]
 pub struct DeleteSecretRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
 }
 
-/// Result of [`Client::delete_secret`]: nothing but success.
+/// Result of [`Client::delete_secret`], which has no fields.
 pub type DeleteSecretResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_secret`], being put together.
+/// Builder for [`Client::delete_secret`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSecret<S>(Call<DeleteSecretRequest, S>);
 
 impl<A> DeleteSecret<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> DeleteSecret<(Set,)> {
         self.0.request.name = Some(name.into());
         DeleteSecret(self.0.into_state())

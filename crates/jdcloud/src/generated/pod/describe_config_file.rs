@@ -2,23 +2,22 @@
 
 //! `describeConfigFile`: describes config file.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ConfigFile;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_config_file`].
 #[derive(Default)]
 pub struct DescribeConfigFileRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
 }
 
 /// Result of [`Client::describe_config_file`].
 #[derive(Default)]
 pub struct DescribeConfigFileResult {
-    /// `configFile`.
     pub config_file: Option<ConfigFile>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_config_file`], being put together.
+/// Builder for [`Client::describe_config_file`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeConfigFile<S>(Call<DescribeConfigFileRequest, S>);
 
 impl<A> DescribeConfigFile<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> DescribeConfigFile<(Set,)> {
         self.0.request.name = Some(name.into());
         DescribeConfigFile(self.0.into_state())

@@ -2,25 +2,23 @@
 
 //! `describeContainer`: describes container.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Container;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_container`].
 #[derive(Default)]
 pub struct DescribeContainerRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `podId`.
     pub pod_id: Option<String>,
-    /// `containerName`.
     pub container_name: Option<String>,
 }
 
 /// Result of [`Client::describe_container`].
 #[derive(Default)]
 pub struct DescribeContainerResult {
-    /// `container`.
     pub container: Option<Container>,
 }
 
@@ -31,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_container`], being put together.
+/// Builder for [`Client::describe_container`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeContainer<S>(Call<DescribeContainerRequest, S>);
 
 impl<A, B> DescribeContainer<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `podId`. Required.
+    /// Required.
     pub fn pod_id(mut self, pod_id: impl Into<String>) -> DescribeContainer<(Set, B)> {
         self.0.request.pod_id = Some(pod_id.into());
         DescribeContainer(self.0.into_state())
     }
-    /// `containerName`. Required.
+    /// Required.
     pub fn container_name(
         mut self,
         container_name: impl Into<String>,

@@ -2,23 +2,22 @@
 
 //! `describeImageCache`: describes image cache.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ImageCache;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_image_cache`].
 #[derive(Default)]
 pub struct DescribeImageCacheRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `imageCacheId`.
     pub image_cache_id: Option<String>,
 }
 
 /// Result of [`Client::describe_image_cache`].
 #[derive(Default)]
 pub struct DescribeImageCacheResult {
-    /// `imageCache`.
     pub image_cache: Option<ImageCache>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_image_cache`], being put together.
+/// Builder for [`Client::describe_image_cache`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeImageCache<S>(Call<DescribeImageCacheRequest, S>);
 
 impl<A> DescribeImageCache<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `imageCacheId`. Required.
+    /// Required.
     pub fn image_cache_id(
         mut self,
         image_cache_id: impl Into<String>,

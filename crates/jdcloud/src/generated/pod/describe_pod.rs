@@ -2,23 +2,22 @@
 
 //! `describePod`: describes pod.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Pod;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_pod`].
 #[derive(Default)]
 pub struct DescribePodRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `podId`.
     pub pod_id: Option<String>,
 }
 
 /// Result of [`Client::describe_pod`].
 #[derive(Default)]
 pub struct DescribePodResult {
-    /// `pod`.
     pub pod: Option<Pod>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_pod`], being put together.
+/// Builder for [`Client::describe_pod`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePod<S>(Call<DescribePodRequest, S>);
 
 impl<A> DescribePod<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `podId`. Required.
+    /// Required.
     pub fn pod_id(mut self, pod_id: impl Into<String>) -> DescribePod<(Set,)> {
         self.0.request.pod_id = Some(pod_id.into());
         DescribePod(self.0.into_state())

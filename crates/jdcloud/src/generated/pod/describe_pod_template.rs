@@ -2,23 +2,22 @@
 
 //! `describePodTemplate`: describes pod template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PodTemplate;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_pod_template`].
 #[derive(Default)]
 pub struct DescribePodTemplateRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `podTemplateId`.
     pub pod_template_id: Option<String>,
 }
 
 /// Result of [`Client::describe_pod_template`].
 #[derive(Default)]
 pub struct DescribePodTemplateResult {
-    /// `podTemplate`.
     pub pod_template: Option<PodTemplate>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_pod_template`], being put together.
+/// Builder for [`Client::describe_pod_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePodTemplate<S>(Call<DescribePodTemplateRequest, S>);
 
 impl<A> DescribePodTemplate<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `podTemplateId`. Required.
+    /// Required.
     pub fn pod_template_id(
         mut self,
         pod_template_id: impl Into<String>,

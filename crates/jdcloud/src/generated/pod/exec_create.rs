@@ -2,28 +2,24 @@
 
 //! `execCreate`: executes create.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::exec_create`].
 #[derive(Default)]
 pub struct ExecCreateRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `podId`.
     pub pod_id: Option<String>,
-    /// `containerName`.
     pub container_name: Option<String>,
-    /// `command`.
     pub command: Option<Vec<String>>,
-    /// `tty`.
     pub tty: Option<bool>,
 }
 
 /// Result of [`Client::exec_create`].
 #[derive(Default)]
 pub struct ExecCreateResult {
-    /// `execId`.
     pub exec_id: Option<String>,
 }
 
@@ -34,22 +30,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::exec_create`], being put together.
+/// Builder for [`Client::exec_create`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExecCreate<S>(Call<ExecCreateRequest, S>);
 
 impl<A, B, C> ExecCreate<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `podId`. Required.
+    /// Required.
     pub fn pod_id(mut self, pod_id: impl Into<String>) -> ExecCreate<(Set, B, C)> {
         self.0.request.pod_id = Some(pod_id.into());
         ExecCreate(self.0.into_state())
     }
-    /// `containerName`. Required.
+    /// Required.
     pub fn container_name(
         mut self,
         container_name: impl Into<String>,
@@ -57,7 +53,7 @@ impl<A, B, C> ExecCreate<(A, B, C)> {
         self.0.request.container_name = Some(container_name.into());
         ExecCreate(self.0.into_state())
     }
-    /// `command`. Required.
+    /// Required.
     pub fn command(
         mut self,
         command: impl IntoIterator<Item = impl Into<String>>,
@@ -65,7 +61,6 @@ impl<A, B, C> ExecCreate<(A, B, C)> {
         self.0.request.command = Some(command.into_iter().map(Into::into).collect());
         ExecCreate(self.0.into_state())
     }
-    /// `tty`.
     pub fn tty(mut self, tty: bool) -> Self {
         self.0.request.tty = Some(tty);
         self

@@ -2,26 +2,23 @@
 
 //! `execGetExitCode`: executes get exit code.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::exec_get_exit_code`].
 #[derive(Default)]
 pub struct ExecGetExitCodeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `podId`.
     pub pod_id: Option<String>,
-    /// `containerName`.
     pub container_name: Option<String>,
-    /// `execId`.
     pub exec_id: Option<String>,
 }
 
 /// Result of [`Client::exec_get_exit_code`].
 #[derive(Default)]
 pub struct ExecGetExitCodeResult {
-    /// `execCode`.
     pub exec_code: Option<i64>,
 }
 
@@ -32,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::exec_get_exit_code`], being put together.
+/// Builder for [`Client::exec_get_exit_code`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExecGetExitCode<S>(Call<ExecGetExitCodeRequest, S>);
 
 impl<A, B, C> ExecGetExitCode<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `podId`. Required.
+    /// Required.
     pub fn pod_id(mut self, pod_id: impl Into<String>) -> ExecGetExitCode<(Set, B, C)> {
         self.0.request.pod_id = Some(pod_id.into());
         ExecGetExitCode(self.0.into_state())
     }
-    /// `containerName`. Required.
+    /// Required.
     pub fn container_name(
         mut self,
         container_name: impl Into<String>,
@@ -55,7 +52,7 @@ impl<A, B, C> ExecGetExitCode<(A, B, C)> {
         self.0.request.container_name = Some(container_name.into());
         ExecGetExitCode(self.0.into_state())
     }
-    /// `execId`. Required.
+    /// Required.
     pub fn exec_id(
         mut self,
         exec_id: impl Into<String>,

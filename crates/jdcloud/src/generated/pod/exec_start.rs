@@ -2,7 +2,7 @@
 
 //! `execStart`: executes start.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::exec_start`].
 #[derive(Default)]
 pub struct ExecStartRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `podId`.
     pub pod_id: Option<String>,
-    /// `containerName`.
     pub container_name: Option<String>,
-    /// `execId`.
     pub exec_id: Option<String>,
 }
 
-/// Result of [`Client::exec_start`]: nothing but success.
+/// Result of [`Client::exec_start`], which has no fields.
 pub type ExecStartResult = Empty;
 
 impl Client {
@@ -30,22 +26,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::exec_start`], being put together.
+/// Builder for [`Client::exec_start`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExecStart<S>(Call<ExecStartRequest, S>);
 
 impl<A, B, C> ExecStart<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `podId`. Required.
+    /// Required.
     pub fn pod_id(mut self, pod_id: impl Into<String>) -> ExecStart<(Set, B, C)> {
         self.0.request.pod_id = Some(pod_id.into());
         ExecStart(self.0.into_state())
     }
-    /// `containerName`. Required.
+    /// Required.
     pub fn container_name(
         mut self,
         container_name: impl Into<String>,
@@ -53,7 +49,7 @@ impl<A, B, C> ExecStart<(A, B, C)> {
         self.0.request.container_name = Some(container_name.into());
         ExecStart(self.0.into_state())
     }
-    /// `execId`. Required.
+    /// Required.
     pub fn exec_id(mut self, exec_id: impl Into<String>) -> ExecStart<(A, B, Set)> {
         self.0.request.exec_id = Some(exec_id.into());
         ExecStart(self.0.into_state())

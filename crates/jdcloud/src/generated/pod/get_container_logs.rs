@@ -2,35 +2,28 @@
 
 //! `getContainerLogs`: gets container logs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Logs;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_container_logs`].
 #[derive(Default)]
 pub struct GetContainerLogsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `podId`.
     pub pod_id: Option<String>,
-    /// `containerName`.
     pub container_name: Option<String>,
-    /// `tailLines`.
     pub tail_lines: Option<i64>,
-    /// `sinceSeconds`.
     pub since_seconds: Option<i64>,
-    /// `limitBytes`.
     pub limit_bytes: Option<i64>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
 }
 
 /// Result of [`Client::get_container_logs`].
 #[derive(Default)]
 pub struct GetContainerLogsResult {
-    /// `logs`.
     pub logs: Option<Logs>,
 }
 
@@ -41,22 +34,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_container_logs`], being put together.
+/// Builder for [`Client::get_container_logs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetContainerLogs<S>(Call<GetContainerLogsRequest, S>);
 
 impl<A, B> GetContainerLogs<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `podId`. Required.
+    /// Required.
     pub fn pod_id(mut self, pod_id: impl Into<String>) -> GetContainerLogs<(Set, B)> {
         self.0.request.pod_id = Some(pod_id.into());
         GetContainerLogs(self.0.into_state())
     }
-    /// `containerName`. Required.
+    /// Required.
     pub fn container_name(
         mut self,
         container_name: impl Into<String>,
@@ -64,27 +57,22 @@ impl<A, B> GetContainerLogs<(A, B)> {
         self.0.request.container_name = Some(container_name.into());
         GetContainerLogs(self.0.into_state())
     }
-    /// `tailLines`.
     pub fn tail_lines(mut self, tail_lines: i64) -> Self {
         self.0.request.tail_lines = Some(tail_lines);
         self
     }
-    /// `sinceSeconds`.
     pub fn since_seconds(mut self, since_seconds: i64) -> Self {
         self.0.request.since_seconds = Some(since_seconds);
         self
     }
-    /// `limitBytes`.
     pub fn limit_bytes(mut self, limit_bytes: i64) -> Self {
         self.0.request.limit_bytes = Some(limit_bytes);
         self
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

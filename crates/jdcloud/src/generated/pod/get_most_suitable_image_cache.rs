@@ -2,29 +2,25 @@
 
 //! `getMostSuitableImageCache`: gets most suitable image cache.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ImageCache;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_most_suitable_image_cache`].
 #[derive(Default)]
 pub struct GetMostSuitableImageCacheRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `image`.
     pub image: Option<String>,
-    /// `secret`.
     pub secret: Option<String>,
-    /// `size`.
     pub size: Option<i64>,
 }
 
 /// Result of [`Client::get_most_suitable_image_cache`].
 #[derive(Default)]
 pub struct GetMostSuitableImageCacheResult {
-    /// `found`.
     pub found: Option<bool>,
-    /// `imageCache`.
     pub image_cache: Option<ImageCache>,
 }
 
@@ -35,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_most_suitable_image_cache`], being put together.
+/// Builder for [`Client::get_most_suitable_image_cache`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetMostSuitableImageCache<S>(Call<GetMostSuitableImageCacheRequest, S>);
 
 impl<A> GetMostSuitableImageCache<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `image`. Required.
+    /// Required.
     pub fn image(
         mut self,
         image: impl Into<String>,
@@ -53,12 +49,10 @@ impl<A> GetMostSuitableImageCache<(A,)> {
         self.0.request.image = Some(image.into());
         GetMostSuitableImageCache(self.0.into_state())
     }
-    /// `secret`.
     pub fn secret(mut self, secret: impl Into<String>) -> Self {
         self.0.request.secret = Some(secret.into());
         self
     }
-    /// `size`.
     pub fn size(mut self, size: i64) -> Self {
         self.0.request.size = Some(size);
         self

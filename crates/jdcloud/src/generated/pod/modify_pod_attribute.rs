@@ -2,7 +2,7 @@
 
 //! `modifyPodAttribute`: modifies pod attribute.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_pod_attribute`].
 #[derive(Default)]
 pub struct ModifyPodAttributeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `podId`.
     pub pod_id: Option<String>,
-    /// `description`.
     pub description: Option<String>,
 }
 
-/// Result of [`Client::modify_pod_attribute`]: nothing but success.
+/// Result of [`Client::modify_pod_attribute`], which has no fields.
 pub type ModifyPodAttributeResult = Empty;
 
 impl Client {
@@ -28,22 +25,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_pod_attribute`], being put together.
+/// Builder for [`Client::modify_pod_attribute`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyPodAttribute<S>(Call<ModifyPodAttributeRequest, S>);
 
 impl<A> ModifyPodAttribute<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `podId`. Required.
+    /// Required.
     pub fn pod_id(mut self, pod_id: impl Into<String>) -> ModifyPodAttribute<(Set,)> {
         self.0.request.pod_id = Some(pod_id.into());
         ModifyPodAttribute(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

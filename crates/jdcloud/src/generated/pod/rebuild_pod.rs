@@ -2,7 +2,7 @@
 
 //! `rebuildPod`: rebuilds pod.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::RebuildContainerSpec;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::rebuild_pod`].
 #[derive(Default)]
 pub struct RebuildPodRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `podId`.
     pub pod_id: Option<String>,
-    /// `containers`.
     pub containers: Option<Vec<RebuildContainerSpec>>,
 }
 
-/// Result of [`Client::rebuild_pod`]: nothing but success.
+/// Result of [`Client::rebuild_pod`], which has no fields.
 pub type RebuildPodResult = Empty;
 
 impl Client {
@@ -29,22 +26,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::rebuild_pod`], being put together.
+/// Builder for [`Client::rebuild_pod`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RebuildPod<S>(Call<RebuildPodRequest, S>);
 
 impl<A, B> RebuildPod<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `podId`. Required.
+    /// Required.
     pub fn pod_id(mut self, pod_id: impl Into<String>) -> RebuildPod<(Set, B)> {
         self.0.request.pod_id = Some(pod_id.into());
         RebuildPod(self.0.into_state())
     }
-    /// `containers`. Required.
+    /// Required.
     pub fn containers(
         mut self,
         containers: impl IntoIterator<Item = RebuildContainerSpec>,

@@ -2,7 +2,7 @@
 
 //! `resizePod`: resizes pod.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::ContainerResourceSpec;
@@ -11,17 +11,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::resize_pod`].
 #[derive(Default)]
 pub struct ResizePodRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `podId`.
     pub pod_id: Option<String>,
-    /// `instanceType`.
     pub instance_type: Option<String>,
-    /// `containerResources`.
     pub container_resources: Option<Vec<ContainerResourceSpec>>,
 }
 
-/// Result of [`Client::resize_pod`]: nothing but success.
+/// Result of [`Client::resize_pod`], which has no fields.
 pub type ResizePodResult = Empty;
 
 impl Client {
@@ -31,22 +27,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::resize_pod`], being put together.
+/// Builder for [`Client::resize_pod`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResizePod<S>(Call<ResizePodRequest, S>);
 
 impl<A, B> ResizePod<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `podId`. Required.
+    /// Required.
     pub fn pod_id(mut self, pod_id: impl Into<String>) -> ResizePod<(Set, B)> {
         self.0.request.pod_id = Some(pod_id.into());
         ResizePod(self.0.into_state())
     }
-    /// `instanceType`. Required.
+    /// Required.
     pub fn instance_type(
         mut self,
         instance_type: impl Into<String>,
@@ -54,7 +50,6 @@ impl<A, B> ResizePod<(A, B)> {
         self.0.request.instance_type = Some(instance_type.into());
         ResizePod(self.0.into_state())
     }
-    /// `containerResources`.
     pub fn container_resources(
         mut self,
         container_resources: impl IntoIterator<Item = ContainerResourceSpec>,

@@ -2,7 +2,7 @@
 
 //! `resizeTTY`: resizes TTY.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::resize_tty`].
 #[derive(Default)]
 pub struct ResizeTTYRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `podId`.
     pub pod_id: Option<String>,
-    /// `containerName`.
     pub container_name: Option<String>,
-    /// `height`.
     pub height: Option<i64>,
-    /// `width`.
     pub width: Option<i64>,
-    /// `execId`.
     pub exec_id: Option<String>,
 }
 
-/// Result of [`Client::resize_tty`]: nothing but success.
+/// Result of [`Client::resize_tty`], which has no fields.
 pub type ResizeTTYResult = Empty;
 
 impl Client {
@@ -34,22 +28,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::resize_tty`], being put together.
+/// Builder for [`Client::resize_tty`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResizeTTY<S>(Call<ResizeTTYRequest, S>);
 
 impl<A, B, C, D> ResizeTTY<(A, B, C, D)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `podId`. Required.
+    /// Required.
     pub fn pod_id(mut self, pod_id: impl Into<String>) -> ResizeTTY<(Set, B, C, D)> {
         self.0.request.pod_id = Some(pod_id.into());
         ResizeTTY(self.0.into_state())
     }
-    /// `containerName`. Required.
+    /// Required.
     pub fn container_name(
         mut self,
         container_name: impl Into<String>,
@@ -57,17 +51,16 @@ impl<A, B, C, D> ResizeTTY<(A, B, C, D)> {
         self.0.request.container_name = Some(container_name.into());
         ResizeTTY(self.0.into_state())
     }
-    /// `height`. Required.
+    /// Required.
     pub fn height(mut self, height: i64) -> ResizeTTY<(A, B, Set, D)> {
         self.0.request.height = Some(height);
         ResizeTTY(self.0.into_state())
     }
-    /// `width`. Required.
+    /// Required.
     pub fn width(mut self, width: i64) -> ResizeTTY<(A, B, C, Set)> {
         self.0.request.width = Some(width);
         ResizeTTY(self.0.into_state())
     }
-    /// `execId`.
     pub fn exec_id(mut self, exec_id: impl Into<String>) -> Self {
         self.0.request.exec_id = Some(exec_id.into());
         self

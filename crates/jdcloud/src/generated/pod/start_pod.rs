@@ -2,7 +2,7 @@
 
 //! `startPod`: starts pod.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::start_pod`].
 #[derive(Default)]
 pub struct StartPodRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `podId`.
     pub pod_id: Option<String>,
 }
 
-/// Result of [`Client::start_pod`]: nothing but success.
+/// Result of [`Client::start_pod`], which has no fields.
 pub type StartPodResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::start_pod`], being put together.
+/// Builder for [`Client::start_pod`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartPod<S>(Call<StartPodRequest, S>);
 
 impl<A> StartPod<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `podId`. Required.
+    /// Required.
     pub fn pod_id(mut self, pod_id: impl Into<String>) -> StartPod<(Set,)> {
         self.0.request.pod_id = Some(pod_id.into());
         StartPod(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `stopPod`: stops pod.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::stop_pod`].
 #[derive(Default)]
 pub struct StopPodRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `podId`.
     pub pod_id: Option<String>,
 }
 
-/// Result of [`Client::stop_pod`]: nothing but success.
+/// Result of [`Client::stop_pod`], which has no fields.
 pub type StopPodResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::stop_pod`], being put together.
+/// Builder for [`Client::stop_pod`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopPod<S>(Call<StopPodRequest, S>);
 
 impl<A> StopPod<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `podId`. Required.
+    /// Required.
     pub fn pod_id(mut self, pod_id: impl Into<String>) -> StopPod<(Set,)> {
         self.0.request.pod_id = Some(pod_id.into());
         StopPod(self.0.into_state())

@@ -2,25 +2,23 @@
 
 //! `updateConfigFile`: updates config file.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ConfigFileData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_config_file`].
 #[derive(Default)]
 pub struct UpdateConfigFileRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `data`.
     pub data: Option<Vec<ConfigFileData>>,
 }
 
 /// Result of [`Client::update_config_file`].
 #[derive(Default)]
 pub struct UpdateConfigFileResult {
-    /// `name`.
     pub name: Option<String>,
 }
 
@@ -31,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_config_file`], being put together.
+/// Builder for [`Client::update_config_file`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateConfigFile<S>(Call<UpdateConfigFileRequest, S>);
 
 impl<A, B> UpdateConfigFile<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> UpdateConfigFile<(Set, B)> {
         self.0.request.name = Some(name.into());
         UpdateConfigFile(self.0.into_state())
     }
-    /// `data`. Required.
+    /// Required.
     pub fn data(
         mut self,
         data: impl IntoIterator<Item = ConfigFileData>,

@@ -2,7 +2,7 @@
 
 //! `updateImageCache`: updates image cache.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_image_cache`].
 #[derive(Default)]
 pub struct UpdateImageCacheRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `imageCacheId`.
     pub image_cache_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `retentionDays`.
     pub retention_days: Option<i64>,
 }
 
-/// Result of [`Client::update_image_cache`]: nothing but success.
+/// Result of [`Client::update_image_cache`], which has no fields.
 pub type UpdateImageCacheResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_image_cache`], being put together.
+/// Builder for [`Client::update_image_cache`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateImageCache<S>(Call<UpdateImageCacheRequest, S>);
 
 impl<A> UpdateImageCache<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `imageCacheId`. Required.
+    /// Required.
     pub fn image_cache_id(
         mut self,
         image_cache_id: impl Into<String>,
@@ -48,12 +44,10 @@ impl<A> UpdateImageCache<(A,)> {
         self.0.request.image_cache_id = Some(image_cache_id.into());
         UpdateImageCache(self.0.into_state())
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `retentionDays`.
     pub fn retention_days(mut self, retention_days: i64) -> Self {
         self.0.request.retention_days = Some(retention_days);
         self

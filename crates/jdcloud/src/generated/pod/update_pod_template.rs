@@ -2,7 +2,7 @@
 
 //! `updatePodTemplate`: updates pod template.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::UpdatePodTemplateSpec;
@@ -11,19 +11,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_pod_template`].
 #[derive(Default)]
 pub struct UpdatePodTemplateRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `podTemplateId`.
     pub pod_template_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `podTemplateSpec`.
     pub pod_template_spec: Option<UpdatePodTemplateSpec>,
 }
 
-/// Result of [`Client::update_pod_template`]: nothing but success.
+/// Result of [`Client::update_pod_template`], which has no fields.
 pub type UpdatePodTemplateResult = Empty;
 
 impl Client {
@@ -33,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_pod_template`], being put together.
+/// Builder for [`Client::update_pod_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdatePodTemplate<S>(Call<UpdatePodTemplateRequest, S>);
 
 impl<A> UpdatePodTemplate<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `podTemplateId`. Required.
+    /// Required.
     pub fn pod_template_id(
         mut self,
         pod_template_id: impl Into<String>,
@@ -51,17 +46,14 @@ impl<A> UpdatePodTemplate<(A,)> {
         self.0.request.pod_template_id = Some(pod_template_id.into());
         UpdatePodTemplate(self.0.into_state())
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `podTemplateSpec`.
     pub fn pod_template_spec(
         mut self,
         pod_template_spec: UpdatePodTemplateSpec,

@@ -2,27 +2,24 @@
 
 //! `describeProduct`: describes product.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Product;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_product`].
 #[derive(Default)]
 pub struct DescribeProductRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `url`.
     pub url: Option<String>,
-    /// `lang`.
     pub lang: Option<String>,
-    /// `ak`.
     pub ak: Option<String>,
 }
 
 /// Result of [`Client::describe_product`].
 #[derive(Default)]
 pub struct DescribeProductResult {
-    /// `result`.
     pub result: Option<Product>,
 }
 
@@ -33,27 +30,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_product`], being put together.
+/// Builder for [`Client::describe_product`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeProduct<S>(Call<DescribeProductRequest, S>);
 
 impl<A, B, C> DescribeProduct<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `url`. Required.
+    /// Required.
     pub fn url(mut self, url: impl Into<String>) -> DescribeProduct<(Set, B, C)> {
         self.0.request.url = Some(url.into());
         DescribeProduct(self.0.into_state())
     }
-    /// `lang`. Required.
+    /// Required.
     pub fn lang(mut self, lang: impl Into<String>) -> DescribeProduct<(A, Set, C)> {
         self.0.request.lang = Some(lang.into());
         DescribeProduct(self.0.into_state())
     }
-    /// `ak`. Required.
+    /// Required.
     pub fn ak(mut self, ak: impl Into<String>) -> DescribeProduct<(A, B, Set)> {
         self.0.request.ak = Some(ak.into());
         DescribeProduct(self.0.into_state())

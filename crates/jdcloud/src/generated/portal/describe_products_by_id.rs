@@ -2,25 +2,23 @@
 
 //! `describeProductsById`: describes products by ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Navigation;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_products_by_id`].
 #[derive(Default)]
 pub struct DescribeProductsByIdRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `id`.
     pub id: Option<i64>,
-    /// `ak`.
     pub ak: Option<String>,
 }
 
 /// Result of [`Client::describe_products_by_id`].
 #[derive(Default)]
 pub struct DescribeProductsByIdResult {
-    /// `result`.
     pub result: Vec<Navigation>,
 }
 
@@ -31,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_products_by_id`], being put together.
+/// Builder for [`Client::describe_products_by_id`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeProductsById<S>(Call<DescribeProductsByIdRequest, S>);
 
 impl<A, B> DescribeProductsById<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: i64) -> DescribeProductsById<(Set, B)> {
         self.0.request.id = Some(id);
         DescribeProductsById(self.0.into_state())
     }
-    /// `ak`. Required.
+    /// Required.
     pub fn ak(mut self, ak: impl Into<String>) -> DescribeProductsById<(A, Set)> {
         self.0.request.ak = Some(ak.into());
         DescribeProductsById(self.0.into_state())

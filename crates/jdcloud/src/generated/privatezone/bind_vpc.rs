@@ -2,7 +2,7 @@
 
 //! `bindVpc`: binds VPC.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::BindVpcReq;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::bind_vpc`].
 #[derive(Default)]
 pub struct BindVpcRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `zoneId`.
     pub zone_id: Option<String>,
-    /// `bindVpc`.
     pub bind_vpc: Option<Vec<BindVpcReq>>,
 }
 
-/// Result of [`Client::bind_vpc`]: nothing but success.
+/// Result of [`Client::bind_vpc`], which has no fields.
 pub type BindVpcResult = Empty;
 
 impl Client {
@@ -29,22 +26,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::bind_vpc`], being put together.
+/// Builder for [`Client::bind_vpc`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindVpc<S>(Call<BindVpcRequest, S>);
 
 impl<A> BindVpc<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `zoneId`. Required.
+    /// Required.
     pub fn zone_id(mut self, zone_id: impl Into<String>) -> BindVpc<(Set,)> {
         self.0.request.zone_id = Some(zone_id.into());
         BindVpc(self.0.into_state())
     }
-    /// `bindVpc`.
     pub fn bind_vpc(mut self, bind_vpc: impl IntoIterator<Item = BindVpcReq>) -> Self {
         self.0.request.bind_vpc = Some(bind_vpc.into_iter().collect());
         self

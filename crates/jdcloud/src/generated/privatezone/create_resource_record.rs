@@ -2,7 +2,7 @@
 
 //! `createResourceRecord`: creates resource record.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,29 +10,21 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_resource_record`].
 #[derive(Default)]
 pub struct CreateResourceRecordRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `zoneId`.
     pub zone_id: Option<String>,
-    /// `hostRecord`.
     pub host_record: Option<String>,
-    /// `hostValue`.
     pub host_value: Option<String>,
-    /// `recordType`.
     pub record_type: Option<String>,
-    /// `ttl`.
     pub ttl: Option<i64>,
-    /// `priority`.
     pub priority: Option<i64>,
-    /// `port`.
     pub port: Option<i64>,
-    /// `weight`.
     pub weight: Option<i64>,
 }
 
-/// Result of [`Client::create_resource_record`], as it came.
+/// Result of [`Client::create_resource_record`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none.
 pub type CreateResourceRecordResult = Value;
 
 impl Client {
@@ -42,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_resource_record`], being put together.
+/// Builder for [`Client::create_resource_record`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateResourceRecord<S>(Call<CreateResourceRecordRequest, S>);
 
 impl<A> CreateResourceRecord<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `zoneId`. Required.
+    /// Required.
     pub fn zone_id(
         mut self,
         zone_id: impl Into<String>,
@@ -60,37 +52,30 @@ impl<A> CreateResourceRecord<(A,)> {
         self.0.request.zone_id = Some(zone_id.into());
         CreateResourceRecord(self.0.into_state())
     }
-    /// `hostRecord`.
     pub fn host_record(mut self, host_record: impl Into<String>) -> Self {
         self.0.request.host_record = Some(host_record.into());
         self
     }
-    /// `hostValue`.
     pub fn host_value(mut self, host_value: impl Into<String>) -> Self {
         self.0.request.host_value = Some(host_value.into());
         self
     }
-    /// `recordType`.
     pub fn record_type(mut self, record_type: impl Into<String>) -> Self {
         self.0.request.record_type = Some(record_type.into());
         self
     }
-    /// `ttl`.
     pub fn ttl(mut self, ttl: i64) -> Self {
         self.0.request.ttl = Some(ttl);
         self
     }
-    /// `priority`.
     pub fn priority(mut self, priority: i64) -> Self {
         self.0.request.priority = Some(priority);
         self
     }
-    /// `port`.
     pub fn port(mut self, port: i64) -> Self {
         self.0.request.port = Some(port);
         self
     }
-    /// `weight`.
     pub fn weight(mut self, weight: i64) -> Self {
         self.0.request.weight = Some(weight);
         self

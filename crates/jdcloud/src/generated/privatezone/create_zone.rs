@@ -2,7 +2,7 @@
 
 //! `createZone`: creates zone.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::BindVpcReq;
@@ -11,23 +11,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_zone`].
 #[derive(Default)]
 pub struct CreateZoneRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `zone`.
     pub zone: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `zoneType`.
     pub zone_type: Option<String>,
-    /// `retryRecurse`.
     pub retry_recurse: Option<bool>,
-    /// `bindVpc`.
     pub bind_vpc: Option<Vec<BindVpcReq>>,
 }
 
-/// Result of [`Client::create_zone`], as it came.
+/// Result of [`Client::create_zone`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none.
 pub type CreateZoneResult = Value;
 
 impl Client {
@@ -37,22 +32,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_zone`], being put together.
+/// Builder for [`Client::create_zone`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateZone<S>(Call<CreateZoneRequest, S>);
 
 impl<A, B, C> CreateZone<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `zone`. Required.
+    /// Required.
     pub fn zone(mut self, zone: impl Into<String>) -> CreateZone<(Set, B, C)> {
         self.0.request.zone = Some(zone.into());
         CreateZone(self.0.into_state())
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -60,17 +55,15 @@ impl<A, B, C> CreateZone<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateZone(self.0.into_state())
     }
-    /// `zoneType`. Required.
+    /// Required.
     pub fn zone_type(mut self, zone_type: impl Into<String>) -> CreateZone<(A, B, Set)> {
         self.0.request.zone_type = Some(zone_type.into());
         CreateZone(self.0.into_state())
     }
-    /// `retryRecurse`.
     pub fn retry_recurse(mut self, retry_recurse: bool) -> Self {
         self.0.request.retry_recurse = Some(retry_recurse);
         self
     }
-    /// `bindVpc`.
     pub fn bind_vpc(mut self, bind_vpc: impl IntoIterator<Item = BindVpcReq>) -> Self {
         self.0.request.bind_vpc = Some(bind_vpc.into_iter().collect());
         self

@@ -2,7 +2,7 @@
 
 //! `deleteResourceRecords`: deletes resource records.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_resource_records`].
 #[derive(Default)]
 pub struct DeleteResourceRecordsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `zoneId`.
     pub zone_id: Option<String>,
-    /// `resourceRecordId`.
     pub resource_record_id: Option<String>,
 }
 
-/// Result of [`Client::delete_resource_records`]: nothing but success.
+/// Result of [`Client::delete_resource_records`], which has no fields.
 pub type DeleteResourceRecordsResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_resource_records`], being put together.
+/// Builder for [`Client::delete_resource_records`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteResourceRecords<S>(Call<DeleteResourceRecordsRequest, S>);
 
 impl<A, B> DeleteResourceRecords<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `zoneId`. Required.
+    /// Required.
     pub fn zone_id(
         mut self,
         zone_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> DeleteResourceRecords<(A, B)> {
         self.0.request.zone_id = Some(zone_id.into());
         DeleteResourceRecords(self.0.into_state())
     }
-    /// `resourceRecordId`. Required.
+    /// Required.
     pub fn resource_record_id(
         mut self,
         resource_record_id: impl Into<String>,

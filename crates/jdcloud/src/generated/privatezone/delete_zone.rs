@@ -2,7 +2,7 @@
 
 //! `deleteZone`: deletes zone.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_zone`].
 #[derive(Default)]
 pub struct DeleteZoneRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `zoneId`.
     pub zone_id: Option<String>,
 }
 
-/// Result of [`Client::delete_zone`]: nothing but success.
+/// Result of [`Client::delete_zone`], which has no fields.
 pub type DeleteZoneResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_zone`], being put together.
+/// Builder for [`Client::delete_zone`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteZone<S>(Call<DeleteZoneRequest, S>);
 
 impl<A> DeleteZone<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `zoneId`. Required.
+    /// Required.
     pub fn zone_id(mut self, zone_id: impl Into<String>) -> DeleteZone<(Set,)> {
         self.0.request.zone_id = Some(zone_id.into());
         DeleteZone(self.0.into_state())

@@ -2,41 +2,32 @@
 
 //! `describeActionLogs`: describes action logs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::DescribeActionLogsRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_action_logs`].
 #[derive(Default)]
 pub struct DescribeActionLogsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `start`.
     pub start: Option<String>,
-    /// `end`.
     pub end: Option<String>,
-    /// `keyWord`.
     pub key_word: Option<String>,
-    /// `success`.
     pub success: Option<bool>,
-    /// `actionType`.
     pub action_type: Option<String>,
 }
 
 /// Result of [`Client::describe_action_logs`].
 #[derive(Default)]
 pub struct DescribeActionLogsResult {
-    /// `dataList`.
     pub data_list: Vec<DescribeActionLogsRes>,
-    /// `currentCount`.
     pub current_count: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `totalPage`.
     pub total_page: Option<i64>,
 }
 
@@ -47,47 +38,42 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_action_logs`], being put together.
+/// Builder for [`Client::describe_action_logs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeActionLogs<S>(Call<DescribeActionLogsRequest, S>);
 
 impl<A, B> DescribeActionLogs<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `start`. Required.
+    /// Required.
     pub fn start(mut self, start: impl Into<String>) -> DescribeActionLogs<(Set, B)> {
         self.0.request.start = Some(start.into());
         DescribeActionLogs(self.0.into_state())
     }
-    /// `end`. Required.
+    /// Required.
     pub fn end(mut self, end: impl Into<String>) -> DescribeActionLogs<(A, Set)> {
         self.0.request.end = Some(end.into());
         DescribeActionLogs(self.0.into_state())
     }
-    /// `keyWord`.
     pub fn key_word(mut self, key_word: impl Into<String>) -> Self {
         self.0.request.key_word = Some(key_word.into());
         self
     }
-    /// `success`.
     pub fn success(mut self, success: bool) -> Self {
         self.0.request.success = Some(success);
         self
     }
-    /// `actionType`.
     pub fn action_type(mut self, action_type: impl Into<String>) -> Self {
         self.0.request.action_type = Some(action_type.into());
         self
@@ -98,7 +84,7 @@ call_methods!(DescribeActionLogs(DescribeActionLogsRequest) {
     A: required::start, B: required::end,
 });
 
-yun_runtime::paging_methods!(DescribeActionLogs(DescribeActionLogsRequest) -> DescribeActionLogsRes, by PAGING {
+paging_methods!(DescribeActionLogs(DescribeActionLogsRequest) -> DescribeActionLogsRes, by PAGING {
     A: required::start, B: required::end,
 });
 
@@ -113,7 +99,7 @@ impl Operation for DescribeActionLogsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

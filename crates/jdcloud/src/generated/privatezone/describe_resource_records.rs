@@ -2,35 +2,29 @@
 
 //! `describeResourceRecords`: describes resource records.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::DescribeResourceRecordsRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_resource_records`].
 #[derive(Default)]
 pub struct DescribeResourceRecordsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `zoneId`.
     pub zone_id: Option<String>,
-    /// `hostRecord`.
     pub host_record: Option<String>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
 }
 
 /// Result of [`Client::describe_resource_records`].
 #[derive(Default)]
 pub struct DescribeResourceRecordsResult {
-    /// `dataList`.
     pub data_list: Vec<DescribeResourceRecordsRes>,
-    /// `currentCount`.
     pub current_count: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `totalPage`.
     pub total_page: Option<i64>,
 }
 
@@ -41,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_resource_records`], being put together.
+/// Builder for [`Client::describe_resource_records`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeResourceRecords<S>(Call<DescribeResourceRecordsRequest, S>);
 
 impl<A> DescribeResourceRecords<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `zoneId`. Required.
+    /// Required.
     pub fn zone_id(
         mut self,
         zone_id: impl Into<String>,
@@ -59,17 +53,14 @@ impl<A> DescribeResourceRecords<(A,)> {
         self.0.request.zone_id = Some(zone_id.into());
         DescribeResourceRecords(self.0.into_state())
     }
-    /// `hostRecord`.
     pub fn host_record(mut self, host_record: impl Into<String>) -> Self {
         self.0.request.host_record = Some(host_record.into());
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
@@ -80,7 +71,7 @@ call_methods!(DescribeResourceRecords(DescribeResourceRecordsRequest) {
     A: required::zone_id,
 });
 
-yun_runtime::paging_methods!(DescribeResourceRecords(DescribeResourceRecordsRequest) -> DescribeResourceRecordsRes, by PAGING {
+paging_methods!(DescribeResourceRecords(DescribeResourceRecordsRequest) -> DescribeResourceRecordsRes, by PAGING {
     A: required::zone_id,
 });
 
@@ -95,7 +86,7 @@ impl Operation for DescribeResourceRecordsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

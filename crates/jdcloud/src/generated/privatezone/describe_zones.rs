@@ -2,37 +2,29 @@
 
 //! `describeZones`: describes zones.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::DescribeZonesRes;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_zones`].
 #[derive(Default)]
 pub struct DescribeZonesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `zone`.
     pub zone: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `zoneId`.
     pub zone_id: Option<String>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
 }
 
 /// Result of [`Client::describe_zones`].
 #[derive(Default)]
 pub struct DescribeZonesResult {
-    /// `dataList`.
     pub data_list: Vec<DescribeZonesRes>,
-    /// `currentCount`.
     pub current_count: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `totalPage`.
     pub total_page: Option<i64>,
 }
 
@@ -43,37 +35,32 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_zones`], being put together.
+/// Builder for [`Client::describe_zones`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeZones<S>(Call<DescribeZonesRequest, S>);
 
 impl DescribeZones<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `zone`.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `instanceId`.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
-    /// `zoneId`.
     pub fn zone_id(mut self, zone_id: impl Into<String>) -> Self {
         self.0.request.zone_id = Some(zone_id.into());
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
@@ -82,7 +69,7 @@ impl DescribeZones<()> {
 
 call_methods!(DescribeZones(DescribeZonesRequest) {});
 
-yun_runtime::paging_methods!(DescribeZones(DescribeZonesRequest) -> DescribeZonesRes, by PAGING {});
+paging_methods!(DescribeZones(DescribeZonesRequest) -> DescribeZonesRes, by PAGING {});
 
 impl Operation for DescribeZonesRequest {
     type Result = DescribeZonesResult;
@@ -95,7 +82,7 @@ impl Operation for DescribeZonesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

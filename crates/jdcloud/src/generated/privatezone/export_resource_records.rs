@@ -2,22 +2,21 @@
 
 //! `exportResourceRecords`: exports resource records.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::export_resource_records`].
 #[derive(Default)]
 pub struct ExportResourceRecordsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `zoneId`.
     pub zone_id: Option<String>,
 }
 
 /// Result of [`Client::export_resource_records`].
 #[derive(Default)]
 pub struct ExportResourceRecordsResult {
-    /// `data`.
     pub data: Option<String>,
 }
 
@@ -28,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::export_resource_records`], being put together.
+/// Builder for [`Client::export_resource_records`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExportResourceRecords<S>(Call<ExportResourceRecordsRequest, S>);
 
 impl<A> ExportResourceRecords<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `zoneId`. Required.
+    /// Required.
     pub fn zone_id(
         mut self,
         zone_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `importResourceRecords`: imports resource records.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::ImportResourceRecordsReq;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::import_resource_records`].
 #[derive(Default)]
 pub struct ImportResourceRecordsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `zoneId`.
     pub zone_id: Option<String>,
-    /// `importResourceRecordsReq`.
     pub import_resource_records_req: Option<Vec<ImportResourceRecordsReq>>,
 }
 
-/// Result of [`Client::import_resource_records`]: nothing but success.
+/// Result of [`Client::import_resource_records`], which has no fields.
 pub type ImportResourceRecordsResult = Empty;
 
 impl Client {
@@ -29,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::import_resource_records`], being put together.
+/// Builder for [`Client::import_resource_records`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ImportResourceRecords<S>(Call<ImportResourceRecordsRequest, S>);
 
 impl<A, B> ImportResourceRecords<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `zoneId`. Required.
+    /// Required.
     pub fn zone_id(
         mut self,
         zone_id: impl Into<String>,
@@ -47,7 +44,7 @@ impl<A, B> ImportResourceRecords<(A, B)> {
         self.0.request.zone_id = Some(zone_id.into());
         ImportResourceRecords(self.0.into_state())
     }
-    /// `importResourceRecordsReq`. Required.
+    /// Required.
     pub fn import_resource_records_req(
         mut self,
         import_resource_records_req: impl IntoIterator<Item = ImportResourceRecordsReq>,

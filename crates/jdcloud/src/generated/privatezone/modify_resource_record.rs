@@ -2,7 +2,7 @@
 
 //! `modifyResourceRecord`: modifies resource record.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,29 +10,19 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_resource_record`].
 #[derive(Default)]
 pub struct ModifyResourceRecordRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `zoneId`.
     pub zone_id: Option<String>,
-    /// `resourceRecordId`.
     pub resource_record_id: Option<String>,
-    /// `hostRecord`.
     pub host_record: Option<String>,
-    /// `hostValue`.
     pub host_value: Option<String>,
-    /// `recordType`.
     pub record_type: Option<String>,
-    /// `ttl`.
     pub ttl: Option<i64>,
-    /// `priority`.
     pub priority: Option<i64>,
-    /// `port`.
     pub port: Option<i64>,
-    /// `weight`.
     pub weight: Option<i64>,
 }
 
-/// Result of [`Client::modify_resource_record`]: nothing but success.
+/// Result of [`Client::modify_resource_record`], which has no fields.
 pub type ModifyResourceRecordResult = Empty;
 
 impl Client {
@@ -42,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_resource_record`], being put together.
+/// Builder for [`Client::modify_resource_record`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyResourceRecord<S>(Call<ModifyResourceRecordRequest, S>);
 
 impl<A, B> ModifyResourceRecord<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `zoneId`. Required.
+    /// Required.
     pub fn zone_id(
         mut self,
         zone_id: impl Into<String>,
@@ -60,7 +50,7 @@ impl<A, B> ModifyResourceRecord<(A, B)> {
         self.0.request.zone_id = Some(zone_id.into());
         ModifyResourceRecord(self.0.into_state())
     }
-    /// `resourceRecordId`. Required.
+    /// Required.
     pub fn resource_record_id(
         mut self,
         resource_record_id: impl Into<String>,
@@ -68,37 +58,30 @@ impl<A, B> ModifyResourceRecord<(A, B)> {
         self.0.request.resource_record_id = Some(resource_record_id.into());
         ModifyResourceRecord(self.0.into_state())
     }
-    /// `hostRecord`.
     pub fn host_record(mut self, host_record: impl Into<String>) -> Self {
         self.0.request.host_record = Some(host_record.into());
         self
     }
-    /// `hostValue`.
     pub fn host_value(mut self, host_value: impl Into<String>) -> Self {
         self.0.request.host_value = Some(host_value.into());
         self
     }
-    /// `recordType`.
     pub fn record_type(mut self, record_type: impl Into<String>) -> Self {
         self.0.request.record_type = Some(record_type.into());
         self
     }
-    /// `ttl`.
     pub fn ttl(mut self, ttl: i64) -> Self {
         self.0.request.ttl = Some(ttl);
         self
     }
-    /// `priority`.
     pub fn priority(mut self, priority: i64) -> Self {
         self.0.request.priority = Some(priority);
         self
     }
-    /// `port`.
     pub fn port(mut self, port: i64) -> Self {
         self.0.request.port = Some(port);
         self
     }
-    /// `weight`.
     pub fn weight(mut self, weight: i64) -> Self {
         self.0.request.weight = Some(weight);
         self

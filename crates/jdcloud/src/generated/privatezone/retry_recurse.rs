@@ -2,7 +2,7 @@
 
 //! `retryRecurse`: retries recurse.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::retry_recurse`].
 #[derive(Default)]
 pub struct RetryRecurseRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `zoneId`.
     pub zone_id: Option<String>,
-    /// `retryRecurse`.
     pub retry_recurse: Option<bool>,
 }
 
-/// Result of [`Client::retry_recurse`]: nothing but success.
+/// Result of [`Client::retry_recurse`], which has no fields.
 pub type RetryRecurseResult = Empty;
 
 impl Client {
@@ -28,22 +25,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::retry_recurse`], being put together.
+/// Builder for [`Client::retry_recurse`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RetryRecurse<S>(Call<RetryRecurseRequest, S>);
 
 impl<A, B> RetryRecurse<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `zoneId`. Required.
+    /// Required.
     pub fn zone_id(mut self, zone_id: impl Into<String>) -> RetryRecurse<(Set, B)> {
         self.0.request.zone_id = Some(zone_id.into());
         RetryRecurse(self.0.into_state())
     }
-    /// `retryRecurse`. Required.
+    /// Required.
     pub fn retry_recurse(mut self, retry_recurse: bool) -> RetryRecurse<(A, Set)> {
         self.0.request.retry_recurse = Some(retry_recurse);
         RetryRecurse(self.0.into_state())

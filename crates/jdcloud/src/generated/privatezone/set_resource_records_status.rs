@@ -2,7 +2,7 @@
 
 //! `setResourceRecordsStatus`: sets resource records status.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_resource_records_status`].
 #[derive(Default)]
 pub struct SetResourceRecordsStatusRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `zoneId`.
     pub zone_id: Option<String>,
-    /// `resourceRecordId`.
     pub resource_record_id: Option<String>,
-    /// `status`.
     pub status: Option<String>,
 }
 
-/// Result of [`Client::set_resource_records_status`]: nothing but success.
+/// Result of [`Client::set_resource_records_status`], which has no fields.
 pub type SetResourceRecordsStatusResult = Empty;
 
 impl Client {
@@ -32,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_resource_records_status`], being put together.
+/// Builder for [`Client::set_resource_records_status`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetResourceRecordsStatus<S>(Call<SetResourceRecordsStatusRequest, S>);
 
 impl<A, B, C> SetResourceRecordsStatus<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `zoneId`. Required.
+    /// Required.
     pub fn zone_id(
         mut self,
         zone_id: impl Into<String>,
@@ -50,7 +46,7 @@ impl<A, B, C> SetResourceRecordsStatus<(A, B, C)> {
         self.0.request.zone_id = Some(zone_id.into());
         SetResourceRecordsStatus(self.0.into_state())
     }
-    /// `resourceRecordId`. Required.
+    /// Required.
     pub fn resource_record_id(
         mut self,
         resource_record_id: impl Into<String>,
@@ -58,7 +54,7 @@ impl<A, B, C> SetResourceRecordsStatus<(A, B, C)> {
         self.0.request.resource_record_id = Some(resource_record_id.into());
         SetResourceRecordsStatus(self.0.into_state())
     }
-    /// `status`. Required.
+    /// Required.
     pub fn status(
         mut self,
         status: impl Into<String>,

@@ -2,32 +2,26 @@
 
 //! `zoneFlowCount`: returns zone flow count.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::zone_flow_count`].
 #[derive(Default)]
 pub struct ZoneFlowCountRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `start`.
     pub start: Option<String>,
-    /// `end`.
     pub end: Option<String>,
-    /// `zoneIds`.
     pub zone_ids: Option<Vec<String>>,
-    /// `vpcIds`.
     pub vpc_ids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::zone_flow_count`].
 #[derive(Default)]
 pub struct ZoneFlowCountResult {
-    /// `time`.
     pub time: Vec<i64>,
-    /// `unit`.
     pub unit: Option<String>,
-    /// `traffic`.
     pub traffic: Vec<f64>,
 }
 
@@ -38,27 +32,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::zone_flow_count`], being put together.
+/// Builder for [`Client::zone_flow_count`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ZoneFlowCount<S>(Call<ZoneFlowCountRequest, S>);
 
 impl<A, B> ZoneFlowCount<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `start`. Required.
+    /// Required.
     pub fn start(mut self, start: impl Into<String>) -> ZoneFlowCount<(Set, B)> {
         self.0.request.start = Some(start.into());
         ZoneFlowCount(self.0.into_state())
     }
-    /// `end`. Required.
+    /// Required.
     pub fn end(mut self, end: impl Into<String>) -> ZoneFlowCount<(A, Set)> {
         self.0.request.end = Some(end.into());
         ZoneFlowCount(self.0.into_state())
     }
-    /// `zoneIds`.
     pub fn zone_ids(
         mut self,
         zone_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -66,7 +59,6 @@ impl<A, B> ZoneFlowCount<(A, B)> {
         self.0.request.zone_ids = Some(zone_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// `vpcIds`.
     pub fn vpc_ids(
         mut self,
         vpc_ids: impl IntoIterator<Item = impl Into<String>>,

@@ -2,30 +2,25 @@
 
 //! `zoneResolveCount`: returns zone resolve count.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::zone_resolve_count`].
 #[derive(Default)]
 pub struct ZoneResolveCountRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `start`.
     pub start: Option<String>,
-    /// `end`.
     pub end: Option<String>,
-    /// `zoneIds`.
     pub zone_ids: Option<Vec<String>>,
-    /// `vpcIds`.
     pub vpc_ids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::zone_resolve_count`].
 #[derive(Default)]
 pub struct ZoneResolveCountResult {
-    /// `time`.
     pub time: Vec<i64>,
-    /// `traffic`.
     pub traffic: Vec<i64>,
 }
 
@@ -36,27 +31,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::zone_resolve_count`], being put together.
+/// Builder for [`Client::zone_resolve_count`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ZoneResolveCount<S>(Call<ZoneResolveCountRequest, S>);
 
 impl<A, B> ZoneResolveCount<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `start`. Required.
+    /// Required.
     pub fn start(mut self, start: impl Into<String>) -> ZoneResolveCount<(Set, B)> {
         self.0.request.start = Some(start.into());
         ZoneResolveCount(self.0.into_state())
     }
-    /// `end`. Required.
+    /// Required.
     pub fn end(mut self, end: impl Into<String>) -> ZoneResolveCount<(A, Set)> {
         self.0.request.end = Some(end.into());
         ZoneResolveCount(self.0.into_state())
     }
-    /// `zoneIds`.
     pub fn zone_ids(
         mut self,
         zone_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -64,7 +58,6 @@ impl<A, B> ZoneResolveCount<(A, B)> {
         self.0.request.zone_ids = Some(zone_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// `vpcIds`.
     pub fn vpc_ids(
         mut self,
         vpc_ids: impl IntoIterator<Item = impl Into<String>>,

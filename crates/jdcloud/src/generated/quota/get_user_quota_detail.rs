@@ -2,45 +2,31 @@
 
 //! `getUserQuotaDetail`: gets user quota detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::UserQuotaResVo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_user_quota_detail`].
 #[derive(Default)]
 pub struct GetUserQuotaDetailRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pin`.
     pub pin: Option<String>,
-    /// `siteType`.
     pub site_type: Option<i64>,
-    /// `appCode`.
     pub app_code: Option<String>,
-    /// `serviceCode`.
     pub service_code: Option<String>,
-    /// `region`.
     pub region: Option<String>,
-    /// `parentResourceId`.
     pub parent_resource_id: Option<String>,
-    /// `uid`.
     pub uid: Option<String>,
-    /// `quotaAmount`.
     pub quota_amount: Option<i64>,
 }
 
 /// Result of [`Client::get_user_quota_detail`].
 #[derive(Default)]
 pub struct GetUserQuotaDetailResult {
-    /// `success`.
     pub success: Option<bool>,
-    /// `code`.
     pub code: Option<i64>,
-    /// `message`.
     pub message: Option<String>,
-    /// `data`.
     pub data: Option<UserQuotaResVo>,
-    /// `requestId`.
     pub request_id: Option<String>,
 }
 
@@ -51,52 +37,44 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_user_quota_detail`], being put together.
+/// Builder for [`Client::get_user_quota_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUserQuotaDetail<S>(Call<GetUserQuotaDetailRequest, S>);
 
 impl GetUserQuotaDetail<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pin`.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
     }
-    /// `siteType`.
     pub fn site_type(mut self, site_type: i64) -> Self {
         self.0.request.site_type = Some(site_type);
         self
     }
-    /// `appCode`.
     pub fn app_code(mut self, app_code: impl Into<String>) -> Self {
         self.0.request.app_code = Some(app_code.into());
         self
     }
-    /// `serviceCode`.
     pub fn service_code(mut self, service_code: impl Into<String>) -> Self {
         self.0.request.service_code = Some(service_code.into());
         self
     }
-    /// `region`.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `parentResourceId`.
     pub fn parent_resource_id(mut self, parent_resource_id: impl Into<String>) -> Self {
         self.0.request.parent_resource_id = Some(parent_resource_id.into());
         self
     }
-    /// `uid`.
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
         self.0.request.uid = Some(uid.into());
         self
     }
-    /// `quotaAmount`.
     pub fn quota_amount(mut self, quota_amount: i64) -> Self {
         self.0.request.quota_amount = Some(quota_amount);
         self

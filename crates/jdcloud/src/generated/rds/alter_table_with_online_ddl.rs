@@ -2,7 +2,7 @@
 
 //! `alterTableWithOnlineDDL`: alters table with online DDL.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::alter_table_with_online_ddl`].
 #[derive(Default)]
 pub struct AlterTableWithOnlineDDLRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `database`.
     pub database: Option<String>,
-    /// `table`.
     pub table: Option<String>,
-    /// `command`.
     pub command: Option<String>,
 }
 
-/// Result of [`Client::alter_table_with_online_ddl`]: nothing but success.
+/// Result of [`Client::alter_table_with_online_ddl`], which has no fields.
 pub type AlterTableWithOnlineDDLResult = Empty;
 
 impl Client {
@@ -34,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::alter_table_with_online_ddl`], being put together.
+/// Builder for [`Client::alter_table_with_online_ddl`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AlterTableWithOnlineDDL<S>(Call<AlterTableWithOnlineDDLRequest, S>);
 
 impl<A, B, C, D> AlterTableWithOnlineDDL<(A, B, C, D)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -52,7 +47,7 @@ impl<A, B, C, D> AlterTableWithOnlineDDL<(A, B, C, D)> {
         self.0.request.instance_id = Some(instance_id.into());
         AlterTableWithOnlineDDL(self.0.into_state())
     }
-    /// `database`. Required.
+    /// Required.
     pub fn database(
         mut self,
         database: impl Into<String>,
@@ -60,7 +55,7 @@ impl<A, B, C, D> AlterTableWithOnlineDDL<(A, B, C, D)> {
         self.0.request.database = Some(database.into());
         AlterTableWithOnlineDDL(self.0.into_state())
     }
-    /// `table`. Required.
+    /// Required.
     pub fn table(
         mut self,
         table: impl Into<String>,
@@ -68,7 +63,7 @@ impl<A, B, C, D> AlterTableWithOnlineDDL<(A, B, C, D)> {
         self.0.request.table = Some(table.into());
         AlterTableWithOnlineDDL(self.0.into_state())
     }
-    /// `command`. Required.
+    /// Required.
     pub fn command(
         mut self,
         command: impl Into<String>,

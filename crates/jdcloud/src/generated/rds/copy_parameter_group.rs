@@ -2,26 +2,23 @@
 
 //! `copyParameterGroup`: copies parameter group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::copy_parameter_group`].
 #[derive(Default)]
 pub struct CopyParameterGroupRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `parameterGroupId`.
     pub parameter_group_id: Option<String>,
-    /// `parameterGroupName`.
     pub parameter_group_name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
 }
 
 /// Result of [`Client::copy_parameter_group`].
 #[derive(Default)]
 pub struct CopyParameterGroupResult {
-    /// `parameterGroupId`.
     pub parameter_group_id: Option<String>,
 }
 
@@ -32,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::copy_parameter_group`], being put together.
+/// Builder for [`Client::copy_parameter_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CopyParameterGroup<S>(Call<CopyParameterGroupRequest, S>);
 
 impl<A, B> CopyParameterGroup<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `parameterGroupId`. Required.
+    /// Required.
     pub fn parameter_group_id(
         mut self,
         parameter_group_id: impl Into<String>,
@@ -50,7 +47,7 @@ impl<A, B> CopyParameterGroup<(A, B)> {
         self.0.request.parameter_group_id = Some(parameter_group_id.into());
         CopyParameterGroup(self.0.into_state())
     }
-    /// `parameterGroupName`. Required.
+    /// Required.
     pub fn parameter_group_name(
         mut self,
         parameter_group_name: impl Into<String>,
@@ -58,7 +55,6 @@ impl<A, B> CopyParameterGroup<(A, B)> {
         self.0.request.parameter_group_name = Some(parameter_group_name.into());
         CopyParameterGroup(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -2,7 +2,7 @@
 
 //! `createAccountForOps`: creates account for ops.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, SecretValue, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,18 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_account_for_ops`].
 #[derive(Default)]
 pub struct CreateAccountForOpsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `expiredTime`.
     pub expired_time: Option<String>,
 }
 
-/// Result of [`Client::create_account_for_ops`], as it came.
+/// Result of [`Client::create_account_for_ops`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
-/// It may hold a secret, and `Debug` does not show it.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none. It may contain a secret, so `Debug` redacts it.
 pub type CreateAccountForOpsResult = SecretValue;
 
 impl Client {
@@ -31,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_account_for_ops`], being put together.
+/// Builder for [`Client::create_account_for_ops`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAccountForOps<S>(Call<CreateAccountForOpsRequest, S>);
 
 impl<A> CreateAccountForOps<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,7 +46,6 @@ impl<A> CreateAccountForOps<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateAccountForOps(self.0.into_state())
     }
-    /// `expiredTime`.
     pub fn expired_time(mut self, expired_time: impl Into<String>) -> Self {
         self.0.request.expired_time = Some(expired_time.into());
         self

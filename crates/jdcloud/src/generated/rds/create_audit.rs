@@ -2,7 +2,7 @@
 
 //! `createAudit`: creates audit.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_audit`].
 #[derive(Default)]
 pub struct CreateAuditRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `enabled`.
     pub enabled: Option<String>,
 }
 
-/// Result of [`Client::create_audit`]: nothing but success.
+/// Result of [`Client::create_audit`], which has no fields.
 pub type CreateAuditResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_audit`], being put together.
+/// Builder for [`Client::create_audit`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAudit<S>(Call<CreateAuditRequest, S>);
 
 impl<A, B> CreateAudit<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> CreateAudit<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateAudit(self.0.into_state())
     }
-    /// `enabled`. Required.
+    /// Required.
     pub fn enabled(mut self, enabled: impl Into<String>) -> CreateAudit<(A, Set)> {
         self.0.request.enabled = Some(enabled.into());
         CreateAudit(self.0.into_state())

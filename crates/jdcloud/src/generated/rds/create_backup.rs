@@ -2,25 +2,21 @@
 
 //! `createBackup`: creates backup.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::BackupSpec;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_backup`].
 #[derive(Default)]
 pub struct CreateBackupRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `backupSpec`.
     pub backup_spec: Option<BackupSpec>,
 }
 
 /// Result of [`Client::create_backup`].
 #[derive(Default)]
 pub struct CreateBackupResult {
-    /// `backupId`.
     pub backup_id: Option<String>,
 }
 
@@ -31,22 +27,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_backup`], being put together.
+/// Builder for [`Client::create_backup`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateBackup<S>(Call<CreateBackupRequest, S>);
 
 impl CreateBackup<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
-    /// `backupSpec`.
     pub fn backup_spec(mut self, backup_spec: BackupSpec) -> Self {
         self.0.request.backup_spec = Some(backup_spec);
         self

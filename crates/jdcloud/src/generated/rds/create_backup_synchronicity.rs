@@ -2,24 +2,22 @@
 
 //! `createBackupSynchronicity`: creates backup synchronicity.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_backup_synchronicity`].
 #[derive(Default)]
 pub struct CreateBackupSynchronicityRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `destRegion`.
     pub dest_region: Option<String>,
 }
 
 /// Result of [`Client::create_backup_synchronicity`].
 #[derive(Default)]
 pub struct CreateBackupSynchronicityResult {
-    /// `serviceId`.
     pub service_id: Option<String>,
 }
 
@@ -32,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_backup_synchronicity`], being put together.
+/// Builder for [`Client::create_backup_synchronicity`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateBackupSynchronicity<S>(Call<CreateBackupSynchronicityRequest, S>);
 
 impl<A, B> CreateBackupSynchronicity<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -50,7 +48,7 @@ impl<A, B> CreateBackupSynchronicity<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateBackupSynchronicity(self.0.into_state())
     }
-    /// `destRegion`. Required.
+    /// Required.
     pub fn dest_region(
         mut self,
         dest_region: impl Into<String>,

@@ -2,29 +2,25 @@
 
 //! `createInstanceByTime`: creates instance by time.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RestoredNewDBInstanceSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_instance_by_time`].
 #[derive(Default)]
 pub struct CreateInstanceByTimeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `restoreTime`.
     pub restore_time: Option<String>,
-    /// `instanceSpec`.
     pub instance_spec: Option<RestoredNewDBInstanceSpec>,
 }
 
 /// Result of [`Client::create_instance_by_time`].
 #[derive(Default)]
 pub struct CreateInstanceByTimeResult {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `orderId`.
     pub order_id: Option<String>,
 }
 
@@ -37,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_instance_by_time`], being put together.
+/// Builder for [`Client::create_instance_by_time`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateInstanceByTime<S>(Call<CreateInstanceByTimeRequest, S>);
 
 impl<A, B, C> CreateInstanceByTime<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -55,7 +51,7 @@ impl<A, B, C> CreateInstanceByTime<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateInstanceByTime(self.0.into_state())
     }
-    /// `restoreTime`. Required.
+    /// Required.
     pub fn restore_time(
         mut self,
         restore_time: impl Into<String>,
@@ -63,7 +59,7 @@ impl<A, B, C> CreateInstanceByTime<(A, B, C)> {
         self.0.request.restore_time = Some(restore_time.into());
         CreateInstanceByTime(self.0.into_state())
     }
-    /// `instanceSpec`. Required.
+    /// Required.
     pub fn instance_spec(
         mut self,
         instance_spec: RestoredNewDBInstanceSpec,

@@ -2,29 +2,25 @@
 
 //! `createInstanceByTimeInCrossRegion`: creates instance by time in cross region.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RestoredNewDBInstanceSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_instance_by_time_in_cross_region`].
 #[derive(Default)]
 pub struct CreateInstanceByTimeInCrossRegionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `restoreTime`.
     pub restore_time: Option<String>,
-    /// `serviceId`.
     pub service_id: Option<String>,
-    /// `instanceSpec`.
     pub instance_spec: Option<RestoredNewDBInstanceSpec>,
 }
 
 /// Result of [`Client::create_instance_by_time_in_cross_region`].
 #[derive(Default)]
 pub struct CreateInstanceByTimeInCrossRegionResult {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `orderId`.
     pub order_id: Option<String>,
 }
 
@@ -37,19 +33,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_instance_by_time_in_cross_region`], being put together.
+/// Builder for [`Client::create_instance_by_time_in_cross_region`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateInstanceByTimeInCrossRegion<S>(
     Call<CreateInstanceByTimeInCrossRegionRequest, S>,
 );
 
 impl<A, B, C> CreateInstanceByTimeInCrossRegion<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `restoreTime`. Required.
+    /// Required.
     pub fn restore_time(
         mut self,
         restore_time: impl Into<String>,
@@ -57,7 +53,7 @@ impl<A, B, C> CreateInstanceByTimeInCrossRegion<(A, B, C)> {
         self.0.request.restore_time = Some(restore_time.into());
         CreateInstanceByTimeInCrossRegion(self.0.into_state())
     }
-    /// `serviceId`. Required.
+    /// Required.
     pub fn service_id(
         mut self,
         service_id: impl Into<String>,
@@ -65,7 +61,7 @@ impl<A, B, C> CreateInstanceByTimeInCrossRegion<(A, B, C)> {
         self.0.request.service_id = Some(service_id.into());
         CreateInstanceByTimeInCrossRegion(self.0.into_state())
     }
-    /// `instanceSpec`. Required.
+    /// Required.
     pub fn instance_spec(
         mut self,
         instance_spec: RestoredNewDBInstanceSpec,

@@ -2,29 +2,25 @@
 
 //! `createInstanceFromBackup`: creates instance from backup.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RestoredNewDBInstanceSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_instance_from_backup`].
 #[derive(Default)]
 pub struct CreateInstanceFromBackupRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `backupId`.
     pub backup_id: Option<String>,
-    /// `engine`.
     pub engine: Option<String>,
-    /// `instanceSpec`.
     pub instance_spec: Option<RestoredNewDBInstanceSpec>,
 }
 
 /// Result of [`Client::create_instance_from_backup`].
 #[derive(Default)]
 pub struct CreateInstanceFromBackupResult {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `orderId`.
     pub order_id: Option<String>,
 }
 
@@ -37,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_instance_from_backup`], being put together.
+/// Builder for [`Client::create_instance_from_backup`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateInstanceFromBackup<S>(Call<CreateInstanceFromBackupRequest, S>);
 
 impl<A, B, C> CreateInstanceFromBackup<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `backupId`. Required.
+    /// Required.
     pub fn backup_id(
         mut self,
         backup_id: impl Into<String>,
@@ -55,7 +51,7 @@ impl<A, B, C> CreateInstanceFromBackup<(A, B, C)> {
         self.0.request.backup_id = Some(backup_id.into());
         CreateInstanceFromBackup(self.0.into_state())
     }
-    /// `engine`. Required.
+    /// Required.
     pub fn engine(
         mut self,
         engine: impl Into<String>,
@@ -63,7 +59,7 @@ impl<A, B, C> CreateInstanceFromBackup<(A, B, C)> {
         self.0.request.engine = Some(engine.into());
         CreateInstanceFromBackup(self.0.into_state())
     }
-    /// `instanceSpec`. Required.
+    /// Required.
     pub fn instance_spec(
         mut self,
         instance_spec: RestoredNewDBInstanceSpec,

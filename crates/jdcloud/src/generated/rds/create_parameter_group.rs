@@ -2,28 +2,24 @@
 
 //! `createParameterGroup`: creates parameter group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_parameter_group`].
 #[derive(Default)]
 pub struct CreateParameterGroupRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `engine`.
     pub engine: Option<String>,
-    /// `engineVersion`.
     pub engine_version: Option<String>,
-    /// `parameterGroupName`.
     pub parameter_group_name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
 }
 
 /// Result of [`Client::create_parameter_group`].
 #[derive(Default)]
 pub struct CreateParameterGroupResult {
-    /// `parameterGroupId`.
     pub parameter_group_id: Option<String>,
 }
 
@@ -34,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_parameter_group`], being put together.
+/// Builder for [`Client::create_parameter_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateParameterGroup<S>(Call<CreateParameterGroupRequest, S>);
 
 impl<A, B, C> CreateParameterGroup<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `engine`. Required.
+    /// Required.
     pub fn engine(
         mut self,
         engine: impl Into<String>,
@@ -52,7 +48,7 @@ impl<A, B, C> CreateParameterGroup<(A, B, C)> {
         self.0.request.engine = Some(engine.into());
         CreateParameterGroup(self.0.into_state())
     }
-    /// `engineVersion`. Required.
+    /// Required.
     pub fn engine_version(
         mut self,
         engine_version: impl Into<String>,
@@ -60,7 +56,7 @@ impl<A, B, C> CreateParameterGroup<(A, B, C)> {
         self.0.request.engine_version = Some(engine_version.into());
         CreateParameterGroup(self.0.into_state())
     }
-    /// `parameterGroupName`. Required.
+    /// Required.
     pub fn parameter_group_name(
         mut self,
         parameter_group_name: impl Into<String>,
@@ -68,7 +64,6 @@ impl<A, B, C> CreateParameterGroup<(A, B, C)> {
         self.0.request.parameter_group_name = Some(parameter_group_name.into());
         CreateParameterGroup(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

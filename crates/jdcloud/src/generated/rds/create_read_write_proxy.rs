@@ -2,31 +2,26 @@
 
 //! `createReadWriteProxy`: creates read write proxy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::HealthCheckSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_read_write_proxy`].
 #[derive(Default)]
 pub struct CreateReadWriteProxyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `delayThreshold`.
     pub delay_threshold: Option<i64>,
-    /// `walDelayThreshold`.
     pub wal_delay_threshold: Option<i64>,
-    /// `loadBalancerPolicy`.
     pub load_balancer_policy: Option<String>,
-    /// `healthCheckSpec`.
     pub health_check_spec: Option<HealthCheckSpec>,
 }
 
 /// Result of [`Client::create_read_write_proxy`].
 #[derive(Default)]
 pub struct CreateReadWriteProxyResult {
-    /// `readWriteProxyId`.
     pub read_write_proxy_id: Option<String>,
 }
 
@@ -37,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_read_write_proxy`], being put together.
+/// Builder for [`Client::create_read_write_proxy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateReadWriteProxy<S>(Call<CreateReadWriteProxyRequest, S>);
 
 impl<A> CreateReadWriteProxy<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -55,17 +50,14 @@ impl<A> CreateReadWriteProxy<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateReadWriteProxy(self.0.into_state())
     }
-    /// `delayThreshold`.
     pub fn delay_threshold(mut self, delay_threshold: i64) -> Self {
         self.0.request.delay_threshold = Some(delay_threshold);
         self
     }
-    /// `walDelayThreshold`.
     pub fn wal_delay_threshold(mut self, wal_delay_threshold: i64) -> Self {
         self.0.request.wal_delay_threshold = Some(wal_delay_threshold);
         self
     }
-    /// `loadBalancerPolicy`.
     pub fn load_balancer_policy(
         mut self,
         load_balancer_policy: impl Into<String>,
@@ -73,7 +65,6 @@ impl<A> CreateReadWriteProxy<(A,)> {
         self.0.request.load_balancer_policy = Some(load_balancer_policy.into());
         self
     }
-    /// `healthCheckSpec`.
     pub fn health_check_spec(mut self, health_check_spec: HealthCheckSpec) -> Self {
         self.0.request.health_check_spec = Some(health_check_spec);
         self

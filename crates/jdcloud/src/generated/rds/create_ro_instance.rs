@@ -2,53 +2,37 @@
 
 //! `createROInstance`: creates RO instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ChargeSpec, Tag};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_ro_instance`].
 #[derive(Default)]
 pub struct CreateROInstanceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `instanceName`.
     pub instance_name: Option<String>,
-    /// `instanceClass`.
     pub instance_class: Option<String>,
-    /// `instanceStorageType`.
     pub instance_storage_type: Option<String>,
-    /// `instanceStorageGB`.
     pub instance_storage_gb: Option<i64>,
-    /// `azId`.
     pub az_id: Option<String>,
-    /// `vpcId`.
     pub vpc_id: Option<String>,
-    /// `subnetId`.
     pub subnet_id: Option<String>,
-    /// `parameterGroup`.
     pub parameter_group: Option<String>,
-    /// `storageEncrypted`.
     pub storage_encrypted: Option<bool>,
-    /// `count`.
     pub count: Option<i64>,
-    /// `roInstanceProxy`.
     pub ro_instance_proxy: Option<String>,
-    /// `tagSpec`.
     pub tag_spec: Option<Vec<Tag>>,
-    /// `resourceGroupId`.
     pub resource_group_id: Option<String>,
-    /// `chargeSpec`.
     pub charge_spec: Option<ChargeSpec>,
 }
 
 /// Result of [`Client::create_ro_instance`].
 #[derive(Default)]
 pub struct CreateROInstanceResult {
-    /// `roInstanceId`.
     pub ro_instance_id: Vec<String>,
-    /// `orderId`.
     pub order_id: Option<String>,
 }
 
@@ -61,17 +45,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_ro_instance`], being put together.
+/// Builder for [`Client::create_ro_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateROInstance<S>(Call<CreateROInstanceRequest, S>);
 
 impl<A, B, C, D, E> CreateROInstance<(A, B, C, D, E)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -79,7 +63,7 @@ impl<A, B, C, D, E> CreateROInstance<(A, B, C, D, E)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateROInstance(self.0.into_state())
     }
-    /// `instanceName`. Required.
+    /// Required.
     pub fn instance_name(
         mut self,
         instance_name: impl Into<String>,
@@ -87,7 +71,7 @@ impl<A, B, C, D, E> CreateROInstance<(A, B, C, D, E)> {
         self.0.request.instance_name = Some(instance_name.into());
         CreateROInstance(self.0.into_state())
     }
-    /// `instanceClass`. Required.
+    /// Required.
     pub fn instance_class(
         mut self,
         instance_class: impl Into<String>,
@@ -95,7 +79,6 @@ impl<A, B, C, D, E> CreateROInstance<(A, B, C, D, E)> {
         self.0.request.instance_class = Some(instance_class.into());
         CreateROInstance(self.0.into_state())
     }
-    /// `instanceStorageType`.
     pub fn instance_storage_type(
         mut self,
         instance_storage_type: impl Into<String>,
@@ -103,7 +86,7 @@ impl<A, B, C, D, E> CreateROInstance<(A, B, C, D, E)> {
         self.0.request.instance_storage_type = Some(instance_storage_type.into());
         self
     }
-    /// `instanceStorageGB`. Required.
+    /// Required.
     pub fn instance_storage_gb(
         mut self,
         instance_storage_gb: i64,
@@ -111,7 +94,7 @@ impl<A, B, C, D, E> CreateROInstance<(A, B, C, D, E)> {
         self.0.request.instance_storage_gb = Some(instance_storage_gb);
         CreateROInstance(self.0.into_state())
     }
-    /// `azId`. Required.
+    /// Required.
     pub fn az_id(
         mut self,
         az_id: impl Into<String>,
@@ -119,47 +102,38 @@ impl<A, B, C, D, E> CreateROInstance<(A, B, C, D, E)> {
         self.0.request.az_id = Some(az_id.into());
         CreateROInstance(self.0.into_state())
     }
-    /// `vpcId`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self
     }
-    /// `subnetId`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.0.request.subnet_id = Some(subnet_id.into());
         self
     }
-    /// `parameterGroup`.
     pub fn parameter_group(mut self, parameter_group: impl Into<String>) -> Self {
         self.0.request.parameter_group = Some(parameter_group.into());
         self
     }
-    /// `storageEncrypted`.
     pub fn storage_encrypted(mut self, storage_encrypted: bool) -> Self {
         self.0.request.storage_encrypted = Some(storage_encrypted);
         self
     }
-    /// `count`.
     pub fn count(mut self, count: i64) -> Self {
         self.0.request.count = Some(count);
         self
     }
-    /// `roInstanceProxy`.
     pub fn ro_instance_proxy(mut self, ro_instance_proxy: impl Into<String>) -> Self {
         self.0.request.ro_instance_proxy = Some(ro_instance_proxy.into());
         self
     }
-    /// `tagSpec`.
     pub fn tag_spec(mut self, tag_spec: impl IntoIterator<Item = Tag>) -> Self {
         self.0.request.tag_spec = Some(tag_spec.into_iter().collect());
         self
     }
-    /// `resourceGroupId`.
     pub fn resource_group_id(mut self, resource_group_id: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(resource_group_id.into());
         self
     }
-    /// `chargeSpec`.
     pub fn charge_spec(mut self, charge_spec: ChargeSpec) -> Self {
         self.0.request.charge_spec = Some(charge_spec);
         self

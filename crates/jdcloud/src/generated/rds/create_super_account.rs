@@ -2,7 +2,7 @@
 
 //! `createSuperAccount`: creates super account.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_super_account`].
 #[derive(Default)]
 pub struct CreateSuperAccountRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `accountName`.
     pub account_name: Option<String>,
-    /// `accountPassword`.
     pub account_password: Option<String>,
 }
 
-/// Result of [`Client::create_super_account`]: nothing but success.
+/// Result of [`Client::create_super_account`], which has no fields.
 pub type CreateSuperAccountResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_super_account`], being put together.
+/// Builder for [`Client::create_super_account`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSuperAccount<S>(Call<CreateSuperAccountRequest, S>);
 
 impl<A, B, C> CreateSuperAccount<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,7 +44,7 @@ impl<A, B, C> CreateSuperAccount<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateSuperAccount(self.0.into_state())
     }
-    /// `accountName`. Required.
+    /// Required.
     pub fn account_name(
         mut self,
         account_name: impl Into<String>,
@@ -56,7 +52,7 @@ impl<A, B, C> CreateSuperAccount<(A, B, C)> {
         self.0.request.account_name = Some(account_name.into());
         CreateSuperAccount(self.0.into_state())
     }
-    /// `accountPassword`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn account_password(
         mut self,
         account_password: impl Into<String>,

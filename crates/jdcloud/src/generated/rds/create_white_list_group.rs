@@ -2,7 +2,7 @@
 
 //! `createWhiteListGroup`: creates white list group.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_white_list_group`].
 #[derive(Default)]
 pub struct CreateWhiteListGroupRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `whiteListName`.
     pub white_list_name: Option<String>,
-    /// `ips`.
     pub ips: Option<String>,
 }
 
-/// Result of [`Client::create_white_list_group`]: nothing but success.
+/// Result of [`Client::create_white_list_group`], which has no fields.
 pub type CreateWhiteListGroupResult = Empty;
 
 impl Client {
@@ -32,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_white_list_group`], being put together.
+/// Builder for [`Client::create_white_list_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateWhiteListGroup<S>(Call<CreateWhiteListGroupRequest, S>);
 
 impl<A, B, C> CreateWhiteListGroup<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -50,7 +46,7 @@ impl<A, B, C> CreateWhiteListGroup<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateWhiteListGroup(self.0.into_state())
     }
-    /// `whiteListName`. Required.
+    /// Required.
     pub fn white_list_name(
         mut self,
         white_list_name: impl Into<String>,
@@ -58,7 +54,7 @@ impl<A, B, C> CreateWhiteListGroup<(A, B, C)> {
         self.0.request.white_list_name = Some(white_list_name.into());
         CreateWhiteListGroup(self.0.into_state())
     }
-    /// `ips`. Required.
+    /// Required.
     pub fn ips(mut self, ips: impl Into<String>) -> CreateWhiteListGroup<(A, B, Set)> {
         self.0.request.ips = Some(ips.into());
         CreateWhiteListGroup(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `deleteAudit`: deletes audit.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_audit`].
 #[derive(Default)]
 pub struct DeleteAuditRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::delete_audit`]: nothing but success.
+/// Result of [`Client::delete_audit`], which has no fields.
 pub type DeleteAuditResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_audit`], being put together.
+/// Builder for [`Client::delete_audit`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteAudit<S>(Call<DeleteAuditRequest, S>);
 
 impl<A> DeleteAudit<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> DeleteAudit<(Set,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DeleteAudit(self.0.into_state())

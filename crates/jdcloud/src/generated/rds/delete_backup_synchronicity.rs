@@ -2,7 +2,7 @@
 
 //! `deleteBackupSynchronicity`: deletes backup synchronicity.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_backup_synchronicity`].
 #[derive(Default)]
 pub struct DeleteBackupSynchronicityRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `serviceId`.
     pub service_id: Option<String>,
 }
 
-/// Result of [`Client::delete_backup_synchronicity`]: nothing but success.
+/// Result of [`Client::delete_backup_synchronicity`], which has no fields.
 pub type DeleteBackupSynchronicityResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_backup_synchronicity`], being put together.
+/// Builder for [`Client::delete_backup_synchronicity`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteBackupSynchronicity<S>(Call<DeleteBackupSynchronicityRequest, S>);
 
 impl<A> DeleteBackupSynchronicity<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `serviceId`. Required.
+    /// Required.
     pub fn service_id(
         mut self,
         service_id: impl Into<String>,

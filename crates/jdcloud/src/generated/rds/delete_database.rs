@@ -2,7 +2,7 @@
 
 //! `deleteDatabase`: deletes database.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_database`].
 #[derive(Default)]
 pub struct DeleteDatabaseRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `dbName`.
     pub db_name: Option<String>,
 }
 
-/// Result of [`Client::delete_database`]: nothing but success.
+/// Result of [`Client::delete_database`], which has no fields.
 pub type DeleteDatabaseResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_database`], being put together.
+/// Builder for [`Client::delete_database`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDatabase<S>(Call<DeleteDatabaseRequest, S>);
 
 impl<A, B> DeleteDatabase<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> DeleteDatabase<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DeleteDatabase(self.0.into_state())
     }
-    /// `dbName`. Required.
+    /// Required.
     pub fn db_name(mut self, db_name: impl Into<String>) -> DeleteDatabase<(A, Set)> {
         self.0.request.db_name = Some(db_name.into());
         DeleteDatabase(self.0.into_state())

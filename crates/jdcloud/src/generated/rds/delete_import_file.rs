@@ -2,7 +2,7 @@
 
 //! `deleteImportFile`: deletes import file.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_import_file`].
 #[derive(Default)]
 pub struct DeleteImportFileRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `fileName`.
     pub file_name: Option<String>,
-    /// `sharedFileGid`.
     pub shared_file_gid: Option<String>,
 }
 
-/// Result of [`Client::delete_import_file`]: nothing but success.
+/// Result of [`Client::delete_import_file`], which has no fields.
 pub type DeleteImportFileResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_import_file`], being put together.
+/// Builder for [`Client::delete_import_file`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteImportFile<S>(Call<DeleteImportFileRequest, S>);
 
 impl<A, B> DeleteImportFile<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,7 +44,7 @@ impl<A, B> DeleteImportFile<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DeleteImportFile(self.0.into_state())
     }
-    /// `fileName`. Required.
+    /// Required.
     pub fn file_name(
         mut self,
         file_name: impl Into<String>,
@@ -56,7 +52,6 @@ impl<A, B> DeleteImportFile<(A, B)> {
         self.0.request.file_name = Some(file_name.into());
         DeleteImportFile(self.0.into_state())
     }
-    /// `sharedFileGid`.
     pub fn shared_file_gid(mut self, shared_file_gid: impl Into<String>) -> Self {
         self.0.request.shared_file_gid = Some(shared_file_gid.into());
         self

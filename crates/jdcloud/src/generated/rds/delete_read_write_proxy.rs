@@ -2,7 +2,7 @@
 
 //! `deleteReadWriteProxy`: deletes read write proxy.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_read_write_proxy`].
 #[derive(Default)]
 pub struct DeleteReadWriteProxyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `readWriteProxyId`.
     pub read_write_proxy_id: Option<String>,
 }
 
-/// Result of [`Client::delete_read_write_proxy`]: nothing but success.
+/// Result of [`Client::delete_read_write_proxy`], which has no fields.
 pub type DeleteReadWriteProxyResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_read_write_proxy`], being put together.
+/// Builder for [`Client::delete_read_write_proxy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteReadWriteProxy<S>(Call<DeleteReadWriteProxyRequest, S>);
 
 impl<A> DeleteReadWriteProxy<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `readWriteProxyId`. Required.
+    /// Required.
     pub fn read_write_proxy_id(
         mut self,
         read_write_proxy_id: impl Into<String>,

@@ -2,27 +2,24 @@
 
 //! `describeAccountPrivilege`: describes account privilege.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DatabasePrivilege;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_account_privilege`].
 #[derive(Default)]
 pub struct DescribeAccountPrivilegeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `accountName`.
     pub account_name: Option<String>,
 }
 
 /// Result of [`Client::describe_account_privilege`].
 #[derive(Default)]
 pub struct DescribeAccountPrivilegeResult {
-    /// `databasePrivileges`.
     pub database_privileges: Vec<DatabasePrivilege>,
-    /// `globalPrivileges`.
     pub global_privileges: Vec<String>,
 }
 
@@ -35,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_account_privilege`], being put together.
+/// Builder for [`Client::describe_account_privilege`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAccountPrivilege<S>(Call<DescribeAccountPrivilegeRequest, S>);
 
 impl<A, B> DescribeAccountPrivilege<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -53,7 +50,7 @@ impl<A, B> DescribeAccountPrivilege<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeAccountPrivilege(self.0.into_state())
     }
-    /// `accountName`. Required.
+    /// Required.
     pub fn account_name(
         mut self,
         account_name: impl Into<String>,

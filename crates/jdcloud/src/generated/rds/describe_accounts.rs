@@ -2,29 +2,26 @@
 
 //! `describeAccounts`: describes accounts.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::Account;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_accounts`].
 #[derive(Default)]
 pub struct DescribeAccountsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_accounts`].
 #[derive(Default)]
 pub struct DescribeAccountsResult {
-    /// `accounts`.
     pub accounts: Vec<Account>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -35,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_accounts`], being put together.
+/// Builder for [`Client::describe_accounts`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAccounts<S>(Call<DescribeAccountsRequest, S>);
 
 impl<A> DescribeAccounts<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -53,12 +50,10 @@ impl<A> DescribeAccounts<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeAccounts(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -69,7 +64,7 @@ call_methods!(DescribeAccounts(DescribeAccountsRequest) {
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeAccounts(DescribeAccountsRequest) -> Account, by PAGING {
+paging_methods!(DescribeAccounts(DescribeAccountsRequest) -> Account, by PAGING {
     A: required::instance_id,
 });
 
@@ -84,7 +79,7 @@ impl Operation for DescribeAccountsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("accounts")
     .total("totalCount");

@@ -2,25 +2,23 @@
 
 //! `describeAccountsForOps`: describes accounts for ops.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DBInstanceAccountForOps;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_accounts_for_ops`].
 #[derive(Default)]
 pub struct DescribeAccountsForOpsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_accounts_for_ops`].
 #[derive(Default)]
 pub struct DescribeAccountsForOpsResult {
-    /// `accounts`.
     pub accounts: Vec<DBInstanceAccountForOps>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_accounts_for_ops`], being put together.
+/// Builder for [`Client::describe_accounts_for_ops`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAccountsForOps<S>(Call<DescribeAccountsForOpsRequest, S>);
 
 impl<A> DescribeAccountsForOps<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

@@ -2,37 +2,30 @@
 
 //! `describeActiveQueryPerformance`: describes active query performance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::ActiveQueryPerformanceResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_active_query_performance`].
 #[derive(Default)]
 pub struct DescribeActiveQueryPerformanceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `db`.
     pub db: Option<String>,
-    /// `threshold`.
     pub threshold: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_active_query_performance`].
 #[derive(Default)]
 pub struct DescribeActiveQueryPerformanceResult {
-    /// `activeQueryPerformanceResult`.
     pub active_query_performance_result: Vec<ActiveQueryPerformanceResult>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
@@ -45,19 +38,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_active_query_performance`], being put together.
+/// Builder for [`Client::describe_active_query_performance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeActiveQueryPerformance<S>(
     Call<DescribeActiveQueryPerformanceRequest, S>,
 );
 
 impl<A> DescribeActiveQueryPerformance<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -65,22 +58,18 @@ impl<A> DescribeActiveQueryPerformance<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeActiveQueryPerformance(self.0.into_state())
     }
-    /// `db`.
     pub fn db(mut self, db: impl Into<String>) -> Self {
         self.0.request.db = Some(db.into());
         self
     }
-    /// `threshold`.
     pub fn threshold(mut self, threshold: i64) -> Self {
         self.0.request.threshold = Some(threshold);
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -91,7 +80,7 @@ call_methods!(DescribeActiveQueryPerformance(DescribeActiveQueryPerformanceReque
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeActiveQueryPerformance(DescribeActiveQueryPerformanceRequest) -> ActiveQueryPerformanceResult, by PAGING {
+paging_methods!(DescribeActiveQueryPerformance(DescribeActiveQueryPerformanceRequest) -> ActiveQueryPerformanceResult, by PAGING {
     A: required::instance_id,
 });
 
@@ -106,7 +95,7 @@ impl Operation for DescribeActiveQueryPerformanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("activeQueryPerformanceResult")
     .total("totalCount");

@@ -2,26 +2,23 @@
 
 //! `describeAuditDownloadURL`: describes audit download URL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_audit_download_url`].
 #[derive(Default)]
 pub struct DescribeAuditDownloadURLRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `fileName`.
     pub file_name: Option<String>,
 }
 
 /// Result of [`Client::describe_audit_download_url`].
 #[derive(Default)]
 pub struct DescribeAuditDownloadURLResult {
-    /// `publicURL`.
     pub public_url: Option<String>,
-    /// `internalURL`.
     pub internal_url: Option<String>,
 }
 
@@ -34,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_audit_download_url`], being put together.
+/// Builder for [`Client::describe_audit_download_url`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAuditDownloadURL<S>(Call<DescribeAuditDownloadURLRequest, S>);
 
 impl<A, B> DescribeAuditDownloadURL<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -52,7 +49,7 @@ impl<A, B> DescribeAuditDownloadURL<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeAuditDownloadURL(self.0.into_state())
     }
-    /// `fileName`. Required.
+    /// Required.
     pub fn file_name(
         mut self,
         file_name: impl Into<String>,

@@ -2,26 +2,23 @@
 
 //! `describeAuditOptions`: describes audit options.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_audit_options`].
 #[derive(Default)]
 pub struct DescribeAuditOptionsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
 }
 
 /// Result of [`Client::describe_audit_options`].
 #[derive(Default)]
 pub struct DescribeAuditOptionsResult {
-    /// `enabled`.
     pub enabled: Vec<String>,
-    /// `disabled`.
     pub disabled: Vec<String>,
 }
 
@@ -32,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_audit_options`], being put together.
+/// Builder for [`Client::describe_audit_options`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAuditOptions<S>(Call<DescribeAuditOptionsRequest, S>);
 
 impl<A, B> DescribeAuditOptions<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -50,7 +47,7 @@ impl<A, B> DescribeAuditOptions<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeAuditOptions(self.0.into_state())
     }
-    /// `name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> DescribeAuditOptions<(A, Set)> {
         self.0.request.name = Some(name.into());
         DescribeAuditOptions(self.0.into_state())

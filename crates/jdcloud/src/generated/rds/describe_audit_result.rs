@@ -2,39 +2,31 @@
 
 //! `describeAuditResult`: describes audit result.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{AuditResult, Filter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_audit_result`].
 #[derive(Default)]
 pub struct DescribeAuditResultCallRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `accountName`.
     pub account_name: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_audit_result`].
 #[derive(Default)]
 pub struct DescribeAuditResultCallResult {
-    /// `auditResult`.
     pub audit_result: Vec<AuditResult>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -47,17 +39,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_audit_result`], being put together.
+/// Builder for [`Client::describe_audit_result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAuditResultCall<S>(Call<DescribeAuditResultCallRequest, S>);
 
 impl<A, B, C> DescribeAuditResultCall<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -65,7 +57,7 @@ impl<A, B, C> DescribeAuditResultCall<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeAuditResultCall(self.0.into_state())
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -73,7 +65,7 @@ impl<A, B, C> DescribeAuditResultCall<(A, B, C)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeAuditResultCall(self.0.into_state())
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,
@@ -81,27 +73,22 @@ impl<A, B, C> DescribeAuditResultCall<(A, B, C)> {
         self.0.request.end_time = Some(end_time.into());
         DescribeAuditResultCall(self.0.into_state())
     }
-    /// `dbName`.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
-    /// `accountName`.
     pub fn account_name(mut self, account_name: impl Into<String>) -> Self {
         self.0.request.account_name = Some(account_name.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -112,7 +99,7 @@ call_methods!(DescribeAuditResultCall(DescribeAuditResultCallRequest) {
     A: required::instance_id, B: required::start_time, C: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeAuditResultCall(DescribeAuditResultCallRequest) -> AuditResult, by PAGING {
+paging_methods!(DescribeAuditResultCall(DescribeAuditResultCallRequest) -> AuditResult, by PAGING {
     A: required::instance_id, B: required::start_time, C: required::end_time,
 });
 
@@ -127,7 +114,7 @@ impl Operation for DescribeAuditResultCallRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("auditResult")
     .total("totalCount");

@@ -2,25 +2,23 @@
 
 //! `describeAzs`: describes AZs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AzInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_azs`].
 #[derive(Default)]
 pub struct DescribeAzsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `engine`.
     pub engine: Option<String>,
 }
 
 /// Result of [`Client::describe_azs`].
 #[derive(Default)]
 pub struct DescribeAzsResult {
-    /// `azs`.
     pub azs: Vec<String>,
-    /// `azInfos`.
     pub az_infos: Vec<AzInfo>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_azs`], being put together.
+/// Builder for [`Client::describe_azs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAzs<S>(Call<DescribeAzsRequest, S>);
 
 impl<A> DescribeAzs<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `engine`. Required.
+    /// Required.
     pub fn engine(mut self, engine: impl Into<String>) -> DescribeAzs<(Set,)> {
         self.0.request.engine = Some(engine.into());
         DescribeAzs(self.0.into_state())

@@ -2,23 +2,22 @@
 
 //! `describeBackupCharge`: describes backup charge.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Charge;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_backup_charge`].
 #[derive(Default)]
 pub struct DescribeBackupChargeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `engine`.
     pub engine: Option<String>,
 }
 
 /// Result of [`Client::describe_backup_charge`].
 #[derive(Default)]
 pub struct DescribeBackupChargeResult {
-    /// `charge`.
     pub charge: Option<Charge>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_backup_charge`], being put together.
+/// Builder for [`Client::describe_backup_charge`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBackupCharge<S>(Call<DescribeBackupChargeRequest, S>);
 
 impl<A> DescribeBackupCharge<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `engine`. Required.
+    /// Required.
     pub fn engine(mut self, engine: impl Into<String>) -> DescribeBackupCharge<(Set,)> {
         self.0.request.engine = Some(engine.into());
         DescribeBackupCharge(self.0.into_state())

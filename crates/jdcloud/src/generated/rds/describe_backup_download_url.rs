@@ -2,28 +2,24 @@
 
 //! `describeBackupDownloadURL`: describes backup download URL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_backup_download_url`].
 #[derive(Default)]
 pub struct DescribeBackupDownloadURLRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `backupId`.
     pub backup_id: Option<String>,
-    /// `fileName`.
     pub file_name: Option<String>,
-    /// `urlExpirationSecond`.
     pub url_expiration_second: Option<String>,
 }
 
 /// Result of [`Client::describe_backup_download_url`].
 #[derive(Default)]
 pub struct DescribeBackupDownloadURLResult {
-    /// `publicURL`.
     pub public_url: Option<String>,
-    /// `internalURL`.
     pub internal_url: Option<String>,
 }
 
@@ -34,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_backup_download_url`], being put together.
+/// Builder for [`Client::describe_backup_download_url`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBackupDownloadURL<S>(Call<DescribeBackupDownloadURLRequest, S>);
 
 impl<A> DescribeBackupDownloadURL<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `backupId`. Required.
+    /// Required.
     pub fn backup_id(
         mut self,
         backup_id: impl Into<String>,
@@ -52,12 +48,10 @@ impl<A> DescribeBackupDownloadURL<(A,)> {
         self.0.request.backup_id = Some(backup_id.into());
         DescribeBackupDownloadURL(self.0.into_state())
     }
-    /// `fileName`.
     pub fn file_name(mut self, file_name: impl Into<String>) -> Self {
         self.0.request.file_name = Some(file_name.into());
         self
     }
-    /// `urlExpirationSecond`.
     pub fn url_expiration_second(
         mut self,
         url_expiration_second: impl Into<String>,

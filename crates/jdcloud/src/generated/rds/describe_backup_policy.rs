@@ -2,42 +2,32 @@
 
 //! `describeBackupPolicy`: describes backup policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_backup_policy`].
 #[derive(Default)]
 pub struct DescribeBackupPolicyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_backup_policy`].
 #[derive(Default)]
 pub struct DescribeBackupPolicyResult {
-    /// `startWindow`.
     pub start_window: Option<String>,
-    /// `retentionPeriod`.
     pub retention_period: Option<i64>,
-    /// `binlogRetentionPeriod`.
     pub binlog_retention_period: Option<i64>,
-    /// `binlogUsageLimit`.
     pub binlog_usage_limit: Option<i64>,
-    /// `binlogSpaceProtection`.
     pub binlog_space_protection: Option<String>,
-    /// `cycleMode`.
     pub cycle_mode: Option<i64>,
-    /// `backupBinlog`. The provider writes `true` and `false`.
+    /// On the wire: `true` or `false`.
     pub backup_binlog: Option<bool>,
-    /// `enhancedBackup`.
     pub enhanced_backup: Option<String>,
-    /// `releasedKeepPolicy`.
     pub released_keep_policy: Option<String>,
-    /// `backupPeriod`.
     pub backup_period: Vec<String>,
-    /// `binlogRetentionNumber`.
     pub binlog_retention_number: Option<i64>,
 }
 
@@ -48,17 +38,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_backup_policy`], being put together.
+/// Builder for [`Client::describe_backup_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBackupPolicy<S>(Call<DescribeBackupPolicyRequest, S>);
 
 impl<A> DescribeBackupPolicy<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

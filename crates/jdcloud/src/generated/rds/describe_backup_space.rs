@@ -2,26 +2,23 @@
 
 //! `describeBackupSpace`: describes backup space.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_backup_space`].
 #[derive(Default)]
 pub struct DescribeBackupSpaceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_backup_space`].
 #[derive(Default)]
 pub struct DescribeBackupSpaceResult {
-    /// `totalFreeSpace`.
     pub total_free_space: Option<f64>,
-    /// `totalUsedSpace`.
     pub total_used_space: Option<f64>,
-    /// `current`.
     pub current: Option<f64>,
 }
 
@@ -32,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_backup_space`], being put together.
+/// Builder for [`Client::describe_backup_space`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBackupSpace<S>(Call<DescribeBackupSpaceRequest, S>);
 
 impl<A> DescribeBackupSpace<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

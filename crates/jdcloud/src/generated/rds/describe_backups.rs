@@ -2,41 +2,32 @@
 
 //! `describeBackups`: describes backups.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Backup, Filter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_backups`].
 #[derive(Default)]
 pub struct DescribeBackupsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `auto`.
     pub auto: Option<i64>,
-    /// `backupTypeFilter`.
     pub backup_type_filter: Option<String>,
-    /// `dbNameFilter`.
     pub db_name_filter: Option<String>,
-    /// `backupTimeRangeStartFilter`.
     pub backup_time_range_start_filter: Option<String>,
-    /// `backupTimeRangeEndFilter`.
     pub backup_time_range_end_filter: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_backups`].
 #[derive(Default)]
 pub struct DescribeBackupsResult {
-    /// `backup`.
     pub backup: Vec<Backup>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -47,17 +38,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_backups`], being put together.
+/// Builder for [`Client::describe_backups`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBackups<S>(Call<DescribeBackupsRequest, S>);
 
 impl<A, B, C> DescribeBackups<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -65,22 +56,18 @@ impl<A, B, C> DescribeBackups<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeBackups(self.0.into_state())
     }
-    /// `auto`.
     pub fn auto(mut self, auto: i64) -> Self {
         self.0.request.auto = Some(auto);
         self
     }
-    /// `backupTypeFilter`.
     pub fn backup_type_filter(mut self, backup_type_filter: impl Into<String>) -> Self {
         self.0.request.backup_type_filter = Some(backup_type_filter.into());
         self
     }
-    /// `dbNameFilter`.
     pub fn db_name_filter(mut self, db_name_filter: impl Into<String>) -> Self {
         self.0.request.db_name_filter = Some(db_name_filter.into());
         self
     }
-    /// `backupTimeRangeStartFilter`.
     pub fn backup_time_range_start_filter(
         mut self,
         backup_time_range_start_filter: impl Into<String>,
@@ -90,7 +77,6 @@ impl<A, B, C> DescribeBackups<(A, B, C)> {
         );
         self
     }
-    /// `backupTimeRangeEndFilter`.
     pub fn backup_time_range_end_filter(
         mut self,
         backup_time_range_end_filter: impl Into<String>,
@@ -100,17 +86,16 @@ impl<A, B, C> DescribeBackups<(A, B, C)> {
         );
         self
     }
-    /// `pageNumber`. Required.
+    /// Required.
     pub fn page_number(mut self, page_number: i64) -> DescribeBackups<(A, Set, C)> {
         self.0.request.page_number = Some(page_number);
         DescribeBackups(self.0.into_state())
     }
-    /// `pageSize`. Required.
+    /// Required.
     pub fn page_size(mut self, page_size: i64) -> DescribeBackups<(A, B, Set)> {
         self.0.request.page_size = Some(page_size);
         DescribeBackups(self.0.into_state())
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -121,7 +106,7 @@ call_methods!(DescribeBackups(DescribeBackupsRequest) {
     A: required::instance_id, B: required::page_number, C: required::page_size,
 });
 
-yun_runtime::paging_methods!(DescribeBackups(DescribeBackupsRequest) -> Backup, by PAGING {
+paging_methods!(DescribeBackups(DescribeBackupsRequest) -> Backup, by PAGING {
     A: required::instance_id, B: required::page_number, C: required::page_size,
 });
 
@@ -136,7 +121,7 @@ impl Operation for DescribeBackupsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("backup")
     .total("totalCount");

@@ -2,26 +2,23 @@
 
 //! `describeBinlogDownloadInternalURL`: describes binlog download internal URL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_binlog_download_internal_url`].
 #[derive(Default)]
 pub struct DescribeBinlogDownloadInternalURLRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `binlogBackupId`.
     pub binlog_backup_id: Option<String>,
-    /// `seconds`.
     pub seconds: Option<i64>,
 }
 
 /// Result of [`Client::describe_binlog_download_internal_url`].
 #[derive(Default)]
 pub struct DescribeBinlogDownloadInternalURLResult {
-    /// `internalURL`.
     pub internal_url: Option<String>,
 }
 
@@ -34,19 +31,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_binlog_download_internal_url`], being put together.
+/// Builder for [`Client::describe_binlog_download_internal_url`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBinlogDownloadInternalURL<S>(
     Call<DescribeBinlogDownloadInternalURLRequest, S>,
 );
 
 impl<A, B> DescribeBinlogDownloadInternalURL<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -54,7 +51,7 @@ impl<A, B> DescribeBinlogDownloadInternalURL<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeBinlogDownloadInternalURL(self.0.into_state())
     }
-    /// `binlogBackupId`. Required.
+    /// Required.
     pub fn binlog_backup_id(
         mut self,
         binlog_backup_id: impl Into<String>,
@@ -62,7 +59,6 @@ impl<A, B> DescribeBinlogDownloadInternalURL<(A, B)> {
         self.0.request.binlog_backup_id = Some(binlog_backup_id.into());
         DescribeBinlogDownloadInternalURL(self.0.into_state())
     }
-    /// `seconds`.
     pub fn seconds(mut self, seconds: i64) -> Self {
         self.0.request.seconds = Some(seconds);
         self

@@ -2,28 +2,24 @@
 
 //! `describeBinlogDownloadURL`: describes binlog download URL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_binlog_download_url`].
 #[derive(Default)]
 pub struct DescribeBinlogDownloadURLRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `binlogBackupId`.
     pub binlog_backup_id: Option<String>,
-    /// `seconds`.
     pub seconds: Option<i64>,
 }
 
 /// Result of [`Client::describe_binlog_download_url`].
 #[derive(Default)]
 pub struct DescribeBinlogDownloadURLResult {
-    /// `publicURL`.
     pub public_url: Option<String>,
-    /// `internalURL`.
     pub internal_url: Option<String>,
 }
 
@@ -36,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_binlog_download_url`], being put together.
+/// Builder for [`Client::describe_binlog_download_url`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBinlogDownloadURL<S>(Call<DescribeBinlogDownloadURLRequest, S>);
 
 impl<A, B> DescribeBinlogDownloadURL<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -54,7 +50,7 @@ impl<A, B> DescribeBinlogDownloadURL<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeBinlogDownloadURL(self.0.into_state())
     }
-    /// `binlogBackupId`. Required.
+    /// Required.
     pub fn binlog_backup_id(
         mut self,
         binlog_backup_id: impl Into<String>,
@@ -62,7 +58,6 @@ impl<A, B> DescribeBinlogDownloadURL<(A, B)> {
         self.0.request.binlog_backup_id = Some(binlog_backup_id.into());
         DescribeBinlogDownloadURL(self.0.into_state())
     }
-    /// `seconds`.
     pub fn seconds(mut self, seconds: i64) -> Self {
         self.0.request.seconds = Some(seconds);
         self

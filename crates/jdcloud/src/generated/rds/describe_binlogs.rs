@@ -2,35 +2,29 @@
 
 //! `describeBinlogs`: describes binlogs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Binlog, Filter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_binlogs`].
 #[derive(Default)]
 pub struct DescribeBinlogsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_binlogs`].
 #[derive(Default)]
 pub struct DescribeBinlogsResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `binlogs`.
     pub binlogs: Vec<Binlog>,
 }
 
@@ -41,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_binlogs`], being put together.
+/// Builder for [`Client::describe_binlogs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBinlogs<S>(Call<DescribeBinlogsRequest, S>);
 
 impl<A> DescribeBinlogs<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -59,27 +53,22 @@ impl<A> DescribeBinlogs<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeBinlogs(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -90,7 +79,7 @@ call_methods!(DescribeBinlogs(DescribeBinlogsRequest) {
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeBinlogs(DescribeBinlogsRequest) -> Binlog, by PAGING {
+paging_methods!(DescribeBinlogs(DescribeBinlogsRequest) -> Binlog, by PAGING {
     A: required::instance_id,
 });
 
@@ -105,7 +94,7 @@ impl Operation for DescribeBinlogsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("binlogs")
     .total("totalCount");

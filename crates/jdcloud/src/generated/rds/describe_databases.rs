@@ -2,31 +2,27 @@
 
 //! `describeDatabases`: describes databases.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::Database;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_databases`].
 #[derive(Default)]
 pub struct DescribeDatabasesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_databases`].
 #[derive(Default)]
 pub struct DescribeDatabasesResult {
-    /// `databases`.
     pub databases: Vec<Database>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -37,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_databases`], being put together.
+/// Builder for [`Client::describe_databases`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDatabases<S>(Call<DescribeDatabasesRequest, S>);
 
 impl<A> DescribeDatabases<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -55,17 +51,14 @@ impl<A> DescribeDatabases<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeDatabases(self.0.into_state())
     }
-    /// `dbName`.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -76,7 +69,7 @@ call_methods!(DescribeDatabases(DescribeDatabasesRequest) {
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeDatabases(DescribeDatabasesRequest) -> Database, by PAGING {
+paging_methods!(DescribeDatabases(DescribeDatabasesRequest) -> Database, by PAGING {
     A: required::instance_id,
 });
 
@@ -91,7 +84,7 @@ impl Operation for DescribeDatabasesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("databases")
     .total("totalCount");

@@ -2,35 +2,29 @@
 
 //! `describeErrorLog`: describes error log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::ErrorLogDigest;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_error_log`].
 #[derive(Default)]
 pub struct DescribeErrorLogRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_error_log`].
 #[derive(Default)]
 pub struct DescribeErrorLogResult {
-    /// `errorLogs`.
     pub error_logs: Vec<ErrorLogDigest>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -41,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_error_log`], being put together.
+/// Builder for [`Client::describe_error_log`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeErrorLog<S>(Call<DescribeErrorLogRequest, S>);
 
 impl<A, B, C> DescribeErrorLog<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -59,7 +53,7 @@ impl<A, B, C> DescribeErrorLog<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeErrorLog(self.0.into_state())
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -67,7 +61,7 @@ impl<A, B, C> DescribeErrorLog<(A, B, C)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeErrorLog(self.0.into_state())
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,
@@ -75,17 +69,14 @@ impl<A, B, C> DescribeErrorLog<(A, B, C)> {
         self.0.request.end_time = Some(end_time.into());
         DescribeErrorLog(self.0.into_state())
     }
-    /// `dbName`.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -96,7 +87,7 @@ call_methods!(DescribeErrorLog(DescribeErrorLogRequest) {
     A: required::instance_id, B: required::start_time, C: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeErrorLog(DescribeErrorLogRequest) -> ErrorLogDigest, by PAGING {
+paging_methods!(DescribeErrorLog(DescribeErrorLogRequest) -> ErrorLogDigest, by PAGING {
     A: required::instance_id, B: required::start_time, C: required::end_time,
 });
 
@@ -111,7 +102,7 @@ impl Operation for DescribeErrorLogRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("errorLogs")
     .total("totalCount");

@@ -2,23 +2,22 @@
 
 //! `describeErrorLogs`: describes error logs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ErrorLog;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_error_logs`].
 #[derive(Default)]
 pub struct DescribeErrorLogsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_error_logs`].
 #[derive(Default)]
 pub struct DescribeErrorLogsResult {
-    /// `errorLogs`.
     pub error_logs: Vec<ErrorLog>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_error_logs`], being put together.
+/// Builder for [`Client::describe_error_logs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeErrorLogs<S>(Call<DescribeErrorLogsRequest, S>);
 
 impl<A> DescribeErrorLogs<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

@@ -2,39 +2,30 @@
 
 //! `describeIndexPerformance`: describes index performance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{IndexPerformanceResult, MissingIndexResult};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_index_performance`].
 #[derive(Default)]
 pub struct DescribeIndexPerformanceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `queryType`.
     pub query_type: Option<String>,
-    /// `db`.
     pub db: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_index_performance`].
 #[derive(Default)]
 pub struct DescribeIndexPerformanceResult {
-    /// `missingIndexResult`.
     pub missing_index_result: Vec<MissingIndexResult>,
-    /// `indexPerformanceResult`.
     pub index_performance_result: Vec<IndexPerformanceResult>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
@@ -47,17 +38,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_index_performance`], being put together.
+/// Builder for [`Client::describe_index_performance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIndexPerformance<S>(Call<DescribeIndexPerformanceRequest, S>);
 
 impl<A, B> DescribeIndexPerformance<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -65,7 +56,7 @@ impl<A, B> DescribeIndexPerformance<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeIndexPerformance(self.0.into_state())
     }
-    /// `queryType`. Required.
+    /// Required.
     pub fn query_type(
         mut self,
         query_type: impl Into<String>,
@@ -73,17 +64,14 @@ impl<A, B> DescribeIndexPerformance<(A, B)> {
         self.0.request.query_type = Some(query_type.into());
         DescribeIndexPerformance(self.0.into_state())
     }
-    /// `db`.
     pub fn db(mut self, db: impl Into<String>) -> Self {
         self.0.request.db = Some(db.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self

@@ -2,25 +2,23 @@
 
 //! `describeInstanceAttributes`: describes instance attributes.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DBInstanceAttribute;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_instance_attributes`].
 #[derive(Default)]
 pub struct DescribeInstanceAttributesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `instanceExistence`.
     pub instance_existence: Option<i64>,
 }
 
 /// Result of [`Client::describe_instance_attributes`].
 #[derive(Default)]
 pub struct DescribeInstanceAttributesResult {
-    /// `dbInstanceAttributes`.
     pub db_instance_attributes: Option<DBInstanceAttribute>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_instance_attributes`], being put together.
+/// Builder for [`Client::describe_instance_attributes`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceAttributes<S>(Call<DescribeInstanceAttributesRequest, S>);
 
 impl<A> DescribeInstanceAttributes<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,7 +47,6 @@ impl<A> DescribeInstanceAttributes<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeInstanceAttributes(self.0.into_state())
     }
-    /// `instanceExistence`.
     pub fn instance_existence(mut self, instance_existence: i64) -> Self {
         self.0.request.instance_existence = Some(instance_existence);
         self

@@ -2,24 +2,22 @@
 
 //! `describeInstanceMaintainTime`: describes instance maintain time.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_instance_maintain_time`].
 #[derive(Default)]
 pub struct DescribeInstanceMaintainTimeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_instance_maintain_time`].
 #[derive(Default)]
 pub struct DescribeInstanceMaintainTimeResult {
-    /// `maintainTime`.
     pub maintain_time: Option<String>,
-    /// `maintainPeriod`.
     pub maintain_period: Vec<String>,
 }
 
@@ -32,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_instance_maintain_time`], being put together.
+/// Builder for [`Client::describe_instance_maintain_time`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceMaintainTime<S>(Call<DescribeInstanceMaintainTimeRequest, S>);
 
 impl<A> DescribeInstanceMaintainTime<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

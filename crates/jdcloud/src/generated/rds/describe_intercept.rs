@@ -2,22 +2,21 @@
 
 //! `describeIntercept`: describes intercept.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_intercept`].
 #[derive(Default)]
 pub struct DescribeInterceptRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_intercept`].
 #[derive(Default)]
 pub struct DescribeInterceptResult {
-    /// `available`.
     pub available: Option<bool>,
 }
 
@@ -28,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_intercept`], being put together.
+/// Builder for [`Client::describe_intercept`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIntercept<S>(Call<DescribeInterceptRequest, S>);
 
 impl<A> DescribeIntercept<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

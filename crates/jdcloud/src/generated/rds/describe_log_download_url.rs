@@ -2,28 +2,24 @@
 
 //! `describeLogDownloadURL`: describes log download URL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_log_download_url`].
 #[derive(Default)]
 pub struct DescribeLogDownloadURLRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `logId`.
     pub log_id: Option<String>,
-    /// `seconds`.
     pub seconds: Option<i64>,
 }
 
 /// Result of [`Client::describe_log_download_url`].
 #[derive(Default)]
 pub struct DescribeLogDownloadURLResult {
-    /// `publicURL`.
     pub public_url: Option<String>,
-    /// `internalURL`.
     pub internal_url: Option<String>,
 }
 
@@ -34,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_log_download_url`], being put together.
+/// Builder for [`Client::describe_log_download_url`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLogDownloadURL<S>(Call<DescribeLogDownloadURLRequest, S>);
 
 impl<A, B> DescribeLogDownloadURL<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -52,7 +48,7 @@ impl<A, B> DescribeLogDownloadURL<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeLogDownloadURL(self.0.into_state())
     }
-    /// `logId`. Required.
+    /// Required.
     pub fn log_id(
         mut self,
         log_id: impl Into<String>,
@@ -60,7 +56,6 @@ impl<A, B> DescribeLogDownloadURL<(A, B)> {
         self.0.request.log_id = Some(log_id.into());
         DescribeLogDownloadURL(self.0.into_state())
     }
-    /// `seconds`.
     pub fn seconds(mut self, seconds: i64) -> Self {
         self.0.request.seconds = Some(seconds);
         self

@@ -2,29 +2,26 @@
 
 //! `describeParameterGroupAttachedInstances`: describes parameter group attached instances.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::AttachedDBInstance;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_parameter_group_attached_instances`].
 #[derive(Default)]
 pub struct DescribeParameterGroupAttachedInstancesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `parameterGroupId`.
     pub parameter_group_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_parameter_group_attached_instances`].
 #[derive(Default)]
 pub struct DescribeParameterGroupAttachedInstancesResult {
-    /// `instances`.
     pub instances: Vec<AttachedDBInstance>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -37,19 +34,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_parameter_group_attached_instances`], being put together.
+/// Builder for [`Client::describe_parameter_group_attached_instances`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeParameterGroupAttachedInstances<S>(
     Call<DescribeParameterGroupAttachedInstancesRequest, S>,
 );
 
 impl<A> DescribeParameterGroupAttachedInstances<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `parameterGroupId`. Required.
+    /// Required.
     pub fn parameter_group_id(
         mut self,
         parameter_group_id: impl Into<String>,
@@ -57,12 +54,10 @@ impl<A> DescribeParameterGroupAttachedInstances<(A,)> {
         self.0.request.parameter_group_id = Some(parameter_group_id.into());
         DescribeParameterGroupAttachedInstances(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -73,7 +68,7 @@ call_methods!(DescribeParameterGroupAttachedInstances(DescribeParameterGroupAtta
     A: required::parameter_group_id,
 });
 
-yun_runtime::paging_methods!(DescribeParameterGroupAttachedInstances(DescribeParameterGroupAttachedInstancesRequest) -> AttachedDBInstance, by PAGING {
+paging_methods!(DescribeParameterGroupAttachedInstances(DescribeParameterGroupAttachedInstancesRequest) -> AttachedDBInstance, by PAGING {
     A: required::parameter_group_id,
 });
 
@@ -88,7 +83,7 @@ impl Operation for DescribeParameterGroupAttachedInstancesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("instances")
     .total("totalCount");

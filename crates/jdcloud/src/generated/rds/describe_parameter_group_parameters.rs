@@ -2,23 +2,22 @@
 
 //! `describeParameterGroupParameters`: describes parameter group parameters.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ParameterGroupParameter;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_parameter_group_parameters`].
 #[derive(Default)]
 pub struct DescribeParameterGroupParametersRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `parameterGroupId`.
     pub parameter_group_id: Option<String>,
 }
 
 /// Result of [`Client::describe_parameter_group_parameters`].
 #[derive(Default)]
 pub struct DescribeParameterGroupParametersResult {
-    /// `parameters`.
     pub parameters: Vec<ParameterGroupParameter>,
 }
 
@@ -31,19 +30,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_parameter_group_parameters`], being put together.
+/// Builder for [`Client::describe_parameter_group_parameters`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeParameterGroupParameters<S>(
     Call<DescribeParameterGroupParametersRequest, S>,
 );
 
 impl<A> DescribeParameterGroupParameters<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `parameterGroupId`. Required.
+    /// Required.
     pub fn parameter_group_id(
         mut self,
         parameter_group_id: impl Into<String>,

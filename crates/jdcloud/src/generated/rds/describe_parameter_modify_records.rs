@@ -2,33 +2,28 @@
 
 //! `describeParameterModifyRecords`: describes parameter modify records.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::ParameterModifyRecords;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_parameter_modify_records`].
 #[derive(Default)]
 pub struct DescribeParameterModifyRecordsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `parameterGroupId`.
     pub parameter_group_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
 }
 
 /// Result of [`Client::describe_parameter_modify_records`].
 #[derive(Default)]
 pub struct DescribeParameterModifyRecordsResult {
-    /// `records`.
     pub records: Vec<ParameterModifyRecords>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -41,19 +36,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_parameter_modify_records`], being put together.
+/// Builder for [`Client::describe_parameter_modify_records`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeParameterModifyRecords<S>(
     Call<DescribeParameterModifyRecordsRequest, S>,
 );
 
 impl<A> DescribeParameterModifyRecords<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `parameterGroupId`. Required.
+    /// Required.
     pub fn parameter_group_id(
         mut self,
         parameter_group_id: impl Into<String>,
@@ -61,22 +56,18 @@ impl<A> DescribeParameterModifyRecords<(A,)> {
         self.0.request.parameter_group_id = Some(parameter_group_id.into());
         DescribeParameterModifyRecords(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
@@ -87,7 +78,7 @@ call_methods!(DescribeParameterModifyRecords(DescribeParameterModifyRecordsReque
     A: required::parameter_group_id,
 });
 
-yun_runtime::paging_methods!(DescribeParameterModifyRecords(DescribeParameterModifyRecordsRequest) -> ParameterModifyRecords, by PAGING {
+paging_methods!(DescribeParameterModifyRecords(DescribeParameterModifyRecordsRequest) -> ParameterModifyRecords, by PAGING {
     A: required::parameter_group_id,
 });
 
@@ -102,7 +93,7 @@ impl Operation for DescribeParameterModifyRecordsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("records")
     .total("totalCount");

@@ -2,30 +2,25 @@
 
 //! `describePrivilege`: describes privilege.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_privilege`].
 #[derive(Default)]
 pub struct DescribePrivilegeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `engine`.
     pub engine: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `allAdminPrivileges`.
     pub all_admin_privileges: Option<bool>,
 }
 
 /// Result of [`Client::describe_privilege`].
 #[derive(Default)]
 pub struct DescribePrivilegeResult {
-    /// `globalPrivileges`.
     pub global_privileges: Vec<String>,
-    /// `databasePrivileges`.
     pub database_privileges: Vec<String>,
-    /// `tablePrivileges`.
     pub table_privileges: Vec<String>,
 }
 
@@ -36,27 +31,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_privilege`], being put together.
+/// Builder for [`Client::describe_privilege`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePrivilege<S>(Call<DescribePrivilegeRequest, S>);
 
 impl<A> DescribePrivilege<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `engine`. Required.
+    /// Required.
     pub fn engine(mut self, engine: impl Into<String>) -> DescribePrivilege<(Set,)> {
         self.0.request.engine = Some(engine.into());
         DescribePrivilege(self.0.into_state())
     }
-    /// `instanceId`.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
-    /// `allAdminPrivileges`.
     pub fn all_admin_privileges(mut self, all_admin_privileges: bool) -> Self {
         self.0.request.all_admin_privileges = Some(all_admin_privileges);
         self

@@ -2,37 +2,30 @@
 
 //! `describeQueryPerformance`: describes query performance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::QueryPerformanceResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_query_performance`].
 #[derive(Default)]
 pub struct DescribeQueryPerformanceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `queryType`.
     pub query_type: Option<String>,
-    /// `threshold`.
     pub threshold: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_query_performance`].
 #[derive(Default)]
 pub struct DescribeQueryPerformanceResult {
-    /// `queryPerformanceResult`.
     pub query_performance_result: Vec<QueryPerformanceResult>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
@@ -45,17 +38,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_query_performance`], being put together.
+/// Builder for [`Client::describe_query_performance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeQueryPerformance<S>(Call<DescribeQueryPerformanceRequest, S>);
 
 impl<A, B> DescribeQueryPerformance<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -63,7 +56,7 @@ impl<A, B> DescribeQueryPerformance<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeQueryPerformance(self.0.into_state())
     }
-    /// `queryType`. Required.
+    /// Required.
     pub fn query_type(
         mut self,
         query_type: impl Into<String>,
@@ -71,17 +64,14 @@ impl<A, B> DescribeQueryPerformance<(A, B)> {
         self.0.request.query_type = Some(query_type.into());
         DescribeQueryPerformance(self.0.into_state())
     }
-    /// `threshold`.
     pub fn threshold(mut self, threshold: i64) -> Self {
         self.0.request.threshold = Some(threshold);
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -92,7 +82,7 @@ call_methods!(DescribeQueryPerformance(DescribeQueryPerformanceRequest) {
     A: required::instance_id, B: required::query_type,
 });
 
-yun_runtime::paging_methods!(DescribeQueryPerformance(DescribeQueryPerformanceRequest) -> QueryPerformanceResult, by PAGING {
+paging_methods!(DescribeQueryPerformance(DescribeQueryPerformanceRequest) -> QueryPerformanceResult, by PAGING {
     A: required::instance_id, B: required::query_type,
 });
 
@@ -107,7 +97,7 @@ impl Operation for DescribeQueryPerformanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("queryPerformanceResult")
     .total("totalCount");

@@ -2,25 +2,23 @@
 
 //! `describeReadWriteProxies`: describes read write proxies.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ReadWriteProxy;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_read_write_proxies`].
 #[derive(Default)]
 pub struct DescribeReadWriteProxiesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_read_write_proxies`].
 #[derive(Default)]
 pub struct DescribeReadWriteProxiesResult {
-    /// `readWriteProxies`.
     pub read_write_proxies: Vec<ReadWriteProxy>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_read_write_proxies`], being put together.
+/// Builder for [`Client::describe_read_write_proxies`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeReadWriteProxies<S>(Call<DescribeReadWriteProxiesRequest, S>);
 
 impl<A> DescribeReadWriteProxies<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

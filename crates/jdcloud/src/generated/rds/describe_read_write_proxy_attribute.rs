@@ -2,23 +2,22 @@
 
 //! `describeReadWriteProxyAttribute`: describes read write proxy attribute.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ReadWriteProxy;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_read_write_proxy_attribute`].
 #[derive(Default)]
 pub struct DescribeReadWriteProxyAttributeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `readWriteProxyId`.
     pub read_write_proxy_id: Option<String>,
 }
 
 /// Result of [`Client::describe_read_write_proxy_attribute`].
 #[derive(Default)]
 pub struct DescribeReadWriteProxyAttributeResult {
-    /// `readWriteProxy`.
     pub read_write_proxy: Option<ReadWriteProxy>,
 }
 
@@ -31,19 +30,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_read_write_proxy_attribute`], being put together.
+/// Builder for [`Client::describe_read_write_proxy_attribute`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeReadWriteProxyAttribute<S>(
     Call<DescribeReadWriteProxyAttributeRequest, S>,
 );
 
 impl<A> DescribeReadWriteProxyAttribute<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `readWriteProxyId`. Required.
+    /// Required.
     pub fn read_write_proxy_id(
         mut self,
         read_write_proxy_id: impl Into<String>,

@@ -2,39 +2,31 @@
 
 //! `describeSlowLogAttributes`: describes slow log attributes.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, SlowLogAttributes, Sort};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_slow_log_attributes`].
 #[derive(Default)]
 pub struct DescribeSlowLogAttributesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `sorts`.
     pub sorts: Option<Vec<Sort>>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_slow_log_attributes`].
 #[derive(Default)]
 pub struct DescribeSlowLogAttributesResult {
-    /// `slowLogsAttributes`.
     pub slow_logs_attributes: Vec<SlowLogAttributes>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -47,17 +39,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_slow_log_attributes`], being put together.
+/// Builder for [`Client::describe_slow_log_attributes`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSlowLogAttributes<S>(Call<DescribeSlowLogAttributesRequest, S>);
 
 impl<A, B, C> DescribeSlowLogAttributes<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -65,7 +57,7 @@ impl<A, B, C> DescribeSlowLogAttributes<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeSlowLogAttributes(self.0.into_state())
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -73,7 +65,7 @@ impl<A, B, C> DescribeSlowLogAttributes<(A, B, C)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeSlowLogAttributes(self.0.into_state())
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,
@@ -81,27 +73,22 @@ impl<A, B, C> DescribeSlowLogAttributes<(A, B, C)> {
         self.0.request.end_time = Some(end_time.into());
         DescribeSlowLogAttributes(self.0.into_state())
     }
-    /// `dbName`.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `sorts`.
     pub fn sorts(mut self, sorts: impl IntoIterator<Item = Sort>) -> Self {
         self.0.request.sorts = Some(sorts.into_iter().collect());
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -112,7 +99,7 @@ call_methods!(DescribeSlowLogAttributes(DescribeSlowLogAttributesRequest) {
     A: required::instance_id, B: required::start_time, C: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeSlowLogAttributes(DescribeSlowLogAttributesRequest) -> SlowLogAttributes, by PAGING {
+paging_methods!(DescribeSlowLogAttributes(DescribeSlowLogAttributesRequest) -> SlowLogAttributes, by PAGING {
     A: required::instance_id, B: required::start_time, C: required::end_time,
 });
 
@@ -127,7 +114,7 @@ impl Operation for DescribeSlowLogAttributesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("slowLogsAttributes")
     .total("totalCount");

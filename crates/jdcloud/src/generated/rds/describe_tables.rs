@@ -2,30 +2,26 @@
 
 //! `describeTables`: describes tables.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_tables`].
 #[derive(Default)]
 pub struct DescribeTablesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_tables`].
 #[derive(Default)]
 pub struct DescribeTablesResult {
-    /// `tables`.
     pub tables: Vec<String>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -36,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_tables`], being put together.
+/// Builder for [`Client::describe_tables`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTables<S>(Call<DescribeTablesRequest, S>);
 
 impl<A, B> DescribeTables<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -54,17 +50,15 @@ impl<A, B> DescribeTables<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeTables(self.0.into_state())
     }
-    /// `dbName`. Required.
+    /// Required.
     pub fn db_name(mut self, db_name: impl Into<String>) -> DescribeTables<(A, Set)> {
         self.0.request.db_name = Some(db_name.into());
         DescribeTables(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -75,7 +69,7 @@ call_methods!(DescribeTables(DescribeTablesRequest) {
     A: required::instance_id, B: required::db_name,
 });
 
-yun_runtime::paging_methods!(DescribeTables(DescribeTablesRequest) -> String, by PAGING {
+paging_methods!(DescribeTables(DescribeTablesRequest) -> String, by PAGING {
     A: required::instance_id, B: required::db_name,
 });
 
@@ -90,7 +84,7 @@ impl Operation for DescribeTablesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("tables")
     .total("totalCount");

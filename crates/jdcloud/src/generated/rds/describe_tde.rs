@@ -2,25 +2,23 @@
 
 //! `describeTde`: describes TDE.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::StatusDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_tde`].
 #[derive(Default)]
 pub struct DescribeTdeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_tde`].
 #[derive(Default)]
 pub struct DescribeTdeResult {
-    /// `status`.
     pub status: Option<String>,
-    /// `statusDetail`.
     pub status_detail: Option<StatusDetail>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_tde`], being put together.
+/// Builder for [`Client::describe_tde`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTde<S>(Call<DescribeTdeRequest, S>);
 
 impl<A> DescribeTde<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> DescribeTde<(Set,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeTde(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `enableReadWriteProxyInternetAccess`: enables read write proxy internet access.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::enable_read_write_proxy_internet_access`].
 #[derive(Default)]
 pub struct EnableReadWriteProxyInternetAccessRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `readWriteProxyId`.
     pub read_write_proxy_id: Option<String>,
 }
 
-/// Result of [`Client::enable_read_write_proxy_internet_access`]: nothing but success.
+/// Result of [`Client::enable_read_write_proxy_internet_access`], which has no fields.
 pub type EnableReadWriteProxyInternetAccessResult = Empty;
 
 impl Client {
@@ -28,19 +26,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::enable_read_write_proxy_internet_access`], being put together.
+/// Builder for [`Client::enable_read_write_proxy_internet_access`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableReadWriteProxyInternetAccess<S>(
     Call<EnableReadWriteProxyInternetAccessRequest, S>,
 );
 
 impl<A> EnableReadWriteProxyInternetAccess<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `readWriteProxyId`. Required.
+    /// Required.
     pub fn read_write_proxy_id(
         mut self,
         read_write_proxy_id: impl Into<String>,

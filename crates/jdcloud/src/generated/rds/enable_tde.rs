@@ -2,7 +2,7 @@
 
 //! `enableTde`: enables TDE.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::enable_tde`].
 #[derive(Default)]
 pub struct EnableTdeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::enable_tde`]: nothing but success.
+/// Result of [`Client::enable_tde`], which has no fields.
 pub type EnableTdeResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::enable_tde`], being put together.
+/// Builder for [`Client::enable_tde`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableTde<S>(Call<EnableTdeRequest, S>);
 
 impl<A> EnableTde<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> EnableTde<(Set,)> {
         self.0.request.instance_id = Some(instance_id.into());
         EnableTde(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `exchangeInstanceDns`: exchanges instance DNS.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::exchange_instance_dns`].
 #[derive(Default)]
 pub struct ExchangeInstanceDnsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `targetInstanceId`.
     pub target_instance_id: Option<String>,
 }
 
-/// Result of [`Client::exchange_instance_dns`]: nothing but success.
+/// Result of [`Client::exchange_instance_dns`], which has no fields.
 pub type ExchangeInstanceDnsResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::exchange_instance_dns`], being put together.
+/// Builder for [`Client::exchange_instance_dns`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExchangeInstanceDns<S>(Call<ExchangeInstanceDnsRequest, S>);
 
 impl<A, B> ExchangeInstanceDns<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> ExchangeInstanceDns<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ExchangeInstanceDns(self.0.into_state())
     }
-    /// `targetInstanceId`. Required.
+    /// Required.
     pub fn target_instance_id(
         mut self,
         target_instance_id: impl Into<String>,

@@ -2,22 +2,22 @@
 
 //! `getUploadKey`: gets upload key.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_upload_key`].
 #[derive(Default)]
 pub struct GetUploadKeyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::get_upload_key`].
 #[derive(Default)]
 pub struct GetUploadKeyResult {
-    /// `key`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub key: Option<String>,
 }
 
@@ -28,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_upload_key`], being put together.
+/// Builder for [`Client::get_upload_key`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUploadKey<S>(Call<GetUploadKeyRequest, S>);
 
 impl<A> GetUploadKey<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

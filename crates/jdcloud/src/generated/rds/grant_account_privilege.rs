@@ -2,7 +2,7 @@
 
 //! `grantAccountPrivilege`: grants account privilege.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::DatabasePrivilege;
@@ -11,19 +11,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::grant_account_privilege`].
 #[derive(Default)]
 pub struct GrantAccountPrivilegeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `accountName`.
     pub account_name: Option<String>,
-    /// `databasePrivileges`.
     pub database_privileges: Option<Vec<DatabasePrivilege>>,
-    /// `globalPrivileges`.
     pub global_privileges: Option<Vec<String>>,
 }
 
-/// Result of [`Client::grant_account_privilege`]: nothing but success.
+/// Result of [`Client::grant_account_privilege`], which has no fields.
 pub type GrantAccountPrivilegeResult = Empty;
 
 impl Client {
@@ -33,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::grant_account_privilege`], being put together.
+/// Builder for [`Client::grant_account_privilege`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GrantAccountPrivilege<S>(Call<GrantAccountPrivilegeRequest, S>);
 
 impl<A, B> GrantAccountPrivilege<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -51,7 +46,7 @@ impl<A, B> GrantAccountPrivilege<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         GrantAccountPrivilege(self.0.into_state())
     }
-    /// `accountName`. Required.
+    /// Required.
     pub fn account_name(
         mut self,
         account_name: impl Into<String>,
@@ -59,7 +54,6 @@ impl<A, B> GrantAccountPrivilege<(A, B)> {
         self.0.request.account_name = Some(account_name.into());
         GrantAccountPrivilege(self.0.into_state())
     }
-    /// `databasePrivileges`.
     pub fn database_privileges(
         mut self,
         database_privileges: impl IntoIterator<Item = DatabasePrivilege>,
@@ -69,7 +63,6 @@ impl<A, B> GrantAccountPrivilege<(A, B)> {
         );
         self
     }
-    /// `globalPrivileges`.
     pub fn global_privileges(
         mut self,
         global_privileges: impl IntoIterator<Item = impl Into<String>>,

@@ -2,7 +2,7 @@
 
 //! `modifyAccountForOps`: modifies account for ops.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_account_for_ops`].
 #[derive(Default)]
 pub struct ModifyAccountForOpsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `expiredTime`.
     pub expired_time: Option<String>,
-    /// `globalPrivileges`.
     pub global_privileges: Option<Vec<String>>,
 }
 
-/// Result of [`Client::modify_account_for_ops`]: nothing but success.
+/// Result of [`Client::modify_account_for_ops`], which has no fields.
 pub type ModifyAccountForOpsResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_account_for_ops`], being put together.
+/// Builder for [`Client::modify_account_for_ops`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyAccountForOps<S>(Call<ModifyAccountForOpsRequest, S>);
 
 impl<A> ModifyAccountForOps<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,12 +44,10 @@ impl<A> ModifyAccountForOps<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyAccountForOps(self.0.into_state())
     }
-    /// `expiredTime`.
     pub fn expired_time(mut self, expired_time: impl Into<String>) -> Self {
         self.0.request.expired_time = Some(expired_time.into());
         self
     }
-    /// `globalPrivileges`.
     pub fn global_privileges(
         mut self,
         global_privileges: impl IntoIterator<Item = impl Into<String>>,

@@ -2,7 +2,7 @@
 
 //! `modifyActiveDirectory`: modifies active directory.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_active_directory`].
 #[derive(Default)]
 pub struct ModifyActiveDirectoryRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `adResourceId`.
     pub ad_resource_id: Option<String>,
-    /// `forceRestart`.
     pub force_restart: Option<bool>,
 }
 
-/// Result of [`Client::modify_active_directory`]: nothing but success.
+/// Result of [`Client::modify_active_directory`], which has no fields.
 pub type ModifyActiveDirectoryResult = Empty;
 
 impl Client {
@@ -32,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_active_directory`], being put together.
+/// Builder for [`Client::modify_active_directory`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyActiveDirectory<S>(Call<ModifyActiveDirectoryRequest, S>);
 
 impl<A, B, C> ModifyActiveDirectory<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -50,7 +46,7 @@ impl<A, B, C> ModifyActiveDirectory<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyActiveDirectory(self.0.into_state())
     }
-    /// `adResourceId`. Required.
+    /// Required.
     pub fn ad_resource_id(
         mut self,
         ad_resource_id: impl Into<String>,
@@ -58,7 +54,7 @@ impl<A, B, C> ModifyActiveDirectory<(A, B, C)> {
         self.0.request.ad_resource_id = Some(ad_resource_id.into());
         ModifyActiveDirectory(self.0.into_state())
     }
-    /// `forceRestart`. Required. The provider writes `true` and `false`.
+    /// Required. On the wire: `true` or `false`.
     pub fn force_restart(
         mut self,
         force_restart: bool,

@@ -2,7 +2,7 @@
 
 //! `modifyAudit`: modifies audit.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_audit`].
 #[derive(Default)]
 pub struct ModifyAuditRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `add`.
     pub add: Option<String>,
-    /// `drop`.
     pub drop: Option<String>,
 }
 
-/// Result of [`Client::modify_audit`]: nothing but success.
+/// Result of [`Client::modify_audit`], which has no fields.
 pub type ModifyAuditResult = Empty;
 
 impl Client {
@@ -30,27 +26,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_audit`], being put together.
+/// Builder for [`Client::modify_audit`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyAudit<S>(Call<ModifyAuditRequest, S>);
 
 impl<A> ModifyAudit<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> ModifyAudit<(Set,)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyAudit(self.0.into_state())
     }
-    /// `add`.
     pub fn add(mut self, add: impl Into<String>) -> Self {
         self.0.request.add = Some(add.into());
         self
     }
-    /// `drop`.
     pub fn drop(mut self, drop: impl Into<String>) -> Self {
         self.0.request.drop = Some(drop.into());
         self

@@ -2,7 +2,7 @@
 
 //! `modifyBackupPolicy`: modifies backup policy.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,31 +10,20 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_backup_policy`].
 #[derive(Default)]
 pub struct ModifyBackupPolicyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `startWindow`.
     pub start_window: Option<String>,
-    /// `binlogRetentionPeriod`.
     pub binlog_retention_period: Option<i64>,
-    /// `binlogUsageLimit`.
     pub binlog_usage_limit: Option<i64>,
-    /// `binlogSpaceProtection`.
     pub binlog_space_protection: Option<String>,
-    /// `retentionPeriod`.
     pub retention_period: Option<i64>,
-    /// `cycleMode`.
     pub cycle_mode: Option<i64>,
-    /// `releasedKeepPolicy`.
     pub released_keep_policy: Option<String>,
-    /// `backupPeriod`.
     pub backup_period: Option<Vec<String>>,
-    /// `binlogRetentionNumber`.
     pub binlog_retention_number: Option<i64>,
 }
 
-/// Result of [`Client::modify_backup_policy`]: nothing but success.
+/// Result of [`Client::modify_backup_policy`], which has no fields.
 pub type ModifyBackupPolicyResult = Empty;
 
 impl Client {
@@ -44,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_backup_policy`], being put together.
+/// Builder for [`Client::modify_backup_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyBackupPolicy<S>(Call<ModifyBackupPolicyRequest, S>);
 
 impl<A> ModifyBackupPolicy<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -62,22 +51,18 @@ impl<A> ModifyBackupPolicy<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyBackupPolicy(self.0.into_state())
     }
-    /// `startWindow`.
     pub fn start_window(mut self, start_window: impl Into<String>) -> Self {
         self.0.request.start_window = Some(start_window.into());
         self
     }
-    /// `binlogRetentionPeriod`.
     pub fn binlog_retention_period(mut self, binlog_retention_period: i64) -> Self {
         self.0.request.binlog_retention_period = Some(binlog_retention_period);
         self
     }
-    /// `binlogUsageLimit`.
     pub fn binlog_usage_limit(mut self, binlog_usage_limit: i64) -> Self {
         self.0.request.binlog_usage_limit = Some(binlog_usage_limit);
         self
     }
-    /// `binlogSpaceProtection`.
     pub fn binlog_space_protection(
         mut self,
         binlog_space_protection: impl Into<String>,
@@ -85,17 +70,14 @@ impl<A> ModifyBackupPolicy<(A,)> {
         self.0.request.binlog_space_protection = Some(binlog_space_protection.into());
         self
     }
-    /// `retentionPeriod`.
     pub fn retention_period(mut self, retention_period: i64) -> Self {
         self.0.request.retention_period = Some(retention_period);
         self
     }
-    /// `cycleMode`.
     pub fn cycle_mode(mut self, cycle_mode: i64) -> Self {
         self.0.request.cycle_mode = Some(cycle_mode);
         self
     }
-    /// `releasedKeepPolicy`.
     pub fn released_keep_policy(
         mut self,
         released_keep_policy: impl Into<String>,
@@ -103,7 +85,6 @@ impl<A> ModifyBackupPolicy<(A,)> {
         self.0.request.released_keep_policy = Some(released_keep_policy.into());
         self
     }
-    /// `backupPeriod`.
     pub fn backup_period(
         mut self,
         backup_period: impl IntoIterator<Item = impl Into<String>>,
@@ -113,7 +94,6 @@ impl<A> ModifyBackupPolicy<(A,)> {
         );
         self
     }
-    /// `binlogRetentionNumber`.
     pub fn binlog_retention_number(mut self, binlog_retention_number: i64) -> Self {
         self.0.request.binlog_retention_number = Some(binlog_retention_number);
         self

@@ -2,7 +2,7 @@
 
 //! `modifyConnectionMode`: modifies connection mode.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_connection_mode`].
 #[derive(Default)]
 pub struct ModifyConnectionModeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `connectionMode`.
     pub connection_mode: Option<String>,
 }
 
-/// Result of [`Client::modify_connection_mode`]: nothing but success.
+/// Result of [`Client::modify_connection_mode`], which has no fields.
 pub type ModifyConnectionModeResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_connection_mode`], being put together.
+/// Builder for [`Client::modify_connection_mode`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyConnectionMode<S>(Call<ModifyConnectionModeRequest, S>);
 
 impl<A, B> ModifyConnectionMode<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> ModifyConnectionMode<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyConnectionMode(self.0.into_state())
     }
-    /// `connectionMode`. Required.
+    /// Required.
     pub fn connection_mode(
         mut self,
         connection_mode: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `modifyDatabaseComment`: modifies database comment.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_database_comment`].
 #[derive(Default)]
 pub struct ModifyDatabaseCommentRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `comment`.
     pub comment: Option<String>,
 }
 
-/// Result of [`Client::modify_database_comment`]: nothing but success.
+/// Result of [`Client::modify_database_comment`], which has no fields.
 pub type ModifyDatabaseCommentResult = Empty;
 
 impl Client {
@@ -32,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_database_comment`], being put together.
+/// Builder for [`Client::modify_database_comment`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyDatabaseComment<S>(Call<ModifyDatabaseCommentRequest, S>);
 
 impl<A, B, C> ModifyDatabaseComment<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -50,7 +46,7 @@ impl<A, B, C> ModifyDatabaseComment<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyDatabaseComment(self.0.into_state())
     }
-    /// `dbName`. Required.
+    /// Required.
     pub fn db_name(
         mut self,
         db_name: impl Into<String>,
@@ -58,7 +54,7 @@ impl<A, B, C> ModifyDatabaseComment<(A, B, C)> {
         self.0.request.db_name = Some(db_name.into());
         ModifyDatabaseComment(self.0.into_state())
     }
-    /// `comment`. Required.
+    /// Required.
     pub fn comment(
         mut self,
         comment: impl Into<String>,

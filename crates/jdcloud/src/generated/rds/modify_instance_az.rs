@@ -2,7 +2,7 @@
 
 //! `modifyInstanceAz`: modifies instance AZ.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_instance_az`].
 #[derive(Default)]
 pub struct ModifyInstanceAzRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `newAzId`.
     pub new_az_id: Option<Vec<String>>,
 }
 
-/// Result of [`Client::modify_instance_az`]: nothing but success.
+/// Result of [`Client::modify_instance_az`], which has no fields.
 pub type ModifyInstanceAzResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_instance_az`], being put together.
+/// Builder for [`Client::modify_instance_az`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceAz<S>(Call<ModifyInstanceAzRequest, S>);
 
 impl<A, B> ModifyInstanceAz<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> ModifyInstanceAz<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyInstanceAz(self.0.into_state())
     }
-    /// `newAzId`. Required.
+    /// Required.
     pub fn new_az_id(
         mut self,
         new_az_id: impl IntoIterator<Item = impl Into<String>>,

@@ -2,7 +2,7 @@
 
 //! `modifyInstanceMaintainTime`: modifies instance maintain time.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_instance_maintain_time`].
 #[derive(Default)]
 pub struct ModifyInstanceMaintainTimeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `maintainTime`.
     pub maintain_time: Option<String>,
-    /// `maintainPeriod`.
     pub maintain_period: Option<Vec<String>>,
 }
 
-/// Result of [`Client::modify_instance_maintain_time`]: nothing but success.
+/// Result of [`Client::modify_instance_maintain_time`], which has no fields.
 pub type ModifyInstanceMaintainTimeResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_instance_maintain_time`], being put together.
+/// Builder for [`Client::modify_instance_maintain_time`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceMaintainTime<S>(Call<ModifyInstanceMaintainTimeRequest, S>);
 
 impl<A> ModifyInstanceMaintainTime<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,12 +44,10 @@ impl<A> ModifyInstanceMaintainTime<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyInstanceMaintainTime(self.0.into_state())
     }
-    /// `maintainTime`.
     pub fn maintain_time(mut self, maintain_time: impl Into<String>) -> Self {
         self.0.request.maintain_time = Some(maintain_time.into());
         self
     }
-    /// `maintainPeriod`.
     pub fn maintain_period(
         mut self,
         maintain_period: impl IntoIterator<Item = impl Into<String>>,

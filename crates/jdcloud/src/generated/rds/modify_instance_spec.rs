@@ -2,36 +2,28 @@
 
 //! `modifyInstanceSpec`: modifies instance spec.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_instance_spec`].
 #[derive(Default)]
 pub struct ModifyInstanceSpecRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `newInstanceClass`.
     pub new_instance_class: Option<String>,
-    /// `newInstanceStorageGB`.
     pub new_instance_storage_gb: Option<i64>,
-    /// `newInstanceStorageType`.
     pub new_instance_storage_type: Option<String>,
-    /// `storageEncrypted`.
     pub storage_encrypted: Option<bool>,
-    /// `subnetId`.
     pub subnet_id: Option<String>,
-    /// `effectiveTime`.
     pub effective_time: Option<String>,
-    /// `postponeTime`.
     pub postpone_time: Option<i64>,
 }
 
 /// Result of [`Client::modify_instance_spec`].
 #[derive(Default)]
 pub struct ModifyInstanceSpecResult {
-    /// `orderId`.
     pub order_id: Option<String>,
 }
 
@@ -42,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_instance_spec`], being put together.
+/// Builder for [`Client::modify_instance_spec`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceSpec<S>(Call<ModifyInstanceSpecRequest, S>);
 
 impl<A, B, C> ModifyInstanceSpec<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -60,7 +52,7 @@ impl<A, B, C> ModifyInstanceSpec<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyInstanceSpec(self.0.into_state())
     }
-    /// `newInstanceClass`. Required.
+    /// Required.
     pub fn new_instance_class(
         mut self,
         new_instance_class: impl Into<String>,
@@ -68,7 +60,7 @@ impl<A, B, C> ModifyInstanceSpec<(A, B, C)> {
         self.0.request.new_instance_class = Some(new_instance_class.into());
         ModifyInstanceSpec(self.0.into_state())
     }
-    /// `newInstanceStorageGB`. Required.
+    /// Required.
     pub fn new_instance_storage_gb(
         mut self,
         new_instance_storage_gb: i64,
@@ -76,7 +68,6 @@ impl<A, B, C> ModifyInstanceSpec<(A, B, C)> {
         self.0.request.new_instance_storage_gb = Some(new_instance_storage_gb);
         ModifyInstanceSpec(self.0.into_state())
     }
-    /// `newInstanceStorageType`.
     pub fn new_instance_storage_type(
         mut self,
         new_instance_storage_type: impl Into<String>,
@@ -86,22 +77,18 @@ impl<A, B, C> ModifyInstanceSpec<(A, B, C)> {
         );
         self
     }
-    /// `storageEncrypted`.
     pub fn storage_encrypted(mut self, storage_encrypted: bool) -> Self {
         self.0.request.storage_encrypted = Some(storage_encrypted);
         self
     }
-    /// `subnetId`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.0.request.subnet_id = Some(subnet_id.into());
         self
     }
-    /// `effectiveTime`.
     pub fn effective_time(mut self, effective_time: impl Into<String>) -> Self {
         self.0.request.effective_time = Some(effective_time.into());
         self
     }
-    /// `postponeTime`.
     pub fn postpone_time(mut self, postpone_time: i64) -> Self {
         self.0.request.postpone_time = Some(postpone_time);
         self

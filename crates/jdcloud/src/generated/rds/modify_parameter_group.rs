@@ -2,7 +2,7 @@
 
 //! `modifyParameterGroup`: modifies parameter group.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_parameter_group`].
 #[derive(Default)]
 pub struct ModifyParameterGroupRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `parameterGroupId`.
     pub parameter_group_id: Option<String>,
 }
 
-/// Result of [`Client::modify_parameter_group`]: nothing but success.
+/// Result of [`Client::modify_parameter_group`], which has no fields.
 pub type ModifyParameterGroupResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_parameter_group`], being put together.
+/// Builder for [`Client::modify_parameter_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyParameterGroup<S>(Call<ModifyParameterGroupRequest, S>);
 
 impl<A, B> ModifyParameterGroup<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> ModifyParameterGroup<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyParameterGroup(self.0.into_state())
     }
-    /// `parameterGroupId`. Required.
+    /// Required.
     pub fn parameter_group_id(
         mut self,
         parameter_group_id: impl Into<String>,

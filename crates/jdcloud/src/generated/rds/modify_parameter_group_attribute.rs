@@ -2,7 +2,7 @@
 
 //! `modifyParameterGroupAttribute`: modifies parameter group attribute.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_parameter_group_attribute`].
 #[derive(Default)]
 pub struct ModifyParameterGroupAttributeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `parameterGroupId`.
     pub parameter_group_id: Option<String>,
-    /// `parameterGroupName`.
     pub parameter_group_name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
 }
 
-/// Result of [`Client::modify_parameter_group_attribute`]: nothing but success.
+/// Result of [`Client::modify_parameter_group_attribute`], which has no fields.
 pub type ModifyParameterGroupAttributeResult = Empty;
 
 impl Client {
@@ -32,19 +28,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_parameter_group_attribute`], being put together.
+/// Builder for [`Client::modify_parameter_group_attribute`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyParameterGroupAttribute<S>(
     Call<ModifyParameterGroupAttributeRequest, S>,
 );
 
 impl<A, B> ModifyParameterGroupAttribute<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `parameterGroupId`. Required.
+    /// Required.
     pub fn parameter_group_id(
         mut self,
         parameter_group_id: impl Into<String>,
@@ -52,7 +48,7 @@ impl<A, B> ModifyParameterGroupAttribute<(A, B)> {
         self.0.request.parameter_group_id = Some(parameter_group_id.into());
         ModifyParameterGroupAttribute(self.0.into_state())
     }
-    /// `parameterGroupName`. Required.
+    /// Required.
     pub fn parameter_group_name(
         mut self,
         parameter_group_name: impl Into<String>,
@@ -60,7 +56,6 @@ impl<A, B> ModifyParameterGroupAttribute<(A, B)> {
         self.0.request.parameter_group_name = Some(parameter_group_name.into());
         ModifyParameterGroupAttribute(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -2,7 +2,7 @@
 
 //! `modifyParameterGroupParameters`: modifies parameter group parameters.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::Parameter;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_parameter_group_parameters`].
 #[derive(Default)]
 pub struct ModifyParameterGroupParametersRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `parameterGroupId`.
     pub parameter_group_id: Option<String>,
-    /// `parameters`.
     pub parameters: Option<Vec<Parameter>>,
 }
 
-/// Result of [`Client::modify_parameter_group_parameters`]: nothing but success.
+/// Result of [`Client::modify_parameter_group_parameters`], which has no fields.
 pub type ModifyParameterGroupParametersResult = Empty;
 
 impl Client {
@@ -31,19 +28,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_parameter_group_parameters`], being put together.
+/// Builder for [`Client::modify_parameter_group_parameters`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyParameterGroupParameters<S>(
     Call<ModifyParameterGroupParametersRequest, S>,
 );
 
 impl<A, B> ModifyParameterGroupParameters<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `parameterGroupId`. Required.
+    /// Required.
     pub fn parameter_group_id(
         mut self,
         parameter_group_id: impl Into<String>,
@@ -51,7 +48,7 @@ impl<A, B> ModifyParameterGroupParameters<(A, B)> {
         self.0.request.parameter_group_id = Some(parameter_group_id.into());
         ModifyParameterGroupParameters(self.0.into_state())
     }
-    /// `parameters`. Required.
+    /// Required.
     pub fn parameters(
         mut self,
         parameters: impl IntoIterator<Item = Parameter>,

@@ -2,7 +2,7 @@
 
 //! `modifyParameters`: modifies parameters.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::Parameter;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_parameters`].
 #[derive(Default)]
 pub struct ModifyParametersRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `parameters`.
     pub parameters: Option<Vec<Parameter>>,
 }
 
-/// Result of [`Client::modify_parameters`]: nothing but success.
+/// Result of [`Client::modify_parameters`], which has no fields.
 pub type ModifyParametersResult = Empty;
 
 impl Client {
@@ -29,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_parameters`], being put together.
+/// Builder for [`Client::modify_parameters`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyParameters<S>(Call<ModifyParametersRequest, S>);
 
 impl<A, B> ModifyParameters<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -47,7 +44,7 @@ impl<A, B> ModifyParameters<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyParameters(self.0.into_state())
     }
-    /// `parameters`. Required.
+    /// Required.
     pub fn parameters(
         mut self,
         parameters: impl IntoIterator<Item = Parameter>,

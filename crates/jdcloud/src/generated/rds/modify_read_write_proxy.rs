@@ -2,7 +2,7 @@
 
 //! `modifyReadWriteProxy`: modifies read write proxy.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::HealthCheckSpec;
@@ -11,21 +11,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_read_write_proxy`].
 #[derive(Default)]
 pub struct ModifyReadWriteProxyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `readWriteProxyId`.
     pub read_write_proxy_id: Option<String>,
-    /// `delayThreshold`.
     pub delay_threshold: Option<i64>,
-    /// `walDelayThreshold`.
     pub wal_delay_threshold: Option<i64>,
-    /// `loadBalancerPolicy`.
     pub load_balancer_policy: Option<String>,
-    /// `healthCheckSpec`.
     pub health_check_spec: Option<HealthCheckSpec>,
 }
 
-/// Result of [`Client::modify_read_write_proxy`]: nothing but success.
+/// Result of [`Client::modify_read_write_proxy`], which has no fields.
 pub type ModifyReadWriteProxyResult = Empty;
 
 impl Client {
@@ -35,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_read_write_proxy`], being put together.
+/// Builder for [`Client::modify_read_write_proxy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyReadWriteProxy<S>(Call<ModifyReadWriteProxyRequest, S>);
 
 impl<A> ModifyReadWriteProxy<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `readWriteProxyId`. Required.
+    /// Required.
     pub fn read_write_proxy_id(
         mut self,
         read_write_proxy_id: impl Into<String>,
@@ -53,17 +47,14 @@ impl<A> ModifyReadWriteProxy<(A,)> {
         self.0.request.read_write_proxy_id = Some(read_write_proxy_id.into());
         ModifyReadWriteProxy(self.0.into_state())
     }
-    /// `delayThreshold`.
     pub fn delay_threshold(mut self, delay_threshold: i64) -> Self {
         self.0.request.delay_threshold = Some(delay_threshold);
         self
     }
-    /// `walDelayThreshold`.
     pub fn wal_delay_threshold(mut self, wal_delay_threshold: i64) -> Self {
         self.0.request.wal_delay_threshold = Some(wal_delay_threshold);
         self
     }
-    /// `loadBalancerPolicy`.
     pub fn load_balancer_policy(
         mut self,
         load_balancer_policy: impl Into<String>,
@@ -71,7 +62,6 @@ impl<A> ModifyReadWriteProxy<(A,)> {
         self.0.request.load_balancer_policy = Some(load_balancer_policy.into());
         self
     }
-    /// `healthCheckSpec`.
     pub fn health_check_spec(mut self, health_check_spec: HealthCheckSpec) -> Self {
         self.0.request.health_check_spec = Some(health_check_spec);
         self

@@ -2,7 +2,7 @@
 
 //! `rebootInstance`: reboots instance.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::reboot_instance`].
 #[derive(Default)]
 pub struct RebootInstanceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `rebootMaster`.
     pub reboot_master: Option<bool>,
-    /// `rebootSlave`.
     pub reboot_slave: Option<bool>,
-    /// `force`.
     pub force: Option<bool>,
 }
 
-/// Result of [`Client::reboot_instance`]: nothing but success.
+/// Result of [`Client::reboot_instance`], which has no fields.
 pub type RebootInstanceResult = Empty;
 
 impl Client {
@@ -32,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::reboot_instance`], being put together.
+/// Builder for [`Client::reboot_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RebootInstance<S>(Call<RebootInstanceRequest, S>);
 
 impl<A> RebootInstance<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -50,17 +45,14 @@ impl<A> RebootInstance<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         RebootInstance(self.0.into_state())
     }
-    /// `rebootMaster`.
     pub fn reboot_master(mut self, reboot_master: bool) -> Self {
         self.0.request.reboot_master = Some(reboot_master);
         self
     }
-    /// `rebootSlave`.
     pub fn reboot_slave(mut self, reboot_slave: bool) -> Self {
         self.0.request.reboot_slave = Some(reboot_slave);
         self
     }
-    /// `force`.
     pub fn force(mut self, force: bool) -> Self {
         self.0.request.force = Some(force);
         self

@@ -2,7 +2,7 @@
 
 //! `restoreDatabaseFromBackup`: restores database from backup.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::restore_database_from_backup`].
 #[derive(Default)]
 pub struct RestoreDatabaseFromBackupRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `backupId`.
     pub backup_id: Option<String>,
-    /// `backupFileName`.
     pub backup_file_name: Option<String>,
 }
 
-/// Result of [`Client::restore_database_from_backup`]: nothing but success.
+/// Result of [`Client::restore_database_from_backup`], which has no fields.
 pub type RestoreDatabaseFromBackupResult = Empty;
 
 impl Client {
@@ -34,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::restore_database_from_backup`], being put together.
+/// Builder for [`Client::restore_database_from_backup`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestoreDatabaseFromBackup<S>(Call<RestoreDatabaseFromBackupRequest, S>);
 
 impl<A, B, C, D> RestoreDatabaseFromBackup<(A, B, C, D)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -52,7 +47,7 @@ impl<A, B, C, D> RestoreDatabaseFromBackup<(A, B, C, D)> {
         self.0.request.instance_id = Some(instance_id.into());
         RestoreDatabaseFromBackup(self.0.into_state())
     }
-    /// `dbName`. Required.
+    /// Required.
     pub fn db_name(
         mut self,
         db_name: impl Into<String>,
@@ -60,7 +55,7 @@ impl<A, B, C, D> RestoreDatabaseFromBackup<(A, B, C, D)> {
         self.0.request.db_name = Some(db_name.into());
         RestoreDatabaseFromBackup(self.0.into_state())
     }
-    /// `backupId`. Required.
+    /// Required.
     pub fn backup_id(
         mut self,
         backup_id: impl Into<String>,
@@ -68,7 +63,7 @@ impl<A, B, C, D> RestoreDatabaseFromBackup<(A, B, C, D)> {
         self.0.request.backup_id = Some(backup_id.into());
         RestoreDatabaseFromBackup(self.0.into_state())
     }
-    /// `backupFileName`. Required.
+    /// Required.
     pub fn backup_file_name(
         mut self,
         backup_file_name: impl Into<String>,

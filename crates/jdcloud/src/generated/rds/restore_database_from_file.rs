@@ -2,7 +2,7 @@
 
 //! `restoreDatabaseFromFile`: restores database from file.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::restore_database_from_file`].
 #[derive(Default)]
 pub struct RestoreDatabaseFromFileRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `sharedFileGid`.
     pub shared_file_gid: Option<String>,
-    /// `fileName`.
     pub file_name: Option<String>,
 }
 
-/// Result of [`Client::restore_database_from_file`]: nothing but success.
+/// Result of [`Client::restore_database_from_file`], which has no fields.
 pub type RestoreDatabaseFromFileResult = Empty;
 
 impl Client {
@@ -34,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::restore_database_from_file`], being put together.
+/// Builder for [`Client::restore_database_from_file`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestoreDatabaseFromFile<S>(Call<RestoreDatabaseFromFileRequest, S>);
 
 impl<A, B, C> RestoreDatabaseFromFile<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -52,7 +47,7 @@ impl<A, B, C> RestoreDatabaseFromFile<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         RestoreDatabaseFromFile(self.0.into_state())
     }
-    /// `dbName`. Required.
+    /// Required.
     pub fn db_name(
         mut self,
         db_name: impl Into<String>,
@@ -60,12 +55,11 @@ impl<A, B, C> RestoreDatabaseFromFile<(A, B, C)> {
         self.0.request.db_name = Some(db_name.into());
         RestoreDatabaseFromFile(self.0.into_state())
     }
-    /// `sharedFileGid`.
     pub fn shared_file_gid(mut self, shared_file_gid: impl Into<String>) -> Self {
         self.0.request.shared_file_gid = Some(shared_file_gid.into());
         self
     }
-    /// `fileName`. Required.
+    /// Required.
     pub fn file_name(
         mut self,
         file_name: impl Into<String>,

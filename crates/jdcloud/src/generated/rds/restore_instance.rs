@@ -2,7 +2,7 @@
 
 //! `restoreInstance`: restores instance.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::restore_instance`].
 #[derive(Default)]
 pub struct RestoreInstanceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `backupId`.
     pub backup_id: Option<String>,
 }
 
-/// Result of [`Client::restore_instance`]: nothing but success.
+/// Result of [`Client::restore_instance`], which has no fields.
 pub type RestoreInstanceResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::restore_instance`], being put together.
+/// Builder for [`Client::restore_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestoreInstance<S>(Call<RestoreInstanceRequest, S>);
 
 impl<A> RestoreInstance<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -46,7 +43,6 @@ impl<A> RestoreInstance<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         RestoreInstance(self.0.into_state())
     }
-    /// `backupId`.
     pub fn backup_id(mut self, backup_id: impl Into<String>) -> Self {
         self.0.request.backup_id = Some(backup_id.into());
         self

@@ -2,7 +2,7 @@
 
 //! `restoreInstanceByTime`: restores instance by time.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::Schema;
@@ -11,17 +11,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::restore_instance_by_time`].
 #[derive(Default)]
 pub struct RestoreInstanceByTimeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `restoreTime`.
     pub restore_time: Option<String>,
-    /// `restoreSchema`.
     pub restore_schema: Option<Vec<Schema>>,
 }
 
-/// Result of [`Client::restore_instance_by_time`]: nothing but success.
+/// Result of [`Client::restore_instance_by_time`], which has no fields.
 pub type RestoreInstanceByTimeResult = Empty;
 
 impl Client {
@@ -33,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::restore_instance_by_time`], being put together.
+/// Builder for [`Client::restore_instance_by_time`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestoreInstanceByTime<S>(Call<RestoreInstanceByTimeRequest, S>);
 
 impl<A, B, C> RestoreInstanceByTime<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -51,7 +47,7 @@ impl<A, B, C> RestoreInstanceByTime<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         RestoreInstanceByTime(self.0.into_state())
     }
-    /// `restoreTime`. Required.
+    /// Required.
     pub fn restore_time(
         mut self,
         restore_time: impl Into<String>,
@@ -59,7 +55,7 @@ impl<A, B, C> RestoreInstanceByTime<(A, B, C)> {
         self.0.request.restore_time = Some(restore_time.into());
         RestoreInstanceByTime(self.0.into_state())
     }
-    /// `restoreSchema`. Required.
+    /// Required.
     pub fn restore_schema(
         mut self,
         restore_schema: impl IntoIterator<Item = Schema>,

@@ -2,7 +2,7 @@
 
 //! `revokePrivilege`: revokes privilege.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::revoke_privilege`].
 #[derive(Default)]
 pub struct RevokePrivilegeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `accountName`.
     pub account_name: Option<String>,
-    /// `dbNames`.
     pub db_names: Option<Vec<String>>,
 }
 
-/// Result of [`Client::revoke_privilege`]: nothing but success.
+/// Result of [`Client::revoke_privilege`], which has no fields.
 pub type RevokePrivilegeResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::revoke_privilege`], being put together.
+/// Builder for [`Client::revoke_privilege`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RevokePrivilege<S>(Call<RevokePrivilegeRequest, S>);
 
 impl<A, B, C> RevokePrivilege<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,7 +44,7 @@ impl<A, B, C> RevokePrivilege<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         RevokePrivilege(self.0.into_state())
     }
-    /// `accountName`. Required.
+    /// Required.
     pub fn account_name(
         mut self,
         account_name: impl Into<String>,
@@ -56,7 +52,7 @@ impl<A, B, C> RevokePrivilege<(A, B, C)> {
         self.0.request.account_name = Some(account_name.into());
         RevokePrivilege(self.0.into_state())
     }
-    /// `dbNames`. Required.
+    /// Required.
     pub fn db_names(
         mut self,
         db_names: impl IntoIterator<Item = impl Into<String>>,

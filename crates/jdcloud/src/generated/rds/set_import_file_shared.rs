@@ -2,7 +2,7 @@
 
 //! `setImportFileShared`: sets import file shared.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_import_file_shared`].
 #[derive(Default)]
 pub struct SetImportFileSharedRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `fileName`.
     pub file_name: Option<String>,
-    /// `shared`.
     pub shared: Option<bool>,
 }
 
-/// Result of [`Client::set_import_file_shared`]: nothing but success.
+/// Result of [`Client::set_import_file_shared`], which has no fields.
 pub type SetImportFileSharedResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_import_file_shared`], being put together.
+/// Builder for [`Client::set_import_file_shared`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetImportFileShared<S>(Call<SetImportFileSharedRequest, S>);
 
 impl<A, B, C> SetImportFileShared<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,7 +44,7 @@ impl<A, B, C> SetImportFileShared<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         SetImportFileShared(self.0.into_state())
     }
-    /// `fileName`. Required.
+    /// Required.
     pub fn file_name(
         mut self,
         file_name: impl Into<String>,
@@ -56,7 +52,7 @@ impl<A, B, C> SetImportFileShared<(A, B, C)> {
         self.0.request.file_name = Some(file_name.into());
         SetImportFileShared(self.0.into_state())
     }
-    /// `shared`. Required. The provider writes `true` and `false`.
+    /// Required. On the wire: `true` or `false`.
     pub fn shared(mut self, shared: bool) -> SetImportFileShared<(A, B, Set)> {
         self.0.request.shared = Some(shared);
         SetImportFileShared(self.0.into_state())

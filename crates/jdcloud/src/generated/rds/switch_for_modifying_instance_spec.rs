@@ -2,7 +2,7 @@
 
 //! `switchForModifyingInstanceSpec`: switches for modifying instance spec.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::switch_for_modifying_instance_spec`].
 #[derive(Default)]
 pub struct SwitchForModifyingInstanceSpecRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::switch_for_modifying_instance_spec`]: nothing but success.
+/// Result of [`Client::switch_for_modifying_instance_spec`], which has no fields.
 pub type SwitchForModifyingInstanceSpecResult = Empty;
 
 impl Client {
@@ -28,19 +26,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::switch_for_modifying_instance_spec`], being put together.
+/// Builder for [`Client::switch_for_modifying_instance_spec`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SwitchForModifyingInstanceSpec<S>(
     Call<SwitchForModifyingInstanceSpecRequest, S>,
 );
 
 impl<A> SwitchForModifyingInstanceSpec<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

@@ -2,28 +2,24 @@
 
 //! `updateLogDownloadURLInternal`: updates log download URL internal.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_log_download_url_internal`].
 #[derive(Default)]
 pub struct UpdateLogDownloadURLInternalRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `logId`.
     pub log_id: Option<String>,
-    /// `seconds`.
     pub seconds: Option<i64>,
 }
 
 /// Result of [`Client::update_log_download_url_internal`].
 #[derive(Default)]
 pub struct UpdateLogDownloadURLInternalResult {
-    /// `publicURL`.
     pub public_url: Option<String>,
-    /// `internalURL`.
     pub internal_url: Option<String>,
 }
 
@@ -36,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_log_download_url_internal`], being put together.
+/// Builder for [`Client::update_log_download_url_internal`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateLogDownloadURLInternal<S>(Call<UpdateLogDownloadURLInternalRequest, S>);
 
 impl<A, B, C> UpdateLogDownloadURLInternal<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -54,7 +50,7 @@ impl<A, B, C> UpdateLogDownloadURLInternal<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         UpdateLogDownloadURLInternal(self.0.into_state())
     }
-    /// `logId`. Required.
+    /// Required.
     pub fn log_id(
         mut self,
         log_id: impl Into<String>,
@@ -62,7 +58,7 @@ impl<A, B, C> UpdateLogDownloadURLInternal<(A, B, C)> {
         self.0.request.log_id = Some(log_id.into());
         UpdateLogDownloadURLInternal(self.0.into_state())
     }
-    /// `seconds`. Required.
+    /// Required.
     pub fn seconds(mut self, seconds: i64) -> UpdateLogDownloadURLInternal<(A, B, Set)> {
         self.0.request.seconds = Some(seconds);
         UpdateLogDownloadURLInternal(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `upgradeEngineVersion`: upgrades engine version.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::upgrade_engine_version`].
 #[derive(Default)]
 pub struct UpgradeEngineVersionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `upgradeSchedule`.
     pub upgrade_schedule: Option<i64>,
-    /// `newVersion`.
     pub new_version: Option<String>,
 }
 
-/// Result of [`Client::upgrade_engine_version`]: nothing but success.
+/// Result of [`Client::upgrade_engine_version`], which has no fields.
 pub type UpgradeEngineVersionResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::upgrade_engine_version`], being put together.
+/// Builder for [`Client::upgrade_engine_version`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpgradeEngineVersion<S>(Call<UpgradeEngineVersionRequest, S>);
 
 impl<A, B> UpgradeEngineVersion<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,7 +44,7 @@ impl<A, B> UpgradeEngineVersion<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         UpgradeEngineVersion(self.0.into_state())
     }
-    /// `upgradeSchedule`. Required.
+    /// Required.
     pub fn upgrade_schedule(
         mut self,
         upgrade_schedule: i64,
@@ -56,7 +52,6 @@ impl<A, B> UpgradeEngineVersion<(A, B)> {
         self.0.request.upgrade_schedule = Some(upgrade_schedule);
         UpgradeEngineVersion(self.0.into_state())
     }
-    /// `newVersion`.
     pub fn new_version(mut self, new_version: impl Into<String>) -> Self {
         self.0.request.new_version = Some(new_version.into());
         self

@@ -2,25 +2,23 @@
 
 //! `createMigration`: creates migration.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AzAndNetConfig, MigrateConfig};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_migration`].
 #[derive(Default)]
 pub struct CreateMigrationRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `migrateConfig`.
     pub migrate_config: Option<MigrateConfig>,
-    /// `azAndNetConfig`.
     pub az_and_net_config: Option<AzAndNetConfig>,
 }
 
 /// Result of [`Client::create_migration`].
 #[derive(Default)]
 pub struct CreateMigrationResult {
-    /// `instanceId`.
     pub instance_id: Option<String>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_migration`], being put together.
+/// Builder for [`Client::create_migration`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateMigration<S>(Call<CreateMigrationRequest, S>);
 
 impl<A> CreateMigration<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `migrateConfig`. Required.
+    /// Required.
     pub fn migrate_config(
         mut self,
         migrate_config: MigrateConfig,
@@ -49,7 +47,6 @@ impl<A> CreateMigration<(A,)> {
         self.0.request.migrate_config = Some(migrate_config);
         CreateMigration(self.0.into_state())
     }
-    /// `azAndNetConfig`.
     pub fn az_and_net_config(mut self, az_and_net_config: AzAndNetConfig) -> Self {
         self.0.request.az_and_net_config = Some(az_and_net_config);
         self

@@ -2,7 +2,7 @@
 
 //! `createMigrationJob`: creates migration job.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_migration_job`].
 #[derive(Default)]
 pub struct CreateMigrationJobRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::create_migration_job`], as it came.
+/// Result of [`Client::create_migration_job`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none.
 pub type CreateMigrationJobResult = Value;
 
 impl Client {
@@ -28,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_migration_job`], being put together.
+/// Builder for [`Client::create_migration_job`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateMigrationJob<S>(Call<CreateMigrationJobRequest, S>);
 
 impl<A> CreateMigrationJob<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

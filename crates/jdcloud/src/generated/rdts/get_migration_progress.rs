@@ -2,23 +2,22 @@
 
 //! `getMigrationProgress`: gets migration progress.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MigrateProgress;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_migration_progress`].
 #[derive(Default)]
 pub struct GetMigrationProgressRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::get_migration_progress`].
 #[derive(Default)]
 pub struct GetMigrationProgressResult {
-    /// `migrationProgress`.
     pub migration_progress: Option<MigrateProgress>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_migration_progress`], being put together.
+/// Builder for [`Client::get_migration_progress`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetMigrationProgress<S>(Call<GetMigrationProgressRequest, S>);
 
 impl<A> GetMigrationProgress<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `modifyMigration`: modifies migration.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::MigrateConfig;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_migration`].
 #[derive(Default)]
 pub struct ModifyMigrationRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `migrateConfig`.
     pub migrate_config: Option<MigrateConfig>,
 }
 
-/// Result of [`Client::modify_migration`]: nothing but success.
+/// Result of [`Client::modify_migration`], which has no fields.
 pub type ModifyMigrationResult = Empty;
 
 impl Client {
@@ -29,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_migration`], being put together.
+/// Builder for [`Client::modify_migration`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyMigration<S>(Call<ModifyMigrationRequest, S>);
 
 impl<A> ModifyMigration<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -47,7 +44,6 @@ impl<A> ModifyMigration<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyMigration(self.0.into_state())
     }
-    /// `migrateConfig`.
     pub fn migrate_config(mut self, migrate_config: MigrateConfig) -> Self {
         self.0.request.migrate_config = Some(migrate_config);
         self

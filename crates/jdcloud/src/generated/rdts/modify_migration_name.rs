@@ -2,7 +2,7 @@
 
 //! `modifyMigrationName`: modifies migration name.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_migration_name`].
 #[derive(Default)]
 pub struct ModifyMigrationNameRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `migrateName`.
     pub migrate_name: Option<String>,
 }
 
-/// Result of [`Client::modify_migration_name`]: nothing but success.
+/// Result of [`Client::modify_migration_name`], which has no fields.
 pub type ModifyMigrationNameResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_migration_name`], being put together.
+/// Builder for [`Client::modify_migration_name`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyMigrationName<S>(Call<ModifyMigrationNameRequest, S>);
 
 impl<A> ModifyMigrationName<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -46,7 +43,6 @@ impl<A> ModifyMigrationName<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyMigrationName(self.0.into_state())
     }
-    /// `migrateName`.
     pub fn migrate_name(mut self, migrate_name: impl Into<String>) -> Self {
         self.0.request.migrate_name = Some(migrate_name.into());
         self

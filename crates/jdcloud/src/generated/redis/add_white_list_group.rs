@@ -2,7 +2,7 @@
 
 //! `addWhiteListGroup`: adds white list group.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_white_list_group`].
 #[derive(Default)]
 pub struct AddWhiteListGroupRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `ips`.
     pub ips: Option<String>,
 }
 
-/// Result of [`Client::add_white_list_group`]: nothing but success.
+/// Result of [`Client::add_white_list_group`], which has no fields.
 pub type AddWhiteListGroupResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_white_list_group`], being put together.
+/// Builder for [`Client::add_white_list_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddWhiteListGroup<S>(Call<AddWhiteListGroupRequest, S>);
 
 impl<A, B> AddWhiteListGroup<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -48,12 +44,11 @@ impl<A, B> AddWhiteListGroup<(A, B)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         AddWhiteListGroup(self.0.into_state())
     }
-    /// `name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> AddWhiteListGroup<(A, Set)> {
         self.0.request.name = Some(name.into());
         AddWhiteListGroup(self.0.into_state())
     }
-    /// `ips`.
     pub fn ips(mut self, ips: impl Into<String>) -> Self {
         self.0.request.ips = Some(ips.into());
         self

@@ -2,7 +2,7 @@
 
 //! `cancelTask`: cancels task.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::cancel_task`].
 #[derive(Default)]
 pub struct CancelTaskRequest {
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
-/// Result of [`Client::cancel_task`]: nothing but success.
+/// Result of [`Client::cancel_task`], which has no fields.
 pub type CancelTaskResult = Empty;
 
 impl Client {
@@ -24,12 +23,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::cancel_task`], being put together.
+/// Builder for [`Client::cancel_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CancelTask<S>(Call<CancelTaskRequest, S>);
 
 impl<A> CancelTask<(A,)> {
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> CancelTask<(Set,)> {
         self.0.request.task_id = Some(task_id.into());
         CancelTask(self.0.into_state())

@@ -2,24 +2,22 @@
 
 //! `checkPasswordValid`: checks password valid.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_password_valid`].
 #[derive(Default)]
 pub struct CheckPasswordValidRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `password`.
     pub password: Option<String>,
 }
 
 /// Result of [`Client::check_password_valid`].
 #[derive(Default)]
 pub struct CheckPasswordValidResult {
-    /// `valid`.
     pub valid: Option<bool>,
-    /// `msg`.
     pub msg: Option<String>,
 }
 
@@ -30,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::check_password_valid`], being put together.
+/// Builder for [`Client::check_password_valid`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckPasswordValid<S>(Call<CheckPasswordValidRequest, S>);
 
 impl<A> CheckPasswordValid<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `password`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn password(
         mut self,
         password: impl Into<String>,

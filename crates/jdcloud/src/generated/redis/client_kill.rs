@@ -2,7 +2,7 @@
 
 //! `clientKill`: kills client.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::client_kill`].
 #[derive(Default)]
 pub struct ClientKillRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `option`.
     pub option: Option<String>,
-    /// `value`.
     pub value: Option<String>,
 }
 
-/// Result of [`Client::client_kill`]: nothing but success.
+/// Result of [`Client::client_kill`], which has no fields.
 pub type ClientKillResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::client_kill`], being put together.
+/// Builder for [`Client::client_kill`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ClientKill<S>(Call<ClientKillRequest, S>);
 
 impl<A, B, C> ClientKill<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -48,12 +44,12 @@ impl<A, B, C> ClientKill<(A, B, C)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         ClientKill(self.0.into_state())
     }
-    /// `option`. Required.
+    /// Required.
     pub fn option(mut self, option: impl Into<String>) -> ClientKill<(A, Set, C)> {
         self.0.request.option = Some(option.into());
         ClientKill(self.0.into_state())
     }
-    /// `value`. Required.
+    /// Required.
     pub fn value(mut self, value: impl Into<String>) -> ClientKill<(A, B, Set)> {
         self.0.request.value = Some(value.into());
         ClientKill(self.0.into_state())

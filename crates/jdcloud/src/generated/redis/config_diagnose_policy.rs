@@ -2,7 +2,7 @@
 
 //! `configDiagnosePolicy`: configures diagnose policy.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::config_diagnose_policy`].
 #[derive(Default)]
 pub struct ConfigDiagnosePolicyRequest {
-    /// `instanceIds`.
     pub instance_ids: Option<Vec<String>>,
-    /// `autoDiagnose`.
     pub auto_diagnose: Option<bool>,
-    /// `diagnoseTime`.
     pub diagnose_time: Option<String>,
-    /// `diagnosePeriod`.
     pub diagnose_period: Option<String>,
 }
 
-/// Result of [`Client::config_diagnose_policy`]: nothing but success.
+/// Result of [`Client::config_diagnose_policy`], which has no fields.
 pub type ConfigDiagnosePolicyResult = Empty;
 
 impl Client {
@@ -30,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::config_diagnose_policy`], being put together.
+/// Builder for [`Client::config_diagnose_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ConfigDiagnosePolicy<S>(Call<ConfigDiagnosePolicyRequest, S>);
 
 impl<A> ConfigDiagnosePolicy<(A,)> {
-    /// `instanceIds`. Required.
+    /// Required.
     pub fn instance_ids(
         mut self,
         instance_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -45,17 +41,14 @@ impl<A> ConfigDiagnosePolicy<(A,)> {
         );
         ConfigDiagnosePolicy(self.0.into_state())
     }
-    /// `autoDiagnose`.
     pub fn auto_diagnose(mut self, auto_diagnose: bool) -> Self {
         self.0.request.auto_diagnose = Some(auto_diagnose);
         self
     }
-    /// `diagnoseTime`.
     pub fn diagnose_time(mut self, diagnose_time: impl Into<String>) -> Self {
         self.0.request.diagnose_time = Some(diagnose_time.into());
         self
     }
-    /// `diagnosePeriod`.
     pub fn diagnose_period(mut self, diagnose_period: impl Into<String>) -> Self {
         self.0.request.diagnose_period = Some(diagnose_period.into());
         self

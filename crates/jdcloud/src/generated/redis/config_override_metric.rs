@@ -2,7 +2,7 @@
 
 //! `configOverrideMetric`: configures override metric.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::DiagnoseOverrideMetric;
@@ -11,13 +11,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::config_override_metric`].
 #[derive(Default)]
 pub struct ConfigOverrideMetricRequest {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `overrideMetric`.
     pub override_metric: Option<Vec<DiagnoseOverrideMetric>>,
 }
 
-/// Result of [`Client::config_override_metric`]: nothing but success.
+/// Result of [`Client::config_override_metric`], which has no fields.
 pub type ConfigOverrideMetricResult = Empty;
 
 impl Client {
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::config_override_metric`], being put together.
+/// Builder for [`Client::config_override_metric`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ConfigOverrideMetric<S>(Call<ConfigOverrideMetricRequest, S>);
 
 impl<A, B> ConfigOverrideMetric<(A, B)> {
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -40,7 +38,7 @@ impl<A, B> ConfigOverrideMetric<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ConfigOverrideMetric(self.0.into_state())
     }
-    /// `overrideMetric`. Required.
+    /// Required.
     pub fn override_metric(
         mut self,
         override_metric: impl IntoIterator<Item = DiagnoseOverrideMetric>,

@@ -2,7 +2,7 @@
 
 //! `createAccount`: creates account.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_account`].
 #[derive(Default)]
 pub struct CreateAccountRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `accountName`.
     pub account_name: Option<String>,
-    /// `accountPassword`.
     pub account_password: Option<String>,
-    /// `accountPrivilege`.
     pub account_privilege: Option<String>,
-    /// `accountDescription`.
     pub account_description: Option<String>,
 }
 
-/// Result of [`Client::create_account`]: nothing but success.
+/// Result of [`Client::create_account`], which has no fields.
 pub type CreateAccountResult = Empty;
 
 impl Client {
@@ -34,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_account`], being put together.
+/// Builder for [`Client::create_account`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAccount<S>(Call<CreateAccountRequest, S>);
 
 impl<A, B, C> CreateAccount<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -52,7 +46,7 @@ impl<A, B, C> CreateAccount<(A, B, C)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         CreateAccount(self.0.into_state())
     }
-    /// `accountName`. Required.
+    /// Required.
     pub fn account_name(
         mut self,
         account_name: impl Into<String>,
@@ -60,7 +54,7 @@ impl<A, B, C> CreateAccount<(A, B, C)> {
         self.0.request.account_name = Some(account_name.into());
         CreateAccount(self.0.into_state())
     }
-    /// `accountPassword`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn account_password(
         mut self,
         account_password: impl Into<String>,
@@ -68,12 +62,10 @@ impl<A, B, C> CreateAccount<(A, B, C)> {
         self.0.request.account_password = Some(account_password.into());
         CreateAccount(self.0.into_state())
     }
-    /// `accountPrivilege`.
     pub fn account_privilege(mut self, account_privilege: impl Into<String>) -> Self {
         self.0.request.account_privilege = Some(account_privilege.into());
         self
     }
-    /// `accountDescription`.
     pub fn account_description(
         mut self,
         account_description: impl Into<String>,

@@ -2,26 +2,23 @@
 
 //! `createBackup`: creates backup.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_backup`].
 #[derive(Default)]
 pub struct CreateBackupRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `fileName`.
     pub file_name: Option<String>,
-    /// `backupType`.
     pub backup_type: Option<i64>,
 }
 
 /// Result of [`Client::create_backup`].
 #[derive(Default)]
 pub struct CreateBackupResult {
-    /// `baseId`.
     pub base_id: Option<String>,
 }
 
@@ -32,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_backup`], being put together.
+/// Builder for [`Client::create_backup`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateBackup<S>(Call<CreateBackupRequest, S>);
 
 impl<A, B, C> CreateBackup<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -50,7 +47,7 @@ impl<A, B, C> CreateBackup<(A, B, C)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         CreateBackup(self.0.into_state())
     }
-    /// `fileName`. Required.
+    /// Required.
     pub fn file_name(
         mut self,
         file_name: impl Into<String>,
@@ -58,7 +55,7 @@ impl<A, B, C> CreateBackup<(A, B, C)> {
         self.0.request.file_name = Some(file_name.into());
         CreateBackup(self.0.into_state())
     }
-    /// `backupType`. Required.
+    /// Required.
     pub fn backup_type(mut self, backup_type: i64) -> CreateBackup<(A, B, Set)> {
         self.0.request.backup_type = Some(backup_type);
         CreateBackup(self.0.into_state())

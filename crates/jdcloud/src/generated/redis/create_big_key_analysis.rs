@@ -2,7 +2,7 @@
 
 //! `createBigKeyAnalysis`: creates big key analysis.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,29 +10,21 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_big_key_analysis`].
 #[derive(Default)]
 pub struct CreateBigKeyAnalysisRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `stringSize`.
     pub string_size: Option<i64>,
-    /// `listSize`.
     pub list_size: Option<i64>,
-    /// `hashSize`.
     pub hash_size: Option<i64>,
-    /// `setSize`.
     pub set_size: Option<i64>,
-    /// `zsetSize`.
     pub zset_size: Option<i64>,
-    /// `top`.
     pub top: Option<i64>,
-    /// `sizeMode`.
     pub size_mode: Option<String>,
 }
 
-/// Result of [`Client::create_big_key_analysis`], as it came.
+/// Result of [`Client::create_big_key_analysis`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none.
 pub type CreateBigKeyAnalysisResult = Value;
 
 impl Client {
@@ -42,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_big_key_analysis`], being put together.
+/// Builder for [`Client::create_big_key_analysis`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateBigKeyAnalysis<S>(Call<CreateBigKeyAnalysisRequest, S>);
 
 impl<A> CreateBigKeyAnalysis<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -60,37 +52,30 @@ impl<A> CreateBigKeyAnalysis<(A,)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         CreateBigKeyAnalysis(self.0.into_state())
     }
-    /// `stringSize`.
     pub fn string_size(mut self, string_size: i64) -> Self {
         self.0.request.string_size = Some(string_size);
         self
     }
-    /// `listSize`.
     pub fn list_size(mut self, list_size: i64) -> Self {
         self.0.request.list_size = Some(list_size);
         self
     }
-    /// `hashSize`.
     pub fn hash_size(mut self, hash_size: i64) -> Self {
         self.0.request.hash_size = Some(hash_size);
         self
     }
-    /// `setSize`.
     pub fn set_size(mut self, set_size: i64) -> Self {
         self.0.request.set_size = Some(set_size);
         self
     }
-    /// `zsetSize`.
     pub fn zset_size(mut self, zset_size: i64) -> Self {
         self.0.request.zset_size = Some(zset_size);
         self
     }
-    /// `top`.
     pub fn top(mut self, top: i64) -> Self {
         self.0.request.top = Some(top);
         self
     }
-    /// `sizeMode`.
     pub fn size_mode(mut self, size_mode: impl Into<String>) -> Self {
         self.0.request.size_mode = Some(size_mode.into());
         self

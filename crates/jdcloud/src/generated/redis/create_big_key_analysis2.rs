@@ -2,7 +2,7 @@
 
 //! `createBigKeyAnalysis2`: creates big key analysis2.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,25 +10,19 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_big_key_analysis2`].
 #[derive(Default)]
 pub struct CreateBigKeyAnalysis2Request {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `stringSize`.
     pub string_size: Option<i64>,
-    /// `listSize`.
     pub list_size: Option<i64>,
-    /// `hashSize`.
     pub hash_size: Option<i64>,
-    /// `setSize`.
     pub set_size: Option<i64>,
-    /// `zsetSize`.
     pub zset_size: Option<i64>,
 }
 
-/// Result of [`Client::create_big_key_analysis2`], as it came.
+/// Result of [`Client::create_big_key_analysis2`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none.
 pub type CreateBigKeyAnalysis2Result = Value;
 
 impl Client {
@@ -38,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_big_key_analysis2`], being put together.
+/// Builder for [`Client::create_big_key_analysis2`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateBigKeyAnalysis2<S>(Call<CreateBigKeyAnalysis2Request, S>);
 
 impl<A> CreateBigKeyAnalysis2<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -56,27 +50,22 @@ impl<A> CreateBigKeyAnalysis2<(A,)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         CreateBigKeyAnalysis2(self.0.into_state())
     }
-    /// `stringSize`.
     pub fn string_size(mut self, string_size: i64) -> Self {
         self.0.request.string_size = Some(string_size);
         self
     }
-    /// `listSize`.
     pub fn list_size(mut self, list_size: i64) -> Self {
         self.0.request.list_size = Some(list_size);
         self
     }
-    /// `hashSize`.
     pub fn hash_size(mut self, hash_size: i64) -> Self {
         self.0.request.hash_size = Some(hash_size);
         self
     }
-    /// `setSize`.
     pub fn set_size(mut self, set_size: i64) -> Self {
         self.0.request.set_size = Some(set_size);
         self
     }
-    /// `zsetSize`.
     pub fn zset_size(mut self, zset_size: i64) -> Self {
         self.0.request.zset_size = Some(zset_size);
         self

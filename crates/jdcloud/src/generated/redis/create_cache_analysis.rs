@@ -2,7 +2,7 @@
 
 //! `createCacheAnalysis`: creates cache analysis.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_cache_analysis`].
 #[derive(Default)]
 pub struct CreateCacheAnalysisRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `sizeMode`.
     pub size_mode: Option<String>,
 }
 
-/// Result of [`Client::create_cache_analysis`], as it came.
+/// Result of [`Client::create_cache_analysis`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none.
 pub type CreateCacheAnalysisResult = Value;
 
 impl Client {
@@ -30,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_cache_analysis`], being put together.
+/// Builder for [`Client::create_cache_analysis`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCacheAnalysis<S>(Call<CreateCacheAnalysisRequest, S>);
 
 impl<A> CreateCacheAnalysis<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -48,7 +46,6 @@ impl<A> CreateCacheAnalysis<(A,)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         CreateCacheAnalysis(self.0.into_state())
     }
-    /// `sizeMode`.
     pub fn size_mode(mut self, size_mode: impl Into<String>) -> Self {
         self.0.request.size_mode = Some(size_mode.into());
         self

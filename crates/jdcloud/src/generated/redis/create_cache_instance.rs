@@ -2,29 +2,25 @@
 
 //! `createCacheInstance`: creates cache instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CacheInstanceSpec, ChargeSpec};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_cache_instance`].
 #[derive(Default)]
 pub struct CreateCacheInstanceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstance`.
     pub cache_instance: Option<CacheInstanceSpec>,
-    /// `charge`.
     pub charge: Option<ChargeSpec>,
 }
 
 /// Result of [`Client::create_cache_instance`].
 #[derive(Default)]
 pub struct CreateCacheInstanceResult {
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `orderNum`.
     pub order_num: Option<String>,
-    /// `buyId`.
     pub buy_id: Option<String>,
 }
 
@@ -35,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_cache_instance`], being put together.
+/// Builder for [`Client::create_cache_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCacheInstance<S>(Call<CreateCacheInstanceRequest, S>);
 
 impl<A> CreateCacheInstance<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstance`. Required.
+    /// Required.
     pub fn cache_instance(
         mut self,
         cache_instance: CacheInstanceSpec,
@@ -53,7 +49,6 @@ impl<A> CreateCacheInstance<(A,)> {
         self.0.request.cache_instance = Some(cache_instance);
         CreateCacheInstance(self.0.into_state())
     }
-    /// `charge`.
     pub fn charge(mut self, charge: ChargeSpec) -> Self {
         self.0.request.charge = Some(charge);
         self

@@ -2,7 +2,7 @@
 
 //! `createConfigTemplate`: creates config template.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,22 +10,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_config_template`].
 #[derive(Default)]
 pub struct CreateConfigTemplateRequest {
-    /// `name`.
     pub name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `val`.
     pub val: Option<Value>,
-    /// `redisType`.
     pub redis_type: Option<String>,
-    /// `redisVersion`.
     pub redis_version: Option<String>,
 }
 
 /// Result of [`Client::create_config_template`].
 #[derive(Default)]
 pub struct CreateConfigTemplateResult {
-    /// `templateId`.
     pub template_id: Option<String>,
 }
 
@@ -36,27 +30,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_config_template`], being put together.
+/// Builder for [`Client::create_config_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateConfigTemplate<S>(Call<CreateConfigTemplateRequest, S>);
 
 impl<A, B, C> CreateConfigTemplate<(A, B, C)> {
-    /// `name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateConfigTemplate<(Set, B, C)> {
         self.0.request.name = Some(name.into());
         CreateConfigTemplate(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `val`.
     pub fn val(mut self, val: impl Into<Value>) -> Self {
         self.0.request.val = Some(val.into());
         self
     }
-    /// `redisType`. Required.
+    /// Required.
     pub fn redis_type(
         mut self,
         redis_type: impl Into<String>,
@@ -64,7 +56,7 @@ impl<A, B, C> CreateConfigTemplate<(A, B, C)> {
         self.0.request.redis_type = Some(redis_type.into());
         CreateConfigTemplate(self.0.into_state())
     }
-    /// `redisVersion`. Required.
+    /// Required.
     pub fn redis_version(
         mut self,
         redis_version: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `createOfflineAnalysisTask`: creates offline analysis task.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,23 +10,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_offline_analysis_task`].
 #[derive(Default)]
 pub struct CreateOfflineAnalysisTaskRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `backupIds`.
     pub backup_ids: Option<Vec<String>>,
-    /// `prefixSeparator`.
     pub prefix_separator: Option<String>,
-    /// `keyPrefix`.
     pub key_prefix: Option<Vec<String>>,
-    /// `top`.
     pub top: Option<i64>,
 }
 
-/// Result of [`Client::create_offline_analysis_task`], as it came.
+/// Result of [`Client::create_offline_analysis_task`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none.
 pub type CreateOfflineAnalysisTaskResult = Value;
 
 impl Client {
@@ -36,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_offline_analysis_task`], being put together.
+/// Builder for [`Client::create_offline_analysis_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateOfflineAnalysisTask<S>(Call<CreateOfflineAnalysisTaskRequest, S>);
 
 impl<A> CreateOfflineAnalysisTask<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -54,7 +49,6 @@ impl<A> CreateOfflineAnalysisTask<(A,)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         CreateOfflineAnalysisTask(self.0.into_state())
     }
-    /// `backupIds`.
     pub fn backup_ids(
         mut self,
         backup_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -64,12 +58,10 @@ impl<A> CreateOfflineAnalysisTask<(A,)> {
         );
         self
     }
-    /// `prefixSeparator`.
     pub fn prefix_separator(mut self, prefix_separator: impl Into<String>) -> Self {
         self.0.request.prefix_separator = Some(prefix_separator.into());
         self
     }
-    /// `keyPrefix`.
     pub fn key_prefix(
         mut self,
         key_prefix: impl IntoIterator<Item = impl Into<String>>,
@@ -79,7 +71,6 @@ impl<A> CreateOfflineAnalysisTask<(A,)> {
         );
         self
     }
-    /// `top`.
     pub fn top(mut self, top: i64) -> Self {
         self.0.request.top = Some(top);
         self

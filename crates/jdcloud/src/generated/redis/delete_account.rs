@@ -2,7 +2,7 @@
 
 //! `deleteAccount`: deletes account.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_account`].
 #[derive(Default)]
 pub struct DeleteAccountRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `accountName`.
     pub account_name: Option<String>,
 }
 
-/// Result of [`Client::delete_account`]: nothing but success.
+/// Result of [`Client::delete_account`], which has no fields.
 pub type DeleteAccountResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_account`], being put together.
+/// Builder for [`Client::delete_account`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteAccount<S>(Call<DeleteAccountRequest, S>);
 
 impl<A, B> DeleteAccount<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> DeleteAccount<(A, B)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         DeleteAccount(self.0.into_state())
     }
-    /// `accountName`. Required.
+    /// Required.
     pub fn account_name(
         mut self,
         account_name: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `deleteCacheInstance`: deletes cache instance.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_cache_instance`].
 #[derive(Default)]
 pub struct DeleteCacheInstanceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
 }
 
-/// Result of [`Client::delete_cache_instance`]: nothing but success.
+/// Result of [`Client::delete_cache_instance`], which has no fields.
 pub type DeleteCacheInstanceResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_cache_instance`], being put together.
+/// Builder for [`Client::delete_cache_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCacheInstance<S>(Call<DeleteCacheInstanceRequest, S>);
 
 impl<A> DeleteCacheInstance<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,

@@ -2,25 +2,23 @@
 
 //! `describeAccounts`: describes accounts.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Accounts;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_accounts`].
 #[derive(Default)]
 pub struct DescribeAccountsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_accounts`].
 #[derive(Default)]
 pub struct DescribeAccountsResult {
-    /// `isSupport`.
     pub is_support: Option<bool>,
-    /// `accountLists`.
     pub account_lists: Vec<Accounts>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_accounts`], being put together.
+/// Builder for [`Client::describe_accounts`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAccounts<S>(Call<DescribeAccountsRequest, S>);
 
 impl<A> DescribeAccounts<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,

@@ -2,30 +2,25 @@
 
 //! `describeAnalysisThreshold2`: describes analysis threshold2.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_analysis_threshold2`].
 #[derive(Default)]
 pub struct DescribeAnalysisThreshold2Request {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_analysis_threshold2`].
 #[derive(Default)]
 pub struct DescribeAnalysisThreshold2Result {
-    /// `stringSize`.
     pub string_size: Option<i64>,
-    /// `listSize`.
     pub list_size: Option<i64>,
-    /// `hashSize`.
     pub hash_size: Option<i64>,
-    /// `setSize`.
     pub set_size: Option<i64>,
-    /// `zsetSize`.
     pub zset_size: Option<i64>,
 }
 
@@ -36,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_analysis_threshold2`], being put together.
+/// Builder for [`Client::describe_analysis_threshold2`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAnalysisThreshold2<S>(Call<DescribeAnalysisThreshold2Request, S>);
 
 impl<A> DescribeAnalysisThreshold2<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,

@@ -2,21 +2,19 @@
 
 //! `describeAvailableRegion`: describes available region.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::AvailableRegion;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_available_region`].
 #[derive(Default)]
 pub struct DescribeAvailableRegionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::describe_available_region`].
 #[derive(Default)]
 pub struct DescribeAvailableRegionResult {
-    /// `availableRegions`.
     pub available_regions: Vec<AvailableRegion>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_available_region`], being put together.
+/// Builder for [`Client::describe_available_region`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAvailableRegion<S>(Call<DescribeAvailableRegionRequest, S>);
 
 impl DescribeAvailableRegion<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -2,21 +2,19 @@
 
 //! `describeAvailableResource`: describes available resource.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::AvailableResource;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_available_resource`].
 #[derive(Default)]
 pub struct DescribeAvailableResourceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::describe_available_resource`].
 #[derive(Default)]
 pub struct DescribeAvailableResourceResult {
-    /// `availableResources`.
     pub available_resources: Vec<AvailableResource>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_available_resource`], being put together.
+/// Builder for [`Client::describe_available_resource`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAvailableResource<S>(Call<DescribeAvailableResourceRequest, S>);
 
 impl DescribeAvailableResource<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

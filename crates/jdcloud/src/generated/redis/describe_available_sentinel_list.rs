@@ -2,23 +2,22 @@
 
 //! `describeAvailableSentinelList`: describes available sentinel list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SentinelCluster;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_available_sentinel_list`].
 #[derive(Default)]
 pub struct DescribeAvailableSentinelListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_available_sentinel_list`].
 #[derive(Default)]
 pub struct DescribeAvailableSentinelListResult {
-    /// `sentinelList`.
     pub sentinel_list: Vec<SentinelCluster>,
 }
 
@@ -31,19 +30,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_available_sentinel_list`], being put together.
+/// Builder for [`Client::describe_available_sentinel_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAvailableSentinelList<S>(
     Call<DescribeAvailableSentinelListRequest, S>,
 );
 
 impl<A> DescribeAvailableSentinelList<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,

@@ -2,47 +2,34 @@
 
 //! `describeBackupInfo`: describes backup info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BackupInfoExtension;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_backup_info`].
 #[derive(Default)]
 pub struct DescribeBackupInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `baseId`.
     pub base_id: Option<String>,
 }
 
 /// Result of [`Client::describe_backup_info`].
 #[derive(Default)]
 pub struct DescribeBackupInfoResult {
-    /// `baseId`.
     pub base_id: Option<String>,
-    /// `backupFileName`.
     pub backup_file_name: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `backupStartTime`.
     pub backup_start_time: Option<String>,
-    /// `backupEndTime`.
     pub backup_end_time: Option<String>,
-    /// `backupType`.
     pub backup_type: Option<i64>,
-    /// `backupSize`.
     pub backup_size: Option<i64>,
-    /// `backupStatus`.
     pub backup_status: Option<i64>,
-    /// `backupShardMemoryMB`.
     pub backup_shard_memory_mb: Option<i64>,
-    /// `backupShardNum`.
     pub backup_shard_num: Option<i64>,
-    /// `backupDownloadURL`.
     pub backup_download_url: Option<String>,
-    /// `extension`.
     pub extension: Option<BackupInfoExtension>,
 }
 
@@ -53,17 +40,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_backup_info`], being put together.
+/// Builder for [`Client::describe_backup_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBackupInfo<S>(Call<DescribeBackupInfoRequest, S>);
 
 impl<A, B> DescribeBackupInfo<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -71,7 +58,7 @@ impl<A, B> DescribeBackupInfo<(A, B)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         DescribeBackupInfo(self.0.into_state())
     }
-    /// `baseId`. Required.
+    /// Required.
     pub fn base_id(
         mut self,
         base_id: impl Into<String>,

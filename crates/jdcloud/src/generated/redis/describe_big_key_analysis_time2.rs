@@ -2,22 +2,21 @@
 
 //! `describeBigKeyAnalysisTime2`: describes big key analysis time2.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_big_key_analysis_time2`].
 #[derive(Default)]
 pub struct DescribeBigKeyAnalysisTime2Request {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_big_key_analysis_time2`].
 #[derive(Default)]
 pub struct DescribeBigKeyAnalysisTime2Result {
-    /// `time`.
     pub time: Option<String>,
 }
 
@@ -30,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_big_key_analysis_time2`], being put together.
+/// Builder for [`Client::describe_big_key_analysis_time2`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBigKeyAnalysisTime2<S>(Call<DescribeBigKeyAnalysisTime2Request, S>);
 
 impl<A> DescribeBigKeyAnalysisTime2<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,

@@ -2,39 +2,30 @@
 
 //! `describeBigKeyDetail`: describes big key detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RedisBigKey;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_big_key_detail`].
 #[derive(Default)]
 pub struct DescribeBigKeyDetailRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
 /// Result of [`Client::describe_big_key_detail`].
 #[derive(Default)]
 pub struct DescribeBigKeyDetailResult {
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `finishTime`.
     pub finish_time: Option<String>,
-    /// `analysisType`.
     pub analysis_type: Option<i64>,
-    /// `stringBigKeys`.
     pub string_big_keys: Vec<RedisBigKey>,
-    /// `hashBigKeys`.
     pub hash_big_keys: Vec<RedisBigKey>,
-    /// `listBigKeys`.
     pub list_big_keys: Vec<RedisBigKey>,
-    /// `zsetBigKeys`.
     pub zset_big_keys: Vec<RedisBigKey>,
-    /// `setBigKeys`.
     pub set_big_keys: Vec<RedisBigKey>,
 }
 
@@ -45,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_big_key_detail`], being put together.
+/// Builder for [`Client::describe_big_key_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBigKeyDetail<S>(Call<DescribeBigKeyDetailRequest, S>);
 
 impl<A, B> DescribeBigKeyDetail<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -63,7 +54,7 @@ impl<A, B> DescribeBigKeyDetail<(A, B)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         DescribeBigKeyDetail(self.0.into_state())
     }
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,

@@ -2,43 +2,32 @@
 
 //! `describeBigKeyDetail2`: describes big key detail2.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BigKeyAnalysisNode;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_big_key_detail2`].
 #[derive(Default)]
 pub struct DescribeBigKeyDetail2Request {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
 /// Result of [`Client::describe_big_key_detail2`].
 #[derive(Default)]
 pub struct DescribeBigKeyDetail2Result {
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `stringSize`.
     pub string_size: Option<i64>,
-    /// `listSize`.
     pub list_size: Option<i64>,
-    /// `setSize`.
     pub set_size: Option<i64>,
-    /// `hashSize`.
     pub hash_size: Option<i64>,
-    /// `zsetSize`.
     pub zset_size: Option<i64>,
-    /// `status`.
     pub status: Option<String>,
-    /// `analysisTime`.
     pub analysis_time: Option<String>,
-    /// `analysisDuration`.
     pub analysis_duration: Option<String>,
-    /// `bigKeyAnalysisNodesList`.
     pub big_key_analysis_nodes_list: Vec<BigKeyAnalysisNode>,
 }
 
@@ -49,17 +38,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_big_key_detail2`], being put together.
+/// Builder for [`Client::describe_big_key_detail2`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBigKeyDetail2<S>(Call<DescribeBigKeyDetail2Request, S>);
 
 impl<A, B> DescribeBigKeyDetail2<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -67,7 +56,7 @@ impl<A, B> DescribeBigKeyDetail2<(A, B)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         DescribeBigKeyDetail2(self.0.into_state())
     }
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,

@@ -2,25 +2,23 @@
 
 //! `describeBigKeyList`: describes big key list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CacheAnalysis;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_big_key_list`].
 #[derive(Default)]
 pub struct DescribeBigKeyListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `date`.
     pub date: Option<String>,
 }
 
 /// Result of [`Client::describe_big_key_list`].
 #[derive(Default)]
 pub struct DescribeBigKeyListResult {
-    /// `analyses`.
     pub analyses: Vec<CacheAnalysis>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_big_key_list`], being put together.
+/// Builder for [`Client::describe_big_key_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBigKeyList<S>(Call<DescribeBigKeyListRequest, S>);
 
 impl<A, B> DescribeBigKeyList<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -49,7 +47,7 @@ impl<A, B> DescribeBigKeyList<(A, B)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         DescribeBigKeyList(self.0.into_state())
     }
-    /// `date`. Required.
+    /// Required.
     pub fn date(mut self, date: impl Into<String>) -> DescribeBigKeyList<(A, Set)> {
         self.0.request.date = Some(date.into());
         DescribeBigKeyList(self.0.into_state())

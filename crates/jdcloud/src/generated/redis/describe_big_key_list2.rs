@@ -2,29 +2,26 @@
 
 //! `describeBigKeyList2`: describes big key list2.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::ClusterCacheAnalysis;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_big_key_list2`].
 #[derive(Default)]
 pub struct DescribeBigKeyList2Request {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_big_key_list2`].
 #[derive(Default)]
 pub struct DescribeBigKeyList2Result {
-    /// `cacheAnalysisList`.
     pub cache_analysis_list: Vec<ClusterCacheAnalysis>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -35,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_big_key_list2`], being put together.
+/// Builder for [`Client::describe_big_key_list2`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBigKeyList2<S>(Call<DescribeBigKeyList2Request, S>);
 
 impl<A> DescribeBigKeyList2<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -53,12 +50,10 @@ impl<A> DescribeBigKeyList2<(A,)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         DescribeBigKeyList2(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -69,7 +64,7 @@ call_methods!(DescribeBigKeyList2(DescribeBigKeyList2Request) {
     A: required::cache_instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeBigKeyList2(DescribeBigKeyList2Request) -> ClusterCacheAnalysis, by PAGING {
+paging_methods!(DescribeBigKeyList2(DescribeBigKeyList2Request) -> ClusterCacheAnalysis, by PAGING {
     A: required::cache_instance_id,
 });
 
@@ -84,7 +79,7 @@ impl Operation for DescribeBigKeyList2Request {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("cacheAnalysisList")
     .total("totalCount");

@@ -2,25 +2,23 @@
 
 //! `describeCacheAnalysisList`: describes cache analysis list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CacheAnalysis;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_cache_analysis_list`].
 #[derive(Default)]
 pub struct DescribeCacheAnalysisListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `date`.
     pub date: Option<String>,
 }
 
 /// Result of [`Client::describe_cache_analysis_list`].
 #[derive(Default)]
 pub struct DescribeCacheAnalysisListResult {
-    /// `analyses`.
     pub analyses: Vec<CacheAnalysis>,
 }
 
@@ -33,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_cache_analysis_list`], being put together.
+/// Builder for [`Client::describe_cache_analysis_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCacheAnalysisList<S>(Call<DescribeCacheAnalysisListRequest, S>);
 
 impl<A, B> DescribeCacheAnalysisList<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -51,7 +49,7 @@ impl<A, B> DescribeCacheAnalysisList<(A, B)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         DescribeCacheAnalysisList(self.0.into_state())
     }
-    /// `date`. Required.
+    /// Required.
     pub fn date(
         mut self,
         date: impl Into<String>,

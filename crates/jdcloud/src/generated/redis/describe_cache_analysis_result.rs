@@ -2,7 +2,7 @@
 
 //! `describeCacheAnalysisResult`: describes cache analysis result.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::{RedisCmd, RedisKey};
@@ -11,36 +11,23 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_cache_analysis_result`].
 #[derive(Default)]
 pub struct DescribeCacheAnalysisResultRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
 /// Result of [`Client::describe_cache_analysis_result`].
 #[derive(Default)]
 pub struct DescribeCacheAnalysisResultResult {
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `finishTime`.
     pub finish_time: Option<String>,
-    /// `analysisType`.
     pub analysis_type: Option<i64>,
-    /// `stringBigKeys`.
     pub string_big_keys: Vec<RedisKey>,
-    /// `otherBigKeys`.
     pub other_big_keys: Vec<RedisKey>,
-    /// `hotKeys`.
     pub hot_keys: Vec<RedisKey>,
-    /// `cmdCallTimesTop`.
     pub cmd_call_times_top: Vec<RedisCmd>,
-    /// `cmdUseCpuTop`.
     pub cmd_use_cpu_top: Vec<RedisCmd>,
-    /// `keyTypeDistribution`.
     pub key_type_distribution: Option<Value>,
-    /// `keySizeDistribution`.
     pub key_size_distribution: Option<Value>,
 }
 
@@ -53,17 +40,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_cache_analysis_result`], being put together.
+/// Builder for [`Client::describe_cache_analysis_result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCacheAnalysisResult<S>(Call<DescribeCacheAnalysisResultRequest, S>);
 
 impl<A, B> DescribeCacheAnalysisResult<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -71,7 +58,7 @@ impl<A, B> DescribeCacheAnalysisResult<(A, B)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         DescribeCacheAnalysisResult(self.0.into_state())
     }
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,

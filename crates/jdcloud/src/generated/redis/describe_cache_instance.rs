@@ -2,23 +2,22 @@
 
 //! `describeCacheInstance`: describes cache instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CacheInstance;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_cache_instance`].
 #[derive(Default)]
 pub struct DescribeCacheInstanceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_cache_instance`].
 #[derive(Default)]
 pub struct DescribeCacheInstanceResult {
-    /// `cacheInstance`.
     pub cache_instance: Option<CacheInstance>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_cache_instance`], being put together.
+/// Builder for [`Client::describe_cache_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCacheInstance<S>(Call<DescribeCacheInstanceRequest, S>);
 
 impl<A> DescribeCacheInstance<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,

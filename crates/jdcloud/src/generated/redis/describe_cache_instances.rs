@@ -2,35 +2,28 @@
 
 //! `describeCacheInstances`: describes cache instances.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{CacheInstance, Filter, Sort, TagFilter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_cache_instances`].
 #[derive(Default)]
 pub struct DescribeCacheInstancesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `sorts`.
     pub sorts: Option<Vec<Sort>>,
-    /// `tagFilters`.
     pub tag_filters: Option<Vec<TagFilter>>,
-    /// `resourceGroupIds`.
     pub resource_group_ids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::describe_cache_instances`].
 #[derive(Default)]
 pub struct DescribeCacheInstancesResult {
-    /// `cacheInstances`.
     pub cache_instances: Vec<CacheInstance>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -41,37 +34,32 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_cache_instances`], being put together.
+/// Builder for [`Client::describe_cache_instances`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCacheInstances<S>(Call<DescribeCacheInstancesRequest, S>);
 
 impl DescribeCacheInstances<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
-    /// `sorts`.
     pub fn sorts(mut self, sorts: impl IntoIterator<Item = Sort>) -> Self {
         self.0.request.sorts = Some(sorts.into_iter().collect());
         self
     }
-    /// `tagFilters`.
     pub fn tag_filters(
         mut self,
         tag_filters: impl IntoIterator<Item = TagFilter>,
@@ -79,7 +67,6 @@ impl DescribeCacheInstances<()> {
         self.0.request.tag_filters = Some(tag_filters.into_iter().collect());
         self
     }
-    /// `resourceGroupIds`.
     pub fn resource_group_ids(
         mut self,
         resource_group_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -93,7 +80,7 @@ impl DescribeCacheInstances<()> {
 
 call_methods!(DescribeCacheInstances(DescribeCacheInstancesRequest) {});
 
-yun_runtime::paging_methods!(DescribeCacheInstances(DescribeCacheInstancesRequest) -> CacheInstance, by PAGING {});
+paging_methods!(DescribeCacheInstances(DescribeCacheInstancesRequest) -> CacheInstance, by PAGING {});
 
 impl Operation for DescribeCacheInstancesRequest {
     type Result = DescribeCacheInstancesResult;
@@ -106,7 +93,7 @@ impl Operation for DescribeCacheInstancesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("cacheInstances")
     .total("totalCount");

@@ -2,29 +2,25 @@
 
 //! `describeChartReleases`: describes chart releases.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ChartRelease;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_chart_releases`].
 #[derive(Default)]
 pub struct DescribeChartReleasesRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `chart`.
     pub chart: Option<String>,
-    /// `version`.
     pub version: Option<String>,
 }
 
 /// Result of [`Client::describe_chart_releases`].
 #[derive(Default)]
 pub struct DescribeChartReleasesResult {
-    /// `chartReleases`.
     pub chart_releases: Vec<ChartRelease>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -35,27 +31,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_chart_releases`], being put together.
+/// Builder for [`Client::describe_chart_releases`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeChartReleases<S>(Call<DescribeChartReleasesRequest, S>);
 
 impl DescribeChartReleases<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `chart`.
     pub fn chart(mut self, chart: impl Into<String>) -> Self {
         self.0.request.chart = Some(chart.into());
         self
     }
-    /// `version`.
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.0.request.version = Some(version.into());
         self
@@ -64,7 +56,7 @@ impl DescribeChartReleases<()> {
 
 call_methods!(DescribeChartReleases(DescribeChartReleasesRequest) {});
 
-yun_runtime::paging_methods!(DescribeChartReleases(DescribeChartReleasesRequest) -> ChartRelease, by PAGING {});
+paging_methods!(DescribeChartReleases(DescribeChartReleasesRequest) -> ChartRelease, by PAGING {});
 
 impl Operation for DescribeChartReleasesRequest {
     type Result = DescribeChartReleasesResult;
@@ -77,7 +69,7 @@ impl Operation for DescribeChartReleasesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("chartReleases")
     .total("totalCount");

@@ -2,39 +2,30 @@
 
 //! `describeClearData`: describes clear data.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::KeyFilter;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_clear_data`].
 #[derive(Default)]
 pub struct DescribeClearDataRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_clear_data`].
 #[derive(Default)]
 pub struct DescribeClearDataResult {
-    /// `clearType`.
     pub clear_type: Option<String>,
-    /// `keyPattern`.
     pub key_pattern: Option<String>,
-    /// `keyFilter`.
     pub key_filter: Vec<KeyFilter>,
-    /// `qpsLimit`.
     pub qps_limit: Option<i64>,
-    /// `progress`.
     pub progress: Option<i64>,
-    /// `effectKeys`.
     pub effect_keys: Option<i64>,
-    /// `status`.
     pub status: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `lastTransitionTime`.
     pub last_transition_time: Option<String>,
 }
 
@@ -45,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_clear_data`], being put together.
+/// Builder for [`Client::describe_clear_data`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeClearData<S>(Call<DescribeClearDataRequest, S>);
 
 impl<A> DescribeClearData<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,

@@ -2,25 +2,23 @@
 
 //! `describeClientIpDetail`: describes client IP detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Details;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_client_ip_detail`].
 #[derive(Default)]
 pub struct DescribeClientIpDetailRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `ip`.
     pub ip: Option<String>,
 }
 
 /// Result of [`Client::describe_client_ip_detail`].
 #[derive(Default)]
 pub struct DescribeClientIpDetailResult {
-    /// `details`.
     pub details: Vec<Details>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_client_ip_detail`], being put together.
+/// Builder for [`Client::describe_client_ip_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeClientIpDetail<S>(Call<DescribeClientIpDetailRequest, S>);
 
 impl<A, B> DescribeClientIpDetail<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -49,7 +47,7 @@ impl<A, B> DescribeClientIpDetail<(A, B)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         DescribeClientIpDetail(self.0.into_state())
     }
-    /// `ip`. Required.
+    /// Required.
     pub fn ip(mut self, ip: impl Into<String>) -> DescribeClientIpDetail<(A, Set)> {
         self.0.request.ip = Some(ip.into());
         DescribeClientIpDetail(self.0.into_state())

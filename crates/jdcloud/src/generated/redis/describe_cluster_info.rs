@@ -2,27 +2,24 @@
 
 //! `describeClusterInfo`: describes cluster info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ClusterInfo, TopoInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_cluster_info`].
 #[derive(Default)]
 pub struct DescribeClusterInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `detail`.
     pub detail: Option<bool>,
 }
 
 /// Result of [`Client::describe_cluster_info`].
 #[derive(Default)]
 pub struct DescribeClusterInfoResult {
-    /// `info`.
     pub info: Option<ClusterInfo>,
-    /// `topo`.
     pub topo: Option<TopoInfo>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_cluster_info`], being put together.
+/// Builder for [`Client::describe_cluster_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeClusterInfo<S>(Call<DescribeClusterInfoRequest, S>);
 
 impl<A> DescribeClusterInfo<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -51,7 +48,6 @@ impl<A> DescribeClusterInfo<(A,)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         DescribeClusterInfo(self.0.into_state())
     }
-    /// `detail`.
     pub fn detail(mut self, detail: bool) -> Self {
         self.0.request.detail = Some(detail);
         self

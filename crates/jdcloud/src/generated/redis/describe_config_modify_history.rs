@@ -2,27 +2,24 @@
 
 //! `describeConfigModifyHistory`: describes config modify history.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ModifyHistory;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_config_modify_history`].
 #[derive(Default)]
 pub struct DescribeConfigModifyHistoryRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
 }
 
 /// Result of [`Client::describe_config_modify_history`].
 #[derive(Default)]
 pub struct DescribeConfigModifyHistoryResult {
-    /// `modifyHistory`.
     pub modify_history: Vec<ModifyHistory>,
 }
 
@@ -35,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_config_modify_history`], being put together.
+/// Builder for [`Client::describe_config_modify_history`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeConfigModifyHistory<S>(Call<DescribeConfigModifyHistoryRequest, S>);
 
 impl<A> DescribeConfigModifyHistory<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -53,12 +50,10 @@ impl<A> DescribeConfigModifyHistory<(A,)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         DescribeConfigModifyHistory(self.0.into_state())
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

@@ -2,43 +2,32 @@
 
 //! `describeConfigTemplate`: describes config template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ConfigItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_config_template`].
 #[derive(Default)]
 pub struct DescribeConfigTemplateRequest {
-    /// `templateId`.
     pub template_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_config_template`].
 #[derive(Default)]
 pub struct DescribeConfigTemplateResult {
-    /// `templateId`.
     pub template_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `val`.
     pub val: Vec<ConfigItem>,
-    /// `redisType`.
     pub redis_type: Option<String>,
-    /// `redisVersion`.
     pub redis_version: Option<String>,
-    /// `tplType`.
     pub tpl_type: Option<String>,
-    /// `user`.
     pub user: Option<String>,
-    /// `pin`.
     pub pin: Option<String>,
-    /// `createdTime`.
     pub created_time: Option<String>,
-    /// `modifiedTime`.
     pub modified_time: Option<String>,
 }
 
@@ -49,12 +38,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_config_template`], being put together.
+/// Builder for [`Client::describe_config_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeConfigTemplate<S>(Call<DescribeConfigTemplateRequest, S>);
 
 impl<A> DescribeConfigTemplate<(A,)> {
-    /// `templateId`. Required.
+    /// Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,
@@ -62,7 +51,6 @@ impl<A> DescribeConfigTemplate<(A,)> {
         self.0.request.template_id = Some(template_id.into());
         DescribeConfigTemplate(self.0.into_state())
     }
-    /// `instanceId`.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self

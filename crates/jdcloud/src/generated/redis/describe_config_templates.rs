@@ -2,33 +2,27 @@
 
 //! `describeConfigTemplates`: describes config templates.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ConfigTemplate;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_config_templates`].
 #[derive(Default)]
 pub struct DescribeConfigTemplatesRequest {
-    /// `name`.
     pub name: Option<String>,
-    /// `redisType`.
     pub redis_type: Option<String>,
-    /// `redisVersion`.
     pub redis_version: Option<String>,
-    /// `tplType`.
     pub tpl_type: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<String>,
-    /// `pageSize`.
     pub page_size: Option<String>,
 }
 
 /// Result of [`Client::describe_config_templates`].
 #[derive(Default)]
 pub struct DescribeConfigTemplatesResult {
-    /// `templates`.
     pub templates: Vec<ConfigTemplate>,
-    /// `total`.
     pub total: Option<i64>,
 }
 
@@ -39,37 +33,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_config_templates`], being put together.
+/// Builder for [`Client::describe_config_templates`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeConfigTemplates<S>(Call<DescribeConfigTemplatesRequest, S>);
 
 impl DescribeConfigTemplates<()> {
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `redisType`.
     pub fn redis_type(mut self, redis_type: impl Into<String>) -> Self {
         self.0.request.redis_type = Some(redis_type.into());
         self
     }
-    /// `redisVersion`.
     pub fn redis_version(mut self, redis_version: impl Into<String>) -> Self {
         self.0.request.redis_version = Some(redis_version.into());
         self
     }
-    /// `tplType`.
     pub fn tpl_type(mut self, tpl_type: impl Into<String>) -> Self {
         self.0.request.tpl_type = Some(tpl_type.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: impl Into<String>) -> Self {
         self.0.request.page_number = Some(page_number.into());
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
         self.0.request.page_size = Some(page_size.into());
         self
@@ -78,7 +66,7 @@ impl DescribeConfigTemplates<()> {
 
 call_methods!(DescribeConfigTemplates(DescribeConfigTemplatesRequest) {});
 
-yun_runtime::paging_methods!(DescribeConfigTemplates(DescribeConfigTemplatesRequest) -> ConfigTemplate, by PAGING {});
+paging_methods!(DescribeConfigTemplates(DescribeConfigTemplatesRequest) -> ConfigTemplate, by PAGING {});
 
 impl Operation for DescribeConfigTemplatesRequest {
     type Result = DescribeConfigTemplatesResult;
@@ -91,7 +79,7 @@ impl Operation for DescribeConfigTemplatesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("templates")
     .total("total");

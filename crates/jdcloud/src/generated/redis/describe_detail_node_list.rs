@@ -2,33 +2,28 @@
 
 //! `describeDetailNodeList`: describes detail node list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::RedisNodeDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_detail_node_list`].
 #[derive(Default)]
 pub struct DescribeDetailNodeListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `shardId`.
     pub shard_id: Option<String>,
-    /// `role`.
     pub role: Option<String>,
 }
 
 /// Result of [`Client::describe_detail_node_list`].
 #[derive(Default)]
 pub struct DescribeDetailNodeListResult {
-    /// `nodeList`.
     pub node_list: Vec<RedisNodeDetail>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -39,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_detail_node_list`], being put together.
+/// Builder for [`Client::describe_detail_node_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDetailNodeList<S>(Call<DescribeDetailNodeListRequest, S>);
 
 impl<A> DescribeDetailNodeList<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -57,22 +52,18 @@ impl<A> DescribeDetailNodeList<(A,)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         DescribeDetailNodeList(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `shardId`.
     pub fn shard_id(mut self, shard_id: impl Into<String>) -> Self {
         self.0.request.shard_id = Some(shard_id.into());
         self
     }
-    /// `role`.
     pub fn role(mut self, role: impl Into<String>) -> Self {
         self.0.request.role = Some(role.into());
         self
@@ -83,7 +74,7 @@ call_methods!(DescribeDetailNodeList(DescribeDetailNodeListRequest) {
     A: required::cache_instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeDetailNodeList(DescribeDetailNodeListRequest) -> RedisNodeDetail, by PAGING {
+paging_methods!(DescribeDetailNodeList(DescribeDetailNodeListRequest) -> RedisNodeDetail, by PAGING {
     A: required::cache_instance_id,
 });
 
@@ -98,7 +89,7 @@ impl Operation for DescribeDetailNodeListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("nodeList")
     .total("totalCount");

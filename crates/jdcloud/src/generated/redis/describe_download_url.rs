@@ -2,25 +2,23 @@
 
 //! `describeDownloadUrl`: describes download URL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DownloadUrl;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_download_url`].
 #[derive(Default)]
 pub struct DescribeDownloadUrlRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `baseId`.
     pub base_id: Option<String>,
 }
 
 /// Result of [`Client::describe_download_url`].
 #[derive(Default)]
 pub struct DescribeDownloadUrlResult {
-    /// `downloadUrls`.
     pub download_urls: Vec<DownloadUrl>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_download_url`], being put together.
+/// Builder for [`Client::describe_download_url`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDownloadUrl<S>(Call<DescribeDownloadUrlRequest, S>);
 
 impl<A, B> DescribeDownloadUrl<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -49,7 +47,7 @@ impl<A, B> DescribeDownloadUrl<(A, B)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         DescribeDownloadUrl(self.0.into_state())
     }
-    /// `baseId`. Required.
+    /// Required.
     pub fn base_id(
         mut self,
         base_id: impl Into<String>,

@@ -2,35 +2,29 @@
 
 //! `describeHotKeyDetail`: describes hot key detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::RedisHotKey;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_hot_key_detail`].
 #[derive(Default)]
 pub struct DescribeHotKeyDetailRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `nodeId`.
     pub node_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
 }
 
 /// Result of [`Client::describe_hot_key_detail`].
 #[derive(Default)]
 pub struct DescribeHotKeyDetailResult {
-    /// `hotHeys`.
     pub hot_heys: Vec<RedisHotKey>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -41,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_hot_key_detail`], being put together.
+/// Builder for [`Client::describe_hot_key_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeHotKeyDetail<S>(Call<DescribeHotKeyDetailRequest, S>);
 
 impl<A, B> DescribeHotKeyDetail<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -59,7 +53,7 @@ impl<A, B> DescribeHotKeyDetail<(A, B)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         DescribeHotKeyDetail(self.0.into_state())
     }
-    /// `nodeId`. Required.
+    /// Required.
     pub fn node_id(
         mut self,
         node_id: impl Into<String>,
@@ -67,22 +61,18 @@ impl<A, B> DescribeHotKeyDetail<(A, B)> {
         self.0.request.node_id = Some(node_id.into());
         DescribeHotKeyDetail(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
@@ -93,7 +83,7 @@ call_methods!(DescribeHotKeyDetail(DescribeHotKeyDetailRequest) {
     A: required::cache_instance_id, B: required::node_id,
 });
 
-yun_runtime::paging_methods!(DescribeHotKeyDetail(DescribeHotKeyDetailRequest) -> RedisHotKey, by PAGING {
+paging_methods!(DescribeHotKeyDetail(DescribeHotKeyDetailRequest) -> RedisHotKey, by PAGING {
     A: required::cache_instance_id, B: required::node_id,
 });
 
@@ -108,7 +98,7 @@ impl Operation for DescribeHotKeyDetailRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("hotHeys")
     .total("totalCount");

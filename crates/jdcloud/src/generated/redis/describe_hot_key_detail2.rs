@@ -2,31 +2,27 @@
 
 //! `describeHotKeyDetail2`: describes hot key detail2.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::RedisHotKey;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_hot_key_detail2`].
 #[derive(Default)]
 pub struct DescribeHotKeyDetail2Request {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `nodeId`.
     pub node_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_hot_key_detail2`].
 #[derive(Default)]
 pub struct DescribeHotKeyDetail2Result {
-    /// `hotHeys`.
     pub hot_heys: Vec<RedisHotKey>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -37,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_hot_key_detail2`], being put together.
+/// Builder for [`Client::describe_hot_key_detail2`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeHotKeyDetail2<S>(Call<DescribeHotKeyDetail2Request, S>);
 
 impl<A, B> DescribeHotKeyDetail2<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -55,7 +51,7 @@ impl<A, B> DescribeHotKeyDetail2<(A, B)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         DescribeHotKeyDetail2(self.0.into_state())
     }
-    /// `nodeId`. Required.
+    /// Required.
     pub fn node_id(
         mut self,
         node_id: impl Into<String>,
@@ -63,12 +59,10 @@ impl<A, B> DescribeHotKeyDetail2<(A, B)> {
         self.0.request.node_id = Some(node_id.into());
         DescribeHotKeyDetail2(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -79,7 +73,7 @@ call_methods!(DescribeHotKeyDetail2(DescribeHotKeyDetail2Request) {
     A: required::cache_instance_id, B: required::node_id,
 });
 
-yun_runtime::paging_methods!(DescribeHotKeyDetail2(DescribeHotKeyDetail2Request) -> RedisHotKey, by PAGING {
+paging_methods!(DescribeHotKeyDetail2(DescribeHotKeyDetail2Request) -> RedisHotKey, by PAGING {
     A: required::cache_instance_id, B: required::node_id,
 });
 
@@ -94,7 +88,7 @@ impl Operation for DescribeHotKeyDetail2Request {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("hotHeys")
     .total("totalCount");

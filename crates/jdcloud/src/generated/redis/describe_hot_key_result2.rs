@@ -2,23 +2,22 @@
 
 //! `describeHotKeyResult2`: describes hot key result2.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::HotKeyAnalysisNode;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_hot_key_result2`].
 #[derive(Default)]
 pub struct DescribeHotKeyResult2Request {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_hot_key_result2`].
 #[derive(Default)]
 pub struct DescribeHotKeyResult2Result {
-    /// `hotKeyAnalysisNodesList`.
     pub hot_key_analysis_nodes_list: Vec<HotKeyAnalysisNode>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_hot_key_result2`], being put together.
+/// Builder for [`Client::describe_hot_key_result2`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeHotKeyResult2<S>(Call<DescribeHotKeyResult2Request, S>);
 
 impl<A> DescribeHotKeyResult2<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,

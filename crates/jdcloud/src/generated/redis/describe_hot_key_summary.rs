@@ -2,27 +2,24 @@
 
 //! `describeHotKeySummary`: describes hot key summary.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::HotKeyAnalysisNode;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_hot_key_summary`].
 #[derive(Default)]
 pub struct DescribeHotKeySummaryRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
 }
 
 /// Result of [`Client::describe_hot_key_summary`].
 #[derive(Default)]
 pub struct DescribeHotKeySummaryResult {
-    /// `hotKeyAnalysisNodesList`.
     pub hot_key_analysis_nodes_list: Vec<HotKeyAnalysisNode>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_hot_key_summary`], being put together.
+/// Builder for [`Client::describe_hot_key_summary`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeHotKeySummary<S>(Call<DescribeHotKeySummaryRequest, S>);
 
 impl<A> DescribeHotKeySummary<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -51,12 +48,10 @@ impl<A> DescribeHotKeySummary<(A,)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         DescribeHotKeySummary(self.0.into_state())
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

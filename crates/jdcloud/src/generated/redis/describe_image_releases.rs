@@ -2,31 +2,26 @@
 
 //! `describeImageReleases`: describes image releases.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ImageRelease;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_image_releases`].
 #[derive(Default)]
 pub struct DescribeImageReleasesRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `redisVersion`.
     pub redis_version: Option<String>,
-    /// `component`.
     pub component: Option<String>,
-    /// `imageTag`.
     pub image_tag: Option<String>,
 }
 
 /// Result of [`Client::describe_image_releases`].
 #[derive(Default)]
 pub struct DescribeImageReleasesResult {
-    /// `imageReleases`.
     pub image_releases: Vec<ImageRelease>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -37,32 +32,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_image_releases`], being put together.
+/// Builder for [`Client::describe_image_releases`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeImageReleases<S>(Call<DescribeImageReleasesRequest, S>);
 
 impl DescribeImageReleases<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `redisVersion`.
     pub fn redis_version(mut self, redis_version: impl Into<String>) -> Self {
         self.0.request.redis_version = Some(redis_version.into());
         self
     }
-    /// `component`.
     pub fn component(mut self, component: impl Into<String>) -> Self {
         self.0.request.component = Some(component.into());
         self
     }
-    /// `imageTag`.
     pub fn image_tag(mut self, image_tag: impl Into<String>) -> Self {
         self.0.request.image_tag = Some(image_tag.into());
         self
@@ -71,7 +61,7 @@ impl DescribeImageReleases<()> {
 
 call_methods!(DescribeImageReleases(DescribeImageReleasesRequest) {});
 
-yun_runtime::paging_methods!(DescribeImageReleases(DescribeImageReleasesRequest) -> ImageRelease, by PAGING {});
+paging_methods!(DescribeImageReleases(DescribeImageReleasesRequest) -> ImageRelease, by PAGING {});
 
 impl Operation for DescribeImageReleasesRequest {
     type Result = DescribeImageReleasesResult;
@@ -84,7 +74,7 @@ impl Operation for DescribeImageReleasesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("imageReleases")
     .total("totalCount");

@@ -2,25 +2,21 @@
 
 //! `describeInstanceClass`: describes instance class.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::InstanceClass;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_instance_class`].
 #[derive(Default)]
 pub struct DescribeInstanceClassRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `redisVersion`.
     pub redis_version: Option<String>,
 }
 
 /// Result of [`Client::describe_instance_class`].
 #[derive(Default)]
 pub struct DescribeInstanceClassResult {
-    /// `instanceClasses`.
     pub instance_classes: Vec<InstanceClass>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -31,17 +27,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_instance_class`], being put together.
+/// Builder for [`Client::describe_instance_class`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceClass<S>(Call<DescribeInstanceClassRequest, S>);
 
 impl DescribeInstanceClass<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `redisVersion`.
     pub fn redis_version(mut self, redis_version: impl Into<String>) -> Self {
         self.0.request.redis_version = Some(redis_version.into());
         self

@@ -2,25 +2,23 @@
 
 //! `describeInstanceConfig`: describes instance config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ConfigItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_instance_config`].
 #[derive(Default)]
 pub struct DescribeInstanceConfigRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_instance_config`].
 #[derive(Default)]
 pub struct DescribeInstanceConfigResult {
-    /// `unSupportConfigs`.
     pub un_support_configs: Vec<String>,
-    /// `instanceConfig`.
     pub instance_config: Vec<ConfigItem>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_instance_config`], being put together.
+/// Builder for [`Client::describe_instance_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceConfig<S>(Call<DescribeInstanceConfigRequest, S>);
 
 impl<A> DescribeInstanceConfig<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,

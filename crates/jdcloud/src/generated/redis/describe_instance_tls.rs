@@ -2,34 +2,27 @@
 
 //! `describeInstanceTLS`: describes instance TLS.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_instance_tls`].
 #[derive(Default)]
 pub struct DescribeInstanceTLSRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_instance_tls`].
 #[derive(Default)]
 pub struct DescribeInstanceTLSResult {
-    /// `tlsType`.
     pub tls_type: Option<String>,
-    /// `tlsStatus`.
     pub tls_status: Option<String>,
-    /// `featureSupport`.
     pub feature_support: Option<bool>,
-    /// `tlsVersion`.
     pub tls_version: Vec<String>,
-    /// `certExpiration`.
     pub cert_expiration: Option<String>,
-    /// `ca`.
     pub ca: Option<String>,
-    /// `caDownloadUrl`.
     pub ca_download_url: Option<String>,
 }
 
@@ -40,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_instance_tls`], being put together.
+/// Builder for [`Client::describe_instance_tls`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceTLS<S>(Call<DescribeInstanceTLSRequest, S>);
 
 impl<A> DescribeInstanceTLS<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,

@@ -2,22 +2,21 @@
 
 //! `describeIpWhiteList`: describes IP white list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ip_white_list`].
 #[derive(Default)]
 pub struct DescribeIpWhiteListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_ip_white_list`].
 #[derive(Default)]
 pub struct DescribeIpWhiteListResult {
-    /// `ipWhiteList`.
     pub ip_white_list: Vec<String>,
 }
 
@@ -28,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ip_white_list`], being put together.
+/// Builder for [`Client::describe_ip_white_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIpWhiteList<S>(Call<DescribeIpWhiteListRequest, S>);
 
 impl<A> DescribeIpWhiteList<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,

@@ -2,41 +2,31 @@
 
 //! `describeOfflineAnalysisOverview`: describes offline analysis overview.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::KeysDistribution;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_offline_analysis_overview`].
 #[derive(Default)]
 pub struct DescribeOfflineAnalysisOverviewRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `shardIds`.
     pub shard_ids: Option<String>,
 }
 
 /// Result of [`Client::describe_offline_analysis_overview`].
 #[derive(Default)]
 pub struct DescribeOfflineAnalysisOverviewResult {
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `backupIds`.
     pub backup_ids: Vec<String>,
-    /// `top`.
     pub top: Option<i64>,
-    /// `prefixSeparator`.
     pub prefix_separator: Option<String>,
-    /// `keyPrefix`.
     pub key_prefix: Vec<String>,
-    /// `keysInfo`.
     pub keys_info: Vec<KeysDistribution>,
-    /// `elementsInfo`.
     pub elements_info: Vec<KeysDistribution>,
-    /// `keysExpireInfo`.
     pub keys_expire_info: Vec<KeysDistribution>,
 }
 
@@ -49,19 +39,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_offline_analysis_overview`], being put together.
+/// Builder for [`Client::describe_offline_analysis_overview`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeOfflineAnalysisOverview<S>(
     Call<DescribeOfflineAnalysisOverviewRequest, S>,
 );
 
 impl<A, B> DescribeOfflineAnalysisOverview<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -69,7 +59,7 @@ impl<A, B> DescribeOfflineAnalysisOverview<(A, B)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         DescribeOfflineAnalysisOverview(self.0.into_state())
     }
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,
@@ -77,7 +67,6 @@ impl<A, B> DescribeOfflineAnalysisOverview<(A, B)> {
         self.0.request.task_id = Some(task_id.into());
         DescribeOfflineAnalysisOverview(self.0.into_state())
     }
-    /// `shardIds`.
     pub fn shard_ids(mut self, shard_ids: impl Into<String>) -> Self {
         self.0.request.shard_ids = Some(shard_ids.into());
         self

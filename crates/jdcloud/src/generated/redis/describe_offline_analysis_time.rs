@@ -2,22 +2,21 @@
 
 //! `describeOfflineAnalysisTime`: describes offline analysis time.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_offline_analysis_time`].
 #[derive(Default)]
 pub struct DescribeOfflineAnalysisTimeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_offline_analysis_time`].
 #[derive(Default)]
 pub struct DescribeOfflineAnalysisTimeResult {
-    /// `time`.
     pub time: Option<String>,
 }
 
@@ -30,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_offline_analysis_time`], being put together.
+/// Builder for [`Client::describe_offline_analysis_time`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeOfflineAnalysisTime<S>(Call<DescribeOfflineAnalysisTimeRequest, S>);
 
 impl<A> DescribeOfflineAnalysisTime<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,

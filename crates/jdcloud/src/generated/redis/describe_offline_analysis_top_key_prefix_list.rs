@@ -2,35 +2,29 @@
 
 //! `describeOfflineAnalysisTopKeyPrefixList`: describes offline analysis top key prefix list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::RedisPredixSpaceData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_offline_analysis_top_key_prefix_list`].
 #[derive(Default)]
 pub struct DescribeOfflineAnalysisTopKeyPrefixListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `keyType`.
     pub key_type: Option<String>,
-    /// `shardIds`.
     pub shard_ids: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_offline_analysis_top_key_prefix_list`].
 #[derive(Default)]
 pub struct DescribeOfflineAnalysisTopKeyPrefixListResult {
-    /// `count`.
     pub count: Option<i64>,
-    /// `topPrefixes`.
     pub top_prefixes: Vec<RedisPredixSpaceData>,
 }
 
@@ -43,19 +37,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_offline_analysis_top_key_prefix_list`], being put together.
+/// Builder for [`Client::describe_offline_analysis_top_key_prefix_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeOfflineAnalysisTopKeyPrefixList<S>(
     Call<DescribeOfflineAnalysisTopKeyPrefixListRequest, S>,
 );
 
 impl<A, B> DescribeOfflineAnalysisTopKeyPrefixList<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -63,7 +57,7 @@ impl<A, B> DescribeOfflineAnalysisTopKeyPrefixList<(A, B)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         DescribeOfflineAnalysisTopKeyPrefixList(self.0.into_state())
     }
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,
@@ -71,22 +65,18 @@ impl<A, B> DescribeOfflineAnalysisTopKeyPrefixList<(A, B)> {
         self.0.request.task_id = Some(task_id.into());
         DescribeOfflineAnalysisTopKeyPrefixList(self.0.into_state())
     }
-    /// `keyType`.
     pub fn key_type(mut self, key_type: impl Into<String>) -> Self {
         self.0.request.key_type = Some(key_type.into());
         self
     }
-    /// `shardIds`.
     pub fn shard_ids(mut self, shard_ids: impl Into<String>) -> Self {
         self.0.request.shard_ids = Some(shard_ids.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -97,7 +87,7 @@ call_methods!(DescribeOfflineAnalysisTopKeyPrefixList(DescribeOfflineAnalysisTop
     A: required::cache_instance_id, B: required::task_id,
 });
 
-yun_runtime::paging_methods!(DescribeOfflineAnalysisTopKeyPrefixList(DescribeOfflineAnalysisTopKeyPrefixListRequest) -> RedisPredixSpaceData, by PAGING {
+paging_methods!(DescribeOfflineAnalysisTopKeyPrefixList(DescribeOfflineAnalysisTopKeyPrefixListRequest) -> RedisPredixSpaceData, by PAGING {
     A: required::cache_instance_id, B: required::task_id,
 });
 
@@ -112,7 +102,7 @@ impl Operation for DescribeOfflineAnalysisTopKeyPrefixListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("topPrefixes");
 

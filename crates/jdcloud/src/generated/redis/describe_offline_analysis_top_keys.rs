@@ -2,41 +2,32 @@
 
 //! `describeOfflineAnalysisTopKeys`: describes offline analysis top keys.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::RedisKeySpaceData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_offline_analysis_top_keys`].
 #[derive(Default)]
 pub struct DescribeOfflineAnalysisTopKeysRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `taskType`.
     pub task_type: Option<String>,
-    /// `sortBy`.
     pub sort_by: Option<String>,
-    /// `keyType`.
     pub key_type: Option<String>,
-    /// `shardIds`.
     pub shard_ids: Option<String>,
-    /// `unexpireKey`.
     pub unexpire_key: Option<bool>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_offline_analysis_top_keys`].
 #[derive(Default)]
 pub struct DescribeOfflineAnalysisTopKeysResult {
-    /// `count`.
     pub count: Option<i64>,
-    /// `topKeys`.
     pub top_keys: Vec<RedisKeySpaceData>,
 }
 
@@ -49,19 +40,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_offline_analysis_top_keys`], being put together.
+/// Builder for [`Client::describe_offline_analysis_top_keys`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeOfflineAnalysisTopKeys<S>(
     Call<DescribeOfflineAnalysisTopKeysRequest, S>,
 );
 
 impl<A, B> DescribeOfflineAnalysisTopKeys<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -69,7 +60,7 @@ impl<A, B> DescribeOfflineAnalysisTopKeys<(A, B)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         DescribeOfflineAnalysisTopKeys(self.0.into_state())
     }
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,
@@ -77,37 +68,30 @@ impl<A, B> DescribeOfflineAnalysisTopKeys<(A, B)> {
         self.0.request.task_id = Some(task_id.into());
         DescribeOfflineAnalysisTopKeys(self.0.into_state())
     }
-    /// `taskType`.
     pub fn task_type(mut self, task_type: impl Into<String>) -> Self {
         self.0.request.task_type = Some(task_type.into());
         self
     }
-    /// `sortBy`.
     pub fn sort_by(mut self, sort_by: impl Into<String>) -> Self {
         self.0.request.sort_by = Some(sort_by.into());
         self
     }
-    /// `keyType`.
     pub fn key_type(mut self, key_type: impl Into<String>) -> Self {
         self.0.request.key_type = Some(key_type.into());
         self
     }
-    /// `shardIds`.
     pub fn shard_ids(mut self, shard_ids: impl Into<String>) -> Self {
         self.0.request.shard_ids = Some(shard_ids.into());
         self
     }
-    /// `unexpireKey`.
     pub fn unexpire_key(mut self, unexpire_key: bool) -> Self {
         self.0.request.unexpire_key = Some(unexpire_key);
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -118,7 +102,7 @@ call_methods!(DescribeOfflineAnalysisTopKeys(DescribeOfflineAnalysisTopKeysReque
     A: required::cache_instance_id, B: required::task_id,
 });
 
-yun_runtime::paging_methods!(DescribeOfflineAnalysisTopKeys(DescribeOfflineAnalysisTopKeysRequest) -> RedisKeySpaceData, by PAGING {
+paging_methods!(DescribeOfflineAnalysisTopKeys(DescribeOfflineAnalysisTopKeysRequest) -> RedisKeySpaceData, by PAGING {
     A: required::cache_instance_id, B: required::task_id,
 });
 
@@ -133,9 +117,7 @@ impl Operation for DescribeOfflineAnalysisTopKeysRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
-    .size("pageSize")
-    .items("topKeys");
+static PAGING: Paging = Paging::page("pageNumber", 1).size("pageSize").items("topKeys");
 
 fields!(DescribeOfflineAnalysisTopKeysRequest {
     0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,

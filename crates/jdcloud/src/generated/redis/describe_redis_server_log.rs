@@ -2,37 +2,30 @@
 
 //! `describeRedisServerLog`: describes redis server log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::RedisServerLog;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_redis_server_log`].
 #[derive(Default)]
 pub struct DescribeRedisServerLogRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `podName`.
     pub pod_name: Option<String>,
-    /// `logFilter`.
     pub log_filter: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_redis_server_log`].
 #[derive(Default)]
 pub struct DescribeRedisServerLogResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `logs`.
     pub logs: Vec<RedisServerLog>,
 }
 
@@ -43,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_redis_server_log`], being put together.
+/// Builder for [`Client::describe_redis_server_log`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRedisServerLog<S>(Call<DescribeRedisServerLogRequest, S>);
 
 impl<A> DescribeRedisServerLog<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -61,32 +54,26 @@ impl<A> DescribeRedisServerLog<(A,)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         DescribeRedisServerLog(self.0.into_state())
     }
-    /// `podName`.
     pub fn pod_name(mut self, pod_name: impl Into<String>) -> Self {
         self.0.request.pod_name = Some(pod_name.into());
         self
     }
-    /// `logFilter`.
     pub fn log_filter(mut self, log_filter: impl Into<String>) -> Self {
         self.0.request.log_filter = Some(log_filter.into());
         self
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -97,7 +84,7 @@ call_methods!(DescribeRedisServerLog(DescribeRedisServerLogRequest) {
     A: required::cache_instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeRedisServerLog(DescribeRedisServerLogRequest) -> RedisServerLog, by PAGING {
+paging_methods!(DescribeRedisServerLog(DescribeRedisServerLogRequest) -> RedisServerLog, by PAGING {
     A: required::cache_instance_id,
 });
 
@@ -112,7 +99,7 @@ impl Operation for DescribeRedisServerLogRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("logs")
     .total("totalCount");

@@ -2,36 +2,28 @@
 
 //! `describeResizeModeIpTimeInfo`: describes resize mode IP time info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_resize_mode_ip_time_info`].
 #[derive(Default)]
 pub struct DescribeResizeModeIpTimeInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `cacheInstanceClass`.
     pub cache_instance_class: Option<String>,
-    /// `shardNumber`.
     pub shard_number: Option<i64>,
 }
 
 /// Result of [`Client::describe_resize_mode_ip_time_info`].
 #[derive(Default)]
 pub struct DescribeResizeModeIpTimeInfoResult {
-    /// `supportPScale`.
     pub support_p_scale: Option<bool>,
-    /// `supportParallel`.
     pub support_parallel: Option<bool>,
-    /// `serialIpCount`.
     pub serial_ip_count: Option<i64>,
-    /// `serialTimeCost`.
     pub serial_time_cost: Option<i64>,
-    /// `parallelIpCount`.
     pub parallel_ip_count: Option<i64>,
-    /// `parallelTimeCost`.
     pub parallel_time_cost: Option<i64>,
 }
 
@@ -44,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_resize_mode_ip_time_info`], being put together.
+/// Builder for [`Client::describe_resize_mode_ip_time_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeResizeModeIpTimeInfo<S>(Call<DescribeResizeModeIpTimeInfoRequest, S>);
 
 impl<A> DescribeResizeModeIpTimeInfo<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -62,7 +54,6 @@ impl<A> DescribeResizeModeIpTimeInfo<(A,)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         DescribeResizeModeIpTimeInfo(self.0.into_state())
     }
-    /// `cacheInstanceClass`.
     pub fn cache_instance_class(
         mut self,
         cache_instance_class: impl Into<String>,
@@ -70,7 +61,6 @@ impl<A> DescribeResizeModeIpTimeInfo<(A,)> {
         self.0.request.cache_instance_class = Some(cache_instance_class.into());
         self
     }
-    /// `shardNumber`.
     pub fn shard_number(mut self, shard_number: i64) -> Self {
         self.0.request.shard_number = Some(shard_number);
         self

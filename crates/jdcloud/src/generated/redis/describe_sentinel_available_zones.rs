@@ -2,22 +2,21 @@
 
 //! `describeSentinelAvailableZones`: describes sentinel available zones.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_sentinel_available_zones`].
 #[derive(Default)]
 pub struct DescribeSentinelAvailableZonesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_sentinel_available_zones`].
 #[derive(Default)]
 pub struct DescribeSentinelAvailableZonesResult {
-    /// `azList`.
     pub az_list: Vec<String>,
 }
 
@@ -30,19 +29,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_sentinel_available_zones`], being put together.
+/// Builder for [`Client::describe_sentinel_available_zones`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSentinelAvailableZones<S>(
     Call<DescribeSentinelAvailableZonesRequest, S>,
 );
 
 impl<A> DescribeSentinelAvailableZones<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,

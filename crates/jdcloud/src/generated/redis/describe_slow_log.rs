@@ -2,43 +2,33 @@
 
 //! `describeSlowLog`: describes slow log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::SlowLog;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_slow_log`].
 #[derive(Default)]
 pub struct DescribeSlowLogRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `shardId`.
     pub shard_id: Option<String>,
-    /// `shardAddr`.
     pub shard_addr: Option<String>,
-    /// `cmdPattern`.
     pub cmd_pattern: Option<String>,
-    /// `execTimeThreshold`.
     pub exec_time_threshold: Option<i64>,
-    /// `role`.
     pub role: Option<String>,
 }
 
 /// Result of [`Client::describe_slow_log`].
 #[derive(Default)]
 pub struct DescribeSlowLogResult {
-    /// `slowLogs`.
     pub slow_logs: Vec<SlowLog>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -49,17 +39,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_slow_log`], being put together.
+/// Builder for [`Client::describe_slow_log`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSlowLog<S>(Call<DescribeSlowLogRequest, S>);
 
 impl<A> DescribeSlowLog<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -67,47 +57,38 @@ impl<A> DescribeSlowLog<(A,)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         DescribeSlowLog(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `shardId`.
     pub fn shard_id(mut self, shard_id: impl Into<String>) -> Self {
         self.0.request.shard_id = Some(shard_id.into());
         self
     }
-    /// `shardAddr`.
     pub fn shard_addr(mut self, shard_addr: impl Into<String>) -> Self {
         self.0.request.shard_addr = Some(shard_addr.into());
         self
     }
-    /// `cmdPattern`.
     pub fn cmd_pattern(mut self, cmd_pattern: impl Into<String>) -> Self {
         self.0.request.cmd_pattern = Some(cmd_pattern.into());
         self
     }
-    /// `execTimeThreshold`.
     pub fn exec_time_threshold(mut self, exec_time_threshold: i64) -> Self {
         self.0.request.exec_time_threshold = Some(exec_time_threshold);
         self
     }
-    /// `role`.
     pub fn role(mut self, role: impl Into<String>) -> Self {
         self.0.request.role = Some(role.into());
         self
@@ -118,7 +99,7 @@ call_methods!(DescribeSlowLog(DescribeSlowLogRequest) {
     A: required::cache_instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeSlowLog(DescribeSlowLogRequest) -> SlowLog, by PAGING {
+paging_methods!(DescribeSlowLog(DescribeSlowLogRequest) -> SlowLog, by PAGING {
     A: required::cache_instance_id,
 });
 
@@ -133,7 +114,7 @@ impl Operation for DescribeSlowLogRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("slowLogs")
     .total("totalCount");

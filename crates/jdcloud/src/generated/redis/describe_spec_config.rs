@@ -2,23 +2,22 @@
 
 //! `describeSpecConfig`: describes spec config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Value, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Value, call_methods, fields,
+};
 use super::types::InstanceSpec;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_spec_config`].
 #[derive(Default)]
 pub struct DescribeSpecConfigRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::describe_spec_config`].
 #[derive(Default)]
 pub struct DescribeSpecConfigResult {
-    /// `shardSpec`.
     pub shard_spec: Option<Value>,
-    /// `instanceSpec`.
     pub instance_spec: Option<InstanceSpec>,
 }
 
@@ -29,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_spec_config`], being put together.
+/// Builder for [`Client::describe_spec_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSpecConfig<S>(Call<DescribeSpecConfigRequest, S>);
 
 impl DescribeSpecConfig<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

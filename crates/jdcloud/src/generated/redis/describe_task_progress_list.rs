@@ -2,25 +2,23 @@
 
 //! `describeTaskProgressList`: describes task progress list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskProgress;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_task_progress_list`].
 #[derive(Default)]
 pub struct DescribeTaskProgressListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `taskType`.
     pub task_type: Option<String>,
 }
 
 /// Result of [`Client::describe_task_progress_list`].
 #[derive(Default)]
 pub struct DescribeTaskProgressListResult {
-    /// `taskProgresses`.
     pub task_progresses: Vec<TaskProgress>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_task_progress_list`], being put together.
+/// Builder for [`Client::describe_task_progress_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTaskProgressList<S>(Call<DescribeTaskProgressListRequest, S>);
 
 impl<A> DescribeTaskProgressList<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -49,7 +47,6 @@ impl<A> DescribeTaskProgressList<(A,)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         DescribeTaskProgressList(self.0.into_state())
     }
-    /// `taskType`.
     pub fn task_type(mut self, task_type: impl Into<String>) -> Self {
         self.0.request.task_type = Some(task_type.into());
         self

@@ -2,30 +2,25 @@
 
 //! `describeUpgradeVersion`: describes upgrade version.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_upgrade_version`].
 #[derive(Default)]
 pub struct DescribeUpgradeVersionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_upgrade_version`].
 #[derive(Default)]
 pub struct DescribeUpgradeVersionResult {
-    /// `releaseNodes`.
     pub release_nodes: Option<String>,
-    /// `minorVersion`.
     pub minor_version: Option<String>,
-    /// `majorVersion`.
     pub major_version: Vec<String>,
-    /// `proxyMinorVersion`.
     pub proxy_minor_version: Option<String>,
-    /// `proxyMajorVersions`.
     pub proxy_major_versions: Vec<String>,
 }
 
@@ -36,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_upgrade_version`], being put together.
+/// Builder for [`Client::describe_upgrade_version`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUpgradeVersion<S>(Call<DescribeUpgradeVersionRequest, S>);
 
 impl<A> DescribeUpgradeVersion<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,

@@ -2,21 +2,19 @@
 
 //! `describeUserQuota`: describes user quota.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Quota;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_user_quota`].
 #[derive(Default)]
 pub struct DescribeUserQuotaRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::describe_user_quota`].
 #[derive(Default)]
 pub struct DescribeUserQuotaResult {
-    /// `quota`.
     pub quota: Option<Quota>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_user_quota`], being put together.
+/// Builder for [`Client::describe_user_quota`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUserQuota<S>(Call<DescribeUserQuotaRequest, S>);
 
 impl DescribeUserQuota<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

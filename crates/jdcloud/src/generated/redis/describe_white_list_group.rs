@@ -2,23 +2,22 @@
 
 //! `describeWhiteListGroup`: describes white list group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::WhiteList;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_white_list_group`].
 #[derive(Default)]
 pub struct DescribeWhiteListGroupRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_white_list_group`].
 #[derive(Default)]
 pub struct DescribeWhiteListGroupResult {
-    /// `whiteLists`.
     pub white_lists: Vec<WhiteList>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_white_list_group`], being put together.
+/// Builder for [`Client::describe_white_list_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWhiteListGroup<S>(Call<DescribeWhiteListGroupRequest, S>);
 
 impl<A> DescribeWhiteListGroup<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,

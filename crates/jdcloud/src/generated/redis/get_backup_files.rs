@@ -2,33 +2,28 @@
 
 //! `getBackupFiles`: gets backup files.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::BackupFile;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_backup_files`].
 #[derive(Default)]
 pub struct GetBackupFilesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
 }
 
 /// Result of [`Client::get_backup_files`].
 #[derive(Default)]
 pub struct GetBackupFilesResult {
-    /// `backups`.
     pub backups: Vec<BackupFile>,
-    /// `count`.
     pub count: Option<i64>,
 }
 
@@ -39,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_backup_files`], being put together.
+/// Builder for [`Client::get_backup_files`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetBackupFiles<S>(Call<GetBackupFilesRequest, S>);
 
 impl<A> GetBackupFiles<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -57,22 +52,18 @@ impl<A> GetBackupFiles<(A,)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         GetBackupFiles(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
@@ -83,7 +74,7 @@ call_methods!(GetBackupFiles(GetBackupFilesRequest) {
     A: required::cache_instance_id,
 });
 
-yun_runtime::paging_methods!(GetBackupFiles(GetBackupFilesRequest) -> BackupFile, by PAGING {
+paging_methods!(GetBackupFiles(GetBackupFilesRequest) -> BackupFile, by PAGING {
     A: required::cache_instance_id,
 });
 
@@ -98,9 +89,7 @@ impl Operation for GetBackupFilesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
-    .size("pageSize")
-    .items("backups");
+static PAGING: Paging = Paging::page("pageNumber", 1).size("pageSize").items("backups");
 
 fields!(GetBackupFilesRequest {
     0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,

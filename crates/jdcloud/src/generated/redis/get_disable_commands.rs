@@ -2,23 +2,22 @@
 
 //! `getDisableCommands`: gets disable commands.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DisableCommandsInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_disable_commands`].
 #[derive(Default)]
 pub struct GetDisableCommandsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
 }
 
 /// Result of [`Client::get_disable_commands`].
 #[derive(Default)]
 pub struct GetDisableCommandsResult {
-    /// `disableCommandLists`.
     pub disable_command_lists: Vec<DisableCommandsInfo>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_disable_commands`], being put together.
+/// Builder for [`Client::get_disable_commands`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDisableCommands<S>(Call<GetDisableCommandsRequest, S>);
 
 impl<A> GetDisableCommands<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,

@@ -2,29 +2,25 @@
 
 //! `getMetric`: gets metric.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MetricBucket;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_metric`].
 #[derive(Default)]
 pub struct GetMetricRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `metric`.
     pub metric: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
 }
 
 /// Result of [`Client::get_metric`].
 #[derive(Default)]
 pub struct GetMetricResult {
-    /// `metrics`.
     pub metrics: Vec<MetricBucket>,
 }
 
@@ -35,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_metric`], being put together.
+/// Builder for [`Client::get_metric`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetMetric<S>(Call<GetMetricRequest, S>);
 
 impl<A, B, C, D> GetMetric<(A, B, C, D)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -53,12 +49,12 @@ impl<A, B, C, D> GetMetric<(A, B, C, D)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         GetMetric(self.0.into_state())
     }
-    /// `metric`. Required.
+    /// Required.
     pub fn metric(mut self, metric: impl Into<String>) -> GetMetric<(A, Set, C, D)> {
         self.0.request.metric = Some(metric.into());
         GetMetric(self.0.into_state())
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -66,7 +62,7 @@ impl<A, B, C, D> GetMetric<(A, B, C, D)> {
         self.0.request.start_time = Some(start_time.into());
         GetMetric(self.0.into_state())
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: impl Into<String>) -> GetMetric<(A, B, C, Set)> {
         self.0.request.end_time = Some(end_time.into());
         GetMetric(self.0.into_state())

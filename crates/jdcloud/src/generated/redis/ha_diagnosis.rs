@@ -2,41 +2,31 @@
 
 //! `haDiagnosis`: returns HA diagnosis.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DiagnosisResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::ha_diagnosis`].
 #[derive(Default)]
 pub struct HaDiagnosisRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `failureDomain`.
     pub failure_domain: Option<String>,
 }
 
 /// Result of [`Client::ha_diagnosis`].
 #[derive(Default)]
 pub struct HaDiagnosisResult {
-    /// `failureDomain`.
     pub failure_domain: Option<String>,
-    /// `status`.
     pub status: Option<String>,
-    /// `flavorType`.
     pub flavor_type: Option<String>,
-    /// `azSpecifyType`.
     pub az_specify_type: Option<String>,
-    /// `enableSmartProxy`.
     pub enable_smart_proxy: Option<String>,
-    /// `sentinelType`.
     pub sentinel_type: Option<String>,
-    /// `sentinelName`.
     pub sentinel_name: Option<String>,
-    /// `sentinelNamespace`.
     pub sentinel_namespace: Option<String>,
-    /// `diagnosisResult`.
     pub diagnosis_result: Option<DiagnosisResult>,
 }
 
@@ -47,17 +37,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::ha_diagnosis`], being put together.
+/// Builder for [`Client::ha_diagnosis`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct HaDiagnosis<S>(Call<HaDiagnosisRequest, S>);
 
 impl<A> HaDiagnosis<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -65,7 +55,6 @@ impl<A> HaDiagnosis<(A,)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         HaDiagnosis(self.0.into_state())
     }
-    /// `failureDomain`.
     pub fn failure_domain(mut self, failure_domain: impl Into<String>) -> Self {
         self.0.request.failure_domain = Some(failure_domain.into());
         self

@@ -2,7 +2,7 @@
 
 //! `importData`: imports data.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::import_data`].
 #[derive(Default)]
 pub struct ImportDataRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `dataType`.
     pub data_type: Option<String>,
-    /// `dataUrls`.
     pub data_urls: Option<Vec<String>>,
 }
 
-/// Result of [`Client::import_data`]: nothing but success.
+/// Result of [`Client::import_data`], which has no fields.
 pub type ImportDataResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::import_data`], being put together.
+/// Builder for [`Client::import_data`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ImportData<S>(Call<ImportDataRequest, S>);
 
 impl<A> ImportData<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -48,12 +44,10 @@ impl<A> ImportData<(A,)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         ImportData(self.0.into_state())
     }
-    /// `dataType`.
     pub fn data_type(mut self, data_type: impl Into<String>) -> Self {
         self.0.request.data_type = Some(data_type.into());
         self
     }
-    /// `dataUrls`.
     pub fn data_urls(
         mut self,
         data_urls: impl IntoIterator<Item = impl Into<String>>,

@@ -2,7 +2,7 @@
 
 //! `interruptTask`: interrupts task.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::interrupt_task`].
 #[derive(Default)]
 pub struct InterruptTaskRequest {
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
-/// Result of [`Client::interrupt_task`]: nothing but success.
+/// Result of [`Client::interrupt_task`], which has no fields.
 pub type InterruptTaskResult = Empty;
 
 impl Client {
@@ -24,12 +23,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::interrupt_task`], being put together.
+/// Builder for [`Client::interrupt_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InterruptTask<S>(Call<InterruptTaskRequest, S>);
 
 impl<A> InterruptTask<(A,)> {
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> InterruptTask<(Set,)> {
         self.0.request.task_id = Some(task_id.into());
         InterruptTask(self.0.into_state())

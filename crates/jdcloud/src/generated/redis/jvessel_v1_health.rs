@@ -2,27 +2,24 @@
 
 //! `jvesselV1Health`: returns jvessel V1 health.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Conditions, Health, Tasks};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jvessel_v1_health`].
 #[derive(Default)]
 pub struct JvesselV1HealthRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
 }
 
 /// Result of [`Client::jvessel_v1_health`].
 #[derive(Default)]
 pub struct JvesselV1HealthResult {
-    /// `health`.
     pub health: Option<Health>,
-    /// `tasks`.
     pub tasks: Vec<Tasks>,
-    /// `conditions`.
     pub conditions: Vec<Conditions>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::jvessel_v1_health`], being put together.
+/// Builder for [`Client::jvessel_v1_health`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JvesselV1Health<S>(Call<JvesselV1HealthRequest, S>);
 
 impl<A> JvesselV1Health<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `jvesselV1ListProxyConfig`: lists proxy config (jvessel V1).
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,16 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::jvessel_v1_list_proxy_config`].
 #[derive(Default)]
 pub struct JvesselV1ListProxyConfigRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
 }
 
 /// Result of [`Client::jvessel_v1_list_proxy_config`].
 #[derive(Default)]
 pub struct JvesselV1ListProxyConfigResult {
-    /// `configs`.
     pub configs: Option<Value>,
 }
 
@@ -30,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::jvessel_v1_list_proxy_config`], being put together.
+/// Builder for [`Client::jvessel_v1_list_proxy_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JvesselV1ListProxyConfig<S>(Call<JvesselV1ListProxyConfigRequest, S>);
 
 impl<A> JvesselV1ListProxyConfig<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,

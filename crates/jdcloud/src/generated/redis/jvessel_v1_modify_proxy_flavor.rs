@@ -2,7 +2,7 @@
 
 //! `jvesselV1ModifyProxyFlavor`: modifies proxy flavor (jvessel V1).
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::jvessel_v1_modify_proxy_flavor`].
 #[derive(Default)]
 pub struct JvesselV1ModifyProxyFlavorRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `proxyBaseFlavor`.
     pub proxy_base_flavor: Option<String>,
-    /// `proxyFlavorRate`.
     pub proxy_flavor_rate: Option<i64>,
-    /// `proxyDisk`.
     pub proxy_disk: Option<i64>,
-    /// `effectiveTime`.
     pub effective_time: Option<String>,
 }
 
-/// Result of [`Client::jvessel_v1_modify_proxy_flavor`]: nothing but success.
+/// Result of [`Client::jvessel_v1_modify_proxy_flavor`], which has no fields.
 pub type JvesselV1ModifyProxyFlavorResult = Empty;
 
 impl Client {
@@ -36,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::jvessel_v1_modify_proxy_flavor`], being put together.
+/// Builder for [`Client::jvessel_v1_modify_proxy_flavor`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JvesselV1ModifyProxyFlavor<S>(Call<JvesselV1ModifyProxyFlavorRequest, S>);
 
 impl<A, B, C, D> JvesselV1ModifyProxyFlavor<(A, B, C, D)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -54,7 +48,7 @@ impl<A, B, C, D> JvesselV1ModifyProxyFlavor<(A, B, C, D)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         JvesselV1ModifyProxyFlavor(self.0.into_state())
     }
-    /// `proxyBaseFlavor`. Required.
+    /// Required.
     pub fn proxy_base_flavor(
         mut self,
         proxy_base_flavor: impl Into<String>,
@@ -62,7 +56,7 @@ impl<A, B, C, D> JvesselV1ModifyProxyFlavor<(A, B, C, D)> {
         self.0.request.proxy_base_flavor = Some(proxy_base_flavor.into());
         JvesselV1ModifyProxyFlavor(self.0.into_state())
     }
-    /// `proxyFlavorRate`. Required.
+    /// Required.
     pub fn proxy_flavor_rate(
         mut self,
         proxy_flavor_rate: i64,
@@ -70,7 +64,7 @@ impl<A, B, C, D> JvesselV1ModifyProxyFlavor<(A, B, C, D)> {
         self.0.request.proxy_flavor_rate = Some(proxy_flavor_rate);
         JvesselV1ModifyProxyFlavor(self.0.into_state())
     }
-    /// `proxyDisk`. Required.
+    /// Required.
     pub fn proxy_disk(
         mut self,
         proxy_disk: i64,
@@ -78,7 +72,6 @@ impl<A, B, C, D> JvesselV1ModifyProxyFlavor<(A, B, C, D)> {
         self.0.request.proxy_disk = Some(proxy_disk);
         JvesselV1ModifyProxyFlavor(self.0.into_state())
     }
-    /// `effectiveTime`.
     pub fn effective_time(mut self, effective_time: impl Into<String>) -> Self {
         self.0.request.effective_time = Some(effective_time.into());
         self

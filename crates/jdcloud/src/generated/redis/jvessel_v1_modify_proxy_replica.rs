@@ -2,7 +2,7 @@
 
 //! `jvesselV1ModifyProxyReplica`: modifies proxy replica (jvessel V1).
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::jvessel_v1_modify_proxy_replica`].
 #[derive(Default)]
 pub struct JvesselV1ModifyProxyReplicaRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `proxyReplica`.
     pub proxy_replica: Option<i64>,
-    /// `effectiveTime`.
     pub effective_time: Option<String>,
 }
 
-/// Result of [`Client::jvessel_v1_modify_proxy_replica`]: nothing but success.
+/// Result of [`Client::jvessel_v1_modify_proxy_replica`], which has no fields.
 pub type JvesselV1ModifyProxyReplicaResult = Empty;
 
 impl Client {
@@ -32,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::jvessel_v1_modify_proxy_replica`], being put together.
+/// Builder for [`Client::jvessel_v1_modify_proxy_replica`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JvesselV1ModifyProxyReplica<S>(Call<JvesselV1ModifyProxyReplicaRequest, S>);
 
 impl<A, B> JvesselV1ModifyProxyReplica<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -50,7 +46,7 @@ impl<A, B> JvesselV1ModifyProxyReplica<(A, B)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         JvesselV1ModifyProxyReplica(self.0.into_state())
     }
-    /// `proxyReplica`. Required.
+    /// Required.
     pub fn proxy_replica(
         mut self,
         proxy_replica: i64,
@@ -58,7 +54,6 @@ impl<A, B> JvesselV1ModifyProxyReplica<(A, B)> {
         self.0.request.proxy_replica = Some(proxy_replica);
         JvesselV1ModifyProxyReplica(self.0.into_state())
     }
-    /// `effectiveTime`.
     pub fn effective_time(mut self, effective_time: impl Into<String>) -> Self {
         self.0.request.effective_time = Some(effective_time.into());
         self

@@ -2,23 +2,22 @@
 
 //! `jvesselV1ProbeSuccessRate`: returns jvessel V1 probe success rate.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ProxyProbeStats;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jvessel_v1_probe_success_rate`].
 #[derive(Default)]
 pub struct JvesselV1ProbeSuccessRateRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
 }
 
 /// Result of [`Client::jvessel_v1_probe_success_rate`].
 #[derive(Default)]
 pub struct JvesselV1ProbeSuccessRateResult {
-    /// `proxyProbeStats`.
     pub proxy_probe_stats: Option<ProxyProbeStats>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::jvessel_v1_probe_success_rate`], being put together.
+/// Builder for [`Client::jvessel_v1_probe_success_rate`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JvesselV1ProbeSuccessRate<S>(Call<JvesselV1ProbeSuccessRateRequest, S>);
 
 impl<A> JvesselV1ProbeSuccessRate<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,

@@ -2,27 +2,24 @@
 
 //! `jvesselV1ProxyInfo`: returns jvessel V1 proxy info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ProxyRateFlavor;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jvessel_v1_proxy_info`].
 #[derive(Default)]
 pub struct JvesselV1ProxyInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
 }
 
 /// Result of [`Client::jvessel_v1_proxy_info`].
 #[derive(Default)]
 pub struct JvesselV1ProxyInfoResult {
-    /// `proxyReplica`.
     pub proxy_replica: Option<i64>,
-    /// `proxyFlavor`.
     pub proxy_flavor: Option<String>,
-    /// `proxyRateFlavor`.
     pub proxy_rate_flavor: Option<ProxyRateFlavor>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::jvessel_v1_proxy_info`], being put together.
+/// Builder for [`Client::jvessel_v1_proxy_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JvesselV1ProxyInfo<S>(Call<JvesselV1ProxyInfoRequest, S>);
 
 impl<A> JvesselV1ProxyInfo<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,

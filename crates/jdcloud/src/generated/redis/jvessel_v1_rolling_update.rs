@@ -2,7 +2,7 @@
 
 //! `jvesselV1RollingUpdate`: updates jvessel V1 rolling.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::jvessel_v1_rolling_update`].
 #[derive(Default)]
 pub struct JvesselV1RollingUpdateRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `redisImage`.
     pub redis_image: Option<String>,
-    /// `role`.
     pub role: Option<String>,
-    /// `effectiveTime`.
     pub effective_time: Option<String>,
 }
 
-/// Result of [`Client::jvessel_v1_rolling_update`]: nothing but success.
+/// Result of [`Client::jvessel_v1_rolling_update`], which has no fields.
 pub type JvesselV1RollingUpdateResult = Empty;
 
 impl Client {
@@ -34,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::jvessel_v1_rolling_update`], being put together.
+/// Builder for [`Client::jvessel_v1_rolling_update`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JvesselV1RollingUpdate<S>(Call<JvesselV1RollingUpdateRequest, S>);
 
 impl<A, B, C> JvesselV1RollingUpdate<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -52,7 +47,7 @@ impl<A, B, C> JvesselV1RollingUpdate<(A, B, C)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         JvesselV1RollingUpdate(self.0.into_state())
     }
-    /// `redisImage`. Required.
+    /// Required.
     pub fn redis_image(
         mut self,
         redis_image: impl Into<String>,
@@ -60,7 +55,7 @@ impl<A, B, C> JvesselV1RollingUpdate<(A, B, C)> {
         self.0.request.redis_image = Some(redis_image.into());
         JvesselV1RollingUpdate(self.0.into_state())
     }
-    /// `role`. Required.
+    /// Required.
     pub fn role(
         mut self,
         role: impl Into<String>,
@@ -68,7 +63,6 @@ impl<A, B, C> JvesselV1RollingUpdate<(A, B, C)> {
         self.0.request.role = Some(role.into());
         JvesselV1RollingUpdate(self.0.into_state())
     }
-    /// `effectiveTime`.
     pub fn effective_time(mut self, effective_time: impl Into<String>) -> Self {
         self.0.request.effective_time = Some(effective_time.into());
         self

@@ -2,7 +2,7 @@
 
 //! `jvesselV1SetConfig`: sets config (jvessel V1).
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::Config;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::jvessel_v1_set_config`].
 #[derive(Default)]
 pub struct JvesselV1SetConfigRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `config`.
     pub config: Option<Config>,
 }
 
-/// Result of [`Client::jvessel_v1_set_config`]: nothing but success.
+/// Result of [`Client::jvessel_v1_set_config`], which has no fields.
 pub type JvesselV1SetConfigResult = Empty;
 
 impl Client {
@@ -29,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::jvessel_v1_set_config`], being put together.
+/// Builder for [`Client::jvessel_v1_set_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JvesselV1SetConfig<S>(Call<JvesselV1SetConfigRequest, S>);
 
 impl<A, B> JvesselV1SetConfig<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -47,7 +44,7 @@ impl<A, B> JvesselV1SetConfig<(A, B)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         JvesselV1SetConfig(self.0.into_state())
     }
-    /// `config`. Required.
+    /// Required.
     pub fn config(mut self, config: Config) -> JvesselV1SetConfig<(A, Set)> {
         self.0.request.config = Some(config);
         JvesselV1SetConfig(self.0.into_state())

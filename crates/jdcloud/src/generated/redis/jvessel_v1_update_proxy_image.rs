@@ -2,7 +2,7 @@
 
 //! `jvesselV1UpdateProxyImage`: updates proxy image (jvessel V1).
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::jvessel_v1_update_proxy_image`].
 #[derive(Default)]
 pub struct JvesselV1UpdateProxyImageRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `image`.
     pub image: Option<String>,
-    /// `qpsLimit`.
     pub qps_limit: Option<i64>,
-    /// `effectiveTime`.
     pub effective_time: Option<String>,
 }
 
-/// Result of [`Client::jvessel_v1_update_proxy_image`]: nothing but success.
+/// Result of [`Client::jvessel_v1_update_proxy_image`], which has no fields.
 pub type JvesselV1UpdateProxyImageResult = Empty;
 
 impl Client {
@@ -34,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::jvessel_v1_update_proxy_image`], being put together.
+/// Builder for [`Client::jvessel_v1_update_proxy_image`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JvesselV1UpdateProxyImage<S>(Call<JvesselV1UpdateProxyImageRequest, S>);
 
 impl<A, B> JvesselV1UpdateProxyImage<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -52,7 +47,7 @@ impl<A, B> JvesselV1UpdateProxyImage<(A, B)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         JvesselV1UpdateProxyImage(self.0.into_state())
     }
-    /// `image`. Required.
+    /// Required.
     pub fn image(
         mut self,
         image: impl Into<String>,
@@ -60,12 +55,10 @@ impl<A, B> JvesselV1UpdateProxyImage<(A, B)> {
         self.0.request.image = Some(image.into());
         JvesselV1UpdateProxyImage(self.0.into_state())
     }
-    /// `qpsLimit`.
     pub fn qps_limit(mut self, qps_limit: i64) -> Self {
         self.0.request.qps_limit = Some(qps_limit);
         self
     }
-    /// `effectiveTime`.
     pub fn effective_time(mut self, effective_time: impl Into<String>) -> Self {
         self.0.request.effective_time = Some(effective_time.into());
         self

@@ -2,7 +2,7 @@
 
 //! `listDisableCommands`: lists disable commands.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,16 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::list_disable_commands`].
 #[derive(Default)]
 pub struct ListDisableCommandsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
 }
 
 /// Result of [`Client::list_disable_commands`].
 #[derive(Default)]
 pub struct ListDisableCommandsResult {
-    /// `disableCommands`.
     pub disable_commands: Option<Value>,
 }
 
@@ -30,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_disable_commands`], being put together.
+/// Builder for [`Client::list_disable_commands`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListDisableCommands<S>(Call<ListDisableCommandsRequest, S>);
 
 impl<A> ListDisableCommands<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,

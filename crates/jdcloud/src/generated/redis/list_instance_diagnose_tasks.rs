@@ -2,33 +2,28 @@
 
 //! `listInstanceDiagnoseTasks`: lists instance diagnose tasks.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::UserDiagnoseTaskInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_instance_diagnose_tasks`].
 #[derive(Default)]
 pub struct ListInstanceDiagnoseTasksRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::list_instance_diagnose_tasks`].
 #[derive(Default)]
 pub struct ListInstanceDiagnoseTasksResult {
-    /// `total`.
     pub total: Option<i64>,
-    /// `result`.
     pub result: Vec<UserDiagnoseTaskInfo>,
 }
 
@@ -39,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_instance_diagnose_tasks`], being put together.
+/// Builder for [`Client::list_instance_diagnose_tasks`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListInstanceDiagnoseTasks<S>(Call<ListInstanceDiagnoseTasksRequest, S>);
 
 impl<A> ListInstanceDiagnoseTasks<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -57,22 +52,18 @@ impl<A> ListInstanceDiagnoseTasks<(A,)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         ListInstanceDiagnoseTasks(self.0.into_state())
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -83,7 +74,7 @@ call_methods!(ListInstanceDiagnoseTasks(ListInstanceDiagnoseTasksRequest) {
     A: required::cache_instance_id,
 });
 
-yun_runtime::paging_methods!(ListInstanceDiagnoseTasks(ListInstanceDiagnoseTasksRequest) -> UserDiagnoseTaskInfo, by PAGING {
+paging_methods!(ListInstanceDiagnoseTasks(ListInstanceDiagnoseTasksRequest) -> UserDiagnoseTaskInfo, by PAGING {
     A: required::cache_instance_id,
 });
 
@@ -98,7 +89,7 @@ impl Operation for ListInstanceDiagnoseTasksRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("result")
     .total("total");

@@ -2,23 +2,22 @@
 
 //! `listModules`: lists modules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ModuleInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_modules`].
 #[derive(Default)]
 pub struct ListModulesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
 }
 
 /// Result of [`Client::list_modules`].
 #[derive(Default)]
 pub struct ListModulesResult {
-    /// `modules`.
     pub modules: Vec<ModuleInfo>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_modules`], being put together.
+/// Builder for [`Client::list_modules`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListModules<S>(Call<ListModulesRequest, S>);
 
 impl<A> ListModules<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,

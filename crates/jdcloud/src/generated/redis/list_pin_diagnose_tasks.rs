@@ -2,43 +2,32 @@
 
 //! `listPinDiagnoseTasks`: lists pin diagnose tasks.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::InstanceDiagnose;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_pin_diagnose_tasks`].
 #[derive(Default)]
 pub struct ListPinDiagnoseTasksRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `instanceName`.
     pub instance_name: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::list_pin_diagnose_tasks`].
 #[derive(Default)]
 pub struct ListPinDiagnoseTasksResult {
-    /// `instanceNumber`.
     pub instance_number: Option<i64>,
-    /// `taskNumber`.
     pub task_number: Option<i64>,
-    /// `abnormalInstanceNumber`.
     pub abnormal_instance_number: Option<i64>,
-    /// `abnormalTaskNumber`.
     pub abnormal_task_number: Option<i64>,
-    /// `instancesDiagnose`.
     pub instances_diagnose: Vec<InstanceDiagnose>,
-    /// `total`.
     pub total: Option<i64>,
 }
 
@@ -49,42 +38,36 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_pin_diagnose_tasks`], being put together.
+/// Builder for [`Client::list_pin_diagnose_tasks`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListPinDiagnoseTasks<S>(Call<ListPinDiagnoseTasksRequest, S>);
 
 impl ListPinDiagnoseTasks<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
-    /// `instanceName`.
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
         self.0.request.instance_name = Some(instance_name.into());
         self
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -93,7 +76,7 @@ impl ListPinDiagnoseTasks<()> {
 
 call_methods!(ListPinDiagnoseTasks(ListPinDiagnoseTasksRequest) {});
 
-yun_runtime::paging_methods!(ListPinDiagnoseTasks(ListPinDiagnoseTasksRequest) -> InstanceDiagnose, by PAGING {});
+paging_methods!(ListPinDiagnoseTasks(ListPinDiagnoseTasksRequest) -> InstanceDiagnose, by PAGING {});
 
 impl Operation for ListPinDiagnoseTasksRequest {
     type Result = ListPinDiagnoseTasksResult;
@@ -106,7 +89,7 @@ impl Operation for ListPinDiagnoseTasksRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("instancesDiagnose")
     .total("total");

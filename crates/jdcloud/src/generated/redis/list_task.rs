@@ -2,39 +2,30 @@
 
 //! `listTask`: lists task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_task`].
 #[derive(Default)]
 pub struct ListTaskRequest {
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
 /// Result of [`Client::list_task`].
 #[derive(Default)]
 pub struct ListTaskResult {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `taskType`.
     pub task_type: Option<i64>,
-    /// `taskStatus`.
     pub task_status: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `maintenanceStartTime`.
     pub maintenance_start_time: Option<String>,
-    /// `maintenanceEndTime`.
     pub maintenance_end_time: Option<String>,
-    /// `estimatedExecutionTime`.
     pub estimated_execution_time: Option<String>,
-    /// `executionTime`.
     pub execution_time: Option<String>,
-    /// `taskResult`.
     pub task_result: Option<TaskResult>,
 }
 
@@ -45,12 +36,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_task`], being put together.
+/// Builder for [`Client::list_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListTask<S>(Call<ListTaskRequest, S>);
 
 impl<A> ListTask<(A,)> {
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> ListTask<(Set,)> {
         self.0.request.task_id = Some(task_id.into());
         ListTask(self.0.into_state())

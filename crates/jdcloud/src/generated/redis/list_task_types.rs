@@ -2,7 +2,7 @@
 
 //! `listTaskTypes`: lists task types.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::TaskType;
 use super::{Client, PRODUCT};
 
@@ -13,7 +13,6 @@ pub struct ListTaskTypesRequest {}
 /// Result of [`Client::list_task_types`].
 #[derive(Default)]
 pub struct ListTaskTypesResult {
-    /// `taskTypes`.
     pub task_types: Vec<TaskType>,
 }
 
@@ -24,7 +23,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_task_types`], being put together.
+/// Builder for [`Client::list_task_types`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListTaskTypes<S>(Call<ListTaskTypesRequest, S>);
 

@@ -2,39 +2,30 @@
 
 //! `listTasks`: lists tasks.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::TaskInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_tasks`].
 #[derive(Default)]
 pub struct ListTasksRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `taskType`.
     pub task_type: Option<i64>,
-    /// `taskStatus`.
     pub task_status: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::list_tasks`].
 #[derive(Default)]
 pub struct ListTasksResult {
-    /// `isSupport`.
     pub is_support: Option<bool>,
-    /// `total`.
     pub total: Option<i64>,
-    /// `tasks`.
     pub tasks: Vec<TaskInfo>,
 }
 
@@ -45,47 +36,40 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_tasks`], being put together.
+/// Builder for [`Client::list_tasks`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListTasks<S>(Call<ListTasksRequest, S>);
 
 impl ListTasks<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `taskType`.
     pub fn task_type(mut self, task_type: i64) -> Self {
         self.0.request.task_type = Some(task_type);
         self
     }
-    /// `taskStatus`.
     pub fn task_status(mut self, task_status: impl Into<String>) -> Self {
         self.0.request.task_status = Some(task_status.into());
         self
     }
-    /// `instanceId`.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -94,7 +78,7 @@ impl ListTasks<()> {
 
 call_methods!(ListTasks(ListTasksRequest) {});
 
-yun_runtime::paging_methods!(ListTasks(ListTasksRequest) -> TaskInfo, by PAGING {});
+paging_methods!(ListTasks(ListTasksRequest) -> TaskInfo, by PAGING {});
 
 impl Operation for ListTasksRequest {
     type Result = ListTasksResult;
@@ -107,7 +91,7 @@ impl Operation for ListTasksRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("tasks")
     .total("total");

@@ -2,7 +2,7 @@
 
 //! `loadModules`: loads modules.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::load_modules`].
 #[derive(Default)]
 pub struct LoadModulesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `modules`.
     pub modules: Option<Vec<String>>,
 }
 
-/// Result of [`Client::load_modules`]: nothing but success.
+/// Result of [`Client::load_modules`], which has no fields.
 pub type LoadModulesResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::load_modules`], being put together.
+/// Builder for [`Client::load_modules`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct LoadModules<S>(Call<LoadModulesRequest, S>);
 
 impl<A, B> LoadModules<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> LoadModules<(A, B)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         LoadModules(self.0.into_state())
     }
-    /// `modules`. Required.
+    /// Required.
     pub fn modules(
         mut self,
         modules: impl IntoIterator<Item = impl Into<String>>,

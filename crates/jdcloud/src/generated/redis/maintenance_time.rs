@@ -2,7 +2,7 @@
 
 //! `maintenanceTime`: operation `maintenanceTime`.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::maintenance_time`].
 #[derive(Default)]
 pub struct MaintenanceTimeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
 }
 
-/// Result of [`Client::maintenance_time`]: nothing but success.
+/// Result of [`Client::maintenance_time`], which has no fields.
 pub type MaintenanceTimeResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::maintenance_time`], being put together.
+/// Builder for [`Client::maintenance_time`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MaintenanceTime<S>(Call<MaintenanceTimeRequest, S>);
 
 impl<A, B, C> MaintenanceTime<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -48,7 +44,7 @@ impl<A, B, C> MaintenanceTime<(A, B, C)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         MaintenanceTime(self.0.into_state())
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -56,7 +52,7 @@ impl<A, B, C> MaintenanceTime<(A, B, C)> {
         self.0.request.start_time = Some(start_time.into());
         MaintenanceTime(self.0.into_state())
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `modifyAccount`: modifies account.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_account`].
 #[derive(Default)]
 pub struct ModifyAccountRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `accountName`.
     pub account_name: Option<String>,
-    /// `accountPassword`.
     pub account_password: Option<String>,
-    /// `accountPrivilege`.
     pub account_privilege: Option<String>,
-    /// `accountDescription`.
     pub account_description: Option<String>,
 }
 
-/// Result of [`Client::modify_account`]: nothing but success.
+/// Result of [`Client::modify_account`], which has no fields.
 pub type ModifyAccountResult = Empty;
 
 impl Client {
@@ -34,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_account`], being put together.
+/// Builder for [`Client::modify_account`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyAccount<S>(Call<ModifyAccountRequest, S>);
 
 impl<A, B> ModifyAccount<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -52,7 +46,7 @@ impl<A, B> ModifyAccount<(A, B)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         ModifyAccount(self.0.into_state())
     }
-    /// `accountName`. Required.
+    /// Required.
     pub fn account_name(
         mut self,
         account_name: impl Into<String>,
@@ -60,17 +54,15 @@ impl<A, B> ModifyAccount<(A, B)> {
         self.0.request.account_name = Some(account_name.into());
         ModifyAccount(self.0.into_state())
     }
-    /// `accountPassword`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn account_password(mut self, account_password: impl Into<String>) -> Self {
         self.0.request.account_password = Some(account_password.into());
         self
     }
-    /// `accountPrivilege`.
     pub fn account_privilege(mut self, account_privilege: impl Into<String>) -> Self {
         self.0.request.account_privilege = Some(account_privilege.into());
         self
     }
-    /// `accountDescription`.
     pub fn account_description(
         mut self,
         account_description: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `modifyAccounts`: modifies accounts.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::ModifyAccountModel;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_accounts`].
 #[derive(Default)]
 pub struct ModifyAccountsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `accounts`.
     pub accounts: Option<Vec<ModifyAccountModel>>,
 }
 
-/// Result of [`Client::modify_accounts`]: nothing but success.
+/// Result of [`Client::modify_accounts`], which has no fields.
 pub type ModifyAccountsResult = Empty;
 
 impl Client {
@@ -29,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_accounts`], being put together.
+/// Builder for [`Client::modify_accounts`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyAccounts<S>(Call<ModifyAccountsRequest, S>);
 
 impl<A, B> ModifyAccounts<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -47,7 +44,7 @@ impl<A, B> ModifyAccounts<(A, B)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         ModifyAccounts(self.0.into_state())
     }
-    /// `accounts`. Required.
+    /// Required.
     pub fn accounts(
         mut self,
         accounts: impl IntoIterator<Item = ModifyAccountModel>,

@@ -2,7 +2,7 @@
 
 //! `modifyAnalysisThreshold2`: modifies analysis threshold2.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,23 +10,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_analysis_threshold2`].
 #[derive(Default)]
 pub struct ModifyAnalysisThreshold2Request {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `stringSize`.
     pub string_size: Option<i64>,
-    /// `listSize`.
     pub list_size: Option<i64>,
-    /// `hashSize`.
     pub hash_size: Option<i64>,
-    /// `setSize`.
     pub set_size: Option<i64>,
-    /// `zsetSize`.
     pub zset_size: Option<i64>,
 }
 
-/// Result of [`Client::modify_analysis_threshold2`]: nothing but success.
+/// Result of [`Client::modify_analysis_threshold2`], which has no fields.
 pub type ModifyAnalysisThreshold2Result = Empty;
 
 impl Client {
@@ -36,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_analysis_threshold2`], being put together.
+/// Builder for [`Client::modify_analysis_threshold2`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyAnalysisThreshold2<S>(Call<ModifyAnalysisThreshold2Request, S>);
 
 impl<A> ModifyAnalysisThreshold2<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -54,27 +47,22 @@ impl<A> ModifyAnalysisThreshold2<(A,)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         ModifyAnalysisThreshold2(self.0.into_state())
     }
-    /// `stringSize`.
     pub fn string_size(mut self, string_size: i64) -> Self {
         self.0.request.string_size = Some(string_size);
         self
     }
-    /// `listSize`.
     pub fn list_size(mut self, list_size: i64) -> Self {
         self.0.request.list_size = Some(list_size);
         self
     }
-    /// `hashSize`.
     pub fn hash_size(mut self, hash_size: i64) -> Self {
         self.0.request.hash_size = Some(hash_size);
         self
     }
-    /// `setSize`.
     pub fn set_size(mut self, set_size: i64) -> Self {
         self.0.request.set_size = Some(set_size);
         self
     }
-    /// `zsetSize`.
     pub fn zset_size(mut self, zset_size: i64) -> Self {
         self.0.request.zset_size = Some(zset_size);
         self

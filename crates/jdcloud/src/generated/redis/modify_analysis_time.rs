@@ -2,7 +2,7 @@
 
 //! `modifyAnalysisTime`: modifies analysis time.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_analysis_time`].
 #[derive(Default)]
 pub struct ModifyAnalysisTimeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `analysisTime`.
     pub analysis_time: Option<String>,
 }
 
-/// Result of [`Client::modify_analysis_time`]: nothing but success.
+/// Result of [`Client::modify_analysis_time`], which has no fields.
 pub type ModifyAnalysisTimeResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_analysis_time`], being put together.
+/// Builder for [`Client::modify_analysis_time`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyAnalysisTime<S>(Call<ModifyAnalysisTimeRequest, S>);
 
 impl<A, B> ModifyAnalysisTime<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> ModifyAnalysisTime<(A, B)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         ModifyAnalysisTime(self.0.into_state())
     }
-    /// `analysisTime`. Required.
+    /// Required.
     pub fn analysis_time(
         mut self,
         analysis_time: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `modifyBackupPolicy`: modifies backup policy.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_backup_policy`].
 #[derive(Default)]
 pub struct ModifyBackupPolicyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `autoBackup`.
     pub auto_backup: Option<bool>,
-    /// `backupTime`.
     pub backup_time: Option<String>,
-    /// `backupPeriod`.
     pub backup_period: Option<String>,
 }
 
-/// Result of [`Client::modify_backup_policy`]: nothing but success.
+/// Result of [`Client::modify_backup_policy`], which has no fields.
 pub type ModifyBackupPolicyResult = Empty;
 
 impl Client {
@@ -32,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_backup_policy`], being put together.
+/// Builder for [`Client::modify_backup_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyBackupPolicy<S>(Call<ModifyBackupPolicyRequest, S>);
 
 impl<A, B, C> ModifyBackupPolicy<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -50,12 +45,11 @@ impl<A, B, C> ModifyBackupPolicy<(A, B, C)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         ModifyBackupPolicy(self.0.into_state())
     }
-    /// `autoBackup`.
     pub fn auto_backup(mut self, auto_backup: bool) -> Self {
         self.0.request.auto_backup = Some(auto_backup);
         self
     }
-    /// `backupTime`. Required.
+    /// Required.
     pub fn backup_time(
         mut self,
         backup_time: impl Into<String>,
@@ -63,7 +57,7 @@ impl<A, B, C> ModifyBackupPolicy<(A, B, C)> {
         self.0.request.backup_time = Some(backup_time.into());
         ModifyBackupPolicy(self.0.into_state())
     }
-    /// `backupPeriod`. Required.
+    /// Required.
     pub fn backup_period(
         mut self,
         backup_period: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `modifyBlockStatus`: modifies block status.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_block_status`].
 #[derive(Default)]
 pub struct ModifyBlockStatusRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `action`.
     pub action: Option<String>,
 }
 
-/// Result of [`Client::modify_block_status`]: nothing but success.
+/// Result of [`Client::modify_block_status`], which has no fields.
 pub type ModifyBlockStatusResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_block_status`], being put together.
+/// Builder for [`Client::modify_block_status`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyBlockStatus<S>(Call<ModifyBlockStatusRequest, S>);
 
 impl<A, B> ModifyBlockStatus<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> ModifyBlockStatus<(A, B)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         ModifyBlockStatus(self.0.into_state())
     }
-    /// `action`. Required.
+    /// Required.
     pub fn action(mut self, action: impl Into<String>) -> ModifyBlockStatus<(A, Set)> {
         self.0.request.action = Some(action.into());
         ModifyBlockStatus(self.0.into_state())

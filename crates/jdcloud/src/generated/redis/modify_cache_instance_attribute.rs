@@ -2,7 +2,7 @@
 
 //! `modifyCacheInstanceAttribute`: modifies cache instance attribute.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_cache_instance_attribute`].
 #[derive(Default)]
 pub struct ModifyCacheInstanceAttributeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `cacheInstanceName`.
     pub cache_instance_name: Option<String>,
-    /// `cacheInstanceDescription`.
     pub cache_instance_description: Option<String>,
 }
 
-/// Result of [`Client::modify_cache_instance_attribute`]: nothing but success.
+/// Result of [`Client::modify_cache_instance_attribute`], which has no fields.
 pub type ModifyCacheInstanceAttributeResult = Empty;
 
 impl Client {
@@ -32,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_cache_instance_attribute`], being put together.
+/// Builder for [`Client::modify_cache_instance_attribute`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyCacheInstanceAttribute<S>(Call<ModifyCacheInstanceAttributeRequest, S>);
 
 impl<A> ModifyCacheInstanceAttribute<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -50,7 +46,6 @@ impl<A> ModifyCacheInstanceAttribute<(A,)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         ModifyCacheInstanceAttribute(self.0.into_state())
     }
-    /// `cacheInstanceName`.
     pub fn cache_instance_name(
         mut self,
         cache_instance_name: impl Into<String>,
@@ -58,7 +53,6 @@ impl<A> ModifyCacheInstanceAttribute<(A,)> {
         self.0.request.cache_instance_name = Some(cache_instance_name.into());
         self
     }
-    /// `cacheInstanceDescription`.
     pub fn cache_instance_description(
         mut self,
         cache_instance_description: impl Into<String>,

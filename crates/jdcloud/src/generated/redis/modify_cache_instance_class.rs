@@ -2,36 +2,28 @@
 
 //! `modifyCacheInstanceClass`: modifies cache instance class.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_cache_instance_class`].
 #[derive(Default)]
 pub struct ModifyCacheInstanceClassRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `cacheInstanceClass`.
     pub cache_instance_class: Option<String>,
-    /// `shardNumber`.
     pub shard_number: Option<i64>,
-    /// `replicaNumber`.
     pub replica_number: Option<i64>,
-    /// `replicaAzs2Add`.
     pub replica_azs2_add: Option<Vec<String>>,
-    /// `parallel`.
     pub parallel: Option<bool>,
-    /// `effectiveTime`.
     pub effective_time: Option<String>,
 }
 
 /// Result of [`Client::modify_cache_instance_class`].
 #[derive(Default)]
 pub struct ModifyCacheInstanceClassResult {
-    /// `orderNum`.
     pub order_num: Option<String>,
-    /// `buyId`.
     pub buy_id: Option<String>,
 }
 
@@ -44,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_cache_instance_class`], being put together.
+/// Builder for [`Client::modify_cache_instance_class`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyCacheInstanceClass<S>(Call<ModifyCacheInstanceClassRequest, S>);
 
 impl<A, B> ModifyCacheInstanceClass<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -62,7 +54,7 @@ impl<A, B> ModifyCacheInstanceClass<(A, B)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         ModifyCacheInstanceClass(self.0.into_state())
     }
-    /// `cacheInstanceClass`. Required.
+    /// Required.
     pub fn cache_instance_class(
         mut self,
         cache_instance_class: impl Into<String>,
@@ -70,17 +62,14 @@ impl<A, B> ModifyCacheInstanceClass<(A, B)> {
         self.0.request.cache_instance_class = Some(cache_instance_class.into());
         ModifyCacheInstanceClass(self.0.into_state())
     }
-    /// `shardNumber`.
     pub fn shard_number(mut self, shard_number: i64) -> Self {
         self.0.request.shard_number = Some(shard_number);
         self
     }
-    /// `replicaNumber`.
     pub fn replica_number(mut self, replica_number: i64) -> Self {
         self.0.request.replica_number = Some(replica_number);
         self
     }
-    /// `replicaAzs2Add`.
     pub fn replica_azs2_add(
         mut self,
         replica_azs2_add: impl IntoIterator<Item = impl Into<String>>,
@@ -90,12 +79,10 @@ impl<A, B> ModifyCacheInstanceClass<(A, B)> {
         );
         self
     }
-    /// `parallel`.
     pub fn parallel(mut self, parallel: bool) -> Self {
         self.0.request.parallel = Some(parallel);
         self
     }
-    /// `effectiveTime`.
     pub fn effective_time(mut self, effective_time: impl Into<String>) -> Self {
         self.0.request.effective_time = Some(effective_time.into());
         self

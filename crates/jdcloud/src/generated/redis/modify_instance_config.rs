@@ -2,7 +2,7 @@
 
 //! `modifyInstanceConfig`: modifies instance config.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::ConfigItem;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_instance_config`].
 #[derive(Default)]
 pub struct ModifyInstanceConfigRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `instanceConfig`.
     pub instance_config: Option<Vec<ConfigItem>>,
 }
 
-/// Result of [`Client::modify_instance_config`]: nothing but success.
+/// Result of [`Client::modify_instance_config`], which has no fields.
 pub type ModifyInstanceConfigResult = Empty;
 
 impl Client {
@@ -29,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_instance_config`], being put together.
+/// Builder for [`Client::modify_instance_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceConfig<S>(Call<ModifyInstanceConfigRequest, S>);
 
 impl<A, B> ModifyInstanceConfig<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -47,7 +44,7 @@ impl<A, B> ModifyInstanceConfig<(A, B)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         ModifyInstanceConfig(self.0.into_state())
     }
-    /// `instanceConfig`. Required.
+    /// Required.
     pub fn instance_config(
         mut self,
         instance_config: impl IntoIterator<Item = ConfigItem>,

@@ -2,7 +2,7 @@
 
 //! `modifyInstanceMinorVersion`: modifies instance minor version.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_instance_minor_version`].
 #[derive(Default)]
 pub struct ModifyInstanceMinorVersionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `minorVersion`.
     pub minor_version: Option<String>,
-    /// `proxyMinorVersion`.
     pub proxy_minor_version: Option<String>,
-    /// `effectiveTime`.
     pub effective_time: Option<String>,
 }
 
-/// Result of [`Client::modify_instance_minor_version`]: nothing but success.
+/// Result of [`Client::modify_instance_minor_version`], which has no fields.
 pub type ModifyInstanceMinorVersionResult = Empty;
 
 impl Client {
@@ -32,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_instance_minor_version`], being put together.
+/// Builder for [`Client::modify_instance_minor_version`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceMinorVersion<S>(Call<ModifyInstanceMinorVersionRequest, S>);
 
 impl<A> ModifyInstanceMinorVersion<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -50,12 +45,10 @@ impl<A> ModifyInstanceMinorVersion<(A,)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         ModifyInstanceMinorVersion(self.0.into_state())
     }
-    /// `minorVersion`.
     pub fn minor_version(mut self, minor_version: impl Into<String>) -> Self {
         self.0.request.minor_version = Some(minor_version.into());
         self
     }
-    /// `proxyMinorVersion`.
     pub fn proxy_minor_version(
         mut self,
         proxy_minor_version: impl Into<String>,
@@ -63,7 +56,6 @@ impl<A> ModifyInstanceMinorVersion<(A,)> {
         self.0.request.proxy_minor_version = Some(proxy_minor_version.into());
         self
     }
-    /// `effectiveTime`.
     pub fn effective_time(mut self, effective_time: impl Into<String>) -> Self {
         self.0.request.effective_time = Some(effective_time.into());
         self

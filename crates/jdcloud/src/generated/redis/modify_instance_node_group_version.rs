@@ -2,7 +2,7 @@
 
 //! `modifyInstanceNodeGroupVersion`: modifies instance node group version.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,23 +10,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_instance_node_group_version`].
 #[derive(Default)]
 pub struct ModifyInstanceNodeGroupVersionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `redisImageName`.
     pub redis_image_name: Option<String>,
-    /// `redisImageSuffix`.
     pub redis_image_suffix: Option<String>,
-    /// `redisImageTag`.
     pub redis_image_tag: Option<String>,
-    /// `ng`.
     pub ng: Option<String>,
-    /// `shards`.
     pub shards: Option<Vec<i64>>,
 }
 
-/// Result of [`Client::modify_instance_node_group_version`]: nothing but success.
+/// Result of [`Client::modify_instance_node_group_version`], which has no fields.
 pub type ModifyInstanceNodeGroupVersionResult = Empty;
 
 impl Client {
@@ -38,19 +31,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_instance_node_group_version`], being put together.
+/// Builder for [`Client::modify_instance_node_group_version`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceNodeGroupVersion<S>(
     Call<ModifyInstanceNodeGroupVersionRequest, S>,
 );
 
 impl<A, B, C, D, E> ModifyInstanceNodeGroupVersion<(A, B, C, D, E)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -58,7 +51,7 @@ impl<A, B, C, D, E> ModifyInstanceNodeGroupVersion<(A, B, C, D, E)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         ModifyInstanceNodeGroupVersion(self.0.into_state())
     }
-    /// `redisImageName`. Required.
+    /// Required.
     pub fn redis_image_name(
         mut self,
         redis_image_name: impl Into<String>,
@@ -66,7 +59,7 @@ impl<A, B, C, D, E> ModifyInstanceNodeGroupVersion<(A, B, C, D, E)> {
         self.0.request.redis_image_name = Some(redis_image_name.into());
         ModifyInstanceNodeGroupVersion(self.0.into_state())
     }
-    /// `redisImageSuffix`. Required.
+    /// Required.
     pub fn redis_image_suffix(
         mut self,
         redis_image_suffix: impl Into<String>,
@@ -74,7 +67,7 @@ impl<A, B, C, D, E> ModifyInstanceNodeGroupVersion<(A, B, C, D, E)> {
         self.0.request.redis_image_suffix = Some(redis_image_suffix.into());
         ModifyInstanceNodeGroupVersion(self.0.into_state())
     }
-    /// `redisImageTag`. Required.
+    /// Required.
     pub fn redis_image_tag(
         mut self,
         redis_image_tag: impl Into<String>,
@@ -82,7 +75,7 @@ impl<A, B, C, D, E> ModifyInstanceNodeGroupVersion<(A, B, C, D, E)> {
         self.0.request.redis_image_tag = Some(redis_image_tag.into());
         ModifyInstanceNodeGroupVersion(self.0.into_state())
     }
-    /// `ng`. Required.
+    /// Required.
     pub fn ng(
         mut self,
         ng: impl Into<String>,
@@ -90,7 +83,6 @@ impl<A, B, C, D, E> ModifyInstanceNodeGroupVersion<(A, B, C, D, E)> {
         self.0.request.ng = Some(ng.into());
         ModifyInstanceNodeGroupVersion(self.0.into_state())
     }
-    /// `shards`.
     pub fn shards(mut self, shards: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.shards = Some(shards.into_iter().collect());
         self

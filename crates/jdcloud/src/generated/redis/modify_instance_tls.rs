@@ -2,7 +2,7 @@
 
 //! `modifyInstanceTLS`: modifies instance TLS.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_instance_tls`].
 #[derive(Default)]
 pub struct ModifyInstanceTLSRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `tlsType`.
     pub tls_type: Option<String>,
-    /// `tlsStatus`.
     pub tls_status: Option<String>,
-    /// `tlsVersion`.
     pub tls_version: Option<Vec<String>>,
 }
 
-/// Result of [`Client::modify_instance_tls`]: nothing but success.
+/// Result of [`Client::modify_instance_tls`], which has no fields.
 pub type ModifyInstanceTLSResult = Empty;
 
 impl Client {
@@ -32,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_instance_tls`], being put together.
+/// Builder for [`Client::modify_instance_tls`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceTLS<S>(Call<ModifyInstanceTLSRequest, S>);
 
 impl<A> ModifyInstanceTLS<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -50,17 +45,14 @@ impl<A> ModifyInstanceTLS<(A,)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         ModifyInstanceTLS(self.0.into_state())
     }
-    /// `tlsType`.
     pub fn tls_type(mut self, tls_type: impl Into<String>) -> Self {
         self.0.request.tls_type = Some(tls_type.into());
         self
     }
-    /// `tlsStatus`.
     pub fn tls_status(mut self, tls_status: impl Into<String>) -> Self {
         self.0.request.tls_status = Some(tls_status.into());
         self
     }
-    /// `tlsVersion`.
     pub fn tls_version(
         mut self,
         tls_version: impl IntoIterator<Item = impl Into<String>>,

@@ -2,7 +2,7 @@
 
 //! `modifyInstanceType`: modifies instance type.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_instance_type`].
 #[derive(Default)]
 pub struct ModifyInstanceTypeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `targetType`.
     pub target_type: Option<String>,
 }
 
-/// Result of [`Client::modify_instance_type`]: nothing but success.
+/// Result of [`Client::modify_instance_type`], which has no fields.
 pub type ModifyInstanceTypeResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_instance_type`], being put together.
+/// Builder for [`Client::modify_instance_type`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceType<S>(Call<ModifyInstanceTypeRequest, S>);
 
 impl<A> ModifyInstanceType<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -46,7 +43,6 @@ impl<A> ModifyInstanceType<(A,)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         ModifyInstanceType(self.0.into_state())
     }
-    /// `targetType`.
     pub fn target_type(mut self, target_type: impl Into<String>) -> Self {
         self.0.request.target_type = Some(target_type.into());
         self

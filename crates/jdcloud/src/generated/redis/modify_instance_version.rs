@@ -2,7 +2,7 @@
 
 //! `modifyInstanceVersion`: modifies instance version.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_instance_version`].
 #[derive(Default)]
 pub struct ModifyInstanceVersionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `redisImageName`.
     pub redis_image_name: Option<String>,
-    /// `redisImageSuffix`.
     pub redis_image_suffix: Option<String>,
-    /// `redisImageTag`.
     pub redis_image_tag: Option<String>,
 }
 
-/// Result of [`Client::modify_instance_version`]: nothing but success.
+/// Result of [`Client::modify_instance_version`], which has no fields.
 pub type ModifyInstanceVersionResult = Empty;
 
 impl Client {
@@ -34,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_instance_version`], being put together.
+/// Builder for [`Client::modify_instance_version`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceVersion<S>(Call<ModifyInstanceVersionRequest, S>);
 
 impl<A, B, C, D> ModifyInstanceVersion<(A, B, C, D)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -52,7 +47,7 @@ impl<A, B, C, D> ModifyInstanceVersion<(A, B, C, D)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         ModifyInstanceVersion(self.0.into_state())
     }
-    /// `redisImageName`. Required.
+    /// Required.
     pub fn redis_image_name(
         mut self,
         redis_image_name: impl Into<String>,
@@ -60,7 +55,7 @@ impl<A, B, C, D> ModifyInstanceVersion<(A, B, C, D)> {
         self.0.request.redis_image_name = Some(redis_image_name.into());
         ModifyInstanceVersion(self.0.into_state())
     }
-    /// `redisImageSuffix`. Required.
+    /// Required.
     pub fn redis_image_suffix(
         mut self,
         redis_image_suffix: impl Into<String>,
@@ -68,7 +63,7 @@ impl<A, B, C, D> ModifyInstanceVersion<(A, B, C, D)> {
         self.0.request.redis_image_suffix = Some(redis_image_suffix.into());
         ModifyInstanceVersion(self.0.into_state())
     }
-    /// `redisImageTag`. Required.
+    /// Required.
     pub fn redis_image_tag(
         mut self,
         redis_image_tag: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `modifyIpWhiteList`: modifies IP white list.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_ip_white_list`].
 #[derive(Default)]
 pub struct ModifyIpWhiteListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `ipWhiteList`.
     pub ip_white_list: Option<Vec<String>>,
 }
 
-/// Result of [`Client::modify_ip_white_list`]: nothing but success.
+/// Result of [`Client::modify_ip_white_list`], which has no fields.
 pub type ModifyIpWhiteListResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_ip_white_list`], being put together.
+/// Builder for [`Client::modify_ip_white_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyIpWhiteList<S>(Call<ModifyIpWhiteListRequest, S>);
 
 impl<A, B> ModifyIpWhiteList<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> ModifyIpWhiteList<(A, B)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         ModifyIpWhiteList(self.0.into_state())
     }
-    /// `ipWhiteList`. Required.
+    /// Required.
     pub fn ip_white_list(
         mut self,
         ip_white_list: impl IntoIterator<Item = impl Into<String>>,

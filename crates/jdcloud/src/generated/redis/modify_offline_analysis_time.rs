@@ -2,7 +2,7 @@
 
 //! `modifyOfflineAnalysisTime`: modifies offline analysis time.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_offline_analysis_time`].
 #[derive(Default)]
 pub struct ModifyOfflineAnalysisTimeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `analysisTime`.
     pub analysis_time: Option<String>,
 }
 
-/// Result of [`Client::modify_offline_analysis_time`]: nothing but success.
+/// Result of [`Client::modify_offline_analysis_time`], which has no fields.
 pub type ModifyOfflineAnalysisTimeResult = Empty;
 
 impl Client {
@@ -30,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_offline_analysis_time`], being put together.
+/// Builder for [`Client::modify_offline_analysis_time`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyOfflineAnalysisTime<S>(Call<ModifyOfflineAnalysisTimeRequest, S>);
 
 impl<A, B> ModifyOfflineAnalysisTime<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -48,7 +45,7 @@ impl<A, B> ModifyOfflineAnalysisTime<(A, B)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         ModifyOfflineAnalysisTime(self.0.into_state())
     }
-    /// `analysisTime`. Required.
+    /// Required.
     pub fn analysis_time(
         mut self,
         analysis_time: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `modifyProxyAvailableZones`: modifies proxy available zones.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_proxy_available_zones`].
 #[derive(Default)]
 pub struct ModifyProxyAvailableZonesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `azList`.
     pub az_list: Option<Vec<String>>,
 }
 
-/// Result of [`Client::modify_proxy_available_zones`]: nothing but success.
+/// Result of [`Client::modify_proxy_available_zones`], which has no fields.
 pub type ModifyProxyAvailableZonesResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_proxy_available_zones`], being put together.
+/// Builder for [`Client::modify_proxy_available_zones`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyProxyAvailableZones<S>(Call<ModifyProxyAvailableZonesRequest, S>);
 
 impl<A> ModifyProxyAvailableZones<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -46,7 +43,6 @@ impl<A> ModifyProxyAvailableZones<(A,)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         ModifyProxyAvailableZones(self.0.into_state())
     }
-    /// `azList`.
     pub fn az_list(
         mut self,
         az_list: impl IntoIterator<Item = impl Into<String>>,

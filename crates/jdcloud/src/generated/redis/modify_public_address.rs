@@ -2,7 +2,7 @@
 
 //! `modifyPublicAddress`: modifies public address.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_public_address`].
 #[derive(Default)]
 pub struct ModifyPublicAddressRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `action`.
     pub action: Option<String>,
-    /// `elasticIpId`.
     pub elastic_ip_id: Option<String>,
 }
 
-/// Result of [`Client::modify_public_address`]: nothing but success.
+/// Result of [`Client::modify_public_address`], which has no fields.
 pub type ModifyPublicAddressResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_public_address`], being put together.
+/// Builder for [`Client::modify_public_address`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyPublicAddress<S>(Call<ModifyPublicAddressRequest, S>);
 
 impl<A> ModifyPublicAddress<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -48,12 +44,10 @@ impl<A> ModifyPublicAddress<(A,)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         ModifyPublicAddress(self.0.into_state())
     }
-    /// `action`.
     pub fn action(mut self, action: impl Into<String>) -> Self {
         self.0.request.action = Some(action.into());
         self
     }
-    /// `elasticIpId`.
     pub fn elastic_ip_id(mut self, elastic_ip_id: impl Into<String>) -> Self {
         self.0.request.elastic_ip_id = Some(elastic_ip_id.into());
         self

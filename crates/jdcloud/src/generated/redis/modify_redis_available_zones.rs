@@ -2,7 +2,7 @@
 
 //! `modifyRedisAvailableZones`: modifies redis available zones.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_redis_available_zones`].
 #[derive(Default)]
 pub struct ModifyRedisAvailableZonesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `nodeGroup`.
     pub node_group: Option<String>,
-    /// `targetAZ`.
     pub target_az: Option<String>,
 }
 
-/// Result of [`Client::modify_redis_available_zones`]: nothing but success.
+/// Result of [`Client::modify_redis_available_zones`], which has no fields.
 pub type ModifyRedisAvailableZonesResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_redis_available_zones`], being put together.
+/// Builder for [`Client::modify_redis_available_zones`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyRedisAvailableZones<S>(Call<ModifyRedisAvailableZonesRequest, S>);
 
 impl<A> ModifyRedisAvailableZones<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -48,12 +44,10 @@ impl<A> ModifyRedisAvailableZones<(A,)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         ModifyRedisAvailableZones(self.0.into_state())
     }
-    /// `nodeGroup`.
     pub fn node_group(mut self, node_group: impl Into<String>) -> Self {
         self.0.request.node_group = Some(node_group.into());
         self
     }
-    /// `targetAZ`.
     pub fn target_az(mut self, target_az: impl Into<String>) -> Self {
         self.0.request.target_az = Some(target_az.into());
         self

@@ -2,7 +2,7 @@
 
 //! `modifyRedisAZSpecifyType`: modifies redis AZ specify type.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_redis_az_specify_type`].
 #[derive(Default)]
 pub struct ModifyRedisAZSpecifyTypeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `azSpecifyType`.
     pub az_specify_type: Option<String>,
-    /// `azsForCluster`.
     pub azs_for_cluster: Option<Vec<String>>,
-    /// `master`.
     pub master: Option<String>,
-    /// `slave`.
     pub slave: Option<Vec<String>>,
 }
 
-/// Result of [`Client::modify_redis_az_specify_type`]: nothing but success.
+/// Result of [`Client::modify_redis_az_specify_type`], which has no fields.
 pub type ModifyRedisAZSpecifyTypeResult = Empty;
 
 impl Client {
@@ -34,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_redis_az_specify_type`], being put together.
+/// Builder for [`Client::modify_redis_az_specify_type`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyRedisAZSpecifyType<S>(Call<ModifyRedisAZSpecifyTypeRequest, S>);
 
 impl<A> ModifyRedisAZSpecifyType<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -52,12 +46,10 @@ impl<A> ModifyRedisAZSpecifyType<(A,)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         ModifyRedisAZSpecifyType(self.0.into_state())
     }
-    /// `azSpecifyType`.
     pub fn az_specify_type(mut self, az_specify_type: impl Into<String>) -> Self {
         self.0.request.az_specify_type = Some(az_specify_type.into());
         self
     }
-    /// `azsForCluster`.
     pub fn azs_for_cluster(
         mut self,
         azs_for_cluster: impl IntoIterator<Item = impl Into<String>>,
@@ -67,12 +59,10 @@ impl<A> ModifyRedisAZSpecifyType<(A,)> {
         );
         self
     }
-    /// `master`.
     pub fn master(mut self, master: impl Into<String>) -> Self {
         self.0.request.master = Some(master.into());
         self
     }
-    /// `slave`.
     pub fn slave(mut self, slave: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.slave = Some(slave.into_iter().map(Into::into).collect());
         self

@@ -2,7 +2,7 @@
 
 //! `modifySentinel`: modifies sentinel.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_sentinel`].
 #[derive(Default)]
 pub struct ModifySentinelRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `namespace`.
     pub namespace: Option<String>,
 }
 
-/// Result of [`Client::modify_sentinel`]: nothing but success.
+/// Result of [`Client::modify_sentinel`], which has no fields.
 pub type ModifySentinelResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_sentinel`], being put together.
+/// Builder for [`Client::modify_sentinel`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifySentinel<S>(Call<ModifySentinelRequest, S>);
 
 impl<A> ModifySentinel<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -48,12 +44,10 @@ impl<A> ModifySentinel<(A,)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         ModifySentinel(self.0.into_state())
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `namespace`.
     pub fn namespace(mut self, namespace: impl Into<String>) -> Self {
         self.0.request.namespace = Some(namespace.into());
         self

@@ -2,7 +2,7 @@
 
 //! `modifyTaskRunTime`: modifies task run time.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_task_run_time`].
 #[derive(Default)]
 pub struct ModifyTaskRunTimeRequest {
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
 }
 
-/// Result of [`Client::modify_task_run_time`]: nothing but success.
+/// Result of [`Client::modify_task_run_time`], which has no fields.
 pub type ModifyTaskRunTimeResult = Empty;
 
 impl Client {
@@ -28,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_task_run_time`], being put together.
+/// Builder for [`Client::modify_task_run_time`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyTaskRunTime<S>(Call<ModifyTaskRunTimeRequest, S>);
 
 impl<A, B, C> ModifyTaskRunTime<(A, B, C)> {
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,
@@ -41,7 +38,7 @@ impl<A, B, C> ModifyTaskRunTime<(A, B, C)> {
         self.0.request.task_id = Some(task_id.into());
         ModifyTaskRunTime(self.0.into_state())
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -49,7 +46,7 @@ impl<A, B, C> ModifyTaskRunTime<(A, B, C)> {
         self.0.request.start_time = Some(start_time.into());
         ModifyTaskRunTime(self.0.into_state())
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `modifyTemplate`: modifies template.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_template`].
 #[derive(Default)]
 pub struct ModifyTemplateRequest {
-    /// `templateId`.
     pub template_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `val`.
     pub val: Option<Value>,
 }
 
-/// Result of [`Client::modify_template`]: nothing but success.
+/// Result of [`Client::modify_template`], which has no fields.
 pub type ModifyTemplateResult = Empty;
 
 impl Client {
@@ -30,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_template`], being put together.
+/// Builder for [`Client::modify_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyTemplate<S>(Call<ModifyTemplateRequest, S>);
 
 impl<A> ModifyTemplate<(A,)> {
-    /// `templateId`. Required.
+    /// Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,
@@ -43,17 +39,14 @@ impl<A> ModifyTemplate<(A,)> {
         self.0.request.template_id = Some(template_id.into());
         ModifyTemplate(self.0.into_state())
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `val`.
     pub fn val(mut self, val: impl Into<Value>) -> Self {
         self.0.request.val = Some(val.into());
         self

@@ -2,21 +2,21 @@
 
 //! `queryDiagnosePolicy`: queries diagnose policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DiagnosePolicy;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_diagnose_policy`].
 #[derive(Default)]
 pub struct QueryDiagnosePolicyRequest {
-    /// `instanceIds`.
     pub instance_ids: Option<String>,
 }
 
 /// Result of [`Client::query_diagnose_policy`].
 #[derive(Default)]
 pub struct QueryDiagnosePolicyResult {
-    /// `result`.
     pub result: Vec<DiagnosePolicy>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_diagnose_policy`], being put together.
+/// Builder for [`Client::query_diagnose_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDiagnosePolicy<S>(Call<QueryDiagnosePolicyRequest, S>);
 
 impl<A> QueryDiagnosePolicy<(A,)> {
-    /// `instanceIds`. Required.
+    /// Required.
     pub fn instance_ids(
         mut self,
         instance_ids: impl Into<String>,

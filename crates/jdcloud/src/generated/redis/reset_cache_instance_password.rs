@@ -2,7 +2,7 @@
 
 //! `resetCacheInstancePassword`: resets cache instance password.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::reset_cache_instance_password`].
 #[derive(Default)]
 pub struct ResetCacheInstancePasswordRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `password`.
     pub password: Option<String>,
 }
 
-/// Result of [`Client::reset_cache_instance_password`]: nothing but success.
+/// Result of [`Client::reset_cache_instance_password`], which has no fields.
 pub type ResetCacheInstancePasswordResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::reset_cache_instance_password`], being put together.
+/// Builder for [`Client::reset_cache_instance_password`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResetCacheInstancePassword<S>(Call<ResetCacheInstancePasswordRequest, S>);
 
 impl<A> ResetCacheInstancePassword<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A> ResetCacheInstancePassword<(A,)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         ResetCacheInstancePassword(self.0.into_state())
     }
-    /// `password`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.0.request.password = Some(password.into());
         self

@@ -2,7 +2,7 @@
 
 //! `restartInstance`: restarts instance.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::restart_instance`].
 #[derive(Default)]
 pub struct RestartInstanceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `opType`.
     pub op_type: Option<i64>,
-    /// `nodes`.
     pub nodes: Option<Vec<String>>,
 }
 
-/// Result of [`Client::restart_instance`]: nothing but success.
+/// Result of [`Client::restart_instance`], which has no fields.
 pub type RestartInstanceResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::restart_instance`], being put together.
+/// Builder for [`Client::restart_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestartInstance<S>(Call<RestartInstanceRequest, S>);
 
 impl<A, B, C> RestartInstance<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -48,12 +44,12 @@ impl<A, B, C> RestartInstance<(A, B, C)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         RestartInstance(self.0.into_state())
     }
-    /// `opType`. Required.
+    /// Required.
     pub fn op_type(mut self, op_type: i64) -> RestartInstance<(A, Set, C)> {
         self.0.request.op_type = Some(op_type);
         RestartInstance(self.0.into_state())
     }
-    /// `nodes`. Required.
+    /// Required.
     pub fn nodes(
         mut self,
         nodes: impl IntoIterator<Item = impl Into<String>>,

@@ -2,7 +2,7 @@
 
 //! `restartProxy`: restarts proxy.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::restart_proxy`].
 #[derive(Default)]
 pub struct RestartProxyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `proxyIds`.
     pub proxy_ids: Option<Vec<i64>>,
 }
 
-/// Result of [`Client::restart_proxy`]: nothing but success.
+/// Result of [`Client::restart_proxy`], which has no fields.
 pub type RestartProxyResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::restart_proxy`], being put together.
+/// Builder for [`Client::restart_proxy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestartProxy<S>(Call<RestartProxyRequest, S>);
 
 impl<A, B> RestartProxy<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> RestartProxy<(A, B)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         RestartProxy(self.0.into_state())
     }
-    /// `proxyIds`. Required.
+    /// Required.
     pub fn proxy_ids(
         mut self,
         proxy_ids: impl IntoIterator<Item = i64>,

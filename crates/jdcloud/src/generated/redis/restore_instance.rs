@@ -2,7 +2,7 @@
 
 //! `restoreInstance`: restores instance.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::restore_instance`].
 #[derive(Default)]
 pub struct RestoreInstanceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `baseId`.
     pub base_id: Option<String>,
 }
 
-/// Result of [`Client::restore_instance`]: nothing but success.
+/// Result of [`Client::restore_instance`], which has no fields.
 pub type RestoreInstanceResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::restore_instance`], being put together.
+/// Builder for [`Client::restore_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestoreInstance<S>(Call<RestoreInstanceRequest, S>);
 
 impl<A, B> RestoreInstance<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> RestoreInstance<(A, B)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         RestoreInstance(self.0.into_state())
     }
-    /// `baseId`. Required.
+    /// Required.
     pub fn base_id(mut self, base_id: impl Into<String>) -> RestoreInstance<(A, Set)> {
         self.0.request.base_id = Some(base_id.into());
         RestoreInstance(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `setDisableCommands`: sets disable commands.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::DisableCommands;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_disable_commands`].
 #[derive(Default)]
 pub struct SetDisableCommandsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `disableCommands`.
     pub disable_commands: Option<Vec<DisableCommands>>,
 }
 
-/// Result of [`Client::set_disable_commands`]: nothing but success.
+/// Result of [`Client::set_disable_commands`], which has no fields.
 pub type SetDisableCommandsResult = Empty;
 
 impl Client {
@@ -29,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_disable_commands`], being put together.
+/// Builder for [`Client::set_disable_commands`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetDisableCommands<S>(Call<SetDisableCommandsRequest, S>);
 
 impl<A, B> SetDisableCommands<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -47,7 +44,7 @@ impl<A, B> SetDisableCommands<(A, B)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         SetDisableCommands(self.0.into_state())
     }
-    /// `disableCommands`. Required.
+    /// Required.
     pub fn disable_commands(
         mut self,
         disable_commands: impl IntoIterator<Item = DisableCommands>,

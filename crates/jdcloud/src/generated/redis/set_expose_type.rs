@@ -2,7 +2,7 @@
 
 //! `setExposeType`: sets expose type.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_expose_type`].
 #[derive(Default)]
 pub struct SetExposeTypeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `exposeType`.
     pub expose_type: Option<String>,
 }
 
-/// Result of [`Client::set_expose_type`]: nothing but success.
+/// Result of [`Client::set_expose_type`], which has no fields.
 pub type SetExposeTypeResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_expose_type`], being put together.
+/// Builder for [`Client::set_expose_type`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetExposeType<S>(Call<SetExposeTypeRequest, S>);
 
 impl<A> SetExposeType<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -46,7 +43,6 @@ impl<A> SetExposeType<(A,)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         SetExposeType(self.0.into_state())
     }
-    /// `exposeType`.
     pub fn expose_type(mut self, expose_type: impl Into<String>) -> Self {
         self.0.request.expose_type = Some(expose_type.into());
         self

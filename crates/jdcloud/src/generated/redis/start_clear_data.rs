@@ -2,7 +2,7 @@
 
 //! `startClearData`: starts clear data.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::KeyFilter;
@@ -11,21 +11,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::start_clear_data`].
 #[derive(Default)]
 pub struct StartClearDataRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `clearType`.
     pub clear_type: Option<String>,
-    /// `keyPattern`.
     pub key_pattern: Option<String>,
-    /// `keyFilter`.
     pub key_filter: Option<Vec<KeyFilter>>,
-    /// `qpsLimit`.
     pub qps_limit: Option<i64>,
 }
 
-/// Result of [`Client::start_clear_data`]: nothing but success.
+/// Result of [`Client::start_clear_data`], which has no fields.
 pub type StartClearDataResult = Empty;
 
 impl Client {
@@ -35,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::start_clear_data`], being put together.
+/// Builder for [`Client::start_clear_data`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartClearData<S>(Call<StartClearDataRequest, S>);
 
 impl<A, B> StartClearData<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -53,7 +47,7 @@ impl<A, B> StartClearData<(A, B)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         StartClearData(self.0.into_state())
     }
-    /// `clearType`. Required.
+    /// Required.
     pub fn clear_type(
         mut self,
         clear_type: impl Into<String>,
@@ -61,12 +55,10 @@ impl<A, B> StartClearData<(A, B)> {
         self.0.request.clear_type = Some(clear_type.into());
         StartClearData(self.0.into_state())
     }
-    /// `keyPattern`.
     pub fn key_pattern(mut self, key_pattern: impl Into<String>) -> Self {
         self.0.request.key_pattern = Some(key_pattern.into());
         self
     }
-    /// `keyFilter`.
     pub fn key_filter(
         mut self,
         key_filter: impl IntoIterator<Item = KeyFilter>,
@@ -74,7 +66,6 @@ impl<A, B> StartClearData<(A, B)> {
         self.0.request.key_filter = Some(key_filter.into_iter().collect());
         self
     }
-    /// `qpsLimit`.
     pub fn qps_limit(mut self, qps_limit: i64) -> Self {
         self.0.request.qps_limit = Some(qps_limit);
         self

@@ -2,7 +2,7 @@
 
 //! `switchInstanceHA`: switches instance HA.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::HaSwitch;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::switch_instance_ha`].
 #[derive(Default)]
 pub struct SwitchInstanceHARequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `switchList`.
     pub switch_list: Option<Vec<HaSwitch>>,
 }
 
-/// Result of [`Client::switch_instance_ha`]: nothing but success.
+/// Result of [`Client::switch_instance_ha`], which has no fields.
 pub type SwitchInstanceHAResult = Empty;
 
 impl Client {
@@ -29,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::switch_instance_ha`], being put together.
+/// Builder for [`Client::switch_instance_ha`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SwitchInstanceHA<S>(Call<SwitchInstanceHARequest, S>);
 
 impl<A> SwitchInstanceHA<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -47,7 +44,6 @@ impl<A> SwitchInstanceHA<(A,)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         SwitchInstanceHA(self.0.into_state())
     }
-    /// `switchList`.
     pub fn switch_list(
         mut self,
         switch_list: impl IntoIterator<Item = HaSwitch>,

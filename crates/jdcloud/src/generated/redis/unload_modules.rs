@@ -2,7 +2,7 @@
 
 //! `unloadModules`: unloads modules.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::unload_modules`].
 #[derive(Default)]
 pub struct UnloadModulesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `modules`.
     pub modules: Option<Vec<String>>,
 }
 
-/// Result of [`Client::unload_modules`]: nothing but success.
+/// Result of [`Client::unload_modules`], which has no fields.
 pub type UnloadModulesResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::unload_modules`], being put together.
+/// Builder for [`Client::unload_modules`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnloadModules<S>(Call<UnloadModulesRequest, S>);
 
 impl<A, B> UnloadModules<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> UnloadModules<(A, B)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         UnloadModules(self.0.into_state())
     }
-    /// `modules`. Required.
+    /// Required.
     pub fn modules(
         mut self,
         modules: impl IntoIterator<Item = impl Into<String>>,

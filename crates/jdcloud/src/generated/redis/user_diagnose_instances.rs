@@ -2,7 +2,7 @@
 
 //! `userDiagnoseInstances`: diagnoses instances (user).
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::user_diagnose_instances`].
 #[derive(Default)]
 pub struct UserDiagnoseInstancesRequest {
-    /// `instanceIds`.
     pub instance_ids: Option<Vec<String>>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
 }
 
-/// Result of [`Client::user_diagnose_instances`]: nothing but success.
+/// Result of [`Client::user_diagnose_instances`], which has no fields.
 pub type UserDiagnoseInstancesResult = Empty;
 
 impl Client {
@@ -30,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::user_diagnose_instances`], being put together.
+/// Builder for [`Client::user_diagnose_instances`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UserDiagnoseInstances<S>(Call<UserDiagnoseInstancesRequest, S>);
 
 impl<A, B, C> UserDiagnoseInstances<(A, B, C)> {
-    /// `instanceIds`. Required.
+    /// Required.
     pub fn instance_ids(
         mut self,
         instance_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -45,7 +42,7 @@ impl<A, B, C> UserDiagnoseInstances<(A, B, C)> {
         );
         UserDiagnoseInstances(self.0.into_state())
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -53,7 +50,7 @@ impl<A, B, C> UserDiagnoseInstances<(A, B, C)> {
         self.0.request.start_time = Some(start_time.into());
         UserDiagnoseInstances(self.0.into_state())
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,

@@ -2,7 +2,9 @@
 
 //! `userGetDiagnoseReport`: gets diagnose report (user).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     DiagnoseBasicInfo, DiagnosePerformance, DiagnoseSlowLog, DiagnoseSummary,
 };
@@ -11,20 +13,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::user_get_diagnose_report`].
 #[derive(Default)]
 pub struct UserGetDiagnoseReportRequest {
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
 /// Result of [`Client::user_get_diagnose_report`].
 #[derive(Default)]
 pub struct UserGetDiagnoseReportResult {
-    /// `basicInfo`.
     pub basic_info: Option<DiagnoseBasicInfo>,
-    /// `diagnoseSummary`.
     pub diagnose_summary: Option<DiagnoseSummary>,
-    /// `performance`.
     pub performance: Option<DiagnosePerformance>,
-    /// `slowLogs`.
     pub slow_logs: Vec<DiagnoseSlowLog>,
 }
 
@@ -35,12 +32,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::user_get_diagnose_report`], being put together.
+/// Builder for [`Client::user_get_diagnose_report`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UserGetDiagnoseReport<S>(Call<UserGetDiagnoseReportRequest, S>);
 
 impl<A> UserGetDiagnoseReport<(A,)> {
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,

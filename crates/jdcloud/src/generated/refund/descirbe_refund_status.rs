@@ -2,33 +2,28 @@
 
 //! `descirbeRefundStatus`: describes refund status.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{PageInfos, RefundResult};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::descirbe_refund_status`].
 #[derive(Default)]
 pub struct DescirbeRefundStatusRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pin`.
     pub pin: Option<String>,
-    /// `refundId`.
     pub refund_id: Option<String>,
-    /// `resourceId`.
     pub resource_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::descirbe_refund_status`].
 #[derive(Default)]
 pub struct DescirbeRefundStatusResult {
-    /// `pageInfos`.
     pub page_infos: Option<PageInfos>,
-    /// `data`.
     pub data: Vec<RefundResult>,
 }
 
@@ -39,37 +34,33 @@ impl Client {
     }
 }
 
-/// A call of [`Client::descirbe_refund_status`], being put together.
+/// Builder for [`Client::descirbe_refund_status`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescirbeRefundStatus<S>(Call<DescirbeRefundStatusRequest, S>);
 
 impl<A> DescirbeRefundStatus<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pin`. Required.
+    /// Required.
     pub fn pin(mut self, pin: impl Into<String>) -> DescirbeRefundStatus<(Set,)> {
         self.0.request.pin = Some(pin.into());
         DescirbeRefundStatus(self.0.into_state())
     }
-    /// `refundId`.
     pub fn refund_id(mut self, refund_id: impl Into<String>) -> Self {
         self.0.request.refund_id = Some(refund_id.into());
         self
     }
-    /// `resourceId`.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -80,7 +71,7 @@ call_methods!(DescirbeRefundStatus(DescirbeRefundStatusRequest) {
     A: required::pin,
 });
 
-yun_runtime::paging_methods!(DescirbeRefundStatus(DescirbeRefundStatusRequest) -> RefundResult, by PAGING {
+paging_methods!(DescirbeRefundStatus(DescirbeRefundStatusRequest) -> RefundResult, by PAGING {
     A: required::pin,
 });
 
@@ -94,9 +85,7 @@ impl Operation for DescirbeRefundStatusRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 0)
-    .size("pageSize")
-    .items("data");
+static PAGING: Paging = Paging::page("pageNumber", 0).size("pageSize").items("data");
 
 fields!(DescirbeRefundStatusRequest {
     0 region_id = "regionId" REQUIRED, 1 pin = "pin" REQUIRED, 2 refund_id = "refundId",

@@ -2,29 +2,23 @@
 
 //! `submitResourceRefund`: submits resource refund.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ResourceRefundReq;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::submit_resource_refund`].
 #[derive(Default)]
 pub struct SubmitResourceRefundRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `jsonBody`.
     pub json_body: Option<ResourceRefundReq>,
 }
 
 /// Result of [`Client::submit_resource_refund`].
 #[derive(Default)]
 pub struct SubmitResourceRefundResult {
-    /// `success`.
     pub success: Option<bool>,
-    /// `code`.
     pub code: Option<i64>,
-    /// `data`.
     pub data: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -35,17 +29,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::submit_resource_refund`], being put together.
+/// Builder for [`Client::submit_resource_refund`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SubmitResourceRefund<S>(Call<SubmitResourceRefundRequest, S>);
 
 impl SubmitResourceRefund<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `jsonBody`.
     pub fn json_body(mut self, json_body: ResourceRefundReq) -> Self {
         self.0.request.json_body = Some(json_body);
         self

@@ -2,25 +2,23 @@
 
 //! `queryInstance`: queries instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ListQuery, QueryInstanceParam};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_instance`].
 #[derive(Default)]
 pub struct QueryInstanceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `queryInstanceParam`.
     pub query_instance_param: Option<QueryInstanceParam>,
 }
 
 /// Result of [`Client::query_instance`].
 #[derive(Default)]
 pub struct QueryInstanceResult {
-    /// `listQueries`.
     pub list_queries: Vec<ListQuery>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_instance`], being put together.
+/// Builder for [`Client::query_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryInstance<S>(Call<QueryInstanceRequest, S>);
 
 impl<A> QueryInstance<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `queryInstanceParam`. Required.
+    /// Required.
     pub fn query_instance_param(
         mut self,
         query_instance_param: QueryInstanceParam,

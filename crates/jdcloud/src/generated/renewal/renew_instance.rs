@@ -2,23 +2,22 @@
 
 //! `renewInstance`: renews instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RenewInstanceParam;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::renew_instance`].
 #[derive(Default)]
 pub struct RenewInstanceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `renewInstanceParam`.
     pub renew_instance_param: Option<RenewInstanceParam>,
 }
 
 /// Result of [`Client::renew_instance`].
 #[derive(Default)]
 pub struct RenewInstanceResult {
-    /// `orderNumber`.
     pub order_number: Option<String>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::renew_instance`], being put together.
+/// Builder for [`Client::renew_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RenewInstance<S>(Call<RenewInstanceRequest, S>);
 
 impl<A> RenewInstance<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `renewInstanceParam`. Required.
+    /// Required.
     pub fn renew_instance_param(
         mut self,
         renew_instance_param: RenewInstanceParam,

@@ -2,23 +2,22 @@
 
 //! `setRenewal`: sets renewal.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SetRenewalParam;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_renewal`].
 #[derive(Default)]
 pub struct SetRenewalRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `setRenewalParam`.
     pub set_renewal_param: Option<SetRenewalParam>,
 }
 
 /// Result of [`Client::set_renewal`].
 #[derive(Default)]
 pub struct SetRenewalResult {
-    /// `stringResult`.
     pub string_result: Option<String>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_renewal`], being put together.
+/// Builder for [`Client::set_renewal`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetRenewal<S>(Call<SetRenewalRequest, S>);
 
 impl<A> SetRenewal<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `setRenewalParam`. Required.
+    /// Required.
     pub fn set_renewal_param(
         mut self,
         set_renewal_param: SetRenewalParam,

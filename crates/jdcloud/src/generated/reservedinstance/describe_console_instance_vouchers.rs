@@ -2,35 +2,28 @@
 
 //! `describeConsoleInstanceVouchers`: describes console instance vouchers.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{ConsoleInstanceVoucherVo, Pagination};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_console_instance_vouchers`].
 #[derive(Default)]
 pub struct DescribeConsoleInstanceVouchersRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `voucherType`.
     pub voucher_type: Option<String>,
-    /// `status`.
     pub status: Option<i64>,
-    /// `createTimeBegin`.
     pub create_time_begin: Option<String>,
-    /// `createTimeEnd`.
     pub create_time_end: Option<String>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_console_instance_vouchers`].
 #[derive(Default)]
 pub struct DescribeConsoleInstanceVouchersResult {
-    /// `pagination`.
     pub pagination: Option<Pagination>,
-    /// `data`.
     pub data: Vec<ConsoleInstanceVoucherVo>,
 }
 
@@ -43,44 +36,38 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_console_instance_vouchers`], being put together.
+/// Builder for [`Client::describe_console_instance_vouchers`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeConsoleInstanceVouchers<S>(
     Call<DescribeConsoleInstanceVouchersRequest, S>,
 );
 
 impl DescribeConsoleInstanceVouchers<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `voucherType`.
     pub fn voucher_type(mut self, voucher_type: impl Into<String>) -> Self {
         self.0.request.voucher_type = Some(voucher_type.into());
         self
     }
-    /// `status`.
     pub fn status(mut self, status: i64) -> Self {
         self.0.request.status = Some(status);
         self
     }
-    /// `createTimeBegin`.
     pub fn create_time_begin(mut self, create_time_begin: impl Into<String>) -> Self {
         self.0.request.create_time_begin = Some(create_time_begin.into());
         self
     }
-    /// `createTimeEnd`.
     pub fn create_time_end(mut self, create_time_end: impl Into<String>) -> Self {
         self.0.request.create_time_end = Some(create_time_end.into());
         self
     }
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -89,7 +76,7 @@ impl DescribeConsoleInstanceVouchers<()> {
 
 call_methods!(DescribeConsoleInstanceVouchers(DescribeConsoleInstanceVouchersRequest) {});
 
-yun_runtime::paging_methods!(DescribeConsoleInstanceVouchers(DescribeConsoleInstanceVouchersRequest) -> ConsoleInstanceVoucherVo, by PAGING {});
+paging_methods!(DescribeConsoleInstanceVouchers(DescribeConsoleInstanceVouchersRequest) -> ConsoleInstanceVoucherVo, by PAGING {});
 
 impl Operation for DescribeConsoleInstanceVouchersRequest {
     type Result = DescribeConsoleInstanceVouchersResult;
@@ -102,7 +89,7 @@ impl Operation for DescribeConsoleInstanceVouchersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("data")
     .total("pagination.numberRecords");

@@ -2,37 +2,29 @@
 
 //! `describeDeductionDetails`: describes deduction details.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{DeductionDetailVo, Pagination};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_deduction_details`].
 #[derive(Default)]
 pub struct DescribeDeductionDetailsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `reservedInstanceType`.
     pub reserved_instance_type: Option<String>,
-    /// `reservedInstanceId`.
     pub reserved_instance_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `pageNo`.
     pub page_no: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_deduction_details`].
 #[derive(Default)]
 pub struct DescribeDeductionDetailsResult {
-    /// `pagination`.
     pub pagination: Option<Pagination>,
-    /// `result`.
     pub result: Vec<DeductionDetailVo>,
 }
 
@@ -43,17 +35,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_deduction_details`], being put together.
+/// Builder for [`Client::describe_deduction_details`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDeductionDetails<S>(Call<DescribeDeductionDetailsRequest, S>);
 
 impl DescribeDeductionDetails<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `reservedInstanceType`.
     pub fn reserved_instance_type(
         mut self,
         reserved_instance_type: impl Into<String>,
@@ -61,7 +52,6 @@ impl DescribeDeductionDetails<()> {
         self.0.request.reserved_instance_type = Some(reserved_instance_type.into());
         self
     }
-    /// `reservedInstanceId`.
     pub fn reserved_instance_id(
         mut self,
         reserved_instance_id: impl Into<String>,
@@ -69,27 +59,22 @@ impl DescribeDeductionDetails<()> {
         self.0.request.reserved_instance_id = Some(reserved_instance_id.into());
         self
     }
-    /// `instanceId`.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `pageNo`.
     pub fn page_no(mut self, page_no: i64) -> Self {
         self.0.request.page_no = Some(page_no);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -98,7 +83,7 @@ impl DescribeDeductionDetails<()> {
 
 call_methods!(DescribeDeductionDetails(DescribeDeductionDetailsRequest) {});
 
-yun_runtime::paging_methods!(DescribeDeductionDetails(DescribeDeductionDetailsRequest) -> DeductionDetailVo, by PAGING {});
+paging_methods!(DescribeDeductionDetails(DescribeDeductionDetailsRequest) -> DeductionDetailVo, by PAGING {});
 
 impl Operation for DescribeDeductionDetailsRequest {
     type Result = DescribeDeductionDetailsResult;
@@ -111,7 +96,7 @@ impl Operation for DescribeDeductionDetailsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNo", 1)
+static PAGING: Paging = Paging::page("pageNo", 1)
     .size("pageSize")
     .items("result")
     .total("pagination.numberRecords");

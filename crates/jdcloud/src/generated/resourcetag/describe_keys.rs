@@ -2,23 +2,22 @@
 
 //! `describeKeys`: describes keys.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{TagKeysReqVo, TagKeysResVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_keys`].
 #[derive(Default)]
 pub struct DescribeKeysRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `tagKeysVo`.
     pub tag_keys_vo: Option<TagKeysReqVo>,
 }
 
 /// Result of [`Client::describe_keys`].
 #[derive(Default)]
 pub struct DescribeKeysResult {
-    /// `data`.
     pub data: Option<TagKeysResVo>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_keys`], being put together.
+/// Builder for [`Client::describe_keys`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeKeys<S>(Call<DescribeKeysRequest, S>);
 
 impl<A> DescribeKeys<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `tagKeysVo`. Required.
+    /// Required.
     pub fn tag_keys_vo(mut self, tag_keys_vo: TagKeysReqVo) -> DescribeKeys<(Set,)> {
         self.0.request.tag_keys_vo = Some(tag_keys_vo);
         DescribeKeys(self.0.into_state())

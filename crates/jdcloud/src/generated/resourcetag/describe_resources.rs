@@ -2,23 +2,22 @@
 
 //! `describeResources`: describes resources.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ResourceReqVo, ResourceResVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_resources`].
 #[derive(Default)]
 pub struct DescribeResourcesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `resourceVo`.
     pub resource_vo: Option<ResourceReqVo>,
 }
 
 /// Result of [`Client::describe_resources`].
 #[derive(Default)]
 pub struct DescribeResourcesResult {
-    /// `data`.
     pub data: Option<ResourceResVo>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_resources`], being put together.
+/// Builder for [`Client::describe_resources`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeResources<S>(Call<DescribeResourcesRequest, S>);
 
 impl<A> DescribeResources<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `resourceVo`. Required.
+    /// Required.
     pub fn resource_vo(
         mut self,
         resource_vo: ResourceReqVo,

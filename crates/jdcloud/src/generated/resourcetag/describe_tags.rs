@@ -2,23 +2,22 @@
 
 //! `describeTags`: describes tags.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{TagsReqVo, TagsResVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_tags`].
 #[derive(Default)]
 pub struct DescribeTagsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `tagKeysVo`.
     pub tag_keys_vo: Option<TagsReqVo>,
 }
 
 /// Result of [`Client::describe_tags`].
 #[derive(Default)]
 pub struct DescribeTagsResult {
-    /// `data`.
     pub data: Option<TagsResVo>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_tags`], being put together.
+/// Builder for [`Client::describe_tags`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTags<S>(Call<DescribeTagsRequest, S>);
 
 impl<A> DescribeTags<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `tagKeysVo`. Required.
+    /// Required.
     pub fn tag_keys_vo(mut self, tag_keys_vo: TagsReqVo) -> DescribeTags<(Set,)> {
         self.0.request.tag_keys_vo = Some(tag_keys_vo);
         DescribeTags(self.0.into_state())

@@ -2,23 +2,22 @@
 
 //! `describeValues`: describes values.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{TagValuesReqVo, TagValuesResVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_values`].
 #[derive(Default)]
 pub struct DescribeValuesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `tagValuesVo`.
     pub tag_values_vo: Option<TagValuesReqVo>,
 }
 
 /// Result of [`Client::describe_values`].
 #[derive(Default)]
 pub struct DescribeValuesResult {
-    /// `data`.
     pub data: Option<TagValuesResVo>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_values`], being put together.
+/// Builder for [`Client::describe_values`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeValues<S>(Call<DescribeValuesRequest, S>);
 
 impl<A> DescribeValues<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `tagValuesVo`. Required.
+    /// Required.
     pub fn tag_values_vo(
         mut self,
         tag_values_vo: TagValuesReqVo,

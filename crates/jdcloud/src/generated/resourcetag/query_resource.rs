@@ -2,23 +2,22 @@
 
 //! `queryResource`: queries resource.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::QueryResourceReqVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_resource`].
 #[derive(Default)]
 pub struct QueryResourceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `queryResource`.
     pub query_resource: Option<QueryResourceReqVo>,
 }
 
 /// Result of [`Client::query_resource`].
 #[derive(Default)]
 pub struct QueryResourceResult {
-    /// `resourceIds`.
     pub resource_ids: Vec<String>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_resource`], being put together.
+/// Builder for [`Client::query_resource`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryResource<S>(Call<QueryResourceRequest, S>);
 
 impl<A> QueryResource<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `queryResource`. Required.
+    /// Required.
     pub fn query_resource(
         mut self,
         query_resource: QueryResourceReqVo,

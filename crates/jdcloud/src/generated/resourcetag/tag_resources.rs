@@ -2,23 +2,22 @@
 
 //! `tagResources`: tags resources.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{TagResourcesReqVo, TagResourcesResVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::tag_resources`].
 #[derive(Default)]
 pub struct TagResourcesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `tagResources`.
     pub tag_resources: Option<TagResourcesReqVo>,
 }
 
 /// Result of [`Client::tag_resources`].
 #[derive(Default)]
 pub struct TagResourcesResult {
-    /// `data`.
     pub data: Option<TagResourcesResVo>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::tag_resources`], being put together.
+/// Builder for [`Client::tag_resources`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TagResources<S>(Call<TagResourcesRequest, S>);
 
 impl<A> TagResources<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `tagResources`. Required.
+    /// Required.
     pub fn tag_resources(
         mut self,
         tag_resources: TagResourcesReqVo,

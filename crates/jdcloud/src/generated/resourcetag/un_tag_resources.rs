@@ -2,23 +2,22 @@
 
 //! `unTagResources`: untags resources.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{UnTagResourcesReqVo, UnTagResourcesResVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::un_tag_resources`].
 #[derive(Default)]
 pub struct UnTagResourcesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `unTagResources`.
     pub un_tag_resources: Option<UnTagResourcesReqVo>,
 }
 
 /// Result of [`Client::un_tag_resources`].
 #[derive(Default)]
 pub struct UnTagResourcesResult {
-    /// `data`.
     pub data: Option<UnTagResourcesResVo>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::un_tag_resources`], being put together.
+/// Builder for [`Client::un_tag_resources`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnTagResources<S>(Call<UnTagResourcesRequest, S>);
 
 impl<A> UnTagResources<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `unTagResources`. Required.
+    /// Required.
     pub fn un_tag_resources(
         mut self,
         un_tag_resources: UnTagResourcesReqVo,

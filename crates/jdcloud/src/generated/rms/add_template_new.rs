@@ -2,39 +2,30 @@
 
 //! `addTemplateNew`: adds template new.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{RespTemplateData, TemplateContent};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_template_new`].
 #[derive(Default)]
 pub struct AddTemplateNewRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `aptitudesId`.
     pub aptitudes_id: Option<String>,
-    /// `title`.
     pub title: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `signContent`.
     pub sign_content: Option<String>,
-    /// `content`.
     pub content: Option<Vec<TemplateContent>>,
 }
 
 /// Result of [`Client::add_template_new`].
 #[derive(Default)]
 pub struct AddTemplateNewResult {
-    /// `data`.
     pub data: Option<RespTemplateData>,
-    /// `status`.
     pub status: Option<bool>,
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -47,17 +38,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_template_new`], being put together.
+/// Builder for [`Client::add_template_new`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddTemplateNew<S>(Call<AddTemplateNewRequest, S>);
 
 impl<A, B, C, D, E, F> AddTemplateNew<(A, B, C, D, E, F)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -65,7 +56,7 @@ impl<A, B, C, D, E, F> AddTemplateNew<(A, B, C, D, E, F)> {
         self.0.request.app_id = Some(app_id.into());
         AddTemplateNew(self.0.into_state())
     }
-    /// `aptitudesId`. Required.
+    /// Required.
     pub fn aptitudes_id(
         mut self,
         aptitudes_id: impl Into<String>,
@@ -73,7 +64,7 @@ impl<A, B, C, D, E, F> AddTemplateNew<(A, B, C, D, E, F)> {
         self.0.request.aptitudes_id = Some(aptitudes_id.into());
         AddTemplateNew(self.0.into_state())
     }
-    /// `title`. Required.
+    /// Required.
     pub fn title(
         mut self,
         title: impl Into<String>,
@@ -81,7 +72,7 @@ impl<A, B, C, D, E, F> AddTemplateNew<(A, B, C, D, E, F)> {
         self.0.request.title = Some(title.into());
         AddTemplateNew(self.0.into_state())
     }
-    /// `description`. Required.
+    /// Required.
     pub fn description(
         mut self,
         description: impl Into<String>,
@@ -89,7 +80,7 @@ impl<A, B, C, D, E, F> AddTemplateNew<(A, B, C, D, E, F)> {
         self.0.request.description = Some(description.into());
         AddTemplateNew(self.0.into_state())
     }
-    /// `signContent`. Required.
+    /// Required.
     pub fn sign_content(
         mut self,
         sign_content: impl Into<String>,
@@ -97,7 +88,7 @@ impl<A, B, C, D, E, F> AddTemplateNew<(A, B, C, D, E, F)> {
         self.0.request.sign_content = Some(sign_content.into());
         AddTemplateNew(self.0.into_state())
     }
-    /// `content`. Required.
+    /// Required.
     pub fn content(
         mut self,
         content: impl IntoIterator<Item = TemplateContent>,

@@ -2,31 +2,26 @@
 
 //! `deleteCredit`: deletes credit.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RespCreditData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_credit`].
 #[derive(Default)]
 pub struct DeleteCreditRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `signId`.
     pub sign_id: Option<String>,
-    /// `appId`.
     pub app_id: Option<String>,
 }
 
 /// Result of [`Client::delete_credit`].
 #[derive(Default)]
 pub struct DeleteCreditResult {
-    /// `data`.
     pub data: Option<RespCreditData>,
-    /// `status`.
     pub status: Option<bool>,
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -37,22 +32,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_credit`], being put together.
+/// Builder for [`Client::delete_credit`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCredit<S>(Call<DeleteCreditRequest, S>);
 
 impl<A, B> DeleteCredit<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `signId`. Required.
+    /// Required.
     pub fn sign_id(mut self, sign_id: impl Into<String>) -> DeleteCredit<(Set, B)> {
         self.0.request.sign_id = Some(sign_id.into());
         DeleteCredit(self.0.into_state())
     }
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> DeleteCredit<(A, Set)> {
         self.0.request.app_id = Some(app_id.into());
         DeleteCredit(self.0.into_state())

@@ -2,31 +2,26 @@
 
 //! `deleteTemplate`: deletes template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RespTemplateData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_template`].
 #[derive(Default)]
 pub struct DeleteTemplateRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `templateId`.
     pub template_id: Option<String>,
-    /// `appId`.
     pub app_id: Option<String>,
 }
 
 /// Result of [`Client::delete_template`].
 #[derive(Default)]
 pub struct DeleteTemplateResult {
-    /// `data`.
     pub data: Option<RespTemplateData>,
-    /// `status`.
     pub status: Option<bool>,
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -37,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_template`], being put together.
+/// Builder for [`Client::delete_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteTemplate<S>(Call<DeleteTemplateRequest, S>);
 
 impl<A, B> DeleteTemplate<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `templateId`. Required.
+    /// Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,
@@ -55,7 +50,7 @@ impl<A, B> DeleteTemplate<(A, B)> {
         self.0.request.template_id = Some(template_id.into());
         DeleteTemplate(self.0.into_state())
     }
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> DeleteTemplate<(A, Set)> {
         self.0.request.app_id = Some(app_id.into());
         DeleteTemplate(self.0.into_state())

@@ -2,55 +2,38 @@
 
 //! `editCredit`: edits credit.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RespCreditData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::edit_credit`].
 #[derive(Default)]
 pub struct EditCreditRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `signId`.
     pub sign_id: Option<String>,
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `businessLicense`.
     pub business_license: Option<String>,
-    /// `businessLicenseName`.
     pub business_license_name: Option<String>,
-    /// `signedAuthorization`.
     pub signed_authorization: Option<String>,
-    /// `signedAuthorizationName`.
     pub signed_authorization_name: Option<String>,
-    /// `informationSecurity`.
     pub information_security: Option<String>,
-    /// `informationSecurityName`.
     pub information_security_name: Option<String>,
-    /// `membershipCertificate`.
     pub membership_certificate: Option<String>,
-    /// `membershipCertificateName`.
     pub membership_certificate_name: Option<String>,
-    /// `otherCertificate`.
     pub other_certificate: Option<String>,
-    /// `otherCertificateName`.
     pub other_certificate_name: Option<String>,
 }
 
 /// Result of [`Client::edit_credit`].
 #[derive(Default)]
 pub struct EditCreditResult {
-    /// `data`.
     pub data: Option<RespCreditData>,
-    /// `status`.
     pub status: Option<bool>,
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -80,7 +63,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::edit_credit`], being put together.
+/// Builder for [`Client::edit_credit`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EditCredit<S>(Call<EditCreditRequest, S>);
 
@@ -100,12 +83,12 @@ impl<
     M,
     N,
 > EditCredit<(A, B, C, D, E, F, G, H, I, J, K, L, M, N)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `signId`. Required.
+    /// Required.
     pub fn sign_id(
         mut self,
         sign_id: impl Into<String>,
@@ -113,7 +96,7 @@ impl<
         self.0.request.sign_id = Some(sign_id.into());
         EditCredit(self.0.into_state())
     }
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -121,7 +104,7 @@ impl<
         self.0.request.app_id = Some(app_id.into());
         EditCredit(self.0.into_state())
     }
-    /// `name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -129,7 +112,7 @@ impl<
         self.0.request.name = Some(name.into());
         EditCredit(self.0.into_state())
     }
-    /// `description`. Required.
+    /// Required.
     pub fn description(
         mut self,
         description: impl Into<String>,
@@ -137,7 +120,7 @@ impl<
         self.0.request.description = Some(description.into());
         EditCredit(self.0.into_state())
     }
-    /// `businessLicense`. Required.
+    /// Required.
     pub fn business_license(
         mut self,
         business_license: impl Into<String>,
@@ -145,7 +128,7 @@ impl<
         self.0.request.business_license = Some(business_license.into());
         EditCredit(self.0.into_state())
     }
-    /// `businessLicenseName`. Required.
+    /// Required.
     pub fn business_license_name(
         mut self,
         business_license_name: impl Into<String>,
@@ -153,7 +136,7 @@ impl<
         self.0.request.business_license_name = Some(business_license_name.into());
         EditCredit(self.0.into_state())
     }
-    /// `signedAuthorization`. Required.
+    /// Required.
     pub fn signed_authorization(
         mut self,
         signed_authorization: impl Into<String>,
@@ -161,7 +144,7 @@ impl<
         self.0.request.signed_authorization = Some(signed_authorization.into());
         EditCredit(self.0.into_state())
     }
-    /// `signedAuthorizationName`. Required.
+    /// Required.
     pub fn signed_authorization_name(
         mut self,
         signed_authorization_name: impl Into<String>,
@@ -171,7 +154,7 @@ impl<
         );
         EditCredit(self.0.into_state())
     }
-    /// `informationSecurity`. Required.
+    /// Required.
     pub fn information_security(
         mut self,
         information_security: impl Into<String>,
@@ -179,7 +162,7 @@ impl<
         self.0.request.information_security = Some(information_security.into());
         EditCredit(self.0.into_state())
     }
-    /// `informationSecurityName`. Required.
+    /// Required.
     pub fn information_security_name(
         mut self,
         information_security_name: impl Into<String>,
@@ -189,7 +172,7 @@ impl<
         );
         EditCredit(self.0.into_state())
     }
-    /// `membershipCertificate`. Required.
+    /// Required.
     pub fn membership_certificate(
         mut self,
         membership_certificate: impl Into<String>,
@@ -197,7 +180,7 @@ impl<
         self.0.request.membership_certificate = Some(membership_certificate.into());
         EditCredit(self.0.into_state())
     }
-    /// `membershipCertificateName`. Required.
+    /// Required.
     pub fn membership_certificate_name(
         mut self,
         membership_certificate_name: impl Into<String>,
@@ -207,7 +190,7 @@ impl<
         );
         EditCredit(self.0.into_state())
     }
-    /// `otherCertificate`. Required.
+    /// Required.
     pub fn other_certificate(
         mut self,
         other_certificate: impl Into<String>,
@@ -215,7 +198,7 @@ impl<
         self.0.request.other_certificate = Some(other_certificate.into());
         EditCredit(self.0.into_state())
     }
-    /// `otherCertificateName`. Required.
+    /// Required.
     pub fn other_certificate_name(
         mut self,
         other_certificate_name: impl Into<String>,

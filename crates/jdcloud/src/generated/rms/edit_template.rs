@@ -2,41 +2,31 @@
 
 //! `editTemplate`: edits template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{RespTemplateData, TemplateContent};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::edit_template`].
 #[derive(Default)]
 pub struct EditTemplateRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `templateId`.
     pub template_id: Option<String>,
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `aptitudesId`.
     pub aptitudes_id: Option<String>,
-    /// `title`.
     pub title: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `signContent`.
     pub sign_content: Option<String>,
-    /// `content`.
     pub content: Option<Vec<TemplateContent>>,
 }
 
 /// Result of [`Client::edit_template`].
 #[derive(Default)]
 pub struct EditTemplateResult {
-    /// `data`.
     pub data: Option<RespTemplateData>,
-    /// `status`.
     pub status: Option<bool>,
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -49,17 +39,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::edit_template`], being put together.
+/// Builder for [`Client::edit_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EditTemplate<S>(Call<EditTemplateRequest, S>);
 
 impl<A, B, C, D, E, F, G> EditTemplate<(A, B, C, D, E, F, G)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `templateId`. Required.
+    /// Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,
@@ -67,7 +57,7 @@ impl<A, B, C, D, E, F, G> EditTemplate<(A, B, C, D, E, F, G)> {
         self.0.request.template_id = Some(template_id.into());
         EditTemplate(self.0.into_state())
     }
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -75,7 +65,7 @@ impl<A, B, C, D, E, F, G> EditTemplate<(A, B, C, D, E, F, G)> {
         self.0.request.app_id = Some(app_id.into());
         EditTemplate(self.0.into_state())
     }
-    /// `aptitudesId`. Required.
+    /// Required.
     pub fn aptitudes_id(
         mut self,
         aptitudes_id: impl Into<String>,
@@ -83,7 +73,7 @@ impl<A, B, C, D, E, F, G> EditTemplate<(A, B, C, D, E, F, G)> {
         self.0.request.aptitudes_id = Some(aptitudes_id.into());
         EditTemplate(self.0.into_state())
     }
-    /// `title`. Required.
+    /// Required.
     pub fn title(
         mut self,
         title: impl Into<String>,
@@ -91,7 +81,7 @@ impl<A, B, C, D, E, F, G> EditTemplate<(A, B, C, D, E, F, G)> {
         self.0.request.title = Some(title.into());
         EditTemplate(self.0.into_state())
     }
-    /// `description`. Required.
+    /// Required.
     pub fn description(
         mut self,
         description: impl Into<String>,
@@ -99,7 +89,7 @@ impl<A, B, C, D, E, F, G> EditTemplate<(A, B, C, D, E, F, G)> {
         self.0.request.description = Some(description.into());
         EditTemplate(self.0.into_state())
     }
-    /// `signContent`. Required.
+    /// Required.
     pub fn sign_content(
         mut self,
         sign_content: impl Into<String>,
@@ -107,7 +97,7 @@ impl<A, B, C, D, E, F, G> EditTemplate<(A, B, C, D, E, F, G)> {
         self.0.request.sign_content = Some(sign_content.into());
         EditTemplate(self.0.into_state())
     }
-    /// `content`. Required.
+    /// Required.
     pub fn content(
         mut self,
         content: impl IntoIterator<Item = TemplateContent>,

@@ -2,33 +2,28 @@
 
 //! `queryCreditList`: queries credit list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{RespCreditPageResult, RespQueryCreditListData};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_credit_list`].
 #[derive(Default)]
 pub struct QueryCreditListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::query_credit_list`].
 #[derive(Default)]
 pub struct QueryCreditListResult {
-    /// `data`.
     pub data: Option<RespCreditPageResult>,
-    /// `status`.
     pub status: Option<bool>,
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -39,27 +34,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_credit_list`], being put together.
+/// Builder for [`Client::query_credit_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryCreditList<S>(Call<QueryCreditListRequest, S>);
 
 impl<A, B, C> QueryCreditList<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> QueryCreditList<(Set, B, C)> {
         self.0.request.app_id = Some(app_id.into());
         QueryCreditList(self.0.into_state())
     }
-    /// `pageNum`. Required.
+    /// Required.
     pub fn page_num(mut self, page_num: i64) -> QueryCreditList<(A, Set, C)> {
         self.0.request.page_num = Some(page_num);
         QueryCreditList(self.0.into_state())
     }
-    /// `pageSize`. Required.
+    /// Required.
     pub fn page_size(mut self, page_size: i64) -> QueryCreditList<(A, B, Set)> {
         self.0.request.page_size = Some(page_size);
         QueryCreditList(self.0.into_state())
@@ -70,7 +65,7 @@ call_methods!(QueryCreditList(QueryCreditListRequest) {
     A: required::app_id, B: required::page_num, C: required::page_size,
 });
 
-yun_runtime::paging_methods!(QueryCreditList(QueryCreditListRequest) -> RespQueryCreditListData, by PAGING {
+paging_methods!(QueryCreditList(QueryCreditListRequest) -> RespQueryCreditListData, by PAGING {
     A: required::app_id, B: required::page_num, C: required::page_size,
 });
 
@@ -85,9 +80,7 @@ impl Operation for QueryCreditListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
-    .size("pageSize")
-    .items("data.list");
+static PAGING: Paging = Paging::page("pageNum", 1).size("pageSize").items("data.list");
 
 fields!(QueryCreditListRequest {
     0 region_id = "regionId" REQUIRED, 1 app_id = "appId" REQUIRED, 2 page_num = "pageNum" REQUIRED,

@@ -2,27 +2,22 @@
 
 //! `queryPackageRemainder`: queries package remainder.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::RespPackageResult;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_package_remainder`].
 #[derive(Default)]
 pub struct QueryPackageRemainderRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::query_package_remainder`].
 #[derive(Default)]
 pub struct QueryPackageRemainderResult {
-    /// `data`.
     pub data: Option<RespPackageResult>,
-    /// `status`.
     pub status: Option<bool>,
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -33,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_package_remainder`], being put together.
+/// Builder for [`Client::query_package_remainder`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryPackageRemainder<S>(Call<QueryPackageRemainderRequest, S>);
 
 impl QueryPackageRemainder<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

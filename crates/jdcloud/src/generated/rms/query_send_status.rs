@@ -2,33 +2,27 @@
 
 //! `querySendStatus`: queries send status.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::QuerySendStatusModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_send_status`].
 #[derive(Default)]
 pub struct QuerySendStatusRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `sequenceNumber`.
     pub sequence_number: Option<String>,
-    /// `phone`.
     pub phone: Option<String>,
 }
 
 /// Result of [`Client::query_send_status`].
 #[derive(Default)]
 pub struct QuerySendStatusResult {
-    /// `data`.
     pub data: Vec<QuerySendStatusModel>,
-    /// `status`.
     pub status: Option<bool>,
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -39,22 +33,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_send_status`], being put together.
+/// Builder for [`Client::query_send_status`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QuerySendStatus<S>(Call<QuerySendStatusRequest, S>);
 
 impl<A, B> QuerySendStatus<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> QuerySendStatus<(Set, B)> {
         self.0.request.app_id = Some(app_id.into());
         QuerySendStatus(self.0.into_state())
     }
-    /// `sequenceNumber`. Required.
+    /// Required.
     pub fn sequence_number(
         mut self,
         sequence_number: impl Into<String>,
@@ -62,7 +56,6 @@ impl<A, B> QuerySendStatus<(A, B)> {
         self.0.request.sequence_number = Some(sequence_number.into());
         QuerySendStatus(self.0.into_state())
     }
-    /// `phone`.
     pub fn phone(mut self, phone: impl Into<String>) -> Self {
         self.0.request.phone = Some(phone.into());
         self

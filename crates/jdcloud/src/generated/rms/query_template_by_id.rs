@@ -2,29 +2,25 @@
 
 //! `queryTemplateById`: queries template by ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RespQueryTemplateListData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_template_by_id`].
 #[derive(Default)]
 pub struct QueryTemplateByIdRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `templateId`.
     pub template_id: Option<String>,
 }
 
 /// Result of [`Client::query_template_by_id`].
 #[derive(Default)]
 pub struct QueryTemplateByIdResult {
-    /// `data`.
     pub data: Option<RespQueryTemplateListData>,
-    /// `status`.
     pub status: Option<bool>,
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -35,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_template_by_id`], being put together.
+/// Builder for [`Client::query_template_by_id`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryTemplateById<S>(Call<QueryTemplateByIdRequest, S>);
 
 impl<A> QueryTemplateById<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `templateId`. Required.
+    /// Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,

@@ -2,41 +2,32 @@
 
 //! `queryTemplateList`: queries template list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{RespQueryTemplateListData, RespTemplatePageResult};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_template_list`].
 #[derive(Default)]
 pub struct QueryTemplateListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `title`.
     pub title: Option<String>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageLimit`.
     pub page_limit: Option<i64>,
-    /// `status`.
     pub status: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
 }
 
 /// Result of [`Client::query_template_list`].
 #[derive(Default)]
 pub struct QueryTemplateListResult {
-    /// `data`.
     pub data: Option<RespTemplatePageResult>,
-    /// `status`.
     pub status: Option<bool>,
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -47,17 +38,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_template_list`], being put together.
+/// Builder for [`Client::query_template_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryTemplateList<S>(Call<QueryTemplateListRequest, S>);
 
 impl<A, B, C> QueryTemplateList<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -65,32 +56,28 @@ impl<A, B, C> QueryTemplateList<(A, B, C)> {
         self.0.request.app_id = Some(app_id.into());
         QueryTemplateList(self.0.into_state())
     }
-    /// `title`.
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.0.request.title = Some(title.into());
         self
     }
-    /// `pageNum`. Required.
+    /// Required.
     pub fn page_num(mut self, page_num: i64) -> QueryTemplateList<(A, Set, C)> {
         self.0.request.page_num = Some(page_num);
         QueryTemplateList(self.0.into_state())
     }
-    /// `pageLimit`. Required.
+    /// Required.
     pub fn page_limit(mut self, page_limit: i64) -> QueryTemplateList<(A, B, Set)> {
         self.0.request.page_limit = Some(page_limit);
         QueryTemplateList(self.0.into_state())
     }
-    /// `status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
@@ -101,7 +88,7 @@ call_methods!(QueryTemplateList(QueryTemplateListRequest) {
     A: required::app_id, B: required::page_num, C: required::page_limit,
 });
 
-yun_runtime::paging_methods!(QueryTemplateList(QueryTemplateListRequest) -> RespQueryTemplateListData, by PAGING {
+paging_methods!(QueryTemplateList(QueryTemplateListRequest) -> RespQueryTemplateListData, by PAGING {
     A: required::app_id, B: required::page_num, C: required::page_limit,
 });
 
@@ -116,9 +103,7 @@ impl Operation for QueryTemplateListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
-    .size("pageLimit")
-    .items("data.list");
+static PAGING: Paging = Paging::page("pageNum", 1).size("pageLimit").items("data.list");
 
 fields!(QueryTemplateListRequest {
     0 region_id = "regionId" REQUIRED, 1 app_id = "appId" REQUIRED, 2 title = "title",

@@ -2,35 +2,28 @@
 
 //! `sendBatchMsg`: sends batch message.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SendBatchMsgModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::send_batch_msg`].
 #[derive(Default)]
 pub struct SendBatchMsgRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `templateId`.
     pub template_id: Option<String>,
-    /// `phone`.
     pub phone: Option<Vec<String>>,
-    /// `params`.
     pub params: Option<Vec<String>>,
 }
 
 /// Result of [`Client::send_batch_msg`].
 #[derive(Default)]
 pub struct SendBatchMsgResult {
-    /// `data`.
     pub data: Option<SendBatchMsgModel>,
-    /// `status`.
     pub status: Option<bool>,
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -41,22 +34,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::send_batch_msg`], being put together.
+/// Builder for [`Client::send_batch_msg`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SendBatchMsg<S>(Call<SendBatchMsgRequest, S>);
 
 impl<A, B, C> SendBatchMsg<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> SendBatchMsg<(Set, B, C)> {
         self.0.request.app_id = Some(app_id.into());
         SendBatchMsg(self.0.into_state())
     }
-    /// `templateId`. Required.
+    /// Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,
@@ -64,7 +57,7 @@ impl<A, B, C> SendBatchMsg<(A, B, C)> {
         self.0.request.template_id = Some(template_id.into());
         SendBatchMsg(self.0.into_state())
     }
-    /// `phone`. Required.
+    /// Required.
     pub fn phone(
         mut self,
         phone: impl IntoIterator<Item = impl Into<String>>,
@@ -72,7 +65,6 @@ impl<A, B, C> SendBatchMsg<(A, B, C)> {
         self.0.request.phone = Some(phone.into_iter().map(Into::into).collect());
         SendBatchMsg(self.0.into_state())
     }
-    /// `params`.
     pub fn params(
         mut self,
         params: impl IntoIterator<Item = impl Into<String>>,

@@ -2,30 +2,25 @@
 
 //! `createConsumerGroup`: creates consumer group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_consumer_group`].
 #[derive(Default)]
 pub struct CreateConsumerGroupRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `consumerGroup`.
     pub consumer_group: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `retryMaxTimes`.
     pub retry_max_times: Option<i64>,
-    /// `enableDlq`.
     pub enable_dlq: Option<bool>,
 }
 
 /// Result of [`Client::create_consumer_group`].
 #[derive(Default)]
 pub struct CreateConsumerGroupResult {
-    /// `consumerGroup`.
     pub consumer_group: Option<String>,
 }
 
@@ -36,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_consumer_group`], being put together.
+/// Builder for [`Client::create_consumer_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateConsumerGroup<S>(Call<CreateConsumerGroupRequest, S>);
 
 impl<A, B> CreateConsumerGroup<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -54,7 +49,7 @@ impl<A, B> CreateConsumerGroup<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateConsumerGroup(self.0.into_state())
     }
-    /// `consumerGroup`. Required.
+    /// Required.
     pub fn consumer_group(
         mut self,
         consumer_group: impl Into<String>,
@@ -62,17 +57,14 @@ impl<A, B> CreateConsumerGroup<(A, B)> {
         self.0.request.consumer_group = Some(consumer_group.into());
         CreateConsumerGroup(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `retryMaxTimes`.
     pub fn retry_max_times(mut self, retry_max_times: i64) -> Self {
         self.0.request.retry_max_times = Some(retry_max_times);
         self
     }
-    /// `enableDlq`.
     pub fn enable_dlq(mut self, enable_dlq: bool) -> Self {
         self.0.request.enable_dlq = Some(enable_dlq);
         self

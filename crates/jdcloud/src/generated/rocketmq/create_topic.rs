@@ -2,30 +2,25 @@
 
 //! `createTopic`: creates topic.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_topic`].
 #[derive(Default)]
 pub struct CreateTopicRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `topic`.
     pub topic: Option<String>,
-    /// `topicType`.
     pub topic_type: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `queueNums`.
     pub queue_nums: Option<i64>,
 }
 
 /// Result of [`Client::create_topic`].
 #[derive(Default)]
 pub struct CreateTopicResult {
-    /// `topic`.
     pub topic: Option<String>,
 }
 
@@ -36,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_topic`], being put together.
+/// Builder for [`Client::create_topic`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateTopic<S>(Call<CreateTopicRequest, S>);
 
 impl<A, B, C> CreateTopic<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -54,12 +49,12 @@ impl<A, B, C> CreateTopic<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateTopic(self.0.into_state())
     }
-    /// `topic`. Required.
+    /// Required.
     pub fn topic(mut self, topic: impl Into<String>) -> CreateTopic<(A, Set, C)> {
         self.0.request.topic = Some(topic.into());
         CreateTopic(self.0.into_state())
     }
-    /// `topicType`. Required.
+    /// Required.
     pub fn topic_type(
         mut self,
         topic_type: impl Into<String>,
@@ -67,12 +62,10 @@ impl<A, B, C> CreateTopic<(A, B, C)> {
         self.0.request.topic_type = Some(topic_type.into());
         CreateTopic(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `queueNums`.
     pub fn queue_nums(mut self, queue_nums: i64) -> Self {
         self.0.request.queue_nums = Some(queue_nums);
         self

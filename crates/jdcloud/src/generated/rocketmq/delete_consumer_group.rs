@@ -2,24 +2,22 @@
 
 //! `deleteConsumerGroup`: deletes consumer group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_consumer_group`].
 #[derive(Default)]
 pub struct DeleteConsumerGroupRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `consumerGroup`.
     pub consumer_group: Option<String>,
 }
 
 /// Result of [`Client::delete_consumer_group`].
 #[derive(Default)]
 pub struct DeleteConsumerGroupResult {
-    /// `consumerGroup`.
     pub consumer_group: Option<String>,
 }
 
@@ -30,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_consumer_group`], being put together.
+/// Builder for [`Client::delete_consumer_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteConsumerGroup<S>(Call<DeleteConsumerGroupRequest, S>);
 
 impl<A, B> DeleteConsumerGroup<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,7 +46,7 @@ impl<A, B> DeleteConsumerGroup<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DeleteConsumerGroup(self.0.into_state())
     }
-    /// `consumerGroup`. Required.
+    /// Required.
     pub fn consumer_group(
         mut self,
         consumer_group: impl Into<String>,

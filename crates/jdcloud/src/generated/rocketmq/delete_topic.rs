@@ -2,24 +2,22 @@
 
 //! `deleteTopic`: deletes topic.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_topic`].
 #[derive(Default)]
 pub struct DeleteTopicRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `topic`.
     pub topic: Option<String>,
 }
 
 /// Result of [`Client::delete_topic`].
 #[derive(Default)]
 pub struct DeleteTopicResult {
-    /// `topic`.
     pub topic: Option<String>,
 }
 
@@ -30,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_topic`], being put together.
+/// Builder for [`Client::delete_topic`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteTopic<S>(Call<DeleteTopicRequest, S>);
 
 impl<A, B> DeleteTopic<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,7 +46,7 @@ impl<A, B> DeleteTopic<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DeleteTopic(self.0.into_state())
     }
-    /// `topic`. Required.
+    /// Required.
     pub fn topic(mut self, topic: impl Into<String>) -> DeleteTopic<(A, Set)> {
         self.0.request.topic = Some(topic.into());
         DeleteTopic(self.0.into_state())

@@ -2,34 +2,28 @@
 
 //! `describeConsumeTrace`: describes consume trace.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_consume_trace`].
 #[derive(Default)]
 pub struct DescribeConsumeTraceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `topic`.
     pub topic: Option<String>,
-    /// `messageId`.
     pub message_id: Option<String>,
-    /// `traceTopic`.
     pub trace_topic: Option<String>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
 }
 
 /// Result of [`Client::describe_consume_trace`].
 #[derive(Default)]
 pub struct DescribeConsumeTraceResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `consumerGroupList`.
     pub consumer_group_list: Vec<String>,
 }
 
@@ -42,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_consume_trace`], being put together.
+/// Builder for [`Client::describe_consume_trace`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeConsumeTrace<S>(Call<DescribeConsumeTraceRequest, S>);
 
 impl<A, B, C, D, E> DescribeConsumeTrace<(A, B, C, D, E)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -60,7 +54,7 @@ impl<A, B, C, D, E> DescribeConsumeTrace<(A, B, C, D, E)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeConsumeTrace(self.0.into_state())
     }
-    /// `topic`. Required.
+    /// Required.
     pub fn topic(
         mut self,
         topic: impl Into<String>,
@@ -68,7 +62,7 @@ impl<A, B, C, D, E> DescribeConsumeTrace<(A, B, C, D, E)> {
         self.0.request.topic = Some(topic.into());
         DescribeConsumeTrace(self.0.into_state())
     }
-    /// `messageId`. Required.
+    /// Required.
     pub fn message_id(
         mut self,
         message_id: impl Into<String>,
@@ -76,12 +70,11 @@ impl<A, B, C, D, E> DescribeConsumeTrace<(A, B, C, D, E)> {
         self.0.request.message_id = Some(message_id.into());
         DescribeConsumeTrace(self.0.into_state())
     }
-    /// `traceTopic`.
     pub fn trace_topic(mut self, trace_topic: impl Into<String>) -> Self {
         self.0.request.trace_topic = Some(trace_topic.into());
         self
     }
-    /// `pageSize`. Required.
+    /// Required.
     pub fn page_size(
         mut self,
         page_size: i64,
@@ -89,7 +82,7 @@ impl<A, B, C, D, E> DescribeConsumeTrace<(A, B, C, D, E)> {
         self.0.request.page_size = Some(page_size);
         DescribeConsumeTrace(self.0.into_state())
     }
-    /// `pageNumber`. Required.
+    /// Required.
     pub fn page_number(
         mut self,
         page_number: i64,
@@ -104,7 +97,7 @@ call_methods!(DescribeConsumeTrace(DescribeConsumeTraceRequest) {
     E: required::page_number,
 });
 
-yun_runtime::paging_methods!(DescribeConsumeTrace(DescribeConsumeTraceRequest) -> String, by PAGING {
+paging_methods!(DescribeConsumeTrace(DescribeConsumeTraceRequest) -> String, by PAGING {
     A: required::instance_id, B: required::topic, C: required::message_id, D: required::page_size,
     E: required::page_number,
 });
@@ -120,7 +113,7 @@ impl Operation for DescribeConsumeTraceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("consumerGroupList")
     .total("totalCount");

@@ -2,37 +2,30 @@
 
 //! `describeConsumeTraceDetail`: describes consume trace detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::ConsumerInfoDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_consume_trace_detail`].
 #[derive(Default)]
 pub struct DescribeConsumeTraceDetailRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `topic`.
     pub topic: Option<String>,
-    /// `messageId`.
     pub message_id: Option<String>,
-    /// `traceTopic`.
     pub trace_topic: Option<String>,
-    /// `consumerGroup`.
     pub consumer_group: Option<String>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
 }
 
 /// Result of [`Client::describe_consume_trace_detail`].
 #[derive(Default)]
 pub struct DescribeConsumeTraceDetailResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `consumerList`.
     pub consumer_list: Vec<ConsumerInfoDetail>,
 }
 
@@ -45,17 +38,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_consume_trace_detail`], being put together.
+/// Builder for [`Client::describe_consume_trace_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeConsumeTraceDetail<S>(Call<DescribeConsumeTraceDetailRequest, S>);
 
 impl<A, B, C, D, E, F> DescribeConsumeTraceDetail<(A, B, C, D, E, F)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -63,7 +56,7 @@ impl<A, B, C, D, E, F> DescribeConsumeTraceDetail<(A, B, C, D, E, F)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeConsumeTraceDetail(self.0.into_state())
     }
-    /// `topic`. Required.
+    /// Required.
     pub fn topic(
         mut self,
         topic: impl Into<String>,
@@ -71,7 +64,7 @@ impl<A, B, C, D, E, F> DescribeConsumeTraceDetail<(A, B, C, D, E, F)> {
         self.0.request.topic = Some(topic.into());
         DescribeConsumeTraceDetail(self.0.into_state())
     }
-    /// `messageId`. Required.
+    /// Required.
     pub fn message_id(
         mut self,
         message_id: impl Into<String>,
@@ -79,12 +72,11 @@ impl<A, B, C, D, E, F> DescribeConsumeTraceDetail<(A, B, C, D, E, F)> {
         self.0.request.message_id = Some(message_id.into());
         DescribeConsumeTraceDetail(self.0.into_state())
     }
-    /// `traceTopic`.
     pub fn trace_topic(mut self, trace_topic: impl Into<String>) -> Self {
         self.0.request.trace_topic = Some(trace_topic.into());
         self
     }
-    /// `consumerGroup`. Required.
+    /// Required.
     pub fn consumer_group(
         mut self,
         consumer_group: impl Into<String>,
@@ -92,7 +84,7 @@ impl<A, B, C, D, E, F> DescribeConsumeTraceDetail<(A, B, C, D, E, F)> {
         self.0.request.consumer_group = Some(consumer_group.into());
         DescribeConsumeTraceDetail(self.0.into_state())
     }
-    /// `pageSize`. Required.
+    /// Required.
     pub fn page_size(
         mut self,
         page_size: i64,
@@ -100,7 +92,7 @@ impl<A, B, C, D, E, F> DescribeConsumeTraceDetail<(A, B, C, D, E, F)> {
         self.0.request.page_size = Some(page_size);
         DescribeConsumeTraceDetail(self.0.into_state())
     }
-    /// `pageNumber`. Required.
+    /// Required.
     pub fn page_number(
         mut self,
         page_number: i64,
@@ -115,7 +107,7 @@ call_methods!(DescribeConsumeTraceDetail(DescribeConsumeTraceDetailRequest) {
     D: required::consumer_group, E: required::page_size, F: required::page_number,
 });
 
-yun_runtime::paging_methods!(DescribeConsumeTraceDetail(DescribeConsumeTraceDetailRequest) -> ConsumerInfoDetail, by PAGING {
+paging_methods!(DescribeConsumeTraceDetail(DescribeConsumeTraceDetailRequest) -> ConsumerInfoDetail, by PAGING {
     A: required::instance_id, B: required::topic, C: required::message_id,
     D: required::consumer_group, E: required::page_size, F: required::page_number,
 });
@@ -131,7 +123,7 @@ impl Operation for DescribeConsumeTraceDetailRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("consumerList")
     .total("totalCount");

@@ -2,28 +2,24 @@
 
 //! `describeConsumerAllTopics`: describes consumer all topics.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_consumer_all_topics`].
 #[derive(Default)]
 pub struct DescribeConsumerAllTopicsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `consumerGroup`.
     pub consumer_group: Option<String>,
-    /// `topicFilter`.
     pub topic_filter: Option<String>,
 }
 
 /// Result of [`Client::describe_consumer_all_topics`].
 #[derive(Default)]
 pub struct DescribeConsumerAllTopicsResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `topicNameList`.
     pub topic_name_list: Vec<String>,
 }
 
@@ -36,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_consumer_all_topics`], being put together.
+/// Builder for [`Client::describe_consumer_all_topics`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeConsumerAllTopics<S>(Call<DescribeConsumerAllTopicsRequest, S>);
 
 impl<A, B> DescribeConsumerAllTopics<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -54,7 +50,7 @@ impl<A, B> DescribeConsumerAllTopics<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeConsumerAllTopics(self.0.into_state())
     }
-    /// `consumerGroup`. Required.
+    /// Required.
     pub fn consumer_group(
         mut self,
         consumer_group: impl Into<String>,
@@ -62,7 +58,6 @@ impl<A, B> DescribeConsumerAllTopics<(A, B)> {
         self.0.request.consumer_group = Some(consumer_group.into());
         DescribeConsumerAllTopics(self.0.into_state())
     }
-    /// `topicFilter`.
     pub fn topic_filter(mut self, topic_filter: impl Into<String>) -> Self {
         self.0.request.topic_filter = Some(topic_filter.into());
         self

@@ -2,24 +2,22 @@
 
 //! `describeConsumerGroupNames`: describes consumer group names.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_consumer_group_names`].
 #[derive(Default)]
 pub struct DescribeConsumerGroupNamesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `consumerFilter`.
     pub consumer_filter: Option<String>,
 }
 
 /// Result of [`Client::describe_consumer_group_names`].
 #[derive(Default)]
 pub struct DescribeConsumerGroupNamesResult {
-    /// `consumerGroupNameList`.
     pub consumer_group_name_list: Vec<String>,
 }
 
@@ -30,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_consumer_group_names`], being put together.
+/// Builder for [`Client::describe_consumer_group_names`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeConsumerGroupNames<S>(Call<DescribeConsumerGroupNamesRequest, S>);
 
 impl<A> DescribeConsumerGroupNames<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,7 +46,6 @@ impl<A> DescribeConsumerGroupNames<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeConsumerGroupNames(self.0.into_state())
     }
-    /// `consumerFilter`.
     pub fn consumer_filter(mut self, consumer_filter: impl Into<String>) -> Self {
         self.0.request.consumer_filter = Some(consumer_filter.into());
         self

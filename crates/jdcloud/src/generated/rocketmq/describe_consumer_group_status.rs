@@ -2,25 +2,23 @@
 
 //! `describeConsumerGroupStatus`: describes consumer group status.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ConsumerGroupStatus;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_consumer_group_status`].
 #[derive(Default)]
 pub struct DescribeConsumerGroupStatusRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `consumerGroup`.
     pub consumer_group: Option<String>,
 }
 
 /// Result of [`Client::describe_consumer_group_status`].
 #[derive(Default)]
 pub struct DescribeConsumerGroupStatusResult {
-    /// `consumerGroupStatus`.
     pub consumer_group_status: Option<ConsumerGroupStatus>,
 }
 
@@ -33,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_consumer_group_status`], being put together.
+/// Builder for [`Client::describe_consumer_group_status`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeConsumerGroupStatus<S>(Call<DescribeConsumerGroupStatusRequest, S>);
 
 impl<A, B> DescribeConsumerGroupStatus<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -51,7 +49,7 @@ impl<A, B> DescribeConsumerGroupStatus<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeConsumerGroupStatus(self.0.into_state())
     }
-    /// `consumerGroup`. Required.
+    /// Required.
     pub fn consumer_group(
         mut self,
         consumer_group: impl Into<String>,

@@ -2,31 +2,27 @@
 
 //! `describeConsumerGroups`: describes consumer groups.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::ConsumerGroupInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_consumer_groups`].
 #[derive(Default)]
 pub struct DescribeConsumerGroupsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `consumerFilter`.
     pub consumer_filter: Option<String>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
 }
 
 /// Result of [`Client::describe_consumer_groups`].
 #[derive(Default)]
 pub struct DescribeConsumerGroupsResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `consumerGroupList`.
     pub consumer_group_list: Vec<ConsumerGroupInfo>,
 }
 
@@ -39,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_consumer_groups`], being put together.
+/// Builder for [`Client::describe_consumer_groups`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeConsumerGroups<S>(Call<DescribeConsumerGroupsRequest, S>);
 
 impl<A, B, C> DescribeConsumerGroups<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -57,17 +53,16 @@ impl<A, B, C> DescribeConsumerGroups<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeConsumerGroups(self.0.into_state())
     }
-    /// `consumerFilter`.
     pub fn consumer_filter(mut self, consumer_filter: impl Into<String>) -> Self {
         self.0.request.consumer_filter = Some(consumer_filter.into());
         self
     }
-    /// `pageSize`. Required.
+    /// Required.
     pub fn page_size(mut self, page_size: i64) -> DescribeConsumerGroups<(A, Set, C)> {
         self.0.request.page_size = Some(page_size);
         DescribeConsumerGroups(self.0.into_state())
     }
-    /// `pageNumber`. Required.
+    /// Required.
     pub fn page_number(
         mut self,
         page_number: i64,
@@ -81,7 +76,7 @@ call_methods!(DescribeConsumerGroups(DescribeConsumerGroupsRequest) {
     A: required::instance_id, B: required::page_size, C: required::page_number,
 });
 
-yun_runtime::paging_methods!(DescribeConsumerGroups(DescribeConsumerGroupsRequest) -> ConsumerGroupInfo, by PAGING {
+paging_methods!(DescribeConsumerGroups(DescribeConsumerGroupsRequest) -> ConsumerGroupInfo, by PAGING {
     A: required::instance_id, B: required::page_size, C: required::page_number,
 });
 
@@ -96,7 +91,7 @@ impl Operation for DescribeConsumerGroupsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("consumerGroupList")
     .total("totalCount");

@@ -2,33 +2,28 @@
 
 //! `describeConsumerSubTopics`: describes consumer sub topics.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::ConsumerSubTopics;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_consumer_sub_topics`].
 #[derive(Default)]
 pub struct DescribeConsumerSubTopicsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `consumerGroup`.
     pub consumer_group: Option<String>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `topicFilter`.
     pub topic_filter: Option<String>,
 }
 
 /// Result of [`Client::describe_consumer_sub_topics`].
 #[derive(Default)]
 pub struct DescribeConsumerSubTopicsResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `consumerGroupSubTopicList`.
     pub consumer_group_sub_topic_list: Vec<ConsumerSubTopics>,
 }
 
@@ -41,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_consumer_sub_topics`], being put together.
+/// Builder for [`Client::describe_consumer_sub_topics`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeConsumerSubTopics<S>(Call<DescribeConsumerSubTopicsRequest, S>);
 
 impl<A, B, C, D> DescribeConsumerSubTopics<(A, B, C, D)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -59,7 +54,7 @@ impl<A, B, C, D> DescribeConsumerSubTopics<(A, B, C, D)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeConsumerSubTopics(self.0.into_state())
     }
-    /// `consumerGroup`. Required.
+    /// Required.
     pub fn consumer_group(
         mut self,
         consumer_group: impl Into<String>,
@@ -67,7 +62,7 @@ impl<A, B, C, D> DescribeConsumerSubTopics<(A, B, C, D)> {
         self.0.request.consumer_group = Some(consumer_group.into());
         DescribeConsumerSubTopics(self.0.into_state())
     }
-    /// `pageSize`. Required.
+    /// Required.
     pub fn page_size(
         mut self,
         page_size: i64,
@@ -75,7 +70,7 @@ impl<A, B, C, D> DescribeConsumerSubTopics<(A, B, C, D)> {
         self.0.request.page_size = Some(page_size);
         DescribeConsumerSubTopics(self.0.into_state())
     }
-    /// `pageNumber`. Required.
+    /// Required.
     pub fn page_number(
         mut self,
         page_number: i64,
@@ -83,7 +78,6 @@ impl<A, B, C, D> DescribeConsumerSubTopics<(A, B, C, D)> {
         self.0.request.page_number = Some(page_number);
         DescribeConsumerSubTopics(self.0.into_state())
     }
-    /// `topicFilter`.
     pub fn topic_filter(mut self, topic_filter: impl Into<String>) -> Self {
         self.0.request.topic_filter = Some(topic_filter.into());
         self
@@ -95,7 +89,7 @@ call_methods!(DescribeConsumerSubTopics(DescribeConsumerSubTopicsRequest) {
     D: required::page_number,
 });
 
-yun_runtime::paging_methods!(DescribeConsumerSubTopics(DescribeConsumerSubTopicsRequest) -> ConsumerSubTopics, by PAGING {
+paging_methods!(DescribeConsumerSubTopics(DescribeConsumerSubTopicsRequest) -> ConsumerSubTopics, by PAGING {
     A: required::instance_id, B: required::consumer_group, C: required::page_size,
     D: required::page_number,
 });
@@ -111,7 +105,7 @@ impl Operation for DescribeConsumerSubTopicsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("consumerGroupSubTopicList")
     .total("totalCount");

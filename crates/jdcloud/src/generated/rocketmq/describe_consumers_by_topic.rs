@@ -2,33 +2,28 @@
 
 //! `describeConsumersByTopic`: describes consumers by topic.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::TopicSubscription;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_consumers_by_topic`].
 #[derive(Default)]
 pub struct DescribeConsumersByTopicRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `topic`.
     pub topic: Option<String>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `consumerGroup`.
     pub consumer_group: Option<String>,
 }
 
 /// Result of [`Client::describe_consumers_by_topic`].
 #[derive(Default)]
 pub struct DescribeConsumersByTopicResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `topicSubscriptionList`.
     pub topic_subscription_list: Vec<TopicSubscription>,
 }
 
@@ -41,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_consumers_by_topic`], being put together.
+/// Builder for [`Client::describe_consumers_by_topic`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeConsumersByTopic<S>(Call<DescribeConsumersByTopicRequest, S>);
 
 impl<A, B, C, D> DescribeConsumersByTopic<(A, B, C, D)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -59,7 +54,7 @@ impl<A, B, C, D> DescribeConsumersByTopic<(A, B, C, D)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeConsumersByTopic(self.0.into_state())
     }
-    /// `topic`. Required.
+    /// Required.
     pub fn topic(
         mut self,
         topic: impl Into<String>,
@@ -67,7 +62,7 @@ impl<A, B, C, D> DescribeConsumersByTopic<(A, B, C, D)> {
         self.0.request.topic = Some(topic.into());
         DescribeConsumersByTopic(self.0.into_state())
     }
-    /// `pageSize`. Required.
+    /// Required.
     pub fn page_size(
         mut self,
         page_size: i64,
@@ -75,7 +70,7 @@ impl<A, B, C, D> DescribeConsumersByTopic<(A, B, C, D)> {
         self.0.request.page_size = Some(page_size);
         DescribeConsumersByTopic(self.0.into_state())
     }
-    /// `pageNumber`. Required.
+    /// Required.
     pub fn page_number(
         mut self,
         page_number: i64,
@@ -83,7 +78,6 @@ impl<A, B, C, D> DescribeConsumersByTopic<(A, B, C, D)> {
         self.0.request.page_number = Some(page_number);
         DescribeConsumersByTopic(self.0.into_state())
     }
-    /// `consumerGroup`.
     pub fn consumer_group(mut self, consumer_group: impl Into<String>) -> Self {
         self.0.request.consumer_group = Some(consumer_group.into());
         self
@@ -94,7 +88,7 @@ call_methods!(DescribeConsumersByTopic(DescribeConsumersByTopicRequest) {
     A: required::instance_id, B: required::topic, C: required::page_size, D: required::page_number,
 });
 
-yun_runtime::paging_methods!(DescribeConsumersByTopic(DescribeConsumersByTopicRequest) -> TopicSubscription, by PAGING {
+paging_methods!(DescribeConsumersByTopic(DescribeConsumersByTopicRequest) -> TopicSubscription, by PAGING {
     A: required::instance_id, B: required::topic, C: required::page_size, D: required::page_number,
 });
 
@@ -109,7 +103,7 @@ impl Operation for DescribeConsumersByTopicRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("topicSubscriptionList")
     .total("totalCount");

@@ -2,27 +2,24 @@
 
 //! `describeMessageByMsgId`: describes message by message ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Message;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_message_by_msg_id`].
 #[derive(Default)]
 pub struct DescribeMessageByMsgIdRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `topic`.
     pub topic: Option<String>,
-    /// `messageId`.
     pub message_id: Option<String>,
 }
 
 /// Result of [`Client::describe_message_by_msg_id`].
 #[derive(Default)]
 pub struct DescribeMessageByMsgIdResult {
-    /// `message`.
     pub message: Option<Message>,
 }
 
@@ -35,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_message_by_msg_id`], being put together.
+/// Builder for [`Client::describe_message_by_msg_id`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMessageByMsgId<S>(Call<DescribeMessageByMsgIdRequest, S>);
 
 impl<A, B, C> DescribeMessageByMsgId<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -53,7 +50,7 @@ impl<A, B, C> DescribeMessageByMsgId<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeMessageByMsgId(self.0.into_state())
     }
-    /// `topic`. Required.
+    /// Required.
     pub fn topic(
         mut self,
         topic: impl Into<String>,
@@ -61,7 +58,7 @@ impl<A, B, C> DescribeMessageByMsgId<(A, B, C)> {
         self.0.request.topic = Some(topic.into());
         DescribeMessageByMsgId(self.0.into_state())
     }
-    /// `messageId`. Required.
+    /// Required.
     pub fn message_id(
         mut self,
         message_id: impl Into<String>,

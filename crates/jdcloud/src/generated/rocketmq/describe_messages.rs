@@ -2,39 +2,31 @@
 
 //! `describeMessages`: describes messages.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::Message;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_messages`].
 #[derive(Default)]
 pub struct DescribeMessagesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `topic`.
     pub topic: Option<String>,
-    /// `messageId`.
     pub message_id: Option<String>,
-    /// `key`.
     pub key: Option<String>,
-    /// `begin`.
     pub begin: Option<String>,
-    /// `end`.
     pub end: Option<String>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
 }
 
 /// Result of [`Client::describe_messages`].
 #[derive(Default)]
 pub struct DescribeMessagesResult {
-    /// `messageList`.
     pub message_list: Vec<Message>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -45,17 +37,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_messages`], being put together.
+/// Builder for [`Client::describe_messages`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMessages<S>(Call<DescribeMessagesRequest, S>);
 
 impl<A, B, C, D> DescribeMessages<(A, B, C, D)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -63,7 +55,7 @@ impl<A, B, C, D> DescribeMessages<(A, B, C, D)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeMessages(self.0.into_state())
     }
-    /// `topic`. Required.
+    /// Required.
     pub fn topic(
         mut self,
         topic: impl Into<String>,
@@ -71,32 +63,28 @@ impl<A, B, C, D> DescribeMessages<(A, B, C, D)> {
         self.0.request.topic = Some(topic.into());
         DescribeMessages(self.0.into_state())
     }
-    /// `messageId`.
     pub fn message_id(mut self, message_id: impl Into<String>) -> Self {
         self.0.request.message_id = Some(message_id.into());
         self
     }
-    /// `key`.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.0.request.key = Some(key.into());
         self
     }
-    /// `begin`.
     pub fn begin(mut self, begin: impl Into<String>) -> Self {
         self.0.request.begin = Some(begin.into());
         self
     }
-    /// `end`.
     pub fn end(mut self, end: impl Into<String>) -> Self {
         self.0.request.end = Some(end.into());
         self
     }
-    /// `pageSize`. Required.
+    /// Required.
     pub fn page_size(mut self, page_size: i64) -> DescribeMessages<(A, B, Set, D)> {
         self.0.request.page_size = Some(page_size);
         DescribeMessages(self.0.into_state())
     }
-    /// `pageNumber`. Required.
+    /// Required.
     pub fn page_number(mut self, page_number: i64) -> DescribeMessages<(A, B, C, Set)> {
         self.0.request.page_number = Some(page_number);
         DescribeMessages(self.0.into_state())
@@ -107,7 +95,7 @@ call_methods!(DescribeMessages(DescribeMessagesRequest) {
     A: required::instance_id, B: required::topic, C: required::page_size, D: required::page_number,
 });
 
-yun_runtime::paging_methods!(DescribeMessages(DescribeMessagesRequest) -> Message, by PAGING {
+paging_methods!(DescribeMessages(DescribeMessagesRequest) -> Message, by PAGING {
     A: required::instance_id, B: required::topic, C: required::page_size, D: required::page_number,
 });
 
@@ -122,7 +110,7 @@ impl Operation for DescribeMessagesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("messageList")
     .total("totalCount");

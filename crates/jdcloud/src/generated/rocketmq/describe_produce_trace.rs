@@ -2,29 +2,25 @@
 
 //! `describeProduceTrace`: describes produce trace.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ProduceInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_produce_trace`].
 #[derive(Default)]
 pub struct DescribeProduceTraceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `topic`.
     pub topic: Option<String>,
-    /// `messageId`.
     pub message_id: Option<String>,
-    /// `traceTopic`.
     pub trace_topic: Option<String>,
 }
 
 /// Result of [`Client::describe_produce_trace`].
 #[derive(Default)]
 pub struct DescribeProduceTraceResult {
-    /// `produceInfo`.
     pub produce_info: Option<ProduceInfo>,
 }
 
@@ -35,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_produce_trace`], being put together.
+/// Builder for [`Client::describe_produce_trace`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeProduceTrace<S>(Call<DescribeProduceTraceRequest, S>);
 
 impl<A, B, C> DescribeProduceTrace<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -53,7 +49,7 @@ impl<A, B, C> DescribeProduceTrace<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeProduceTrace(self.0.into_state())
     }
-    /// `topic`. Required.
+    /// Required.
     pub fn topic(
         mut self,
         topic: impl Into<String>,
@@ -61,7 +57,7 @@ impl<A, B, C> DescribeProduceTrace<(A, B, C)> {
         self.0.request.topic = Some(topic.into());
         DescribeProduceTrace(self.0.into_state())
     }
-    /// `messageId`. Required.
+    /// Required.
     pub fn message_id(
         mut self,
         message_id: impl Into<String>,
@@ -69,7 +65,6 @@ impl<A, B, C> DescribeProduceTrace<(A, B, C)> {
         self.0.request.message_id = Some(message_id.into());
         DescribeProduceTrace(self.0.into_state())
     }
-    /// `traceTopic`.
     pub fn trace_topic(mut self, trace_topic: impl Into<String>) -> Self {
         self.0.request.trace_topic = Some(trace_topic.into());
         self

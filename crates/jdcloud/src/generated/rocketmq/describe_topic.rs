@@ -2,25 +2,23 @@
 
 //! `describeTopic`: describes topic.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Topic;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_topic`].
 #[derive(Default)]
 pub struct DescribeTopicRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `topic`.
     pub topic: Option<String>,
 }
 
 /// Result of [`Client::describe_topic`].
 #[derive(Default)]
 pub struct DescribeTopicResult {
-    /// `topic`.
     pub topic: Option<Topic>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_topic`], being put together.
+/// Builder for [`Client::describe_topic`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTopic<S>(Call<DescribeTopicRequest, S>);
 
 impl<A, B> DescribeTopic<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,7 +47,7 @@ impl<A, B> DescribeTopic<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeTopic(self.0.into_state())
     }
-    /// `topic`. Required.
+    /// Required.
     pub fn topic(mut self, topic: impl Into<String>) -> DescribeTopic<(A, Set)> {
         self.0.request.topic = Some(topic.into());
         DescribeTopic(self.0.into_state())

@@ -2,26 +2,23 @@
 
 //! `describeTopicNames`: describes topic names.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_topic_names`].
 #[derive(Default)]
 pub struct DescribeTopicNamesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `topicFilter`.
     pub topic_filter: Option<String>,
 }
 
 /// Result of [`Client::describe_topic_names`].
 #[derive(Default)]
 pub struct DescribeTopicNamesResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `topicNameList`.
     pub topic_name_list: Vec<String>,
 }
 
@@ -32,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_topic_names`], being put together.
+/// Builder for [`Client::describe_topic_names`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTopicNames<S>(Call<DescribeTopicNamesRequest, S>);
 
 impl<A> DescribeTopicNames<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -50,7 +47,6 @@ impl<A> DescribeTopicNames<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeTopicNames(self.0.into_state())
     }
-    /// `topicFilter`.
     pub fn topic_filter(mut self, topic_filter: impl Into<String>) -> Self {
         self.0.request.topic_filter = Some(topic_filter.into());
         self

@@ -2,33 +2,28 @@
 
 //! `describeTopics`: describes topics.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::Topic;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_topics`].
 #[derive(Default)]
 pub struct DescribeTopicsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `topicFilter`.
     pub topic_filter: Option<String>,
-    /// `typeFilter`.
     pub type_filter: Option<String>,
 }
 
 /// Result of [`Client::describe_topics`].
 #[derive(Default)]
 pub struct DescribeTopicsResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `topicList`.
     pub topic_list: Vec<Topic>,
 }
 
@@ -39,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_topics`], being put together.
+/// Builder for [`Client::describe_topics`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTopics<S>(Call<DescribeTopicsRequest, S>);
 
 impl<A, B, C> DescribeTopics<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -57,22 +52,20 @@ impl<A, B, C> DescribeTopics<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeTopics(self.0.into_state())
     }
-    /// `pageSize`. Required.
+    /// Required.
     pub fn page_size(mut self, page_size: i64) -> DescribeTopics<(A, Set, C)> {
         self.0.request.page_size = Some(page_size);
         DescribeTopics(self.0.into_state())
     }
-    /// `pageNumber`. Required.
+    /// Required.
     pub fn page_number(mut self, page_number: i64) -> DescribeTopics<(A, B, Set)> {
         self.0.request.page_number = Some(page_number);
         DescribeTopics(self.0.into_state())
     }
-    /// `topicFilter`.
     pub fn topic_filter(mut self, topic_filter: impl Into<String>) -> Self {
         self.0.request.topic_filter = Some(topic_filter.into());
         self
     }
-    /// `typeFilter`.
     pub fn type_filter(mut self, type_filter: impl Into<String>) -> Self {
         self.0.request.type_filter = Some(type_filter.into());
         self
@@ -83,7 +76,7 @@ call_methods!(DescribeTopics(DescribeTopicsRequest) {
     A: required::instance_id, B: required::page_size, C: required::page_number,
 });
 
-yun_runtime::paging_methods!(DescribeTopics(DescribeTopicsRequest) -> Topic, by PAGING {
+paging_methods!(DescribeTopics(DescribeTopicsRequest) -> Topic, by PAGING {
     A: required::instance_id, B: required::page_size, C: required::page_number,
 });
 
@@ -98,7 +91,7 @@ impl Operation for DescribeTopicsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("topicList")
     .total("totalCount");

@@ -2,28 +2,24 @@
 
 //! `resetOffset`: resets offset.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reset_offset`].
 #[derive(Default)]
 pub struct ResetOffsetRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `consumerGroup`.
     pub consumer_group: Option<String>,
-    /// `topic`.
     pub topic: Option<String>,
-    /// `resetTime`.
     pub reset_time: Option<String>,
 }
 
 /// Result of [`Client::reset_offset`].
 #[derive(Default)]
 pub struct ResetOffsetResult {
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -34,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::reset_offset`], being put together.
+/// Builder for [`Client::reset_offset`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResetOffset<S>(Call<ResetOffsetRequest, S>);
 
 impl<A, B, C> ResetOffset<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -52,7 +48,7 @@ impl<A, B, C> ResetOffset<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         ResetOffset(self.0.into_state())
     }
-    /// `consumerGroup`. Required.
+    /// Required.
     pub fn consumer_group(
         mut self,
         consumer_group: impl Into<String>,
@@ -60,12 +56,11 @@ impl<A, B, C> ResetOffset<(A, B, C)> {
         self.0.request.consumer_group = Some(consumer_group.into());
         ResetOffset(self.0.into_state())
     }
-    /// `topic`. Required.
+    /// Required.
     pub fn topic(mut self, topic: impl Into<String>) -> ResetOffset<(A, B, Set)> {
         self.0.request.topic = Some(topic.into());
         ResetOffset(self.0.into_state())
     }
-    /// `resetTime`.
     pub fn reset_time(mut self, reset_time: impl Into<String>) -> Self {
         self.0.request.reset_time = Some(reset_time.into());
         self

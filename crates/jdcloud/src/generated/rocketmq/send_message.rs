@@ -2,36 +2,28 @@
 
 //! `sendMessage`: sends message.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::send_message`].
 #[derive(Default)]
 pub struct SendMessageRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `topic`.
     pub topic: Option<String>,
-    /// `messageBody`.
     pub message_body: Option<String>,
-    /// `tag`.
     pub tag: Option<String>,
-    /// `key`.
     pub key: Option<String>,
-    /// `enableDelay`.
     pub enable_delay: Option<bool>,
-    /// `delaySecond`.
     pub delay_second: Option<i64>,
 }
 
 /// Result of [`Client::send_message`].
 #[derive(Default)]
 pub struct SendMessageResult {
-    /// `msgId`.
     pub msg_id: Option<String>,
-    /// `sendStatus`.
     pub send_status: Option<String>,
 }
 
@@ -42,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::send_message`], being put together.
+/// Builder for [`Client::send_message`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SendMessage<S>(Call<SendMessageRequest, S>);
 
 impl<A, B, C, D> SendMessage<(A, B, C, D)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -60,12 +52,12 @@ impl<A, B, C, D> SendMessage<(A, B, C, D)> {
         self.0.request.instance_id = Some(instance_id.into());
         SendMessage(self.0.into_state())
     }
-    /// `topic`. Required.
+    /// Required.
     pub fn topic(mut self, topic: impl Into<String>) -> SendMessage<(A, Set, C, D)> {
         self.0.request.topic = Some(topic.into());
         SendMessage(self.0.into_state())
     }
-    /// `messageBody`. Required.
+    /// Required.
     pub fn message_body(
         mut self,
         message_body: impl Into<String>,
@@ -73,22 +65,19 @@ impl<A, B, C, D> SendMessage<(A, B, C, D)> {
         self.0.request.message_body = Some(message_body.into());
         SendMessage(self.0.into_state())
     }
-    /// `tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `key`.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.0.request.key = Some(key.into());
         self
     }
-    /// `enableDelay`. Required.
+    /// Required.
     pub fn enable_delay(mut self, enable_delay: bool) -> SendMessage<(A, B, C, Set)> {
         self.0.request.enable_delay = Some(enable_delay);
         SendMessage(self.0.into_state())
     }
-    /// `delaySecond`.
     pub fn delay_second(mut self, delay_second: i64) -> Self {
         self.0.request.delay_second = Some(delay_second);
         self

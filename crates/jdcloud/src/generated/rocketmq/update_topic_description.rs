@@ -2,26 +2,23 @@
 
 //! `updateTopicDescription`: updates topic description.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_topic_description`].
 #[derive(Default)]
 pub struct UpdateTopicDescriptionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `topic`.
     pub topic: Option<String>,
-    /// `description`.
     pub description: Option<String>,
 }
 
 /// Result of [`Client::update_topic_description`].
 #[derive(Default)]
 pub struct UpdateTopicDescriptionResult {
-    /// `topic`.
     pub topic: Option<String>,
 }
 
@@ -32,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_topic_description`], being put together.
+/// Builder for [`Client::update_topic_description`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateTopicDescription<S>(Call<UpdateTopicDescriptionRequest, S>);
 
 impl<A, B> UpdateTopicDescription<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -50,7 +47,7 @@ impl<A, B> UpdateTopicDescription<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         UpdateTopicDescription(self.0.into_state())
     }
-    /// `topic`. Required.
+    /// Required.
     pub fn topic(
         mut self,
         topic: impl Into<String>,
@@ -58,7 +55,6 @@ impl<A, B> UpdateTopicDescription<(A, B)> {
         self.0.request.topic = Some(topic.into());
         UpdateTopicDescription(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

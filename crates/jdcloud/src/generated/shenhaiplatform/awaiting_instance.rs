@@ -2,27 +2,24 @@
 
 //! `awaitingInstance`: returns awaiting instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AwaitingInstanceVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::awaiting_instance`].
 #[derive(Default)]
 pub struct AwaitingInstanceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::awaiting_instance`].
 #[derive(Default)]
 pub struct AwaitingInstanceResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<AwaitingInstanceVo>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::awaiting_instance`], being put together.
+/// Builder for [`Client::awaiting_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AwaitingInstance<S>(Call<AwaitingInstanceRequest, S>);
 
 impl<A> AwaitingInstance<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> AwaitingInstance<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         AwaitingInstance(self.0.into_state())

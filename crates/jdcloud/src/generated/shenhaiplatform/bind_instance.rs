@@ -2,36 +2,28 @@
 
 //! `bindInstance`: binds instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bind_instance`].
 #[derive(Default)]
 pub struct BindInstanceRequest {
-    /// `engineCode`.
     pub engine_code: Option<String>,
-    /// `instanceCode`.
     pub instance_code: Option<String>,
-    /// `instanceName`.
     pub instance_name: Option<String>,
-    /// `instanceType`.
     pub instance_type: Option<String>,
-    /// `resourceCode`.
     pub resource_code: Option<String>,
-    /// `env`.
     pub env: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::bind_instance`].
 #[derive(Default)]
 pub struct BindInstanceResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -42,47 +34,41 @@ impl Client {
     }
 }
 
-/// A call of [`Client::bind_instance`], being put together.
+/// Builder for [`Client::bind_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindInstance<S>(Call<BindInstanceRequest, S>);
 
 impl<A> BindInstance<(A,)> {
-    /// `engineCode`.
     pub fn engine_code(mut self, engine_code: impl Into<String>) -> Self {
         self.0.request.engine_code = Some(engine_code.into());
         self
     }
-    /// `instanceCode`.
     pub fn instance_code(mut self, instance_code: impl Into<String>) -> Self {
         self.0.request.instance_code = Some(instance_code.into());
         self
     }
-    /// `instanceName`.
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
         self.0.request.instance_name = Some(instance_name.into());
         self
     }
-    /// `instanceType`.
     pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
         self.0.request.instance_type = Some(instance_type.into());
         self
     }
-    /// `resourceCode`.
     pub fn resource_code(mut self, resource_code: impl Into<String>) -> Self {
         self.0.request.resource_code = Some(resource_code.into());
         self
     }
-    /// `env`.
     pub fn env(mut self, env: impl Into<String>) -> Self {
         self.0.request.env = Some(env.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> BindInstance<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         BindInstance(self.0.into_state())

@@ -2,37 +2,29 @@
 
 //! `bindWorkspaceEngine`: binds workspace engine.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{EngineEnvConfig, WorkspaceEngineResp};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bind_workspace_engine`].
 #[derive(Default)]
 pub struct BindWorkspaceEngineRequest {
-    /// `workspaceCode`.
     pub workspace_code: Option<String>,
-    /// `engineName`.
     pub engine_name: Option<String>,
-    /// `engineType`.
     pub engine_type: Option<String>,
-    /// `devConfig`.
     pub dev_config: Option<EngineEnvConfig>,
-    /// `prodConfig`.
     pub prod_config: Option<EngineEnvConfig>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::bind_workspace_engine`].
 #[derive(Default)]
 pub struct BindWorkspaceEngineResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<WorkspaceEngineResp>,
 }
 
@@ -43,42 +35,37 @@ impl Client {
     }
 }
 
-/// A call of [`Client::bind_workspace_engine`], being put together.
+/// Builder for [`Client::bind_workspace_engine`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindWorkspaceEngine<S>(Call<BindWorkspaceEngineRequest, S>);
 
 impl<A> BindWorkspaceEngine<(A,)> {
-    /// `workspaceCode`.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
-    /// `engineName`.
     pub fn engine_name(mut self, engine_name: impl Into<String>) -> Self {
         self.0.request.engine_name = Some(engine_name.into());
         self
     }
-    /// `engineType`.
     pub fn engine_type(mut self, engine_type: impl Into<String>) -> Self {
         self.0.request.engine_type = Some(engine_type.into());
         self
     }
-    /// `devConfig`.
     pub fn dev_config(mut self, dev_config: EngineEnvConfig) -> Self {
         self.0.request.dev_config = Some(dev_config);
         self
     }
-    /// `prodConfig`.
     pub fn prod_config(mut self, prod_config: EngineEnvConfig) -> Self {
         self.0.request.prod_config = Some(prod_config);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,26 +2,23 @@
 
 //! `copilotChatDelete`: deletes copilot chat.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::copilot_chat_delete`].
 #[derive(Default)]
 pub struct CopilotChatDeleteRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `chatId`.
     pub chat_id: Option<String>,
 }
 
 /// Result of [`Client::copilot_chat_delete`].
 #[derive(Default)]
 pub struct CopilotChatDeleteResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -32,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::copilot_chat_delete`], being put together.
+/// Builder for [`Client::copilot_chat_delete`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CopilotChatDelete<S>(Call<CopilotChatDeleteRequest, S>);
 
 impl<A, B> CopilotChatDelete<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -50,7 +47,7 @@ impl<A, B> CopilotChatDelete<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         CopilotChatDelete(self.0.into_state())
     }
-    /// `chatId`. Required.
+    /// Required.
     pub fn chat_id(mut self, chat_id: impl Into<String>) -> CopilotChatDelete<(A, Set)> {
         self.0.request.chat_id = Some(chat_id.into());
         CopilotChatDelete(self.0.into_state())

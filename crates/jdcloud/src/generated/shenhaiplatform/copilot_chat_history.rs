@@ -2,29 +2,25 @@
 
 //! `copilotChatHistory`: returns copilot chat history.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ChatVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::copilot_chat_history`].
 #[derive(Default)]
 pub struct CopilotChatHistoryRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `topicLike`.
     pub topic_like: Option<String>,
 }
 
 /// Result of [`Client::copilot_chat_history`].
 #[derive(Default)]
 pub struct CopilotChatHistoryResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<ChatVo>,
 }
 
@@ -35,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::copilot_chat_history`], being put together.
+/// Builder for [`Client::copilot_chat_history`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CopilotChatHistory<S>(Call<CopilotChatHistoryRequest, S>);
 
 impl<A> CopilotChatHistory<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -53,7 +49,6 @@ impl<A> CopilotChatHistory<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         CopilotChatHistory(self.0.into_state())
     }
-    /// `topicLike`.
     pub fn topic_like(mut self, topic_like: impl Into<String>) -> Self {
         self.0.request.topic_like = Some(topic_like.into());
         self

@@ -2,26 +2,23 @@
 
 //! `copilotChatNew`: operation `copilotChatNew`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::copilot_chat_new`].
 #[derive(Default)]
 pub struct CopilotChatNewRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::copilot_chat_new`].
 #[derive(Default)]
 pub struct CopilotChatNewResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<String>,
 }
 
@@ -32,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::copilot_chat_new`], being put together.
+/// Builder for [`Client::copilot_chat_new`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CopilotChatNew<S>(Call<CopilotChatNewRequest, S>);
 
 impl<A> CopilotChatNew<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> CopilotChatNew<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         CopilotChatNew(self.0.into_state())

@@ -2,27 +2,24 @@
 
 //! `copilotModelList`: returns copilot model list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ModelVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::copilot_model_list`].
 #[derive(Default)]
 pub struct CopilotModelListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::copilot_model_list`].
 #[derive(Default)]
 pub struct CopilotModelListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<ModelVo>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::copilot_model_list`], being put together.
+/// Builder for [`Client::copilot_model_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CopilotModelList<S>(Call<CopilotModelListRequest, S>);
 
 impl<A> CopilotModelList<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> CopilotModelList<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         CopilotModelList(self.0.into_state())

@@ -2,29 +2,25 @@
 
 //! `copilotUtteranceList`: returns copilot utterance list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UtteranceVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::copilot_utterance_list`].
 #[derive(Default)]
 pub struct CopilotUtteranceListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `chatId`.
     pub chat_id: Option<String>,
 }
 
 /// Result of [`Client::copilot_utterance_list`].
 #[derive(Default)]
 pub struct CopilotUtteranceListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<UtteranceVo>,
 }
 
@@ -35,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::copilot_utterance_list`], being put together.
+/// Builder for [`Client::copilot_utterance_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CopilotUtteranceList<S>(Call<CopilotUtteranceListRequest, S>);
 
 impl<A, B> CopilotUtteranceList<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -53,7 +49,7 @@ impl<A, B> CopilotUtteranceList<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         CopilotUtteranceList(self.0.into_state())
     }
-    /// `chatId`. Required.
+    /// Required.
     pub fn chat_id(
         mut self,
         chat_id: impl Into<String>,

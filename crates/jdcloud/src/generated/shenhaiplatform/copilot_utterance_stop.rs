@@ -2,28 +2,24 @@
 
 //! `copilotUtteranceStop`: stops copilot utterance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::copilot_utterance_stop`].
 #[derive(Default)]
 pub struct CopilotUtteranceStopRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `chatId`.
     pub chat_id: Option<String>,
-    /// `utteranceId`.
     pub utterance_id: Option<String>,
 }
 
 /// Result of [`Client::copilot_utterance_stop`].
 #[derive(Default)]
 pub struct CopilotUtteranceStopResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -34,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::copilot_utterance_stop`], being put together.
+/// Builder for [`Client::copilot_utterance_stop`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CopilotUtteranceStop<S>(Call<CopilotUtteranceStopRequest, S>);
 
 impl<A, B, C> CopilotUtteranceStop<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -52,7 +48,7 @@ impl<A, B, C> CopilotUtteranceStop<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         CopilotUtteranceStop(self.0.into_state())
     }
-    /// `chatId`. Required.
+    /// Required.
     pub fn chat_id(
         mut self,
         chat_id: impl Into<String>,
@@ -60,7 +56,7 @@ impl<A, B, C> CopilotUtteranceStop<(A, B, C)> {
         self.0.request.chat_id = Some(chat_id.into());
         CopilotUtteranceStop(self.0.into_state())
     }
-    /// `utteranceId`. Required.
+    /// Required.
     pub fn utterance_id(
         mut self,
         utterance_id: impl Into<String>,

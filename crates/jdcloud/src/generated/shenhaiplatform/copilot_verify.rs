@@ -2,26 +2,23 @@
 
 //! `copilotVerify`: verifies copilot.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::copilot_verify`].
 #[derive(Default)]
 pub struct CopilotVerifyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::copilot_verify`].
 #[derive(Default)]
 pub struct CopilotVerifyResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -32,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::copilot_verify`], being put together.
+/// Builder for [`Client::copilot_verify`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CopilotVerify<S>(Call<CopilotVerifyRequest, S>);
 
 impl<A> CopilotVerify<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> CopilotVerify<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         CopilotVerify(self.0.into_state())

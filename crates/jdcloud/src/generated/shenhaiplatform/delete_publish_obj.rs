@@ -2,28 +2,24 @@
 
 //! `deletePublishObj`: deletes publish object.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_publish_obj`].
 #[derive(Default)]
 pub struct DeletePublishObjRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `objIds`.
     pub obj_ids: Option<Vec<i64>>,
-    /// `workspaceCode`.
     pub workspace_code: Option<String>,
 }
 
 /// Result of [`Client::delete_publish_obj`].
 #[derive(Default)]
 pub struct DeletePublishObjResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -34,27 +30,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_publish_obj`], being put together.
+/// Builder for [`Client::delete_publish_obj`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeletePublishObj<S>(Call<DeletePublishObjRequest, S>);
 
 impl<A> DeletePublishObj<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> DeletePublishObj<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         DeletePublishObj(self.0.into_state())
     }
-    /// `objIds`.
     pub fn obj_ids(mut self, obj_ids: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.obj_ids = Some(obj_ids.into_iter().collect());
         self
     }
-    /// `workspaceCode`.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self

@@ -2,29 +2,25 @@
 
 //! `describePublishObj`: describes publish object.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PublishObjDetailVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_publish_obj`].
 #[derive(Default)]
 pub struct DescribePublishObjRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `objId`.
     pub obj_id: Option<i64>,
 }
 
 /// Result of [`Client::describe_publish_obj`].
 #[derive(Default)]
 pub struct DescribePublishObjResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<PublishObjDetailVo>,
 }
 
@@ -35,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_publish_obj`], being put together.
+/// Builder for [`Client::describe_publish_obj`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePublishObj<S>(Call<DescribePublishObjRequest, S>);
 
 impl<A> DescribePublishObj<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -53,7 +49,6 @@ impl<A> DescribePublishObj<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         DescribePublishObj(self.0.into_state())
     }
-    /// `objId`.
     pub fn obj_id(mut self, obj_id: i64) -> Self {
         self.0.request.obj_id = Some(obj_id);
         self

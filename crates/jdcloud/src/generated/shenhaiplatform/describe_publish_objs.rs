@@ -2,45 +2,34 @@
 
 //! `describePublishObjs`: describes publish objects.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{PublishObjPageVo, PublishObjVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_publish_objs`].
 #[derive(Default)]
 pub struct DescribePublishObjsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `objUk`.
     pub obj_uk: Option<String>,
-    /// `objName`.
     pub obj_name: Option<String>,
-    /// `objTypeCode`.
     pub obj_type_code: Option<String>,
-    /// `objChangeTypeCode`.
     pub obj_change_type_code: Option<String>,
-    /// `submitterPin`.
     pub submitter_pin: Option<String>,
-    /// `submitTimeStart`.
     pub submit_time_start: Option<i64>,
-    /// `submitTimeEnd`.
     pub submit_time_end: Option<i64>,
 }
 
 /// Result of [`Client::describe_publish_objs`].
 #[derive(Default)]
 pub struct DescribePublishObjsResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<PublishObjPageVo>,
 }
 
@@ -51,17 +40,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_publish_objs`], being put together.
+/// Builder for [`Client::describe_publish_objs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePublishObjs<S>(Call<DescribePublishObjsRequest, S>);
 
 impl<A> DescribePublishObjs<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -69,32 +58,26 @@ impl<A> DescribePublishObjs<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         DescribePublishObjs(self.0.into_state())
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `objUk`.
     pub fn obj_uk(mut self, obj_uk: impl Into<String>) -> Self {
         self.0.request.obj_uk = Some(obj_uk.into());
         self
     }
-    /// `objName`.
     pub fn obj_name(mut self, obj_name: impl Into<String>) -> Self {
         self.0.request.obj_name = Some(obj_name.into());
         self
     }
-    /// `objTypeCode`.
     pub fn obj_type_code(mut self, obj_type_code: impl Into<String>) -> Self {
         self.0.request.obj_type_code = Some(obj_type_code.into());
         self
     }
-    /// `objChangeTypeCode`.
     pub fn obj_change_type_code(
         mut self,
         obj_change_type_code: impl Into<String>,
@@ -102,17 +85,14 @@ impl<A> DescribePublishObjs<(A,)> {
         self.0.request.obj_change_type_code = Some(obj_change_type_code.into());
         self
     }
-    /// `submitterPin`.
     pub fn submitter_pin(mut self, submitter_pin: impl Into<String>) -> Self {
         self.0.request.submitter_pin = Some(submitter_pin.into());
         self
     }
-    /// `submitTimeStart`.
     pub fn submit_time_start(mut self, submit_time_start: i64) -> Self {
         self.0.request.submit_time_start = Some(submit_time_start);
         self
     }
-    /// `submitTimeEnd`.
     pub fn submit_time_end(mut self, submit_time_end: i64) -> Self {
         self.0.request.submit_time_end = Some(submit_time_end);
         self
@@ -123,7 +103,7 @@ call_methods!(DescribePublishObjs(DescribePublishObjsRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(DescribePublishObjs(DescribePublishObjsRequest) -> PublishObjVo, by PAGING {
+paging_methods!(DescribePublishObjs(DescribePublishObjsRequest) -> PublishObjVo, by PAGING {
     A: required::app_name,
 });
 
@@ -138,7 +118,7 @@ impl Operation for DescribePublishObjsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

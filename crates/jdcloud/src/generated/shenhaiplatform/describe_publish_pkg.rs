@@ -2,29 +2,25 @@
 
 //! `describePublishPkg`: describes publish package.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PublishPkgDetailVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_publish_pkg`].
 #[derive(Default)]
 pub struct DescribePublishPkgRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `pkgId`.
     pub pkg_id: Option<i64>,
 }
 
 /// Result of [`Client::describe_publish_pkg`].
 #[derive(Default)]
 pub struct DescribePublishPkgResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<PublishPkgDetailVo>,
 }
 
@@ -35,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_publish_pkg`], being put together.
+/// Builder for [`Client::describe_publish_pkg`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePublishPkg<S>(Call<DescribePublishPkgRequest, S>);
 
 impl<A> DescribePublishPkg<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -53,7 +49,6 @@ impl<A> DescribePublishPkg<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         DescribePublishPkg(self.0.into_state())
     }
-    /// `pkgId`.
     pub fn pkg_id(mut self, pkg_id: i64) -> Self {
         self.0.request.pkg_id = Some(pkg_id);
         self

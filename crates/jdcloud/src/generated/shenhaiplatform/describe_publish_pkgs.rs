@@ -2,49 +2,36 @@
 
 //! `describePublishPkgs`: describes publish pkgs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{PublishPkgPageVo, PublishPkgVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_publish_pkgs`].
 #[derive(Default)]
 pub struct DescribePublishPkgsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pkgName`.
     pub pkg_name: Option<String>,
-    /// `pkgId`.
     pub pkg_id: Option<i64>,
-    /// `publisher`.
     pub publisher: Option<String>,
-    /// `pkgStatus`.
     pub pkg_status: Option<String>,
-    /// `pkgPublishTimeStart`.
     pub pkg_publish_time_start: Option<i64>,
-    /// `pkgPublishTimeEnd`.
     pub pkg_publish_time_end: Option<i64>,
-    /// `pkgCreator`.
     pub pkg_creator: Option<String>,
-    /// `pkgCreateTimeStart`.
     pub pkg_create_time_start: Option<i64>,
-    /// `pkgCreateTimeEnd`.
     pub pkg_create_time_end: Option<i64>,
 }
 
 /// Result of [`Client::describe_publish_pkgs`].
 #[derive(Default)]
 pub struct DescribePublishPkgsResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<PublishPkgPageVo>,
 }
 
@@ -55,17 +42,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_publish_pkgs`], being put together.
+/// Builder for [`Client::describe_publish_pkgs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePublishPkgs<S>(Call<DescribePublishPkgsRequest, S>);
 
 impl<A> DescribePublishPkgs<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -73,57 +60,46 @@ impl<A> DescribePublishPkgs<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         DescribePublishPkgs(self.0.into_state())
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pkgName`.
     pub fn pkg_name(mut self, pkg_name: impl Into<String>) -> Self {
         self.0.request.pkg_name = Some(pkg_name.into());
         self
     }
-    /// `pkgId`.
     pub fn pkg_id(mut self, pkg_id: i64) -> Self {
         self.0.request.pkg_id = Some(pkg_id);
         self
     }
-    /// `publisher`.
     pub fn publisher(mut self, publisher: impl Into<String>) -> Self {
         self.0.request.publisher = Some(publisher.into());
         self
     }
-    /// `pkgStatus`.
     pub fn pkg_status(mut self, pkg_status: impl Into<String>) -> Self {
         self.0.request.pkg_status = Some(pkg_status.into());
         self
     }
-    /// `pkgPublishTimeStart`.
     pub fn pkg_publish_time_start(mut self, pkg_publish_time_start: i64) -> Self {
         self.0.request.pkg_publish_time_start = Some(pkg_publish_time_start);
         self
     }
-    /// `pkgPublishTimeEnd`.
     pub fn pkg_publish_time_end(mut self, pkg_publish_time_end: i64) -> Self {
         self.0.request.pkg_publish_time_end = Some(pkg_publish_time_end);
         self
     }
-    /// `pkgCreator`.
     pub fn pkg_creator(mut self, pkg_creator: impl Into<String>) -> Self {
         self.0.request.pkg_creator = Some(pkg_creator.into());
         self
     }
-    /// `pkgCreateTimeStart`.
     pub fn pkg_create_time_start(mut self, pkg_create_time_start: i64) -> Self {
         self.0.request.pkg_create_time_start = Some(pkg_create_time_start);
         self
     }
-    /// `pkgCreateTimeEnd`.
     pub fn pkg_create_time_end(mut self, pkg_create_time_end: i64) -> Self {
         self.0.request.pkg_create_time_end = Some(pkg_create_time_end);
         self
@@ -134,7 +110,7 @@ call_methods!(DescribePublishPkgs(DescribePublishPkgsRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(DescribePublishPkgs(DescribePublishPkgsRequest) -> PublishPkgVo, by PAGING {
+paging_methods!(DescribePublishPkgs(DescribePublishPkgsRequest) -> PublishPkgVo, by PAGING {
     A: required::app_name,
 });
 
@@ -149,7 +125,7 @@ impl Operation for DescribePublishPkgsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

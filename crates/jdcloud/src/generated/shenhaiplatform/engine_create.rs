@@ -2,35 +2,28 @@
 
 //! `engineCreate`: creates engine.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::WorkspaceEngineResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::engine_create`].
 #[derive(Default)]
 pub struct EngineCreateRequest {
-    /// `workspaceCode`.
     pub workspace_code: Option<String>,
-    /// `engineName`.
     pub engine_name: Option<String>,
-    /// `engineType`.
     pub engine_type: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::engine_create`].
 #[derive(Default)]
 pub struct EngineCreateResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<WorkspaceEngineResp>,
 }
 
@@ -41,37 +34,33 @@ impl Client {
     }
 }
 
-/// A call of [`Client::engine_create`], being put together.
+/// Builder for [`Client::engine_create`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EngineCreate<S>(Call<EngineCreateRequest, S>);
 
 impl<A> EngineCreate<(A,)> {
-    /// `workspaceCode`.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
-    /// `engineName`.
     pub fn engine_name(mut self, engine_name: impl Into<String>) -> Self {
         self.0.request.engine_name = Some(engine_name.into());
         self
     }
-    /// `engineType`.
     pub fn engine_type(mut self, engine_type: impl Into<String>) -> Self {
         self.0.request.engine_type = Some(engine_type.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> EngineCreate<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         EngineCreate(self.0.into_state())

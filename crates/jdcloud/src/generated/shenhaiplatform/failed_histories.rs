@@ -2,27 +2,24 @@
 
 //! `failedHistories`: returns failed histories.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::FailedInstanceVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::failed_histories`].
 #[derive(Default)]
 pub struct FailedHistoriesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::failed_histories`].
 #[derive(Default)]
 pub struct FailedHistoriesResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<FailedInstanceVo>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::failed_histories`], being put together.
+/// Builder for [`Client::failed_histories`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct FailedHistories<S>(Call<FailedHistoriesRequest, S>);
 
 impl<A> FailedHistories<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> FailedHistories<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         FailedHistories(self.0.into_state())

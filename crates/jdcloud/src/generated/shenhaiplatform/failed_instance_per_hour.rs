@@ -2,29 +2,25 @@
 
 //! `failedInstancePerHour`: returns failed instance per hour.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::HourData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::failed_instance_per_hour`].
 #[derive(Default)]
 pub struct FailedInstancePerHourRequest {
-    /// `offset`.
     pub offset: Option<i64>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::failed_instance_per_hour`].
 #[derive(Default)]
 pub struct FailedInstancePerHourResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<HourData>,
 }
 
@@ -35,22 +31,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::failed_instance_per_hour`], being put together.
+/// Builder for [`Client::failed_instance_per_hour`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct FailedInstancePerHour<S>(Call<FailedInstancePerHourRequest, S>);
 
 impl<A> FailedInstancePerHour<(A,)> {
-    /// `offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

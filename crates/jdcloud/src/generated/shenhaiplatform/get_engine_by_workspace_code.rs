@@ -2,35 +2,28 @@
 
 //! `getEngineByWorkspaceCode`: gets engine by workspace code.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::WorkspaceEngineResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_engine_by_workspace_code`].
 #[derive(Default)]
 pub struct GetEngineByWorkspaceCodeRequest {
-    /// `id`.
     pub id: Option<i64>,
-    /// `workspaceCode`.
     pub workspace_code: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `resourceCode`.
     pub resource_code: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::get_engine_by_workspace_code`].
 #[derive(Default)]
 pub struct GetEngineByWorkspaceCodeResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<WorkspaceEngineResp>,
 }
 
@@ -41,37 +34,33 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_engine_by_workspace_code`], being put together.
+/// Builder for [`Client::get_engine_by_workspace_code`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetEngineByWorkspaceCode<S>(Call<GetEngineByWorkspaceCodeRequest, S>);
 
 impl<A> GetEngineByWorkspaceCode<(A,)> {
-    /// `id`.
     pub fn id(mut self, id: i64) -> Self {
         self.0.request.id = Some(id);
         self
     }
-    /// `workspaceCode`.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `resourceCode`.
     pub fn resource_code(mut self, resource_code: impl Into<String>) -> Self {
         self.0.request.resource_code = Some(resource_code.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

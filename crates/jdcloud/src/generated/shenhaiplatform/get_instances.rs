@@ -2,37 +2,29 @@
 
 //! `getInstances`: gets instances.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::EngineBoundInstancesResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_instances`].
 #[derive(Default)]
 pub struct GetInstancesRequest {
-    /// `engineCode`.
     pub engine_code: Option<String>,
-    /// `id`.
     pub id: Option<i64>,
-    /// `workspaceCode`.
     pub workspace_code: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `resourceCode`.
     pub resource_code: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::get_instances`].
 #[derive(Default)]
 pub struct GetInstancesResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<EngineBoundInstancesResp>,
 }
 
@@ -43,42 +35,37 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_instances`], being put together.
+/// Builder for [`Client::get_instances`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetInstances<S>(Call<GetInstancesRequest, S>);
 
 impl<A> GetInstances<(A,)> {
-    /// `engineCode`.
     pub fn engine_code(mut self, engine_code: impl Into<String>) -> Self {
         self.0.request.engine_code = Some(engine_code.into());
         self
     }
-    /// `id`.
     pub fn id(mut self, id: i64) -> Self {
         self.0.request.id = Some(id);
         self
     }
-    /// `workspaceCode`.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `resourceCode`.
     pub fn resource_code(mut self, resource_code: impl Into<String>) -> Self {
         self.0.request.resource_code = Some(resource_code.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> GetInstances<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         GetInstances(self.0.into_state())

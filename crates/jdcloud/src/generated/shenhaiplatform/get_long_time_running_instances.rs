@@ -2,31 +2,26 @@
 
 //! `getLongTimeRunningInstances`: gets long time running instances.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::InstancesRunningLongTimeOrderVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_long_time_running_instances`].
 #[derive(Default)]
 pub struct GetLongTimeRunningInstancesRequest {
-    /// `offset`.
     pub offset: Option<i64>,
-    /// `state`.
     pub state: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::get_long_time_running_instances`].
 #[derive(Default)]
 pub struct GetLongTimeRunningInstancesResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<InstancesRunningLongTimeOrderVo>,
 }
 
@@ -39,27 +34,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_long_time_running_instances`], being put together.
+/// Builder for [`Client::get_long_time_running_instances`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetLongTimeRunningInstances<S>(Call<GetLongTimeRunningInstancesRequest, S>);
 
 impl<A> GetLongTimeRunningInstances<(A,)> {
-    /// `offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `state`.
     pub fn state(mut self, state: impl Into<String>) -> Self {
         self.0.request.state = Some(state.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

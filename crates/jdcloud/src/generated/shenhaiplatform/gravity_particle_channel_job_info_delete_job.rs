@@ -2,40 +2,30 @@
 
 //! `gravityParticleChannelJobInfoDeleteJob`: deletes job (gravity particle channel job info).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_channel_job_info_delete_job`].
 #[derive(Default)]
 pub struct GravityParticleChannelJobInfoDeleteJobRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `jobName`.
     pub job_name: Option<String>,
-    /// `isDelSonJob`.
     pub is_del_son_job: Option<String>,
-    /// `isDelQualityJob`.
     pub is_del_quality_job: Option<String>,
-    /// `user_roles`.
     pub user_roles: Option<String>,
-    /// `username`.
     pub username: Option<String>,
 }
 
 /// Result of [`Client::gravity_particle_channel_job_info_delete_job`].
 #[derive(Default)]
 pub struct GravityParticleChannelJobInfoDeleteJobResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `result`.
     pub result: Option<String>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `_REQ_SEQ_NO_`.
     pub req_seq_no: Option<String>,
 }
 
@@ -48,19 +38,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_channel_job_info_delete_job`], being put together.
+/// Builder for [`Client::gravity_particle_channel_job_info_delete_job`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleChannelJobInfoDeleteJob<S>(
     Call<GravityParticleChannelJobInfoDeleteJobRequest, S>,
 );
 
 impl<A> GravityParticleChannelJobInfoDeleteJob<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -68,27 +58,22 @@ impl<A> GravityParticleChannelJobInfoDeleteJob<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleChannelJobInfoDeleteJob(self.0.into_state())
     }
-    /// `jobName`.
     pub fn job_name(mut self, job_name: impl Into<String>) -> Self {
         self.0.request.job_name = Some(job_name.into());
         self
     }
-    /// `isDelSonJob`.
     pub fn is_del_son_job(mut self, is_del_son_job: impl Into<String>) -> Self {
         self.0.request.is_del_son_job = Some(is_del_son_job.into());
         self
     }
-    /// `isDelQualityJob`.
     pub fn is_del_quality_job(mut self, is_del_quality_job: impl Into<String>) -> Self {
         self.0.request.is_del_quality_job = Some(is_del_quality_job.into());
         self
     }
-    /// `user_roles`.
     pub fn user_roles(mut self, user_roles: impl Into<String>) -> Self {
         self.0.request.user_roles = Some(user_roles.into());
         self
     }
-    /// `username`.
     pub fn username(mut self, username: impl Into<String>) -> Self {
         self.0.request.username = Some(username.into());
         self

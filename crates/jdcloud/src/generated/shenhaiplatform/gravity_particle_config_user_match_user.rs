@@ -2,33 +2,27 @@
 
 //! `gravityParticleConfigUserMatchUser`: matches user (gravity particle config user).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpuserMatchUserResDto;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_config_user_match_user`].
 #[derive(Default)]
 pub struct GravityParticleConfigUserMatchUserRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `userCode`.
     pub user_code: Option<String>,
 }
 
 /// Result of [`Client::gravity_particle_config_user_match_user`].
 #[derive(Default)]
 pub struct GravityParticleConfigUserMatchUserResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `result`.
     pub result: Vec<GpuserMatchUserResDto>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `_REQ_SEQ_NO_`.
     pub req_seq_no: Option<String>,
 }
 
@@ -41,19 +35,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_config_user_match_user`], being put together.
+/// Builder for [`Client::gravity_particle_config_user_match_user`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleConfigUserMatchUser<S>(
     Call<GravityParticleConfigUserMatchUserRequest, S>,
 );
 
 impl<A> GravityParticleConfigUserMatchUser<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -61,7 +55,6 @@ impl<A> GravityParticleConfigUserMatchUser<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleConfigUserMatchUser(self.0.into_state())
     }
-    /// `userCode`.
     pub fn user_code(mut self, user_code: impl Into<String>) -> Self {
         self.0.request.user_code = Some(user_code.into());
         self

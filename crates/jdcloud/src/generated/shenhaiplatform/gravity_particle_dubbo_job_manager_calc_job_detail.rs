@@ -3,31 +3,26 @@
 //! `gravityParticleDubboJobManagerCalcJobDetail`: returns gravity particle dubbo job manager
 //! calc job detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpdjmcCalcJobResultDTO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_dubbo_job_manager_calc_job_detail`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerCalcJobDetailRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `jobName`.
     pub job_name: Option<String>,
 }
 
 /// Result of [`Client::gravity_particle_dubbo_job_manager_calc_job_detail`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerCalcJobDetailResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `result`.
     pub result: Option<GpdjmcCalcJobResultDTO>,
 }
 
@@ -40,20 +35,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_dubbo_job_manager_calc_job_detail`], being put
-/// together.
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_calc_job_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerCalcJobDetail<S>(
     Call<GravityParticleDubboJobManagerCalcJobDetailRequest, S>,
 );
 
 impl<A, B> GravityParticleDubboJobManagerCalcJobDetail<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -61,7 +55,7 @@ impl<A, B> GravityParticleDubboJobManagerCalcJobDetail<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleDubboJobManagerCalcJobDetail(self.0.into_state())
     }
-    /// `jobName`. Required.
+    /// Required.
     pub fn job_name(
         mut self,
         job_name: impl Into<String>,

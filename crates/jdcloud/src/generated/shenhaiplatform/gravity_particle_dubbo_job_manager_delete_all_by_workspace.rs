@@ -3,32 +3,26 @@
 //! `gravityParticleDubboJobManagerDeleteAllByWorkspace`: deletes all by workspace (gravity
 //! particle dubbo job manager).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_dubbo_job_manager_delete_all_by_workspace`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerDeleteAllByWorkspaceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `workspaceCode`.
     pub workspace_code: Option<String>,
 }
 
 /// Result of [`Client::gravity_particle_dubbo_job_manager_delete_all_by_workspace`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerDeleteAllByWorkspaceResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -41,20 +35,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_dubbo_job_manager_delete_all_by_workspace`], being put
-/// together.
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_delete_all_by_workspace`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerDeleteAllByWorkspace<S>(
     Call<GravityParticleDubboJobManagerDeleteAllByWorkspaceRequest, S>,
 );
 
 impl<A> GravityParticleDubboJobManagerDeleteAllByWorkspace<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -62,12 +55,10 @@ impl<A> GravityParticleDubboJobManagerDeleteAllByWorkspace<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleDubboJobManagerDeleteAllByWorkspace(self.0.into_state())
     }
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `workspaceCode`.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self

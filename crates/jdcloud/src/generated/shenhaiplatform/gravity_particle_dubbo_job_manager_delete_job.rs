@@ -2,30 +2,25 @@
 
 //! `gravityParticleDubboJobManagerDeleteJob`: deletes job (gravity particle dubbo job manager).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_dubbo_job_manager_delete_job`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerDeleteJobRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `jobName`.
     pub job_name: Option<String>,
 }
 
 /// Result of [`Client::gravity_particle_dubbo_job_manager_delete_job`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerDeleteJobResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -38,19 +33,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_dubbo_job_manager_delete_job`], being put together.
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_delete_job`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerDeleteJob<S>(
     Call<GravityParticleDubboJobManagerDeleteJobRequest, S>,
 );
 
 impl<A> GravityParticleDubboJobManagerDeleteJob<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -58,7 +53,6 @@ impl<A> GravityParticleDubboJobManagerDeleteJob<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleDubboJobManagerDeleteJob(self.0.into_state())
     }
-    /// `jobName`.
     pub fn job_name(mut self, job_name: impl Into<String>) -> Self {
         self.0.request.job_name = Some(job_name.into());
         self

@@ -3,30 +3,25 @@
 //! `gravityParticleDubboJobManagerDeleteJobScript`: deletes job script (gravity particle dubbo
 //! job manager).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_dubbo_job_manager_delete_job_script`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerDeleteJobScriptRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `jobIds`.
     pub job_ids: Option<Vec<i64>>,
 }
 
 /// Result of [`Client::gravity_particle_dubbo_job_manager_delete_job_script`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerDeleteJobScriptResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `result`.
     pub result: Option<i64>,
 }
 
@@ -39,20 +34,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_dubbo_job_manager_delete_job_script`], being put
-/// together.
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_delete_job_script`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerDeleteJobScript<S>(
     Call<GravityParticleDubboJobManagerDeleteJobScriptRequest, S>,
 );
 
 impl<A> GravityParticleDubboJobManagerDeleteJobScript<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -60,7 +54,6 @@ impl<A> GravityParticleDubboJobManagerDeleteJobScript<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleDubboJobManagerDeleteJobScript(self.0.into_state())
     }
-    /// `jobIds`.
     pub fn job_ids(mut self, job_ids: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.job_ids = Some(job_ids.into_iter().collect());
         self

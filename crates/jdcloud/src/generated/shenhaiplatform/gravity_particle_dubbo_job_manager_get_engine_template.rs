@@ -3,31 +3,26 @@
 //! `gravityParticleDubboJobManagerGetEngineTemplate`: gets engine template (gravity particle
 //! dubbo job manager).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpdjmcEngineTemplateDTO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_dubbo_job_manager_get_engine_template`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerGetEngineTemplateRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `scriptType`.
     pub script_type: Option<String>,
 }
 
 /// Result of [`Client::gravity_particle_dubbo_job_manager_get_engine_template`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerGetEngineTemplateResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `result`.
     pub result: Vec<GpdjmcEngineTemplateDTO>,
 }
 
@@ -40,20 +35,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_dubbo_job_manager_get_engine_template`], being put
-/// together.
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_get_engine_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerGetEngineTemplate<S>(
     Call<GravityParticleDubboJobManagerGetEngineTemplateRequest, S>,
 );
 
 impl<A, B> GravityParticleDubboJobManagerGetEngineTemplate<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -61,7 +55,7 @@ impl<A, B> GravityParticleDubboJobManagerGetEngineTemplate<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleDubboJobManagerGetEngineTemplate(self.0.into_state())
     }
-    /// `scriptType`. Required.
+    /// Required.
     pub fn script_type(
         mut self,
         script_type: impl Into<String>,

@@ -3,31 +3,26 @@
 //! `gravityParticleDubboJobManagerGetJobScript`: gets job script (gravity particle dubbo job
 //! manager).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpdjmcDmrScriptInfoDTO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_dubbo_job_manager_get_job_script`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerGetJobScriptRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `jobId`.
     pub job_id: Option<i64>,
 }
 
 /// Result of [`Client::gravity_particle_dubbo_job_manager_get_job_script`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerGetJobScriptResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `result`.
     pub result: Option<GpdjmcDmrScriptInfoDTO>,
 }
 
@@ -40,19 +35,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_dubbo_job_manager_get_job_script`], being put together.
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_get_job_script`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerGetJobScript<S>(
     Call<GravityParticleDubboJobManagerGetJobScriptRequest, S>,
 );
 
 impl<A, B> GravityParticleDubboJobManagerGetJobScript<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -60,7 +55,7 @@ impl<A, B> GravityParticleDubboJobManagerGetJobScript<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleDubboJobManagerGetJobScript(self.0.into_state())
     }
-    /// `jobId`. Required.
+    /// Required.
     pub fn job_id(
         mut self,
         job_id: i64,

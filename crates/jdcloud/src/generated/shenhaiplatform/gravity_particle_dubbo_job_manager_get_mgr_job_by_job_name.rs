@@ -3,30 +3,25 @@
 //! `gravityParticleDubboJobManagerGetMgrJobByJobName`: gets manager job by job name (gravity
 //! particle dubbo job manager).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_dubbo_job_manager_get_mgr_job_by_job_name`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerGetMgrJobByJobNameRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `jobName`.
     pub job_name: Option<String>,
 }
 
 /// Result of [`Client::gravity_particle_dubbo_job_manager_get_mgr_job_by_job_name`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerGetMgrJobByJobNameResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -39,20 +34,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_dubbo_job_manager_get_mgr_job_by_job_name`], being put
-/// together.
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_get_mgr_job_by_job_name`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerGetMgrJobByJobName<S>(
     Call<GravityParticleDubboJobManagerGetMgrJobByJobNameRequest, S>,
 );
 
 impl<A, B> GravityParticleDubboJobManagerGetMgrJobByJobName<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -60,7 +54,7 @@ impl<A, B> GravityParticleDubboJobManagerGetMgrJobByJobName<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleDubboJobManagerGetMgrJobByJobName(self.0.into_state())
     }
-    /// `jobName`. Required.
+    /// Required.
     pub fn job_name(
         mut self,
         job_name: impl Into<String>,

@@ -3,44 +3,32 @@
 //! `gravityParticleDubboJobManagerGetMgrJobByJobe`: gets manager job by jobe (gravity particle
 //! dubbo job manager).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_dubbo_job_manager_get_mgr_job_by_jobe`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerGetMgrJobByJobeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `userName`.
     pub user_name: Option<String>,
-    /// `remark`.
     pub remark: Option<String>,
-    /// `jobNames`.
     pub job_names: Option<Vec<String>>,
-    /// `fileId`.
     pub file_id: Option<i64>,
-    /// `version`.
     pub version: Option<i64>,
-    /// `publishDesc`.
     pub publish_desc: Option<String>,
-    /// `manager`.
     pub manager: Option<bool>,
-    /// `jobManager`.
     pub job_manager: Option<bool>,
 }
 
 /// Result of [`Client::gravity_particle_dubbo_job_manager_get_mgr_job_by_jobe`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerGetMgrJobByJobeResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -53,20 +41,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_dubbo_job_manager_get_mgr_job_by_jobe`], being put
-/// together.
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_get_mgr_job_by_jobe`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerGetMgrJobByJobe<S>(
     Call<GravityParticleDubboJobManagerGetMgrJobByJobeRequest, S>,
 );
 
 impl<A> GravityParticleDubboJobManagerGetMgrJobByJobe<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -74,17 +61,14 @@ impl<A> GravityParticleDubboJobManagerGetMgrJobByJobe<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleDubboJobManagerGetMgrJobByJobe(self.0.into_state())
     }
-    /// `userName`.
     pub fn user_name(mut self, user_name: impl Into<String>) -> Self {
         self.0.request.user_name = Some(user_name.into());
         self
     }
-    /// `remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `jobNames`.
     pub fn job_names(
         mut self,
         job_names: impl IntoIterator<Item = impl Into<String>>,
@@ -92,27 +76,22 @@ impl<A> GravityParticleDubboJobManagerGetMgrJobByJobe<(A,)> {
         self.0.request.job_names = Some(job_names.into_iter().map(Into::into).collect());
         self
     }
-    /// `fileId`.
     pub fn file_id(mut self, file_id: i64) -> Self {
         self.0.request.file_id = Some(file_id);
         self
     }
-    /// `version`.
     pub fn version(mut self, version: i64) -> Self {
         self.0.request.version = Some(version);
         self
     }
-    /// `publishDesc`.
     pub fn publish_desc(mut self, publish_desc: impl Into<String>) -> Self {
         self.0.request.publish_desc = Some(publish_desc.into());
         self
     }
-    /// `manager`.
     pub fn manager(mut self, manager: bool) -> Self {
         self.0.request.manager = Some(manager);
         self
     }
-    /// `jobManager`.
     pub fn job_manager(mut self, job_manager: bool) -> Self {
         self.0.request.job_manager = Some(job_manager);
         self

@@ -3,29 +3,25 @@
 //! `gravityParticleDubboJobManagerGetScriptInfoType`: gets script info type (gravity particle
 //! dubbo job manager).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpdjmcScriptInfoTypeDTO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_dubbo_job_manager_get_script_info_type`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerGetScriptInfoTypeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::gravity_particle_dubbo_job_manager_get_script_info_type`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerGetScriptInfoTypeResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `result`.
     pub result: Option<GpdjmcScriptInfoTypeDTO>,
 }
 
@@ -38,20 +34,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_dubbo_job_manager_get_script_info_type`], being put
-/// together.
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_get_script_info_type`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerGetScriptInfoType<S>(
     Call<GravityParticleDubboJobManagerGetScriptInfoTypeRequest, S>,
 );
 
 impl<A> GravityParticleDubboJobManagerGetScriptInfoType<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,37 +2,29 @@
 
 //! `gravityParticleDubboJobManagerJobQuery`: queries gravity particle dubbo job manager job.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpdjmcDmrModelJobRDTO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_dubbo_job_manager_job_query`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerJobQueryRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `databaseName`.
     pub database_name: Option<String>,
-    /// `tableName`.
     pub table_name: Option<String>,
-    /// `workspaceCode`.
     pub workspace_code: Option<String>,
-    /// `jobName`.
     pub job_name: Option<String>,
 }
 
 /// Result of [`Client::gravity_particle_dubbo_job_manager_job_query`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerJobQueryResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `result`.
     pub result: Vec<GpdjmcDmrModelJobRDTO>,
 }
 
@@ -45,19 +37,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_dubbo_job_manager_job_query`], being put together.
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_job_query`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerJobQuery<S>(
     Call<GravityParticleDubboJobManagerJobQueryRequest, S>,
 );
 
 impl<A> GravityParticleDubboJobManagerJobQuery<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -65,22 +57,18 @@ impl<A> GravityParticleDubboJobManagerJobQuery<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleDubboJobManagerJobQuery(self.0.into_state())
     }
-    /// `databaseName`.
     pub fn database_name(mut self, database_name: impl Into<String>) -> Self {
         self.0.request.database_name = Some(database_name.into());
         self
     }
-    /// `tableName`.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self
     }
-    /// `workspaceCode`.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
-    /// `jobName`.
     pub fn job_name(mut self, job_name: impl Into<String>) -> Self {
         self.0.request.job_name = Some(job_name.into());
         self

@@ -2,39 +2,30 @@
 
 //! `gravityParticleDubboJobManagerListJob`: lists job (gravity particle dubbo job manager).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpdjmcSchedJobDTO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_dubbo_job_manager_list_job`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerListJobRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `userName`.
     pub user_name: Option<String>,
-    /// `jobName`.
     pub job_name: Option<String>,
-    /// `cstJobName`.
     pub cst_job_name: Option<String>,
-    /// `enable`.
     pub enable: Option<String>,
-    /// `workspaceCode`.
     pub workspace_code: Option<String>,
 }
 
 /// Result of [`Client::gravity_particle_dubbo_job_manager_list_job`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerListJobResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `result`.
     pub result: Vec<GpdjmcSchedJobDTO>,
 }
 
@@ -47,19 +38,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_dubbo_job_manager_list_job`], being put together.
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_list_job`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerListJob<S>(
     Call<GravityParticleDubboJobManagerListJobRequest, S>,
 );
 
 impl<A> GravityParticleDubboJobManagerListJob<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -67,27 +58,22 @@ impl<A> GravityParticleDubboJobManagerListJob<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleDubboJobManagerListJob(self.0.into_state())
     }
-    /// `userName`.
     pub fn user_name(mut self, user_name: impl Into<String>) -> Self {
         self.0.request.user_name = Some(user_name.into());
         self
     }
-    /// `jobName`.
     pub fn job_name(mut self, job_name: impl Into<String>) -> Self {
         self.0.request.job_name = Some(job_name.into());
         self
     }
-    /// `cstJobName`.
     pub fn cst_job_name(mut self, cst_job_name: impl Into<String>) -> Self {
         self.0.request.cst_job_name = Some(cst_job_name.into());
         self
     }
-    /// `enable`.
     pub fn enable(mut self, enable: impl Into<String>) -> Self {
         self.0.request.enable = Some(enable.into());
         self
     }
-    /// `workspaceCode`.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self

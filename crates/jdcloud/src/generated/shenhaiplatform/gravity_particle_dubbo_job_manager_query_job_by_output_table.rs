@@ -3,34 +3,27 @@
 //! `gravityParticleDubboJobManagerQueryJobByOutputTable`: queries job by output table (gravity
 //! particle dubbo job manager).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_dubbo_job_manager_query_job_by_output_table`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerQueryJobByOutputTableRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `databaseName`.
     pub database_name: Option<String>,
-    /// `tableName`.
     pub table_name: Option<String>,
-    /// `workspaceCode`.
     pub workspace_code: Option<String>,
 }
 
 /// Result of [`Client::gravity_particle_dubbo_job_manager_query_job_by_output_table`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerQueryJobByOutputTableResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `result`.
     pub result: Vec<String>,
 }
 
@@ -43,20 +36,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_dubbo_job_manager_query_job_by_output_table`], being
-/// put together.
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_query_job_by_output_table`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerQueryJobByOutputTable<S>(
     Call<GravityParticleDubboJobManagerQueryJobByOutputTableRequest, S>,
 );
 
 impl<A> GravityParticleDubboJobManagerQueryJobByOutputTable<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -64,17 +56,14 @@ impl<A> GravityParticleDubboJobManagerQueryJobByOutputTable<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleDubboJobManagerQueryJobByOutputTable(self.0.into_state())
     }
-    /// `databaseName`.
     pub fn database_name(mut self, database_name: impl Into<String>) -> Self {
         self.0.request.database_name = Some(database_name.into());
         self
     }
-    /// `tableName`.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self
     }
-    /// `workspaceCode`.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self

@@ -3,48 +3,34 @@
 //! `gravityParticleDubboJobManagerSaveDmrModelJob`: saves dmr model job (gravity particle dubbo
 //! job manager).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_dubbo_job_manager_save_dmr_model_job`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerSaveDmrModelJobRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `id`.
     pub id: Option<i64>,
-    /// `jobId`.
     pub job_id: Option<i64>,
-    /// `modelTableId`.
     pub model_table_id: Option<i64>,
-    /// `deleteFlag`.
     pub delete_flag: Option<i64>,
-    /// `updateTime`.
     pub update_time: Option<String>,
-    /// `tableName`.
     pub table_name: Option<String>,
-    /// `tableNameCh`.
     pub table_name_ch: Option<String>,
-    /// `databaseName`.
     pub database_name: Option<String>,
-    /// `workspaceCode`.
     pub workspace_code: Option<String>,
-    /// `channel`.
     pub channel: Option<String>,
 }
 
 /// Result of [`Client::gravity_particle_dubbo_job_manager_save_dmr_model_job`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerSaveDmrModelJobResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `result`.
     pub result: Option<i64>,
 }
 
@@ -57,20 +43,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_dubbo_job_manager_save_dmr_model_job`], being put
-/// together.
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_save_dmr_model_job`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerSaveDmrModelJob<S>(
     Call<GravityParticleDubboJobManagerSaveDmrModelJobRequest, S>,
 );
 
 impl<A> GravityParticleDubboJobManagerSaveDmrModelJob<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -78,52 +63,42 @@ impl<A> GravityParticleDubboJobManagerSaveDmrModelJob<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleDubboJobManagerSaveDmrModelJob(self.0.into_state())
     }
-    /// `id`.
     pub fn id(mut self, id: i64) -> Self {
         self.0.request.id = Some(id);
         self
     }
-    /// `jobId`.
     pub fn job_id(mut self, job_id: i64) -> Self {
         self.0.request.job_id = Some(job_id);
         self
     }
-    /// `modelTableId`.
     pub fn model_table_id(mut self, model_table_id: i64) -> Self {
         self.0.request.model_table_id = Some(model_table_id);
         self
     }
-    /// `deleteFlag`.
     pub fn delete_flag(mut self, delete_flag: i64) -> Self {
         self.0.request.delete_flag = Some(delete_flag);
         self
     }
-    /// `updateTime`.
     pub fn update_time(mut self, update_time: impl Into<String>) -> Self {
         self.0.request.update_time = Some(update_time.into());
         self
     }
-    /// `tableName`.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self
     }
-    /// `tableNameCh`.
     pub fn table_name_ch(mut self, table_name_ch: impl Into<String>) -> Self {
         self.0.request.table_name_ch = Some(table_name_ch.into());
         self
     }
-    /// `databaseName`.
     pub fn database_name(mut self, database_name: impl Into<String>) -> Self {
         self.0.request.database_name = Some(database_name.into());
         self
     }
-    /// `workspaceCode`.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
-    /// `channel`.
     pub fn channel(mut self, channel: impl Into<String>) -> Self {
         self.0.request.channel = Some(channel.into());
         self

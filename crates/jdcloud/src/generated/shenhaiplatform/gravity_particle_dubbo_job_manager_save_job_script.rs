@@ -3,52 +3,36 @@
 //! `gravityParticleDubboJobManagerSaveJobScript`: saves job script (gravity particle dubbo job
 //! manager).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_dubbo_job_manager_save_job_script`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerSaveJobScriptRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `id`.
     pub id: Option<i64>,
-    /// `scriptName`.
     pub script_name: Option<String>,
-    /// `scriptType`.
     pub script_type: Option<String>,
-    /// `scriptDesc`.
     pub script_desc: Option<String>,
-    /// `scriptSourceType`.
     pub script_source_type: Option<String>,
-    /// `jobId`.
     pub job_id: Option<i64>,
-    /// `deleteFlag`.
     pub delete_flag: Option<i64>,
-    /// `creator`.
     pub creator: Option<String>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateUser`.
     pub update_user: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
-    /// `content`.
     pub content: Option<String>,
 }
 
 /// Result of [`Client::gravity_particle_dubbo_job_manager_save_job_script`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerSaveJobScriptResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `result`.
     pub result: Option<i64>,
 }
 
@@ -61,20 +45,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_dubbo_job_manager_save_job_script`], being put
-/// together.
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_save_job_script`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerSaveJobScript<S>(
     Call<GravityParticleDubboJobManagerSaveJobScriptRequest, S>,
 );
 
 impl<A> GravityParticleDubboJobManagerSaveJobScript<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -82,62 +65,50 @@ impl<A> GravityParticleDubboJobManagerSaveJobScript<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleDubboJobManagerSaveJobScript(self.0.into_state())
     }
-    /// `id`.
     pub fn id(mut self, id: i64) -> Self {
         self.0.request.id = Some(id);
         self
     }
-    /// `scriptName`.
     pub fn script_name(mut self, script_name: impl Into<String>) -> Self {
         self.0.request.script_name = Some(script_name.into());
         self
     }
-    /// `scriptType`.
     pub fn script_type(mut self, script_type: impl Into<String>) -> Self {
         self.0.request.script_type = Some(script_type.into());
         self
     }
-    /// `scriptDesc`.
     pub fn script_desc(mut self, script_desc: impl Into<String>) -> Self {
         self.0.request.script_desc = Some(script_desc.into());
         self
     }
-    /// `scriptSourceType`.
     pub fn script_source_type(mut self, script_source_type: impl Into<String>) -> Self {
         self.0.request.script_source_type = Some(script_source_type.into());
         self
     }
-    /// `jobId`.
     pub fn job_id(mut self, job_id: i64) -> Self {
         self.0.request.job_id = Some(job_id);
         self
     }
-    /// `deleteFlag`.
     pub fn delete_flag(mut self, delete_flag: i64) -> Self {
         self.0.request.delete_flag = Some(delete_flag);
         self
     }
-    /// `creator`.
     pub fn creator(mut self, creator: impl Into<String>) -> Self {
         self.0.request.creator = Some(creator.into());
         self
     }
-    /// `createTime`.
     pub fn create_time(mut self, create_time: impl Into<String>) -> Self {
         self.0.request.create_time = Some(create_time.into());
         self
     }
-    /// `updateUser`.
     pub fn update_user(mut self, update_user: impl Into<String>) -> Self {
         self.0.request.update_user = Some(update_user.into());
         self
     }
-    /// `updateTime`.
     pub fn update_time(mut self, update_time: impl Into<String>) -> Self {
         self.0.request.update_time = Some(update_time.into());
         self
     }
-    /// `content`.
     pub fn content(mut self, content: impl Into<String>) -> Self {
         self.0.request.content = Some(content.into());
         self

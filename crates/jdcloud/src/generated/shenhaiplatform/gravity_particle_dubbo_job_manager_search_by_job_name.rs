@@ -3,31 +3,26 @@
 //! `gravityParticleDubboJobManagerSearchByJobName`: searches gravity particle dubbo job manager
 //! by job name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpdjmcSchedJobDepDTO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_dubbo_job_manager_search_by_job_name`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerSearchByJobNameRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `jobName`.
     pub job_name: Option<String>,
 }
 
 /// Result of [`Client::gravity_particle_dubbo_job_manager_search_by_job_name`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerSearchByJobNameResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `result`.
     pub result: Vec<GpdjmcSchedJobDepDTO>,
 }
 
@@ -40,20 +35,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_dubbo_job_manager_search_by_job_name`], being put
-/// together.
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_search_by_job_name`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerSearchByJobName<S>(
     Call<GravityParticleDubboJobManagerSearchByJobNameRequest, S>,
 );
 
 impl<A, B> GravityParticleDubboJobManagerSearchByJobName<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -61,7 +55,7 @@ impl<A, B> GravityParticleDubboJobManagerSearchByJobName<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleDubboJobManagerSearchByJobName(self.0.into_state())
     }
-    /// `jobName`. Required.
+    /// Required.
     pub fn job_name(
         mut self,
         job_name: impl Into<String>,

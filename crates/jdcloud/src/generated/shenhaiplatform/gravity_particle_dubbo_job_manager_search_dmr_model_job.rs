@@ -3,35 +3,28 @@
 //! `gravityParticleDubboJobManagerSearchDmrModelJob`: searches dmr model job (gravity particle
 //! dubbo job manager).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpdjmcDmrModelJobRDTO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_dubbo_job_manager_search_dmr_model_job`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerSearchDmrModelJobRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `jobId`.
     pub job_id: Option<i64>,
-    /// `jobIdList`.
     pub job_id_list: Option<Vec<i64>>,
-    /// `deleteFlag`.
     pub delete_flag: Option<i64>,
 }
 
 /// Result of [`Client::gravity_particle_dubbo_job_manager_search_dmr_model_job`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerSearchDmrModelJobResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `result`.
     pub result: Vec<GpdjmcDmrModelJobRDTO>,
 }
 
@@ -44,20 +37,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_dubbo_job_manager_search_dmr_model_job`], being put
-/// together.
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_search_dmr_model_job`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerSearchDmrModelJob<S>(
     Call<GravityParticleDubboJobManagerSearchDmrModelJobRequest, S>,
 );
 
 impl<A> GravityParticleDubboJobManagerSearchDmrModelJob<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -65,17 +57,14 @@ impl<A> GravityParticleDubboJobManagerSearchDmrModelJob<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleDubboJobManagerSearchDmrModelJob(self.0.into_state())
     }
-    /// `jobId`.
     pub fn job_id(mut self, job_id: i64) -> Self {
         self.0.request.job_id = Some(job_id);
         self
     }
-    /// `jobIdList`.
     pub fn job_id_list(mut self, job_id_list: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.job_id_list = Some(job_id_list.into_iter().collect());
         self
     }
-    /// `deleteFlag`.
     pub fn delete_flag(mut self, delete_flag: i64) -> Self {
         self.0.request.delete_flag = Some(delete_flag);
         self

@@ -3,36 +3,28 @@
 //! `gravityParticleDubboJobManagerSearchJobId`: returns gravity particle dubbo job manager
 //! search job ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_dubbo_job_manager_search_job_id`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerSearchJobIdRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `databaseName`.
     pub database_name: Option<String>,
-    /// `tableName`.
     pub table_name: Option<String>,
-    /// `workspaceCode`.
     pub workspace_code: Option<String>,
-    /// `jobName`.
     pub job_name: Option<String>,
 }
 
 /// Result of [`Client::gravity_particle_dubbo_job_manager_search_job_id`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerSearchJobIdResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `result`.
     pub result: Vec<i64>,
 }
 
@@ -45,19 +37,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_dubbo_job_manager_search_job_id`], being put together.
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_search_job_id`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerSearchJobId<S>(
     Call<GravityParticleDubboJobManagerSearchJobIdRequest, S>,
 );
 
 impl<A> GravityParticleDubboJobManagerSearchJobId<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -65,22 +57,18 @@ impl<A> GravityParticleDubboJobManagerSearchJobId<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleDubboJobManagerSearchJobId(self.0.into_state())
     }
-    /// `databaseName`.
     pub fn database_name(mut self, database_name: impl Into<String>) -> Self {
         self.0.request.database_name = Some(database_name.into());
         self
     }
-    /// `tableName`.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self
     }
-    /// `workspaceCode`.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
-    /// `jobName`.
     pub fn job_name(mut self, job_name: impl Into<String>) -> Self {
         self.0.request.job_name = Some(job_name.into());
         self

@@ -3,37 +3,29 @@
 //! `gravityParticleDubboJobManagerSearchSchedJob`: searches sched job (gravity particle dubbo
 //! job manager).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpdjmcSchedJobResDTO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_dubbo_job_manager_search_sched_job`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerSearchSchedJobRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `databaseName`.
     pub database_name: Option<String>,
-    /// `tableName`.
     pub table_name: Option<String>,
-    /// `workspaceCode`.
     pub workspace_code: Option<String>,
-    /// `jobName`.
     pub job_name: Option<String>,
 }
 
 /// Result of [`Client::gravity_particle_dubbo_job_manager_search_sched_job`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerSearchSchedJobResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `result`.
     pub result: Vec<GpdjmcSchedJobResDTO>,
 }
 
@@ -46,20 +38,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_dubbo_job_manager_search_sched_job`], being put
-/// together.
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_search_sched_job`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerSearchSchedJob<S>(
     Call<GravityParticleDubboJobManagerSearchSchedJobRequest, S>,
 );
 
 impl<A> GravityParticleDubboJobManagerSearchSchedJob<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -67,22 +58,18 @@ impl<A> GravityParticleDubboJobManagerSearchSchedJob<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleDubboJobManagerSearchSchedJob(self.0.into_state())
     }
-    /// `databaseName`.
     pub fn database_name(mut self, database_name: impl Into<String>) -> Self {
         self.0.request.database_name = Some(database_name.into());
         self
     }
-    /// `tableName`.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self
     }
-    /// `workspaceCode`.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
-    /// `jobName`.
     pub fn job_name(mut self, job_name: impl Into<String>) -> Self {
         self.0.request.job_name = Some(job_name.into());
         self

@@ -3,7 +3,9 @@
 //! `gravityParticleDubboJobManagerValidateJobRules`: validates job rules (gravity particle
 //! dubbo job manager).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     GpdjmcConfPairStringString, GpdjmcDmrModelDTO, GpdjmcGitFileDTO, GpdjmcInputParam,
     GpdjmcLoopParam, GpdjmcOutputParam, GpdjmcTriggerConfigDTO, SparkJarRunParams,
@@ -13,196 +15,103 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::gravity_particle_dubbo_job_manager_validate_job_rules`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerValidateJobRulesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `projectId`.
     pub project_id: Option<i64>,
-    /// `projectName`.
     pub project_name: Option<String>,
-    /// `projectNameMatch`.
     pub project_name_match: Option<bool>,
-    /// `nameKeyWord`.
     pub name_key_word: Option<String>,
-    /// `relationType`.
     pub relation_type: Option<String>,
-    /// `modelId`.
     pub model_id: Option<i64>,
-    /// `modelName`.
     pub model_name: Option<String>,
-    /// `modelNameMatch`.
     pub model_name_match: Option<bool>,
-    /// `gitUrl`.
     pub git_url: Option<String>,
-    /// `tableId`.
     pub table_id: Option<i64>,
-    /// `databaseName`.
     pub database_name: Option<String>,
-    /// `marketId`.
     pub market_id: Option<i64>,
-    /// `marketCode`.
     pub market_code: Option<String>,
-    /// `marketName`.
     pub market_name: Option<String>,
-    /// `redirectType`.
     pub redirect_type: Option<String>,
-    /// `tableName`.
     pub table_name: Option<String>,
-    /// `tableNameMatch`.
     pub table_name_match: Option<bool>,
-    /// `jobName`.
     pub job_name: Option<String>,
-    /// `jobSystem`.
     pub job_system: Option<String>,
-    /// `triggerType`.
     pub trigger_type: Option<String>,
-    /// `triggerConfig`.
     pub trigger_config: Option<GpdjmcTriggerConfigDTO>,
-    /// `zipCommand`.
     pub zip_command: Option<String>,
-    /// `zipFileName`.
     pub zip_file_name: Option<String>,
-    /// `zipParams`.
     pub zip_params: Option<String>,
-    /// `dependencies`.
     pub dependencies: Option<String>,
-    /// `manager`.
     pub manager: Option<String>,
-    /// `cooperator`.
     pub cooperator: Option<String>,
-    /// `priority`.
     pub priority: Option<String>,
-    /// `jobDesc`.
     pub job_desc: Option<String>,
-    /// `scriptType`.
     pub script_type: Option<String>,
-    /// `runScript`.
     pub run_script: Option<String>,
-    /// `scriptContent`.
     pub script_content: Option<Vec<String>>,
-    /// `cycle`.
     pub cycle: Option<String>,
-    /// `sequence`.
     pub sequence: Option<String>,
-    /// `lifeCycle`.
     pub life_cycle: Option<String>,
-    /// `retry`.
     pub retry: Option<bool>,
-    /// `retryCount`.
     pub retry_count: Option<i64>,
-    /// `retryInterval`.
     pub retry_interval: Option<i64>,
-    /// `notifyOccasion`.
     pub notify_occasion: Option<String>,
-    /// `notifyTime`.
     pub notify_time: Option<String>,
-    /// `notifyPattern`.
     pub notify_pattern: Option<String>,
-    /// `notifier`.
     pub notifier: Option<String>,
-    /// `startRunTime`.
     pub start_run_time: Option<String>,
-    /// `endRunTime`.
     pub end_run_time: Option<String>,
-    /// `runTime`.
     pub run_time: Option<String>,
-    /// `runDate`.
     pub run_date: Option<String>,
-    /// `flowId`.
     pub flow_id: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `userAccount`.
     pub user_account: Option<String>,
-    /// `userPwd`.
     pub user_pwd: Option<String>,
-    /// `markIds`.
     pub mark_ids: Option<String>,
-    /// `runTimeOut`.
     pub run_time_out: Option<i64>,
-    /// `scriptSourceType`.
     pub script_source_type: Option<String>,
-    /// `scriptTemplate`.
     pub script_template: Option<String>,
-    /// `dmrTableIds`.
     pub dmr_table_ids: Option<Vec<i64>>,
-    /// `dmrTables`.
     pub dmr_tables: Option<Vec<GpdjmcDmrModelDTO>>,
-    /// `gitFilesList`.
     pub git_files_list: Option<Vec<GpdjmcGitFileDTO>>,
-    /// `isDeploy`.
     pub is_deploy: Option<bool>,
-    /// `scriptPath`.
     pub script_path: Option<String>,
-    /// `scriptByte`.
     pub script_byte: Option<Vec<String>>,
-    /// `fileId`.
     pub file_id: Option<i64>,
-    /// `publishDesc`.
     pub publish_desc: Option<String>,
-    /// `scriptInfo`.
     pub script_info: Option<String>,
-    /// `version`.
     pub version: Option<i64>,
-    /// `channel`.
     pub channel: Option<String>,
-    /// `sequenceStartTime`.
     pub sequence_start_time: Option<String>,
-    /// `sequenceEndTime`.
     pub sequence_end_time: Option<String>,
-    /// `sequenceInterval`.
     pub sequence_interval: Option<i64>,
-    /// `runParams`.
     pub run_params: Option<String>,
-    /// `runQueue`.
     pub run_queue: Option<String>,
-    /// `sparkJarRunParams`.
     pub spark_jar_run_params: Option<SparkJarRunParams>,
-    /// `submitConf`.
     pub submit_conf: Option<Vec<GpdjmcConfPairStringString>>,
-    /// `jobStatus`.
     pub job_status: Option<i64>,
-    /// `resourceCode`.
     pub resource_code: Option<String>,
-    /// `workspaceCode`.
     pub workspace_code: Option<String>,
-    /// `cstJobName`.
     pub cst_job_name: Option<String>,
-    /// `fromGravity`.
     pub from_gravity: Option<bool>,
-    /// `processType`.
     pub process_type: Option<String>,
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `windowStartTime`.
     pub window_start_time: Option<String>,
-    /// `windowEndTime`.
     pub window_end_time: Option<String>,
-    /// `scriptUrl`.
     pub script_url: Option<String>,
-    /// `resourceName`.
     pub resource_name: Option<String>,
-    /// `datasourceId`.
     pub datasource_id: Option<String>,
-    /// `inputParams`.
     pub input_params: Option<Vec<GpdjmcInputParam>>,
-    /// `outputParams`.
     pub output_params: Option<Vec<GpdjmcOutputParam>>,
-    /// `loopParam`.
     pub loop_param: Option<GpdjmcLoopParam>,
 }
 
 /// Result of [`Client::gravity_particle_dubbo_job_manager_validate_job_rules`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerValidateJobRulesResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -215,20 +124,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_dubbo_job_manager_validate_job_rules`], being put
-/// together.
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_validate_job_rules`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerValidateJobRules<S>(
     Call<GravityParticleDubboJobManagerValidateJobRulesRequest, S>,
 );
 
 impl<A> GravityParticleDubboJobManagerValidateJobRules<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -236,162 +144,130 @@ impl<A> GravityParticleDubboJobManagerValidateJobRules<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleDubboJobManagerValidateJobRules(self.0.into_state())
     }
-    /// `projectId`.
     pub fn project_id(mut self, project_id: i64) -> Self {
         self.0.request.project_id = Some(project_id);
         self
     }
-    /// `projectName`.
     pub fn project_name(mut self, project_name: impl Into<String>) -> Self {
         self.0.request.project_name = Some(project_name.into());
         self
     }
-    /// `projectNameMatch`.
     pub fn project_name_match(mut self, project_name_match: bool) -> Self {
         self.0.request.project_name_match = Some(project_name_match);
         self
     }
-    /// `nameKeyWord`.
     pub fn name_key_word(mut self, name_key_word: impl Into<String>) -> Self {
         self.0.request.name_key_word = Some(name_key_word.into());
         self
     }
-    /// `relationType`.
     pub fn relation_type(mut self, relation_type: impl Into<String>) -> Self {
         self.0.request.relation_type = Some(relation_type.into());
         self
     }
-    /// `modelId`.
     pub fn model_id(mut self, model_id: i64) -> Self {
         self.0.request.model_id = Some(model_id);
         self
     }
-    /// `modelName`.
     pub fn model_name(mut self, model_name: impl Into<String>) -> Self {
         self.0.request.model_name = Some(model_name.into());
         self
     }
-    /// `modelNameMatch`.
     pub fn model_name_match(mut self, model_name_match: bool) -> Self {
         self.0.request.model_name_match = Some(model_name_match);
         self
     }
-    /// `gitUrl`.
     pub fn git_url(mut self, git_url: impl Into<String>) -> Self {
         self.0.request.git_url = Some(git_url.into());
         self
     }
-    /// `tableId`.
     pub fn table_id(mut self, table_id: i64) -> Self {
         self.0.request.table_id = Some(table_id);
         self
     }
-    /// `databaseName`.
     pub fn database_name(mut self, database_name: impl Into<String>) -> Self {
         self.0.request.database_name = Some(database_name.into());
         self
     }
-    /// `marketId`.
     pub fn market_id(mut self, market_id: i64) -> Self {
         self.0.request.market_id = Some(market_id);
         self
     }
-    /// `marketCode`.
     pub fn market_code(mut self, market_code: impl Into<String>) -> Self {
         self.0.request.market_code = Some(market_code.into());
         self
     }
-    /// `marketName`.
     pub fn market_name(mut self, market_name: impl Into<String>) -> Self {
         self.0.request.market_name = Some(market_name.into());
         self
     }
-    /// `redirectType`.
     pub fn redirect_type(mut self, redirect_type: impl Into<String>) -> Self {
         self.0.request.redirect_type = Some(redirect_type.into());
         self
     }
-    /// `tableName`.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self
     }
-    /// `tableNameMatch`.
     pub fn table_name_match(mut self, table_name_match: bool) -> Self {
         self.0.request.table_name_match = Some(table_name_match);
         self
     }
-    /// `jobName`.
     pub fn job_name(mut self, job_name: impl Into<String>) -> Self {
         self.0.request.job_name = Some(job_name.into());
         self
     }
-    /// `jobSystem`.
     pub fn job_system(mut self, job_system: impl Into<String>) -> Self {
         self.0.request.job_system = Some(job_system.into());
         self
     }
-    /// `triggerType`.
     pub fn trigger_type(mut self, trigger_type: impl Into<String>) -> Self {
         self.0.request.trigger_type = Some(trigger_type.into());
         self
     }
-    /// `triggerConfig`.
     pub fn trigger_config(mut self, trigger_config: GpdjmcTriggerConfigDTO) -> Self {
         self.0.request.trigger_config = Some(trigger_config);
         self
     }
-    /// `zipCommand`.
     pub fn zip_command(mut self, zip_command: impl Into<String>) -> Self {
         self.0.request.zip_command = Some(zip_command.into());
         self
     }
-    /// `zipFileName`.
     pub fn zip_file_name(mut self, zip_file_name: impl Into<String>) -> Self {
         self.0.request.zip_file_name = Some(zip_file_name.into());
         self
     }
-    /// `zipParams`.
     pub fn zip_params(mut self, zip_params: impl Into<String>) -> Self {
         self.0.request.zip_params = Some(zip_params.into());
         self
     }
-    /// `dependencies`.
     pub fn dependencies(mut self, dependencies: impl Into<String>) -> Self {
         self.0.request.dependencies = Some(dependencies.into());
         self
     }
-    /// `manager`.
     pub fn manager(mut self, manager: impl Into<String>) -> Self {
         self.0.request.manager = Some(manager.into());
         self
     }
-    /// `cooperator`.
     pub fn cooperator(mut self, cooperator: impl Into<String>) -> Self {
         self.0.request.cooperator = Some(cooperator.into());
         self
     }
-    /// `priority`.
     pub fn priority(mut self, priority: impl Into<String>) -> Self {
         self.0.request.priority = Some(priority.into());
         self
     }
-    /// `jobDesc`.
     pub fn job_desc(mut self, job_desc: impl Into<String>) -> Self {
         self.0.request.job_desc = Some(job_desc.into());
         self
     }
-    /// `scriptType`.
     pub fn script_type(mut self, script_type: impl Into<String>) -> Self {
         self.0.request.script_type = Some(script_type.into());
         self
     }
-    /// `runScript`.
     pub fn run_script(mut self, run_script: impl Into<String>) -> Self {
         self.0.request.run_script = Some(run_script.into());
         self
     }
-    /// `scriptContent`.
     pub fn script_content(
         mut self,
         script_content: impl IntoIterator<Item = impl Into<String>>,
@@ -401,117 +277,95 @@ impl<A> GravityParticleDubboJobManagerValidateJobRules<(A,)> {
         );
         self
     }
-    /// `cycle`.
     pub fn cycle(mut self, cycle: impl Into<String>) -> Self {
         self.0.request.cycle = Some(cycle.into());
         self
     }
-    /// `sequence`.
     pub fn sequence(mut self, sequence: impl Into<String>) -> Self {
         self.0.request.sequence = Some(sequence.into());
         self
     }
-    /// `lifeCycle`.
     pub fn life_cycle(mut self, life_cycle: impl Into<String>) -> Self {
         self.0.request.life_cycle = Some(life_cycle.into());
         self
     }
-    /// `retry`.
     pub fn retry(mut self, retry: bool) -> Self {
         self.0.request.retry = Some(retry);
         self
     }
-    /// `retryCount`.
     pub fn retry_count(mut self, retry_count: i64) -> Self {
         self.0.request.retry_count = Some(retry_count);
         self
     }
-    /// `retryInterval`.
     pub fn retry_interval(mut self, retry_interval: i64) -> Self {
         self.0.request.retry_interval = Some(retry_interval);
         self
     }
-    /// `notifyOccasion`.
     pub fn notify_occasion(mut self, notify_occasion: impl Into<String>) -> Self {
         self.0.request.notify_occasion = Some(notify_occasion.into());
         self
     }
-    /// `notifyTime`.
     pub fn notify_time(mut self, notify_time: impl Into<String>) -> Self {
         self.0.request.notify_time = Some(notify_time.into());
         self
     }
-    /// `notifyPattern`.
     pub fn notify_pattern(mut self, notify_pattern: impl Into<String>) -> Self {
         self.0.request.notify_pattern = Some(notify_pattern.into());
         self
     }
-    /// `notifier`.
     pub fn notifier(mut self, notifier: impl Into<String>) -> Self {
         self.0.request.notifier = Some(notifier.into());
         self
     }
-    /// `startRunTime`.
     pub fn start_run_time(mut self, start_run_time: impl Into<String>) -> Self {
         self.0.request.start_run_time = Some(start_run_time.into());
         self
     }
-    /// `endRunTime`.
     pub fn end_run_time(mut self, end_run_time: impl Into<String>) -> Self {
         self.0.request.end_run_time = Some(end_run_time.into());
         self
     }
-    /// `runTime`.
     pub fn run_time(mut self, run_time: impl Into<String>) -> Self {
         self.0.request.run_time = Some(run_time.into());
         self
     }
-    /// `runDate`.
     pub fn run_date(mut self, run_date: impl Into<String>) -> Self {
         self.0.request.run_date = Some(run_date.into());
         self
     }
-    /// `flowId`.
     pub fn flow_id(mut self, flow_id: impl Into<String>) -> Self {
         self.0.request.flow_id = Some(flow_id.into());
         self
     }
-    /// `taskId`.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
     }
-    /// `userAccount`.
     pub fn user_account(mut self, user_account: impl Into<String>) -> Self {
         self.0.request.user_account = Some(user_account.into());
         self
     }
-    /// `userPwd`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn user_pwd(mut self, user_pwd: impl Into<String>) -> Self {
         self.0.request.user_pwd = Some(user_pwd.into());
         self
     }
-    /// `markIds`.
     pub fn mark_ids(mut self, mark_ids: impl Into<String>) -> Self {
         self.0.request.mark_ids = Some(mark_ids.into());
         self
     }
-    /// `runTimeOut`.
     pub fn run_time_out(mut self, run_time_out: i64) -> Self {
         self.0.request.run_time_out = Some(run_time_out);
         self
     }
-    /// `scriptSourceType`.
     pub fn script_source_type(mut self, script_source_type: impl Into<String>) -> Self {
         self.0.request.script_source_type = Some(script_source_type.into());
         self
     }
-    /// `scriptTemplate`.
     pub fn script_template(mut self, script_template: impl Into<String>) -> Self {
         self.0.request.script_template = Some(script_template.into());
         self
     }
-    /// `dmrTableIds`.
     pub fn dmr_table_ids(
         mut self,
         dmr_table_ids: impl IntoIterator<Item = i64>,
@@ -519,7 +373,6 @@ impl<A> GravityParticleDubboJobManagerValidateJobRules<(A,)> {
         self.0.request.dmr_table_ids = Some(dmr_table_ids.into_iter().collect());
         self
     }
-    /// `dmrTables`.
     pub fn dmr_tables(
         mut self,
         dmr_tables: impl IntoIterator<Item = GpdjmcDmrModelDTO>,
@@ -527,7 +380,6 @@ impl<A> GravityParticleDubboJobManagerValidateJobRules<(A,)> {
         self.0.request.dmr_tables = Some(dmr_tables.into_iter().collect());
         self
     }
-    /// `gitFilesList`.
     pub fn git_files_list(
         mut self,
         git_files_list: impl IntoIterator<Item = GpdjmcGitFileDTO>,
@@ -535,17 +387,14 @@ impl<A> GravityParticleDubboJobManagerValidateJobRules<(A,)> {
         self.0.request.git_files_list = Some(git_files_list.into_iter().collect());
         self
     }
-    /// `isDeploy`.
     pub fn is_deploy(mut self, is_deploy: bool) -> Self {
         self.0.request.is_deploy = Some(is_deploy);
         self
     }
-    /// `scriptPath`.
     pub fn script_path(mut self, script_path: impl Into<String>) -> Self {
         self.0.request.script_path = Some(script_path.into());
         self
     }
-    /// `scriptByte`.
     pub fn script_byte(
         mut self,
         script_byte: impl IntoIterator<Item = impl Into<String>>,
@@ -555,32 +404,26 @@ impl<A> GravityParticleDubboJobManagerValidateJobRules<(A,)> {
         );
         self
     }
-    /// `fileId`.
     pub fn file_id(mut self, file_id: i64) -> Self {
         self.0.request.file_id = Some(file_id);
         self
     }
-    /// `publishDesc`.
     pub fn publish_desc(mut self, publish_desc: impl Into<String>) -> Self {
         self.0.request.publish_desc = Some(publish_desc.into());
         self
     }
-    /// `scriptInfo`.
     pub fn script_info(mut self, script_info: impl Into<String>) -> Self {
         self.0.request.script_info = Some(script_info.into());
         self
     }
-    /// `version`.
     pub fn version(mut self, version: i64) -> Self {
         self.0.request.version = Some(version);
         self
     }
-    /// `channel`.
     pub fn channel(mut self, channel: impl Into<String>) -> Self {
         self.0.request.channel = Some(channel.into());
         self
     }
-    /// `sequenceStartTime`.
     pub fn sequence_start_time(
         mut self,
         sequence_start_time: impl Into<String>,
@@ -588,27 +431,22 @@ impl<A> GravityParticleDubboJobManagerValidateJobRules<(A,)> {
         self.0.request.sequence_start_time = Some(sequence_start_time.into());
         self
     }
-    /// `sequenceEndTime`.
     pub fn sequence_end_time(mut self, sequence_end_time: impl Into<String>) -> Self {
         self.0.request.sequence_end_time = Some(sequence_end_time.into());
         self
     }
-    /// `sequenceInterval`.
     pub fn sequence_interval(mut self, sequence_interval: i64) -> Self {
         self.0.request.sequence_interval = Some(sequence_interval);
         self
     }
-    /// `runParams`.
     pub fn run_params(mut self, run_params: impl Into<String>) -> Self {
         self.0.request.run_params = Some(run_params.into());
         self
     }
-    /// `runQueue`.
     pub fn run_queue(mut self, run_queue: impl Into<String>) -> Self {
         self.0.request.run_queue = Some(run_queue.into());
         self
     }
-    /// `sparkJarRunParams`.
     pub fn spark_jar_run_params(
         mut self,
         spark_jar_run_params: SparkJarRunParams,
@@ -616,7 +454,6 @@ impl<A> GravityParticleDubboJobManagerValidateJobRules<(A,)> {
         self.0.request.spark_jar_run_params = Some(spark_jar_run_params);
         self
     }
-    /// `submitConf`.
     pub fn submit_conf(
         mut self,
         submit_conf: impl IntoIterator<Item = GpdjmcConfPairStringString>,
@@ -624,67 +461,54 @@ impl<A> GravityParticleDubboJobManagerValidateJobRules<(A,)> {
         self.0.request.submit_conf = Some(submit_conf.into_iter().collect());
         self
     }
-    /// `jobStatus`.
     pub fn job_status(mut self, job_status: i64) -> Self {
         self.0.request.job_status = Some(job_status);
         self
     }
-    /// `resourceCode`.
     pub fn resource_code(mut self, resource_code: impl Into<String>) -> Self {
         self.0.request.resource_code = Some(resource_code.into());
         self
     }
-    /// `workspaceCode`.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
-    /// `cstJobName`.
     pub fn cst_job_name(mut self, cst_job_name: impl Into<String>) -> Self {
         self.0.request.cst_job_name = Some(cst_job_name.into());
         self
     }
-    /// `fromGravity`.
     pub fn from_gravity(mut self, from_gravity: bool) -> Self {
         self.0.request.from_gravity = Some(from_gravity);
         self
     }
-    /// `processType`.
     pub fn process_type(mut self, process_type: impl Into<String>) -> Self {
         self.0.request.process_type = Some(process_type.into());
         self
     }
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `windowStartTime`.
     pub fn window_start_time(mut self, window_start_time: impl Into<String>) -> Self {
         self.0.request.window_start_time = Some(window_start_time.into());
         self
     }
-    /// `windowEndTime`.
     pub fn window_end_time(mut self, window_end_time: impl Into<String>) -> Self {
         self.0.request.window_end_time = Some(window_end_time.into());
         self
     }
-    /// `scriptUrl`.
     pub fn script_url(mut self, script_url: impl Into<String>) -> Self {
         self.0.request.script_url = Some(script_url.into());
         self
     }
-    /// `resourceName`.
     pub fn resource_name(mut self, resource_name: impl Into<String>) -> Self {
         self.0.request.resource_name = Some(resource_name.into());
         self
     }
-    /// `datasourceId`.
     pub fn datasource_id(mut self, datasource_id: impl Into<String>) -> Self {
         self.0.request.datasource_id = Some(datasource_id.into());
         self
     }
-    /// `inputParams`.
     pub fn input_params(
         mut self,
         input_params: impl IntoIterator<Item = GpdjmcInputParam>,
@@ -692,7 +516,6 @@ impl<A> GravityParticleDubboJobManagerValidateJobRules<(A,)> {
         self.0.request.input_params = Some(input_params.into_iter().collect());
         self
     }
-    /// `outputParams`.
     pub fn output_params(
         mut self,
         output_params: impl IntoIterator<Item = GpdjmcOutputParam>,
@@ -700,7 +523,6 @@ impl<A> GravityParticleDubboJobManagerValidateJobRules<(A,)> {
         self.0.request.output_params = Some(output_params.into_iter().collect());
         self
     }
-    /// `loopParam`.
     pub fn loop_param(mut self, loop_param: GpdjmcLoopParam) -> Self {
         self.0.request.loop_param = Some(loop_param);
         self

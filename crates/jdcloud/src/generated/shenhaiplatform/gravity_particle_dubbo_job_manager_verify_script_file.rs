@@ -3,36 +3,28 @@
 //! `gravityParticleDubboJobManagerVerifyScriptFile`: verifies script file (gravity particle
 //! dubbo job manager).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_dubbo_job_manager_verify_script_file`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerVerifyScriptFileRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `scriptByte`.
     pub script_byte: Option<Vec<String>>,
-    /// `scriptName`.
     pub script_name: Option<String>,
-    /// `jobName`.
     pub job_name: Option<String>,
-    /// `scriptType`.
     pub script_type: Option<String>,
 }
 
 /// Result of [`Client::gravity_particle_dubbo_job_manager_verify_script_file`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerVerifyScriptFileResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -45,20 +37,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_dubbo_job_manager_verify_script_file`], being put
-/// together.
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_verify_script_file`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerVerifyScriptFile<S>(
     Call<GravityParticleDubboJobManagerVerifyScriptFileRequest, S>,
 );
 
 impl<A> GravityParticleDubboJobManagerVerifyScriptFile<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -66,7 +57,6 @@ impl<A> GravityParticleDubboJobManagerVerifyScriptFile<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleDubboJobManagerVerifyScriptFile(self.0.into_state())
     }
-    /// `scriptByte`.
     pub fn script_byte(
         mut self,
         script_byte: impl IntoIterator<Item = impl Into<String>>,
@@ -76,17 +66,14 @@ impl<A> GravityParticleDubboJobManagerVerifyScriptFile<(A,)> {
         );
         self
     }
-    /// `scriptName`.
     pub fn script_name(mut self, script_name: impl Into<String>) -> Self {
         self.0.request.script_name = Some(script_name.into());
         self
     }
-    /// `jobName`.
     pub fn job_name(mut self, job_name: impl Into<String>) -> Self {
         self.0.request.job_name = Some(job_name.into());
         self
     }
-    /// `scriptType`.
     pub fn script_type(mut self, script_type: impl Into<String>) -> Self {
         self.0.request.script_type = Some(script_type.into());
         self

@@ -3,37 +3,29 @@
 //! `gravityParticleDubboJobManagerVerifyScriptFileList`: verifies script file list (gravity
 //! particle dubbo job manager).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpdjmcSchedJobDTO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_dubbo_job_manager_verify_script_file_list`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerVerifyScriptFileListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `scriptByte`.
     pub script_byte: Option<Vec<String>>,
-    /// `scriptName`.
     pub script_name: Option<String>,
-    /// `jobName`.
     pub job_name: Option<String>,
-    /// `scriptType`.
     pub script_type: Option<String>,
 }
 
 /// Result of [`Client::gravity_particle_dubbo_job_manager_verify_script_file_list`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerVerifyScriptFileListResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `result`.
     pub result: Vec<GpdjmcSchedJobDTO>,
 }
 
@@ -46,20 +38,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_dubbo_job_manager_verify_script_file_list`], being put
-/// together.
+/// Builder for [`Client::gravity_particle_dubbo_job_manager_verify_script_file_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleDubboJobManagerVerifyScriptFileList<S>(
     Call<GravityParticleDubboJobManagerVerifyScriptFileListRequest, S>,
 );
 
 impl<A> GravityParticleDubboJobManagerVerifyScriptFileList<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -67,7 +58,6 @@ impl<A> GravityParticleDubboJobManagerVerifyScriptFileList<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleDubboJobManagerVerifyScriptFileList(self.0.into_state())
     }
-    /// `scriptByte`.
     pub fn script_byte(
         mut self,
         script_byte: impl IntoIterator<Item = impl Into<String>>,
@@ -77,17 +67,14 @@ impl<A> GravityParticleDubboJobManagerVerifyScriptFileList<(A,)> {
         );
         self
     }
-    /// `scriptName`.
     pub fn script_name(mut self, script_name: impl Into<String>) -> Self {
         self.0.request.script_name = Some(script_name.into());
         self
     }
-    /// `jobName`.
     pub fn job_name(mut self, job_name: impl Into<String>) -> Self {
         self.0.request.job_name = Some(job_name.into());
         self
     }
-    /// `scriptType`.
     pub fn script_type(mut self, script_type: impl Into<String>) -> Self {
         self.0.request.script_type = Some(script_type.into());
         self

@@ -2,35 +2,28 @@
 
 //! `gravityParticleJobDepDetail`: returns gravity particle job dep detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpdpJobDetailResultDTO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_job_dep_detail`].
 #[derive(Default)]
 pub struct GravityParticleJobDepDetailRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `jobName`.
     pub job_name: Option<String>,
-    /// `level`.
     pub level: Option<i64>,
 }
 
 /// Result of [`Client::gravity_particle_job_dep_detail`].
 #[derive(Default)]
 pub struct GravityParticleJobDepDetailResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `result`.
     pub result: Option<GpdpJobDetailResultDTO>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `_REQ_SEQ_NO_`.
     pub req_seq_no: Option<String>,
 }
 
@@ -43,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_job_dep_detail`], being put together.
+/// Builder for [`Client::gravity_particle_job_dep_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobDepDetail<S>(Call<GravityParticleJobDepDetailRequest, S>);
 
 impl<A> GravityParticleJobDepDetail<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -61,12 +54,10 @@ impl<A> GravityParticleJobDepDetail<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleJobDepDetail(self.0.into_state())
     }
-    /// `jobName`.
     pub fn job_name(mut self, job_name: impl Into<String>) -> Self {
         self.0.request.job_name = Some(job_name.into());
         self
     }
-    /// `level`.
     pub fn level(mut self, level: i64) -> Self {
         self.0.request.level = Some(level);
         self

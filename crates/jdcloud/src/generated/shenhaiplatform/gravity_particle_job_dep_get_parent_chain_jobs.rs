@@ -3,35 +3,28 @@
 //! `gravityParticleJobDepGetParentChainJobs`: gets parent chain jobs (gravity particle job
 //! dep).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpdpSchedTriggerDependTree;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_job_dep_get_parent_chain_jobs`].
 #[derive(Default)]
 pub struct GravityParticleJobDepGetParentChainJobsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `jobName`.
     pub job_name: Option<String>,
-    /// `level`.
     pub level: Option<i64>,
 }
 
 /// Result of [`Client::gravity_particle_job_dep_get_parent_chain_jobs`].
 #[derive(Default)]
 pub struct GravityParticleJobDepGetParentChainJobsResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `result`.
     pub result: Option<GpdpSchedTriggerDependTree>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `_REQ_SEQ_NO_`.
     pub req_seq_no: Option<String>,
 }
 
@@ -44,19 +37,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_job_dep_get_parent_chain_jobs`], being put together.
+/// Builder for [`Client::gravity_particle_job_dep_get_parent_chain_jobs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobDepGetParentChainJobs<S>(
     Call<GravityParticleJobDepGetParentChainJobsRequest, S>,
 );
 
 impl<A> GravityParticleJobDepGetParentChainJobs<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -64,12 +57,10 @@ impl<A> GravityParticleJobDepGetParentChainJobs<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleJobDepGetParentChainJobs(self.0.into_state())
     }
-    /// `jobName`.
     pub fn job_name(mut self, job_name: impl Into<String>) -> Self {
         self.0.request.job_name = Some(job_name.into());
         self
     }
-    /// `level`.
     pub fn level(mut self, level: i64) -> Self {
         self.0.request.level = Some(level);
         self

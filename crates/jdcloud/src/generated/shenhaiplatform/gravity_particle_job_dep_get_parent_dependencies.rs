@@ -3,39 +3,31 @@
 //! `gravityParticleJobDepGetParentDependencies`: gets parent dependencies (gravity particle job
 //! dep).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{GpdpJobDependencyResultDTO, GpdpPageInfoJobDependencyResultDTO};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_job_dep_get_parent_dependencies`].
 #[derive(Default)]
 pub struct GravityParticleJobDepGetParentDependenciesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `jobName`.
     pub job_name: Option<String>,
-    /// `jobEnable`.
     pub job_enable: Option<String>,
 }
 
 /// Result of [`Client::gravity_particle_job_dep_get_parent_dependencies`].
 #[derive(Default)]
 pub struct GravityParticleJobDepGetParentDependenciesResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `result`.
     pub result: Option<GpdpPageInfoJobDependencyResultDTO>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `_REQ_SEQ_NO_`.
     pub req_seq_no: Option<String>,
 }
 
@@ -48,19 +40,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_job_dep_get_parent_dependencies`], being put together.
+/// Builder for [`Client::gravity_particle_job_dep_get_parent_dependencies`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobDepGetParentDependencies<S>(
     Call<GravityParticleJobDepGetParentDependenciesRequest, S>,
 );
 
 impl<A, B, C> GravityParticleJobDepGetParentDependencies<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -68,7 +60,7 @@ impl<A, B, C> GravityParticleJobDepGetParentDependencies<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleJobDepGetParentDependencies(self.0.into_state())
     }
-    /// `pageSize`. Required.
+    /// Required.
     pub fn page_size(
         mut self,
         page_size: i64,
@@ -76,7 +68,7 @@ impl<A, B, C> GravityParticleJobDepGetParentDependencies<(A, B, C)> {
         self.0.request.page_size = Some(page_size);
         GravityParticleJobDepGetParentDependencies(self.0.into_state())
     }
-    /// `pageNum`. Required.
+    /// Required.
     pub fn page_num(
         mut self,
         page_num: i64,
@@ -84,12 +76,10 @@ impl<A, B, C> GravityParticleJobDepGetParentDependencies<(A, B, C)> {
         self.0.request.page_num = Some(page_num);
         GravityParticleJobDepGetParentDependencies(self.0.into_state())
     }
-    /// `jobName`.
     pub fn job_name(mut self, job_name: impl Into<String>) -> Self {
         self.0.request.job_name = Some(job_name.into());
         self
     }
-    /// `jobEnable`.
     pub fn job_enable(mut self, job_enable: impl Into<String>) -> Self {
         self.0.request.job_enable = Some(job_enable.into());
         self
@@ -100,7 +90,7 @@ call_methods!(GravityParticleJobDepGetParentDependencies(GravityParticleJobDepGe
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 
-yun_runtime::paging_methods!(GravityParticleJobDepGetParentDependencies(GravityParticleJobDepGetParentDependenciesRequest) -> GpdpJobDependencyResultDTO, by PAGING {
+paging_methods!(GravityParticleJobDepGetParentDependencies(GravityParticleJobDepGetParentDependenciesRequest) -> GpdpJobDependencyResultDTO, by PAGING {
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 
@@ -114,7 +104,7 @@ impl Operation for GravityParticleJobDepGetParentDependenciesRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

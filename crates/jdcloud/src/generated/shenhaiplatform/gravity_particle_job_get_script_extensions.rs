@@ -2,33 +2,27 @@
 
 //! `gravityParticleJobGetScriptExtensions`: gets script extensions (gravity particle job).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpjsScriptExtensionDto;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_job_get_script_extensions`].
 #[derive(Default)]
 pub struct GravityParticleJobGetScriptExtensionsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `clusterCode`.
     pub cluster_code: Option<String>,
 }
 
 /// Result of [`Client::gravity_particle_job_get_script_extensions`].
 #[derive(Default)]
 pub struct GravityParticleJobGetScriptExtensionsResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `result`.
     pub result: Vec<GpjsScriptExtensionDto>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `_REQ_SEQ_NO_`.
     pub req_seq_no: Option<String>,
 }
 
@@ -41,19 +35,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_job_get_script_extensions`], being put together.
+/// Builder for [`Client::gravity_particle_job_get_script_extensions`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobGetScriptExtensions<S>(
     Call<GravityParticleJobGetScriptExtensionsRequest, S>,
 );
 
 impl<A> GravityParticleJobGetScriptExtensions<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -61,7 +55,6 @@ impl<A> GravityParticleJobGetScriptExtensions<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleJobGetScriptExtensions(self.0.into_state())
     }
-    /// `clusterCode`.
     pub fn cluster_code(mut self, cluster_code: impl Into<String>) -> Self {
         self.0.request.cluster_code = Some(cluster_code.into());
         self

@@ -2,40 +2,30 @@
 
 //! `gravityParticleJobHisRunAddBathTask`: adds bath task (gravity particle job his run).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_job_his_run_add_bath_task`].
 #[derive(Default)]
 pub struct GravityParticleJobHisRunAddBathTaskRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `jobName`.
     pub job_name: Option<String>,
-    /// `startDate`.
     pub start_date: Option<String>,
-    /// `endDate`.
     pub end_date: Option<String>,
-    /// `parallelNum`.
     pub parallel_num: Option<i64>,
-    /// `childJobNames`.
     pub child_job_names: Option<Vec<String>>,
 }
 
 /// Result of [`Client::gravity_particle_job_his_run_add_bath_task`].
 #[derive(Default)]
 pub struct GravityParticleJobHisRunAddBathTaskResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `result`.
     pub result: Option<String>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `_REQ_SEQ_NO_`.
     pub req_seq_no: Option<String>,
 }
 
@@ -48,19 +38,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_job_his_run_add_bath_task`], being put together.
+/// Builder for [`Client::gravity_particle_job_his_run_add_bath_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobHisRunAddBathTask<S>(
     Call<GravityParticleJobHisRunAddBathTaskRequest, S>,
 );
 
 impl<A, B, C, D> GravityParticleJobHisRunAddBathTask<(A, B, C, D)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -68,7 +58,7 @@ impl<A, B, C, D> GravityParticleJobHisRunAddBathTask<(A, B, C, D)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleJobHisRunAddBathTask(self.0.into_state())
     }
-    /// `jobName`. Required.
+    /// Required.
     pub fn job_name(
         mut self,
         job_name: impl Into<String>,
@@ -76,7 +66,7 @@ impl<A, B, C, D> GravityParticleJobHisRunAddBathTask<(A, B, C, D)> {
         self.0.request.job_name = Some(job_name.into());
         GravityParticleJobHisRunAddBathTask(self.0.into_state())
     }
-    /// `startDate`. Required.
+    /// Required.
     pub fn start_date(
         mut self,
         start_date: impl Into<String>,
@@ -84,7 +74,7 @@ impl<A, B, C, D> GravityParticleJobHisRunAddBathTask<(A, B, C, D)> {
         self.0.request.start_date = Some(start_date.into());
         GravityParticleJobHisRunAddBathTask(self.0.into_state())
     }
-    /// `endDate`. Required.
+    /// Required.
     pub fn end_date(
         mut self,
         end_date: impl Into<String>,
@@ -92,12 +82,10 @@ impl<A, B, C, D> GravityParticleJobHisRunAddBathTask<(A, B, C, D)> {
         self.0.request.end_date = Some(end_date.into());
         GravityParticleJobHisRunAddBathTask(self.0.into_state())
     }
-    /// `parallelNum`.
     pub fn parallel_num(mut self, parallel_num: i64) -> Self {
         self.0.request.parallel_num = Some(parallel_num);
         self
     }
-    /// `childJobNames`.
     pub fn child_job_names(
         mut self,
         child_job_names: impl IntoIterator<Item = impl Into<String>>,

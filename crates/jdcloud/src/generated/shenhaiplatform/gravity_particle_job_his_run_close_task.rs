@@ -2,32 +2,26 @@
 
 //! `gravityParticleJobHisRunCloseTask`: closes task (gravity particle job his run).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_job_his_run_close_task`].
 #[derive(Default)]
 pub struct GravityParticleJobHisRunCloseTaskRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `jobName`.
     pub job_name: Option<String>,
 }
 
 /// Result of [`Client::gravity_particle_job_his_run_close_task`].
 #[derive(Default)]
 pub struct GravityParticleJobHisRunCloseTaskResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `result`.
     pub result: Option<i64>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `_REQ_SEQ_NO_`.
     pub req_seq_no: Option<String>,
 }
 
@@ -40,19 +34,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_job_his_run_close_task`], being put together.
+/// Builder for [`Client::gravity_particle_job_his_run_close_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobHisRunCloseTask<S>(
     Call<GravityParticleJobHisRunCloseTaskRequest, S>,
 );
 
 impl<A> GravityParticleJobHisRunCloseTask<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -60,7 +54,6 @@ impl<A> GravityParticleJobHisRunCloseTask<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleJobHisRunCloseTask(self.0.into_state())
     }
-    /// `jobName`.
     pub fn job_name(mut self, job_name: impl Into<String>) -> Self {
         self.0.request.job_name = Some(job_name.into());
         self

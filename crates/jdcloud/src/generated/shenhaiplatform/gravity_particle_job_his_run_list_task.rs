@@ -2,94 +2,57 @@
 
 //! `gravityParticleJobHisRunListTask`: lists task (gravity particle job his run).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_job_his_run_list_task`].
 #[derive(Default)]
 pub struct GravityParticleJobHisRunListTaskRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `enable`.
     pub enable: Option<String>,
-    /// `jobName`.
     pub job_name: Option<String>,
-    /// `cstJobName`.
     pub cst_job_name: Option<String>,
-    /// `jobType`.
     pub job_type: Option<String>,
-    /// `processType`.
     pub process_type: Option<String>,
-    /// `processTypeList`.
     pub process_type_list: Option<Vec<String>>,
-    /// `exeTypeList`.
     pub exe_type_list: Option<Vec<String>>,
-    /// `cycle`.
     pub cycle: Option<String>,
-    /// `manager`.
     pub manager: Option<String>,
-    /// `statu`.
     pub statu: Option<String>,
-    /// `jobStartDate`.
     pub job_start_date: Option<String>,
-    /// `jobEndDate`.
     pub job_end_date: Option<String>,
-    /// `createDateBefore`.
     pub create_date_before: Option<String>,
-    /// `workspaceCode`.
     pub workspace_code: Option<String>,
-    /// `jobChildType`.
     pub job_child_type: Option<String>,
 }
 
 /// Result of [`Client::gravity_particle_job_his_run_list_task`].
 #[derive(Default)]
 pub struct GravityParticleJobHisRunListTaskResult {
-    /// `id`.
     pub id: Option<i64>,
-    /// `txdate`.
     pub txdate: Option<String>,
-    /// `statu`.
     pub statu: Option<String>,
-    /// `enable`.
     pub enable: Option<String>,
-    /// `currentMsg`.
     pub current_msg: Option<String>,
-    /// `jobName`.
     pub job_name: Option<String>,
-    /// `jobStartDate`.
     pub job_start_date: Option<String>,
-    /// `jobEndDate`.
     pub job_end_date: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `cycle`.
     pub cycle: Option<String>,
-    /// `processType`.
     pub process_type: Option<String>,
-    /// `exeType`.
     pub exe_type: Option<String>,
-    /// `createDate`.
     pub create_date: Option<String>,
-    /// `processTypeLabel`.
     pub process_type_label: Option<String>,
-    /// `manager`.
     pub manager: Option<String>,
-    /// `statusLabel`.
     pub status_label: Option<String>,
-    /// `jobType`.
     pub job_type: Option<String>,
-    /// `jobChildType`.
     pub job_child_type: Option<String>,
-    /// `managerFlag`.
     pub manager_flag: Option<bool>,
-    /// `cstJobName`.
     pub cst_job_name: Option<String>,
 }
 
@@ -102,19 +65,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_job_his_run_list_task`], being put together.
+/// Builder for [`Client::gravity_particle_job_his_run_list_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobHisRunListTask<S>(
     Call<GravityParticleJobHisRunListTaskRequest, S>,
 );
 
 impl<A, B, C> GravityParticleJobHisRunListTask<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -122,7 +85,7 @@ impl<A, B, C> GravityParticleJobHisRunListTask<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleJobHisRunListTask(self.0.into_state())
     }
-    /// `pageSize`. Required.
+    /// Required.
     pub fn page_size(
         mut self,
         page_size: i64,
@@ -130,7 +93,7 @@ impl<A, B, C> GravityParticleJobHisRunListTask<(A, B, C)> {
         self.0.request.page_size = Some(page_size);
         GravityParticleJobHisRunListTask(self.0.into_state())
     }
-    /// `pageNum`. Required.
+    /// Required.
     pub fn page_num(
         mut self,
         page_num: i64,
@@ -138,32 +101,26 @@ impl<A, B, C> GravityParticleJobHisRunListTask<(A, B, C)> {
         self.0.request.page_num = Some(page_num);
         GravityParticleJobHisRunListTask(self.0.into_state())
     }
-    /// `enable`.
     pub fn enable(mut self, enable: impl Into<String>) -> Self {
         self.0.request.enable = Some(enable.into());
         self
     }
-    /// `jobName`.
     pub fn job_name(mut self, job_name: impl Into<String>) -> Self {
         self.0.request.job_name = Some(job_name.into());
         self
     }
-    /// `cstJobName`.
     pub fn cst_job_name(mut self, cst_job_name: impl Into<String>) -> Self {
         self.0.request.cst_job_name = Some(cst_job_name.into());
         self
     }
-    /// `jobType`.
     pub fn job_type(mut self, job_type: impl Into<String>) -> Self {
         self.0.request.job_type = Some(job_type.into());
         self
     }
-    /// `processType`.
     pub fn process_type(mut self, process_type: impl Into<String>) -> Self {
         self.0.request.process_type = Some(process_type.into());
         self
     }
-    /// `processTypeList`.
     pub fn process_type_list(
         mut self,
         process_type_list: impl IntoIterator<Item = impl Into<String>>,
@@ -173,7 +130,6 @@ impl<A, B, C> GravityParticleJobHisRunListTask<(A, B, C)> {
         );
         self
     }
-    /// `exeTypeList`.
     pub fn exe_type_list(
         mut self,
         exe_type_list: impl IntoIterator<Item = impl Into<String>>,
@@ -183,42 +139,34 @@ impl<A, B, C> GravityParticleJobHisRunListTask<(A, B, C)> {
         );
         self
     }
-    /// `cycle`.
     pub fn cycle(mut self, cycle: impl Into<String>) -> Self {
         self.0.request.cycle = Some(cycle.into());
         self
     }
-    /// `manager`.
     pub fn manager(mut self, manager: impl Into<String>) -> Self {
         self.0.request.manager = Some(manager.into());
         self
     }
-    /// `statu`.
     pub fn statu(mut self, statu: impl Into<String>) -> Self {
         self.0.request.statu = Some(statu.into());
         self
     }
-    /// `jobStartDate`.
     pub fn job_start_date(mut self, job_start_date: impl Into<String>) -> Self {
         self.0.request.job_start_date = Some(job_start_date.into());
         self
     }
-    /// `jobEndDate`.
     pub fn job_end_date(mut self, job_end_date: impl Into<String>) -> Self {
         self.0.request.job_end_date = Some(job_end_date.into());
         self
     }
-    /// `createDateBefore`.
     pub fn create_date_before(mut self, create_date_before: impl Into<String>) -> Self {
         self.0.request.create_date_before = Some(create_date_before.into());
         self
     }
-    /// `workspaceCode`.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
-    /// `jobChildType`.
     pub fn job_child_type(mut self, job_child_type: impl Into<String>) -> Self {
         self.0.request.job_child_type = Some(job_child_type.into());
         self

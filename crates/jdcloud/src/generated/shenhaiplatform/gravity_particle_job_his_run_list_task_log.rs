@@ -2,37 +2,30 @@
 
 //! `gravityParticleJobHisRunListTaskLog`: lists task log (gravity particle job his run).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{GpdrAfreshAddLogVo, GpdrPageInfoAfreshAddLogVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_job_his_run_list_task_log`].
 #[derive(Default)]
 pub struct GravityParticleJobHisRunListTaskLogRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `afreshAddId`.
     pub afresh_add_id: Option<i64>,
 }
 
 /// Result of [`Client::gravity_particle_job_his_run_list_task_log`].
 #[derive(Default)]
 pub struct GravityParticleJobHisRunListTaskLogResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `result`.
     pub result: Option<GpdrPageInfoAfreshAddLogVo>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `_REQ_SEQ_NO_`.
     pub req_seq_no: Option<String>,
 }
 
@@ -45,19 +38,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_job_his_run_list_task_log`], being put together.
+/// Builder for [`Client::gravity_particle_job_his_run_list_task_log`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobHisRunListTaskLog<S>(
     Call<GravityParticleJobHisRunListTaskLogRequest, S>,
 );
 
 impl<A, B, C> GravityParticleJobHisRunListTaskLog<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -65,7 +58,7 @@ impl<A, B, C> GravityParticleJobHisRunListTaskLog<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleJobHisRunListTaskLog(self.0.into_state())
     }
-    /// `pageSize`. Required.
+    /// Required.
     pub fn page_size(
         mut self,
         page_size: i64,
@@ -73,7 +66,7 @@ impl<A, B, C> GravityParticleJobHisRunListTaskLog<(A, B, C)> {
         self.0.request.page_size = Some(page_size);
         GravityParticleJobHisRunListTaskLog(self.0.into_state())
     }
-    /// `pageNum`. Required.
+    /// Required.
     pub fn page_num(
         mut self,
         page_num: i64,
@@ -81,7 +74,6 @@ impl<A, B, C> GravityParticleJobHisRunListTaskLog<(A, B, C)> {
         self.0.request.page_num = Some(page_num);
         GravityParticleJobHisRunListTaskLog(self.0.into_state())
     }
-    /// `afreshAddId`.
     pub fn afresh_add_id(mut self, afresh_add_id: i64) -> Self {
         self.0.request.afresh_add_id = Some(afresh_add_id);
         self
@@ -92,7 +84,7 @@ call_methods!(GravityParticleJobHisRunListTaskLog(GravityParticleJobHisRunListTa
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 
-yun_runtime::paging_methods!(GravityParticleJobHisRunListTaskLog(GravityParticleJobHisRunListTaskLogRequest) -> GpdrAfreshAddLogVo, by PAGING {
+paging_methods!(GravityParticleJobHisRunListTaskLog(GravityParticleJobHisRunListTaskLogRequest) -> GpdrAfreshAddLogVo, by PAGING {
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 
@@ -106,7 +98,7 @@ impl Operation for GravityParticleJobHisRunListTaskLogRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

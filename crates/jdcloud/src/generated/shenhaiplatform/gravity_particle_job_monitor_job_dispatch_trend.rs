@@ -3,37 +3,29 @@
 //! `gravityParticleJobMonitorJobDispatchTrend`: returns gravity particle job monitor job
 //! dispatch trend.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpmnLineStringDataVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_job_monitor_job_dispatch_trend`].
 #[derive(Default)]
 pub struct GravityParticleJobMonitorJobDispatchTrendRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `isMine`.
     pub is_mine: Option<bool>,
-    /// `dimType`.
     pub dim_type: Option<String>,
-    /// `slot`.
     pub slot: Option<i64>,
 }
 
 /// Result of [`Client::gravity_particle_job_monitor_job_dispatch_trend`].
 #[derive(Default)]
 pub struct GravityParticleJobMonitorJobDispatchTrendResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `result`.
     pub result: Option<GpmnLineStringDataVo>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `_REQ_SEQ_NO_`.
     pub req_seq_no: Option<String>,
 }
 
@@ -46,19 +38,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_job_monitor_job_dispatch_trend`], being put together.
+/// Builder for [`Client::gravity_particle_job_monitor_job_dispatch_trend`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobMonitorJobDispatchTrend<S>(
     Call<GravityParticleJobMonitorJobDispatchTrendRequest, S>,
 );
 
 impl<A, B, C> GravityParticleJobMonitorJobDispatchTrend<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -66,12 +58,11 @@ impl<A, B, C> GravityParticleJobMonitorJobDispatchTrend<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleJobMonitorJobDispatchTrend(self.0.into_state())
     }
-    /// `isMine`.
     pub fn is_mine(mut self, is_mine: bool) -> Self {
         self.0.request.is_mine = Some(is_mine);
         self
     }
-    /// `dimType`. Required.
+    /// Required.
     pub fn dim_type(
         mut self,
         dim_type: impl Into<String>,
@@ -79,7 +70,7 @@ impl<A, B, C> GravityParticleJobMonitorJobDispatchTrend<(A, B, C)> {
         self.0.request.dim_type = Some(dim_type.into());
         GravityParticleJobMonitorJobDispatchTrend(self.0.into_state())
     }
-    /// `slot`. Required.
+    /// Required.
     pub fn slot(
         mut self,
         slot: i64,

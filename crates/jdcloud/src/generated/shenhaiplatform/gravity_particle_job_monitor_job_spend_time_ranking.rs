@@ -3,37 +3,29 @@
 //! `gravityParticleJobMonitorJobSpendTimeRanking`: returns gravity particle job monitor job
 //! spend time ranking.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpmnJobSpendTimeRankingVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_job_monitor_job_spend_time_ranking`].
 #[derive(Default)]
 pub struct GravityParticleJobMonitorJobSpendTimeRankingRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `isMine`.
     pub is_mine: Option<bool>,
-    /// `num`.
     pub num: Option<String>,
-    /// `slot`.
     pub slot: Option<i64>,
 }
 
 /// Result of [`Client::gravity_particle_job_monitor_job_spend_time_ranking`].
 #[derive(Default)]
 pub struct GravityParticleJobMonitorJobSpendTimeRankingResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `result`.
     pub result: Vec<GpmnJobSpendTimeRankingVo>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `_REQ_SEQ_NO_`.
     pub req_seq_no: Option<String>,
 }
 
@@ -46,20 +38,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_job_monitor_job_spend_time_ranking`], being put
-/// together.
+/// Builder for [`Client::gravity_particle_job_monitor_job_spend_time_ranking`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobMonitorJobSpendTimeRanking<S>(
     Call<GravityParticleJobMonitorJobSpendTimeRankingRequest, S>,
 );
 
 impl<A, B, C> GravityParticleJobMonitorJobSpendTimeRanking<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -67,12 +58,11 @@ impl<A, B, C> GravityParticleJobMonitorJobSpendTimeRanking<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleJobMonitorJobSpendTimeRanking(self.0.into_state())
     }
-    /// `isMine`.
     pub fn is_mine(mut self, is_mine: bool) -> Self {
         self.0.request.is_mine = Some(is_mine);
         self
     }
-    /// `num`. Required.
+    /// Required.
     pub fn num(
         mut self,
         num: impl Into<String>,
@@ -80,7 +70,7 @@ impl<A, B, C> GravityParticleJobMonitorJobSpendTimeRanking<(A, B, C)> {
         self.0.request.num = Some(num.into());
         GravityParticleJobMonitorJobSpendTimeRanking(self.0.into_state())
     }
-    /// `slot`. Required.
+    /// Required.
     pub fn slot(
         mut self,
         slot: i64,

@@ -3,35 +3,28 @@
 //! `gravityParticleJobMonitorJobStatusCount`: returns gravity particle job monitor job status
 //! count.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpmnPieData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_job_monitor_job_status_count`].
 #[derive(Default)]
 pub struct GravityParticleJobMonitorJobStatusCountRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `processType`.
     pub process_type: Option<String>,
-    /// `isMine`.
     pub is_mine: Option<bool>,
 }
 
 /// Result of [`Client::gravity_particle_job_monitor_job_status_count`].
 #[derive(Default)]
 pub struct GravityParticleJobMonitorJobStatusCountResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `result`.
     pub result: Vec<GpmnPieData>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `_REQ_SEQ_NO_`.
     pub req_seq_no: Option<String>,
 }
 
@@ -44,19 +37,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_job_monitor_job_status_count`], being put together.
+/// Builder for [`Client::gravity_particle_job_monitor_job_status_count`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobMonitorJobStatusCount<S>(
     Call<GravityParticleJobMonitorJobStatusCountRequest, S>,
 );
 
 impl<A, B> GravityParticleJobMonitorJobStatusCount<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -64,7 +57,7 @@ impl<A, B> GravityParticleJobMonitorJobStatusCount<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleJobMonitorJobStatusCount(self.0.into_state())
     }
-    /// `processType`. Required.
+    /// Required.
     pub fn process_type(
         mut self,
         process_type: impl Into<String>,
@@ -72,7 +65,6 @@ impl<A, B> GravityParticleJobMonitorJobStatusCount<(A, B)> {
         self.0.request.process_type = Some(process_type.into());
         GravityParticleJobMonitorJobStatusCount(self.0.into_state())
     }
-    /// `isMine`.
     pub fn is_mine(mut self, is_mine: bool) -> Self {
         self.0.request.is_mine = Some(is_mine);
         self

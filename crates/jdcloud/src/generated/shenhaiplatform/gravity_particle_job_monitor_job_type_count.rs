@@ -3,33 +3,27 @@
 //! `gravityParticleJobMonitorJobTypeCount`: returns gravity particle job monitor job type
 //! count.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpmnPieData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_job_monitor_job_type_count`].
 #[derive(Default)]
 pub struct GravityParticleJobMonitorJobTypeCountRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `isMine`.
     pub is_mine: Option<bool>,
 }
 
 /// Result of [`Client::gravity_particle_job_monitor_job_type_count`].
 #[derive(Default)]
 pub struct GravityParticleJobMonitorJobTypeCountResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `result`.
     pub result: Vec<GpmnPieData>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `_REQ_SEQ_NO_`.
     pub req_seq_no: Option<String>,
 }
 
@@ -42,19 +36,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_job_monitor_job_type_count`], being put together.
+/// Builder for [`Client::gravity_particle_job_monitor_job_type_count`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobMonitorJobTypeCount<S>(
     Call<GravityParticleJobMonitorJobTypeCountRequest, S>,
 );
 
 impl<A> GravityParticleJobMonitorJobTypeCount<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -62,7 +56,6 @@ impl<A> GravityParticleJobMonitorJobTypeCount<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleJobMonitorJobTypeCount(self.0.into_state())
     }
-    /// `isMine`.
     pub fn is_mine(mut self, is_mine: bool) -> Self {
         self.0.request.is_mine = Some(is_mine);
         self

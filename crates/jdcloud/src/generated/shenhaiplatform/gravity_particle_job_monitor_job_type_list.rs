@@ -2,31 +2,26 @@
 
 //! `gravityParticleJobMonitorJobTypeList`: returns gravity particle job monitor job type list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpmnPieData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_job_monitor_job_type_list`].
 #[derive(Default)]
 pub struct GravityParticleJobMonitorJobTypeListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::gravity_particle_job_monitor_job_type_list`].
 #[derive(Default)]
 pub struct GravityParticleJobMonitorJobTypeListResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `result`.
     pub result: Vec<GpmnPieData>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `_REQ_SEQ_NO_`.
     pub req_seq_no: Option<String>,
 }
 
@@ -39,19 +34,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_job_monitor_job_type_list`], being put together.
+/// Builder for [`Client::gravity_particle_job_monitor_job_type_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobMonitorJobTypeList<S>(
     Call<GravityParticleJobMonitorJobTypeListRequest, S>,
 );
 
 impl<A> GravityParticleJobMonitorJobTypeList<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,45 +2,33 @@
 
 //! `gravityParticleJobscheForceRunJobInst`: runs job inst (gravity particle jobsche force).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpjsSchedQueuePendingDto;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_jobsche_force_run_job_inst`].
 #[derive(Default)]
 pub struct GravityParticleJobscheForceRunJobInstRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `jobName`.
     pub job_name: Option<String>,
-    /// `txDate`.
     pub tx_date: Option<String>,
-    /// `sessionId`.
     pub session_id: Option<i64>,
-    /// `isCleanBeforeInst`.
     pub is_clean_before_inst: Option<String>,
-    /// `system`.
     pub system: Option<String>,
-    /// `isComplement`.
     pub is_complement: Option<String>,
-    /// `_REQ_SEQ_NO_`.
     pub req_seq_no: Option<String>,
 }
 
 /// Result of [`Client::gravity_particle_jobsche_force_run_job_inst`].
 #[derive(Default)]
 pub struct GravityParticleJobscheForceRunJobInstResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `result`.
     pub result: Option<GpjsSchedQueuePendingDto>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `_REQ_SEQ_NO_`.
     pub req_seq_no: Option<String>,
 }
 
@@ -53,19 +41,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_jobsche_force_run_job_inst`], being put together.
+/// Builder for [`Client::gravity_particle_jobsche_force_run_job_inst`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobscheForceRunJobInst<S>(
     Call<GravityParticleJobscheForceRunJobInstRequest, S>,
 );
 
 impl<A> GravityParticleJobscheForceRunJobInst<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -73,22 +61,18 @@ impl<A> GravityParticleJobscheForceRunJobInst<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleJobscheForceRunJobInst(self.0.into_state())
     }
-    /// `jobName`.
     pub fn job_name(mut self, job_name: impl Into<String>) -> Self {
         self.0.request.job_name = Some(job_name.into());
         self
     }
-    /// `txDate`.
     pub fn tx_date(mut self, tx_date: impl Into<String>) -> Self {
         self.0.request.tx_date = Some(tx_date.into());
         self
     }
-    /// `sessionId`.
     pub fn session_id(mut self, session_id: i64) -> Self {
         self.0.request.session_id = Some(session_id);
         self
     }
-    /// `isCleanBeforeInst`.
     pub fn is_clean_before_inst(
         mut self,
         is_clean_before_inst: impl Into<String>,
@@ -96,17 +80,14 @@ impl<A> GravityParticleJobscheForceRunJobInst<(A,)> {
         self.0.request.is_clean_before_inst = Some(is_clean_before_inst.into());
         self
     }
-    /// `system`.
     pub fn system(mut self, system: impl Into<String>) -> Self {
         self.0.request.system = Some(system.into());
         self
     }
-    /// `isComplement`.
     pub fn is_complement(mut self, is_complement: impl Into<String>) -> Self {
         self.0.request.is_complement = Some(is_complement.into());
         self
     }
-    /// `_REQ_SEQ_NO_`.
     pub fn req_seq_no(mut self, req_seq_no: impl Into<String>) -> Self {
         self.0.request.req_seq_no = Some(req_seq_no.into());
         self

@@ -3,42 +3,31 @@
 //! `gravityParticleJobscheIsUpstreamSameFrequency`: operation
 //! `gravityParticleJobscheIsUpstreamSameFrequency`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_jobsche_is_upstream_same_frequency`].
 #[derive(Default)]
 pub struct GravityParticleJobscheIsUpstreamSameFrequencyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `jobName`.
     pub job_name: Option<String>,
-    /// `dependJobName`.
     pub depend_job_name: Option<Vec<String>>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `interval`.
     pub interval: Option<i64>,
-    /// `cycle`.
     pub cycle: Option<String>,
 }
 
 /// Result of [`Client::gravity_particle_jobsche_is_upstream_same_frequency`].
 #[derive(Default)]
 pub struct GravityParticleJobscheIsUpstreamSameFrequencyResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `result`.
     pub result: Option<bool>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `_REQ_SEQ_NO_`.
     pub req_seq_no: Option<String>,
 }
 
@@ -51,20 +40,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_jobsche_is_upstream_same_frequency`], being put
-/// together.
+/// Builder for [`Client::gravity_particle_jobsche_is_upstream_same_frequency`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobscheIsUpstreamSameFrequency<S>(
     Call<GravityParticleJobscheIsUpstreamSameFrequencyRequest, S>,
 );
 
 impl<A> GravityParticleJobscheIsUpstreamSameFrequency<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -72,12 +60,10 @@ impl<A> GravityParticleJobscheIsUpstreamSameFrequency<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleJobscheIsUpstreamSameFrequency(self.0.into_state())
     }
-    /// `jobName`.
     pub fn job_name(mut self, job_name: impl Into<String>) -> Self {
         self.0.request.job_name = Some(job_name.into());
         self
     }
-    /// `dependJobName`.
     pub fn depend_job_name(
         mut self,
         depend_job_name: impl IntoIterator<Item = impl Into<String>>,
@@ -87,22 +73,18 @@ impl<A> GravityParticleJobscheIsUpstreamSameFrequency<(A,)> {
         );
         self
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `interval`.
     pub fn interval(mut self, interval: i64) -> Self {
         self.0.request.interval = Some(interval);
         self
     }
-    /// `cycle`.
     pub fn cycle(mut self, cycle: impl Into<String>) -> Self {
         self.0.request.cycle = Some(cycle.into());
         self

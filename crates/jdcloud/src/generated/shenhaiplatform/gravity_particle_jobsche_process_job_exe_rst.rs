@@ -2,52 +2,36 @@
 
 //! `gravityParticleJobscheProcessJobExeRst`: processes job exe rst (gravity particle jobsche).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_jobsche_process_job_exe_rst`].
 #[derive(Default)]
 pub struct GravityParticleJobscheProcessJobExeRstRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `jobName`.
     pub job_name: Option<String>,
-    /// `txDate`.
     pub tx_date: Option<String>,
-    /// `sessionId`.
     pub session_id: Option<i64>,
-    /// `serverName`.
     pub server_name: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `jobStatus`.
     pub job_status: Option<String>,
-    /// `returnCode`.
     pub return_code: Option<i64>,
-    /// `affectRows`.
     pub affect_rows: Option<i64>,
-    /// `warningCode`.
     pub warning_code: Option<i64>,
-    /// `pids`.
     pub pids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::gravity_particle_jobsche_process_job_exe_rst`].
 #[derive(Default)]
 pub struct GravityParticleJobscheProcessJobExeRstResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `result`.
     pub result: Option<String>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `_REQ_SEQ_NO_`.
     pub req_seq_no: Option<String>,
 }
 
@@ -60,19 +44,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_jobsche_process_job_exe_rst`], being put together.
+/// Builder for [`Client::gravity_particle_jobsche_process_job_exe_rst`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobscheProcessJobExeRst<S>(
     Call<GravityParticleJobscheProcessJobExeRstRequest, S>,
 );
 
 impl<A> GravityParticleJobscheProcessJobExeRst<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -80,57 +64,46 @@ impl<A> GravityParticleJobscheProcessJobExeRst<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleJobscheProcessJobExeRst(self.0.into_state())
     }
-    /// `jobName`.
     pub fn job_name(mut self, job_name: impl Into<String>) -> Self {
         self.0.request.job_name = Some(job_name.into());
         self
     }
-    /// `txDate`.
     pub fn tx_date(mut self, tx_date: impl Into<String>) -> Self {
         self.0.request.tx_date = Some(tx_date.into());
         self
     }
-    /// `sessionId`.
     pub fn session_id(mut self, session_id: i64) -> Self {
         self.0.request.session_id = Some(session_id);
         self
     }
-    /// `serverName`.
     pub fn server_name(mut self, server_name: impl Into<String>) -> Self {
         self.0.request.server_name = Some(server_name.into());
         self
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `jobStatus`.
     pub fn job_status(mut self, job_status: impl Into<String>) -> Self {
         self.0.request.job_status = Some(job_status.into());
         self
     }
-    /// `returnCode`.
     pub fn return_code(mut self, return_code: i64) -> Self {
         self.0.request.return_code = Some(return_code);
         self
     }
-    /// `affectRows`.
     pub fn affect_rows(mut self, affect_rows: i64) -> Self {
         self.0.request.affect_rows = Some(affect_rows);
         self
     }
-    /// `warningCode`.
     pub fn warning_code(mut self, warning_code: i64) -> Self {
         self.0.request.warning_code = Some(warning_code);
         self
     }
-    /// `pids`.
     pub fn pids(mut self, pids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.pids = Some(pids.into_iter().map(Into::into).collect());
         self

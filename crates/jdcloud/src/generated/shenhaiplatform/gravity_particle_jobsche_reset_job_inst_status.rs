@@ -3,38 +3,29 @@
 //! `gravityParticleJobscheResetJobInstStatus`: resets job inst status (gravity particle
 //! jobsche).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_jobsche_reset_job_inst_status`].
 #[derive(Default)]
 pub struct GravityParticleJobscheResetJobInstStatusRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `jobName`.
     pub job_name: Option<String>,
-    /// `txDate`.
     pub tx_date: Option<String>,
-    /// `jobStatus`.
     pub job_status: Option<String>,
-    /// `status`.
     pub status: Option<String>,
 }
 
 /// Result of [`Client::gravity_particle_jobsche_reset_job_inst_status`].
 #[derive(Default)]
 pub struct GravityParticleJobscheResetJobInstStatusResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `result`.
     pub result: Option<String>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `_REQ_SEQ_NO_`.
     pub req_seq_no: Option<String>,
 }
 
@@ -47,19 +38,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_jobsche_reset_job_inst_status`], being put together.
+/// Builder for [`Client::gravity_particle_jobsche_reset_job_inst_status`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobscheResetJobInstStatus<S>(
     Call<GravityParticleJobscheResetJobInstStatusRequest, S>,
 );
 
 impl<A> GravityParticleJobscheResetJobInstStatus<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -67,22 +58,18 @@ impl<A> GravityParticleJobscheResetJobInstStatus<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleJobscheResetJobInstStatus(self.0.into_state())
     }
-    /// `jobName`.
     pub fn job_name(mut self, job_name: impl Into<String>) -> Self {
         self.0.request.job_name = Some(job_name.into());
         self
     }
-    /// `txDate`.
     pub fn tx_date(mut self, tx_date: impl Into<String>) -> Self {
         self.0.request.tx_date = Some(tx_date.into());
         self
     }
-    /// `jobStatus`.
     pub fn job_status(mut self, job_status: impl Into<String>) -> Self {
         self.0.request.job_status = Some(job_status.into());
         self
     }
-    /// `status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self

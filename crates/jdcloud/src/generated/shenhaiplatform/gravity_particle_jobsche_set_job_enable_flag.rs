@@ -2,34 +2,27 @@
 
 //! `gravityParticleJobscheSetJobEnableFlag`: sets job enable flag (gravity particle jobsche).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_jobsche_set_job_enable_flag`].
 #[derive(Default)]
 pub struct GravityParticleJobscheSetJobEnableFlagRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `jobName`.
     pub job_name: Option<String>,
-    /// `enableFlag`.
     pub enable_flag: Option<String>,
 }
 
 /// Result of [`Client::gravity_particle_jobsche_set_job_enable_flag`].
 #[derive(Default)]
 pub struct GravityParticleJobscheSetJobEnableFlagResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `result`.
     pub result: Option<String>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `_REQ_SEQ_NO_`.
     pub req_seq_no: Option<String>,
 }
 
@@ -42,19 +35,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_jobsche_set_job_enable_flag`], being put together.
+/// Builder for [`Client::gravity_particle_jobsche_set_job_enable_flag`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleJobscheSetJobEnableFlag<S>(
     Call<GravityParticleJobscheSetJobEnableFlagRequest, S>,
 );
 
 impl<A> GravityParticleJobscheSetJobEnableFlag<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -62,12 +55,10 @@ impl<A> GravityParticleJobscheSetJobEnableFlag<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleJobscheSetJobEnableFlag(self.0.into_state())
     }
-    /// `jobName`.
     pub fn job_name(mut self, job_name: impl Into<String>) -> Self {
         self.0.request.job_name = Some(job_name.into());
         self
     }
-    /// `enableFlag`.
     pub fn enable_flag(mut self, enable_flag: impl Into<String>) -> Self {
         self.0.request.enable_flag = Some(enable_flag.into());
         self

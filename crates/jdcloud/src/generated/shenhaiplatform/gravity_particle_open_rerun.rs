@@ -2,35 +2,28 @@
 
 //! `gravityParticleOpenRerun`: reruns gravity particle open.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::JobRerunResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_open_rerun`].
 #[derive(Default)]
 pub struct GravityParticleOpenRerunRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `txDate`.
     pub tx_date: Option<String>,
-    /// `workspaceCode`.
     pub workspace_code: Option<String>,
-    /// `jobIdList`.
     pub job_id_list: Option<Vec<String>>,
 }
 
 /// Result of [`Client::gravity_particle_open_rerun`].
 #[derive(Default)]
 pub struct GravityParticleOpenRerunResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `result`.
     pub result: Option<JobRerunResult>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
 }
 
@@ -43,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_open_rerun`], being put together.
+/// Builder for [`Client::gravity_particle_open_rerun`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleOpenRerun<S>(Call<GravityParticleOpenRerunRequest, S>);
 
 impl<A, B, C, D> GravityParticleOpenRerun<(A, B, C, D)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -61,7 +54,7 @@ impl<A, B, C, D> GravityParticleOpenRerun<(A, B, C, D)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleOpenRerun(self.0.into_state())
     }
-    /// `txDate`. Required.
+    /// Required.
     pub fn tx_date(
         mut self,
         tx_date: impl Into<String>,
@@ -69,7 +62,7 @@ impl<A, B, C, D> GravityParticleOpenRerun<(A, B, C, D)> {
         self.0.request.tx_date = Some(tx_date.into());
         GravityParticleOpenRerun(self.0.into_state())
     }
-    /// `workspaceCode`. Required.
+    /// Required.
     pub fn workspace_code(
         mut self,
         workspace_code: impl Into<String>,
@@ -77,7 +70,7 @@ impl<A, B, C, D> GravityParticleOpenRerun<(A, B, C, D)> {
         self.0.request.workspace_code = Some(workspace_code.into());
         GravityParticleOpenRerun(self.0.into_state())
     }
-    /// `jobIdList`. Required.
+    /// Required.
     pub fn job_id_list(
         mut self,
         job_id_list: impl IntoIterator<Item = impl Into<String>>,

@@ -3,31 +3,26 @@
 //! `gravityParticleParticleJobGetConditionInfo`: gets condition info (gravity particle particle
 //! job).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpjmConditionInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_particle_job_get_condition_info`].
 #[derive(Default)]
 pub struct GravityParticleParticleJobGetConditionInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::gravity_particle_particle_job_get_condition_info`].
 #[derive(Default)]
 pub struct GravityParticleParticleJobGetConditionInfoResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `result`.
     pub result: Vec<GpjmConditionInfo>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `_REQ_SEQ_NO_`.
     pub req_seq_no: Option<String>,
 }
 
@@ -40,19 +35,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_particle_job_get_condition_info`], being put together.
+/// Builder for [`Client::gravity_particle_particle_job_get_condition_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleJobGetConditionInfo<S>(
     Call<GravityParticleParticleJobGetConditionInfoRequest, S>,
 );
 
 impl<A> GravityParticleParticleJobGetConditionInfo<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -3,35 +3,28 @@
 //! `gravityParticleParticleJobGetMgrJobInfo`: gets manager job info (gravity particle particle
 //! job).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpjmMgrJob;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_particle_job_get_mgr_job_info`].
 #[derive(Default)]
 pub struct GravityParticleParticleJobGetMgrJobInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `jobName`.
     pub job_name: Option<String>,
-    /// `enable`.
     pub enable: Option<String>,
 }
 
 /// Result of [`Client::gravity_particle_particle_job_get_mgr_job_info`].
 #[derive(Default)]
 pub struct GravityParticleParticleJobGetMgrJobInfoResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `result`.
     pub result: Option<GpjmMgrJob>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `_REQ_SEQ_NO_`.
     pub req_seq_no: Option<String>,
 }
 
@@ -44,19 +37,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_particle_job_get_mgr_job_info`], being put together.
+/// Builder for [`Client::gravity_particle_particle_job_get_mgr_job_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleJobGetMgrJobInfo<S>(
     Call<GravityParticleParticleJobGetMgrJobInfoRequest, S>,
 );
 
 impl<A> GravityParticleParticleJobGetMgrJobInfo<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -64,12 +57,10 @@ impl<A> GravityParticleParticleJobGetMgrJobInfo<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleParticleJobGetMgrJobInfo(self.0.into_state())
     }
-    /// `jobName`.
     pub fn job_name(mut self, job_name: impl Into<String>) -> Self {
         self.0.request.job_name = Some(job_name.into());
         self
     }
-    /// `enable`.
     pub fn enable(mut self, enable: impl Into<String>) -> Self {
         self.0.request.enable = Some(enable.into());
         self

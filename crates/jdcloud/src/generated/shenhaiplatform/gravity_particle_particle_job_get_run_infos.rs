@@ -2,37 +2,30 @@
 
 //! `gravityParticleParticleJobGetRunInfos`: gets run infos (gravity particle particle job).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{GpjmJobRunInfoResultDTO, GpjmPageInfoJobRunInfoResultDTO};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_particle_job_get_run_infos`].
 #[derive(Default)]
 pub struct GravityParticleParticleJobGetRunInfosRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `jobName`.
     pub job_name: Option<String>,
 }
 
 /// Result of [`Client::gravity_particle_particle_job_get_run_infos`].
 #[derive(Default)]
 pub struct GravityParticleParticleJobGetRunInfosResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `result`.
     pub result: Option<GpjmPageInfoJobRunInfoResultDTO>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `_REQ_SEQ_NO_`.
     pub req_seq_no: Option<String>,
 }
 
@@ -45,19 +38,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_particle_job_get_run_infos`], being put together.
+/// Builder for [`Client::gravity_particle_particle_job_get_run_infos`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleJobGetRunInfos<S>(
     Call<GravityParticleParticleJobGetRunInfosRequest, S>,
 );
 
 impl<A, B, C> GravityParticleParticleJobGetRunInfos<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -65,7 +58,7 @@ impl<A, B, C> GravityParticleParticleJobGetRunInfos<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleParticleJobGetRunInfos(self.0.into_state())
     }
-    /// `pageSize`. Required.
+    /// Required.
     pub fn page_size(
         mut self,
         page_size: i64,
@@ -73,7 +66,7 @@ impl<A, B, C> GravityParticleParticleJobGetRunInfos<(A, B, C)> {
         self.0.request.page_size = Some(page_size);
         GravityParticleParticleJobGetRunInfos(self.0.into_state())
     }
-    /// `pageNum`. Required.
+    /// Required.
     pub fn page_num(
         mut self,
         page_num: i64,
@@ -81,7 +74,6 @@ impl<A, B, C> GravityParticleParticleJobGetRunInfos<(A, B, C)> {
         self.0.request.page_num = Some(page_num);
         GravityParticleParticleJobGetRunInfos(self.0.into_state())
     }
-    /// `jobName`.
     pub fn job_name(mut self, job_name: impl Into<String>) -> Self {
         self.0.request.job_name = Some(job_name.into());
         self
@@ -92,7 +84,7 @@ call_methods!(GravityParticleParticleJobGetRunInfos(GravityParticleParticleJobGe
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 
-yun_runtime::paging_methods!(GravityParticleParticleJobGetRunInfos(GravityParticleParticleJobGetRunInfosRequest) -> GpjmJobRunInfoResultDTO, by PAGING {
+paging_methods!(GravityParticleParticleJobGetRunInfos(GravityParticleParticleJobGetRunInfosRequest) -> GpjmJobRunInfoResultDTO, by PAGING {
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 
@@ -106,7 +98,7 @@ impl Operation for GravityParticleParticleJobGetRunInfosRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

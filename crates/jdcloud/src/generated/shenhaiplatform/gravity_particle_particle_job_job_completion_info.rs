@@ -3,33 +3,27 @@
 //! `gravityParticleParticleJobJobCompletionInfo`: returns gravity particle particle job job
 //! completion info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpjmJobCompletionResultDTO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_particle_job_job_completion_info`].
 #[derive(Default)]
 pub struct GravityParticleParticleJobJobCompletionInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `jobName`.
     pub job_name: Option<String>,
 }
 
 /// Result of [`Client::gravity_particle_particle_job_job_completion_info`].
 #[derive(Default)]
 pub struct GravityParticleParticleJobJobCompletionInfoResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `result`.
     pub result: Option<GpjmJobCompletionResultDTO>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `_REQ_SEQ_NO_`.
     pub req_seq_no: Option<String>,
 }
 
@@ -42,19 +36,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_particle_job_job_completion_info`], being put together.
+/// Builder for [`Client::gravity_particle_particle_job_job_completion_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleJobJobCompletionInfo<S>(
     Call<GravityParticleParticleJobJobCompletionInfoRequest, S>,
 );
 
 impl<A, B> GravityParticleParticleJobJobCompletionInfo<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -62,7 +56,7 @@ impl<A, B> GravityParticleParticleJobJobCompletionInfo<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleParticleJobJobCompletionInfo(self.0.into_state())
     }
-    /// `jobName`. Required.
+    /// Required.
     pub fn job_name(
         mut self,
         job_name: impl Into<String>,

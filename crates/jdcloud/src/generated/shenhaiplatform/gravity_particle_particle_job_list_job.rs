@@ -2,79 +2,51 @@
 
 //! `gravityParticleParticleJobListJob`: lists job (gravity particle particle job).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{GpjmListJobResultDTO, GpjmPageInfoListJobResultDTO};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_particle_job_list_job`].
 #[derive(Default)]
 pub struct GravityParticleParticleJobListJobRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `lastJobStatus`.
     pub last_job_status: Option<Vec<String>>,
-    /// `excludeJobTypes`.
     pub exclude_job_types: Option<Vec<String>>,
-    /// `marketJobsAll`.
     pub market_jobs_all: Option<String>,
-    /// `manager`.
     pub manager: Option<String>,
-    /// `queryMode`.
     pub query_mode: Option<String>,
-    /// `enable`.
     pub enable: Option<String>,
-    /// `jobName`.
     pub job_name: Option<String>,
-    /// `currentStatus`.
     pub current_status: Option<String>,
-    /// `processType`.
     pub process_type: Option<String>,
-    /// `lastTxdate`.
     pub last_txdate: Option<String>,
-    /// `cycle`.
     pub cycle: Option<String>,
-    /// `jobStartRunTime`.
     pub job_start_run_time: Option<String>,
-    /// `jobEndRunTime`.
     pub job_end_run_time: Option<String>,
-    /// `createTimeBefore`.
     pub create_time_before: Option<String>,
-    /// `createTimeAfter`.
     pub create_time_after: Option<String>,
-    /// `updateTimeBefore`.
     pub update_time_before: Option<String>,
-    /// `updateTimeAfter`.
     pub update_time_after: Option<String>,
-    /// `jobType`.
     pub job_type: Option<String>,
-    /// `markClassifyCode`.
     pub mark_classify_code: Option<String>,
-    /// `markName`.
     pub mark_name: Option<String>,
-    /// `jobChildType`.
     pub job_child_type: Option<String>,
-    /// `cstJobName`.
     pub cst_job_name: Option<String>,
 }
 
 /// Result of [`Client::gravity_particle_particle_job_list_job`].
 #[derive(Default)]
 pub struct GravityParticleParticleJobListJobResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `result`.
     pub result: Option<GpjmPageInfoListJobResultDTO>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `_REQ_SEQ_NO_`.
     pub req_seq_no: Option<String>,
 }
 
@@ -87,19 +59,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_particle_job_list_job`], being put together.
+/// Builder for [`Client::gravity_particle_particle_job_list_job`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleJobListJob<S>(
     Call<GravityParticleParticleJobListJobRequest, S>,
 );
 
 impl<A, B, C> GravityParticleParticleJobListJob<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -107,7 +79,7 @@ impl<A, B, C> GravityParticleParticleJobListJob<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleParticleJobListJob(self.0.into_state())
     }
-    /// `pageSize`. Required.
+    /// Required.
     pub fn page_size(
         mut self,
         page_size: i64,
@@ -115,7 +87,7 @@ impl<A, B, C> GravityParticleParticleJobListJob<(A, B, C)> {
         self.0.request.page_size = Some(page_size);
         GravityParticleParticleJobListJob(self.0.into_state())
     }
-    /// `pageNum`. Required.
+    /// Required.
     pub fn page_num(
         mut self,
         page_num: i64,
@@ -123,7 +95,6 @@ impl<A, B, C> GravityParticleParticleJobListJob<(A, B, C)> {
         self.0.request.page_num = Some(page_num);
         GravityParticleParticleJobListJob(self.0.into_state())
     }
-    /// `lastJobStatus`.
     pub fn last_job_status(
         mut self,
         last_job_status: impl IntoIterator<Item = impl Into<String>>,
@@ -133,7 +104,6 @@ impl<A, B, C> GravityParticleParticleJobListJob<(A, B, C)> {
         );
         self
     }
-    /// `excludeJobTypes`.
     pub fn exclude_job_types(
         mut self,
         exclude_job_types: impl IntoIterator<Item = impl Into<String>>,
@@ -143,102 +113,82 @@ impl<A, B, C> GravityParticleParticleJobListJob<(A, B, C)> {
         );
         self
     }
-    /// `marketJobsAll`.
     pub fn market_jobs_all(mut self, market_jobs_all: impl Into<String>) -> Self {
         self.0.request.market_jobs_all = Some(market_jobs_all.into());
         self
     }
-    /// `manager`.
     pub fn manager(mut self, manager: impl Into<String>) -> Self {
         self.0.request.manager = Some(manager.into());
         self
     }
-    /// `queryMode`.
     pub fn query_mode(mut self, query_mode: impl Into<String>) -> Self {
         self.0.request.query_mode = Some(query_mode.into());
         self
     }
-    /// `enable`.
     pub fn enable(mut self, enable: impl Into<String>) -> Self {
         self.0.request.enable = Some(enable.into());
         self
     }
-    /// `jobName`.
     pub fn job_name(mut self, job_name: impl Into<String>) -> Self {
         self.0.request.job_name = Some(job_name.into());
         self
     }
-    /// `currentStatus`.
     pub fn current_status(mut self, current_status: impl Into<String>) -> Self {
         self.0.request.current_status = Some(current_status.into());
         self
     }
-    /// `processType`.
     pub fn process_type(mut self, process_type: impl Into<String>) -> Self {
         self.0.request.process_type = Some(process_type.into());
         self
     }
-    /// `lastTxdate`.
     pub fn last_txdate(mut self, last_txdate: impl Into<String>) -> Self {
         self.0.request.last_txdate = Some(last_txdate.into());
         self
     }
-    /// `cycle`.
     pub fn cycle(mut self, cycle: impl Into<String>) -> Self {
         self.0.request.cycle = Some(cycle.into());
         self
     }
-    /// `jobStartRunTime`.
     pub fn job_start_run_time(mut self, job_start_run_time: impl Into<String>) -> Self {
         self.0.request.job_start_run_time = Some(job_start_run_time.into());
         self
     }
-    /// `jobEndRunTime`.
     pub fn job_end_run_time(mut self, job_end_run_time: impl Into<String>) -> Self {
         self.0.request.job_end_run_time = Some(job_end_run_time.into());
         self
     }
-    /// `createTimeBefore`.
     pub fn create_time_before(mut self, create_time_before: impl Into<String>) -> Self {
         self.0.request.create_time_before = Some(create_time_before.into());
         self
     }
-    /// `createTimeAfter`.
     pub fn create_time_after(mut self, create_time_after: impl Into<String>) -> Self {
         self.0.request.create_time_after = Some(create_time_after.into());
         self
     }
-    /// `updateTimeBefore`.
     pub fn update_time_before(mut self, update_time_before: impl Into<String>) -> Self {
         self.0.request.update_time_before = Some(update_time_before.into());
         self
     }
-    /// `updateTimeAfter`.
     pub fn update_time_after(mut self, update_time_after: impl Into<String>) -> Self {
         self.0.request.update_time_after = Some(update_time_after.into());
         self
     }
-    /// `jobType`.
     pub fn job_type(mut self, job_type: impl Into<String>) -> Self {
         self.0.request.job_type = Some(job_type.into());
         self
     }
-    /// `markClassifyCode`.
     pub fn mark_classify_code(mut self, mark_classify_code: impl Into<String>) -> Self {
         self.0.request.mark_classify_code = Some(mark_classify_code.into());
         self
     }
-    /// `markName`.
     pub fn mark_name(mut self, mark_name: impl Into<String>) -> Self {
         self.0.request.mark_name = Some(mark_name.into());
         self
     }
-    /// `jobChildType`.
     pub fn job_child_type(mut self, job_child_type: impl Into<String>) -> Self {
         self.0.request.job_child_type = Some(job_child_type.into());
         self
     }
-    /// `cstJobName`.
     pub fn cst_job_name(mut self, cst_job_name: impl Into<String>) -> Self {
         self.0.request.cst_job_name = Some(cst_job_name.into());
         self
@@ -249,7 +199,7 @@ call_methods!(GravityParticleParticleJobListJob(GravityParticleParticleJobListJo
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 
-yun_runtime::paging_methods!(GravityParticleParticleJobListJob(GravityParticleParticleJobListJobRequest) -> GpjmListJobResultDTO, by PAGING {
+paging_methods!(GravityParticleParticleJobListJob(GravityParticleParticleJobListJobRequest) -> GpjmListJobResultDTO, by PAGING {
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 
@@ -263,7 +213,7 @@ impl Operation for GravityParticleParticleJobListJobRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

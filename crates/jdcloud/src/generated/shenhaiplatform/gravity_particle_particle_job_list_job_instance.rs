@@ -3,67 +3,45 @@
 //! `gravityParticleParticleJobListJobInstance`: lists job instance (gravity particle particle
 //! job).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{GpjmListJobInstanceResultDTO, GpjmPageInfoListJobInstanceResultDTO};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_particle_job_list_job_instance`].
 #[derive(Default)]
 pub struct GravityParticleParticleJobListJobInstanceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `statusList`.
     pub status_list: Option<Vec<String>>,
-    /// `enable`.
     pub enable: Option<String>,
-    /// `cycle`.
     pub cycle: Option<String>,
-    /// `processType`.
     pub process_type: Option<String>,
-    /// `manager`.
     pub manager: Option<String>,
-    /// `jobName`.
     pub job_name: Option<String>,
-    /// `jobType`.
     pub job_type: Option<String>,
-    /// `createTimeBefore`.
     pub create_time_before: Option<String>,
-    /// `createTimeAfter`.
     pub create_time_after: Option<String>,
-    /// `startTimeBefore`.
     pub start_time_before: Option<String>,
-    /// `startTimeAfter`.
     pub start_time_after: Option<String>,
-    /// `endTimeAfter`.
     pub end_time_after: Option<String>,
-    /// `endTimeBefore`.
     pub end_time_before: Option<String>,
-    /// `txDate`.
     pub tx_date: Option<String>,
-    /// `jobChildType`.
     pub job_child_type: Option<String>,
-    /// `cstJobName`.
     pub cst_job_name: Option<String>,
 }
 
 /// Result of [`Client::gravity_particle_particle_job_list_job_instance`].
 #[derive(Default)]
 pub struct GravityParticleParticleJobListJobInstanceResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `result`.
     pub result: Option<GpjmPageInfoListJobInstanceResultDTO>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `_REQ_SEQ_NO_`.
     pub req_seq_no: Option<String>,
 }
 
@@ -76,19 +54,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_particle_job_list_job_instance`], being put together.
+/// Builder for [`Client::gravity_particle_particle_job_list_job_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleJobListJobInstance<S>(
     Call<GravityParticleParticleJobListJobInstanceRequest, S>,
 );
 
 impl<A, B, C> GravityParticleParticleJobListJobInstance<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -96,7 +74,7 @@ impl<A, B, C> GravityParticleParticleJobListJobInstance<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleParticleJobListJobInstance(self.0.into_state())
     }
-    /// `pageSize`. Required.
+    /// Required.
     pub fn page_size(
         mut self,
         page_size: i64,
@@ -104,7 +82,7 @@ impl<A, B, C> GravityParticleParticleJobListJobInstance<(A, B, C)> {
         self.0.request.page_size = Some(page_size);
         GravityParticleParticleJobListJobInstance(self.0.into_state())
     }
-    /// `pageNum`. Required.
+    /// Required.
     pub fn page_num(
         mut self,
         page_num: i64,
@@ -112,7 +90,6 @@ impl<A, B, C> GravityParticleParticleJobListJobInstance<(A, B, C)> {
         self.0.request.page_num = Some(page_num);
         GravityParticleParticleJobListJobInstance(self.0.into_state())
     }
-    /// `statusList`.
     pub fn status_list(
         mut self,
         status_list: impl IntoIterator<Item = impl Into<String>>,
@@ -122,77 +99,62 @@ impl<A, B, C> GravityParticleParticleJobListJobInstance<(A, B, C)> {
         );
         self
     }
-    /// `enable`.
     pub fn enable(mut self, enable: impl Into<String>) -> Self {
         self.0.request.enable = Some(enable.into());
         self
     }
-    /// `cycle`.
     pub fn cycle(mut self, cycle: impl Into<String>) -> Self {
         self.0.request.cycle = Some(cycle.into());
         self
     }
-    /// `processType`.
     pub fn process_type(mut self, process_type: impl Into<String>) -> Self {
         self.0.request.process_type = Some(process_type.into());
         self
     }
-    /// `manager`.
     pub fn manager(mut self, manager: impl Into<String>) -> Self {
         self.0.request.manager = Some(manager.into());
         self
     }
-    /// `jobName`.
     pub fn job_name(mut self, job_name: impl Into<String>) -> Self {
         self.0.request.job_name = Some(job_name.into());
         self
     }
-    /// `jobType`.
     pub fn job_type(mut self, job_type: impl Into<String>) -> Self {
         self.0.request.job_type = Some(job_type.into());
         self
     }
-    /// `createTimeBefore`.
     pub fn create_time_before(mut self, create_time_before: impl Into<String>) -> Self {
         self.0.request.create_time_before = Some(create_time_before.into());
         self
     }
-    /// `createTimeAfter`.
     pub fn create_time_after(mut self, create_time_after: impl Into<String>) -> Self {
         self.0.request.create_time_after = Some(create_time_after.into());
         self
     }
-    /// `startTimeBefore`.
     pub fn start_time_before(mut self, start_time_before: impl Into<String>) -> Self {
         self.0.request.start_time_before = Some(start_time_before.into());
         self
     }
-    /// `startTimeAfter`.
     pub fn start_time_after(mut self, start_time_after: impl Into<String>) -> Self {
         self.0.request.start_time_after = Some(start_time_after.into());
         self
     }
-    /// `endTimeAfter`.
     pub fn end_time_after(mut self, end_time_after: impl Into<String>) -> Self {
         self.0.request.end_time_after = Some(end_time_after.into());
         self
     }
-    /// `endTimeBefore`.
     pub fn end_time_before(mut self, end_time_before: impl Into<String>) -> Self {
         self.0.request.end_time_before = Some(end_time_before.into());
         self
     }
-    /// `txDate`.
     pub fn tx_date(mut self, tx_date: impl Into<String>) -> Self {
         self.0.request.tx_date = Some(tx_date.into());
         self
     }
-    /// `jobChildType`.
     pub fn job_child_type(mut self, job_child_type: impl Into<String>) -> Self {
         self.0.request.job_child_type = Some(job_child_type.into());
         self
     }
-    /// `cstJobName`.
     pub fn cst_job_name(mut self, cst_job_name: impl Into<String>) -> Self {
         self.0.request.cst_job_name = Some(cst_job_name.into());
         self
@@ -203,7 +165,7 @@ call_methods!(GravityParticleParticleJobListJobInstance(GravityParticleParticleJ
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 
-yun_runtime::paging_methods!(GravityParticleParticleJobListJobInstance(GravityParticleParticleJobListJobInstanceRequest) -> GpjmListJobInstanceResultDTO, by PAGING {
+paging_methods!(GravityParticleParticleJobListJobInstance(GravityParticleParticleJobListJobInstanceRequest) -> GpjmListJobInstanceResultDTO, by PAGING {
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 
@@ -217,7 +179,7 @@ impl Operation for GravityParticleParticleJobListJobInstanceRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -3,37 +3,30 @@
 //! `gravityParticleParticleJobListOperationRecord`: lists operation record (gravity particle
 //! particle job).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{GpjmMgrOperationRecords, GpjmPageInfoMgrOperationRecords};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_particle_job_list_operation_record`].
 #[derive(Default)]
 pub struct GravityParticleParticleJobListOperationRecordRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `jobId`.
     pub job_id: Option<i64>,
 }
 
 /// Result of [`Client::gravity_particle_particle_job_list_operation_record`].
 #[derive(Default)]
 pub struct GravityParticleParticleJobListOperationRecordResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `result`.
     pub result: Option<GpjmPageInfoMgrOperationRecords>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `_REQ_SEQ_NO_`.
     pub req_seq_no: Option<String>,
 }
 
@@ -46,20 +39,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_particle_job_list_operation_record`], being put
-/// together.
+/// Builder for [`Client::gravity_particle_particle_job_list_operation_record`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleJobListOperationRecord<S>(
     Call<GravityParticleParticleJobListOperationRecordRequest, S>,
 );
 
 impl<A, B, C> GravityParticleParticleJobListOperationRecord<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -67,7 +59,7 @@ impl<A, B, C> GravityParticleParticleJobListOperationRecord<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleParticleJobListOperationRecord(self.0.into_state())
     }
-    /// `pageSize`. Required.
+    /// Required.
     pub fn page_size(
         mut self,
         page_size: i64,
@@ -75,7 +67,7 @@ impl<A, B, C> GravityParticleParticleJobListOperationRecord<(A, B, C)> {
         self.0.request.page_size = Some(page_size);
         GravityParticleParticleJobListOperationRecord(self.0.into_state())
     }
-    /// `pageNum`. Required.
+    /// Required.
     pub fn page_num(
         mut self,
         page_num: i64,
@@ -83,7 +75,6 @@ impl<A, B, C> GravityParticleParticleJobListOperationRecord<(A, B, C)> {
         self.0.request.page_num = Some(page_num);
         GravityParticleParticleJobListOperationRecord(self.0.into_state())
     }
-    /// `jobId`.
     pub fn job_id(mut self, job_id: i64) -> Self {
         self.0.request.job_id = Some(job_id);
         self
@@ -94,7 +85,7 @@ call_methods!(GravityParticleParticleJobListOperationRecord(GravityParticleParti
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 
-yun_runtime::paging_methods!(GravityParticleParticleJobListOperationRecord(GravityParticleParticleJobListOperationRecordRequest) -> GpjmMgrOperationRecords, by PAGING {
+paging_methods!(GravityParticleParticleJobListOperationRecord(GravityParticleParticleJobListOperationRecordRequest) -> GpjmMgrOperationRecords, by PAGING {
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 
@@ -108,7 +99,7 @@ impl Operation for GravityParticleParticleJobListOperationRecordRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

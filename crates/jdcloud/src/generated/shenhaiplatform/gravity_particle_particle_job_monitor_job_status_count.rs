@@ -3,35 +3,28 @@
 //! `gravityParticleParticleJobMonitorJobStatusCount`: returns gravity particle particle job
 //! monitor job status count.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpmnWorkTableJobStatusDto;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_particle_job_monitor_job_status_count`].
 #[derive(Default)]
 pub struct GravityParticleParticleJobMonitorJobStatusCountRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `processType`.
     pub process_type: Option<String>,
-    /// `date`.
     pub date: Option<String>,
 }
 
 /// Result of [`Client::gravity_particle_particle_job_monitor_job_status_count`].
 #[derive(Default)]
 pub struct GravityParticleParticleJobMonitorJobStatusCountResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `result`.
     pub result: Option<GpmnWorkTableJobStatusDto>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `_REQ_SEQ_NO_`.
     pub req_seq_no: Option<String>,
 }
 
@@ -44,20 +37,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_particle_job_monitor_job_status_count`], being put
-/// together.
+/// Builder for [`Client::gravity_particle_particle_job_monitor_job_status_count`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleJobMonitorJobStatusCount<S>(
     Call<GravityParticleParticleJobMonitorJobStatusCountRequest, S>,
 );
 
 impl<A> GravityParticleParticleJobMonitorJobStatusCount<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -65,12 +57,10 @@ impl<A> GravityParticleParticleJobMonitorJobStatusCount<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleParticleJobMonitorJobStatusCount(self.0.into_state())
     }
-    /// `processType`.
     pub fn process_type(mut self, process_type: impl Into<String>) -> Self {
         self.0.request.process_type = Some(process_type.into());
         self
     }
-    /// `date`.
     pub fn date(mut self, date: impl Into<String>) -> Self {
         self.0.request.date = Some(date.into());
         self

@@ -3,35 +3,28 @@
 //! `gravityParticleParticleJobSchedForceJobBatch`: operation
 //! `gravityParticleParticleJobSchedForceJobBatch`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpsmJobNameDTO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_particle_job_sched_force_job_batch`].
 #[derive(Default)]
 pub struct GravityParticleParticleJobSchedForceJobBatchRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `txDate`.
     pub tx_date: Option<String>,
-    /// `jobNames`.
     pub job_names: Option<Vec<GpsmJobNameDTO>>,
 }
 
 /// Result of [`Client::gravity_particle_particle_job_sched_force_job_batch`].
 #[derive(Default)]
 pub struct GravityParticleParticleJobSchedForceJobBatchResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `result`.
     pub result: Option<String>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `_REQ_SEQ_NO_`.
     pub req_seq_no: Option<String>,
 }
 
@@ -44,20 +37,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_particle_job_sched_force_job_batch`], being put
-/// together.
+/// Builder for [`Client::gravity_particle_particle_job_sched_force_job_batch`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleJobSchedForceJobBatch<S>(
     Call<GravityParticleParticleJobSchedForceJobBatchRequest, S>,
 );
 
 impl<A> GravityParticleParticleJobSchedForceJobBatch<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -65,12 +57,10 @@ impl<A> GravityParticleParticleJobSchedForceJobBatch<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleParticleJobSchedForceJobBatch(self.0.into_state())
     }
-    /// `txDate`.
     pub fn tx_date(mut self, tx_date: impl Into<String>) -> Self {
         self.0.request.tx_date = Some(tx_date.into());
         self
     }
-    /// `jobNames`.
     pub fn job_names(
         mut self,
         job_names: impl IntoIterator<Item = GpsmJobNameDTO>,

@@ -3,41 +3,31 @@
 //! `gravityParticleParticleJobSchedGetRunLog`: gets run log (gravity particle particle job
 //! sched).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpsmOpenApiResponsePageInfoObject;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_particle_job_sched_get_run_log`].
 #[derive(Default)]
 pub struct GravityParticleParticleJobSchedGetRunLogRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `jobName`.
     pub job_name: Option<String>,
-    /// `jobSessionId`.
     pub job_session_id: Option<String>,
-    /// `txDate`.
     pub tx_date: Option<String>,
 }
 
 /// Result of [`Client::gravity_particle_particle_job_sched_get_run_log`].
 #[derive(Default)]
 pub struct GravityParticleParticleJobSchedGetRunLogResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `result`.
     pub result: Option<GpsmOpenApiResponsePageInfoObject>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `_REQ_SEQ_NO_`.
     pub req_seq_no: Option<String>,
 }
 
@@ -50,19 +40,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_particle_job_sched_get_run_log`], being put together.
+/// Builder for [`Client::gravity_particle_particle_job_sched_get_run_log`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleJobSchedGetRunLog<S>(
     Call<GravityParticleParticleJobSchedGetRunLogRequest, S>,
 );
 
 impl<A, B, C> GravityParticleParticleJobSchedGetRunLog<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -70,7 +60,7 @@ impl<A, B, C> GravityParticleParticleJobSchedGetRunLog<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleParticleJobSchedGetRunLog(self.0.into_state())
     }
-    /// `pageSize`. Required.
+    /// Required.
     pub fn page_size(
         mut self,
         page_size: i64,
@@ -78,7 +68,7 @@ impl<A, B, C> GravityParticleParticleJobSchedGetRunLog<(A, B, C)> {
         self.0.request.page_size = Some(page_size);
         GravityParticleParticleJobSchedGetRunLog(self.0.into_state())
     }
-    /// `pageNum`. Required.
+    /// Required.
     pub fn page_num(
         mut self,
         page_num: i64,
@@ -86,17 +76,14 @@ impl<A, B, C> GravityParticleParticleJobSchedGetRunLog<(A, B, C)> {
         self.0.request.page_num = Some(page_num);
         GravityParticleParticleJobSchedGetRunLog(self.0.into_state())
     }
-    /// `jobName`.
     pub fn job_name(mut self, job_name: impl Into<String>) -> Self {
         self.0.request.job_name = Some(job_name.into());
         self
     }
-    /// `jobSessionId`.
     pub fn job_session_id(mut self, job_session_id: impl Into<String>) -> Self {
         self.0.request.job_session_id = Some(job_session_id.into());
         self
     }
-    /// `txDate`.
     pub fn tx_date(mut self, tx_date: impl Into<String>) -> Self {
         self.0.request.tx_date = Some(tx_date.into());
         self

@@ -2,34 +2,27 @@
 
 //! `gravityParticleParticleJobSchedKillJob`: kills job (gravity particle particle job sched).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_particle_job_sched_kill_job`].
 #[derive(Default)]
 pub struct GravityParticleParticleJobSchedKillJobRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `jobName`.
     pub job_name: Option<String>,
-    /// `txDate`.
     pub tx_date: Option<String>,
 }
 
 /// Result of [`Client::gravity_particle_particle_job_sched_kill_job`].
 #[derive(Default)]
 pub struct GravityParticleParticleJobSchedKillJobResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `result`.
     pub result: Option<String>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `_REQ_SEQ_NO_`.
     pub req_seq_no: Option<String>,
 }
 
@@ -42,19 +35,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_particle_job_sched_kill_job`], being put together.
+/// Builder for [`Client::gravity_particle_particle_job_sched_kill_job`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleJobSchedKillJob<S>(
     Call<GravityParticleParticleJobSchedKillJobRequest, S>,
 );
 
 impl<A> GravityParticleParticleJobSchedKillJob<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -62,12 +55,10 @@ impl<A> GravityParticleParticleJobSchedKillJob<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleParticleJobSchedKillJob(self.0.into_state())
     }
-    /// `jobName`.
     pub fn job_name(mut self, job_name: impl Into<String>) -> Self {
         self.0.request.job_name = Some(job_name.into());
         self
     }
-    /// `txDate`.
     pub fn tx_date(mut self, tx_date: impl Into<String>) -> Self {
         self.0.request.tx_date = Some(tx_date.into());
         self

@@ -3,33 +3,27 @@
 //! `gravityParticleParticleJobSchedResetStsDone`: resets STS done (gravity particle particle
 //! job sched).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpsmResetJobInstReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_particle_job_sched_reset_sts_done`].
 #[derive(Default)]
 pub struct GravityParticleParticleJobSchedResetStsDoneRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `arrayObjectParam`.
     pub array_object_param: Option<Vec<GpsmResetJobInstReq>>,
 }
 
 /// Result of [`Client::gravity_particle_particle_job_sched_reset_sts_done`].
 #[derive(Default)]
 pub struct GravityParticleParticleJobSchedResetStsDoneResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `result`.
     pub result: Option<String>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `_REQ_SEQ_NO_`.
     pub req_seq_no: Option<String>,
 }
 
@@ -42,20 +36,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_particle_job_sched_reset_sts_done`], being put
-/// together.
+/// Builder for [`Client::gravity_particle_particle_job_sched_reset_sts_done`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleJobSchedResetStsDone<S>(
     Call<GravityParticleParticleJobSchedResetStsDoneRequest, S>,
 );
 
 impl<A> GravityParticleParticleJobSchedResetStsDone<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -63,7 +56,6 @@ impl<A> GravityParticleParticleJobSchedResetStsDone<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleParticleJobSchedResetStsDone(self.0.into_state())
     }
-    /// `arrayObjectParam`.
     pub fn array_object_param(
         mut self,
         array_object_param: impl IntoIterator<Item = GpsmResetJobInstReq>,

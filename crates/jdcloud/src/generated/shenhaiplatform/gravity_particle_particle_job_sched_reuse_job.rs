@@ -2,34 +2,27 @@
 
 //! `gravityParticleParticleJobSchedReuseJob`: reuses job (gravity particle particle job sched).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_particle_job_sched_reuse_job`].
 #[derive(Default)]
 pub struct GravityParticleParticleJobSchedReuseJobRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `jobNames`.
     pub job_names: Option<Vec<String>>,
-    /// `remark`.
     pub remark: Option<String>,
 }
 
 /// Result of [`Client::gravity_particle_particle_job_sched_reuse_job`].
 #[derive(Default)]
 pub struct GravityParticleParticleJobSchedReuseJobResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `result`.
     pub result: Option<String>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `_REQ_SEQ_NO_`.
     pub req_seq_no: Option<String>,
 }
 
@@ -42,19 +35,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_particle_job_sched_reuse_job`], being put together.
+/// Builder for [`Client::gravity_particle_particle_job_sched_reuse_job`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleJobSchedReuseJob<S>(
     Call<GravityParticleParticleJobSchedReuseJobRequest, S>,
 );
 
 impl<A> GravityParticleParticleJobSchedReuseJob<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -62,7 +55,6 @@ impl<A> GravityParticleParticleJobSchedReuseJob<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleParticleJobSchedReuseJob(self.0.into_state())
     }
-    /// `jobNames`.
     pub fn job_names(
         mut self,
         job_names: impl IntoIterator<Item = impl Into<String>>,
@@ -70,7 +62,6 @@ impl<A> GravityParticleParticleJobSchedReuseJob<(A,)> {
         self.0.request.job_names = Some(job_names.into_iter().map(Into::into).collect());
         self
     }
-    /// `remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

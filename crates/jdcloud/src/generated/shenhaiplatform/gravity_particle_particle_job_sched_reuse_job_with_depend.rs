@@ -3,34 +3,27 @@
 //! `gravityParticleParticleJobSchedReuseJobWithDepend`: reuses job with depend (gravity
 //! particle particle job sched).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_particle_job_sched_reuse_job_with_depend`].
 #[derive(Default)]
 pub struct GravityParticleParticleJobSchedReuseJobWithDependRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `jobNames`.
     pub job_names: Option<Vec<String>>,
-    /// `remark`.
     pub remark: Option<String>,
 }
 
 /// Result of [`Client::gravity_particle_particle_job_sched_reuse_job_with_depend`].
 #[derive(Default)]
 pub struct GravityParticleParticleJobSchedReuseJobWithDependResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `result`.
     pub result: Option<String>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `_REQ_SEQ_NO_`.
     pub req_seq_no: Option<String>,
 }
 
@@ -43,20 +36,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_particle_job_sched_reuse_job_with_depend`], being put
-/// together.
+/// Builder for [`Client::gravity_particle_particle_job_sched_reuse_job_with_depend`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleJobSchedReuseJobWithDepend<S>(
     Call<GravityParticleParticleJobSchedReuseJobWithDependRequest, S>,
 );
 
 impl<A> GravityParticleParticleJobSchedReuseJobWithDepend<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -64,7 +56,6 @@ impl<A> GravityParticleParticleJobSchedReuseJobWithDepend<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleParticleJobSchedReuseJobWithDepend(self.0.into_state())
     }
-    /// `jobNames`.
     pub fn job_names(
         mut self,
         job_names: impl IntoIterator<Item = impl Into<String>>,
@@ -72,7 +63,6 @@ impl<A> GravityParticleParticleJobSchedReuseJobWithDepend<(A,)> {
         self.0.request.job_names = Some(job_names.into_iter().map(Into::into).collect());
         self
     }
-    /// `remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -3,128 +3,74 @@
 //! `gravityParticleParticleJobSchedUpdateSchedJob`: updates sched job (gravity particle
 //! particle job sched).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_particle_job_sched_update_sched_job`].
 #[derive(Default)]
 pub struct GravityParticleParticleJobSchedUpdateSchedJobRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `jobName`.
     pub job_name: Option<String>,
-    /// `cstJobName`.
     pub cst_job_name: Option<String>,
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `workspaceCode`.
     pub workspace_code: Option<String>,
-    /// `resourceCode`.
     pub resource_code: Option<String>,
-    /// `jobDesc`.
     pub job_desc: Option<String>,
-    /// `lastStatus`.
     pub last_status: Option<String>,
-    /// `lastTxDate`.
     pub last_tx_date: Option<String>,
-    /// `lastStartTime`.
     pub last_start_time: Option<String>,
-    /// `lastEndTime`.
     pub last_end_time: Option<String>,
-    /// `lastServer`.
     pub last_server: Option<String>,
-    /// `lastSessionid`.
     pub last_sessionid: Option<i64>,
-    /// `lastReturnCode`.
     pub last_return_code: Option<i64>,
-    /// `currentStatusMsg`.
     pub current_status_msg: Option<String>,
-    /// `triggerType`.
     pub trigger_type: Option<String>,
-    /// `cycle`.
     pub cycle: Option<String>,
-    /// `sequence`.
     pub sequence: Option<String>,
-    /// `txDateOffset`.
     pub tx_date_offset: Option<i64>,
-    /// `priority`.
     pub priority: Option<i64>,
-    /// `timeout`.
     pub timeout: Option<i64>,
-    /// `windowStartTime`.
     pub window_start_time: Option<String>,
-    /// `windowEndTime`.
     pub window_end_time: Option<String>,
-    /// `morrowAutoExec`.
     pub morrow_auto_exec: Option<String>,
-    /// `dataZeroKillEnable`.
     pub data_zero_kill_enable: Option<i64>,
-    /// `retryCount`.
     pub retry_count: Option<i64>,
-    /// `retryInterval`.
     pub retry_interval: Option<i64>,
-    /// `flagAgain`.
     pub flag_again: Option<String>,
-    /// `flagAcross`.
     pub flag_across: Option<String>,
-    /// `flagParallel`.
     pub flag_parallel: Option<String>,
-    /// `flagCascadedTrigger`.
     pub flag_cascaded_trigger: Option<String>,
-    /// `requiredRunEnv`.
     pub required_run_env: Option<String>,
-    /// `runScript`.
     pub run_script: Option<String>,
-    /// `enable`.
     pub enable: Option<String>,
-    /// `manager`.
     pub manager: Option<String>,
-    /// `shareUser`.
     pub share_user: Option<String>,
-    /// `expireTime`.
     pub expire_time: Option<String>,
-    /// `commands`.
     pub commands: Option<String>,
-    /// `createUser`.
     pub create_user: Option<String>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
-    /// `nodeName`.
     pub node_name: Option<String>,
-    /// `topic`.
     pub topic: Option<String>,
-    /// `jobRunWay`.
     pub job_run_way: Option<String>,
-    /// `belongSys`.
     pub belong_sys: Option<String>,
-    /// `msDelayDealWay`.
     pub ms_delay_deal_way: Option<String>,
-    /// `sequenceStartTime`.
     pub sequence_start_time: Option<String>,
-    /// `sequenceEndTime`.
     pub sequence_end_time: Option<String>,
-    /// `sequenceInterval`.
     pub sequence_interval: Option<i64>,
-    /// `runParams`.
     pub run_params: Option<String>,
 }
 
 /// Result of [`Client::gravity_particle_particle_job_sched_update_sched_job`].
 #[derive(Default)]
 pub struct GravityParticleParticleJobSchedUpdateSchedJobResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `result`.
     pub result: Option<String>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `_REQ_SEQ_NO_`.
     pub req_seq_no: Option<String>,
 }
 
@@ -137,20 +83,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_particle_job_sched_update_sched_job`], being put
-/// together.
+/// Builder for [`Client::gravity_particle_particle_job_sched_update_sched_job`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleJobSchedUpdateSchedJob<S>(
     Call<GravityParticleParticleJobSchedUpdateSchedJobRequest, S>,
 );
 
 impl<A> GravityParticleParticleJobSchedUpdateSchedJob<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -158,152 +103,122 @@ impl<A> GravityParticleParticleJobSchedUpdateSchedJob<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleParticleJobSchedUpdateSchedJob(self.0.into_state())
     }
-    /// `jobName`.
     pub fn job_name(mut self, job_name: impl Into<String>) -> Self {
         self.0.request.job_name = Some(job_name.into());
         self
     }
-    /// `cstJobName`.
     pub fn cst_job_name(mut self, cst_job_name: impl Into<String>) -> Self {
         self.0.request.cst_job_name = Some(cst_job_name.into());
         self
     }
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `workspaceCode`.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
-    /// `resourceCode`.
     pub fn resource_code(mut self, resource_code: impl Into<String>) -> Self {
         self.0.request.resource_code = Some(resource_code.into());
         self
     }
-    /// `jobDesc`.
     pub fn job_desc(mut self, job_desc: impl Into<String>) -> Self {
         self.0.request.job_desc = Some(job_desc.into());
         self
     }
-    /// `lastStatus`.
     pub fn last_status(mut self, last_status: impl Into<String>) -> Self {
         self.0.request.last_status = Some(last_status.into());
         self
     }
-    /// `lastTxDate`.
     pub fn last_tx_date(mut self, last_tx_date: impl Into<String>) -> Self {
         self.0.request.last_tx_date = Some(last_tx_date.into());
         self
     }
-    /// `lastStartTime`.
     pub fn last_start_time(mut self, last_start_time: impl Into<String>) -> Self {
         self.0.request.last_start_time = Some(last_start_time.into());
         self
     }
-    /// `lastEndTime`.
     pub fn last_end_time(mut self, last_end_time: impl Into<String>) -> Self {
         self.0.request.last_end_time = Some(last_end_time.into());
         self
     }
-    /// `lastServer`.
     pub fn last_server(mut self, last_server: impl Into<String>) -> Self {
         self.0.request.last_server = Some(last_server.into());
         self
     }
-    /// `lastSessionid`.
     pub fn last_sessionid(mut self, last_sessionid: i64) -> Self {
         self.0.request.last_sessionid = Some(last_sessionid);
         self
     }
-    /// `lastReturnCode`.
     pub fn last_return_code(mut self, last_return_code: i64) -> Self {
         self.0.request.last_return_code = Some(last_return_code);
         self
     }
-    /// `currentStatusMsg`.
     pub fn current_status_msg(mut self, current_status_msg: impl Into<String>) -> Self {
         self.0.request.current_status_msg = Some(current_status_msg.into());
         self
     }
-    /// `triggerType`.
     pub fn trigger_type(mut self, trigger_type: impl Into<String>) -> Self {
         self.0.request.trigger_type = Some(trigger_type.into());
         self
     }
-    /// `cycle`.
     pub fn cycle(mut self, cycle: impl Into<String>) -> Self {
         self.0.request.cycle = Some(cycle.into());
         self
     }
-    /// `sequence`.
     pub fn sequence(mut self, sequence: impl Into<String>) -> Self {
         self.0.request.sequence = Some(sequence.into());
         self
     }
-    /// `txDateOffset`.
     pub fn tx_date_offset(mut self, tx_date_offset: i64) -> Self {
         self.0.request.tx_date_offset = Some(tx_date_offset);
         self
     }
-    /// `priority`.
     pub fn priority(mut self, priority: i64) -> Self {
         self.0.request.priority = Some(priority);
         self
     }
-    /// `timeout`.
     pub fn timeout(mut self, timeout: i64) -> Self {
         self.0.request.timeout = Some(timeout);
         self
     }
-    /// `windowStartTime`.
     pub fn window_start_time(mut self, window_start_time: impl Into<String>) -> Self {
         self.0.request.window_start_time = Some(window_start_time.into());
         self
     }
-    /// `windowEndTime`.
     pub fn window_end_time(mut self, window_end_time: impl Into<String>) -> Self {
         self.0.request.window_end_time = Some(window_end_time.into());
         self
     }
-    /// `morrowAutoExec`.
     pub fn morrow_auto_exec(mut self, morrow_auto_exec: impl Into<String>) -> Self {
         self.0.request.morrow_auto_exec = Some(morrow_auto_exec.into());
         self
     }
-    /// `dataZeroKillEnable`.
     pub fn data_zero_kill_enable(mut self, data_zero_kill_enable: i64) -> Self {
         self.0.request.data_zero_kill_enable = Some(data_zero_kill_enable);
         self
     }
-    /// `retryCount`.
     pub fn retry_count(mut self, retry_count: i64) -> Self {
         self.0.request.retry_count = Some(retry_count);
         self
     }
-    /// `retryInterval`.
     pub fn retry_interval(mut self, retry_interval: i64) -> Self {
         self.0.request.retry_interval = Some(retry_interval);
         self
     }
-    /// `flagAgain`.
     pub fn flag_again(mut self, flag_again: impl Into<String>) -> Self {
         self.0.request.flag_again = Some(flag_again.into());
         self
     }
-    /// `flagAcross`.
     pub fn flag_across(mut self, flag_across: impl Into<String>) -> Self {
         self.0.request.flag_across = Some(flag_across.into());
         self
     }
-    /// `flagParallel`.
     pub fn flag_parallel(mut self, flag_parallel: impl Into<String>) -> Self {
         self.0.request.flag_parallel = Some(flag_parallel.into());
         self
     }
-    /// `flagCascadedTrigger`.
     pub fn flag_cascaded_trigger(
         mut self,
         flag_cascaded_trigger: impl Into<String>,
@@ -311,82 +226,66 @@ impl<A> GravityParticleParticleJobSchedUpdateSchedJob<(A,)> {
         self.0.request.flag_cascaded_trigger = Some(flag_cascaded_trigger.into());
         self
     }
-    /// `requiredRunEnv`.
     pub fn required_run_env(mut self, required_run_env: impl Into<String>) -> Self {
         self.0.request.required_run_env = Some(required_run_env.into());
         self
     }
-    /// `runScript`.
     pub fn run_script(mut self, run_script: impl Into<String>) -> Self {
         self.0.request.run_script = Some(run_script.into());
         self
     }
-    /// `enable`.
     pub fn enable(mut self, enable: impl Into<String>) -> Self {
         self.0.request.enable = Some(enable.into());
         self
     }
-    /// `manager`.
     pub fn manager(mut self, manager: impl Into<String>) -> Self {
         self.0.request.manager = Some(manager.into());
         self
     }
-    /// `shareUser`.
     pub fn share_user(mut self, share_user: impl Into<String>) -> Self {
         self.0.request.share_user = Some(share_user.into());
         self
     }
-    /// `expireTime`.
     pub fn expire_time(mut self, expire_time: impl Into<String>) -> Self {
         self.0.request.expire_time = Some(expire_time.into());
         self
     }
-    /// `commands`.
     pub fn commands(mut self, commands: impl Into<String>) -> Self {
         self.0.request.commands = Some(commands.into());
         self
     }
-    /// `createUser`.
     pub fn create_user(mut self, create_user: impl Into<String>) -> Self {
         self.0.request.create_user = Some(create_user.into());
         self
     }
-    /// `createTime`.
     pub fn create_time(mut self, create_time: impl Into<String>) -> Self {
         self.0.request.create_time = Some(create_time.into());
         self
     }
-    /// `updateTime`.
     pub fn update_time(mut self, update_time: impl Into<String>) -> Self {
         self.0.request.update_time = Some(update_time.into());
         self
     }
-    /// `nodeName`.
     pub fn node_name(mut self, node_name: impl Into<String>) -> Self {
         self.0.request.node_name = Some(node_name.into());
         self
     }
-    /// `topic`.
     pub fn topic(mut self, topic: impl Into<String>) -> Self {
         self.0.request.topic = Some(topic.into());
         self
     }
-    /// `jobRunWay`.
     pub fn job_run_way(mut self, job_run_way: impl Into<String>) -> Self {
         self.0.request.job_run_way = Some(job_run_way.into());
         self
     }
-    /// `belongSys`.
     pub fn belong_sys(mut self, belong_sys: impl Into<String>) -> Self {
         self.0.request.belong_sys = Some(belong_sys.into());
         self
     }
-    /// `msDelayDealWay`.
     pub fn ms_delay_deal_way(mut self, ms_delay_deal_way: impl Into<String>) -> Self {
         self.0.request.ms_delay_deal_way = Some(ms_delay_deal_way.into());
         self
     }
-    /// `sequenceStartTime`.
     pub fn sequence_start_time(
         mut self,
         sequence_start_time: impl Into<String>,
@@ -394,17 +293,14 @@ impl<A> GravityParticleParticleJobSchedUpdateSchedJob<(A,)> {
         self.0.request.sequence_start_time = Some(sequence_start_time.into());
         self
     }
-    /// `sequenceEndTime`.
     pub fn sequence_end_time(mut self, sequence_end_time: impl Into<String>) -> Self {
         self.0.request.sequence_end_time = Some(sequence_end_time.into());
         self
     }
-    /// `sequenceInterval`.
     pub fn sequence_interval(mut self, sequence_interval: i64) -> Self {
         self.0.request.sequence_interval = Some(sequence_interval);
         self
     }
-    /// `runParams`.
     pub fn run_params(mut self, run_params: impl Into<String>) -> Self {
         self.0.request.run_params = Some(run_params.into());
         self

@@ -3,37 +3,29 @@
 //! `gravityParticleParticleModelCalcCalcJobDetail`: returns gravity particle particle model
 //! calc calc job detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpmdCalcJobResultDTO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_particle_model_calc_calc_job_detail`].
 #[derive(Default)]
 pub struct GravityParticleParticleModelCalcCalcJobDetailRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `jobName`.
     pub job_name: Option<String>,
-    /// `enable`.
     pub enable: Option<String>,
-    /// `cstJobName`.
     pub cst_job_name: Option<String>,
 }
 
 /// Result of [`Client::gravity_particle_particle_model_calc_calc_job_detail`].
 #[derive(Default)]
 pub struct GravityParticleParticleModelCalcCalcJobDetailResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `result`.
     pub result: Option<GpmdCalcJobResultDTO>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `_REQ_SEQ_NO_`.
     pub req_seq_no: Option<String>,
 }
 
@@ -46,20 +38,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_particle_model_calc_calc_job_detail`], being put
-/// together.
+/// Builder for [`Client::gravity_particle_particle_model_calc_calc_job_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleModelCalcCalcJobDetail<S>(
     Call<GravityParticleParticleModelCalcCalcJobDetailRequest, S>,
 );
 
 impl<A> GravityParticleParticleModelCalcCalcJobDetail<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -67,17 +58,14 @@ impl<A> GravityParticleParticleModelCalcCalcJobDetail<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleParticleModelCalcCalcJobDetail(self.0.into_state())
     }
-    /// `jobName`.
     pub fn job_name(mut self, job_name: impl Into<String>) -> Self {
         self.0.request.job_name = Some(job_name.into());
         self
     }
-    /// `enable`.
     pub fn enable(mut self, enable: impl Into<String>) -> Self {
         self.0.request.enable = Some(enable.into());
         self
     }
-    /// `cstJobName`.
     pub fn cst_job_name(mut self, cst_job_name: impl Into<String>) -> Self {
         self.0.request.cst_job_name = Some(cst_job_name.into());
         self

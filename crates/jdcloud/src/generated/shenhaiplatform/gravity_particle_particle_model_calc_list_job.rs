@@ -2,37 +2,29 @@
 
 //! `gravityParticleParticleModelCalcListJob`: lists job (gravity particle particle model calc).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpmdSchedJobDTO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_particle_model_calc_list_job`].
 #[derive(Default)]
 pub struct GravityParticleParticleModelCalcListJobRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `jobName`.
     pub job_name: Option<String>,
-    /// `enable`.
     pub enable: Option<String>,
-    /// `cstJobName`.
     pub cst_job_name: Option<String>,
 }
 
 /// Result of [`Client::gravity_particle_particle_model_calc_list_job`].
 #[derive(Default)]
 pub struct GravityParticleParticleModelCalcListJobResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `result`.
     pub result: Vec<GpmdSchedJobDTO>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `_REQ_SEQ_NO_`.
     pub req_seq_no: Option<String>,
 }
 
@@ -45,19 +37,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_particle_model_calc_list_job`], being put together.
+/// Builder for [`Client::gravity_particle_particle_model_calc_list_job`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleModelCalcListJob<S>(
     Call<GravityParticleParticleModelCalcListJobRequest, S>,
 );
 
 impl<A> GravityParticleParticleModelCalcListJob<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -65,17 +57,14 @@ impl<A> GravityParticleParticleModelCalcListJob<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleParticleModelCalcListJob(self.0.into_state())
     }
-    /// `jobName`.
     pub fn job_name(mut self, job_name: impl Into<String>) -> Self {
         self.0.request.job_name = Some(job_name.into());
         self
     }
-    /// `enable`.
     pub fn enable(mut self, enable: impl Into<String>) -> Self {
         self.0.request.enable = Some(enable.into());
         self
     }
-    /// `cstJobName`.
     pub fn cst_job_name(mut self, cst_job_name: impl Into<String>) -> Self {
         self.0.request.cst_job_name = Some(cst_job_name.into());
         self

@@ -2,53 +2,37 @@
 
 //! `gravityParticleSchedDictGetByType`: gets gravity particle sched dict by type.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpsdalueDict;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_sched_dict_get_by_type`].
 #[derive(Default)]
 pub struct GravityParticleSchedDictGetByTypeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `id`.
     pub id: Option<i64>,
-    /// `dictCode`.
     pub dict_code: Option<String>,
-    /// `pDictCode`.
     pub p_dict_code: Option<String>,
-    /// `dictName`.
     pub dict_name: Option<String>,
-    /// `dictSort`.
     pub dict_sort: Option<i64>,
-    /// `dictBak`.
     pub dict_bak: Option<String>,
-    /// `dictDesc`.
     pub dict_desc: Option<String>,
-    /// `isValid`.
     pub is_valid: Option<String>,
-    /// `isDel`.
     pub is_del: Option<String>,
-    /// `createdTime`.
     pub created_time: Option<String>,
-    /// `modifiedTime`.
     pub modified_time: Option<String>,
 }
 
 /// Result of [`Client::gravity_particle_sched_dict_get_by_type`].
 #[derive(Default)]
 pub struct GravityParticleSchedDictGetByTypeResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `result`.
     pub result: Vec<GpsdalueDict>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `_REQ_SEQ_NO_`.
     pub req_seq_no: Option<String>,
 }
 
@@ -61,19 +45,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_sched_dict_get_by_type`], being put together.
+/// Builder for [`Client::gravity_particle_sched_dict_get_by_type`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleSchedDictGetByType<S>(
     Call<GravityParticleSchedDictGetByTypeRequest, S>,
 );
 
 impl<A> GravityParticleSchedDictGetByType<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -81,57 +65,46 @@ impl<A> GravityParticleSchedDictGetByType<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleSchedDictGetByType(self.0.into_state())
     }
-    /// `id`.
     pub fn id(mut self, id: i64) -> Self {
         self.0.request.id = Some(id);
         self
     }
-    /// `dictCode`.
     pub fn dict_code(mut self, dict_code: impl Into<String>) -> Self {
         self.0.request.dict_code = Some(dict_code.into());
         self
     }
-    /// `pDictCode`.
     pub fn p_dict_code(mut self, p_dict_code: impl Into<String>) -> Self {
         self.0.request.p_dict_code = Some(p_dict_code.into());
         self
     }
-    /// `dictName`.
     pub fn dict_name(mut self, dict_name: impl Into<String>) -> Self {
         self.0.request.dict_name = Some(dict_name.into());
         self
     }
-    /// `dictSort`.
     pub fn dict_sort(mut self, dict_sort: i64) -> Self {
         self.0.request.dict_sort = Some(dict_sort);
         self
     }
-    /// `dictBak`.
     pub fn dict_bak(mut self, dict_bak: impl Into<String>) -> Self {
         self.0.request.dict_bak = Some(dict_bak.into());
         self
     }
-    /// `dictDesc`.
     pub fn dict_desc(mut self, dict_desc: impl Into<String>) -> Self {
         self.0.request.dict_desc = Some(dict_desc.into());
         self
     }
-    /// `isValid`.
     pub fn is_valid(mut self, is_valid: impl Into<String>) -> Self {
         self.0.request.is_valid = Some(is_valid.into());
         self
     }
-    /// `isDel`.
     pub fn is_del(mut self, is_del: impl Into<String>) -> Self {
         self.0.request.is_del = Some(is_del.into());
         self
     }
-    /// `createdTime`.
     pub fn created_time(mut self, created_time: impl Into<String>) -> Self {
         self.0.request.created_time = Some(created_time.into());
         self
     }
-    /// `modifiedTime`.
     pub fn modified_time(mut self, modified_time: impl Into<String>) -> Self {
         self.0.request.modified_time = Some(modified_time.into());
         self

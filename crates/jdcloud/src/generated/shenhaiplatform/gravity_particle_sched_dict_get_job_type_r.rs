@@ -2,31 +2,26 @@
 
 //! `gravityParticleSchedDictGetJobTypeR`: gets job type R (gravity particle sched dict).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpsdSchedDictRelationDto;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_sched_dict_get_job_type_r`].
 #[derive(Default)]
 pub struct GravityParticleSchedDictGetJobTypeRRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::gravity_particle_sched_dict_get_job_type_r`].
 #[derive(Default)]
 pub struct GravityParticleSchedDictGetJobTypeRResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `result`.
     pub result: Vec<GpsdSchedDictRelationDto>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `_REQ_SEQ_NO_`.
     pub req_seq_no: Option<String>,
 }
 
@@ -39,19 +34,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_sched_dict_get_job_type_r`], being put together.
+/// Builder for [`Client::gravity_particle_sched_dict_get_job_type_r`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleSchedDictGetJobTypeR<S>(
     Call<GravityParticleSchedDictGetJobTypeRRequest, S>,
 );
 
 impl<A> GravityParticleSchedDictGetJobTypeR<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

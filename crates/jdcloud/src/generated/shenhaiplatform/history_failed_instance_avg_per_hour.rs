@@ -2,27 +2,24 @@
 
 //! `historyFailedInstanceAvgPerHour`: returns history failed instance average per hour.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::HourData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::history_failed_instance_avg_per_hour`].
 #[derive(Default)]
 pub struct HistoryFailedInstanceAvgPerHourRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::history_failed_instance_avg_per_hour`].
 #[derive(Default)]
 pub struct HistoryFailedInstanceAvgPerHourResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<HourData>,
 }
 
@@ -35,19 +32,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::history_failed_instance_avg_per_hour`], being put together.
+/// Builder for [`Client::history_failed_instance_avg_per_hour`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct HistoryFailedInstanceAvgPerHour<S>(
     Call<HistoryFailedInstanceAvgPerHourRequest, S>,
 );
 
 impl<A> HistoryFailedInstanceAvgPerHour<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,27 +2,24 @@
 
 //! `jobPendingInstanceRanking`: returns job pending instance ranking.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::JobCountData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::job_pending_instance_ranking`].
 #[derive(Default)]
 pub struct JobPendingInstanceRankingRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::job_pending_instance_ranking`].
 #[derive(Default)]
 pub struct JobPendingInstanceRankingResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<JobCountData>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::job_pending_instance_ranking`], being put together.
+/// Builder for [`Client::job_pending_instance_ranking`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JobPendingInstanceRanking<S>(Call<JobPendingInstanceRankingRequest, S>);
 
 impl<A> JobPendingInstanceRanking<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,28 +2,24 @@
 
 //! `jtlasDestroy`: destroys jtlas.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jtlas_destroy`].
 #[derive(Default)]
 pub struct JtlasDestroyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `companyCode`.
     pub company_code: Option<String>,
 }
 
 /// Result of [`Client::jtlas_destroy`].
 #[derive(Default)]
 pub struct JtlasDestroyResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<String>,
 }
 
@@ -34,22 +30,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::jtlas_destroy`], being put together.
+/// Builder for [`Client::jtlas_destroy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasDestroy<S>(Call<JtlasDestroyRequest, S>);
 
 impl<A, B> JtlasDestroy<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> JtlasDestroy<(Set, B)> {
         self.0.request.app_name = Some(app_name.into());
         JtlasDestroy(self.0.into_state())
     }
-    /// `companyCode`. Required.
+    /// Required.
     pub fn company_code(
         mut self,
         company_code: impl Into<String>,

@@ -2,31 +2,26 @@
 
 //! `jtlasForeignTableDetail`: returns jtlas foreign table detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::JtlasWarehouseTable;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jtlas_foreign_table_detail`].
 #[derive(Default)]
 pub struct JtlasForeignTableDetailRequest {
-    /// `env`.
     pub env: Option<String>,
-    /// `tableName`.
     pub table_name: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::jtlas_foreign_table_detail`].
 #[derive(Default)]
 pub struct JtlasForeignTableDetailResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<JtlasWarehouseTable>,
 }
 
@@ -37,17 +32,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::jtlas_foreign_table_detail`], being put together.
+/// Builder for [`Client::jtlas_foreign_table_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasForeignTableDetail<S>(Call<JtlasForeignTableDetailRequest, S>);
 
 impl<A, B> JtlasForeignTableDetail<(A, B)> {
-    /// `env`.
     pub fn env(mut self, env: impl Into<String>) -> Self {
         self.0.request.env = Some(env.into());
         self
     }
-    /// `tableName`. Required.
+    /// Required.
     pub fn table_name(
         mut self,
         table_name: impl Into<String>,
@@ -55,12 +49,12 @@ impl<A, B> JtlasForeignTableDetail<(A, B)> {
         self.0.request.table_name = Some(table_name.into());
         JtlasForeignTableDetail(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,28 +2,24 @@
 
 //! `jtlasForeignTableList`: returns jtlas foreign table list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jtlas_foreign_table_list`].
 #[derive(Default)]
 pub struct JtlasForeignTableListRequest {
-    /// `env`.
     pub env: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::jtlas_foreign_table_list`].
 #[derive(Default)]
 pub struct JtlasForeignTableListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<String>,
 }
 
@@ -34,22 +30,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::jtlas_foreign_table_list`], being put together.
+/// Builder for [`Client::jtlas_foreign_table_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasForeignTableList<S>(Call<JtlasForeignTableListRequest, S>);
 
 impl<A> JtlasForeignTableList<(A,)> {
-    /// `env`.
     pub fn env(mut self, env: impl Into<String>) -> Self {
         self.0.request.env = Some(env.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,28 +2,24 @@
 
 //! `jtlasGetTableQueryScript`: gets table query script (jtlas).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jtlas_get_table_query_script`].
 #[derive(Default)]
 pub struct JtlasGetTableQueryScriptRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `id`.
     pub id: Option<String>,
 }
 
 /// Result of [`Client::jtlas_get_table_query_script`].
 #[derive(Default)]
 pub struct JtlasGetTableQueryScriptResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<String>,
 }
 
@@ -36,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::jtlas_get_table_query_script`], being put together.
+/// Builder for [`Client::jtlas_get_table_query_script`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasGetTableQueryScript<S>(Call<JtlasGetTableQueryScriptRequest, S>);
 
 impl<A, B> JtlasGetTableQueryScript<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -54,7 +50,7 @@ impl<A, B> JtlasGetTableQueryScript<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         JtlasGetTableQueryScript(self.0.into_state())
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> JtlasGetTableQueryScript<(A, Set)> {
         self.0.request.id = Some(id.into());
         JtlasGetTableQueryScript(self.0.into_state())

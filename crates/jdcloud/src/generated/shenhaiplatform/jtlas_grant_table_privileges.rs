@@ -2,30 +2,25 @@
 
 //! `jtlasGrantTablePrivileges`: grants table privileges (jtlas).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jtlas_grant_table_privileges`].
 #[derive(Default)]
 pub struct JtlasGrantTablePrivilegesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `database`.
     pub database: Option<String>,
-    /// `tableName`.
     pub table_name: Option<String>,
 }
 
 /// Result of [`Client::jtlas_grant_table_privileges`].
 #[derive(Default)]
 pub struct JtlasGrantTablePrivilegesResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<String>,
 }
 
@@ -38,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::jtlas_grant_table_privileges`], being put together.
+/// Builder for [`Client::jtlas_grant_table_privileges`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasGrantTablePrivileges<S>(Call<JtlasGrantTablePrivilegesRequest, S>);
 
 impl<A, B, C> JtlasGrantTablePrivileges<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -56,7 +51,7 @@ impl<A, B, C> JtlasGrantTablePrivileges<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         JtlasGrantTablePrivileges(self.0.into_state())
     }
-    /// `database`. Required.
+    /// Required.
     pub fn database(
         mut self,
         database: impl Into<String>,
@@ -64,7 +59,7 @@ impl<A, B, C> JtlasGrantTablePrivileges<(A, B, C)> {
         self.0.request.database = Some(database.into());
         JtlasGrantTablePrivileges(self.0.into_state())
     }
-    /// `tableName`. Required.
+    /// Required.
     pub fn table_name(
         mut self,
         table_name: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `jtlasPageSearchTablePartitions`: searches table partitions (jtlas page).
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,30 +10,20 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::jtlas_page_search_table_partitions`].
 #[derive(Default)]
 pub struct JtlasPageSearchTablePartitionsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `database`.
     pub database: Option<String>,
-    /// `fuzzyText`.
     pub fuzzy_text: Option<String>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `tableName`.
     pub table_name: Option<String>,
 }
 
 /// Result of [`Client::jtlas_page_search_table_partitions`].
 #[derive(Default)]
 pub struct JtlasPageSearchTablePartitionsResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<Value>,
 }
 
@@ -46,19 +36,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::jtlas_page_search_table_partitions`], being put together.
+/// Builder for [`Client::jtlas_page_search_table_partitions`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasPageSearchTablePartitions<S>(
     Call<JtlasPageSearchTablePartitionsRequest, S>,
 );
 
 impl<A, B, C, D, E> JtlasPageSearchTablePartitions<(A, B, C, D, E)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -66,7 +56,7 @@ impl<A, B, C, D, E> JtlasPageSearchTablePartitions<(A, B, C, D, E)> {
         self.0.request.app_name = Some(app_name.into());
         JtlasPageSearchTablePartitions(self.0.into_state())
     }
-    /// `database`. Required.
+    /// Required.
     pub fn database(
         mut self,
         database: impl Into<String>,
@@ -74,12 +64,11 @@ impl<A, B, C, D, E> JtlasPageSearchTablePartitions<(A, B, C, D, E)> {
         self.0.request.database = Some(database.into());
         JtlasPageSearchTablePartitions(self.0.into_state())
     }
-    /// `fuzzyText`.
     pub fn fuzzy_text(mut self, fuzzy_text: impl Into<String>) -> Self {
         self.0.request.fuzzy_text = Some(fuzzy_text.into());
         self
     }
-    /// `pageNum`. Required.
+    /// Required.
     pub fn page_num(
         mut self,
         page_num: i64,
@@ -87,7 +76,7 @@ impl<A, B, C, D, E> JtlasPageSearchTablePartitions<(A, B, C, D, E)> {
         self.0.request.page_num = Some(page_num);
         JtlasPageSearchTablePartitions(self.0.into_state())
     }
-    /// `pageSize`. Required.
+    /// Required.
     pub fn page_size(
         mut self,
         page_size: i64,
@@ -95,7 +84,7 @@ impl<A, B, C, D, E> JtlasPageSearchTablePartitions<(A, B, C, D, E)> {
         self.0.request.page_size = Some(page_size);
         JtlasPageSearchTablePartitions(self.0.into_state())
     }
-    /// `tableName`. Required.
+    /// Required.
     pub fn table_name(
         mut self,
         table_name: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `jtlasPageSearchTablePrivileges`: searches table privileges (jtlas page).
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,30 +10,20 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::jtlas_page_search_table_privileges`].
 #[derive(Default)]
 pub struct JtlasPageSearchTablePrivilegesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `database`.
     pub database: Option<String>,
-    /// `tableName`.
     pub table_name: Option<String>,
-    /// `privilegeTypes`.
     pub privilege_types: Option<Vec<String>>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::jtlas_page_search_table_privileges`].
 #[derive(Default)]
 pub struct JtlasPageSearchTablePrivilegesResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<Value>,
 }
 
@@ -46,19 +36,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::jtlas_page_search_table_privileges`], being put together.
+/// Builder for [`Client::jtlas_page_search_table_privileges`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasPageSearchTablePrivileges<S>(
     Call<JtlasPageSearchTablePrivilegesRequest, S>,
 );
 
 impl<A, B, C, D, E> JtlasPageSearchTablePrivileges<(A, B, C, D, E)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -66,7 +56,7 @@ impl<A, B, C, D, E> JtlasPageSearchTablePrivileges<(A, B, C, D, E)> {
         self.0.request.app_name = Some(app_name.into());
         JtlasPageSearchTablePrivileges(self.0.into_state())
     }
-    /// `database`. Required.
+    /// Required.
     pub fn database(
         mut self,
         database: impl Into<String>,
@@ -74,7 +64,7 @@ impl<A, B, C, D, E> JtlasPageSearchTablePrivileges<(A, B, C, D, E)> {
         self.0.request.database = Some(database.into());
         JtlasPageSearchTablePrivileges(self.0.into_state())
     }
-    /// `tableName`. Required.
+    /// Required.
     pub fn table_name(
         mut self,
         table_name: impl Into<String>,
@@ -82,7 +72,6 @@ impl<A, B, C, D, E> JtlasPageSearchTablePrivileges<(A, B, C, D, E)> {
         self.0.request.table_name = Some(table_name.into());
         JtlasPageSearchTablePrivileges(self.0.into_state())
     }
-    /// `privilegeTypes`.
     pub fn privilege_types(
         mut self,
         privilege_types: impl IntoIterator<Item = impl Into<String>>,
@@ -92,7 +81,7 @@ impl<A, B, C, D, E> JtlasPageSearchTablePrivileges<(A, B, C, D, E)> {
         );
         self
     }
-    /// `pageNum`. Required.
+    /// Required.
     pub fn page_num(
         mut self,
         page_num: i64,
@@ -100,7 +89,7 @@ impl<A, B, C, D, E> JtlasPageSearchTablePrivileges<(A, B, C, D, E)> {
         self.0.request.page_num = Some(page_num);
         JtlasPageSearchTablePrivileges(self.0.into_state())
     }
-    /// `pageSize`. Required.
+    /// Required.
     pub fn page_size(
         mut self,
         page_size: i64,

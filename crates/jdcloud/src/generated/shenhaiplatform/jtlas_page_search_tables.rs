@@ -2,7 +2,7 @@
 
 //! `jtlasPageSearchTables`: searches tables (jtlas page).
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,40 +10,25 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::jtlas_page_search_tables`].
 #[derive(Default)]
 pub struct JtlasPageSearchTablesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `filterQuery`.
     pub filter_query: Option<bool>,
-    /// `searchMode`.
     pub search_mode: Option<String>,
-    /// `searchKeyword`.
     pub search_keyword: Option<String>,
-    /// `workspaceCode`.
     pub workspace_code: Option<String>,
-    /// `env`.
     pub env: Option<String>,
-    /// `searchRange`.
     pub search_range: Option<String>,
-    /// `personInCharge`.
     pub person_in_charge: Option<String>,
-    /// `sort`.
     pub sort: Option<String>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::jtlas_page_search_tables`].
 #[derive(Default)]
 pub struct JtlasPageSearchTablesResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<Value>,
 }
 
@@ -56,17 +41,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::jtlas_page_search_tables`], being put together.
+/// Builder for [`Client::jtlas_page_search_tables`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasPageSearchTables<S>(Call<JtlasPageSearchTablesRequest, S>);
 
 impl<A, B, C, D, E, F, G> JtlasPageSearchTables<(A, B, C, D, E, F, G)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -74,7 +59,7 @@ impl<A, B, C, D, E, F, G> JtlasPageSearchTables<(A, B, C, D, E, F, G)> {
         self.0.request.app_name = Some(app_name.into());
         JtlasPageSearchTables(self.0.into_state())
     }
-    /// `filterQuery`. Required.
+    /// Required.
     pub fn filter_query(
         mut self,
         filter_query: bool,
@@ -82,7 +67,7 @@ impl<A, B, C, D, E, F, G> JtlasPageSearchTables<(A, B, C, D, E, F, G)> {
         self.0.request.filter_query = Some(filter_query);
         JtlasPageSearchTables(self.0.into_state())
     }
-    /// `searchMode`. Required.
+    /// Required.
     pub fn search_mode(
         mut self,
         search_mode: impl Into<String>,
@@ -90,12 +75,11 @@ impl<A, B, C, D, E, F, G> JtlasPageSearchTables<(A, B, C, D, E, F, G)> {
         self.0.request.search_mode = Some(search_mode.into());
         JtlasPageSearchTables(self.0.into_state())
     }
-    /// `searchKeyword`.
     pub fn search_keyword(mut self, search_keyword: impl Into<String>) -> Self {
         self.0.request.search_keyword = Some(search_keyword.into());
         self
     }
-    /// `workspaceCode`. Required.
+    /// Required.
     pub fn workspace_code(
         mut self,
         workspace_code: impl Into<String>,
@@ -103,7 +87,7 @@ impl<A, B, C, D, E, F, G> JtlasPageSearchTables<(A, B, C, D, E, F, G)> {
         self.0.request.workspace_code = Some(workspace_code.into());
         JtlasPageSearchTables(self.0.into_state())
     }
-    /// `env`. Required.
+    /// Required.
     pub fn env(
         mut self,
         env: impl Into<String>,
@@ -111,7 +95,7 @@ impl<A, B, C, D, E, F, G> JtlasPageSearchTables<(A, B, C, D, E, F, G)> {
         self.0.request.env = Some(env.into());
         JtlasPageSearchTables(self.0.into_state())
     }
-    /// `searchRange`. Required.
+    /// Required.
     pub fn search_range(
         mut self,
         search_range: impl Into<String>,
@@ -119,12 +103,11 @@ impl<A, B, C, D, E, F, G> JtlasPageSearchTables<(A, B, C, D, E, F, G)> {
         self.0.request.search_range = Some(search_range.into());
         JtlasPageSearchTables(self.0.into_state())
     }
-    /// `personInCharge`.
     pub fn person_in_charge(mut self, person_in_charge: impl Into<String>) -> Self {
         self.0.request.person_in_charge = Some(person_in_charge.into());
         self
     }
-    /// `sort`. Required.
+    /// Required.
     pub fn sort(
         mut self,
         sort: impl Into<String>,
@@ -132,12 +115,10 @@ impl<A, B, C, D, E, F, G> JtlasPageSearchTables<(A, B, C, D, E, F, G)> {
         self.0.request.sort = Some(sort.into());
         JtlasPageSearchTables(self.0.into_state())
     }
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self

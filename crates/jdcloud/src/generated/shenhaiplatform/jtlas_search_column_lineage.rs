@@ -2,7 +2,7 @@
 
 //! `jtlasSearchColumnLineage`: returns jtlas search column lineage.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,28 +10,19 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::jtlas_search_column_lineage`].
 #[derive(Default)]
 pub struct JtlasSearchColumnLineageRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `direction`.
     pub direction: Option<String>,
-    /// `edgeType`.
     pub edge_type: Option<String>,
-    /// `nodeId`.
     pub node_id: Option<String>,
-    /// `depth`.
     pub depth: Option<i64>,
 }
 
 /// Result of [`Client::jtlas_search_column_lineage`].
 #[derive(Default)]
 pub struct JtlasSearchColumnLineageResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<Value>,
 }
 
@@ -44,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::jtlas_search_column_lineage`], being put together.
+/// Builder for [`Client::jtlas_search_column_lineage`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasSearchColumnLineage<S>(Call<JtlasSearchColumnLineageRequest, S>);
 
 impl<A, B, C, D> JtlasSearchColumnLineage<(A, B, C, D)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -62,7 +53,7 @@ impl<A, B, C, D> JtlasSearchColumnLineage<(A, B, C, D)> {
         self.0.request.app_name = Some(app_name.into());
         JtlasSearchColumnLineage(self.0.into_state())
     }
-    /// `direction`. Required.
+    /// Required.
     pub fn direction(
         mut self,
         direction: impl Into<String>,
@@ -70,7 +61,7 @@ impl<A, B, C, D> JtlasSearchColumnLineage<(A, B, C, D)> {
         self.0.request.direction = Some(direction.into());
         JtlasSearchColumnLineage(self.0.into_state())
     }
-    /// `edgeType`. Required.
+    /// Required.
     pub fn edge_type(
         mut self,
         edge_type: impl Into<String>,
@@ -78,7 +69,7 @@ impl<A, B, C, D> JtlasSearchColumnLineage<(A, B, C, D)> {
         self.0.request.edge_type = Some(edge_type.into());
         JtlasSearchColumnLineage(self.0.into_state())
     }
-    /// `nodeId`. Required.
+    /// Required.
     pub fn node_id(
         mut self,
         node_id: impl Into<String>,
@@ -86,7 +77,6 @@ impl<A, B, C, D> JtlasSearchColumnLineage<(A, B, C, D)> {
         self.0.request.node_id = Some(node_id.into());
         JtlasSearchColumnLineage(self.0.into_state())
     }
-    /// `depth`.
     pub fn depth(mut self, depth: i64) -> Self {
         self.0.request.depth = Some(depth);
         self

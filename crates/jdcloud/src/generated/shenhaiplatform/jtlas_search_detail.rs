@@ -2,29 +2,25 @@
 
 //! `jtlasSearchDetail`: returns jtlas search detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::JtlasSearchTable;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jtlas_search_detail`].
 #[derive(Default)]
 pub struct JtlasSearchDetailRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `id`.
     pub id: Option<String>,
 }
 
 /// Result of [`Client::jtlas_search_detail`].
 #[derive(Default)]
 pub struct JtlasSearchDetailResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<JtlasSearchTable>,
 }
 
@@ -35,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::jtlas_search_detail`], being put together.
+/// Builder for [`Client::jtlas_search_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasSearchDetail<S>(Call<JtlasSearchDetailRequest, S>);
 
 impl<A, B> JtlasSearchDetail<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -53,7 +49,7 @@ impl<A, B> JtlasSearchDetail<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         JtlasSearchDetail(self.0.into_state())
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> JtlasSearchDetail<(A, Set)> {
         self.0.request.id = Some(id.into());
         JtlasSearchDetail(self.0.into_state())

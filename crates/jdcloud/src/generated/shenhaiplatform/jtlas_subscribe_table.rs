@@ -2,30 +2,25 @@
 
 //! `jtlasSubscribeTable`: subscribes table (jtlas).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jtlas_subscribe_table`].
 #[derive(Default)]
 pub struct JtlasSubscribeTableRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `id`.
     pub id: Option<String>,
-    /// `subscribeType`.
     pub subscribe_type: Option<String>,
 }
 
 /// Result of [`Client::jtlas_subscribe_table`].
 #[derive(Default)]
 pub struct JtlasSubscribeTableResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<String>,
 }
 
@@ -36,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::jtlas_subscribe_table`], being put together.
+/// Builder for [`Client::jtlas_subscribe_table`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasSubscribeTable<S>(Call<JtlasSubscribeTableRequest, S>);
 
 impl<A, B> JtlasSubscribeTable<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -54,12 +49,11 @@ impl<A, B> JtlasSubscribeTable<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         JtlasSubscribeTable(self.0.into_state())
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> JtlasSubscribeTable<(A, Set)> {
         self.0.request.id = Some(id.into());
         JtlasSubscribeTable(self.0.into_state())
     }
-    /// `subscribeType`.
     pub fn subscribe_type(mut self, subscribe_type: impl Into<String>) -> Self {
         self.0.request.subscribe_type = Some(subscribe_type.into());
         self

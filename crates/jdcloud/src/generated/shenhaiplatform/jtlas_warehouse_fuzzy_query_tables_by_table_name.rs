@@ -3,31 +3,26 @@
 //! `jtlasWarehouseFuzzyQueryTablesByTableName`: queries tables by table name (jtlas warehouse
 //! fuzzy).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::JtlasWarehouseTable;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jtlas_warehouse_fuzzy_query_tables_by_table_name`].
 #[derive(Default)]
 pub struct JtlasWarehouseFuzzyQueryTablesByTableNameRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `database`.
     pub database: Option<String>,
-    /// `fuzzyTableName`.
     pub fuzzy_table_name: Option<String>,
 }
 
 /// Result of [`Client::jtlas_warehouse_fuzzy_query_tables_by_table_name`].
 #[derive(Default)]
 pub struct JtlasWarehouseFuzzyQueryTablesByTableNameResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<JtlasWarehouseTable>,
 }
 
@@ -40,19 +35,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::jtlas_warehouse_fuzzy_query_tables_by_table_name`], being put together.
+/// Builder for [`Client::jtlas_warehouse_fuzzy_query_tables_by_table_name`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasWarehouseFuzzyQueryTablesByTableName<S>(
     Call<JtlasWarehouseFuzzyQueryTablesByTableNameRequest, S>,
 );
 
 impl<A, B> JtlasWarehouseFuzzyQueryTablesByTableName<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -60,7 +55,7 @@ impl<A, B> JtlasWarehouseFuzzyQueryTablesByTableName<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         JtlasWarehouseFuzzyQueryTablesByTableName(self.0.into_state())
     }
-    /// `database`. Required.
+    /// Required.
     pub fn database(
         mut self,
         database: impl Into<String>,
@@ -68,7 +63,6 @@ impl<A, B> JtlasWarehouseFuzzyQueryTablesByTableName<(A, B)> {
         self.0.request.database = Some(database.into());
         JtlasWarehouseFuzzyQueryTablesByTableName(self.0.into_state())
     }
-    /// `fuzzyTableName`.
     pub fn fuzzy_table_name(mut self, fuzzy_table_name: impl Into<String>) -> Self {
         self.0.request.fuzzy_table_name = Some(fuzzy_table_name.into());
         self

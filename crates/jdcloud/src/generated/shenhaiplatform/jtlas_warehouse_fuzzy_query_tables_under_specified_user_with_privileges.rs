@@ -3,7 +3,9 @@
 //! `jtlasWarehouseFuzzyQueryTablesUnderSpecifiedUserWithPrivileges`: queries tables under
 //! specified user with privileges (jtlas warehouse fuzzy).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::JtlasWarehouseTable;
 use super::{Client, PRODUCT, required};
 
@@ -11,17 +13,11 @@ use super::{Client, PRODUCT, required};
 /// [`Client::jtlas_warehouse_fuzzy_query_tables_under_specified_user_with_privileges`].
 #[derive(Default)]
 pub struct JtlasWarehouseFuzzyQueryTablesUnderSpecifiedUserWithPrivilegesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `database`.
     pub database: Option<String>,
-    /// `principalName`.
     pub principal_name: Option<String>,
-    /// `fuzzyTableName`.
     pub fuzzy_table_name: Option<String>,
-    /// `privilegeTypes`.
     pub privilege_types: Option<Vec<String>>,
 }
 
@@ -29,11 +25,8 @@ pub struct JtlasWarehouseFuzzyQueryTablesUnderSpecifiedUserWithPrivilegesRequest
 /// [`Client::jtlas_warehouse_fuzzy_query_tables_under_specified_user_with_privileges`].
 #[derive(Default)]
 pub struct JtlasWarehouseFuzzyQueryTablesUnderSpecifiedUserWithPrivilegesResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<JtlasWarehouseTable>,
 }
 
@@ -50,9 +43,8 @@ impl Client {
     }
 }
 
-/// A call of
-/// [`Client::jtlas_warehouse_fuzzy_query_tables_under_specified_user_with_privileges`], being
-/// put together.
+/// Builder for
+/// [`Client::jtlas_warehouse_fuzzy_query_tables_under_specified_user_with_privileges`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasWarehouseFuzzyQueryTablesUnderSpecifiedUserWithPrivileges<S>(
     Call<JtlasWarehouseFuzzyQueryTablesUnderSpecifiedUserWithPrivilegesRequest, S>,
@@ -64,12 +56,12 @@ impl<
     C,
     D,
 > JtlasWarehouseFuzzyQueryTablesUnderSpecifiedUserWithPrivileges<(A, B, C, D)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -79,7 +71,7 @@ impl<
             self.0.into_state(),
         )
     }
-    /// `database`. Required.
+    /// Required.
     pub fn database(
         mut self,
         database: impl Into<String>,
@@ -89,7 +81,7 @@ impl<
             self.0.into_state(),
         )
     }
-    /// `principalName`. Required.
+    /// Required.
     pub fn principal_name(
         mut self,
         principal_name: impl Into<String>,
@@ -99,12 +91,11 @@ impl<
             self.0.into_state(),
         )
     }
-    /// `fuzzyTableName`.
     pub fn fuzzy_table_name(mut self, fuzzy_table_name: impl Into<String>) -> Self {
         self.0.request.fuzzy_table_name = Some(fuzzy_table_name.into());
         self
     }
-    /// `privilegeTypes`. Required.
+    /// Required.
     pub fn privilege_types(
         mut self,
         privilege_types: impl IntoIterator<Item = impl Into<String>>,

@@ -2,33 +2,27 @@
 
 //! `jtlasWarehouseQueryTablePrivileges`: queries table privileges (jtlas warehouse).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::JtlasWarehouseTablePrivilege;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jtlas_warehouse_query_table_privileges`].
 #[derive(Default)]
 pub struct JtlasWarehouseQueryTablePrivilegesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `database`.
     pub database: Option<String>,
-    /// `tableName`.
     pub table_name: Option<String>,
-    /// `privilegeTypes`.
     pub privilege_types: Option<Vec<String>>,
 }
 
 /// Result of [`Client::jtlas_warehouse_query_table_privileges`].
 #[derive(Default)]
 pub struct JtlasWarehouseQueryTablePrivilegesResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<JtlasWarehouseTablePrivilege>,
 }
 
@@ -41,19 +35,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::jtlas_warehouse_query_table_privileges`], being put together.
+/// Builder for [`Client::jtlas_warehouse_query_table_privileges`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasWarehouseQueryTablePrivileges<S>(
     Call<JtlasWarehouseQueryTablePrivilegesRequest, S>,
 );
 
 impl<A, B, C> JtlasWarehouseQueryTablePrivileges<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -61,7 +55,7 @@ impl<A, B, C> JtlasWarehouseQueryTablePrivileges<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         JtlasWarehouseQueryTablePrivileges(self.0.into_state())
     }
-    /// `database`. Required.
+    /// Required.
     pub fn database(
         mut self,
         database: impl Into<String>,
@@ -69,7 +63,7 @@ impl<A, B, C> JtlasWarehouseQueryTablePrivileges<(A, B, C)> {
         self.0.request.database = Some(database.into());
         JtlasWarehouseQueryTablePrivileges(self.0.into_state())
     }
-    /// `tableName`. Required.
+    /// Required.
     pub fn table_name(
         mut self,
         table_name: impl Into<String>,
@@ -77,7 +71,6 @@ impl<A, B, C> JtlasWarehouseQueryTablePrivileges<(A, B, C)> {
         self.0.request.table_name = Some(table_name.into());
         JtlasWarehouseQueryTablePrivileges(self.0.into_state())
     }
-    /// `privilegeTypes`.
     pub fn privilege_types(
         mut self,
         privilege_types: impl IntoIterator<Item = impl Into<String>>,

@@ -3,29 +3,25 @@
 //! `jtlasWarehouseQueryTablesByDatabaseName`: queries tables by database name (jtlas
 //! warehouse).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::JtlasWarehouseTable;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jtlas_warehouse_query_tables_by_database_name`].
 #[derive(Default)]
 pub struct JtlasWarehouseQueryTablesByDatabaseNameRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `database`.
     pub database: Option<String>,
 }
 
 /// Result of [`Client::jtlas_warehouse_query_tables_by_database_name`].
 #[derive(Default)]
 pub struct JtlasWarehouseQueryTablesByDatabaseNameResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<JtlasWarehouseTable>,
 }
 
@@ -38,19 +34,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::jtlas_warehouse_query_tables_by_database_name`], being put together.
+/// Builder for [`Client::jtlas_warehouse_query_tables_by_database_name`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasWarehouseQueryTablesByDatabaseName<S>(
     Call<JtlasWarehouseQueryTablesByDatabaseNameRequest, S>,
 );
 
 impl<A, B> JtlasWarehouseQueryTablesByDatabaseName<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -58,7 +54,7 @@ impl<A, B> JtlasWarehouseQueryTablesByDatabaseName<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         JtlasWarehouseQueryTablesByDatabaseName(self.0.into_state())
     }
-    /// `database`. Required.
+    /// Required.
     pub fn database(
         mut self,
         database: impl Into<String>,

@@ -2,33 +2,27 @@
 
 //! `jtlasWarehouseQueryTablesOwnedByUser`: queries tables owned by user (jtlas warehouse).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::JtlasWarehouseTable;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jtlas_warehouse_query_tables_owned_by_user`].
 #[derive(Default)]
 pub struct JtlasWarehouseQueryTablesOwnedByUserRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `database`.
     pub database: Option<String>,
-    /// `creator`.
     pub creator: Option<String>,
-    /// `fuzzyName`.
     pub fuzzy_name: Option<String>,
 }
 
 /// Result of [`Client::jtlas_warehouse_query_tables_owned_by_user`].
 #[derive(Default)]
 pub struct JtlasWarehouseQueryTablesOwnedByUserResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<JtlasWarehouseTable>,
 }
 
@@ -41,19 +35,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::jtlas_warehouse_query_tables_owned_by_user`], being put together.
+/// Builder for [`Client::jtlas_warehouse_query_tables_owned_by_user`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasWarehouseQueryTablesOwnedByUser<S>(
     Call<JtlasWarehouseQueryTablesOwnedByUserRequest, S>,
 );
 
 impl<A, B> JtlasWarehouseQueryTablesOwnedByUser<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -61,7 +55,7 @@ impl<A, B> JtlasWarehouseQueryTablesOwnedByUser<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         JtlasWarehouseQueryTablesOwnedByUser(self.0.into_state())
     }
-    /// `database`. Required.
+    /// Required.
     pub fn database(
         mut self,
         database: impl Into<String>,
@@ -69,12 +63,10 @@ impl<A, B> JtlasWarehouseQueryTablesOwnedByUser<(A, B)> {
         self.0.request.database = Some(database.into());
         JtlasWarehouseQueryTablesOwnedByUser(self.0.into_state())
     }
-    /// `creator`.
     pub fn creator(mut self, creator: impl Into<String>) -> Self {
         self.0.request.creator = Some(creator.into());
         self
     }
-    /// `fuzzyName`.
     pub fn fuzzy_name(mut self, fuzzy_name: impl Into<String>) -> Self {
         self.0.request.fuzzy_name = Some(fuzzy_name.into());
         self

@@ -3,33 +3,27 @@
 //! `jtlasWarehouseQueryTablesUnderSpecifiedUser`: queries tables under specified user (jtlas
 //! warehouse).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::JtlasWarehouseTable;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jtlas_warehouse_query_tables_under_specified_user`].
 #[derive(Default)]
 pub struct JtlasWarehouseQueryTablesUnderSpecifiedUserRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `database`.
     pub database: Option<String>,
-    /// `principalName`.
     pub principal_name: Option<String>,
-    /// `fuzzyName`.
     pub fuzzy_name: Option<String>,
 }
 
 /// Result of [`Client::jtlas_warehouse_query_tables_under_specified_user`].
 #[derive(Default)]
 pub struct JtlasWarehouseQueryTablesUnderSpecifiedUserResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<JtlasWarehouseTable>,
 }
 
@@ -42,19 +36,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::jtlas_warehouse_query_tables_under_specified_user`], being put together.
+/// Builder for [`Client::jtlas_warehouse_query_tables_under_specified_user`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasWarehouseQueryTablesUnderSpecifiedUser<S>(
     Call<JtlasWarehouseQueryTablesUnderSpecifiedUserRequest, S>,
 );
 
 impl<A, B, C> JtlasWarehouseQueryTablesUnderSpecifiedUser<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -62,7 +56,7 @@ impl<A, B, C> JtlasWarehouseQueryTablesUnderSpecifiedUser<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         JtlasWarehouseQueryTablesUnderSpecifiedUser(self.0.into_state())
     }
-    /// `database`. Required.
+    /// Required.
     pub fn database(
         mut self,
         database: impl Into<String>,
@@ -70,7 +64,7 @@ impl<A, B, C> JtlasWarehouseQueryTablesUnderSpecifiedUser<(A, B, C)> {
         self.0.request.database = Some(database.into());
         JtlasWarehouseQueryTablesUnderSpecifiedUser(self.0.into_state())
     }
-    /// `principalName`. Required.
+    /// Required.
     pub fn principal_name(
         mut self,
         principal_name: impl Into<String>,
@@ -78,7 +72,6 @@ impl<A, B, C> JtlasWarehouseQueryTablesUnderSpecifiedUser<(A, B, C)> {
         self.0.request.principal_name = Some(principal_name.into());
         JtlasWarehouseQueryTablesUnderSpecifiedUser(self.0.into_state())
     }
-    /// `fuzzyName`.
     pub fn fuzzy_name(mut self, fuzzy_name: impl Into<String>) -> Self {
         self.0.request.fuzzy_name = Some(fuzzy_name.into());
         self

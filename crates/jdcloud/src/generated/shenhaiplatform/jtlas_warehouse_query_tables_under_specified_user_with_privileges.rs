@@ -3,33 +3,27 @@
 //! `jtlasWarehouseQueryTablesUnderSpecifiedUserWithPrivileges`: queries tables under specified
 //! user with privileges (jtlas warehouse).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::JtlasWarehouseTable;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jtlas_warehouse_query_tables_under_specified_user_with_privileges`].
 #[derive(Default)]
 pub struct JtlasWarehouseQueryTablesUnderSpecifiedUserWithPrivilegesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `database`.
     pub database: Option<String>,
-    /// `principalName`.
     pub principal_name: Option<String>,
-    /// `privilegeTypes`.
     pub privilege_types: Option<Vec<String>>,
 }
 
 /// Result of [`Client::jtlas_warehouse_query_tables_under_specified_user_with_privileges`].
 #[derive(Default)]
 pub struct JtlasWarehouseQueryTablesUnderSpecifiedUserWithPrivilegesResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<JtlasWarehouseTable>,
 }
 
@@ -44,8 +38,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::jtlas_warehouse_query_tables_under_specified_user_with_privileges`],
-/// being put together.
+/// Builder for [`Client::jtlas_warehouse_query_tables_under_specified_user_with_privileges`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasWarehouseQueryTablesUnderSpecifiedUserWithPrivileges<S>(
     Call<JtlasWarehouseQueryTablesUnderSpecifiedUserWithPrivilegesRequest, S>,
@@ -57,12 +50,12 @@ impl<
     C,
     D,
 > JtlasWarehouseQueryTablesUnderSpecifiedUserWithPrivileges<(A, B, C, D)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -70,7 +63,7 @@ impl<
         self.0.request.app_name = Some(app_name.into());
         JtlasWarehouseQueryTablesUnderSpecifiedUserWithPrivileges(self.0.into_state())
     }
-    /// `database`. Required.
+    /// Required.
     pub fn database(
         mut self,
         database: impl Into<String>,
@@ -78,7 +71,7 @@ impl<
         self.0.request.database = Some(database.into());
         JtlasWarehouseQueryTablesUnderSpecifiedUserWithPrivileges(self.0.into_state())
     }
-    /// `principalName`. Required.
+    /// Required.
     pub fn principal_name(
         mut self,
         principal_name: impl Into<String>,
@@ -86,7 +79,7 @@ impl<
         self.0.request.principal_name = Some(principal_name.into());
         JtlasWarehouseQueryTablesUnderSpecifiedUserWithPrivileges(self.0.into_state())
     }
-    /// `privilegeTypes`. Required.
+    /// Required.
     pub fn privilege_types(
         mut self,
         privilege_types: impl IntoIterator<Item = impl Into<String>>,

@@ -2,31 +2,26 @@
 
 //! `jtlasWarehouseTableDetail`: returns jtlas warehouse table detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::JtlasWarehouseTable;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jtlas_warehouse_table_detail`].
 #[derive(Default)]
 pub struct JtlasWarehouseTableDetailRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `database`.
     pub database: Option<String>,
-    /// `tableName`.
     pub table_name: Option<String>,
 }
 
 /// Result of [`Client::jtlas_warehouse_table_detail`].
 #[derive(Default)]
 pub struct JtlasWarehouseTableDetailResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<JtlasWarehouseTable>,
 }
 
@@ -39,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::jtlas_warehouse_table_detail`], being put together.
+/// Builder for [`Client::jtlas_warehouse_table_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JtlasWarehouseTableDetail<S>(Call<JtlasWarehouseTableDetailRequest, S>);
 
 impl<A, B, C> JtlasWarehouseTableDetail<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -57,7 +52,7 @@ impl<A, B, C> JtlasWarehouseTableDetail<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         JtlasWarehouseTableDetail(self.0.into_state())
     }
-    /// `database`. Required.
+    /// Required.
     pub fn database(
         mut self,
         database: impl Into<String>,
@@ -65,7 +60,7 @@ impl<A, B, C> JtlasWarehouseTableDetail<(A, B, C)> {
         self.0.request.database = Some(database.into());
         JtlasWarehouseTableDetail(self.0.into_state())
     }
-    /// `tableName`. Required.
+    /// Required.
     pub fn table_name(
         mut self,
         table_name: impl Into<String>,

@@ -2,32 +2,26 @@
 
 //! `manageHubClusterCreate`: creates hub cluster.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_cluster_create`].
 #[derive(Default)]
 pub struct ManageHubClusterCreateRequest {
-    /// `clusterCode`.
     pub cluster_code: Option<String>,
-    /// `clusterName`.
     pub cluster_name: Option<String>,
-    /// `region`.
     pub region: Option<String>,
-    /// `remark`.
     pub remark: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::manage_hub_cluster_create`].
 #[derive(Default)]
 pub struct ManageHubClusterCreateResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -38,37 +32,33 @@ impl Client {
     }
 }
 
-/// A call of [`Client::manage_hub_cluster_create`], being put together.
+/// Builder for [`Client::manage_hub_cluster_create`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubClusterCreate<S>(Call<ManageHubClusterCreateRequest, S>);
 
 impl<A> ManageHubClusterCreate<(A,)> {
-    /// `clusterCode`.
     pub fn cluster_code(mut self, cluster_code: impl Into<String>) -> Self {
         self.0.request.cluster_code = Some(cluster_code.into());
         self
     }
-    /// `clusterName`.
     pub fn cluster_name(mut self, cluster_name: impl Into<String>) -> Self {
         self.0.request.cluster_name = Some(cluster_name.into());
         self
     }
-    /// `region`.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

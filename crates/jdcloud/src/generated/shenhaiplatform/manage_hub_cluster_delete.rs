@@ -2,26 +2,23 @@
 
 //! `manageHubClusterDelete`: deletes hub cluster.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_cluster_delete`].
 #[derive(Default)]
 pub struct ManageHubClusterDeleteRequest {
-    /// `clusterId`.
     pub cluster_id: Option<i64>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::manage_hub_cluster_delete`].
 #[derive(Default)]
 pub struct ManageHubClusterDeleteResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -32,22 +29,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::manage_hub_cluster_delete`], being put together.
+/// Builder for [`Client::manage_hub_cluster_delete`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubClusterDelete<S>(Call<ManageHubClusterDeleteRequest, S>);
 
 impl<A> ManageHubClusterDelete<(A,)> {
-    /// `clusterId`.
     pub fn cluster_id(mut self, cluster_id: i64) -> Self {
         self.0.request.cluster_id = Some(cluster_id);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

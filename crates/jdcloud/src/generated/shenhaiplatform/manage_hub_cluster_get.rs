@@ -2,29 +2,25 @@
 
 //! `manageHubClusterGet`: gets hub cluster.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ClusterDetailVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_cluster_get`].
 #[derive(Default)]
 pub struct ManageHubClusterGetRequest {
-    /// `clusterId`.
     pub cluster_id: Option<i64>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::manage_hub_cluster_get`].
 #[derive(Default)]
 pub struct ManageHubClusterGetResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<ClusterDetailVo>,
 }
 
@@ -35,22 +31,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::manage_hub_cluster_get`], being put together.
+/// Builder for [`Client::manage_hub_cluster_get`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubClusterGet<S>(Call<ManageHubClusterGetRequest, S>);
 
 impl<A> ManageHubClusterGet<(A,)> {
-    /// `clusterId`.
     pub fn cluster_id(mut self, cluster_id: i64) -> Self {
         self.0.request.cluster_id = Some(cluster_id);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

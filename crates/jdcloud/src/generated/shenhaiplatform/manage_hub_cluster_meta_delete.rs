@@ -2,26 +2,23 @@
 
 //! `manageHubClusterMetaDelete`: deletes hub cluster meta.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_cluster_meta_delete`].
 #[derive(Default)]
 pub struct ManageHubClusterMetaDeleteRequest {
-    /// `metaIdList`.
     pub meta_id_list: Option<Vec<i64>>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::manage_hub_cluster_meta_delete`].
 #[derive(Default)]
 pub struct ManageHubClusterMetaDeleteResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -34,22 +31,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::manage_hub_cluster_meta_delete`], being put together.
+/// Builder for [`Client::manage_hub_cluster_meta_delete`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubClusterMetaDelete<S>(Call<ManageHubClusterMetaDeleteRequest, S>);
 
 impl<A> ManageHubClusterMetaDelete<(A,)> {
-    /// `metaIdList`.
     pub fn meta_id_list(mut self, meta_id_list: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.meta_id_list = Some(meta_id_list.into_iter().collect());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,33 +2,28 @@
 
 //! `manageHubClusterMetaList`: returns hub cluster meta list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{ClusterMetaPageVo, ClusterMetaVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_cluster_meta_list`].
 #[derive(Default)]
 pub struct ManageHubClusterMetaListRequest {
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `clusterCode`.
     pub cluster_code: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::manage_hub_cluster_meta_list`].
 #[derive(Default)]
 pub struct ManageHubClusterMetaListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<ClusterMetaPageVo>,
 }
 
@@ -39,32 +34,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::manage_hub_cluster_meta_list`], being put together.
+/// Builder for [`Client::manage_hub_cluster_meta_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubClusterMetaList<S>(Call<ManageHubClusterMetaListRequest, S>);
 
 impl<A> ManageHubClusterMetaList<(A,)> {
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `clusterCode`.
     pub fn cluster_code(mut self, cluster_code: impl Into<String>) -> Self {
         self.0.request.cluster_code = Some(cluster_code.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -78,7 +70,7 @@ call_methods!(ManageHubClusterMetaList(ManageHubClusterMetaListRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(ManageHubClusterMetaList(ManageHubClusterMetaListRequest) -> ClusterMetaVo, by PAGING {
+paging_methods!(ManageHubClusterMetaList(ManageHubClusterMetaListRequest) -> ClusterMetaVo, by PAGING {
     A: required::app_name,
 });
 
@@ -92,7 +84,7 @@ impl Operation for ManageHubClusterMetaListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -2,29 +2,25 @@
 
 //! `manageHubClusterMetaReplace`: replaces hub cluster meta.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ClusterMetaParam;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_cluster_meta_replace`].
 #[derive(Default)]
 pub struct ManageHubClusterMetaReplaceRequest {
-    /// `clusterCode`.
     pub cluster_code: Option<String>,
-    /// `metaList`.
     pub meta_list: Option<Vec<ClusterMetaParam>>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::manage_hub_cluster_meta_replace`].
 #[derive(Default)]
 pub struct ManageHubClusterMetaReplaceResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -37,17 +33,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::manage_hub_cluster_meta_replace`], being put together.
+/// Builder for [`Client::manage_hub_cluster_meta_replace`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubClusterMetaReplace<S>(Call<ManageHubClusterMetaReplaceRequest, S>);
 
 impl<A> ManageHubClusterMetaReplace<(A,)> {
-    /// `clusterCode`.
     pub fn cluster_code(mut self, cluster_code: impl Into<String>) -> Self {
         self.0.request.cluster_code = Some(cluster_code.into());
         self
     }
-    /// `metaList`.
     pub fn meta_list(
         mut self,
         meta_list: impl IntoIterator<Item = ClusterMetaParam>,
@@ -55,12 +49,12 @@ impl<A> ManageHubClusterMetaReplace<(A,)> {
         self.0.request.meta_list = Some(meta_list.into_iter().collect());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

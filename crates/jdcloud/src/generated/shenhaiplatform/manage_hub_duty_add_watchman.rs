@@ -2,34 +2,27 @@
 
 //! `manageHubDutyAddWatchman`: adds watchman (manage hub duty).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_duty_add_watchman`].
 #[derive(Default)]
 pub struct ManageHubDutyAddWatchmanRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `pin`.
     pub pin: Option<String>,
-    /// `erp`.
     pub erp: Option<String>,
-    /// `phoneNumber`.
     pub phone_number: Option<String>,
-    /// `email`.
     pub email: Option<String>,
 }
 
 /// Result of [`Client::manage_hub_duty_add_watchman`].
 #[derive(Default)]
 pub struct ManageHubDutyAddWatchmanResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -40,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::manage_hub_duty_add_watchman`], being put together.
+/// Builder for [`Client::manage_hub_duty_add_watchman`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubDutyAddWatchman<S>(Call<ManageHubDutyAddWatchmanRequest, S>);
 
 impl<A> ManageHubDutyAddWatchman<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -58,27 +51,22 @@ impl<A> ManageHubDutyAddWatchman<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ManageHubDutyAddWatchman(self.0.into_state())
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `pin`.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
     }
-    /// `erp`.
     pub fn erp(mut self, erp: impl Into<String>) -> Self {
         self.0.request.erp = Some(erp.into());
         self
     }
-    /// `phoneNumber`.
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         self.0.request.phone_number = Some(phone_number.into());
         self
     }
-    /// `email`.
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.0.request.email = Some(email.into());
         self

@@ -2,26 +2,23 @@
 
 //! `manageHubDutyDeleteWatchman`: deletes watchman (manage hub duty).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_duty_delete_watchman`].
 #[derive(Default)]
 pub struct ManageHubDutyDeleteWatchmanRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `id`.
     pub id: Option<i64>,
 }
 
 /// Result of [`Client::manage_hub_duty_delete_watchman`].
 #[derive(Default)]
 pub struct ManageHubDutyDeleteWatchmanResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -34,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::manage_hub_duty_delete_watchman`], being put together.
+/// Builder for [`Client::manage_hub_duty_delete_watchman`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubDutyDeleteWatchman<S>(Call<ManageHubDutyDeleteWatchmanRequest, S>);
 
 impl<A> ManageHubDutyDeleteWatchman<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -52,7 +49,6 @@ impl<A> ManageHubDutyDeleteWatchman<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ManageHubDutyDeleteWatchman(self.0.into_state())
     }
-    /// `id`.
     pub fn id(mut self, id: i64) -> Self {
         self.0.request.id = Some(id);
         self

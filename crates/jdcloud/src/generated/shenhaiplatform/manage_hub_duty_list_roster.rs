@@ -2,27 +2,24 @@
 
 //! `manageHubDutyListRoster`: lists roster (manage hub duty).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RosterVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_duty_list_roster`].
 #[derive(Default)]
 pub struct ManageHubDutyListRosterRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::manage_hub_duty_list_roster`].
 #[derive(Default)]
 pub struct ManageHubDutyListRosterResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<RosterVo>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::manage_hub_duty_list_roster`], being put together.
+/// Builder for [`Client::manage_hub_duty_list_roster`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubDutyListRoster<S>(Call<ManageHubDutyListRosterRequest, S>);
 
 impl<A> ManageHubDutyListRoster<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,27 +2,24 @@
 
 //! `manageHubDutyUpdateRoster`: updates roster (manage hub duty).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RosterDO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_duty_update_roster`].
 #[derive(Default)]
 pub struct ManageHubDutyUpdateRosterRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `rosterList`.
     pub roster_list: Option<Vec<RosterDO>>,
 }
 
 /// Result of [`Client::manage_hub_duty_update_roster`].
 #[derive(Default)]
 pub struct ManageHubDutyUpdateRosterResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::manage_hub_duty_update_roster`], being put together.
+/// Builder for [`Client::manage_hub_duty_update_roster`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubDutyUpdateRoster<S>(Call<ManageHubDutyUpdateRosterRequest, S>);
 
 impl<A> ManageHubDutyUpdateRoster<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -51,7 +48,6 @@ impl<A> ManageHubDutyUpdateRoster<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ManageHubDutyUpdateRoster(self.0.into_state())
     }
-    /// `rosterList`.
     pub fn roster_list(
         mut self,
         roster_list: impl IntoIterator<Item = RosterDO>,

@@ -2,36 +2,28 @@
 
 //! `manageHubDutyUpdateWatchman`: updates watchman (manage hub duty).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_duty_update_watchman`].
 #[derive(Default)]
 pub struct ManageHubDutyUpdateWatchmanRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `id`.
     pub id: Option<i64>,
-    /// `name`.
     pub name: Option<String>,
-    /// `pin`.
     pub pin: Option<String>,
-    /// `erp`.
     pub erp: Option<String>,
-    /// `phoneNumber`.
     pub phone_number: Option<String>,
-    /// `email`.
     pub email: Option<String>,
 }
 
 /// Result of [`Client::manage_hub_duty_update_watchman`].
 #[derive(Default)]
 pub struct ManageHubDutyUpdateWatchmanResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -44,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::manage_hub_duty_update_watchman`], being put together.
+/// Builder for [`Client::manage_hub_duty_update_watchman`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubDutyUpdateWatchman<S>(Call<ManageHubDutyUpdateWatchmanRequest, S>);
 
 impl<A> ManageHubDutyUpdateWatchman<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -62,32 +54,26 @@ impl<A> ManageHubDutyUpdateWatchman<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ManageHubDutyUpdateWatchman(self.0.into_state())
     }
-    /// `id`.
     pub fn id(mut self, id: i64) -> Self {
         self.0.request.id = Some(id);
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `pin`.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
     }
-    /// `erp`.
     pub fn erp(mut self, erp: impl Into<String>) -> Self {
         self.0.request.erp = Some(erp.into());
         self
     }
-    /// `phoneNumber`.
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         self.0.request.phone_number = Some(phone_number.into());
         self
     }
-    /// `email`.
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.0.request.email = Some(email.into());
         self

@@ -2,37 +2,30 @@
 
 //! `manageHubGravityJobLog`: manages hub gravity job log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::PageVoString;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_gravity_job_log`].
 #[derive(Default)]
 pub struct ManageHubGravityJobLogRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `jobName`.
     pub job_name: Option<String>,
-    /// `jobSessionId`.
     pub job_session_id: Option<String>,
-    /// `txDate`.
     pub tx_date: Option<String>,
 }
 
 /// Result of [`Client::manage_hub_gravity_job_log`].
 #[derive(Default)]
 pub struct ManageHubGravityJobLogResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<PageVoString>,
 }
 
@@ -43,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::manage_hub_gravity_job_log`], being put together.
+/// Builder for [`Client::manage_hub_gravity_job_log`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubGravityJobLog<S>(Call<ManageHubGravityJobLogRequest, S>);
 
 impl<A> ManageHubGravityJobLog<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -61,27 +54,22 @@ impl<A> ManageHubGravityJobLog<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ManageHubGravityJobLog(self.0.into_state())
     }
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `jobName`.
     pub fn job_name(mut self, job_name: impl Into<String>) -> Self {
         self.0.request.job_name = Some(job_name.into());
         self
     }
-    /// `jobSessionId`.
     pub fn job_session_id(mut self, job_session_id: impl Into<String>) -> Self {
         self.0.request.job_session_id = Some(job_session_id.into());
         self
     }
-    /// `txDate`.
     pub fn tx_date(mut self, tx_date: impl Into<String>) -> Self {
         self.0.request.tx_date = Some(tx_date.into());
         self
@@ -92,7 +80,7 @@ call_methods!(ManageHubGravityJobLog(ManageHubGravityJobLogRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(ManageHubGravityJobLog(ManageHubGravityJobLogRequest) -> String, by PAGING {
+paging_methods!(ManageHubGravityJobLog(ManageHubGravityJobLogRequest) -> String, by PAGING {
     A: required::app_name,
 });
 
@@ -106,7 +94,7 @@ impl Operation for ManageHubGravityJobLogRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -2,33 +2,28 @@
 
 //! `manageHubGravityJobOperateHistory`: operates manage hub gravity job history.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{JobOperateHistoryVo, PageVoJobOperateHistoryVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_gravity_job_operate_history`].
 #[derive(Default)]
 pub struct ManageHubGravityJobOperateHistoryRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `jobId`.
     pub job_id: Option<i64>,
 }
 
 /// Result of [`Client::manage_hub_gravity_job_operate_history`].
 #[derive(Default)]
 pub struct ManageHubGravityJobOperateHistoryResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<PageVoJobOperateHistoryVo>,
 }
 
@@ -41,19 +36,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::manage_hub_gravity_job_operate_history`], being put together.
+/// Builder for [`Client::manage_hub_gravity_job_operate_history`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubGravityJobOperateHistory<S>(
     Call<ManageHubGravityJobOperateHistoryRequest, S>,
 );
 
 impl<A> ManageHubGravityJobOperateHistory<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -61,17 +56,14 @@ impl<A> ManageHubGravityJobOperateHistory<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ManageHubGravityJobOperateHistory(self.0.into_state())
     }
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `jobId`.
     pub fn job_id(mut self, job_id: i64) -> Self {
         self.0.request.job_id = Some(job_id);
         self
@@ -82,7 +74,7 @@ call_methods!(ManageHubGravityJobOperateHistory(ManageHubGravityJobOperateHistor
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(ManageHubGravityJobOperateHistory(ManageHubGravityJobOperateHistoryRequest) -> JobOperateHistoryVo, by PAGING {
+paging_methods!(ManageHubGravityJobOperateHistory(ManageHubGravityJobOperateHistoryRequest) -> JobOperateHistoryVo, by PAGING {
     A: required::app_name,
 });
 
@@ -96,7 +88,7 @@ impl Operation for ManageHubGravityJobOperateHistoryRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -2,33 +2,28 @@
 
 //! `manageHubGravityJobParent`: manages hub gravity job parent.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{JobRelationVo, PageVoJobRelationVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_gravity_job_parent`].
 #[derive(Default)]
 pub struct ManageHubGravityJobParentRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `jobName`.
     pub job_name: Option<String>,
 }
 
 /// Result of [`Client::manage_hub_gravity_job_parent`].
 #[derive(Default)]
 pub struct ManageHubGravityJobParentResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<PageVoJobRelationVo>,
 }
 
@@ -39,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::manage_hub_gravity_job_parent`], being put together.
+/// Builder for [`Client::manage_hub_gravity_job_parent`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubGravityJobParent<S>(Call<ManageHubGravityJobParentRequest, S>);
 
 impl<A> ManageHubGravityJobParent<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -57,17 +52,14 @@ impl<A> ManageHubGravityJobParent<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ManageHubGravityJobParent(self.0.into_state())
     }
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `jobName`.
     pub fn job_name(mut self, job_name: impl Into<String>) -> Self {
         self.0.request.job_name = Some(job_name.into());
         self
@@ -78,7 +70,7 @@ call_methods!(ManageHubGravityJobParent(ManageHubGravityJobParentRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(ManageHubGravityJobParent(ManageHubGravityJobParentRequest) -> JobRelationVo, by PAGING {
+paging_methods!(ManageHubGravityJobParent(ManageHubGravityJobParentRequest) -> JobRelationVo, by PAGING {
     A: required::app_name,
 });
 
@@ -92,7 +84,7 @@ impl Operation for ManageHubGravityJobParentRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -2,29 +2,25 @@
 
 //! `manageHubGravityJobProperty`: returns manage hub gravity job property.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::JobPropertyVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_gravity_job_property`].
 #[derive(Default)]
 pub struct ManageHubGravityJobPropertyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `jobName`.
     pub job_name: Option<String>,
 }
 
 /// Result of [`Client::manage_hub_gravity_job_property`].
 #[derive(Default)]
 pub struct ManageHubGravityJobPropertyResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<JobPropertyVo>,
 }
 
@@ -37,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::manage_hub_gravity_job_property`], being put together.
+/// Builder for [`Client::manage_hub_gravity_job_property`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubGravityJobProperty<S>(Call<ManageHubGravityJobPropertyRequest, S>);
 
 impl<A, B> ManageHubGravityJobProperty<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -55,7 +51,7 @@ impl<A, B> ManageHubGravityJobProperty<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         ManageHubGravityJobProperty(self.0.into_state())
     }
-    /// `jobName`. Required.
+    /// Required.
     pub fn job_name(
         mut self,
         job_name: impl Into<String>,

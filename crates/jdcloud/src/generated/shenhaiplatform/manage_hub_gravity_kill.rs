@@ -2,28 +2,24 @@
 
 //! `manageHubGravityKill`: kills manage hub gravity.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_gravity_kill`].
 #[derive(Default)]
 pub struct ManageHubGravityKillRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `jobName`.
     pub job_name: Option<String>,
-    /// `txDate`.
     pub tx_date: Option<String>,
 }
 
 /// Result of [`Client::manage_hub_gravity_kill`].
 #[derive(Default)]
 pub struct ManageHubGravityKillResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -34,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::manage_hub_gravity_kill`], being put together.
+/// Builder for [`Client::manage_hub_gravity_kill`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubGravityKill<S>(Call<ManageHubGravityKillRequest, S>);
 
 impl<A> ManageHubGravityKill<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -52,12 +48,10 @@ impl<A> ManageHubGravityKill<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ManageHubGravityKill(self.0.into_state())
     }
-    /// `jobName`.
     pub fn job_name(mut self, job_name: impl Into<String>) -> Self {
         self.0.request.job_name = Some(job_name.into());
         self
     }
-    /// `txDate`.
     pub fn tx_date(mut self, tx_date: impl Into<String>) -> Self {
         self.0.request.tx_date = Some(tx_date.into());
         self

@@ -2,69 +2,46 @@
 
 //! `manageHubGravityListJob`: lists job (manage hub gravity).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{JobInfoVo, PageVoJobInfoVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_gravity_list_job`].
 #[derive(Default)]
 pub struct ManageHubGravityListJobRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `cstJobName`.
     pub cst_job_name: Option<String>,
-    /// `jobName`.
     pub job_name: Option<String>,
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `managerPin`.
     pub manager_pin: Option<String>,
-    /// `workspaceCode`.
     pub workspace_code: Option<String>,
-    /// `createTimeAfter`.
     pub create_time_after: Option<String>,
-    /// `createTimeBefore`.
     pub create_time_before: Option<String>,
-    /// `updateTimeAfter`.
     pub update_time_after: Option<String>,
-    /// `updateTimeBefore`.
     pub update_time_before: Option<String>,
-    /// `jobStartRunTime`.
     pub job_start_run_time: Option<String>,
-    /// `jobEndRunTime`.
     pub job_end_run_time: Option<String>,
-    /// `enable`.
     pub enable: Option<i64>,
-    /// `cycle`.
     pub cycle: Option<String>,
-    /// `jobType`.
     pub job_type: Option<String>,
-    /// `jobChildType`.
     pub job_child_type: Option<String>,
-    /// `lastJobStatus`.
     pub last_job_status: Option<Vec<String>>,
-    /// `lastTxdate`.
     pub last_txdate: Option<String>,
-    /// `manager`.
     pub manager: Option<String>,
-    /// `queryMode`.
     pub query_mode: Option<String>,
 }
 
 /// Result of [`Client::manage_hub_gravity_list_job`].
 #[derive(Default)]
 pub struct ManageHubGravityListJobResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<PageVoJobInfoVo>,
 }
 
@@ -75,17 +52,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::manage_hub_gravity_list_job`], being put together.
+/// Builder for [`Client::manage_hub_gravity_list_job`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubGravityListJob<S>(Call<ManageHubGravityListJobRequest, S>);
 
 impl<A> ManageHubGravityListJob<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -93,92 +70,74 @@ impl<A> ManageHubGravityListJob<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ManageHubGravityListJob(self.0.into_state())
     }
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `cstJobName`.
     pub fn cst_job_name(mut self, cst_job_name: impl Into<String>) -> Self {
         self.0.request.cst_job_name = Some(cst_job_name.into());
         self
     }
-    /// `jobName`.
     pub fn job_name(mut self, job_name: impl Into<String>) -> Self {
         self.0.request.job_name = Some(job_name.into());
         self
     }
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `managerPin`.
     pub fn manager_pin(mut self, manager_pin: impl Into<String>) -> Self {
         self.0.request.manager_pin = Some(manager_pin.into());
         self
     }
-    /// `workspaceCode`.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
-    /// `createTimeAfter`.
     pub fn create_time_after(mut self, create_time_after: impl Into<String>) -> Self {
         self.0.request.create_time_after = Some(create_time_after.into());
         self
     }
-    /// `createTimeBefore`.
     pub fn create_time_before(mut self, create_time_before: impl Into<String>) -> Self {
         self.0.request.create_time_before = Some(create_time_before.into());
         self
     }
-    /// `updateTimeAfter`.
     pub fn update_time_after(mut self, update_time_after: impl Into<String>) -> Self {
         self.0.request.update_time_after = Some(update_time_after.into());
         self
     }
-    /// `updateTimeBefore`.
     pub fn update_time_before(mut self, update_time_before: impl Into<String>) -> Self {
         self.0.request.update_time_before = Some(update_time_before.into());
         self
     }
-    /// `jobStartRunTime`.
     pub fn job_start_run_time(mut self, job_start_run_time: impl Into<String>) -> Self {
         self.0.request.job_start_run_time = Some(job_start_run_time.into());
         self
     }
-    /// `jobEndRunTime`.
     pub fn job_end_run_time(mut self, job_end_run_time: impl Into<String>) -> Self {
         self.0.request.job_end_run_time = Some(job_end_run_time.into());
         self
     }
-    /// `enable`.
     pub fn enable(mut self, enable: i64) -> Self {
         self.0.request.enable = Some(enable);
         self
     }
-    /// `cycle`.
     pub fn cycle(mut self, cycle: impl Into<String>) -> Self {
         self.0.request.cycle = Some(cycle.into());
         self
     }
-    /// `jobType`.
     pub fn job_type(mut self, job_type: impl Into<String>) -> Self {
         self.0.request.job_type = Some(job_type.into());
         self
     }
-    /// `jobChildType`.
     pub fn job_child_type(mut self, job_child_type: impl Into<String>) -> Self {
         self.0.request.job_child_type = Some(job_child_type.into());
         self
     }
-    /// `lastJobStatus`.
     pub fn last_job_status(
         mut self,
         last_job_status: impl IntoIterator<Item = impl Into<String>>,
@@ -188,17 +147,14 @@ impl<A> ManageHubGravityListJob<(A,)> {
         );
         self
     }
-    /// `lastTxdate`.
     pub fn last_txdate(mut self, last_txdate: impl Into<String>) -> Self {
         self.0.request.last_txdate = Some(last_txdate.into());
         self
     }
-    /// `manager`.
     pub fn manager(mut self, manager: impl Into<String>) -> Self {
         self.0.request.manager = Some(manager.into());
         self
     }
-    /// `queryMode`.
     pub fn query_mode(mut self, query_mode: impl Into<String>) -> Self {
         self.0.request.query_mode = Some(query_mode.into());
         self
@@ -209,7 +165,7 @@ call_methods!(ManageHubGravityListJob(ManageHubGravityListJobRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(ManageHubGravityListJob(ManageHubGravityListJobRequest) -> JobInfoVo, by PAGING {
+paging_methods!(ManageHubGravityListJob(ManageHubGravityListJobRequest) -> JobInfoVo, by PAGING {
     A: required::app_name,
 });
 
@@ -223,7 +179,7 @@ impl Operation for ManageHubGravityListJobRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -2,29 +2,25 @@
 
 //! `manageHubGravityOneClickRerun`: reruns manage hub gravity one click.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ListTxDateStatusParam;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_gravity_one_click_rerun`].
 #[derive(Default)]
 pub struct ManageHubGravityOneClickRerunRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `filterParam`.
     pub filter_param: Option<ListTxDateStatusParam>,
-    /// `remark`.
     pub remark: Option<String>,
 }
 
 /// Result of [`Client::manage_hub_gravity_one_click_rerun`].
 #[derive(Default)]
 pub struct ManageHubGravityOneClickRerunResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -37,19 +33,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::manage_hub_gravity_one_click_rerun`], being put together.
+/// Builder for [`Client::manage_hub_gravity_one_click_rerun`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubGravityOneClickRerun<S>(
     Call<ManageHubGravityOneClickRerunRequest, S>,
 );
 
 impl<A> ManageHubGravityOneClickRerun<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -57,12 +53,10 @@ impl<A> ManageHubGravityOneClickRerun<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ManageHubGravityOneClickRerun(self.0.into_state())
     }
-    /// `filterParam`.
     pub fn filter_param(mut self, filter_param: ListTxDateStatusParam) -> Self {
         self.0.request.filter_param = Some(filter_param);
         self
     }
-    /// `remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

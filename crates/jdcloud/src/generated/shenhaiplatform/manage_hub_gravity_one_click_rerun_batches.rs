@@ -2,37 +2,30 @@
 
 //! `manageHubGravityOneClickRerunBatches`: reruns batches (manage hub gravity one click).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{PageVoRerunBatchVo, RerunBatchVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_gravity_one_click_rerun_batches`].
 #[derive(Default)]
 pub struct ManageHubGravityOneClickRerunBatchesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `operator`.
     pub operator: Option<String>,
-    /// `operateTimeAfter`.
     pub operate_time_after: Option<i64>,
-    /// `operateTimeBefore`.
     pub operate_time_before: Option<i64>,
 }
 
 /// Result of [`Client::manage_hub_gravity_one_click_rerun_batches`].
 #[derive(Default)]
 pub struct ManageHubGravityOneClickRerunBatchesResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<PageVoRerunBatchVo>,
 }
 
@@ -45,19 +38,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::manage_hub_gravity_one_click_rerun_batches`], being put together.
+/// Builder for [`Client::manage_hub_gravity_one_click_rerun_batches`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubGravityOneClickRerunBatches<S>(
     Call<ManageHubGravityOneClickRerunBatchesRequest, S>,
 );
 
 impl<A> ManageHubGravityOneClickRerunBatches<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -65,27 +58,22 @@ impl<A> ManageHubGravityOneClickRerunBatches<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ManageHubGravityOneClickRerunBatches(self.0.into_state())
     }
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `operator`.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.0.request.operator = Some(operator.into());
         self
     }
-    /// `operateTimeAfter`.
     pub fn operate_time_after(mut self, operate_time_after: i64) -> Self {
         self.0.request.operate_time_after = Some(operate_time_after);
         self
     }
-    /// `operateTimeBefore`.
     pub fn operate_time_before(mut self, operate_time_before: i64) -> Self {
         self.0.request.operate_time_before = Some(operate_time_before);
         self
@@ -96,7 +84,7 @@ call_methods!(ManageHubGravityOneClickRerunBatches(ManageHubGravityOneClickRerun
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(ManageHubGravityOneClickRerunBatches(ManageHubGravityOneClickRerunBatchesRequest) -> RerunBatchVo, by PAGING {
+paging_methods!(ManageHubGravityOneClickRerunBatches(ManageHubGravityOneClickRerunBatchesRequest) -> RerunBatchVo, by PAGING {
     A: required::app_name,
 });
 
@@ -110,7 +98,7 @@ impl Operation for ManageHubGravityOneClickRerunBatchesRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -2,55 +2,38 @@
 
 //! `manageHubGravityOneClickRerunPreview`: reruns preview (manage hub gravity one click).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::OneClickRerunPreviewVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_gravity_one_click_rerun_preview`].
 #[derive(Default)]
 pub struct ManageHubGravityOneClickRerunPreviewRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `managerPin`.
     pub manager_pin: Option<String>,
-    /// `workspaceCode`.
     pub workspace_code: Option<String>,
-    /// `cstJobName`.
     pub cst_job_name: Option<String>,
-    /// `txDate`.
     pub tx_date: Option<String>,
-    /// `jobStartAfterTime`.
     pub job_start_after_time: Option<String>,
-    /// `jobStartBeforeTime`.
     pub job_start_before_time: Option<String>,
-    /// `jobEndAfterTime`.
     pub job_end_after_time: Option<String>,
-    /// `jobEndBeforeTime`.
     pub job_end_before_time: Option<String>,
-    /// `jobType`.
     pub job_type: Option<String>,
-    /// `cycle`.
     pub cycle: Option<String>,
-    /// `status`.
     pub status: Option<String>,
 }
 
 /// Result of [`Client::manage_hub_gravity_one_click_rerun_preview`].
 #[derive(Default)]
 pub struct ManageHubGravityOneClickRerunPreviewResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<OneClickRerunPreviewVo>,
 }
 
@@ -63,19 +46,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::manage_hub_gravity_one_click_rerun_preview`], being put together.
+/// Builder for [`Client::manage_hub_gravity_one_click_rerun_preview`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubGravityOneClickRerunPreview<S>(
     Call<ManageHubGravityOneClickRerunPreviewRequest, S>,
 );
 
 impl<A> ManageHubGravityOneClickRerunPreview<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -83,42 +66,34 @@ impl<A> ManageHubGravityOneClickRerunPreview<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ManageHubGravityOneClickRerunPreview(self.0.into_state())
     }
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `managerPin`.
     pub fn manager_pin(mut self, manager_pin: impl Into<String>) -> Self {
         self.0.request.manager_pin = Some(manager_pin.into());
         self
     }
-    /// `workspaceCode`.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
-    /// `cstJobName`.
     pub fn cst_job_name(mut self, cst_job_name: impl Into<String>) -> Self {
         self.0.request.cst_job_name = Some(cst_job_name.into());
         self
     }
-    /// `txDate`.
     pub fn tx_date(mut self, tx_date: impl Into<String>) -> Self {
         self.0.request.tx_date = Some(tx_date.into());
         self
     }
-    /// `jobStartAfterTime`.
     pub fn job_start_after_time(
         mut self,
         job_start_after_time: impl Into<String>,
@@ -126,7 +101,6 @@ impl<A> ManageHubGravityOneClickRerunPreview<(A,)> {
         self.0.request.job_start_after_time = Some(job_start_after_time.into());
         self
     }
-    /// `jobStartBeforeTime`.
     pub fn job_start_before_time(
         mut self,
         job_start_before_time: impl Into<String>,
@@ -134,12 +108,10 @@ impl<A> ManageHubGravityOneClickRerunPreview<(A,)> {
         self.0.request.job_start_before_time = Some(job_start_before_time.into());
         self
     }
-    /// `jobEndAfterTime`.
     pub fn job_end_after_time(mut self, job_end_after_time: impl Into<String>) -> Self {
         self.0.request.job_end_after_time = Some(job_end_after_time.into());
         self
     }
-    /// `jobEndBeforeTime`.
     pub fn job_end_before_time(
         mut self,
         job_end_before_time: impl Into<String>,
@@ -147,17 +119,14 @@ impl<A> ManageHubGravityOneClickRerunPreview<(A,)> {
         self.0.request.job_end_before_time = Some(job_end_before_time.into());
         self
     }
-    /// `jobType`.
     pub fn job_type(mut self, job_type: impl Into<String>) -> Self {
         self.0.request.job_type = Some(job_type.into());
         self
     }
-    /// `cycle`.
     pub fn cycle(mut self, cycle: impl Into<String>) -> Self {
         self.0.request.cycle = Some(cycle.into());
         self
     }
-    /// `status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self

@@ -2,26 +2,23 @@
 
 //! `manageHubGravityOneClickRerunResubmit`: reruns resubmit (manage hub gravity one click).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_gravity_one_click_rerun_resubmit`].
 #[derive(Default)]
 pub struct ManageHubGravityOneClickRerunResubmitRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `taskId`.
     pub task_id: Option<i64>,
 }
 
 /// Result of [`Client::manage_hub_gravity_one_click_rerun_resubmit`].
 #[derive(Default)]
 pub struct ManageHubGravityOneClickRerunResubmitResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -34,19 +31,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::manage_hub_gravity_one_click_rerun_resubmit`], being put together.
+/// Builder for [`Client::manage_hub_gravity_one_click_rerun_resubmit`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubGravityOneClickRerunResubmit<S>(
     Call<ManageHubGravityOneClickRerunResubmitRequest, S>,
 );
 
 impl<A> ManageHubGravityOneClickRerunResubmit<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -54,7 +51,6 @@ impl<A> ManageHubGravityOneClickRerunResubmit<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ManageHubGravityOneClickRerunResubmit(self.0.into_state())
     }
-    /// `taskId`.
     pub fn task_id(mut self, task_id: i64) -> Self {
         self.0.request.task_id = Some(task_id);
         self

@@ -2,33 +2,28 @@
 
 //! `manageHubGravityOneClickRerunTasks`: reruns tasks (manage hub gravity one click).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{PageVoRerunTaskVo, RerunTaskVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_gravity_one_click_rerun_tasks`].
 #[derive(Default)]
 pub struct ManageHubGravityOneClickRerunTasksRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `batchId`.
     pub batch_id: Option<i64>,
 }
 
 /// Result of [`Client::manage_hub_gravity_one_click_rerun_tasks`].
 #[derive(Default)]
 pub struct ManageHubGravityOneClickRerunTasksResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<PageVoRerunTaskVo>,
 }
 
@@ -41,19 +36,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::manage_hub_gravity_one_click_rerun_tasks`], being put together.
+/// Builder for [`Client::manage_hub_gravity_one_click_rerun_tasks`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubGravityOneClickRerunTasks<S>(
     Call<ManageHubGravityOneClickRerunTasksRequest, S>,
 );
 
 impl<A> ManageHubGravityOneClickRerunTasks<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -61,17 +56,14 @@ impl<A> ManageHubGravityOneClickRerunTasks<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ManageHubGravityOneClickRerunTasks(self.0.into_state())
     }
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `batchId`.
     pub fn batch_id(mut self, batch_id: i64) -> Self {
         self.0.request.batch_id = Some(batch_id);
         self
@@ -82,7 +74,7 @@ call_methods!(ManageHubGravityOneClickRerunTasks(ManageHubGravityOneClickRerunTa
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(ManageHubGravityOneClickRerunTasks(ManageHubGravityOneClickRerunTasksRequest) -> RerunTaskVo, by PAGING {
+paging_methods!(ManageHubGravityOneClickRerunTasks(ManageHubGravityOneClickRerunTasksRequest) -> RerunTaskVo, by PAGING {
     A: required::app_name,
 });
 
@@ -96,7 +88,7 @@ impl Operation for ManageHubGravityOneClickRerunTasksRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

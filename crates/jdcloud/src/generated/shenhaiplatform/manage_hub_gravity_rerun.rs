@@ -2,29 +2,25 @@
 
 //! `manageHubGravityRerun`: reruns manage hub gravity.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::JobNameDO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_gravity_rerun`].
 #[derive(Default)]
 pub struct ManageHubGravityRerunRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `txDate`.
     pub tx_date: Option<String>,
-    /// `jobNames`.
     pub job_names: Option<Vec<JobNameDO>>,
 }
 
 /// Result of [`Client::manage_hub_gravity_rerun`].
 #[derive(Default)]
 pub struct ManageHubGravityRerunResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -35,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::manage_hub_gravity_rerun`], being put together.
+/// Builder for [`Client::manage_hub_gravity_rerun`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubGravityRerun<S>(Call<ManageHubGravityRerunRequest, S>);
 
 impl<A> ManageHubGravityRerun<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -53,12 +49,10 @@ impl<A> ManageHubGravityRerun<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ManageHubGravityRerun(self.0.into_state())
     }
-    /// `txDate`.
     pub fn tx_date(mut self, tx_date: impl Into<String>) -> Self {
         self.0.request.tx_date = Some(tx_date.into());
         self
     }
-    /// `jobNames`.
     pub fn job_names(mut self, job_names: impl IntoIterator<Item = JobNameDO>) -> Self {
         self.0.request.job_names = Some(job_names.into_iter().collect());
         self

@@ -2,27 +2,24 @@
 
 //! `manageHubGravityReset`: resets manage hub gravity.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::JobResetDO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_gravity_reset`].
 #[derive(Default)]
 pub struct ManageHubGravityResetRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `arrayObjectParam`.
     pub array_object_param: Option<Vec<JobResetDO>>,
 }
 
 /// Result of [`Client::manage_hub_gravity_reset`].
 #[derive(Default)]
 pub struct ManageHubGravityResetResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::manage_hub_gravity_reset`], being put together.
+/// Builder for [`Client::manage_hub_gravity_reset`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubGravityReset<S>(Call<ManageHubGravityResetRequest, S>);
 
 impl<A> ManageHubGravityReset<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -51,7 +48,6 @@ impl<A> ManageHubGravityReset<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ManageHubGravityReset(self.0.into_state())
     }
-    /// `arrayObjectParam`.
     pub fn array_object_param(
         mut self,
         array_object_param: impl IntoIterator<Item = JobResetDO>,

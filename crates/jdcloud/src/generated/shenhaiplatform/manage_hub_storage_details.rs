@@ -2,43 +2,33 @@
 
 //! `manageHubStorageDetails`: manages hub storage details.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{JcwSpaceUsedDetailVo, PageVoStorageSpaceUsedDetailVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_storage_details`].
 #[derive(Default)]
 pub struct ManageHubStorageDetailsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `account`.
     pub account: Option<String>,
-    /// `databaseName`.
     pub database_name: Option<String>,
-    /// `objectType`.
     pub object_type: Option<String>,
-    /// `orderFieldType`.
     pub order_field_type: Option<String>,
-    /// `orderType`.
     pub order_type: Option<String>,
 }
 
 /// Result of [`Client::manage_hub_storage_details`].
 #[derive(Default)]
 pub struct ManageHubStorageDetailsResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<PageVoStorageSpaceUsedDetailVo>,
 }
 
@@ -49,17 +39,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::manage_hub_storage_details`], being put together.
+/// Builder for [`Client::manage_hub_storage_details`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubStorageDetails<S>(Call<ManageHubStorageDetailsRequest, S>);
 
 impl<A> ManageHubStorageDetails<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -67,42 +57,34 @@ impl<A> ManageHubStorageDetails<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ManageHubStorageDetails(self.0.into_state())
     }
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `account`.
     pub fn account(mut self, account: impl Into<String>) -> Self {
         self.0.request.account = Some(account.into());
         self
     }
-    /// `databaseName`.
     pub fn database_name(mut self, database_name: impl Into<String>) -> Self {
         self.0.request.database_name = Some(database_name.into());
         self
     }
-    /// `objectType`.
     pub fn object_type(mut self, object_type: impl Into<String>) -> Self {
         self.0.request.object_type = Some(object_type.into());
         self
     }
-    /// `orderFieldType`.
     pub fn order_field_type(mut self, order_field_type: impl Into<String>) -> Self {
         self.0.request.order_field_type = Some(order_field_type.into());
         self
     }
-    /// `orderType`.
     pub fn order_type(mut self, order_type: impl Into<String>) -> Self {
         self.0.request.order_type = Some(order_type.into());
         self
@@ -113,7 +95,7 @@ call_methods!(ManageHubStorageDetails(ManageHubStorageDetailsRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(ManageHubStorageDetails(ManageHubStorageDetailsRequest) -> JcwSpaceUsedDetailVo, by PAGING {
+paging_methods!(ManageHubStorageDetails(ManageHubStorageDetailsRequest) -> JcwSpaceUsedDetailVo, by PAGING {
     A: required::app_name,
 });
 
@@ -127,7 +109,7 @@ impl Operation for ManageHubStorageDetailsRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -2,33 +2,27 @@
 
 //! `manageHubStorageIncrement`: returns manage hub storage increment.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::JcwSpaceIncreUsedByDayVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_storage_increment`].
 #[derive(Default)]
 pub struct ManageHubStorageIncrementRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
 }
 
 /// Result of [`Client::manage_hub_storage_increment`].
 #[derive(Default)]
 pub struct ManageHubStorageIncrementResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<JcwSpaceIncreUsedByDayVo>,
 }
 
@@ -41,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::manage_hub_storage_increment`], being put together.
+/// Builder for [`Client::manage_hub_storage_increment`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubStorageIncrement<S>(Call<ManageHubStorageIncrementRequest, S>);
 
 impl<A, B, C> ManageHubStorageIncrement<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -59,12 +53,11 @@ impl<A, B, C> ManageHubStorageIncrement<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         ManageHubStorageIncrement(self.0.into_state())
     }
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -72,7 +65,7 @@ impl<A, B, C> ManageHubStorageIncrement<(A, B, C)> {
         self.0.request.start_time = Some(start_time.into());
         ManageHubStorageIncrement(self.0.into_state())
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,

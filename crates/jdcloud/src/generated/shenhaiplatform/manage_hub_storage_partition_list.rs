@@ -2,37 +2,30 @@
 
 //! `manageHubStoragePartitionList`: returns manage hub storage partition list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{JcwSpacePartUsedVo, PageVoJcwSpacePartUsedVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_storage_partition_list`].
 #[derive(Default)]
 pub struct ManageHubStoragePartitionListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `database`.
     pub database: Option<String>,
-    /// `table`.
     pub table: Option<String>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
 }
 
 /// Result of [`Client::manage_hub_storage_partition_list`].
 #[derive(Default)]
 pub struct ManageHubStoragePartitionListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<PageVoJcwSpacePartUsedVo>,
 }
 
@@ -45,19 +38,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::manage_hub_storage_partition_list`], being put together.
+/// Builder for [`Client::manage_hub_storage_partition_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubStoragePartitionList<S>(
     Call<ManageHubStoragePartitionListRequest, S>,
 );
 
 impl<A, B, C, D, E, F> ManageHubStoragePartitionList<(A, B, C, D, E, F)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -65,7 +58,7 @@ impl<A, B, C, D, E, F> ManageHubStoragePartitionList<(A, B, C, D, E, F)> {
         self.0.request.app_name = Some(app_name.into());
         ManageHubStoragePartitionList(self.0.into_state())
     }
-    /// `companyCode`. Required.
+    /// Required.
     pub fn company_code(
         mut self,
         company_code: impl Into<String>,
@@ -73,7 +66,7 @@ impl<A, B, C, D, E, F> ManageHubStoragePartitionList<(A, B, C, D, E, F)> {
         self.0.request.company_code = Some(company_code.into());
         ManageHubStoragePartitionList(self.0.into_state())
     }
-    /// `database`. Required.
+    /// Required.
     pub fn database(
         mut self,
         database: impl Into<String>,
@@ -81,7 +74,7 @@ impl<A, B, C, D, E, F> ManageHubStoragePartitionList<(A, B, C, D, E, F)> {
         self.0.request.database = Some(database.into());
         ManageHubStoragePartitionList(self.0.into_state())
     }
-    /// `table`. Required.
+    /// Required.
     pub fn table(
         mut self,
         table: impl Into<String>,
@@ -89,7 +82,7 @@ impl<A, B, C, D, E, F> ManageHubStoragePartitionList<(A, B, C, D, E, F)> {
         self.0.request.table = Some(table.into());
         ManageHubStoragePartitionList(self.0.into_state())
     }
-    /// `pageSize`. Required.
+    /// Required.
     pub fn page_size(
         mut self,
         page_size: i64,
@@ -97,7 +90,7 @@ impl<A, B, C, D, E, F> ManageHubStoragePartitionList<(A, B, C, D, E, F)> {
         self.0.request.page_size = Some(page_size);
         ManageHubStoragePartitionList(self.0.into_state())
     }
-    /// `pageNum`. Required.
+    /// Required.
     pub fn page_num(
         mut self,
         page_num: i64,
@@ -112,7 +105,7 @@ call_methods!(ManageHubStoragePartitionList(ManageHubStoragePartitionListRequest
     E: required::page_size, F: required::page_num,
 });
 
-yun_runtime::paging_methods!(ManageHubStoragePartitionList(ManageHubStoragePartitionListRequest) -> JcwSpacePartUsedVo, by PAGING {
+paging_methods!(ManageHubStoragePartitionList(ManageHubStoragePartitionListRequest) -> JcwSpacePartUsedVo, by PAGING {
     A: required::app_name, B: required::company_code, C: required::database, D: required::table,
     E: required::page_size, F: required::page_num,
 });
@@ -128,7 +121,7 @@ impl Operation for ManageHubStoragePartitionListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -2,27 +2,24 @@
 
 //! `manageHubStorageSummary`: returns manage hub storage summary.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::JcwSpaceSummaryVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_storage_summary`].
 #[derive(Default)]
 pub struct ManageHubStorageSummaryRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::manage_hub_storage_summary`].
 #[derive(Default)]
 pub struct ManageHubStorageSummaryResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<JcwSpaceSummaryVo>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::manage_hub_storage_summary`], being put together.
+/// Builder for [`Client::manage_hub_storage_summary`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubStorageSummary<S>(Call<ManageHubStorageSummaryRequest, S>);
 
 impl<A> ManageHubStorageSummary<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

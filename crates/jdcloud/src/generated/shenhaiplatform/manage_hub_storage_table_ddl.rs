@@ -2,32 +2,26 @@
 
 //! `manageHubStorageTableDDL`: returns manage hub storage table DDL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_storage_table_ddl`].
 #[derive(Default)]
 pub struct ManageHubStorageTableDDLRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `database`.
     pub database: Option<String>,
-    /// `table`.
     pub table: Option<String>,
 }
 
 /// Result of [`Client::manage_hub_storage_table_ddl`].
 #[derive(Default)]
 pub struct ManageHubStorageTableDDLResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<String>,
 }
 
@@ -40,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::manage_hub_storage_table_ddl`], being put together.
+/// Builder for [`Client::manage_hub_storage_table_ddl`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubStorageTableDDL<S>(Call<ManageHubStorageTableDDLRequest, S>);
 
 impl<A, B, C, D> ManageHubStorageTableDDL<(A, B, C, D)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -58,7 +52,7 @@ impl<A, B, C, D> ManageHubStorageTableDDL<(A, B, C, D)> {
         self.0.request.app_name = Some(app_name.into());
         ManageHubStorageTableDDL(self.0.into_state())
     }
-    /// `companyCode`. Required.
+    /// Required.
     pub fn company_code(
         mut self,
         company_code: impl Into<String>,
@@ -66,7 +60,7 @@ impl<A, B, C, D> ManageHubStorageTableDDL<(A, B, C, D)> {
         self.0.request.company_code = Some(company_code.into());
         ManageHubStorageTableDDL(self.0.into_state())
     }
-    /// `database`. Required.
+    /// Required.
     pub fn database(
         mut self,
         database: impl Into<String>,
@@ -74,7 +68,7 @@ impl<A, B, C, D> ManageHubStorageTableDDL<(A, B, C, D)> {
         self.0.request.database = Some(database.into());
         ManageHubStorageTableDDL(self.0.into_state())
     }
-    /// `table`. Required.
+    /// Required.
     pub fn table(
         mut self,
         table: impl Into<String>,

@@ -2,29 +2,25 @@
 
 //! `paramBatchSave`: saves parameters in a batch.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::WorkspaceParamReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::param_batch_save`].
 #[derive(Default)]
 pub struct ParamBatchSaveRequest {
-    /// `workspaceCode`.
     pub workspace_code: Option<String>,
-    /// `params`.
     pub params: Option<Vec<WorkspaceParamReq>>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::param_batch_save`].
 #[derive(Default)]
 pub struct ParamBatchSaveResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -35,17 +31,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::param_batch_save`], being put together.
+/// Builder for [`Client::param_batch_save`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ParamBatchSave<S>(Call<ParamBatchSaveRequest, S>);
 
 impl<A> ParamBatchSave<(A,)> {
-    /// `workspaceCode`.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
-    /// `params`.
     pub fn params(
         mut self,
         params: impl IntoIterator<Item = WorkspaceParamReq>,
@@ -53,12 +47,12 @@ impl<A> ParamBatchSave<(A,)> {
         self.0.request.params = Some(params.into_iter().collect());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> ParamBatchSave<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         ParamBatchSave(self.0.into_state())

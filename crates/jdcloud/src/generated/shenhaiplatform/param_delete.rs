@@ -2,26 +2,23 @@
 
 //! `paramDelete`: deletes parameter.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::param_delete`].
 #[derive(Default)]
 pub struct ParamDeleteRequest {
-    /// `paramCode`.
     pub param_code: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::param_delete`].
 #[derive(Default)]
 pub struct ParamDeleteResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -32,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::param_delete`], being put together.
+/// Builder for [`Client::param_delete`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ParamDelete<S>(Call<ParamDeleteRequest, S>);
 
 impl<A, B> ParamDelete<(A, B)> {
-    /// `paramCode`. Required.
+    /// Required.
     pub fn param_code(mut self, param_code: impl Into<String>) -> ParamDelete<(Set, B)> {
         self.0.request.param_code = Some(param_code.into());
         ParamDelete(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> ParamDelete<(A, Set)> {
         self.0.request.app_name = Some(app_name.into());
         ParamDelete(self.0.into_state())

@@ -2,35 +2,28 @@
 
 //! `paramList`: returns parameter list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::WorkspaceParamResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::param_list`].
 #[derive(Default)]
 pub struct ParamListRequest {
-    /// `workspaceCode`.
     pub workspace_code: Option<String>,
-    /// `paramType`.
     pub param_type: Option<String>,
-    /// `paramName`.
     pub param_name: Option<String>,
-    /// `owner`.
     pub owner: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::param_list`].
 #[derive(Default)]
 pub struct ParamListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<WorkspaceParamResp>,
 }
 
@@ -41,37 +34,33 @@ impl Client {
     }
 }
 
-/// A call of [`Client::param_list`], being put together.
+/// Builder for [`Client::param_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ParamList<S>(Call<ParamListRequest, S>);
 
 impl<A> ParamList<(A,)> {
-    /// `workspaceCode`.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
-    /// `paramType`.
     pub fn param_type(mut self, param_type: impl Into<String>) -> Self {
         self.0.request.param_type = Some(param_type.into());
         self
     }
-    /// `paramName`.
     pub fn param_name(mut self, param_name: impl Into<String>) -> Self {
         self.0.request.param_name = Some(param_name.into());
         self
     }
-    /// `owner`.
     pub fn owner(mut self, owner: impl Into<String>) -> Self {
         self.0.request.owner = Some(owner.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> ParamList<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         ParamList(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `paramTypes`: returns parameter types.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,20 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::param_types`].
 #[derive(Default)]
 pub struct ParamTypesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::param_types`].
 #[derive(Default)]
 pub struct ParamTypesResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<Value>,
 }
 
@@ -34,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::param_types`], being put together.
+/// Builder for [`Client::param_types`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ParamTypes<S>(Call<ParamTypesRequest, S>);
 
 impl<A> ParamTypes<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> ParamTypes<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         ParamTypes(self.0.into_state())

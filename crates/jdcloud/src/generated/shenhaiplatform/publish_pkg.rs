@@ -2,28 +2,24 @@
 
 //! `publishPkg`: publishes package.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::publish_pkg`].
 #[derive(Default)]
 pub struct PublishPkgRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `pkgIds`.
     pub pkg_ids: Option<Vec<i64>>,
-    /// `workspaceCode`.
     pub workspace_code: Option<String>,
 }
 
 /// Result of [`Client::publish_pkg`].
 #[derive(Default)]
 pub struct PublishPkgResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -34,27 +30,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::publish_pkg`], being put together.
+/// Builder for [`Client::publish_pkg`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PublishPkg<S>(Call<PublishPkgRequest, S>);
 
 impl<A> PublishPkg<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> PublishPkg<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         PublishPkg(self.0.into_state())
     }
-    /// `pkgIds`.
     pub fn pkg_ids(mut self, pkg_ids: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.pkg_ids = Some(pkg_ids.into_iter().collect());
         self
     }
-    /// `workspaceCode`.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self

@@ -2,35 +2,28 @@
 
 //! `queryList`: queries list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UranusDictRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_list`].
 #[derive(Default)]
 pub struct QueryListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `pDictCode`.
     pub p_dict_code: Option<String>,
 }
 
 /// Result of [`Client::query_list`].
 #[derive(Default)]
 pub struct QueryListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Vec<UranusDictRes>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -41,22 +34,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_list`], being put together.
+/// Builder for [`Client::query_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryList<S>(Call<QueryListRequest, S>);
 
 impl<A, B> QueryList<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> QueryList<(Set, B)> {
         self.0.request.app_name = Some(app_name.into());
         QueryList(self.0.into_state())
     }
-    /// `pDictCode`. Required.
+    /// Required.
     pub fn p_dict_code(mut self, p_dict_code: impl Into<String>) -> QueryList<(A, Set)> {
         self.0.request.p_dict_code = Some(p_dict_code.into());
         QueryList(self.0.into_state())

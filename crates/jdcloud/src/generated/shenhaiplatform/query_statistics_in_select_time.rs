@@ -2,63 +2,42 @@
 
 //! `queryStatisticsInSelectTime`: queries statistics in select time.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::InstanceStatisticsInfoVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_statistics_in_select_time`].
 #[derive(Default)]
 pub struct QueryStatisticsInSelectTimeRequest {
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `taskName`.
     pub task_name: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `displayStateList`.
     pub display_state_list: Option<Vec<String>>,
-    /// `resourceGroupCode`.
     pub resource_group_code: Option<String>,
-    /// `type`.
     pub r#type: Option<String>,
-    /// `cycle`.
     pub cycle: Option<String>,
-    /// `txDateTimestampStart`.
     pub tx_date_timestamp_start: Option<i64>,
-    /// `txDateTimestampEnd`.
     pub tx_date_timestamp_end: Option<i64>,
-    /// `updateTimestampStart`.
     pub update_timestamp_start: Option<i64>,
-    /// `updateTimestampEnd`.
     pub update_timestamp_end: Option<i64>,
-    /// `createTimestampStart`.
     pub create_timestamp_start: Option<i64>,
-    /// `createTimestampEnd`.
     pub create_timestamp_end: Option<i64>,
-    /// `ownerPin`.
     pub owner_pin: Option<String>,
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `workspaceCode`.
     pub workspace_code: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::query_statistics_in_select_time`].
 #[derive(Default)]
 pub struct QueryStatisticsInSelectTimeResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<InstanceStatisticsInfoVo>,
 }
 
@@ -71,37 +50,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_statistics_in_select_time`], being put together.
+/// Builder for [`Client::query_statistics_in_select_time`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryStatisticsInSelectTime<S>(Call<QueryStatisticsInSelectTimeRequest, S>);
 
 impl<A> QueryStatisticsInSelectTime<(A,)> {
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `taskId`.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
     }
-    /// `taskName`.
     pub fn task_name(mut self, task_name: impl Into<String>) -> Self {
         self.0.request.task_name = Some(task_name.into());
         self
     }
-    /// `instanceId`.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
-    /// `displayStateList`.
     pub fn display_state_list(
         mut self,
         display_state_list: impl IntoIterator<Item = impl Into<String>>,
@@ -111,7 +84,6 @@ impl<A> QueryStatisticsInSelectTime<(A,)> {
         );
         self
     }
-    /// `resourceGroupCode`.
     pub fn resource_group_code(
         mut self,
         resource_group_code: impl Into<String>,
@@ -119,67 +91,56 @@ impl<A> QueryStatisticsInSelectTime<(A,)> {
         self.0.request.resource_group_code = Some(resource_group_code.into());
         self
     }
-    /// `type`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.0.request.r#type = Some(r#type.into());
         self
     }
-    /// `cycle`.
     pub fn cycle(mut self, cycle: impl Into<String>) -> Self {
         self.0.request.cycle = Some(cycle.into());
         self
     }
-    /// `txDateTimestampStart`.
     pub fn tx_date_timestamp_start(mut self, tx_date_timestamp_start: i64) -> Self {
         self.0.request.tx_date_timestamp_start = Some(tx_date_timestamp_start);
         self
     }
-    /// `txDateTimestampEnd`.
     pub fn tx_date_timestamp_end(mut self, tx_date_timestamp_end: i64) -> Self {
         self.0.request.tx_date_timestamp_end = Some(tx_date_timestamp_end);
         self
     }
-    /// `updateTimestampStart`.
     pub fn update_timestamp_start(mut self, update_timestamp_start: i64) -> Self {
         self.0.request.update_timestamp_start = Some(update_timestamp_start);
         self
     }
-    /// `updateTimestampEnd`.
     pub fn update_timestamp_end(mut self, update_timestamp_end: i64) -> Self {
         self.0.request.update_timestamp_end = Some(update_timestamp_end);
         self
     }
-    /// `createTimestampStart`.
     pub fn create_timestamp_start(mut self, create_timestamp_start: i64) -> Self {
         self.0.request.create_timestamp_start = Some(create_timestamp_start);
         self
     }
-    /// `createTimestampEnd`.
     pub fn create_timestamp_end(mut self, create_timestamp_end: i64) -> Self {
         self.0.request.create_timestamp_end = Some(create_timestamp_end);
         self
     }
-    /// `ownerPin`.
     pub fn owner_pin(mut self, owner_pin: impl Into<String>) -> Self {
         self.0.request.owner_pin = Some(owner_pin.into());
         self
     }
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `workspaceCode`.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -3,27 +3,24 @@
 //! `rotorDictSupplementResourceGroupStrategy`: returns the strategies for resource groups of
 //! supplementing (rotor).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DictVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::rotor_dict_supplement_resource_group_strategy`].
 #[derive(Default)]
 pub struct RotorDictSupplementResourceGroupStrategyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_dict_supplement_resource_group_strategy`].
 #[derive(Default)]
 pub struct RotorDictSupplementResourceGroupStrategyResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<DictVo>,
 }
 
@@ -36,19 +33,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::rotor_dict_supplement_resource_group_strategy`], being put together.
+/// Builder for [`Client::rotor_dict_supplement_resource_group_strategy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorDictSupplementResourceGroupStrategy<S>(
     Call<RotorDictSupplementResourceGroupStrategyRequest, S>,
 );
 
 impl<A> RotorDictSupplementResourceGroupStrategy<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,27 +2,24 @@
 
 //! `rotorDictTaskScheduleCycles`: returns the schedule cycles of tasks (rotor).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DictVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::rotor_dict_task_schedule_cycles`].
 #[derive(Default)]
 pub struct RotorDictTaskScheduleCyclesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_dict_task_schedule_cycles`].
 #[derive(Default)]
 pub struct RotorDictTaskScheduleCyclesResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<DictVo>,
 }
 
@@ -35,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::rotor_dict_task_schedule_cycles`], being put together.
+/// Builder for [`Client::rotor_dict_task_schedule_cycles`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorDictTaskScheduleCycles<S>(Call<RotorDictTaskScheduleCyclesRequest, S>);
 
 impl<A> RotorDictTaskScheduleCycles<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,27 +2,24 @@
 
 //! `rotorDictTaskScheduleStates`: returns the schedule states of tasks (rotor).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DictVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::rotor_dict_task_schedule_states`].
 #[derive(Default)]
 pub struct RotorDictTaskScheduleStatesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_dict_task_schedule_states`].
 #[derive(Default)]
 pub struct RotorDictTaskScheduleStatesResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<DictVo>,
 }
 
@@ -35,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::rotor_dict_task_schedule_states`], being put together.
+/// Builder for [`Client::rotor_dict_task_schedule_states`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorDictTaskScheduleStates<S>(Call<RotorDictTaskScheduleStatesRequest, S>);
 
 impl<A> RotorDictTaskScheduleStates<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

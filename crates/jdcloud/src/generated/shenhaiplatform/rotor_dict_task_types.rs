@@ -2,27 +2,24 @@
 
 //! `rotorDictTaskTypes`: returns the types of tasks (rotor).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DictVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::rotor_dict_task_types`].
 #[derive(Default)]
 pub struct RotorDictTaskTypesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_dict_task_types`].
 #[derive(Default)]
 pub struct RotorDictTaskTypesResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<DictVo>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::rotor_dict_task_types`], being put together.
+/// Builder for [`Client::rotor_dict_task_types`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorDictTaskTypes<S>(Call<RotorDictTaskTypesRequest, S>);
 
 impl<A> RotorDictTaskTypes<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

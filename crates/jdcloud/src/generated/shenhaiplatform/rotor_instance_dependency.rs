@@ -2,33 +2,27 @@
 
 //! `rotorInstanceDependency`: returns rotor instance dependency.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::InstanceDependencyVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::rotor_instance_dependency`].
 #[derive(Default)]
 pub struct RotorInstanceDependencyRequest {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `relation`.
     pub relation: Option<String>,
-    /// `depth`.
     pub depth: Option<i64>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_instance_dependency`].
 #[derive(Default)]
 pub struct RotorInstanceDependencyResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<InstanceDependencyVo>,
 }
 
@@ -39,32 +33,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::rotor_instance_dependency`], being put together.
+/// Builder for [`Client::rotor_instance_dependency`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorInstanceDependency<S>(Call<RotorInstanceDependencyRequest, S>);
 
 impl<A> RotorInstanceDependency<(A,)> {
-    /// `instanceId`.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
-    /// `relation`.
     pub fn relation(mut self, relation: impl Into<String>) -> Self {
         self.0.request.relation = Some(relation.into());
         self
     }
-    /// `depth`.
     pub fn depth(mut self, depth: i64) -> Self {
         self.0.request.depth = Some(depth);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,29 +2,25 @@
 
 //! `rotorInstanceHistories`: returns rotor instance histories.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::InstanceHistoryVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::rotor_instance_histories`].
 #[derive(Default)]
 pub struct RotorInstanceHistoriesRequest {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_instance_histories`].
 #[derive(Default)]
 pub struct RotorInstanceHistoriesResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<InstanceHistoryVo>,
 }
 
@@ -35,22 +31,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::rotor_instance_histories`], being put together.
+/// Builder for [`Client::rotor_instance_histories`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorInstanceHistories<S>(Call<RotorInstanceHistoriesRequest, S>);
 
 impl<A> RotorInstanceHistories<(A,)> {
-    /// `instanceId`.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,33 +2,28 @@
 
 //! `rotorInstanceRunLogs`: returns rotor instance run logs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::LogPageVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::rotor_instance_run_logs`].
 #[derive(Default)]
 pub struct RotorInstanceRunLogsRequest {
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `historyId`.
     pub history_id: Option<i64>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_instance_run_logs`].
 #[derive(Default)]
 pub struct RotorInstanceRunLogsResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<LogPageVo>,
 }
 
@@ -39,32 +34,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::rotor_instance_run_logs`], being put together.
+/// Builder for [`Client::rotor_instance_run_logs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorInstanceRunLogs<S>(Call<RotorInstanceRunLogsRequest, S>);
 
 impl<A> RotorInstanceRunLogs<(A,)> {
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `historyId`.
     pub fn history_id(mut self, history_id: i64) -> Self {
         self.0.request.history_id = Some(history_id);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -78,7 +70,7 @@ call_methods!(RotorInstanceRunLogs(RotorInstanceRunLogsRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(RotorInstanceRunLogs(RotorInstanceRunLogsRequest) -> LogPageVo, by PAGING {
+paging_methods!(RotorInstanceRunLogs(RotorInstanceRunLogsRequest) -> LogPageVo, by PAGING {
     A: required::app_name,
 });
 
@@ -92,9 +84,7 @@ impl Operation for RotorInstanceRunLogsRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 0)
-    .size("pageSize")
-    .items("result");
+static PAGING: Paging = Paging::page("pageNum", 0).size("pageSize").items("result");
 
 fields!(RotorInstanceRunLogsRequest {
     0 page_num = "pageNum", 1 page_size = "pageSize", 2 history_id = "historyId",

@@ -2,28 +2,24 @@
 
 //! `rotorRerunDownstream`: reruns downstream (rotor).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::rotor_rerun_downstream`].
 #[derive(Default)]
 pub struct RotorRerunDownstreamRequest {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `downstreamInstanceIds`.
     pub downstream_instance_ids: Option<Vec<String>>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_rerun_downstream`].
 #[derive(Default)]
 pub struct RotorRerunDownstreamResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -34,17 +30,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::rotor_rerun_downstream`], being put together.
+/// Builder for [`Client::rotor_rerun_downstream`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorRerunDownstream<S>(Call<RotorRerunDownstreamRequest, S>);
 
 impl<A> RotorRerunDownstream<(A,)> {
-    /// `instanceId`.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
-    /// `downstreamInstanceIds`.
     pub fn downstream_instance_ids(
         mut self,
         downstream_instance_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -54,12 +48,12 @@ impl<A> RotorRerunDownstream<(A,)> {
         );
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,28 +2,24 @@
 
 //! `rotorResetInstance`: resets instance (rotor).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::rotor_reset_instance`].
 #[derive(Default)]
 pub struct RotorResetInstanceRequest {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `state`.
     pub state: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_reset_instance`].
 #[derive(Default)]
 pub struct RotorResetInstanceResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -34,27 +30,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::rotor_reset_instance`], being put together.
+/// Builder for [`Client::rotor_reset_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorResetInstance<S>(Call<RotorResetInstanceRequest, S>);
 
 impl<A> RotorResetInstance<(A,)> {
-    /// `instanceId`.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
-    /// `state`.
     pub fn state(mut self, state: impl Into<String>) -> Self {
         self.0.request.state = Some(state.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,26 +2,23 @@
 
 //! `rotorRunManualTaskInstance`: runs manual task instance (rotor).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::rotor_run_manual_task_instance`].
 #[derive(Default)]
 pub struct RotorRunManualTaskInstanceRequest {
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_run_manual_task_instance`].
 #[derive(Default)]
 pub struct RotorRunManualTaskInstanceResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -34,22 +31,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::rotor_run_manual_task_instance`], being put together.
+/// Builder for [`Client::rotor_run_manual_task_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorRunManualTaskInstance<S>(Call<RotorRunManualTaskInstanceRequest, S>);
 
 impl<A> RotorRunManualTaskInstance<(A,)> {
-    /// `taskId`.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

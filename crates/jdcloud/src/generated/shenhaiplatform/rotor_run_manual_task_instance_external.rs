@@ -2,26 +2,23 @@
 
 //! `rotorRunManualTaskInstanceExternal`: runs manual task instance external (rotor).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::rotor_run_manual_task_instance_external`].
 #[derive(Default)]
 pub struct RotorRunManualTaskInstanceExternalRequest {
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_run_manual_task_instance_external`].
 #[derive(Default)]
 pub struct RotorRunManualTaskInstanceExternalResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -34,24 +31,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::rotor_run_manual_task_instance_external`], being put together.
+/// Builder for [`Client::rotor_run_manual_task_instance_external`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorRunManualTaskInstanceExternal<S>(
     Call<RotorRunManualTaskInstanceExternalRequest, S>,
 );
 
 impl<A> RotorRunManualTaskInstanceExternal<(A,)> {
-    /// `taskId`.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,57 +2,40 @@
 
 //! `rotorSupplementInstances`: returns supplement instances (rotor).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::SupplementInstancePageVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::rotor_supplement_instances`].
 #[derive(Default)]
 pub struct RotorSupplementInstancesRequest {
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `planId`.
     pub plan_id: Option<i64>,
-    /// `taskName`.
     pub task_name: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `displayStateList`.
     pub display_state_list: Option<Vec<String>>,
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `taskType`.
     pub task_type: Option<String>,
-    /// `ownerPin`.
     pub owner_pin: Option<String>,
-    /// `runStartTimestampBegin`.
     pub run_start_timestamp_begin: Option<i64>,
-    /// `runStartTimestampEnd`.
     pub run_start_timestamp_end: Option<i64>,
-    /// `runEndTimestampBegin`.
     pub run_end_timestamp_begin: Option<i64>,
-    /// `runEndTimestampBeginEnd`.
     pub run_end_timestamp_begin_end: Option<i64>,
-    /// `txDateTimestampStart`.
     pub tx_date_timestamp_start: Option<i64>,
-    /// `txDateTimestampEnd`.
     pub tx_date_timestamp_end: Option<i64>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_supplement_instances`].
 #[derive(Default)]
 pub struct RotorSupplementInstancesResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<SupplementInstancePageVO>,
 }
 
@@ -63,37 +46,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::rotor_supplement_instances`], being put together.
+/// Builder for [`Client::rotor_supplement_instances`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorSupplementInstances<S>(Call<RotorSupplementInstancesRequest, S>);
 
 impl<A> RotorSupplementInstances<(A,)> {
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `planId`.
     pub fn plan_id(mut self, plan_id: i64) -> Self {
         self.0.request.plan_id = Some(plan_id);
         self
     }
-    /// `taskName`.
     pub fn task_name(mut self, task_name: impl Into<String>) -> Self {
         self.0.request.task_name = Some(task_name.into());
         self
     }
-    /// `instanceId`.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
-    /// `displayStateList`.
     pub fn display_state_list(
         mut self,
         display_state_list: impl IntoIterator<Item = impl Into<String>>,
@@ -103,37 +80,30 @@ impl<A> RotorSupplementInstances<(A,)> {
         );
         self
     }
-    /// `taskId`.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
     }
-    /// `taskType`.
     pub fn task_type(mut self, task_type: impl Into<String>) -> Self {
         self.0.request.task_type = Some(task_type.into());
         self
     }
-    /// `ownerPin`.
     pub fn owner_pin(mut self, owner_pin: impl Into<String>) -> Self {
         self.0.request.owner_pin = Some(owner_pin.into());
         self
     }
-    /// `runStartTimestampBegin`.
     pub fn run_start_timestamp_begin(mut self, run_start_timestamp_begin: i64) -> Self {
         self.0.request.run_start_timestamp_begin = Some(run_start_timestamp_begin);
         self
     }
-    /// `runStartTimestampEnd`.
     pub fn run_start_timestamp_end(mut self, run_start_timestamp_end: i64) -> Self {
         self.0.request.run_start_timestamp_end = Some(run_start_timestamp_end);
         self
     }
-    /// `runEndTimestampBegin`.
     pub fn run_end_timestamp_begin(mut self, run_end_timestamp_begin: i64) -> Self {
         self.0.request.run_end_timestamp_begin = Some(run_end_timestamp_begin);
         self
     }
-    /// `runEndTimestampBeginEnd`.
     pub fn run_end_timestamp_begin_end(
         mut self,
         run_end_timestamp_begin_end: i64,
@@ -141,22 +111,20 @@ impl<A> RotorSupplementInstances<(A,)> {
         self.0.request.run_end_timestamp_begin_end = Some(run_end_timestamp_begin_end);
         self
     }
-    /// `txDateTimestampStart`.
     pub fn tx_date_timestamp_start(mut self, tx_date_timestamp_start: i64) -> Self {
         self.0.request.tx_date_timestamp_start = Some(tx_date_timestamp_start);
         self
     }
-    /// `txDateTimestampEnd`.
     pub fn tx_date_timestamp_end(mut self, tx_date_timestamp_end: i64) -> Self {
         self.0.request.tx_date_timestamp_end = Some(tx_date_timestamp_end);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -170,7 +138,7 @@ call_methods!(RotorSupplementInstances(RotorSupplementInstancesRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(RotorSupplementInstances(RotorSupplementInstancesRequest) -> SupplementInstancePageVO, by PAGING {
+paging_methods!(RotorSupplementInstances(RotorSupplementInstancesRequest) -> SupplementInstancePageVO, by PAGING {
     A: required::app_name,
 });
 
@@ -184,9 +152,7 @@ impl Operation for RotorSupplementInstancesRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
-    .size("pageSize")
-    .items("result");
+static PAGING: Paging = Paging::page("pageNum", 1).size("pageSize").items("result");
 
 fields!(RotorSupplementInstancesRequest {
     0 page_num = "pageNum", 1 page_size = "pageSize", 2 plan_id = "planId",

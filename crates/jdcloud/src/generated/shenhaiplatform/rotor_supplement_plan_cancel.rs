@@ -2,28 +2,24 @@
 
 //! `rotorSupplementPlanCancel`: cancels rotor supplement plan.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::rotor_supplement_plan_cancel`].
 #[derive(Default)]
 pub struct RotorSupplementPlanCancelRequest {
-    /// `planId`.
     pub plan_id: Option<i64>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_supplement_plan_cancel`].
 #[derive(Default)]
 pub struct RotorSupplementPlanCancelResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<String>,
 }
 
@@ -34,22 +30,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::rotor_supplement_plan_cancel`], being put together.
+/// Builder for [`Client::rotor_supplement_plan_cancel`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorSupplementPlanCancel<S>(Call<RotorSupplementPlanCancelRequest, S>);
 
 impl<A> RotorSupplementPlanCancel<(A,)> {
-    /// `planId`.
     pub fn plan_id(mut self, plan_id: i64) -> Self {
         self.0.request.plan_id = Some(plan_id);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

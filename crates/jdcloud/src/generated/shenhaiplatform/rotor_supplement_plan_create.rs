@@ -2,53 +2,37 @@
 
 //! `rotorSupplementPlanCreate`: creates rotor supplement plan.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TxDateRangeParam;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::rotor_supplement_plan_create`].
 #[derive(Default)]
 pub struct RotorSupplementPlanCreateRequest {
-    /// `name`.
     pub name: Option<String>,
-    /// `method`.
     pub method: Option<String>,
-    /// `txDateRanges`.
     pub tx_date_ranges: Option<Vec<TxDateRangeParam>>,
-    /// `groupNums`.
     pub group_nums: Option<i64>,
-    /// `timeRangeStart`.
     pub time_range_start: Option<String>,
-    /// `timeRangeEnd`.
     pub time_range_end: Option<String>,
-    /// `order`.
     pub order: Option<String>,
-    /// `resourceGroupStrategy`.
     pub resource_group_strategy: Option<String>,
-    /// `calculateTaskResourceGroup`.
     pub calculate_task_resource_group: Option<String>,
-    /// `integrationTaskResourceGroup`.
     pub integration_task_resource_group: Option<String>,
-    /// `remark`.
     pub remark: Option<String>,
-    /// `taskIds`.
     pub task_ids: Option<Vec<String>>,
-    /// `rootTaskId`.
     pub root_task_id: Option<String>,
-    /// `downStreamTaskIds`.
     pub down_stream_task_ids: Option<Vec<String>>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_supplement_plan_create`].
 #[derive(Default)]
 pub struct RotorSupplementPlanCreateResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -59,22 +43,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::rotor_supplement_plan_create`], being put together.
+/// Builder for [`Client::rotor_supplement_plan_create`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorSupplementPlanCreate<S>(Call<RotorSupplementPlanCreateRequest, S>);
 
 impl<A> RotorSupplementPlanCreate<(A,)> {
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `method`.
     pub fn method(mut self, method: impl Into<String>) -> Self {
         self.0.request.method = Some(method.into());
         self
     }
-    /// `txDateRanges`.
     pub fn tx_date_ranges(
         mut self,
         tx_date_ranges: impl IntoIterator<Item = TxDateRangeParam>,
@@ -82,27 +63,22 @@ impl<A> RotorSupplementPlanCreate<(A,)> {
         self.0.request.tx_date_ranges = Some(tx_date_ranges.into_iter().collect());
         self
     }
-    /// `groupNums`.
     pub fn group_nums(mut self, group_nums: i64) -> Self {
         self.0.request.group_nums = Some(group_nums);
         self
     }
-    /// `timeRangeStart`.
     pub fn time_range_start(mut self, time_range_start: impl Into<String>) -> Self {
         self.0.request.time_range_start = Some(time_range_start.into());
         self
     }
-    /// `timeRangeEnd`.
     pub fn time_range_end(mut self, time_range_end: impl Into<String>) -> Self {
         self.0.request.time_range_end = Some(time_range_end.into());
         self
     }
-    /// `order`.
     pub fn order(mut self, order: impl Into<String>) -> Self {
         self.0.request.order = Some(order.into());
         self
     }
-    /// `resourceGroupStrategy`.
     pub fn resource_group_strategy(
         mut self,
         resource_group_strategy: impl Into<String>,
@@ -110,7 +86,6 @@ impl<A> RotorSupplementPlanCreate<(A,)> {
         self.0.request.resource_group_strategy = Some(resource_group_strategy.into());
         self
     }
-    /// `calculateTaskResourceGroup`.
     pub fn calculate_task_resource_group(
         mut self,
         calculate_task_resource_group: impl Into<String>,
@@ -120,7 +95,6 @@ impl<A> RotorSupplementPlanCreate<(A,)> {
         );
         self
     }
-    /// `integrationTaskResourceGroup`.
     pub fn integration_task_resource_group(
         mut self,
         integration_task_resource_group: impl Into<String>,
@@ -130,12 +104,10 @@ impl<A> RotorSupplementPlanCreate<(A,)> {
         );
         self
     }
-    /// `remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `taskIds`.
     pub fn task_ids(
         mut self,
         task_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -143,12 +115,10 @@ impl<A> RotorSupplementPlanCreate<(A,)> {
         self.0.request.task_ids = Some(task_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// `rootTaskId`.
     pub fn root_task_id(mut self, root_task_id: impl Into<String>) -> Self {
         self.0.request.root_task_id = Some(root_task_id.into());
         self
     }
-    /// `downStreamTaskIds`.
     pub fn down_stream_task_ids(
         mut self,
         down_stream_task_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -158,12 +128,12 @@ impl<A> RotorSupplementPlanCreate<(A,)> {
         );
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,29 +2,25 @@
 
 //! `rotorSupplementPlanInfo`: returns rotor supplement plan info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SupplementPlanConfigVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::rotor_supplement_plan_info`].
 #[derive(Default)]
 pub struct RotorSupplementPlanInfoRequest {
-    /// `planId`.
     pub plan_id: Option<i64>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_supplement_plan_info`].
 #[derive(Default)]
 pub struct RotorSupplementPlanInfoResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<SupplementPlanConfigVo>,
 }
 
@@ -35,22 +31,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::rotor_supplement_plan_info`], being put together.
+/// Builder for [`Client::rotor_supplement_plan_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorSupplementPlanInfo<S>(Call<RotorSupplementPlanInfoRequest, S>);
 
 impl<A> RotorSupplementPlanInfo<(A,)> {
-    /// `planId`.
     pub fn plan_id(mut self, plan_id: i64) -> Self {
         self.0.request.plan_id = Some(plan_id);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

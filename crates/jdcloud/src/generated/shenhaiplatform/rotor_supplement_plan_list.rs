@@ -2,41 +2,32 @@
 
 //! `rotorSupplementPlanList`: returns rotor supplement plan list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::SupplementPlanInfoPageVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::rotor_supplement_plan_list`].
 #[derive(Default)]
 pub struct RotorSupplementPlanListRequest {
-    /// `name`.
     pub name: Option<String>,
-    /// `stateList`.
     pub state_list: Option<Vec<String>>,
-    /// `creator`.
     pub creator: Option<String>,
-    /// `createTimestampStart`.
     pub create_timestamp_start: Option<i64>,
-    /// `createTimestampEnd`.
     pub create_timestamp_end: Option<i64>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_supplement_plan_list`].
 #[derive(Default)]
 pub struct RotorSupplementPlanListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<SupplementPlanInfoPageVo>,
 }
 
@@ -47,17 +38,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::rotor_supplement_plan_list`], being put together.
+/// Builder for [`Client::rotor_supplement_plan_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorSupplementPlanList<S>(Call<RotorSupplementPlanListRequest, S>);
 
 impl<A> RotorSupplementPlanList<(A,)> {
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `stateList`.
     pub fn state_list(
         mut self,
         state_list: impl IntoIterator<Item = impl Into<String>>,
@@ -67,37 +56,32 @@ impl<A> RotorSupplementPlanList<(A,)> {
         );
         self
     }
-    /// `creator`.
     pub fn creator(mut self, creator: impl Into<String>) -> Self {
         self.0.request.creator = Some(creator.into());
         self
     }
-    /// `createTimestampStart`.
     pub fn create_timestamp_start(mut self, create_timestamp_start: i64) -> Self {
         self.0.request.create_timestamp_start = Some(create_timestamp_start);
         self
     }
-    /// `createTimestampEnd`.
     pub fn create_timestamp_end(mut self, create_timestamp_end: i64) -> Self {
         self.0.request.create_timestamp_end = Some(create_timestamp_end);
         self
     }
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -111,7 +95,7 @@ call_methods!(RotorSupplementPlanList(RotorSupplementPlanListRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(RotorSupplementPlanList(RotorSupplementPlanListRequest) -> SupplementPlanInfoPageVo, by PAGING {
+paging_methods!(RotorSupplementPlanList(RotorSupplementPlanListRequest) -> SupplementPlanInfoPageVo, by PAGING {
     A: required::app_name,
 });
 
@@ -125,9 +109,7 @@ impl Operation for RotorSupplementPlanListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
-    .size("pageSize")
-    .items("result");
+static PAGING: Paging = Paging::page("pageNum", 1).size("pageSize").items("result");
 
 fields!(RotorSupplementPlanListRequest {
     0 name = "name", 1 state_list = "stateList", 2 creator = "creator",

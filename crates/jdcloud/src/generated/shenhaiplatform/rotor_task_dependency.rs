@@ -2,33 +2,27 @@
 
 //! `rotorTaskDependency`: returns rotor task dependency.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskDependencyVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::rotor_task_dependency`].
 #[derive(Default)]
 pub struct RotorTaskDependencyRequest {
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `relation`.
     pub relation: Option<String>,
-    /// `depth`.
     pub depth: Option<i64>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_task_dependency`].
 #[derive(Default)]
 pub struct RotorTaskDependencyResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<TaskDependencyVo>,
 }
 
@@ -39,32 +33,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::rotor_task_dependency`], being put together.
+/// Builder for [`Client::rotor_task_dependency`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorTaskDependency<S>(Call<RotorTaskDependencyRequest, S>);
 
 impl<A> RotorTaskDependency<(A,)> {
-    /// `taskId`.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
     }
-    /// `relation`.
     pub fn relation(mut self, relation: impl Into<String>) -> Self {
         self.0.request.relation = Some(relation.into());
         self
     }
-    /// `depth`.
     pub fn depth(mut self, depth: i64) -> Self {
         self.0.request.depth = Some(depth);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

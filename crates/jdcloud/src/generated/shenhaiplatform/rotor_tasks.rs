@@ -2,57 +2,40 @@
 
 //! `rotorTasks`: returns tasks (rotor).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::TaskInfoPageVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::rotor_tasks`].
 #[derive(Default)]
 pub struct RotorTasksRequest {
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `name`.
     pub name: Option<String>,
-    /// `id`.
     pub id: Option<String>,
-    /// `ownerOrCollaboratorPin`.
     pub owner_or_collaborator_pin: Option<String>,
-    /// `resourceCode`.
     pub resource_code: Option<String>,
-    /// `type`.
     pub r#type: Option<String>,
-    /// `cycle`.
     pub cycle: Option<String>,
-    /// `updateTimestampStart`.
     pub update_timestamp_start: Option<i64>,
-    /// `updateTimestampEnd`.
     pub update_timestamp_end: Option<i64>,
-    /// `createTimestampStart`.
     pub create_timestamp_start: Option<i64>,
-    /// `createTimestampEnd`.
     pub create_timestamp_end: Option<i64>,
-    /// `scheduleState`.
     pub schedule_state: Option<String>,
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `workspaceCode`.
     pub workspace_code: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_tasks`].
 #[derive(Default)]
 pub struct RotorTasksResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<TaskInfoPageVo>,
 }
 
@@ -63,32 +46,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::rotor_tasks`], being put together.
+/// Builder for [`Client::rotor_tasks`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorTasks<S>(Call<RotorTasksRequest, S>);
 
 impl<A> RotorTasks<(A,)> {
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `id`.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.0.request.id = Some(id.into());
         self
     }
-    /// `ownerOrCollaboratorPin`.
     pub fn owner_or_collaborator_pin(
         mut self,
         owner_or_collaborator_pin: impl Into<String>,
@@ -98,62 +76,52 @@ impl<A> RotorTasks<(A,)> {
         );
         self
     }
-    /// `resourceCode`.
     pub fn resource_code(mut self, resource_code: impl Into<String>) -> Self {
         self.0.request.resource_code = Some(resource_code.into());
         self
     }
-    /// `type`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.0.request.r#type = Some(r#type.into());
         self
     }
-    /// `cycle`.
     pub fn cycle(mut self, cycle: impl Into<String>) -> Self {
         self.0.request.cycle = Some(cycle.into());
         self
     }
-    /// `updateTimestampStart`.
     pub fn update_timestamp_start(mut self, update_timestamp_start: i64) -> Self {
         self.0.request.update_timestamp_start = Some(update_timestamp_start);
         self
     }
-    /// `updateTimestampEnd`.
     pub fn update_timestamp_end(mut self, update_timestamp_end: i64) -> Self {
         self.0.request.update_timestamp_end = Some(update_timestamp_end);
         self
     }
-    /// `createTimestampStart`.
     pub fn create_timestamp_start(mut self, create_timestamp_start: i64) -> Self {
         self.0.request.create_timestamp_start = Some(create_timestamp_start);
         self
     }
-    /// `createTimestampEnd`.
     pub fn create_timestamp_end(mut self, create_timestamp_end: i64) -> Self {
         self.0.request.create_timestamp_end = Some(create_timestamp_end);
         self
     }
-    /// `scheduleState`.
     pub fn schedule_state(mut self, schedule_state: impl Into<String>) -> Self {
         self.0.request.schedule_state = Some(schedule_state.into());
         self
     }
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `workspaceCode`.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> RotorTasks<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         RotorTasks(self.0.into_state())
@@ -164,7 +132,7 @@ call_methods!(RotorTasks(RotorTasksRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(RotorTasks(RotorTasksRequest) -> TaskInfoPageVo, by PAGING {
+paging_methods!(RotorTasks(RotorTasksRequest) -> TaskInfoPageVo, by PAGING {
     A: required::app_name,
 });
 
@@ -178,9 +146,7 @@ impl Operation for RotorTasksRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
-    .size("pageSize")
-    .items("result");
+static PAGING: Paging = Paging::page("pageNum", 1).size("pageSize").items("result");
 
 fields!(RotorTasksRequest {
     0 page_num = "pageNum", 1 page_size = "pageSize", 2 name = "name", 3 id = "id",

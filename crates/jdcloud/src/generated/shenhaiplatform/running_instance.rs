@@ -2,27 +2,24 @@
 
 //! `runningInstance`: returns running instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RunningInstanceVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::running_instance`].
 #[derive(Default)]
 pub struct RunningInstanceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::running_instance`].
 #[derive(Default)]
 pub struct RunningInstanceResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<RunningInstanceVo>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::running_instance`], being put together.
+/// Builder for [`Client::running_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RunningInstance<S>(Call<RunningInstanceRequest, S>);
 
 impl<A> RunningInstance<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> RunningInstance<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         RunningInstance(self.0.into_state())

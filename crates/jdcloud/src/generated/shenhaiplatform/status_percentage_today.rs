@@ -2,27 +2,24 @@
 
 //! `statusPercentageToday`: returns status percentage today.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::StatusPercentageData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::status_percentage_today`].
 #[derive(Default)]
 pub struct StatusPercentageTodayRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::status_percentage_today`].
 #[derive(Default)]
 pub struct StatusPercentageTodayResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<StatusPercentageData>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::status_percentage_today`], being put together.
+/// Builder for [`Client::status_percentage_today`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StatusPercentageToday<S>(Call<StatusPercentageTodayRequest, S>);
 
 impl<A> StatusPercentageToday<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

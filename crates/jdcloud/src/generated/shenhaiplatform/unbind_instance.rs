@@ -2,28 +2,24 @@
 
 //! `unbindInstance`: unbinds instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::unbind_instance`].
 #[derive(Default)]
 pub struct UnbindInstanceRequest {
-    /// `engineCode`.
     pub engine_code: Option<String>,
-    /// `instanceCode`.
     pub instance_code: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::unbind_instance`].
 #[derive(Default)]
 pub struct UnbindInstanceResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -34,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::unbind_instance`], being put together.
+/// Builder for [`Client::unbind_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnbindInstance<S>(Call<UnbindInstanceRequest, S>);
 
 impl<A, B, C> UnbindInstance<(A, B, C)> {
-    /// `engineCode`. Required.
+    /// Required.
     pub fn engine_code(
         mut self,
         engine_code: impl Into<String>,
@@ -47,7 +43,7 @@ impl<A, B, C> UnbindInstance<(A, B, C)> {
         self.0.request.engine_code = Some(engine_code.into());
         UnbindInstance(self.0.into_state())
     }
-    /// `instanceCode`. Required.
+    /// Required.
     pub fn instance_code(
         mut self,
         instance_code: impl Into<String>,
@@ -55,12 +51,12 @@ impl<A, B, C> UnbindInstance<(A, B, C)> {
         self.0.request.instance_code = Some(instance_code.into());
         UnbindInstance(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

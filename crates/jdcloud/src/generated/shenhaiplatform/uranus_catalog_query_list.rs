@@ -2,35 +2,28 @@
 
 //! `uranusCatalogQueryList`: queries uranus catalog list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UranusCatalogInfoCode;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_catalog_query_list`].
 #[derive(Default)]
 pub struct UranusCatalogQueryListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `parentCode`.
     pub parent_code: Option<String>,
 }
 
 /// Result of [`Client::uranus_catalog_query_list`].
 #[derive(Default)]
 pub struct UranusCatalogQueryListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Vec<UranusCatalogInfoCode>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -41,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_catalog_query_list`], being put together.
+/// Builder for [`Client::uranus_catalog_query_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusCatalogQueryList<S>(Call<UranusCatalogQueryListRequest, S>);
 
 impl<A, B> UranusCatalogQueryList<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -59,7 +52,7 @@ impl<A, B> UranusCatalogQueryList<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         UranusCatalogQueryList(self.0.into_state())
     }
-    /// `parentCode`. Required.
+    /// Required.
     pub fn parent_code(
         mut self,
         parent_code: impl Into<String>,

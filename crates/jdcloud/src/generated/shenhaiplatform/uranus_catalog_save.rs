@@ -2,7 +2,7 @@
 
 //! `uranusCatalogSave`: saves uranus catalog.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,32 +10,21 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::uranus_catalog_save`].
 #[derive(Default)]
 pub struct UranusCatalogSaveRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `catalogName`.
     pub catalog_name: Option<String>,
-    /// `catalogType`.
     pub catalog_type: Option<i64>,
-    /// `parentCode`.
     pub parent_code: Option<String>,
 }
 
 /// Result of [`Client::uranus_catalog_save`].
 #[derive(Default)]
 pub struct UranusCatalogSaveResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<Value>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -46,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_catalog_save`], being put together.
+/// Builder for [`Client::uranus_catalog_save`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusCatalogSave<S>(Call<UranusCatalogSaveRequest, S>);
 
 impl<A, B> UranusCatalogSave<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -64,7 +53,7 @@ impl<A, B> UranusCatalogSave<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         UranusCatalogSave(self.0.into_state())
     }
-    /// `catalogName`. Required.
+    /// Required.
     pub fn catalog_name(
         mut self,
         catalog_name: impl Into<String>,
@@ -72,12 +61,10 @@ impl<A, B> UranusCatalogSave<(A, B)> {
         self.0.request.catalog_name = Some(catalog_name.into());
         UranusCatalogSave(self.0.into_state())
     }
-    /// `catalogType`.
     pub fn catalog_type(mut self, catalog_type: i64) -> Self {
         self.0.request.catalog_type = Some(catalog_type);
         self
     }
-    /// `parentCode`.
     pub fn parent_code(mut self, parent_code: impl Into<String>) -> Self {
         self.0.request.parent_code = Some(parent_code.into());
         self

@@ -2,7 +2,7 @@
 
 //! `uranusCatalogUpdate`: updates uranus catalog.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,38 +10,24 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::uranus_catalog_update`].
 #[derive(Default)]
 pub struct UranusCatalogUpdateRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `unrealId`.
     pub unreal_id: Option<String>,
-    /// `catalogCode`.
     pub catalog_code: Option<String>,
-    /// `catalogName`.
     pub catalog_name: Option<String>,
-    /// `catalogType`.
     pub catalog_type: Option<i64>,
-    /// `parentCode`.
     pub parent_code: Option<String>,
-    /// `childrenNum`.
     pub children_num: Option<i64>,
 }
 
 /// Result of [`Client::uranus_catalog_update`].
 #[derive(Default)]
 pub struct UranusCatalogUpdateResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<Value>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -52,17 +38,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_catalog_update`], being put together.
+/// Builder for [`Client::uranus_catalog_update`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusCatalogUpdate<S>(Call<UranusCatalogUpdateRequest, S>);
 
 impl<A, B> UranusCatalogUpdate<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -70,12 +56,11 @@ impl<A, B> UranusCatalogUpdate<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         UranusCatalogUpdate(self.0.into_state())
     }
-    /// `unrealId`.
     pub fn unreal_id(mut self, unreal_id: impl Into<String>) -> Self {
         self.0.request.unreal_id = Some(unreal_id.into());
         self
     }
-    /// `catalogCode`. Required.
+    /// Required.
     pub fn catalog_code(
         mut self,
         catalog_code: impl Into<String>,
@@ -83,22 +68,18 @@ impl<A, B> UranusCatalogUpdate<(A, B)> {
         self.0.request.catalog_code = Some(catalog_code.into());
         UranusCatalogUpdate(self.0.into_state())
     }
-    /// `catalogName`.
     pub fn catalog_name(mut self, catalog_name: impl Into<String>) -> Self {
         self.0.request.catalog_name = Some(catalog_name.into());
         self
     }
-    /// `catalogType`.
     pub fn catalog_type(mut self, catalog_type: i64) -> Self {
         self.0.request.catalog_type = Some(catalog_type);
         self
     }
-    /// `parentCode`.
     pub fn parent_code(mut self, parent_code: impl Into<String>) -> Self {
         self.0.request.parent_code = Some(parent_code.into());
         self
     }
-    /// `childrenNum`.
     pub fn children_num(mut self, children_num: i64) -> Self {
         self.0.request.children_num = Some(children_num);
         self

@@ -2,35 +2,29 @@
 
 //! `uranusDataLoadHistory`: returns uranus data load history.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{DataLoadHistory, DataLoadHistoryResult};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_data_load_history`].
 #[derive(Default)]
 pub struct UranusDataLoadHistoryRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `tableName`.
     pub table_name: Option<String>,
-    /// `states`.
     pub states: Option<Vec<String>>,
 }
 
 /// Result of [`Client::uranus_data_load_history`].
 #[derive(Default)]
 pub struct UranusDataLoadHistoryResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<DataLoadHistoryResult>,
 }
 
@@ -41,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_data_load_history`], being put together.
+/// Builder for [`Client::uranus_data_load_history`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusDataLoadHistory<S>(Call<UranusDataLoadHistoryRequest, S>);
 
 impl<A> UranusDataLoadHistory<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -59,22 +53,18 @@ impl<A> UranusDataLoadHistory<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         UranusDataLoadHistory(self.0.into_state())
     }
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `tableName`.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self
     }
-    /// `states`.
     pub fn states(
         mut self,
         states: impl IntoIterator<Item = impl Into<String>>,
@@ -88,7 +78,7 @@ call_methods!(UranusDataLoadHistory(UranusDataLoadHistoryRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(UranusDataLoadHistory(UranusDataLoadHistoryRequest) -> DataLoadHistory, by PAGING {
+paging_methods!(UranusDataLoadHistory(UranusDataLoadHistoryRequest) -> DataLoadHistory, by PAGING {
     A: required::app_name,
 });
 
@@ -102,7 +92,7 @@ impl Operation for UranusDataLoadHistoryRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

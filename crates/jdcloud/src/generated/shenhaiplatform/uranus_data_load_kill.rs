@@ -2,26 +2,23 @@
 
 //! `uranusDataLoadKill`: kills uranus data load.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_data_load_kill`].
 #[derive(Default)]
 pub struct UranusDataLoadKillRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `applicationId`.
     pub application_id: Option<String>,
 }
 
 /// Result of [`Client::uranus_data_load_kill`].
 #[derive(Default)]
 pub struct UranusDataLoadKillResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -32,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_data_load_kill`], being put together.
+/// Builder for [`Client::uranus_data_load_kill`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusDataLoadKill<S>(Call<UranusDataLoadKillRequest, S>);
 
 impl<A, B> UranusDataLoadKill<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -50,7 +47,7 @@ impl<A, B> UranusDataLoadKill<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         UranusDataLoadKill(self.0.into_state())
     }
-    /// `applicationId`. Required.
+    /// Required.
     pub fn application_id(
         mut self,
         application_id: impl Into<String>,

@@ -2,28 +2,24 @@
 
 //! `uranusDataLoadLog`: returns uranus data load log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_data_load_log`].
 #[derive(Default)]
 pub struct UranusDataLoadLogRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `applicationId`.
     pub application_id: Option<String>,
 }
 
 /// Result of [`Client::uranus_data_load_log`].
 #[derive(Default)]
 pub struct UranusDataLoadLogResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<String>,
 }
 
@@ -34,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_data_load_log`], being put together.
+/// Builder for [`Client::uranus_data_load_log`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusDataLoadLog<S>(Call<UranusDataLoadLogRequest, S>);
 
 impl<A, B> UranusDataLoadLog<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -52,7 +48,7 @@ impl<A, B> UranusDataLoadLog<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         UranusDataLoadLog(self.0.into_state())
     }
-    /// `applicationId`. Required.
+    /// Required.
     pub fn application_id(
         mut self,
         application_id: impl Into<String>,

@@ -2,37 +2,29 @@
 
 //! `uranusDataLoadPreview`: loads preview (uranus data).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Row;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_data_load_preview`].
 #[derive(Default)]
 pub struct UranusDataLoadPreviewRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `fileType`.
     pub file_type: Option<String>,
-    /// `fileKey`.
     pub file_key: Option<String>,
-    /// `delimiter`.
     pub delimiter: Option<String>,
-    /// `startRow`.
     pub start_row: Option<i64>,
-    /// `characterSet`.
     pub character_set: Option<String>,
 }
 
 /// Result of [`Client::uranus_data_load_preview`].
 #[derive(Default)]
 pub struct UranusDataLoadPreviewResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<Row>,
 }
 
@@ -45,17 +37,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_data_load_preview`], being put together.
+/// Builder for [`Client::uranus_data_load_preview`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusDataLoadPreview<S>(Call<UranusDataLoadPreviewRequest, S>);
 
 impl<A, B, C> UranusDataLoadPreview<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -63,7 +55,7 @@ impl<A, B, C> UranusDataLoadPreview<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         UranusDataLoadPreview(self.0.into_state())
     }
-    /// `fileType`. Required.
+    /// Required.
     pub fn file_type(
         mut self,
         file_type: impl Into<String>,
@@ -71,7 +63,7 @@ impl<A, B, C> UranusDataLoadPreview<(A, B, C)> {
         self.0.request.file_type = Some(file_type.into());
         UranusDataLoadPreview(self.0.into_state())
     }
-    /// `fileKey`. Required.
+    /// Required.
     pub fn file_key(
         mut self,
         file_key: impl Into<String>,
@@ -79,17 +71,14 @@ impl<A, B, C> UranusDataLoadPreview<(A, B, C)> {
         self.0.request.file_key = Some(file_key.into());
         UranusDataLoadPreview(self.0.into_state())
     }
-    /// `delimiter`.
     pub fn delimiter(mut self, delimiter: impl Into<String>) -> Self {
         self.0.request.delimiter = Some(delimiter.into());
         self
     }
-    /// `startRow`.
     pub fn start_row(mut self, start_row: i64) -> Self {
         self.0.request.start_row = Some(start_row);
         self
     }
-    /// `characterSet`.
     pub fn character_set(mut self, character_set: impl Into<String>) -> Self {
         self.0.request.character_set = Some(character_set.into());
         self

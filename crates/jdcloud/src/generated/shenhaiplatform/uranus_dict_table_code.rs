@@ -2,33 +2,27 @@
 
 //! `uranusDictTableCode`: returns uranus dict table code.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UranusDictVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_dict_table_code`].
 #[derive(Default)]
 pub struct UranusDictTableCodeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_dict_table_code`].
 #[derive(Default)]
 pub struct UranusDictTableCodeResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Vec<UranusDictVO>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -39,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_dict_table_code`], being put together.
+/// Builder for [`Client::uranus_dict_table_code`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusDictTableCode<S>(Call<UranusDictTableCodeRequest, S>);
 
 impl<A> UranusDictTableCode<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

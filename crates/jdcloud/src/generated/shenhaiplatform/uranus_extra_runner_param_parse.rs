@@ -2,37 +2,29 @@
 
 //! `uranusExtraRunnerParamParse`: parses uranus extra runner parameter.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UranusTaskParamReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_extra_runner_param_parse`].
 #[derive(Default)]
 pub struct UranusExtraRunnerParamParseRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `content`.
     pub content: Option<String>,
-    /// `simDate`.
     pub sim_date: Option<String>,
 }
 
 /// Result of [`Client::uranus_extra_runner_param_parse`].
 #[derive(Default)]
 pub struct UranusExtraRunnerParamParseResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Vec<UranusTaskParamReq>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -45,17 +37,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_extra_runner_param_parse`], being put together.
+/// Builder for [`Client::uranus_extra_runner_param_parse`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusExtraRunnerParamParse<S>(Call<UranusExtraRunnerParamParseRequest, S>);
 
 impl<A> UranusExtraRunnerParamParse<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -63,12 +55,10 @@ impl<A> UranusExtraRunnerParamParse<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         UranusExtraRunnerParamParse(self.0.into_state())
     }
-    /// `content`.
     pub fn content(mut self, content: impl Into<String>) -> Self {
         self.0.request.content = Some(content.into());
         self
     }
-    /// `simDate`.
     pub fn sim_date(mut self, sim_date: impl Into<String>) -> Self {
         self.0.request.sim_date = Some(sim_date.into());
         self

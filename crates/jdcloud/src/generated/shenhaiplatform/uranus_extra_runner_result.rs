@@ -2,7 +2,7 @@
 
 //! `uranusExtraRunnerResult`: returns uranus extra runner result.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,30 +10,20 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::uranus_extra_runner_result`].
 #[derive(Default)]
 pub struct UranusExtraRunnerResultRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `runId`.
     pub run_id: Option<i64>,
-    /// `fileName`.
     pub file_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_extra_runner_result`].
 #[derive(Default)]
 pub struct UranusExtraRunnerResultResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<Value>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -46,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_extra_runner_result`], being put together.
+/// Builder for [`Client::uranus_extra_runner_result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusExtraRunnerResult<S>(Call<UranusExtraRunnerResultRequest, S>);
 
 impl<A, B, C> UranusExtraRunnerResult<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -64,12 +54,12 @@ impl<A, B, C> UranusExtraRunnerResult<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         UranusExtraRunnerResult(self.0.into_state())
     }
-    /// `runId`. Required.
+    /// Required.
     pub fn run_id(mut self, run_id: i64) -> UranusExtraRunnerResult<(A, Set, C)> {
         self.0.request.run_id = Some(run_id);
         UranusExtraRunnerResult(self.0.into_state())
     }
-    /// `fileName`. Required.
+    /// Required.
     pub fn file_name(
         mut self,
         file_name: impl Into<String>,

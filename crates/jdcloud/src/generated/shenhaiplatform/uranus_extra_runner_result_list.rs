@@ -2,34 +2,27 @@
 
 //! `uranusExtraRunnerResultList`: returns uranus extra runner result list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_extra_runner_result_list`].
 #[derive(Default)]
 pub struct UranusExtraRunnerResultListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `runId`.
     pub run_id: Option<i64>,
 }
 
 /// Result of [`Client::uranus_extra_runner_result_list`].
 #[derive(Default)]
 pub struct UranusExtraRunnerResultListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Vec<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -42,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_extra_runner_result_list`], being put together.
+/// Builder for [`Client::uranus_extra_runner_result_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusExtraRunnerResultList<S>(Call<UranusExtraRunnerResultListRequest, S>);
 
 impl<A, B> UranusExtraRunnerResultList<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -60,7 +53,7 @@ impl<A, B> UranusExtraRunnerResultList<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         UranusExtraRunnerResultList(self.0.into_state())
     }
-    /// `runId`. Required.
+    /// Required.
     pub fn run_id(mut self, run_id: i64) -> UranusExtraRunnerResultList<(A, Set)> {
         self.0.request.run_id = Some(run_id);
         UranusExtraRunnerResultList(self.0.into_state())

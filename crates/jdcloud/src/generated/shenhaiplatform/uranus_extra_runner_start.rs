@@ -2,45 +2,33 @@
 
 //! `uranusExtraRunnerStart`: starts uranus extra runner.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UranusTaskParamReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_extra_runner_start`].
 #[derive(Default)]
 pub struct UranusExtraRunnerStartRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `flowCode`.
     pub flow_code: Option<String>,
-    /// `content`.
     pub content: Option<String>,
-    /// `execEngine`.
     pub exec_engine: Option<String>,
-    /// `args`.
     pub args: Option<UranusTaskParamReq>,
-    /// `resourceName`.
     pub resource_name: Option<String>,
-    /// `resourceCode`.
     pub resource_code: Option<String>,
 }
 
 /// Result of [`Client::uranus_extra_runner_start`].
 #[derive(Default)]
 pub struct UranusExtraRunnerStartResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<i64>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -51,17 +39,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_extra_runner_start`], being put together.
+/// Builder for [`Client::uranus_extra_runner_start`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusExtraRunnerStart<S>(Call<UranusExtraRunnerStartRequest, S>);
 
 impl<A> UranusExtraRunnerStart<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -69,32 +57,26 @@ impl<A> UranusExtraRunnerStart<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         UranusExtraRunnerStart(self.0.into_state())
     }
-    /// `flowCode`.
     pub fn flow_code(mut self, flow_code: impl Into<String>) -> Self {
         self.0.request.flow_code = Some(flow_code.into());
         self
     }
-    /// `content`.
     pub fn content(mut self, content: impl Into<String>) -> Self {
         self.0.request.content = Some(content.into());
         self
     }
-    /// `execEngine`.
     pub fn exec_engine(mut self, exec_engine: impl Into<String>) -> Self {
         self.0.request.exec_engine = Some(exec_engine.into());
         self
     }
-    /// `args`.
     pub fn args(mut self, args: UranusTaskParamReq) -> Self {
         self.0.request.args = Some(args);
         self
     }
-    /// `resourceName`.
     pub fn resource_name(mut self, resource_name: impl Into<String>) -> Self {
         self.0.request.resource_name = Some(resource_name.into());
         self
     }
-    /// `resourceCode`.
     pub fn resource_code(mut self, resource_code: impl Into<String>) -> Self {
         self.0.request.resource_code = Some(resource_code.into());
         self

@@ -2,33 +2,27 @@
 
 //! `uranusFlowInternalTaskHistoryTopo`: returns uranus flow internal task history topology.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskHistoryVersionInfoRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_flow_internal_task_history_topo`].
 #[derive(Default)]
 pub struct UranusFlowInternalTaskHistoryTopoRequest {
-    /// `historyId`.
     pub history_id: Option<i64>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_flow_internal_task_history_topo`].
 #[derive(Default)]
 pub struct UranusFlowInternalTaskHistoryTopoResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `result`.
     pub result: Vec<TaskHistoryVersionInfoRes>,
 }
 
@@ -41,14 +35,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_flow_internal_task_history_topo`], being put together.
+/// Builder for [`Client::uranus_flow_internal_task_history_topo`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusFlowInternalTaskHistoryTopo<S>(
     Call<UranusFlowInternalTaskHistoryTopoRequest, S>,
 );
 
 impl<A, B> UranusFlowInternalTaskHistoryTopo<(A, B)> {
-    /// `historyId`. Required.
+    /// Required.
     pub fn history_id(
         mut self,
         history_id: i64,
@@ -56,12 +50,12 @@ impl<A, B> UranusFlowInternalTaskHistoryTopo<(A, B)> {
         self.0.request.history_id = Some(history_id);
         UranusFlowInternalTaskHistoryTopo(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,33 +2,27 @@
 
 //! `uranusFlowListHistoryNode`: lists history node (uranus flow).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskCanvasInfoRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_flow_list_history_node`].
 #[derive(Default)]
 pub struct UranusFlowListHistoryNodeRequest {
-    /// `flowHistoryId`.
     pub flow_history_id: Option<i64>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_flow_list_history_node`].
 #[derive(Default)]
 pub struct UranusFlowListHistoryNodeResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `result`.
     pub result: Vec<TaskCanvasInfoRes>,
 }
 
@@ -41,12 +35,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_flow_list_history_node`], being put together.
+/// Builder for [`Client::uranus_flow_list_history_node`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusFlowListHistoryNode<S>(Call<UranusFlowListHistoryNodeRequest, S>);
 
 impl<A, B> UranusFlowListHistoryNode<(A, B)> {
-    /// `flowHistoryId`. Required.
+    /// Required.
     pub fn flow_history_id(
         mut self,
         flow_history_id: i64,
@@ -54,12 +48,12 @@ impl<A, B> UranusFlowListHistoryNode<(A, B)> {
         self.0.request.flow_history_id = Some(flow_history_id);
         UranusFlowListHistoryNode(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,35 +2,28 @@
 
 //! `uranusFlowListNode`: lists node (uranus flow).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskCanvasInfoRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_flow_list_node`].
 #[derive(Default)]
 pub struct UranusFlowListNodeRequest {
-    /// `flowDraftId`.
     pub flow_draft_id: Option<String>,
-    /// `purpose`.
     pub purpose: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_flow_list_node`].
 #[derive(Default)]
 pub struct UranusFlowListNodeResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `result`.
     pub result: Vec<TaskCanvasInfoRes>,
 }
 
@@ -41,12 +34,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_flow_list_node`], being put together.
+/// Builder for [`Client::uranus_flow_list_node`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusFlowListNode<S>(Call<UranusFlowListNodeRequest, S>);
 
 impl<A, B, C> UranusFlowListNode<(A, B, C)> {
-    /// `flowDraftId`. Required.
+    /// Required.
     pub fn flow_draft_id(
         mut self,
         flow_draft_id: impl Into<String>,
@@ -54,7 +47,7 @@ impl<A, B, C> UranusFlowListNode<(A, B, C)> {
         self.0.request.flow_draft_id = Some(flow_draft_id.into());
         UranusFlowListNode(self.0.into_state())
     }
-    /// `purpose`. Required.
+    /// Required.
     pub fn purpose(
         mut self,
         purpose: impl Into<String>,
@@ -62,12 +55,12 @@ impl<A, B, C> UranusFlowListNode<(A, B, C)> {
         self.0.request.purpose = Some(purpose.into());
         UranusFlowListNode(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,34 +2,27 @@
 
 //! `uranusFlowPrepublishNodesSort`: sorts the nodes to be prepublished (uranus flow).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_flow_prepublish_nodes_sort`].
 #[derive(Default)]
 pub struct UranusFlowPrepublishNodesSortRequest {
-    /// `flowDraftId`.
     pub flow_draft_id: Option<String>,
-    /// `taskDraftIds`.
     pub task_draft_ids: Option<Vec<String>>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_flow_prepublish_nodes_sort`].
 #[derive(Default)]
 pub struct UranusFlowPrepublishNodesSortResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `result`.
     pub result: Vec<String>,
 }
 
@@ -42,19 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_flow_prepublish_nodes_sort`], being put together.
+/// Builder for [`Client::uranus_flow_prepublish_nodes_sort`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusFlowPrepublishNodesSort<S>(
     Call<UranusFlowPrepublishNodesSortRequest, S>,
 );
 
 impl<A> UranusFlowPrepublishNodesSort<(A,)> {
-    /// `flowDraftId`.
     pub fn flow_draft_id(mut self, flow_draft_id: impl Into<String>) -> Self {
         self.0.request.flow_draft_id = Some(flow_draft_id.into());
         self
     }
-    /// `taskDraftIds`.
     pub fn task_draft_ids(
         mut self,
         task_draft_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -64,12 +55,12 @@ impl<A> UranusFlowPrepublishNodesSort<(A,)> {
         );
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,55 +2,39 @@
 
 //! `uranusFlowSearchNode`: searches node (uranus flow).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{PageResultTaskCanvasInfoRes, TaskCanvasInfoRes};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_flow_search_node`].
 #[derive(Default)]
 pub struct UranusFlowSearchNodeRequest {
-    /// `flowDraftId`.
     pub flow_draft_id: Option<String>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `createTimeFrom`.
     pub create_time_from: Option<String>,
-    /// `createTimeEnd`.
     pub create_time_end: Option<String>,
-    /// `updateTimeFrom`.
     pub update_time_from: Option<String>,
-    /// `updateTimeEnd`.
     pub update_time_end: Option<String>,
-    /// `manager`.
     pub manager: Option<String>,
-    /// `taskName`.
     pub task_name: Option<String>,
-    /// `taskType`.
     pub task_type: Option<Vec<String>>,
-    /// `taskClassify`.
     pub task_classify: Option<String>,
-    /// `taskStatus`.
     pub task_status: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_flow_search_node`].
 #[derive(Default)]
 pub struct UranusFlowSearchNodeResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `result`.
     pub result: Option<PageResultTaskCanvasInfoRes>,
 }
 
@@ -61,57 +45,47 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_flow_search_node`], being put together.
+/// Builder for [`Client::uranus_flow_search_node`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusFlowSearchNode<S>(Call<UranusFlowSearchNodeRequest, S>);
 
 impl<A> UranusFlowSearchNode<(A,)> {
-    /// `flowDraftId`.
     pub fn flow_draft_id(mut self, flow_draft_id: impl Into<String>) -> Self {
         self.0.request.flow_draft_id = Some(flow_draft_id.into());
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `createTimeFrom`.
     pub fn create_time_from(mut self, create_time_from: impl Into<String>) -> Self {
         self.0.request.create_time_from = Some(create_time_from.into());
         self
     }
-    /// `createTimeEnd`.
     pub fn create_time_end(mut self, create_time_end: impl Into<String>) -> Self {
         self.0.request.create_time_end = Some(create_time_end.into());
         self
     }
-    /// `updateTimeFrom`.
     pub fn update_time_from(mut self, update_time_from: impl Into<String>) -> Self {
         self.0.request.update_time_from = Some(update_time_from.into());
         self
     }
-    /// `updateTimeEnd`.
     pub fn update_time_end(mut self, update_time_end: impl Into<String>) -> Self {
         self.0.request.update_time_end = Some(update_time_end.into());
         self
     }
-    /// `manager`.
     pub fn manager(mut self, manager: impl Into<String>) -> Self {
         self.0.request.manager = Some(manager.into());
         self
     }
-    /// `taskName`.
     pub fn task_name(mut self, task_name: impl Into<String>) -> Self {
         self.0.request.task_name = Some(task_name.into());
         self
     }
-    /// `taskType`.
     pub fn task_type(
         mut self,
         task_type: impl IntoIterator<Item = impl Into<String>>,
@@ -119,22 +93,20 @@ impl<A> UranusFlowSearchNode<(A,)> {
         self.0.request.task_type = Some(task_type.into_iter().map(Into::into).collect());
         self
     }
-    /// `taskClassify`.
     pub fn task_classify(mut self, task_classify: impl Into<String>) -> Self {
         self.0.request.task_classify = Some(task_classify.into());
         self
     }
-    /// `taskStatus`.
     pub fn task_status(mut self, task_status: impl Into<String>) -> Self {
         self.0.request.task_status = Some(task_status.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -148,7 +120,7 @@ call_methods!(UranusFlowSearchNode(UranusFlowSearchNodeRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(UranusFlowSearchNode(UranusFlowSearchNodeRequest) -> TaskCanvasInfoRes, by PAGING {
+paging_methods!(UranusFlowSearchNode(UranusFlowSearchNodeRequest) -> TaskCanvasInfoRes, by PAGING {
     A: required::app_name,
 });
 
@@ -162,7 +134,7 @@ impl Operation for UranusFlowSearchNodeRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.totalRecords");

@@ -2,35 +2,28 @@
 
 //! `uranusFlowUpdateAllCanvas`: updates all canvas (uranus flow).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskCanvasInfoReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_flow_update_all_canvas`].
 #[derive(Default)]
 pub struct UranusFlowUpdateAllCanvasRequest {
-    /// `flowDraftId`.
     pub flow_draft_id: Option<String>,
-    /// `taskNodes`.
     pub task_nodes: Option<Vec<TaskCanvasInfoReq>>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_flow_update_all_canvas`].
 #[derive(Default)]
 pub struct UranusFlowUpdateAllCanvasResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -41,17 +34,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_flow_update_all_canvas`], being put together.
+/// Builder for [`Client::uranus_flow_update_all_canvas`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusFlowUpdateAllCanvas<S>(Call<UranusFlowUpdateAllCanvasRequest, S>);
 
 impl<A> UranusFlowUpdateAllCanvas<(A,)> {
-    /// `flowDraftId`.
     pub fn flow_draft_id(mut self, flow_draft_id: impl Into<String>) -> Self {
         self.0.request.flow_draft_id = Some(flow_draft_id.into());
         self
     }
-    /// `taskNodes`.
     pub fn task_nodes(
         mut self,
         task_nodes: impl IntoIterator<Item = TaskCanvasInfoReq>,
@@ -59,12 +50,12 @@ impl<A> UranusFlowUpdateAllCanvas<(A,)> {
         self.0.request.task_nodes = Some(task_nodes.into_iter().collect());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

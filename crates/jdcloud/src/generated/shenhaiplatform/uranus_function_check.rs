@@ -2,38 +2,29 @@
 
 //! `uranusFunctionCheck`: checks uranus function.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_function_check`].
 #[derive(Default)]
 pub struct UranusFunctionCheckRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `checkType`.
     pub check_type: Option<String>,
-    /// `checkName`.
     pub check_name: Option<String>,
-    /// `parentCatalogId`.
     pub parent_catalog_id: Option<i64>,
 }
 
 /// Result of [`Client::uranus_function_check`].
 #[derive(Default)]
 pub struct UranusFunctionCheckResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -44,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_function_check`], being put together.
+/// Builder for [`Client::uranus_function_check`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusFunctionCheck<S>(Call<UranusFunctionCheckRequest, S>);
 
 impl<A> UranusFunctionCheck<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -62,17 +53,14 @@ impl<A> UranusFunctionCheck<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         UranusFunctionCheck(self.0.into_state())
     }
-    /// `checkType`.
     pub fn check_type(mut self, check_type: impl Into<String>) -> Self {
         self.0.request.check_type = Some(check_type.into());
         self
     }
-    /// `checkName`.
     pub fn check_name(mut self, check_name: impl Into<String>) -> Self {
         self.0.request.check_name = Some(check_name.into());
         self
     }
-    /// `parentCatalogId`.
     pub fn parent_catalog_id(mut self, parent_catalog_id: i64) -> Self {
         self.0.request.parent_catalog_id = Some(parent_catalog_id);
         self

@@ -2,52 +2,36 @@
 
 //! `uranusFunctionCreate`: creates uranus function.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_function_create`].
 #[derive(Default)]
 pub struct UranusFunctionCreateRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `workspaceCode`.
     pub workspace_code: Option<String>,
-    /// `functionName`.
     pub function_name: Option<String>,
-    /// `functionCatalogId`.
     pub function_catalog_id: Option<i64>,
-    /// `className`.
     pub class_name: Option<String>,
-    /// `managers`.
     pub managers: Option<Vec<String>>,
-    /// `resourceCodes`.
     pub resource_codes: Option<Vec<String>>,
-    /// `functionFormat`.
     pub function_format: Option<String>,
-    /// `functionUsage`.
     pub function_usage: Option<String>,
-    /// `relativeEngine`.
     pub relative_engine: Option<String>,
 }
 
 /// Result of [`Client::uranus_function_create`].
 #[derive(Default)]
 pub struct UranusFunctionCreateResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<i64>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -58,17 +42,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_function_create`], being put together.
+/// Builder for [`Client::uranus_function_create`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusFunctionCreate<S>(Call<UranusFunctionCreateRequest, S>);
 
 impl<A> UranusFunctionCreate<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -76,32 +60,26 @@ impl<A> UranusFunctionCreate<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         UranusFunctionCreate(self.0.into_state())
     }
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `workspaceCode`.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
-    /// `functionName`.
     pub fn function_name(mut self, function_name: impl Into<String>) -> Self {
         self.0.request.function_name = Some(function_name.into());
         self
     }
-    /// `functionCatalogId`.
     pub fn function_catalog_id(mut self, function_catalog_id: i64) -> Self {
         self.0.request.function_catalog_id = Some(function_catalog_id);
         self
     }
-    /// `className`.
     pub fn class_name(mut self, class_name: impl Into<String>) -> Self {
         self.0.request.class_name = Some(class_name.into());
         self
     }
-    /// `managers`.
     pub fn managers(
         mut self,
         managers: impl IntoIterator<Item = impl Into<String>>,
@@ -109,7 +87,6 @@ impl<A> UranusFunctionCreate<(A,)> {
         self.0.request.managers = Some(managers.into_iter().map(Into::into).collect());
         self
     }
-    /// `resourceCodes`.
     pub fn resource_codes(
         mut self,
         resource_codes: impl IntoIterator<Item = impl Into<String>>,
@@ -119,17 +96,14 @@ impl<A> UranusFunctionCreate<(A,)> {
         );
         self
     }
-    /// `functionFormat`.
     pub fn function_format(mut self, function_format: impl Into<String>) -> Self {
         self.0.request.function_format = Some(function_format.into());
         self
     }
-    /// `functionUsage`.
     pub fn function_usage(mut self, function_usage: impl Into<String>) -> Self {
         self.0.request.function_usage = Some(function_usage.into());
         self
     }
-    /// `relativeEngine`.
     pub fn relative_engine(mut self, relative_engine: impl Into<String>) -> Self {
         self.0.request.relative_engine = Some(relative_engine.into());
         self

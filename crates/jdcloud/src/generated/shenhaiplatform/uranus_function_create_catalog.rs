@@ -2,36 +2,28 @@
 
 //! `uranusFunctionCreateCatalog`: creates catalog (uranus function).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_function_create_catalog`].
 #[derive(Default)]
 pub struct UranusFunctionCreateCatalogRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `functionCatalogName`.
     pub function_catalog_name: Option<String>,
-    /// `parentCatalogId`.
     pub parent_catalog_id: Option<i64>,
 }
 
 /// Result of [`Client::uranus_function_create_catalog`].
 #[derive(Default)]
 pub struct UranusFunctionCreateCatalogResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -44,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_function_create_catalog`], being put together.
+/// Builder for [`Client::uranus_function_create_catalog`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusFunctionCreateCatalog<S>(Call<UranusFunctionCreateCatalogRequest, S>);
 
 impl<A> UranusFunctionCreateCatalog<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -62,7 +54,6 @@ impl<A> UranusFunctionCreateCatalog<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         UranusFunctionCreateCatalog(self.0.into_state())
     }
-    /// `functionCatalogName`.
     pub fn function_catalog_name(
         mut self,
         function_catalog_name: impl Into<String>,
@@ -70,7 +61,6 @@ impl<A> UranusFunctionCreateCatalog<(A,)> {
         self.0.request.function_catalog_name = Some(function_catalog_name.into());
         self
     }
-    /// `parentCatalogId`.
     pub fn parent_catalog_id(mut self, parent_catalog_id: i64) -> Self {
         self.0.request.parent_catalog_id = Some(parent_catalog_id);
         self

@@ -2,34 +2,27 @@
 
 //! `uranusFunctionDelete`: deletes uranus function.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_function_delete`].
 #[derive(Default)]
 pub struct UranusFunctionDeleteRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `functionId`.
     pub function_id: Option<i64>,
 }
 
 /// Result of [`Client::uranus_function_delete`].
 #[derive(Default)]
 pub struct UranusFunctionDeleteResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -40,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_function_delete`], being put together.
+/// Builder for [`Client::uranus_function_delete`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusFunctionDelete<S>(Call<UranusFunctionDeleteRequest, S>);
 
 impl<A> UranusFunctionDelete<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -58,7 +51,6 @@ impl<A> UranusFunctionDelete<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         UranusFunctionDelete(self.0.into_state())
     }
-    /// `functionId`.
     pub fn function_id(mut self, function_id: i64) -> Self {
         self.0.request.function_id = Some(function_id);
         self

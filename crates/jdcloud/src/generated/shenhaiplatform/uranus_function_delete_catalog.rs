@@ -2,34 +2,27 @@
 
 //! `uranusFunctionDeleteCatalog`: deletes catalog (uranus function).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_function_delete_catalog`].
 #[derive(Default)]
 pub struct UranusFunctionDeleteCatalogRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `functionCatalogId`.
     pub function_catalog_id: Option<i64>,
 }
 
 /// Result of [`Client::uranus_function_delete_catalog`].
 #[derive(Default)]
 pub struct UranusFunctionDeleteCatalogResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -42,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_function_delete_catalog`], being put together.
+/// Builder for [`Client::uranus_function_delete_catalog`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusFunctionDeleteCatalog<S>(Call<UranusFunctionDeleteCatalogRequest, S>);
 
 impl<A> UranusFunctionDeleteCatalog<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -60,7 +53,6 @@ impl<A> UranusFunctionDeleteCatalog<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         UranusFunctionDeleteCatalog(self.0.into_state())
     }
-    /// `functionCatalogId`.
     pub fn function_catalog_id(mut self, function_catalog_id: i64) -> Self {
         self.0.request.function_catalog_id = Some(function_catalog_id);
         self

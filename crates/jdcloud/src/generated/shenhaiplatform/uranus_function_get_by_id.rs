@@ -2,37 +2,29 @@
 
 //! `uranusFunctionGetById`: gets uranus function by ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DefinedFunctionVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_function_get_by_id`].
 #[derive(Default)]
 pub struct UranusFunctionGetByIdRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `functionId`.
     pub function_id: Option<i64>,
-    /// `env`.
     pub env: Option<String>,
 }
 
 /// Result of [`Client::uranus_function_get_by_id`].
 #[derive(Default)]
 pub struct UranusFunctionGetByIdResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<DefinedFunctionVo>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -45,17 +37,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_function_get_by_id`], being put together.
+/// Builder for [`Client::uranus_function_get_by_id`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusFunctionGetById<S>(Call<UranusFunctionGetByIdRequest, S>);
 
 impl<A, B, C> UranusFunctionGetById<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -63,7 +55,7 @@ impl<A, B, C> UranusFunctionGetById<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         UranusFunctionGetById(self.0.into_state())
     }
-    /// `functionId`. Required.
+    /// Required.
     pub fn function_id(
         mut self,
         function_id: i64,
@@ -71,7 +63,7 @@ impl<A, B, C> UranusFunctionGetById<(A, B, C)> {
         self.0.request.function_id = Some(function_id);
         UranusFunctionGetById(self.0.into_state())
     }
-    /// `env`. Required.
+    /// Required.
     pub fn env(mut self, env: impl Into<String>) -> UranusFunctionGetById<(A, B, Set)> {
         self.0.request.env = Some(env.into());
         UranusFunctionGetById(self.0.into_state())

@@ -2,35 +2,28 @@
 
 //! `uranusFunctionListCatalog`: lists catalog (uranus function).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::FunctionCatalogVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_function_list_catalog`].
 #[derive(Default)]
 pub struct UranusFunctionListCatalogRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `env`.
     pub env: Option<String>,
 }
 
 /// Result of [`Client::uranus_function_list_catalog`].
 #[derive(Default)]
 pub struct UranusFunctionListCatalogResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Vec<FunctionCatalogVo>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -43,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_function_list_catalog`], being put together.
+/// Builder for [`Client::uranus_function_list_catalog`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusFunctionListCatalog<S>(Call<UranusFunctionListCatalogRequest, S>);
 
 impl<A, B> UranusFunctionListCatalog<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -61,7 +54,7 @@ impl<A, B> UranusFunctionListCatalog<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         UranusFunctionListCatalog(self.0.into_state())
     }
-    /// `env`. Required.
+    /// Required.
     pub fn env(mut self, env: impl Into<String>) -> UranusFunctionListCatalog<(A, Set)> {
         self.0.request.env = Some(env.into());
         UranusFunctionListCatalog(self.0.into_state())

@@ -2,34 +2,27 @@
 
 //! `uranusFunctionPublish`: publishes uranus function.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_function_publish`].
 #[derive(Default)]
 pub struct UranusFunctionPublishRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `functionId`.
     pub function_id: Option<String>,
 }
 
 /// Result of [`Client::uranus_function_publish`].
 #[derive(Default)]
 pub struct UranusFunctionPublishResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -40,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_function_publish`], being put together.
+/// Builder for [`Client::uranus_function_publish`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusFunctionPublish<S>(Call<UranusFunctionPublishRequest, S>);
 
 impl<A, B> UranusFunctionPublish<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -58,7 +51,7 @@ impl<A, B> UranusFunctionPublish<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         UranusFunctionPublish(self.0.into_state())
     }
-    /// `functionId`. Required.
+    /// Required.
     pub fn function_id(
         mut self,
         function_id: impl Into<String>,

@@ -2,37 +2,29 @@
 
 //! `uranusQueryFileTree`: queries file tree (uranus).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UranusFileManagerRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_query_file_tree`].
 #[derive(Default)]
 pub struct UranusQueryFileTreeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `flowCode`.
     pub flow_code: Option<String>,
-    /// `isDir`.
     pub is_dir: Option<i64>,
 }
 
 /// Result of [`Client::uranus_query_file_tree`].
 #[derive(Default)]
 pub struct UranusQueryFileTreeResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Vec<UranusFileManagerRes>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -43,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_query_file_tree`], being put together.
+/// Builder for [`Client::uranus_query_file_tree`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusQueryFileTree<S>(Call<UranusQueryFileTreeRequest, S>);
 
 impl<A, B, C> UranusQueryFileTree<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -61,7 +53,7 @@ impl<A, B, C> UranusQueryFileTree<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         UranusQueryFileTree(self.0.into_state())
     }
-    /// `flowCode`. Required.
+    /// Required.
     pub fn flow_code(
         mut self,
         flow_code: impl Into<String>,
@@ -69,7 +61,7 @@ impl<A, B, C> UranusQueryFileTree<(A, B, C)> {
         self.0.request.flow_code = Some(flow_code.into());
         UranusQueryFileTree(self.0.into_state())
     }
-    /// `isDir`. Required.
+    /// Required.
     pub fn is_dir(mut self, is_dir: i64) -> UranusQueryFileTree<(A, B, Set)> {
         self.0.request.is_dir = Some(is_dir);
         UranusQueryFileTree(self.0.into_state())

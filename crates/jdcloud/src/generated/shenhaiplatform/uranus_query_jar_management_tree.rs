@@ -2,35 +2,28 @@
 
 //! `uranusQueryJarManagementTree`: queries JAR management tree (uranus).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UranusSparkJarManagerRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_query_jar_management_tree`].
 #[derive(Default)]
 pub struct UranusQueryJarManagementTreeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `isDir`.
     pub is_dir: Option<i64>,
 }
 
 /// Result of [`Client::uranus_query_jar_management_tree`].
 #[derive(Default)]
 pub struct UranusQueryJarManagementTreeResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Vec<UranusSparkJarManagerRes>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -43,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_query_jar_management_tree`], being put together.
+/// Builder for [`Client::uranus_query_jar_management_tree`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusQueryJarManagementTree<S>(Call<UranusQueryJarManagementTreeRequest, S>);
 
 impl<A, B> UranusQueryJarManagementTree<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -61,7 +54,7 @@ impl<A, B> UranusQueryJarManagementTree<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         UranusQueryJarManagementTree(self.0.into_state())
     }
-    /// `isDir`. Required.
+    /// Required.
     pub fn is_dir(mut self, is_dir: i64) -> UranusQueryJarManagementTree<(A, Set)> {
         self.0.request.is_dir = Some(is_dir);
         UranusQueryJarManagementTree(self.0.into_state())

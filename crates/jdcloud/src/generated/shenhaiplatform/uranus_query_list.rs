@@ -2,41 +2,31 @@
 
 //! `uranusQueryList`: queries uranus list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UranusCatalogInfoList;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_query_list`].
 #[derive(Default)]
 pub struct UranusQueryListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `keyWord`.
     pub key_word: Option<String>,
-    /// `catalogCode`.
     pub catalog_code: Option<String>,
-    /// `flowCode`.
     pub flow_code: Option<String>,
-    /// `searchType`.
     pub search_type: Option<String>,
 }
 
 /// Result of [`Client::uranus_query_list`].
 #[derive(Default)]
 pub struct UranusQueryListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Vec<UranusCatalogInfoList>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -47,37 +37,33 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_query_list`], being put together.
+/// Builder for [`Client::uranus_query_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusQueryList<S>(Call<UranusQueryListRequest, S>);
 
 impl<A> UranusQueryList<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> UranusQueryList<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         UranusQueryList(self.0.into_state())
     }
-    /// `keyWord`.
     pub fn key_word(mut self, key_word: impl Into<String>) -> Self {
         self.0.request.key_word = Some(key_word.into());
         self
     }
-    /// `catalogCode`.
     pub fn catalog_code(mut self, catalog_code: impl Into<String>) -> Self {
         self.0.request.catalog_code = Some(catalog_code.into());
         self
     }
-    /// `flowCode`.
     pub fn flow_code(mut self, flow_code: impl Into<String>) -> Self {
         self.0.request.flow_code = Some(flow_code.into());
         self
     }
-    /// `searchType`.
     pub fn search_type(mut self, search_type: impl Into<String>) -> Self {
         self.0.request.search_type = Some(search_type.into());
         self

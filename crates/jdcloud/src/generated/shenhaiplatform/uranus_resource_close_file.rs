@@ -2,38 +2,29 @@
 
 //! `uranusResourceCloseFile`: closes file (uranus resource).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_resource_close_file`].
 #[derive(Default)]
 pub struct UranusResourceCloseFileRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `resourceCode`.
     pub resource_code: Option<String>,
-    /// `sliceTotal`.
     pub slice_total: Option<i64>,
-    /// `md5code`.
     pub md5code: Option<String>,
 }
 
 /// Result of [`Client::uranus_resource_close_file`].
 #[derive(Default)]
 pub struct UranusResourceCloseFileResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -44,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_resource_close_file`], being put together.
+/// Builder for [`Client::uranus_resource_close_file`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusResourceCloseFile<S>(Call<UranusResourceCloseFileRequest, S>);
 
 impl<A> UranusResourceCloseFile<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -62,17 +53,14 @@ impl<A> UranusResourceCloseFile<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         UranusResourceCloseFile(self.0.into_state())
     }
-    /// `resourceCode`.
     pub fn resource_code(mut self, resource_code: impl Into<String>) -> Self {
         self.0.request.resource_code = Some(resource_code.into());
         self
     }
-    /// `sliceTotal`.
     pub fn slice_total(mut self, slice_total: i64) -> Self {
         self.0.request.slice_total = Some(slice_total);
         self
     }
-    /// `md5code`.
     pub fn md5code(mut self, md5code: impl Into<String>) -> Self {
         self.0.request.md5code = Some(md5code.into());
         self

@@ -2,49 +2,35 @@
 
 //! `uranusResourceCreate`: creates uranus resource.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UranusResourceVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_resource_create`].
 #[derive(Default)]
 pub struct UranusResourceCreateRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `resourceName`.
     pub resource_name: Option<String>,
-    /// `originalName`.
     pub original_name: Option<String>,
-    /// `parentCode`.
     pub parent_code: Option<String>,
-    /// `resourceType`.
     pub resource_type: Option<String>,
-    /// `relativeEngine`.
     pub relative_engine: Option<String>,
-    /// `uploadMode`.
     pub upload_mode: Option<String>,
-    /// `env`.
     pub env: Option<String>,
-    /// `managers`.
     pub managers: Option<Vec<String>>,
 }
 
 /// Result of [`Client::uranus_resource_create`].
 #[derive(Default)]
 pub struct UranusResourceCreateResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<UranusResourceVo>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -55,17 +41,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_resource_create`], being put together.
+/// Builder for [`Client::uranus_resource_create`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusResourceCreate<S>(Call<UranusResourceCreateRequest, S>);
 
 impl<A> UranusResourceCreate<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -73,42 +59,34 @@ impl<A> UranusResourceCreate<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         UranusResourceCreate(self.0.into_state())
     }
-    /// `resourceName`.
     pub fn resource_name(mut self, resource_name: impl Into<String>) -> Self {
         self.0.request.resource_name = Some(resource_name.into());
         self
     }
-    /// `originalName`.
     pub fn original_name(mut self, original_name: impl Into<String>) -> Self {
         self.0.request.original_name = Some(original_name.into());
         self
     }
-    /// `parentCode`.
     pub fn parent_code(mut self, parent_code: impl Into<String>) -> Self {
         self.0.request.parent_code = Some(parent_code.into());
         self
     }
-    /// `resourceType`.
     pub fn resource_type(mut self, resource_type: impl Into<String>) -> Self {
         self.0.request.resource_type = Some(resource_type.into());
         self
     }
-    /// `relativeEngine`.
     pub fn relative_engine(mut self, relative_engine: impl Into<String>) -> Self {
         self.0.request.relative_engine = Some(relative_engine.into());
         self
     }
-    /// `uploadMode`.
     pub fn upload_mode(mut self, upload_mode: impl Into<String>) -> Self {
         self.0.request.upload_mode = Some(upload_mode.into());
         self
     }
-    /// `env`.
     pub fn env(mut self, env: impl Into<String>) -> Self {
         self.0.request.env = Some(env.into());
         self
     }
-    /// `managers`.
     pub fn managers(
         mut self,
         managers: impl IntoIterator<Item = impl Into<String>>,

@@ -2,34 +2,27 @@
 
 //! `uranusResourceDelete`: deletes uranus resource.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_resource_delete`].
 #[derive(Default)]
 pub struct UranusResourceDeleteRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `resourceCode`.
     pub resource_code: Option<String>,
 }
 
 /// Result of [`Client::uranus_resource_delete`].
 #[derive(Default)]
 pub struct UranusResourceDeleteResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -40,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_resource_delete`], being put together.
+/// Builder for [`Client::uranus_resource_delete`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusResourceDelete<S>(Call<UranusResourceDeleteRequest, S>);
 
 impl<A> UranusResourceDelete<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -58,7 +51,6 @@ impl<A> UranusResourceDelete<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         UranusResourceDelete(self.0.into_state())
     }
-    /// `resourceCode`.
     pub fn resource_code(mut self, resource_code: impl Into<String>) -> Self {
         self.0.request.resource_code = Some(resource_code.into());
         self

@@ -2,34 +2,27 @@
 
 //! `uranusResourceDownloadUrl`: returns uranus resource download URL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_resource_download_url`].
 #[derive(Default)]
 pub struct UranusResourceDownloadUrlRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `resourceCode`.
     pub resource_code: Option<String>,
 }
 
 /// Result of [`Client::uranus_resource_download_url`].
 #[derive(Default)]
 pub struct UranusResourceDownloadUrlResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -42,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_resource_download_url`], being put together.
+/// Builder for [`Client::uranus_resource_download_url`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusResourceDownloadUrl<S>(Call<UranusResourceDownloadUrlRequest, S>);
 
 impl<A, B> UranusResourceDownloadUrl<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -60,7 +53,7 @@ impl<A, B> UranusResourceDownloadUrl<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         UranusResourceDownloadUrl(self.0.into_state())
     }
-    /// `resourceCode`. Required.
+    /// Required.
     pub fn resource_code(
         mut self,
         resource_code: impl Into<String>,

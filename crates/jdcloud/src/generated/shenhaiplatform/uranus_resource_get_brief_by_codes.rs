@@ -2,35 +2,28 @@
 
 //! `uranusResourceGetBriefByCodes`: gets brief by codes (uranus resource).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ResourceBriefInfoVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_resource_get_brief_by_codes`].
 #[derive(Default)]
 pub struct UranusResourceGetBriefByCodesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `resourceCodes`.
     pub resource_codes: Option<Vec<String>>,
 }
 
 /// Result of [`Client::uranus_resource_get_brief_by_codes`].
 #[derive(Default)]
 pub struct UranusResourceGetBriefByCodesResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<ResourceBriefInfoVo>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -43,19 +36,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_resource_get_brief_by_codes`], being put together.
+/// Builder for [`Client::uranus_resource_get_brief_by_codes`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusResourceGetBriefByCodes<S>(
     Call<UranusResourceGetBriefByCodesRequest, S>,
 );
 
 impl<A, B> UranusResourceGetBriefByCodes<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -63,7 +56,7 @@ impl<A, B> UranusResourceGetBriefByCodes<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         UranusResourceGetBriefByCodes(self.0.into_state())
     }
-    /// `resourceCodes`. Required.
+    /// Required.
     pub fn resource_codes(
         mut self,
         resource_codes: impl IntoIterator<Item = impl Into<String>>,

@@ -2,37 +2,29 @@
 
 //! `uranusResourceGetBriefByPrefix`: gets brief by prefix (uranus resource).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ResourceBriefInfoVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_resource_get_brief_by_prefix`].
 #[derive(Default)]
 pub struct UranusResourceGetBriefByPrefixRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `prefix`.
     pub prefix: Option<String>,
-    /// `env`.
     pub env: Option<String>,
 }
 
 /// Result of [`Client::uranus_resource_get_brief_by_prefix`].
 #[derive(Default)]
 pub struct UranusResourceGetBriefByPrefixResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<ResourceBriefInfoVo>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -45,19 +37,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_resource_get_brief_by_prefix`], being put together.
+/// Builder for [`Client::uranus_resource_get_brief_by_prefix`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusResourceGetBriefByPrefix<S>(
     Call<UranusResourceGetBriefByPrefixRequest, S>,
 );
 
 impl<A, B, C> UranusResourceGetBriefByPrefix<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -65,7 +57,7 @@ impl<A, B, C> UranusResourceGetBriefByPrefix<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         UranusResourceGetBriefByPrefix(self.0.into_state())
     }
-    /// `prefix`. Required.
+    /// Required.
     pub fn prefix(
         mut self,
         prefix: impl Into<String>,
@@ -73,7 +65,7 @@ impl<A, B, C> UranusResourceGetBriefByPrefix<(A, B, C)> {
         self.0.request.prefix = Some(prefix.into());
         UranusResourceGetBriefByPrefix(self.0.into_state())
     }
-    /// `env`. Required.
+    /// Required.
     pub fn env(
         mut self,
         env: impl Into<String>,

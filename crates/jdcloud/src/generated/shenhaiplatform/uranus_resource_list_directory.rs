@@ -2,35 +2,28 @@
 
 //! `uranusResourceListDirectory`: lists directory (uranus resource).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UranusResourceVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_resource_list_directory`].
 #[derive(Default)]
 pub struct UranusResourceListDirectoryRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `env`.
     pub env: Option<String>,
 }
 
 /// Result of [`Client::uranus_resource_list_directory`].
 #[derive(Default)]
 pub struct UranusResourceListDirectoryResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<UranusResourceVo>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -43,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_resource_list_directory`], being put together.
+/// Builder for [`Client::uranus_resource_list_directory`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusResourceListDirectory<S>(Call<UranusResourceListDirectoryRequest, S>);
 
 impl<A, B> UranusResourceListDirectory<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -61,7 +54,7 @@ impl<A, B> UranusResourceListDirectory<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         UranusResourceListDirectory(self.0.into_state())
     }
-    /// `env`. Required.
+    /// Required.
     pub fn env(
         mut self,
         env: impl Into<String>,

@@ -2,35 +2,28 @@
 
 //! `uranusResourceListRoot`: lists root (uranus resource).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UranusResourceVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_resource_list_root`].
 #[derive(Default)]
 pub struct UranusResourceListRootRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `env`.
     pub env: Option<String>,
 }
 
 /// Result of [`Client::uranus_resource_list_root`].
 #[derive(Default)]
 pub struct UranusResourceListRootResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<UranusResourceVo>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -41,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_resource_list_root`], being put together.
+/// Builder for [`Client::uranus_resource_list_root`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusResourceListRoot<S>(Call<UranusResourceListRootRequest, S>);
 
 impl<A, B> UranusResourceListRoot<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -59,7 +52,7 @@ impl<A, B> UranusResourceListRoot<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         UranusResourceListRoot(self.0.into_state())
     }
-    /// `env`. Required.
+    /// Required.
     pub fn env(mut self, env: impl Into<String>) -> UranusResourceListRoot<(A, Set)> {
         self.0.request.env = Some(env.into());
         UranusResourceListRoot(self.0.into_state())

@@ -2,36 +2,28 @@
 
 //! `uranusResourceStatus`: returns uranus resource status.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_resource_status`].
 #[derive(Default)]
 pub struct UranusResourceStatusRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `resourceName`.
     pub resource_name: Option<String>,
-    /// `parentCode`.
     pub parent_code: Option<String>,
 }
 
 /// Result of [`Client::uranus_resource_status`].
 #[derive(Default)]
 pub struct UranusResourceStatusResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -42,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_resource_status`], being put together.
+/// Builder for [`Client::uranus_resource_status`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusResourceStatus<S>(Call<UranusResourceStatusRequest, S>);
 
 impl<A, B, C> UranusResourceStatus<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -60,7 +52,7 @@ impl<A, B, C> UranusResourceStatus<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         UranusResourceStatus(self.0.into_state())
     }
-    /// `resourceName`. Required.
+    /// Required.
     pub fn resource_name(
         mut self,
         resource_name: impl Into<String>,
@@ -68,7 +60,7 @@ impl<A, B, C> UranusResourceStatus<(A, B, C)> {
         self.0.request.resource_name = Some(resource_name.into());
         UranusResourceStatus(self.0.into_state())
     }
-    /// `parentCode`. Required.
+    /// Required.
     pub fn parent_code(
         mut self,
         parent_code: impl Into<String>,

@@ -2,45 +2,33 @@
 
 //! `uranusResourceUpdate`: updates uranus resource.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UranusResourceVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_resource_update`].
 #[derive(Default)]
 pub struct UranusResourceUpdateRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `resourceCode`.
     pub resource_code: Option<String>,
-    /// `originalName`.
     pub original_name: Option<String>,
-    /// `uploadMode`.
     pub upload_mode: Option<String>,
-    /// `managers`.
     pub managers: Option<Vec<String>>,
-    /// `status`.
     pub status: Option<String>,
-    /// `env`.
     pub env: Option<String>,
 }
 
 /// Result of [`Client::uranus_resource_update`].
 #[derive(Default)]
 pub struct UranusResourceUpdateResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<UranusResourceVo>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -51,17 +39,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_resource_update`], being put together.
+/// Builder for [`Client::uranus_resource_update`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusResourceUpdate<S>(Call<UranusResourceUpdateRequest, S>);
 
 impl<A> UranusResourceUpdate<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -69,22 +57,18 @@ impl<A> UranusResourceUpdate<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         UranusResourceUpdate(self.0.into_state())
     }
-    /// `resourceCode`.
     pub fn resource_code(mut self, resource_code: impl Into<String>) -> Self {
         self.0.request.resource_code = Some(resource_code.into());
         self
     }
-    /// `originalName`.
     pub fn original_name(mut self, original_name: impl Into<String>) -> Self {
         self.0.request.original_name = Some(original_name.into());
         self
     }
-    /// `uploadMode`.
     pub fn upload_mode(mut self, upload_mode: impl Into<String>) -> Self {
         self.0.request.upload_mode = Some(upload_mode.into());
         self
     }
-    /// `managers`.
     pub fn managers(
         mut self,
         managers: impl IntoIterator<Item = impl Into<String>>,
@@ -92,12 +76,10 @@ impl<A> UranusResourceUpdate<(A,)> {
         self.0.request.managers = Some(managers.into_iter().map(Into::into).collect());
         self
     }
-    /// `status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
-    /// `env`.
     pub fn env(mut self, env: impl Into<String>) -> Self {
         self.0.request.env = Some(env.into());
         self

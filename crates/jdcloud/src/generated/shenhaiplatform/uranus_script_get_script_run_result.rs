@@ -2,7 +2,7 @@
 
 //! `uranusScriptGetScriptRunResult`: gets script run result (uranus script).
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,36 +10,23 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::uranus_script_get_script_run_result`].
 #[derive(Default)]
 pub struct UranusScriptGetScriptRunResultRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `fileName`.
     pub file_name: Option<String>,
-    /// `fileCode`.
     pub file_code: Option<String>,
-    /// `pos`.
     pub pos: Option<i64>,
-    /// `lines`.
     pub lines: Option<i64>,
-    /// `historyId`.
     pub history_id: Option<i64>,
 }
 
 /// Result of [`Client::uranus_script_get_script_run_result`].
 #[derive(Default)]
 pub struct UranusScriptGetScriptRunResultResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<Value>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -52,19 +39,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_script_get_script_run_result`], being put together.
+/// Builder for [`Client::uranus_script_get_script_run_result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusScriptGetScriptRunResult<S>(
     Call<UranusScriptGetScriptRunResultRequest, S>,
 );
 
 impl<A> UranusScriptGetScriptRunResult<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -72,27 +59,22 @@ impl<A> UranusScriptGetScriptRunResult<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         UranusScriptGetScriptRunResult(self.0.into_state())
     }
-    /// `fileName`.
     pub fn file_name(mut self, file_name: impl Into<String>) -> Self {
         self.0.request.file_name = Some(file_name.into());
         self
     }
-    /// `fileCode`.
     pub fn file_code(mut self, file_code: impl Into<String>) -> Self {
         self.0.request.file_code = Some(file_code.into());
         self
     }
-    /// `pos`.
     pub fn pos(mut self, pos: i64) -> Self {
         self.0.request.pos = Some(pos);
         self
     }
-    /// `lines`.
     pub fn lines(mut self, lines: i64) -> Self {
         self.0.request.lines = Some(lines);
         self
     }
-    /// `historyId`.
     pub fn history_id(mut self, history_id: i64) -> Self {
         self.0.request.history_id = Some(history_id);
         self

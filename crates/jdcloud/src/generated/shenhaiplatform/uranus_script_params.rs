@@ -2,7 +2,7 @@
 
 //! `uranusScriptParams`: operation `uranusScriptParams`.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::UranusTaskParamReq;
@@ -11,30 +11,20 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::uranus_script_params`].
 #[derive(Default)]
 pub struct UranusScriptParamsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `fileCode`.
     pub file_code: Option<String>,
-    /// `params`.
     pub params: Option<Vec<UranusTaskParamReq>>,
 }
 
 /// Result of [`Client::uranus_script_params`].
 #[derive(Default)]
 pub struct UranusScriptParamsResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<Value>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -45,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_script_params`], being put together.
+/// Builder for [`Client::uranus_script_params`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusScriptParams<S>(Call<UranusScriptParamsRequest, S>);
 
 impl<A, B, C> UranusScriptParams<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -63,7 +53,7 @@ impl<A, B, C> UranusScriptParams<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         UranusScriptParams(self.0.into_state())
     }
-    /// `fileCode`. Required.
+    /// Required.
     pub fn file_code(
         mut self,
         file_code: impl Into<String>,
@@ -71,7 +61,7 @@ impl<A, B, C> UranusScriptParams<(A, B, C)> {
         self.0.request.file_code = Some(file_code.into());
         UranusScriptParams(self.0.into_state())
     }
-    /// `params`. Required.
+    /// Required.
     pub fn params(
         mut self,
         params: impl IntoIterator<Item = UranusTaskParamReq>,

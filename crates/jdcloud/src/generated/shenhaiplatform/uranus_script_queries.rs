@@ -2,35 +2,28 @@
 
 //! `uranusScriptQueries`: returns uranus script queries.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UranusTaskParamReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_script_queries`].
 #[derive(Default)]
 pub struct UranusScriptQueriesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `fileCode`.
     pub file_code: Option<String>,
 }
 
 /// Result of [`Client::uranus_script_queries`].
 #[derive(Default)]
 pub struct UranusScriptQueriesResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Vec<UranusTaskParamReq>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -41,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_script_queries`], being put together.
+/// Builder for [`Client::uranus_script_queries`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusScriptQueries<S>(Call<UranusScriptQueriesRequest, S>);
 
 impl<A, B> UranusScriptQueries<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -59,7 +52,7 @@ impl<A, B> UranusScriptQueries<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         UranusScriptQueries(self.0.into_state())
     }
-    /// `fileCode`. Required.
+    /// Required.
     pub fn file_code(
         mut self,
         file_code: impl Into<String>,

@@ -2,41 +2,31 @@
 
 //! `uranusScriptQueryParams`: queries parameters (uranus script).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UranusTaskParamReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_script_query_params`].
 #[derive(Default)]
 pub struct UranusScriptQueryParamsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `fileCode`.
     pub file_code: Option<String>,
-    /// `taskCode`.
     pub task_code: Option<String>,
-    /// `content`.
     pub content: Option<String>,
-    /// `sysType`.
     pub sys_type: Option<String>,
 }
 
 /// Result of [`Client::uranus_script_query_params`].
 #[derive(Default)]
 pub struct UranusScriptQueryParamsResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Vec<UranusTaskParamReq>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -47,17 +37,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_script_query_params`], being put together.
+/// Builder for [`Client::uranus_script_query_params`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusScriptQueryParams<S>(Call<UranusScriptQueryParamsRequest, S>);
 
 impl<A> UranusScriptQueryParams<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -65,22 +55,18 @@ impl<A> UranusScriptQueryParams<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         UranusScriptQueryParams(self.0.into_state())
     }
-    /// `fileCode`.
     pub fn file_code(mut self, file_code: impl Into<String>) -> Self {
         self.0.request.file_code = Some(file_code.into());
         self
     }
-    /// `taskCode`.
     pub fn task_code(mut self, task_code: impl Into<String>) -> Self {
         self.0.request.task_code = Some(task_code.into());
         self
     }
-    /// `content`.
     pub fn content(mut self, content: impl Into<String>) -> Self {
         self.0.request.content = Some(content.into());
         self
     }
-    /// `sysType`.
     pub fn sys_type(mut self, sys_type: impl Into<String>) -> Self {
         self.0.request.sys_type = Some(sys_type.into());
         self

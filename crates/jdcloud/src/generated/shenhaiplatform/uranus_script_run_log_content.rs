@@ -2,34 +2,27 @@
 
 //! `uranusScriptRunLogContent`: returns uranus script run log content.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_script_run_log_content`].
 #[derive(Default)]
 pub struct UranusScriptRunLogContentRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `historyId`.
     pub history_id: Option<i64>,
 }
 
 /// Result of [`Client::uranus_script_run_log_content`].
 #[derive(Default)]
 pub struct UranusScriptRunLogContentResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -42,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_script_run_log_content`], being put together.
+/// Builder for [`Client::uranus_script_run_log_content`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusScriptRunLogContent<S>(Call<UranusScriptRunLogContentRequest, S>);
 
 impl<A, B> UranusScriptRunLogContent<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -60,7 +53,7 @@ impl<A, B> UranusScriptRunLogContent<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         UranusScriptRunLogContent(self.0.into_state())
     }
-    /// `historyId`. Required.
+    /// Required.
     pub fn history_id(mut self, history_id: i64) -> UranusScriptRunLogContent<(A, Set)> {
         self.0.request.history_id = Some(history_id);
         UranusScriptRunLogContent(self.0.into_state())

@@ -2,35 +2,28 @@
 
 //! `uranusScriptRunLogDetail`: returns uranus script run log detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UranusScriptRunLogRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_script_run_log_detail`].
 #[derive(Default)]
 pub struct UranusScriptRunLogDetailRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `historyId`.
     pub history_id: Option<i64>,
 }
 
 /// Result of [`Client::uranus_script_run_log_detail`].
 #[derive(Default)]
 pub struct UranusScriptRunLogDetailResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<UranusScriptRunLogRes>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -43,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_script_run_log_detail`], being put together.
+/// Builder for [`Client::uranus_script_run_log_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusScriptRunLogDetail<S>(Call<UranusScriptRunLogDetailRequest, S>);
 
 impl<A, B> UranusScriptRunLogDetail<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -61,7 +54,7 @@ impl<A, B> UranusScriptRunLogDetail<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         UranusScriptRunLogDetail(self.0.into_state())
     }
-    /// `historyId`. Required.
+    /// Required.
     pub fn history_id(mut self, history_id: i64) -> UranusScriptRunLogDetail<(A, Set)> {
         self.0.request.history_id = Some(history_id);
         UranusScriptRunLogDetail(self.0.into_state())

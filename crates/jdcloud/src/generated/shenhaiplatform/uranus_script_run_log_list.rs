@@ -2,51 +2,37 @@
 
 //! `uranusScriptRunLogList`: returns uranus script run log list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{UranusPageResultContentScriptRunLogRes, UranusScriptRunLogRes};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_script_run_log_list`].
 #[derive(Default)]
 pub struct UranusScriptRunLogListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `fileCode`.
     pub file_code: Option<String>,
-    /// `statusList`.
     pub status_list: Option<Vec<String>>,
-    /// `startTimeFrom`.
     pub start_time_from: Option<String>,
-    /// `startTimeTo`.
     pub start_time_to: Option<String>,
-    /// `endTimeFrom`.
     pub end_time_from: Option<String>,
-    /// `endTimeTo`.
     pub end_time_to: Option<String>,
-    /// `filePath`.
     pub file_path: Option<String>,
-    /// `page`.
     pub page: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::uranus_script_run_log_list`].
 #[derive(Default)]
 pub struct UranusScriptRunLogListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<UranusPageResultContentScriptRunLogRes>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -57,17 +43,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_script_run_log_list`], being put together.
+/// Builder for [`Client::uranus_script_run_log_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusScriptRunLogList<S>(Call<UranusScriptRunLogListRequest, S>);
 
 impl<A> UranusScriptRunLogList<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -75,12 +61,10 @@ impl<A> UranusScriptRunLogList<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         UranusScriptRunLogList(self.0.into_state())
     }
-    /// `fileCode`.
     pub fn file_code(mut self, file_code: impl Into<String>) -> Self {
         self.0.request.file_code = Some(file_code.into());
         self
     }
-    /// `statusList`.
     pub fn status_list(
         mut self,
         status_list: impl IntoIterator<Item = impl Into<String>>,
@@ -90,37 +74,30 @@ impl<A> UranusScriptRunLogList<(A,)> {
         );
         self
     }
-    /// `startTimeFrom`.
     pub fn start_time_from(mut self, start_time_from: impl Into<String>) -> Self {
         self.0.request.start_time_from = Some(start_time_from.into());
         self
     }
-    /// `startTimeTo`.
     pub fn start_time_to(mut self, start_time_to: impl Into<String>) -> Self {
         self.0.request.start_time_to = Some(start_time_to.into());
         self
     }
-    /// `endTimeFrom`.
     pub fn end_time_from(mut self, end_time_from: impl Into<String>) -> Self {
         self.0.request.end_time_from = Some(end_time_from.into());
         self
     }
-    /// `endTimeTo`.
     pub fn end_time_to(mut self, end_time_to: impl Into<String>) -> Self {
         self.0.request.end_time_to = Some(end_time_to.into());
         self
     }
-    /// `filePath`.
     pub fn file_path(mut self, file_path: impl Into<String>) -> Self {
         self.0.request.file_path = Some(file_path.into());
         self
     }
-    /// `page`.
     pub fn page(mut self, page: i64) -> Self {
         self.0.request.page = Some(page);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -131,7 +108,7 @@ call_methods!(UranusScriptRunLogList(UranusScriptRunLogListRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(UranusScriptRunLogList(UranusScriptRunLogListRequest) -> UranusScriptRunLogRes, by PAGING {
+paging_methods!(UranusScriptRunLogList(UranusScriptRunLogListRequest) -> UranusScriptRunLogRes, by PAGING {
     A: required::app_name,
 });
 
@@ -145,7 +122,7 @@ impl Operation for UranusScriptRunLogListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("page", 1)
+static PAGING: Paging = Paging::page("page", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.totalRecords");

@@ -2,7 +2,7 @@
 
 //! `uranusScriptSaveContent`: saves content (uranus script).
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,38 +10,24 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::uranus_script_save_content`].
 #[derive(Default)]
 pub struct UranusScriptSaveContentRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `fileCode`.
     pub file_code: Option<String>,
-    /// `content`.
     pub content: Option<String>,
-    /// `fileType`.
     pub file_type: Option<String>,
-    /// `createdTime`.
     pub created_time: Option<String>,
-    /// `lockStatus`.
     pub lock_status: Option<i64>,
-    /// `lockUser`.
     pub lock_user: Option<String>,
 }
 
 /// Result of [`Client::uranus_script_save_content`].
 #[derive(Default)]
 pub struct UranusScriptSaveContentResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<Value>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -54,17 +40,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_script_save_content`], being put together.
+/// Builder for [`Client::uranus_script_save_content`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusScriptSaveContent<S>(Call<UranusScriptSaveContentRequest, S>);
 
 impl<A, B, C, D, E, F> UranusScriptSaveContent<(A, B, C, D, E, F)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -72,7 +58,7 @@ impl<A, B, C, D, E, F> UranusScriptSaveContent<(A, B, C, D, E, F)> {
         self.0.request.app_name = Some(app_name.into());
         UranusScriptSaveContent(self.0.into_state())
     }
-    /// `fileCode`. Required.
+    /// Required.
     pub fn file_code(
         mut self,
         file_code: impl Into<String>,
@@ -80,7 +66,7 @@ impl<A, B, C, D, E, F> UranusScriptSaveContent<(A, B, C, D, E, F)> {
         self.0.request.file_code = Some(file_code.into());
         UranusScriptSaveContent(self.0.into_state())
     }
-    /// `content`. Required.
+    /// Required.
     pub fn content(
         mut self,
         content: impl Into<String>,
@@ -88,7 +74,7 @@ impl<A, B, C, D, E, F> UranusScriptSaveContent<(A, B, C, D, E, F)> {
         self.0.request.content = Some(content.into());
         UranusScriptSaveContent(self.0.into_state())
     }
-    /// `fileType`. Required.
+    /// Required.
     pub fn file_type(
         mut self,
         file_type: impl Into<String>,
@@ -96,12 +82,11 @@ impl<A, B, C, D, E, F> UranusScriptSaveContent<(A, B, C, D, E, F)> {
         self.0.request.file_type = Some(file_type.into());
         UranusScriptSaveContent(self.0.into_state())
     }
-    /// `createdTime`.
     pub fn created_time(mut self, created_time: impl Into<String>) -> Self {
         self.0.request.created_time = Some(created_time.into());
         self
     }
-    /// `lockStatus`. Required.
+    /// Required.
     pub fn lock_status(
         mut self,
         lock_status: i64,
@@ -109,7 +94,7 @@ impl<A, B, C, D, E, F> UranusScriptSaveContent<(A, B, C, D, E, F)> {
         self.0.request.lock_status = Some(lock_status);
         UranusScriptSaveContent(self.0.into_state())
     }
-    /// `lockUser`. Required.
+    /// Required.
     pub fn lock_user(
         mut self,
         lock_user: impl Into<String>,

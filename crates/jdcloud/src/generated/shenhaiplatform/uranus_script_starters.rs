@@ -2,57 +2,39 @@
 
 //! `uranusScriptStarters`: operation `uranusScriptStarters`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{TaskInfoLoopReq, UranusTaskParamReq};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_script_starters`].
 #[derive(Default)]
 pub struct UranusScriptStartersRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `flowCode`.
     pub flow_code: Option<String>,
-    /// `dataSourceCode`.
     pub data_source_code: Option<String>,
-    /// `fileCode`.
     pub file_code: Option<String>,
-    /// `fileName`.
     pub file_name: Option<String>,
-    /// `fileType`.
     pub file_type: Option<String>,
-    /// `content`.
     pub content: Option<String>,
-    /// `execEngine`.
     pub exec_engine: Option<String>,
-    /// `args`.
     pub args: Option<Vec<UranusTaskParamReq>>,
-    /// `segment`.
     pub segment: Option<bool>,
-    /// `resourceName`.
     pub resource_name: Option<String>,
-    /// `resourceCode`.
     pub resource_code: Option<String>,
-    /// `loopInfo`.
     pub loop_info: Option<Vec<TaskInfoLoopReq>>,
 }
 
 /// Result of [`Client::uranus_script_starters`].
 #[derive(Default)]
 pub struct UranusScriptStartersResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -67,17 +49,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_script_starters`], being put together.
+/// Builder for [`Client::uranus_script_starters`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusScriptStarters<S>(Call<UranusScriptStartersRequest, S>);
 
 impl<A, B, C, D, E, F, G, H, I> UranusScriptStarters<(A, B, C, D, E, F, G, H, I)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -85,7 +67,7 @@ impl<A, B, C, D, E, F, G, H, I> UranusScriptStarters<(A, B, C, D, E, F, G, H, I)
         self.0.request.app_name = Some(app_name.into());
         UranusScriptStarters(self.0.into_state())
     }
-    /// `flowCode`. Required.
+    /// Required.
     pub fn flow_code(
         mut self,
         flow_code: impl Into<String>,
@@ -93,7 +75,7 @@ impl<A, B, C, D, E, F, G, H, I> UranusScriptStarters<(A, B, C, D, E, F, G, H, I)
         self.0.request.flow_code = Some(flow_code.into());
         UranusScriptStarters(self.0.into_state())
     }
-    /// `dataSourceCode`. Required.
+    /// Required.
     pub fn data_source_code(
         mut self,
         data_source_code: impl Into<String>,
@@ -101,7 +83,7 @@ impl<A, B, C, D, E, F, G, H, I> UranusScriptStarters<(A, B, C, D, E, F, G, H, I)
         self.0.request.data_source_code = Some(data_source_code.into());
         UranusScriptStarters(self.0.into_state())
     }
-    /// `fileCode`. Required.
+    /// Required.
     pub fn file_code(
         mut self,
         file_code: impl Into<String>,
@@ -109,7 +91,7 @@ impl<A, B, C, D, E, F, G, H, I> UranusScriptStarters<(A, B, C, D, E, F, G, H, I)
         self.0.request.file_code = Some(file_code.into());
         UranusScriptStarters(self.0.into_state())
     }
-    /// `fileName`. Required.
+    /// Required.
     pub fn file_name(
         mut self,
         file_name: impl Into<String>,
@@ -117,7 +99,7 @@ impl<A, B, C, D, E, F, G, H, I> UranusScriptStarters<(A, B, C, D, E, F, G, H, I)
         self.0.request.file_name = Some(file_name.into());
         UranusScriptStarters(self.0.into_state())
     }
-    /// `fileType`. Required.
+    /// Required.
     pub fn file_type(
         mut self,
         file_type: impl Into<String>,
@@ -125,7 +107,7 @@ impl<A, B, C, D, E, F, G, H, I> UranusScriptStarters<(A, B, C, D, E, F, G, H, I)
         self.0.request.file_type = Some(file_type.into());
         UranusScriptStarters(self.0.into_state())
     }
-    /// `content`. Required.
+    /// Required.
     pub fn content(
         mut self,
         content: impl Into<String>,
@@ -133,7 +115,7 @@ impl<A, B, C, D, E, F, G, H, I> UranusScriptStarters<(A, B, C, D, E, F, G, H, I)
         self.0.request.content = Some(content.into());
         UranusScriptStarters(self.0.into_state())
     }
-    /// `execEngine`. Required.
+    /// Required.
     pub fn exec_engine(
         mut self,
         exec_engine: impl Into<String>,
@@ -141,12 +123,11 @@ impl<A, B, C, D, E, F, G, H, I> UranusScriptStarters<(A, B, C, D, E, F, G, H, I)
         self.0.request.exec_engine = Some(exec_engine.into());
         UranusScriptStarters(self.0.into_state())
     }
-    /// `args`.
     pub fn args(mut self, args: impl IntoIterator<Item = UranusTaskParamReq>) -> Self {
         self.0.request.args = Some(args.into_iter().collect());
         self
     }
-    /// `segment`. Required.
+    /// Required.
     pub fn segment(
         mut self,
         segment: bool,
@@ -154,17 +135,14 @@ impl<A, B, C, D, E, F, G, H, I> UranusScriptStarters<(A, B, C, D, E, F, G, H, I)
         self.0.request.segment = Some(segment);
         UranusScriptStarters(self.0.into_state())
     }
-    /// `resourceName`.
     pub fn resource_name(mut self, resource_name: impl Into<String>) -> Self {
         self.0.request.resource_name = Some(resource_name.into());
         self
     }
-    /// `resourceCode`.
     pub fn resource_code(mut self, resource_code: impl Into<String>) -> Self {
         self.0.request.resource_code = Some(resource_code.into());
         self
     }
-    /// `loopInfo`.
     pub fn loop_info(
         mut self,
         loop_info: impl IntoIterator<Item = TaskInfoLoopReq>,

@@ -2,7 +2,7 @@
 
 //! `uranusScriptSyntaxCheck`: checks uranus script syntax.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::{TaskInfoLoopReq, UranusTaskParamReq};
@@ -11,50 +11,30 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::uranus_script_syntax_check`].
 #[derive(Default)]
 pub struct UranusScriptSyntaxCheckRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `flowCode`.
     pub flow_code: Option<String>,
-    /// `dataSourceCode`.
     pub data_source_code: Option<String>,
-    /// `fileCode`.
     pub file_code: Option<String>,
-    /// `fileName`.
     pub file_name: Option<String>,
-    /// `fileType`.
     pub file_type: Option<String>,
-    /// `content`.
     pub content: Option<String>,
-    /// `execEngine`.
     pub exec_engine: Option<String>,
-    /// `args`.
     pub args: Option<Vec<UranusTaskParamReq>>,
-    /// `segment`.
     pub segment: Option<bool>,
-    /// `resourceName`.
     pub resource_name: Option<String>,
-    /// `resourceCode`.
     pub resource_code: Option<String>,
-    /// `loopInfo`.
     pub loop_info: Option<Vec<TaskInfoLoopReq>>,
 }
 
 /// Result of [`Client::uranus_script_syntax_check`].
 #[derive(Default)]
 pub struct UranusScriptSyntaxCheckResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Vec<Value>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -69,17 +49,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_script_syntax_check`], being put together.
+/// Builder for [`Client::uranus_script_syntax_check`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusScriptSyntaxCheck<S>(Call<UranusScriptSyntaxCheckRequest, S>);
 
 impl<A, B, C, D, E, F, G, H, I> UranusScriptSyntaxCheck<(A, B, C, D, E, F, G, H, I)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -87,7 +67,7 @@ impl<A, B, C, D, E, F, G, H, I> UranusScriptSyntaxCheck<(A, B, C, D, E, F, G, H,
         self.0.request.app_name = Some(app_name.into());
         UranusScriptSyntaxCheck(self.0.into_state())
     }
-    /// `flowCode`. Required.
+    /// Required.
     pub fn flow_code(
         mut self,
         flow_code: impl Into<String>,
@@ -95,7 +75,7 @@ impl<A, B, C, D, E, F, G, H, I> UranusScriptSyntaxCheck<(A, B, C, D, E, F, G, H,
         self.0.request.flow_code = Some(flow_code.into());
         UranusScriptSyntaxCheck(self.0.into_state())
     }
-    /// `dataSourceCode`. Required.
+    /// Required.
     pub fn data_source_code(
         mut self,
         data_source_code: impl Into<String>,
@@ -103,7 +83,7 @@ impl<A, B, C, D, E, F, G, H, I> UranusScriptSyntaxCheck<(A, B, C, D, E, F, G, H,
         self.0.request.data_source_code = Some(data_source_code.into());
         UranusScriptSyntaxCheck(self.0.into_state())
     }
-    /// `fileCode`. Required.
+    /// Required.
     pub fn file_code(
         mut self,
         file_code: impl Into<String>,
@@ -111,7 +91,7 @@ impl<A, B, C, D, E, F, G, H, I> UranusScriptSyntaxCheck<(A, B, C, D, E, F, G, H,
         self.0.request.file_code = Some(file_code.into());
         UranusScriptSyntaxCheck(self.0.into_state())
     }
-    /// `fileName`. Required.
+    /// Required.
     pub fn file_name(
         mut self,
         file_name: impl Into<String>,
@@ -119,7 +99,7 @@ impl<A, B, C, D, E, F, G, H, I> UranusScriptSyntaxCheck<(A, B, C, D, E, F, G, H,
         self.0.request.file_name = Some(file_name.into());
         UranusScriptSyntaxCheck(self.0.into_state())
     }
-    /// `fileType`. Required.
+    /// Required.
     pub fn file_type(
         mut self,
         file_type: impl Into<String>,
@@ -127,7 +107,7 @@ impl<A, B, C, D, E, F, G, H, I> UranusScriptSyntaxCheck<(A, B, C, D, E, F, G, H,
         self.0.request.file_type = Some(file_type.into());
         UranusScriptSyntaxCheck(self.0.into_state())
     }
-    /// `content`. Required.
+    /// Required.
     pub fn content(
         mut self,
         content: impl Into<String>,
@@ -135,7 +115,7 @@ impl<A, B, C, D, E, F, G, H, I> UranusScriptSyntaxCheck<(A, B, C, D, E, F, G, H,
         self.0.request.content = Some(content.into());
         UranusScriptSyntaxCheck(self.0.into_state())
     }
-    /// `execEngine`. Required.
+    /// Required.
     pub fn exec_engine(
         mut self,
         exec_engine: impl Into<String>,
@@ -143,12 +123,11 @@ impl<A, B, C, D, E, F, G, H, I> UranusScriptSyntaxCheck<(A, B, C, D, E, F, G, H,
         self.0.request.exec_engine = Some(exec_engine.into());
         UranusScriptSyntaxCheck(self.0.into_state())
     }
-    /// `args`.
     pub fn args(mut self, args: impl IntoIterator<Item = UranusTaskParamReq>) -> Self {
         self.0.request.args = Some(args.into_iter().collect());
         self
     }
-    /// `segment`. Required.
+    /// Required.
     pub fn segment(
         mut self,
         segment: bool,
@@ -156,17 +135,14 @@ impl<A, B, C, D, E, F, G, H, I> UranusScriptSyntaxCheck<(A, B, C, D, E, F, G, H,
         self.0.request.segment = Some(segment);
         UranusScriptSyntaxCheck(self.0.into_state())
     }
-    /// `resourceName`.
     pub fn resource_name(mut self, resource_name: impl Into<String>) -> Self {
         self.0.request.resource_name = Some(resource_name.into());
         self
     }
-    /// `resourceCode`.
     pub fn resource_code(mut self, resource_code: impl Into<String>) -> Self {
         self.0.request.resource_code = Some(resource_code.into());
         self
     }
-    /// `loopInfo`.
     pub fn loop_info(
         mut self,
         loop_info: impl IntoIterator<Item = TaskInfoLoopReq>,

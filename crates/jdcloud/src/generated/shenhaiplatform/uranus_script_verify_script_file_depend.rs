@@ -2,53 +2,37 @@
 
 //! `uranusScriptVerifyScriptFileDepend`: verifies script file depend (uranus script).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UranusSchedJobDTO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_script_verify_script_file_depend`].
 #[derive(Default)]
 pub struct UranusScriptVerifyScriptFileDependRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `content`.
     pub content: Option<String>,
-    /// `fileCode`.
     pub file_code: Option<String>,
-    /// `fileType`.
     pub file_type: Option<i64>,
-    /// `scriptName`.
     pub script_name: Option<String>,
-    /// `scriptByte`.
     pub script_byte: Option<Vec<String>>,
-    /// `jobName`.
     pub job_name: Option<String>,
-    /// `dependencies`.
     pub dependencies: Option<String>,
-    /// `scriptType`.
     pub script_type: Option<String>,
-    /// `targetTables`.
     pub target_tables: Option<String>,
-    /// `saveRelFlag`.
     pub save_rel_flag: Option<String>,
 }
 
 /// Result of [`Client::uranus_script_verify_script_file_depend`].
 #[derive(Default)]
 pub struct UranusScriptVerifyScriptFileDependResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Vec<UranusSchedJobDTO>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -61,19 +45,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_script_verify_script_file_depend`], being put together.
+/// Builder for [`Client::uranus_script_verify_script_file_depend`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusScriptVerifyScriptFileDepend<S>(
     Call<UranusScriptVerifyScriptFileDependRequest, S>,
 );
 
 impl<A, B, C, D> UranusScriptVerifyScriptFileDepend<(A, B, C, D)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -81,7 +65,7 @@ impl<A, B, C, D> UranusScriptVerifyScriptFileDepend<(A, B, C, D)> {
         self.0.request.app_name = Some(app_name.into());
         UranusScriptVerifyScriptFileDepend(self.0.into_state())
     }
-    /// `content`. Required.
+    /// Required.
     pub fn content(
         mut self,
         content: impl Into<String>,
@@ -89,7 +73,7 @@ impl<A, B, C, D> UranusScriptVerifyScriptFileDepend<(A, B, C, D)> {
         self.0.request.content = Some(content.into());
         UranusScriptVerifyScriptFileDepend(self.0.into_state())
     }
-    /// `fileCode`. Required.
+    /// Required.
     pub fn file_code(
         mut self,
         file_code: impl Into<String>,
@@ -97,7 +81,7 @@ impl<A, B, C, D> UranusScriptVerifyScriptFileDepend<(A, B, C, D)> {
         self.0.request.file_code = Some(file_code.into());
         UranusScriptVerifyScriptFileDepend(self.0.into_state())
     }
-    /// `fileType`. Required.
+    /// Required.
     pub fn file_type(
         mut self,
         file_type: i64,
@@ -105,12 +89,10 @@ impl<A, B, C, D> UranusScriptVerifyScriptFileDepend<(A, B, C, D)> {
         self.0.request.file_type = Some(file_type);
         UranusScriptVerifyScriptFileDepend(self.0.into_state())
     }
-    /// `scriptName`.
     pub fn script_name(mut self, script_name: impl Into<String>) -> Self {
         self.0.request.script_name = Some(script_name.into());
         self
     }
-    /// `scriptByte`.
     pub fn script_byte(
         mut self,
         script_byte: impl IntoIterator<Item = impl Into<String>>,
@@ -120,27 +102,22 @@ impl<A, B, C, D> UranusScriptVerifyScriptFileDepend<(A, B, C, D)> {
         );
         self
     }
-    /// `jobName`.
     pub fn job_name(mut self, job_name: impl Into<String>) -> Self {
         self.0.request.job_name = Some(job_name.into());
         self
     }
-    /// `dependencies`.
     pub fn dependencies(mut self, dependencies: impl Into<String>) -> Self {
         self.0.request.dependencies = Some(dependencies.into());
         self
     }
-    /// `scriptType`.
     pub fn script_type(mut self, script_type: impl Into<String>) -> Self {
         self.0.request.script_type = Some(script_type.into());
         self
     }
-    /// `targetTables`.
     pub fn target_tables(mut self, target_tables: impl Into<String>) -> Self {
         self.0.request.target_tables = Some(target_tables.into());
         self
     }
-    /// `saveRelFlag`.
     pub fn save_rel_flag(mut self, save_rel_flag: impl Into<String>) -> Self {
         self.0.request.save_rel_flag = Some(save_rel_flag.into());
         self

@@ -2,7 +2,7 @@
 
 //! `uranusSparkTaskParameterKeys`: returns uranus spark task parameter keys.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,24 +10,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::uranus_spark_task_parameter_keys`].
 #[derive(Default)]
 pub struct UranusSparkTaskParameterKeysRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_spark_task_parameter_keys`].
 #[derive(Default)]
 pub struct UranusSparkTaskParameterKeysResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `result`.
     pub result: Vec<Value>,
 }
 
@@ -40,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_spark_task_parameter_keys`], being put together.
+/// Builder for [`Client::uranus_spark_task_parameter_keys`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusSparkTaskParameterKeys<S>(Call<UranusSparkTaskParameterKeysRequest, S>);
 
 impl<A> UranusSparkTaskParameterKeys<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

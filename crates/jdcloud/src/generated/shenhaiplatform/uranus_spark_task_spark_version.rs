@@ -2,30 +2,25 @@
 
 //! `uranusSparkTaskSparkVersion`: returns uranus spark task spark version.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_spark_task_spark_version`].
 #[derive(Default)]
 pub struct UranusSparkTaskSparkVersionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_spark_task_spark_version`].
 #[derive(Default)]
 pub struct UranusSparkTaskSparkVersionResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `result`.
     pub result: Vec<String>,
 }
 
@@ -38,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_spark_task_spark_version`], being put together.
+/// Builder for [`Client::uranus_spark_task_spark_version`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusSparkTaskSparkVersion<S>(Call<UranusSparkTaskSparkVersionRequest, S>);
 
 impl<A> UranusSparkTaskSparkVersion<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

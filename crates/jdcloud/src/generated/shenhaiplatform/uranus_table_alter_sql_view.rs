@@ -2,7 +2,7 @@
 
 //! `uranusTableAlterSqlView`: alters SQL view (uranus table).
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::UranusColumnSaveOrUpdate;
@@ -11,52 +11,31 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::uranus_table_alter_sql_view`].
 #[derive(Default)]
 pub struct UranusTableAlterSqlViewRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `tableEnName`.
     pub table_en_name: Option<String>,
-    /// `tableCnName`.
     pub table_cn_name: Option<String>,
-    /// `owner`.
     pub owner: Option<String>,
-    /// `manager`.
     pub manager: Option<String>,
-    /// `columns`.
     pub columns: Option<Vec<UranusColumnSaveOrUpdate>>,
-    /// `partitions`.
     pub partitions: Option<Vec<UranusColumnSaveOrUpdate>>,
-    /// `isPartition`.
     pub is_partition: Option<i64>,
-    /// `updateTable`.
     pub update_table: Option<i64>,
-    /// `storageType`.
     pub storage_type: Option<String>,
-    /// `fieldDelim`.
     pub field_delim: Option<String>,
-    /// `lineDelim`.
     pub line_delim: Option<String>,
-    /// `bucketCols`.
     pub bucket_cols: Option<Vec<String>>,
-    /// `bucketNum`.
     pub bucket_num: Option<i64>,
 }
 
 /// Result of [`Client::uranus_table_alter_sql_view`].
 #[derive(Default)]
 pub struct UranusTableAlterSqlViewResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<Value>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -69,17 +48,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_table_alter_sql_view`], being put together.
+/// Builder for [`Client::uranus_table_alter_sql_view`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTableAlterSqlView<S>(Call<UranusTableAlterSqlViewRequest, S>);
 
 impl<A, B, C> UranusTableAlterSqlView<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -87,7 +66,7 @@ impl<A, B, C> UranusTableAlterSqlView<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTableAlterSqlView(self.0.into_state())
     }
-    /// `tableEnName`. Required.
+    /// Required.
     pub fn table_en_name(
         mut self,
         table_en_name: impl Into<String>,
@@ -95,22 +74,19 @@ impl<A, B, C> UranusTableAlterSqlView<(A, B, C)> {
         self.0.request.table_en_name = Some(table_en_name.into());
         UranusTableAlterSqlView(self.0.into_state())
     }
-    /// `tableCnName`.
     pub fn table_cn_name(mut self, table_cn_name: impl Into<String>) -> Self {
         self.0.request.table_cn_name = Some(table_cn_name.into());
         self
     }
-    /// `owner`.
     pub fn owner(mut self, owner: impl Into<String>) -> Self {
         self.0.request.owner = Some(owner.into());
         self
     }
-    /// `manager`.
     pub fn manager(mut self, manager: impl Into<String>) -> Self {
         self.0.request.manager = Some(manager.into());
         self
     }
-    /// `columns`. Required.
+    /// Required.
     pub fn columns(
         mut self,
         columns: impl IntoIterator<Item = UranusColumnSaveOrUpdate>,
@@ -118,7 +94,6 @@ impl<A, B, C> UranusTableAlterSqlView<(A, B, C)> {
         self.0.request.columns = Some(columns.into_iter().collect());
         UranusTableAlterSqlView(self.0.into_state())
     }
-    /// `partitions`.
     pub fn partitions(
         mut self,
         partitions: impl IntoIterator<Item = UranusColumnSaveOrUpdate>,
@@ -126,32 +101,26 @@ impl<A, B, C> UranusTableAlterSqlView<(A, B, C)> {
         self.0.request.partitions = Some(partitions.into_iter().collect());
         self
     }
-    /// `isPartition`.
     pub fn is_partition(mut self, is_partition: i64) -> Self {
         self.0.request.is_partition = Some(is_partition);
         self
     }
-    /// `updateTable`.
     pub fn update_table(mut self, update_table: i64) -> Self {
         self.0.request.update_table = Some(update_table);
         self
     }
-    /// `storageType`.
     pub fn storage_type(mut self, storage_type: impl Into<String>) -> Self {
         self.0.request.storage_type = Some(storage_type.into());
         self
     }
-    /// `fieldDelim`.
     pub fn field_delim(mut self, field_delim: impl Into<String>) -> Self {
         self.0.request.field_delim = Some(field_delim.into());
         self
     }
-    /// `lineDelim`.
     pub fn line_delim(mut self, line_delim: impl Into<String>) -> Self {
         self.0.request.line_delim = Some(line_delim.into());
         self
     }
-    /// `bucketCols`.
     pub fn bucket_cols(
         mut self,
         bucket_cols: impl IntoIterator<Item = impl Into<String>>,
@@ -161,7 +130,6 @@ impl<A, B, C> UranusTableAlterSqlView<(A, B, C)> {
         );
         self
     }
-    /// `bucketNum`.
     pub fn bucket_num(mut self, bucket_num: i64) -> Self {
         self.0.request.bucket_num = Some(bucket_num);
         self

@@ -2,36 +2,28 @@
 
 //! `uranusTableCheckTableName`: checks table name (uranus table).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_table_check_table_name`].
 #[derive(Default)]
 pub struct UranusTableCheckTableNameRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `tableName`.
     pub table_name: Option<String>,
-    /// `env`.
     pub env: Option<String>,
 }
 
 /// Result of [`Client::uranus_table_check_table_name`].
 #[derive(Default)]
 pub struct UranusTableCheckTableNameResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -44,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_table_check_table_name`], being put together.
+/// Builder for [`Client::uranus_table_check_table_name`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTableCheckTableName<S>(Call<UranusTableCheckTableNameRequest, S>);
 
 impl<A, B> UranusTableCheckTableName<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -62,12 +54,11 @@ impl<A, B> UranusTableCheckTableName<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTableCheckTableName(self.0.into_state())
     }
-    /// `tableName`.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self
     }
-    /// `env`. Required.
+    /// Required.
     pub fn env(mut self, env: impl Into<String>) -> UranusTableCheckTableName<(A, Set)> {
         self.0.request.env = Some(env.into());
         UranusTableCheckTableName(self.0.into_state())

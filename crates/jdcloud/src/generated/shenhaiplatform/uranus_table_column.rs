@@ -2,37 +2,29 @@
 
 //! `uranusTableColumn`: returns uranus table column.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UranusTableQuery;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_table_column`].
 #[derive(Default)]
 pub struct UranusTableColumnRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `table`.
     pub table: Option<String>,
-    /// `env`.
     pub env: Option<String>,
 }
 
 /// Result of [`Client::uranus_table_column`].
 #[derive(Default)]
 pub struct UranusTableColumnResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<UranusTableQuery>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -43,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_table_column`], being put together.
+/// Builder for [`Client::uranus_table_column`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTableColumn<S>(Call<UranusTableColumnRequest, S>);
 
 impl<A, B, C> UranusTableColumn<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -61,12 +53,12 @@ impl<A, B, C> UranusTableColumn<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTableColumn(self.0.into_state())
     }
-    /// `table`. Required.
+    /// Required.
     pub fn table(mut self, table: impl Into<String>) -> UranusTableColumn<(A, Set, C)> {
         self.0.request.table = Some(table.into());
         UranusTableColumn(self.0.into_state())
     }
-    /// `env`. Required.
+    /// Required.
     pub fn env(mut self, env: impl Into<String>) -> UranusTableColumn<(A, B, Set)> {
         self.0.request.env = Some(env.into());
         UranusTableColumn(self.0.into_state())

@@ -2,32 +2,26 @@
 
 //! `uranusTableDataDownload`: downloads uranus table data.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_table_data_download`].
 #[derive(Default)]
 pub struct UranusTableDataDownloadRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `historyId`.
     pub history_id: Option<i64>,
-    /// `fileName`.
     pub file_name: Option<String>,
-    /// `characterSet`.
     pub character_set: Option<String>,
 }
 
 /// Result of [`Client::uranus_table_data_download`].
 #[derive(Default)]
 pub struct UranusTableDataDownloadResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<String>,
 }
 
@@ -40,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_table_data_download`], being put together.
+/// Builder for [`Client::uranus_table_data_download`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTableDataDownload<S>(Call<UranusTableDataDownloadRequest, S>);
 
 impl<A, B, C> UranusTableDataDownload<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -58,7 +52,7 @@ impl<A, B, C> UranusTableDataDownload<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTableDataDownload(self.0.into_state())
     }
-    /// `historyId`. Required.
+    /// Required.
     pub fn history_id(
         mut self,
         history_id: i64,
@@ -66,7 +60,7 @@ impl<A, B, C> UranusTableDataDownload<(A, B, C)> {
         self.0.request.history_id = Some(history_id);
         UranusTableDataDownload(self.0.into_state())
     }
-    /// `fileName`. Required.
+    /// Required.
     pub fn file_name(
         mut self,
         file_name: impl Into<String>,
@@ -74,7 +68,6 @@ impl<A, B, C> UranusTableDataDownload<(A, B, C)> {
         self.0.request.file_name = Some(file_name.into());
         UranusTableDataDownload(self.0.into_state())
     }
-    /// `characterSet`.
     pub fn character_set(mut self, character_set: impl Into<String>) -> Self {
         self.0.request.character_set = Some(character_set.into());
         self

@@ -2,49 +2,35 @@
 
 //! `uranusTableDataLoad`: loads uranus table data.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PartitionInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_table_data_load`].
 #[derive(Default)]
 pub struct UranusTableDataLoadRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `fileKey`.
     pub file_key: Option<String>,
-    /// `fileType`.
     pub file_type: Option<String>,
-    /// `delimiter`.
     pub delimiter: Option<String>,
-    /// `characterSet`.
     pub character_set: Option<String>,
-    /// `startRow`.
     pub start_row: Option<i64>,
-    /// `projectEnv`.
     pub project_env: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `tableName`.
     pub table_name: Option<String>,
-    /// `partitionInfos`.
     pub partition_infos: Option<Vec<PartitionInfo>>,
-    /// `importStrategy`.
     pub import_strategy: Option<String>,
-    /// `resourceCode`.
     pub resource_code: Option<String>,
 }
 
 /// Result of [`Client::uranus_table_data_load`].
 #[derive(Default)]
 pub struct UranusTableDataLoadResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<String>,
 }
 
@@ -57,17 +43,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_table_data_load`], being put together.
+/// Builder for [`Client::uranus_table_data_load`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTableDataLoad<S>(Call<UranusTableDataLoadRequest, S>);
 
 impl<A, B, C, D, E, F, G, H> UranusTableDataLoad<(A, B, C, D, E, F, G, H)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -75,7 +61,7 @@ impl<A, B, C, D, E, F, G, H> UranusTableDataLoad<(A, B, C, D, E, F, G, H)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTableDataLoad(self.0.into_state())
     }
-    /// `fileKey`. Required.
+    /// Required.
     pub fn file_key(
         mut self,
         file_key: impl Into<String>,
@@ -83,7 +69,7 @@ impl<A, B, C, D, E, F, G, H> UranusTableDataLoad<(A, B, C, D, E, F, G, H)> {
         self.0.request.file_key = Some(file_key.into());
         UranusTableDataLoad(self.0.into_state())
     }
-    /// `fileType`. Required.
+    /// Required.
     pub fn file_type(
         mut self,
         file_type: impl Into<String>,
@@ -91,22 +77,19 @@ impl<A, B, C, D, E, F, G, H> UranusTableDataLoad<(A, B, C, D, E, F, G, H)> {
         self.0.request.file_type = Some(file_type.into());
         UranusTableDataLoad(self.0.into_state())
     }
-    /// `delimiter`.
     pub fn delimiter(mut self, delimiter: impl Into<String>) -> Self {
         self.0.request.delimiter = Some(delimiter.into());
         self
     }
-    /// `characterSet`.
     pub fn character_set(mut self, character_set: impl Into<String>) -> Self {
         self.0.request.character_set = Some(character_set.into());
         self
     }
-    /// `startRow`.
     pub fn start_row(mut self, start_row: i64) -> Self {
         self.0.request.start_row = Some(start_row);
         self
     }
-    /// `projectEnv`. Required.
+    /// Required.
     pub fn project_env(
         mut self,
         project_env: impl Into<String>,
@@ -114,7 +97,7 @@ impl<A, B, C, D, E, F, G, H> UranusTableDataLoad<(A, B, C, D, E, F, G, H)> {
         self.0.request.project_env = Some(project_env.into());
         UranusTableDataLoad(self.0.into_state())
     }
-    /// `projectCode`. Required.
+    /// Required.
     pub fn project_code(
         mut self,
         project_code: impl Into<String>,
@@ -122,7 +105,7 @@ impl<A, B, C, D, E, F, G, H> UranusTableDataLoad<(A, B, C, D, E, F, G, H)> {
         self.0.request.project_code = Some(project_code.into());
         UranusTableDataLoad(self.0.into_state())
     }
-    /// `tableName`. Required.
+    /// Required.
     pub fn table_name(
         mut self,
         table_name: impl Into<String>,
@@ -130,7 +113,6 @@ impl<A, B, C, D, E, F, G, H> UranusTableDataLoad<(A, B, C, D, E, F, G, H)> {
         self.0.request.table_name = Some(table_name.into());
         UranusTableDataLoad(self.0.into_state())
     }
-    /// `partitionInfos`.
     pub fn partition_infos(
         mut self,
         partition_infos: impl IntoIterator<Item = PartitionInfo>,
@@ -138,7 +120,7 @@ impl<A, B, C, D, E, F, G, H> UranusTableDataLoad<(A, B, C, D, E, F, G, H)> {
         self.0.request.partition_infos = Some(partition_infos.into_iter().collect());
         self
     }
-    /// `importStrategy`. Required.
+    /// Required.
     pub fn import_strategy(
         mut self,
         import_strategy: impl Into<String>,
@@ -146,7 +128,7 @@ impl<A, B, C, D, E, F, G, H> UranusTableDataLoad<(A, B, C, D, E, F, G, H)> {
         self.0.request.import_strategy = Some(import_strategy.into());
         UranusTableDataLoad(self.0.into_state())
     }
-    /// `resourceCode`. Required.
+    /// Required.
     pub fn resource_code(
         mut self,
         resource_code: impl Into<String>,

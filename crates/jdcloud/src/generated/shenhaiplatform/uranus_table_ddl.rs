@@ -2,36 +2,28 @@
 
 //! `uranusTableDDL`: returns uranus table DDL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_table_ddl`].
 #[derive(Default)]
 pub struct UranusTableDDLRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `tableName`.
     pub table_name: Option<String>,
-    /// `env`.
     pub env: Option<String>,
 }
 
 /// Result of [`Client::uranus_table_ddl`].
 #[derive(Default)]
 pub struct UranusTableDDLResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -42,27 +34,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_table_ddl`], being put together.
+/// Builder for [`Client::uranus_table_ddl`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTableDDL<S>(Call<UranusTableDDLRequest, S>);
 
 impl<A, B> UranusTableDDL<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> UranusTableDDL<(Set, B)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTableDDL(self.0.into_state())
     }
-    /// `tableName`.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self
     }
-    /// `env`. Required.
+    /// Required.
     pub fn env(mut self, env: impl Into<String>) -> UranusTableDDL<(A, Set)> {
         self.0.request.env = Some(env.into());
         UranusTableDDL(self.0.into_state())

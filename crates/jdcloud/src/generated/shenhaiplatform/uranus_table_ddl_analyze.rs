@@ -2,35 +2,28 @@
 
 //! `uranusTableDdlAnalyze`: analyses uranus table DDL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UranusTableSaveOrUpdate;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_table_ddl_analyze`].
 #[derive(Default)]
 pub struct UranusTableDdlAnalyzeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `sqlContent`.
     pub sql_content: Option<String>,
 }
 
 /// Result of [`Client::uranus_table_ddl_analyze`].
 #[derive(Default)]
 pub struct UranusTableDdlAnalyzeResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<UranusTableSaveOrUpdate>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -41,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_table_ddl_analyze`], being put together.
+/// Builder for [`Client::uranus_table_ddl_analyze`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTableDdlAnalyze<S>(Call<UranusTableDdlAnalyzeRequest, S>);
 
 impl<A, B> UranusTableDdlAnalyze<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -59,7 +52,7 @@ impl<A, B> UranusTableDdlAnalyze<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTableDdlAnalyze(self.0.into_state())
     }
-    /// `sqlContent`. Required.
+    /// Required.
     pub fn sql_content(
         mut self,
         sql_content: impl Into<String>,

@@ -2,34 +2,27 @@
 
 //! `uranusTableDefaultSource`: returns uranus table default source.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_table_default_source`].
 #[derive(Default)]
 pub struct UranusTableDefaultSourceRequest {
-    /// `sourceType`.
     pub source_type: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_table_default_source`].
 #[derive(Default)]
 pub struct UranusTableDefaultSourceResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -42,12 +35,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_table_default_source`], being put together.
+/// Builder for [`Client::uranus_table_default_source`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTableDefaultSource<S>(Call<UranusTableDefaultSourceRequest, S>);
 
 impl<A, B> UranusTableDefaultSource<(A, B)> {
-    /// `sourceType`. Required.
+    /// Required.
     pub fn source_type(
         mut self,
         source_type: impl Into<String>,
@@ -55,12 +48,12 @@ impl<A, B> UranusTableDefaultSource<(A, B)> {
         self.0.request.source_type = Some(source_type.into());
         UranusTableDefaultSource(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

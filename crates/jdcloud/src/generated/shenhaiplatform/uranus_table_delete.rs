@@ -2,36 +2,28 @@
 
 //! `uranusTableDelete`: deletes uranus table.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_table_delete`].
 #[derive(Default)]
 pub struct UranusTableDeleteRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `table`.
     pub table: Option<String>,
-    /// `env`.
     pub env: Option<String>,
 }
 
 /// Result of [`Client::uranus_table_delete`].
 #[derive(Default)]
 pub struct UranusTableDeleteResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -42,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_table_delete`], being put together.
+/// Builder for [`Client::uranus_table_delete`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTableDelete<S>(Call<UranusTableDeleteRequest, S>);
 
 impl<A, B, C> UranusTableDelete<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -60,12 +52,12 @@ impl<A, B, C> UranusTableDelete<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTableDelete(self.0.into_state())
     }
-    /// `table`. Required.
+    /// Required.
     pub fn table(mut self, table: impl Into<String>) -> UranusTableDelete<(A, Set, C)> {
         self.0.request.table = Some(table.into());
         UranusTableDelete(self.0.into_state())
     }
-    /// `env`. Required.
+    /// Required.
     pub fn env(mut self, env: impl Into<String>) -> UranusTableDelete<(A, B, Set)> {
         self.0.request.env = Some(env.into());
         UranusTableDelete(self.0.into_state())

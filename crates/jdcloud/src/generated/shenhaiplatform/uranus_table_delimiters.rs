@@ -2,33 +2,27 @@
 
 //! `uranusTableDelimiters`: returns uranus table delimiters.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TableDelimitersVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_table_delimiters`].
 #[derive(Default)]
 pub struct UranusTableDelimitersRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_table_delimiters`].
 #[derive(Default)]
 pub struct UranusTableDelimitersResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<TableDelimitersVo>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -39,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_table_delimiters`], being put together.
+/// Builder for [`Client::uranus_table_delimiters`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTableDelimiters<S>(Call<UranusTableDelimitersRequest, S>);
 
 impl<A> UranusTableDelimiters<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,41 +2,31 @@
 
 //! `uranusTableLike`: returns uranus table like.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TableBriefInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_table_like`].
 #[derive(Default)]
 pub struct UranusTableLikeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `tableLike`.
     pub table_like: Option<String>,
-    /// `auth`.
     pub auth: Option<i64>,
-    /// `env`.
     pub env: Option<String>,
-    /// `diff`.
     pub diff: Option<i64>,
 }
 
 /// Result of [`Client::uranus_table_like`].
 #[derive(Default)]
 pub struct UranusTableLikeResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Vec<TableBriefInfo>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -47,17 +37,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_table_like`], being put together.
+/// Builder for [`Client::uranus_table_like`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTableLike<S>(Call<UranusTableLikeRequest, S>);
 
 impl<A, B, C> UranusTableLike<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -65,22 +55,20 @@ impl<A, B, C> UranusTableLike<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTableLike(self.0.into_state())
     }
-    /// `tableLike`.
     pub fn table_like(mut self, table_like: impl Into<String>) -> Self {
         self.0.request.table_like = Some(table_like.into());
         self
     }
-    /// `auth`. Required.
+    /// Required.
     pub fn auth(mut self, auth: i64) -> UranusTableLike<(A, Set, C)> {
         self.0.request.auth = Some(auth);
         UranusTableLike(self.0.into_state())
     }
-    /// `env`. Required.
+    /// Required.
     pub fn env(mut self, env: impl Into<String>) -> UranusTableLike<(A, B, Set)> {
         self.0.request.env = Some(env.into());
         UranusTableLike(self.0.into_state())
     }
-    /// `diff`.
     pub fn diff(mut self, diff: i64) -> Self {
         self.0.request.diff = Some(diff);
         self

@@ -2,34 +2,27 @@
 
 //! `uranusTablePublishToPublishCenter`: publishes uranus table to publish center.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_table_publish_to_publish_center`].
 #[derive(Default)]
 pub struct UranusTablePublishToPublishCenterRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `tableName`.
     pub table_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_table_publish_to_publish_center`].
 #[derive(Default)]
 pub struct UranusTablePublishToPublishCenterResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -42,19 +35,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_table_publish_to_publish_center`], being put together.
+/// Builder for [`Client::uranus_table_publish_to_publish_center`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTablePublishToPublishCenter<S>(
     Call<UranusTablePublishToPublishCenterRequest, S>,
 );
 
 impl<A> UranusTablePublishToPublishCenter<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -62,7 +55,6 @@ impl<A> UranusTablePublishToPublishCenter<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTablePublishToPublishCenter(self.0.into_state())
     }
-    /// `tableName`.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self

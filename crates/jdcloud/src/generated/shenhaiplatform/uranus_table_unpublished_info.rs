@@ -2,34 +2,27 @@
 
 //! `uranusTableUnpublishedInfo`: returns uranus table unpublished info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_table_unpublished_info`].
 #[derive(Default)]
 pub struct UranusTableUnpublishedInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `tableName`.
     pub table_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_table_unpublished_info`].
 #[derive(Default)]
 pub struct UranusTableUnpublishedInfoResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -40,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_table_unpublished_info`], being put together.
+/// Builder for [`Client::uranus_table_unpublished_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTableUnpublishedInfo<S>(Call<UranusTableUnpublishedInfoRequest, S>);
 
 impl<A> UranusTableUnpublishedInfo<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -58,7 +51,6 @@ impl<A> UranusTableUnpublishedInfo<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTableUnpublishedInfo(self.0.into_state())
     }
-    /// `tableName`.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self

@@ -2,7 +2,7 @@
 
 //! `uranusTaskAddRelation`: adds relation (uranus task).
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::{UranusTaskFlowUpdateReq, UranusTaskNodeDetailRes};
@@ -11,32 +11,21 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::uranus_task_add_relation`].
 #[derive(Default)]
 pub struct UranusTaskAddRelationRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `workFlowInfo`.
     pub work_flow_info: Option<UranusTaskFlowUpdateReq>,
-    /// `nodes`.
     pub nodes: Option<Vec<UranusTaskNodeDetailRes>>,
-    /// `graphStr`.
     pub graph_str: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_add_relation`].
 #[derive(Default)]
 pub struct UranusTaskAddRelationResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<Value>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -49,17 +38,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_add_relation`], being put together.
+/// Builder for [`Client::uranus_task_add_relation`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskAddRelation<S>(Call<UranusTaskAddRelationRequest, S>);
 
 impl<A, B, C, D> UranusTaskAddRelation<(A, B, C, D)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -67,7 +56,7 @@ impl<A, B, C, D> UranusTaskAddRelation<(A, B, C, D)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTaskAddRelation(self.0.into_state())
     }
-    /// `workFlowInfo`. Required.
+    /// Required.
     pub fn work_flow_info(
         mut self,
         work_flow_info: UranusTaskFlowUpdateReq,
@@ -75,7 +64,7 @@ impl<A, B, C, D> UranusTaskAddRelation<(A, B, C, D)> {
         self.0.request.work_flow_info = Some(work_flow_info);
         UranusTaskAddRelation(self.0.into_state())
     }
-    /// `nodes`. Required.
+    /// Required.
     pub fn nodes(
         mut self,
         nodes: impl IntoIterator<Item = UranusTaskNodeDetailRes>,
@@ -83,7 +72,7 @@ impl<A, B, C, D> UranusTaskAddRelation<(A, B, C, D)> {
         self.0.request.nodes = Some(nodes.into_iter().collect());
         UranusTaskAddRelation(self.0.into_state())
     }
-    /// `graphStr`. Required.
+    /// Required.
     pub fn graph_str(
         mut self,
         graph_str: impl Into<String>,

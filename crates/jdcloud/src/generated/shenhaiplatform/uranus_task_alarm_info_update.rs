@@ -2,42 +2,31 @@
 
 //! `uranusTaskAlarmInfoUpdate`: updates uranus task alarm info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_alarm_info_update`].
 #[derive(Default)]
 pub struct UranusTaskAlarmInfoUpdateRequest {
-    /// `draftId`.
     pub draft_id: Option<String>,
-    /// `method`.
     pub method: Option<Vec<String>>,
-    /// `timing`.
     pub timing: Option<Vec<String>>,
-    /// `startdelayTime`.
     pub startdelay_time: Option<String>,
-    /// `finishdelayTime`.
     pub finishdelay_time: Option<String>,
-    /// `receiver`.
     pub receiver: Option<Vec<String>>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_alarm_info_update`].
 #[derive(Default)]
 pub struct UranusTaskAlarmInfoUpdateResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -48,17 +37,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_alarm_info_update`], being put together.
+/// Builder for [`Client::uranus_task_alarm_info_update`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskAlarmInfoUpdate<S>(Call<UranusTaskAlarmInfoUpdateRequest, S>);
 
 impl<A> UranusTaskAlarmInfoUpdate<(A,)> {
-    /// `draftId`.
     pub fn draft_id(mut self, draft_id: impl Into<String>) -> Self {
         self.0.request.draft_id = Some(draft_id.into());
         self
     }
-    /// `method`.
     pub fn method(
         mut self,
         method: impl IntoIterator<Item = impl Into<String>>,
@@ -66,7 +53,6 @@ impl<A> UranusTaskAlarmInfoUpdate<(A,)> {
         self.0.request.method = Some(method.into_iter().map(Into::into).collect());
         self
     }
-    /// `timing`.
     pub fn timing(
         mut self,
         timing: impl IntoIterator<Item = impl Into<String>>,
@@ -74,17 +60,14 @@ impl<A> UranusTaskAlarmInfoUpdate<(A,)> {
         self.0.request.timing = Some(timing.into_iter().map(Into::into).collect());
         self
     }
-    /// `startdelayTime`.
     pub fn startdelay_time(mut self, startdelay_time: impl Into<String>) -> Self {
         self.0.request.startdelay_time = Some(startdelay_time.into());
         self
     }
-    /// `finishdelayTime`.
     pub fn finishdelay_time(mut self, finishdelay_time: impl Into<String>) -> Self {
         self.0.request.finishdelay_time = Some(finishdelay_time.into());
         self
     }
-    /// `receiver`.
     pub fn receiver(
         mut self,
         receiver: impl IntoIterator<Item = impl Into<String>>,
@@ -92,12 +75,12 @@ impl<A> UranusTaskAlarmInfoUpdate<(A,)> {
         self.0.request.receiver = Some(receiver.into_iter().map(Into::into).collect());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,64 +2,42 @@
 
 //! `uranusTaskBaseInfoUpdate`: updates uranus task base info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_base_info_update`].
 #[derive(Default)]
 pub struct UranusTaskBaseInfoUpdateRequest {
-    /// `draftId`.
     pub draft_id: Option<String>,
-    /// `taskName`.
     pub task_name: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `workId`.
     pub work_id: Option<String>,
-    /// `taskKind`.
     pub task_kind: Option<String>,
-    /// `taskType`.
     pub task_type: Option<String>,
-    /// `taskClassify`.
     pub task_classify: Option<String>,
-    /// `taskStatus`.
     pub task_status: Option<String>,
-    /// `manager`.
     pub manager: Option<String>,
-    /// `collaborators`.
     pub collaborators: Option<Vec<String>>,
-    /// `desc`.
     pub desc: Option<String>,
-    /// `version`.
     pub version: Option<i64>,
-    /// `bizId`.
     pub biz_id: Option<String>,
-    /// `bizName`.
     pub biz_name: Option<String>,
-    /// `flowDraftId`.
     pub flow_draft_id: Option<String>,
-    /// `flowName`.
     pub flow_name: Option<String>,
-    /// `nodeIcon`.
     pub node_icon: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_base_info_update`].
 #[derive(Default)]
 pub struct UranusTaskBaseInfoUpdateResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -70,57 +48,47 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_base_info_update`], being put together.
+/// Builder for [`Client::uranus_task_base_info_update`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskBaseInfoUpdate<S>(Call<UranusTaskBaseInfoUpdateRequest, S>);
 
 impl<A> UranusTaskBaseInfoUpdate<(A,)> {
-    /// `draftId`.
     pub fn draft_id(mut self, draft_id: impl Into<String>) -> Self {
         self.0.request.draft_id = Some(draft_id.into());
         self
     }
-    /// `taskName`.
     pub fn task_name(mut self, task_name: impl Into<String>) -> Self {
         self.0.request.task_name = Some(task_name.into());
         self
     }
-    /// `taskId`.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
     }
-    /// `workId`.
     pub fn work_id(mut self, work_id: impl Into<String>) -> Self {
         self.0.request.work_id = Some(work_id.into());
         self
     }
-    /// `taskKind`.
     pub fn task_kind(mut self, task_kind: impl Into<String>) -> Self {
         self.0.request.task_kind = Some(task_kind.into());
         self
     }
-    /// `taskType`.
     pub fn task_type(mut self, task_type: impl Into<String>) -> Self {
         self.0.request.task_type = Some(task_type.into());
         self
     }
-    /// `taskClassify`.
     pub fn task_classify(mut self, task_classify: impl Into<String>) -> Self {
         self.0.request.task_classify = Some(task_classify.into());
         self
     }
-    /// `taskStatus`.
     pub fn task_status(mut self, task_status: impl Into<String>) -> Self {
         self.0.request.task_status = Some(task_status.into());
         self
     }
-    /// `manager`.
     pub fn manager(mut self, manager: impl Into<String>) -> Self {
         self.0.request.manager = Some(manager.into());
         self
     }
-    /// `collaborators`.
     pub fn collaborators(
         mut self,
         collaborators: impl IntoIterator<Item = impl Into<String>>,
@@ -130,47 +98,40 @@ impl<A> UranusTaskBaseInfoUpdate<(A,)> {
         );
         self
     }
-    /// `desc`.
     pub fn desc(mut self, desc: impl Into<String>) -> Self {
         self.0.request.desc = Some(desc.into());
         self
     }
-    /// `version`.
     pub fn version(mut self, version: i64) -> Self {
         self.0.request.version = Some(version);
         self
     }
-    /// `bizId`.
     pub fn biz_id(mut self, biz_id: impl Into<String>) -> Self {
         self.0.request.biz_id = Some(biz_id.into());
         self
     }
-    /// `bizName`.
     pub fn biz_name(mut self, biz_name: impl Into<String>) -> Self {
         self.0.request.biz_name = Some(biz_name.into());
         self
     }
-    /// `flowDraftId`.
     pub fn flow_draft_id(mut self, flow_draft_id: impl Into<String>) -> Self {
         self.0.request.flow_draft_id = Some(flow_draft_id.into());
         self
     }
-    /// `flowName`.
     pub fn flow_name(mut self, flow_name: impl Into<String>) -> Self {
         self.0.request.flow_name = Some(flow_name.into());
         self
     }
-    /// `nodeIcon`.
     pub fn node_icon(mut self, node_icon: impl Into<String>) -> Self {
         self.0.request.node_icon = Some(node_icon.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

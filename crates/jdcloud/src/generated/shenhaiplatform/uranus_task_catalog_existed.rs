@@ -2,34 +2,27 @@
 
 //! `uranusTaskCatalogExisted`: checks whether uranus task catalog exists.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_catalog_existed`].
 #[derive(Default)]
 pub struct UranusTaskCatalogExistedRequest {
-    /// `catalogName`.
     pub catalog_name: Option<String>,
-    /// `parentBizId`.
     pub parent_biz_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_catalog_existed`].
 #[derive(Default)]
 pub struct UranusTaskCatalogExistedResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -42,12 +35,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_catalog_existed`], being put together.
+/// Builder for [`Client::uranus_task_catalog_existed`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskCatalogExisted<S>(Call<UranusTaskCatalogExistedRequest, S>);
 
 impl<A, B> UranusTaskCatalogExisted<(A, B)> {
-    /// `catalogName`. Required.
+    /// Required.
     pub fn catalog_name(
         mut self,
         catalog_name: impl Into<String>,
@@ -55,17 +48,16 @@ impl<A, B> UranusTaskCatalogExisted<(A, B)> {
         self.0.request.catalog_name = Some(catalog_name.into());
         UranusTaskCatalogExisted(self.0.into_state())
     }
-    /// `parentBizId`.
     pub fn parent_biz_id(mut self, parent_biz_id: impl Into<String>) -> Self {
         self.0.request.parent_biz_id = Some(parent_biz_id.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

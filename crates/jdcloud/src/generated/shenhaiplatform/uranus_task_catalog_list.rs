@@ -2,43 +2,32 @@
 
 //! `uranusTaskCatalogList`: returns uranus task catalog list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskCatalogNodeVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_catalog_list`].
 #[derive(Default)]
 pub struct UranusTaskCatalogListRequest {
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `workspaceCode`.
     pub workspace_code: Option<String>,
-    /// `pin`.
     pub pin: Option<String>,
-    /// `catalogId`.
     pub catalog_id: Option<String>,
-    /// `unfoldType`.
     pub unfold_type: Option<String>,
-    /// `listType`.
     pub list_type: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_catalog_list`].
 #[derive(Default)]
 pub struct UranusTaskCatalogListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `result`.
     pub result: Vec<TaskCatalogNodeVo>,
 }
 
@@ -49,47 +38,41 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_catalog_list`], being put together.
+/// Builder for [`Client::uranus_task_catalog_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskCatalogList<S>(Call<UranusTaskCatalogListRequest, S>);
 
 impl<A> UranusTaskCatalogList<(A,)> {
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `workspaceCode`.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
-    /// `pin`.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
     }
-    /// `catalogId`.
     pub fn catalog_id(mut self, catalog_id: impl Into<String>) -> Self {
         self.0.request.catalog_id = Some(catalog_id.into());
         self
     }
-    /// `unfoldType`.
     pub fn unfold_type(mut self, unfold_type: impl Into<String>) -> Self {
         self.0.request.unfold_type = Some(unfold_type.into());
         self
     }
-    /// `listType`.
     pub fn list_type(mut self, list_type: impl Into<String>) -> Self {
         self.0.request.list_type = Some(list_type.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

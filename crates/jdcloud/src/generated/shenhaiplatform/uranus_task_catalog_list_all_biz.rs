@@ -2,31 +2,26 @@
 
 //! `uranusTaskCatalogListAllBiz`: lists all biz (uranus task catalog).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskCatalogNodeBriefVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_catalog_list_all_biz`].
 #[derive(Default)]
 pub struct UranusTaskCatalogListAllBizRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_catalog_list_all_biz`].
 #[derive(Default)]
 pub struct UranusTaskCatalogListAllBizResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `result`.
     pub result: Vec<TaskCatalogNodeBriefVO>,
 }
 
@@ -39,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_catalog_list_all_biz`], being put together.
+/// Builder for [`Client::uranus_task_catalog_list_all_biz`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskCatalogListAllBiz<S>(Call<UranusTaskCatalogListAllBizRequest, S>);
 
 impl<A> UranusTaskCatalogListAllBiz<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

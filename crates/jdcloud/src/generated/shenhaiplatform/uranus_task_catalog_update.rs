@@ -2,42 +2,31 @@
 
 //! `uranusTaskCatalogUpdate`: updates uranus task catalog.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_catalog_update`].
 #[derive(Default)]
 pub struct UranusTaskCatalogUpdateRequest {
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `workspaceCode`.
     pub workspace_code: Option<String>,
-    /// `pin`.
     pub pin: Option<String>,
-    /// `bizId`.
     pub biz_id: Option<String>,
-    /// `catalogName`.
     pub catalog_name: Option<String>,
-    /// `desc`.
     pub desc: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_catalog_update`].
 #[derive(Default)]
 pub struct UranusTaskCatalogUpdateResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -48,47 +37,41 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_catalog_update`], being put together.
+/// Builder for [`Client::uranus_task_catalog_update`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskCatalogUpdate<S>(Call<UranusTaskCatalogUpdateRequest, S>);
 
 impl<A> UranusTaskCatalogUpdate<(A,)> {
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `workspaceCode`.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
-    /// `pin`.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
     }
-    /// `bizId`.
     pub fn biz_id(mut self, biz_id: impl Into<String>) -> Self {
         self.0.request.biz_id = Some(biz_id.into());
         self
     }
-    /// `catalogName`.
     pub fn catalog_name(mut self, catalog_name: impl Into<String>) -> Self {
         self.0.request.catalog_name = Some(catalog_name.into());
         self
     }
-    /// `desc`.
     pub fn desc(mut self, desc: impl Into<String>) -> Self {
         self.0.request.desc = Some(desc.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,38 +2,29 @@
 
 //! `uranusTaskDebug`: debugs uranus task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_debug`].
 #[derive(Default)]
 pub struct UranusTaskDebugRequest {
-    /// `taskDraftId`.
     pub task_draft_id: Option<String>,
-    /// `pin`.
     pub pin: Option<String>,
-    /// `selected`.
     pub selected: Option<bool>,
-    /// `selectedContent`.
     pub selected_content: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_debug`].
 #[derive(Default)]
 pub struct UranusTaskDebugResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `result`.
     pub result: Option<i64>,
 }
 
@@ -44,37 +35,33 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_debug`], being put together.
+/// Builder for [`Client::uranus_task_debug`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskDebug<S>(Call<UranusTaskDebugRequest, S>);
 
 impl<A> UranusTaskDebug<(A,)> {
-    /// `taskDraftId`.
     pub fn task_draft_id(mut self, task_draft_id: impl Into<String>) -> Self {
         self.0.request.task_draft_id = Some(task_draft_id.into());
         self
     }
-    /// `pin`.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
     }
-    /// `selected`.
     pub fn selected(mut self, selected: bool) -> Self {
         self.0.request.selected = Some(selected);
         self
     }
-    /// `selectedContent`.
     pub fn selected_content(mut self, selected_content: impl Into<String>) -> Self {
         self.0.request.selected_content = Some(selected_content.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> UranusTaskDebug<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTaskDebug(self.0.into_state())

@@ -2,47 +2,35 @@
 
 //! `uranusTaskDebugHistoryList`: returns uranus task debug history list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{PageResultContentDebugHistory, TaskDebugHistoryRes};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_debug_history_list`].
 #[derive(Default)]
 pub struct UranusTaskDebugHistoryListRequest {
-    /// `taskDraftId`.
     pub task_draft_id: Option<String>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `startTimeFrom`.
     pub start_time_from: Option<String>,
-    /// `startTimeEnd`.
     pub start_time_end: Option<String>,
-    /// `endTimeFrom`.
     pub end_time_from: Option<String>,
-    /// `endTimeEnd`.
     pub end_time_end: Option<String>,
-    /// `statuses`.
     pub statuses: Option<Vec<String>>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_debug_history_list`].
 #[derive(Default)]
 pub struct UranusTaskDebugHistoryListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `result`.
     pub result: Option<PageResultContentDebugHistory>,
 }
 
@@ -55,47 +43,39 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_debug_history_list`], being put together.
+/// Builder for [`Client::uranus_task_debug_history_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskDebugHistoryList<S>(Call<UranusTaskDebugHistoryListRequest, S>);
 
 impl<A> UranusTaskDebugHistoryList<(A,)> {
-    /// `taskDraftId`.
     pub fn task_draft_id(mut self, task_draft_id: impl Into<String>) -> Self {
         self.0.request.task_draft_id = Some(task_draft_id.into());
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `startTimeFrom`.
     pub fn start_time_from(mut self, start_time_from: impl Into<String>) -> Self {
         self.0.request.start_time_from = Some(start_time_from.into());
         self
     }
-    /// `startTimeEnd`.
     pub fn start_time_end(mut self, start_time_end: impl Into<String>) -> Self {
         self.0.request.start_time_end = Some(start_time_end.into());
         self
     }
-    /// `endTimeFrom`.
     pub fn end_time_from(mut self, end_time_from: impl Into<String>) -> Self {
         self.0.request.end_time_from = Some(end_time_from.into());
         self
     }
-    /// `endTimeEnd`.
     pub fn end_time_end(mut self, end_time_end: impl Into<String>) -> Self {
         self.0.request.end_time_end = Some(end_time_end.into());
         self
     }
-    /// `statuses`.
     pub fn statuses(
         mut self,
         statuses: impl IntoIterator<Item = impl Into<String>>,
@@ -103,12 +83,12 @@ impl<A> UranusTaskDebugHistoryList<(A,)> {
         self.0.request.statuses = Some(statuses.into_iter().map(Into::into).collect());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -122,7 +102,7 @@ call_methods!(UranusTaskDebugHistoryList(UranusTaskDebugHistoryListRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(UranusTaskDebugHistoryList(UranusTaskDebugHistoryListRequest) -> TaskDebugHistoryRes, by PAGING {
+paging_methods!(UranusTaskDebugHistoryList(UranusTaskDebugHistoryListRequest) -> TaskDebugHistoryRes, by PAGING {
     A: required::app_name,
 });
 
@@ -136,7 +116,7 @@ impl Operation for UranusTaskDebugHistoryListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.totalRecords");

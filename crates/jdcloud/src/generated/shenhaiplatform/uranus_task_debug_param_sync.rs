@@ -2,33 +2,27 @@
 
 //! `uranusTaskDebugParamSync`: synchronises uranus task debug parameter.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskParamInfoRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_debug_param_sync`].
 #[derive(Default)]
 pub struct UranusTaskDebugParamSyncRequest {
-    /// `taskDraftId`.
     pub task_draft_id: Option<i64>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_debug_param_sync`].
 #[derive(Default)]
 pub struct UranusTaskDebugParamSyncResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `result`.
     pub result: Option<TaskParamInfoRes>,
 }
 
@@ -41,12 +35,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_debug_param_sync`], being put together.
+/// Builder for [`Client::uranus_task_debug_param_sync`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskDebugParamSync<S>(Call<UranusTaskDebugParamSyncRequest, S>);
 
 impl<A, B> UranusTaskDebugParamSync<(A, B)> {
-    /// `taskDraftId`. Required.
+    /// Required.
     pub fn task_draft_id(
         mut self,
         task_draft_id: i64,
@@ -54,12 +48,12 @@ impl<A, B> UranusTaskDebugParamSync<(A, B)> {
         self.0.request.task_draft_id = Some(task_draft_id);
         UranusTaskDebugParamSync(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

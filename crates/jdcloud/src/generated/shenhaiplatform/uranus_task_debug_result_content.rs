@@ -2,7 +2,7 @@
 
 //! `uranusTaskDebugResultContent`: returns content of a debug result (uranus task).
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,32 +10,21 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::uranus_task_debug_result_content`].
 #[derive(Default)]
 pub struct UranusTaskDebugResultContentRequest {
-    /// `fileName`.
     pub file_name: Option<String>,
-    /// `pos`.
     pub pos: Option<i64>,
-    /// `lines`.
     pub lines: Option<i64>,
-    /// `debugId`.
     pub debug_id: Option<i64>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_debug_result_content`].
 #[derive(Default)]
 pub struct UranusTaskDebugResultContentResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `result`.
     pub result: Option<Value>,
 }
 
@@ -48,37 +37,33 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_debug_result_content`], being put together.
+/// Builder for [`Client::uranus_task_debug_result_content`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskDebugResultContent<S>(Call<UranusTaskDebugResultContentRequest, S>);
 
 impl<A> UranusTaskDebugResultContent<(A,)> {
-    /// `fileName`.
     pub fn file_name(mut self, file_name: impl Into<String>) -> Self {
         self.0.request.file_name = Some(file_name.into());
         self
     }
-    /// `pos`.
     pub fn pos(mut self, pos: i64) -> Self {
         self.0.request.pos = Some(pos);
         self
     }
-    /// `lines`.
     pub fn lines(mut self, lines: i64) -> Self {
         self.0.request.lines = Some(lines);
         self
     }
-    /// `debugId`.
     pub fn debug_id(mut self, debug_id: i64) -> Self {
         self.0.request.debug_id = Some(debug_id);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

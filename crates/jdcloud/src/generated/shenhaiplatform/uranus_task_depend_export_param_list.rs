@@ -2,41 +2,31 @@
 
 //! `uranusTaskDependExportParamList`: returns uranus task depend export parameter list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UranusTaskNodeParamRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_depend_export_param_list`].
 #[derive(Default)]
 pub struct UranusTaskDependExportParamListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `workspaceCode`.
     pub workspace_code: Option<String>,
-    /// `flowCode`.
     pub flow_code: Option<String>,
-    /// `taskCode`.
     pub task_code: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_depend_export_param_list`].
 #[derive(Default)]
 pub struct UranusTaskDependExportParamListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Vec<UranusTaskNodeParamRes>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -49,19 +39,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_depend_export_param_list`], being put together.
+/// Builder for [`Client::uranus_task_depend_export_param_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskDependExportParamList<S>(
     Call<UranusTaskDependExportParamListRequest, S>,
 );
 
 impl<A> UranusTaskDependExportParamList<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -69,22 +59,18 @@ impl<A> UranusTaskDependExportParamList<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTaskDependExportParamList(self.0.into_state())
     }
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `workspaceCode`.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
-    /// `flowCode`.
     pub fn flow_code(mut self, flow_code: impl Into<String>) -> Self {
         self.0.request.flow_code = Some(flow_code.into());
         self
     }
-    /// `taskCode`.
     pub fn task_code(mut self, task_code: impl Into<String>) -> Self {
         self.0.request.task_code = Some(task_code.into());
         self

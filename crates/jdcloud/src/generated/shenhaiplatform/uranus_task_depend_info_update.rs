@@ -2,35 +2,28 @@
 
 //! `uranusTaskDependInfoUpdate`: updates uranus task depend info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskDependInfoRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_depend_info_update`].
 #[derive(Default)]
 pub struct UranusTaskDependInfoUpdateRequest {
-    /// `draftId`.
     pub draft_id: Option<String>,
-    /// `dependencies`.
     pub dependencies: Option<Vec<TaskDependInfoRes>>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_depend_info_update`].
 #[derive(Default)]
 pub struct UranusTaskDependInfoUpdateResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -43,17 +36,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_depend_info_update`], being put together.
+/// Builder for [`Client::uranus_task_depend_info_update`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskDependInfoUpdate<S>(Call<UranusTaskDependInfoUpdateRequest, S>);
 
 impl<A> UranusTaskDependInfoUpdate<(A,)> {
-    /// `draftId`.
     pub fn draft_id(mut self, draft_id: impl Into<String>) -> Self {
         self.0.request.draft_id = Some(draft_id.into());
         self
     }
-    /// `dependencies`.
     pub fn dependencies(
         mut self,
         dependencies: impl IntoIterator<Item = TaskDependInfoRes>,
@@ -61,12 +52,12 @@ impl<A> UranusTaskDependInfoUpdate<(A,)> {
         self.0.request.dependencies = Some(dependencies.into_iter().collect());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,53 +2,42 @@
 
 //! `uranusTaskDependableListFuzz`: searches the tasks that can be depended on (uranus).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskDependInfoRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_dependable_list_fuzz`].
 #[derive(Default)]
 pub struct UranusTaskDependableListFuzzRequest {
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `workspaceCode`.
     pub workspace_code: Option<String>,
-    /// `pin`.
     pub pin: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `taskDraftId`.
     pub task_draft_id: Option<String>,
-    /// `taskNameFuzz`.
     pub task_name_fuzz: Option<String>,
-    /// `dependTaskId`.
     pub depend_task_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_dependable_list_fuzz`].
 #[derive(Default)]
 pub struct UranusTaskDependableListFuzzResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `result`.
     pub result: Vec<TaskDependInfoRes>,
 }
 
 impl Client {
     /// Searches the tasks that can be depended on (uranus).
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `parameters.regionId.required` is `false` on the page, and here `true`: It is part of the
-    ///   path.
+    /// - The provider's documentation says that `parameters.regionId.required` is `false`; here it
+    ///   is `true`. It is part of the path.
     pub fn uranus_task_dependable_list_fuzz(
         &self,
     ) -> UranusTaskDependableListFuzz<(Unset,)> {
@@ -56,47 +45,41 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_dependable_list_fuzz`], being put together.
+/// Builder for [`Client::uranus_task_dependable_list_fuzz`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskDependableListFuzz<S>(Call<UranusTaskDependableListFuzzRequest, S>);
 
 impl<A> UranusTaskDependableListFuzz<(A,)> {
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `workspaceCode`.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
-    /// `pin`.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `taskDraftId`.
     pub fn task_draft_id(mut self, task_draft_id: impl Into<String>) -> Self {
         self.0.request.task_draft_id = Some(task_draft_id.into());
         self
     }
-    /// `taskNameFuzz`.
     pub fn task_name_fuzz(mut self, task_name_fuzz: impl Into<String>) -> Self {
         self.0.request.task_name_fuzz = Some(task_name_fuzz.into());
         self
     }
-    /// `dependTaskId`.
     pub fn depend_task_id(mut self, depend_task_id: impl Into<String>) -> Self {
         self.0.request.depend_task_id = Some(depend_task_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

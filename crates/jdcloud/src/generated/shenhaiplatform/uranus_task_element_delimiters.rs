@@ -2,33 +2,27 @@
 
 //! `uranusTaskElementDelimiters`: returns uranus task element delimiters.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskLoopElementDelimiterVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_element_delimiters`].
 #[derive(Default)]
 pub struct UranusTaskElementDelimitersRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_element_delimiters`].
 #[derive(Default)]
 pub struct UranusTaskElementDelimitersResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Vec<TaskLoopElementDelimiterVo>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -41,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_element_delimiters`], being put together.
+/// Builder for [`Client::uranus_task_element_delimiters`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskElementDelimiters<S>(Call<UranusTaskElementDelimitersRequest, S>);
 
 impl<A> UranusTaskElementDelimiters<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,33 +2,27 @@
 
 //! `uranusTaskExtraRunnerDetail`: returns uranus task extra runner detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskDebugHistoryRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_extra_runner_detail`].
 #[derive(Default)]
 pub struct UranusTaskExtraRunnerDetailRequest {
-    /// `runId`.
     pub run_id: Option<i64>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_extra_runner_detail`].
 #[derive(Default)]
 pub struct UranusTaskExtraRunnerDetailResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `result`.
     pub result: Option<TaskDebugHistoryRes>,
 }
 
@@ -41,22 +35,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_extra_runner_detail`], being put together.
+/// Builder for [`Client::uranus_task_extra_runner_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskExtraRunnerDetail<S>(Call<UranusTaskExtraRunnerDetailRequest, S>);
 
 impl<A, B> UranusTaskExtraRunnerDetail<(A, B)> {
-    /// `runId`. Required.
+    /// Required.
     pub fn run_id(mut self, run_id: i64) -> UranusTaskExtraRunnerDetail<(Set, B)> {
         self.0.request.run_id = Some(run_id);
         UranusTaskExtraRunnerDetail(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

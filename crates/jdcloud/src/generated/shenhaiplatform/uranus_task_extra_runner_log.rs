@@ -2,32 +2,26 @@
 
 //! `uranusTaskExtraRunnerLog`: returns uranus task extra runner log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_extra_runner_log`].
 #[derive(Default)]
 pub struct UranusTaskExtraRunnerLogRequest {
-    /// `runId`.
     pub run_id: Option<i64>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_extra_runner_log`].
 #[derive(Default)]
 pub struct UranusTaskExtraRunnerLogResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `result`.
     pub result: Option<String>,
 }
 
@@ -40,22 +34,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_extra_runner_log`], being put together.
+/// Builder for [`Client::uranus_task_extra_runner_log`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskExtraRunnerLog<S>(Call<UranusTaskExtraRunnerLogRequest, S>);
 
 impl<A, B> UranusTaskExtraRunnerLog<(A, B)> {
-    /// `runId`. Required.
+    /// Required.
     pub fn run_id(mut self, run_id: i64) -> UranusTaskExtraRunnerLog<(Set, B)> {
         self.0.request.run_id = Some(run_id);
         UranusTaskExtraRunnerLog(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `uranusTaskFlowCollection`: operation `uranusTaskFlowCollection`.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,30 +10,20 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::uranus_task_flow_collection`].
 #[derive(Default)]
 pub struct UranusTaskFlowCollectionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `flowCode`.
     pub flow_code: Option<String>,
-    /// `collectionType`.
     pub collection_type: Option<i64>,
 }
 
 /// Result of [`Client::uranus_task_flow_collection`].
 #[derive(Default)]
 pub struct UranusTaskFlowCollectionResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<Value>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -46,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_flow_collection`], being put together.
+/// Builder for [`Client::uranus_task_flow_collection`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskFlowCollection<S>(Call<UranusTaskFlowCollectionRequest, S>);
 
 impl<A, B> UranusTaskFlowCollection<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -64,7 +54,7 @@ impl<A, B> UranusTaskFlowCollection<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTaskFlowCollection(self.0.into_state())
     }
-    /// `flowCode`. Required.
+    /// Required.
     pub fn flow_code(
         mut self,
         flow_code: impl Into<String>,
@@ -72,7 +62,6 @@ impl<A, B> UranusTaskFlowCollection<(A, B)> {
         self.0.request.flow_code = Some(flow_code.into());
         UranusTaskFlowCollection(self.0.into_state())
     }
-    /// `collectionType`.
     pub fn collection_type(mut self, collection_type: i64) -> Self {
         self.0.request.collection_type = Some(collection_type);
         self

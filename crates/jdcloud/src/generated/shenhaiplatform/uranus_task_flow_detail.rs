@@ -2,35 +2,28 @@
 
 //! `uranusTaskFlowDetail`: returns uranus task flow detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UranusTaskFlowDetailRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_flow_detail`].
 #[derive(Default)]
 pub struct UranusTaskFlowDetailRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `flowCode`.
     pub flow_code: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_flow_detail`].
 #[derive(Default)]
 pub struct UranusTaskFlowDetailResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<UranusTaskFlowDetailRes>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -41,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_flow_detail`], being put together.
+/// Builder for [`Client::uranus_task_flow_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskFlowDetail<S>(Call<UranusTaskFlowDetailRequest, S>);
 
 impl<A, B> UranusTaskFlowDetail<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -59,7 +52,7 @@ impl<A, B> UranusTaskFlowDetail<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTaskFlowDetail(self.0.into_state())
     }
-    /// `flowCode`. Required.
+    /// Required.
     pub fn flow_code(
         mut self,
         flow_code: impl Into<String>,

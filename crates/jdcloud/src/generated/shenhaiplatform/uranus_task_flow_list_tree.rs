@@ -2,41 +2,31 @@
 
 //! `uranusTaskFlowListTree`: lists uranus task flow tree.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UranusTaskFlowListRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_flow_list_tree`].
 #[derive(Default)]
 pub struct UranusTaskFlowListTreeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `keyWord`.
     pub key_word: Option<String>,
-    /// `catalogCode`.
     pub catalog_code: Option<String>,
-    /// `flowCode`.
     pub flow_code: Option<String>,
-    /// `searchType`.
     pub search_type: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_flow_list_tree`].
 #[derive(Default)]
 pub struct UranusTaskFlowListTreeResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Vec<UranusTaskFlowListRes>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -47,17 +37,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_flow_list_tree`], being put together.
+/// Builder for [`Client::uranus_task_flow_list_tree`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskFlowListTree<S>(Call<UranusTaskFlowListTreeRequest, S>);
 
 impl<A> UranusTaskFlowListTree<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -65,22 +55,18 @@ impl<A> UranusTaskFlowListTree<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTaskFlowListTree(self.0.into_state())
     }
-    /// `keyWord`.
     pub fn key_word(mut self, key_word: impl Into<String>) -> Self {
         self.0.request.key_word = Some(key_word.into());
         self
     }
-    /// `catalogCode`.
     pub fn catalog_code(mut self, catalog_code: impl Into<String>) -> Self {
         self.0.request.catalog_code = Some(catalog_code.into());
         self
     }
-    /// `flowCode`.
     pub fn flow_code(mut self, flow_code: impl Into<String>) -> Self {
         self.0.request.flow_code = Some(flow_code.into());
         self
     }
-    /// `searchType`.
     pub fn search_type(mut self, search_type: impl Into<String>) -> Self {
         self.0.request.search_type = Some(search_type.into());
         self

@@ -2,35 +2,28 @@
 
 //! `uranusTaskFlowQueryList`: queries uranus task flow list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UranusTaskFlowDetailRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_flow_query_list`].
 #[derive(Default)]
 pub struct UranusTaskFlowQueryListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `catalogCode`.
     pub catalog_code: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_flow_query_list`].
 #[derive(Default)]
 pub struct UranusTaskFlowQueryListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Vec<UranusTaskFlowDetailRes>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -43,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_flow_query_list`], being put together.
+/// Builder for [`Client::uranus_task_flow_query_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskFlowQueryList<S>(Call<UranusTaskFlowQueryListRequest, S>);
 
 impl<A, B> UranusTaskFlowQueryList<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -61,7 +54,7 @@ impl<A, B> UranusTaskFlowQueryList<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTaskFlowQueryList(self.0.into_state())
     }
-    /// `catalogCode`. Required.
+    /// Required.
     pub fn catalog_code(
         mut self,
         catalog_code: impl Into<String>,

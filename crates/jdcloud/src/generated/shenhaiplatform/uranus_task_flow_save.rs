@@ -2,40 +2,30 @@
 
 //! `uranusTaskFlowSave`: saves uranus task flow.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_flow_save`].
 #[derive(Default)]
 pub struct UranusTaskFlowSaveRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `flowName`.
     pub flow_name: Option<String>,
-    /// `flowDesc`.
     pub flow_desc: Option<String>,
-    /// `catalogCode`.
     pub catalog_code: Option<String>,
-    /// `workers`.
     pub workers: Option<Vec<String>>,
 }
 
 /// Result of [`Client::uranus_task_flow_save`].
 #[derive(Default)]
 pub struct UranusTaskFlowSaveResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -46,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_flow_save`], being put together.
+/// Builder for [`Client::uranus_task_flow_save`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskFlowSave<S>(Call<UranusTaskFlowSaveRequest, S>);
 
 impl<A, B, C> UranusTaskFlowSave<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -64,7 +54,7 @@ impl<A, B, C> UranusTaskFlowSave<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTaskFlowSave(self.0.into_state())
     }
-    /// `flowName`. Required.
+    /// Required.
     pub fn flow_name(
         mut self,
         flow_name: impl Into<String>,
@@ -72,12 +62,11 @@ impl<A, B, C> UranusTaskFlowSave<(A, B, C)> {
         self.0.request.flow_name = Some(flow_name.into());
         UranusTaskFlowSave(self.0.into_state())
     }
-    /// `flowDesc`.
     pub fn flow_desc(mut self, flow_desc: impl Into<String>) -> Self {
         self.0.request.flow_desc = Some(flow_desc.into());
         self
     }
-    /// `catalogCode`. Required.
+    /// Required.
     pub fn catalog_code(
         mut self,
         catalog_code: impl Into<String>,
@@ -85,7 +74,6 @@ impl<A, B, C> UranusTaskFlowSave<(A, B, C)> {
         self.0.request.catalog_code = Some(catalog_code.into());
         UranusTaskFlowSave(self.0.into_state())
     }
-    /// `workers`.
     pub fn workers(
         mut self,
         workers: impl IntoIterator<Item = impl Into<String>>,

@@ -2,7 +2,7 @@
 
 //! `uranusTaskFlowUpdate`: updates uranus task flow.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,38 +10,24 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::uranus_task_flow_update`].
 #[derive(Default)]
 pub struct UranusTaskFlowUpdateRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `flowName`.
     pub flow_name: Option<String>,
-    /// `flowDesc`.
     pub flow_desc: Option<String>,
-    /// `catalogCode`.
     pub catalog_code: Option<String>,
-    /// `workers`.
     pub workers: Option<Vec<String>>,
-    /// `flowCode`.
     pub flow_code: Option<String>,
-    /// `manager`.
     pub manager: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_flow_update`].
 #[derive(Default)]
 pub struct UranusTaskFlowUpdateResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<Value>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -54,17 +40,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_flow_update`], being put together.
+/// Builder for [`Client::uranus_task_flow_update`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskFlowUpdate<S>(Call<UranusTaskFlowUpdateRequest, S>);
 
 impl<A, B, C, D> UranusTaskFlowUpdate<(A, B, C, D)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -72,7 +58,7 @@ impl<A, B, C, D> UranusTaskFlowUpdate<(A, B, C, D)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTaskFlowUpdate(self.0.into_state())
     }
-    /// `flowName`. Required.
+    /// Required.
     pub fn flow_name(
         mut self,
         flow_name: impl Into<String>,
@@ -80,12 +66,11 @@ impl<A, B, C, D> UranusTaskFlowUpdate<(A, B, C, D)> {
         self.0.request.flow_name = Some(flow_name.into());
         UranusTaskFlowUpdate(self.0.into_state())
     }
-    /// `flowDesc`.
     pub fn flow_desc(mut self, flow_desc: impl Into<String>) -> Self {
         self.0.request.flow_desc = Some(flow_desc.into());
         self
     }
-    /// `catalogCode`. Required.
+    /// Required.
     pub fn catalog_code(
         mut self,
         catalog_code: impl Into<String>,
@@ -93,7 +78,6 @@ impl<A, B, C, D> UranusTaskFlowUpdate<(A, B, C, D)> {
         self.0.request.catalog_code = Some(catalog_code.into());
         UranusTaskFlowUpdate(self.0.into_state())
     }
-    /// `workers`.
     pub fn workers(
         mut self,
         workers: impl IntoIterator<Item = impl Into<String>>,
@@ -101,7 +85,7 @@ impl<A, B, C, D> UranusTaskFlowUpdate<(A, B, C, D)> {
         self.0.request.workers = Some(workers.into_iter().map(Into::into).collect());
         self
     }
-    /// `flowCode`. Required.
+    /// Required.
     pub fn flow_code(
         mut self,
         flow_code: impl Into<String>,
@@ -109,7 +93,6 @@ impl<A, B, C, D> UranusTaskFlowUpdate<(A, B, C, D)> {
         self.0.request.flow_code = Some(flow_code.into());
         UranusTaskFlowUpdate(self.0.into_state())
     }
-    /// `manager`.
     pub fn manager(mut self, manager: impl Into<String>) -> Self {
         self.0.request.manager = Some(manager.into());
         self

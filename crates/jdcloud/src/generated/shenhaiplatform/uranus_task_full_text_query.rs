@@ -2,47 +2,35 @@
 
 //! `uranusTaskFullTextQuery`: queries uranus task full text.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{PageTaskFullTextQueryRes, TaskFullTextQueryRes};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_full_text_query`].
 #[derive(Default)]
 pub struct UranusTaskFullTextQueryRequest {
-    /// `keyword`.
     pub keyword: Option<String>,
-    /// `taskType`.
     pub task_type: Option<Vec<String>>,
-    /// `manager`.
     pub manager: Option<String>,
-    /// `updateTimeFrom`.
     pub update_time_from: Option<String>,
-    /// `updateTimeTo`.
     pub update_time_to: Option<String>,
-    /// `sortType`.
     pub sort_type: Option<String>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_full_text_query`].
 #[derive(Default)]
 pub struct UranusTaskFullTextQueryResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `result`.
     pub result: Option<PageTaskFullTextQueryRes>,
 }
 
@@ -53,17 +41,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_full_text_query`], being put together.
+/// Builder for [`Client::uranus_task_full_text_query`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskFullTextQuery<S>(Call<UranusTaskFullTextQueryRequest, S>);
 
 impl<A> UranusTaskFullTextQuery<(A,)> {
-    /// `keyword`.
     pub fn keyword(mut self, keyword: impl Into<String>) -> Self {
         self.0.request.keyword = Some(keyword.into());
         self
     }
-    /// `taskType`.
     pub fn task_type(
         mut self,
         task_type: impl IntoIterator<Item = impl Into<String>>,
@@ -71,42 +57,36 @@ impl<A> UranusTaskFullTextQuery<(A,)> {
         self.0.request.task_type = Some(task_type.into_iter().map(Into::into).collect());
         self
     }
-    /// `manager`.
     pub fn manager(mut self, manager: impl Into<String>) -> Self {
         self.0.request.manager = Some(manager.into());
         self
     }
-    /// `updateTimeFrom`.
     pub fn update_time_from(mut self, update_time_from: impl Into<String>) -> Self {
         self.0.request.update_time_from = Some(update_time_from.into());
         self
     }
-    /// `updateTimeTo`.
     pub fn update_time_to(mut self, update_time_to: impl Into<String>) -> Self {
         self.0.request.update_time_to = Some(update_time_to.into());
         self
     }
-    /// `sortType`.
     pub fn sort_type(mut self, sort_type: impl Into<String>) -> Self {
         self.0.request.sort_type = Some(sort_type.into());
         self
     }
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -120,7 +100,7 @@ call_methods!(UranusTaskFullTextQuery(UranusTaskFullTextQueryRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(UranusTaskFullTextQuery(UranusTaskFullTextQueryRequest) -> TaskFullTextQueryRes, by PAGING {
+paging_methods!(UranusTaskFullTextQuery(UranusTaskFullTextQueryRequest) -> TaskFullTextQueryRes, by PAGING {
     A: required::app_name,
 });
 
@@ -134,7 +114,7 @@ impl Operation for UranusTaskFullTextQueryRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.totalRecords");

@@ -2,32 +2,26 @@
 
 //! `uranusTaskGetTaskStatus`: gets task status (uranus task).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_get_task_status`].
 #[derive(Default)]
 pub struct UranusTaskGetTaskStatusRequest {
-    /// `draftId`.
     pub draft_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_get_task_status`].
 #[derive(Default)]
 pub struct UranusTaskGetTaskStatusResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `result`.
     pub result: Option<String>,
 }
 
@@ -40,12 +34,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_get_task_status`], being put together.
+/// Builder for [`Client::uranus_task_get_task_status`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskGetTaskStatus<S>(Call<UranusTaskGetTaskStatusRequest, S>);
 
 impl<A, B> UranusTaskGetTaskStatus<(A, B)> {
-    /// `draftId`. Required.
+    /// Required.
     pub fn draft_id(
         mut self,
         draft_id: impl Into<String>,
@@ -53,12 +47,12 @@ impl<A, B> UranusTaskGetTaskStatus<(A, B)> {
         self.0.request.draft_id = Some(draft_id.into());
         UranusTaskGetTaskStatus(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,39 +2,31 @@
 
 //! `uranusTaskHistoryList`: returns uranus task history list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{PageResultContentTaskHistory, TaskHistoryVersionInfoRes};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_history_list`].
 #[derive(Default)]
 pub struct UranusTaskHistoryListRequest {
-    /// `taskDraftId`.
     pub task_draft_id: Option<String>,
-    /// `reason`.
     pub reason: Option<String>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_history_list`].
 #[derive(Default)]
 pub struct UranusTaskHistoryListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `result`.
     pub result: Option<PageResultContentTaskHistory>,
 }
 
@@ -45,37 +37,33 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_history_list`], being put together.
+/// Builder for [`Client::uranus_task_history_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskHistoryList<S>(Call<UranusTaskHistoryListRequest, S>);
 
 impl<A> UranusTaskHistoryList<(A,)> {
-    /// `taskDraftId`.
     pub fn task_draft_id(mut self, task_draft_id: impl Into<String>) -> Self {
         self.0.request.task_draft_id = Some(task_draft_id.into());
         self
     }
-    /// `reason`.
     pub fn reason(mut self, reason: impl Into<String>) -> Self {
         self.0.request.reason = Some(reason.into());
         self
     }
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -89,7 +77,7 @@ call_methods!(UranusTaskHistoryList(UranusTaskHistoryListRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(UranusTaskHistoryList(UranusTaskHistoryListRequest) -> TaskHistoryVersionInfoRes, by PAGING {
+paging_methods!(UranusTaskHistoryList(UranusTaskHistoryListRequest) -> TaskHistoryVersionInfoRes, by PAGING {
     A: required::app_name,
 });
 
@@ -103,7 +91,7 @@ impl Operation for UranusTaskHistoryListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.totalRecords");

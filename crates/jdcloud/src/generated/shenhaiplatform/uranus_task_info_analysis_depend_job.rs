@@ -2,39 +2,30 @@
 
 //! `uranusTaskInfoAnalysisDependJob`: operation `uranusTaskInfoAnalysisDependJob`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UranusAnalysisScriptRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_info_analysis_depend_job`].
 #[derive(Default)]
 pub struct UranusTaskInfoAnalysisDependJobRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `currentJobName`.
     pub current_job_name: Option<String>,
-    /// `fileCode`.
     pub file_code: Option<String>,
-    /// `sqlContent`.
     pub sql_content: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_info_analysis_depend_job`].
 #[derive(Default)]
 pub struct UranusTaskInfoAnalysisDependJobResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Vec<UranusAnalysisScriptRes>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -47,19 +38,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_info_analysis_depend_job`], being put together.
+/// Builder for [`Client::uranus_task_info_analysis_depend_job`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskInfoAnalysisDependJob<S>(
     Call<UranusTaskInfoAnalysisDependJobRequest, S>,
 );
 
 impl<A> UranusTaskInfoAnalysisDependJob<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -67,17 +58,14 @@ impl<A> UranusTaskInfoAnalysisDependJob<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTaskInfoAnalysisDependJob(self.0.into_state())
     }
-    /// `currentJobName`.
     pub fn current_job_name(mut self, current_job_name: impl Into<String>) -> Self {
         self.0.request.current_job_name = Some(current_job_name.into());
         self
     }
-    /// `fileCode`.
     pub fn file_code(mut self, file_code: impl Into<String>) -> Self {
         self.0.request.file_code = Some(file_code.into());
         self
     }
-    /// `sqlContent`.
     pub fn sql_content(mut self, sql_content: impl Into<String>) -> Self {
         self.0.request.sql_content = Some(sql_content.into());
         self

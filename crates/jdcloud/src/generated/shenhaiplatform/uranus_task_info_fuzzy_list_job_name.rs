@@ -2,41 +2,31 @@
 
 //! `uranusTaskInfoFuzzyListJobName`: lists job name (uranus task info fuzzy).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UranusTaskInfoRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_info_fuzzy_list_job_name`].
 #[derive(Default)]
 pub struct UranusTaskInfoFuzzyListJobNameRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `jobName`.
     pub job_name: Option<String>,
-    /// `currentTaskCode`.
     pub current_task_code: Option<String>,
-    /// `dependJobNameList`.
     pub depend_job_name_list: Option<Vec<String>>,
-    /// `analysisDependJobNameList`.
     pub analysis_depend_job_name_list: Option<Vec<String>>,
 }
 
 /// Result of [`Client::uranus_task_info_fuzzy_list_job_name`].
 #[derive(Default)]
 pub struct UranusTaskInfoFuzzyListJobNameResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Vec<UranusTaskInfoRes>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -49,19 +39,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_info_fuzzy_list_job_name`], being put together.
+/// Builder for [`Client::uranus_task_info_fuzzy_list_job_name`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskInfoFuzzyListJobName<S>(
     Call<UranusTaskInfoFuzzyListJobNameRequest, S>,
 );
 
 impl<A> UranusTaskInfoFuzzyListJobName<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -69,17 +59,14 @@ impl<A> UranusTaskInfoFuzzyListJobName<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTaskInfoFuzzyListJobName(self.0.into_state())
     }
-    /// `jobName`.
     pub fn job_name(mut self, job_name: impl Into<String>) -> Self {
         self.0.request.job_name = Some(job_name.into());
         self
     }
-    /// `currentTaskCode`.
     pub fn current_task_code(mut self, current_task_code: impl Into<String>) -> Self {
         self.0.request.current_task_code = Some(current_task_code.into());
         self
     }
-    /// `dependJobNameList`.
     pub fn depend_job_name_list(
         mut self,
         depend_job_name_list: impl IntoIterator<Item = impl Into<String>>,
@@ -89,7 +76,6 @@ impl<A> UranusTaskInfoFuzzyListJobName<(A,)> {
         );
         self
     }
-    /// `analysisDependJobNameList`.
     pub fn analysis_depend_job_name_list(
         mut self,
         analysis_depend_job_name_list: impl IntoIterator<Item = impl Into<String>>,

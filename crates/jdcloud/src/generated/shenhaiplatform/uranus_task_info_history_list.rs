@@ -2,7 +2,10 @@
 
 //! `uranusTaskInfoHistoryList`: returns uranus task info history list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{
     UranusPageResultContentSchedTaskInfoHistoryRes, UranusSchedTaskInfoHistoryRes,
 };
@@ -11,34 +14,22 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::uranus_task_info_history_list`].
 #[derive(Default)]
 pub struct UranusTaskInfoHistoryListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `taskCode`.
     pub task_code: Option<String>,
-    /// `taskDesc`.
     pub task_desc: Option<String>,
-    /// `page`.
     pub page: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::uranus_task_info_history_list`].
 #[derive(Default)]
 pub struct UranusTaskInfoHistoryListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<UranusPageResultContentSchedTaskInfoHistoryRes>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -49,17 +40,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_info_history_list`], being put together.
+/// Builder for [`Client::uranus_task_info_history_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskInfoHistoryList<S>(Call<UranusTaskInfoHistoryListRequest, S>);
 
 impl<A> UranusTaskInfoHistoryList<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -67,22 +58,18 @@ impl<A> UranusTaskInfoHistoryList<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTaskInfoHistoryList(self.0.into_state())
     }
-    /// `taskCode`.
     pub fn task_code(mut self, task_code: impl Into<String>) -> Self {
         self.0.request.task_code = Some(task_code.into());
         self
     }
-    /// `taskDesc`.
     pub fn task_desc(mut self, task_desc: impl Into<String>) -> Self {
         self.0.request.task_desc = Some(task_desc.into());
         self
     }
-    /// `page`.
     pub fn page(mut self, page: i64) -> Self {
         self.0.request.page = Some(page);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -93,7 +80,7 @@ call_methods!(UranusTaskInfoHistoryList(UranusTaskInfoHistoryListRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(UranusTaskInfoHistoryList(UranusTaskInfoHistoryListRequest) -> UranusSchedTaskInfoHistoryRes, by PAGING {
+paging_methods!(UranusTaskInfoHistoryList(UranusTaskInfoHistoryListRequest) -> UranusSchedTaskInfoHistoryRes, by PAGING {
     A: required::app_name,
 });
 
@@ -107,7 +94,7 @@ impl Operation for UranusTaskInfoHistoryListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("page", 1)
+static PAGING: Paging = Paging::page("page", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.totalRecords");

@@ -2,34 +2,27 @@
 
 //! `uranusTaskInfoJobPublishType`: returns uranus task info job publish type.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_info_job_publish_type`].
 #[derive(Default)]
 pub struct UranusTaskInfoJobPublishTypeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `taskCode`.
     pub task_code: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_info_job_publish_type`].
 #[derive(Default)]
 pub struct UranusTaskInfoJobPublishTypeResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<i64>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -42,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_info_job_publish_type`], being put together.
+/// Builder for [`Client::uranus_task_info_job_publish_type`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskInfoJobPublishType<S>(Call<UranusTaskInfoJobPublishTypeRequest, S>);
 
 impl<A, B> UranusTaskInfoJobPublishType<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -60,7 +53,7 @@ impl<A, B> UranusTaskInfoJobPublishType<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTaskInfoJobPublishType(self.0.into_state())
     }
-    /// `taskCode`. Required.
+    /// Required.
     pub fn task_code(
         mut self,
         task_code: impl Into<String>,

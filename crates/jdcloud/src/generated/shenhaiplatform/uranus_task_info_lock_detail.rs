@@ -2,37 +2,29 @@
 
 //! `uranusTaskInfoLockDetail`: returns uranus task info lock detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UranusTaskInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_info_lock_detail`].
 #[derive(Default)]
 pub struct UranusTaskInfoLockDetailRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `taskCode`.
     pub task_code: Option<String>,
-    /// `type`.
     pub r#type: Option<i64>,
 }
 
 /// Result of [`Client::uranus_task_info_lock_detail`].
 #[derive(Default)]
 pub struct UranusTaskInfoLockDetailResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<UranusTaskInfo>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -45,17 +37,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_info_lock_detail`], being put together.
+/// Builder for [`Client::uranus_task_info_lock_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskInfoLockDetail<S>(Call<UranusTaskInfoLockDetailRequest, S>);
 
 impl<A, B, C> UranusTaskInfoLockDetail<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -63,7 +55,7 @@ impl<A, B, C> UranusTaskInfoLockDetail<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTaskInfoLockDetail(self.0.into_state())
     }
-    /// `taskCode`. Required.
+    /// Required.
     pub fn task_code(
         mut self,
         task_code: impl Into<String>,
@@ -71,7 +63,7 @@ impl<A, B, C> UranusTaskInfoLockDetail<(A, B, C)> {
         self.0.request.task_code = Some(task_code.into());
         UranusTaskInfoLockDetail(self.0.into_state())
     }
-    /// `type`. Required.
+    /// Required.
     pub fn r#type(mut self, r#type: i64) -> UranusTaskInfoLockDetail<(A, B, Set)> {
         self.0.request.r#type = Some(r#type);
         UranusTaskInfoLockDetail(self.0.into_state())

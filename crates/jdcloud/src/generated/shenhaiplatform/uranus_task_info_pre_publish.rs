@@ -2,35 +2,28 @@
 
 //! `uranusTaskInfoPrePublish`: prepublishes uranus task info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UranusTaskInfoPrePublishRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_info_pre_publish`].
 #[derive(Default)]
 pub struct UranusTaskInfoPrePublishRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `taskCode`.
     pub task_code: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_info_pre_publish`].
 #[derive(Default)]
 pub struct UranusTaskInfoPrePublishResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<UranusTaskInfoPrePublishRes>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -43,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_info_pre_publish`], being put together.
+/// Builder for [`Client::uranus_task_info_pre_publish`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskInfoPrePublish<S>(Call<UranusTaskInfoPrePublishRequest, S>);
 
 impl<A, B> UranusTaskInfoPrePublish<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -61,7 +54,7 @@ impl<A, B> UranusTaskInfoPrePublish<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTaskInfoPrePublish(self.0.into_state())
     }
-    /// `taskCode`. Required.
+    /// Required.
     pub fn task_code(
         mut self,
         task_code: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `uranusTaskInfoPublish`: publishes uranus task info.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,32 +10,21 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::uranus_task_info_publish`].
 #[derive(Default)]
 pub struct UranusTaskInfoPublishRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `taskCode`.
     pub task_code: Option<String>,
-    /// `reason`.
     pub reason: Option<String>,
-    /// `publishStatus`.
     pub publish_status: Option<i64>,
 }
 
 /// Result of [`Client::uranus_task_info_publish`].
 #[derive(Default)]
 pub struct UranusTaskInfoPublishResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<Value>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -48,17 +37,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_info_publish`], being put together.
+/// Builder for [`Client::uranus_task_info_publish`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskInfoPublish<S>(Call<UranusTaskInfoPublishRequest, S>);
 
 impl<A, B, C> UranusTaskInfoPublish<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -66,7 +55,7 @@ impl<A, B, C> UranusTaskInfoPublish<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTaskInfoPublish(self.0.into_state())
     }
-    /// `taskCode`. Required.
+    /// Required.
     pub fn task_code(
         mut self,
         task_code: impl Into<String>,
@@ -74,7 +63,7 @@ impl<A, B, C> UranusTaskInfoPublish<(A, B, C)> {
         self.0.request.task_code = Some(task_code.into());
         UranusTaskInfoPublish(self.0.into_state())
     }
-    /// `reason`. Required.
+    /// Required.
     pub fn reason(
         mut self,
         reason: impl Into<String>,
@@ -82,7 +71,6 @@ impl<A, B, C> UranusTaskInfoPublish<(A, B, C)> {
         self.0.request.reason = Some(reason.into());
         UranusTaskInfoPublish(self.0.into_state())
     }
-    /// `publishStatus`.
     pub fn publish_status(mut self, publish_status: i64) -> Self {
         self.0.request.publish_status = Some(publish_status);
         self

@@ -2,7 +2,7 @@
 
 //! `uranusTaskInfoRePublish`: republishes uranus task info.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,28 +10,19 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::uranus_task_info_re_publish`].
 #[derive(Default)]
 pub struct UranusTaskInfoRePublishRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `historyId`.
     pub history_id: Option<i64>,
 }
 
 /// Result of [`Client::uranus_task_info_re_publish`].
 #[derive(Default)]
 pub struct UranusTaskInfoRePublishResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<Value>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -42,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_info_re_publish`], being put together.
+/// Builder for [`Client::uranus_task_info_re_publish`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskInfoRePublish<S>(Call<UranusTaskInfoRePublishRequest, S>);
 
 impl<A> UranusTaskInfoRePublish<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -60,7 +51,6 @@ impl<A> UranusTaskInfoRePublish<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTaskInfoRePublish(self.0.into_state())
     }
-    /// `historyId`.
     pub fn history_id(mut self, history_id: i64) -> Self {
         self.0.request.history_id = Some(history_id);
         self

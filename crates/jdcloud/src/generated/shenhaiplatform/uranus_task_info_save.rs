@@ -2,7 +2,7 @@
 
 //! `uranusTaskInfoSave`: saves uranus task info.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::{
@@ -14,36 +14,23 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::uranus_task_info_save`].
 #[derive(Default)]
 pub struct UranusTaskInfoSaveRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `taskInfo`.
     pub task_info: Option<UranusTaskInfoRes>,
-    /// `taskNodeInfo`.
     pub task_node_info: Option<UranusTaskInfoNodeReq>,
-    /// `fileInfo`.
     pub file_info: Option<UranusTaskInfoFileReq>,
-    /// `sparkJarInfo`.
     pub spark_jar_info: Option<TaskInfoSparkJarReq>,
-    /// `loopInfo`.
     pub loop_info: Option<TaskInfoLoopReq>,
 }
 
 /// Result of [`Client::uranus_task_info_save`].
 #[derive(Default)]
 pub struct UranusTaskInfoSaveResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<Value>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -54,17 +41,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_info_save`], being put together.
+/// Builder for [`Client::uranus_task_info_save`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskInfoSave<S>(Call<UranusTaskInfoSaveRequest, S>);
 
 impl<A> UranusTaskInfoSave<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -72,27 +59,22 @@ impl<A> UranusTaskInfoSave<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTaskInfoSave(self.0.into_state())
     }
-    /// `taskInfo`.
     pub fn task_info(mut self, task_info: UranusTaskInfoRes) -> Self {
         self.0.request.task_info = Some(task_info);
         self
     }
-    /// `taskNodeInfo`.
     pub fn task_node_info(mut self, task_node_info: UranusTaskInfoNodeReq) -> Self {
         self.0.request.task_node_info = Some(task_node_info);
         self
     }
-    /// `fileInfo`.
     pub fn file_info(mut self, file_info: UranusTaskInfoFileReq) -> Self {
         self.0.request.file_info = Some(file_info);
         self
     }
-    /// `sparkJarInfo`.
     pub fn spark_jar_info(mut self, spark_jar_info: TaskInfoSparkJarReq) -> Self {
         self.0.request.spark_jar_info = Some(spark_jar_info);
         self
     }
-    /// `loopInfo`.
     pub fn loop_info(mut self, loop_info: TaskInfoLoopReq) -> Self {
         self.0.request.loop_info = Some(loop_info);
         self

@@ -2,32 +2,26 @@
 
 //! `uranusTaskKill`: kills uranus task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_kill`].
 #[derive(Default)]
 pub struct UranusTaskKillRequest {
-    /// `debugId`.
     pub debug_id: Option<i64>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_kill`].
 #[derive(Default)]
 pub struct UranusTaskKillResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -38,22 +32,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_kill`], being put together.
+/// Builder for [`Client::uranus_task_kill`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskKill<S>(Call<UranusTaskKillRequest, S>);
 
 impl<A, B> UranusTaskKill<(A, B)> {
-    /// `debugId`. Required.
+    /// Required.
     pub fn debug_id(mut self, debug_id: i64) -> UranusTaskKill<(Set, B)> {
         self.0.request.debug_id = Some(debug_id);
         UranusTaskKill(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> UranusTaskKill<(A, Set)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTaskKill(self.0.into_state())

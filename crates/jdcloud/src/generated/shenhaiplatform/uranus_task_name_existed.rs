@@ -2,32 +2,26 @@
 
 //! `uranusTaskNameExisted`: checks whether uranus task name exists.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_name_existed`].
 #[derive(Default)]
 pub struct UranusTaskNameExistedRequest {
-    /// `taskName`.
     pub task_name: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_name_existed`].
 #[derive(Default)]
 pub struct UranusTaskNameExistedResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -38,12 +32,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_name_existed`], being put together.
+/// Builder for [`Client::uranus_task_name_existed`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskNameExisted<S>(Call<UranusTaskNameExistedRequest, S>);
 
 impl<A, B> UranusTaskNameExisted<(A, B)> {
-    /// `taskName`. Required.
+    /// Required.
     pub fn task_name(
         mut self,
         task_name: impl Into<String>,
@@ -51,12 +45,12 @@ impl<A, B> UranusTaskNameExisted<(A, B)> {
         self.0.request.task_name = Some(task_name.into());
         UranusTaskNameExisted(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,33 +2,27 @@
 
 //! `uranusTaskNodeBatchImport`: imports task nodes in a batch (uranus).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AlcGeneralTaskImportItemRes, AlcGeneralTaskImportParam};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_node_batch_import`].
 #[derive(Default)]
 pub struct UranusTaskNodeBatchImportRequest {
-    /// `items`.
     pub items: Option<Vec<AlcGeneralTaskImportParam>>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_node_batch_import`].
 #[derive(Default)]
 pub struct UranusTaskNodeBatchImportResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `result`.
     pub result: Vec<AlcGeneralTaskImportItemRes>,
 }
 
@@ -39,12 +33,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_node_batch_import`], being put together.
+/// Builder for [`Client::uranus_task_node_batch_import`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskNodeBatchImport<S>(Call<UranusTaskNodeBatchImportRequest, S>);
 
 impl<A> UranusTaskNodeBatchImport<(A,)> {
-    /// `items`.
     pub fn items_(
         mut self,
         items: impl IntoIterator<Item = AlcGeneralTaskImportParam>,
@@ -52,12 +45,12 @@ impl<A> UranusTaskNodeBatchImport<(A,)> {
         self.0.request.items = Some(items.into_iter().collect());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,36 +2,28 @@
 
 //! `uranusTaskNodeCheckJobName`: checks job name (uranus task node).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_node_check_job_name`].
 #[derive(Default)]
 pub struct UranusTaskNodeCheckJobNameRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `jobName`.
     pub job_name: Option<String>,
-    /// `flowCode`.
     pub flow_code: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_node_check_job_name`].
 #[derive(Default)]
 pub struct UranusTaskNodeCheckJobNameResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -44,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_node_check_job_name`], being put together.
+/// Builder for [`Client::uranus_task_node_check_job_name`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskNodeCheckJobName<S>(Call<UranusTaskNodeCheckJobNameRequest, S>);
 
 impl<A, B, C> UranusTaskNodeCheckJobName<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -62,7 +54,7 @@ impl<A, B, C> UranusTaskNodeCheckJobName<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTaskNodeCheckJobName(self.0.into_state())
     }
-    /// `jobName`. Required.
+    /// Required.
     pub fn job_name(
         mut self,
         job_name: impl Into<String>,
@@ -70,7 +62,7 @@ impl<A, B, C> UranusTaskNodeCheckJobName<(A, B, C)> {
         self.0.request.job_name = Some(job_name.into());
         UranusTaskNodeCheckJobName(self.0.into_state())
     }
-    /// `flowCode`. Required.
+    /// Required.
     pub fn flow_code(
         mut self,
         flow_code: impl Into<String>,

@@ -2,50 +2,35 @@
 
 //! `uranusTaskNodeCreate`: creates uranus task node.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_node_create`].
 #[derive(Default)]
 pub struct UranusTaskNodeCreateRequest {
-    /// `catalogId`.
     pub catalog_id: Option<String>,
-    /// `flowId`.
     pub flow_id: Option<String>,
-    /// `taskName`.
     pub task_name: Option<String>,
-    /// `taskType`.
     pub task_type: Option<String>,
-    /// `owner`.
     pub owner: Option<String>,
-    /// `collaborators`.
     pub collaborators: Option<Vec<String>>,
-    /// `desc`.
     pub desc: Option<String>,
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `workspaceCode`.
     pub workspace_code: Option<String>,
-    /// `pin`.
     pub pin: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_node_create`].
 #[derive(Default)]
 pub struct UranusTaskNodeCreateResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `result`.
     pub result: Option<String>,
 }
 
@@ -56,37 +41,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_node_create`], being put together.
+/// Builder for [`Client::uranus_task_node_create`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskNodeCreate<S>(Call<UranusTaskNodeCreateRequest, S>);
 
 impl<A> UranusTaskNodeCreate<(A,)> {
-    /// `catalogId`.
     pub fn catalog_id(mut self, catalog_id: impl Into<String>) -> Self {
         self.0.request.catalog_id = Some(catalog_id.into());
         self
     }
-    /// `flowId`.
     pub fn flow_id(mut self, flow_id: impl Into<String>) -> Self {
         self.0.request.flow_id = Some(flow_id.into());
         self
     }
-    /// `taskName`.
     pub fn task_name(mut self, task_name: impl Into<String>) -> Self {
         self.0.request.task_name = Some(task_name.into());
         self
     }
-    /// `taskType`.
     pub fn task_type(mut self, task_type: impl Into<String>) -> Self {
         self.0.request.task_type = Some(task_type.into());
         self
     }
-    /// `owner`.
     pub fn owner(mut self, owner: impl Into<String>) -> Self {
         self.0.request.owner = Some(owner.into());
         self
     }
-    /// `collaborators`.
     pub fn collaborators(
         mut self,
         collaborators: impl IntoIterator<Item = impl Into<String>>,
@@ -96,32 +75,28 @@ impl<A> UranusTaskNodeCreate<(A,)> {
         );
         self
     }
-    /// `desc`.
     pub fn desc(mut self, desc: impl Into<String>) -> Self {
         self.0.request.desc = Some(desc.into());
         self
     }
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `workspaceCode`.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
-    /// `pin`.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `uranusTaskNodeDelete`: deletes uranus task node.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,28 +10,19 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::uranus_task_node_delete`].
 #[derive(Default)]
 pub struct UranusTaskNodeDeleteRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `taskCode`.
     pub task_code: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_node_delete`].
 #[derive(Default)]
 pub struct UranusTaskNodeDeleteResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<Value>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -42,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_node_delete`], being put together.
+/// Builder for [`Client::uranus_task_node_delete`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskNodeDelete<S>(Call<UranusTaskNodeDeleteRequest, S>);
 
 impl<A, B> UranusTaskNodeDelete<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -60,7 +51,7 @@ impl<A, B> UranusTaskNodeDelete<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTaskNodeDelete(self.0.into_state())
     }
-    /// `taskCode`. Required.
+    /// Required.
     pub fn task_code(
         mut self,
         task_code: impl Into<String>,

@@ -2,71 +2,46 @@
 
 //! `uranusTaskNodeSave`: saves uranus task node.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{UranusTaskNodeDetailRes, UranusTaskNodeSaveReq};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_node_save`].
 #[derive(Default)]
 pub struct UranusTaskNodeSaveRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `taskName`.
     pub task_name: Option<String>,
-    /// `childrenCode`.
     pub children_code: Option<Vec<String>>,
-    /// `parentCode`.
     pub parent_code: Option<Vec<String>>,
-    /// `taskDesc`.
     pub task_desc: Option<String>,
-    /// `taskNodeId`.
     pub task_node_id: Option<i64>,
-    /// `taskCode`.
     pub task_code: Option<String>,
-    /// `manager`.
     pub manager: Option<String>,
-    /// `taskData`.
     pub task_data: Option<String>,
-    /// `nodeName`.
     pub node_name: Option<String>,
-    /// `nodeTypeName`.
     pub node_type_name: Option<String>,
-    /// `nodeIcon`.
     pub node_icon: Option<String>,
-    /// `flowCode`.
     pub flow_code: Option<String>,
-    /// `fileCode`.
     pub file_code: Option<String>,
-    /// `jobName`.
     pub job_name: Option<String>,
-    /// `isUranus`.
     pub is_uranus: Option<i64>,
-    /// `isCurrentFlow`.
     pub is_current_flow: Option<i64>,
-    /// `parent`.
     pub parent: Option<Vec<UranusTaskNodeSaveReq>>,
-    /// `haveChildren`.
     pub have_children: Option<i64>,
-    /// `cooperator`.
     pub cooperator: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_node_save`].
 #[derive(Default)]
 pub struct UranusTaskNodeSaveResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<UranusTaskNodeDetailRes>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -77,17 +52,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_node_save`], being put together.
+/// Builder for [`Client::uranus_task_node_save`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskNodeSave<S>(Call<UranusTaskNodeSaveRequest, S>);
 
 impl<A> UranusTaskNodeSave<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -95,12 +70,10 @@ impl<A> UranusTaskNodeSave<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTaskNodeSave(self.0.into_state())
     }
-    /// `taskName`.
     pub fn task_name(mut self, task_name: impl Into<String>) -> Self {
         self.0.request.task_name = Some(task_name.into());
         self
     }
-    /// `childrenCode`.
     pub fn children_code(
         mut self,
         children_code: impl IntoIterator<Item = impl Into<String>>,
@@ -110,7 +83,6 @@ impl<A> UranusTaskNodeSave<(A,)> {
         );
         self
     }
-    /// `parentCode`.
     pub fn parent_code(
         mut self,
         parent_code: impl IntoIterator<Item = impl Into<String>>,
@@ -120,72 +92,58 @@ impl<A> UranusTaskNodeSave<(A,)> {
         );
         self
     }
-    /// `taskDesc`.
     pub fn task_desc(mut self, task_desc: impl Into<String>) -> Self {
         self.0.request.task_desc = Some(task_desc.into());
         self
     }
-    /// `taskNodeId`.
     pub fn task_node_id(mut self, task_node_id: i64) -> Self {
         self.0.request.task_node_id = Some(task_node_id);
         self
     }
-    /// `taskCode`.
     pub fn task_code(mut self, task_code: impl Into<String>) -> Self {
         self.0.request.task_code = Some(task_code.into());
         self
     }
-    /// `manager`.
     pub fn manager(mut self, manager: impl Into<String>) -> Self {
         self.0.request.manager = Some(manager.into());
         self
     }
-    /// `taskData`.
     pub fn task_data(mut self, task_data: impl Into<String>) -> Self {
         self.0.request.task_data = Some(task_data.into());
         self
     }
-    /// `nodeName`.
     pub fn node_name(mut self, node_name: impl Into<String>) -> Self {
         self.0.request.node_name = Some(node_name.into());
         self
     }
-    /// `nodeTypeName`.
     pub fn node_type_name(mut self, node_type_name: impl Into<String>) -> Self {
         self.0.request.node_type_name = Some(node_type_name.into());
         self
     }
-    /// `nodeIcon`.
     pub fn node_icon(mut self, node_icon: impl Into<String>) -> Self {
         self.0.request.node_icon = Some(node_icon.into());
         self
     }
-    /// `flowCode`.
     pub fn flow_code(mut self, flow_code: impl Into<String>) -> Self {
         self.0.request.flow_code = Some(flow_code.into());
         self
     }
-    /// `fileCode`.
     pub fn file_code(mut self, file_code: impl Into<String>) -> Self {
         self.0.request.file_code = Some(file_code.into());
         self
     }
-    /// `jobName`.
     pub fn job_name(mut self, job_name: impl Into<String>) -> Self {
         self.0.request.job_name = Some(job_name.into());
         self
     }
-    /// `isUranus`.
     pub fn is_uranus(mut self, is_uranus: i64) -> Self {
         self.0.request.is_uranus = Some(is_uranus);
         self
     }
-    /// `isCurrentFlow`.
     pub fn is_current_flow(mut self, is_current_flow: i64) -> Self {
         self.0.request.is_current_flow = Some(is_current_flow);
         self
     }
-    /// `parent`.
     pub fn parent(
         mut self,
         parent: impl IntoIterator<Item = UranusTaskNodeSaveReq>,
@@ -193,12 +151,10 @@ impl<A> UranusTaskNodeSave<(A,)> {
         self.0.request.parent = Some(parent.into_iter().collect());
         self
     }
-    /// `haveChildren`.
     pub fn have_children(mut self, have_children: i64) -> Self {
         self.0.request.have_children = Some(have_children);
         self
     }
-    /// `cooperator`.
     pub fn cooperator(mut self, cooperator: impl Into<String>) -> Self {
         self.0.request.cooperator = Some(cooperator.into());
         self

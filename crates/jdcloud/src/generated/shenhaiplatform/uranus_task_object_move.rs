@@ -2,40 +2,30 @@
 
 //! `uranusTaskObjectMove`: moves uranus task object.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_object_move`].
 #[derive(Default)]
 pub struct UranusTaskObjectMoveRequest {
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `workspaceCode`.
     pub workspace_code: Option<String>,
-    /// `pin`.
     pub pin: Option<String>,
-    /// `targetBizId`.
     pub target_biz_id: Option<String>,
-    /// `objectId`.
     pub object_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_object_move`].
 #[derive(Default)]
 pub struct UranusTaskObjectMoveResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -46,42 +36,37 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_object_move`], being put together.
+/// Builder for [`Client::uranus_task_object_move`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskObjectMove<S>(Call<UranusTaskObjectMoveRequest, S>);
 
 impl<A> UranusTaskObjectMove<(A,)> {
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `workspaceCode`.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
-    /// `pin`.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
     }
-    /// `targetBizId`.
     pub fn target_biz_id(mut self, target_biz_id: impl Into<String>) -> Self {
         self.0.request.target_biz_id = Some(target_biz_id.into());
         self
     }
-    /// `objectId`.
     pub fn object_id(mut self, object_id: impl Into<String>) -> Self {
         self.0.request.object_id = Some(object_id.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

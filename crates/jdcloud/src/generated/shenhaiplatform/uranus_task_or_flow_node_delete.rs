@@ -2,38 +2,29 @@
 
 //! `uranusTaskOrFlowNodeDelete`: deletes uranus task or flow node.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_or_flow_node_delete`].
 #[derive(Default)]
 pub struct UranusTaskOrFlowNodeDeleteRequest {
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `workspaceCode`.
     pub workspace_code: Option<String>,
-    /// `pin`.
     pub pin: Option<String>,
-    /// `taskDraftId`.
     pub task_draft_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_or_flow_node_delete`].
 #[derive(Default)]
 pub struct UranusTaskOrFlowNodeDeleteResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -46,37 +37,33 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_or_flow_node_delete`], being put together.
+/// Builder for [`Client::uranus_task_or_flow_node_delete`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskOrFlowNodeDelete<S>(Call<UranusTaskOrFlowNodeDeleteRequest, S>);
 
 impl<A> UranusTaskOrFlowNodeDelete<(A,)> {
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `workspaceCode`.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
-    /// `pin`.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
     }
-    /// `taskDraftId`.
     pub fn task_draft_id(mut self, task_draft_id: impl Into<String>) -> Self {
         self.0.request.task_draft_id = Some(task_draft_id.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,59 +2,41 @@
 
 //! `uranusTaskPageList`: returns uranus task page list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{UranusPageResultContentTaskNodePageRes, UranusTaskNodePageRes};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_page_list`].
 #[derive(Default)]
 pub struct UranusTaskPageListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `page`.
     pub page: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `taskName`.
     pub task_name: Option<String>,
-    /// `jobType`.
     pub job_type: Option<Vec<i64>>,
-    /// `jobChildType`.
     pub job_child_type: Option<Vec<i64>>,
-    /// `manager`.
     pub manager: Option<String>,
-    /// `jobStatus`.
     pub job_status: Option<Vec<i64>>,
-    /// `updateStatus`.
     pub update_status: Option<Vec<i64>>,
-    /// `createTimeBefore`.
     pub create_time_before: Option<String>,
-    /// `createTimeAfter`.
     pub create_time_after: Option<String>,
-    /// `updateTimeBefore`.
     pub update_time_before: Option<String>,
-    /// `updateTimeAfter`.
     pub update_time_after: Option<String>,
-    /// `flowCode`.
     pub flow_code: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_page_list`].
 #[derive(Default)]
 pub struct UranusTaskPageListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<UranusPageResultContentTaskNodePageRes>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -65,17 +47,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_page_list`], being put together.
+/// Builder for [`Client::uranus_task_page_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPageList<S>(Call<UranusTaskPageListRequest, S>);
 
 impl<A> UranusTaskPageList<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -83,27 +65,22 @@ impl<A> UranusTaskPageList<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTaskPageList(self.0.into_state())
     }
-    /// `page`.
     pub fn page(mut self, page: i64) -> Self {
         self.0.request.page = Some(page);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `taskName`.
     pub fn task_name(mut self, task_name: impl Into<String>) -> Self {
         self.0.request.task_name = Some(task_name.into());
         self
     }
-    /// `jobType`.
     pub fn job_type(mut self, job_type: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.job_type = Some(job_type.into_iter().collect());
         self
     }
-    /// `jobChildType`.
     pub fn job_child_type(
         mut self,
         job_child_type: impl IntoIterator<Item = i64>,
@@ -111,17 +88,14 @@ impl<A> UranusTaskPageList<(A,)> {
         self.0.request.job_child_type = Some(job_child_type.into_iter().collect());
         self
     }
-    /// `manager`.
     pub fn manager(mut self, manager: impl Into<String>) -> Self {
         self.0.request.manager = Some(manager.into());
         self
     }
-    /// `jobStatus`.
     pub fn job_status(mut self, job_status: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.job_status = Some(job_status.into_iter().collect());
         self
     }
-    /// `updateStatus`.
     pub fn update_status(
         mut self,
         update_status: impl IntoIterator<Item = i64>,
@@ -129,27 +103,22 @@ impl<A> UranusTaskPageList<(A,)> {
         self.0.request.update_status = Some(update_status.into_iter().collect());
         self
     }
-    /// `createTimeBefore`.
     pub fn create_time_before(mut self, create_time_before: impl Into<String>) -> Self {
         self.0.request.create_time_before = Some(create_time_before.into());
         self
     }
-    /// `createTimeAfter`.
     pub fn create_time_after(mut self, create_time_after: impl Into<String>) -> Self {
         self.0.request.create_time_after = Some(create_time_after.into());
         self
     }
-    /// `updateTimeBefore`.
     pub fn update_time_before(mut self, update_time_before: impl Into<String>) -> Self {
         self.0.request.update_time_before = Some(update_time_before.into());
         self
     }
-    /// `updateTimeAfter`.
     pub fn update_time_after(mut self, update_time_after: impl Into<String>) -> Self {
         self.0.request.update_time_after = Some(update_time_after.into());
         self
     }
-    /// `flowCode`.
     pub fn flow_code(mut self, flow_code: impl Into<String>) -> Self {
         self.0.request.flow_code = Some(flow_code.into());
         self
@@ -160,7 +129,7 @@ call_methods!(UranusTaskPageList(UranusTaskPageListRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(UranusTaskPageList(UranusTaskPageListRequest) -> UranusTaskNodePageRes, by PAGING {
+paging_methods!(UranusTaskPageList(UranusTaskPageListRequest) -> UranusTaskNodePageRes, by PAGING {
     A: required::app_name,
 });
 
@@ -174,7 +143,7 @@ impl Operation for UranusTaskPageListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("page", 1)
+static PAGING: Paging = Paging::page("page", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.totalRecords");

@@ -2,37 +2,29 @@
 
 //! `uranusTaskPagePublish`: publishes uranus task page.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{UranusNodePublishChildReq, UranusTaskNodePreRes};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_page_publish`].
 #[derive(Default)]
 pub struct UranusTaskPagePublishRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `ids`.
     pub ids: Option<Vec<UranusNodePublishChildReq>>,
-    /// `flowCode`.
     pub flow_code: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_page_publish`].
 #[derive(Default)]
 pub struct UranusTaskPagePublishResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Vec<UranusTaskNodePreRes>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -43,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_page_publish`], being put together.
+/// Builder for [`Client::uranus_task_page_publish`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPagePublish<S>(Call<UranusTaskPagePublishRequest, S>);
 
 impl<A, B> UranusTaskPagePublish<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -61,7 +53,7 @@ impl<A, B> UranusTaskPagePublish<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTaskPagePublish(self.0.into_state())
     }
-    /// `ids`. Required.
+    /// Required.
     pub fn ids(
         mut self,
         ids: impl IntoIterator<Item = UranusNodePublishChildReq>,
@@ -69,7 +61,6 @@ impl<A, B> UranusTaskPagePublish<(A, B)> {
         self.0.request.ids = Some(ids.into_iter().collect());
         UranusTaskPagePublish(self.0.into_state())
     }
-    /// `flowCode`.
     pub fn flow_code(mut self, flow_code: impl Into<String>) -> Self {
         self.0.request.flow_code = Some(flow_code.into());
         self

@@ -3,37 +3,29 @@
 //! `uranusTaskParseScriptContentSystemParam`: parses script content system parameter (uranus
 //! task).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskParamInfoRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_parse_script_content_system_param`].
 #[derive(Default)]
 pub struct UranusTaskParseScriptContentSystemParamRequest {
-    /// `taskDraftId`.
     pub task_draft_id: Option<String>,
-    /// `content`.
     pub content: Option<String>,
-    /// `currentTime`.
     pub current_time: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_parse_script_content_system_param`].
 #[derive(Default)]
 pub struct UranusTaskParseScriptContentSystemParamResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `result`.
     pub result: Option<TaskParamInfoRes>,
 }
 
@@ -46,34 +38,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_parse_script_content_system_param`], being put together.
+/// Builder for [`Client::uranus_task_parse_script_content_system_param`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskParseScriptContentSystemParam<S>(
     Call<UranusTaskParseScriptContentSystemParamRequest, S>,
 );
 
 impl<A> UranusTaskParseScriptContentSystemParam<(A,)> {
-    /// `taskDraftId`.
     pub fn task_draft_id(mut self, task_draft_id: impl Into<String>) -> Self {
         self.0.request.task_draft_id = Some(task_draft_id.into());
         self
     }
-    /// `content`.
     pub fn content(mut self, content: impl Into<String>) -> Self {
         self.0.request.content = Some(content.into());
         self
     }
-    /// `currentTime`.
     pub fn current_time(mut self, current_time: impl Into<String>) -> Self {
         self.0.request.current_time = Some(current_time.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

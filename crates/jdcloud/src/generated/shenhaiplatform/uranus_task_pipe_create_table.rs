@@ -2,48 +2,34 @@
 
 //! `uranusTaskPipeCreateTable`: creates table (uranus task pipe).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_pipe_create_table`].
 #[derive(Default)]
 pub struct UranusTaskPipeCreateTableRequest {
-    /// `createTableSql`.
     pub create_table_sql: Option<String>,
-    /// `environment`.
     pub environment: Option<Vec<String>>,
-    /// `sinkType`.
     pub sink_type: Option<String>,
-    /// `sinkId`.
     pub sink_id: Option<String>,
-    /// `sourceId`.
     pub source_id: Option<String>,
-    /// `sourceTableName`.
     pub source_table_name: Option<String>,
-    /// `resourceCode`.
     pub resource_code: Option<String>,
-    /// `tableMatchingType`.
     pub table_matching_type: Option<String>,
-    /// `schema`.
     pub schema: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_pipe_create_table`].
 #[derive(Default)]
 pub struct UranusTaskPipeCreateTableResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -54,17 +40,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_pipe_create_table`], being put together.
+/// Builder for [`Client::uranus_task_pipe_create_table`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPipeCreateTable<S>(Call<UranusTaskPipeCreateTableRequest, S>);
 
 impl<A> UranusTaskPipeCreateTable<(A,)> {
-    /// `createTableSql`.
     pub fn create_table_sql(mut self, create_table_sql: impl Into<String>) -> Self {
         self.0.request.create_table_sql = Some(create_table_sql.into());
         self
     }
-    /// `environment`.
     pub fn environment(
         mut self,
         environment: impl IntoIterator<Item = impl Into<String>>,
@@ -74,32 +58,26 @@ impl<A> UranusTaskPipeCreateTable<(A,)> {
         );
         self
     }
-    /// `sinkType`.
     pub fn sink_type(mut self, sink_type: impl Into<String>) -> Self {
         self.0.request.sink_type = Some(sink_type.into());
         self
     }
-    /// `sinkId`.
     pub fn sink_id(mut self, sink_id: impl Into<String>) -> Self {
         self.0.request.sink_id = Some(sink_id.into());
         self
     }
-    /// `sourceId`.
     pub fn source_id(mut self, source_id: impl Into<String>) -> Self {
         self.0.request.source_id = Some(source_id.into());
         self
     }
-    /// `sourceTableName`.
     pub fn source_table_name(mut self, source_table_name: impl Into<String>) -> Self {
         self.0.request.source_table_name = Some(source_table_name.into());
         self
     }
-    /// `resourceCode`.
     pub fn resource_code(mut self, resource_code: impl Into<String>) -> Self {
         self.0.request.resource_code = Some(resource_code.into());
         self
     }
-    /// `tableMatchingType`.
     pub fn table_matching_type(
         mut self,
         table_matching_type: impl Into<String>,
@@ -107,17 +85,16 @@ impl<A> UranusTaskPipeCreateTable<(A,)> {
         self.0.request.table_matching_type = Some(table_matching_type.into());
         self
     }
-    /// `schema`.
     pub fn schema(mut self, schema: impl Into<String>) -> Self {
         self.0.request.schema = Some(schema.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

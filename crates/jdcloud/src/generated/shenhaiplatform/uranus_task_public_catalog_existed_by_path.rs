@@ -3,32 +3,26 @@
 //! `uranusTaskPublicCatalogExistedByPath`: checks whether uranus task public catalog exists by
 //! path.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_public_catalog_existed_by_path`].
 #[derive(Default)]
 pub struct UranusTaskPublicCatalogExistedByPathRequest {
-    /// `absolutePath`.
     pub absolute_path: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_public_catalog_existed_by_path`].
 #[derive(Default)]
 pub struct UranusTaskPublicCatalogExistedByPathResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -41,14 +35,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_public_catalog_existed_by_path`], being put together.
+/// Builder for [`Client::uranus_task_public_catalog_existed_by_path`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicCatalogExistedByPath<S>(
     Call<UranusTaskPublicCatalogExistedByPathRequest, S>,
 );
 
 impl<A, B> UranusTaskPublicCatalogExistedByPath<(A, B)> {
-    /// `absolutePath`. Required.
+    /// Required.
     pub fn absolute_path(
         mut self,
         absolute_path: impl Into<String>,
@@ -56,12 +50,12 @@ impl<A, B> UranusTaskPublicCatalogExistedByPath<(A, B)> {
         self.0.request.absolute_path = Some(absolute_path.into());
         UranusTaskPublicCatalogExistedByPath(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,38 +2,29 @@
 
 //! `uranusTaskPublicConfigAlarm`: configures alarm (uranus task public).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_public_config_alarm`].
 #[derive(Default)]
 pub struct UranusTaskPublicConfigAlarmRequest {
-    /// `taskDraftId`.
     pub task_draft_id: Option<String>,
-    /// `method`.
     pub method: Option<Vec<String>>,
-    /// `timing`.
     pub timing: Option<Vec<String>>,
-    /// `receiver`.
     pub receiver: Option<Vec<String>>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_public_config_alarm`].
 #[derive(Default)]
 pub struct UranusTaskPublicConfigAlarmResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -46,17 +37,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_public_config_alarm`], being put together.
+/// Builder for [`Client::uranus_task_public_config_alarm`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicConfigAlarm<S>(Call<UranusTaskPublicConfigAlarmRequest, S>);
 
 impl<A> UranusTaskPublicConfigAlarm<(A,)> {
-    /// `taskDraftId`.
     pub fn task_draft_id(mut self, task_draft_id: impl Into<String>) -> Self {
         self.0.request.task_draft_id = Some(task_draft_id.into());
         self
     }
-    /// `method`.
     pub fn method(
         mut self,
         method: impl IntoIterator<Item = impl Into<String>>,
@@ -64,7 +53,6 @@ impl<A> UranusTaskPublicConfigAlarm<(A,)> {
         self.0.request.method = Some(method.into_iter().map(Into::into).collect());
         self
     }
-    /// `timing`.
     pub fn timing(
         mut self,
         timing: impl IntoIterator<Item = impl Into<String>>,
@@ -72,7 +60,6 @@ impl<A> UranusTaskPublicConfigAlarm<(A,)> {
         self.0.request.timing = Some(timing.into_iter().map(Into::into).collect());
         self
     }
-    /// `receiver`.
     pub fn receiver(
         mut self,
         receiver: impl IntoIterator<Item = impl Into<String>>,
@@ -80,12 +67,12 @@ impl<A> UranusTaskPublicConfigAlarm<(A,)> {
         self.0.request.receiver = Some(receiver.into_iter().map(Into::into).collect());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

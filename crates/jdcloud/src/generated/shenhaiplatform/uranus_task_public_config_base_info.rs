@@ -2,56 +2,38 @@
 
 //! `uranusTaskPublicConfigBaseInfo`: configures base info (uranus task public).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_public_config_base_info`].
 #[derive(Default)]
 pub struct UranusTaskPublicConfigBaseInfoRequest {
-    /// `taskDraftId`.
     pub task_draft_id: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `taskName`.
     pub task_name: Option<String>,
-    /// `taskKind`.
     pub task_kind: Option<String>,
-    /// `taskType`.
     pub task_type: Option<String>,
-    /// `taskClassify`.
     pub task_classify: Option<String>,
-    /// `taskStatus`.
     pub task_status: Option<String>,
-    /// `manager`.
     pub manager: Option<String>,
-    /// `collaborators`.
     pub collaborators: Option<Vec<String>>,
-    /// `desc`.
     pub desc: Option<String>,
-    /// `version`.
     pub version: Option<i64>,
-    /// `catalogId`.
     pub catalog_id: Option<String>,
-    /// `catalogName`.
     pub catalog_name: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_public_config_base_info`].
 #[derive(Default)]
 pub struct UranusTaskPublicConfigBaseInfoResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -64,54 +46,45 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_public_config_base_info`], being put together.
+/// Builder for [`Client::uranus_task_public_config_base_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicConfigBaseInfo<S>(
     Call<UranusTaskPublicConfigBaseInfoRequest, S>,
 );
 
 impl<A> UranusTaskPublicConfigBaseInfo<(A,)> {
-    /// `taskDraftId`.
     pub fn task_draft_id(mut self, task_draft_id: impl Into<String>) -> Self {
         self.0.request.task_draft_id = Some(task_draft_id.into());
         self
     }
-    /// `taskId`.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
     }
-    /// `taskName`.
     pub fn task_name(mut self, task_name: impl Into<String>) -> Self {
         self.0.request.task_name = Some(task_name.into());
         self
     }
-    /// `taskKind`.
     pub fn task_kind(mut self, task_kind: impl Into<String>) -> Self {
         self.0.request.task_kind = Some(task_kind.into());
         self
     }
-    /// `taskType`.
     pub fn task_type(mut self, task_type: impl Into<String>) -> Self {
         self.0.request.task_type = Some(task_type.into());
         self
     }
-    /// `taskClassify`.
     pub fn task_classify(mut self, task_classify: impl Into<String>) -> Self {
         self.0.request.task_classify = Some(task_classify.into());
         self
     }
-    /// `taskStatus`.
     pub fn task_status(mut self, task_status: impl Into<String>) -> Self {
         self.0.request.task_status = Some(task_status.into());
         self
     }
-    /// `manager`.
     pub fn manager(mut self, manager: impl Into<String>) -> Self {
         self.0.request.manager = Some(manager.into());
         self
     }
-    /// `collaborators`.
     pub fn collaborators(
         mut self,
         collaborators: impl IntoIterator<Item = impl Into<String>>,
@@ -121,32 +94,28 @@ impl<A> UranusTaskPublicConfigBaseInfo<(A,)> {
         );
         self
     }
-    /// `desc`.
     pub fn desc(mut self, desc: impl Into<String>) -> Self {
         self.0.request.desc = Some(desc.into());
         self
     }
-    /// `version`.
     pub fn version(mut self, version: i64) -> Self {
         self.0.request.version = Some(version);
         self
     }
-    /// `catalogId`.
     pub fn catalog_id(mut self, catalog_id: impl Into<String>) -> Self {
         self.0.request.catalog_id = Some(catalog_id.into());
         self
     }
-    /// `catalogName`.
     pub fn catalog_name(mut self, catalog_name: impl Into<String>) -> Self {
         self.0.request.catalog_name = Some(catalog_name.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,34 +2,27 @@
 
 //! `uranusTaskPublicConfigDepend`: configures dependencies (uranus task public).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_public_config_depend`].
 #[derive(Default)]
 pub struct UranusTaskPublicConfigDependRequest {
-    /// `taskDraftId`.
     pub task_draft_id: Option<String>,
-    /// `dependsTaskDraftId`.
     pub depends_task_draft_id: Option<Vec<String>>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_public_config_depend`].
 #[derive(Default)]
 pub struct UranusTaskPublicConfigDependResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -42,17 +35,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_public_config_depend`], being put together.
+/// Builder for [`Client::uranus_task_public_config_depend`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicConfigDepend<S>(Call<UranusTaskPublicConfigDependRequest, S>);
 
 impl<A> UranusTaskPublicConfigDepend<(A,)> {
-    /// `taskDraftId`.
     pub fn task_draft_id(mut self, task_draft_id: impl Into<String>) -> Self {
         self.0.request.task_draft_id = Some(task_draft_id.into());
         self
     }
-    /// `dependsTaskDraftId`.
     pub fn depends_task_draft_id(
         mut self,
         depends_task_draft_id: impl IntoIterator<Item = impl Into<String>>,
@@ -62,12 +53,12 @@ impl<A> UranusTaskPublicConfigDepend<(A,)> {
         );
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

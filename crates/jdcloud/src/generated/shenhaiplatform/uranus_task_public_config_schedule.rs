@@ -2,52 +2,36 @@
 
 //! `uranusTaskPublicConfigSchedule`: configures schedule (uranus task public).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_public_config_schedule`].
 #[derive(Default)]
 pub struct UranusTaskPublicConfigScheduleRequest {
-    /// `taskDraftId`.
     pub task_draft_id: Option<String>,
-    /// `cronExpression`.
     pub cron_expression: Option<String>,
-    /// `priority`.
     pub priority: Option<String>,
-    /// `timeout`.
     pub timeout: Option<i64>,
-    /// `retryTimes`.
     pub retry_times: Option<i64>,
-    /// `retryInterval`.
     pub retry_interval: Option<i64>,
-    /// `isCrossCycleDepend`.
     pub is_cross_cycle_depend: Option<bool>,
-    /// `cu`.
     pub cu: Option<i64>,
-    /// `parallelism`.
     pub parallelism: Option<i64>,
-    /// `resourceCode`.
     pub resource_code: Option<String>,
-    /// `imageId`.
     pub image_id: Option<i64>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_public_config_schedule`].
 #[derive(Default)]
 pub struct UranusTaskPublicConfigScheduleResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -60,74 +44,63 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_public_config_schedule`], being put together.
+/// Builder for [`Client::uranus_task_public_config_schedule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicConfigSchedule<S>(
     Call<UranusTaskPublicConfigScheduleRequest, S>,
 );
 
 impl<A> UranusTaskPublicConfigSchedule<(A,)> {
-    /// `taskDraftId`.
     pub fn task_draft_id(mut self, task_draft_id: impl Into<String>) -> Self {
         self.0.request.task_draft_id = Some(task_draft_id.into());
         self
     }
-    /// `cronExpression`.
     pub fn cron_expression(mut self, cron_expression: impl Into<String>) -> Self {
         self.0.request.cron_expression = Some(cron_expression.into());
         self
     }
-    /// `priority`.
     pub fn priority(mut self, priority: impl Into<String>) -> Self {
         self.0.request.priority = Some(priority.into());
         self
     }
-    /// `timeout`.
     pub fn timeout(mut self, timeout: i64) -> Self {
         self.0.request.timeout = Some(timeout);
         self
     }
-    /// `retryTimes`.
     pub fn retry_times(mut self, retry_times: i64) -> Self {
         self.0.request.retry_times = Some(retry_times);
         self
     }
-    /// `retryInterval`.
     pub fn retry_interval(mut self, retry_interval: i64) -> Self {
         self.0.request.retry_interval = Some(retry_interval);
         self
     }
-    /// `isCrossCycleDepend`.
     pub fn is_cross_cycle_depend(mut self, is_cross_cycle_depend: bool) -> Self {
         self.0.request.is_cross_cycle_depend = Some(is_cross_cycle_depend);
         self
     }
-    /// `cu`.
     pub fn cu(mut self, cu: i64) -> Self {
         self.0.request.cu = Some(cu);
         self
     }
-    /// `parallelism`.
     pub fn parallelism(mut self, parallelism: i64) -> Self {
         self.0.request.parallelism = Some(parallelism);
         self
     }
-    /// `resourceCode`.
     pub fn resource_code(mut self, resource_code: impl Into<String>) -> Self {
         self.0.request.resource_code = Some(resource_code.into());
         self
     }
-    /// `imageId`.
     pub fn image_id(mut self, image_id: i64) -> Self {
         self.0.request.image_id = Some(image_id);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

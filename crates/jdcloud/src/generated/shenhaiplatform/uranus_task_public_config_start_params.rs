@@ -2,37 +2,29 @@
 
 //! `uranusTaskPublicConfigStartParams`: configures start parameters (uranus task public).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BaseParamInfoPublicRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_public_config_start_params`].
 #[derive(Default)]
 pub struct UranusTaskPublicConfigStartParamsRequest {
-    /// `taskDraftId`.
     pub task_draft_id: Option<String>,
-    /// `startCmdParam`.
     pub start_cmd_param: Option<Vec<BaseParamInfoPublicRes>>,
-    /// `envParam`.
     pub env_param: Option<Vec<BaseParamInfoPublicRes>>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_public_config_start_params`].
 #[derive(Default)]
 pub struct UranusTaskPublicConfigStartParamsResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -45,19 +37,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_public_config_start_params`], being put together.
+/// Builder for [`Client::uranus_task_public_config_start_params`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicConfigStartParams<S>(
     Call<UranusTaskPublicConfigStartParamsRequest, S>,
 );
 
 impl<A> UranusTaskPublicConfigStartParams<(A,)> {
-    /// `taskDraftId`.
     pub fn task_draft_id(mut self, task_draft_id: impl Into<String>) -> Self {
         self.0.request.task_draft_id = Some(task_draft_id.into());
         self
     }
-    /// `startCmdParam`.
     pub fn start_cmd_param(
         mut self,
         start_cmd_param: impl IntoIterator<Item = BaseParamInfoPublicRes>,
@@ -65,7 +55,6 @@ impl<A> UranusTaskPublicConfigStartParams<(A,)> {
         self.0.request.start_cmd_param = Some(start_cmd_param.into_iter().collect());
         self
     }
-    /// `envParam`.
     pub fn env_param(
         mut self,
         env_param: impl IntoIterator<Item = BaseParamInfoPublicRes>,
@@ -73,12 +62,12 @@ impl<A> UranusTaskPublicConfigStartParams<(A,)> {
         self.0.request.env_param = Some(env_param.into_iter().collect());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,41 +2,31 @@
 
 //! `uranusTaskPublicCreate`: creates uranus task public.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskCreatePublicRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_public_create`].
 #[derive(Default)]
 pub struct UranusTaskPublicCreateRequest {
-    /// `catalogId`.
     pub catalog_id: Option<String>,
-    /// `flowId`.
     pub flow_id: Option<String>,
-    /// `taskName`.
     pub task_name: Option<String>,
-    /// `taskType`.
     pub task_type: Option<String>,
-    /// `desc`.
     pub desc: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_public_create`].
 #[derive(Default)]
 pub struct UranusTaskPublicCreateResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `result`.
     pub result: Option<TaskCreatePublicRes>,
 }
 
@@ -47,42 +37,37 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_public_create`], being put together.
+/// Builder for [`Client::uranus_task_public_create`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicCreate<S>(Call<UranusTaskPublicCreateRequest, S>);
 
 impl<A> UranusTaskPublicCreate<(A,)> {
-    /// `catalogId`.
     pub fn catalog_id(mut self, catalog_id: impl Into<String>) -> Self {
         self.0.request.catalog_id = Some(catalog_id.into());
         self
     }
-    /// `flowId`.
     pub fn flow_id(mut self, flow_id: impl Into<String>) -> Self {
         self.0.request.flow_id = Some(flow_id.into());
         self
     }
-    /// `taskName`.
     pub fn task_name(mut self, task_name: impl Into<String>) -> Self {
         self.0.request.task_name = Some(task_name.into());
         self
     }
-    /// `taskType`.
     pub fn task_type(mut self, task_type: impl Into<String>) -> Self {
         self.0.request.task_type = Some(task_type.into());
         self
     }
-    /// `desc`.
     pub fn desc(mut self, desc: impl Into<String>) -> Self {
         self.0.request.desc = Some(desc.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,39 +2,30 @@
 
 //! `uranusTaskPublicCreateFlow`: creates flow (uranus task public).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::FlowCreatePublicRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_public_create_flow`].
 #[derive(Default)]
 pub struct UranusTaskPublicCreateFlowRequest {
-    /// `catalogId`.
     pub catalog_id: Option<String>,
-    /// `flowName`.
     pub flow_name: Option<String>,
-    /// `desc`.
     pub desc: Option<String>,
-    /// `collaborators`.
     pub collaborators: Option<Vec<String>>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_public_create_flow`].
 #[derive(Default)]
 pub struct UranusTaskPublicCreateFlowResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `result`.
     pub result: Option<FlowCreatePublicRes>,
 }
 
@@ -47,27 +38,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_public_create_flow`], being put together.
+/// Builder for [`Client::uranus_task_public_create_flow`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicCreateFlow<S>(Call<UranusTaskPublicCreateFlowRequest, S>);
 
 impl<A> UranusTaskPublicCreateFlow<(A,)> {
-    /// `catalogId`.
     pub fn catalog_id(mut self, catalog_id: impl Into<String>) -> Self {
         self.0.request.catalog_id = Some(catalog_id.into());
         self
     }
-    /// `flowName`.
     pub fn flow_name(mut self, flow_name: impl Into<String>) -> Self {
         self.0.request.flow_name = Some(flow_name.into());
         self
     }
-    /// `desc`.
     pub fn desc(mut self, desc: impl Into<String>) -> Self {
         self.0.request.desc = Some(desc.into());
         self
     }
-    /// `collaborators`.
     pub fn collaborators(
         mut self,
         collaborators: impl IntoIterator<Item = impl Into<String>>,
@@ -77,12 +64,12 @@ impl<A> UranusTaskPublicCreateFlow<(A,)> {
         );
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

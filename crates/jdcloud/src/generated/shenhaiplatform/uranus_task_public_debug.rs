@@ -2,33 +2,27 @@
 
 //! `uranusTaskPublicDebug`: debugs uranus task public.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskDebugPublicRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_public_debug`].
 #[derive(Default)]
 pub struct UranusTaskPublicDebugRequest {
-    /// `taskDraftId`.
     pub task_draft_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_public_debug`].
 #[derive(Default)]
 pub struct UranusTaskPublicDebugResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `result`.
     pub result: Option<TaskDebugPublicRes>,
 }
 
@@ -39,22 +33,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_public_debug`], being put together.
+/// Builder for [`Client::uranus_task_public_debug`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicDebug<S>(Call<UranusTaskPublicDebugRequest, S>);
 
 impl<A> UranusTaskPublicDebug<(A,)> {
-    /// `taskDraftId`.
     pub fn task_draft_id(mut self, task_draft_id: impl Into<String>) -> Self {
         self.0.request.task_draft_id = Some(task_draft_id.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,33 +2,27 @@
 
 //! `uranusTaskPublicDebugResult`: returns uranus task public debug result.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskDebugResultPublicRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_public_debug_result`].
 #[derive(Default)]
 pub struct UranusTaskPublicDebugResultCallRequest {
-    /// `debugId`.
     pub debug_id: Option<i64>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_public_debug_result`].
 #[derive(Default)]
 pub struct UranusTaskPublicDebugResultCallResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `result`.
     pub result: Option<TaskDebugResultPublicRes>,
 }
 
@@ -41,14 +35,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_public_debug_result`], being put together.
+/// Builder for [`Client::uranus_task_public_debug_result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicDebugResultCall<S>(
     Call<UranusTaskPublicDebugResultCallRequest, S>,
 );
 
 impl<A, B> UranusTaskPublicDebugResultCall<(A, B)> {
-    /// `debugId`. Required.
+    /// Required.
     pub fn debug_id(
         mut self,
         debug_id: i64,
@@ -56,12 +50,12 @@ impl<A, B> UranusTaskPublicDebugResultCall<(A, B)> {
         self.0.request.debug_id = Some(debug_id);
         UranusTaskPublicDebugResultCall(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,37 +2,29 @@
 
 //! `uranusTaskPublicListDependable`: lists dependable (uranus task public).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskDependInfoPublicRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_public_list_dependable`].
 #[derive(Default)]
 pub struct UranusTaskPublicListDependableRequest {
-    /// `taskDraftId`.
     pub task_draft_id: Option<String>,
-    /// `taskNameFuzz`.
     pub task_name_fuzz: Option<String>,
-    /// `dependTaskId`.
     pub depend_task_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_public_list_dependable`].
 #[derive(Default)]
 pub struct UranusTaskPublicListDependableResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `result`.
     pub result: Vec<TaskDependInfoPublicRes>,
 }
 
@@ -45,34 +37,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_public_list_dependable`], being put together.
+/// Builder for [`Client::uranus_task_public_list_dependable`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicListDependable<S>(
     Call<UranusTaskPublicListDependableRequest, S>,
 );
 
 impl<A> UranusTaskPublicListDependable<(A,)> {
-    /// `taskDraftId`.
     pub fn task_draft_id(mut self, task_draft_id: impl Into<String>) -> Self {
         self.0.request.task_draft_id = Some(task_draft_id.into());
         self
     }
-    /// `taskNameFuzz`.
     pub fn task_name_fuzz(mut self, task_name_fuzz: impl Into<String>) -> Self {
         self.0.request.task_name_fuzz = Some(task_name_fuzz.into());
         self
     }
-    /// `dependTaskId`.
     pub fn depend_task_id(mut self, depend_task_id: impl Into<String>) -> Self {
         self.0.request.depend_task_id = Some(depend_task_id.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

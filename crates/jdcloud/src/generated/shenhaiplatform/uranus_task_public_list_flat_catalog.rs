@@ -2,31 +2,26 @@
 
 //! `uranusTaskPublicListFlatCatalog`: lists flat catalog (uranus task public).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskCatalogNodePublicVo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_public_list_flat_catalog`].
 #[derive(Default)]
 pub struct UranusTaskPublicListFlatCatalogRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_public_list_flat_catalog`].
 #[derive(Default)]
 pub struct UranusTaskPublicListFlatCatalogResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `result`.
     pub result: Vec<TaskCatalogNodePublicVo>,
 }
 
@@ -39,19 +34,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_public_list_flat_catalog`], being put together.
+/// Builder for [`Client::uranus_task_public_list_flat_catalog`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicListFlatCatalog<S>(
     Call<UranusTaskPublicListFlatCatalogRequest, S>,
 );
 
 impl<A> UranusTaskPublicListFlatCatalog<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

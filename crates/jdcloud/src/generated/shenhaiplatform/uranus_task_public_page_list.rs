@@ -2,37 +2,30 @@
 
 //! `uranusTaskPublicPageList`: returns uranus task public page list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{PageResultContentTaskListItemPublicRes, TaskListItemPublicRes};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_public_page_list`].
 #[derive(Default)]
 pub struct UranusTaskPublicPageListRequest {
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `taskNameFuzz`.
     pub task_name_fuzz: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_public_page_list`].
 #[derive(Default)]
 pub struct UranusTaskPublicPageListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `result`.
     pub result: Option<PageResultContentTaskListItemPublicRes>,
 }
 
@@ -43,32 +36,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_public_page_list`], being put together.
+/// Builder for [`Client::uranus_task_public_page_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicPageList<S>(Call<UranusTaskPublicPageListRequest, S>);
 
 impl<A> UranusTaskPublicPageList<(A,)> {
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `taskNameFuzz`.
     pub fn task_name_fuzz(mut self, task_name_fuzz: impl Into<String>) -> Self {
         self.0.request.task_name_fuzz = Some(task_name_fuzz.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -82,7 +72,7 @@ call_methods!(UranusTaskPublicPageList(UranusTaskPublicPageListRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(UranusTaskPublicPageList(UranusTaskPublicPageListRequest) -> TaskListItemPublicRes, by PAGING {
+paging_methods!(UranusTaskPublicPageList(UranusTaskPublicPageListRequest) -> TaskListItemPublicRes, by PAGING {
     A: required::app_name,
 });
 
@@ -96,7 +86,7 @@ impl Operation for UranusTaskPublicPageListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.totalRecords");

@@ -2,34 +2,27 @@
 
 //! `uranusTaskPublicPublish`: publishes uranus task public.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_public_publish`].
 #[derive(Default)]
 pub struct UranusTaskPublicPublishRequest {
-    /// `taskDraftId`.
     pub task_draft_id: Option<String>,
-    /// `reason`.
     pub reason: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_public_publish`].
 #[derive(Default)]
 pub struct UranusTaskPublicPublishResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -40,27 +33,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_public_publish`], being put together.
+/// Builder for [`Client::uranus_task_public_publish`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicPublish<S>(Call<UranusTaskPublicPublishRequest, S>);
 
 impl<A> UranusTaskPublicPublish<(A,)> {
-    /// `taskDraftId`.
     pub fn task_draft_id(mut self, task_draft_id: impl Into<String>) -> Self {
         self.0.request.task_draft_id = Some(task_draft_id.into());
         self
     }
-    /// `reason`.
     pub fn reason(mut self, reason: impl Into<String>) -> Self {
         self.0.request.reason = Some(reason.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

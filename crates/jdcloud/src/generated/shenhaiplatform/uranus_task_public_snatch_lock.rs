@@ -2,33 +2,27 @@
 
 //! `uranusTaskPublicSnatchLock`: takes lock (uranus task public).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskInfoRes2;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_public_snatch_lock`].
 #[derive(Default)]
 pub struct UranusTaskPublicSnatchLockRequest {
-    /// `taskDraftId`.
     pub task_draft_id: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_public_snatch_lock`].
 #[derive(Default)]
 pub struct UranusTaskPublicSnatchLockResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `result`.
     pub result: Option<TaskInfoRes2>,
 }
 
@@ -41,12 +35,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_public_snatch_lock`], being put together.
+/// Builder for [`Client::uranus_task_public_snatch_lock`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicSnatchLock<S>(Call<UranusTaskPublicSnatchLockRequest, S>);
 
 impl<A, B> UranusTaskPublicSnatchLock<(A, B)> {
-    /// `taskDraftId`. Required.
+    /// Required.
     pub fn task_draft_id(
         mut self,
         task_draft_id: impl Into<String>,
@@ -54,12 +48,12 @@ impl<A, B> UranusTaskPublicSnatchLock<(A, B)> {
         self.0.request.task_draft_id = Some(task_draft_id.into());
         UranusTaskPublicSnatchLock(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

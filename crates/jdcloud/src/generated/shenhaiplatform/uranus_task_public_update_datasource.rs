@@ -2,38 +2,29 @@
 
 //! `uranusTaskPublicUpdateDatasource`: updates datasource (uranus task public).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_public_update_datasource`].
 #[derive(Default)]
 pub struct UranusTaskPublicUpdateDatasourceRequest {
-    /// `taskDraftId`.
     pub task_draft_id: Option<String>,
-    /// `datasourceId`.
     pub datasource_id: Option<String>,
-    /// `datasourceName`.
     pub datasource_name: Option<String>,
-    /// `datasourceType`.
     pub datasource_type: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_public_update_datasource`].
 #[derive(Default)]
 pub struct UranusTaskPublicUpdateDatasourceResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -46,39 +37,35 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_public_update_datasource`], being put together.
+/// Builder for [`Client::uranus_task_public_update_datasource`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicUpdateDatasource<S>(
     Call<UranusTaskPublicUpdateDatasourceRequest, S>,
 );
 
 impl<A> UranusTaskPublicUpdateDatasource<(A,)> {
-    /// `taskDraftId`.
     pub fn task_draft_id(mut self, task_draft_id: impl Into<String>) -> Self {
         self.0.request.task_draft_id = Some(task_draft_id.into());
         self
     }
-    /// `datasourceId`.
     pub fn datasource_id(mut self, datasource_id: impl Into<String>) -> Self {
         self.0.request.datasource_id = Some(datasource_id.into());
         self
     }
-    /// `datasourceName`.
     pub fn datasource_name(mut self, datasource_name: impl Into<String>) -> Self {
         self.0.request.datasource_name = Some(datasource_name.into());
         self
     }
-    /// `datasourceType`.
     pub fn datasource_type(mut self, datasource_type: impl Into<String>) -> Self {
         self.0.request.datasource_type = Some(datasource_type.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,35 +2,28 @@
 
 //! `uranusTaskPublicUpdateOutputParam`: updates output parameter (uranus task public).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskBaseParamPublicReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_public_update_output_param`].
 #[derive(Default)]
 pub struct UranusTaskPublicUpdateOutputParamRequest {
-    /// `taskDraftId`.
     pub task_draft_id: Option<String>,
-    /// `outputParams`.
     pub output_params: Option<Vec<TaskBaseParamPublicReq>>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_public_update_output_param`].
 #[derive(Default)]
 pub struct UranusTaskPublicUpdateOutputParamResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -43,19 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_public_update_output_param`], being put together.
+/// Builder for [`Client::uranus_task_public_update_output_param`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicUpdateOutputParam<S>(
     Call<UranusTaskPublicUpdateOutputParamRequest, S>,
 );
 
 impl<A> UranusTaskPublicUpdateOutputParam<(A,)> {
-    /// `taskDraftId`.
     pub fn task_draft_id(mut self, task_draft_id: impl Into<String>) -> Self {
         self.0.request.task_draft_id = Some(task_draft_id.into());
         self
     }
-    /// `outputParams`.
     pub fn output_params(
         mut self,
         output_params: impl IntoIterator<Item = TaskBaseParamPublicReq>,
@@ -63,12 +54,12 @@ impl<A> UranusTaskPublicUpdateOutputParam<(A,)> {
         self.0.request.output_params = Some(output_params.into_iter().collect());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

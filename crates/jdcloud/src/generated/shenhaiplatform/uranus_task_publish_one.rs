@@ -2,37 +2,29 @@
 
 //! `uranusTaskPublishOne`: publishes one (uranus task).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{UranusNodePublishChildReq, UranusTaskNodePreRes};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_publish_one`].
 #[derive(Default)]
 pub struct UranusTaskPublishOneRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `ids`.
     pub ids: Option<Vec<UranusNodePublishChildReq>>,
-    /// `reason`.
     pub reason: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_publish_one`].
 #[derive(Default)]
 pub struct UranusTaskPublishOneResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Vec<UranusTaskNodePreRes>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -45,17 +37,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_publish_one`], being put together.
+/// Builder for [`Client::uranus_task_publish_one`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublishOne<S>(Call<UranusTaskPublishOneRequest, S>);
 
 impl<A, B, C> UranusTaskPublishOne<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -63,7 +55,7 @@ impl<A, B, C> UranusTaskPublishOne<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTaskPublishOne(self.0.into_state())
     }
-    /// `ids`. Required.
+    /// Required.
     pub fn ids(
         mut self,
         ids: impl IntoIterator<Item = UranusNodePublishChildReq>,
@@ -71,7 +63,7 @@ impl<A, B, C> UranusTaskPublishOne<(A, B, C)> {
         self.0.request.ids = Some(ids.into_iter().collect());
         UranusTaskPublishOne(self.0.into_state())
     }
-    /// `reason`. Required.
+    /// Required.
     pub fn reason(
         mut self,
         reason: impl Into<String>,

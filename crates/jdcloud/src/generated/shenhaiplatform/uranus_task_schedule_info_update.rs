@@ -2,56 +2,38 @@
 
 //! `uranusTaskScheduleInfoUpdate`: updates uranus task schedule info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_schedule_info_update`].
 #[derive(Default)]
 pub struct UranusTaskScheduleInfoUpdateRequest {
-    /// `draftId`.
     pub draft_id: Option<String>,
-    /// `cronExpression`.
     pub cron_expression: Option<String>,
-    /// `effectiveDateStart`.
     pub effective_date_start: Option<String>,
-    /// `effectiveDateEnd`.
     pub effective_date_end: Option<String>,
-    /// `delay`.
     pub delay: Option<i64>,
-    /// `priority`.
     pub priority: Option<String>,
-    /// `timeout`.
     pub timeout: Option<i64>,
-    /// `taskStatus`.
     pub task_status: Option<String>,
-    /// `retryTimes`.
     pub retry_times: Option<i64>,
-    /// `retryInterval`.
     pub retry_interval: Option<i64>,
-    /// `resourceGroup`.
     pub resource_group: Option<String>,
-    /// `crossCycleDependType`.
     pub cross_cycle_depend_type: Option<String>,
-    /// `scheduleCycle`.
     pub schedule_cycle: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_schedule_info_update`].
 #[derive(Default)]
 pub struct UranusTaskScheduleInfoUpdateResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -64,22 +46,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_schedule_info_update`], being put together.
+/// Builder for [`Client::uranus_task_schedule_info_update`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskScheduleInfoUpdate<S>(Call<UranusTaskScheduleInfoUpdateRequest, S>);
 
 impl<A> UranusTaskScheduleInfoUpdate<(A,)> {
-    /// `draftId`.
     pub fn draft_id(mut self, draft_id: impl Into<String>) -> Self {
         self.0.request.draft_id = Some(draft_id.into());
         self
     }
-    /// `cronExpression`.
     pub fn cron_expression(mut self, cron_expression: impl Into<String>) -> Self {
         self.0.request.cron_expression = Some(cron_expression.into());
         self
     }
-    /// `effectiveDateStart`.
     pub fn effective_date_start(
         mut self,
         effective_date_start: impl Into<String>,
@@ -87,47 +66,38 @@ impl<A> UranusTaskScheduleInfoUpdate<(A,)> {
         self.0.request.effective_date_start = Some(effective_date_start.into());
         self
     }
-    /// `effectiveDateEnd`.
     pub fn effective_date_end(mut self, effective_date_end: impl Into<String>) -> Self {
         self.0.request.effective_date_end = Some(effective_date_end.into());
         self
     }
-    /// `delay`.
     pub fn delay(mut self, delay: i64) -> Self {
         self.0.request.delay = Some(delay);
         self
     }
-    /// `priority`.
     pub fn priority(mut self, priority: impl Into<String>) -> Self {
         self.0.request.priority = Some(priority.into());
         self
     }
-    /// `timeout`.
     pub fn timeout(mut self, timeout: i64) -> Self {
         self.0.request.timeout = Some(timeout);
         self
     }
-    /// `taskStatus`.
     pub fn task_status(mut self, task_status: impl Into<String>) -> Self {
         self.0.request.task_status = Some(task_status.into());
         self
     }
-    /// `retryTimes`.
     pub fn retry_times(mut self, retry_times: i64) -> Self {
         self.0.request.retry_times = Some(retry_times);
         self
     }
-    /// `retryInterval`.
     pub fn retry_interval(mut self, retry_interval: i64) -> Self {
         self.0.request.retry_interval = Some(retry_interval);
         self
     }
-    /// `resourceGroup`.
     pub fn resource_group(mut self, resource_group: impl Into<String>) -> Self {
         self.0.request.resource_group = Some(resource_group.into());
         self
     }
-    /// `crossCycleDependType`.
     pub fn cross_cycle_depend_type(
         mut self,
         cross_cycle_depend_type: impl Into<String>,
@@ -135,17 +105,16 @@ impl<A> UranusTaskScheduleInfoUpdate<(A,)> {
         self.0.request.cross_cycle_depend_type = Some(cross_cycle_depend_type.into());
         self
     }
-    /// `scheduleCycle`.
     pub fn schedule_cycle(mut self, schedule_cycle: impl Into<String>) -> Self {
         self.0.request.schedule_cycle = Some(schedule_cycle.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

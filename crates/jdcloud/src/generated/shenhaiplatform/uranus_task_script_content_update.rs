@@ -2,36 +2,28 @@
 
 //! `uranusTaskScriptContentUpdate`: updates uranus task script content.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_script_content_update`].
 #[derive(Default)]
 pub struct UranusTaskScriptContentUpdateRequest {
-    /// `draftId`.
     pub draft_id: Option<String>,
-    /// `fileName`.
     pub file_name: Option<String>,
-    /// `content`.
     pub content: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_script_content_update`].
 #[derive(Default)]
 pub struct UranusTaskScriptContentUpdateResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -44,34 +36,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_script_content_update`], being put together.
+/// Builder for [`Client::uranus_task_script_content_update`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskScriptContentUpdate<S>(
     Call<UranusTaskScriptContentUpdateRequest, S>,
 );
 
 impl<A> UranusTaskScriptContentUpdate<(A,)> {
-    /// `draftId`.
     pub fn draft_id(mut self, draft_id: impl Into<String>) -> Self {
         self.0.request.draft_id = Some(draft_id.into());
         self
     }
-    /// `fileName`.
     pub fn file_name(mut self, file_name: impl Into<String>) -> Self {
         self.0.request.file_name = Some(file_name.into());
         self
     }
-    /// `content`.
     pub fn content(mut self, content: impl Into<String>) -> Self {
         self.0.request.content = Some(content.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

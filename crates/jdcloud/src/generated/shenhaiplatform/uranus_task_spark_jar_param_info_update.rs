@@ -2,7 +2,9 @@
 
 //! `uranusTaskSparkJarParamInfoUpdate`: updates uranus task spark JAR parameter info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     TaskAlcGeneralParam, TaskBaseParam, TaskDatasourceParam, TaskImageParam,
     TaskLoopParam, TaskPipeInfoRes, TaskRunParam, TaskSparkJarParam,
@@ -12,48 +14,29 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::uranus_task_spark_jar_param_info_update`].
 #[derive(Default)]
 pub struct UranusTaskSparkJarParamInfoUpdateRequest {
-    /// `draftId`.
     pub draft_id: Option<String>,
-    /// `inputParams`.
     pub input_params: Option<Vec<TaskBaseParam>>,
-    /// `outputParams`.
     pub output_params: Option<Vec<TaskBaseParam>>,
-    /// `runParams`.
     pub run_params: Option<TaskRunParam>,
-    /// `debugParams`.
     pub debug_params: Option<Vec<TaskBaseParam>>,
-    /// `loopParams`.
     pub loop_params: Option<TaskLoopParam>,
-    /// `sparkJarParams`.
     pub spark_jar_params: Option<TaskSparkJarParam>,
-    /// `datasourceParams`.
     pub datasource_params: Option<TaskDatasourceParam>,
-    /// `pipeInfoRes`.
     pub pipe_info_res: Option<TaskPipeInfoRes>,
-    /// `imageParams`.
     pub image_params: Option<TaskImageParam>,
-    /// `specialParams`.
     pub special_params: Option<Vec<TaskBaseParam>>,
-    /// `alcGeneralParams`.
     pub alc_general_params: Option<TaskAlcGeneralParam>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_spark_jar_param_info_update`].
 #[derive(Default)]
 pub struct UranusTaskSparkJarParamInfoUpdateResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
 }
 
@@ -66,19 +49,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_spark_jar_param_info_update`], being put together.
+/// Builder for [`Client::uranus_task_spark_jar_param_info_update`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskSparkJarParamInfoUpdate<S>(
     Call<UranusTaskSparkJarParamInfoUpdateRequest, S>,
 );
 
 impl<A> UranusTaskSparkJarParamInfoUpdate<(A,)> {
-    /// `draftId`.
     pub fn draft_id(mut self, draft_id: impl Into<String>) -> Self {
         self.0.request.draft_id = Some(draft_id.into());
         self
     }
-    /// `inputParams`.
     pub fn input_params(
         mut self,
         input_params: impl IntoIterator<Item = TaskBaseParam>,
@@ -86,7 +67,6 @@ impl<A> UranusTaskSparkJarParamInfoUpdate<(A,)> {
         self.0.request.input_params = Some(input_params.into_iter().collect());
         self
     }
-    /// `outputParams`.
     pub fn output_params(
         mut self,
         output_params: impl IntoIterator<Item = TaskBaseParam>,
@@ -94,12 +74,10 @@ impl<A> UranusTaskSparkJarParamInfoUpdate<(A,)> {
         self.0.request.output_params = Some(output_params.into_iter().collect());
         self
     }
-    /// `runParams`.
     pub fn run_params(mut self, run_params: TaskRunParam) -> Self {
         self.0.request.run_params = Some(run_params);
         self
     }
-    /// `debugParams`.
     pub fn debug_params(
         mut self,
         debug_params: impl IntoIterator<Item = TaskBaseParam>,
@@ -107,32 +85,26 @@ impl<A> UranusTaskSparkJarParamInfoUpdate<(A,)> {
         self.0.request.debug_params = Some(debug_params.into_iter().collect());
         self
     }
-    /// `loopParams`.
     pub fn loop_params(mut self, loop_params: TaskLoopParam) -> Self {
         self.0.request.loop_params = Some(loop_params);
         self
     }
-    /// `sparkJarParams`.
     pub fn spark_jar_params(mut self, spark_jar_params: TaskSparkJarParam) -> Self {
         self.0.request.spark_jar_params = Some(spark_jar_params);
         self
     }
-    /// `datasourceParams`.
     pub fn datasource_params(mut self, datasource_params: TaskDatasourceParam) -> Self {
         self.0.request.datasource_params = Some(datasource_params);
         self
     }
-    /// `pipeInfoRes`.
     pub fn pipe_info_res(mut self, pipe_info_res: TaskPipeInfoRes) -> Self {
         self.0.request.pipe_info_res = Some(pipe_info_res);
         self
     }
-    /// `imageParams`.
     pub fn image_params(mut self, image_params: TaskImageParam) -> Self {
         self.0.request.image_params = Some(image_params);
         self
     }
-    /// `specialParams`.
     pub fn special_params(
         mut self,
         special_params: impl IntoIterator<Item = TaskBaseParam>,
@@ -140,7 +112,6 @@ impl<A> UranusTaskSparkJarParamInfoUpdate<(A,)> {
         self.0.request.special_params = Some(special_params.into_iter().collect());
         self
     }
-    /// `alcGeneralParams`.
     pub fn alc_general_params(
         mut self,
         alc_general_params: TaskAlcGeneralParam,
@@ -148,12 +119,12 @@ impl<A> UranusTaskSparkJarParamInfoUpdate<(A,)> {
         self.0.request.alc_general_params = Some(alc_general_params);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

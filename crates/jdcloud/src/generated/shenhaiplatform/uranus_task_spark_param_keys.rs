@@ -2,7 +2,7 @@
 
 //! `uranusTaskSparkParamKeys`: returns uranus task spark parameter keys.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,26 +10,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::uranus_task_spark_param_keys`].
 #[derive(Default)]
 pub struct UranusTaskSparkParamKeysRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_spark_param_keys`].
 #[derive(Default)]
 pub struct UranusTaskSparkParamKeysResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Vec<Value>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -40,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_spark_param_keys`], being put together.
+/// Builder for [`Client::uranus_task_spark_param_keys`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskSparkParamKeys<S>(Call<UranusTaskSparkParamKeysRequest, S>);
 
 impl<A> UranusTaskSparkParamKeys<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

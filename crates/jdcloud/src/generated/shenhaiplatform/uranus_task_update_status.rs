@@ -2,7 +2,7 @@
 
 //! `uranusTaskUpdateStatus`: updates uranus task status.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,30 +10,20 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::uranus_task_update_status`].
 #[derive(Default)]
 pub struct UranusTaskUpdateStatusRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `taskCode`.
     pub task_code: Option<String>,
-    /// `status`.
     pub status: Option<i64>,
 }
 
 /// Result of [`Client::uranus_task_update_status`].
 #[derive(Default)]
 pub struct UranusTaskUpdateStatusResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<Value>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -46,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_update_status`], being put together.
+/// Builder for [`Client::uranus_task_update_status`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskUpdateStatus<S>(Call<UranusTaskUpdateStatusRequest, S>);
 
 impl<A, B, C> UranusTaskUpdateStatus<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -64,7 +54,7 @@ impl<A, B, C> UranusTaskUpdateStatus<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTaskUpdateStatus(self.0.into_state())
     }
-    /// `taskCode`. Required.
+    /// Required.
     pub fn task_code(
         mut self,
         task_code: impl Into<String>,
@@ -72,7 +62,7 @@ impl<A, B, C> UranusTaskUpdateStatus<(A, B, C)> {
         self.0.request.task_code = Some(task_code.into());
         UranusTaskUpdateStatus(self.0.into_state())
     }
-    /// `status`. Required.
+    /// Required.
     pub fn status(mut self, status: i64) -> UranusTaskUpdateStatus<(A, B, Set)> {
         self.0.request.status = Some(status);
         UranusTaskUpdateStatus(self.0.into_state())

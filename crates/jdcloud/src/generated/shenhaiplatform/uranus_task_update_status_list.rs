@@ -2,7 +2,7 @@
 
 //! `uranusTaskUpdateStatusList`: updates status list (uranus task).
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,30 +10,20 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::uranus_task_update_status_list`].
 #[derive(Default)]
 pub struct UranusTaskUpdateStatusListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `taskCodes`.
     pub task_codes: Option<Vec<String>>,
-    /// `status`.
     pub status: Option<i64>,
 }
 
 /// Result of [`Client::uranus_task_update_status_list`].
 #[derive(Default)]
 pub struct UranusTaskUpdateStatusListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<Value>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -46,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_update_status_list`], being put together.
+/// Builder for [`Client::uranus_task_update_status_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskUpdateStatusList<S>(Call<UranusTaskUpdateStatusListRequest, S>);
 
 impl<A, B, C> UranusTaskUpdateStatusList<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -64,7 +54,7 @@ impl<A, B, C> UranusTaskUpdateStatusList<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTaskUpdateStatusList(self.0.into_state())
     }
-    /// `taskCodes`. Required.
+    /// Required.
     pub fn task_codes(
         mut self,
         task_codes: impl IntoIterator<Item = impl Into<String>>,
@@ -74,7 +64,7 @@ impl<A, B, C> UranusTaskUpdateStatusList<(A, B, C)> {
         );
         UranusTaskUpdateStatusList(self.0.into_state())
     }
-    /// `status`. Required.
+    /// Required.
     pub fn status(mut self, status: i64) -> UranusTaskUpdateStatusList<(A, B, Set)> {
         self.0.request.status = Some(status);
         UranusTaskUpdateStatusList(self.0.into_state())

@@ -2,37 +2,29 @@
 
 //! `uranusUdfListFunction`: lists function (uranus UDF).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UranusFunctionManagerRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_udf_list_function`].
 #[derive(Default)]
 pub struct UranusUdfListFunctionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `kind`.
     pub kind: Option<String>,
-    /// `env`.
     pub env: Option<String>,
 }
 
 /// Result of [`Client::uranus_udf_list_function`].
 #[derive(Default)]
 pub struct UranusUdfListFunctionResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Vec<UranusFunctionManagerRes>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -45,17 +37,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_udf_list_function`], being put together.
+/// Builder for [`Client::uranus_udf_list_function`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusUdfListFunction<S>(Call<UranusUdfListFunctionRequest, S>);
 
 impl<A, B, C> UranusUdfListFunction<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -63,7 +55,7 @@ impl<A, B, C> UranusUdfListFunction<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         UranusUdfListFunction(self.0.into_state())
     }
-    /// `kind`. Required.
+    /// Required.
     pub fn kind(
         mut self,
         kind: impl Into<String>,
@@ -71,7 +63,7 @@ impl<A, B, C> UranusUdfListFunction<(A, B, C)> {
         self.0.request.kind = Some(kind.into());
         UranusUdfListFunction(self.0.into_state())
     }
-    /// `env`. Required.
+    /// Required.
     pub fn env(mut self, env: impl Into<String>) -> UranusUdfListFunction<(A, B, Set)> {
         self.0.request.env = Some(env.into());
         UranusUdfListFunction(self.0.into_state())

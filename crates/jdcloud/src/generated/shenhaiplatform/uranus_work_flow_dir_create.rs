@@ -2,7 +2,7 @@
 
 //! `uranusWorkFlowDirCreate`: creates uranus work flow directory.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,42 +10,26 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::uranus_work_flow_dir_create`].
 #[derive(Default)]
 pub struct UranusWorkFlowDirCreateRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `fileType`.
     pub file_type: Option<i64>,
-    /// `isJarManagement`.
     pub is_jar_management: Option<bool>,
-    /// `fileCode`.
     pub file_code: Option<String>,
-    /// `parentCode`.
     pub parent_code: Option<String>,
-    /// `fileName`.
     pub file_name: Option<String>,
-    /// `flowCode`.
     pub flow_code: Option<String>,
-    /// `relativePath`.
     pub relative_path: Option<String>,
-    /// `isUpload`.
     pub is_upload: Option<i64>,
 }
 
 /// Result of [`Client::uranus_work_flow_dir_create`].
 #[derive(Default)]
 pub struct UranusWorkFlowDirCreateResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<Value>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -58,17 +42,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_work_flow_dir_create`], being put together.
+/// Builder for [`Client::uranus_work_flow_dir_create`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusWorkFlowDirCreate<S>(Call<UranusWorkFlowDirCreateRequest, S>);
 
 impl<A, B> UranusWorkFlowDirCreate<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -76,32 +60,27 @@ impl<A, B> UranusWorkFlowDirCreate<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         UranusWorkFlowDirCreate(self.0.into_state())
     }
-    /// `fileType`.
     pub fn file_type(mut self, file_type: i64) -> Self {
         self.0.request.file_type = Some(file_type);
         self
     }
-    /// `isJarManagement`.
     pub fn is_jar_management(mut self, is_jar_management: bool) -> Self {
         self.0.request.is_jar_management = Some(is_jar_management);
         self
     }
-    /// `fileCode`.
     pub fn file_code(mut self, file_code: impl Into<String>) -> Self {
         self.0.request.file_code = Some(file_code.into());
         self
     }
-    /// `parentCode`.
     pub fn parent_code(mut self, parent_code: impl Into<String>) -> Self {
         self.0.request.parent_code = Some(parent_code.into());
         self
     }
-    /// `fileName`.
     pub fn file_name(mut self, file_name: impl Into<String>) -> Self {
         self.0.request.file_name = Some(file_name.into());
         self
     }
-    /// `flowCode`. Required.
+    /// Required.
     pub fn flow_code(
         mut self,
         flow_code: impl Into<String>,
@@ -109,12 +88,10 @@ impl<A, B> UranusWorkFlowDirCreate<(A, B)> {
         self.0.request.flow_code = Some(flow_code.into());
         UranusWorkFlowDirCreate(self.0.into_state())
     }
-    /// `relativePath`.
     pub fn relative_path(mut self, relative_path: impl Into<String>) -> Self {
         self.0.request.relative_path = Some(relative_path.into());
         self
     }
-    /// `isUpload`.
     pub fn is_upload(mut self, is_upload: i64) -> Self {
         self.0.request.is_upload = Some(is_upload);
         self

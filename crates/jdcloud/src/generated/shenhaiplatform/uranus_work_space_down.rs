@@ -2,36 +2,28 @@
 
 //! `uranusWorkSpaceDown`: operation `uranusWorkSpaceDown`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_work_space_down`].
 #[derive(Default)]
 pub struct UranusWorkSpaceDownRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `workSpaceCode`.
     pub work_space_code: Option<String>,
 }
 
 /// Result of [`Client::uranus_work_space_down`].
 #[derive(Default)]
 pub struct UranusWorkSpaceDownResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<bool>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -42,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_work_space_down`], being put together.
+/// Builder for [`Client::uranus_work_space_down`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusWorkSpaceDown<S>(Call<UranusWorkSpaceDownRequest, S>);
 
 impl<A, B, C> UranusWorkSpaceDown<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -60,7 +52,7 @@ impl<A, B, C> UranusWorkSpaceDown<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         UranusWorkSpaceDown(self.0.into_state())
     }
-    /// `companyCode`. Required.
+    /// Required.
     pub fn company_code(
         mut self,
         company_code: impl Into<String>,
@@ -68,7 +60,7 @@ impl<A, B, C> UranusWorkSpaceDown<(A, B, C)> {
         self.0.request.company_code = Some(company_code.into());
         UranusWorkSpaceDown(self.0.into_state())
     }
-    /// `workSpaceCode`. Required.
+    /// Required.
     pub fn work_space_code(
         mut self,
         work_space_code: impl Into<String>,

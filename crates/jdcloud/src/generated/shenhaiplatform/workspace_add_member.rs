@@ -2,7 +2,7 @@
 
 //! `workspaceAddMember`: adds member (workspace).
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::workspace_add_member`].
 #[derive(Default)]
 pub struct WorkspaceAddMemberRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<i64>,
-    /// `userPinList`.
     pub user_pin_list: Option<Vec<String>>,
-    /// `roleCodeList`.
     pub role_code_list: Option<Vec<String>>,
 }
 
-/// Result of [`Client::workspace_add_member`]: nothing but success.
+/// Result of [`Client::workspace_add_member`], which has no fields.
 pub type WorkspaceAddMemberResult = Empty;
 
 impl Client {
@@ -32,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::workspace_add_member`], being put together.
+/// Builder for [`Client::workspace_add_member`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceAddMember<S>(Call<WorkspaceAddMemberRequest, S>);
 
 impl<A> WorkspaceAddMember<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -50,12 +45,10 @@ impl<A> WorkspaceAddMember<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         WorkspaceAddMember(self.0.into_state())
     }
-    /// `workspaceId`.
     pub fn workspace_id(mut self, workspace_id: i64) -> Self {
         self.0.request.workspace_id = Some(workspace_id);
         self
     }
-    /// `userPinList`.
     pub fn user_pin_list(
         mut self,
         user_pin_list: impl IntoIterator<Item = impl Into<String>>,
@@ -65,7 +58,6 @@ impl<A> WorkspaceAddMember<(A,)> {
         );
         self
     }
-    /// `roleCodeList`.
     pub fn role_code_list(
         mut self,
         role_code_list: impl IntoIterator<Item = impl Into<String>>,

@@ -2,7 +2,7 @@
 
 //! `workspaceBundleOrUnBundleResource`: bundles or unbundle resource (workspace).
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,23 +10,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::workspace_bundle_or_un_bundle_resource`].
 #[derive(Default)]
 pub struct WorkspaceBundleOrUnBundleResourceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `workspaceCode`.
     pub workspace_code: Option<String>,
-    /// `userPin`.
     pub user_pin: Option<String>,
-    /// `calculateResourceCode`.
     pub calculate_resource_code: Option<Vec<String>>,
-    /// `integrationResourceCode`.
     pub integration_resource_code: Option<Vec<String>>,
-    /// `bundleResource`.
     pub bundle_resource: Option<bool>,
 }
 
-/// Result of [`Client::workspace_bundle_or_un_bundle_resource`]: nothing but success.
+/// Result of [`Client::workspace_bundle_or_un_bundle_resource`], which has no fields.
 pub type WorkspaceBundleOrUnBundleResourceResult = Empty;
 
 impl Client {
@@ -38,19 +31,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::workspace_bundle_or_un_bundle_resource`], being put together.
+/// Builder for [`Client::workspace_bundle_or_un_bundle_resource`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceBundleOrUnBundleResource<S>(
     Call<WorkspaceBundleOrUnBundleResourceRequest, S>,
 );
 
 impl<A> WorkspaceBundleOrUnBundleResource<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -58,17 +51,14 @@ impl<A> WorkspaceBundleOrUnBundleResource<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         WorkspaceBundleOrUnBundleResource(self.0.into_state())
     }
-    /// `workspaceCode`.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
-    /// `userPin`.
     pub fn user_pin(mut self, user_pin: impl Into<String>) -> Self {
         self.0.request.user_pin = Some(user_pin.into());
         self
     }
-    /// `calculateResourceCode`.
     pub fn calculate_resource_code(
         mut self,
         calculate_resource_code: impl IntoIterator<Item = impl Into<String>>,
@@ -78,7 +68,6 @@ impl<A> WorkspaceBundleOrUnBundleResource<(A,)> {
         );
         self
     }
-    /// `integrationResourceCode`.
     pub fn integration_resource_code(
         mut self,
         integration_resource_code: impl IntoIterator<Item = impl Into<String>>,
@@ -88,7 +77,6 @@ impl<A> WorkspaceBundleOrUnBundleResource<(A,)> {
         );
         self
     }
-    /// `bundleResource`.
     pub fn bundle_resource(mut self, bundle_resource: bool) -> Self {
         self.0.request.bundle_resource = Some(bundle_resource);
         self

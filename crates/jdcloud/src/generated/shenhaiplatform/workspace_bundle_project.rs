@@ -2,7 +2,7 @@
 
 //! `workspaceBundleProject`: bundles project (workspace).
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::BundleProjectReq;
@@ -11,21 +11,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::workspace_bundle_project`].
 #[derive(Default)]
 pub struct WorkspaceBundleProjectRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `workspaceCode`.
     pub workspace_code: Option<String>,
-    /// `engineType`.
     pub engine_type: Option<String>,
-    /// `bundleDevProjectReq`.
     pub bundle_dev_project_req: Option<BundleProjectReq>,
-    /// `bundleProdProjectReq`.
     pub bundle_prod_project_req: Option<BundleProjectReq>,
 }
 
-/// Result of [`Client::workspace_bundle_project`]: nothing but success.
+/// Result of [`Client::workspace_bundle_project`], which has no fields.
 pub type WorkspaceBundleProjectResult = Empty;
 
 impl Client {
@@ -35,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::workspace_bundle_project`], being put together.
+/// Builder for [`Client::workspace_bundle_project`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceBundleProject<S>(Call<WorkspaceBundleProjectRequest, S>);
 
 impl<A> WorkspaceBundleProject<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -53,17 +47,14 @@ impl<A> WorkspaceBundleProject<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         WorkspaceBundleProject(self.0.into_state())
     }
-    /// `workspaceCode`.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
-    /// `engineType`.
     pub fn engine_type(mut self, engine_type: impl Into<String>) -> Self {
         self.0.request.engine_type = Some(engine_type.into());
         self
     }
-    /// `bundleDevProjectReq`.
     pub fn bundle_dev_project_req(
         mut self,
         bundle_dev_project_req: BundleProjectReq,
@@ -71,7 +62,6 @@ impl<A> WorkspaceBundleProject<(A,)> {
         self.0.request.bundle_dev_project_req = Some(bundle_dev_project_req);
         self
     }
-    /// `bundleProdProjectReq`.
     pub fn bundle_prod_project_req(
         mut self,
         bundle_prod_project_req: BundleProjectReq,

@@ -2,43 +2,32 @@
 
 //! `workspaceCreatProduct`: creates product (workspace).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateProjectResourceParam, OwnerIntegrationResource};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::workspace_creat_product`].
 #[derive(Default)]
 pub struct WorkspaceCreatProductRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `region`.
     pub region: Option<String>,
-    /// `az`.
     pub az: Option<String>,
-    /// `ownerIntegrationResource`.
     pub owner_integration_resource: Option<OwnerIntegrationResource>,
-    /// `payPlan`.
     pub pay_plan: Option<String>,
-    /// `billingVersion`.
     pub billing_version: Option<String>,
-    /// `billingModel`.
     pub billing_model: Option<String>,
-    /// `autoRenewal`.
     pub auto_renewal: Option<bool>,
-    /// `purchaseDuration`.
     pub purchase_duration: Option<i64>,
-    /// `projectResourceReq`.
     pub project_resource_req: Option<CreateProjectResourceParam>,
-    /// `returnUrl`.
     pub return_url: Option<String>,
 }
 
 /// Result of [`Client::workspace_creat_product`].
 #[derive(Default)]
 pub struct WorkspaceCreatProductResult {
-    /// `buyId`.
     pub buy_id: Option<i64>,
 }
 
@@ -49,17 +38,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::workspace_creat_product`], being put together.
+/// Builder for [`Client::workspace_creat_product`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceCreatProduct<S>(Call<WorkspaceCreatProductRequest, S>);
 
 impl<A> WorkspaceCreatProduct<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -67,17 +56,14 @@ impl<A> WorkspaceCreatProduct<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         WorkspaceCreatProduct(self.0.into_state())
     }
-    /// `region`.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `az`.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.0.request.az = Some(az.into());
         self
     }
-    /// `ownerIntegrationResource`.
     pub fn owner_integration_resource(
         mut self,
         owner_integration_resource: OwnerIntegrationResource,
@@ -85,32 +71,26 @@ impl<A> WorkspaceCreatProduct<(A,)> {
         self.0.request.owner_integration_resource = Some(owner_integration_resource);
         self
     }
-    /// `payPlan`.
     pub fn pay_plan(mut self, pay_plan: impl Into<String>) -> Self {
         self.0.request.pay_plan = Some(pay_plan.into());
         self
     }
-    /// `billingVersion`.
     pub fn billing_version(mut self, billing_version: impl Into<String>) -> Self {
         self.0.request.billing_version = Some(billing_version.into());
         self
     }
-    /// `billingModel`.
     pub fn billing_model(mut self, billing_model: impl Into<String>) -> Self {
         self.0.request.billing_model = Some(billing_model.into());
         self
     }
-    /// `autoRenewal`.
     pub fn auto_renewal(mut self, auto_renewal: bool) -> Self {
         self.0.request.auto_renewal = Some(auto_renewal);
         self
     }
-    /// `purchaseDuration`.
     pub fn purchase_duration(mut self, purchase_duration: i64) -> Self {
         self.0.request.purchase_duration = Some(purchase_duration);
         self
     }
-    /// `projectResourceReq`.
     pub fn project_resource_req(
         mut self,
         project_resource_req: CreateProjectResourceParam,
@@ -118,7 +98,6 @@ impl<A> WorkspaceCreatProduct<(A,)> {
         self.0.request.project_resource_req = Some(project_resource_req);
         self
     }
-    /// `returnUrl`.
     pub fn return_url(mut self, return_url: impl Into<String>) -> Self {
         self.0.request.return_url = Some(return_url.into());
         self

@@ -2,7 +2,7 @@
 
 //! `workspaceCreate`: creates workspace.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::BundleProjectReq;
@@ -11,37 +11,23 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::workspace_create`].
 #[derive(Default)]
 pub struct WorkspaceCreateRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `userPin`.
     pub user_pin: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `workspaceName`.
     pub workspace_name: Option<String>,
-    /// `manager`.
     pub manager: Option<Vec<String>>,
-    /// `workspaceDescription`.
     pub workspace_description: Option<String>,
-    /// `workspaceModel`.
     pub workspace_model: Option<String>,
-    /// `engineType`.
     pub engine_type: Option<String>,
-    /// `calculateResourceCode`.
     pub calculate_resource_code: Option<Vec<String>>,
-    /// `integrationResourceCode`.
     pub integration_resource_code: Option<Vec<String>>,
-    /// `needBundleProject`.
     pub need_bundle_project: Option<bool>,
-    /// `bundleDevProjectReq`.
     pub bundle_dev_project_req: Option<BundleProjectReq>,
-    /// `bundleProdProjectReq`.
     pub bundle_prod_project_req: Option<BundleProjectReq>,
 }
 
-/// Result of [`Client::workspace_create`]: nothing but success.
+/// Result of [`Client::workspace_create`], which has no fields.
 pub type WorkspaceCreateResult = Empty;
 
 impl Client {
@@ -51,37 +37,33 @@ impl Client {
     }
 }
 
-/// A call of [`Client::workspace_create`], being put together.
+/// Builder for [`Client::workspace_create`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceCreate<S>(Call<WorkspaceCreateRequest, S>);
 
 impl<A> WorkspaceCreate<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> WorkspaceCreate<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         WorkspaceCreate(self.0.into_state())
     }
-    /// `userPin`.
     pub fn user_pin(mut self, user_pin: impl Into<String>) -> Self {
         self.0.request.user_pin = Some(user_pin.into());
         self
     }
-    /// `workspaceId`.
     pub fn workspace_id(mut self, workspace_id: impl Into<String>) -> Self {
         self.0.request.workspace_id = Some(workspace_id.into());
         self
     }
-    /// `workspaceName`.
     pub fn workspace_name(mut self, workspace_name: impl Into<String>) -> Self {
         self.0.request.workspace_name = Some(workspace_name.into());
         self
     }
-    /// `manager`.
     pub fn manager(
         mut self,
         manager: impl IntoIterator<Item = impl Into<String>>,
@@ -89,7 +71,6 @@ impl<A> WorkspaceCreate<(A,)> {
         self.0.request.manager = Some(manager.into_iter().map(Into::into).collect());
         self
     }
-    /// `workspaceDescription`.
     pub fn workspace_description(
         mut self,
         workspace_description: impl Into<String>,
@@ -97,17 +78,14 @@ impl<A> WorkspaceCreate<(A,)> {
         self.0.request.workspace_description = Some(workspace_description.into());
         self
     }
-    /// `workspaceModel`.
     pub fn workspace_model(mut self, workspace_model: impl Into<String>) -> Self {
         self.0.request.workspace_model = Some(workspace_model.into());
         self
     }
-    /// `engineType`.
     pub fn engine_type(mut self, engine_type: impl Into<String>) -> Self {
         self.0.request.engine_type = Some(engine_type.into());
         self
     }
-    /// `calculateResourceCode`.
     pub fn calculate_resource_code(
         mut self,
         calculate_resource_code: impl IntoIterator<Item = impl Into<String>>,
@@ -117,7 +95,6 @@ impl<A> WorkspaceCreate<(A,)> {
         );
         self
     }
-    /// `integrationResourceCode`.
     pub fn integration_resource_code(
         mut self,
         integration_resource_code: impl IntoIterator<Item = impl Into<String>>,
@@ -127,12 +104,10 @@ impl<A> WorkspaceCreate<(A,)> {
         );
         self
     }
-    /// `needBundleProject`.
     pub fn need_bundle_project(mut self, need_bundle_project: bool) -> Self {
         self.0.request.need_bundle_project = Some(need_bundle_project);
         self
     }
-    /// `bundleDevProjectReq`.
     pub fn bundle_dev_project_req(
         mut self,
         bundle_dev_project_req: BundleProjectReq,
@@ -140,7 +115,6 @@ impl<A> WorkspaceCreate<(A,)> {
         self.0.request.bundle_dev_project_req = Some(bundle_dev_project_req);
         self
     }
-    /// `bundleProdProjectReq`.
     pub fn bundle_prod_project_req(
         mut self,
         bundle_prod_project_req: BundleProjectReq,

@@ -2,7 +2,7 @@
 
 //! `workspaceDelete`: deletes workspace.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::workspace_delete`].
 #[derive(Default)]
 pub struct WorkspaceDeleteRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `id`.
     pub id: Option<i64>,
 }
 
-/// Result of [`Client::workspace_delete`]: nothing but success.
+/// Result of [`Client::workspace_delete`], which has no fields.
 pub type WorkspaceDeleteResult = Empty;
 
 impl Client {
@@ -28,22 +25,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::workspace_delete`], being put together.
+/// Builder for [`Client::workspace_delete`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceDelete<S>(Call<WorkspaceDeleteRequest, S>);
 
 impl<A> WorkspaceDelete<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> WorkspaceDelete<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         WorkspaceDelete(self.0.into_state())
     }
-    /// `id`.
     pub fn id(mut self, id: i64) -> Self {
         self.0.request.id = Some(id);
         self

@@ -2,7 +2,7 @@
 
 //! `workspaceDeleteMember`: deletes member (workspace).
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::workspace_delete_member`].
 #[derive(Default)]
 pub struct WorkspaceDeleteMemberRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `userPinList`.
     pub user_pin_list: Option<Vec<String>>,
-    /// `workspaceId`.
     pub workspace_id: Option<i64>,
 }
 
-/// Result of [`Client::workspace_delete_member`]: nothing but success.
+/// Result of [`Client::workspace_delete_member`], which has no fields.
 pub type WorkspaceDeleteMemberResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::workspace_delete_member`], being put together.
+/// Builder for [`Client::workspace_delete_member`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceDeleteMember<S>(Call<WorkspaceDeleteMemberRequest, S>);
 
 impl<A> WorkspaceDeleteMember<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -48,7 +44,6 @@ impl<A> WorkspaceDeleteMember<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         WorkspaceDeleteMember(self.0.into_state())
     }
-    /// `userPinList`.
     pub fn user_pin_list(
         mut self,
         user_pin_list: impl IntoIterator<Item = impl Into<String>>,
@@ -58,7 +53,6 @@ impl<A> WorkspaceDeleteMember<(A,)> {
         );
         self
     }
-    /// `workspaceId`.
     pub fn workspace_id(mut self, workspace_id: i64) -> Self {
         self.0.request.workspace_id = Some(workspace_id);
         self

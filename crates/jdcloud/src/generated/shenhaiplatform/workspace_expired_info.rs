@@ -2,7 +2,7 @@
 
 //! `workspaceExpiredInfo`: returns workspace expired info.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::workspace_expired_info`].
 #[derive(Default)]
 pub struct WorkspaceExpiredInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
-/// Result of [`Client::workspace_expired_info`]: nothing but success.
+/// Result of [`Client::workspace_expired_info`], which has no fields.
 pub type WorkspaceExpiredInfoResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::workspace_expired_info`], being put together.
+/// Builder for [`Client::workspace_expired_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceExpiredInfo<S>(Call<WorkspaceExpiredInfoRequest, S>);
 
 impl<A> WorkspaceExpiredInfo<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

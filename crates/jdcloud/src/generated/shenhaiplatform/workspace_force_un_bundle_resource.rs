@@ -2,7 +2,7 @@
 
 //! `workspaceForceUnBundleResource`: unbundles resource by force (workspace).
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::workspace_force_un_bundle_resource`].
 #[derive(Default)]
 pub struct WorkspaceForceUnBundleResourceRequest {
-    /// `resourceCode`.
     pub resource_code: Option<String>,
-    /// `userPin`.
     pub user_pin: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
-/// Result of [`Client::workspace_force_un_bundle_resource`]: nothing but success.
+/// Result of [`Client::workspace_force_un_bundle_resource`], which has no fields.
 pub type WorkspaceForceUnBundleResourceResult = Empty;
 
 impl Client {
@@ -32,29 +28,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::workspace_force_un_bundle_resource`], being put together.
+/// Builder for [`Client::workspace_force_un_bundle_resource`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceForceUnBundleResource<S>(
     Call<WorkspaceForceUnBundleResourceRequest, S>,
 );
 
 impl<A> WorkspaceForceUnBundleResource<(A,)> {
-    /// `resourceCode`.
     pub fn resource_code(mut self, resource_code: impl Into<String>) -> Self {
         self.0.request.resource_code = Some(resource_code.into());
         self
     }
-    /// `userPin`.
     pub fn user_pin(mut self, user_pin: impl Into<String>) -> Self {
         self.0.request.user_pin = Some(user_pin.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,35 +2,28 @@
 
 //! `workspaceGetByResource`: gets workspace by resource.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::WorkspaceListResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::workspace_get_by_resource`].
 #[derive(Default)]
 pub struct WorkspaceGetByResourceRequest {
-    /// `id`.
     pub id: Option<i64>,
-    /// `workspaceCode`.
     pub workspace_code: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
-    /// `resourceCode`.
     pub resource_code: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::workspace_get_by_resource`].
 #[derive(Default)]
 pub struct WorkspaceGetByResourceResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<WorkspaceListResp>,
 }
 
@@ -41,37 +34,33 @@ impl Client {
     }
 }
 
-/// A call of [`Client::workspace_get_by_resource`], being put together.
+/// Builder for [`Client::workspace_get_by_resource`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceGetByResource<S>(Call<WorkspaceGetByResourceRequest, S>);
 
 impl<A> WorkspaceGetByResource<(A,)> {
-    /// `id`.
     pub fn id(mut self, id: i64) -> Self {
         self.0.request.id = Some(id);
         self
     }
-    /// `workspaceCode`.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
-    /// `resourceCode`.
     pub fn resource_code(mut self, resource_code: impl Into<String>) -> Self {
         self.0.request.resource_code = Some(resource_code.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

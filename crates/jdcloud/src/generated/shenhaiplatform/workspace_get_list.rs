@@ -2,41 +2,32 @@
 
 //! `workspaceGetList`: gets workspace list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{PageInfoWorkspaceListResp, WorkspaceListResp};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::workspace_get_list`].
 #[derive(Default)]
 pub struct WorkspaceGetListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `workspaceName`.
     pub workspace_name: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `manager`.
     pub manager: Option<String>,
-    /// `imProjectManager`.
     pub im_project_manager: Option<bool>,
-    /// `imInProject`.
     pub im_in_project: Option<bool>,
 }
 
 /// Result of [`Client::workspace_get_list`].
 #[derive(Default)]
 pub struct WorkspaceGetListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<PageInfoWorkspaceListResp>,
 }
 
@@ -47,52 +38,45 @@ impl Client {
     }
 }
 
-/// A call of [`Client::workspace_get_list`], being put together.
+/// Builder for [`Client::workspace_get_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceGetList<S>(Call<WorkspaceGetListRequest, S>);
 
 impl<A> WorkspaceGetList<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> WorkspaceGetList<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         WorkspaceGetList(self.0.into_state())
     }
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `workspaceName`.
     pub fn workspace_name(mut self, workspace_name: impl Into<String>) -> Self {
         self.0.request.workspace_name = Some(workspace_name.into());
         self
     }
-    /// `workspaceId`.
     pub fn workspace_id(mut self, workspace_id: impl Into<String>) -> Self {
         self.0.request.workspace_id = Some(workspace_id.into());
         self
     }
-    /// `manager`.
     pub fn manager(mut self, manager: impl Into<String>) -> Self {
         self.0.request.manager = Some(manager.into());
         self
     }
-    /// `imProjectManager`.
     pub fn im_project_manager(mut self, im_project_manager: bool) -> Self {
         self.0.request.im_project_manager = Some(im_project_manager);
         self
     }
-    /// `imInProject`.
     pub fn im_in_project(mut self, im_in_project: bool) -> Self {
         self.0.request.im_in_project = Some(im_in_project);
         self
@@ -103,7 +87,7 @@ call_methods!(WorkspaceGetList(WorkspaceGetListRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(WorkspaceGetList(WorkspaceGetListRequest) -> WorkspaceListResp, by PAGING {
+paging_methods!(WorkspaceGetList(WorkspaceGetListRequest) -> WorkspaceListResp, by PAGING {
     A: required::app_name,
 });
 
@@ -117,7 +101,7 @@ impl Operation for WorkspaceGetListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

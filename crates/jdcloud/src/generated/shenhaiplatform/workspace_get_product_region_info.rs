@@ -2,27 +2,24 @@
 
 //! `workspaceGetProductRegionInfo`: gets product region info (workspace).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ProductRegionListResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::workspace_get_product_region_info`].
 #[derive(Default)]
 pub struct WorkspaceGetProductRegionInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::workspace_get_product_region_info`].
 #[derive(Default)]
 pub struct WorkspaceGetProductRegionInfoResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<ProductRegionListResp>,
 }
 
@@ -35,19 +32,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::workspace_get_product_region_info`], being put together.
+/// Builder for [`Client::workspace_get_product_region_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceGetProductRegionInfo<S>(
     Call<WorkspaceGetProductRegionInfoRequest, S>,
 );
 
 impl<A> WorkspaceGetProductRegionInfo<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

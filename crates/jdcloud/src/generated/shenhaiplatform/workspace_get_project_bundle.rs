@@ -2,33 +2,27 @@
 
 //! `workspaceGetProjectBundle`: gets project bundle (workspace).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::WorkspaceListResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::workspace_get_project_bundle`].
 #[derive(Default)]
 pub struct WorkspaceGetProjectBundleRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `id`.
     pub id: Option<i64>,
-    /// `workspaceCode`.
     pub workspace_code: Option<String>,
-    /// `projectCode`.
     pub project_code: Option<String>,
 }
 
 /// Result of [`Client::workspace_get_project_bundle`].
 #[derive(Default)]
 pub struct WorkspaceGetProjectBundleResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<WorkspaceListResp>,
 }
 
@@ -39,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::workspace_get_project_bundle`], being put together.
+/// Builder for [`Client::workspace_get_project_bundle`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceGetProjectBundle<S>(Call<WorkspaceGetProjectBundleRequest, S>);
 
 impl<A> WorkspaceGetProjectBundle<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -57,17 +51,14 @@ impl<A> WorkspaceGetProjectBundle<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         WorkspaceGetProjectBundle(self.0.into_state())
     }
-    /// `id`.
     pub fn id(mut self, id: i64) -> Self {
         self.0.request.id = Some(id);
         self
     }
-    /// `workspaceCode`.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
-    /// `projectCode`.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self

@@ -2,37 +2,30 @@
 
 //! `workspaceGetResources`: gets resources (workspace).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{PageInfoResourceResp, ResourceResp};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::workspace_get_resources`].
 #[derive(Default)]
 pub struct WorkspaceGetResourcesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `id`.
     pub id: Option<i64>,
-    /// `workspaceCode`.
     pub workspace_code: Option<String>,
-    /// `resourceName`.
     pub resource_name: Option<String>,
 }
 
 /// Result of [`Client::workspace_get_resources`].
 #[derive(Default)]
 pub struct WorkspaceGetResourcesResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<PageInfoResourceResp>,
 }
 
@@ -43,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::workspace_get_resources`], being put together.
+/// Builder for [`Client::workspace_get_resources`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceGetResources<S>(Call<WorkspaceGetResourcesRequest, S>);
 
 impl<A> WorkspaceGetResources<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -61,27 +54,22 @@ impl<A> WorkspaceGetResources<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         WorkspaceGetResources(self.0.into_state())
     }
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `id`.
     pub fn id(mut self, id: i64) -> Self {
         self.0.request.id = Some(id);
         self
     }
-    /// `workspaceCode`.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
-    /// `resourceName`.
     pub fn resource_name(mut self, resource_name: impl Into<String>) -> Self {
         self.0.request.resource_name = Some(resource_name.into());
         self
@@ -92,7 +80,7 @@ call_methods!(WorkspaceGetResources(WorkspaceGetResourcesRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(WorkspaceGetResources(WorkspaceGetResourcesRequest) -> ResourceResp, by PAGING {
+paging_methods!(WorkspaceGetResources(WorkspaceGetResourcesRequest) -> ResourceResp, by PAGING {
     A: required::app_name,
 });
 
@@ -106,7 +94,7 @@ impl Operation for WorkspaceGetResourcesRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -2,27 +2,24 @@
 
 //! `workspaceGetUserRoles`: gets user roles (workspace).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::WorkspaceUserRoleResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::workspace_get_user_roles`].
 #[derive(Default)]
 pub struct WorkspaceGetUserRolesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::workspace_get_user_roles`].
 #[derive(Default)]
 pub struct WorkspaceGetUserRolesResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<WorkspaceUserRoleResp>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::workspace_get_user_roles`], being put together.
+/// Builder for [`Client::workspace_get_user_roles`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceGetUserRoles<S>(Call<WorkspaceGetUserRolesRequest, S>);
 
 impl<A> WorkspaceGetUserRoles<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `workspaceSaveInfo`: saves workspace info.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::workspace_save_info`].
 #[derive(Default)]
 pub struct WorkspaceSaveInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `id`.
     pub id: Option<i64>,
-    /// `workspaceName`.
     pub workspace_name: Option<String>,
-    /// `workspaceDescription`.
     pub workspace_description: Option<String>,
 }
 
-/// Result of [`Client::workspace_save_info`]: nothing but success.
+/// Result of [`Client::workspace_save_info`], which has no fields.
 pub type WorkspaceSaveInfoResult = Empty;
 
 impl Client {
@@ -32,32 +27,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::workspace_save_info`], being put together.
+/// Builder for [`Client::workspace_save_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceSaveInfo<S>(Call<WorkspaceSaveInfoRequest, S>);
 
 impl<A> WorkspaceSaveInfo<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> WorkspaceSaveInfo<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         WorkspaceSaveInfo(self.0.into_state())
     }
-    /// `id`.
     pub fn id(mut self, id: i64) -> Self {
         self.0.request.id = Some(id);
         self
     }
-    /// `workspaceName`.
     pub fn workspace_name(mut self, workspace_name: impl Into<String>) -> Self {
         self.0.request.workspace_name = Some(workspace_name.into());
         self
     }
-    /// `workspaceDescription`.
     pub fn workspace_description(
         mut self,
         workspace_description: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `workspaceStopExpireOrDelete`: stops expire or delete (workspace).
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,25 +10,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::workspace_stop_expire_or_delete`].
 #[derive(Default)]
 pub struct WorkspaceStopExpireOrDeleteRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `account`.
     pub account: Option<String>,
-    /// `handleStatus`.
     pub handle_status: Option<String>,
-    /// `region`.
     pub region: Option<String>,
-    /// `sourceId`.
     pub source_id: Option<String>,
-    /// `resourceId`.
     pub resource_id: Option<String>,
 }
 
-/// Result of [`Client::workspace_stop_expire_or_delete`]: nothing but success.
+/// Result of [`Client::workspace_stop_expire_or_delete`], which has no fields.
 pub type WorkspaceStopExpireOrDeleteResult = Empty;
 
 impl Client {
@@ -40,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::workspace_stop_expire_or_delete`], being put together.
+/// Builder for [`Client::workspace_stop_expire_or_delete`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceStopExpireOrDelete<S>(Call<WorkspaceStopExpireOrDeleteRequest, S>);
 
 impl<A> WorkspaceStopExpireOrDelete<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -58,32 +50,26 @@ impl<A> WorkspaceStopExpireOrDelete<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         WorkspaceStopExpireOrDelete(self.0.into_state())
     }
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `account`.
     pub fn account(mut self, account: impl Into<String>) -> Self {
         self.0.request.account = Some(account.into());
         self
     }
-    /// `handleStatus`.
     pub fn handle_status(mut self, handle_status: impl Into<String>) -> Self {
         self.0.request.handle_status = Some(handle_status.into());
         self
     }
-    /// `region`.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `sourceId`.
     pub fn source_id(mut self, source_id: impl Into<String>) -> Self {
         self.0.request.source_id = Some(source_id.into());
         self
     }
-    /// `resourceId`.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self

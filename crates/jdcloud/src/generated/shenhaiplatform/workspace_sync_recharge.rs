@@ -2,7 +2,7 @@
 
 //! `workspaceSyncRecharge`: synchronises recharge (workspace).
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::OrderUniqueKey;
@@ -11,33 +11,21 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::workspace_sync_recharge`].
 #[derive(Default)]
 pub struct WorkspaceSyncRechargeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `region`.
     pub region: Option<String>,
-    /// `billingVersion`.
     pub billing_version: Option<String>,
-    /// `billingModel`.
     pub billing_model: Option<String>,
-    /// `az`.
     pub az: Option<String>,
-    /// `account`.
     pub account: Option<String>,
-    /// `companyId`.
     pub company_id: Option<String>,
-    /// `payPlan`.
     pub pay_plan: Option<String>,
-    /// `autoRenewal`.
     pub auto_renewal: Option<bool>,
-    /// `purchaseDuration`.
     pub purchase_duration: Option<i64>,
-    /// `orderUniqueKey`.
     pub order_unique_key: Option<OrderUniqueKey>,
 }
 
-/// Result of [`Client::workspace_sync_recharge`]: nothing but success.
+/// Result of [`Client::workspace_sync_recharge`], which has no fields.
 pub type WorkspaceSyncRechargeResult = Empty;
 
 impl Client {
@@ -47,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::workspace_sync_recharge`], being put together.
+/// Builder for [`Client::workspace_sync_recharge`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceSyncRecharge<S>(Call<WorkspaceSyncRechargeRequest, S>);
 
 impl<A> WorkspaceSyncRecharge<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -65,52 +53,42 @@ impl<A> WorkspaceSyncRecharge<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         WorkspaceSyncRecharge(self.0.into_state())
     }
-    /// `region`.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `billingVersion`.
     pub fn billing_version(mut self, billing_version: impl Into<String>) -> Self {
         self.0.request.billing_version = Some(billing_version.into());
         self
     }
-    /// `billingModel`.
     pub fn billing_model(mut self, billing_model: impl Into<String>) -> Self {
         self.0.request.billing_model = Some(billing_model.into());
         self
     }
-    /// `az`.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.0.request.az = Some(az.into());
         self
     }
-    /// `account`.
     pub fn account(mut self, account: impl Into<String>) -> Self {
         self.0.request.account = Some(account.into());
         self
     }
-    /// `companyId`.
     pub fn company_id(mut self, company_id: impl Into<String>) -> Self {
         self.0.request.company_id = Some(company_id.into());
         self
     }
-    /// `payPlan`.
     pub fn pay_plan(mut self, pay_plan: impl Into<String>) -> Self {
         self.0.request.pay_plan = Some(pay_plan.into());
         self
     }
-    /// `autoRenewal`.
     pub fn auto_renewal(mut self, auto_renewal: bool) -> Self {
         self.0.request.auto_renewal = Some(auto_renewal);
         self
     }
-    /// `purchaseDuration`.
     pub fn purchase_duration(mut self, purchase_duration: i64) -> Self {
         self.0.request.purchase_duration = Some(purchase_duration);
         self
     }
-    /// `orderUniqueKey`.
     pub fn order_unique_key(mut self, order_unique_key: OrderUniqueKey) -> Self {
         self.0.request.order_unique_key = Some(order_unique_key);
         self

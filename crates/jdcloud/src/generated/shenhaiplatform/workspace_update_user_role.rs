@@ -2,7 +2,7 @@
 
 //! `workspaceUpdateUserRole`: updates user role (workspace).
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::UserRoleInfo;
@@ -11,17 +11,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::workspace_update_user_role`].
 #[derive(Default)]
 pub struct WorkspaceUpdateUserRoleRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<i64>,
-    /// `updateRoleReq`.
     pub update_role_req: Option<Vec<UserRoleInfo>>,
 }
 
-/// Result of [`Client::workspace_update_user_role`]: nothing but success.
+/// Result of [`Client::workspace_update_user_role`], which has no fields.
 pub type WorkspaceUpdateUserRoleResult = Empty;
 
 impl Client {
@@ -31,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::workspace_update_user_role`], being put together.
+/// Builder for [`Client::workspace_update_user_role`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct WorkspaceUpdateUserRole<S>(Call<WorkspaceUpdateUserRoleRequest, S>);
 
 impl<A> WorkspaceUpdateUserRole<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -49,12 +45,10 @@ impl<A> WorkspaceUpdateUserRole<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         WorkspaceUpdateUserRole(self.0.into_state())
     }
-    /// `workspaceId`.
     pub fn workspace_id(mut self, workspace_id: i64) -> Self {
         self.0.request.workspace_id = Some(workspace_id);
         self
     }
-    /// `updateRoleReq`.
     pub fn update_role_req(
         mut self,
         update_role_req: impl IntoIterator<Item = UserRoleInfo>,

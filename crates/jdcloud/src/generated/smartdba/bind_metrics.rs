@@ -2,23 +2,21 @@
 
 //! `bindMetrics`: binds metrics.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::bind_metrics`].
 #[derive(Default)]
 pub struct BindMetricsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `metricIds`.
     pub metric_ids: Option<Vec<String>>,
-    /// `panelType`.
     pub panel_type: Option<String>,
-    /// `gid`.
     pub gid: Option<String>,
 }
 
-/// Result of [`Client::bind_metrics`]: nothing but success.
+/// Result of [`Client::bind_metrics`], which has no fields.
 pub type BindMetricsResult = Empty;
 
 impl Client {
@@ -28,17 +26,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::bind_metrics`], being put together.
+/// Builder for [`Client::bind_metrics`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindMetrics<S>(Call<BindMetricsRequest, S>);
 
 impl BindMetrics<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `metricIds`.
     pub fn metric_ids(
         mut self,
         metric_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -48,12 +45,10 @@ impl BindMetrics<()> {
         );
         self
     }
-    /// `panelType`.
     pub fn panel_type(mut self, panel_type: impl Into<String>) -> Self {
         self.0.request.panel_type = Some(panel_type.into());
         self
     }
-    /// `gid`.
     pub fn gid(mut self, gid: impl Into<String>) -> Self {
         self.0.request.gid = Some(gid.into());
         self

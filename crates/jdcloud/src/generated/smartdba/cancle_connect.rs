@@ -2,25 +2,23 @@
 
 //! `cancleConnect`: cancels connect.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::InstancesInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::cancle_connect`].
 #[derive(Default)]
 pub struct CancleConnectRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `gidList`.
     pub gid_list: Option<Vec<String>>,
 }
 
 /// Result of [`Client::cancle_connect`].
 #[derive(Default)]
 pub struct CancleConnectResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `data`.
     pub data: Vec<InstancesInfo>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::cancle_connect`], being put together.
+/// Builder for [`Client::cancle_connect`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CancleConnect<S>(Call<CancleConnectRequest, S>);
 
 impl<A> CancleConnect<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `gidList`. Required.
+    /// Required.
     pub fn gid_list(
         mut self,
         gid_list: impl IntoIterator<Item = impl Into<String>>,

@@ -2,31 +2,27 @@
 
 //! `checkTableByType`: checks table by type.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::FieldList;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_table_by_type`].
 #[derive(Default)]
 pub struct CheckTableByTypeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceGid`.
     pub instance_gid: Option<String>,
-    /// `checkTypeId`.
     pub check_type_id: Option<i64>,
-    /// `pageIndex`.
     pub page_index: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::check_table_by_type`].
 #[derive(Default)]
 pub struct CheckTableByTypeResult {
-    /// `data`.
     pub data: Vec<FieldList>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -37,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::check_table_by_type`], being put together.
+/// Builder for [`Client::check_table_by_type`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckTableByType<S>(Call<CheckTableByTypeRequest, S>);
 
 impl<A, B> CheckTableByType<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceGid`. Required.
+    /// Required.
     pub fn instance_gid(
         mut self,
         instance_gid: impl Into<String>,
@@ -55,17 +51,15 @@ impl<A, B> CheckTableByType<(A, B)> {
         self.0.request.instance_gid = Some(instance_gid.into());
         CheckTableByType(self.0.into_state())
     }
-    /// `checkTypeId`. Required.
+    /// Required.
     pub fn check_type_id(mut self, check_type_id: i64) -> CheckTableByType<(A, Set)> {
         self.0.request.check_type_id = Some(check_type_id);
         CheckTableByType(self.0.into_state())
     }
-    /// `pageIndex`.
     pub fn page_index(mut self, page_index: i64) -> Self {
         self.0.request.page_index = Some(page_index);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -76,7 +70,7 @@ call_methods!(CheckTableByType(CheckTableByTypeRequest) {
     A: required::instance_gid, B: required::check_type_id,
 });
 
-yun_runtime::paging_methods!(CheckTableByType(CheckTableByTypeRequest) -> FieldList, by PAGING {
+paging_methods!(CheckTableByType(CheckTableByTypeRequest) -> FieldList, by PAGING {
     A: required::instance_gid, B: required::check_type_id,
 });
 
@@ -91,7 +85,7 @@ impl Operation for CheckTableByTypeRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+static PAGING: Paging = Paging::page("pageIndex", 1)
     .size("pageSize")
     .items("data")
     .total("totalCount");

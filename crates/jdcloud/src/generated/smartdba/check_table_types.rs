@@ -2,23 +2,22 @@
 
 //! `checkTableTypes`: checks table types.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Table;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_table_types`].
 #[derive(Default)]
 pub struct CheckTableTypesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceGid`.
     pub instance_gid: Option<String>,
 }
 
 /// Result of [`Client::check_table_types`].
 #[derive(Default)]
 pub struct CheckTableTypesResult {
-    /// `data`.
     pub data: Vec<Table>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::check_table_types`], being put together.
+/// Builder for [`Client::check_table_types`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckTableTypes<S>(Call<CheckTableTypesRequest, S>);
 
 impl<A> CheckTableTypes<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceGid`. Required.
+    /// Required.
     pub fn instance_gid(
         mut self,
         instance_gid: impl Into<String>,

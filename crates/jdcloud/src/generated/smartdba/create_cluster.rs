@@ -2,25 +2,23 @@
 
 //! `createCluster`: creates cluster.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::InstancesInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_cluster`].
 #[derive(Default)]
 pub struct CreateClusterRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `gidList`.
     pub gid_list: Option<Vec<String>>,
 }
 
 /// Result of [`Client::create_cluster`].
 #[derive(Default)]
 pub struct CreateClusterResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `data`.
     pub data: Vec<InstancesInfo>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_cluster`], being put together.
+/// Builder for [`Client::create_cluster`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCluster<S>(Call<CreateClusterRequest, S>);
 
 impl<A> CreateCluster<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `gidList`. Required.
+    /// Required.
     pub fn gid_list(
         mut self,
         gid_list: impl IntoIterator<Item = impl Into<String>>,

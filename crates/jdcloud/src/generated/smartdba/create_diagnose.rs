@@ -2,22 +2,21 @@
 
 //! `createDiagnose`: creates diagnose.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_diagnose`].
 #[derive(Default)]
 pub struct CreateDiagnoseRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceGid`.
     pub instance_gid: Option<String>,
 }
 
 /// Result of [`Client::create_diagnose`].
 #[derive(Default)]
 pub struct CreateDiagnoseResult {
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
@@ -28,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_diagnose`], being put together.
+/// Builder for [`Client::create_diagnose`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDiagnose<S>(Call<CreateDiagnoseRequest, S>);
 
 impl<A> CreateDiagnose<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceGid`. Required.
+    /// Required.
     pub fn instance_gid(
         mut self,
         instance_gid: impl Into<String>,

@@ -2,26 +2,23 @@
 
 //! `createLockAnalyse`: creates lock analyse.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_lock_analyse`].
 #[derive(Default)]
 pub struct CreateLockAnalyseRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceGid`.
     pub instance_gid: Option<String>,
 }
 
 /// Result of [`Client::create_lock_analyse`].
 #[derive(Default)]
 pub struct CreateLockAnalyseResult {
-    /// `analyseId`.
     pub analyse_id: Option<String>,
-    /// `state`.
     pub state: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -32,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_lock_analyse`], being put together.
+/// Builder for [`Client::create_lock_analyse`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateLockAnalyse<S>(Call<CreateLockAnalyseRequest, S>);
 
 impl<A> CreateLockAnalyse<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceGid`. Required.
+    /// Required.
     pub fn instance_gid(
         mut self,
         instance_gid: impl Into<String>,

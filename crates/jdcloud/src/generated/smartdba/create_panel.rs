@@ -2,26 +2,21 @@
 
 //! `createPanel`: creates panel.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_panel`].
 #[derive(Default)]
 pub struct CreatePanelRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `dbType`.
     pub db_type: Option<String>,
 }
 
 /// Result of [`Client::create_panel`].
 #[derive(Default)]
 pub struct CreatePanelResult {
-    /// `name`.
     pub name: Option<String>,
-    /// `panelGid`.
     pub panel_gid: Option<String>,
 }
 
@@ -32,22 +27,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_panel`], being put together.
+/// Builder for [`Client::create_panel`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreatePanel<S>(Call<CreatePanelRequest, S>);
 
 impl CreatePanel<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `dbType`.
     pub fn db_type(mut self, db_type: impl Into<String>) -> Self {
         self.0.request.db_type = Some(db_type.into());
         self

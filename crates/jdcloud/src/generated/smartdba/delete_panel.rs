@@ -2,7 +2,7 @@
 
 //! `deletePanel`: deletes panel.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_panel`].
 #[derive(Default)]
 pub struct DeletePanelRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `panelGid`.
     pub panel_gid: Option<String>,
 }
 
-/// Result of [`Client::delete_panel`]: nothing but success.
+/// Result of [`Client::delete_panel`], which has no fields.
 pub type DeletePanelResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_panel`], being put together.
+/// Builder for [`Client::delete_panel`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeletePanel<S>(Call<DeletePanelRequest, S>);
 
 impl<A> DeletePanel<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `panelGid`. Required.
+    /// Required.
     pub fn panel_gid(mut self, panel_gid: impl Into<String>) -> DeletePanel<(Set,)> {
         self.0.request.panel_gid = Some(panel_gid.into());
         DeletePanel(self.0.into_state())

@@ -2,37 +2,30 @@
 
 //! `describeAlarmHistory`: describes alarm history.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::AlarmHistoryDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_alarm_history`].
 #[derive(Default)]
 pub struct DescribeAlarmHistoryRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageIndex`.
     pub page_index: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `dbType`.
     pub db_type: Option<String>,
-    /// `instanceGid`.
     pub instance_gid: Option<String>,
-    /// `instanceName`.
     pub instance_name: Option<String>,
 }
 
 /// Result of [`Client::describe_alarm_history`].
 #[derive(Default)]
 pub struct DescribeAlarmHistoryResult {
-    /// `data`.
     pub data: Vec<AlarmHistoryDetail>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -43,27 +36,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_alarm_history`], being put together.
+/// Builder for [`Client::describe_alarm_history`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAlarmHistory<S>(Call<DescribeAlarmHistoryRequest, S>);
 
 impl<A, B> DescribeAlarmHistory<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageIndex`.
     pub fn page_index(mut self, page_index: i64) -> Self {
         self.0.request.page_index = Some(page_index);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -71,7 +62,7 @@ impl<A, B> DescribeAlarmHistory<(A, B)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeAlarmHistory(self.0.into_state())
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,
@@ -79,17 +70,14 @@ impl<A, B> DescribeAlarmHistory<(A, B)> {
         self.0.request.end_time = Some(end_time.into());
         DescribeAlarmHistory(self.0.into_state())
     }
-    /// `dbType`.
     pub fn db_type(mut self, db_type: impl Into<String>) -> Self {
         self.0.request.db_type = Some(db_type.into());
         self
     }
-    /// `instanceGid`.
     pub fn instance_gid(mut self, instance_gid: impl Into<String>) -> Self {
         self.0.request.instance_gid = Some(instance_gid.into());
         self
     }
-    /// `instanceName`.
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
         self.0.request.instance_name = Some(instance_name.into());
         self
@@ -100,7 +88,7 @@ call_methods!(DescribeAlarmHistory(DescribeAlarmHistoryRequest) {
     A: required::start_time, B: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeAlarmHistory(DescribeAlarmHistoryRequest) -> AlarmHistoryDetail, by PAGING {
+paging_methods!(DescribeAlarmHistory(DescribeAlarmHistoryRequest) -> AlarmHistoryDetail, by PAGING {
     A: required::start_time, B: required::end_time,
 });
 
@@ -115,7 +103,7 @@ impl Operation for DescribeAlarmHistoryRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+static PAGING: Paging = Paging::page("pageIndex", 1)
     .size("pageSize")
     .items("data")
     .total("totalCount");

@@ -2,31 +2,27 @@
 
 //! `describeAlarmResource`: describes alarm resource.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::AlarmDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_alarm_resource`].
 #[derive(Default)]
 pub struct DescribeAlarmResourceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageIndex`.
     pub page_index: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `dbType`.
     pub db_type: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
 }
 
 /// Result of [`Client::describe_alarm_resource`].
 #[derive(Default)]
 pub struct DescribeAlarmResourceResult {
-    /// `data`.
     pub data: Vec<AlarmDetail>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -37,32 +33,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_alarm_resource`], being put together.
+/// Builder for [`Client::describe_alarm_resource`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAlarmResource<S>(Call<DescribeAlarmResourceRequest, S>);
 
 impl<A> DescribeAlarmResource<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageIndex`.
     pub fn page_index(mut self, page_index: i64) -> Self {
         self.0.request.page_index = Some(page_index);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `dbType`.
     pub fn db_type(mut self, db_type: impl Into<String>) -> Self {
         self.0.request.db_type = Some(db_type.into());
         self
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,
@@ -76,7 +69,7 @@ call_methods!(DescribeAlarmResource(DescribeAlarmResourceRequest) {
     A: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeAlarmResource(DescribeAlarmResourceRequest) -> AlarmDetail, by PAGING {
+paging_methods!(DescribeAlarmResource(DescribeAlarmResourceRequest) -> AlarmDetail, by PAGING {
     A: required::end_time,
 });
 
@@ -91,7 +84,7 @@ impl Operation for DescribeAlarmResourceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+static PAGING: Paging = Paging::page("pageIndex", 1)
     .size("pageSize")
     .items("data")
     .total("totalCount");

@@ -2,29 +2,25 @@
 
 //! `describeAlarmTrend`: describes alarm trend.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{DataPoint, Metric};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_alarm_trend`].
 #[derive(Default)]
 pub struct DescribeAlarmTrendRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `dbType`.
     pub db_type: Option<String>,
 }
 
 /// Result of [`Client::describe_alarm_trend`].
 #[derive(Default)]
 pub struct DescribeAlarmTrendResult {
-    /// `itemData`.
     pub item_data: Vec<DataPoint>,
-    /// `metricInfo`.
     pub metric_info: Option<Metric>,
 }
 
@@ -35,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_alarm_trend`], being put together.
+/// Builder for [`Client::describe_alarm_trend`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAlarmTrend<S>(Call<DescribeAlarmTrendRequest, S>);
 
 impl<A, B> DescribeAlarmTrend<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -53,7 +49,7 @@ impl<A, B> DescribeAlarmTrend<(A, B)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeAlarmTrend(self.0.into_state())
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,
@@ -61,7 +57,6 @@ impl<A, B> DescribeAlarmTrend<(A, B)> {
         self.0.request.end_time = Some(end_time.into());
         DescribeAlarmTrend(self.0.into_state())
     }
-    /// `dbType`.
     pub fn db_type(mut self, db_type: impl Into<String>) -> Self {
         self.0.request.db_type = Some(db_type.into());
         self

@@ -2,22 +2,21 @@
 
 //! `describeAllDbInfo`: describes all DB info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_all_db_info`].
 #[derive(Default)]
 pub struct DescribeAllDbInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceGid`.
     pub instance_gid: Option<String>,
 }
 
 /// Result of [`Client::describe_all_db_info`].
 #[derive(Default)]
 pub struct DescribeAllDbInfoResult {
-    /// `data`.
     pub data: Vec<String>,
 }
 
@@ -28,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_all_db_info`], being put together.
+/// Builder for [`Client::describe_all_db_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAllDbInfo<S>(Call<DescribeAllDbInfoRequest, S>);
 
 impl<A> DescribeAllDbInfo<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceGid`. Required.
+    /// Required.
     pub fn instance_gid(
         mut self,
         instance_gid: impl Into<String>,

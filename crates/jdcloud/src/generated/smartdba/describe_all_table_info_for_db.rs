@@ -2,24 +2,22 @@
 
 //! `describeAllTableInfoForDb`: describes all table info for DB.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_all_table_info_for_db`].
 #[derive(Default)]
 pub struct DescribeAllTableInfoForDbRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceGid`.
     pub instance_gid: Option<String>,
-    /// `dbName`.
     pub db_name: Option<String>,
 }
 
 /// Result of [`Client::describe_all_table_info_for_db`].
 #[derive(Default)]
 pub struct DescribeAllTableInfoForDbResult {
-    /// `data`.
     pub data: Vec<String>,
 }
 
@@ -30,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_all_table_info_for_db`], being put together.
+/// Builder for [`Client::describe_all_table_info_for_db`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAllTableInfoForDb<S>(Call<DescribeAllTableInfoForDbRequest, S>);
 
 impl<A> DescribeAllTableInfoForDb<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceGid`. Required.
+    /// Required.
     pub fn instance_gid(
         mut self,
         instance_gid: impl Into<String>,
@@ -48,7 +46,6 @@ impl<A> DescribeAllTableInfoForDb<(A,)> {
         self.0.request.instance_gid = Some(instance_gid.into());
         DescribeAllTableInfoForDb(self.0.into_state())
     }
-    /// `dbName`.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self

@@ -2,35 +2,29 @@
 
 //! `describeAnalyseList`: describes analyse list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::DeadLockOverview;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_analyse_list`].
 #[derive(Default)]
 pub struct DescribeAnalyseListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceGid`.
     pub instance_gid: Option<String>,
-    /// `pageIndex`.
     pub page_index: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `state`.
     pub state: Option<bool>,
 }
 
 /// Result of [`Client::describe_analyse_list`].
 #[derive(Default)]
 pub struct DescribeAnalyseListResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `data`.
     pub data: Vec<DeadLockOverview>,
 }
 
@@ -41,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_analyse_list`], being put together.
+/// Builder for [`Client::describe_analyse_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAnalyseList<S>(Call<DescribeAnalyseListRequest, S>);
 
 impl<A, B, C> DescribeAnalyseList<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceGid`. Required.
+    /// Required.
     pub fn instance_gid(
         mut self,
         instance_gid: impl Into<String>,
@@ -59,17 +53,15 @@ impl<A, B, C> DescribeAnalyseList<(A, B, C)> {
         self.0.request.instance_gid = Some(instance_gid.into());
         DescribeAnalyseList(self.0.into_state())
     }
-    /// `pageIndex`.
     pub fn page_index(mut self, page_index: i64) -> Self {
         self.0.request.page_index = Some(page_index);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -77,7 +69,7 @@ impl<A, B, C> DescribeAnalyseList<(A, B, C)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeAnalyseList(self.0.into_state())
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,
@@ -85,7 +77,6 @@ impl<A, B, C> DescribeAnalyseList<(A, B, C)> {
         self.0.request.end_time = Some(end_time.into());
         DescribeAnalyseList(self.0.into_state())
     }
-    /// `state`.
     pub fn state(mut self, state: bool) -> Self {
         self.0.request.state = Some(state);
         self
@@ -96,7 +87,7 @@ call_methods!(DescribeAnalyseList(DescribeAnalyseListRequest) {
     A: required::instance_gid, B: required::start_time, C: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeAnalyseList(DescribeAnalyseListRequest) -> DeadLockOverview, by PAGING {
+paging_methods!(DescribeAnalyseList(DescribeAnalyseListRequest) -> DeadLockOverview, by PAGING {
     A: required::instance_gid, B: required::start_time, C: required::end_time,
 });
 
@@ -111,7 +102,7 @@ impl Operation for DescribeAnalyseListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+static PAGING: Paging = Paging::page("pageIndex", 1)
     .size("pageSize")
     .items("data")
     .total("totalCount");

@@ -2,23 +2,22 @@
 
 //! `describeClusterDetail`: describes cluster detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ClusterDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_cluster_detail`].
 #[derive(Default)]
 pub struct DescribeClusterDetailRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceGid`.
     pub instance_gid: Option<String>,
 }
 
 /// Result of [`Client::describe_cluster_detail`].
 #[derive(Default)]
 pub struct DescribeClusterDetailResult {
-    /// `data`.
     pub data: Option<ClusterDetail>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_cluster_detail`], being put together.
+/// Builder for [`Client::describe_cluster_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeClusterDetail<S>(Call<DescribeClusterDetailRequest, S>);
 
 impl<A> DescribeClusterDetail<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceGid`. Required.
+    /// Required.
     pub fn instance_gid(
         mut self,
         instance_gid: impl Into<String>,

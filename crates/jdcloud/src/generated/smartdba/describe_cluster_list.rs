@@ -2,41 +2,31 @@
 
 //! `describeClusterList`: describes cluster list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::InstancesInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_cluster_list`].
 #[derive(Default)]
 pub struct DescribeClusterListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageIndex`.
     pub page_index: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `gid`.
     pub gid: Option<String>,
-    /// `instanceName`.
     pub instance_name: Option<String>,
-    /// `dbSource`.
     pub db_source: Option<String>,
-    /// `status`.
     pub status: Option<String>,
-    /// `dbType`.
     pub db_type: Option<String>,
 }
 
 /// Result of [`Client::describe_cluster_list`].
 #[derive(Default)]
 pub struct DescribeClusterListResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `checkOkCount`.
     pub check_ok_count: Option<i64>,
-    /// `checkFailCount`.
     pub check_fail_count: Option<i64>,
-    /// `data`.
     pub data: Vec<InstancesInfo>,
 }
 
@@ -47,47 +37,40 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_cluster_list`], being put together.
+/// Builder for [`Client::describe_cluster_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeClusterList<S>(Call<DescribeClusterListRequest, S>);
 
 impl DescribeClusterList<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageIndex`.
     pub fn page_index(mut self, page_index: i64) -> Self {
         self.0.request.page_index = Some(page_index);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `gid`.
     pub fn gid(mut self, gid: impl Into<String>) -> Self {
         self.0.request.gid = Some(gid.into());
         self
     }
-    /// `instanceName`.
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
         self.0.request.instance_name = Some(instance_name.into());
         self
     }
-    /// `dbSource`.
     pub fn db_source(mut self, db_source: impl Into<String>) -> Self {
         self.0.request.db_source = Some(db_source.into());
         self
     }
-    /// `status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
-    /// `dbType`.
     pub fn db_type(mut self, db_type: impl Into<String>) -> Self {
         self.0.request.db_type = Some(db_type.into());
         self
@@ -96,7 +79,7 @@ impl DescribeClusterList<()> {
 
 call_methods!(DescribeClusterList(DescribeClusterListRequest) {});
 
-yun_runtime::paging_methods!(DescribeClusterList(DescribeClusterListRequest) -> InstancesInfo, by PAGING {});
+paging_methods!(DescribeClusterList(DescribeClusterListRequest) -> InstancesInfo, by PAGING {});
 
 impl Operation for DescribeClusterListRequest {
     type Result = DescribeClusterListResult;
@@ -109,7 +92,7 @@ impl Operation for DescribeClusterListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+static PAGING: Paging = Paging::page("pageIndex", 1)
     .size("pageSize")
     .items("data")
     .total("totalCount");

@@ -2,27 +2,24 @@
 
 //! `describeDiagnose`: describes diagnose.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DiagnoseDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_diagnose`].
 #[derive(Default)]
 pub struct DescribeDiagnoseRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceGid`.
     pub instance_gid: Option<String>,
-    /// `diagnoseId`.
     pub diagnose_id: Option<String>,
 }
 
 /// Result of [`Client::describe_diagnose`].
 #[derive(Default)]
 pub struct DescribeDiagnoseResult {
-    /// `status`.
     pub status: Option<String>,
-    /// `data`.
     pub data: Option<DiagnoseDetail>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_diagnose`], being put together.
+/// Builder for [`Client::describe_diagnose`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDiagnose<S>(Call<DescribeDiagnoseRequest, S>);
 
 impl<A, B> DescribeDiagnose<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceGid`. Required.
+    /// Required.
     pub fn instance_gid(
         mut self,
         instance_gid: impl Into<String>,
@@ -51,7 +48,7 @@ impl<A, B> DescribeDiagnose<(A, B)> {
         self.0.request.instance_gid = Some(instance_gid.into());
         DescribeDiagnose(self.0.into_state())
     }
-    /// `diagnoseId`. Required.
+    /// Required.
     pub fn diagnose_id(
         mut self,
         diagnose_id: impl Into<String>,

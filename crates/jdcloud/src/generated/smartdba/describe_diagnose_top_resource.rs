@@ -2,25 +2,23 @@
 
 //! `describeDiagnoseTopResource`: describes diagnose top resource.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::InspectTopResource;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_diagnose_top_resource`].
 #[derive(Default)]
 pub struct DescribeDiagnoseTopResourceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `dbType`.
     pub db_type: Option<String>,
 }
 
 /// Result of [`Client::describe_diagnose_top_resource`].
 #[derive(Default)]
 pub struct DescribeDiagnoseTopResourceResult {
-    /// `data`.
     pub data: Vec<InspectTopResource>,
 }
 
@@ -33,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_diagnose_top_resource`], being put together.
+/// Builder for [`Client::describe_diagnose_top_resource`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDiagnoseTopResource<S>(Call<DescribeDiagnoseTopResourceRequest, S>);
 
 impl<A> DescribeDiagnoseTopResource<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,
@@ -51,7 +49,6 @@ impl<A> DescribeDiagnoseTopResource<(A,)> {
         self.0.request.end_time = Some(end_time.into());
         DescribeDiagnoseTopResource(self.0.into_state())
     }
-    /// `dbType`.
     pub fn db_type(mut self, db_type: impl Into<String>) -> Self {
         self.0.request.db_type = Some(db_type.into());
         self

@@ -2,25 +2,23 @@
 
 //! `describeDiagnoseTrend`: describes diagnose trend.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DataPoint;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_diagnose_trend`].
 #[derive(Default)]
 pub struct DescribeDiagnoseTrendRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceGid`.
     pub instance_gid: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
 }
 
 /// Result of [`Client::describe_diagnose_trend`].
 #[derive(Default)]
 pub struct DescribeDiagnoseTrendResult {
-    /// `data`.
     pub data: Vec<DataPoint>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_diagnose_trend`], being put together.
+/// Builder for [`Client::describe_diagnose_trend`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDiagnoseTrend<S>(Call<DescribeDiagnoseTrendRequest, S>);
 
 impl<A, B> DescribeDiagnoseTrend<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceGid`. Required.
+    /// Required.
     pub fn instance_gid(
         mut self,
         instance_gid: impl Into<String>,
@@ -49,7 +47,7 @@ impl<A, B> DescribeDiagnoseTrend<(A, B)> {
         self.0.request.instance_gid = Some(instance_gid.into());
         DescribeDiagnoseTrend(self.0.into_state())
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,

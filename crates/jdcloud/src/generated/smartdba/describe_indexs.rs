@@ -2,29 +2,26 @@
 
 //! `describeIndexs`: describes indexs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::IndexInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_indexs`].
 #[derive(Default)]
 pub struct DescribeIndexsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceGid`.
     pub instance_gid: Option<String>,
-    /// `indexType`.
     pub index_type: Option<String>,
-    /// `pageIndex`.
     pub page_index: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_indexs`].
 #[derive(Default)]
 pub struct DescribeIndexsResult {
-    /// `data`.
     pub data: Vec<IndexInfo>,
 }
 
@@ -35,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_indexs`], being put together.
+/// Builder for [`Client::describe_indexs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIndexs<S>(Call<DescribeIndexsRequest, S>);
 
 impl<A, B> DescribeIndexs<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceGid`. Required.
+    /// Required.
     pub fn instance_gid(
         mut self,
         instance_gid: impl Into<String>,
@@ -53,7 +50,7 @@ impl<A, B> DescribeIndexs<(A, B)> {
         self.0.request.instance_gid = Some(instance_gid.into());
         DescribeIndexs(self.0.into_state())
     }
-    /// `indexType`. Required.
+    /// Required.
     pub fn index_type(
         mut self,
         index_type: impl Into<String>,
@@ -61,12 +58,10 @@ impl<A, B> DescribeIndexs<(A, B)> {
         self.0.request.index_type = Some(index_type.into());
         DescribeIndexs(self.0.into_state())
     }
-    /// `pageIndex`.
     pub fn page_index(mut self, page_index: i64) -> Self {
         self.0.request.page_index = Some(page_index);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -77,7 +72,7 @@ call_methods!(DescribeIndexs(DescribeIndexsRequest) {
     A: required::instance_gid, B: required::index_type,
 });
 
-yun_runtime::paging_methods!(DescribeIndexs(DescribeIndexsRequest) -> IndexInfo, by PAGING {
+paging_methods!(DescribeIndexs(DescribeIndexsRequest) -> IndexInfo, by PAGING {
     A: required::instance_gid, B: required::index_type,
 });
 
@@ -92,9 +87,7 @@ impl Operation for DescribeIndexsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
-    .size("pageSize")
-    .items("data");
+static PAGING: Paging = Paging::page("pageIndex", 1).size("pageSize").items("data");
 
 fields!(DescribeIndexsRequest {
     0 region_id = "regionId" REQUIRED, 1 instance_gid = "instanceGid" REQUIRED,

@@ -2,7 +2,9 @@
 
 //! `describeInspect`: describes inspect.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     ConnectView, DiskView, EngineView, KV, SchemaView, SlowLowView, SystemView,
 };
@@ -11,36 +13,23 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_inspect`].
 #[derive(Default)]
 pub struct DescribeInspectRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceGid`.
     pub instance_gid: Option<String>,
-    /// `inspectId`.
     pub inspect_id: Option<String>,
 }
 
 /// Result of [`Client::describe_inspect`].
 #[derive(Default)]
 pub struct DescribeInspectResult {
-    /// `score`.
     pub score: Option<i64>,
-    /// `beginTime`.
     pub begin_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `systemView`.
     pub system_view: Option<SystemView>,
-    /// `connectView`.
     pub connect_view: Option<ConnectView>,
-    /// `engineView`.
     pub engine_view: Option<EngineView>,
-    /// `schemaView`.
     pub schema_view: Option<SchemaView>,
-    /// `diskView`.
     pub disk_view: Option<DiskView>,
-    /// `slowLowView`.
     pub slow_low_view: Option<SlowLowView>,
-    /// `detail`.
     pub detail: Vec<KV>,
 }
 
@@ -51,17 +40,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_inspect`], being put together.
+/// Builder for [`Client::describe_inspect`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInspect<S>(Call<DescribeInspectRequest, S>);
 
 impl<A, B> DescribeInspect<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceGid`. Required.
+    /// Required.
     pub fn instance_gid(
         mut self,
         instance_gid: impl Into<String>,
@@ -69,7 +58,7 @@ impl<A, B> DescribeInspect<(A, B)> {
         self.0.request.instance_gid = Some(instance_gid.into());
         DescribeInspect(self.0.into_state())
     }
-    /// `inspectId`. Required.
+    /// Required.
     pub fn inspect_id(
         mut self,
         inspect_id: impl Into<String>,

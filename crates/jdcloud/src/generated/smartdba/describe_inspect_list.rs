@@ -2,37 +2,30 @@
 
 //! `describeInspectList`: describes inspect list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::InspectTaskModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_inspect_list`].
 #[derive(Default)]
 pub struct DescribeInspectListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `pageIndex`.
     pub page_index: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `instanceGid`.
     pub instance_gid: Option<String>,
-    /// `instanceName`.
     pub instance_name: Option<String>,
-    /// `dbType`.
     pub db_type: Option<String>,
 }
 
 /// Result of [`Client::describe_inspect_list`].
 #[derive(Default)]
 pub struct DescribeInspectListResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `data`.
     pub data: Vec<InspectTaskModel>,
 }
 
@@ -43,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_inspect_list`], being put together.
+/// Builder for [`Client::describe_inspect_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInspectList<S>(Call<DescribeInspectListRequest, S>);
 
 impl<A, B> DescribeInspectList<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -61,7 +54,7 @@ impl<A, B> DescribeInspectList<(A, B)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeInspectList(self.0.into_state())
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,
@@ -69,27 +62,22 @@ impl<A, B> DescribeInspectList<(A, B)> {
         self.0.request.end_time = Some(end_time.into());
         DescribeInspectList(self.0.into_state())
     }
-    /// `pageIndex`.
     pub fn page_index(mut self, page_index: i64) -> Self {
         self.0.request.page_index = Some(page_index);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `instanceGid`.
     pub fn instance_gid(mut self, instance_gid: impl Into<String>) -> Self {
         self.0.request.instance_gid = Some(instance_gid.into());
         self
     }
-    /// `instanceName`.
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
         self.0.request.instance_name = Some(instance_name.into());
         self
     }
-    /// `dbType`.
     pub fn db_type(mut self, db_type: impl Into<String>) -> Self {
         self.0.request.db_type = Some(db_type.into());
         self
@@ -100,7 +88,7 @@ call_methods!(DescribeInspectList(DescribeInspectListRequest) {
     A: required::start_time, B: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeInspectList(DescribeInspectListRequest) -> InspectTaskModel, by PAGING {
+paging_methods!(DescribeInspectList(DescribeInspectListRequest) -> InspectTaskModel, by PAGING {
     A: required::start_time, B: required::end_time,
 });
 
@@ -115,7 +103,7 @@ impl Operation for DescribeInspectListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+static PAGING: Paging = Paging::page("pageIndex", 1)
     .size("pageSize")
     .items("data")
     .total("totalCount");

@@ -2,31 +2,26 @@
 
 //! `describeLockAnalyse`: describes lock analyse.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DeadLockDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_lock_analyse`].
 #[derive(Default)]
 pub struct DescribeLockAnalyseRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceGid`.
     pub instance_gid: Option<String>,
-    /// `analyseId`.
     pub analyse_id: Option<String>,
 }
 
 /// Result of [`Client::describe_lock_analyse`].
 #[derive(Default)]
 pub struct DescribeLockAnalyseResult {
-    /// `analyseId`.
     pub analyse_id: Option<String>,
-    /// `occurTime`.
     pub occur_time: Option<String>,
-    /// `deadLockLog`.
     pub dead_lock_log: Option<String>,
-    /// `data`.
     pub data: Vec<DeadLockDetail>,
 }
 
@@ -37,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_lock_analyse`], being put together.
+/// Builder for [`Client::describe_lock_analyse`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLockAnalyse<S>(Call<DescribeLockAnalyseRequest, S>);
 
 impl<A, B> DescribeLockAnalyse<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceGid`. Required.
+    /// Required.
     pub fn instance_gid(
         mut self,
         instance_gid: impl Into<String>,
@@ -55,7 +50,7 @@ impl<A, B> DescribeLockAnalyse<(A, B)> {
         self.0.request.instance_gid = Some(instance_gid.into());
         DescribeLockAnalyse(self.0.into_state())
     }
-    /// `analyseId`. Required.
+    /// Required.
     pub fn analyse_id(
         mut self,
         analyse_id: impl Into<String>,

@@ -2,33 +2,27 @@
 
 //! `describeMetricValueByGid`: describes metric value by gid.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{DataPoint, Metric};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_metric_value_by_gid`].
 #[derive(Default)]
 pub struct DescribeMetricValueByGidRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceGid`.
     pub instance_gid: Option<String>,
-    /// `metric`.
     pub metric: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `role`.
     pub role: Option<String>,
 }
 
 /// Result of [`Client::describe_metric_value_by_gid`].
 #[derive(Default)]
 pub struct DescribeMetricValueByGidResult {
-    /// `itemData`.
     pub item_data: Vec<DataPoint>,
-    /// `metricInfo`.
     pub metric_info: Option<Metric>,
 }
 
@@ -41,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_metric_value_by_gid`], being put together.
+/// Builder for [`Client::describe_metric_value_by_gid`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMetricValueByGid<S>(Call<DescribeMetricValueByGidRequest, S>);
 
 impl<A, B, C, D> DescribeMetricValueByGid<(A, B, C, D)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceGid`. Required.
+    /// Required.
     pub fn instance_gid(
         mut self,
         instance_gid: impl Into<String>,
@@ -59,7 +53,7 @@ impl<A, B, C, D> DescribeMetricValueByGid<(A, B, C, D)> {
         self.0.request.instance_gid = Some(instance_gid.into());
         DescribeMetricValueByGid(self.0.into_state())
     }
-    /// `metric`. Required.
+    /// Required.
     pub fn metric(
         mut self,
         metric: impl Into<String>,
@@ -67,7 +61,7 @@ impl<A, B, C, D> DescribeMetricValueByGid<(A, B, C, D)> {
         self.0.request.metric = Some(metric.into());
         DescribeMetricValueByGid(self.0.into_state())
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -75,7 +69,7 @@ impl<A, B, C, D> DescribeMetricValueByGid<(A, B, C, D)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeMetricValueByGid(self.0.into_state())
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,
@@ -83,7 +77,6 @@ impl<A, B, C, D> DescribeMetricValueByGid<(A, B, C, D)> {
         self.0.request.end_time = Some(end_time.into());
         DescribeMetricValueByGid(self.0.into_state())
     }
-    /// `role`.
     pub fn role(mut self, role: impl Into<String>) -> Self {
         self.0.request.role = Some(role.into());
         self

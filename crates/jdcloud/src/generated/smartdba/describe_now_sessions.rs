@@ -2,29 +2,26 @@
 
 //! `describeNowSessions`: describes now sessions.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::NowSession;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_now_sessions`].
 #[derive(Default)]
 pub struct DescribeNowSessionsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceGid`.
     pub instance_gid: Option<String>,
-    /// `pageIndex`.
     pub page_index: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_now_sessions`].
 #[derive(Default)]
 pub struct DescribeNowSessionsResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `data`.
     pub data: Vec<NowSession>,
 }
 
@@ -35,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_now_sessions`], being put together.
+/// Builder for [`Client::describe_now_sessions`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNowSessions<S>(Call<DescribeNowSessionsRequest, S>);
 
 impl<A> DescribeNowSessions<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceGid`. Required.
+    /// Required.
     pub fn instance_gid(
         mut self,
         instance_gid: impl Into<String>,
@@ -53,12 +50,10 @@ impl<A> DescribeNowSessions<(A,)> {
         self.0.request.instance_gid = Some(instance_gid.into());
         DescribeNowSessions(self.0.into_state())
     }
-    /// `pageIndex`.
     pub fn page_index(mut self, page_index: i64) -> Self {
         self.0.request.page_index = Some(page_index);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -69,7 +64,7 @@ call_methods!(DescribeNowSessions(DescribeNowSessionsRequest) {
     A: required::instance_gid,
 });
 
-yun_runtime::paging_methods!(DescribeNowSessions(DescribeNowSessionsRequest) -> NowSession, by PAGING {
+paging_methods!(DescribeNowSessions(DescribeNowSessionsRequest) -> NowSession, by PAGING {
     A: required::instance_gid,
 });
 
@@ -84,7 +79,7 @@ impl Operation for DescribeNowSessionsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+static PAGING: Paging = Paging::page("pageIndex", 1)
     .size("pageSize")
     .items("data")
     .total("totalCount");

@@ -2,23 +2,20 @@
 
 //! `describePanelList`: describes panel list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Panel;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_panel_list`].
 #[derive(Default)]
 pub struct DescribePanelListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dbType`.
     pub db_type: Option<String>,
 }
 
 /// Result of [`Client::describe_panel_list`].
 #[derive(Default)]
 pub struct DescribePanelListResult {
-    /// `data`.
     pub data: Vec<Panel>,
 }
 
@@ -29,17 +26,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_panel_list`], being put together.
+/// Builder for [`Client::describe_panel_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePanelList<S>(Call<DescribePanelListRequest, S>);
 
 impl DescribePanelList<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dbType`.
     pub fn db_type(mut self, db_type: impl Into<String>) -> Self {
         self.0.request.db_type = Some(db_type.into());
         self

@@ -2,31 +2,26 @@
 
 //! `describePanelMetricValueByGid`: describes panel metric value by gid.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MetricData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_panel_metric_value_by_gid`].
 #[derive(Default)]
 pub struct DescribePanelMetricValueByGidRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `panelGid`.
     pub panel_gid: Option<String>,
-    /// `metric`.
     pub metric: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `dbType`.
     pub db_type: Option<String>,
 }
 
 /// Result of [`Client::describe_panel_metric_value_by_gid`].
 #[derive(Default)]
 pub struct DescribePanelMetricValueByGidResult {
-    /// `metricDatas`.
     pub metric_datas: Vec<MetricData>,
 }
 
@@ -39,19 +34,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_panel_metric_value_by_gid`], being put together.
+/// Builder for [`Client::describe_panel_metric_value_by_gid`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePanelMetricValueByGid<S>(
     Call<DescribePanelMetricValueByGidRequest, S>,
 );
 
 impl<A, B, C, D> DescribePanelMetricValueByGid<(A, B, C, D)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `panelGid`. Required.
+    /// Required.
     pub fn panel_gid(
         mut self,
         panel_gid: impl Into<String>,
@@ -59,7 +54,7 @@ impl<A, B, C, D> DescribePanelMetricValueByGid<(A, B, C, D)> {
         self.0.request.panel_gid = Some(panel_gid.into());
         DescribePanelMetricValueByGid(self.0.into_state())
     }
-    /// `metric`. Required.
+    /// Required.
     pub fn metric(
         mut self,
         metric: impl Into<String>,
@@ -67,7 +62,7 @@ impl<A, B, C, D> DescribePanelMetricValueByGid<(A, B, C, D)> {
         self.0.request.metric = Some(metric.into());
         DescribePanelMetricValueByGid(self.0.into_state())
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -75,7 +70,7 @@ impl<A, B, C, D> DescribePanelMetricValueByGid<(A, B, C, D)> {
         self.0.request.start_time = Some(start_time.into());
         DescribePanelMetricValueByGid(self.0.into_state())
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,
@@ -83,7 +78,6 @@ impl<A, B, C, D> DescribePanelMetricValueByGid<(A, B, C, D)> {
         self.0.request.end_time = Some(end_time.into());
         DescribePanelMetricValueByGid(self.0.into_state())
     }
-    /// `dbType`.
     pub fn db_type(mut self, db_type: impl Into<String>) -> Self {
         self.0.request.db_type = Some(db_type.into());
         self

@@ -2,43 +2,32 @@
 
 //! `describeSessions`: describes sessions.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{DBStatistic, HostStatistic, Session, UserStatistic};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_sessions`].
 #[derive(Default)]
 pub struct DescribeSessionsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceGid`.
     pub instance_gid: Option<String>,
 }
 
 /// Result of [`Client::describe_sessions`].
 #[derive(Default)]
 pub struct DescribeSessionsResult {
-    /// `upTime`.
     pub up_time: Option<i64>,
-    /// `activeSession`.
     pub active_session: Option<i64>,
-    /// `maxActiveTime`.
     pub max_active_time: Option<i64>,
-    /// `waitSession`.
     pub wait_session: Option<i64>,
-    /// `totalSession`.
     pub total_session: Option<i64>,
-    /// `systemsSession`.
     pub systems_session: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `sessions`.
     pub sessions: Vec<Session>,
-    /// `userStatistics`.
     pub user_statistics: Vec<UserStatistic>,
-    /// `hostStatistics`.
     pub host_statistics: Vec<HostStatistic>,
-    /// `dbStatistics`.
     pub db_statistics: Vec<DBStatistic>,
 }
 
@@ -49,17 +38,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_sessions`], being put together.
+/// Builder for [`Client::describe_sessions`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSessions<S>(Call<DescribeSessionsRequest, S>);
 
 impl<A> DescribeSessions<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceGid`. Required.
+    /// Required.
     pub fn instance_gid(
         mut self,
         instance_gid: impl Into<String>,

@@ -2,43 +2,33 @@
 
 //! `describeSlowDigestLog`: describes slow digest log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::SlowDigestLog;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_slow_digest_log`].
 #[derive(Default)]
 pub struct DescribeSlowDigestLogRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceGid`.
     pub instance_gid: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `userName`.
     pub user_name: Option<String>,
-    /// `clientIP`.
     pub client_ip: Option<String>,
-    /// `keyword4Search`.
     pub keyword4_search: Option<String>,
-    /// `sort`.
     pub sort: Option<String>,
-    /// `pageIndex`.
     pub page_index: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_slow_digest_log`].
 #[derive(Default)]
 pub struct DescribeSlowDigestLogResult {
-    /// `data`.
     pub data: Vec<SlowDigestLog>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -51,17 +41,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_slow_digest_log`], being put together.
+/// Builder for [`Client::describe_slow_digest_log`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSlowDigestLog<S>(Call<DescribeSlowDigestLogRequest, S>);
 
 impl<A, B, C> DescribeSlowDigestLog<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceGid`. Required.
+    /// Required.
     pub fn instance_gid(
         mut self,
         instance_gid: impl Into<String>,
@@ -69,7 +59,7 @@ impl<A, B, C> DescribeSlowDigestLog<(A, B, C)> {
         self.0.request.instance_gid = Some(instance_gid.into());
         DescribeSlowDigestLog(self.0.into_state())
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -77,7 +67,7 @@ impl<A, B, C> DescribeSlowDigestLog<(A, B, C)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeSlowDigestLog(self.0.into_state())
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,
@@ -85,37 +75,30 @@ impl<A, B, C> DescribeSlowDigestLog<(A, B, C)> {
         self.0.request.end_time = Some(end_time.into());
         DescribeSlowDigestLog(self.0.into_state())
     }
-    /// `dbName`.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
-    /// `userName`.
     pub fn user_name(mut self, user_name: impl Into<String>) -> Self {
         self.0.request.user_name = Some(user_name.into());
         self
     }
-    /// `clientIP`.
     pub fn client_ip(mut self, client_ip: impl Into<String>) -> Self {
         self.0.request.client_ip = Some(client_ip.into());
         self
     }
-    /// `keyword4Search`.
     pub fn keyword4_search(mut self, keyword4_search: impl Into<String>) -> Self {
         self.0.request.keyword4_search = Some(keyword4_search.into());
         self
     }
-    /// `sort`.
     pub fn sort(mut self, sort: impl Into<String>) -> Self {
         self.0.request.sort = Some(sort.into());
         self
     }
-    /// `pageIndex`.
     pub fn page_index(mut self, page_index: i64) -> Self {
         self.0.request.page_index = Some(page_index);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -126,7 +109,7 @@ call_methods!(DescribeSlowDigestLog(DescribeSlowDigestLogRequest) {
     A: required::instance_gid, B: required::start_time, C: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeSlowDigestLog(DescribeSlowDigestLogRequest) -> SlowDigestLog, by PAGING {
+paging_methods!(DescribeSlowDigestLog(DescribeSlowDigestLogRequest) -> SlowDigestLog, by PAGING {
     A: required::instance_gid, B: required::start_time, C: required::end_time,
 });
 
@@ -141,7 +124,7 @@ impl Operation for DescribeSlowDigestLogRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+static PAGING: Paging = Paging::page("pageIndex", 1)
     .size("pageSize")
     .items("data")
     .total("totalCount");

@@ -2,7 +2,7 @@
 
 //! `describeSlowLogDimensionsStatistic`: describes slow log dimensions statistic.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,24 +10,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_slow_log_dimensions_statistic`].
 #[derive(Default)]
 pub struct DescribeSlowLogDimensionsStatisticRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceGid`.
     pub instance_gid: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
 }
 
 /// Result of [`Client::describe_slow_log_dimensions_statistic`].
 #[derive(Default)]
 pub struct DescribeSlowLogDimensionsStatisticResult {
-    /// `dbName`.
     pub db_name: Option<Value>,
-    /// `userName`.
     pub user_name: Option<Value>,
-    /// `clientIP`.
     pub client_ip: Option<Value>,
 }
 
@@ -40,19 +33,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_slow_log_dimensions_statistic`], being put together.
+/// Builder for [`Client::describe_slow_log_dimensions_statistic`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSlowLogDimensionsStatistic<S>(
     Call<DescribeSlowLogDimensionsStatisticRequest, S>,
 );
 
 impl<A, B, C> DescribeSlowLogDimensionsStatistic<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceGid`. Required.
+    /// Required.
     pub fn instance_gid(
         mut self,
         instance_gid: impl Into<String>,
@@ -60,7 +53,7 @@ impl<A, B, C> DescribeSlowLogDimensionsStatistic<(A, B, C)> {
         self.0.request.instance_gid = Some(instance_gid.into());
         DescribeSlowLogDimensionsStatistic(self.0.into_state())
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -68,7 +61,7 @@ impl<A, B, C> DescribeSlowLogDimensionsStatistic<(A, B, C)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeSlowLogDimensionsStatistic(self.0.into_state())
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,

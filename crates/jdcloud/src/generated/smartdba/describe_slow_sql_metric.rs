@@ -2,31 +2,26 @@
 
 //! `describeSlowSqlMetric`: describes slow SQL metric.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{DataPoint, Metric};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_slow_sql_metric`].
 #[derive(Default)]
 pub struct DescribeSlowSqlMetricRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceGid`.
     pub instance_gid: Option<String>,
-    /// `metric`.
     pub metric: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
 }
 
 /// Result of [`Client::describe_slow_sql_metric`].
 #[derive(Default)]
 pub struct DescribeSlowSqlMetricResult {
-    /// `itemData`.
     pub item_data: Vec<DataPoint>,
-    /// `metricInfo`.
     pub metric_info: Option<Metric>,
 }
 
@@ -39,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_slow_sql_metric`], being put together.
+/// Builder for [`Client::describe_slow_sql_metric`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSlowSqlMetric<S>(Call<DescribeSlowSqlMetricRequest, S>);
 
 impl<A, B, C, D> DescribeSlowSqlMetric<(A, B, C, D)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceGid`. Required.
+    /// Required.
     pub fn instance_gid(
         mut self,
         instance_gid: impl Into<String>,
@@ -57,7 +52,7 @@ impl<A, B, C, D> DescribeSlowSqlMetric<(A, B, C, D)> {
         self.0.request.instance_gid = Some(instance_gid.into());
         DescribeSlowSqlMetric(self.0.into_state())
     }
-    /// `metric`. Required.
+    /// Required.
     pub fn metric(
         mut self,
         metric: impl Into<String>,
@@ -65,7 +60,7 @@ impl<A, B, C, D> DescribeSlowSqlMetric<(A, B, C, D)> {
         self.0.request.metric = Some(metric.into());
         DescribeSlowSqlMetric(self.0.into_state())
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -73,7 +68,7 @@ impl<A, B, C, D> DescribeSlowSqlMetric<(A, B, C, D)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeSlowSqlMetric(self.0.into_state())
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,

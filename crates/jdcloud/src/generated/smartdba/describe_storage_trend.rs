@@ -2,27 +2,24 @@
 
 //! `describeStorageTrend`: describes storage trend.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MetricData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_storage_trend`].
 #[derive(Default)]
 pub struct DescribeStorageTrendRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceGid`.
     pub instance_gid: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
 }
 
 /// Result of [`Client::describe_storage_trend`].
 #[derive(Default)]
 pub struct DescribeStorageTrendResult {
-    /// `data`.
     pub data: Vec<MetricData>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_storage_trend`], being put together.
+/// Builder for [`Client::describe_storage_trend`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeStorageTrend<S>(Call<DescribeStorageTrendRequest, S>);
 
 impl<A, B, C> DescribeStorageTrend<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceGid`. Required.
+    /// Required.
     pub fn instance_gid(
         mut self,
         instance_gid: impl Into<String>,
@@ -51,7 +48,7 @@ impl<A, B, C> DescribeStorageTrend<(A, B, C)> {
         self.0.request.instance_gid = Some(instance_gid.into());
         DescribeStorageTrend(self.0.into_state())
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -59,7 +56,7 @@ impl<A, B, C> DescribeStorageTrend<(A, B, C)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeStorageTrend(self.0.into_state())
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,

@@ -2,32 +2,26 @@
 
 //! `describeStorages`: describes storages.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_storages`].
 #[derive(Default)]
 pub struct DescribeStoragesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceGid`.
     pub instance_gid: Option<String>,
 }
 
 /// Result of [`Client::describe_storages`].
 #[derive(Default)]
 pub struct DescribeStoragesResult {
-    /// `totalDiskSize`.
     pub total_disk_size: Option<String>,
-    /// `usedDiskSize`.
     pub used_disk_size: Option<String>,
-    /// `totalIncreaseSize`.
     pub total_increase_size: Option<String>,
-    /// `averageIncrease`.
     pub average_increase: Option<String>,
-    /// `freeDiskSize`.
     pub free_disk_size: Option<String>,
-    /// `predictAvailableDays`.
     pub predict_available_days: Option<String>,
 }
 
@@ -38,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_storages`], being put together.
+/// Builder for [`Client::describe_storages`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeStorages<S>(Call<DescribeStoragesRequest, S>);
 
 impl<A> DescribeStorages<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceGid`. Required.
+    /// Required.
     pub fn instance_gid(
         mut self,
         instance_gid: impl Into<String>,

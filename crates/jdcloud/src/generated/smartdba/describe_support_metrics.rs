@@ -2,27 +2,24 @@
 
 //! `describeSupportMetrics`: describes support metrics.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SupportMetric;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_support_metrics`].
 #[derive(Default)]
 pub struct DescribeSupportMetricsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `panelType`.
     pub panel_type: Option<String>,
-    /// `dbType`.
     pub db_type: Option<String>,
 }
 
 /// Result of [`Client::describe_support_metrics`].
 #[derive(Default)]
 pub struct DescribeSupportMetricsResult {
-    /// `sys`.
     pub sys: Vec<SupportMetric>,
-    /// `server`.
     pub server: Vec<SupportMetric>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_support_metrics`], being put together.
+/// Builder for [`Client::describe_support_metrics`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSupportMetrics<S>(Call<DescribeSupportMetricsRequest, S>);
 
 impl<A, B> DescribeSupportMetrics<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `panelType`. Required.
+    /// Required.
     pub fn panel_type(
         mut self,
         panel_type: impl Into<String>,
@@ -51,7 +48,7 @@ impl<A, B> DescribeSupportMetrics<(A, B)> {
         self.0.request.panel_type = Some(panel_type.into());
         DescribeSupportMetrics(self.0.into_state())
     }
-    /// `dbType`. Required.
+    /// Required.
     pub fn db_type(
         mut self,
         db_type: impl Into<String>,

@@ -2,27 +2,24 @@
 
 //! `describeSystemInfo`: describes system info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{BufferPoolInfo, ConnectionInfo, ServerInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_system_info`].
 #[derive(Default)]
 pub struct DescribeSystemInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceGid`.
     pub instance_gid: Option<String>,
 }
 
 /// Result of [`Client::describe_system_info`].
 #[derive(Default)]
 pub struct DescribeSystemInfoResult {
-    /// `bufferPoolInfo`.
     pub buffer_pool_info: Option<BufferPoolInfo>,
-    /// `connectionInfo`.
     pub connection_info: Option<ConnectionInfo>,
-    /// `serverInfo`.
     pub server_info: Option<ServerInfo>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_system_info`], being put together.
+/// Builder for [`Client::describe_system_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSystemInfo<S>(Call<DescribeSystemInfoRequest, S>);
 
 impl<A> DescribeSystemInfo<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceGid`. Required.
+    /// Required.
     pub fn instance_gid(
         mut self,
         instance_gid: impl Into<String>,

@@ -2,37 +2,30 @@
 
 //! `describeTableSpaceDetail`: describes table space detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::TableStorageInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_table_space_detail`].
 #[derive(Default)]
 pub struct DescribeTableSpaceDetailRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceGid`.
     pub instance_gid: Option<String>,
-    /// `sortField`.
     pub sort_field: Option<String>,
-    /// `sortType`.
     pub sort_type: Option<String>,
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `tableName`.
     pub table_name: Option<String>,
-    /// `pageIndex`.
     pub page_index: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_table_space_detail`].
 #[derive(Default)]
 pub struct DescribeTableSpaceDetailResult {
-    /// `data`.
     pub data: Vec<TableStorageInfo>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -43,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_table_space_detail`], being put together.
+/// Builder for [`Client::describe_table_space_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTableSpaceDetail<S>(Call<DescribeTableSpaceDetailRequest, S>);
 
 impl<A> DescribeTableSpaceDetail<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceGid`. Required.
+    /// Required.
     pub fn instance_gid(
         mut self,
         instance_gid: impl Into<String>,
@@ -61,32 +54,26 @@ impl<A> DescribeTableSpaceDetail<(A,)> {
         self.0.request.instance_gid = Some(instance_gid.into());
         DescribeTableSpaceDetail(self.0.into_state())
     }
-    /// `sortField`.
     pub fn sort_field(mut self, sort_field: impl Into<String>) -> Self {
         self.0.request.sort_field = Some(sort_field.into());
         self
     }
-    /// `sortType`.
     pub fn sort_type(mut self, sort_type: impl Into<String>) -> Self {
         self.0.request.sort_type = Some(sort_type.into());
         self
     }
-    /// `dbName`.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
-    /// `tableName`.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self
     }
-    /// `pageIndex`.
     pub fn page_index(mut self, page_index: i64) -> Self {
         self.0.request.page_index = Some(page_index);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -97,7 +84,7 @@ call_methods!(DescribeTableSpaceDetail(DescribeTableSpaceDetailRequest) {
     A: required::instance_gid,
 });
 
-yun_runtime::paging_methods!(DescribeTableSpaceDetail(DescribeTableSpaceDetailRequest) -> TableStorageInfo, by PAGING {
+paging_methods!(DescribeTableSpaceDetail(DescribeTableSpaceDetailRequest) -> TableStorageInfo, by PAGING {
     A: required::instance_gid,
 });
 
@@ -112,7 +99,7 @@ impl Operation for DescribeTableSpaceDetailRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+static PAGING: Paging = Paging::page("pageIndex", 1)
     .size("pageSize")
     .items("data")
     .total("totalCount");

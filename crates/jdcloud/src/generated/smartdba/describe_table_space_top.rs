@@ -2,27 +2,24 @@
 
 //! `describeTableSpaceTop`: describes table space top.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TableStorageInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_table_space_top`].
 #[derive(Default)]
 pub struct DescribeTableSpaceTopRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceGid`.
     pub instance_gid: Option<String>,
-    /// `sortField`.
     pub sort_field: Option<String>,
-    /// `sortType`.
     pub sort_type: Option<String>,
 }
 
 /// Result of [`Client::describe_table_space_top`].
 #[derive(Default)]
 pub struct DescribeTableSpaceTopResult {
-    /// `data`.
     pub data: Vec<TableStorageInfo>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_table_space_top`], being put together.
+/// Builder for [`Client::describe_table_space_top`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTableSpaceTop<S>(Call<DescribeTableSpaceTopRequest, S>);
 
 impl<A> DescribeTableSpaceTop<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceGid`. Required.
+    /// Required.
     pub fn instance_gid(
         mut self,
         instance_gid: impl Into<String>,
@@ -51,12 +48,10 @@ impl<A> DescribeTableSpaceTop<(A,)> {
         self.0.request.instance_gid = Some(instance_gid.into());
         DescribeTableSpaceTop(self.0.into_state())
     }
-    /// `sortField`.
     pub fn sort_field(mut self, sort_field: impl Into<String>) -> Self {
         self.0.request.sort_field = Some(sort_field.into());
         self
     }
-    /// `sortType`.
     pub fn sort_type(mut self, sort_type: impl Into<String>) -> Self {
         self.0.request.sort_type = Some(sort_type.into());
         self

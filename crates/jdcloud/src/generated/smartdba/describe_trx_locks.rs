@@ -2,29 +2,26 @@
 
 //! `describeTrxLocks`: describes trx locks.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::LockStatistic;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_trx_locks`].
 #[derive(Default)]
 pub struct DescribeTrxLocksRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceGid`.
     pub instance_gid: Option<String>,
-    /// `pageIndex`.
     pub page_index: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_trx_locks`].
 #[derive(Default)]
 pub struct DescribeTrxLocksResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `data`.
     pub data: Vec<LockStatistic>,
 }
 
@@ -35,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_trx_locks`], being put together.
+/// Builder for [`Client::describe_trx_locks`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTrxLocks<S>(Call<DescribeTrxLocksRequest, S>);
 
 impl<A> DescribeTrxLocks<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceGid`. Required.
+    /// Required.
     pub fn instance_gid(
         mut self,
         instance_gid: impl Into<String>,
@@ -53,12 +50,10 @@ impl<A> DescribeTrxLocks<(A,)> {
         self.0.request.instance_gid = Some(instance_gid.into());
         DescribeTrxLocks(self.0.into_state())
     }
-    /// `pageIndex`.
     pub fn page_index(mut self, page_index: i64) -> Self {
         self.0.request.page_index = Some(page_index);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -69,7 +64,7 @@ call_methods!(DescribeTrxLocks(DescribeTrxLocksRequest) {
     A: required::instance_gid,
 });
 
-yun_runtime::paging_methods!(DescribeTrxLocks(DescribeTrxLocksRequest) -> LockStatistic, by PAGING {
+paging_methods!(DescribeTrxLocks(DescribeTrxLocksRequest) -> LockStatistic, by PAGING {
     A: required::instance_gid,
 });
 
@@ -84,7 +79,7 @@ impl Operation for DescribeTrxLocksRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+static PAGING: Paging = Paging::page("pageIndex", 1)
     .size("pageSize")
     .items("data")
     .total("totalCount");

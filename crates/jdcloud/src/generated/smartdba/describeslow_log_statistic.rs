@@ -2,28 +2,24 @@
 
 //! `describeslowLogStatistic`: describes slow log statistic.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describeslow_log_statistic`].
 #[derive(Default)]
 pub struct DescribeslowLogStatisticRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `dbType`.
     pub db_type: Option<String>,
 }
 
 /// Result of [`Client::describeslow_log_statistic`].
 #[derive(Default)]
 pub struct DescribeslowLogStatisticResult {
-    /// `count3h`.
     pub count3h: Option<i64>,
-    /// `count24h`.
     pub count24h: Option<i64>,
-    /// `count72h`.
     pub count72h: Option<i64>,
 }
 
@@ -34,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describeslow_log_statistic`], being put together.
+/// Builder for [`Client::describeslow_log_statistic`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeslowLogStatistic<S>(Call<DescribeslowLogStatisticRequest, S>);
 
 impl<A> DescribeslowLogStatistic<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,
@@ -52,7 +48,6 @@ impl<A> DescribeslowLogStatistic<(A,)> {
         self.0.request.end_time = Some(end_time.into());
         DescribeslowLogStatistic(self.0.into_state())
     }
-    /// `dbType`.
     pub fn db_type(mut self, db_type: impl Into<String>) -> Self {
         self.0.request.db_type = Some(db_type.into());
         self

@@ -2,27 +2,24 @@
 
 //! `explainSql`: explains SQL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ExecutionPlan;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::explain_sql`].
 #[derive(Default)]
 pub struct ExplainSqlRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceGid`.
     pub instance_gid: Option<String>,
-    /// `database`.
     pub database: Option<String>,
-    /// `sql`.
     pub sql: Option<String>,
 }
 
 /// Result of [`Client::explain_sql`].
 #[derive(Default)]
 pub struct ExplainSqlResult {
-    /// `data`.
     pub data: Vec<ExecutionPlan>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::explain_sql`], being put together.
+/// Builder for [`Client::explain_sql`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExplainSql<S>(Call<ExplainSqlRequest, S>);
 
 impl<A> ExplainSql<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceGid`. Required.
+    /// Required.
     pub fn instance_gid(
         mut self,
         instance_gid: impl Into<String>,
@@ -51,12 +48,10 @@ impl<A> ExplainSql<(A,)> {
         self.0.request.instance_gid = Some(instance_gid.into());
         ExplainSql(self.0.into_state())
     }
-    /// `database`.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.0.request.database = Some(database.into());
         self
     }
-    /// `sql`.
     pub fn sql(mut self, sql: impl Into<String>) -> Self {
         self.0.request.sql = Some(sql.into());
         self

@@ -2,29 +2,25 @@
 
 //! `getBindMetrics`: gets bind metrics.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SupportMetric;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_bind_metrics`].
 #[derive(Default)]
 pub struct GetBindMetricsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `gid`.
     pub gid: Option<String>,
-    /// `panelType`.
     pub panel_type: Option<String>,
-    /// `dbType`.
     pub db_type: Option<String>,
 }
 
 /// Result of [`Client::get_bind_metrics`].
 #[derive(Default)]
 pub struct GetBindMetricsResult {
-    /// `sys`.
     pub sys: Vec<SupportMetric>,
-    /// `server`.
     pub server: Vec<SupportMetric>,
 }
 
@@ -35,22 +31,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_bind_metrics`], being put together.
+/// Builder for [`Client::get_bind_metrics`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetBindMetrics<S>(Call<GetBindMetricsRequest, S>);
 
 impl<A, B, C> GetBindMetrics<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `gid`. Required.
+    /// Required.
     pub fn gid(mut self, gid: impl Into<String>) -> GetBindMetrics<(Set, B, C)> {
         self.0.request.gid = Some(gid.into());
         GetBindMetrics(self.0.into_state())
     }
-    /// `panelType`. Required.
+    /// Required.
     pub fn panel_type(
         mut self,
         panel_type: impl Into<String>,
@@ -58,7 +54,7 @@ impl<A, B, C> GetBindMetrics<(A, B, C)> {
         self.0.request.panel_type = Some(panel_type.into());
         GetBindMetrics(self.0.into_state())
     }
-    /// `dbType`. Required.
+    /// Required.
     pub fn db_type(mut self, db_type: impl Into<String>) -> GetBindMetrics<(A, B, Set)> {
         self.0.request.db_type = Some(db_type.into());
         GetBindMetrics(self.0.into_state())

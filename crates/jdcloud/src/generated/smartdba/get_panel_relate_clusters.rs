@@ -2,25 +2,23 @@
 
 //! `getPanelRelateClusters`: gets panel relate clusters.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PanelClusterItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_panel_relate_clusters`].
 #[derive(Default)]
 pub struct GetPanelRelateClustersRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `panelGid`.
     pub panel_gid: Option<String>,
-    /// `dbType`.
     pub db_type: Option<String>,
 }
 
 /// Result of [`Client::get_panel_relate_clusters`].
 #[derive(Default)]
 pub struct GetPanelRelateClustersResult {
-    /// `data`.
     pub data: Vec<PanelClusterItem>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_panel_relate_clusters`], being put together.
+/// Builder for [`Client::get_panel_relate_clusters`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPanelRelateClusters<S>(Call<GetPanelRelateClustersRequest, S>);
 
 impl<A> GetPanelRelateClusters<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `panelGid`. Required.
+    /// Required.
     pub fn panel_gid(
         mut self,
         panel_gid: impl Into<String>,
@@ -49,7 +47,6 @@ impl<A> GetPanelRelateClusters<(A,)> {
         self.0.request.panel_gid = Some(panel_gid.into());
         GetPanelRelateClusters(self.0.into_state())
     }
-    /// `dbType`.
     pub fn db_type(mut self, db_type: impl Into<String>) -> Self {
         self.0.request.db_type = Some(db_type.into());
         self

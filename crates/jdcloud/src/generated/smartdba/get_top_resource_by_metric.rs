@@ -2,27 +2,24 @@
 
 //! `getTopResourceByMetric`: gets top resource by metric.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MetricResourceModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_top_resource_by_metric`].
 #[derive(Default)]
 pub struct GetTopResourceByMetricRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `metric`.
     pub metric: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `dbType`.
     pub db_type: Option<String>,
 }
 
 /// Result of [`Client::get_top_resource_by_metric`].
 #[derive(Default)]
 pub struct GetTopResourceByMetricResult {
-    /// `data`.
     pub data: Vec<MetricResourceModel>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_top_resource_by_metric`], being put together.
+/// Builder for [`Client::get_top_resource_by_metric`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTopResourceByMetric<S>(Call<GetTopResourceByMetricRequest, S>);
 
 impl<A, B> GetTopResourceByMetric<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `metric`. Required.
+    /// Required.
     pub fn metric(
         mut self,
         metric: impl Into<String>,
@@ -51,7 +48,7 @@ impl<A, B> GetTopResourceByMetric<(A, B)> {
         self.0.request.metric = Some(metric.into());
         GetTopResourceByMetric(self.0.into_state())
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,
@@ -59,7 +56,6 @@ impl<A, B> GetTopResourceByMetric<(A, B)> {
         self.0.request.end_time = Some(end_time.into());
         GetTopResourceByMetric(self.0.into_state())
     }
-    /// `dbType`.
     pub fn db_type(mut self, db_type: impl Into<String>) -> Self {
         self.0.request.db_type = Some(db_type.into());
         self

@@ -2,7 +2,7 @@
 
 //! `killSession`: kills session.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::kill_session`].
 #[derive(Default)]
 pub struct KillSessionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceGid`.
     pub instance_gid: Option<String>,
-    /// `sessionId`.
     pub session_id: Option<Vec<String>>,
 }
 
-/// Result of [`Client::kill_session`]: nothing but success.
+/// Result of [`Client::kill_session`], which has no fields.
 pub type KillSessionResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::kill_session`], being put together.
+/// Builder for [`Client::kill_session`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct KillSession<S>(Call<KillSessionRequest, S>);
 
 impl<A> KillSession<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceGid`. Required.
+    /// Required.
     pub fn instance_gid(
         mut self,
         instance_gid: impl Into<String>,
@@ -46,7 +43,6 @@ impl<A> KillSession<(A,)> {
         self.0.request.instance_gid = Some(instance_gid.into());
         KillSession(self.0.into_state())
     }
-    /// `sessionId`.
     pub fn session_id(
         mut self,
         session_id: impl IntoIterator<Item = impl Into<String>>,

@@ -2,29 +2,25 @@
 
 //! `toBeConnectClusters`: returns to BE connect clusters.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::InstancesInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::to_be_connect_clusters`].
 #[derive(Default)]
 pub struct ToBeConnectClustersRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dbType`.
     pub db_type: Option<String>,
-    /// `pageIndex`.
     pub page_index: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::to_be_connect_clusters`].
 #[derive(Default)]
 pub struct ToBeConnectClustersResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `data`.
     pub data: Vec<InstancesInfo>,
 }
 
@@ -35,27 +31,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::to_be_connect_clusters`], being put together.
+/// Builder for [`Client::to_be_connect_clusters`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ToBeConnectClusters<S>(Call<ToBeConnectClustersRequest, S>);
 
 impl ToBeConnectClusters<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dbType`.
     pub fn db_type(mut self, db_type: impl Into<String>) -> Self {
         self.0.request.db_type = Some(db_type.into());
         self
     }
-    /// `pageIndex`.
     pub fn page_index(mut self, page_index: i64) -> Self {
         self.0.request.page_index = Some(page_index);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -64,7 +57,7 @@ impl ToBeConnectClusters<()> {
 
 call_methods!(ToBeConnectClusters(ToBeConnectClustersRequest) {});
 
-yun_runtime::paging_methods!(ToBeConnectClusters(ToBeConnectClustersRequest) -> InstancesInfo, by PAGING {});
+paging_methods!(ToBeConnectClusters(ToBeConnectClustersRequest) -> InstancesInfo, by PAGING {});
 
 impl Operation for ToBeConnectClustersRequest {
     type Result = ToBeConnectClustersResult;
@@ -77,7 +70,7 @@ impl Operation for ToBeConnectClustersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+static PAGING: Paging = Paging::page("pageIndex", 1)
     .size("pageSize")
     .items("data")
     .total("totalCount");

@@ -2,7 +2,7 @@
 
 //! `updatePanelClusters`: updates panel clusters.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_panel_clusters`].
 #[derive(Default)]
 pub struct UpdatePanelClustersRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `panelGid`.
     pub panel_gid: Option<String>,
-    /// `instanceIdList`.
     pub instance_id_list: Option<Vec<String>>,
-    /// `dbType`.
     pub db_type: Option<String>,
 }
 
-/// Result of [`Client::update_panel_clusters`]: nothing but success.
+/// Result of [`Client::update_panel_clusters`], which has no fields.
 pub type UpdatePanelClustersResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_panel_clusters`], being put together.
+/// Builder for [`Client::update_panel_clusters`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdatePanelClusters<S>(Call<UpdatePanelClustersRequest, S>);
 
 impl<A> UpdatePanelClusters<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `panelGid`. Required.
+    /// Required.
     pub fn panel_gid(
         mut self,
         panel_gid: impl Into<String>,
@@ -48,7 +44,6 @@ impl<A> UpdatePanelClusters<(A,)> {
         self.0.request.panel_gid = Some(panel_gid.into());
         UpdatePanelClusters(self.0.into_state())
     }
-    /// `instanceIdList`.
     pub fn instance_id_list(
         mut self,
         instance_id_list: impl IntoIterator<Item = impl Into<String>>,
@@ -58,7 +53,6 @@ impl<A> UpdatePanelClusters<(A,)> {
         );
         self
     }
-    /// `dbType`.
     pub fn db_type(mut self, db_type: impl Into<String>) -> Self {
         self.0.request.db_type = Some(db_type.into());
         self

@@ -2,35 +2,28 @@
 
 //! `batchSend`: sends in a batch.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BatchSendResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::batch_send`].
 #[derive(Default)]
 pub struct BatchSendRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `templateId`.
     pub template_id: Option<String>,
-    /// `signId`.
     pub sign_id: Option<String>,
-    /// `phoneList`.
     pub phone_list: Option<Vec<String>>,
-    /// `params`.
     pub params: Option<Vec<String>>,
 }
 
 /// Result of [`Client::batch_send`].
 #[derive(Default)]
 pub struct BatchSendResult {
-    /// `data`.
     pub data: Option<BatchSendResp>,
-    /// `status`.
     pub status: Option<bool>,
-    /// `code`.
     pub code: Option<i64>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -41,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::batch_send`], being put together.
+/// Builder for [`Client::batch_send`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatchSend<S>(Call<BatchSendRequest, S>);
 
 impl<A, B, C> BatchSend<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `templateId`. Required.
+    /// Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,
@@ -59,12 +52,12 @@ impl<A, B, C> BatchSend<(A, B, C)> {
         self.0.request.template_id = Some(template_id.into());
         BatchSend(self.0.into_state())
     }
-    /// `signId`. Required.
+    /// Required.
     pub fn sign_id(mut self, sign_id: impl Into<String>) -> BatchSend<(A, Set, C)> {
         self.0.request.sign_id = Some(sign_id.into());
         BatchSend(self.0.into_state())
     }
-    /// `phoneList`. Required.
+    /// Required.
     pub fn phone_list(
         mut self,
         phone_list: impl IntoIterator<Item = impl Into<String>>,
@@ -74,7 +67,6 @@ impl<A, B, C> BatchSend<(A, B, C)> {
         );
         BatchSend(self.0.into_state())
     }
-    /// `params`.
     pub fn params(
         mut self,
         params: impl IntoIterator<Item = impl Into<String>>,

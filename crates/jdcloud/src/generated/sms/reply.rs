@@ -2,33 +2,27 @@
 
 //! `reply`: replies.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ReplyResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reply`].
 #[derive(Default)]
 pub struct ReplyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `dataDate`.
     pub data_date: Option<String>,
-    /// `phoneList`.
     pub phone_list: Option<Vec<String>>,
 }
 
 /// Result of [`Client::reply`].
 #[derive(Default)]
 pub struct ReplyResult {
-    /// `data`.
     pub data: Vec<ReplyResp>,
-    /// `status`.
     pub status: Option<bool>,
-    /// `code`.
     pub code: Option<i64>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -39,27 +33,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::reply`], being put together.
+/// Builder for [`Client::reply`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Reply<S>(Call<ReplyRequest, S>);
 
 impl<A, B> Reply<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Reply<(Set, B)> {
         self.0.request.app_id = Some(app_id.into());
         Reply(self.0.into_state())
     }
-    /// `dataDate`. Required.
+    /// Required.
     pub fn data_date(mut self, data_date: impl Into<String>) -> Reply<(A, Set)> {
         self.0.request.data_date = Some(data_date.into());
         Reply(self.0.into_state())
     }
-    /// `phoneList`.
     pub fn phone_list(
         mut self,
         phone_list: impl IntoIterator<Item = impl Into<String>>,

@@ -2,31 +2,26 @@
 
 //! `statusReport`: operation `statusReport`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::StatusReportResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::status_report`].
 #[derive(Default)]
 pub struct StatusReportRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `sequenceNumber`.
     pub sequence_number: Option<String>,
-    /// `phoneList`.
     pub phone_list: Option<Vec<String>>,
 }
 
 /// Result of [`Client::status_report`].
 #[derive(Default)]
 pub struct StatusReportResult {
-    /// `data`.
     pub data: Vec<StatusReportResp>,
-    /// `status`.
     pub status: Option<bool>,
-    /// `code`.
     pub code: Option<i64>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -37,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::status_report`], being put together.
+/// Builder for [`Client::status_report`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StatusReport<S>(Call<StatusReportRequest, S>);
 
 impl<A> StatusReport<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `sequenceNumber`. Required.
+    /// Required.
     pub fn sequence_number(
         mut self,
         sequence_number: impl Into<String>,
@@ -55,7 +50,6 @@ impl<A> StatusReport<(A,)> {
         self.0.request.sequence_number = Some(sequence_number.into());
         StatusReport(self.0.into_state())
     }
-    /// `phoneList`.
     pub fn phone_list(
         mut self,
         phone_list: impl IntoIterator<Item = impl Into<String>>,

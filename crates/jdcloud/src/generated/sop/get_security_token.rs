@@ -2,23 +2,23 @@
 
 //! `getSecurityToken`: gets security token.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GetSecurityTokenInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_security_token`].
 #[derive(Default)]
 pub struct GetSecurityTokenRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `getSecurityTokenInfo`.
     pub get_security_token_info: Option<GetSecurityTokenInfo>,
 }
 
 /// Result of [`Client::get_security_token`].
 #[derive(Default)]
 pub struct GetSecurityTokenResult {
-    /// `securityToken`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub security_token: Option<String>,
 }
 
@@ -29,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_security_token`], being put together.
+/// Builder for [`Client::get_security_token`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSecurityToken<S>(Call<GetSecurityTokenRequest, S>);
 
 impl<A> GetSecurityToken<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `getSecurityTokenInfo`. Required.
+    /// Required.
     pub fn get_security_token_info(
         mut self,
         get_security_token_info: GetSecurityTokenInfo,

@@ -2,26 +2,23 @@
 
 //! `getSensitiveOpSetting`: gets sensitive op setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_sensitive_op_setting`].
 #[derive(Default)]
 pub struct GetSensitiveOpSettingRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `action`.
     pub action: Option<String>,
 }
 
 /// Result of [`Client::get_sensitive_op_setting`].
 #[derive(Default)]
 pub struct GetSensitiveOpSettingResult {
-    /// `status`.
     pub status: Option<i64>,
-    /// `type`.
     pub r#type: Option<i64>,
-    /// `extInfo`.
     pub ext_info: Option<String>,
 }
 
@@ -32,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_sensitive_op_setting`], being put together.
+/// Builder for [`Client::get_sensitive_op_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSensitiveOpSetting<S>(Call<GetSensitiveOpSettingRequest, S>);
 
 impl<A> GetSensitiveOpSetting<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `action`. Required.
+    /// Required.
     pub fn action(mut self, action: impl Into<String>) -> GetSensitiveOpSetting<(Set,)> {
         self.0.request.action = Some(action.into());
         GetSensitiveOpSetting(self.0.into_state())

@@ -2,22 +2,21 @@
 
 //! `deleteCerts`: deletes certs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_certs`].
 #[derive(Default)]
 pub struct DeleteCertsRequest {
-    /// `certId`.
     pub cert_id: Option<String>,
 }
 
 /// Result of [`Client::delete_certs`].
 #[derive(Default)]
 pub struct DeleteCertsResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -28,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_certs`], being put together.
+/// Builder for [`Client::delete_certs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCerts<S>(Call<DeleteCertsRequest, S>);
 
 impl<A> DeleteCerts<(A,)> {
-    /// `certId`. Required.
+    /// Required.
     pub fn cert_id(mut self, cert_id: impl Into<String>) -> DeleteCerts<(Set,)> {
         self.0.request.cert_id = Some(cert_id.into());
         DeleteCerts(self.0.into_state())

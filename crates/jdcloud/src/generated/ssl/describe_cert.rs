@@ -2,45 +2,34 @@
 
 //! `describeCert`: describes cert.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::CertBindInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_cert`].
 #[derive(Default)]
 pub struct DescribeCertRequest {
-    /// `certId`.
     pub cert_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_cert`].
 #[derive(Default)]
 pub struct DescribeCertResult {
-    /// `certId`.
     pub cert_id: Option<String>,
-    /// `certName`.
     pub cert_name: Option<String>,
-    /// `commonName`.
     pub common_name: Option<String>,
-    /// `certType`.
     pub cert_type: Option<String>,
-    /// `issuer`.
     pub issuer: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `dnsNames`.
     pub dns_names: Vec<String>,
-    /// `digest`.
     pub digest: Option<String>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `usedBy`.
     pub used_by: Vec<CertBindInfo>,
 }
 
@@ -51,22 +40,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_cert`], being put together.
+/// Builder for [`Client::describe_cert`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCert<S>(Call<DescribeCertRequest, S>);
 
 impl<A> DescribeCert<(A,)> {
-    /// `certId`. Required.
+    /// Required.
     pub fn cert_id(mut self, cert_id: impl Into<String>) -> DescribeCert<(Set,)> {
         self.0.request.cert_id = Some(cert_id.into());
         DescribeCert(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -77,7 +64,7 @@ call_methods!(DescribeCert(DescribeCertRequest) {
     A: required::cert_id,
 });
 
-yun_runtime::paging_methods!(DescribeCert(DescribeCertRequest) -> CertBindInfo, by PAGING {
+paging_methods!(DescribeCert(DescribeCertRequest) -> CertBindInfo, by PAGING {
     A: required::cert_id,
 });
 
@@ -92,7 +79,7 @@ impl Operation for DescribeCertRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("usedBy")
     .total("totalCount");

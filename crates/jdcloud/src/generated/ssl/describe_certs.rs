@@ -2,29 +2,25 @@
 
 //! `describeCerts`: describes certs.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::CertListDetail;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_certs`].
 #[derive(Default)]
 pub struct DescribeCertsRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `domainName`.
     pub domain_name: Option<String>,
-    /// `certIds`.
     pub cert_ids: Option<String>,
 }
 
 /// Result of [`Client::describe_certs`].
 #[derive(Default)]
 pub struct DescribeCertsResult {
-    /// `certListDetails`.
     pub cert_list_details: Vec<CertListDetail>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -35,27 +31,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_certs`], being put together.
+/// Builder for [`Client::describe_certs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCerts<S>(Call<DescribeCertsRequest, S>);
 
 impl DescribeCerts<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `domainName`.
     pub fn domain_name(mut self, domain_name: impl Into<String>) -> Self {
         self.0.request.domain_name = Some(domain_name.into());
         self
     }
-    /// `certIds`.
     pub fn cert_ids(mut self, cert_ids: impl Into<String>) -> Self {
         self.0.request.cert_ids = Some(cert_ids.into());
         self
@@ -64,7 +56,7 @@ impl DescribeCerts<()> {
 
 call_methods!(DescribeCerts(DescribeCertsRequest) {});
 
-yun_runtime::paging_methods!(DescribeCerts(DescribeCertsRequest) -> CertListDetail, by PAGING {});
+paging_methods!(DescribeCerts(DescribeCertsRequest) -> CertListDetail, by PAGING {});
 
 impl Operation for DescribeCertsRequest {
     type Result = DescribeCertsResult;
@@ -77,7 +69,7 @@ impl Operation for DescribeCertsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("certListDetails")
     .total("totalCount");

@@ -2,23 +2,22 @@
 
 //! `downloadCert`: downloads cert.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DownloadCertDesc;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::download_cert`].
 #[derive(Default)]
 pub struct DownloadCertRequest {
-    /// `certId`.
     pub cert_id: Option<String>,
-    /// `serverType`.
     pub server_type: Option<String>,
 }
 
 /// Result of [`Client::download_cert`].
 #[derive(Default)]
 pub struct DownloadCertResult {
-    /// `certDesc`.
     pub cert_desc: Vec<DownloadCertDesc>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::download_cert`], being put together.
+/// Builder for [`Client::download_cert`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DownloadCert<S>(Call<DownloadCertRequest, S>);
 
 impl<A, B> DownloadCert<(A, B)> {
-    /// `certId`. Required.
+    /// Required.
     pub fn cert_id(mut self, cert_id: impl Into<String>) -> DownloadCert<(Set, B)> {
         self.0.request.cert_id = Some(cert_id.into());
         DownloadCert(self.0.into_state())
     }
-    /// `serverType`. Required.
+    /// Required.
     pub fn server_type(
         mut self,
         server_type: impl Into<String>,

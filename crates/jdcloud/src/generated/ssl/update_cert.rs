@@ -2,26 +2,23 @@
 
 //! `updateCert`: updates cert.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_cert`].
 #[derive(Default)]
 pub struct UpdateCertRequest {
-    /// `certId`.
     pub cert_id: Option<String>,
-    /// `keyFile`.
     pub key_file: Option<String>,
-    /// `certFile`.
     pub cert_file: Option<String>,
 }
 
 /// Result of [`Client::update_cert`].
 #[derive(Default)]
 pub struct UpdateCertResult {
-    /// `certId`.
     pub cert_id: Option<String>,
-    /// `digest`.
     pub digest: Option<String>,
 }
 
@@ -32,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_cert`], being put together.
+/// Builder for [`Client::update_cert`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCert<S>(Call<UpdateCertRequest, S>);
 
 impl<A, B, C> UpdateCert<(A, B, C)> {
-    /// `certId`. Required.
+    /// Required.
     pub fn cert_id(mut self, cert_id: impl Into<String>) -> UpdateCert<(Set, B, C)> {
         self.0.request.cert_id = Some(cert_id.into());
         UpdateCert(self.0.into_state())
     }
-    /// `keyFile`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn key_file(mut self, key_file: impl Into<String>) -> UpdateCert<(A, Set, C)> {
         self.0.request.key_file = Some(key_file.into());
         UpdateCert(self.0.into_state())
     }
-    /// `certFile`. Required.
+    /// Required.
     pub fn cert_file(mut self, cert_file: impl Into<String>) -> UpdateCert<(A, B, Set)> {
         self.0.request.cert_file = Some(cert_file.into());
         UpdateCert(self.0.into_state())

@@ -2,24 +2,22 @@
 
 //! `updateCertName`: updates cert name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_cert_name`].
 #[derive(Default)]
 pub struct UpdateCertNameRequest {
-    /// `certId`.
     pub cert_id: Option<String>,
-    /// `certName`.
     pub cert_name: Option<String>,
 }
 
 /// Result of [`Client::update_cert_name`].
 #[derive(Default)]
 pub struct UpdateCertNameResult {
-    /// `code`.
     pub code: Option<i64>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -30,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_cert_name`], being put together.
+/// Builder for [`Client::update_cert_name`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCertName<S>(Call<UpdateCertNameRequest, S>);
 
 impl<A, B> UpdateCertName<(A, B)> {
-    /// `certId`. Required.
+    /// Required.
     pub fn cert_id(mut self, cert_id: impl Into<String>) -> UpdateCertName<(Set, B)> {
         self.0.request.cert_id = Some(cert_id.into());
         UpdateCertName(self.0.into_state())
     }
-    /// `certName`. Required.
+    /// Required.
     pub fn cert_name(
         mut self,
         cert_name: impl Into<String>,

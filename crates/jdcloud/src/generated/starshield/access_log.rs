@@ -2,35 +2,29 @@
 
 //! `accessLog`: returns access log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{AccessLogModel, AnalyticsReportingFilter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::access_log`].
 #[derive(Default)]
 pub struct AccessLogRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `zoneName`.
     pub zone_name: Option<String>,
-    /// `since`.
     pub since: Option<String>,
-    /// `until`.
     pub until: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<AnalyticsReportingFilter>>,
 }
 
 /// Result of [`Client::access_log`].
 #[derive(Default)]
 pub struct AccessLogResult {
-    /// `total`.
     pub total: Option<i64>,
-    /// `dataList`.
     pub data_list: Vec<AccessLogModel>,
 }
 
@@ -41,12 +35,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::access_log`], being put together.
+/// Builder for [`Client::access_log`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AccessLog<S>(Call<AccessLogRequest, S>);
 
 impl<A> AccessLog<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -54,32 +48,26 @@ impl<A> AccessLog<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         AccessLog(self.0.into_state())
     }
-    /// `zoneName`.
     pub fn zone_name(mut self, zone_name: impl Into<String>) -> Self {
         self.0.request.zone_name = Some(zone_name.into());
         self
     }
-    /// `since`.
     pub fn since(mut self, since: impl Into<String>) -> Self {
         self.0.request.since = Some(since.into());
         self
     }
-    /// `until`.
     pub fn until(mut self, until: impl Into<String>) -> Self {
         self.0.request.until = Some(until.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(
         mut self,
         filters: impl IntoIterator<Item = AnalyticsReportingFilter>,
@@ -93,7 +81,7 @@ call_methods!(AccessLog(AccessLogRequest) {
     A: required::zone_identifier,
 });
 
-yun_runtime::paging_methods!(AccessLog(AccessLogRequest) -> AccessLogModel, by PAGING {
+paging_methods!(AccessLog(AccessLogRequest) -> AccessLogModel, by PAGING {
     A: required::zone_identifier,
 });
 
@@ -107,7 +95,7 @@ impl Operation for AccessLogRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("total");

@@ -2,33 +2,27 @@
 
 //! `bandwidthDateHistogramTopK`: returns bandwidth date histogram top K.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DateHistogramModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bandwidth_date_histogram_top_k`].
 #[derive(Default)]
 pub struct BandwidthDateHistogramTopKRequest {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `queryMode`.
     pub query_mode: Option<String>,
-    /// `since`.
     pub since: Option<String>,
-    /// `until`.
     pub until: Option<String>,
 }
 
 /// Result of [`Client::bandwidth_date_histogram_top_k`].
 #[derive(Default)]
 pub struct BandwidthDateHistogramTopKResult {
-    /// `dateHistograms`.
     pub date_histograms: Vec<DateHistogramModel>,
-    /// `timeScope`.
     pub time_scope: Vec<f64>,
-    /// `since`.
     pub since: Option<String>,
-    /// `util`.
     pub util: Option<String>,
 }
 
@@ -41,12 +35,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::bandwidth_date_histogram_top_k`], being put together.
+/// Builder for [`Client::bandwidth_date_histogram_top_k`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BandwidthDateHistogramTopK<S>(Call<BandwidthDateHistogramTopKRequest, S>);
 
 impl<A, B, C, D> BandwidthDateHistogramTopK<(A, B, C, D)> {
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -54,7 +48,7 @@ impl<A, B, C, D> BandwidthDateHistogramTopK<(A, B, C, D)> {
         self.0.request.instance_id = Some(instance_id.into());
         BandwidthDateHistogramTopK(self.0.into_state())
     }
-    /// `queryMode`. Required.
+    /// Required.
     pub fn query_mode(
         mut self,
         query_mode: impl Into<String>,
@@ -62,7 +56,7 @@ impl<A, B, C, D> BandwidthDateHistogramTopK<(A, B, C, D)> {
         self.0.request.query_mode = Some(query_mode.into());
         BandwidthDateHistogramTopK(self.0.into_state())
     }
-    /// `since`. Required.
+    /// Required.
     pub fn since(
         mut self,
         since: impl Into<String>,
@@ -70,7 +64,7 @@ impl<A, B, C, D> BandwidthDateHistogramTopK<(A, B, C, D)> {
         self.0.request.since = Some(since.into());
         BandwidthDateHistogramTopK(self.0.into_state())
     }
-    /// `until`. Required.
+    /// Required.
     pub fn until(
         mut self,
         until: impl Into<String>,

@@ -2,31 +2,26 @@
 
 //! `bandwidthTopK`: returns bandwidth top K.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AnalyticsReportingFilter, TopkAnalytics};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bandwidth_top_k`].
 #[derive(Default)]
 pub struct BandwidthTopKRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `zoneName`.
     pub zone_name: Option<String>,
-    /// `since`.
     pub since: Option<String>,
-    /// `until`.
     pub until: Option<String>,
-    /// `topK`.
     pub top_k: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<AnalyticsReportingFilter>>,
 }
 
 /// Result of [`Client::bandwidth_top_k`].
 #[derive(Default)]
 pub struct BandwidthTopKResult {
-    /// `topkAnalytics`.
     pub topk_analytics: Option<TopkAnalytics>,
 }
 
@@ -37,12 +32,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::bandwidth_top_k`], being put together.
+/// Builder for [`Client::bandwidth_top_k`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BandwidthTopK<S>(Call<BandwidthTopKRequest, S>);
 
 impl<A> BandwidthTopK<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -50,27 +45,22 @@ impl<A> BandwidthTopK<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         BandwidthTopK(self.0.into_state())
     }
-    /// `zoneName`.
     pub fn zone_name(mut self, zone_name: impl Into<String>) -> Self {
         self.0.request.zone_name = Some(zone_name.into());
         self
     }
-    /// `since`.
     pub fn since(mut self, since: impl Into<String>) -> Self {
         self.0.request.since = Some(since.into());
         self
     }
-    /// `until`.
     pub fn until(mut self, until: impl Into<String>) -> Self {
         self.0.request.until = Some(until.into());
         self
     }
-    /// `topK`.
     pub fn top_k(mut self, top_k: i64) -> Self {
         self.0.request.top_k = Some(top_k);
         self
     }
-    /// `filters`.
     pub fn filters(
         mut self,
         filters: impl IntoIterator<Item = AnalyticsReportingFilter>,

@@ -2,29 +2,25 @@
 
 //! `bandwidthTrend`: returns bandwidth trend.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SimpleDateHistogram;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bandwidth_trend`].
 #[derive(Default)]
 pub struct BandwidthTrendRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `zoneName`.
     pub zone_name: Option<String>,
-    /// `since`.
     pub since: Option<String>,
-    /// `until`.
     pub until: Option<String>,
-    /// `direction`.
     pub direction: Option<String>,
 }
 
 /// Result of [`Client::bandwidth_trend`].
 #[derive(Default)]
 pub struct BandwidthTrendResult {
-    /// `data`.
     pub data: Option<SimpleDateHistogram>,
 }
 
@@ -35,12 +31,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::bandwidth_trend`], being put together.
+/// Builder for [`Client::bandwidth_trend`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BandwidthTrend<S>(Call<BandwidthTrendRequest, S>);
 
 impl<A> BandwidthTrend<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -48,22 +44,18 @@ impl<A> BandwidthTrend<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         BandwidthTrend(self.0.into_state())
     }
-    /// `zoneName`.
     pub fn zone_name(mut self, zone_name: impl Into<String>) -> Self {
         self.0.request.zone_name = Some(zone_name.into());
         self
     }
-    /// `since`.
     pub fn since(mut self, since: impl Into<String>) -> Self {
         self.0.request.since = Some(since.into());
         self
     }
-    /// `until`.
     pub fn until(mut self, until: impl Into<String>) -> Self {
         self.0.request.until = Some(until.into());
         self
     }
-    /// `direction`.
     pub fn direction(mut self, direction: impl Into<String>) -> Self {
         self.0.request.direction = Some(direction.into());
         self

@@ -2,29 +2,25 @@
 
 //! `botDateHistogram`: returns bot date histogram.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{BotFilter, RequestBotGroup};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bot_date_histogram`].
 #[derive(Default)]
 pub struct BotDateHistogramRequest {
-    /// `zoneId`.
     pub zone_id: Option<String>,
-    /// `since`.
     pub since: Option<String>,
-    /// `until`.
     pub until: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<BotFilter>>,
 }
 
 /// Result of [`Client::bot_date_histogram`].
 #[derive(Default)]
 pub struct BotDateHistogramResult {
-    /// `dataSeries`.
     pub data_series: Vec<RequestBotGroup>,
-    /// `timeSeries`.
     pub time_series: Vec<f64>,
 }
 
@@ -35,12 +31,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::bot_date_histogram`], being put together.
+/// Builder for [`Client::bot_date_histogram`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BotDateHistogram<S>(Call<BotDateHistogramRequest, S>);
 
 impl<A, B, C> BotDateHistogram<(A, B, C)> {
-    /// `zoneId`. Required.
+    /// Required.
     pub fn zone_id(
         mut self,
         zone_id: impl Into<String>,
@@ -48,17 +44,16 @@ impl<A, B, C> BotDateHistogram<(A, B, C)> {
         self.0.request.zone_id = Some(zone_id.into());
         BotDateHistogram(self.0.into_state())
     }
-    /// `since`. Required.
+    /// Required.
     pub fn since(mut self, since: impl Into<String>) -> BotDateHistogram<(A, Set, C)> {
         self.0.request.since = Some(since.into());
         BotDateHistogram(self.0.into_state())
     }
-    /// `until`. Required.
+    /// Required.
     pub fn until(mut self, until: impl Into<String>) -> BotDateHistogram<(A, B, Set)> {
         self.0.request.until = Some(until.into());
         BotDateHistogram(self.0.into_state())
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = BotFilter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

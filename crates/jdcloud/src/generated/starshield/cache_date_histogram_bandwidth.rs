@@ -2,39 +2,30 @@
 
 //! `cacheDateHistogramBandwidth`: returns cache date histogram bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AnalyticsReportingFilter, DateHistogramModel};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::cache_date_histogram_bandwidth`].
 #[derive(Default)]
 pub struct CacheDateHistogramBandwidthRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `zoneName`.
     pub zone_name: Option<String>,
-    /// `since`.
     pub since: Option<String>,
-    /// `until`.
     pub until: Option<String>,
-    /// `topK`.
     pub top_k: Option<i64>,
-    /// `criterionName`.
     pub criterion_name: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<AnalyticsReportingFilter>>,
 }
 
 /// Result of [`Client::cache_date_histogram_bandwidth`].
 #[derive(Default)]
 pub struct CacheDateHistogramBandwidthResult {
-    /// `dateHistograms`.
     pub date_histograms: Vec<DateHistogramModel>,
-    /// `timeScope`.
     pub time_scope: Vec<f64>,
-    /// `since`.
     pub since: Option<String>,
-    /// `util`.
     pub util: Option<String>,
 }
 
@@ -47,12 +38,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::cache_date_histogram_bandwidth`], being put together.
+/// Builder for [`Client::cache_date_histogram_bandwidth`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CacheDateHistogramBandwidth<S>(Call<CacheDateHistogramBandwidthRequest, S>);
 
 impl<A> CacheDateHistogramBandwidth<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -60,32 +51,26 @@ impl<A> CacheDateHistogramBandwidth<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         CacheDateHistogramBandwidth(self.0.into_state())
     }
-    /// `zoneName`.
     pub fn zone_name(mut self, zone_name: impl Into<String>) -> Self {
         self.0.request.zone_name = Some(zone_name.into());
         self
     }
-    /// `since`.
     pub fn since(mut self, since: impl Into<String>) -> Self {
         self.0.request.since = Some(since.into());
         self
     }
-    /// `until`.
     pub fn until(mut self, until: impl Into<String>) -> Self {
         self.0.request.until = Some(until.into());
         self
     }
-    /// `topK`.
     pub fn top_k(mut self, top_k: i64) -> Self {
         self.0.request.top_k = Some(top_k);
         self
     }
-    /// `criterionName`.
     pub fn criterion_name(mut self, criterion_name: impl Into<String>) -> Self {
         self.0.request.criterion_name = Some(criterion_name.into());
         self
     }
-    /// `filters`.
     pub fn filters(
         mut self,
         filters: impl IntoIterator<Item = AnalyticsReportingFilter>,

@@ -2,59 +2,40 @@
 
 //! `cacheTopK`: returns cache top K.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AnalyticsReportingFilter, Item};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::cache_top_k`].
 #[derive(Default)]
 pub struct CacheTopKRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `zoneName`.
     pub zone_name: Option<String>,
-    /// `since`.
     pub since: Option<String>,
-    /// `until`.
     pub until: Option<String>,
-    /// `topK`.
     pub top_k: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<AnalyticsReportingFilter>>,
 }
 
 /// Result of [`Client::cache_top_k`].
 #[derive(Default)]
 pub struct CacheTopKResult {
-    /// `countries`.
     pub countries: Vec<Item>,
-    /// `topCountries`.
     pub top_countries: Vec<Item>,
-    /// `topDeviceTypes`.
     pub top_device_types: Vec<Item>,
-    /// `topHosts`.
     pub top_hosts: Vec<Item>,
-    /// `topPaths`.
     pub top_paths: Vec<Item>,
-    /// `topContentTypes`.
     pub top_content_types: Vec<Item>,
-    /// `topStatusCodes`.
     pub top_status_codes: Vec<Item>,
-    /// `topIPs`.
     pub top_ips: Vec<Item>,
-    /// `topUserAgents`.
     pub top_user_agents: Vec<Item>,
-    /// `topHttpMethods`.
     pub top_http_methods: Vec<Item>,
-    /// `topASNs`.
     pub top_asns: Vec<Item>,
-    /// `topFirewallRuleIds`.
     pub top_firewall_rule_ids: Vec<Item>,
-    /// `topFirewallRules`.
     pub top_firewall_rules: Vec<Item>,
-    /// `topWafRuleIds`.
     pub top_waf_rule_ids: Vec<Item>,
-    /// `topWafRules`.
     pub top_waf_rules: Vec<Item>,
 }
 
@@ -65,12 +46,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::cache_top_k`], being put together.
+/// Builder for [`Client::cache_top_k`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CacheTopK<S>(Call<CacheTopKRequest, S>);
 
 impl<A> CacheTopK<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -78,27 +59,22 @@ impl<A> CacheTopK<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         CacheTopK(self.0.into_state())
     }
-    /// `zoneName`.
     pub fn zone_name(mut self, zone_name: impl Into<String>) -> Self {
         self.0.request.zone_name = Some(zone_name.into());
         self
     }
-    /// `since`.
     pub fn since(mut self, since: impl Into<String>) -> Self {
         self.0.request.since = Some(since.into());
         self
     }
-    /// `until`.
     pub fn until(mut self, until: impl Into<String>) -> Self {
         self.0.request.until = Some(until.into());
         self
     }
-    /// `topK`.
     pub fn top_k(mut self, top_k: i64) -> Self {
         self.0.request.top_k = Some(top_k);
         self
     }
-    /// `filters`.
     pub fn filters(
         mut self,
         filters: impl IntoIterator<Item = AnalyticsReportingFilter>,

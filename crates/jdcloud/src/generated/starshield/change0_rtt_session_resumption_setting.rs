@@ -2,23 +2,22 @@
 
 //! `change0_RTTSessionResumptionSetting`: changes 0 RTT session resumption setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ZeroRTTValue;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change0_rtt_session_resumption_setting`].
 #[derive(Default)]
 pub struct Change0RTTSessionResumptionSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `value`.
     pub value: Option<String>,
 }
 
 /// Result of [`Client::change0_rtt_session_resumption_setting`].
 #[derive(Default)]
 pub struct Change0RTTSessionResumptionSettingResult {
-    /// `data`.
     pub data: Option<ZeroRTTValue>,
 }
 
@@ -31,14 +30,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::change0_rtt_session_resumption_setting`], being put together.
+/// Builder for [`Client::change0_rtt_session_resumption_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Change0RTTSessionResumptionSetting<S>(
     Call<Change0RTTSessionResumptionSettingRequest, S>,
 );
 
 impl<A> Change0RTTSessionResumptionSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -46,7 +45,6 @@ impl<A> Change0RTTSessionResumptionSetting<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         Change0RTTSessionResumptionSetting(self.0.into_state())
     }
-    /// `value`.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.0.request.value = Some(value.into());
         self

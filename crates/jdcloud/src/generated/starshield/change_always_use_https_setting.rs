@@ -2,23 +2,22 @@
 
 //! `changeAlwaysUseHTTPSSetting`: changes always use HTTPS setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ZoneSetting;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_always_use_https_setting`].
 #[derive(Default)]
 pub struct ChangeAlwaysUseHTTPSSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `value`.
     pub value: Option<String>,
 }
 
 /// Result of [`Client::change_always_use_https_setting`].
 #[derive(Default)]
 pub struct ChangeAlwaysUseHTTPSSettingResult {
-    /// `data`.
     pub data: Option<ZoneSetting>,
 }
 
@@ -31,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::change_always_use_https_setting`], being put together.
+/// Builder for [`Client::change_always_use_https_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeAlwaysUseHTTPSSetting<S>(Call<ChangeAlwaysUseHTTPSSettingRequest, S>);
 
 impl<A> ChangeAlwaysUseHTTPSSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -44,7 +43,6 @@ impl<A> ChangeAlwaysUseHTTPSSetting<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         ChangeAlwaysUseHTTPSSetting(self.0.into_state())
     }
-    /// `value`.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.0.request.value = Some(value.into());
         self

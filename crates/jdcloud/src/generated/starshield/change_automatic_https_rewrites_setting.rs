@@ -2,23 +2,22 @@
 
 //! `changeAutomaticHTTPSRewritesSetting`: changes automatic HTTPS rewrites setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ZoneSetting;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_automatic_https_rewrites_setting`].
 #[derive(Default)]
 pub struct ChangeAutomaticHTTPSRewritesSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `value`.
     pub value: Option<String>,
 }
 
 /// Result of [`Client::change_automatic_https_rewrites_setting`].
 #[derive(Default)]
 pub struct ChangeAutomaticHTTPSRewritesSettingResult {
-    /// `data`.
     pub data: Option<ZoneSetting>,
 }
 
@@ -31,14 +30,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::change_automatic_https_rewrites_setting`], being put together.
+/// Builder for [`Client::change_automatic_https_rewrites_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeAutomaticHTTPSRewritesSetting<S>(
     Call<ChangeAutomaticHTTPSRewritesSettingRequest, S>,
 );
 
 impl<A> ChangeAutomaticHTTPSRewritesSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -46,7 +45,6 @@ impl<A> ChangeAutomaticHTTPSRewritesSetting<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         ChangeAutomaticHTTPSRewritesSetting(self.0.into_state())
     }
-    /// `value`.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.0.request.value = Some(value.into());
         self

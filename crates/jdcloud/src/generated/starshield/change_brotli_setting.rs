@@ -2,23 +2,22 @@
 
 //! `changeBrotliSetting`: changes brotli setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BrotliCompression;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_brotli_setting`].
 #[derive(Default)]
 pub struct ChangeBrotliSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `value`.
     pub value: Option<String>,
 }
 
 /// Result of [`Client::change_brotli_setting`].
 #[derive(Default)]
 pub struct ChangeBrotliSettingResult {
-    /// `data`.
     pub data: Option<BrotliCompression>,
 }
 
@@ -29,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::change_brotli_setting`], being put together.
+/// Builder for [`Client::change_brotli_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeBrotliSetting<S>(Call<ChangeBrotliSettingRequest, S>);
 
 impl<A> ChangeBrotliSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -42,7 +41,6 @@ impl<A> ChangeBrotliSetting<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         ChangeBrotliSetting(self.0.into_state())
     }
-    /// `value`.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.0.request.value = Some(value.into());
         self

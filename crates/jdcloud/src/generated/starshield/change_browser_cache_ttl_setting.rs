@@ -2,23 +2,22 @@
 
 //! `changeBrowserCacheTTLSetting`: changes browser cache TTL setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BrowserCacheTTL;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_browser_cache_ttl_setting`].
 #[derive(Default)]
 pub struct ChangeBrowserCacheTTLSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `value`.
     pub value: Option<f64>,
 }
 
 /// Result of [`Client::change_browser_cache_ttl_setting`].
 #[derive(Default)]
 pub struct ChangeBrowserCacheTTLSettingResult {
-    /// `data`.
     pub data: Option<BrowserCacheTTL>,
 }
 
@@ -31,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::change_browser_cache_ttl_setting`], being put together.
+/// Builder for [`Client::change_browser_cache_ttl_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeBrowserCacheTTLSetting<S>(Call<ChangeBrowserCacheTTLSettingRequest, S>);
 
 impl<A> ChangeBrowserCacheTTLSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -44,7 +43,6 @@ impl<A> ChangeBrowserCacheTTLSetting<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         ChangeBrowserCacheTTLSetting(self.0.into_state())
     }
-    /// `value`.
     pub fn value(mut self, value: f64) -> Self {
         self.0.request.value = Some(value);
         self

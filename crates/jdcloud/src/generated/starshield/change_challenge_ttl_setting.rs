@@ -2,23 +2,22 @@
 
 //! `changeChallengeTTLSetting`: changes challenge TTL setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ChallengePageTTL;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_challenge_ttl_setting`].
 #[derive(Default)]
 pub struct ChangeChallengeTTLSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `value`.
     pub value: Option<f64>,
 }
 
 /// Result of [`Client::change_challenge_ttl_setting`].
 #[derive(Default)]
 pub struct ChangeChallengeTTLSettingResult {
-    /// `data`.
     pub data: Option<ChallengePageTTL>,
 }
 
@@ -29,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::change_challenge_ttl_setting`], being put together.
+/// Builder for [`Client::change_challenge_ttl_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeChallengeTTLSetting<S>(Call<ChangeChallengeTTLSettingRequest, S>);
 
 impl<A> ChangeChallengeTTLSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -42,7 +41,6 @@ impl<A> ChangeChallengeTTLSetting<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         ChangeChallengeTTLSetting(self.0.into_state())
     }
-    /// `value`.
     pub fn value(mut self, value: f64) -> Self {
         self.0.request.value = Some(value);
         self

@@ -2,22 +2,21 @@
 
 //! `changeCiphersSetting`: changes ciphers setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_ciphers_setting`].
 #[derive(Default)]
 pub struct ChangeCiphersSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `value`.
     pub value: Option<Vec<String>>,
 }
 
 /// Result of [`Client::change_ciphers_setting`].
 #[derive(Default)]
 pub struct ChangeCiphersSettingResult {
-    /// `dataList`.
     pub data_list: Vec<String>,
 }
 
@@ -28,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::change_ciphers_setting`], being put together.
+/// Builder for [`Client::change_ciphers_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeCiphersSetting<S>(Call<ChangeCiphersSettingRequest, S>);
 
 impl<A> ChangeCiphersSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -41,7 +40,6 @@ impl<A> ChangeCiphersSetting<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         ChangeCiphersSetting(self.0.into_state())
     }
-    /// `value`.
     pub fn value(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.value = Some(value.into_iter().map(Into::into).collect());
         self

@@ -2,23 +2,22 @@
 
 //! `changeEnableQueryStringSortSetting`: changes enable query string sort setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ZoneSetting;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_enable_query_string_sort_setting`].
 #[derive(Default)]
 pub struct ChangeEnableQueryStringSortSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `value`.
     pub value: Option<String>,
 }
 
 /// Result of [`Client::change_enable_query_string_sort_setting`].
 #[derive(Default)]
 pub struct ChangeEnableQueryStringSortSettingResult {
-    /// `data`.
     pub data: Option<ZoneSetting>,
 }
 
@@ -31,14 +30,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::change_enable_query_string_sort_setting`], being put together.
+/// Builder for [`Client::change_enable_query_string_sort_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeEnableQueryStringSortSetting<S>(
     Call<ChangeEnableQueryStringSortSettingRequest, S>,
 );
 
 impl<A> ChangeEnableQueryStringSortSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -46,7 +45,6 @@ impl<A> ChangeEnableQueryStringSortSetting<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         ChangeEnableQueryStringSortSetting(self.0.into_state())
     }
-    /// `value`.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.0.request.value = Some(value.into());
         self

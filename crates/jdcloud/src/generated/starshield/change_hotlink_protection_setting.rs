@@ -2,23 +2,22 @@
 
 //! `changeHotlinkProtectionSetting`: changes hotlink protection setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::HotlinkProtection;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_hotlink_protection_setting`].
 #[derive(Default)]
 pub struct ChangeHotlinkProtectionSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `value`.
     pub value: Option<String>,
 }
 
 /// Result of [`Client::change_hotlink_protection_setting`].
 #[derive(Default)]
 pub struct ChangeHotlinkProtectionSettingResult {
-    /// `data`.
     pub data: Option<HotlinkProtection>,
 }
 
@@ -31,14 +30,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::change_hotlink_protection_setting`], being put together.
+/// Builder for [`Client::change_hotlink_protection_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeHotlinkProtectionSetting<S>(
     Call<ChangeHotlinkProtectionSettingRequest, S>,
 );
 
 impl<A> ChangeHotlinkProtectionSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -46,7 +45,6 @@ impl<A> ChangeHotlinkProtectionSetting<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         ChangeHotlinkProtectionSetting(self.0.into_state())
     }
-    /// `value`.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.0.request.value = Some(value.into());
         self

@@ -2,23 +2,22 @@
 
 //! `changeHTTP2EdgePrioritizationSetting`: changes HTTP/2 edge prioritization setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::HTTP2EdgePrioritization;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_http2_edge_prioritization_setting`].
 #[derive(Default)]
 pub struct ChangeHTTP2EdgePrioritizationSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `value`.
     pub value: Option<String>,
 }
 
 /// Result of [`Client::change_http2_edge_prioritization_setting`].
 #[derive(Default)]
 pub struct ChangeHTTP2EdgePrioritizationSettingResult {
-    /// `data`.
     pub data: Option<HTTP2EdgePrioritization>,
 }
 
@@ -31,14 +30,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::change_http2_edge_prioritization_setting`], being put together.
+/// Builder for [`Client::change_http2_edge_prioritization_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeHTTP2EdgePrioritizationSetting<S>(
     Call<ChangeHTTP2EdgePrioritizationSettingRequest, S>,
 );
 
 impl<A> ChangeHTTP2EdgePrioritizationSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -46,7 +45,6 @@ impl<A> ChangeHTTP2EdgePrioritizationSetting<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         ChangeHTTP2EdgePrioritizationSetting(self.0.into_state())
     }
-    /// `value`.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.0.request.value = Some(value.into());
         self

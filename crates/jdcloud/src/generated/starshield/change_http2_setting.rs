@@ -2,23 +2,22 @@
 
 //! `changeHTTP2Setting`: changes HTTP/2 setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::HTTP2Value;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_http2_setting`].
 #[derive(Default)]
 pub struct ChangeHTTP2SettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `value`.
     pub value: Option<String>,
 }
 
 /// Result of [`Client::change_http2_setting`].
 #[derive(Default)]
 pub struct ChangeHTTP2SettingResult {
-    /// `data`.
     pub data: Option<HTTP2Value>,
 }
 
@@ -29,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::change_http2_setting`], being put together.
+/// Builder for [`Client::change_http2_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeHTTP2Setting<S>(Call<ChangeHTTP2SettingRequest, S>);
 
 impl<A> ChangeHTTP2Setting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -42,7 +41,6 @@ impl<A> ChangeHTTP2Setting<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         ChangeHTTP2Setting(self.0.into_state())
     }
-    /// `value`.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.0.request.value = Some(value.into());
         self

@@ -2,23 +2,22 @@
 
 //! `changeIPGeolocationSetting`: changes IP geolocation setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::IPGeolocation;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_ip_geolocation_setting`].
 #[derive(Default)]
 pub struct ChangeIPGeolocationSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `value`.
     pub value: Option<String>,
 }
 
 /// Result of [`Client::change_ip_geolocation_setting`].
 #[derive(Default)]
 pub struct ChangeIPGeolocationSettingResult {
-    /// `data`.
     pub data: Option<IPGeolocation>,
 }
 
@@ -29,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::change_ip_geolocation_setting`], being put together.
+/// Builder for [`Client::change_ip_geolocation_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeIPGeolocationSetting<S>(Call<ChangeIPGeolocationSettingRequest, S>);
 
 impl<A> ChangeIPGeolocationSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -42,7 +41,6 @@ impl<A> ChangeIPGeolocationSetting<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         ChangeIPGeolocationSetting(self.0.into_state())
     }
-    /// `value`.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.0.request.value = Some(value.into());
         self

@@ -2,23 +2,22 @@
 
 //! `changeIPv6Setting`: changes IPv6 setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::IPv6;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_ipv6_setting`].
 #[derive(Default)]
 pub struct ChangeIPv6SettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `value`.
     pub value: Option<String>,
 }
 
 /// Result of [`Client::change_ipv6_setting`].
 #[derive(Default)]
 pub struct ChangeIPv6SettingResult {
-    /// `data`.
     pub data: Option<IPv6>,
 }
 
@@ -29,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::change_ipv6_setting`], being put together.
+/// Builder for [`Client::change_ipv6_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeIPv6Setting<S>(Call<ChangeIPv6SettingRequest, S>);
 
 impl<A> ChangeIPv6Setting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -42,7 +41,6 @@ impl<A> ChangeIPv6Setting<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         ChangeIPv6Setting(self.0.into_state())
     }
-    /// `value`.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.0.request.value = Some(value.into());
         self

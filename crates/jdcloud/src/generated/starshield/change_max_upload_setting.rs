@@ -2,23 +2,22 @@
 
 //! `changeMaxUploadSetting`: changes max upload setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MaxUpload;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_max_upload_setting`].
 #[derive(Default)]
 pub struct ChangeMaxUploadSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `value`.
     pub value: Option<f64>,
 }
 
 /// Result of [`Client::change_max_upload_setting`].
 #[derive(Default)]
 pub struct ChangeMaxUploadSettingResult {
-    /// `data`.
     pub data: Option<MaxUpload>,
 }
 
@@ -29,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::change_max_upload_setting`], being put together.
+/// Builder for [`Client::change_max_upload_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeMaxUploadSetting<S>(Call<ChangeMaxUploadSettingRequest, S>);
 
 impl<A> ChangeMaxUploadSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -42,7 +41,6 @@ impl<A> ChangeMaxUploadSetting<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         ChangeMaxUploadSetting(self.0.into_state())
     }
-    /// `value`.
     pub fn value(mut self, value: f64) -> Self {
         self.0.request.value = Some(value);
         self

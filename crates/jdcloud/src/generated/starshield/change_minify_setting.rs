@@ -2,23 +2,22 @@
 
 //! `changeMinifySetting`: changes minify setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AutoMinifyAssets, Value00};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_minify_setting`].
 #[derive(Default)]
 pub struct ChangeMinifySettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `value`.
     pub value: Option<Value00>,
 }
 
 /// Result of [`Client::change_minify_setting`].
 #[derive(Default)]
 pub struct ChangeMinifySettingResult {
-    /// `data`.
     pub data: Option<AutoMinifyAssets>,
 }
 
@@ -29,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::change_minify_setting`], being put together.
+/// Builder for [`Client::change_minify_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeMinifySetting<S>(Call<ChangeMinifySettingRequest, S>);
 
 impl<A> ChangeMinifySetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -42,7 +41,6 @@ impl<A> ChangeMinifySetting<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         ChangeMinifySetting(self.0.into_state())
     }
-    /// `value`.
     pub fn value(mut self, value: Value00) -> Self {
         self.0.request.value = Some(value);
         self

@@ -2,23 +2,22 @@
 
 //! `changeMinimumTLSVersionSetting`: changes minimum TLS version setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ZoneSetting;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_minimum_tls_version_setting`].
 #[derive(Default)]
 pub struct ChangeMinimumTLSVersionSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `value`.
     pub value: Option<String>,
 }
 
 /// Result of [`Client::change_minimum_tls_version_setting`].
 #[derive(Default)]
 pub struct ChangeMinimumTLSVersionSettingResult {
-    /// `data`.
     pub data: Option<ZoneSetting>,
 }
 
@@ -31,14 +30,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::change_minimum_tls_version_setting`], being put together.
+/// Builder for [`Client::change_minimum_tls_version_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeMinimumTLSVersionSetting<S>(
     Call<ChangeMinimumTLSVersionSettingRequest, S>,
 );
 
 impl<A> ChangeMinimumTLSVersionSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -46,7 +45,6 @@ impl<A> ChangeMinimumTLSVersionSetting<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         ChangeMinimumTLSVersionSetting(self.0.into_state())
     }
-    /// `value`.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.0.request.value = Some(value.into());
         self

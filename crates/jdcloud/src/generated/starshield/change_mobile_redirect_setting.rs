@@ -2,23 +2,22 @@
 
 //! `changeMobileRedirectSetting`: changes mobile redirect setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{MobileRedirect, Value0};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_mobile_redirect_setting`].
 #[derive(Default)]
 pub struct ChangeMobileRedirectSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `value`.
     pub value: Option<Value0>,
 }
 
 /// Result of [`Client::change_mobile_redirect_setting`].
 #[derive(Default)]
 pub struct ChangeMobileRedirectSettingResult {
-    /// `data`.
     pub data: Option<MobileRedirect>,
 }
 
@@ -31,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::change_mobile_redirect_setting`], being put together.
+/// Builder for [`Client::change_mobile_redirect_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeMobileRedirectSetting<S>(Call<ChangeMobileRedirectSettingRequest, S>);
 
 impl<A> ChangeMobileRedirectSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -44,7 +43,6 @@ impl<A> ChangeMobileRedirectSetting<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         ChangeMobileRedirectSetting(self.0.into_state())
     }
-    /// `value`.
     pub fn value(mut self, value: Value0) -> Self {
         self.0.request.value = Some(value);
         self

@@ -2,23 +2,22 @@
 
 //! `changeOpportunisticEncryptionSetting`: changes opportunistic encryption setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ZoneEnableOpportunisticEncryption;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_opportunistic_encryption_setting`].
 #[derive(Default)]
 pub struct ChangeOpportunisticEncryptionSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `value`.
     pub value: Option<String>,
 }
 
 /// Result of [`Client::change_opportunistic_encryption_setting`].
 #[derive(Default)]
 pub struct ChangeOpportunisticEncryptionSettingResult {
-    /// `data`.
     pub data: Option<ZoneEnableOpportunisticEncryption>,
 }
 
@@ -31,14 +30,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::change_opportunistic_encryption_setting`], being put together.
+/// Builder for [`Client::change_opportunistic_encryption_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeOpportunisticEncryptionSetting<S>(
     Call<ChangeOpportunisticEncryptionSettingRequest, S>,
 );
 
 impl<A> ChangeOpportunisticEncryptionSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -46,7 +45,6 @@ impl<A> ChangeOpportunisticEncryptionSetting<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         ChangeOpportunisticEncryptionSetting(self.0.into_state())
     }
-    /// `value`.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.0.request.value = Some(value.into());
         self

@@ -2,23 +2,22 @@
 
 //! `changePrefetchPreloadSetting`: changes prefetch preload setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PrefetchPreload;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_prefetch_preload_setting`].
 #[derive(Default)]
 pub struct ChangePrefetchPreloadSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `value`.
     pub value: Option<String>,
 }
 
 /// Result of [`Client::change_prefetch_preload_setting`].
 #[derive(Default)]
 pub struct ChangePrefetchPreloadSettingResult {
-    /// `data`.
     pub data: Option<PrefetchPreload>,
 }
 
@@ -31,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::change_prefetch_preload_setting`], being put together.
+/// Builder for [`Client::change_prefetch_preload_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangePrefetchPreloadSetting<S>(Call<ChangePrefetchPreloadSettingRequest, S>);
 
 impl<A> ChangePrefetchPreloadSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -44,7 +43,6 @@ impl<A> ChangePrefetchPreloadSetting<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         ChangePrefetchPreloadSetting(self.0.into_state())
     }
-    /// `value`.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.0.request.value = Some(value.into());
         self

@@ -2,23 +2,22 @@
 
 //! `changePrivacyPassSetting`: changes privacy pass setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PrivacyPass;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_privacy_pass_setting`].
 #[derive(Default)]
 pub struct ChangePrivacyPassSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `value`.
     pub value: Option<String>,
 }
 
 /// Result of [`Client::change_privacy_pass_setting`].
 #[derive(Default)]
 pub struct ChangePrivacyPassSettingResult {
-    /// `data`.
     pub data: Option<PrivacyPass>,
 }
 
@@ -29,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::change_privacy_pass_setting`], being put together.
+/// Builder for [`Client::change_privacy_pass_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangePrivacyPassSetting<S>(Call<ChangePrivacyPassSettingRequest, S>);
 
 impl<A> ChangePrivacyPassSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -42,7 +41,6 @@ impl<A> ChangePrivacyPassSetting<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         ChangePrivacyPassSetting(self.0.into_state())
     }
-    /// `value`.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.0.request.value = Some(value.into());
         self

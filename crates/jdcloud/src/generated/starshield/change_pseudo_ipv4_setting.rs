@@ -2,23 +2,22 @@
 
 //! `changePseudoIPv4Setting`: changes pseudo IPv4 setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PseudoIPv4Value;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_pseudo_ipv4_setting`].
 #[derive(Default)]
 pub struct ChangePseudoIPv4SettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `value`.
     pub value: Option<String>,
 }
 
 /// Result of [`Client::change_pseudo_ipv4_setting`].
 #[derive(Default)]
 pub struct ChangePseudoIPv4SettingResult {
-    /// `data`.
     pub data: Option<PseudoIPv4Value>,
 }
 
@@ -29,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::change_pseudo_ipv4_setting`], being put together.
+/// Builder for [`Client::change_pseudo_ipv4_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangePseudoIPv4Setting<S>(Call<ChangePseudoIPv4SettingRequest, S>);
 
 impl<A> ChangePseudoIPv4Setting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -42,7 +41,6 @@ impl<A> ChangePseudoIPv4Setting<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         ChangePseudoIPv4Setting(self.0.into_state())
     }
-    /// `value`.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.0.request.value = Some(value.into());
         self

@@ -2,23 +2,22 @@
 
 //! `changeTLS1_3Setting`: changes TLS1 3 setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ZoneSetting;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_tls1_3_setting`].
 #[derive(Default)]
 pub struct ChangeTLS13SettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `value`.
     pub value: Option<String>,
 }
 
 /// Result of [`Client::change_tls1_3_setting`].
 #[derive(Default)]
 pub struct ChangeTLS13SettingResult {
-    /// `data`.
     pub data: Option<ZoneSetting>,
 }
 
@@ -29,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::change_tls1_3_setting`], being put together.
+/// Builder for [`Client::change_tls1_3_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeTLS13Setting<S>(Call<ChangeTLS13SettingRequest, S>);
 
 impl<A> ChangeTLS13Setting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -42,7 +41,6 @@ impl<A> ChangeTLS13Setting<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         ChangeTLS13Setting(self.0.into_state())
     }
-    /// `value`.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.0.request.value = Some(value.into());
         self

@@ -2,23 +2,22 @@
 
 //! `changeWebApplicationFirewallWAFSetting`: changes web application firewall WAF setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::WebApplicationFirewall;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_web_application_firewall_waf_setting`].
 #[derive(Default)]
 pub struct ChangeWebApplicationFirewallWAFSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `value`.
     pub value: Option<String>,
 }
 
 /// Result of [`Client::change_web_application_firewall_waf_setting`].
 #[derive(Default)]
 pub struct ChangeWebApplicationFirewallWAFSettingResult {
-    /// `data`.
     pub data: Option<WebApplicationFirewall>,
 }
 
@@ -31,14 +30,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::change_web_application_firewall_waf_setting`], being put together.
+/// Builder for [`Client::change_web_application_firewall_waf_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeWebApplicationFirewallWAFSetting<S>(
     Call<ChangeWebApplicationFirewallWAFSettingRequest, S>,
 );
 
 impl<A> ChangeWebApplicationFirewallWAFSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -46,7 +45,6 @@ impl<A> ChangeWebApplicationFirewallWAFSetting<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         ChangeWebApplicationFirewallWAFSetting(self.0.into_state())
     }
-    /// `value`.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.0.request.value = Some(value.into());
         self

@@ -2,23 +2,22 @@
 
 //! `changeWebPSetting`: changes WebP setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PolishWebPConversion;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_webp_setting`].
 #[derive(Default)]
 pub struct ChangeWebPSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `value`.
     pub value: Option<String>,
 }
 
 /// Result of [`Client::change_webp_setting`].
 #[derive(Default)]
 pub struct ChangeWebPSettingResult {
-    /// `data`.
     pub data: Option<PolishWebPConversion>,
 }
 
@@ -29,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::change_webp_setting`], being put together.
+/// Builder for [`Client::change_webp_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeWebPSetting<S>(Call<ChangeWebPSettingRequest, S>);
 
 impl<A> ChangeWebPSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -42,7 +41,6 @@ impl<A> ChangeWebPSetting<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         ChangeWebPSetting(self.0.into_state())
     }
-    /// `value`.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.0.request.value = Some(value.into());
         self

@@ -2,22 +2,21 @@
 
 //! `checkDestinationExists`: checks destination exists.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_destination_exists`].
 #[derive(Default)]
 pub struct CheckDestinationExistsRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `destination_conf`.
     pub destination_conf: Option<String>,
 }
 
 /// Result of [`Client::check_destination_exists`].
 #[derive(Default)]
 pub struct CheckDestinationExistsResult {
-    /// `data`.
     pub data: Option<bool>,
 }
 
@@ -28,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::check_destination_exists`], being put together.
+/// Builder for [`Client::check_destination_exists`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckDestinationExists<S>(Call<CheckDestinationExistsRequest, S>);
 
 impl<A> CheckDestinationExists<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -41,7 +40,6 @@ impl<A> CheckDestinationExists<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         CheckDestinationExists(self.0.into_state())
     }
-    /// `destination_conf`.
     pub fn destination_conf(mut self, destination_conf: impl Into<String>) -> Self {
         self.0.request.destination_conf = Some(destination_conf.into());
         self

@@ -2,22 +2,23 @@
 
 //! `checkInstancesName`: checks instances name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_instances_name`].
 #[derive(Default)]
 pub struct CheckInstancesNameRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceName`.
     pub instance_name: Option<String>,
 }
 
-/// Result of [`Client::check_instances_name`], as it came.
+/// Result of [`Client::check_instances_name`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
-pub type CheckInstancesNameResult = ::yun_runtime::Value;
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none.
+pub type CheckInstancesNameResult = ::yun_runtime::__private::Value;
 
 impl Client {
     /// Checks instances name.
@@ -26,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::check_instances_name`], being put together.
+/// Builder for [`Client::check_instances_name`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckInstancesName<S>(Call<CheckInstancesNameRequest, S>);
 
 impl<A> CheckInstancesName<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceName`. Required.
+    /// Required.
     pub fn instance_name(
         mut self,
         instance_name: impl Into<String>,

@@ -2,20 +2,20 @@
 
 //! `closeFirewallBot`: closes firewall bot.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::close_firewall_bot`].
 #[derive(Default)]
 pub struct CloseFirewallBotRequest {
-    /// `zoneId`.
     pub zone_id: Option<String>,
 }
 
 /// Result of [`Client::close_firewall_bot`].
 #[derive(Default)]
 pub struct CloseFirewallBotResult {
-    /// `success`.
     pub success: Option<bool>,
 }
 
@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::close_firewall_bot`], being put together.
+/// Builder for [`Client::close_firewall_bot`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CloseFirewallBot<S>(Call<CloseFirewallBotRequest, S>);
 
 impl<A> CloseFirewallBot<(A,)> {
-    /// `zoneId`. Required.
+    /// Required.
     pub fn zone_id(mut self, zone_id: impl Into<String>) -> CloseFirewallBot<(Set,)> {
         self.0.request.zone_id = Some(zone_id.into());
         CloseFirewallBot(self.0.into_state())

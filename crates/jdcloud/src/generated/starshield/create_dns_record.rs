@@ -2,37 +2,29 @@
 
 //! `createDNSRecord`: creates DNS record.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CAAdata, DnsRecord, SRVdata};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_dns_record`].
 #[derive(Default)]
 pub struct CreateDNSRecordRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `ty_pe`.
     pub ty_pe: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `content`.
     pub content: Option<String>,
-    /// `ttl`.
     pub ttl: Option<f64>,
-    /// `priority`.
     pub priority: Option<f64>,
-    /// `proxied`.
     pub proxied: Option<bool>,
-    /// `srvData`.
     pub srv_data: Option<SRVdata>,
-    /// `caaData`.
     pub caa_data: Option<CAAdata>,
 }
 
 /// Result of [`Client::create_dns_record`].
 #[derive(Default)]
 pub struct CreateDNSRecordResult {
-    /// `data`.
     pub data: Option<DnsRecord>,
 }
 
@@ -43,12 +35,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_dns_record`], being put together.
+/// Builder for [`Client::create_dns_record`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDNSRecord<S>(Call<CreateDNSRecordRequest, S>);
 
 impl<A, B, C, D> CreateDNSRecord<(A, B, C, D)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -56,17 +48,16 @@ impl<A, B, C, D> CreateDNSRecord<(A, B, C, D)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         CreateDNSRecord(self.0.into_state())
     }
-    /// `ty_pe`.
     pub fn ty_pe(mut self, ty_pe: impl Into<String>) -> Self {
         self.0.request.ty_pe = Some(ty_pe.into());
         self
     }
-    /// `name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateDNSRecord<(A, Set, C, D)> {
         self.0.request.name = Some(name.into());
         CreateDNSRecord(self.0.into_state())
     }
-    /// `content`. Required.
+    /// Required.
     pub fn content(
         mut self,
         content: impl Into<String>,
@@ -74,27 +65,23 @@ impl<A, B, C, D> CreateDNSRecord<(A, B, C, D)> {
         self.0.request.content = Some(content.into());
         CreateDNSRecord(self.0.into_state())
     }
-    /// `ttl`. Required.
+    /// Required.
     pub fn ttl(mut self, ttl: f64) -> CreateDNSRecord<(A, B, C, Set)> {
         self.0.request.ttl = Some(ttl);
         CreateDNSRecord(self.0.into_state())
     }
-    /// `priority`.
     pub fn priority(mut self, priority: f64) -> Self {
         self.0.request.priority = Some(priority);
         self
     }
-    /// `proxied`.
     pub fn proxied(mut self, proxied: bool) -> Self {
         self.0.request.proxied = Some(proxied);
         self
     }
-    /// `srvData`.
     pub fn srv_data(mut self, srv_data: SRVdata) -> Self {
         self.0.request.srv_data = Some(srv_data);
         self
     }
-    /// `caaData`.
     pub fn caa_data(mut self, caa_data: CAAdata) -> Self {
         self.0.request.caa_data = Some(caa_data);
         self

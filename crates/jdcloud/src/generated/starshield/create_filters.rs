@@ -2,23 +2,22 @@
 
 //! `createFilters`: creates filters.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Filter;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_filters`].
 #[derive(Default)]
 pub struct CreateFiltersRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::create_filters`].
 #[derive(Default)]
 pub struct CreateFiltersResult {
-    /// `dataList`.
     pub data_list: Vec<Filter>,
 }
 
@@ -29,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_filters`], being put together.
+/// Builder for [`Client::create_filters`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateFilters<S>(Call<CreateFiltersRequest, S>);
 
 impl<A> CreateFilters<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -42,7 +41,6 @@ impl<A> CreateFilters<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         CreateFilters(self.0.into_state())
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

@@ -2,29 +2,25 @@
 
 //! `createFirewallRules`: creates firewall rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::FirewallRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_firewall_rules`].
 #[derive(Default)]
 pub struct CreateFirewallRulesRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `firewallRules`.
     pub firewall_rules: Option<Vec<FirewallRule>>,
 }
 
 /// Result of [`Client::create_firewall_rules`].
 #[derive(Default)]
 pub struct CreateFirewallRulesResult {
-    /// `dataList`.
     pub data_list: Vec<FirewallRule>,
-    /// `currentCount`.
     pub current_count: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `totalPage`.
     pub total_page: Option<i64>,
 }
 
@@ -35,12 +31,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_firewall_rules`], being put together.
+/// Builder for [`Client::create_firewall_rules`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateFirewallRules<S>(Call<CreateFirewallRulesRequest, S>);
 
 impl<A> CreateFirewallRules<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -48,7 +44,6 @@ impl<A> CreateFirewallRules<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         CreateFirewallRules(self.0.into_state())
     }
-    /// `firewallRules`.
     pub fn firewall_rules(
         mut self,
         firewall_rules: impl IntoIterator<Item = FirewallRule>,

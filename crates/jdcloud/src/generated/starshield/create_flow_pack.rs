@@ -2,32 +2,26 @@
 
 //! `createFlowPack`: creates flow pack.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_flow_pack`].
 #[derive(Default)]
 pub struct CreateFlowPackRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `fixedFlowPackType`.
     pub fixed_flow_pack_type: Option<i64>,
-    /// `fixedFlowPackNum`.
     pub fixed_flow_pack_num: Option<i64>,
-    /// `flowPackNum`.
     pub flow_pack_num: Option<i64>,
-    /// `returnUrl`.
     pub return_url: Option<String>,
-    /// `buyScenario`.
     pub buy_scenario: Option<String>,
 }
 
 /// Result of [`Client::create_flow_pack`].
 #[derive(Default)]
 pub struct CreateFlowPackResult {
-    /// `buyId`.
     pub buy_id: Option<String>,
 }
 
@@ -38,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_flow_pack`], being put together.
+/// Builder for [`Client::create_flow_pack`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateFlowPack<S>(Call<CreateFlowPackRequest, S>);
 
 impl<A> CreateFlowPack<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -56,27 +50,22 @@ impl<A> CreateFlowPack<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateFlowPack(self.0.into_state())
     }
-    /// `fixedFlowPackType`.
     pub fn fixed_flow_pack_type(mut self, fixed_flow_pack_type: i64) -> Self {
         self.0.request.fixed_flow_pack_type = Some(fixed_flow_pack_type);
         self
     }
-    /// `fixedFlowPackNum`.
     pub fn fixed_flow_pack_num(mut self, fixed_flow_pack_num: i64) -> Self {
         self.0.request.fixed_flow_pack_num = Some(fixed_flow_pack_num);
         self
     }
-    /// `flowPackNum`.
     pub fn flow_pack_num(mut self, flow_pack_num: i64) -> Self {
         self.0.request.flow_pack_num = Some(flow_pack_num);
         self
     }
-    /// `returnUrl`.
     pub fn return_url(mut self, return_url: impl Into<String>) -> Self {
         self.0.request.return_url = Some(return_url.into());
         self
     }
-    /// `buyScenario`.
     pub fn buy_scenario(mut self, buy_scenario: impl Into<String>) -> Self {
         self.0.request.buy_scenario = Some(buy_scenario.into());
         self

@@ -2,40 +2,28 @@
 
 //! `createInstance`: creates instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_instance`].
 #[derive(Default)]
 pub struct CreateInstanceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `chargeMode`.
     pub charge_mode: Option<String>,
-    /// `packType`.
     pub pack_type: Option<String>,
-    /// `zonePackNum`.
     pub zone_pack_num: Option<i64>,
-    /// `duration`.
     pub duration: Option<i64>,
-    /// `durationUnit`.
     pub duration_unit: Option<String>,
-    /// `autoRenewStatus`.
     pub auto_renew_status: Option<String>,
-    /// `instanceName`.
     pub instance_name: Option<String>,
-    /// `memo`.
     pub memo: Option<String>,
-    /// `returnUrl`.
     pub return_url: Option<String>,
-    /// `buyScenario`.
     pub buy_scenario: Option<String>,
 }
 
 /// Result of [`Client::create_instance`].
 #[derive(Default)]
 pub struct CreateInstanceResult {
-    /// `buyId`.
     pub buy_id: Option<String>,
 }
 
@@ -46,62 +34,52 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_instance`], being put together.
+/// Builder for [`Client::create_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateInstance<S>(Call<CreateInstanceRequest, S>);
 
 impl CreateInstance<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `chargeMode`.
     pub fn charge_mode(mut self, charge_mode: impl Into<String>) -> Self {
         self.0.request.charge_mode = Some(charge_mode.into());
         self
     }
-    /// `packType`.
     pub fn pack_type(mut self, pack_type: impl Into<String>) -> Self {
         self.0.request.pack_type = Some(pack_type.into());
         self
     }
-    /// `zonePackNum`.
     pub fn zone_pack_num(mut self, zone_pack_num: i64) -> Self {
         self.0.request.zone_pack_num = Some(zone_pack_num);
         self
     }
-    /// `duration`.
     pub fn duration(mut self, duration: i64) -> Self {
         self.0.request.duration = Some(duration);
         self
     }
-    /// `durationUnit`.
     pub fn duration_unit(mut self, duration_unit: impl Into<String>) -> Self {
         self.0.request.duration_unit = Some(duration_unit.into());
         self
     }
-    /// `autoRenewStatus`.
     pub fn auto_renew_status(mut self, auto_renew_status: impl Into<String>) -> Self {
         self.0.request.auto_renew_status = Some(auto_renew_status.into());
         self
     }
-    /// `instanceName`.
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
         self.0.request.instance_name = Some(instance_name.into());
         self
     }
-    /// `memo`.
     pub fn memo(mut self, memo: impl Into<String>) -> Self {
         self.0.request.memo = Some(memo.into());
         self
     }
-    /// `returnUrl`.
     pub fn return_url(mut self, return_url: impl Into<String>) -> Self {
         self.0.request.return_url = Some(return_url.into());
         self
     }
-    /// `buyScenario`.
     pub fn buy_scenario(mut self, buy_scenario: impl Into<String>) -> Self {
         self.0.request.buy_scenario = Some(buy_scenario.into());
         self

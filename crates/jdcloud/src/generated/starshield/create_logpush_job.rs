@@ -2,33 +2,27 @@
 
 //! `createLogpushJob`: creates logpush job.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::LogpushJob;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_logpush_job`].
 #[derive(Default)]
 pub struct CreateLogpushJobRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `zone_name`.
     pub zone_name: Option<String>,
-    /// `destination_conf`.
     pub destination_conf: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `enabled`.
     pub enabled: Option<bool>,
-    /// `dataset`.
     pub dataset: Option<String>,
-    /// `logpull_options`.
     pub logpull_options: Option<String>,
 }
 
 /// Result of [`Client::create_logpush_job`].
 #[derive(Default)]
 pub struct CreateLogpushJobResult {
-    /// `data`.
     pub data: Option<LogpushJob>,
 }
 
@@ -39,12 +33,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_logpush_job`], being put together.
+/// Builder for [`Client::create_logpush_job`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateLogpushJob<S>(Call<CreateLogpushJobRequest, S>);
 
 impl<A> CreateLogpushJob<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -52,32 +46,26 @@ impl<A> CreateLogpushJob<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         CreateLogpushJob(self.0.into_state())
     }
-    /// `zone_name`.
     pub fn zone_name(mut self, zone_name: impl Into<String>) -> Self {
         self.0.request.zone_name = Some(zone_name.into());
         self
     }
-    /// `destination_conf`.
     pub fn destination_conf(mut self, destination_conf: impl Into<String>) -> Self {
         self.0.request.destination_conf = Some(destination_conf.into());
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `enabled`.
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.0.request.enabled = Some(enabled);
         self
     }
-    /// `dataset`.
     pub fn dataset(mut self, dataset: impl Into<String>) -> Self {
         self.0.request.dataset = Some(dataset.into());
         self
     }
-    /// `logpull_options`.
     pub fn logpull_options(mut self, logpull_options: impl Into<String>) -> Self {
         self.0.request.logpull_options = Some(logpull_options.into());
         self

@@ -2,35 +2,28 @@
 
 //! `createRule`: creates rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ActionParameters, Ratelimit, RuleSet};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_rule`].
 #[derive(Default)]
 pub struct CreateRuleRequest {
-    /// `zone_id`.
     pub zone_id: Option<String>,
-    /// `ruleset_id`.
     pub ruleset_id: Option<String>,
-    /// `enabled`.
     pub enabled: Option<bool>,
-    /// `description`.
     pub description: Option<String>,
-    /// `expression`.
     pub expression: Option<String>,
-    /// `action`.
     pub action: Option<String>,
-    /// `action_parameters`.
     pub action_parameters: Option<ActionParameters>,
-    /// `ratelimit`.
     pub ratelimit: Option<Ratelimit>,
 }
 
 /// Result of [`Client::create_rule`].
 #[derive(Default)]
 pub struct CreateRuleResult {
-    /// `data`.
     pub data: Option<RuleSet>,
 }
 
@@ -41,47 +34,41 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_rule`], being put together.
+/// Builder for [`Client::create_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRule<S>(Call<CreateRuleRequest, S>);
 
 impl<A, B> CreateRule<(A, B)> {
-    /// `zone_id`. Required.
+    /// Required.
     pub fn zone_id(mut self, zone_id: impl Into<String>) -> CreateRule<(Set, B)> {
         self.0.request.zone_id = Some(zone_id.into());
         CreateRule(self.0.into_state())
     }
-    /// `ruleset_id`. Required.
+    /// Required.
     pub fn ruleset_id(mut self, ruleset_id: impl Into<String>) -> CreateRule<(A, Set)> {
         self.0.request.ruleset_id = Some(ruleset_id.into());
         CreateRule(self.0.into_state())
     }
-    /// `enabled`.
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.0.request.enabled = Some(enabled);
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `expression`.
     pub fn expression(mut self, expression: impl Into<String>) -> Self {
         self.0.request.expression = Some(expression.into());
         self
     }
-    /// `action`.
     pub fn action(mut self, action: impl Into<String>) -> Self {
         self.0.request.action = Some(action.into());
         self
     }
-    /// `action_parameters`.
     pub fn action_parameters(mut self, action_parameters: ActionParameters) -> Self {
         self.0.request.action_parameters = Some(action_parameters);
         self
     }
-    /// `ratelimit`.
     pub fn ratelimit(mut self, ratelimit: Ratelimit) -> Self {
         self.0.request.ratelimit = Some(ratelimit);
         self

@@ -2,25 +2,23 @@
 
 //! `createRuleSet`: creates rule set.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Rule, RuleSet};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_rule_set`].
 #[derive(Default)]
 pub struct CreateRuleSetRequest {
-    /// `zone_id`.
     pub zone_id: Option<String>,
-    /// `phase`.
     pub phase: Option<String>,
-    /// `rules`.
     pub rules: Option<Vec<Rule>>,
 }
 
 /// Result of [`Client::create_rule_set`].
 #[derive(Default)]
 pub struct CreateRuleSetResult {
-    /// `data`.
     pub data: Option<RuleSet>,
 }
 
@@ -31,22 +29,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_rule_set`], being put together.
+/// Builder for [`Client::create_rule_set`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRuleSet<S>(Call<CreateRuleSetRequest, S>);
 
 impl<A, B> CreateRuleSet<(A, B)> {
-    /// `zone_id`. Required.
+    /// Required.
     pub fn zone_id(mut self, zone_id: impl Into<String>) -> CreateRuleSet<(Set, B)> {
         self.0.request.zone_id = Some(zone_id.into());
         CreateRuleSet(self.0.into_state())
     }
-    /// `phase`. Required.
+    /// Required.
     pub fn phase(mut self, phase: impl Into<String>) -> CreateRuleSet<(A, Set)> {
         self.0.request.phase = Some(phase.into());
         CreateRuleSet(self.0.into_state())
     }
-    /// `rules`.
     pub fn rules(mut self, rules: impl IntoIterator<Item = Rule>) -> Self {
         self.0.request.rules = Some(rules.into_iter().collect());
         self

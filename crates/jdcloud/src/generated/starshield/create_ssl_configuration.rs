@@ -2,31 +2,26 @@
 
 //! `createSSLConfiguration`: creates SSL configuration.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CustomSSL, GeoRestrictions};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_ssl_configuration`].
 #[derive(Default)]
 pub struct CreateSSLConfigurationRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `certificate`.
     pub certificate: Option<String>,
-    /// `private_key`.
     pub private_key: Option<String>,
-    /// `bundle_method`.
     pub bundle_method: Option<String>,
-    /// `geo_restrictions`.
     pub geo_restrictions: Option<GeoRestrictions>,
-    /// `ty_pe`.
     pub ty_pe: Option<String>,
 }
 
 /// Result of [`Client::create_ssl_configuration`].
 #[derive(Default)]
 pub struct CreateSSLConfigurationResult {
-    /// `data`.
     pub data: Option<CustomSSL>,
 }
 
@@ -37,12 +32,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_ssl_configuration`], being put together.
+/// Builder for [`Client::create_ssl_configuration`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSSLConfiguration<S>(Call<CreateSSLConfigurationRequest, S>);
 
 impl<A> CreateSSLConfiguration<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -50,27 +45,23 @@ impl<A> CreateSSLConfiguration<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         CreateSSLConfiguration(self.0.into_state())
     }
-    /// `certificate`.
     pub fn certificate(mut self, certificate: impl Into<String>) -> Self {
         self.0.request.certificate = Some(certificate.into());
         self
     }
-    /// `private_key`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn private_key(mut self, private_key: impl Into<String>) -> Self {
         self.0.request.private_key = Some(private_key.into());
         self
     }
-    /// `bundle_method`.
     pub fn bundle_method(mut self, bundle_method: impl Into<String>) -> Self {
         self.0.request.bundle_method = Some(bundle_method.into());
         self
     }
-    /// `geo_restrictions`.
     pub fn geo_restrictions(mut self, geo_restrictions: GeoRestrictions) -> Self {
         self.0.request.geo_restrictions = Some(geo_restrictions);
         self
     }
-    /// `ty_pe`.
     pub fn ty_pe(mut self, ty_pe: impl Into<String>) -> Self {
         self.0.request.ty_pe = Some(ty_pe.into());
         self

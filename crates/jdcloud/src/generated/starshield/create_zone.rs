@@ -2,27 +2,24 @@
 
 //! `createZone`: creates zone.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Account, Zone};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_zone`].
 #[derive(Default)]
 pub struct CreateZoneRequest {
-    /// `name`.
     pub name: Option<String>,
-    /// `account`.
     pub account: Option<Account>,
-    /// `jump_start`.
     pub jump_start: Option<bool>,
-    /// `ty_pe`.
     pub ty_pe: Option<String>,
 }
 
 /// Result of [`Client::create_zone`].
 #[derive(Default)]
 pub struct CreateZoneResult {
-    /// `data`.
     pub data: Option<Zone>,
 }
 
@@ -33,27 +30,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_zone`], being put together.
+/// Builder for [`Client::create_zone`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateZone<S>(Call<CreateZoneRequest, S>);
 
 impl<A, B> CreateZone<(A, B)> {
-    /// `name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateZone<(Set, B)> {
         self.0.request.name = Some(name.into());
         CreateZone(self.0.into_state())
     }
-    /// `account`. Required.
+    /// Required.
     pub fn account(mut self, account: Account) -> CreateZone<(A, Set)> {
         self.0.request.account = Some(account);
         CreateZone(self.0.into_state())
     }
-    /// `jump_start`.
     pub fn jump_start(mut self, jump_start: bool) -> Self {
         self.0.request.jump_start = Some(jump_start);
         self
     }
-    /// `ty_pe`.
     pub fn ty_pe(mut self, ty_pe: impl Into<String>) -> Self {
         self.0.request.ty_pe = Some(ty_pe.into());
         self

@@ -2,33 +2,27 @@
 
 //! `dashboard`: returns dashboard.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AnalyticsReportingFilter, Totals};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::dashboard`].
 #[derive(Default)]
 pub struct DashboardRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `zoneName`.
     pub zone_name: Option<String>,
-    /// `since`.
     pub since: Option<String>,
-    /// `until`.
     pub until: Option<String>,
-    /// `category`.
     pub category: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<AnalyticsReportingFilter>>,
 }
 
 /// Result of [`Client::dashboard`].
 #[derive(Default)]
 pub struct DashboardResult {
-    /// `totals`.
     pub totals: Option<Totals>,
-    /// `timeseries`.
     pub timeseries: Vec<Totals>,
 }
 
@@ -39,12 +33,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::dashboard`], being put together.
+/// Builder for [`Client::dashboard`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Dashboard<S>(Call<DashboardRequest, S>);
 
 impl<A, B, C, D> Dashboard<(A, B, C, D)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -52,7 +46,7 @@ impl<A, B, C, D> Dashboard<(A, B, C, D)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         Dashboard(self.0.into_state())
     }
-    /// `zoneName`. Required.
+    /// Required.
     pub fn zone_name(
         mut self,
         zone_name: impl Into<String>,
@@ -60,22 +54,20 @@ impl<A, B, C, D> Dashboard<(A, B, C, D)> {
         self.0.request.zone_name = Some(zone_name.into());
         Dashboard(self.0.into_state())
     }
-    /// `since`. Required.
+    /// Required.
     pub fn since(mut self, since: impl Into<String>) -> Dashboard<(A, B, Set, D)> {
         self.0.request.since = Some(since.into());
         Dashboard(self.0.into_state())
     }
-    /// `until`. Required.
+    /// Required.
     pub fn until(mut self, until: impl Into<String>) -> Dashboard<(A, B, C, Set)> {
         self.0.request.until = Some(until.into());
         Dashboard(self.0.into_state())
     }
-    /// `category`.
     pub fn category(mut self, category: impl Into<String>) -> Self {
         self.0.request.category = Some(category.into());
         self
     }
-    /// `filters`.
     pub fn filters(
         mut self,
         filters: impl IntoIterator<Item = AnalyticsReportingFilter>,

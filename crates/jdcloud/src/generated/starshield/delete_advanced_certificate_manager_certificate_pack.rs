@@ -3,22 +3,21 @@
 //! `deleteAdvancedCertificateManagerCertificatePack`: deletes advanced certificate manager
 //! certificate pack.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_advanced_certificate_manager_certificate_pack`].
 #[derive(Default)]
 pub struct DeleteAdvancedCertificateManagerCertificatePackRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `identifier`.
     pub identifier: Option<String>,
 }
 
 /// Result of [`Client::delete_advanced_certificate_manager_certificate_pack`].
 #[derive(Default)]
 pub struct DeleteAdvancedCertificateManagerCertificatePackResult {
-    /// `data`.
     pub data: Option<String>,
 }
 
@@ -31,15 +30,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_advanced_certificate_manager_certificate_pack`], being put
-/// together.
+/// Builder for [`Client::delete_advanced_certificate_manager_certificate_pack`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteAdvancedCertificateManagerCertificatePack<S>(
     Call<DeleteAdvancedCertificateManagerCertificatePackRequest, S>,
 );
 
 impl<A, B> DeleteAdvancedCertificateManagerCertificatePack<(A, B)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -47,7 +45,7 @@ impl<A, B> DeleteAdvancedCertificateManagerCertificatePack<(A, B)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         DeleteAdvancedCertificateManagerCertificatePack(self.0.into_state())
     }
-    /// `identifier`. Required.
+    /// Required.
     pub fn identifier(
         mut self,
         identifier: impl Into<String>,

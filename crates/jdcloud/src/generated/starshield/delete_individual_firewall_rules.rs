@@ -2,25 +2,23 @@
 
 //! `deleteIndividualFirewallRules`: deletes individual firewall rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::FirewallRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_individual_firewall_rules`].
 #[derive(Default)]
 pub struct DeleteIndividualFirewallRulesRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `id`.
     pub id: Option<String>,
-    /// `delete_filter_if_unused`.
     pub delete_filter_if_unused: Option<bool>,
 }
 
 /// Result of [`Client::delete_individual_firewall_rules`].
 #[derive(Default)]
 pub struct DeleteIndividualFirewallRulesResult {
-    /// `data`.
     pub data: Option<FirewallRule>,
 }
 
@@ -33,14 +31,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_individual_firewall_rules`], being put together.
+/// Builder for [`Client::delete_individual_firewall_rules`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteIndividualFirewallRules<S>(
     Call<DeleteIndividualFirewallRulesRequest, S>,
 );
 
 impl<A, B> DeleteIndividualFirewallRules<(A, B)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -48,7 +46,7 @@ impl<A, B> DeleteIndividualFirewallRules<(A, B)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         DeleteIndividualFirewallRules(self.0.into_state())
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(
         mut self,
         id: impl Into<String>,
@@ -56,7 +54,6 @@ impl<A, B> DeleteIndividualFirewallRules<(A, B)> {
         self.0.request.id = Some(id.into());
         DeleteIndividualFirewallRules(self.0.into_state())
     }
-    /// `delete_filter_if_unused`.
     pub fn delete_filter_if_unused(mut self, delete_filter_if_unused: bool) -> Self {
         self.0.request.delete_filter_if_unused = Some(delete_filter_if_unused);
         self

@@ -2,23 +2,22 @@
 
 //! `deleteLogpushJob`: deletes logpush job.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::LogpushJob;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_logpush_job`].
 #[derive(Default)]
 pub struct DeleteLogpushJobRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `job_identifier`.
     pub job_identifier: Option<String>,
 }
 
 /// Result of [`Client::delete_logpush_job`].
 #[derive(Default)]
 pub struct DeleteLogpushJobResult {
-    /// `data`.
     pub data: Option<LogpushJob>,
 }
 
@@ -29,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_logpush_job`], being put together.
+/// Builder for [`Client::delete_logpush_job`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLogpushJob<S>(Call<DeleteLogpushJobRequest, S>);
 
 impl<A, B> DeleteLogpushJob<(A, B)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -42,7 +41,7 @@ impl<A, B> DeleteLogpushJob<(A, B)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         DeleteLogpushJob(self.0.into_state())
     }
-    /// `job_identifier`. Required.
+    /// Required.
     pub fn job_identifier(
         mut self,
         job_identifier: impl Into<String>,

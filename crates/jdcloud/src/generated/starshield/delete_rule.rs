@@ -2,25 +2,23 @@
 
 //! `deleteRule`: deletes rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RuleSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_rule`].
 #[derive(Default)]
 pub struct DeleteRuleRequest {
-    /// `zone_id`.
     pub zone_id: Option<String>,
-    /// `ruleset_id`.
     pub ruleset_id: Option<String>,
-    /// `rule_id`.
     pub rule_id: Option<String>,
 }
 
 /// Result of [`Client::delete_rule`].
 #[derive(Default)]
 pub struct DeleteRuleResult {
-    /// `data`.
     pub data: Option<RuleSet>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_rule`], being put together.
+/// Builder for [`Client::delete_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteRule<S>(Call<DeleteRuleRequest, S>);
 
 impl<A, B, C> DeleteRule<(A, B, C)> {
-    /// `zone_id`. Required.
+    /// Required.
     pub fn zone_id(mut self, zone_id: impl Into<String>) -> DeleteRule<(Set, B, C)> {
         self.0.request.zone_id = Some(zone_id.into());
         DeleteRule(self.0.into_state())
     }
-    /// `ruleset_id`. Required.
+    /// Required.
     pub fn ruleset_id(
         mut self,
         ruleset_id: impl Into<String>,
@@ -49,7 +47,7 @@ impl<A, B, C> DeleteRule<(A, B, C)> {
         self.0.request.ruleset_id = Some(ruleset_id.into());
         DeleteRule(self.0.into_state())
     }
-    /// `rule_id`. Required.
+    /// Required.
     pub fn rule_id(mut self, rule_id: impl Into<String>) -> DeleteRule<(A, B, Set)> {
         self.0.request.rule_id = Some(rule_id.into());
         DeleteRule(self.0.into_state())

@@ -2,22 +2,21 @@
 
 //! `deleteSSLConfiguration`: deletes SSL configuration.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_ssl_configuration`].
 #[derive(Default)]
 pub struct DeleteSSLConfigurationRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `identifier`.
     pub identifier: Option<String>,
 }
 
 /// Result of [`Client::delete_ssl_configuration`].
 #[derive(Default)]
 pub struct DeleteSSLConfigurationResult {
-    /// `data`.
     pub data: Option<String>,
 }
 
@@ -28,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_ssl_configuration`], being put together.
+/// Builder for [`Client::delete_ssl_configuration`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSSLConfiguration<S>(Call<DeleteSSLConfigurationRequest, S>);
 
 impl<A, B> DeleteSSLConfiguration<(A, B)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -41,7 +40,7 @@ impl<A, B> DeleteSSLConfiguration<(A, B)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         DeleteSSLConfiguration(self.0.into_state())
     }
-    /// `identifier`. Required.
+    /// Required.
     pub fn identifier(
         mut self,
         identifier: impl Into<String>,

@@ -2,21 +2,21 @@
 
 //! `deleteZone`: deletes zone.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Zone;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_zone`].
 #[derive(Default)]
 pub struct DeleteZoneRequest {
-    /// `identifier`.
     pub identifier: Option<String>,
 }
 
 /// Result of [`Client::delete_zone`].
 #[derive(Default)]
 pub struct DeleteZoneResult {
-    /// `data`.
     pub data: Option<Zone>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_zone`], being put together.
+/// Builder for [`Client::delete_zone`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteZone<S>(Call<DeleteZoneRequest, S>);
 
 impl<A> DeleteZone<(A,)> {
-    /// `identifier`. Required.
+    /// Required.
     pub fn identifier(mut self, identifier: impl Into<String>) -> DeleteZone<(Set,)> {
         self.0.request.identifier = Some(identifier.into());
         DeleteZone(self.0.into_state())

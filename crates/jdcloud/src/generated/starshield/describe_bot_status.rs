@@ -2,28 +2,24 @@
 
 //! `describeBotStatus`: describes bot status.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_bot_status`].
 #[derive(Default)]
 pub struct DescribeBotStatusRequest {
-    /// `zoneId`.
     pub zone_id: Option<String>,
 }
 
 /// Result of [`Client::describe_bot_status`].
 #[derive(Default)]
 pub struct DescribeBotStatusResult {
-    /// `zoneId`.
     pub zone_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `subscriptionType`.
     pub subscription_type: Option<String>,
-    /// `subscriptionId`.
     pub subscription_id: Option<String>,
-    /// `switchStatus`.
     pub switch_status: Option<String>,
 }
 
@@ -34,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_bot_status`], being put together.
+/// Builder for [`Client::describe_bot_status`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBotStatus<S>(Call<DescribeBotStatusRequest, S>);
 
 impl<A> DescribeBotStatus<(A,)> {
-    /// `zoneId`. Required.
+    /// Required.
     pub fn zone_id(mut self, zone_id: impl Into<String>) -> DescribeBotStatus<(Set,)> {
         self.0.request.zone_id = Some(zone_id.into());
         DescribeBotStatus(self.0.into_state())

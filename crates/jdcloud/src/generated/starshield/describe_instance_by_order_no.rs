@@ -2,23 +2,22 @@
 
 //! `describeInstanceByOrderNo`: describes instance by order no.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DescribeInstancesRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_instance_by_order_no`].
 #[derive(Default)]
 pub struct DescribeInstanceByOrderNoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `orderNumber`.
     pub order_number: Option<String>,
 }
 
 /// Result of [`Client::describe_instance_by_order_no`].
 #[derive(Default)]
 pub struct DescribeInstanceByOrderNoResult {
-    /// `describeInstancesRes`.
     pub describe_instances_res: Option<DescribeInstancesRes>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_instance_by_order_no`], being put together.
+/// Builder for [`Client::describe_instance_by_order_no`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceByOrderNo<S>(Call<DescribeInstanceByOrderNoRequest, S>);
 
 impl<A> DescribeInstanceByOrderNo<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `orderNumber`. Required.
+    /// Required.
     pub fn order_number(
         mut self,
         order_number: impl Into<String>,

@@ -2,23 +2,22 @@
 
 //! `describePackage`: describes package.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DescribePackRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_package`].
 #[derive(Default)]
 pub struct DescribePackageRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `packType`.
     pub pack_type: Option<i64>,
 }
 
 /// Result of [`Client::describe_package`].
 #[derive(Default)]
 pub struct DescribePackageResult {
-    /// `describePackRes`.
     pub describe_pack_res: Option<DescribePackRes>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_package`], being put together.
+/// Builder for [`Client::describe_package`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePackage<S>(Call<DescribePackageRequest, S>);
 
 impl<A> DescribePackage<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `packType`. Required.
+    /// Required.
     pub fn pack_type(mut self, pack_type: i64) -> DescribePackage<(Set,)> {
         self.0.request.pack_type = Some(pack_type);
         DescribePackage(self.0.into_state())

@@ -2,27 +2,24 @@
 
 //! `editFirewallPackage`: edits firewall package.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::WAFRulePackage;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::edit_firewall_package`].
 #[derive(Default)]
 pub struct EditFirewallPackageRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `identifier`.
     pub identifier: Option<String>,
-    /// `sensitivity`.
     pub sensitivity: Option<String>,
-    /// `action_mode`.
     pub action_mode: Option<String>,
 }
 
 /// Result of [`Client::edit_firewall_package`].
 #[derive(Default)]
 pub struct EditFirewallPackageResult {
-    /// `data`.
     pub data: Option<WAFRulePackage>,
 }
 
@@ -33,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::edit_firewall_package`], being put together.
+/// Builder for [`Client::edit_firewall_package`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EditFirewallPackage<S>(Call<EditFirewallPackageRequest, S>);
 
 impl<A, B> EditFirewallPackage<(A, B)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> EditFirewallPackage<(A, B)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         EditFirewallPackage(self.0.into_state())
     }
-    /// `identifier`. Required.
+    /// Required.
     pub fn identifier(
         mut self,
         identifier: impl Into<String>,
@@ -54,12 +51,10 @@ impl<A, B> EditFirewallPackage<(A, B)> {
         self.0.request.identifier = Some(identifier.into());
         EditFirewallPackage(self.0.into_state())
     }
-    /// `sensitivity`.
     pub fn sensitivity(mut self, sensitivity: impl Into<String>) -> Self {
         self.0.request.sensitivity = Some(sensitivity.into());
         self
     }
-    /// `action_mode`.
     pub fn action_mode(mut self, action_mode: impl Into<String>) -> Self {
         self.0.request.action_mode = Some(action_mode.into());
         self

@@ -2,27 +2,24 @@
 
 //! `editRule`: edits rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::WAFRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::edit_rule`].
 #[derive(Default)]
 pub struct EditRuleRequest {
-    /// `zone_id`.
     pub zone_id: Option<String>,
-    /// `package_id`.
     pub package_id: Option<String>,
-    /// `identifier`.
     pub identifier: Option<String>,
-    /// `mode`.
     pub mode: Option<String>,
 }
 
 /// Result of [`Client::edit_rule`].
 #[derive(Default)]
 pub struct EditRuleResult {
-    /// `data`.
     pub data: Option<WAFRule>,
 }
 
@@ -33,27 +30,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::edit_rule`], being put together.
+/// Builder for [`Client::edit_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EditRule<S>(Call<EditRuleRequest, S>);
 
 impl<A, B, C> EditRule<(A, B, C)> {
-    /// `zone_id`. Required.
+    /// Required.
     pub fn zone_id(mut self, zone_id: impl Into<String>) -> EditRule<(Set, B, C)> {
         self.0.request.zone_id = Some(zone_id.into());
         EditRule(self.0.into_state())
     }
-    /// `package_id`. Required.
+    /// Required.
     pub fn package_id(mut self, package_id: impl Into<String>) -> EditRule<(A, Set, C)> {
         self.0.request.package_id = Some(package_id.into());
         EditRule(self.0.into_state())
     }
-    /// `identifier`. Required.
+    /// Required.
     pub fn identifier(mut self, identifier: impl Into<String>) -> EditRule<(A, B, Set)> {
         self.0.request.identifier = Some(identifier.into());
         EditRule(self.0.into_state())
     }
-    /// `mode`.
     pub fn mode(mut self, mode: impl Into<String>) -> Self {
         self.0.request.mode = Some(mode.into());
         self

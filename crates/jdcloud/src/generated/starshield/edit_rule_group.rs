@@ -2,27 +2,24 @@
 
 //! `editRuleGroup`: edits rule group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::WAFRuleGroup;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::edit_rule_group`].
 #[derive(Default)]
 pub struct EditRuleGroupRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `package_identifier`.
     pub package_identifier: Option<String>,
-    /// `identifier`.
     pub identifier: Option<String>,
-    /// `mode`.
     pub mode: Option<String>,
 }
 
 /// Result of [`Client::edit_rule_group`].
 #[derive(Default)]
 pub struct EditRuleGroupResult {
-    /// `data`.
     pub data: Option<WAFRuleGroup>,
 }
 
@@ -33,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::edit_rule_group`], being put together.
+/// Builder for [`Client::edit_rule_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EditRuleGroup<S>(Call<EditRuleGroupRequest, S>);
 
 impl<A, B, C> EditRuleGroup<(A, B, C)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B, C> EditRuleGroup<(A, B, C)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         EditRuleGroup(self.0.into_state())
     }
-    /// `package_identifier`. Required.
+    /// Required.
     pub fn package_identifier(
         mut self,
         package_identifier: impl Into<String>,
@@ -54,7 +51,7 @@ impl<A, B, C> EditRuleGroup<(A, B, C)> {
         self.0.request.package_identifier = Some(package_identifier.into());
         EditRuleGroup(self.0.into_state())
     }
-    /// `identifier`. Required.
+    /// Required.
     pub fn identifier(
         mut self,
         identifier: impl Into<String>,
@@ -62,7 +59,6 @@ impl<A, B, C> EditRuleGroup<(A, B, C)> {
         self.0.request.identifier = Some(identifier.into());
         EditRuleGroup(self.0.into_state())
     }
-    /// `mode`.
     pub fn mode(mut self, mode: impl Into<String>) -> Self {
         self.0.request.mode = Some(mode.into());
         self

@@ -2,31 +2,26 @@
 
 //! `editSSLConfiguration`: edits SSL configuration.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CustomSSL, GeoRestrictions};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::edit_ssl_configuration`].
 #[derive(Default)]
 pub struct EditSSLConfigurationRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `identifier`.
     pub identifier: Option<String>,
-    /// `private_key`.
     pub private_key: Option<String>,
-    /// `certificate`.
     pub certificate: Option<String>,
-    /// `bundle_method`.
     pub bundle_method: Option<String>,
-    /// `geo_restrictions`.
     pub geo_restrictions: Option<GeoRestrictions>,
 }
 
 /// Result of [`Client::edit_ssl_configuration`].
 #[derive(Default)]
 pub struct EditSSLConfigurationResult {
-    /// `data`.
     pub data: Option<CustomSSL>,
 }
 
@@ -37,12 +32,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::edit_ssl_configuration`], being put together.
+/// Builder for [`Client::edit_ssl_configuration`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EditSSLConfiguration<S>(Call<EditSSLConfigurationRequest, S>);
 
 impl<A, B> EditSSLConfiguration<(A, B)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -50,7 +45,7 @@ impl<A, B> EditSSLConfiguration<(A, B)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         EditSSLConfiguration(self.0.into_state())
     }
-    /// `identifier`. Required.
+    /// Required.
     pub fn identifier(
         mut self,
         identifier: impl Into<String>,
@@ -58,22 +53,19 @@ impl<A, B> EditSSLConfiguration<(A, B)> {
         self.0.request.identifier = Some(identifier.into());
         EditSSLConfiguration(self.0.into_state())
     }
-    /// `private_key`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn private_key(mut self, private_key: impl Into<String>) -> Self {
         self.0.request.private_key = Some(private_key.into());
         self
     }
-    /// `certificate`.
     pub fn certificate(mut self, certificate: impl Into<String>) -> Self {
         self.0.request.certificate = Some(certificate.into());
         self
     }
-    /// `bundle_method`.
     pub fn bundle_method(mut self, bundle_method: impl Into<String>) -> Self {
         self.0.request.bundle_method = Some(bundle_method.into());
         self
     }
-    /// `geo_restrictions`.
     pub fn geo_restrictions(mut self, geo_restrictions: GeoRestrictions) -> Self {
         self.0.request.geo_restrictions = Some(geo_restrictions);
         self

@@ -2,23 +2,22 @@
 
 //! `editUniversalSSLSettings`: edits universal SSL settings.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UniversalSSLSetting;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::edit_universal_ssl_settings`].
 #[derive(Default)]
 pub struct EditUniversalSSLSettingsRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `enabled`.
     pub enabled: Option<bool>,
 }
 
 /// Result of [`Client::edit_universal_ssl_settings`].
 #[derive(Default)]
 pub struct EditUniversalSSLSettingsResult {
-    /// `data`.
     pub data: Option<UniversalSSLSetting>,
 }
 
@@ -29,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::edit_universal_ssl_settings`], being put together.
+/// Builder for [`Client::edit_universal_ssl_settings`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EditUniversalSSLSettings<S>(Call<EditUniversalSSLSettingsRequest, S>);
 
 impl<A> EditUniversalSSLSettings<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -42,7 +41,6 @@ impl<A> EditUniversalSSLSettings<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         EditUniversalSSLSettings(self.0.into_state())
     }
-    /// `enabled`.
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.0.request.enabled = Some(enabled);
         self

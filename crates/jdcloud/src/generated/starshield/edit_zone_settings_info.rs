@@ -2,7 +2,7 @@
 
 //! `editZoneSettingsInfo`: edits zone settings info.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::ZoneConfItem;
@@ -11,13 +11,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::edit_zone_settings_info`].
 #[derive(Default)]
 pub struct EditZoneSettingsInfoRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `items`.
     pub items: Option<Vec<ZoneConfItem>>,
 }
 
-/// Result of [`Client::edit_zone_settings_info`]: nothing but success.
+/// Result of [`Client::edit_zone_settings_info`], which has no fields.
 pub type EditZoneSettingsInfoResult = Empty;
 
 impl Client {
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::edit_zone_settings_info`], being put together.
+/// Builder for [`Client::edit_zone_settings_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EditZoneSettingsInfo<S>(Call<EditZoneSettingsInfoRequest, S>);
 
 impl<A> EditZoneSettingsInfo<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -40,7 +38,6 @@ impl<A> EditZoneSettingsInfo<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         EditZoneSettingsInfo(self.0.into_state())
     }
-    /// `items`.
     pub fn items_(mut self, items: impl IntoIterator<Item = ZoneConfItem>) -> Self {
         self.0.request.items = Some(items.into_iter().collect());
         self

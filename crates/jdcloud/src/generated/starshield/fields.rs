@@ -2,23 +2,22 @@
 
 //! `fields`: returns fields.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::LogModule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::fields`].
 #[derive(Default)]
 pub struct FieldsRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `dataset`.
     pub dataset: Option<String>,
 }
 
 /// Result of [`Client::fields`].
 #[derive(Default)]
 pub struct FieldsResult {
-    /// `dataList`.
     pub data_list: Vec<LogModule>,
 }
 
@@ -29,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::fields`], being put together.
+/// Builder for [`Client::fields`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Fields<S>(Call<FieldsRequest, S>);
 
 impl<A, B> Fields<(A, B)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -42,7 +41,7 @@ impl<A, B> Fields<(A, B)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         Fields(self.0.into_state())
     }
-    /// `dataset`. Required.
+    /// Required.
     pub fn dataset(mut self, dataset: impl Into<String>) -> Fields<(A, Set)> {
         self.0.request.dataset = Some(dataset.into());
         Fields(self.0.into_state())

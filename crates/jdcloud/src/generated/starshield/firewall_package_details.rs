@@ -2,23 +2,22 @@
 
 //! `firewallPackageDetails`: returns firewall package details.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::WAFRulePackage;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::firewall_package_details`].
 #[derive(Default)]
 pub struct FirewallPackageDetailsRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `identifier`.
     pub identifier: Option<String>,
 }
 
 /// Result of [`Client::firewall_package_details`].
 #[derive(Default)]
 pub struct FirewallPackageDetailsResult {
-    /// `data`.
     pub data: Option<WAFRulePackage>,
 }
 
@@ -29,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::firewall_package_details`], being put together.
+/// Builder for [`Client::firewall_package_details`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct FirewallPackageDetails<S>(Call<FirewallPackageDetailsRequest, S>);
 
 impl<A, B> FirewallPackageDetails<(A, B)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -42,7 +41,7 @@ impl<A, B> FirewallPackageDetails<(A, B)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         FirewallPackageDetails(self.0.into_state())
     }
-    /// `identifier`. Required.
+    /// Required.
     pub fn identifier(
         mut self,
         identifier: impl Into<String>,

@@ -2,21 +2,21 @@
 
 //! `get0_RTTSessionResumptionSetting`: gets 0 RTT session resumption setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ZeroRTTValue;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get0_rtt_session_resumption_setting`].
 #[derive(Default)]
 pub struct Get0RTTSessionResumptionSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get0_rtt_session_resumption_setting`].
 #[derive(Default)]
 pub struct Get0RTTSessionResumptionSettingResult {
-    /// `data`.
     pub data: Option<ZeroRTTValue>,
 }
 
@@ -29,14 +29,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get0_rtt_session_resumption_setting`], being put together.
+/// Builder for [`Client::get0_rtt_session_resumption_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Get0RTTSessionResumptionSetting<S>(
     Call<Get0RTTSessionResumptionSettingRequest, S>,
 );
 
 impl<A> Get0RTTSessionResumptionSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -2,21 +2,21 @@
 
 //! `getAdvancedDDOSSetting`: gets advanced DDoS setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AdvancedDDoSProtection;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_advanced_ddos_setting`].
 #[derive(Default)]
 pub struct GetAdvancedDDOSSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_advanced_ddos_setting`].
 #[derive(Default)]
 pub struct GetAdvancedDDOSSettingResult {
-    /// `data`.
     pub data: Option<AdvancedDDoSProtection>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_advanced_ddos_setting`], being put together.
+/// Builder for [`Client::get_advanced_ddos_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAdvancedDDOSSetting<S>(Call<GetAdvancedDDOSSettingRequest, S>);
 
 impl<A> GetAdvancedDDOSSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

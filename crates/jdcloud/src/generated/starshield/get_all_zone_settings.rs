@@ -2,21 +2,21 @@
 
 //! `getAllZoneSettings`: gets all zone settings.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ZoneSetting;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_all_zone_settings`].
 #[derive(Default)]
 pub struct GetAllZoneSettingsRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_all_zone_settings`].
 #[derive(Default)]
 pub struct GetAllZoneSettingsResult {
-    /// `dataList`.
     pub data_list: Vec<ZoneSetting>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_all_zone_settings`], being put together.
+/// Builder for [`Client::get_all_zone_settings`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAllZoneSettings<S>(Call<GetAllZoneSettingsRequest, S>);
 
 impl<A> GetAllZoneSettings<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

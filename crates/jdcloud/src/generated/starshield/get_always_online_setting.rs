@@ -2,21 +2,21 @@
 
 //! `getAlwaysOnlineSetting`: gets always online setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AlwaysOnlineMode;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_always_online_setting`].
 #[derive(Default)]
 pub struct GetAlwaysOnlineSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_always_online_setting`].
 #[derive(Default)]
 pub struct GetAlwaysOnlineSettingResult {
-    /// `data`.
     pub data: Option<AlwaysOnlineMode>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_always_online_setting`], being put together.
+/// Builder for [`Client::get_always_online_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAlwaysOnlineSetting<S>(Call<GetAlwaysOnlineSettingRequest, S>);
 
 impl<A> GetAlwaysOnlineSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -2,21 +2,21 @@
 
 //! `getAutomaticHTTPSRewritesSetting`: gets automatic HTTPS rewrites setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ZoneSetting;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_automatic_https_rewrites_setting`].
 #[derive(Default)]
 pub struct GetAutomaticHTTPSRewritesSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_automatic_https_rewrites_setting`].
 #[derive(Default)]
 pub struct GetAutomaticHTTPSRewritesSettingResult {
-    /// `data`.
     pub data: Option<ZoneSetting>,
 }
 
@@ -29,14 +29,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_automatic_https_rewrites_setting`], being put together.
+/// Builder for [`Client::get_automatic_https_rewrites_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAutomaticHTTPSRewritesSetting<S>(
     Call<GetAutomaticHTTPSRewritesSettingRequest, S>,
 );
 
 impl<A> GetAutomaticHTTPSRewritesSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

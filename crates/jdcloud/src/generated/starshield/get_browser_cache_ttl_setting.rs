@@ -2,21 +2,21 @@
 
 //! `getBrowserCacheTTLSetting`: gets browser cache TTL setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BrowserCacheTTL;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_browser_cache_ttl_setting`].
 #[derive(Default)]
 pub struct GetBrowserCacheTTLSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_browser_cache_ttl_setting`].
 #[derive(Default)]
 pub struct GetBrowserCacheTTLSettingResult {
-    /// `data`.
     pub data: Option<BrowserCacheTTL>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_browser_cache_ttl_setting`], being put together.
+/// Builder for [`Client::get_browser_cache_ttl_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetBrowserCacheTTLSetting<S>(Call<GetBrowserCacheTTLSettingRequest, S>);
 
 impl<A> GetBrowserCacheTTLSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

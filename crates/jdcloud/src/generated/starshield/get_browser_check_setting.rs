@@ -2,21 +2,21 @@
 
 //! `getBrowserCheckSetting`: gets browser check setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BrowserCheck;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_browser_check_setting`].
 #[derive(Default)]
 pub struct GetBrowserCheckSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_browser_check_setting`].
 #[derive(Default)]
 pub struct GetBrowserCheckSettingResult {
-    /// `data`.
     pub data: Option<BrowserCheck>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_browser_check_setting`], being put together.
+/// Builder for [`Client::get_browser_check_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetBrowserCheckSetting<S>(Call<GetBrowserCheckSettingRequest, S>);
 
 impl<A> GetBrowserCheckSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

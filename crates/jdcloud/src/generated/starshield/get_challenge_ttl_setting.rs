@@ -2,21 +2,21 @@
 
 //! `getChallengeTTLSetting`: gets challenge TTL setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ChallengePageTTL;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_challenge_ttl_setting`].
 #[derive(Default)]
 pub struct GetChallengeTTLSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_challenge_ttl_setting`].
 #[derive(Default)]
 pub struct GetChallengeTTLSettingResult {
-    /// `data`.
     pub data: Option<ChallengePageTTL>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_challenge_ttl_setting`], being put together.
+/// Builder for [`Client::get_challenge_ttl_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetChallengeTTLSetting<S>(Call<GetChallengeTTLSettingRequest, S>);
 
 impl<A> GetChallengeTTLSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -2,20 +2,20 @@
 
 //! `getCiphersSetting`: gets ciphers setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ciphers_setting`].
 #[derive(Default)]
 pub struct GetCiphersSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_ciphers_setting`].
 #[derive(Default)]
 pub struct GetCiphersSettingResult {
-    /// `dataList`.
     pub data_list: Vec<String>,
 }
 
@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ciphers_setting`], being put together.
+/// Builder for [`Client::get_ciphers_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCiphersSetting<S>(Call<GetCiphersSettingRequest, S>);
 
 impl<A> GetCiphersSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

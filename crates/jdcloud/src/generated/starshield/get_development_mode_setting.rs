@@ -2,21 +2,21 @@
 
 //! `getDevelopmentModeSetting`: gets development mode setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DevelopmentMode;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_development_mode_setting`].
 #[derive(Default)]
 pub struct GetDevelopmentModeSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_development_mode_setting`].
 #[derive(Default)]
 pub struct GetDevelopmentModeSettingResult {
-    /// `data`.
     pub data: Option<DevelopmentMode>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_development_mode_setting`], being put together.
+/// Builder for [`Client::get_development_mode_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDevelopmentModeSetting<S>(Call<GetDevelopmentModeSettingRequest, S>);
 
 impl<A> GetDevelopmentModeSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

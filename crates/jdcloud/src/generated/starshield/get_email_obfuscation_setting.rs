@@ -2,21 +2,21 @@
 
 //! `getEmailObfuscationSetting`: gets email obfuscation setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::EmailObfuscation;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_email_obfuscation_setting`].
 #[derive(Default)]
 pub struct GetEmailObfuscationSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_email_obfuscation_setting`].
 #[derive(Default)]
 pub struct GetEmailObfuscationSettingResult {
-    /// `data`.
     pub data: Option<EmailObfuscation>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_email_obfuscation_setting`], being put together.
+/// Builder for [`Client::get_email_obfuscation_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetEmailObfuscationSetting<S>(Call<GetEmailObfuscationSettingRequest, S>);
 
 impl<A> GetEmailObfuscationSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -2,21 +2,21 @@
 
 //! `getEnableErrorPagesOnSetting`: gets enable error pages on setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ZoneSetting;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_enable_error_pages_on_setting`].
 #[derive(Default)]
 pub struct GetEnableErrorPagesOnSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_enable_error_pages_on_setting`].
 #[derive(Default)]
 pub struct GetEnableErrorPagesOnSettingResult {
-    /// `data`.
     pub data: Option<ZoneSetting>,
 }
 
@@ -29,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_enable_error_pages_on_setting`], being put together.
+/// Builder for [`Client::get_enable_error_pages_on_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetEnableErrorPagesOnSetting<S>(Call<GetEnableErrorPagesOnSettingRequest, S>);
 
 impl<A> GetEnableErrorPagesOnSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -2,21 +2,21 @@
 
 //! `getEnableQueryStringSortSetting`: gets enable query string sort setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ZoneSetting;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_enable_query_string_sort_setting`].
 #[derive(Default)]
 pub struct GetEnableQueryStringSortSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_enable_query_string_sort_setting`].
 #[derive(Default)]
 pub struct GetEnableQueryStringSortSettingResult {
-    /// `data`.
     pub data: Option<ZoneSetting>,
 }
 
@@ -29,14 +29,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_enable_query_string_sort_setting`], being put together.
+/// Builder for [`Client::get_enable_query_string_sort_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetEnableQueryStringSortSetting<S>(
     Call<GetEnableQueryStringSortSettingRequest, S>,
 );
 
 impl<A> GetEnableQueryStringSortSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -2,21 +2,21 @@
 
 //! `getHotlinkProtectionSetting`: gets hotlink protection setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::HotlinkProtection;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_hotlink_protection_setting`].
 #[derive(Default)]
 pub struct GetHotlinkProtectionSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_hotlink_protection_setting`].
 #[derive(Default)]
 pub struct GetHotlinkProtectionSettingResult {
-    /// `data`.
     pub data: Option<HotlinkProtection>,
 }
 
@@ -29,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_hotlink_protection_setting`], being put together.
+/// Builder for [`Client::get_hotlink_protection_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetHotlinkProtectionSetting<S>(Call<GetHotlinkProtectionSettingRequest, S>);
 
 impl<A> GetHotlinkProtectionSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

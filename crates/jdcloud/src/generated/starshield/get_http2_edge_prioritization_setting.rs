@@ -2,21 +2,21 @@
 
 //! `getHTTP2EdgePrioritizationSetting`: gets HTTP/2 edge prioritization setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::HTTP2EdgePrioritization;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_http2_edge_prioritization_setting`].
 #[derive(Default)]
 pub struct GetHTTP2EdgePrioritizationSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_http2_edge_prioritization_setting`].
 #[derive(Default)]
 pub struct GetHTTP2EdgePrioritizationSettingResult {
-    /// `data`.
     pub data: Option<HTTP2EdgePrioritization>,
 }
 
@@ -29,14 +29,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_http2_edge_prioritization_setting`], being put together.
+/// Builder for [`Client::get_http2_edge_prioritization_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetHTTP2EdgePrioritizationSetting<S>(
     Call<GetHTTP2EdgePrioritizationSettingRequest, S>,
 );
 
 impl<A> GetHTTP2EdgePrioritizationSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -2,21 +2,21 @@
 
 //! `getHTTP2Setting`: gets HTTP/2 setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::HTTP2Value;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_http2_setting`].
 #[derive(Default)]
 pub struct GetHTTP2SettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_http2_setting`].
 #[derive(Default)]
 pub struct GetHTTP2SettingResult {
-    /// `data`.
     pub data: Option<HTTP2Value>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_http2_setting`], being put together.
+/// Builder for [`Client::get_http2_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetHTTP2Setting<S>(Call<GetHTTP2SettingRequest, S>);
 
 impl<A> GetHTTP2Setting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

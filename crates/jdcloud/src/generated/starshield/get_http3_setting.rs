@@ -2,21 +2,21 @@
 
 //! `getHTTP3Setting`: gets HTTP3 setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::HTTP3Value;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_http3_setting`].
 #[derive(Default)]
 pub struct GetHTTP3SettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_http3_setting`].
 #[derive(Default)]
 pub struct GetHTTP3SettingResult {
-    /// `data`.
     pub data: Option<HTTP3Value>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_http3_setting`], being put together.
+/// Builder for [`Client::get_http3_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetHTTP3Setting<S>(Call<GetHTTP3SettingRequest, S>);
 
 impl<A> GetHTTP3Setting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -2,21 +2,21 @@
 
 //! `getImageResizingSetting`: gets image resizing setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ImageResizing;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_image_resizing_setting`].
 #[derive(Default)]
 pub struct GetImageResizingSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_image_resizing_setting`].
 #[derive(Default)]
 pub struct GetImageResizingSettingResult {
-    /// `data`.
     pub data: Option<ImageResizing>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_image_resizing_setting`], being put together.
+/// Builder for [`Client::get_image_resizing_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetImageResizingSetting<S>(Call<GetImageResizingSettingRequest, S>);
 
 impl<A> GetImageResizingSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

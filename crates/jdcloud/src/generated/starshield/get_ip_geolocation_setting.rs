@@ -2,21 +2,21 @@
 
 //! `getIPGeolocationSetting`: gets IP geolocation setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::IPGeolocation;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ip_geolocation_setting`].
 #[derive(Default)]
 pub struct GetIPGeolocationSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_ip_geolocation_setting`].
 #[derive(Default)]
 pub struct GetIPGeolocationSettingResult {
-    /// `data`.
     pub data: Option<IPGeolocation>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ip_geolocation_setting`], being put together.
+/// Builder for [`Client::get_ip_geolocation_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetIPGeolocationSetting<S>(Call<GetIPGeolocationSettingRequest, S>);
 
 impl<A> GetIPGeolocationSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -2,21 +2,21 @@
 
 //! `getIPv6Setting`: gets IPv6 setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::IPv6;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ipv6_setting`].
 #[derive(Default)]
 pub struct GetIPv6SettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_ipv6_setting`].
 #[derive(Default)]
 pub struct GetIPv6SettingResult {
-    /// `data`.
     pub data: Option<IPv6>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ipv6_setting`], being put together.
+/// Builder for [`Client::get_ipv6_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetIPv6Setting<S>(Call<GetIPv6SettingRequest, S>);
 
 impl<A> GetIPv6Setting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

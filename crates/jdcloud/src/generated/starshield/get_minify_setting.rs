@@ -2,21 +2,21 @@
 
 //! `getMinifySetting`: gets minify setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AutoMinifyAssets;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_minify_setting`].
 #[derive(Default)]
 pub struct GetMinifySettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_minify_setting`].
 #[derive(Default)]
 pub struct GetMinifySettingResult {
-    /// `data`.
     pub data: Option<AutoMinifyAssets>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_minify_setting`], being put together.
+/// Builder for [`Client::get_minify_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetMinifySetting<S>(Call<GetMinifySettingRequest, S>);
 
 impl<A> GetMinifySetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

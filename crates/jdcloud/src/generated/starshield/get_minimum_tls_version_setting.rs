@@ -2,21 +2,21 @@
 
 //! `getMinimumTLSVersionSetting`: gets minimum TLS version setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ZoneSetting;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_minimum_tls_version_setting`].
 #[derive(Default)]
 pub struct GetMinimumTLSVersionSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_minimum_tls_version_setting`].
 #[derive(Default)]
 pub struct GetMinimumTLSVersionSettingResult {
-    /// `data`.
     pub data: Option<ZoneSetting>,
 }
 
@@ -29,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_minimum_tls_version_setting`], being put together.
+/// Builder for [`Client::get_minimum_tls_version_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetMinimumTLSVersionSetting<S>(Call<GetMinimumTLSVersionSettingRequest, S>);
 
 impl<A> GetMinimumTLSVersionSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -2,21 +2,21 @@
 
 //! `getMirageSetting`: gets mirage setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MirageImageOptimization;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_mirage_setting`].
 #[derive(Default)]
 pub struct GetMirageSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_mirage_setting`].
 #[derive(Default)]
 pub struct GetMirageSettingResult {
-    /// `data`.
     pub data: Option<MirageImageOptimization>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_mirage_setting`], being put together.
+/// Builder for [`Client::get_mirage_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetMirageSetting<S>(Call<GetMirageSettingRequest, S>);
 
 impl<A> GetMirageSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -2,21 +2,21 @@
 
 //! `getMobileRedirectSetting`: gets mobile redirect setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MobileRedirect;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_mobile_redirect_setting`].
 #[derive(Default)]
 pub struct GetMobileRedirectSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_mobile_redirect_setting`].
 #[derive(Default)]
 pub struct GetMobileRedirectSettingResult {
-    /// `data`.
     pub data: Option<MobileRedirect>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_mobile_redirect_setting`], being put together.
+/// Builder for [`Client::get_mobile_redirect_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetMobileRedirectSetting<S>(Call<GetMobileRedirectSettingRequest, S>);
 
 impl<A> GetMobileRedirectSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

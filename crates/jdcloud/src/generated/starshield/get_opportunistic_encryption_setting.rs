@@ -2,21 +2,21 @@
 
 //! `getOpportunisticEncryptionSetting`: gets opportunistic encryption setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ZoneEnableOpportunisticEncryption;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_opportunistic_encryption_setting`].
 #[derive(Default)]
 pub struct GetOpportunisticEncryptionSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_opportunistic_encryption_setting`].
 #[derive(Default)]
 pub struct GetOpportunisticEncryptionSettingResult {
-    /// `data`.
     pub data: Option<ZoneEnableOpportunisticEncryption>,
 }
 
@@ -29,14 +29,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_opportunistic_encryption_setting`], being put together.
+/// Builder for [`Client::get_opportunistic_encryption_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetOpportunisticEncryptionSetting<S>(
     Call<GetOpportunisticEncryptionSettingRequest, S>,
 );
 
 impl<A> GetOpportunisticEncryptionSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -2,21 +2,21 @@
 
 //! `getPolishSetting`: gets polish setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PolishImageOptimization;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_polish_setting`].
 #[derive(Default)]
 pub struct GetPolishSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_polish_setting`].
 #[derive(Default)]
 pub struct GetPolishSettingResult {
-    /// `data`.
     pub data: Option<PolishImageOptimization>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_polish_setting`], being put together.
+/// Builder for [`Client::get_polish_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPolishSetting<S>(Call<GetPolishSettingRequest, S>);
 
 impl<A> GetPolishSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

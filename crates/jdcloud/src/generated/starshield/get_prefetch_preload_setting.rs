@@ -2,21 +2,21 @@
 
 //! `getPrefetchPreloadSetting`: gets prefetch preload setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ZoneSetting;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_prefetch_preload_setting`].
 #[derive(Default)]
 pub struct GetPrefetchPreloadSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_prefetch_preload_setting`].
 #[derive(Default)]
 pub struct GetPrefetchPreloadSettingResult {
-    /// `data`.
     pub data: Option<ZoneSetting>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_prefetch_preload_setting`], being put together.
+/// Builder for [`Client::get_prefetch_preload_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPrefetchPreloadSetting<S>(Call<GetPrefetchPreloadSettingRequest, S>);
 
 impl<A> GetPrefetchPreloadSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

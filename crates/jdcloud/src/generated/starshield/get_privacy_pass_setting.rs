@@ -2,21 +2,21 @@
 
 //! `getPrivacyPassSetting`: gets privacy pass setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PrivacyPass;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_privacy_pass_setting`].
 #[derive(Default)]
 pub struct GetPrivacyPassSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_privacy_pass_setting`].
 #[derive(Default)]
 pub struct GetPrivacyPassSettingResult {
-    /// `data`.
     pub data: Option<PrivacyPass>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_privacy_pass_setting`], being put together.
+/// Builder for [`Client::get_privacy_pass_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPrivacyPassSetting<S>(Call<GetPrivacyPassSettingRequest, S>);
 
 impl<A> GetPrivacyPassSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

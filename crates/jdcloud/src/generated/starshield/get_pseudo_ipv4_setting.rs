@@ -2,21 +2,21 @@
 
 //! `getPseudoIPv4Setting`: gets pseudo IPv4 setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PseudoIPv4Value;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_pseudo_ipv4_setting`].
 #[derive(Default)]
 pub struct GetPseudoIPv4SettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_pseudo_ipv4_setting`].
 #[derive(Default)]
 pub struct GetPseudoIPv4SettingResult {
-    /// `data`.
     pub data: Option<PseudoIPv4Value>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_pseudo_ipv4_setting`], being put together.
+/// Builder for [`Client::get_pseudo_ipv4_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPseudoIPv4Setting<S>(Call<GetPseudoIPv4SettingRequest, S>);
 
 impl<A> GetPseudoIPv4Setting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

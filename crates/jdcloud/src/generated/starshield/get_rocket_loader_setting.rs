@@ -2,21 +2,21 @@
 
 //! `getRocketLoaderSetting`: gets rocket loader setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RocketLoader;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_rocket_loader_setting`].
 #[derive(Default)]
 pub struct GetRocketLoaderSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_rocket_loader_setting`].
 #[derive(Default)]
 pub struct GetRocketLoaderSettingResult {
-    /// `data`.
     pub data: Option<RocketLoader>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_rocket_loader_setting`], being put together.
+/// Builder for [`Client::get_rocket_loader_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRocketLoaderSetting<S>(Call<GetRocketLoaderSettingRequest, S>);
 
 impl<A> GetRocketLoaderSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -2,23 +2,22 @@
 
 //! `getRuleSet`: gets rule set.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RuleSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_rule_set`].
 #[derive(Default)]
 pub struct GetRuleSetRequest {
-    /// `zone_id`.
     pub zone_id: Option<String>,
-    /// `phase`.
     pub phase: Option<String>,
 }
 
 /// Result of [`Client::get_rule_set`].
 #[derive(Default)]
 pub struct GetRuleSetResult {
-    /// `data`.
     pub data: Option<RuleSet>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_rule_set`], being put together.
+/// Builder for [`Client::get_rule_set`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRuleSet<S>(Call<GetRuleSetRequest, S>);
 
 impl<A, B> GetRuleSet<(A, B)> {
-    /// `zone_id`. Required.
+    /// Required.
     pub fn zone_id(mut self, zone_id: impl Into<String>) -> GetRuleSet<(Set, B)> {
         self.0.request.zone_id = Some(zone_id.into());
         GetRuleSet(self.0.into_state())
     }
-    /// `phase`. Required.
+    /// Required.
     pub fn phase(mut self, phase: impl Into<String>) -> GetRuleSet<(A, Set)> {
         self.0.request.phase = Some(phase.into());
         GetRuleSet(self.0.into_state())

@@ -2,21 +2,21 @@
 
 //! `getSecurityHeaderHSTSSetting`: gets security header HSTS setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SecurityHeader;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_security_header_hsts_setting`].
 #[derive(Default)]
 pub struct GetSecurityHeaderHSTSSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_security_header_hsts_setting`].
 #[derive(Default)]
 pub struct GetSecurityHeaderHSTSSettingResult {
-    /// `data`.
     pub data: Option<SecurityHeader>,
 }
 
@@ -29,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_security_header_hsts_setting`], being put together.
+/// Builder for [`Client::get_security_header_hsts_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSecurityHeaderHSTSSetting<S>(Call<GetSecurityHeaderHSTSSettingRequest, S>);
 
 impl<A> GetSecurityHeaderHSTSSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

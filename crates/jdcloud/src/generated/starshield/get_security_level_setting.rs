@@ -2,21 +2,21 @@
 
 //! `getSecurityLevelSetting`: gets security level setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SecurityLevel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_security_level_setting`].
 #[derive(Default)]
 pub struct GetSecurityLevelSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_security_level_setting`].
 #[derive(Default)]
 pub struct GetSecurityLevelSettingResult {
-    /// `data`.
     pub data: Option<SecurityLevel>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_security_level_setting`], being put together.
+/// Builder for [`Client::get_security_level_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSecurityLevelSetting<S>(Call<GetSecurityLevelSettingRequest, S>);
 
 impl<A> GetSecurityLevelSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

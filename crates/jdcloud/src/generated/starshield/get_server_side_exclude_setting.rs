@@ -2,21 +2,21 @@
 
 //! `getServerSideExcludeSetting`: gets server side exclude setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ServerSideExclude;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_server_side_exclude_setting`].
 #[derive(Default)]
 pub struct GetServerSideExcludeSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_server_side_exclude_setting`].
 #[derive(Default)]
 pub struct GetServerSideExcludeSettingResult {
-    /// `data`.
     pub data: Option<ServerSideExclude>,
 }
 
@@ -29,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_server_side_exclude_setting`], being put together.
+/// Builder for [`Client::get_server_side_exclude_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetServerSideExcludeSetting<S>(Call<GetServerSideExcludeSettingRequest, S>);
 
 impl<A> GetServerSideExcludeSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -2,21 +2,21 @@
 
 //! `getSSLSetting`: gets SSL setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SSL;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ssl_setting`].
 #[derive(Default)]
 pub struct GetSSLSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_ssl_setting`].
 #[derive(Default)]
 pub struct GetSSLSettingResult {
-    /// `data`.
     pub data: Option<SSL>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ssl_setting`], being put together.
+/// Builder for [`Client::get_ssl_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSSLSetting<S>(Call<GetSSLSettingRequest, S>);
 
 impl<A> GetSSLSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -2,21 +2,21 @@
 
 //! `getTLSClientAuthSetting`: gets TLS client auth setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TLSClientAuthentication;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_tls_client_auth_setting`].
 #[derive(Default)]
 pub struct GetTLSClientAuthSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_tls_client_auth_setting`].
 #[derive(Default)]
 pub struct GetTLSClientAuthSettingResult {
-    /// `data`.
     pub data: Option<TLSClientAuthentication>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_tls_client_auth_setting`], being put together.
+/// Builder for [`Client::get_tls_client_auth_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTLSClientAuthSetting<S>(Call<GetTLSClientAuthSettingRequest, S>);
 
 impl<A> GetTLSClientAuthSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

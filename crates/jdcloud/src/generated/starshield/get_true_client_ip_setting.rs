@@ -2,21 +2,21 @@
 
 //! `getTrueClientIPSetting`: gets true client IP setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ZoneSetting;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_true_client_ip_setting`].
 #[derive(Default)]
 pub struct GetTrueClientIPSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_true_client_ip_setting`].
 #[derive(Default)]
 pub struct GetTrueClientIPSettingResult {
-    /// `data`.
     pub data: Option<ZoneSetting>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_true_client_ip_setting`], being put together.
+/// Builder for [`Client::get_true_client_ip_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTrueClientIPSetting<S>(Call<GetTrueClientIPSettingRequest, S>);
 
 impl<A> GetTrueClientIPSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

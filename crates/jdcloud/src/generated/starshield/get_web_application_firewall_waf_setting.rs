@@ -2,21 +2,21 @@
 
 //! `getWebApplicationFirewallWAFSetting`: gets web application firewall WAF setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::WebApplicationFirewall;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_web_application_firewall_waf_setting`].
 #[derive(Default)]
 pub struct GetWebApplicationFirewallWAFSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_web_application_firewall_waf_setting`].
 #[derive(Default)]
 pub struct GetWebApplicationFirewallWAFSettingResult {
-    /// `data`.
     pub data: Option<WebApplicationFirewall>,
 }
 
@@ -29,14 +29,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_web_application_firewall_waf_setting`], being put together.
+/// Builder for [`Client::get_web_application_firewall_waf_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetWebApplicationFirewallWAFSetting<S>(
     Call<GetWebApplicationFirewallWAFSettingRequest, S>,
 );
 
 impl<A> GetWebApplicationFirewallWAFSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

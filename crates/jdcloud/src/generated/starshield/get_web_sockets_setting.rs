@@ -2,21 +2,21 @@
 
 //! `getWebSocketsSetting`: gets web sockets setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::WebSockets;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_web_sockets_setting`].
 #[derive(Default)]
 pub struct GetWebSocketsSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_web_sockets_setting`].
 #[derive(Default)]
 pub struct GetWebSocketsSettingResult {
-    /// `data`.
     pub data: Option<WebSockets>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_web_sockets_setting`], being put together.
+/// Builder for [`Client::get_web_sockets_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetWebSocketsSetting<S>(Call<GetWebSocketsSettingRequest, S>);
 
 impl<A> GetWebSocketsSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

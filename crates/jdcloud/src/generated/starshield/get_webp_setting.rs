@@ -2,21 +2,21 @@
 
 //! `getWebPSetting`: gets WebP setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PolishWebPConversion;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_webp_setting`].
 #[derive(Default)]
 pub struct GetWebPSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_webp_setting`].
 #[derive(Default)]
 pub struct GetWebPSettingResult {
-    /// `data`.
     pub data: Option<PolishWebPConversion>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_webp_setting`], being put together.
+/// Builder for [`Client::get_webp_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetWebPSetting<S>(Call<GetWebPSettingRequest, S>);
 
 impl<A> GetWebPSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -2,21 +2,21 @@
 
 //! `getZoneEnableTLS1_3Setting`: gets zone enable TLS1 3 setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ZoneSetting;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_zone_enable_tls1_3_setting`].
 #[derive(Default)]
 pub struct GetZoneEnableTLS13SettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_zone_enable_tls1_3_setting`].
 #[derive(Default)]
 pub struct GetZoneEnableTLS13SettingResult {
-    /// `data`.
     pub data: Option<ZoneSetting>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_zone_enable_tls1_3_setting`], being put together.
+/// Builder for [`Client::get_zone_enable_tls1_3_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetZoneEnableTLS13Setting<S>(Call<GetZoneEnableTLS13SettingRequest, S>);
 
 impl<A> GetZoneEnableTLS13Setting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -2,29 +2,25 @@
 
 //! `groupBy`: returns group by.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Item;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::group_by`].
 #[derive(Default)]
 pub struct GroupByRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `zoneName`.
     pub zone_name: Option<String>,
-    /// `since`.
     pub since: Option<String>,
-    /// `until`.
     pub until: Option<String>,
-    /// `criterionName`.
     pub criterion_name: Option<String>,
 }
 
 /// Result of [`Client::group_by`].
 #[derive(Default)]
 pub struct GroupByResult {
-    /// `items`.
     pub items: Vec<Item>,
 }
 
@@ -35,12 +31,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::group_by`], being put together.
+/// Builder for [`Client::group_by`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GroupBy<S>(Call<GroupByRequest, S>);
 
 impl<A, B, C, D, E> GroupBy<(A, B, C, D, E)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -48,7 +44,7 @@ impl<A, B, C, D, E> GroupBy<(A, B, C, D, E)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         GroupBy(self.0.into_state())
     }
-    /// `zoneName`. Required.
+    /// Required.
     pub fn zone_name(
         mut self,
         zone_name: impl Into<String>,
@@ -56,17 +52,17 @@ impl<A, B, C, D, E> GroupBy<(A, B, C, D, E)> {
         self.0.request.zone_name = Some(zone_name.into());
         GroupBy(self.0.into_state())
     }
-    /// `since`. Required.
+    /// Required.
     pub fn since(mut self, since: impl Into<String>) -> GroupBy<(A, B, Set, D, E)> {
         self.0.request.since = Some(since.into());
         GroupBy(self.0.into_state())
     }
-    /// `until`. Required.
+    /// Required.
     pub fn until(mut self, until: impl Into<String>) -> GroupBy<(A, B, C, Set, E)> {
         self.0.request.until = Some(until.into());
         GroupBy(self.0.into_state())
     }
-    /// `criterionName`. Required.
+    /// Required.
     pub fn criterion_name(
         mut self,
         criterion_name: impl Into<String>,

@@ -2,26 +2,23 @@
 
 //! `instanceBandwidthAvg`: returns instance bandwidth average.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::instance_bandwidth_avg`].
 #[derive(Default)]
 pub struct InstanceBandwidthAvgRequest {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `queryMode`.
     pub query_mode: Option<String>,
-    /// `since`.
     pub since: Option<String>,
-    /// `until`.
     pub until: Option<String>,
 }
 
 /// Result of [`Client::instance_bandwidth_avg`].
 #[derive(Default)]
 pub struct InstanceBandwidthAvgResult {
-    /// `value`.
     pub value: Option<f64>,
 }
 
@@ -34,12 +31,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::instance_bandwidth_avg`], being put together.
+/// Builder for [`Client::instance_bandwidth_avg`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InstanceBandwidthAvg<S>(Call<InstanceBandwidthAvgRequest, S>);
 
 impl<A, B, C, D> InstanceBandwidthAvg<(A, B, C, D)> {
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -47,7 +44,7 @@ impl<A, B, C, D> InstanceBandwidthAvg<(A, B, C, D)> {
         self.0.request.instance_id = Some(instance_id.into());
         InstanceBandwidthAvg(self.0.into_state())
     }
-    /// `queryMode`. Required.
+    /// Required.
     pub fn query_mode(
         mut self,
         query_mode: impl Into<String>,
@@ -55,7 +52,7 @@ impl<A, B, C, D> InstanceBandwidthAvg<(A, B, C, D)> {
         self.0.request.query_mode = Some(query_mode.into());
         InstanceBandwidthAvg(self.0.into_state())
     }
-    /// `since`. Required.
+    /// Required.
     pub fn since(
         mut self,
         since: impl Into<String>,
@@ -63,7 +60,7 @@ impl<A, B, C, D> InstanceBandwidthAvg<(A, B, C, D)> {
         self.0.request.since = Some(since.into());
         InstanceBandwidthAvg(self.0.into_state())
     }
-    /// `until`. Required.
+    /// Required.
     pub fn until(
         mut self,
         until: impl Into<String>,

@@ -2,27 +2,24 @@
 
 //! `instanceBandwidthDateHistogram`: returns instance bandwidth date histogram.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SimpleDateHistogram;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::instance_bandwidth_date_histogram`].
 #[derive(Default)]
 pub struct InstanceBandwidthDateHistogramRequest {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `queryMode`.
     pub query_mode: Option<String>,
-    /// `since`.
     pub since: Option<String>,
-    /// `until`.
     pub until: Option<String>,
 }
 
 /// Result of [`Client::instance_bandwidth_date_histogram`].
 #[derive(Default)]
 pub struct InstanceBandwidthDateHistogramResult {
-    /// `data`.
     pub data: Option<SimpleDateHistogram>,
 }
 
@@ -35,14 +32,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::instance_bandwidth_date_histogram`], being put together.
+/// Builder for [`Client::instance_bandwidth_date_histogram`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InstanceBandwidthDateHistogram<S>(
     Call<InstanceBandwidthDateHistogramRequest, S>,
 );
 
 impl<A, B, C, D> InstanceBandwidthDateHistogram<(A, B, C, D)> {
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -50,7 +47,7 @@ impl<A, B, C, D> InstanceBandwidthDateHistogram<(A, B, C, D)> {
         self.0.request.instance_id = Some(instance_id.into());
         InstanceBandwidthDateHistogram(self.0.into_state())
     }
-    /// `queryMode`. Required.
+    /// Required.
     pub fn query_mode(
         mut self,
         query_mode: impl Into<String>,
@@ -58,7 +55,7 @@ impl<A, B, C, D> InstanceBandwidthDateHistogram<(A, B, C, D)> {
         self.0.request.query_mode = Some(query_mode.into());
         InstanceBandwidthDateHistogram(self.0.into_state())
     }
-    /// `since`. Required.
+    /// Required.
     pub fn since(
         mut self,
         since: impl Into<String>,
@@ -66,7 +63,7 @@ impl<A, B, C, D> InstanceBandwidthDateHistogram<(A, B, C, D)> {
         self.0.request.since = Some(since.into());
         InstanceBandwidthDateHistogram(self.0.into_state())
     }
-    /// `until`. Required.
+    /// Required.
     pub fn until(
         mut self,
         until: impl Into<String>,

@@ -2,32 +2,26 @@
 
 //! `instanceBandwidthDateHistogram4Pa`: returns instance bandwidth date histogram4 pa.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::instance_bandwidth_date_histogram4_pa`].
 #[derive(Default)]
 pub struct InstanceBandwidthDateHistogram4PaRequest {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `since`.
     pub since: Option<String>,
-    /// `until`.
     pub until: Option<String>,
 }
 
 /// Result of [`Client::instance_bandwidth_date_histogram4_pa`].
 #[derive(Default)]
 pub struct InstanceBandwidthDateHistogram4PaResult {
-    /// `sum`.
     pub sum: Option<f64>,
-    /// `max`.
     pub max: Option<f64>,
-    /// `maxTimestamp`.
     pub max_timestamp: Option<i64>,
-    /// `dataSeries`.
     pub data_series: Vec<f64>,
-    /// `timeSeries`.
     pub time_series: Vec<f64>,
 }
 
@@ -40,14 +34,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::instance_bandwidth_date_histogram4_pa`], being put together.
+/// Builder for [`Client::instance_bandwidth_date_histogram4_pa`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InstanceBandwidthDateHistogram4Pa<S>(
     Call<InstanceBandwidthDateHistogram4PaRequest, S>,
 );
 
 impl<A, B, C> InstanceBandwidthDateHistogram4Pa<(A, B, C)> {
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -55,7 +49,7 @@ impl<A, B, C> InstanceBandwidthDateHistogram4Pa<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         InstanceBandwidthDateHistogram4Pa(self.0.into_state())
     }
-    /// `since`. Required.
+    /// Required.
     pub fn since(
         mut self,
         since: impl Into<String>,
@@ -63,7 +57,7 @@ impl<A, B, C> InstanceBandwidthDateHistogram4Pa<(A, B, C)> {
         self.0.request.since = Some(since.into());
         InstanceBandwidthDateHistogram4Pa(self.0.into_state())
     }
-    /// `until`. Required.
+    /// Required.
     pub fn until(
         mut self,
         until: impl Into<String>,

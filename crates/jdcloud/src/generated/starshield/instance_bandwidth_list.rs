@@ -2,33 +2,28 @@
 
 //! `instanceBandwidthList`: returns instance bandwidth list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::CdnZoneBandwidth;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::instance_bandwidth_list`].
 #[derive(Default)]
 pub struct InstanceBandwidthListRequest {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `queryMode`.
     pub query_mode: Option<String>,
-    /// `since`.
     pub since: Option<String>,
-    /// `until`.
     pub until: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::instance_bandwidth_list`].
 #[derive(Default)]
 pub struct InstanceBandwidthListResult {
-    /// `total`.
     pub total: Option<i64>,
-    /// `cdnZoneBandwidths`.
     pub cdn_zone_bandwidths: Vec<CdnZoneBandwidth>,
 }
 
@@ -41,12 +36,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::instance_bandwidth_list`], being put together.
+/// Builder for [`Client::instance_bandwidth_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InstanceBandwidthList<S>(Call<InstanceBandwidthListRequest, S>);
 
 impl<A, B, C, D, E> InstanceBandwidthList<(A, B, C, D, E)> {
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -54,7 +49,7 @@ impl<A, B, C, D, E> InstanceBandwidthList<(A, B, C, D, E)> {
         self.0.request.instance_id = Some(instance_id.into());
         InstanceBandwidthList(self.0.into_state())
     }
-    /// `queryMode`. Required.
+    /// Required.
     pub fn query_mode(
         mut self,
         query_mode: impl Into<String>,
@@ -62,7 +57,7 @@ impl<A, B, C, D, E> InstanceBandwidthList<(A, B, C, D, E)> {
         self.0.request.query_mode = Some(query_mode.into());
         InstanceBandwidthList(self.0.into_state())
     }
-    /// `since`. Required.
+    /// Required.
     pub fn since(
         mut self,
         since: impl Into<String>,
@@ -70,7 +65,7 @@ impl<A, B, C, D, E> InstanceBandwidthList<(A, B, C, D, E)> {
         self.0.request.since = Some(since.into());
         InstanceBandwidthList(self.0.into_state())
     }
-    /// `until`. Required.
+    /// Required.
     pub fn until(
         mut self,
         until: impl Into<String>,
@@ -78,7 +73,7 @@ impl<A, B, C, D, E> InstanceBandwidthList<(A, B, C, D, E)> {
         self.0.request.until = Some(until.into());
         InstanceBandwidthList(self.0.into_state())
     }
-    /// `pageNumber`. Required.
+    /// Required.
     pub fn page_number(
         mut self,
         page_number: i64,
@@ -86,7 +81,6 @@ impl<A, B, C, D, E> InstanceBandwidthList<(A, B, C, D, E)> {
         self.0.request.page_number = Some(page_number);
         InstanceBandwidthList(self.0.into_state())
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -98,7 +92,7 @@ call_methods!(InstanceBandwidthList(InstanceBandwidthListRequest) {
     E: required::page_number,
 });
 
-yun_runtime::paging_methods!(InstanceBandwidthList(InstanceBandwidthListRequest) -> CdnZoneBandwidth, by PAGING {
+paging_methods!(InstanceBandwidthList(InstanceBandwidthListRequest) -> CdnZoneBandwidth, by PAGING {
     A: required::instance_id, B: required::query_mode, C: required::since, D: required::until,
     E: required::page_number,
 });
@@ -113,7 +107,7 @@ impl Operation for InstanceBandwidthListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("cdnZoneBandwidths")
     .total("total");

@@ -2,28 +2,24 @@
 
 //! `instanceBandwidthMax`: returns instance bandwidth max.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::instance_bandwidth_max`].
 #[derive(Default)]
 pub struct InstanceBandwidthMaxRequest {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `queryMode`.
     pub query_mode: Option<String>,
-    /// `since`.
     pub since: Option<String>,
-    /// `until`.
     pub until: Option<String>,
 }
 
 /// Result of [`Client::instance_bandwidth_max`].
 #[derive(Default)]
 pub struct InstanceBandwidthMaxResult {
-    /// `value`.
     pub value: Option<f64>,
-    /// `timestamp`.
     pub timestamp: Option<i64>,
 }
 
@@ -36,12 +32,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::instance_bandwidth_max`], being put together.
+/// Builder for [`Client::instance_bandwidth_max`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InstanceBandwidthMax<S>(Call<InstanceBandwidthMaxRequest, S>);
 
 impl<A, B, C, D> InstanceBandwidthMax<(A, B, C, D)> {
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,7 +45,7 @@ impl<A, B, C, D> InstanceBandwidthMax<(A, B, C, D)> {
         self.0.request.instance_id = Some(instance_id.into());
         InstanceBandwidthMax(self.0.into_state())
     }
-    /// `queryMode`. Required.
+    /// Required.
     pub fn query_mode(
         mut self,
         query_mode: impl Into<String>,
@@ -57,7 +53,7 @@ impl<A, B, C, D> InstanceBandwidthMax<(A, B, C, D)> {
         self.0.request.query_mode = Some(query_mode.into());
         InstanceBandwidthMax(self.0.into_state())
     }
-    /// `since`. Required.
+    /// Required.
     pub fn since(
         mut self,
         since: impl Into<String>,
@@ -65,7 +61,7 @@ impl<A, B, C, D> InstanceBandwidthMax<(A, B, C, D)> {
         self.0.request.since = Some(since.into());
         InstanceBandwidthMax(self.0.into_state())
     }
-    /// `until`. Required.
+    /// Required.
     pub fn until(
         mut self,
         until: impl Into<String>,

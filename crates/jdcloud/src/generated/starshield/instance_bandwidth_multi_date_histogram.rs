@@ -2,33 +2,27 @@
 
 //! `instanceBandwidthMultiDateHistogram`: returns instance bandwidth multi date histogram.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DateHistogramModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::instance_bandwidth_multi_date_histogram`].
 #[derive(Default)]
 pub struct InstanceBandwidthMultiDateHistogramRequest {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `queryModes`.
     pub query_modes: Option<Vec<String>>,
-    /// `since`.
     pub since: Option<String>,
-    /// `until`.
     pub until: Option<String>,
 }
 
 /// Result of [`Client::instance_bandwidth_multi_date_histogram`].
 #[derive(Default)]
 pub struct InstanceBandwidthMultiDateHistogramResult {
-    /// `dateHistograms`.
     pub date_histograms: Vec<DateHistogramModel>,
-    /// `timeScope`.
     pub time_scope: Vec<f64>,
-    /// `since`.
     pub since: Option<String>,
-    /// `util`.
     pub util: Option<String>,
 }
 
@@ -41,14 +35,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::instance_bandwidth_multi_date_histogram`], being put together.
+/// Builder for [`Client::instance_bandwidth_multi_date_histogram`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InstanceBandwidthMultiDateHistogram<S>(
     Call<InstanceBandwidthMultiDateHistogramRequest, S>,
 );
 
 impl<A, B, C, D> InstanceBandwidthMultiDateHistogram<(A, B, C, D)> {
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -56,7 +50,7 @@ impl<A, B, C, D> InstanceBandwidthMultiDateHistogram<(A, B, C, D)> {
         self.0.request.instance_id = Some(instance_id.into());
         InstanceBandwidthMultiDateHistogram(self.0.into_state())
     }
-    /// `queryModes`. Required.
+    /// Required.
     pub fn query_modes(
         mut self,
         query_modes: impl IntoIterator<Item = impl Into<String>>,
@@ -66,7 +60,7 @@ impl<A, B, C, D> InstanceBandwidthMultiDateHistogram<(A, B, C, D)> {
         );
         InstanceBandwidthMultiDateHistogram(self.0.into_state())
     }
-    /// `since`. Required.
+    /// Required.
     pub fn since(
         mut self,
         since: impl Into<String>,
@@ -74,7 +68,7 @@ impl<A, B, C, D> InstanceBandwidthMultiDateHistogram<(A, B, C, D)> {
         self.0.request.since = Some(since.into());
         InstanceBandwidthMultiDateHistogram(self.0.into_state())
     }
-    /// `until`. Required.
+    /// Required.
     pub fn until(
         mut self,
         until: impl Into<String>,

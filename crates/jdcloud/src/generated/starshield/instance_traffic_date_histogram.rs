@@ -2,27 +2,24 @@
 
 //! `instanceTrafficDateHistogram`: returns instance traffic date histogram.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SimpleDateHistogram;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::instance_traffic_date_histogram`].
 #[derive(Default)]
 pub struct InstanceTrafficDateHistogramRequest {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `queryMode`.
     pub query_mode: Option<String>,
-    /// `since`.
     pub since: Option<String>,
-    /// `until`.
     pub until: Option<String>,
 }
 
 /// Result of [`Client::instance_traffic_date_histogram`].
 #[derive(Default)]
 pub struct InstanceTrafficDateHistogramResult {
-    /// `data`.
     pub data: Option<SimpleDateHistogram>,
 }
 
@@ -35,12 +32,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::instance_traffic_date_histogram`], being put together.
+/// Builder for [`Client::instance_traffic_date_histogram`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InstanceTrafficDateHistogram<S>(Call<InstanceTrafficDateHistogramRequest, S>);
 
 impl<A, B, C, D> InstanceTrafficDateHistogram<(A, B, C, D)> {
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,7 +45,7 @@ impl<A, B, C, D> InstanceTrafficDateHistogram<(A, B, C, D)> {
         self.0.request.instance_id = Some(instance_id.into());
         InstanceTrafficDateHistogram(self.0.into_state())
     }
-    /// `queryMode`. Required.
+    /// Required.
     pub fn query_mode(
         mut self,
         query_mode: impl Into<String>,
@@ -56,7 +53,7 @@ impl<A, B, C, D> InstanceTrafficDateHistogram<(A, B, C, D)> {
         self.0.request.query_mode = Some(query_mode.into());
         InstanceTrafficDateHistogram(self.0.into_state())
     }
-    /// `since`. Required.
+    /// Required.
     pub fn since(
         mut self,
         since: impl Into<String>,
@@ -64,7 +61,7 @@ impl<A, B, C, D> InstanceTrafficDateHistogram<(A, B, C, D)> {
         self.0.request.since = Some(since.into());
         InstanceTrafficDateHistogram(self.0.into_state())
     }
-    /// `until`. Required.
+    /// Required.
     pub fn until(
         mut self,
         until: impl Into<String>,

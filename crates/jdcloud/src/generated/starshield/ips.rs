@@ -2,20 +2,18 @@
 
 //! `ips`: returns IPs.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::ips`].
 #[derive(Default)]
 pub struct IpsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::ips`].
 #[derive(Default)]
 pub struct IpsResult {
-    /// `jdcloudCidrs`.
     pub jdcloud_cidrs: Vec<String>,
 }
 
@@ -26,12 +24,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::ips`], being put together.
+/// Builder for [`Client::ips`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Ips<S>(Call<IpsRequest, S>);
 
 impl Ips<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -2,27 +2,24 @@
 
 //! `listAvailableCustomPages`: lists available custom pages.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CustomPage;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_available_custom_pages`].
 #[derive(Default)]
 pub struct ListAvailableCustomPagesRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::list_available_custom_pages`].
 #[derive(Default)]
 pub struct ListAvailableCustomPagesResult {
-    /// `dataList`.
     pub data_list: Vec<CustomPage>,
-    /// `currentCount`.
     pub current_count: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `totalPage`.
     pub total_page: Option<i64>,
 }
 
@@ -33,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_available_custom_pages`], being put together.
+/// Builder for [`Client::list_available_custom_pages`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListAvailableCustomPages<S>(Call<ListAvailableCustomPagesRequest, S>);
 
 impl<A> ListAvailableCustomPages<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

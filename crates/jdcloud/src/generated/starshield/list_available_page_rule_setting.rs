@@ -2,27 +2,24 @@
 
 //! `listAvailablePageRuleSetting`: lists available page rule setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AvailablePageRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_available_page_rule_setting`].
 #[derive(Default)]
 pub struct ListAvailablePageRuleSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::list_available_page_rule_setting`].
 #[derive(Default)]
 pub struct ListAvailablePageRuleSettingResult {
-    /// `dataList`.
     pub data_list: Vec<AvailablePageRule>,
-    /// `currentCount`.
     pub current_count: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `totalPage`.
     pub total_page: Option<i64>,
 }
 
@@ -35,12 +32,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_available_page_rule_setting`], being put together.
+/// Builder for [`Client::list_available_page_rule_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListAvailablePageRuleSetting<S>(Call<ListAvailablePageRuleSettingRequest, S>);
 
 impl<A> ListAvailablePageRuleSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -2,33 +2,28 @@
 
 //! `listCertificatePacks`: lists certificate packs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::CertificatePack;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_certificate_packs`].
 #[derive(Default)]
 pub struct ListCertificatePacksRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `status`.
     pub status: Option<String>,
-    /// `page`.
     pub page: Option<i64>,
-    /// `per_page`.
     pub per_page: Option<f64>,
 }
 
 /// Result of [`Client::list_certificate_packs`].
 #[derive(Default)]
 pub struct ListCertificatePacksResult {
-    /// `dataList`.
     pub data_list: Vec<CertificatePack>,
-    /// `currentCount`.
     pub current_count: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `totalPage`.
     pub total_page: Option<i64>,
 }
 
@@ -39,12 +34,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_certificate_packs`], being put together.
+/// Builder for [`Client::list_certificate_packs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListCertificatePacks<S>(Call<ListCertificatePacksRequest, S>);
 
 impl<A> ListCertificatePacks<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -52,17 +47,14 @@ impl<A> ListCertificatePacks<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         ListCertificatePacks(self.0.into_state())
     }
-    /// `status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
-    /// `page`.
     pub fn page(mut self, page: i64) -> Self {
         self.0.request.page = Some(page);
         self
     }
-    /// `per_page`.
     pub fn per_page(mut self, per_page: f64) -> Self {
         self.0.request.per_page = Some(per_page);
         self
@@ -73,7 +65,7 @@ call_methods!(ListCertificatePacks(ListCertificatePacksRequest) {
     A: required::zone_identifier,
 });
 
-yun_runtime::paging_methods!(ListCertificatePacks(ListCertificatePacksRequest) -> CertificatePack, by PAGING {
+paging_methods!(ListCertificatePacks(ListCertificatePacksRequest) -> CertificatePack, by PAGING {
     A: required::zone_identifier,
 });
 
@@ -88,9 +80,7 @@ impl Operation for ListCertificatePacksRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("page", 1)
-    .items("dataList")
-    .total("totalCount");
+static PAGING: Paging = Paging::page("page", 1).items("dataList").total("totalCount");
 
 fields!(ListCertificatePacksRequest {
     0 zone_identifier = "zone_identifier" REQUIRED, 1 status = "status", 2 page = "page",

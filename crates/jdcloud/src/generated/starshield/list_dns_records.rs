@@ -2,45 +2,34 @@
 
 //! `listDNSRecords`: lists DNS records.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::DnsRecord;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_dns_records`].
 #[derive(Default)]
 pub struct ListDNSRecordsRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `match`.
     pub r#match: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `order`.
     pub order: Option<String>,
-    /// `page`.
     pub page: Option<i64>,
-    /// `per_page`.
     pub per_page: Option<f64>,
-    /// `content`.
     pub content: Option<String>,
-    /// `type`.
     pub r#type: Option<String>,
-    /// `proxied`.
     pub proxied: Option<bool>,
-    /// `direction`.
     pub direction: Option<String>,
 }
 
 /// Result of [`Client::list_dns_records`].
 #[derive(Default)]
 pub struct ListDNSRecordsResult {
-    /// `dataList`.
     pub data_list: Vec<DnsRecord>,
-    /// `currentCount`.
     pub current_count: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `totalPage`.
     pub total_page: Option<i64>,
 }
 
@@ -51,12 +40,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_dns_records`], being put together.
+/// Builder for [`Client::list_dns_records`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListDNSRecords<S>(Call<ListDNSRecordsRequest, S>);
 
 impl<A> ListDNSRecords<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -64,47 +53,38 @@ impl<A> ListDNSRecords<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         ListDNSRecords(self.0.into_state())
     }
-    /// `match`.
     pub fn r#match(mut self, r#match: impl Into<String>) -> Self {
         self.0.request.r#match = Some(r#match.into());
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `order`.
     pub fn order(mut self, order: impl Into<String>) -> Self {
         self.0.request.order = Some(order.into());
         self
     }
-    /// `page`.
     pub fn page(mut self, page: i64) -> Self {
         self.0.request.page = Some(page);
         self
     }
-    /// `per_page`.
     pub fn per_page(mut self, per_page: f64) -> Self {
         self.0.request.per_page = Some(per_page);
         self
     }
-    /// `content`.
     pub fn content(mut self, content: impl Into<String>) -> Self {
         self.0.request.content = Some(content.into());
         self
     }
-    /// `type`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.0.request.r#type = Some(r#type.into());
         self
     }
-    /// `proxied`.
     pub fn proxied(mut self, proxied: bool) -> Self {
         self.0.request.proxied = Some(proxied);
         self
     }
-    /// `direction`.
     pub fn direction(mut self, direction: impl Into<String>) -> Self {
         self.0.request.direction = Some(direction.into());
         self
@@ -115,7 +95,7 @@ call_methods!(ListDNSRecords(ListDNSRecordsRequest) {
     A: required::zone_identifier,
 });
 
-yun_runtime::paging_methods!(ListDNSRecords(ListDNSRecordsRequest) -> DnsRecord, by PAGING {
+paging_methods!(ListDNSRecords(ListDNSRecordsRequest) -> DnsRecord, by PAGING {
     A: required::zone_identifier,
 });
 
@@ -130,9 +110,7 @@ impl Operation for ListDNSRecordsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("page", 1)
-    .items("dataList")
-    .total("totalCount");
+static PAGING: Paging = Paging::page("page", 1).items("dataList").total("totalCount");
 
 fields!(ListDNSRecordsRequest {
     0 zone_identifier = "zone_identifier" REQUIRED, 1 r#match = "match", 2 name = "name",

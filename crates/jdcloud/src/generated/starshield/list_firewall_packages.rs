@@ -2,33 +2,28 @@
 
 //! `listFirewallPackages`: lists firewall packages.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::WAFRulePackage;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_firewall_packages`].
 #[derive(Default)]
 pub struct ListFirewallPackagesRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `page`.
     pub page: Option<i64>,
-    /// `per_page`.
     pub per_page: Option<f64>,
-    /// `order`.
     pub order: Option<String>,
-    /// `direction`.
     pub direction: Option<String>,
-    /// `match`.
     pub r#match: Option<String>,
 }
 
 /// Result of [`Client::list_firewall_packages`].
 #[derive(Default)]
 pub struct ListFirewallPackagesResult {
-    /// `dataList`.
     pub data_list: Vec<WAFRulePackage>,
 }
 
@@ -39,12 +34,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_firewall_packages`], being put together.
+/// Builder for [`Client::list_firewall_packages`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListFirewallPackages<S>(Call<ListFirewallPackagesRequest, S>);
 
 impl<A> ListFirewallPackages<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -52,32 +47,26 @@ impl<A> ListFirewallPackages<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         ListFirewallPackages(self.0.into_state())
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `page`.
     pub fn page(mut self, page: i64) -> Self {
         self.0.request.page = Some(page);
         self
     }
-    /// `per_page`.
     pub fn per_page(mut self, per_page: f64) -> Self {
         self.0.request.per_page = Some(per_page);
         self
     }
-    /// `order`.
     pub fn order(mut self, order: impl Into<String>) -> Self {
         self.0.request.order = Some(order.into());
         self
     }
-    /// `direction`.
     pub fn direction(mut self, direction: impl Into<String>) -> Self {
         self.0.request.direction = Some(direction.into());
         self
     }
-    /// `match`.
     pub fn r#match(mut self, r#match: impl Into<String>) -> Self {
         self.0.request.r#match = Some(r#match.into());
         self
@@ -88,7 +77,7 @@ call_methods!(ListFirewallPackages(ListFirewallPackagesRequest) {
     A: required::zone_identifier,
 });
 
-yun_runtime::paging_methods!(ListFirewallPackages(ListFirewallPackagesRequest) -> WAFRulePackage, by PAGING {
+paging_methods!(ListFirewallPackages(ListFirewallPackagesRequest) -> WAFRulePackage, by PAGING {
     A: required::zone_identifier,
 });
 
@@ -103,8 +92,7 @@ impl Operation for ListFirewallPackagesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("page", 1)
-    .items("dataList");
+static PAGING: Paging = Paging::page("page", 1).items("dataList");
 
 fields!(ListFirewallPackagesRequest {
     0 zone_identifier = "zone_identifier" REQUIRED, 1 name = "name", 2 page = "page",

@@ -2,21 +2,21 @@
 
 //! `listLogpushJobs`: lists logpush jobs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::LogpushJob;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_logpush_jobs`].
 #[derive(Default)]
 pub struct ListLogpushJobsRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::list_logpush_jobs`].
 #[derive(Default)]
 pub struct ListLogpushJobsResult {
-    /// `dataList`.
     pub data_list: Vec<LogpushJob>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_logpush_jobs`], being put together.
+/// Builder for [`Client::list_logpush_jobs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListLogpushJobs<S>(Call<ListLogpushJobsRequest, S>);
 
 impl<A> ListLogpushJobs<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -2,39 +2,31 @@
 
 //! `listOfFirewallRules`: lists of firewall rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::FirewallRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_of_firewall_rules`].
 #[derive(Default)]
 pub struct ListOfFirewallRulesRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `id`.
     pub id: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `action`.
     pub action: Option<String>,
-    /// `paused`.
     pub paused: Option<bool>,
-    /// `page`.
     pub page: Option<i64>,
-    /// `per_page`.
     pub per_page: Option<f64>,
 }
 
 /// Result of [`Client::list_of_firewall_rules`].
 #[derive(Default)]
 pub struct ListOfFirewallRulesResult {
-    /// `dataList`.
     pub data_list: Vec<FirewallRule>,
-    /// `currentCount`.
     pub current_count: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `totalPage`.
     pub total_page: Option<i64>,
 }
 
@@ -45,12 +37,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_of_firewall_rules`], being put together.
+/// Builder for [`Client::list_of_firewall_rules`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListOfFirewallRules<S>(Call<ListOfFirewallRulesRequest, S>);
 
 impl<A> ListOfFirewallRules<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -58,32 +50,26 @@ impl<A> ListOfFirewallRules<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         ListOfFirewallRules(self.0.into_state())
     }
-    /// `id`.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.0.request.id = Some(id.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `action`.
     pub fn action(mut self, action: impl Into<String>) -> Self {
         self.0.request.action = Some(action.into());
         self
     }
-    /// `paused`.
     pub fn paused(mut self, paused: bool) -> Self {
         self.0.request.paused = Some(paused);
         self
     }
-    /// `page`.
     pub fn page(mut self, page: i64) -> Self {
         self.0.request.page = Some(page);
         self
     }
-    /// `per_page`.
     pub fn per_page(mut self, per_page: f64) -> Self {
         self.0.request.per_page = Some(per_page);
         self
@@ -94,7 +80,7 @@ call_methods!(ListOfFirewallRules(ListOfFirewallRulesRequest) {
     A: required::zone_identifier,
 });
 
-yun_runtime::paging_methods!(ListOfFirewallRules(ListOfFirewallRulesRequest) -> FirewallRule, by PAGING {
+paging_methods!(ListOfFirewallRules(ListOfFirewallRulesRequest) -> FirewallRule, by PAGING {
     A: required::zone_identifier,
 });
 
@@ -109,9 +95,7 @@ impl Operation for ListOfFirewallRulesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("page", 1)
-    .items("dataList")
-    .total("totalCount");
+static PAGING: Paging = Paging::page("page", 1).items("dataList").total("totalCount");
 
 fields!(ListOfFirewallRulesRequest {
     0 zone_identifier = "zone_identifier" REQUIRED, 1 id = "id", 2 description = "description",

@@ -2,35 +2,28 @@
 
 //! `listPageRules`: lists page rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PageRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_page_rules`].
 #[derive(Default)]
 pub struct ListPageRulesRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `status`.
     pub status: Option<String>,
-    /// `order`.
     pub order: Option<String>,
-    /// `direction`.
     pub direction: Option<String>,
-    /// `match`.
     pub r#match: Option<String>,
 }
 
 /// Result of [`Client::list_page_rules`].
 #[derive(Default)]
 pub struct ListPageRulesResult {
-    /// `dataList`.
     pub data_list: Vec<PageRule>,
-    /// `currentCount`.
     pub current_count: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `totalPage`.
     pub total_page: Option<i64>,
 }
 
@@ -41,12 +34,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_page_rules`], being put together.
+/// Builder for [`Client::list_page_rules`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListPageRules<S>(Call<ListPageRulesRequest, S>);
 
 impl<A> ListPageRules<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -54,22 +47,18 @@ impl<A> ListPageRules<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         ListPageRules(self.0.into_state())
     }
-    /// `status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
-    /// `order`.
     pub fn order(mut self, order: impl Into<String>) -> Self {
         self.0.request.order = Some(order.into());
         self
     }
-    /// `direction`.
     pub fn direction(mut self, direction: impl Into<String>) -> Self {
         self.0.request.direction = Some(direction.into());
         self
     }
-    /// `match`.
     pub fn r#match(mut self, r#match: impl Into<String>) -> Self {
         self.0.request.r#match = Some(r#match.into());
         self

@@ -2,39 +2,31 @@
 
 //! `listRuleGroups`: lists rule groups.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::WAFRuleGroup;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_rule_groups`].
 #[derive(Default)]
 pub struct ListRuleGroupsRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `package_identifier`.
     pub package_identifier: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `mode`.
     pub mode: Option<String>,
-    /// `rules_count`.
     pub rules_count: Option<i64>,
-    /// `page`.
     pub page: Option<i64>,
-    /// `per_page`.
     pub per_page: Option<f64>,
-    /// `order`.
     pub order: Option<String>,
-    /// `direction`.
     pub direction: Option<String>,
-    /// `match`.
     pub r#match: Option<String>,
 }
 
 /// Result of [`Client::list_rule_groups`].
 #[derive(Default)]
 pub struct ListRuleGroupsResult {
-    /// `dataList`.
     pub data_list: Vec<WAFRuleGroup>,
 }
 
@@ -45,12 +37,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_rule_groups`], being put together.
+/// Builder for [`Client::list_rule_groups`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListRuleGroups<S>(Call<ListRuleGroupsRequest, S>);
 
 impl<A, B> ListRuleGroups<(A, B)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -58,7 +50,7 @@ impl<A, B> ListRuleGroups<(A, B)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         ListRuleGroups(self.0.into_state())
     }
-    /// `package_identifier`. Required.
+    /// Required.
     pub fn package_identifier(
         mut self,
         package_identifier: impl Into<String>,
@@ -66,42 +58,34 @@ impl<A, B> ListRuleGroups<(A, B)> {
         self.0.request.package_identifier = Some(package_identifier.into());
         ListRuleGroups(self.0.into_state())
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `mode`.
     pub fn mode(mut self, mode: impl Into<String>) -> Self {
         self.0.request.mode = Some(mode.into());
         self
     }
-    /// `rules_count`.
     pub fn rules_count(mut self, rules_count: i64) -> Self {
         self.0.request.rules_count = Some(rules_count);
         self
     }
-    /// `page`.
     pub fn page(mut self, page: i64) -> Self {
         self.0.request.page = Some(page);
         self
     }
-    /// `per_page`.
     pub fn per_page(mut self, per_page: f64) -> Self {
         self.0.request.per_page = Some(per_page);
         self
     }
-    /// `order`.
     pub fn order(mut self, order: impl Into<String>) -> Self {
         self.0.request.order = Some(order.into());
         self
     }
-    /// `direction`.
     pub fn direction(mut self, direction: impl Into<String>) -> Self {
         self.0.request.direction = Some(direction.into());
         self
     }
-    /// `match`.
     pub fn r#match(mut self, r#match: impl Into<String>) -> Self {
         self.0.request.r#match = Some(r#match.into());
         self
@@ -112,7 +96,7 @@ call_methods!(ListRuleGroups(ListRuleGroupsRequest) {
     A: required::zone_identifier, B: required::package_identifier,
 });
 
-yun_runtime::paging_methods!(ListRuleGroups(ListRuleGroupsRequest) -> WAFRuleGroup, by PAGING {
+paging_methods!(ListRuleGroups(ListRuleGroupsRequest) -> WAFRuleGroup, by PAGING {
     A: required::zone_identifier, B: required::package_identifier,
 });
 
@@ -127,8 +111,7 @@ impl Operation for ListRuleGroupsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("page", 1)
-    .items("dataList");
+static PAGING: Paging = Paging::page("page", 1).items("dataList");
 
 fields!(ListRuleGroupsRequest {
     0 zone_identifier = "zone_identifier" REQUIRED,

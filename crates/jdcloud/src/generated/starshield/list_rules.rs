@@ -2,41 +2,32 @@
 
 //! `listRules`: lists rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::WAFRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_rules`].
 #[derive(Default)]
 pub struct ListRulesRequest {
-    /// `zone_id`.
     pub zone_id: Option<String>,
-    /// `package_id`.
     pub package_id: Option<String>,
-    /// `mode`.
     pub mode: Option<String>,
-    /// `priority`.
     pub priority: Option<String>,
-    /// `match`.
     pub r#match: Option<String>,
-    /// `order`.
     pub order: Option<String>,
-    /// `page`.
     pub page: Option<i64>,
-    /// `per_page`.
     pub per_page: Option<f64>,
-    /// `group_id`.
     pub group_id: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `direction`.
     pub direction: Option<String>,
 }
 
 /// Result of [`Client::list_rules`].
 #[derive(Default)]
 pub struct ListRulesResult {
-    /// `dataList`.
     pub data_list: Vec<WAFRule>,
 }
 
@@ -47,62 +38,53 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_rules`], being put together.
+/// Builder for [`Client::list_rules`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListRules<S>(Call<ListRulesRequest, S>);
 
 impl<A, B> ListRules<(A, B)> {
-    /// `zone_id`. Required.
+    /// Required.
     pub fn zone_id(mut self, zone_id: impl Into<String>) -> ListRules<(Set, B)> {
         self.0.request.zone_id = Some(zone_id.into());
         ListRules(self.0.into_state())
     }
-    /// `package_id`. Required.
+    /// Required.
     pub fn package_id(mut self, package_id: impl Into<String>) -> ListRules<(A, Set)> {
         self.0.request.package_id = Some(package_id.into());
         ListRules(self.0.into_state())
     }
-    /// `mode`.
     pub fn mode(mut self, mode: impl Into<String>) -> Self {
         self.0.request.mode = Some(mode.into());
         self
     }
-    /// `priority`.
     pub fn priority(mut self, priority: impl Into<String>) -> Self {
         self.0.request.priority = Some(priority.into());
         self
     }
-    /// `match`.
     pub fn r#match(mut self, r#match: impl Into<String>) -> Self {
         self.0.request.r#match = Some(r#match.into());
         self
     }
-    /// `order`.
     pub fn order(mut self, order: impl Into<String>) -> Self {
         self.0.request.order = Some(order.into());
         self
     }
-    /// `page`.
     pub fn page(mut self, page: i64) -> Self {
         self.0.request.page = Some(page);
         self
     }
-    /// `per_page`.
     pub fn per_page(mut self, per_page: f64) -> Self {
         self.0.request.per_page = Some(per_page);
         self
     }
-    /// `group_id`.
     pub fn group_id(mut self, group_id: impl Into<String>) -> Self {
         self.0.request.group_id = Some(group_id.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `direction`.
     pub fn direction(mut self, direction: impl Into<String>) -> Self {
         self.0.request.direction = Some(direction.into());
         self
@@ -113,7 +95,7 @@ call_methods!(ListRules(ListRulesRequest) {
     A: required::zone_id, B: required::package_id,
 });
 
-yun_runtime::paging_methods!(ListRules(ListRulesRequest) -> WAFRule, by PAGING {
+paging_methods!(ListRules(ListRulesRequest) -> WAFRule, by PAGING {
     A: required::zone_id, B: required::package_id,
 });
 
@@ -128,8 +110,7 @@ impl Operation for ListRulesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("page", 1)
-    .items("dataList");
+static PAGING: Paging = Paging::page("page", 1).items("dataList");
 
 fields!(ListRulesRequest {
     0 zone_id = "zone_id" REQUIRED, 1 package_id = "package_id" REQUIRED, 2 mode = "mode",

@@ -2,29 +2,26 @@
 
 //! `listSSLConfigurations`: lists SSL configurations.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::CustomSSL;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_ssl_configurations`].
 #[derive(Default)]
 pub struct ListSSLConfigurationsRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `status`.
     pub status: Option<String>,
-    /// `page`.
     pub page: Option<i64>,
-    /// `per_page`.
     pub per_page: Option<f64>,
-    /// `match`.
     pub r#match: Option<String>,
 }
 
 /// Result of [`Client::list_ssl_configurations`].
 #[derive(Default)]
 pub struct ListSSLConfigurationsResult {
-    /// `dataList`.
     pub data_list: Vec<CustomSSL>,
 }
 
@@ -35,12 +32,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_ssl_configurations`], being put together.
+/// Builder for [`Client::list_ssl_configurations`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListSSLConfigurations<S>(Call<ListSSLConfigurationsRequest, S>);
 
 impl<A> ListSSLConfigurations<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -48,22 +45,18 @@ impl<A> ListSSLConfigurations<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         ListSSLConfigurations(self.0.into_state())
     }
-    /// `status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
-    /// `page`.
     pub fn page(mut self, page: i64) -> Self {
         self.0.request.page = Some(page);
         self
     }
-    /// `per_page`.
     pub fn per_page(mut self, per_page: f64) -> Self {
         self.0.request.per_page = Some(per_page);
         self
     }
-    /// `match`.
     pub fn r#match(mut self, r#match: impl Into<String>) -> Self {
         self.0.request.r#match = Some(r#match.into());
         self
@@ -74,7 +67,7 @@ call_methods!(ListSSLConfigurations(ListSSLConfigurationsRequest) {
     A: required::zone_identifier,
 });
 
-yun_runtime::paging_methods!(ListSSLConfigurations(ListSSLConfigurationsRequest) -> CustomSSL, by PAGING {
+paging_methods!(ListSSLConfigurations(ListSSLConfigurationsRequest) -> CustomSSL, by PAGING {
     A: required::zone_identifier,
 });
 
@@ -89,8 +82,7 @@ impl Operation for ListSSLConfigurationsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("page", 1)
-    .items("dataList");
+static PAGING: Paging = Paging::page("page", 1).items("dataList");
 
 fields!(ListSSLConfigurationsRequest {
     0 zone_identifier = "zone_identifier" REQUIRED, 1 status = "status", 2 page = "page",

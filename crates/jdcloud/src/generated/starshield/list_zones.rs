@@ -2,43 +2,32 @@
 
 //! `listZones`: lists zones.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::Zone;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_zones`].
 #[derive(Default)]
 pub struct ListZonesRequest {
-    /// `match`.
     pub r#match: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `__account__name`.
     pub account_name: Option<String>,
-    /// `order`.
     pub order: Option<String>,
-    /// `page`.
     pub page: Option<i64>,
-    /// `per_page`.
     pub per_page: Option<f64>,
-    /// `status`.
     pub status: Option<String>,
-    /// `__account__id`.
     pub account_id: Option<String>,
-    /// `direction`.
     pub direction: Option<String>,
 }
 
 /// Result of [`Client::list_zones`].
 #[derive(Default)]
 pub struct ListZonesResult {
-    /// `dataList`.
     pub data_list: Vec<Zone>,
-    /// `currentCount`.
     pub current_count: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `totalPage`.
     pub total_page: Option<i64>,
 }
 
@@ -49,52 +38,43 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_zones`], being put together.
+/// Builder for [`Client::list_zones`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListZones<S>(Call<ListZonesRequest, S>);
 
 impl ListZones<()> {
-    /// `match`.
     pub fn r#match(mut self, r#match: impl Into<String>) -> Self {
         self.0.request.r#match = Some(r#match.into());
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `__account__name`.
     pub fn account_name(mut self, account_name: impl Into<String>) -> Self {
         self.0.request.account_name = Some(account_name.into());
         self
     }
-    /// `order`.
     pub fn order(mut self, order: impl Into<String>) -> Self {
         self.0.request.order = Some(order.into());
         self
     }
-    /// `page`.
     pub fn page(mut self, page: i64) -> Self {
         self.0.request.page = Some(page);
         self
     }
-    /// `per_page`.
     pub fn per_page(mut self, per_page: f64) -> Self {
         self.0.request.per_page = Some(per_page);
         self
     }
-    /// `status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
-    /// `__account__id`.
     pub fn account_id(mut self, account_id: impl Into<String>) -> Self {
         self.0.request.account_id = Some(account_id.into());
         self
     }
-    /// `direction`.
     pub fn direction(mut self, direction: impl Into<String>) -> Self {
         self.0.request.direction = Some(direction.into());
         self
@@ -103,7 +83,7 @@ impl ListZones<()> {
 
 call_methods!(ListZones(ListZonesRequest) {});
 
-yun_runtime::paging_methods!(ListZones(ListZonesRequest) -> Zone, by PAGING {});
+paging_methods!(ListZones(ListZonesRequest) -> Zone, by PAGING {});
 
 impl Operation for ListZonesRequest {
     type Result = ListZonesResult;
@@ -116,9 +96,7 @@ impl Operation for ListZonesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("page", 1)
-    .items("dataList")
-    .total("totalCount");
+static PAGING: Paging = Paging::page("page", 1).items("dataList").total("totalCount");
 
 fields!(ListZonesRequest {
     0 r#match = "match", 1 name = "name", 2 account_name = "__account__name", 3 order = "order",

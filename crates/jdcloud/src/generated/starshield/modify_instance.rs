@@ -2,30 +2,25 @@
 
 //! `modifyInstance`: modifies instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_instance`].
 #[derive(Default)]
 pub struct ModifyInstanceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `packType`.
     pub pack_type: Option<String>,
-    /// `zonePackNum`.
     pub zone_pack_num: Option<i64>,
-    /// `returnUrl`.
     pub return_url: Option<String>,
-    /// `buyScenario`.
     pub buy_scenario: Option<String>,
 }
 
 /// Result of [`Client::modify_instance`].
 #[derive(Default)]
 pub struct ModifyInstanceResult {
-    /// `buyId`.
     pub buy_id: Option<String>,
 }
 
@@ -36,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_instance`], being put together.
+/// Builder for [`Client::modify_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstance<S>(Call<ModifyInstanceRequest, S>);
 
 impl<A> ModifyInstance<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -54,22 +49,18 @@ impl<A> ModifyInstance<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyInstance(self.0.into_state())
     }
-    /// `packType`.
     pub fn pack_type(mut self, pack_type: impl Into<String>) -> Self {
         self.0.request.pack_type = Some(pack_type.into());
         self
     }
-    /// `zonePackNum`.
     pub fn zone_pack_num(mut self, zone_pack_num: i64) -> Self {
         self.0.request.zone_pack_num = Some(zone_pack_num);
         self
     }
-    /// `returnUrl`.
     pub fn return_url(mut self, return_url: impl Into<String>) -> Self {
         self.0.request.return_url = Some(return_url.into());
         self
     }
-    /// `buyScenario`.
     pub fn buy_scenario(mut self, buy_scenario: impl Into<String>) -> Self {
         self.0.request.buy_scenario = Some(buy_scenario.into());
         self

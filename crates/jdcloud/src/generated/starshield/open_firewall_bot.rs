@@ -2,20 +2,20 @@
 
 //! `openFirewallBot`: opens firewall bot.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::open_firewall_bot`].
 #[derive(Default)]
 pub struct OpenFirewallBotRequest {
-    /// `zoneId`.
     pub zone_id: Option<String>,
 }
 
 /// Result of [`Client::open_firewall_bot`].
 #[derive(Default)]
 pub struct OpenFirewallBotResult {
-    /// `success`.
     pub success: Option<bool>,
 }
 
@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::open_firewall_bot`], being put together.
+/// Builder for [`Client::open_firewall_bot`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OpenFirewallBot<S>(Call<OpenFirewallBotRequest, S>);
 
 impl<A> OpenFirewallBot<(A,)> {
-    /// `zoneId`. Required.
+    /// Required.
     pub fn zone_id(mut self, zone_id: impl Into<String>) -> OpenFirewallBot<(Set,)> {
         self.0.request.zone_id = Some(zone_id.into());
         OpenFirewallBot(self.0.into_state())

@@ -3,33 +3,27 @@
 //! `orderAdvancedCertificateManagerCertificatePack`: orders advanced certificate manager
 //! certificate pack.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CertificatePack;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::order_advanced_certificate_manager_certificate_pack`].
 #[derive(Default)]
 pub struct OrderAdvancedCertificateManagerCertificatePackRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `ty_pe`.
     pub ty_pe: Option<String>,
-    /// `hosts`.
     pub hosts: Option<Vec<String>>,
-    /// `validation_method`.
     pub validation_method: Option<String>,
-    /// `validity_days`.
     pub validity_days: Option<i64>,
-    /// `certificate_authority`.
     pub certificate_authority: Option<String>,
-    /// `cloudflare_branding`.
     pub cloudflare_branding: Option<bool>,
 }
 
 /// Result of [`Client::order_advanced_certificate_manager_certificate_pack`].
 #[derive(Default)]
 pub struct OrderAdvancedCertificateManagerCertificatePackResult {
-    /// `data`.
     pub data: Option<CertificatePack>,
 }
 
@@ -42,15 +36,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::order_advanced_certificate_manager_certificate_pack`], being put
-/// together.
+/// Builder for [`Client::order_advanced_certificate_manager_certificate_pack`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OrderAdvancedCertificateManagerCertificatePack<S>(
     Call<OrderAdvancedCertificateManagerCertificatePackRequest, S>,
 );
 
 impl<A> OrderAdvancedCertificateManagerCertificatePack<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -58,27 +51,22 @@ impl<A> OrderAdvancedCertificateManagerCertificatePack<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         OrderAdvancedCertificateManagerCertificatePack(self.0.into_state())
     }
-    /// `ty_pe`.
     pub fn ty_pe(mut self, ty_pe: impl Into<String>) -> Self {
         self.0.request.ty_pe = Some(ty_pe.into());
         self
     }
-    /// `hosts`.
     pub fn hosts(mut self, hosts: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.hosts = Some(hosts.into_iter().map(Into::into).collect());
         self
     }
-    /// `validation_method`.
     pub fn validation_method(mut self, validation_method: impl Into<String>) -> Self {
         self.0.request.validation_method = Some(validation_method.into());
         self
     }
-    /// `validity_days`.
     pub fn validity_days(mut self, validity_days: i64) -> Self {
         self.0.request.validity_days = Some(validity_days);
         self
     }
-    /// `certificate_authority`.
     pub fn certificate_authority(
         mut self,
         certificate_authority: impl Into<String>,
@@ -86,7 +74,6 @@ impl<A> OrderAdvancedCertificateManagerCertificatePack<(A,)> {
         self.0.request.certificate_authority = Some(certificate_authority.into());
         self
     }
-    /// `cloudflare_branding`.
     pub fn cloudflare_branding(mut self, cloudflare_branding: bool) -> Self {
         self.0.request.cloudflare_branding = Some(cloudflare_branding);
         self

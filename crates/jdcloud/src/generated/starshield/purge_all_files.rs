@@ -2,23 +2,22 @@
 
 //! `purgeAllFiles`: purges all files.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Zone;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::purge_all_files`].
 #[derive(Default)]
 pub struct PurgeAllFilesRequest {
-    /// `identifier`.
     pub identifier: Option<String>,
-    /// `purge_everything`.
     pub purge_everything: Option<bool>,
 }
 
 /// Result of [`Client::purge_all_files`].
 #[derive(Default)]
 pub struct PurgeAllFilesResult {
-    /// `data`.
     pub data: Option<Zone>,
 }
 
@@ -29,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::purge_all_files`], being put together.
+/// Builder for [`Client::purge_all_files`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PurgeAllFiles<S>(Call<PurgeAllFilesRequest, S>);
 
 impl<A, B> PurgeAllFiles<(A, B)> {
-    /// `identifier`. Required.
+    /// Required.
     pub fn identifier(
         mut self,
         identifier: impl Into<String>,
@@ -42,7 +41,7 @@ impl<A, B> PurgeAllFiles<(A, B)> {
         self.0.request.identifier = Some(identifier.into());
         PurgeAllFiles(self.0.into_state())
     }
-    /// `purge_everything`. Required.
+    /// Required.
     pub fn purge_everything(
         mut self,
         purge_everything: bool,

@@ -2,27 +2,24 @@
 
 //! `purgeFilesByCache_TagsAndHostOrPrefix`: purges files by cache tags and host or prefix.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Zone;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::purge_files_by_cache_tags_and_host_or_prefix`].
 #[derive(Default)]
 pub struct PurgeFilesByCacheTagsAndHostOrPrefixRequest {
-    /// `identifier`.
     pub identifier: Option<String>,
-    /// `tags`.
     pub tags: Option<Vec<String>>,
-    /// `hosts`.
     pub hosts: Option<Vec<String>>,
-    /// `prefixes`.
     pub prefixes: Option<Vec<String>>,
 }
 
 /// Result of [`Client::purge_files_by_cache_tags_and_host_or_prefix`].
 #[derive(Default)]
 pub struct PurgeFilesByCacheTagsAndHostOrPrefixResult {
-    /// `data`.
     pub data: Option<Zone>,
 }
 
@@ -35,14 +32,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::purge_files_by_cache_tags_and_host_or_prefix`], being put together.
+/// Builder for [`Client::purge_files_by_cache_tags_and_host_or_prefix`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PurgeFilesByCacheTagsAndHostOrPrefix<S>(
     Call<PurgeFilesByCacheTagsAndHostOrPrefixRequest, S>,
 );
 
 impl<A> PurgeFilesByCacheTagsAndHostOrPrefix<(A,)> {
-    /// `identifier`. Required.
+    /// Required.
     pub fn identifier(
         mut self,
         identifier: impl Into<String>,
@@ -50,17 +47,14 @@ impl<A> PurgeFilesByCacheTagsAndHostOrPrefix<(A,)> {
         self.0.request.identifier = Some(identifier.into());
         PurgeFilesByCacheTagsAndHostOrPrefix(self.0.into_state())
     }
-    /// `tags`.
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.tags = Some(tags.into_iter().map(Into::into).collect());
         self
     }
-    /// `hosts`.
     pub fn hosts(mut self, hosts: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.hosts = Some(hosts.into_iter().map(Into::into).collect());
         self
     }
-    /// `prefixes`.
     pub fn prefixes(
         mut self,
         prefixes: impl IntoIterator<Item = impl Into<String>>,

@@ -2,23 +2,22 @@
 
 //! `purgeFilesByURL`: purges files by URL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Zone;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::purge_files_by_url`].
 #[derive(Default)]
 pub struct PurgeFilesByURLRequest {
-    /// `identifier`.
     pub identifier: Option<String>,
-    /// `files`.
     pub files: Option<Vec<String>>,
 }
 
 /// Result of [`Client::purge_files_by_url`].
 #[derive(Default)]
 pub struct PurgeFilesByURLResult {
-    /// `data`.
     pub data: Option<Zone>,
 }
 
@@ -29,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::purge_files_by_url`], being put together.
+/// Builder for [`Client::purge_files_by_url`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PurgeFilesByURL<S>(Call<PurgeFilesByURLRequest, S>);
 
 impl<A> PurgeFilesByURL<(A,)> {
-    /// `identifier`. Required.
+    /// Required.
     pub fn identifier(
         mut self,
         identifier: impl Into<String>,
@@ -42,7 +41,6 @@ impl<A> PurgeFilesByURL<(A,)> {
         self.0.request.identifier = Some(identifier.into());
         PurgeFilesByURL(self.0.into_state())
     }
-    /// `files`.
     pub fn files(mut self, files: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.files = Some(files.into_iter().map(Into::into).collect());
         self

@@ -2,27 +2,24 @@
 
 //! `qpsInstance`: operation `qpsInstance`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SimpleDateHistogram;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::qps_instance`].
 #[derive(Default)]
 pub struct QpsInstanceRequest {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `queryMode`.
     pub query_mode: Option<String>,
-    /// `since`.
     pub since: Option<String>,
-    /// `until`.
     pub until: Option<String>,
 }
 
 /// Result of [`Client::qps_instance`].
 #[derive(Default)]
 pub struct QpsInstanceResult {
-    /// `data`.
     pub data: Option<SimpleDateHistogram>,
 }
 
@@ -33,27 +30,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::qps_instance`], being put together.
+/// Builder for [`Client::qps_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QpsInstance<S>(Call<QpsInstanceRequest, S>);
 
 impl<A> QpsInstance<(A,)> {
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> QpsInstance<(Set,)> {
         self.0.request.instance_id = Some(instance_id.into());
         QpsInstance(self.0.into_state())
     }
-    /// `queryMode`.
     pub fn query_mode(mut self, query_mode: impl Into<String>) -> Self {
         self.0.request.query_mode = Some(query_mode.into());
         self
     }
-    /// `since`.
     pub fn since(mut self, since: impl Into<String>) -> Self {
         self.0.request.since = Some(since.into());
         self
     }
-    /// `until`.
     pub fn until(mut self, until: impl Into<String>) -> Self {
         self.0.request.until = Some(until.into());
         self

@@ -2,27 +2,24 @@
 
 //! `requestTopK`: returns request top K.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TopKModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::request_top_k`].
 #[derive(Default)]
 pub struct RequestTopKRequest {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `queryMode`.
     pub query_mode: Option<String>,
-    /// `since`.
     pub since: Option<String>,
-    /// `until`.
     pub until: Option<String>,
 }
 
 /// Result of [`Client::request_top_k`].
 #[derive(Default)]
 pub struct RequestTopKResult {
-    /// `data`.
     pub data: Option<TopKModel>,
 }
 
@@ -33,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::request_top_k`], being put together.
+/// Builder for [`Client::request_top_k`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RequestTopK<S>(Call<RequestTopKRequest, S>);
 
 impl<A, B, C, D> RequestTopK<(A, B, C, D)> {
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B, C, D> RequestTopK<(A, B, C, D)> {
         self.0.request.instance_id = Some(instance_id.into());
         RequestTopK(self.0.into_state())
     }
-    /// `queryMode`. Required.
+    /// Required.
     pub fn query_mode(
         mut self,
         query_mode: impl Into<String>,
@@ -54,12 +51,12 @@ impl<A, B, C, D> RequestTopK<(A, B, C, D)> {
         self.0.request.query_mode = Some(query_mode.into());
         RequestTopK(self.0.into_state())
     }
-    /// `since`. Required.
+    /// Required.
     pub fn since(mut self, since: impl Into<String>) -> RequestTopK<(A, B, Set, D)> {
         self.0.request.since = Some(since.into());
         RequestTopK(self.0.into_state())
     }
-    /// `until`. Required.
+    /// Required.
     pub fn until(mut self, until: impl Into<String>) -> RequestTopK<(A, B, C, Set)> {
         self.0.request.until = Some(until.into());
         RequestTopK(self.0.into_state())

@@ -2,25 +2,23 @@
 
 //! `ruleDetails`: returns rule details.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::WAFRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::rule_details`].
 #[derive(Default)]
 pub struct RuleDetailsRequest {
-    /// `zone_id`.
     pub zone_id: Option<String>,
-    /// `package_id`.
     pub package_id: Option<String>,
-    /// `identifier`.
     pub identifier: Option<String>,
 }
 
 /// Result of [`Client::rule_details`].
 #[derive(Default)]
 pub struct RuleDetailsResult {
-    /// `data`.
     pub data: Option<WAFRule>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::rule_details`], being put together.
+/// Builder for [`Client::rule_details`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RuleDetails<S>(Call<RuleDetailsRequest, S>);
 
 impl<A, B, C> RuleDetails<(A, B, C)> {
-    /// `zone_id`. Required.
+    /// Required.
     pub fn zone_id(mut self, zone_id: impl Into<String>) -> RuleDetails<(Set, B, C)> {
         self.0.request.zone_id = Some(zone_id.into());
         RuleDetails(self.0.into_state())
     }
-    /// `package_id`. Required.
+    /// Required.
     pub fn package_id(
         mut self,
         package_id: impl Into<String>,
@@ -49,7 +47,7 @@ impl<A, B, C> RuleDetails<(A, B, C)> {
         self.0.request.package_id = Some(package_id.into());
         RuleDetails(self.0.into_state())
     }
-    /// `identifier`. Required.
+    /// Required.
     pub fn identifier(
         mut self,
         identifier: impl Into<String>,

@@ -2,25 +2,23 @@
 
 //! `ruleGroupDetails`: returns rule group details.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::WAFRuleGroup;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::rule_group_details`].
 #[derive(Default)]
 pub struct RuleGroupDetailsRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `package_identifier`.
     pub package_identifier: Option<String>,
-    /// `identifier`.
     pub identifier: Option<String>,
 }
 
 /// Result of [`Client::rule_group_details`].
 #[derive(Default)]
 pub struct RuleGroupDetailsResult {
-    /// `data`.
     pub data: Option<WAFRuleGroup>,
 }
 
@@ -31,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::rule_group_details`], being put together.
+/// Builder for [`Client::rule_group_details`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RuleGroupDetails<S>(Call<RuleGroupDetailsRequest, S>);
 
 impl<A, B, C> RuleGroupDetails<(A, B, C)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -44,7 +42,7 @@ impl<A, B, C> RuleGroupDetails<(A, B, C)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         RuleGroupDetails(self.0.into_state())
     }
-    /// `package_identifier`. Required.
+    /// Required.
     pub fn package_identifier(
         mut self,
         package_identifier: impl Into<String>,
@@ -52,7 +50,7 @@ impl<A, B, C> RuleGroupDetails<(A, B, C)> {
         self.0.request.package_identifier = Some(package_identifier.into());
         RuleGroupDetails(self.0.into_state())
     }
-    /// `identifier`. Required.
+    /// Required.
     pub fn identifier(
         mut self,
         identifier: impl Into<String>,

@@ -2,23 +2,22 @@
 
 //! `selectDetailList`: selects detail list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::select_detail_list`].
 #[derive(Default)]
 pub struct SelectDetailListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `resourceList`.
     pub resource_list: Option<String>,
 }
 
 /// Result of [`Client::select_detail_list`].
 #[derive(Default)]
 pub struct SelectDetailListResult {
-    /// `data`.
-    pub data: Vec<::yun_runtime::Value>,
+    pub data: Vec<::yun_runtime::__private::Value>,
 }
 
 impl Client {
@@ -28,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::select_detail_list`], being put together.
+/// Builder for [`Client::select_detail_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SelectDetailList<S>(Call<SelectDetailListRequest, S>);
 
 impl<A> SelectDetailList<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `resourceList`. Required.
+    /// Required.
     pub fn resource_list(
         mut self,
         resource_list: impl Into<String>,

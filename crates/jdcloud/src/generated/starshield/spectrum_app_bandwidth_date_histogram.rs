@@ -2,36 +2,28 @@
 
 //! `spectrumAppBandwidthDateHistogram`: returns spectrum app bandwidth date histogram.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::spectrum_app_bandwidth_date_histogram`].
 #[derive(Default)]
 pub struct SpectrumAppBandwidthDateHistogramRequest {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `zoneId`.
     pub zone_id: Option<String>,
-    /// `spectrumAppId`.
     pub spectrum_app_id: Option<String>,
-    /// `since`.
     pub since: Option<String>,
-    /// `until`.
     pub until: Option<String>,
 }
 
 /// Result of [`Client::spectrum_app_bandwidth_date_histogram`].
 #[derive(Default)]
 pub struct SpectrumAppBandwidthDateHistogramResult {
-    /// `sum`.
     pub sum: Option<f64>,
-    /// `max`.
     pub max: Option<f64>,
-    /// `maxTimestamp`.
     pub max_timestamp: Option<i64>,
-    /// `dataSeries`.
     pub data_series: Vec<f64>,
-    /// `timeSeries`.
     pub time_series: Vec<f64>,
 }
 
@@ -44,14 +36,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::spectrum_app_bandwidth_date_histogram`], being put together.
+/// Builder for [`Client::spectrum_app_bandwidth_date_histogram`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SpectrumAppBandwidthDateHistogram<S>(
     Call<SpectrumAppBandwidthDateHistogramRequest, S>,
 );
 
 impl<A, B, C, D, E> SpectrumAppBandwidthDateHistogram<(A, B, C, D, E)> {
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -59,7 +51,7 @@ impl<A, B, C, D, E> SpectrumAppBandwidthDateHistogram<(A, B, C, D, E)> {
         self.0.request.instance_id = Some(instance_id.into());
         SpectrumAppBandwidthDateHistogram(self.0.into_state())
     }
-    /// `zoneId`. Required.
+    /// Required.
     pub fn zone_id(
         mut self,
         zone_id: impl Into<String>,
@@ -67,7 +59,7 @@ impl<A, B, C, D, E> SpectrumAppBandwidthDateHistogram<(A, B, C, D, E)> {
         self.0.request.zone_id = Some(zone_id.into());
         SpectrumAppBandwidthDateHistogram(self.0.into_state())
     }
-    /// `spectrumAppId`. Required.
+    /// Required.
     pub fn spectrum_app_id(
         mut self,
         spectrum_app_id: impl Into<String>,
@@ -75,7 +67,7 @@ impl<A, B, C, D, E> SpectrumAppBandwidthDateHistogram<(A, B, C, D, E)> {
         self.0.request.spectrum_app_id = Some(spectrum_app_id.into());
         SpectrumAppBandwidthDateHistogram(self.0.into_state())
     }
-    /// `since`. Required.
+    /// Required.
     pub fn since(
         mut self,
         since: impl Into<String>,
@@ -83,7 +75,7 @@ impl<A, B, C, D, E> SpectrumAppBandwidthDateHistogram<(A, B, C, D, E)> {
         self.0.request.since = Some(since.into());
         SpectrumAppBandwidthDateHistogram(self.0.into_state())
     }
-    /// `until`. Required.
+    /// Required.
     pub fn until(
         mut self,
         until: impl Into<String>,

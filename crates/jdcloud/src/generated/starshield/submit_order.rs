@@ -2,28 +2,22 @@
 
 //! `submitOrder`: submits order.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::submit_order`].
 #[derive(Default)]
 pub struct SubmitOrderRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `buyId`.
     pub buy_id: Option<String>,
-    /// `autoPay`.
     pub auto_pay: Option<bool>,
 }
 
 /// Result of [`Client::submit_order`].
 #[derive(Default)]
 pub struct SubmitOrderResult {
-    /// `orderNumber`.
     pub order_number: Option<String>,
-    /// `autoPay`.
     pub auto_pay: Option<bool>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -34,22 +28,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::submit_order`], being put together.
+/// Builder for [`Client::submit_order`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SubmitOrder<S>(Call<SubmitOrderRequest, S>);
 
 impl SubmitOrder<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `buyId`.
     pub fn buy_id(mut self, buy_id: impl Into<String>) -> Self {
         self.0.request.buy_id = Some(buy_id.into());
         self
     }
-    /// `autoPay`.
     pub fn auto_pay(mut self, auto_pay: bool) -> Self {
         self.0.request.auto_pay = Some(auto_pay);
         self

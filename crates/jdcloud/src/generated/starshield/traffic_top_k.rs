@@ -2,27 +2,24 @@
 
 //! `trafficTopK`: returns traffic top K.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TopKModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::traffic_top_k`].
 #[derive(Default)]
 pub struct TrafficTopKRequest {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `queryMode`.
     pub query_mode: Option<String>,
-    /// `since`.
     pub since: Option<String>,
-    /// `until`.
     pub until: Option<String>,
 }
 
 /// Result of [`Client::traffic_top_k`].
 #[derive(Default)]
 pub struct TrafficTopKResult {
-    /// `data`.
     pub data: Option<TopKModel>,
 }
 
@@ -33,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::traffic_top_k`], being put together.
+/// Builder for [`Client::traffic_top_k`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TrafficTopK<S>(Call<TrafficTopKRequest, S>);
 
 impl<A, B, C, D> TrafficTopK<(A, B, C, D)> {
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B, C, D> TrafficTopK<(A, B, C, D)> {
         self.0.request.instance_id = Some(instance_id.into());
         TrafficTopK(self.0.into_state())
     }
-    /// `queryMode`. Required.
+    /// Required.
     pub fn query_mode(
         mut self,
         query_mode: impl Into<String>,
@@ -54,12 +51,12 @@ impl<A, B, C, D> TrafficTopK<(A, B, C, D)> {
         self.0.request.query_mode = Some(query_mode.into());
         TrafficTopK(self.0.into_state())
     }
-    /// `since`. Required.
+    /// Required.
     pub fn since(mut self, since: impl Into<String>) -> TrafficTopK<(A, B, Set, D)> {
         self.0.request.since = Some(since.into());
         TrafficTopK(self.0.into_state())
     }
-    /// `until`. Required.
+    /// Required.
     pub fn until(mut self, until: impl Into<String>) -> TrafficTopK<(A, B, C, Set)> {
         self.0.request.until = Some(until.into());
         TrafficTopK(self.0.into_state())

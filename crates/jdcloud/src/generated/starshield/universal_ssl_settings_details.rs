@@ -2,21 +2,21 @@
 
 //! `universalSSLSettingsDetails`: returns universal SSL settings details.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UniversalSSLSetting;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::universal_ssl_settings_details`].
 #[derive(Default)]
 pub struct UniversalSSLSettingsDetailsRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::universal_ssl_settings_details`].
 #[derive(Default)]
 pub struct UniversalSSLSettingsDetailsResult {
-    /// `data`.
     pub data: Option<UniversalSSLSetting>,
 }
 
@@ -29,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::universal_ssl_settings_details`], being put together.
+/// Builder for [`Client::universal_ssl_settings_details`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UniversalSSLSettingsDetails<S>(Call<UniversalSSLSettingsDetailsRequest, S>);
 
 impl<A> UniversalSSLSettingsDetails<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

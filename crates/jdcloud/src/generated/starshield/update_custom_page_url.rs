@@ -2,27 +2,24 @@
 
 //! `updateCustomPageURL`: updates custom page URL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CustomPage;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_custom_page_url`].
 #[derive(Default)]
 pub struct UpdateCustomPageURLRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `identifier`.
     pub identifier: Option<String>,
-    /// `url`.
     pub url: Option<String>,
-    /// `state`.
     pub state: Option<String>,
 }
 
 /// Result of [`Client::update_custom_page_url`].
 #[derive(Default)]
 pub struct UpdateCustomPageURLResult {
-    /// `data`.
     pub data: Option<CustomPage>,
 }
 
@@ -33,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_custom_page_url`], being put together.
+/// Builder for [`Client::update_custom_page_url`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCustomPageURL<S>(Call<UpdateCustomPageURLRequest, S>);
 
 impl<A, B> UpdateCustomPageURL<(A, B)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> UpdateCustomPageURL<(A, B)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         UpdateCustomPageURL(self.0.into_state())
     }
-    /// `identifier`. Required.
+    /// Required.
     pub fn identifier(
         mut self,
         identifier: impl Into<String>,
@@ -54,12 +51,10 @@ impl<A, B> UpdateCustomPageURL<(A, B)> {
         self.0.request.identifier = Some(identifier.into());
         UpdateCustomPageURL(self.0.into_state())
     }
-    /// `url`.
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.0.request.url = Some(url.into());
         self
     }
-    /// `state`.
     pub fn state(mut self, state: impl Into<String>) -> Self {
         self.0.request.state = Some(state.into());
         self

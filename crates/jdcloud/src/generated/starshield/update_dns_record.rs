@@ -2,39 +2,30 @@
 
 //! `updateDNSRecord`: updates DNS record.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CAAdata, DnsRecord, SRVdata};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_dns_record`].
 #[derive(Default)]
 pub struct UpdateDNSRecordRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `identifier`.
     pub identifier: Option<String>,
-    /// `ty_pe`.
     pub ty_pe: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `content`.
     pub content: Option<String>,
-    /// `ttl`.
     pub ttl: Option<f64>,
-    /// `proxied`.
     pub proxied: Option<bool>,
-    /// `priority`.
     pub priority: Option<i64>,
-    /// `srvData`.
     pub srv_data: Option<SRVdata>,
-    /// `caaData`.
     pub caa_data: Option<CAAdata>,
 }
 
 /// Result of [`Client::update_dns_record`].
 #[derive(Default)]
 pub struct UpdateDNSRecordResult {
-    /// `data`.
     pub data: Option<DnsRecord>,
 }
 
@@ -47,12 +38,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_dns_record`], being put together.
+/// Builder for [`Client::update_dns_record`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateDNSRecord<S>(Call<UpdateDNSRecordRequest, S>);
 
 impl<A, B, C, D, E> UpdateDNSRecord<(A, B, C, D, E)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -60,7 +51,7 @@ impl<A, B, C, D, E> UpdateDNSRecord<(A, B, C, D, E)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         UpdateDNSRecord(self.0.into_state())
     }
-    /// `identifier`. Required.
+    /// Required.
     pub fn identifier(
         mut self,
         identifier: impl Into<String>,
@@ -68,12 +59,11 @@ impl<A, B, C, D, E> UpdateDNSRecord<(A, B, C, D, E)> {
         self.0.request.identifier = Some(identifier.into());
         UpdateDNSRecord(self.0.into_state())
     }
-    /// `ty_pe`.
     pub fn ty_pe(mut self, ty_pe: impl Into<String>) -> Self {
         self.0.request.ty_pe = Some(ty_pe.into());
         self
     }
-    /// `name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -81,7 +71,7 @@ impl<A, B, C, D, E> UpdateDNSRecord<(A, B, C, D, E)> {
         self.0.request.name = Some(name.into());
         UpdateDNSRecord(self.0.into_state())
     }
-    /// `content`. Required.
+    /// Required.
     pub fn content(
         mut self,
         content: impl Into<String>,
@@ -89,27 +79,23 @@ impl<A, B, C, D, E> UpdateDNSRecord<(A, B, C, D, E)> {
         self.0.request.content = Some(content.into());
         UpdateDNSRecord(self.0.into_state())
     }
-    /// `ttl`. Required.
+    /// Required.
     pub fn ttl(mut self, ttl: f64) -> UpdateDNSRecord<(A, B, C, D, Set)> {
         self.0.request.ttl = Some(ttl);
         UpdateDNSRecord(self.0.into_state())
     }
-    /// `proxied`.
     pub fn proxied(mut self, proxied: bool) -> Self {
         self.0.request.proxied = Some(proxied);
         self
     }
-    /// `priority`.
     pub fn priority(mut self, priority: i64) -> Self {
         self.0.request.priority = Some(priority);
         self
     }
-    /// `srvData`.
     pub fn srv_data(mut self, srv_data: SRVdata) -> Self {
         self.0.request.srv_data = Some(srv_data);
         self
     }
-    /// `caaData`.
     pub fn caa_data(mut self, caa_data: CAAdata) -> Self {
         self.0.request.caa_data = Some(caa_data);
         self

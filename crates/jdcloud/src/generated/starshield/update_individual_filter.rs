@@ -2,31 +2,26 @@
 
 //! `updateIndividualFilter`: updates individual filter.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Filter;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_individual_filter`].
 #[derive(Default)]
 pub struct UpdateIndividualFilterRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `id`.
     pub id: Option<String>,
-    /// `expression`.
     pub expression: Option<String>,
-    /// `paused`.
     pub paused: Option<bool>,
-    /// `description`.
     pub description: Option<String>,
-    /// `ref`.
     pub r#ref: Option<String>,
 }
 
 /// Result of [`Client::update_individual_filter`].
 #[derive(Default)]
 pub struct UpdateIndividualFilterResult {
-    /// `data`.
     pub data: Option<Filter>,
 }
 
@@ -37,12 +32,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_individual_filter`], being put together.
+/// Builder for [`Client::update_individual_filter`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateIndividualFilter<S>(Call<UpdateIndividualFilterRequest, S>);
 
 impl<A, B> UpdateIndividualFilter<(A, B)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -50,27 +45,23 @@ impl<A, B> UpdateIndividualFilter<(A, B)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         UpdateIndividualFilter(self.0.into_state())
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> UpdateIndividualFilter<(A, Set)> {
         self.0.request.id = Some(id.into());
         UpdateIndividualFilter(self.0.into_state())
     }
-    /// `expression`.
     pub fn expression(mut self, expression: impl Into<String>) -> Self {
         self.0.request.expression = Some(expression.into());
         self
     }
-    /// `paused`.
     pub fn paused(mut self, paused: bool) -> Self {
         self.0.request.paused = Some(paused);
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `ref`.
     pub fn r#ref(mut self, r#ref: impl Into<String>) -> Self {
         self.0.request.r#ref = Some(r#ref.into());
         self

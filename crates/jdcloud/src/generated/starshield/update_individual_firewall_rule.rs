@@ -2,39 +2,30 @@
 
 //! `updateIndividualFirewallRule`: updates individual firewall rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ActionParameters, Filter, FirewallRule};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_individual_firewall_rule`].
 #[derive(Default)]
 pub struct UpdateIndividualFirewallRuleRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `id`.
     pub id: Option<String>,
-    /// `action`.
     pub action: Option<String>,
-    /// `filter`.
     pub filter: Option<Filter>,
-    /// `products`.
     pub products: Option<Vec<String>>,
-    /// `priority`.
     pub priority: Option<f64>,
-    /// `paused`.
     pub paused: Option<bool>,
-    /// `ref`.
     pub r#ref: Option<String>,
-    /// `action_parameters`.
     pub action_parameters: Option<ActionParameters>,
-    /// `description`.
     pub description: Option<String>,
 }
 
 /// Result of [`Client::update_individual_firewall_rule`].
 #[derive(Default)]
 pub struct UpdateIndividualFirewallRuleResult {
-    /// `data`.
     pub data: Option<FirewallRule>,
 }
 
@@ -47,12 +38,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_individual_firewall_rule`], being put together.
+/// Builder for [`Client::update_individual_firewall_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateIndividualFirewallRule<S>(Call<UpdateIndividualFirewallRuleRequest, S>);
 
 impl<A, B> UpdateIndividualFirewallRule<(A, B)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -60,7 +51,7 @@ impl<A, B> UpdateIndividualFirewallRule<(A, B)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         UpdateIndividualFirewallRule(self.0.into_state())
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(
         mut self,
         id: impl Into<String>,
@@ -68,17 +59,14 @@ impl<A, B> UpdateIndividualFirewallRule<(A, B)> {
         self.0.request.id = Some(id.into());
         UpdateIndividualFirewallRule(self.0.into_state())
     }
-    /// `action`.
     pub fn action(mut self, action: impl Into<String>) -> Self {
         self.0.request.action = Some(action.into());
         self
     }
-    /// `filter`.
     pub fn filter(mut self, filter: Filter) -> Self {
         self.0.request.filter = Some(filter);
         self
     }
-    /// `products`.
     pub fn products(
         mut self,
         products: impl IntoIterator<Item = impl Into<String>>,
@@ -86,27 +74,22 @@ impl<A, B> UpdateIndividualFirewallRule<(A, B)> {
         self.0.request.products = Some(products.into_iter().map(Into::into).collect());
         self
     }
-    /// `priority`.
     pub fn priority(mut self, priority: f64) -> Self {
         self.0.request.priority = Some(priority);
         self
     }
-    /// `paused`.
     pub fn paused(mut self, paused: bool) -> Self {
         self.0.request.paused = Some(paused);
         self
     }
-    /// `ref`.
     pub fn r#ref(mut self, r#ref: impl Into<String>) -> Self {
         self.0.request.r#ref = Some(r#ref.into());
         self
     }
-    /// `action_parameters`.
     pub fn action_parameters(mut self, action_parameters: ActionParameters) -> Self {
         self.0.request.action_parameters = Some(action_parameters);
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

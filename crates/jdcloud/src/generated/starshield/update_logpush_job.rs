@@ -2,29 +2,25 @@
 
 //! `updateLogpushJob`: updates logpush job.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::LogpushJob;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_logpush_job`].
 #[derive(Default)]
 pub struct UpdateLogpushJobRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `job_identifier`.
     pub job_identifier: Option<String>,
-    /// `enabled`.
     pub enabled: Option<bool>,
-    /// `logpull_options`.
     pub logpull_options: Option<String>,
-    /// `destination_conf`.
     pub destination_conf: Option<String>,
 }
 
 /// Result of [`Client::update_logpush_job`].
 #[derive(Default)]
 pub struct UpdateLogpushJobResult {
-    /// `data`.
     pub data: Option<LogpushJob>,
 }
 
@@ -35,12 +31,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_logpush_job`], being put together.
+/// Builder for [`Client::update_logpush_job`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateLogpushJob<S>(Call<UpdateLogpushJobRequest, S>);
 
 impl<A, B> UpdateLogpushJob<(A, B)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -48,7 +44,7 @@ impl<A, B> UpdateLogpushJob<(A, B)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         UpdateLogpushJob(self.0.into_state())
     }
-    /// `job_identifier`. Required.
+    /// Required.
     pub fn job_identifier(
         mut self,
         job_identifier: impl Into<String>,
@@ -56,17 +52,14 @@ impl<A, B> UpdateLogpushJob<(A, B)> {
         self.0.request.job_identifier = Some(job_identifier.into());
         UpdateLogpushJob(self.0.into_state())
     }
-    /// `enabled`.
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.0.request.enabled = Some(enabled);
         self
     }
-    /// `logpull_options`.
     pub fn logpull_options(mut self, logpull_options: impl Into<String>) -> Self {
         self.0.request.logpull_options = Some(logpull_options.into());
         self
     }
-    /// `destination_conf`.
     pub fn destination_conf(mut self, destination_conf: impl Into<String>) -> Self {
         self.0.request.destination_conf = Some(destination_conf.into());
         self

@@ -2,31 +2,26 @@
 
 //! `updatePageRule`: updates page rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Action, PageRule, Target};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_page_rule`].
 #[derive(Default)]
 pub struct UpdatePageRuleRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `identifier`.
     pub identifier: Option<String>,
-    /// `targets`.
     pub targets: Option<Vec<Target>>,
-    /// `actions`.
     pub actions: Option<Vec<Action>>,
-    /// `priority`.
     pub priority: Option<i64>,
-    /// `status`.
     pub status: Option<String>,
 }
 
 /// Result of [`Client::update_page_rule`].
 #[derive(Default)]
 pub struct UpdatePageRuleResult {
-    /// `data`.
     pub data: Option<PageRule>,
 }
 
@@ -37,12 +32,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_page_rule`], being put together.
+/// Builder for [`Client::update_page_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdatePageRule<S>(Call<UpdatePageRuleRequest, S>);
 
 impl<A, B> UpdatePageRule<(A, B)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -50,7 +45,7 @@ impl<A, B> UpdatePageRule<(A, B)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         UpdatePageRule(self.0.into_state())
     }
-    /// `identifier`. Required.
+    /// Required.
     pub fn identifier(
         mut self,
         identifier: impl Into<String>,
@@ -58,22 +53,18 @@ impl<A, B> UpdatePageRule<(A, B)> {
         self.0.request.identifier = Some(identifier.into());
         UpdatePageRule(self.0.into_state())
     }
-    /// `targets`.
     pub fn targets(mut self, targets: impl IntoIterator<Item = Target>) -> Self {
         self.0.request.targets = Some(targets.into_iter().collect());
         self
     }
-    /// `actions`.
     pub fn actions(mut self, actions: impl IntoIterator<Item = Action>) -> Self {
         self.0.request.actions = Some(actions.into_iter().collect());
         self
     }
-    /// `priority`.
     pub fn priority(mut self, priority: i64) -> Self {
         self.0.request.priority = Some(priority);
         self
     }
-    /// `status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self

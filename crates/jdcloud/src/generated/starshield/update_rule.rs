@@ -2,49 +2,35 @@
 
 //! `updateRule`: updates rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ActionParameters, Logging, Position, Ratelimit, RuleSet};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_rule`].
 #[derive(Default)]
 pub struct UpdateRuleRequest {
-    /// `zone_id`.
     pub zone_id: Option<String>,
-    /// `ruleset_id`.
     pub ruleset_id: Option<String>,
-    /// `rule_id`.
     pub rule_id: Option<String>,
-    /// `enabled`.
     pub enabled: Option<bool>,
-    /// `description`.
     pub description: Option<String>,
-    /// `expression`.
     pub expression: Option<String>,
-    /// `action`.
     pub action: Option<String>,
-    /// `action_parameters`.
     pub action_parameters: Option<ActionParameters>,
-    /// `ratelimit`.
     pub ratelimit: Option<Ratelimit>,
-    /// `logging`.
     pub logging: Option<Logging>,
-    /// `position`.
     pub position: Option<Position>,
-    /// `id`.
     pub id: Option<String>,
-    /// `version`.
     pub version: Option<String>,
-    /// `last_updated`.
     pub last_updated: Option<String>,
-    /// `ref`.
     pub r#ref: Option<String>,
 }
 
 /// Result of [`Client::update_rule`].
 #[derive(Default)]
 pub struct UpdateRuleResult {
-    /// `data`.
     pub data: Option<RuleSet>,
 }
 
@@ -55,17 +41,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_rule`], being put together.
+/// Builder for [`Client::update_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateRule<S>(Call<UpdateRuleRequest, S>);
 
 impl<A, B, C> UpdateRule<(A, B, C)> {
-    /// `zone_id`. Required.
+    /// Required.
     pub fn zone_id(mut self, zone_id: impl Into<String>) -> UpdateRule<(Set, B, C)> {
         self.0.request.zone_id = Some(zone_id.into());
         UpdateRule(self.0.into_state())
     }
-    /// `ruleset_id`. Required.
+    /// Required.
     pub fn ruleset_id(
         mut self,
         ruleset_id: impl Into<String>,
@@ -73,67 +59,55 @@ impl<A, B, C> UpdateRule<(A, B, C)> {
         self.0.request.ruleset_id = Some(ruleset_id.into());
         UpdateRule(self.0.into_state())
     }
-    /// `rule_id`. Required.
+    /// Required.
     pub fn rule_id(mut self, rule_id: impl Into<String>) -> UpdateRule<(A, B, Set)> {
         self.0.request.rule_id = Some(rule_id.into());
         UpdateRule(self.0.into_state())
     }
-    /// `enabled`.
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.0.request.enabled = Some(enabled);
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `expression`.
     pub fn expression(mut self, expression: impl Into<String>) -> Self {
         self.0.request.expression = Some(expression.into());
         self
     }
-    /// `action`.
     pub fn action(mut self, action: impl Into<String>) -> Self {
         self.0.request.action = Some(action.into());
         self
     }
-    /// `action_parameters`.
     pub fn action_parameters(mut self, action_parameters: ActionParameters) -> Self {
         self.0.request.action_parameters = Some(action_parameters);
         self
     }
-    /// `ratelimit`.
     pub fn ratelimit(mut self, ratelimit: Ratelimit) -> Self {
         self.0.request.ratelimit = Some(ratelimit);
         self
     }
-    /// `logging`.
     pub fn logging(mut self, logging: Logging) -> Self {
         self.0.request.logging = Some(logging);
         self
     }
-    /// `position`.
     pub fn position(mut self, position: Position) -> Self {
         self.0.request.position = Some(position);
         self
     }
-    /// `id`.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.0.request.id = Some(id.into());
         self
     }
-    /// `version`.
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.0.request.version = Some(version.into());
         self
     }
-    /// `last_updated`.
     pub fn last_updated(mut self, last_updated: impl Into<String>) -> Self {
         self.0.request.last_updated = Some(last_updated.into());
         self
     }
-    /// `ref`.
     pub fn r#ref(mut self, r#ref: impl Into<String>) -> Self {
         self.0.request.r#ref = Some(r#ref.into());
         self

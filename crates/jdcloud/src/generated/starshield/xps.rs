@@ -2,29 +2,25 @@
 
 //! `xps`: operation `xps`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SimpleDateHistogram;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::xps`].
 #[derive(Default)]
 pub struct XpsRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `zoneName`.
     pub zone_name: Option<String>,
-    /// `queryMode`.
     pub query_mode: Option<String>,
-    /// `since`.
     pub since: Option<String>,
-    /// `until`.
     pub until: Option<String>,
 }
 
 /// Result of [`Client::xps`].
 #[derive(Default)]
 pub struct XpsResult {
-    /// `data`.
     pub data: Option<SimpleDateHistogram>,
 }
 
@@ -35,32 +31,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::xps`], being put together.
+/// Builder for [`Client::xps`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Xps<S>(Call<XpsRequest, S>);
 
 impl<A> Xps<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(mut self, zone_identifier: impl Into<String>) -> Xps<(Set,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         Xps(self.0.into_state())
     }
-    /// `zoneName`.
     pub fn zone_name(mut self, zone_name: impl Into<String>) -> Self {
         self.0.request.zone_name = Some(zone_name.into());
         self
     }
-    /// `queryMode`.
     pub fn query_mode(mut self, query_mode: impl Into<String>) -> Self {
         self.0.request.query_mode = Some(query_mode.into());
         self
     }
-    /// `since`.
     pub fn since(mut self, since: impl Into<String>) -> Self {
         self.0.request.since = Some(since.into());
         self
     }
-    /// `until`.
     pub fn until(mut self, until: impl Into<String>) -> Self {
         self.0.request.until = Some(until.into());
         self

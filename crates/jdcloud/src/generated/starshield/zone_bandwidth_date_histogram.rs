@@ -2,29 +2,25 @@
 
 //! `zoneBandwidthDateHistogram`: returns zone bandwidth date histogram.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SimpleDateHistogram;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::zone_bandwidth_date_histogram`].
 #[derive(Default)]
 pub struct ZoneBandwidthDateHistogramRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `queryMode`.
     pub query_mode: Option<String>,
-    /// `zoneName`.
     pub zone_name: Option<String>,
-    /// `since`.
     pub since: Option<String>,
-    /// `until`.
     pub until: Option<String>,
 }
 
 /// Result of [`Client::zone_bandwidth_date_histogram`].
 #[derive(Default)]
 pub struct ZoneBandwidthDateHistogramResult {
-    /// `data`.
     pub data: Option<SimpleDateHistogram>,
 }
 
@@ -37,12 +33,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::zone_bandwidth_date_histogram`], being put together.
+/// Builder for [`Client::zone_bandwidth_date_histogram`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ZoneBandwidthDateHistogram<S>(Call<ZoneBandwidthDateHistogramRequest, S>);
 
 impl<A, B, C, D, E> ZoneBandwidthDateHistogram<(A, B, C, D, E)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -50,7 +46,7 @@ impl<A, B, C, D, E> ZoneBandwidthDateHistogram<(A, B, C, D, E)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         ZoneBandwidthDateHistogram(self.0.into_state())
     }
-    /// `queryMode`. Required.
+    /// Required.
     pub fn query_mode(
         mut self,
         query_mode: impl Into<String>,
@@ -58,7 +54,7 @@ impl<A, B, C, D, E> ZoneBandwidthDateHistogram<(A, B, C, D, E)> {
         self.0.request.query_mode = Some(query_mode.into());
         ZoneBandwidthDateHistogram(self.0.into_state())
     }
-    /// `zoneName`. Required.
+    /// Required.
     pub fn zone_name(
         mut self,
         zone_name: impl Into<String>,
@@ -66,7 +62,7 @@ impl<A, B, C, D, E> ZoneBandwidthDateHistogram<(A, B, C, D, E)> {
         self.0.request.zone_name = Some(zone_name.into());
         ZoneBandwidthDateHistogram(self.0.into_state())
     }
-    /// `since`. Required.
+    /// Required.
     pub fn since(
         mut self,
         since: impl Into<String>,
@@ -74,7 +70,7 @@ impl<A, B, C, D, E> ZoneBandwidthDateHistogram<(A, B, C, D, E)> {
         self.0.request.since = Some(since.into());
         ZoneBandwidthDateHistogram(self.0.into_state())
     }
-    /// `until`. Required.
+    /// Required.
     pub fn until(
         mut self,
         until: impl Into<String>,

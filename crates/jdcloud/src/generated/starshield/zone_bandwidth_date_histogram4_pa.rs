@@ -2,34 +2,27 @@
 
 //! `zoneBandwidthDateHistogram4Pa`: returns zone bandwidth date histogram4 pa.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::zone_bandwidth_date_histogram4_pa`].
 #[derive(Default)]
 pub struct ZoneBandwidthDateHistogram4PaRequest {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `zoneId`.
     pub zone_id: Option<String>,
-    /// `since`.
     pub since: Option<String>,
-    /// `until`.
     pub until: Option<String>,
 }
 
 /// Result of [`Client::zone_bandwidth_date_histogram4_pa`].
 #[derive(Default)]
 pub struct ZoneBandwidthDateHistogram4PaResult {
-    /// `sum`.
     pub sum: Option<f64>,
-    /// `max`.
     pub max: Option<f64>,
-    /// `maxTimestamp`.
     pub max_timestamp: Option<i64>,
-    /// `dataSeries`.
     pub data_series: Vec<f64>,
-    /// `timeSeries`.
     pub time_series: Vec<f64>,
 }
 
@@ -42,14 +35,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::zone_bandwidth_date_histogram4_pa`], being put together.
+/// Builder for [`Client::zone_bandwidth_date_histogram4_pa`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ZoneBandwidthDateHistogram4Pa<S>(
     Call<ZoneBandwidthDateHistogram4PaRequest, S>,
 );
 
 impl<A, B, C, D> ZoneBandwidthDateHistogram4Pa<(A, B, C, D)> {
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -57,7 +50,7 @@ impl<A, B, C, D> ZoneBandwidthDateHistogram4Pa<(A, B, C, D)> {
         self.0.request.instance_id = Some(instance_id.into());
         ZoneBandwidthDateHistogram4Pa(self.0.into_state())
     }
-    /// `zoneId`. Required.
+    /// Required.
     pub fn zone_id(
         mut self,
         zone_id: impl Into<String>,
@@ -65,7 +58,7 @@ impl<A, B, C, D> ZoneBandwidthDateHistogram4Pa<(A, B, C, D)> {
         self.0.request.zone_id = Some(zone_id.into());
         ZoneBandwidthDateHistogram4Pa(self.0.into_state())
     }
-    /// `since`. Required.
+    /// Required.
     pub fn since(
         mut self,
         since: impl Into<String>,
@@ -73,7 +66,7 @@ impl<A, B, C, D> ZoneBandwidthDateHistogram4Pa<(A, B, C, D)> {
         self.0.request.since = Some(since.into());
         ZoneBandwidthDateHistogram4Pa(self.0.into_state())
     }
-    /// `until`. Required.
+    /// Required.
     pub fn until(
         mut self,
         until: impl Into<String>,

@@ -2,30 +2,25 @@
 
 //! `zoneBandwidthMax`: returns zone bandwidth max.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::zone_bandwidth_max`].
 #[derive(Default)]
 pub struct ZoneBandwidthMaxRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `queryMode`.
     pub query_mode: Option<String>,
-    /// `zoneName`.
     pub zone_name: Option<String>,
-    /// `since`.
     pub since: Option<String>,
-    /// `until`.
     pub until: Option<String>,
 }
 
 /// Result of [`Client::zone_bandwidth_max`].
 #[derive(Default)]
 pub struct ZoneBandwidthMaxResult {
-    /// `value`.
     pub value: Option<f64>,
-    /// `timestamp`.
     pub timestamp: Option<i64>,
 }
 
@@ -38,12 +33,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::zone_bandwidth_max`], being put together.
+/// Builder for [`Client::zone_bandwidth_max`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ZoneBandwidthMax<S>(Call<ZoneBandwidthMaxRequest, S>);
 
 impl<A, B, C, D, E> ZoneBandwidthMax<(A, B, C, D, E)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -51,7 +46,7 @@ impl<A, B, C, D, E> ZoneBandwidthMax<(A, B, C, D, E)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         ZoneBandwidthMax(self.0.into_state())
     }
-    /// `queryMode`. Required.
+    /// Required.
     pub fn query_mode(
         mut self,
         query_mode: impl Into<String>,
@@ -59,7 +54,7 @@ impl<A, B, C, D, E> ZoneBandwidthMax<(A, B, C, D, E)> {
         self.0.request.query_mode = Some(query_mode.into());
         ZoneBandwidthMax(self.0.into_state())
     }
-    /// `zoneName`. Required.
+    /// Required.
     pub fn zone_name(
         mut self,
         zone_name: impl Into<String>,
@@ -67,7 +62,7 @@ impl<A, B, C, D, E> ZoneBandwidthMax<(A, B, C, D, E)> {
         self.0.request.zone_name = Some(zone_name.into());
         ZoneBandwidthMax(self.0.into_state())
     }
-    /// `since`. Required.
+    /// Required.
     pub fn since(
         mut self,
         since: impl Into<String>,
@@ -75,7 +70,7 @@ impl<A, B, C, D, E> ZoneBandwidthMax<(A, B, C, D, E)> {
         self.0.request.since = Some(since.into());
         ZoneBandwidthMax(self.0.into_state())
     }
-    /// `until`. Required.
+    /// Required.
     pub fn until(
         mut self,
         until: impl Into<String>,

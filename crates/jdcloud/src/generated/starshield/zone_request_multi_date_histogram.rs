@@ -2,35 +2,28 @@
 
 //! `zoneRequestMultiDateHistogram`: returns zone request multi date histogram.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DateHistogramModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::zone_request_multi_date_histogram`].
 #[derive(Default)]
 pub struct ZoneRequestMultiDateHistogramRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `queryModes`.
     pub query_modes: Option<Vec<String>>,
-    /// `zoneName`.
     pub zone_name: Option<String>,
-    /// `since`.
     pub since: Option<String>,
-    /// `until`.
     pub until: Option<String>,
 }
 
 /// Result of [`Client::zone_request_multi_date_histogram`].
 #[derive(Default)]
 pub struct ZoneRequestMultiDateHistogramResult {
-    /// `dateHistograms`.
     pub date_histograms: Vec<DateHistogramModel>,
-    /// `timeScope`.
     pub time_scope: Vec<f64>,
-    /// `since`.
     pub since: Option<String>,
-    /// `util`.
     pub util: Option<String>,
 }
 
@@ -43,14 +36,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::zone_request_multi_date_histogram`], being put together.
+/// Builder for [`Client::zone_request_multi_date_histogram`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ZoneRequestMultiDateHistogram<S>(
     Call<ZoneRequestMultiDateHistogramRequest, S>,
 );
 
 impl<A, B, C, D, E> ZoneRequestMultiDateHistogram<(A, B, C, D, E)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -58,7 +51,7 @@ impl<A, B, C, D, E> ZoneRequestMultiDateHistogram<(A, B, C, D, E)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         ZoneRequestMultiDateHistogram(self.0.into_state())
     }
-    /// `queryModes`. Required.
+    /// Required.
     pub fn query_modes(
         mut self,
         query_modes: impl IntoIterator<Item = impl Into<String>>,
@@ -68,7 +61,7 @@ impl<A, B, C, D, E> ZoneRequestMultiDateHistogram<(A, B, C, D, E)> {
         );
         ZoneRequestMultiDateHistogram(self.0.into_state())
     }
-    /// `zoneName`. Required.
+    /// Required.
     pub fn zone_name(
         mut self,
         zone_name: impl Into<String>,
@@ -76,7 +69,7 @@ impl<A, B, C, D, E> ZoneRequestMultiDateHistogram<(A, B, C, D, E)> {
         self.0.request.zone_name = Some(zone_name.into());
         ZoneRequestMultiDateHistogram(self.0.into_state())
     }
-    /// `since`. Required.
+    /// Required.
     pub fn since(
         mut self,
         since: impl Into<String>,
@@ -84,7 +77,7 @@ impl<A, B, C, D, E> ZoneRequestMultiDateHistogram<(A, B, C, D, E)> {
         self.0.request.since = Some(since.into());
         ZoneRequestMultiDateHistogram(self.0.into_state())
     }
-    /// `until`. Required.
+    /// Required.
     pub fn until(
         mut self,
         until: impl Into<String>,

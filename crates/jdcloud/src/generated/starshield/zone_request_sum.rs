@@ -2,28 +2,24 @@
 
 //! `zoneRequestSum`: returns zone request sum.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::zone_request_sum`].
 #[derive(Default)]
 pub struct ZoneRequestSumRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `queryMode`.
     pub query_mode: Option<String>,
-    /// `zoneName`.
     pub zone_name: Option<String>,
-    /// `since`.
     pub since: Option<String>,
-    /// `until`.
     pub until: Option<String>,
 }
 
 /// Result of [`Client::zone_request_sum`].
 #[derive(Default)]
 pub struct ZoneRequestSumResult {
-    /// `value`.
     pub value: Option<f64>,
 }
 
@@ -36,12 +32,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::zone_request_sum`], being put together.
+/// Builder for [`Client::zone_request_sum`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ZoneRequestSum<S>(Call<ZoneRequestSumRequest, S>);
 
 impl<A, B, C, D, E> ZoneRequestSum<(A, B, C, D, E)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -49,7 +45,7 @@ impl<A, B, C, D, E> ZoneRequestSum<(A, B, C, D, E)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         ZoneRequestSum(self.0.into_state())
     }
-    /// `queryMode`. Required.
+    /// Required.
     pub fn query_mode(
         mut self,
         query_mode: impl Into<String>,
@@ -57,7 +53,7 @@ impl<A, B, C, D, E> ZoneRequestSum<(A, B, C, D, E)> {
         self.0.request.query_mode = Some(query_mode.into());
         ZoneRequestSum(self.0.into_state())
     }
-    /// `zoneName`. Required.
+    /// Required.
     pub fn zone_name(
         mut self,
         zone_name: impl Into<String>,
@@ -65,7 +61,7 @@ impl<A, B, C, D, E> ZoneRequestSum<(A, B, C, D, E)> {
         self.0.request.zone_name = Some(zone_name.into());
         ZoneRequestSum(self.0.into_state())
     }
-    /// `since`. Required.
+    /// Required.
     pub fn since(
         mut self,
         since: impl Into<String>,
@@ -73,7 +69,7 @@ impl<A, B, C, D, E> ZoneRequestSum<(A, B, C, D, E)> {
         self.0.request.since = Some(since.into());
         ZoneRequestSum(self.0.into_state())
     }
-    /// `until`. Required.
+    /// Required.
     pub fn until(
         mut self,
         until: impl Into<String>,

@@ -2,45 +2,33 @@
 
 //! `zoneSecurityReport`: operation `zoneSecurityReport`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AttackInfo, WebAttackDefenseTrends};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::zone_security_report`].
 #[derive(Default)]
 pub struct ZoneSecurityReportRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `zoneName`.
     pub zone_name: Option<String>,
-    /// `since`.
     pub since: Option<String>,
-    /// `until`.
     pub until: Option<String>,
 }
 
 /// Result of [`Client::zone_security_report`].
 #[derive(Default)]
 pub struct ZoneSecurityReportResult {
-    /// `zoneName`.
     pub zone_name: Option<String>,
-    /// `queryDate`.
     pub query_date: Option<String>,
-    /// `requestSum`.
     pub request_sum: Option<f64>,
-    /// `trafficSum`.
     pub traffic_sum: Option<f64>,
-    /// `cleanTrafficSum`.
     pub clean_traffic_sum: Option<f64>,
-    /// `cachedPercentage`.
     pub cached_percentage: Option<String>,
-    /// `attackSum`.
     pub attack_sum: Option<f64>,
-    /// `attackPercentage`.
     pub attack_percentage: Option<String>,
-    /// `webAttackDefenseTrends`.
     pub web_attack_defense_trends: Vec<WebAttackDefenseTrends>,
-    /// `attackInfo`.
     pub attack_info: Vec<AttackInfo>,
 }
 
@@ -53,12 +41,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::zone_security_report`], being put together.
+/// Builder for [`Client::zone_security_report`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ZoneSecurityReport<S>(Call<ZoneSecurityReportRequest, S>);
 
 impl<A, B, C, D> ZoneSecurityReport<(A, B, C, D)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -66,7 +54,7 @@ impl<A, B, C, D> ZoneSecurityReport<(A, B, C, D)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         ZoneSecurityReport(self.0.into_state())
     }
-    /// `zoneName`. Required.
+    /// Required.
     pub fn zone_name(
         mut self,
         zone_name: impl Into<String>,
@@ -74,7 +62,7 @@ impl<A, B, C, D> ZoneSecurityReport<(A, B, C, D)> {
         self.0.request.zone_name = Some(zone_name.into());
         ZoneSecurityReport(self.0.into_state())
     }
-    /// `since`. Required.
+    /// Required.
     pub fn since(
         mut self,
         since: impl Into<String>,
@@ -82,7 +70,7 @@ impl<A, B, C, D> ZoneSecurityReport<(A, B, C, D)> {
         self.0.request.since = Some(since.into());
         ZoneSecurityReport(self.0.into_state())
     }
-    /// `until`. Required.
+    /// Required.
     pub fn until(
         mut self,
         until: impl Into<String>,

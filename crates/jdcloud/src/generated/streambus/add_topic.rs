@@ -2,25 +2,23 @@
 
 //! `addTopic`: adds topic.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TopicModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_topic`].
 #[derive(Default)]
 pub struct AddTopicRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `topicModel`.
     pub topic_model: Option<TopicModel>,
 }
 
 /// Result of [`Client::add_topic`].
 #[derive(Default)]
 pub struct AddTopicResult {
-    /// `status`.
     pub status: Option<bool>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_topic`], being put together.
+/// Builder for [`Client::add_topic`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddTopic<S>(Call<AddTopicRequest, S>);
 
 impl<A> AddTopic<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `topicModel`. Required.
+    /// Required.
     pub fn topic_model(mut self, topic_model: TopicModel) -> AddTopic<(Set,)> {
         self.0.request.topic_model = Some(topic_model);
         AddTopic(self.0.into_state())

@@ -2,25 +2,21 @@
 
 //! `createConsumerGroup`: creates consumer group.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ConsumerGroup;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_consumer_group`].
 #[derive(Default)]
 pub struct CreateConsumerGroupRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `consumerGroupStr`.
     pub consumer_group_str: Option<ConsumerGroup>,
 }
 
 /// Result of [`Client::create_consumer_group`].
 #[derive(Default)]
 pub struct CreateConsumerGroupResult {
-    /// `message`.
     pub message: Option<String>,
-    /// `status`.
     pub status: Option<bool>,
 }
 
@@ -31,17 +27,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_consumer_group`], being put together.
+/// Builder for [`Client::create_consumer_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateConsumerGroup<S>(Call<CreateConsumerGroupRequest, S>);
 
 impl CreateConsumerGroup<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `consumerGroupStr`.
     pub fn consumer_group_str(mut self, consumer_group_str: ConsumerGroup) -> Self {
         self.0.request.consumer_group_str = Some(consumer_group_str);
         self

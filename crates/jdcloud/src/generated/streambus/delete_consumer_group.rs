@@ -2,26 +2,23 @@
 
 //! `deleteConsumerGroup`: deletes consumer group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_consumer_group`].
 #[derive(Default)]
 pub struct DeleteConsumerGroupRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `topicId`.
     pub topic_id: Option<i64>,
-    /// `consumerGroupId`.
     pub consumer_group_id: Option<i64>,
 }
 
 /// Result of [`Client::delete_consumer_group`].
 #[derive(Default)]
 pub struct DeleteConsumerGroupResult {
-    /// `message`.
     pub message: Option<String>,
-    /// `status`.
     pub status: Option<bool>,
 }
 
@@ -32,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_consumer_group`], being put together.
+/// Builder for [`Client::delete_consumer_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteConsumerGroup<S>(Call<DeleteConsumerGroupRequest, S>);
 
 impl<A, B> DeleteConsumerGroup<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `topicId`. Required.
+    /// Required.
     pub fn topic_id(mut self, topic_id: i64) -> DeleteConsumerGroup<(Set, B)> {
         self.0.request.topic_id = Some(topic_id);
         DeleteConsumerGroup(self.0.into_state())
     }
-    /// `consumerGroupId`. Required.
+    /// Required.
     pub fn consumer_group_id(
         mut self,
         consumer_group_id: i64,

@@ -2,23 +2,22 @@
 
 //! `getConsumerGroupList`: gets consumer group list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ConsumerGroup;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_consumer_group_list`].
 #[derive(Default)]
 pub struct GetConsumerGroupListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `topicId`.
     pub topic_id: Option<i64>,
 }
 
 /// Result of [`Client::get_consumer_group_list`].
 #[derive(Default)]
 pub struct GetConsumerGroupListResult {
-    /// `consumerGroup`.
     pub consumer_group: Vec<ConsumerGroup>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_consumer_group_list`], being put together.
+/// Builder for [`Client::get_consumer_group_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetConsumerGroupList<S>(Call<GetConsumerGroupListRequest, S>);
 
 impl<A> GetConsumerGroupList<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `topicId`. Required.
+    /// Required.
     pub fn topic_id(mut self, topic_id: i64) -> GetConsumerGroupList<(Set,)> {
         self.0.request.topic_id = Some(topic_id);
         GetConsumerGroupList(self.0.into_state())

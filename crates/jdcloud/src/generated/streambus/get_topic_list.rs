@@ -2,23 +2,20 @@
 
 //! `getTopicList`: gets topic list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::TopicListInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_topic_list`].
 #[derive(Default)]
 pub struct GetTopicListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `keyword`.
     pub keyword: Option<String>,
 }
 
 /// Result of [`Client::get_topic_list`].
 #[derive(Default)]
 pub struct GetTopicListResult {
-    /// `topic`.
     pub topic: Vec<TopicListInfo>,
 }
 
@@ -29,17 +26,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_topic_list`], being put together.
+/// Builder for [`Client::get_topic_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTopicList<S>(Call<GetTopicListRequest, S>);
 
 impl GetTopicList<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `keyword`.
     pub fn keyword(mut self, keyword: impl Into<String>) -> Self {
         self.0.request.keyword = Some(keyword.into());
         self

@@ -2,25 +2,23 @@
 
 //! `updateTopic`: updates topic.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TopicModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_topic`].
 #[derive(Default)]
 pub struct UpdateTopicRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `topicModel`.
     pub topic_model: Option<TopicModel>,
 }
 
 /// Result of [`Client::update_topic`].
 #[derive(Default)]
 pub struct UpdateTopicResult {
-    /// `status`.
     pub status: Option<bool>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_topic`], being put together.
+/// Builder for [`Client::update_topic`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateTopic<S>(Call<UpdateTopicRequest, S>);
 
 impl<A> UpdateTopic<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `topicModel`. Required.
+    /// Required.
     pub fn topic_model(mut self, topic_model: TopicModel) -> UpdateTopic<(Set,)> {
         self.0.request.topic_model = Some(topic_model);
         UpdateTopic(self.0.into_state())

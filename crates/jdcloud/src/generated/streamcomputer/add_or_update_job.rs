@@ -2,23 +2,22 @@
 
 //! `addOrUpdateJob`: adds or update job.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{JobStr, OkInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_or_update_job`].
 #[derive(Default)]
 pub struct AddOrUpdateJobRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `jobStr`.
     pub job_str: Option<JobStr>,
 }
 
 /// Result of [`Client::add_or_update_job`].
 #[derive(Default)]
 pub struct AddOrUpdateJobResult {
-    /// `okInfo`.
     pub ok_info: Option<OkInfo>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_or_update_job`], being put together.
+/// Builder for [`Client::add_or_update_job`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddOrUpdateJob<S>(Call<AddOrUpdateJobRequest, S>);
 
 impl<A> AddOrUpdateJob<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `jobStr`. Required.
+    /// Required.
     pub fn job_str(mut self, job_str: JobStr) -> AddOrUpdateJob<(Set,)> {
         self.0.request.job_str = Some(job_str);
         AddOrUpdateJob(self.0.into_state())

@@ -2,25 +2,23 @@
 
 //! `addOrUpdateStorage`: adds or update storage.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Storage;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_or_update_storage`].
 #[derive(Default)]
 pub struct AddOrUpdateStorageRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `storageStr`.
     pub storage_str: Option<Storage>,
 }
 
 /// Result of [`Client::add_or_update_storage`].
 #[derive(Default)]
 pub struct AddOrUpdateStorageResult {
-    /// `message`.
     pub message: Option<String>,
-    /// `status`.
     pub status: Option<bool>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_or_update_storage`], being put together.
+/// Builder for [`Client::add_or_update_storage`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddOrUpdateStorage<S>(Call<AddOrUpdateStorageRequest, S>);
 
 impl<A> AddOrUpdateStorage<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `storageStr`. Required.
+    /// Required.
     pub fn storage_str(mut self, storage_str: Storage) -> AddOrUpdateStorage<(Set,)> {
         self.0.request.storage_str = Some(storage_str);
         AddOrUpdateStorage(self.0.into_state())

@@ -2,26 +2,23 @@
 
 //! `deleteJob`: deletes job.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_job`].
 #[derive(Default)]
 pub struct DeleteJobRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `namespaceId`.
     pub namespace_id: Option<String>,
-    /// `jobId`.
     pub job_id: Option<i64>,
 }
 
 /// Result of [`Client::delete_job`].
 #[derive(Default)]
 pub struct DeleteJobResult {
-    /// `message`.
     pub message: Option<String>,
-    /// `status`.
     pub status: Option<bool>,
 }
 
@@ -32,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_job`], being put together.
+/// Builder for [`Client::delete_job`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteJob<S>(Call<DeleteJobRequest, S>);
 
 impl<A, B> DeleteJob<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `namespaceId`. Required.
+    /// Required.
     pub fn namespace_id(
         mut self,
         namespace_id: impl Into<String>,
@@ -50,7 +47,7 @@ impl<A, B> DeleteJob<(A, B)> {
         self.0.request.namespace_id = Some(namespace_id.into());
         DeleteJob(self.0.into_state())
     }
-    /// `jobId`. Required.
+    /// Required.
     pub fn job_id(mut self, job_id: i64) -> DeleteJob<(A, Set)> {
         self.0.request.job_id = Some(job_id);
         DeleteJob(self.0.into_state())

@@ -2,22 +2,21 @@
 
 //! `deleteNamespace`: deletes namespace.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_namespace`].
 #[derive(Default)]
 pub struct DeleteNamespaceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `namespaceId`.
     pub namespace_id: Option<i64>,
 }
 
 /// Result of [`Client::delete_namespace`].
 #[derive(Default)]
 pub struct DeleteNamespaceResult {
-    /// `status`.
     pub status: Option<bool>,
 }
 
@@ -28,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_namespace`], being put together.
+/// Builder for [`Client::delete_namespace`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteNamespace<S>(Call<DeleteNamespaceRequest, S>);
 
 impl<A> DeleteNamespace<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `namespaceId`. Required.
+    /// Required.
     pub fn namespace_id(mut self, namespace_id: i64) -> DeleteNamespace<(Set,)> {
         self.0.request.namespace_id = Some(namespace_id);
         DeleteNamespace(self.0.into_state())

@@ -2,22 +2,21 @@
 
 //! `deleteStorage`: deletes storage.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_storage`].
 #[derive(Default)]
 pub struct DeleteStorageRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `storageId`.
     pub storage_id: Option<i64>,
 }
 
 /// Result of [`Client::delete_storage`].
 #[derive(Default)]
 pub struct DeleteStorageResult {
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -28,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_storage`], being put together.
+/// Builder for [`Client::delete_storage`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteStorage<S>(Call<DeleteStorageRequest, S>);
 
 impl<A> DeleteStorage<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `storageId`. Required.
+    /// Required.
     pub fn storage_id(mut self, storage_id: i64) -> DeleteStorage<(Set,)> {
         self.0.request.storage_id = Some(storage_id);
         DeleteStorage(self.0.into_state())

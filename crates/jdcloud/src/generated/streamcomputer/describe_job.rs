@@ -2,25 +2,23 @@
 
 //! `describeJob`: describes job.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::JobStr;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_job`].
 #[derive(Default)]
 pub struct DescribeJobRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `jobId`.
     pub job_id: Option<i64>,
-    /// `namespaceId`.
     pub namespace_id: Option<i64>,
 }
 
 /// Result of [`Client::describe_job`].
 #[derive(Default)]
 pub struct DescribeJobResult {
-    /// `jobStr`.
     pub job_str: Option<JobStr>,
 }
 
@@ -31,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_job`], being put together.
+/// Builder for [`Client::describe_job`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeJob<S>(Call<DescribeJobRequest, S>);
 
 impl<A, B> DescribeJob<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `jobId`. Required.
+    /// Required.
     pub fn job_id(mut self, job_id: i64) -> DescribeJob<(Set, B)> {
         self.0.request.job_id = Some(job_id);
         DescribeJob(self.0.into_state())
     }
-    /// `namespaceId`. Required.
+    /// Required.
     pub fn namespace_id(mut self, namespace_id: i64) -> DescribeJob<(A, Set)> {
         self.0.request.namespace_id = Some(namespace_id);
         DescribeJob(self.0.into_state())

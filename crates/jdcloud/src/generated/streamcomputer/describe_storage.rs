@@ -2,23 +2,22 @@
 
 //! `describeStorage`: describes storage.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Storage;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_storage`].
 #[derive(Default)]
 pub struct DescribeStorageRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `storageId`.
     pub storage_id: Option<i64>,
 }
 
 /// Result of [`Client::describe_storage`].
 #[derive(Default)]
 pub struct DescribeStorageResult {
-    /// `data`.
     pub data: Option<Storage>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_storage`], being put together.
+/// Builder for [`Client::describe_storage`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeStorage<S>(Call<DescribeStorageRequest, S>);
 
 impl<A> DescribeStorage<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `storageId`. Required.
+    /// Required.
     pub fn storage_id(mut self, storage_id: i64) -> DescribeStorage<(Set,)> {
         self.0.request.storage_id = Some(storage_id);
         DescribeStorage(self.0.into_state())

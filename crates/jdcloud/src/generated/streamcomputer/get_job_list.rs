@@ -2,23 +2,22 @@
 
 //! `getJobList`: gets job list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::JobStr;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_job_list`].
 #[derive(Default)]
 pub struct GetJobListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `namespaceId`.
     pub namespace_id: Option<String>,
 }
 
 /// Result of [`Client::get_job_list`].
 #[derive(Default)]
 pub struct GetJobListResult {
-    /// `data`.
     pub data: Vec<JobStr>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_job_list`], being put together.
+/// Builder for [`Client::get_job_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetJobList<S>(Call<GetJobListRequest, S>);
 
 impl<A> GetJobList<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `namespaceId`. Required.
+    /// Required.
     pub fn namespace_id(
         mut self,
         namespace_id: impl Into<String>,

@@ -2,25 +2,23 @@
 
 //! `getStorageList`: gets storage list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Storage;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_storage_list`].
 #[derive(Default)]
 pub struct GetStorageListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `storageType`.
     pub storage_type: Option<String>,
-    /// `namespaceId`.
     pub namespace_id: Option<String>,
 }
 
 /// Result of [`Client::get_storage_list`].
 #[derive(Default)]
 pub struct GetStorageListResult {
-    /// `storageList`.
     pub storage_list: Vec<Storage>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_storage_list`], being put together.
+/// Builder for [`Client::get_storage_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetStorageList<S>(Call<GetStorageListRequest, S>);
 
 impl<A, B> GetStorageList<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `storageType`. Required.
+    /// Required.
     pub fn storage_type(
         mut self,
         storage_type: impl Into<String>,
@@ -49,7 +47,7 @@ impl<A, B> GetStorageList<(A, B)> {
         self.0.request.storage_type = Some(storage_type.into());
         GetStorageList(self.0.into_state())
     }
-    /// `namespaceId`. Required.
+    /// Required.
     pub fn namespace_id(
         mut self,
         namespace_id: impl Into<String>,

@@ -2,23 +2,22 @@
 
 //! `queryNamespaceDetail`: queries namespace detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Namespace;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_namespace_detail`].
 #[derive(Default)]
 pub struct QueryNamespaceDetailRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `namespaceId`.
     pub namespace_id: Option<i64>,
 }
 
 /// Result of [`Client::query_namespace_detail`].
 #[derive(Default)]
 pub struct QueryNamespaceDetailResult {
-    /// `namespace`.
     pub namespace: Option<Namespace>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_namespace_detail`], being put together.
+/// Builder for [`Client::query_namespace_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryNamespaceDetail<S>(Call<QueryNamespaceDetailRequest, S>);
 
 impl<A> QueryNamespaceDetail<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `namespaceId`. Required.
+    /// Required.
     pub fn namespace_id(mut self, namespace_id: i64) -> QueryNamespaceDetail<(Set,)> {
         self.0.request.namespace_id = Some(namespace_id);
         QueryNamespaceDetail(self.0.into_state())

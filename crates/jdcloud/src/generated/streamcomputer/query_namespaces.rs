@@ -2,23 +2,20 @@
 
 //! `queryNamespaces`: queries namespaces.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Namespace;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_namespaces`].
 #[derive(Default)]
 pub struct QueryNamespacesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `keyword`.
     pub keyword: Option<String>,
 }
 
 /// Result of [`Client::query_namespaces`].
 #[derive(Default)]
 pub struct QueryNamespacesResult {
-    /// `namespaces`.
     pub namespaces: Vec<Namespace>,
 }
 
@@ -29,17 +26,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_namespaces`], being put together.
+/// Builder for [`Client::query_namespaces`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryNamespaces<S>(Call<QueryNamespacesRequest, S>);
 
 impl QueryNamespaces<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `keyword`.
     pub fn keyword(mut self, keyword: impl Into<String>) -> Self {
         self.0.request.keyword = Some(keyword.into());
         self

@@ -2,24 +2,22 @@
 
 //! `startJob`: starts job.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_job`].
 #[derive(Default)]
 pub struct StartJobRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `namespaceId`.
     pub namespace_id: Option<String>,
-    /// `jobId`.
     pub job_id: Option<i64>,
 }
 
 /// Result of [`Client::start_job`].
 #[derive(Default)]
 pub struct StartJobResult {
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -30,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::start_job`], being put together.
+/// Builder for [`Client::start_job`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartJob<S>(Call<StartJobRequest, S>);
 
 impl<A, B> StartJob<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `namespaceId`. Required.
+    /// Required.
     pub fn namespace_id(
         mut self,
         namespace_id: impl Into<String>,
@@ -48,7 +46,7 @@ impl<A, B> StartJob<(A, B)> {
         self.0.request.namespace_id = Some(namespace_id.into());
         StartJob(self.0.into_state())
     }
-    /// `jobId`. Required.
+    /// Required.
     pub fn job_id(mut self, job_id: i64) -> StartJob<(A, Set)> {
         self.0.request.job_id = Some(job_id);
         StartJob(self.0.into_state())

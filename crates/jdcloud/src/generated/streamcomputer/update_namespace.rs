@@ -2,23 +2,22 @@
 
 //! `updateNamespace`: updates namespace.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Namespace;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_namespace`].
 #[derive(Default)]
 pub struct UpdateNamespaceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `namespaceStr`.
     pub namespace_str: Option<Namespace>,
 }
 
 /// Result of [`Client::update_namespace`].
 #[derive(Default)]
 pub struct UpdateNamespaceResult {
-    /// `status`.
     pub status: Option<bool>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_namespace`], being put together.
+/// Builder for [`Client::update_namespace`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateNamespace<S>(Call<UpdateNamespaceRequest, S>);
 
 impl<A> UpdateNamespace<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `namespaceStr`. Required.
+    /// Required.
     pub fn namespace_str(mut self, namespace_str: Namespace) -> UpdateNamespace<(Set,)> {
         self.0.request.namespace_str = Some(namespace_str);
         UpdateNamespace(self.0.into_state())

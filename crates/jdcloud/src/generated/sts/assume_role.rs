@@ -2,21 +2,21 @@
 
 //! `assumeRole`: assumes role.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AssumeRoleInfo, Credentials};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::assume_role`].
 #[derive(Default)]
 pub struct AssumeRoleRequest {
-    /// `assumeRoleInfo`.
     pub assume_role_info: Option<AssumeRoleInfo>,
 }
 
 /// Result of [`Client::assume_role`].
 #[derive(Default)]
 pub struct AssumeRoleResult {
-    /// `credentials`.
     pub credentials: Option<Credentials>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::assume_role`], being put together.
+/// Builder for [`Client::assume_role`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssumeRole<S>(Call<AssumeRoleRequest, S>);
 
 impl<A> AssumeRole<(A,)> {
-    /// `assumeRoleInfo`. Required.
+    /// Required.
     pub fn assume_role_info(
         mut self,
         assume_role_info: AssumeRoleInfo,

@@ -2,7 +2,7 @@
 
 //! `addWhiteListGroup`: adds white list group.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_white_list_group`].
 #[derive(Default)]
 pub struct AddWhiteListGroupRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
 }
 
-/// Result of [`Client::add_white_list_group`]: nothing but success.
+/// Result of [`Client::add_white_list_group`], which has no fields.
 pub type AddWhiteListGroupResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_white_list_group`], being put together.
+/// Builder for [`Client::add_white_list_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddWhiteListGroup<S>(Call<AddWhiteListGroupRequest, S>);
 
 impl<A, B> AddWhiteListGroup<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> AddWhiteListGroup<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         AddWhiteListGroup(self.0.into_state())
     }
-    /// `name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> AddWhiteListGroup<(A, Set)> {
         self.0.request.name = Some(name.into());
         AddWhiteListGroup(self.0.into_state())

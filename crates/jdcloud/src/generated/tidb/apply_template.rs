@@ -2,7 +2,7 @@
 
 //! `applyTemplate`: applies template.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::apply_template`].
 #[derive(Default)]
 pub struct ApplyTemplateRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `gid`.
     pub gid: Option<String>,
-    /// `id`.
     pub id: Option<String>,
 }
 
-/// Result of [`Client::apply_template`]: nothing but success.
+/// Result of [`Client::apply_template`], which has no fields.
 pub type ApplyTemplateResult = Empty;
 
 impl Client {
@@ -28,22 +25,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::apply_template`], being put together.
+/// Builder for [`Client::apply_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ApplyTemplate<S>(Call<ApplyTemplateRequest, S>);
 
 impl<A, B> ApplyTemplate<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `gid`. Required.
+    /// Required.
     pub fn gid(mut self, gid: impl Into<String>) -> ApplyTemplate<(Set, B)> {
         self.0.request.gid = Some(gid.into());
         ApplyTemplate(self.0.into_state())
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> ApplyTemplate<(A, Set)> {
         self.0.request.id = Some(id.into());
         ApplyTemplate(self.0.into_state())

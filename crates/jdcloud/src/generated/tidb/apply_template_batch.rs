@@ -2,7 +2,7 @@
 
 //! `applyTemplateBatch`: applies template in a batch.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::apply_template_batch`].
 #[derive(Default)]
 pub struct ApplyTemplateBatchRequest {
-    /// `instanceIds`.
     pub instance_ids: Option<Vec<String>>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `id`.
     pub id: Option<String>,
 }
 
-/// Result of [`Client::apply_template_batch`]: nothing but success.
+/// Result of [`Client::apply_template_batch`], which has no fields.
 pub type ApplyTemplateBatchResult = Empty;
 
 impl Client {
@@ -28,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::apply_template_batch`], being put together.
+/// Builder for [`Client::apply_template_batch`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ApplyTemplateBatch<S>(Call<ApplyTemplateBatchRequest, S>);
 
 impl<A, B> ApplyTemplateBatch<(A, B)> {
-    /// `instanceIds`. Required.
+    /// Required.
     pub fn instance_ids(
         mut self,
         instance_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -43,12 +40,12 @@ impl<A, B> ApplyTemplateBatch<(A, B)> {
         );
         ApplyTemplateBatch(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> ApplyTemplateBatch<(A, Set)> {
         self.0.request.id = Some(id.into());
         ApplyTemplateBatch(self.0.into_state())

@@ -2,27 +2,24 @@
 
 //! `cloneTemplate`: clones template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Template;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::clone_template`].
 #[derive(Default)]
 pub struct CloneTemplateRequest {
-    /// `templateName`.
     pub template_name: Option<String>,
-    /// `templateDescription`.
     pub template_description: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `id`.
     pub id: Option<String>,
 }
 
 /// Result of [`Client::clone_template`].
 #[derive(Default)]
 pub struct CloneTemplateResult {
-    /// `template`.
     pub template: Option<Template>,
 }
 
@@ -33,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::clone_template`], being put together.
+/// Builder for [`Client::clone_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CloneTemplate<S>(Call<CloneTemplateRequest, S>);
 
 impl<A, B> CloneTemplate<(A, B)> {
-    /// `templateName`. Required.
+    /// Required.
     pub fn template_name(
         mut self,
         template_name: impl Into<String>,
@@ -46,7 +43,6 @@ impl<A, B> CloneTemplate<(A, B)> {
         self.0.request.template_name = Some(template_name.into());
         CloneTemplate(self.0.into_state())
     }
-    /// `templateDescription`.
     pub fn template_description(
         mut self,
         template_description: impl Into<String>,
@@ -54,12 +50,12 @@ impl<A, B> CloneTemplate<(A, B)> {
         self.0.request.template_description = Some(template_description.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> CloneTemplate<(A, Set)> {
         self.0.request.id = Some(id.into());
         CloneTemplate(self.0.into_state())

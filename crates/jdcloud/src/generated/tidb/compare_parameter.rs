@@ -2,25 +2,23 @@
 
 //! `compareParameter`: compares parameter.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ParameterComparison;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::compare_parameter`].
 #[derive(Default)]
 pub struct CompareParameterRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `tid`.
     pub tid: Option<String>,
-    /// `gid`.
     pub gid: Option<String>,
 }
 
 /// Result of [`Client::compare_parameter`].
 #[derive(Default)]
 pub struct CompareParameterResult {
-    /// `parameterComparison`.
     pub parameter_comparison: Option<ParameterComparison>,
 }
 
@@ -31,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::compare_parameter`], being put together.
+/// Builder for [`Client::compare_parameter`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CompareParameter<S>(Call<CompareParameterRequest, S>);
 
 impl<A, B> CompareParameter<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `tid`. Required.
+    /// Required.
     pub fn tid(mut self, tid: impl Into<String>) -> CompareParameter<(Set, B)> {
         self.0.request.tid = Some(tid.into());
         CompareParameter(self.0.into_state())
     }
-    /// `gid`. Required.
+    /// Required.
     pub fn gid(mut self, gid: impl Into<String>) -> CompareParameter<(A, Set)> {
         self.0.request.gid = Some(gid.into());
         CompareParameter(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `createAccountWithoutPrivilege`: creates account without privilege.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_account_without_privilege`].
 #[derive(Default)]
 pub struct CreateAccountWithoutPrivilegeRequest {
-    /// `accountName`.
     pub account_name: Option<String>,
-    /// `accountHost`.
     pub account_host: Option<String>,
-    /// `accountPassword`.
     pub account_password: Option<String>,
-    /// `bindResourceGroup`.
     pub bind_resource_group: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::create_account_without_privilege`]: nothing but success.
+/// Result of [`Client::create_account_without_privilege`], which has no fields.
 pub type CreateAccountWithoutPrivilegeResult = Empty;
 
 impl Client {
@@ -36,14 +30,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_account_without_privilege`], being put together.
+/// Builder for [`Client::create_account_without_privilege`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAccountWithoutPrivilege<S>(
     Call<CreateAccountWithoutPrivilegeRequest, S>,
 );
 
 impl<A, B, C> CreateAccountWithoutPrivilege<(A, B, C)> {
-    /// `accountName`. Required.
+    /// Required.
     pub fn account_name(
         mut self,
         account_name: impl Into<String>,
@@ -51,12 +45,11 @@ impl<A, B, C> CreateAccountWithoutPrivilege<(A, B, C)> {
         self.0.request.account_name = Some(account_name.into());
         CreateAccountWithoutPrivilege(self.0.into_state())
     }
-    /// `accountHost`.
     pub fn account_host(mut self, account_host: impl Into<String>) -> Self {
         self.0.request.account_host = Some(account_host.into());
         self
     }
-    /// `accountPassword`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn account_password(
         mut self,
         account_password: impl Into<String>,
@@ -64,7 +57,6 @@ impl<A, B, C> CreateAccountWithoutPrivilege<(A, B, C)> {
         self.0.request.account_password = Some(account_password.into());
         CreateAccountWithoutPrivilege(self.0.into_state())
     }
-    /// `bindResourceGroup`.
     pub fn bind_resource_group(
         mut self,
         bind_resource_group: impl Into<String>,
@@ -72,12 +64,12 @@ impl<A, B, C> CreateAccountWithoutPrivilege<(A, B, C)> {
         self.0.request.bind_resource_group = Some(bind_resource_group.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

@@ -2,25 +2,23 @@
 
 //! `createBackup`: creates backup.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BackupSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_backup`].
 #[derive(Default)]
 pub struct CreateBackupRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `backupSpec`.
     pub backup_spec: Option<BackupSpec>,
 }
 
 /// Result of [`Client::create_backup`].
 #[derive(Default)]
 pub struct CreateBackupResult {
-    /// `backupId`.
     pub backup_id: Option<String>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_backup`], being put together.
+/// Builder for [`Client::create_backup`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateBackup<S>(Call<CreateBackupRequest, S>);
 
 impl<A, B> CreateBackup<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,7 +47,7 @@ impl<A, B> CreateBackup<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateBackup(self.0.into_state())
     }
-    /// `backupSpec`. Required.
+    /// Required.
     pub fn backup_spec(mut self, backup_spec: BackupSpec) -> CreateBackup<(A, Set)> {
         self.0.request.backup_spec = Some(backup_spec);
         CreateBackup(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `createDataMigration`: creates data migration.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::FullImportTask;
@@ -11,19 +11,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_data_migration`].
 #[derive(Default)]
 pub struct CreateDataMigrationRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `migrationType`.
     pub migration_type: Option<String>,
-    /// `importTask`.
     pub import_task: Option<FullImportTask>,
 }
 
-/// Result of [`Client::create_data_migration`], as it came.
+/// Result of [`Client::create_data_migration`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none.
 pub type CreateDataMigrationResult = Value;
 
 impl Client {
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_data_migration`], being put together.
+/// Builder for [`Client::create_data_migration`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDataMigration<S>(Call<CreateDataMigrationRequest, S>);
 
 impl<A, B, C> CreateDataMigration<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -51,7 +48,7 @@ impl<A, B, C> CreateDataMigration<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateDataMigration(self.0.into_state())
     }
-    /// `migrationType`. Required.
+    /// Required.
     pub fn migration_type(
         mut self,
         migration_type: impl Into<String>,
@@ -59,7 +56,7 @@ impl<A, B, C> CreateDataMigration<(A, B, C)> {
         self.0.request.migration_type = Some(migration_type.into());
         CreateDataMigration(self.0.into_state())
     }
-    /// `importTask`. Required.
+    /// Required.
     pub fn import_task(
         mut self,
         import_task: FullImportTask,

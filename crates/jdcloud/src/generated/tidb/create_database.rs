@@ -2,7 +2,7 @@
 
 //! `createDatabase`: creates database.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_database`].
 #[derive(Default)]
 pub struct CreateDatabaseRequest {
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `characterSetName`.
     pub character_set_name: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::create_database`]: nothing but success.
+/// Result of [`Client::create_database`], which has no fields.
 pub type CreateDatabaseResult = Empty;
 
 impl Client {
@@ -30,27 +26,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_database`], being put together.
+/// Builder for [`Client::create_database`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDatabase<S>(Call<CreateDatabaseRequest, S>);
 
 impl<A, B> CreateDatabase<(A, B)> {
-    /// `dbName`. Required.
+    /// Required.
     pub fn db_name(mut self, db_name: impl Into<String>) -> CreateDatabase<(Set, B)> {
         self.0.request.db_name = Some(db_name.into());
         CreateDatabase(self.0.into_state())
     }
-    /// `characterSetName`.
     pub fn character_set_name(mut self, character_set_name: impl Into<String>) -> Self {
         self.0.request.character_set_name = Some(character_set_name.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

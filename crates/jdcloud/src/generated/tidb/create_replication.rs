@@ -2,25 +2,23 @@
 
 //! `createReplication`: creates replication.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ReplicationSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_replication`].
 #[derive(Default)]
 pub struct CreateReplicationRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `replication`.
     pub replication: Option<ReplicationSpec>,
 }
 
 /// Result of [`Client::create_replication`].
 #[derive(Default)]
 pub struct CreateReplicationResult {
-    /// `replicationId`.
     pub replication_id: Option<String>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_replication`], being put together.
+/// Builder for [`Client::create_replication`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateReplication<S>(Call<CreateReplicationRequest, S>);
 
 impl<A, B> CreateReplication<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,7 +47,7 @@ impl<A, B> CreateReplication<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateReplication(self.0.into_state())
     }
-    /// `replication`. Required.
+    /// Required.
     pub fn replication(
         mut self,
         replication: ReplicationSpec,

@@ -2,23 +2,22 @@
 
 //! `createTemplate`: creates template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Template, TemplateBasic};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_template`].
 #[derive(Default)]
 pub struct CreateTemplateRequest {
-    /// `template`.
     pub template: Option<TemplateBasic>,
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::create_template`].
 #[derive(Default)]
 pub struct CreateTemplateResult {
-    /// `template`.
     pub template: Option<Template>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_template`], being put together.
+/// Builder for [`Client::create_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateTemplate<S>(Call<CreateTemplateRequest, S>);
 
 impl<A> CreateTemplate<(A,)> {
-    /// `template`. Required.
+    /// Required.
     pub fn template(mut self, template: TemplateBasic) -> CreateTemplate<(Set,)> {
         self.0.request.template = Some(template);
         CreateTemplate(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -2,7 +2,7 @@
 
 //! `deleteAccount`: deletes account.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_account`].
 #[derive(Default)]
 pub struct DeleteAccountRequest {
-    /// `accountHost`.
     pub account_host: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `accountName`.
     pub account_name: Option<String>,
 }
 
-/// Result of [`Client::delete_account`]: nothing but success.
+/// Result of [`Client::delete_account`], which has no fields.
 pub type DeleteAccountResult = Empty;
 
 impl Client {
@@ -30,22 +26,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_account`], being put together.
+/// Builder for [`Client::delete_account`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteAccount<S>(Call<DeleteAccountRequest, S>);
 
 impl<A, B> DeleteAccount<(A, B)> {
-    /// `accountHost`.
     pub fn account_host(mut self, account_host: impl Into<String>) -> Self {
         self.0.request.account_host = Some(account_host.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -53,7 +48,7 @@ impl<A, B> DeleteAccount<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DeleteAccount(self.0.into_state())
     }
-    /// `accountName`. Required.
+    /// Required.
     pub fn account_name(
         mut self,
         account_name: impl Into<String>,

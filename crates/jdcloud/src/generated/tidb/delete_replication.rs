@@ -2,7 +2,7 @@
 
 //! `deleteReplication`: deletes replication.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_replication`].
 #[derive(Default)]
 pub struct DeleteReplicationRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
-/// Result of [`Client::delete_replication`]: nothing but success.
+/// Result of [`Client::delete_replication`], which has no fields.
 pub type DeleteReplicationResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_replication`], being put together.
+/// Builder for [`Client::delete_replication`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteReplication<S>(Call<DeleteReplicationRequest, S>);
 
 impl<A, B> DeleteReplication<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> DeleteReplication<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DeleteReplication(self.0.into_state())
     }
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> DeleteReplication<(A, Set)> {
         self.0.request.task_id = Some(task_id.into());
         DeleteReplication(self.0.into_state())

@@ -2,27 +2,22 @@
 
 //! `describeAvailableDBInfoInternel`: describes available DB info internel.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ArchitectureVersion;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_available_db_info_internel`].
 #[derive(Default)]
 pub struct DescribeAvailableDBInfoInternelRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `azs`.
     pub azs: Option<String>,
 }
 
 /// Result of [`Client::describe_available_db_info_internel`].
 #[derive(Default)]
 pub struct DescribeAvailableDBInfoInternelResult {
-    /// `engineVersion`.
     pub engine_version: Vec<String>,
-    /// `architectureType`.
     pub architecture_type: Vec<String>,
-    /// `architectureVersion`.
     pub architecture_version: Vec<ArchitectureVersion>,
 }
 
@@ -35,19 +30,18 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_available_db_info_internel`], being put together.
+/// Builder for [`Client::describe_available_db_info_internel`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAvailableDBInfoInternel<S>(
     Call<DescribeAvailableDBInfoInternelRequest, S>,
 );
 
 impl DescribeAvailableDBInfoInternel<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `azs`.
     pub fn azs(mut self, azs: impl Into<String>) -> Self {
         self.0.request.azs = Some(azs.into());
         self

@@ -2,25 +2,23 @@
 
 //! `describeDataMigration`: describes data migration.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MigrationTask;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_data_migration`].
 #[derive(Default)]
 pub struct DescribeDataMigrationRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `queryStartTime`.
     pub query_start_time: Option<String>,
 }
 
 /// Result of [`Client::describe_data_migration`].
 #[derive(Default)]
 pub struct DescribeDataMigrationResult {
-    /// `migrationTasks`.
     pub migration_tasks: Vec<MigrationTask>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_data_migration`], being put together.
+/// Builder for [`Client::describe_data_migration`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDataMigration<S>(Call<DescribeDataMigrationRequest, S>);
 
 impl<A> DescribeDataMigration<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,7 +47,6 @@ impl<A> DescribeDataMigration<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeDataMigration(self.0.into_state())
     }
-    /// `queryStartTime`.
     pub fn query_start_time(mut self, query_start_time: impl Into<String>) -> Self {
         self.0.request.query_start_time = Some(query_start_time.into());
         self

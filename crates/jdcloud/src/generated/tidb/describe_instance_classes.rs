@@ -2,33 +2,27 @@
 
 //! `describeInstanceClasses`: describes instance classes.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::NodeFlavor;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_instance_classes`].
 #[derive(Default)]
 pub struct DescribeInstanceClassesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `storageType`.
     pub storage_type: Option<String>,
 }
 
 /// Result of [`Client::describe_instance_classes`].
 #[derive(Default)]
 pub struct DescribeInstanceClassesResult {
-    /// `tidbFlavors`.
     pub tidb_flavors: Option<NodeFlavor>,
-    /// `tikvFlavors`.
     pub tikv_flavors: Option<NodeFlavor>,
-    /// `pdFlavors`.
     pub pd_flavors: Option<NodeFlavor>,
-    /// `monitorFlavors`.
     pub monitor_flavors: Option<NodeFlavor>,
-    /// `tiflashFlavors`.
     pub tiflash_flavors: Option<NodeFlavor>,
-    /// `ticdcFlavors`.
     pub ticdc_flavors: Option<NodeFlavor>,
 }
 
@@ -39,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_instance_classes`], being put together.
+/// Builder for [`Client::describe_instance_classes`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceClasses<S>(Call<DescribeInstanceClassesRequest, S>);
 
 impl<A> DescribeInstanceClasses<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `storageType`. Required.
+    /// Required.
     pub fn storage_type(
         mut self,
         storage_type: impl Into<String>,

@@ -2,33 +2,28 @@
 
 //! `describeNodes`: describes nodes.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, Sort, TiDBNode};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_nodes`].
 #[derive(Default)]
 pub struct DescribeNodesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `sorts`.
     pub sorts: Option<Vec<Sort>>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_nodes`].
 #[derive(Default)]
 pub struct DescribeNodesResult {
-    /// `nodes`.
     pub nodes: Vec<TiDBNode>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -39,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_nodes`], being put together.
+/// Builder for [`Client::describe_nodes`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNodes<S>(Call<DescribeNodesRequest, S>);
 
 impl<A> DescribeNodes<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -57,22 +52,18 @@ impl<A> DescribeNodes<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeNodes(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `sorts`.
     pub fn sorts(mut self, sorts: impl IntoIterator<Item = Sort>) -> Self {
         self.0.request.sorts = Some(sorts.into_iter().collect());
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -83,7 +74,7 @@ call_methods!(DescribeNodes(DescribeNodesRequest) {
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeNodes(DescribeNodesRequest) -> TiDBNode, by PAGING {
+paging_methods!(DescribeNodes(DescribeNodesRequest) -> TiDBNode, by PAGING {
     A: required::instance_id,
 });
 
@@ -98,7 +89,7 @@ impl Operation for DescribeNodesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("nodes")
     .total("totalCount");

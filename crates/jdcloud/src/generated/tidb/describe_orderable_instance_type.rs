@@ -2,23 +2,20 @@
 
 //! `describeOrderableInstanceType`: describes orderable instance type.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Az;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_orderable_instance_type`].
 #[derive(Default)]
 pub struct DescribeOrderableInstanceTypeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::describe_orderable_instance_type`].
 #[derive(Default)]
 pub struct DescribeOrderableInstanceTypeResult {
-    /// `engineStatus`.
     pub engine_status: Option<i64>,
-    /// `orderableAZs`.
     pub orderable_azs: Vec<Az>,
 }
 
@@ -29,14 +26,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_orderable_instance_type`], being put together.
+/// Builder for [`Client::describe_orderable_instance_type`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeOrderableInstanceType<S>(
     Call<DescribeOrderableInstanceTypeRequest, S>,
 );
 
 impl DescribeOrderableInstanceType<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -2,26 +2,23 @@
 
 //! `describeRebootPlan`: describes reboot plan.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_reboot_plan`].
 #[derive(Default)]
 pub struct DescribeRebootPlanRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_reboot_plan`].
 #[derive(Default)]
 pub struct DescribeRebootPlanResult {
-    /// `nodeTypes`.
     pub node_types: Vec<String>,
-    /// `scheduledTime`.
     pub scheduled_time: Option<String>,
-    /// `status`.
     pub status: Option<String>,
 }
 
@@ -32,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_reboot_plan`], being put together.
+/// Builder for [`Client::describe_reboot_plan`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRebootPlan<S>(Call<DescribeRebootPlanRequest, S>);
 
 impl<A> DescribeRebootPlan<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

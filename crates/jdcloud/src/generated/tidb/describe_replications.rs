@@ -2,25 +2,23 @@
 
 //! `describeReplications`: describes replications.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ReplicationTask;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_replications`].
 #[derive(Default)]
 pub struct DescribeReplicationsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_replications`].
 #[derive(Default)]
 pub struct DescribeReplicationsResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `replications`.
     pub replications: Vec<ReplicationTask>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_replications`], being put together.
+/// Builder for [`Client::describe_replications`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeReplications<S>(Call<DescribeReplicationsRequest, S>);
 
 impl<A> DescribeReplications<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

@@ -2,26 +2,23 @@
 
 //! `describeUpgradePlan`: describes upgrade plan.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_upgrade_plan`].
 #[derive(Default)]
 pub struct DescribeUpgradePlanRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_upgrade_plan`].
 #[derive(Default)]
 pub struct DescribeUpgradePlanResult {
-    /// `newVersion`.
     pub new_version: Option<String>,
-    /// `upgradeTime`.
     pub upgrade_time: Option<String>,
-    /// `status`.
     pub status: Option<String>,
 }
 
@@ -32,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_upgrade_plan`], being put together.
+/// Builder for [`Client::describe_upgrade_plan`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUpgradePlan<S>(Call<DescribeUpgradePlanRequest, S>);
 
 impl<A> DescribeUpgradePlan<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

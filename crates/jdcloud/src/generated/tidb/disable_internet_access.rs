@@ -2,7 +2,7 @@
 
 //! `disableInternetAccess`: disables internet access.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::disable_internet_access`].
 #[derive(Default)]
 pub struct DisableInternetAccessRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `serviceType`.
     pub service_type: Option<String>,
 }
 
-/// Result of [`Client::disable_internet_access`]: nothing but success.
+/// Result of [`Client::disable_internet_access`], which has no fields.
 pub type DisableInternetAccessResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::disable_internet_access`], being put together.
+/// Builder for [`Client::disable_internet_access`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableInternetAccess<S>(Call<DisableInternetAccessRequest, S>);
 
 impl<A, B> DisableInternetAccess<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> DisableInternetAccess<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DisableInternetAccess(self.0.into_state())
     }
-    /// `serviceType`. Required.
+    /// Required.
     pub fn service_type(
         mut self,
         service_type: impl Into<String>,

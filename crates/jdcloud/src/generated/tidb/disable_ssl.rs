@@ -2,7 +2,7 @@
 
 //! `disableSSL`: disables SSL.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::disable_ssl`].
 #[derive(Default)]
 pub struct DisableSSLRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::disable_ssl`]: nothing but success.
+/// Result of [`Client::disable_ssl`], which has no fields.
 pub type DisableSSLResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::disable_ssl`], being put together.
+/// Builder for [`Client::disable_ssl`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableSSL<S>(Call<DisableSSLRequest, S>);
 
 impl<A> DisableSSL<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> DisableSSL<(Set,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DisableSSL(self.0.into_state())

@@ -2,29 +2,25 @@
 
 //! `getConfigurableParameters`: gets configurable parameters.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, ParameterSpec};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_configurable_parameters`].
 #[derive(Default)]
 pub struct GetConfigurableParametersRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::get_configurable_parameters`].
 #[derive(Default)]
 pub struct GetConfigurableParametersResult {
-    /// `totalCount`.
     pub total_count: Option<f64>,
-    /// `parameters`.
     pub parameters: Vec<ParameterSpec>,
 }
 
@@ -35,27 +31,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_configurable_parameters`], being put together.
+/// Builder for [`Client::get_configurable_parameters`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetConfigurableParameters<S>(Call<GetConfigurableParametersRequest, S>);
 
 impl GetConfigurableParameters<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -64,7 +57,7 @@ impl GetConfigurableParameters<()> {
 
 call_methods!(GetConfigurableParameters(GetConfigurableParametersRequest) {});
 
-yun_runtime::paging_methods!(GetConfigurableParameters(GetConfigurableParametersRequest) -> ParameterSpec, by PAGING {});
+paging_methods!(GetConfigurableParameters(GetConfigurableParametersRequest) -> ParameterSpec, by PAGING {});
 
 impl Operation for GetConfigurableParametersRequest {
     type Result = GetConfigurableParametersResult;
@@ -77,7 +70,7 @@ impl Operation for GetConfigurableParametersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("parameters");
 

@@ -2,29 +2,26 @@
 
 //! `getInstanceParameterLog`: gets instance parameter log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::InstanceParameterChangeLog;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_instance_parameter_log`].
 #[derive(Default)]
 pub struct GetInstanceParameterLogRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `id`.
     pub id: Option<String>,
 }
 
 /// Result of [`Client::get_instance_parameter_log`].
 #[derive(Default)]
 pub struct GetInstanceParameterLogResult {
-    /// `totalCount`.
     pub total_count: Option<f64>,
-    /// `changeLog`.
     pub change_log: Vec<InstanceParameterChangeLog>,
 }
 
@@ -35,27 +32,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_instance_parameter_log`], being put together.
+/// Builder for [`Client::get_instance_parameter_log`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetInstanceParameterLog<S>(Call<GetInstanceParameterLogRequest, S>);
 
 impl<A> GetInstanceParameterLog<(A,)> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> GetInstanceParameterLog<(Set,)> {
         self.0.request.id = Some(id.into());
         GetInstanceParameterLog(self.0.into_state())
@@ -66,7 +61,7 @@ call_methods!(GetInstanceParameterLog(GetInstanceParameterLogRequest) {
     A: required::id,
 });
 
-yun_runtime::paging_methods!(GetInstanceParameterLog(GetInstanceParameterLogRequest) -> InstanceParameterChangeLog, by PAGING {
+paging_methods!(GetInstanceParameterLog(GetInstanceParameterLogRequest) -> InstanceParameterChangeLog, by PAGING {
     A: required::id,
 });
 
@@ -81,7 +76,7 @@ impl Operation for GetInstanceParameterLogRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("changeLog");
 

@@ -2,23 +2,22 @@
 
 //! `getTemplate`: gets template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Template;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_template`].
 #[derive(Default)]
 pub struct GetTemplateRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `templateId`.
     pub template_id: Option<String>,
 }
 
 /// Result of [`Client::get_template`].
 #[derive(Default)]
 pub struct GetTemplateResult {
-    /// `template`.
     pub template: Option<Template>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_template`], being put together.
+/// Builder for [`Client::get_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTemplate<S>(Call<GetTemplateRequest, S>);
 
 impl<A> GetTemplate<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `templateId`. Required.
+    /// Required.
     pub fn template_id(mut self, template_id: impl Into<String>) -> GetTemplate<(Set,)> {
         self.0.request.template_id = Some(template_id.into());
         GetTemplate(self.0.into_state())

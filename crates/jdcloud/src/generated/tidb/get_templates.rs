@@ -2,33 +2,27 @@
 
 //! `getTemplates`: gets templates.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, Template};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_templates`].
 #[derive(Default)]
 pub struct GetTemplatesRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `orderBy`.
     pub order_by: Option<String>,
-    /// `desc`.
     pub desc: Option<bool>,
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::get_templates`].
 #[derive(Default)]
 pub struct GetTemplatesResult {
-    /// `totalCount`.
     pub total_count: Option<f64>,
-    /// `parameterTemplate`.
     pub parameter_template: Vec<Template>,
 }
 
@@ -39,37 +33,32 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_templates`], being put together.
+/// Builder for [`Client::get_templates`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTemplates<S>(Call<GetTemplatesRequest, S>);
 
 impl GetTemplates<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
-    /// `orderBy`.
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
         self.0.request.order_by = Some(order_by.into());
         self
     }
-    /// `desc`.
     pub fn desc(mut self, desc: bool) -> Self {
         self.0.request.desc = Some(desc);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -78,7 +67,7 @@ impl GetTemplates<()> {
 
 call_methods!(GetTemplates(GetTemplatesRequest) {});
 
-yun_runtime::paging_methods!(GetTemplates(GetTemplatesRequest) -> Template, by PAGING {});
+paging_methods!(GetTemplates(GetTemplatesRequest) -> Template, by PAGING {});
 
 impl Operation for GetTemplatesRequest {
     type Result = GetTemplatesResult;
@@ -91,7 +80,7 @@ impl Operation for GetTemplatesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("parameterTemplate");
 

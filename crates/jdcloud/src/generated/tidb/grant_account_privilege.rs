@@ -2,7 +2,7 @@
 
 //! `grantAccountPrivilege`: grants account privilege.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::DatabasePrivilege;
@@ -11,21 +11,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::grant_account_privilege`].
 #[derive(Default)]
 pub struct GrantAccountPrivilegeRequest {
-    /// `accountHost`.
     pub account_host: Option<String>,
-    /// `globalPrivileges`.
     pub global_privileges: Option<Vec<String>>,
-    /// `databasePrivileges`.
     pub database_privileges: Option<Vec<DatabasePrivilege>>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `accountName`.
     pub account_name: Option<String>,
 }
 
-/// Result of [`Client::grant_account_privilege`]: nothing but success.
+/// Result of [`Client::grant_account_privilege`], which has no fields.
 pub type GrantAccountPrivilegeResult = Empty;
 
 impl Client {
@@ -35,17 +29,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::grant_account_privilege`], being put together.
+/// Builder for [`Client::grant_account_privilege`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GrantAccountPrivilege<S>(Call<GrantAccountPrivilegeRequest, S>);
 
 impl<A, B> GrantAccountPrivilege<(A, B)> {
-    /// `accountHost`.
     pub fn account_host(mut self, account_host: impl Into<String>) -> Self {
         self.0.request.account_host = Some(account_host.into());
         self
     }
-    /// `globalPrivileges`.
     pub fn global_privileges(
         mut self,
         global_privileges: impl IntoIterator<Item = impl Into<String>>,
@@ -55,7 +47,6 @@ impl<A, B> GrantAccountPrivilege<(A, B)> {
         );
         self
     }
-    /// `databasePrivileges`.
     pub fn database_privileges(
         mut self,
         database_privileges: impl IntoIterator<Item = DatabasePrivilege>,
@@ -65,12 +56,12 @@ impl<A, B> GrantAccountPrivilege<(A, B)> {
         );
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -78,7 +69,7 @@ impl<A, B> GrantAccountPrivilege<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         GrantAccountPrivilege(self.0.into_state())
     }
-    /// `accountName`. Required.
+    /// Required.
     pub fn account_name(
         mut self,
         account_name: impl Into<String>,

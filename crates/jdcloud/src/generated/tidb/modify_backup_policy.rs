@@ -2,7 +2,7 @@
 
 //! `modifyBackupPolicy`: modifies backup policy.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_backup_policy`].
 #[derive(Default)]
 pub struct ModifyBackupPolicyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `startWindow`.
     pub start_window: Option<String>,
-    /// `backupPeriod`.
     pub backup_period: Option<String>,
-    /// `autoIncBackup`.
     pub auto_inc_backup: Option<bool>,
 }
 
-/// Result of [`Client::modify_backup_policy`]: nothing but success.
+/// Result of [`Client::modify_backup_policy`], which has no fields.
 pub type ModifyBackupPolicyResult = Empty;
 
 impl Client {
@@ -32,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_backup_policy`], being put together.
+/// Builder for [`Client::modify_backup_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyBackupPolicy<S>(Call<ModifyBackupPolicyRequest, S>);
 
 impl<A> ModifyBackupPolicy<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -50,17 +45,14 @@ impl<A> ModifyBackupPolicy<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyBackupPolicy(self.0.into_state())
     }
-    /// `startWindow`.
     pub fn start_window(mut self, start_window: impl Into<String>) -> Self {
         self.0.request.start_window = Some(start_window.into());
         self
     }
-    /// `backupPeriod`.
     pub fn backup_period(mut self, backup_period: impl Into<String>) -> Self {
         self.0.request.backup_period = Some(backup_period.into());
         self
     }
-    /// `autoIncBackup`.
     pub fn auto_inc_backup(mut self, auto_inc_backup: bool) -> Self {
         self.0.request.auto_inc_backup = Some(auto_inc_backup);
         self

@@ -2,33 +2,27 @@
 
 //! `modifyNodeNum`: modifies node number.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::NodeSpec;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_node_num`].
 #[derive(Default)]
 pub struct ModifyNodeNumRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `tidbNodeNum`.
     pub tidb_node_num: Option<i64>,
-    /// `tikvNodeNum`.
     pub tikv_node_num: Option<i64>,
-    /// `pdNodeNum`.
     pub pd_node_num: Option<i64>,
-    /// `tiflashNodeSpec`.
     pub tiflash_node_spec: Option<NodeSpec>,
-    /// `ticdcNodeSpec`.
     pub ticdc_node_spec: Option<NodeSpec>,
 }
 
 /// Result of [`Client::modify_node_num`].
 #[derive(Default)]
 pub struct ModifyNodeNumResult {
-    /// `orderId`.
     pub order_id: Option<String>,
 }
 
@@ -39,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_node_num`], being put together.
+/// Builder for [`Client::modify_node_num`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyNodeNum<S>(Call<ModifyNodeNumRequest, S>);
 
 impl<A> ModifyNodeNum<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -57,27 +51,22 @@ impl<A> ModifyNodeNum<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyNodeNum(self.0.into_state())
     }
-    /// `tidbNodeNum`.
     pub fn tidb_node_num(mut self, tidb_node_num: i64) -> Self {
         self.0.request.tidb_node_num = Some(tidb_node_num);
         self
     }
-    /// `tikvNodeNum`.
     pub fn tikv_node_num(mut self, tikv_node_num: i64) -> Self {
         self.0.request.tikv_node_num = Some(tikv_node_num);
         self
     }
-    /// `pdNodeNum`.
     pub fn pd_node_num(mut self, pd_node_num: i64) -> Self {
         self.0.request.pd_node_num = Some(pd_node_num);
         self
     }
-    /// `tiflashNodeSpec`.
     pub fn tiflash_node_spec(mut self, tiflash_node_spec: NodeSpec) -> Self {
         self.0.request.tiflash_node_spec = Some(tiflash_node_spec);
         self
     }
-    /// `ticdcNodeSpec`.
     pub fn ticdc_node_spec(mut self, ticdc_node_spec: NodeSpec) -> Self {
         self.0.request.ticdc_node_spec = Some(ticdc_node_spec);
         self

@@ -2,7 +2,7 @@
 
 //! `modifyReplication`: modifies replication.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,27 +10,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_replication`].
 #[derive(Default)]
 pub struct ModifyReplicationRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `targetComment`.
     pub target_comment: Option<String>,
-    /// `targetUser`.
     pub target_user: Option<String>,
-    /// `targetPassword`.
     pub target_password: Option<String>,
-    /// `kafkaTopic`.
     pub kafka_topic: Option<String>,
-    /// `kafkaVersion`.
     pub kafka_version: Option<String>,
-    /// `replicationObjects`.
     pub replication_objects: Option<Vec<String>>,
 }
 
-/// Result of [`Client::modify_replication`]: nothing but success.
+/// Result of [`Client::modify_replication`], which has no fields.
 pub type ModifyReplicationResult = Empty;
 
 impl Client {
@@ -40,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_replication`], being put together.
+/// Builder for [`Client::modify_replication`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyReplication<S>(Call<ModifyReplicationRequest, S>);
 
 impl<A, B> ModifyReplication<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -58,37 +49,32 @@ impl<A, B> ModifyReplication<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyReplication(self.0.into_state())
     }
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> ModifyReplication<(A, Set)> {
         self.0.request.task_id = Some(task_id.into());
         ModifyReplication(self.0.into_state())
     }
-    /// `targetComment`.
     pub fn target_comment(mut self, target_comment: impl Into<String>) -> Self {
         self.0.request.target_comment = Some(target_comment.into());
         self
     }
-    /// `targetUser`.
     pub fn target_user(mut self, target_user: impl Into<String>) -> Self {
         self.0.request.target_user = Some(target_user.into());
         self
     }
-    /// `targetPassword`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn target_password(mut self, target_password: impl Into<String>) -> Self {
         self.0.request.target_password = Some(target_password.into());
         self
     }
-    /// `kafkaTopic`.
     pub fn kafka_topic(mut self, kafka_topic: impl Into<String>) -> Self {
         self.0.request.kafka_topic = Some(kafka_topic.into());
         self
     }
-    /// `kafkaVersion`.
     pub fn kafka_version(mut self, kafka_version: impl Into<String>) -> Self {
         self.0.request.kafka_version = Some(kafka_version.into());
         self
     }
-    /// `replicationObjects`.
     pub fn replication_objects(
         mut self,
         replication_objects: impl IntoIterator<Item = impl Into<String>>,

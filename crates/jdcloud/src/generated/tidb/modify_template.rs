@@ -2,29 +2,25 @@
 
 //! `modifyTemplate`: modifies template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{SingleParameter, Template};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_template`].
 #[derive(Default)]
 pub struct ModifyTemplateRequest {
-    /// `templateName`.
     pub template_name: Option<String>,
-    /// `templateDescription`.
     pub template_description: Option<String>,
-    /// `parameters`.
     pub parameters: Option<Vec<SingleParameter>>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `templateId`.
     pub template_id: Option<String>,
 }
 
 /// Result of [`Client::modify_template`].
 #[derive(Default)]
 pub struct ModifyTemplateResult {
-    /// `template`.
     pub template: Option<Template>,
 }
 
@@ -35,17 +31,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_template`], being put together.
+/// Builder for [`Client::modify_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyTemplate<S>(Call<ModifyTemplateRequest, S>);
 
 impl<A, B> ModifyTemplate<(A, B)> {
-    /// `templateName`.
     pub fn template_name(mut self, template_name: impl Into<String>) -> Self {
         self.0.request.template_name = Some(template_name.into());
         self
     }
-    /// `templateDescription`.
     pub fn template_description(
         mut self,
         template_description: impl Into<String>,
@@ -53,7 +47,7 @@ impl<A, B> ModifyTemplate<(A, B)> {
         self.0.request.template_description = Some(template_description.into());
         self
     }
-    /// `parameters`. Required.
+    /// Required.
     pub fn parameters(
         mut self,
         parameters: impl IntoIterator<Item = SingleParameter>,
@@ -61,12 +55,12 @@ impl<A, B> ModifyTemplate<(A, B)> {
         self.0.request.parameters = Some(parameters.into_iter().collect());
         ModifyTemplate(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `templateId`. Required.
+    /// Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `modifyWhiteList`: modifies white list.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_white_list`].
 #[derive(Default)]
 pub struct ModifyWhiteListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `ips`.
     pub ips: Option<String>,
-    /// `name`.
     pub name: Option<String>,
 }
 
-/// Result of [`Client::modify_white_list`]: nothing but success.
+/// Result of [`Client::modify_white_list`], which has no fields.
 pub type ModifyWhiteListResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_white_list`], being put together.
+/// Builder for [`Client::modify_white_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyWhiteList<S>(Call<ModifyWhiteListRequest, S>);
 
 impl<A, B, C> ModifyWhiteList<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,12 +44,12 @@ impl<A, B, C> ModifyWhiteList<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyWhiteList(self.0.into_state())
     }
-    /// `ips`. Required.
+    /// Required.
     pub fn ips(mut self, ips: impl Into<String>) -> ModifyWhiteList<(A, Set, C)> {
         self.0.request.ips = Some(ips.into());
         ModifyWhiteList(self.0.into_state())
     }
-    /// `name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> ModifyWhiteList<(A, B, Set)> {
         self.0.request.name = Some(name.into());
         ModifyWhiteList(self.0.into_state())

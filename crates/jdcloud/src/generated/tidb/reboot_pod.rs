@@ -2,7 +2,7 @@
 
 //! `rebootPod`: reboots pod.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::reboot_pod`].
 #[derive(Default)]
 pub struct RebootPodRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `nodeType`.
     pub node_type: Option<Vec<String>>,
 }
 
-/// Result of [`Client::reboot_pod`]: nothing but success.
+/// Result of [`Client::reboot_pod`], which has no fields.
 pub type RebootPodResult = Empty;
 
 impl Client {
@@ -28,22 +25,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::reboot_pod`], being put together.
+/// Builder for [`Client::reboot_pod`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RebootPod<S>(Call<RebootPodRequest, S>);
 
 impl<A, B> RebootPod<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> RebootPod<(Set, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         RebootPod(self.0.into_state())
     }
-    /// `nodeType`. Required.
+    /// Required.
     pub fn node_type(
         mut self,
         node_type: impl IntoIterator<Item = impl Into<String>>,

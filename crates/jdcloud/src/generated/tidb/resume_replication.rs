@@ -2,7 +2,7 @@
 
 //! `resumeReplication`: resumes replication.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::resume_replication`].
 #[derive(Default)]
 pub struct ResumeReplicationRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
-/// Result of [`Client::resume_replication`]: nothing but success.
+/// Result of [`Client::resume_replication`], which has no fields.
 pub type ResumeReplicationResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::resume_replication`], being put together.
+/// Builder for [`Client::resume_replication`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResumeReplication<S>(Call<ResumeReplicationRequest, S>);
 
 impl<A, B> ResumeReplication<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> ResumeReplication<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ResumeReplication(self.0.into_state())
     }
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> ResumeReplication<(A, Set)> {
         self.0.request.task_id = Some(task_id.into());
         ResumeReplication(self.0.into_state())

@@ -2,35 +2,28 @@
 
 //! `showAccountPrivilege`: shows account privilege.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{DBPrivilege, TablePrivileges};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::show_account_privilege`].
 #[derive(Default)]
 pub struct ShowAccountPrivilegeRequest {
-    /// `accountHost`.
     pub account_host: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `accountName`.
     pub account_name: Option<String>,
 }
 
 /// Result of [`Client::show_account_privilege`].
 #[derive(Default)]
 pub struct ShowAccountPrivilegeResult {
-    /// `accountName`.
     pub account_name: Option<String>,
-    /// `accountHost`.
     pub account_host: Option<String>,
-    /// `globalPrivileges`.
     pub global_privileges: Vec<String>,
-    /// `dbPrivileges`.
     pub db_privileges: Vec<DBPrivilege>,
-    /// `tablePrivileges`.
     pub table_privileges: Vec<TablePrivileges>,
 }
 
@@ -41,22 +34,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::show_account_privilege`], being put together.
+/// Builder for [`Client::show_account_privilege`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ShowAccountPrivilege<S>(Call<ShowAccountPrivilegeRequest, S>);
 
 impl<A, B> ShowAccountPrivilege<(A, B)> {
-    /// `accountHost`.
     pub fn account_host(mut self, account_host: impl Into<String>) -> Self {
         self.0.request.account_host = Some(account_host.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -64,7 +56,7 @@ impl<A, B> ShowAccountPrivilege<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ShowAccountPrivilege(self.0.into_state())
     }
-    /// `accountName`. Required.
+    /// Required.
     pub fn account_name(
         mut self,
         account_name: impl Into<String>,

@@ -2,27 +2,24 @@
 
 //! `showGrantablePrivileges`: shows grantable privileges.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GrantablePrivilege;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::show_grantable_privileges`].
 #[derive(Default)]
 pub struct ShowGrantablePrivilegesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::show_grantable_privileges`].
 #[derive(Default)]
 pub struct ShowGrantablePrivilegesResult {
-    /// `globalPrivileges`.
     pub global_privileges: Option<GrantablePrivilege>,
-    /// `dbPrivileges`.
     pub db_privileges: Option<GrantablePrivilege>,
-    /// `tablePrivileges`.
     pub table_privileges: Option<GrantablePrivilege>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::show_grantable_privileges`], being put together.
+/// Builder for [`Client::show_grantable_privileges`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ShowGrantablePrivileges<S>(Call<ShowGrantablePrivilegesRequest, S>);
 
 impl<A> ShowGrantablePrivileges<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

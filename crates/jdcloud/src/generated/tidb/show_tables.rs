@@ -2,24 +2,22 @@
 
 //! `showTables`: shows tables.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::show_tables`].
 #[derive(Default)]
 pub struct ShowTablesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `dbName`.
     pub db_name: Option<String>,
 }
 
 /// Result of [`Client::show_tables`].
 #[derive(Default)]
 pub struct ShowTablesResult {
-    /// `tableNames`.
     pub table_names: Vec<String>,
 }
 
@@ -30,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::show_tables`], being put together.
+/// Builder for [`Client::show_tables`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ShowTables<S>(Call<ShowTablesRequest, S>);
 
 impl<A, B> ShowTables<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,7 +46,7 @@ impl<A, B> ShowTables<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ShowTables(self.0.into_state())
     }
-    /// `dbName`. Required.
+    /// Required.
     pub fn db_name(mut self, db_name: impl Into<String>) -> ShowTables<(A, Set)> {
         self.0.request.db_name = Some(db_name.into());
         ShowTables(self.0.into_state())

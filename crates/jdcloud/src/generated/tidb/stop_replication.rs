@@ -2,7 +2,7 @@
 
 //! `stopReplication`: stops replication.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::stop_replication`].
 #[derive(Default)]
 pub struct StopReplicationRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
-/// Result of [`Client::stop_replication`]: nothing but success.
+/// Result of [`Client::stop_replication`], which has no fields.
 pub type StopReplicationResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::stop_replication`], being put together.
+/// Builder for [`Client::stop_replication`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopReplication<S>(Call<StopReplicationRequest, S>);
 
 impl<A, B> StopReplication<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> StopReplication<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         StopReplication(self.0.into_state())
     }
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> StopReplication<(A, Set)> {
         self.0.request.task_id = Some(task_id.into());
         StopReplication(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `upgradeEngineVersion`: upgrades engine version.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::upgrade_engine_version`].
 #[derive(Default)]
 pub struct UpgradeEngineVersionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `version`.
     pub version: Option<String>,
-    /// `timing`.
     pub timing: Option<String>,
 }
 
-/// Result of [`Client::upgrade_engine_version`]: nothing but success.
+/// Result of [`Client::upgrade_engine_version`], which has no fields.
 pub type UpgradeEngineVersionResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::upgrade_engine_version`], being put together.
+/// Builder for [`Client::upgrade_engine_version`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpgradeEngineVersion<S>(Call<UpgradeEngineVersionRequest, S>);
 
 impl<A> UpgradeEngineVersion<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,12 +44,10 @@ impl<A> UpgradeEngineVersion<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         UpgradeEngineVersion(self.0.into_state())
     }
-    /// `version`.
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.0.request.version = Some(version.into());
         self
     }
-    /// `timing`.
     pub fn timing(mut self, timing: impl Into<String>) -> Self {
         self.0.request.timing = Some(timing.into());
         self

@@ -2,26 +2,24 @@
 
 //! `verifyFilefromOSS`: verifies filefrom OSS.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::verify_filefrom_oss`].
 #[derive(Default)]
 pub struct VerifyFilefromOSSRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `ossLink`.
     pub oss_link: Option<String>,
 }
 
 /// Result of [`Client::verify_filefrom_oss`].
 #[derive(Default)]
 pub struct VerifyFilefromOSSResult {
-    /// `success`. The provider writes `true` and `false`.
+    /// On the wire: `true` or `false`.
     pub success: Option<bool>,
-    /// `errMsg`.
     pub err_msg: Option<String>,
 }
 
@@ -32,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::verify_filefrom_oss`], being put together.
+/// Builder for [`Client::verify_filefrom_oss`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct VerifyFilefromOSS<S>(Call<VerifyFilefromOSSRequest, S>);
 
 impl<A, B> VerifyFilefromOSS<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -50,7 +48,7 @@ impl<A, B> VerifyFilefromOSS<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         VerifyFilefromOSS(self.0.into_state())
     }
-    /// `ossLink`. Required.
+    /// Required.
     pub fn oss_link(
         mut self,
         oss_link: impl Into<String>,

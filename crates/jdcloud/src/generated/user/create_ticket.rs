@@ -2,20 +2,19 @@
 
 //! `createTicket`: creates ticket.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_ticket`].
 #[derive(Default)]
 pub struct CreateTicketRequest {
-    /// `expire`.
     pub expire: Option<i64>,
 }
 
 /// Result of [`Client::create_ticket`].
 #[derive(Default)]
 pub struct CreateTicketResult {
-    /// `ticket`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub ticket: Option<String>,
 }
 
@@ -26,12 +25,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_ticket`], being put together.
+/// Builder for [`Client::create_ticket`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateTicket<S>(Call<CreateTicketRequest, S>);
 
 impl CreateTicket<()> {
-    /// `expire`.
     pub fn expire(mut self, expire: i64) -> Self {
         self.0.request.expire = Some(expire);
         self

@@ -2,7 +2,7 @@
 
 //! `describeUser`: describes user.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_user`].
@@ -12,13 +12,9 @@ pub struct DescribeUserRequest {}
 /// Result of [`Client::describe_user`].
 #[derive(Default)]
 pub struct DescribeUserResult {
-    /// `pin`.
     pub pin: Option<String>,
-    /// `loginName`.
     pub login_name: Option<String>,
-    /// `accountId`.
     pub account_id: Option<String>,
-    /// `userAuth`.
     pub user_auth: Option<i64>,
 }
 
@@ -29,7 +25,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_user`], being put together.
+/// Builder for [`Client::describe_user`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUser<S>(Call<DescribeUserRequest, S>);
 

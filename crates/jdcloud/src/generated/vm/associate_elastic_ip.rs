@@ -2,7 +2,7 @@
 
 //! `associateElasticIp`: binds an elastic IP to an instance.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -18,7 +18,7 @@ pub struct AssociateElasticIpRequest {
     pub elastic_ip_id: Option<String>,
 }
 
-/// Result of [`Client::associate_elastic_ip`]: nothing but success.
+/// Result of [`Client::associate_elastic_ip`], which has no fields.
 pub type AssociateElasticIpResult = Empty;
 
 impl Client {
@@ -46,13 +46,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::associate_elastic_ip`], being put together.
+/// Builder for [`Client::associate_elastic_ip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssociateElasticIp<S>(Call<AssociateElasticIpRequest, S>);
 
 impl<A, B> AssociateElasticIp<(A, B)> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -2,7 +2,7 @@
 
 //! `attachDisk`: attaches a cloud disk to an instance.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -22,7 +22,7 @@ pub struct AttachDiskRequest {
     pub auto_delete: Option<bool>,
 }
 
-/// Result of [`Client::attach_disk`]: nothing but success.
+/// Result of [`Client::attach_disk`], which has no fields.
 pub type AttachDiskResult = Empty;
 
 impl Client {
@@ -56,13 +56,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::attach_disk`], being put together.
+/// Builder for [`Client::attach_disk`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AttachDisk<S>(Call<AttachDiskRequest, S>);
 
 impl<A, B> AttachDisk<(A, B)> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

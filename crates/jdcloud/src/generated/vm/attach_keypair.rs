@@ -2,7 +2,9 @@
 
 //! `attachKeypair`: binds a key pair to Linux instances.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::attach_keypair`].
@@ -51,13 +53,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::attach_keypair`], being put together.
+/// Builder for [`Client::attach_keypair`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AttachKeypair<S>(Call<AttachKeypairRequest, S>);
 
 impl<A, B, C> AttachKeypair<(A, B, C)> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -80,8 +81,8 @@ impl<A, B, C> AttachKeypair<(A, B, C)> {
         );
         AttachKeypair(self.0.into_state())
     }
-    /// Whether one can still log in over SSH with the password. Required. The provider writes `yes`
-    /// and `no`.
+    /// Whether one can still log in over SSH with the password. Required. On the wire: `yes` or
+    /// `no`.
     pub fn password_auth(mut self, password_auth: bool) -> AttachKeypair<(A, B, Set)> {
         self.0.request.password_auth = Some(password_auth);
         AttachKeypair(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `attachNetworkInterface`: attaches a secondary network interface to an instance.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -20,7 +20,7 @@ pub struct AttachNetworkInterfaceRequest {
     pub auto_delete: Option<bool>,
 }
 
-/// Result of [`Client::attach_network_interface`]: nothing but success.
+/// Result of [`Client::attach_network_interface`], which has no fields.
 pub type AttachNetworkInterfaceResult = Empty;
 
 impl Client {
@@ -54,13 +54,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::attach_network_interface`], being put together.
+/// Builder for [`Client::attach_network_interface`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AttachNetworkInterface<S>(Call<AttachNetworkInterfaceRequest, S>);
 
 impl<A, B> AttachNetworkInterface<(A, B)> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

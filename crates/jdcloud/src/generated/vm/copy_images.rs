@@ -2,7 +2,9 @@
 
 //! `copyImages`: copies images to a region.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CopyImage;
 use super::{Client, PRODUCT, required};
 
@@ -57,13 +59,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::copy_images`], being put together.
+/// Builder for [`Client::copy_images`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CopyImages<S>(Call<CopyImagesRequest, S>);
 
 impl<A, B> CopyImages<(A, B)> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -80,8 +81,8 @@ impl<A, B> CopyImages<(A, B)> {
     }
     /// Id of the region to copy to; it may be the images' own. Required.
     ///
-    /// Beyond the page: An earlier edition of the page copies private images alone, and only to
-    /// regions other than their own.
+    /// Other sources differ: An earlier edition of the page copies private images alone, and only
+    /// to regions other than their own.
     pub fn destination_region(
         mut self,
         destination_region: impl Into<String>,

@@ -2,7 +2,9 @@
 
 //! `createImage`: creates a private image from an instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::InstanceDiskAttachmentSpec;
 use super::{Client, PRODUCT, required};
 
@@ -50,7 +52,7 @@ impl Client {
     /// - HTTP status 404: Something the request names was not found.
     /// - HTTP status 429: A quota is used up.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
     /// - Today's API also makes images of `running` instances whose system disk is a cloud disk; an
     ///   instance with a local system disk still has to be `stopped`.
@@ -60,9 +62,9 @@ impl Client {
     ///   `DUPLICATE` for a device name given twice; `INVALID_ARGUMENT` for a missing disk type;
     ///   `OUT_OF_RANGE` for a disk size or IOPS outside the limits. 404 is an unknown instance or
     ///   snapshot, 429 the quota of images or of snapshots.
-    /// - `result.imageId.required` is `false` on the page, and here `true`: The result table has no
-    ///   column for it. Every success carries the id, and without it the image can be neither
-    ///   waited for nor deleted.
+    /// - The provider's documentation says that `result.imageId.required` is `false`; here it is
+    ///   `true`. The result table has no column for it. Every success carries the id, and without
+    ///   it the image can be neither waited for nor deleted.
     ///
     /// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/createimage)
     pub fn create_image(&self) -> CreateImage<(Unset, Unset, Unset)> {
@@ -70,7 +72,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_image`], being put together.
+/// Builder for [`Client::create_image`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateImage<S>(Call<CreateImageRequest, S>);
 
@@ -83,8 +85,7 @@ impl<A, B, C> CreateImage<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateImage(self.0.into_state())
     }
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -93,9 +94,9 @@ impl<A, B, C> CreateImage<(A, B, C)> {
     /// instance, an entry adds a disk made from a snapshot, adds an empty disk, or leaves an
     /// attached disk out (`noDevice`).
     ///
-    /// Beyond the page: Today's API says that local data disks never go into the image, and that an
-    /// entry whose `deviceName` is in use on the instance takes the place of that disk, which is
-    /// then not snapshotted.
+    /// Other sources differ: Today's API says that local data disks never go into the image, and
+    /// that an entry whose `deviceName` is in use on the instance takes the place of that disk,
+    /// which is then not snapshotted.
     pub fn data_disks(
         mut self,
         data_disks: impl IntoIterator<Item = InstanceDiskAttachmentSpec>,
@@ -105,7 +106,7 @@ impl<A, B, C> CreateImage<(A, B, C)> {
     }
     /// Description of the image, of any characters. Required. At most 256 characters.
     ///
-    /// Beyond the page: Required on the page; today's API leaves it optional.
+    /// Other sources differ: Required on the page; today's API leaves it optional.
     pub fn description(
         mut self,
         description: impl Into<String>,
@@ -116,7 +117,7 @@ impl<A, B, C> CreateImage<(A, B, C)> {
     /// Name of the image: Chinese characters, letters, digits, `_` and `-`. Required. 1 to 32
     /// characters.
     ///
-    /// Beyond the page: Today's API takes 2 to 32 characters, and `.` among them.
+    /// Other sources differ: Today's API takes 2 to 32 characters, and `.` among them.
     pub fn name(mut self, name: impl Into<String>) -> CreateImage<(A, B, Set)> {
         self.0.request.name = Some(name.into());
         CreateImage(self.0.into_state())

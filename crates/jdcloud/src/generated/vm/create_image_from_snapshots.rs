@@ -2,7 +2,9 @@
 
 //! `createImageFromSnapshots`: creates a private image from snapshots of cloud disks.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Architecture, BootMode, CloudDiskSpec, SnapshotImagePlatform};
 use super::{Client, PRODUCT, required};
 
@@ -48,11 +50,12 @@ impl Client {
     /// - The snapshots can be used, and the caller has permission for them.
     /// - Every disk whose size is given is larger than its snapshot.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.imageId.required` is `false` on the page, and here `true`: The Go SDK, from which
-    ///   the facts are, does not say of results what is always there. The id is all that a success
-    ///   carries, and without it the image can be neither waited for nor deleted.
+    /// - The provider's documentation says that `result.imageId.required` is `false`; here it is
+    ///   `true`. The Go SDK, from which the facts are, does not say of results what is always
+    ///   there. The id is all that a success carries, and without it the image can be neither
+    ///   waited for nor deleted.
     pub fn create_image_from_snapshots(
         &self,
     ) -> CreateImageFromSnapshots<(Unset, Unset, Unset, Unset)> {
@@ -60,13 +63,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_image_from_snapshots`], being put together.
+/// Builder for [`Client::create_image_from_snapshots`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateImageFromSnapshots<S>(Call<CreateImageFromSnapshotsRequest, S>);
 
 impl<A, B, C, D> CreateImageFromSnapshots<(A, B, C, D)> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -116,8 +118,7 @@ impl<A, B, C, D> CreateImageFromSnapshots<(A, B, C, D)> {
         self
     }
     /// Token that makes a repeated request harmless; unique to each request. At most 64 characters.
-    /// Makes a repetition of the call harmless; filled in when it is not set, so that the call can
-    /// be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self

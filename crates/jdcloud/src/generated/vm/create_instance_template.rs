@@ -2,7 +2,9 @@
 
 //! `createInstanceTemplate`: creates an instance template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::InstanceTemplateSpec;
 use super::{Client, PRODUCT, required};
 
@@ -46,14 +48,14 @@ impl Client {
     /// - HTTP status 500: Internal error (`INTERNAL`), or the service is unavailable for the moment
     ///   (`UNKNOWN`).
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `parameters.instanceTemplateData.required` is `false` on the page, and here `true`: Facts
-    ///   drawn from the Go SDK do not mark structures as required; the operation's own table and
-    ///   the Python SDK require this one.
-    /// - `result.instanceTemplateId.required` is `false` on the page, and here `true`: The result
-    ///   table has no column for it. The page's example of a success carries the id, which is all
-    ///   that there is in it.
+    /// - The provider's documentation says that `parameters.instanceTemplateData.required` is
+    ///   `false`; here it is `true`. Facts drawn from the Go SDK do not mark structures as
+    ///   required; the operation's own table and the Python SDK require this one.
+    /// - The provider's documentation says that `result.instanceTemplateId.required` is `false`;
+    ///   here it is `true`. The result table has no column for it. The page's example of a success
+    ///   carries the id, which is all that there is in it.
     ///
     /// [JD Cloud's
     /// documentation](https://docs.jdcloud.com/cn/virtual-machines/api/createinstancetemplate)
@@ -62,13 +64,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_instance_template`], being put together.
+/// Builder for [`Client::create_instance_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateInstanceTemplate<S>(Call<CreateInstanceTemplateRequest, S>);
 
 impl<A, B> CreateInstanceTemplate<(A, B)> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

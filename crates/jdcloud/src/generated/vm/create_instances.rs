@@ -2,7 +2,9 @@
 
 //! `createInstances`: creates instances.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::InstanceSpec;
 use super::{Client, PRODUCT, required};
 
@@ -50,11 +52,11 @@ impl Client {
     /// - HTTP status 500: Internal error (`INTERNAL`), or the service is unavailable for the moment
     ///   (`UNKNOWN`).
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `parameters.instanceSpec.required` is `false` on the page, and here `true`: Facts drawn
-    ///   from the Go SDK do not mark structures as required; the operation's own table and the
-    ///   Python SDK require this one.
+    /// - The provider's documentation says that `parameters.instanceSpec.required` is `false`; here
+    ///   it is `true`. Facts drawn from the Go SDK do not mark structures as required; the
+    ///   operation's own table and the Python SDK require this one.
     ///
     /// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/createinstances)
     pub fn create_instances(&self) -> CreateInstances<(Unset,)> {
@@ -62,13 +64,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_instances`], being put together.
+/// Builder for [`Client::create_instances`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateInstances<S>(Call<CreateInstancesRequest, S>);
 
 impl<A> CreateInstances<(A,)> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -88,8 +89,7 @@ impl<A> CreateInstances<(A,)> {
         self
     }
     /// Token that makes a repeated request harmless; unique to each request. At most 64 characters.
-    /// Makes a repetition of the call harmless; filled in when it is not set, so that the call can
-    /// be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self

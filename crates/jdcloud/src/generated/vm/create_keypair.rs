@@ -2,7 +2,9 @@
 
 //! `createKeypair`: creates a key pair.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_keypair`].
@@ -19,8 +21,8 @@ pub struct CreateKeypairRequest {
 pub struct CreateKeypairResult {
     /// Name of the key pair. Always present.
     pub key_name: String,
-    /// The private key: PKCS#8 in PEM, not encrypted. Always present. Not shown in `Debug` or
-    /// errors.
+    /// The private key: PKCS#8 in PEM, not encrypted. Always present. Redacted in `Debug` output
+    /// and errors.
     pub private_key: String,
     /// Fingerprint of the public key: MD5 in the form of RFC 4716.
     pub key_fingerprint: Option<String>,
@@ -38,13 +40,14 @@ impl Client {
     /// - HTTP status 500: Internal error (`INTERNAL`), or the service is unavailable for the moment
     ///   (`UNKNOWN`).
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.keyName.required` is `false` on the page, and here `true`: The result table has no
-    ///   column for it. The page's example of a success carries the name.
-    /// - `result.privateKey.required` is `false` on the page, and here `true`: The result table has
-    ///   no column for it. The page's example of a success carries the key, which can never be had
-    ///   again.
+    /// - The provider's documentation says that `result.keyName.required` is `false`; here it is
+    ///   `true`. The result table has no column for it. The page's example of a success carries the
+    ///   name.
+    /// - The provider's documentation says that `result.privateKey.required` is `false`; here it is
+    ///   `true`. The result table has no column for it. The page's example of a success carries the
+    ///   key, which can never be had again.
     ///
     /// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/createkeypair)
     pub fn create_keypair(&self) -> CreateKeypair<(Unset,)> {
@@ -52,13 +55,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_keypair`], being put together.
+/// Builder for [`Client::create_keypair`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateKeypair<S>(Call<CreateKeypairRequest, S>);
 
 impl<A> CreateKeypair<(A,)> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -2,7 +2,7 @@
 
 //! `deleteImage`: deletes a private image.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -18,7 +18,7 @@ pub struct DeleteImageRequest {
     pub delete_snapshot: Option<bool>,
 }
 
-/// Result of [`Client::delete_image`]: nothing but success.
+/// Result of [`Client::delete_image`], which has no fields.
 pub type DeleteImageResult = Empty;
 
 impl Client {
@@ -46,13 +46,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_image`], being put together.
+/// Builder for [`Client::delete_image`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteImage<S>(Call<DeleteImageRequest, S>);
 
 impl<A> DeleteImage<(A,)> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

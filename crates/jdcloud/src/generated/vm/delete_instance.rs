@@ -2,7 +2,7 @@
 
 //! `deleteInstance`: deletes an instance.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -18,7 +18,7 @@ pub struct DeleteInstanceRequest {
     pub delete_primary_network_interface_all_elastic_ip: Option<bool>,
 }
 
-/// Result of [`Client::delete_instance`]: nothing but success.
+/// Result of [`Client::delete_instance`], which has no fields.
 pub type DeleteInstanceResult = Empty;
 
 impl Client {
@@ -50,13 +50,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_instance`], being put together.
+/// Builder for [`Client::delete_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteInstance<S>(Call<DeleteInstanceRequest, S>);
 
 impl<A> DeleteInstance<(A,)> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -73,7 +72,7 @@ impl<A> DeleteInstance<(A,)> {
     /// recycle bin is switched on, it has effect only when the instance is destroyed instead of put
     /// there. Default: `false`.
     ///
-    /// Beyond the page:
+    /// Other sources differ:
     ///
     /// - The provider's text decides between destroying and the recycle bin by a parameter
     ///   `destroy`, which the operation does not have.

@@ -2,7 +2,7 @@
 
 //! `deleteInstanceTemplate`: deletes an instance template.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -16,7 +16,7 @@ pub struct DeleteInstanceTemplateRequest {
     pub instance_template_id: Option<String>,
 }
 
-/// Result of [`Client::delete_instance_template`]: nothing but success.
+/// Result of [`Client::delete_instance_template`], which has no fields.
 pub type DeleteInstanceTemplateResult = Empty;
 
 impl Client {
@@ -39,13 +39,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_instance_template`], being put together.
+/// Builder for [`Client::delete_instance_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteInstanceTemplate<S>(Call<DeleteInstanceTemplateRequest, S>);
 
 impl<A> DeleteInstanceTemplate<(A,)> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

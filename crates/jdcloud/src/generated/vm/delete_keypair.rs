@@ -2,7 +2,7 @@
 
 //! `deleteKeypair`: deletes a key pair.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -16,7 +16,7 @@ pub struct DeleteKeypairRequest {
     pub key_name: Option<String>,
 }
 
-/// Result of [`Client::delete_keypair`]: nothing but success.
+/// Result of [`Client::delete_keypair`], which has no fields.
 pub type DeleteKeypairResult = Empty;
 
 impl Client {
@@ -38,13 +38,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_keypair`], being put together.
+/// Builder for [`Client::delete_keypair`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteKeypair<S>(Call<DeleteKeypairRequest, S>);
 
 impl<A> DeleteKeypair<(A,)> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

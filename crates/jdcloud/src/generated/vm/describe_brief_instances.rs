@@ -2,7 +2,9 @@
 
 //! `describeBriefInstances`: lists instances with fewer details, a page at a time.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{BriefInstance, Filter, TagFilter};
 use super::{Client, PRODUCT};
 
@@ -51,13 +53,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_brief_instances`], being put together.
+/// Builder for [`Client::describe_brief_instances`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBriefInstances<S>(Call<DescribeBriefInstancesRequest, S>);
 
 impl DescribeBriefInstances<()> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -91,7 +92,7 @@ impl DescribeBriefInstances<()> {
 
 call_methods!(DescribeBriefInstances(DescribeBriefInstancesRequest) {});
 
-yun_runtime::paging_methods!(DescribeBriefInstances(DescribeBriefInstancesRequest) -> BriefInstance, by PAGING {});
+paging_methods!(DescribeBriefInstances(DescribeBriefInstancesRequest) -> BriefInstance, by PAGING {});
 
 impl Operation for DescribeBriefInstancesRequest {
     type Result = DescribeBriefInstancesResult;
@@ -104,7 +105,7 @@ impl Operation for DescribeBriefInstancesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("instances")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeImageConstraints`: returns the instance types that an image does not go with.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ImageConstraint;
 use super::{Client, PRODUCT, required};
 
@@ -41,13 +43,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_image_constraints`], being put together.
+/// Builder for [`Client::describe_image_constraints`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeImageConstraints<S>(Call<DescribeImageConstraintsRequest, S>);
 
 impl<A> DescribeImageConstraints<(A,)> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -3,7 +3,7 @@
 //! `describeImageConstraintsBatch`: lists the instance types that several images do not go
 //! with.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ImageConstraint;
 use super::{Client, PRODUCT};
 
@@ -41,15 +41,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_image_constraints_batch`], being put together.
+/// Builder for [`Client::describe_image_constraints_batch`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeImageConstraintsBatch<S>(
     Call<DescribeImageConstraintsBatchRequest, S>,
 );
 
 impl DescribeImageConstraintsBatch<()> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -2,7 +2,9 @@
 
 //! `describeImageMembers`: lists the accounts that a private image is shared with.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_image_members`].
@@ -45,13 +47,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_image_members`], being put together.
+/// Builder for [`Client::describe_image_members`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeImageMembers<S>(Call<DescribeImageMembersRequest, S>);
 
 impl<A> DescribeImageMembers<(A,)> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -2,7 +2,9 @@
 
 //! `describeImages`: lists images, a page at a time.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{
     Architecture, BootMode, Image, ImagePlatformFilter, ImageSource, ImageStatus,
     LaunchPermission, RootDeviceType,
@@ -76,13 +78,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_images`], being put together.
+/// Builder for [`Client::describe_images`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeImages<S>(Call<DescribeImagesRequest, S>);
 
 impl DescribeImages<()> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -176,7 +177,7 @@ impl DescribeImages<()> {
 
 call_methods!(DescribeImages(DescribeImagesRequest) {});
 
-yun_runtime::paging_methods!(DescribeImages(DescribeImagesRequest) -> Image, by PAGING {});
+paging_methods!(DescribeImages(DescribeImagesRequest) -> Image, by PAGING {});
 
 impl Operation for DescribeImagesRequest {
     type Result = DescribeImagesResult;
@@ -189,7 +190,7 @@ impl Operation for DescribeImagesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("images")
     .total("totalCount");

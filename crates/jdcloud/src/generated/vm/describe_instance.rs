@@ -2,7 +2,9 @@
 
 //! `describeInstance`: returns one instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Instance;
 use super::{Client, PRODUCT, required};
 
@@ -38,13 +40,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_instance`], being put together.
+/// Builder for [`Client::describe_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstance<S>(Call<DescribeInstanceRequest, S>);
 
 impl<A> DescribeInstance<(A,)> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -3,7 +3,9 @@
 //! `describeInstancePrivateIpAddress`: lists the primary private addresses of instances, a page
 //! at a time.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, InstancePrivateIpAddress};
 use super::{Client, PRODUCT};
 
@@ -51,15 +53,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_instance_private_ip_address`], being put together.
+/// Builder for [`Client::describe_instance_private_ip_address`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstancePrivateIpAddress<S>(
     Call<DescribeInstancePrivateIpAddressRequest, S>,
 );
 
 impl DescribeInstancePrivateIpAddress<()> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -87,7 +88,7 @@ impl DescribeInstancePrivateIpAddress<()> {
 
 call_methods!(DescribeInstancePrivateIpAddress(DescribeInstancePrivateIpAddressRequest) {});
 
-yun_runtime::paging_methods!(DescribeInstancePrivateIpAddress(DescribeInstancePrivateIpAddressRequest) -> InstancePrivateIpAddress, by PAGING {});
+paging_methods!(DescribeInstancePrivateIpAddress(DescribeInstancePrivateIpAddressRequest) -> InstancePrivateIpAddress, by PAGING {});
 
 impl Operation for DescribeInstancePrivateIpAddressRequest {
     type Result = DescribeInstancePrivateIpAddressResult;
@@ -100,7 +101,7 @@ impl Operation for DescribeInstancePrivateIpAddressRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("instancePrivateIpAddress")
     .total("totalCount");

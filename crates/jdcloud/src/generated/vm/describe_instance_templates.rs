@@ -2,7 +2,9 @@
 
 //! `describeInstanceTemplates`: lists instance templates, a page at a time.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, InstanceTemplate};
 use super::{Client, PRODUCT};
 
@@ -47,13 +49,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_instance_templates`], being put together.
+/// Builder for [`Client::describe_instance_templates`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceTemplates<S>(Call<DescribeInstanceTemplatesRequest, S>);
 
 impl DescribeInstanceTemplates<()> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -78,7 +79,7 @@ impl DescribeInstanceTemplates<()> {
 
 call_methods!(DescribeInstanceTemplates(DescribeInstanceTemplatesRequest) {});
 
-yun_runtime::paging_methods!(DescribeInstanceTemplates(DescribeInstanceTemplatesRequest) -> InstanceTemplate, by PAGING {});
+paging_methods!(DescribeInstanceTemplates(DescribeInstanceTemplatesRequest) -> InstanceTemplate, by PAGING {});
 
 impl Operation for DescribeInstanceTemplatesRequest {
     type Result = DescribeInstanceTemplatesResult;
@@ -91,7 +92,7 @@ impl Operation for DescribeInstanceTemplatesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("instanceTemplates")
     .total("totalCount");

@@ -2,7 +2,7 @@
 
 //! `describeInstanceTemplatesCustomdata`: lists the metadata and scripts of instance templates.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{Filter, InstanceTemplateCustomData};
 use super::{Client, PRODUCT};
 
@@ -46,15 +46,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_instance_templates_customdata`], being put together.
+/// Builder for [`Client::describe_instance_templates_customdata`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceTemplatesCustomdata<S>(
     Call<DescribeInstanceTemplatesCustomdataRequest, S>,
 );
 
 impl DescribeInstanceTemplatesCustomdata<()> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -2,7 +2,7 @@
 
 //! `describeInstanceTypes`: lists instance types.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{Filter, InstanceType, InstanceTypeChargeMode, InstanceTypeService};
 use super::{Client, PRODUCT};
 
@@ -50,13 +50,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_instance_types`], being put together.
+/// Builder for [`Client::describe_instance_types`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceTypes<S>(Call<DescribeInstanceTypesRequest, S>);
 
 impl DescribeInstanceTypes<()> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

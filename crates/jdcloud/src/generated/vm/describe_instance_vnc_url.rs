@@ -2,7 +2,9 @@
 
 //! `describeInstanceVncUrl`: returns an address of the instance's console over VNC.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_instance_vnc_url`].
@@ -18,7 +20,7 @@ pub struct DescribeInstanceVncUrlRequest {
 #[derive(Default)]
 pub struct DescribeInstanceVncUrlResult {
     /// Address of the console, for a browser. The token in it is all that is needed to open the
-    /// console. Not shown in `Debug` or errors.
+    /// console. Redacted in `Debug` output and errors.
     pub vnc_url: Option<String>,
 }
 
@@ -49,13 +51,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_instance_vnc_url`], being put together.
+/// Builder for [`Client::describe_instance_vnc_url`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceVncUrl<S>(Call<DescribeInstanceVncUrlRequest, S>);
 
 impl<A> DescribeInstanceVncUrl<(A,)> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -3,7 +3,9 @@
 //! `describeInstancesCustomData`: lists the metadata and scripts of instances, a page at a
 //! time.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{CustomData, Filter};
 use super::{Client, PRODUCT};
 
@@ -47,13 +49,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_instances_custom_data`], being put together.
+/// Builder for [`Client::describe_instances_custom_data`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstancesCustomData<S>(Call<DescribeInstancesCustomDataRequest, S>);
 
 impl DescribeInstancesCustomData<()> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -81,7 +82,7 @@ impl DescribeInstancesCustomData<()> {
 
 call_methods!(DescribeInstancesCustomData(DescribeInstancesCustomDataRequest) {});
 
-yun_runtime::paging_methods!(DescribeInstancesCustomData(DescribeInstancesCustomDataRequest) -> CustomData, by PAGING {});
+paging_methods!(DescribeInstancesCustomData(DescribeInstancesCustomDataRequest) -> CustomData, by PAGING {});
 
 impl Operation for DescribeInstancesCustomDataRequest {
     type Result = DescribeInstancesCustomDataResult;
@@ -94,7 +95,7 @@ impl Operation for DescribeInstancesCustomDataRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("customData")
     .total("totalCount");

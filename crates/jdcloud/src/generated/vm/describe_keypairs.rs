@@ -2,7 +2,9 @@
 
 //! `describeKeypairs`: lists key pairs, a page at a time.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, Keypair};
 use super::{Client, PRODUCT};
 
@@ -46,13 +48,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_keypairs`], being put together.
+/// Builder for [`Client::describe_keypairs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeKeypairs<S>(Call<DescribeKeypairsRequest, S>);
 
 impl DescribeKeypairs<()> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -76,7 +77,7 @@ impl DescribeKeypairs<()> {
 
 call_methods!(DescribeKeypairs(DescribeKeypairsRequest) {});
 
-yun_runtime::paging_methods!(DescribeKeypairs(DescribeKeypairsRequest) -> Keypair, by PAGING {});
+paging_methods!(DescribeKeypairs(DescribeKeypairsRequest) -> Keypair, by PAGING {});
 
 impl Operation for DescribeKeypairsRequest {
     type Result = DescribeKeypairsResult;
@@ -89,7 +90,7 @@ impl Operation for DescribeKeypairsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("keypairs")
     .total("totalCount");

@@ -2,7 +2,7 @@
 
 //! `detachDisk`: detaches a cloud disk from an instance.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -20,7 +20,7 @@ pub struct DetachDiskRequest {
     pub force: Option<bool>,
 }
 
-/// Result of [`Client::detach_disk`]: nothing but success.
+/// Result of [`Client::detach_disk`], which has no fields.
 pub type DetachDiskResult = Empty;
 
 impl Client {
@@ -46,13 +46,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::detach_disk`], being put together.
+/// Builder for [`Client::detach_disk`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DetachDisk<S>(Call<DetachDiskRequest, S>);
 
 impl<A, B> DetachDisk<(A, B)> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

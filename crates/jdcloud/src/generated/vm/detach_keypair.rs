@@ -2,7 +2,9 @@
 
 //! `detachKeypair`: unbinds a key pair from instances.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::detach_keypair`].
@@ -44,13 +46,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::detach_keypair`], being put together.
+/// Builder for [`Client::detach_keypair`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DetachKeypair<S>(Call<DetachKeypairRequest, S>);
 
 impl<A, B> DetachKeypair<(A, B)> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

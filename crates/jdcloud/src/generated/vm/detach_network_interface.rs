@@ -2,7 +2,7 @@
 
 //! `detachNetworkInterface`: detaches a secondary network interface from an instance.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -18,7 +18,7 @@ pub struct DetachNetworkInterfaceRequest {
     pub network_interface_id: Option<String>,
 }
 
-/// Result of [`Client::detach_network_interface`]: nothing but success.
+/// Result of [`Client::detach_network_interface`], which has no fields.
 pub type DetachNetworkInterfaceResult = Empty;
 
 impl Client {
@@ -45,13 +45,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::detach_network_interface`], being put together.
+/// Builder for [`Client::detach_network_interface`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DetachNetworkInterface<S>(Call<DetachNetworkInterfaceRequest, S>);
 
 impl<A, B> DetachNetworkInterface<(A, B)> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -2,7 +2,7 @@
 
 //! `disassociateElasticIp`: unbinds an elastic IP from an instance.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -18,7 +18,7 @@ pub struct DisassociateElasticIpRequest {
     pub elastic_ip_id: Option<String>,
 }
 
-/// Result of [`Client::disassociate_elastic_ip`]: nothing but success.
+/// Result of [`Client::disassociate_elastic_ip`], which has no fields.
 pub type DisassociateElasticIpResult = Empty;
 
 impl Client {
@@ -41,13 +41,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::disassociate_elastic_ip`], being put together.
+/// Builder for [`Client::disassociate_elastic_ip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisassociateElasticIp<S>(Call<DisassociateElasticIpRequest, S>);
 
 impl<A, B> DisassociateElasticIp<(A, B)> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

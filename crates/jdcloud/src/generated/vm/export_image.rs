@@ -2,7 +2,9 @@
 
 //! `exportImage`: exports a private image to files in object storage.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::export_image`].
@@ -29,7 +31,7 @@ pub struct ExportImageRequest {
 pub struct ExportImageResult {
     /// Id of the task that exports the image.
     ///
-    /// Beyond the page: The example of the page calls it `exportTaskId`.
+    /// Other sources differ: The example of the page calls it `exportTaskId`.
     pub task_id: Option<String>,
 }
 
@@ -61,13 +63,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::export_image`], being put together.
+/// Builder for [`Client::export_image`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExportImage<S>(Call<ExportImageRequest, S>);
 
 impl<A, B, C> ExportImage<(A, B, C)> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -96,15 +97,15 @@ impl<A, B, C> ExportImage<(A, B, C)> {
         self
     }
     /// Token that makes a repeated request harmless: the same one gets the result of the first. At
-    /// most 64 characters. Makes a repetition of the call harmless; filled in when it is not set,
-    /// so that the call can be sent again.
+    /// most 64 characters. Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self
     }
     /// Whether the data disks are exported too, and not the system disk alone. Default: `false`.
     ///
-    /// Beyond the page: The text of the operation still says that only system disks are exported.
+    /// Other sources differ: The text of the operation still says that only system disks are
+    /// exported.
     pub fn is_all_disk(mut self, is_all_disk: bool) -> Self {
         self.0.request.is_all_disk = Some(is_all_disk);
         self

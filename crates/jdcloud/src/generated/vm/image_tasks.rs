@@ -2,7 +2,9 @@
 
 //! `imageTasks`: lists the tasks that import and export images, a page at a time.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{ImageTaskAction, ImageTaskStatus, TaskInfo};
 use super::{Client, PRODUCT};
 
@@ -53,20 +55,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::image_tasks`], being put together.
+/// Builder for [`Client::image_tasks`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ImageTasks<S>(Call<ImageTasksRequest, S>);
 
 impl ImageTasks<()> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
     /// What the tasks do: import images (`ImportImage`) or export them (`ExportImage`).
     ///
-    /// Beyond the page: An earlier edition of the page requires it.
+    /// Other sources differ: An earlier edition of the page requires it.
     pub fn task_action(mut self, task_action: impl Into<ImageTaskAction>) -> Self {
         self.0.request.task_action = Some(task_action.into());
         self
@@ -103,7 +104,7 @@ impl ImageTasks<()> {
     }
     /// Tasks a page. 10 to 100.
     ///
-    /// Beyond the page: An earlier edition of the page takes 1 to 10, and assumes 10.
+    /// Other sources differ: An earlier edition of the page takes 1 to 10, and assumes 10.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -112,7 +113,7 @@ impl ImageTasks<()> {
 
 call_methods!(ImageTasks(ImageTasksRequest) {});
 
-yun_runtime::paging_methods!(ImageTasks(ImageTasksRequest) -> TaskInfo, by PAGING {});
+paging_methods!(ImageTasks(ImageTasksRequest) -> TaskInfo, by PAGING {});
 
 impl Operation for ImageTasksRequest {
     type Result = ImageTasksResult;
@@ -125,7 +126,7 @@ impl Operation for ImageTasksRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("taskSet")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `importImage`: imports an image from a file in object storage.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     Architecture, BootMode, DataDiskSpec, ImageFileFormat, ImagePlatform, OsType,
 };
@@ -49,7 +51,7 @@ pub struct ImportImageResult {
     pub image_id: String,
     /// Id of the task that imports the image.
     ///
-    /// Beyond the page: The page calls it `importTaskId`, and has it as an integer.
+    /// Other sources differ: The page calls it `importTaskId`, and has it as an integer.
     pub task_id: Option<String>,
 }
 
@@ -67,11 +69,11 @@ impl Client {
     /// - HTTP status 500: Internal error (`INTERNAL`), or the service is unavailable for the moment
     ///   (`UNKNOWN`).
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.imageId.required` is `false` on the page, and here `true`: The result table has no
-    ///   column for it. The page's example of a success carries the id, and without it the image
-    ///   can be neither waited for nor deleted.
+    /// - The provider's documentation says that `result.imageId.required` is `false`; here it is
+    ///   `true`. The result table has no column for it. The page's example of a success carries the
+    ///   id, and without it the image can be neither waited for nor deleted.
     ///
     /// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/importimage)
     pub fn import_image(
@@ -81,20 +83,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::import_image`], being put together.
+/// Builder for [`Client::import_image`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ImportImage<S>(Call<ImportImageRequest, S>);
 
 impl<A, B, C, D, E, F, G> ImportImage<(A, B, C, D, E, F, G)> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
     /// CPU architecture. Required.
     ///
-    /// Beyond the page: An earlier edition of the page has `i386` instead of `arm64`.
+    /// Other sources differ: An earlier edition of the page has `i386` instead of `arm64`.
     pub fn architecture(
         mut self,
         architecture: impl Into<Architecture>,
@@ -170,7 +171,7 @@ impl<A, B, C, D, E, F, G> ImportImage<(A, B, C, D, E, F, G)> {
     }
     /// Data disks of the image, and the files that they are made from.
     ///
-    /// Beyond the page: An earlier edition of the page imports system disks alone.
+    /// Other sources differ: An earlier edition of the page imports system disks alone.
     pub fn data_disks(
         mut self,
         data_disks: impl IntoIterator<Item = DataDiskSpec>,
@@ -179,8 +180,7 @@ impl<A, B, C, D, E, F, G> ImportImage<(A, B, C, D, E, F, G)> {
         self
     }
     /// Token that makes a repeated request harmless: the same one gets the result of the first. At
-    /// most 64 characters. Makes a repetition of the call harmless; filled in when it is not set,
-    /// so that the call can be sent again.
+    /// most 64 characters. Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self

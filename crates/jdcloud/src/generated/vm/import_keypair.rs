@@ -2,7 +2,9 @@
 
 //! `importKeypair`: imports the public key of a key pair that was made elsewhere.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::import_keypair`].
@@ -34,10 +36,11 @@ impl Client {
     /// - HTTP status 500: Internal error (`INTERNAL`), or the service is unavailable for the moment
     ///   (`UNKNOWN`).
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.keyName.required` is `false` on the page, and here `true`: The result table has no
-    ///   column for it. The page's example of a success carries the name.
+    /// - The provider's documentation says that `result.keyName.required` is `false`; here it is
+    ///   `true`. The result table has no column for it. The page's example of a success carries the
+    ///   name.
     ///
     /// [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/importkeypair)
     pub fn import_keypair(&self) -> ImportKeypair<(Unset, Unset)> {
@@ -45,13 +48,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::import_keypair`], being put together.
+/// Builder for [`Client::import_keypair`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ImportKeypair<S>(Call<ImportKeypairRequest, S>);
 
 impl<A, B> ImportKeypair<(A, B)> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

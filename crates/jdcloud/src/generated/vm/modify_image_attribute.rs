@@ -2,7 +2,7 @@
 
 //! `modifyImageAttribute`: changes the name or the description of a private image.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -20,7 +20,7 @@ pub struct ModifyImageAttributeRequest {
     pub description: Option<String>,
 }
 
-/// Result of [`Client::modify_image_attribute`]: nothing but success.
+/// Result of [`Client::modify_image_attribute`], which has no fields.
 pub type ModifyImageAttributeResult = Empty;
 
 impl Client {
@@ -48,13 +48,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_image_attribute`], being put together.
+/// Builder for [`Client::modify_image_attribute`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyImageAttribute<S>(Call<ModifyImageAttributeRequest, S>);
 
 impl<A> ModifyImageAttribute<(A,)> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -3,7 +3,7 @@
 //! `modifyInstanceAttribute`: changes the name, description, host name, metadata or scripts of
 //! an instance.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::{Metadata, Userdata};
@@ -31,7 +31,7 @@ pub struct ModifyInstanceAttributeRequest {
     pub userdata: Option<Vec<Userdata>>,
 }
 
-/// Result of [`Client::modify_instance_attribute`]: nothing but success.
+/// Result of [`Client::modify_instance_attribute`], which has no fields.
 pub type ModifyInstanceAttributeResult = Empty;
 
 impl Client {
@@ -54,13 +54,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_instance_attribute`], being put together.
+/// Builder for [`Client::modify_instance_attribute`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceAttribute<S>(Call<ModifyInstanceAttributeRequest, S>);
 
 impl<A> ModifyInstanceAttribute<(A,)> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

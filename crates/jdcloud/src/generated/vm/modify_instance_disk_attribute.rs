@@ -3,7 +3,7 @@
 //! `modifyInstanceDiskAttribute`: changes whether the cloud disks of an instance are deleted
 //! together with it.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::InstanceDiskAttribute;
@@ -20,7 +20,7 @@ pub struct ModifyInstanceDiskAttributeRequest {
     pub data_disks: Option<Vec<InstanceDiskAttribute>>,
 }
 
-/// Result of [`Client::modify_instance_disk_attribute`]: nothing but success.
+/// Result of [`Client::modify_instance_disk_attribute`], which has no fields.
 pub type ModifyInstanceDiskAttributeResult = Empty;
 
 impl Client {
@@ -49,13 +49,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_instance_disk_attribute`], being put together.
+/// Builder for [`Client::modify_instance_disk_attribute`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceDiskAttribute<S>(Call<ModifyInstanceDiskAttributeRequest, S>);
 
 impl<A> ModifyInstanceDiskAttribute<(A,)> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -3,7 +3,7 @@
 //! `modifyInstanceNetworkAttribute`: changes whether the network interfaces of an instance are
 //! deleted together with it.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::InstanceNetworkAttribute;
@@ -20,7 +20,7 @@ pub struct ModifyInstanceNetworkAttributeRequest {
     pub networks: Option<Vec<InstanceNetworkAttribute>>,
 }
 
-/// Result of [`Client::modify_instance_network_attribute`]: nothing but success.
+/// Result of [`Client::modify_instance_network_attribute`], which has no fields.
 pub type ModifyInstanceNetworkAttributeResult = Empty;
 
 impl Client {
@@ -47,15 +47,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_instance_network_attribute`], being put together.
+/// Builder for [`Client::modify_instance_network_attribute`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceNetworkAttribute<S>(
     Call<ModifyInstanceNetworkAttributeRequest, S>,
 );
 
 impl<A, B> ModifyInstanceNetworkAttribute<(A, B)> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

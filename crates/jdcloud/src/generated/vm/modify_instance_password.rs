@@ -2,7 +2,7 @@
 
 //! `modifyInstancePassword`: sets the password of an instance.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -18,7 +18,7 @@ pub struct ModifyInstancePasswordRequest {
     pub password: Option<String>,
 }
 
-/// Result of [`Client::modify_instance_password`]: nothing but success.
+/// Result of [`Client::modify_instance_password`], which has no fields.
 pub type ModifyInstancePasswordResult = Empty;
 
 impl Client {
@@ -46,13 +46,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_instance_password`], being put together.
+/// Builder for [`Client::modify_instance_password`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstancePassword<S>(Call<ModifyInstancePasswordRequest, S>);
 
 impl<A, B> ModifyInstancePassword<(A, B)> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -69,7 +68,7 @@ impl<A, B> ModifyInstancePassword<(A, B)> {
     /// letters, digits and special ones: ``()`~!@#$%^&*_-+=|{}[]:";'<>,.?/``. It holds none of the
     /// words `jd`, `360`, `bug`, `com`, `cloud` and `password`, in small or in capital letters, nor
     /// the user's name; and no three digits, letters or neighbouring letter keys in order, such as
-    /// `123`, `CBA` or `qaz`. Required. 8 to 30 characters. Not shown in `Debug` or errors.
+    /// `123`, `CBA` or `qaz`. Required. 8 to 30 characters. Redacted in `Debug` output and errors.
     pub fn password(
         mut self,
         password: impl Into<String>,

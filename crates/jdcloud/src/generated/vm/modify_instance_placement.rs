@@ -2,7 +2,7 @@
 
 //! `modifyInstancePlacement`: puts an instance into an availability group, or into another one.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -25,7 +25,7 @@ pub struct ModifyInstancePlacementRequest {
     pub is_managed: Option<bool>,
 }
 
-/// Result of [`Client::modify_instance_placement`]: nothing but success.
+/// Result of [`Client::modify_instance_placement`], which has no fields.
 pub type ModifyInstancePlacementResult = Empty;
 
 impl Client {
@@ -58,13 +58,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_instance_placement`], being put together.
+/// Builder for [`Client::modify_instance_placement`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstancePlacement<S>(Call<ModifyInstancePlacementRequest, S>);
 
 impl<A> ModifyInstancePlacement<(A,)> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -79,7 +78,8 @@ impl<A> ModifyInstancePlacement<(A,)> {
     }
     /// Id of the availability group. Always required, by the provider's text.
     ///
-    /// Beyond the page: The page requires it; the interface of today's SDKs leaves it optional.
+    /// Other sources differ: The page requires it; the interface of today's SDKs leaves it
+    /// optional.
     pub fn ag_id(mut self, ag_id: impl Into<String>) -> Self {
         self.0.request.ag_id = Some(ag_id.into());
         self

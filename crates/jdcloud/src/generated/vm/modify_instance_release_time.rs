@@ -3,7 +3,9 @@
 //! `modifyInstanceReleaseTime`: sets the time at which instances are to be deleted, or cancels
 //! it.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::modify_instance_release_time`].
@@ -18,7 +20,7 @@ pub struct ModifyInstanceReleaseTimeRequest {
     pub auto_release_time: Option<String>,
 }
 
-/// Result of [`Client::modify_instance_release_time`]: nothing but success.
+/// Result of [`Client::modify_instance_release_time`], which has no fields.
 pub type ModifyInstanceReleaseTimeResult = Empty;
 
 impl Client {
@@ -28,13 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_instance_release_time`], being put together.
+/// Builder for [`Client::modify_instance_release_time`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceReleaseTime<S>(Call<ModifyInstanceReleaseTimeRequest, S>);
 
 impl ModifyInstanceReleaseTime<()> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

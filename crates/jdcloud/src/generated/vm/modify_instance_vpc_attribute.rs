@@ -3,7 +3,7 @@
 //! `modifyInstanceVpcAttribute`: moves an instance to another subnet, or changes its private
 //! address.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -27,7 +27,7 @@ pub struct ModifyInstanceVpcAttributeRequest {
     pub security_groups: Option<Vec<String>>,
 }
 
-/// Result of [`Client::modify_instance_vpc_attribute`]: nothing but success.
+/// Result of [`Client::modify_instance_vpc_attribute`], which has no fields.
 pub type ModifyInstanceVpcAttributeResult = Empty;
 
 impl Client {
@@ -64,13 +64,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_instance_vpc_attribute`], being put together.
+/// Builder for [`Client::modify_instance_vpc_attribute`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInstanceVpcAttribute<S>(Call<ModifyInstanceVpcAttributeRequest, S>);
 
 impl<A, B> ModifyInstanceVpcAttribute<(A, B)> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -99,7 +98,7 @@ impl<A, B> ModifyInstanceVpcAttribute<(A, B)> {
     }
     /// IPv6 address in the new subnet. Not together with `assignIpv6`.
     ///
-    /// Beyond the page: The page does not have it, and lets the service choose the address.
+    /// Other sources differ: The page does not have it, and lets the service choose the address.
     pub fn ipv6_address(mut self, ipv6_address: impl Into<String>) -> Self {
         self.0.request.ipv6_address = Some(ipv6_address.into());
         self

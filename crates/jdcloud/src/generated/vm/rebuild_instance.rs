@@ -2,7 +2,7 @@
 
 //! `rebuildInstance`: sets the system of an instance up anew.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::{Metadata, Userdata};
@@ -35,7 +35,7 @@ pub struct RebuildInstanceRequest {
     pub image_inherit: Option<bool>,
 }
 
-/// Result of [`Client::rebuild_instance`]: nothing but success.
+/// Result of [`Client::rebuild_instance`], which has no fields.
 pub type RebuildInstanceResult = Empty;
 
 impl Client {
@@ -72,13 +72,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::rebuild_instance`], being put together.
+/// Builder for [`Client::rebuild_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RebuildInstance<S>(Call<RebuildInstanceRequest, S>);
 
 impl<A> RebuildInstance<(A,)> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -92,7 +91,7 @@ impl<A> RebuildInstance<(A,)> {
         RebuildInstance(self.0.into_state())
     }
     /// Password for SSH and VNC, with the same rules as in `modifyInstancePassword`. 8 to 30
-    /// characters. Not shown in `Debug` or errors.
+    /// characters. Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.0.request.password = Some(password.into());
         self
@@ -134,13 +133,12 @@ impl<A> RebuildInstance<(A,)> {
     }
     /// Whether one can log in with the password. Has effect only with a key pair, and is always
     /// true on Windows. When it is false, the password has to be reset before it can be used
-    /// without the key pair. The provider writes `yes` and `no`.
+    /// without the key pair. On the wire: `yes` or `no`.
     pub fn password_auth(mut self, password_auth: bool) -> Self {
         self.0.request.password_auth = Some(password_auth);
         self
     }
-    /// Whether the login of the image is taken over. The provider writes `yes` and `no`. Default:
-    /// `false`.
+    /// Whether the login of the image is taken over. On the wire: `yes` or `no`. Default: `false`.
     pub fn image_inherit(mut self, image_inherit: bool) -> Self {
         self.0.request.image_inherit = Some(image_inherit);
         self

@@ -2,7 +2,7 @@
 
 //! `redeployInstance`: deploys an instance again.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -16,7 +16,7 @@ pub struct RedeployInstanceRequest {
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::redeploy_instance`]: nothing but success.
+/// Result of [`Client::redeploy_instance`], which has no fields.
 pub type RedeployInstanceResult = Empty;
 
 impl Client {
@@ -31,13 +31,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::redeploy_instance`], being put together.
+/// Builder for [`Client::redeploy_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RedeployInstance<S>(Call<RedeployInstanceRequest, S>);
 
 impl<A> RedeployInstance<(A,)> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

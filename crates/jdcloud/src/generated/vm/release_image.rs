@@ -2,7 +2,7 @@
 
 //! `releaseImage`: publishes a private image as a community image.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -16,7 +16,7 @@ pub struct ReleaseImageRequest {
     pub image_id: Option<String>,
 }
 
-/// Result of [`Client::release_image`]: nothing but success.
+/// Result of [`Client::release_image`], which has no fields.
 pub type ReleaseImageResult = Empty;
 
 impl Client {
@@ -44,13 +44,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::release_image`], being put together.
+/// Builder for [`Client::release_image`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReleaseImage<S>(Call<ReleaseImageRequest, S>);
 
 impl<A> ReleaseImage<(A,)> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

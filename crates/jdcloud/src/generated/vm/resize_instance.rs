@@ -2,7 +2,7 @@
 
 //! `resizeInstance`: changes the instance type of an instance.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -21,7 +21,7 @@ pub struct ResizeInstanceRequest {
     pub force: Option<bool>,
 }
 
-/// Result of [`Client::resize_instance`]: nothing but success.
+/// Result of [`Client::resize_instance`], which has no fields.
 pub type ResizeInstanceResult = Empty;
 
 impl Client {
@@ -60,13 +60,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::resize_instance`], being put together.
+/// Builder for [`Client::resize_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResizeInstance<S>(Call<ResizeInstanceRequest, S>);
 
 impl<A, B> ResizeInstance<(A, B)> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -2,7 +2,7 @@
 
 //! `resumeInstance`: resumes an instance that was suspended.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -16,7 +16,7 @@ pub struct ResumeInstanceRequest {
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::resume_instance`]: nothing but success.
+/// Result of [`Client::resume_instance`], which has no fields.
 pub type ResumeInstanceResult = Empty;
 
 impl Client {
@@ -28,13 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::resume_instance`], being put together.
+/// Builder for [`Client::resume_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResumeInstance<S>(Call<ResumeInstanceRequest, S>);
 
 impl<A> ResumeInstance<(A,)> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -2,7 +2,7 @@
 
 //! `startInstance`: starts an instance.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -16,7 +16,7 @@ pub struct StartInstanceRequest {
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::start_instance`]: nothing but success.
+/// Result of [`Client::start_instance`], which has no fields.
 pub type StartInstanceResult = Empty;
 
 impl Client {
@@ -46,13 +46,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::start_instance`], being put together.
+/// Builder for [`Client::start_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartInstance<S>(Call<StartInstanceRequest, S>);
 
 impl<A> StartInstance<(A,)> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

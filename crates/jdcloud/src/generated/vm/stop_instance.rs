@@ -2,7 +2,7 @@
 
 //! `stopInstance`: stops an instance.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::ChargeOnStopped;
@@ -20,7 +20,7 @@ pub struct StopInstanceRequest {
     pub charge_on_stopped: Option<ChargeOnStopped>,
 }
 
-/// Result of [`Client::stop_instance`]: nothing but success.
+/// Result of [`Client::stop_instance`], which has no fields.
 pub type StopInstanceResult = Empty;
 
 impl Client {
@@ -49,13 +49,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::stop_instance`], being put together.
+/// Builder for [`Client::stop_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopInstance<S>(Call<StopInstanceRequest, S>);
 
 impl<A> StopInstance<(A,)> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

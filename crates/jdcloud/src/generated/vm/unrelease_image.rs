@@ -2,7 +2,7 @@
 
 //! `unReleaseImage`: withdraws a community image.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -16,7 +16,7 @@ pub struct UnReleaseImageRequest {
     pub image_id: Option<String>,
 }
 
-/// Result of [`Client::unrelease_image`]: nothing but success.
+/// Result of [`Client::unrelease_image`], which has no fields.
 pub type UnReleaseImageResult = Empty;
 
 impl Client {
@@ -41,13 +41,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::unrelease_image`], being put together.
+/// Builder for [`Client::unrelease_image`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnReleaseImage<S>(Call<UnReleaseImageRequest, S>);
 
 impl<A> UnReleaseImage<(A,)> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -2,7 +2,7 @@
 
 //! `unShareImage`: stops sharing a private image with other accounts.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -20,7 +20,7 @@ pub struct UnShareImageRequest {
     pub login_names: Option<Vec<String>>,
 }
 
-/// Result of [`Client::unshare_image`]: nothing but success.
+/// Result of [`Client::unshare_image`], which has no fields.
 pub type UnShareImageResult = Empty;
 
 impl Client {
@@ -48,13 +48,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::unshare_image`], being put together.
+/// Builder for [`Client::unshare_image`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnShareImage<S>(Call<UnShareImageRequest, S>);
 
 impl<A> UnShareImage<(A,)> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -66,7 +65,7 @@ impl<A> UnShareImage<(A,)> {
     }
     /// User PINs of the accounts.
     ///
-    /// Beyond the page: An earlier edition of the page requires it, and has no `loginNames`.
+    /// Other sources differ: An earlier edition of the page requires it, and has no `loginNames`.
     pub fn pins(mut self, pins: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.pins = Some(pins.into_iter().map(Into::into).collect());
         self

@@ -2,7 +2,7 @@
 
 //! `updateInstanceTemplate`: changes an instance template.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::UpdateInstanceTemplateSpec;
@@ -23,7 +23,7 @@ pub struct UpdateInstanceTemplateRequest {
     pub instance_template_data: Option<UpdateInstanceTemplateSpec>,
 }
 
-/// Result of [`Client::update_instance_template`]: nothing but success.
+/// Result of [`Client::update_instance_template`], which has no fields.
 pub type UpdateInstanceTemplateResult = Empty;
 
 impl Client {
@@ -50,13 +50,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_instance_template`], being put together.
+/// Builder for [`Client::update_instance_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateInstanceTemplate<S>(Call<UpdateInstanceTemplateRequest, S>);
 
 impl<A> UpdateInstanceTemplate<(A,)> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
@@ -81,8 +80,8 @@ impl<A> UpdateInstanceTemplate<(A,)> {
     }
     /// What instances made from the template are to be; what is not given stays as it is.
     ///
-    /// Beyond the page: The text of createInstanceTemplate still says that a template cannot be
-    /// changed.
+    /// Other sources differ: The text of createInstanceTemplate still says that a template cannot
+    /// be changed.
     pub fn instance_template_data(
         mut self,
         instance_template_data: UpdateInstanceTemplateSpec,

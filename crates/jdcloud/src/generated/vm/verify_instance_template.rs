@@ -2,7 +2,7 @@
 
 //! `verifyInstanceTemplate`: checks whether an instance template can still be used.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -16,7 +16,7 @@ pub struct VerifyInstanceTemplateRequest {
     pub instance_template_id: Option<String>,
 }
 
-/// Result of [`Client::verify_instance_template`]: nothing but success.
+/// Result of [`Client::verify_instance_template`], which has no fields.
 pub type VerifyInstanceTemplateResult = Empty;
 
 impl Client {
@@ -40,13 +40,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::verify_instance_template`], being put together.
+/// Builder for [`Client::verify_instance_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct VerifyInstanceTemplate<S>(Call<VerifyInstanceTemplateRequest, S>);
 
 impl<A> VerifyInstanceTemplate<(A,)> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

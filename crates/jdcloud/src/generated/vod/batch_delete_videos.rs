@@ -2,24 +2,22 @@
 
 //! `batchDeleteVideos`: deletes videos in a batch.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::batch_delete_videos`].
 #[derive(Default)]
 pub struct BatchDeleteVideosRequest {
-    /// `videoIds`.
     pub video_ids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::batch_delete_videos`].
 #[derive(Default)]
 pub struct BatchDeleteVideosResult {
-    /// `okVideoIds`.
     pub ok_video_ids: Vec<String>,
-    /// `notFoundVideoIds`.
     pub not_found_video_ids: Vec<String>,
-    /// `failedVideoIds`.
     pub failed_video_ids: Vec<String>,
 }
 
@@ -30,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::batch_delete_videos`], being put together.
+/// Builder for [`Client::batch_delete_videos`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatchDeleteVideos<S>(Call<BatchDeleteVideosRequest, S>);
 
 impl<A> BatchDeleteVideos<(A,)> {
-    /// `videoIds`. Required.
+    /// Required.
     pub fn video_ids(
         mut self,
         video_ids: impl IntoIterator<Item = impl Into<String>>,

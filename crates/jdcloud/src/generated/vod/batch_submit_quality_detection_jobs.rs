@@ -2,20 +2,22 @@
 
 //! `batchSubmitQualityDetectionJobs`: submits quality detection jobs in a batch.
 
-use yun_runtime::{Call, Operation, OperationInfo, Value, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Value, call_methods, fields,
+};
 use super::types::SubmitQualityDetectionJobRequestObject;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::batch_submit_quality_detection_jobs`].
 #[derive(Default)]
 pub struct BatchSubmitQualityDetectionJobsRequest {
-    /// `bulkItems`.
     pub bulk_items: Option<Vec<SubmitQualityDetectionJobRequestObject>>,
 }
 
-/// Result of [`Client::batch_submit_quality_detection_jobs`], as it came.
+/// Result of [`Client::batch_submit_quality_detection_jobs`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none.
 pub type BatchSubmitQualityDetectionJobsResult = Value;
 
 impl Client {
@@ -27,14 +29,13 @@ impl Client {
     }
 }
 
-/// A call of [`Client::batch_submit_quality_detection_jobs`], being put together.
+/// Builder for [`Client::batch_submit_quality_detection_jobs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatchSubmitQualityDetectionJobs<S>(
     Call<BatchSubmitQualityDetectionJobsRequest, S>,
 );
 
 impl BatchSubmitQualityDetectionJobs<()> {
-    /// `bulkItems`.
     pub fn bulk_items(
         mut self,
         bulk_items: impl IntoIterator<Item = SubmitQualityDetectionJobRequestObject>,

@@ -2,21 +2,19 @@
 
 //! `batchSubmitTranscodeJobs`: submits transcode jobs in a batch.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{SubmitTranscodeJobRequestObject, SubmittedTranscodeTask};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::batch_submit_transcode_jobs`].
 #[derive(Default)]
 pub struct BatchSubmitTranscodeJobsRequest {
-    /// `bulkItems`.
     pub bulk_items: Option<Vec<SubmitTranscodeJobRequestObject>>,
 }
 
 /// Result of [`Client::batch_submit_transcode_jobs`].
 #[derive(Default)]
 pub struct BatchSubmitTranscodeJobsResult {
-    /// `tasks`.
     pub tasks: Vec<SubmittedTranscodeTask>,
 }
 
@@ -27,12 +25,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::batch_submit_transcode_jobs`], being put together.
+/// Builder for [`Client::batch_submit_transcode_jobs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatchSubmitTranscodeJobs<S>(Call<BatchSubmitTranscodeJobsRequest, S>);
 
 impl BatchSubmitTranscodeJobs<()> {
-    /// `bulkItems`.
     pub fn bulk_items(
         mut self,
         bulk_items: impl IntoIterator<Item = SubmitTranscodeJobRequestObject>,

@@ -2,25 +2,23 @@
 
 //! `batchUpdateVideos`: updates videos in a batch.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BatchUpdateVideosBulkItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::batch_update_videos`].
 #[derive(Default)]
 pub struct BatchUpdateVideosRequest {
-    /// `bulkItems`.
     pub bulk_items: Option<Vec<BatchUpdateVideosBulkItem>>,
 }
 
 /// Result of [`Client::batch_update_videos`].
 #[derive(Default)]
 pub struct BatchUpdateVideosResult {
-    /// `okVideoIds`.
     pub ok_video_ids: Vec<String>,
-    /// `notFoundVideoIds`.
     pub not_found_video_ids: Vec<String>,
-    /// `failedVideoIds`.
     pub failed_video_ids: Vec<String>,
 }
 
@@ -31,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::batch_update_videos`], being put together.
+/// Builder for [`Client::batch_update_videos`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatchUpdateVideos<S>(Call<BatchUpdateVideosRequest, S>);
 
 impl<A> BatchUpdateVideos<(A,)> {
-    /// `bulkItems`. Required.
+    /// Required.
     pub fn bulk_items(
         mut self,
         bulk_items: impl IntoIterator<Item = BatchUpdateVideosBulkItem>,

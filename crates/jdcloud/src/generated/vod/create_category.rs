@@ -2,36 +2,28 @@
 
 //! `createCategory`: creates category.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_category`].
 #[derive(Default)]
 pub struct CreateCategoryRequest {
-    /// `name`.
     pub name: Option<String>,
-    /// `parentId`.
     pub parent_id: Option<i64>,
-    /// `description`.
     pub description: Option<String>,
 }
 
 /// Result of [`Client::create_category`].
 #[derive(Default)]
 pub struct CreateCategoryResult {
-    /// `id`.
     pub id: Option<i64>,
-    /// `name`.
     pub name: Option<String>,
-    /// `level`.
     pub level: Option<i64>,
-    /// `parentId`.
     pub parent_id: Option<i64>,
-    /// `description`.
     pub description: Option<String>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
 }
 
@@ -42,22 +34,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_category`], being put together.
+/// Builder for [`Client::create_category`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCategory<S>(Call<CreateCategoryRequest, S>);
 
 impl<A> CreateCategory<(A,)> {
-    /// `name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateCategory<(Set,)> {
         self.0.request.name = Some(name.into());
         CreateCategory(self.0.into_state())
     }
-    /// `parentId`.
     pub fn parent_id(mut self, parent_id: i64) -> Self {
         self.0.request.parent_id = Some(parent_id);
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -2,34 +2,27 @@
 
 //! `createDomain`: creates domain.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_domain`].
 #[derive(Default)]
 pub struct CreateDomainRequest {
-    /// `name`.
     pub name: Option<String>,
 }
 
 /// Result of [`Client::create_domain`].
 #[derive(Default)]
 pub struct CreateDomainResult {
-    /// `id`.
     pub id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `cname`.
     pub cname: Option<String>,
-    /// `status`.
     pub status: Option<String>,
-    /// `source`.
     pub source: Option<String>,
-    /// `asDefault`.
     pub as_default: Option<bool>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
 }
 
@@ -40,12 +33,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_domain`], being put together.
+/// Builder for [`Client::create_domain`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDomain<S>(Call<CreateDomainRequest, S>);
 
 impl<A> CreateDomain<(A,)> {
-    /// `name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateDomain<(Set,)> {
         self.0.request.name = Some(name.into());
         CreateDomain(self.0.into_state())

@@ -2,26 +2,23 @@
 
 //! `createImageUploadTask`: creates image upload task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_image_upload_task`].
 #[derive(Default)]
 pub struct CreateImageUploadTaskRequest {
-    /// `httpMethod`.
     pub http_method: Option<String>,
-    /// `fileName`.
     pub file_name: Option<String>,
-    /// `fileSize`.
     pub file_size: Option<i64>,
 }
 
 /// Result of [`Client::create_image_upload_task`].
 #[derive(Default)]
 pub struct CreateImageUploadTaskResult {
-    /// `imageId`.
     pub image_id: Option<String>,
-    /// `uploadUrl`.
     pub upload_url: Option<String>,
 }
 
@@ -32,17 +29,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_image_upload_task`], being put together.
+/// Builder for [`Client::create_image_upload_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateImageUploadTask<S>(Call<CreateImageUploadTaskRequest, S>);
 
 impl<A> CreateImageUploadTask<(A,)> {
-    /// `httpMethod`.
     pub fn http_method(mut self, http_method: impl Into<String>) -> Self {
         self.0.request.http_method = Some(http_method.into());
         self
     }
-    /// `fileName`. Required.
+    /// Required.
     pub fn file_name(
         mut self,
         file_name: impl Into<String>,
@@ -50,7 +46,6 @@ impl<A> CreateImageUploadTask<(A,)> {
         self.0.request.file_name = Some(file_name.into());
         CreateImageUploadTask(self.0.into_state())
     }
-    /// `fileSize`.
     pub fn file_size(mut self, file_size: i64) -> Self {
         self.0.request.file_size = Some(file_size);
         self

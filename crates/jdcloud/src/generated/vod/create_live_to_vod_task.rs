@@ -2,53 +2,37 @@
 
 //! `createLiveToVodTask`: creates live to VOD task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RecordTime;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_live_to_vod_task`].
 #[derive(Default)]
 pub struct CreateLiveToVodTaskRequest {
-    /// `title`.
     pub title: Option<String>,
-    /// `fileName`.
     pub file_name: Option<String>,
-    /// `fileSize`.
     pub file_size: Option<i64>,
-    /// `coverUrl`.
     pub cover_url: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `categoryId`.
     pub category_id: Option<i64>,
-    /// `tags`.
     pub tags: Option<Vec<String>>,
-    /// `transcodeTemplateGroupId`.
     pub transcode_template_group_id: Option<String>,
-    /// `transcodeTemplateIds`.
     pub transcode_template_ids: Option<Vec<i64>>,
-    /// `watermarkIds`.
     pub watermark_ids: Option<Vec<i64>>,
-    /// `publishDomain`.
     pub publish_domain: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `streamName`.
     pub stream_name: Option<String>,
-    /// `recordTimes`.
     pub record_times: Option<Vec<RecordTime>>,
-    /// `recordFileType`.
     pub record_file_type: Option<String>,
-    /// `taskExternalId`.
     pub task_external_id: Option<String>,
-    /// `priority`.
     pub priority: Option<String>,
 }
 
 /// Result of [`Client::create_live_to_vod_task`].
 #[derive(Default)]
 pub struct CreateLiveToVodTaskResult {
-    /// `flowId`.
     pub flow_id: Option<String>,
 }
 
@@ -61,12 +45,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_live_to_vod_task`], being put together.
+/// Builder for [`Client::create_live_to_vod_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateLiveToVodTask<S>(Call<CreateLiveToVodTaskRequest, S>);
 
 impl<A, B, C, D, E, F, G> CreateLiveToVodTask<(A, B, C, D, E, F, G)> {
-    /// `title`. Required.
+    /// Required.
     pub fn title(
         mut self,
         title: impl Into<String>,
@@ -74,7 +58,7 @@ impl<A, B, C, D, E, F, G> CreateLiveToVodTask<(A, B, C, D, E, F, G)> {
         self.0.request.title = Some(title.into());
         CreateLiveToVodTask(self.0.into_state())
     }
-    /// `fileName`. Required.
+    /// Required.
     pub fn file_name(
         mut self,
         file_name: impl Into<String>,
@@ -82,32 +66,26 @@ impl<A, B, C, D, E, F, G> CreateLiveToVodTask<(A, B, C, D, E, F, G)> {
         self.0.request.file_name = Some(file_name.into());
         CreateLiveToVodTask(self.0.into_state())
     }
-    /// `fileSize`.
     pub fn file_size(mut self, file_size: i64) -> Self {
         self.0.request.file_size = Some(file_size);
         self
     }
-    /// `coverUrl`.
     pub fn cover_url(mut self, cover_url: impl Into<String>) -> Self {
         self.0.request.cover_url = Some(cover_url.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `categoryId`.
     pub fn category_id(mut self, category_id: i64) -> Self {
         self.0.request.category_id = Some(category_id);
         self
     }
-    /// `tags`.
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.tags = Some(tags.into_iter().map(Into::into).collect());
         self
     }
-    /// `transcodeTemplateGroupId`.
     pub fn transcode_template_group_id(
         mut self,
         transcode_template_group_id: impl Into<String>,
@@ -117,7 +95,6 @@ impl<A, B, C, D, E, F, G> CreateLiveToVodTask<(A, B, C, D, E, F, G)> {
         );
         self
     }
-    /// `transcodeTemplateIds`.
     pub fn transcode_template_ids(
         mut self,
         transcode_template_ids: impl IntoIterator<Item = i64>,
@@ -127,7 +104,6 @@ impl<A, B, C, D, E, F, G> CreateLiveToVodTask<(A, B, C, D, E, F, G)> {
         );
         self
     }
-    /// `watermarkIds`.
     pub fn watermark_ids(
         mut self,
         watermark_ids: impl IntoIterator<Item = i64>,
@@ -135,7 +111,7 @@ impl<A, B, C, D, E, F, G> CreateLiveToVodTask<(A, B, C, D, E, F, G)> {
         self.0.request.watermark_ids = Some(watermark_ids.into_iter().collect());
         self
     }
-    /// `publishDomain`. Required.
+    /// Required.
     pub fn publish_domain(
         mut self,
         publish_domain: impl Into<String>,
@@ -143,7 +119,7 @@ impl<A, B, C, D, E, F, G> CreateLiveToVodTask<(A, B, C, D, E, F, G)> {
         self.0.request.publish_domain = Some(publish_domain.into());
         CreateLiveToVodTask(self.0.into_state())
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -151,7 +127,7 @@ impl<A, B, C, D, E, F, G> CreateLiveToVodTask<(A, B, C, D, E, F, G)> {
         self.0.request.app_name = Some(app_name.into());
         CreateLiveToVodTask(self.0.into_state())
     }
-    /// `streamName`. Required.
+    /// Required.
     pub fn stream_name(
         mut self,
         stream_name: impl Into<String>,
@@ -159,7 +135,7 @@ impl<A, B, C, D, E, F, G> CreateLiveToVodTask<(A, B, C, D, E, F, G)> {
         self.0.request.stream_name = Some(stream_name.into());
         CreateLiveToVodTask(self.0.into_state())
     }
-    /// `recordTimes`. Required.
+    /// Required.
     pub fn record_times(
         mut self,
         record_times: impl IntoIterator<Item = RecordTime>,
@@ -167,7 +143,7 @@ impl<A, B, C, D, E, F, G> CreateLiveToVodTask<(A, B, C, D, E, F, G)> {
         self.0.request.record_times = Some(record_times.into_iter().collect());
         CreateLiveToVodTask(self.0.into_state())
     }
-    /// `recordFileType`. Required.
+    /// Required.
     pub fn record_file_type(
         mut self,
         record_file_type: impl Into<String>,
@@ -175,12 +151,10 @@ impl<A, B, C, D, E, F, G> CreateLiveToVodTask<(A, B, C, D, E, F, G)> {
         self.0.request.record_file_type = Some(record_file_type.into());
         CreateLiveToVodTask(self.0.into_state())
     }
-    /// `taskExternalId`.
     pub fn task_external_id(mut self, task_external_id: impl Into<String>) -> Self {
         self.0.request.task_external_id = Some(task_external_id.into());
         self
     }
-    /// `priority`.
     pub fn priority(mut self, priority: impl Into<String>) -> Self {
         self.0.request.priority = Some(priority.into());
         self

@@ -2,34 +2,27 @@
 
 //! `createQualityDetectionTemplate`: creates quality detection template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_quality_detection_template`].
 #[derive(Default)]
 pub struct CreateQualityDetectionTemplateRequest {
-    /// `name`.
     pub name: Option<String>,
-    /// `templateType`.
     pub template_type: Option<String>,
-    /// `detections`.
     pub detections: Option<Vec<String>>,
 }
 
 /// Result of [`Client::create_quality_detection_template`].
 #[derive(Default)]
 pub struct CreateQualityDetectionTemplateResult {
-    /// `id`.
     pub id: Option<i64>,
-    /// `name`.
     pub name: Option<String>,
-    /// `templateType`.
     pub template_type: Option<String>,
-    /// `detections`.
     pub detections: Vec<String>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
 }
 
@@ -42,14 +35,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_quality_detection_template`], being put together.
+/// Builder for [`Client::create_quality_detection_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateQualityDetectionTemplate<S>(
     Call<CreateQualityDetectionTemplateRequest, S>,
 );
 
 impl<A, B, C> CreateQualityDetectionTemplate<(A, B, C)> {
-    /// `name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -57,7 +50,7 @@ impl<A, B, C> CreateQualityDetectionTemplate<(A, B, C)> {
         self.0.request.name = Some(name.into());
         CreateQualityDetectionTemplate(self.0.into_state())
     }
-    /// `templateType`. Required.
+    /// Required.
     pub fn template_type(
         mut self,
         template_type: impl Into<String>,
@@ -65,7 +58,7 @@ impl<A, B, C> CreateQualityDetectionTemplate<(A, B, C)> {
         self.0.request.template_type = Some(template_type.into());
         CreateQualityDetectionTemplate(self.0.into_state())
     }
-    /// `detections`. Required.
+    /// Required.
     pub fn detections(
         mut self,
         detections: impl IntoIterator<Item = impl Into<String>>,

@@ -2,39 +2,30 @@
 
 //! `createSnapshotTemplate`: creates snapshot template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ImageSampleConfig, ImageSpriteConfig};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_snapshot_template`].
 #[derive(Default)]
 pub struct CreateSnapshotTemplateRequest {
-    /// `templateName`.
     pub template_name: Option<String>,
-    /// `snapshotType`.
     pub snapshot_type: Option<String>,
-    /// `imageSampleConfig`.
     pub image_sample_config: Option<ImageSampleConfig>,
-    /// `imageSpriteConfig`.
     pub image_sprite_config: Option<ImageSpriteConfig>,
 }
 
 /// Result of [`Client::create_snapshot_template`].
 #[derive(Default)]
 pub struct CreateSnapshotTemplateResult {
-    /// `templateId`.
     pub template_id: Option<String>,
-    /// `templateName`.
     pub template_name: Option<String>,
-    /// `snapshotType`.
     pub snapshot_type: Option<String>,
-    /// `imageSampleConfig`.
     pub image_sample_config: Option<ImageSampleConfig>,
-    /// `imageSpriteConfig`.
     pub image_sprite_config: Option<ImageSpriteConfig>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
 }
 
@@ -45,12 +36,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_snapshot_template`], being put together.
+/// Builder for [`Client::create_snapshot_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSnapshotTemplate<S>(Call<CreateSnapshotTemplateRequest, S>);
 
 impl<A> CreateSnapshotTemplate<(A,)> {
-    /// `templateName`. Required.
+    /// Required.
     pub fn template_name(
         mut self,
         template_name: impl Into<String>,
@@ -58,12 +49,10 @@ impl<A> CreateSnapshotTemplate<(A,)> {
         self.0.request.template_name = Some(template_name.into());
         CreateSnapshotTemplate(self.0.into_state())
     }
-    /// `snapshotType`.
     pub fn snapshot_type(mut self, snapshot_type: impl Into<String>) -> Self {
         self.0.request.snapshot_type = Some(snapshot_type.into());
         self
     }
-    /// `imageSampleConfig`.
     pub fn image_sample_config(
         mut self,
         image_sample_config: ImageSampleConfig,
@@ -71,7 +60,6 @@ impl<A> CreateSnapshotTemplate<(A,)> {
         self.0.request.image_sample_config = Some(image_sample_config);
         self
     }
-    /// `imageSpriteConfig`.
     pub fn image_sprite_config(
         mut self,
         image_sprite_config: ImageSpriteConfig,

@@ -2,53 +2,37 @@
 
 //! `createTranscodeTemplate`: creates transcode template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Audio, Encapsulation, OutFile, Video};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_transcode_template`].
 #[derive(Default)]
 pub struct CreateTranscodeTemplateRequest {
-    /// `name`.
     pub name: Option<String>,
-    /// `video`.
     pub video: Option<Video>,
-    /// `audio`.
     pub audio: Option<Audio>,
-    /// `encapsulation`.
     pub encapsulation: Option<Encapsulation>,
-    /// `outFile`.
     pub out_file: Option<OutFile>,
-    /// `definition`.
     pub definition: Option<String>,
-    /// `templateType`.
     pub template_type: Option<String>,
 }
 
 /// Result of [`Client::create_transcode_template`].
 #[derive(Default)]
 pub struct CreateTranscodeTemplateResult {
-    /// `id`.
     pub id: Option<i64>,
-    /// `name`.
     pub name: Option<String>,
-    /// `video`.
     pub video: Option<Video>,
-    /// `audio`.
     pub audio: Option<Audio>,
-    /// `encapsulation`.
     pub encapsulation: Option<Encapsulation>,
-    /// `outFile`.
     pub out_file: Option<OutFile>,
-    /// `definition`.
     pub definition: Option<String>,
-    /// `source`.
     pub source: Option<String>,
-    /// `templateType`.
     pub template_type: Option<String>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
 }
 
@@ -61,12 +45,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_transcode_template`], being put together.
+/// Builder for [`Client::create_transcode_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateTranscodeTemplate<S>(Call<CreateTranscodeTemplateRequest, S>);
 
 impl<A, B, C, D, E> CreateTranscodeTemplate<(A, B, C, D, E)> {
-    /// `name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -74,17 +58,17 @@ impl<A, B, C, D, E> CreateTranscodeTemplate<(A, B, C, D, E)> {
         self.0.request.name = Some(name.into());
         CreateTranscodeTemplate(self.0.into_state())
     }
-    /// `video`. Required.
+    /// Required.
     pub fn video(mut self, video: Video) -> CreateTranscodeTemplate<(A, Set, C, D, E)> {
         self.0.request.video = Some(video);
         CreateTranscodeTemplate(self.0.into_state())
     }
-    /// `audio`. Required.
+    /// Required.
     pub fn audio(mut self, audio: Audio) -> CreateTranscodeTemplate<(A, B, Set, D, E)> {
         self.0.request.audio = Some(audio);
         CreateTranscodeTemplate(self.0.into_state())
     }
-    /// `encapsulation`. Required.
+    /// Required.
     pub fn encapsulation(
         mut self,
         encapsulation: Encapsulation,
@@ -92,12 +76,11 @@ impl<A, B, C, D, E> CreateTranscodeTemplate<(A, B, C, D, E)> {
         self.0.request.encapsulation = Some(encapsulation);
         CreateTranscodeTemplate(self.0.into_state())
     }
-    /// `outFile`.
     pub fn out_file(mut self, out_file: OutFile) -> Self {
         self.0.request.out_file = Some(out_file);
         self
     }
-    /// `definition`. Required.
+    /// Required.
     pub fn definition(
         mut self,
         definition: impl Into<String>,
@@ -105,7 +88,6 @@ impl<A, B, C, D, E> CreateTranscodeTemplate<(A, B, C, D, E)> {
         self.0.request.definition = Some(definition.into());
         CreateTranscodeTemplate(self.0.into_state())
     }
-    /// `templateType`.
     pub fn template_type(mut self, template_type: impl Into<String>) -> Self {
         self.0.request.template_type = Some(template_type.into());
         self

@@ -2,31 +2,24 @@
 
 //! `createTranscodeTemplateGroup`: creates transcode template group.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::GroupedTranscodeTemplateData;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_transcode_template_group`].
 #[derive(Default)]
 pub struct CreateTranscodeTemplateGroupRequest {
-    /// `groupName`.
     pub group_name: Option<String>,
-    /// `templates`.
     pub templates: Option<Vec<GroupedTranscodeTemplateData>>,
 }
 
 /// Result of [`Client::create_transcode_template_group`].
 #[derive(Default)]
 pub struct CreateTranscodeTemplateGroupResult {
-    /// `groupId`.
     pub group_id: Option<String>,
-    /// `groupName`.
     pub group_name: Option<String>,
-    /// `templates`.
     pub templates: Vec<GroupedTranscodeTemplateData>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
 }
 
@@ -37,17 +30,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_transcode_template_group`], being put together.
+/// Builder for [`Client::create_transcode_template_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateTranscodeTemplateGroup<S>(Call<CreateTranscodeTemplateGroupRequest, S>);
 
 impl CreateTranscodeTemplateGroup<()> {
-    /// `groupName`.
     pub fn group_name(mut self, group_name: impl Into<String>) -> Self {
         self.0.request.group_name = Some(group_name.into());
         self
     }
-    /// `templates`.
     pub fn templates(
         mut self,
         templates: impl IntoIterator<Item = GroupedTranscodeTemplateData>,

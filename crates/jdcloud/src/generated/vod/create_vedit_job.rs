@@ -2,31 +2,26 @@
 
 //! `createVeditJob`: creates vedit job.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{MediaMetadata, Timeline};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_vedit_job`].
 #[derive(Default)]
 pub struct CreateVeditJobRequest {
-    /// `projectName`.
     pub project_name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `timeline`.
     pub timeline: Option<Timeline>,
-    /// `mediaMetadata`.
     pub media_metadata: Option<MediaMetadata>,
-    /// `userData`.
     pub user_data: Option<String>,
 }
 
 /// Result of [`Client::create_vedit_job`].
 #[derive(Default)]
 pub struct CreateVeditJobResult {
-    /// `jobId`.
     pub job_id: Option<i64>,
-    /// `projectId`.
     pub project_id: Option<i64>,
 }
 
@@ -37,12 +32,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_vedit_job`], being put together.
+/// Builder for [`Client::create_vedit_job`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVeditJob<S>(Call<CreateVeditJobRequest, S>);
 
 impl<A, B> CreateVeditJob<(A, B)> {
-    /// `projectName`. Required.
+    /// Required.
     pub fn project_name(
         mut self,
         project_name: impl Into<String>,
@@ -50,22 +45,20 @@ impl<A, B> CreateVeditJob<(A, B)> {
         self.0.request.project_name = Some(project_name.into());
         CreateVeditJob(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `timeline`. Required.
+    /// Required.
     pub fn timeline(mut self, timeline: Timeline) -> CreateVeditJob<(A, Set)> {
         self.0.request.timeline = Some(timeline);
         CreateVeditJob(self.0.into_state())
     }
-    /// `mediaMetadata`.
     pub fn media_metadata(mut self, media_metadata: MediaMetadata) -> Self {
         self.0.request.media_metadata = Some(media_metadata);
         self
     }
-    /// `userData`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn user_data(mut self, user_data: impl Into<String>) -> Self {
         self.0.request.user_data = Some(user_data.into());
         self

@@ -2,35 +2,28 @@
 
 //! `createVeditProject`: creates vedit project.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Timeline;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_vedit_project`].
 #[derive(Default)]
 pub struct CreateVeditProjectRequest {
-    /// `projectName`.
     pub project_name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `timeline`.
     pub timeline: Option<Timeline>,
 }
 
 /// Result of [`Client::create_vedit_project`].
 #[derive(Default)]
 pub struct CreateVeditProjectResult {
-    /// `projectId`.
     pub project_id: Option<i64>,
-    /// `projectName`.
     pub project_name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `timeline`.
     pub timeline: Option<Timeline>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
 }
 
@@ -41,12 +34,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_vedit_project`], being put together.
+/// Builder for [`Client::create_vedit_project`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVeditProject<S>(Call<CreateVeditProjectRequest, S>);
 
 impl<A, B> CreateVeditProject<(A, B)> {
-    /// `projectName`. Required.
+    /// Required.
     pub fn project_name(
         mut self,
         project_name: impl Into<String>,
@@ -54,12 +47,11 @@ impl<A, B> CreateVeditProject<(A, B)> {
         self.0.request.project_name = Some(project_name.into());
         CreateVeditProject(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `timeline`. Required.
+    /// Required.
     pub fn timeline(mut self, timeline: Timeline) -> CreateVeditProject<(A, Set)> {
         self.0.request.timeline = Some(timeline);
         CreateVeditProject(self.0.into_state())

@@ -2,46 +2,34 @@
 
 //! `createVideoUploadTask`: creates video upload task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_video_upload_task`].
 #[derive(Default)]
 pub struct CreateVideoUploadTaskRequest {
-    /// `httpMethod`.
     pub http_method: Option<String>,
-    /// `title`.
     pub title: Option<String>,
-    /// `fileName`.
     pub file_name: Option<String>,
-    /// `fileSize`.
     pub file_size: Option<i64>,
-    /// `coverUrl`.
     pub cover_url: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `categoryId`.
     pub category_id: Option<i64>,
-    /// `tags`.
     pub tags: Option<Vec<String>>,
-    /// `transcodeTemplateGroupId`.
     pub transcode_template_group_id: Option<String>,
-    /// `transcodeTemplateIds`.
     pub transcode_template_ids: Option<Vec<i64>>,
-    /// `watermarkIds`.
     pub watermark_ids: Option<Vec<i64>>,
-    /// `userData`.
     pub user_data: Option<String>,
 }
 
 /// Result of [`Client::create_video_upload_task`].
 #[derive(Default)]
 pub struct CreateVideoUploadTaskResult {
-    /// `videoId`.
     pub video_id: Option<String>,
-    /// `uploadUrl`.
     pub upload_url: Option<String>,
-    /// `authToken`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub auth_token: Option<String>,
 }
 
@@ -52,22 +40,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_video_upload_task`], being put together.
+/// Builder for [`Client::create_video_upload_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVideoUploadTask<S>(Call<CreateVideoUploadTaskRequest, S>);
 
 impl<A, B> CreateVideoUploadTask<(A, B)> {
-    /// `httpMethod`.
     pub fn http_method(mut self, http_method: impl Into<String>) -> Self {
         self.0.request.http_method = Some(http_method.into());
         self
     }
-    /// `title`. Required.
+    /// Required.
     pub fn title(mut self, title: impl Into<String>) -> CreateVideoUploadTask<(Set, B)> {
         self.0.request.title = Some(title.into());
         CreateVideoUploadTask(self.0.into_state())
     }
-    /// `fileName`. Required.
+    /// Required.
     pub fn file_name(
         mut self,
         file_name: impl Into<String>,
@@ -75,32 +62,26 @@ impl<A, B> CreateVideoUploadTask<(A, B)> {
         self.0.request.file_name = Some(file_name.into());
         CreateVideoUploadTask(self.0.into_state())
     }
-    /// `fileSize`.
     pub fn file_size(mut self, file_size: i64) -> Self {
         self.0.request.file_size = Some(file_size);
         self
     }
-    /// `coverUrl`.
     pub fn cover_url(mut self, cover_url: impl Into<String>) -> Self {
         self.0.request.cover_url = Some(cover_url.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `categoryId`.
     pub fn category_id(mut self, category_id: i64) -> Self {
         self.0.request.category_id = Some(category_id);
         self
     }
-    /// `tags`.
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.tags = Some(tags.into_iter().map(Into::into).collect());
         self
     }
-    /// `transcodeTemplateGroupId`.
     pub fn transcode_template_group_id(
         mut self,
         transcode_template_group_id: impl Into<String>,
@@ -110,7 +91,6 @@ impl<A, B> CreateVideoUploadTask<(A, B)> {
         );
         self
     }
-    /// `transcodeTemplateIds`.
     pub fn transcode_template_ids(
         mut self,
         transcode_template_ids: impl IntoIterator<Item = i64>,
@@ -120,7 +100,6 @@ impl<A, B> CreateVideoUploadTask<(A, B)> {
         );
         self
     }
-    /// `watermarkIds`.
     pub fn watermark_ids(
         mut self,
         watermark_ids: impl IntoIterator<Item = i64>,
@@ -128,7 +107,7 @@ impl<A, B> CreateVideoUploadTask<(A, B)> {
         self.0.request.watermark_ids = Some(watermark_ids.into_iter().collect());
         self
     }
-    /// `userData`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn user_data(mut self, user_data: impl Into<String>) -> Self {
         self.0.request.user_data = Some(user_data.into());
         self

@@ -2,66 +2,43 @@
 
 //! `createWatermark`: creates watermark.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_watermark`].
 #[derive(Default)]
 pub struct CreateWatermarkRequest {
-    /// `name`.
     pub name: Option<String>,
-    /// `imgUrl`.
     pub img_url: Option<String>,
-    /// `width`.
     pub width: Option<String>,
-    /// `height`.
     pub height: Option<String>,
-    /// `sizeUnit`.
     pub size_unit: Option<String>,
-    /// `widthRef`.
     pub width_ref: Option<String>,
-    /// `heightRef`.
     pub height_ref: Option<String>,
-    /// `position`.
     pub position: Option<String>,
-    /// `offsetX`.
     pub offset_x: Option<String>,
-    /// `offsetY`.
     pub offset_y: Option<String>,
-    /// `offsetUnit`.
     pub offset_unit: Option<String>,
 }
 
 /// Result of [`Client::create_watermark`].
 #[derive(Default)]
 pub struct CreateWatermarkResult {
-    /// `id`.
     pub id: Option<i64>,
-    /// `name`.
     pub name: Option<String>,
-    /// `imgUrl`.
     pub img_url: Option<String>,
-    /// `width`.
     pub width: Option<String>,
-    /// `height`.
     pub height: Option<String>,
-    /// `sizeUnit`.
     pub size_unit: Option<String>,
-    /// `widthRef`.
     pub width_ref: Option<String>,
-    /// `heightRef`.
     pub height_ref: Option<String>,
-    /// `position`.
     pub position: Option<String>,
-    /// `offsetX`.
     pub offset_x: Option<String>,
-    /// `offsetY`.
     pub offset_y: Option<String>,
-    /// `offsetUnit`.
     pub offset_unit: Option<String>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
 }
 
@@ -74,12 +51,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_watermark`], being put together.
+/// Builder for [`Client::create_watermark`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateWatermark<S>(Call<CreateWatermarkRequest, S>);
 
 impl<A, B, C, D, E, F, G> CreateWatermark<(A, B, C, D, E, F, G)> {
-    /// `name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -87,7 +64,7 @@ impl<A, B, C, D, E, F, G> CreateWatermark<(A, B, C, D, E, F, G)> {
         self.0.request.name = Some(name.into());
         CreateWatermark(self.0.into_state())
     }
-    /// `imgUrl`. Required.
+    /// Required.
     pub fn img_url(
         mut self,
         img_url: impl Into<String>,
@@ -95,7 +72,7 @@ impl<A, B, C, D, E, F, G> CreateWatermark<(A, B, C, D, E, F, G)> {
         self.0.request.img_url = Some(img_url.into());
         CreateWatermark(self.0.into_state())
     }
-    /// `width`. Required.
+    /// Required.
     pub fn width(
         mut self,
         width: impl Into<String>,
@@ -103,7 +80,7 @@ impl<A, B, C, D, E, F, G> CreateWatermark<(A, B, C, D, E, F, G)> {
         self.0.request.width = Some(width.into());
         CreateWatermark(self.0.into_state())
     }
-    /// `height`. Required.
+    /// Required.
     pub fn height(
         mut self,
         height: impl Into<String>,
@@ -111,22 +88,19 @@ impl<A, B, C, D, E, F, G> CreateWatermark<(A, B, C, D, E, F, G)> {
         self.0.request.height = Some(height.into());
         CreateWatermark(self.0.into_state())
     }
-    /// `sizeUnit`.
     pub fn size_unit(mut self, size_unit: impl Into<String>) -> Self {
         self.0.request.size_unit = Some(size_unit.into());
         self
     }
-    /// `widthRef`.
     pub fn width_ref(mut self, width_ref: impl Into<String>) -> Self {
         self.0.request.width_ref = Some(width_ref.into());
         self
     }
-    /// `heightRef`.
     pub fn height_ref(mut self, height_ref: impl Into<String>) -> Self {
         self.0.request.height_ref = Some(height_ref.into());
         self
     }
-    /// `position`. Required.
+    /// Required.
     pub fn position(
         mut self,
         position: impl Into<String>,
@@ -134,7 +108,7 @@ impl<A, B, C, D, E, F, G> CreateWatermark<(A, B, C, D, E, F, G)> {
         self.0.request.position = Some(position.into());
         CreateWatermark(self.0.into_state())
     }
-    /// `offsetX`. Required.
+    /// Required.
     pub fn offset_x(
         mut self,
         offset_x: impl Into<String>,
@@ -142,7 +116,7 @@ impl<A, B, C, D, E, F, G> CreateWatermark<(A, B, C, D, E, F, G)> {
         self.0.request.offset_x = Some(offset_x.into());
         CreateWatermark(self.0.into_state())
     }
-    /// `offsetY`. Required.
+    /// Required.
     pub fn offset_y(
         mut self,
         offset_y: impl Into<String>,
@@ -150,7 +124,6 @@ impl<A, B, C, D, E, F, G> CreateWatermark<(A, B, C, D, E, F, G)> {
         self.0.request.offset_y = Some(offset_y.into());
         CreateWatermark(self.0.into_state())
     }
-    /// `offsetUnit`.
     pub fn offset_unit(mut self, offset_unit: impl Into<String>) -> Self {
         self.0.request.offset_unit = Some(offset_unit.into());
         self

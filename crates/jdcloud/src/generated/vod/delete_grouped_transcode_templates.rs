@@ -2,26 +2,21 @@
 
 //! `deleteGroupedTranscodeTemplates`: deletes grouped transcode templates.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::delete_grouped_transcode_templates`].
 #[derive(Default)]
 pub struct DeleteGroupedTranscodeTemplatesRequest {
-    /// `groupId`.
     pub group_id: Option<String>,
-    /// `templateIds`.
     pub template_ids: Option<i64>,
 }
 
 /// Result of [`Client::delete_grouped_transcode_templates`].
 #[derive(Default)]
 pub struct DeleteGroupedTranscodeTemplatesResult {
-    /// `groupId`.
     pub group_id: Option<i64>,
-    /// `okTemplateIds`.
     pub ok_template_ids: Vec<i64>,
-    /// `notExistTemplateIds`.
     pub not_exist_template_ids: Vec<i64>,
 }
 
@@ -34,19 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_grouped_transcode_templates`], being put together.
+/// Builder for [`Client::delete_grouped_transcode_templates`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteGroupedTranscodeTemplates<S>(
     Call<DeleteGroupedTranscodeTemplatesRequest, S>,
 );
 
 impl DeleteGroupedTranscodeTemplates<()> {
-    /// `groupId`.
     pub fn group_id(mut self, group_id: impl Into<String>) -> Self {
         self.0.request.group_id = Some(group_id.into());
         self
     }
-    /// `templateIds`.
     pub fn template_ids(mut self, template_ids: i64) -> Self {
         self.0.request.template_ids = Some(template_ids);
         self

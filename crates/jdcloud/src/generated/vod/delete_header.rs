@@ -2,7 +2,7 @@
 
 //! `deleteHeader`: deletes header.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_header`].
 #[derive(Default)]
 pub struct DeleteHeaderRequest {
-    /// `domainId`.
     pub domain_id: Option<i64>,
-    /// `headerName`.
     pub header_name: Option<String>,
-    /// `headerType`.
     pub header_type: Option<String>,
 }
 
-/// Result of [`Client::delete_header`]: nothing but success.
+/// Result of [`Client::delete_header`], which has no fields.
 pub type DeleteHeaderResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_header`], being put together.
+/// Builder for [`Client::delete_header`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteHeader<S>(Call<DeleteHeaderRequest, S>);
 
 impl<A, B, C> DeleteHeader<(A, B, C)> {
-    /// `domainId`. Required.
+    /// Required.
     pub fn domain_id(mut self, domain_id: i64) -> DeleteHeader<(Set, B, C)> {
         self.0.request.domain_id = Some(domain_id);
         DeleteHeader(self.0.into_state())
     }
-    /// `headerName`. Required.
+    /// Required.
     pub fn header_name(
         mut self,
         header_name: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B, C> DeleteHeader<(A, B, C)> {
         self.0.request.header_name = Some(header_name.into());
         DeleteHeader(self.0.into_state())
     }
-    /// `headerType`. Required.
+    /// Required.
     pub fn header_type(
         mut self,
         header_type: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `deleteQualityDetectionTemplate`: deletes quality detection template.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_quality_detection_template`].
 #[derive(Default)]
 pub struct DeleteQualityDetectionTemplateRequest {
-    /// `templateId`.
     pub template_id: Option<i64>,
 }
 
-/// Result of [`Client::delete_quality_detection_template`]: nothing but success.
+/// Result of [`Client::delete_quality_detection_template`], which has no fields.
 pub type DeleteQualityDetectionTemplateResult = Empty;
 
 impl Client {
@@ -26,14 +25,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_quality_detection_template`], being put together.
+/// Builder for [`Client::delete_quality_detection_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteQualityDetectionTemplate<S>(
     Call<DeleteQualityDetectionTemplateRequest, S>,
 );
 
 impl<A> DeleteQualityDetectionTemplate<(A,)> {
-    /// `templateId`. Required.
+    /// Required.
     pub fn template_id(
         mut self,
         template_id: i64,

@@ -2,7 +2,7 @@
 
 //! `deleteTranscodeTemplate`: deletes transcode template.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_transcode_template`].
 #[derive(Default)]
 pub struct DeleteTranscodeTemplateRequest {
-    /// `templateId`.
     pub template_id: Option<i64>,
 }
 
-/// Result of [`Client::delete_transcode_template`]: nothing but success.
+/// Result of [`Client::delete_transcode_template`], which has no fields.
 pub type DeleteTranscodeTemplateResult = Empty;
 
 impl Client {
@@ -24,12 +23,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_transcode_template`], being put together.
+/// Builder for [`Client::delete_transcode_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteTranscodeTemplate<S>(Call<DeleteTranscodeTemplateRequest, S>);
 
 impl<A> DeleteTranscodeTemplate<(A,)> {
-    /// `templateId`. Required.
+    /// Required.
     pub fn template_id(mut self, template_id: i64) -> DeleteTranscodeTemplate<(Set,)> {
         self.0.request.template_id = Some(template_id);
         DeleteTranscodeTemplate(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `deleteTranscodeTemplateGroup`: deletes transcode template group.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_transcode_template_group`].
 #[derive(Default)]
 pub struct DeleteTranscodeTemplateGroupRequest {
-    /// `groupId`.
     pub group_id: Option<String>,
 }
 
-/// Result of [`Client::delete_transcode_template_group`]: nothing but success.
+/// Result of [`Client::delete_transcode_template_group`], which has no fields.
 pub type DeleteTranscodeTemplateGroupResult = Empty;
 
 impl Client {
@@ -26,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_transcode_template_group`], being put together.
+/// Builder for [`Client::delete_transcode_template_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteTranscodeTemplateGroup<S>(Call<DeleteTranscodeTemplateGroupRequest, S>);
 
 impl<A> DeleteTranscodeTemplateGroup<(A,)> {
-    /// `groupId`. Required.
+    /// Required.
     pub fn group_id(
         mut self,
         group_id: impl Into<String>,

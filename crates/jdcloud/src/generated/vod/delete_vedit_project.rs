@@ -2,7 +2,7 @@
 
 //! `deleteVeditProject`: deletes vedit project.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_vedit_project`].
 #[derive(Default)]
 pub struct DeleteVeditProjectRequest {
-    /// `projectId`.
     pub project_id: Option<i64>,
 }
 
-/// Result of [`Client::delete_vedit_project`]: nothing but success.
+/// Result of [`Client::delete_vedit_project`], which has no fields.
 pub type DeleteVeditProjectResult = Empty;
 
 impl Client {
@@ -24,12 +23,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_vedit_project`], being put together.
+/// Builder for [`Client::delete_vedit_project`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVeditProject<S>(Call<DeleteVeditProjectRequest, S>);
 
 impl<A> DeleteVeditProject<(A,)> {
-    /// `projectId`. Required.
+    /// Required.
     pub fn project_id(mut self, project_id: i64) -> DeleteVeditProject<(Set,)> {
         self.0.request.project_id = Some(project_id);
         DeleteVeditProject(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `deleteVideo`: deletes video.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_video`].
 #[derive(Default)]
 pub struct DeleteVideoRequest {
-    /// `videoId`.
     pub video_id: Option<String>,
 }
 
-/// Result of [`Client::delete_video`]: nothing but success.
+/// Result of [`Client::delete_video`], which has no fields.
 pub type DeleteVideoResult = Empty;
 
 impl Client {
@@ -24,12 +23,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_video`], being put together.
+/// Builder for [`Client::delete_video`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVideo<S>(Call<DeleteVideoRequest, S>);
 
 impl<A> DeleteVideo<(A,)> {
-    /// `videoId`. Required.
+    /// Required.
     pub fn video_id(mut self, video_id: impl Into<String>) -> DeleteVideo<(Set,)> {
         self.0.request.video_id = Some(video_id.into());
         DeleteVideo(self.0.into_state())

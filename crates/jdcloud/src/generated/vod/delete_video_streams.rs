@@ -2,26 +2,23 @@
 
 //! `deleteVideoStreams`: deletes video streams.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_video_streams`].
 #[derive(Default)]
 pub struct DeleteVideoStreamsRequest {
-    /// `videoId`.
     pub video_id: Option<String>,
-    /// `taskIds`.
     pub task_ids: Option<Vec<i64>>,
 }
 
 /// Result of [`Client::delete_video_streams`].
 #[derive(Default)]
 pub struct DeleteVideoStreamsResult {
-    /// `okTaskIds`.
     pub ok_task_ids: Vec<i64>,
-    /// `notFoundTaskIds`.
     pub not_found_task_ids: Vec<i64>,
-    /// `failedTaskIds`.
     pub failed_task_ids: Vec<i64>,
 }
 
@@ -32,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_video_streams`], being put together.
+/// Builder for [`Client::delete_video_streams`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVideoStreams<S>(Call<DeleteVideoStreamsRequest, S>);
 
 impl<A, B> DeleteVideoStreams<(A, B)> {
-    /// `videoId`. Required.
+    /// Required.
     pub fn video_id(
         mut self,
         video_id: impl Into<String>,
@@ -45,7 +42,7 @@ impl<A, B> DeleteVideoStreams<(A, B)> {
         self.0.request.video_id = Some(video_id.into());
         DeleteVideoStreams(self.0.into_state())
     }
-    /// `taskIds`. Required.
+    /// Required.
     pub fn task_ids(
         mut self,
         task_ids: impl IntoIterator<Item = i64>,

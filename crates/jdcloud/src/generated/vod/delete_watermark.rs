@@ -2,7 +2,7 @@
 
 //! `deleteWatermark`: deletes watermark.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_watermark`].
 #[derive(Default)]
 pub struct DeleteWatermarkRequest {
-    /// `watermarkId`.
     pub watermark_id: Option<i64>,
 }
 
-/// Result of [`Client::delete_watermark`]: nothing but success.
+/// Result of [`Client::delete_watermark`], which has no fields.
 pub type DeleteWatermarkResult = Empty;
 
 impl Client {
@@ -24,12 +23,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_watermark`], being put together.
+/// Builder for [`Client::delete_watermark`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteWatermark<S>(Call<DeleteWatermarkRequest, S>);
 
 impl<A> DeleteWatermark<(A,)> {
-    /// `watermarkId`. Required.
+    /// Required.
     pub fn watermark_id(mut self, watermark_id: i64) -> DeleteWatermark<(Set,)> {
         self.0.request.watermark_id = Some(watermark_id);
         DeleteWatermark(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `disableDomain`: disables domain.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::disable_domain`].
 #[derive(Default)]
 pub struct DisableDomainRequest {
-    /// `domainId`.
     pub domain_id: Option<i64>,
 }
 
-/// Result of [`Client::disable_domain`]: nothing but success.
+/// Result of [`Client::disable_domain`], which has no fields.
 pub type DisableDomainResult = Empty;
 
 impl Client {
@@ -24,12 +23,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::disable_domain`], being put together.
+/// Builder for [`Client::disable_domain`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableDomain<S>(Call<DisableDomainRequest, S>);
 
 impl<A> DisableDomain<(A,)> {
-    /// `domainId`. Required.
+    /// Required.
     pub fn domain_id(mut self, domain_id: i64) -> DisableDomain<(Set,)> {
         self.0.request.domain_id = Some(domain_id);
         DisableDomain(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `enableDomain`: enables domain.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::enable_domain`].
 #[derive(Default)]
 pub struct EnableDomainRequest {
-    /// `domainId`.
     pub domain_id: Option<i64>,
 }
 
-/// Result of [`Client::enable_domain`]: nothing but success.
+/// Result of [`Client::enable_domain`], which has no fields.
 pub type EnableDomainResult = Empty;
 
 impl Client {
@@ -24,12 +23,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::enable_domain`], being put together.
+/// Builder for [`Client::enable_domain`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableDomain<S>(Call<EnableDomainRequest, S>);
 
 impl<A> EnableDomain<(A,)> {
-    /// `domainId`. Required.
+    /// Required.
     pub fn domain_id(mut self, domain_id: i64) -> EnableDomain<(Set,)> {
         self.0.request.domain_id = Some(domain_id);
         EnableDomain(self.0.into_state())

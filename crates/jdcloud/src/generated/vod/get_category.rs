@@ -2,32 +2,26 @@
 
 //! `getCategory`: gets category.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_category`].
 #[derive(Default)]
 pub struct GetCategoryRequest {
-    /// `categoryId`.
     pub category_id: Option<i64>,
 }
 
 /// Result of [`Client::get_category`].
 #[derive(Default)]
 pub struct GetCategoryResult {
-    /// `id`.
     pub id: Option<i64>,
-    /// `name`.
     pub name: Option<String>,
-    /// `level`.
     pub level: Option<i64>,
-    /// `parentId`.
     pub parent_id: Option<i64>,
-    /// `description`.
     pub description: Option<String>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
 }
 
@@ -38,12 +32,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_category`], being put together.
+/// Builder for [`Client::get_category`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCategory<S>(Call<GetCategoryRequest, S>);
 
 impl<A> GetCategory<(A,)> {
-    /// `categoryId`. Required.
+    /// Required.
     pub fn category_id(mut self, category_id: i64) -> GetCategory<(Set,)> {
         self.0.request.category_id = Some(category_id);
         GetCategory(self.0.into_state())

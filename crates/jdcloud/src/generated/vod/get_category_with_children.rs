@@ -2,33 +2,27 @@
 
 //! `getCategoryWithChildren`: gets category with children.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SubCategory;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_category_with_children`].
 #[derive(Default)]
 pub struct GetCategoryWithChildrenRequest {
-    /// `categoryId`.
     pub category_id: Option<i64>,
 }
 
 /// Result of [`Client::get_category_with_children`].
 #[derive(Default)]
 pub struct GetCategoryWithChildrenResult {
-    /// `id`.
     pub id: Option<i64>,
-    /// `name`.
     pub name: Option<String>,
-    /// `level`.
     pub level: Option<i64>,
-    /// `description`.
     pub description: Option<String>,
-    /// `children`.
     pub children: Vec<SubCategory>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
 }
 
@@ -39,12 +33,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_category_with_children`], being put together.
+/// Builder for [`Client::get_category_with_children`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCategoryWithChildren<S>(Call<GetCategoryWithChildrenRequest, S>);
 
 impl<A> GetCategoryWithChildren<(A,)> {
-    /// `categoryId`. Required.
+    /// Required.
     pub fn category_id(mut self, category_id: i64) -> GetCategoryWithChildren<(Set,)> {
         self.0.request.category_id = Some(category_id);
         GetCategoryWithChildren(self.0.into_state())

@@ -2,34 +2,27 @@
 
 //! `getDomain`: gets domain.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_domain`].
 #[derive(Default)]
 pub struct GetDomainRequest {
-    /// `domainId`.
     pub domain_id: Option<i64>,
 }
 
 /// Result of [`Client::get_domain`].
 #[derive(Default)]
 pub struct GetDomainResult {
-    /// `id`.
     pub id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `cname`.
     pub cname: Option<String>,
-    /// `status`.
     pub status: Option<String>,
-    /// `source`.
     pub source: Option<String>,
-    /// `asDefault`.
     pub as_default: Option<bool>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
 }
 
@@ -40,12 +33,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_domain`], being put together.
+/// Builder for [`Client::get_domain`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDomain<S>(Call<GetDomainRequest, S>);
 
 impl<A> GetDomain<(A,)> {
-    /// `domainId`. Required.
+    /// Required.
     pub fn domain_id(mut self, domain_id: i64) -> GetDomain<(Set,)> {
         self.0.request.domain_id = Some(domain_id);
         GetDomain(self.0.into_state())

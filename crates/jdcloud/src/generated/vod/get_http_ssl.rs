@@ -2,30 +2,26 @@
 
 //! `getHttpSsl`: gets HTTP SSL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_http_ssl`].
 #[derive(Default)]
 pub struct GetHttpSslRequest {
-    /// `domainId`.
     pub domain_id: Option<i64>,
 }
 
 /// Result of [`Client::get_http_ssl`].
 #[derive(Default)]
 pub struct GetHttpSslResult {
-    /// `source`.
     pub source: Option<String>,
-    /// `title`.
     pub title: Option<String>,
-    /// `sslCert`.
     pub ssl_cert: Option<String>,
-    /// `sslKey`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub ssl_key: Option<String>,
-    /// `jumpType`.
     pub jump_type: Option<String>,
-    /// `enabled`.
     pub enabled: Option<bool>,
 }
 
@@ -36,12 +32,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_http_ssl`], being put together.
+/// Builder for [`Client::get_http_ssl`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetHttpSsl<S>(Call<GetHttpSslRequest, S>);
 
 impl<A> GetHttpSsl<(A,)> {
-    /// `domainId`. Required.
+    /// Required.
     pub fn domain_id(mut self, domain_id: i64) -> GetHttpSsl<(Set,)> {
         self.0.request.domain_id = Some(domain_id);
         GetHttpSsl(self.0.into_state())

@@ -2,25 +2,23 @@
 
 //! `getIPRule`: gets IP rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::IPRuleConfigObject;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ip_rule`].
 #[derive(Default)]
 pub struct GetIPRuleRequest {
-    /// `domainId`.
     pub domain_id: Option<i64>,
 }
 
 /// Result of [`Client::get_ip_rule`].
 #[derive(Default)]
 pub struct GetIPRuleResult {
-    /// `ruleType`.
     pub rule_type: Option<String>,
-    /// `config`.
     pub config: Option<IPRuleConfigObject>,
-    /// `enabled`.
     pub enabled: Option<bool>,
 }
 
@@ -31,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ip_rule`], being put together.
+/// Builder for [`Client::get_ip_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetIPRule<S>(Call<GetIPRuleRequest, S>);
 
 impl<A> GetIPRule<(A,)> {
-    /// `domainId`. Required.
+    /// Required.
     pub fn domain_id(mut self, domain_id: i64) -> GetIPRule<(Set,)> {
         self.0.request.domain_id = Some(domain_id);
         GetIPRule(self.0.into_state())

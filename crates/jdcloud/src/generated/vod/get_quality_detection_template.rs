@@ -2,30 +2,25 @@
 
 //! `getQualityDetectionTemplate`: gets quality detection template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_quality_detection_template`].
 #[derive(Default)]
 pub struct GetQualityDetectionTemplateRequest {
-    /// `templateId`.
     pub template_id: Option<i64>,
 }
 
 /// Result of [`Client::get_quality_detection_template`].
 #[derive(Default)]
 pub struct GetQualityDetectionTemplateResult {
-    /// `id`.
     pub id: Option<i64>,
-    /// `name`.
     pub name: Option<String>,
-    /// `templateType`.
     pub template_type: Option<String>,
-    /// `detections`.
     pub detections: Vec<String>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
 }
 
@@ -38,12 +33,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_quality_detection_template`], being put together.
+/// Builder for [`Client::get_quality_detection_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetQualityDetectionTemplate<S>(Call<GetQualityDetectionTemplateRequest, S>);
 
 impl<A> GetQualityDetectionTemplate<(A,)> {
-    /// `templateId`. Required.
+    /// Required.
     pub fn template_id(
         mut self,
         template_id: i64,

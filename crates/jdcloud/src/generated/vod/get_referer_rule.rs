@@ -2,25 +2,23 @@
 
 //! `getRefererRule`: gets referer rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RefererRuleConfigObject;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_referer_rule`].
 #[derive(Default)]
 pub struct GetRefererRuleRequest {
-    /// `domainId`.
     pub domain_id: Option<i64>,
 }
 
 /// Result of [`Client::get_referer_rule`].
 #[derive(Default)]
 pub struct GetRefererRuleResult {
-    /// `ruleType`.
     pub rule_type: Option<String>,
-    /// `config`.
     pub config: Option<RefererRuleConfigObject>,
-    /// `enabled`.
     pub enabled: Option<bool>,
 }
 
@@ -31,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_referer_rule`], being put together.
+/// Builder for [`Client::get_referer_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRefererRule<S>(Call<GetRefererRuleRequest, S>);
 
 impl<A> GetRefererRule<(A,)> {
-    /// `domainId`. Required.
+    /// Required.
     pub fn domain_id(mut self, domain_id: i64) -> GetRefererRule<(Set,)> {
         self.0.request.domain_id = Some(domain_id);
         GetRefererRule(self.0.into_state())

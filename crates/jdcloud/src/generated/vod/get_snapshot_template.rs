@@ -2,33 +2,27 @@
 
 //! `getSnapshotTemplate`: gets snapshot template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ImageSampleConfig, ImageSpriteConfig};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_snapshot_template`].
 #[derive(Default)]
 pub struct GetSnapshotTemplateRequest {
-    /// `templateId`.
     pub template_id: Option<String>,
 }
 
 /// Result of [`Client::get_snapshot_template`].
 #[derive(Default)]
 pub struct GetSnapshotTemplateResult {
-    /// `templateId`.
     pub template_id: Option<String>,
-    /// `templateName`.
     pub template_name: Option<String>,
-    /// `snapshotType`.
     pub snapshot_type: Option<String>,
-    /// `imageSampleConfig`.
     pub image_sample_config: Option<ImageSampleConfig>,
-    /// `imageSpriteConfig`.
     pub image_sprite_config: Option<ImageSpriteConfig>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
 }
 
@@ -39,12 +33,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_snapshot_template`], being put together.
+/// Builder for [`Client::get_snapshot_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSnapshotTemplate<S>(Call<GetSnapshotTemplateRequest, S>);
 
 impl<A> GetSnapshotTemplate<(A,)> {
-    /// `templateId`. Required.
+    /// Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,

@@ -2,23 +2,20 @@
 
 //! `getTranscodeJobSummaries`: gets transcode job summaries.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::TranscodeJobSummary;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_transcode_job_summaries`].
 #[derive(Default)]
 pub struct GetTranscodeJobSummariesRequest {
-    /// `jobIds`.
     pub job_ids: Option<Vec<i64>>,
 }
 
 /// Result of [`Client::get_transcode_job_summaries`].
 #[derive(Default)]
 pub struct GetTranscodeJobSummariesResult {
-    /// `jobSummaries`.
     pub job_summaries: Vec<TranscodeJobSummary>,
-    /// `failedJobIds`.
     pub failed_job_ids: Vec<i64>,
 }
 
@@ -29,12 +26,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_transcode_job_summaries`], being put together.
+/// Builder for [`Client::get_transcode_job_summaries`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTranscodeJobSummaries<S>(Call<GetTranscodeJobSummariesRequest, S>);
 
 impl GetTranscodeJobSummaries<()> {
-    /// `jobIds`.
     pub fn job_ids(mut self, job_ids: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.job_ids = Some(job_ids.into_iter().collect());
         self

@@ -2,23 +2,20 @@
 
 //! `getTranscodeSummaries`: gets transcode summaries.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::TranscodeJobSummary;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_transcode_summaries`].
 #[derive(Default)]
 pub struct GetTranscodeSummariesRequest {
-    /// `videoIds`.
     pub video_ids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::get_transcode_summaries`].
 #[derive(Default)]
 pub struct GetTranscodeSummariesResult {
-    /// `jobSummaries`.
     pub job_summaries: Vec<TranscodeJobSummary>,
-    /// `failedVideoIds`.
     pub failed_video_ids: Vec<String>,
 }
 
@@ -29,12 +26,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_transcode_summaries`], being put together.
+/// Builder for [`Client::get_transcode_summaries`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTranscodeSummaries<S>(Call<GetTranscodeSummariesRequest, S>);
 
 impl GetTranscodeSummaries<()> {
-    /// `videoIds`.
     pub fn video_ids(
         mut self,
         video_ids: impl IntoIterator<Item = impl Into<String>>,

@@ -2,23 +2,20 @@
 
 //! `getTranscodeTaskSummaries`: gets transcode task summaries.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::TranscodeTaskSummary;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_transcode_task_summaries`].
 #[derive(Default)]
 pub struct GetTranscodeTaskSummariesRequest {
-    /// `taskIds`.
     pub task_ids: Option<Vec<i64>>,
 }
 
 /// Result of [`Client::get_transcode_task_summaries`].
 #[derive(Default)]
 pub struct GetTranscodeTaskSummariesResult {
-    /// `taskSummaries`.
     pub task_summaries: Vec<TranscodeTaskSummary>,
-    /// `failedTaskIds`.
     pub failed_task_ids: Vec<i64>,
 }
 
@@ -29,12 +26,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_transcode_task_summaries`], being put together.
+/// Builder for [`Client::get_transcode_task_summaries`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTranscodeTaskSummaries<S>(Call<GetTranscodeTaskSummariesRequest, S>);
 
 impl GetTranscodeTaskSummaries<()> {
-    /// `taskIds`.
     pub fn task_ids(mut self, task_ids: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.task_ids = Some(task_ids.into_iter().collect());
         self

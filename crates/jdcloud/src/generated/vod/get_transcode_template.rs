@@ -2,41 +2,31 @@
 
 //! `getTranscodeTemplate`: gets transcode template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Audio, Encapsulation, OutFile, Video};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_transcode_template`].
 #[derive(Default)]
 pub struct GetTranscodeTemplateRequest {
-    /// `templateId`.
     pub template_id: Option<i64>,
 }
 
 /// Result of [`Client::get_transcode_template`].
 #[derive(Default)]
 pub struct GetTranscodeTemplateResult {
-    /// `id`.
     pub id: Option<i64>,
-    /// `name`.
     pub name: Option<String>,
-    /// `video`.
     pub video: Option<Video>,
-    /// `audio`.
     pub audio: Option<Audio>,
-    /// `encapsulation`.
     pub encapsulation: Option<Encapsulation>,
-    /// `outFile`.
     pub out_file: Option<OutFile>,
-    /// `definition`.
     pub definition: Option<String>,
-    /// `source`.
     pub source: Option<String>,
-    /// `templateType`.
     pub template_type: Option<String>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
 }
 
@@ -47,12 +37,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_transcode_template`], being put together.
+/// Builder for [`Client::get_transcode_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTranscodeTemplate<S>(Call<GetTranscodeTemplateRequest, S>);
 
 impl<A> GetTranscodeTemplate<(A,)> {
-    /// `templateId`. Required.
+    /// Required.
     pub fn template_id(mut self, template_id: i64) -> GetTranscodeTemplate<(Set,)> {
         self.0.request.template_id = Some(template_id);
         GetTranscodeTemplate(self.0.into_state())

@@ -2,29 +2,25 @@
 
 //! `getTranscodeTemplateGroup`: gets transcode template group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GroupedTranscodeTemplateData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_transcode_template_group`].
 #[derive(Default)]
 pub struct GetTranscodeTemplateGroupRequest {
-    /// `groupId`.
     pub group_id: Option<String>,
 }
 
 /// Result of [`Client::get_transcode_template_group`].
 #[derive(Default)]
 pub struct GetTranscodeTemplateGroupResult {
-    /// `groupId`.
     pub group_id: Option<String>,
-    /// `groupName`.
     pub group_name: Option<String>,
-    /// `templates`.
     pub templates: Vec<GroupedTranscodeTemplateData>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
 }
 
@@ -35,12 +31,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_transcode_template_group`], being put together.
+/// Builder for [`Client::get_transcode_template_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTranscodeTemplateGroup<S>(Call<GetTranscodeTemplateGroupRequest, S>);
 
 impl<A> GetTranscodeTemplateGroup<(A,)> {
-    /// `groupId`. Required.
+    /// Required.
     pub fn group_id(
         mut self,
         group_id: impl Into<String>,

@@ -2,25 +2,23 @@
 
 //! `getURLRule`: gets URL rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::URLRuleConfigObject;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_url_rule`].
 #[derive(Default)]
 pub struct GetURLRuleRequest {
-    /// `domainId`.
     pub domain_id: Option<i64>,
 }
 
 /// Result of [`Client::get_url_rule`].
 #[derive(Default)]
 pub struct GetURLRuleResult {
-    /// `ruleType`.
     pub rule_type: Option<String>,
-    /// `config`.
     pub config: Option<URLRuleConfigObject>,
-    /// `enabled`.
     pub enabled: Option<bool>,
 }
 
@@ -31,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_url_rule`], being put together.
+/// Builder for [`Client::get_url_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetURLRule<S>(Call<GetURLRuleRequest, S>);
 
 impl<A> GetURLRule<(A,)> {
-    /// `domainId`. Required.
+    /// Required.
     pub fn domain_id(mut self, domain_id: i64) -> GetURLRule<(Set,)> {
         self.0.request.domain_id = Some(domain_id);
         GetURLRule(self.0.into_state())

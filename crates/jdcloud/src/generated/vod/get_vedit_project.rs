@@ -2,31 +2,26 @@
 
 //! `getVeditProject`: gets vedit project.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Timeline;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_vedit_project`].
 #[derive(Default)]
 pub struct GetVeditProjectRequest {
-    /// `projectId`.
     pub project_id: Option<i64>,
 }
 
 /// Result of [`Client::get_vedit_project`].
 #[derive(Default)]
 pub struct GetVeditProjectResult {
-    /// `projectId`.
     pub project_id: Option<i64>,
-    /// `projectName`.
     pub project_name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `timeline`.
     pub timeline: Option<Timeline>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
 }
 
@@ -37,12 +32,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_vedit_project`], being put together.
+/// Builder for [`Client::get_vedit_project`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVeditProject<S>(Call<GetVeditProjectRequest, S>);
 
 impl<A> GetVeditProject<(A,)> {
-    /// `projectId`. Required.
+    /// Required.
     pub fn project_id(mut self, project_id: i64) -> GetVeditProject<(Set,)> {
         self.0.request.project_id = Some(project_id);
         GetVeditProject(self.0.into_state())

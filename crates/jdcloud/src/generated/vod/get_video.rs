@@ -2,47 +2,34 @@
 
 //! `getVideo`: gets video.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Snapshot;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_video`].
 #[derive(Default)]
 pub struct GetVideoRequest {
-    /// `videoId`.
     pub video_id: Option<String>,
 }
 
 /// Result of [`Client::get_video`].
 #[derive(Default)]
 pub struct GetVideoResult {
-    /// `id`.
     pub id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `coverUrl`.
     pub cover_url: Option<String>,
-    /// `status`.
     pub status: Option<String>,
-    /// `fileSize`.
     pub file_size: Option<i64>,
-    /// `checksum`.
     pub checksum: Option<String>,
-    /// `duration`.
     pub duration: Option<i64>,
-    /// `tags`.
     pub tags: Vec<String>,
-    /// `categoryId`.
     pub category_id: Option<i64>,
-    /// `categoryName`.
     pub category_name: Option<String>,
-    /// `snapshots`.
     pub snapshots: Vec<Snapshot>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
 }
 
@@ -53,12 +40,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_video`], being put together.
+/// Builder for [`Client::get_video`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVideo<S>(Call<GetVideoRequest, S>);
 
 impl<A> GetVideo<(A,)> {
-    /// `videoId`. Required.
+    /// Required.
     pub fn video_id(mut self, video_id: impl Into<String>) -> GetVideo<(Set,)> {
         self.0.request.video_id = Some(video_id.into());
         GetVideo(self.0.into_state())

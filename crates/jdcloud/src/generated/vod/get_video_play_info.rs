@@ -2,23 +2,22 @@
 
 //! `getVideoPlayInfo`: gets video play info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{VideoBaseInfo, VideoPlayInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_video_play_info`].
 #[derive(Default)]
 pub struct GetVideoPlayInfoRequest {
-    /// `videoId`.
     pub video_id: Option<String>,
 }
 
 /// Result of [`Client::get_video_play_info`].
 #[derive(Default)]
 pub struct GetVideoPlayInfoResult {
-    /// `baseInfo`.
     pub base_info: Option<VideoBaseInfo>,
-    /// `playInfoList`.
     pub play_info_list: Vec<VideoPlayInfo>,
 }
 
@@ -29,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_video_play_info`], being put together.
+/// Builder for [`Client::get_video_play_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVideoPlayInfo<S>(Call<GetVideoPlayInfoRequest, S>);
 
 impl<A> GetVideoPlayInfo<(A,)> {
-    /// `videoId`. Required.
+    /// Required.
     pub fn video_id(mut self, video_id: impl Into<String>) -> GetVideoPlayInfo<(Set,)> {
         self.0.request.video_id = Some(video_id.into());
         GetVideoPlayInfo(self.0.into_state())

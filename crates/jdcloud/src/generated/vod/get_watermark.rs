@@ -2,46 +2,33 @@
 
 //! `getWatermark`: gets watermark.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_watermark`].
 #[derive(Default)]
 pub struct GetWatermarkRequest {
-    /// `watermarkId`.
     pub watermark_id: Option<i64>,
 }
 
 /// Result of [`Client::get_watermark`].
 #[derive(Default)]
 pub struct GetWatermarkResult {
-    /// `id`.
     pub id: Option<i64>,
-    /// `name`.
     pub name: Option<String>,
-    /// `imgUrl`.
     pub img_url: Option<String>,
-    /// `width`.
     pub width: Option<String>,
-    /// `height`.
     pub height: Option<String>,
-    /// `sizeUnit`.
     pub size_unit: Option<String>,
-    /// `widthRef`.
     pub width_ref: Option<String>,
-    /// `heightRef`.
     pub height_ref: Option<String>,
-    /// `position`.
     pub position: Option<String>,
-    /// `offsetX`.
     pub offset_x: Option<String>,
-    /// `offsetY`.
     pub offset_y: Option<String>,
-    /// `offsetUnit`.
     pub offset_unit: Option<String>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
 }
 
@@ -52,12 +39,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_watermark`], being put together.
+/// Builder for [`Client::get_watermark`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetWatermark<S>(Call<GetWatermarkRequest, S>);
 
 impl<A> GetWatermark<(A,)> {
-    /// `watermarkId`. Required.
+    /// Required.
     pub fn watermark_id(mut self, watermark_id: i64) -> GetWatermark<(Set,)> {
         self.0.request.watermark_id = Some(watermark_id);
         GetWatermark(self.0.into_state())

@@ -2,25 +2,21 @@
 
 //! `listAllCategories`: lists all categories.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{CategoryObject, CategoryTreeNode};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_all_categories`].
 #[derive(Default)]
 pub struct ListAllCategoriesRequest {
-    /// `flatMode`.
     pub flat_mode: Option<bool>,
-    /// `treeMode`.
     pub tree_mode: Option<bool>,
 }
 
 /// Result of [`Client::list_all_categories`].
 #[derive(Default)]
 pub struct ListAllCategoriesResult {
-    /// `flatResult`.
     pub flat_result: Vec<CategoryObject>,
-    /// `treeResult`.
     pub tree_result: Option<CategoryTreeNode>,
 }
 
@@ -31,17 +27,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_all_categories`], being put together.
+/// Builder for [`Client::list_all_categories`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListAllCategories<S>(Call<ListAllCategoriesRequest, S>);
 
 impl ListAllCategories<()> {
-    /// `flatMode`.
     pub fn flat_mode(mut self, flat_mode: bool) -> Self {
         self.0.request.flat_mode = Some(flat_mode);
         self
     }
-    /// `treeMode`.
     pub fn tree_mode(mut self, tree_mode: bool) -> Self {
         self.0.request.tree_mode = Some(tree_mode);
         self

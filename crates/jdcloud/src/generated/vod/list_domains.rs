@@ -2,33 +2,27 @@
 
 //! `listDomains`: lists domains.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{DomainObject, Sort};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_domains`].
 #[derive(Default)]
 pub struct ListDomainsRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `sorts`.
     pub sorts: Option<Vec<Sort>>,
 }
 
 /// Result of [`Client::list_domains`].
 #[derive(Default)]
 pub struct ListDomainsResult {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalElements`.
     pub total_elements: Option<i64>,
-    /// `totalPages`.
     pub total_pages: Option<i64>,
-    /// `content`.
     pub content: Vec<DomainObject>,
 }
 
@@ -39,22 +33,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_domains`], being put together.
+/// Builder for [`Client::list_domains`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListDomains<S>(Call<ListDomainsRequest, S>);
 
 impl ListDomains<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `sorts`.
     pub fn sorts(mut self, sorts: impl IntoIterator<Item = Sort>) -> Self {
         self.0.request.sorts = Some(sorts.into_iter().collect());
         self
@@ -63,7 +54,7 @@ impl ListDomains<()> {
 
 call_methods!(ListDomains(ListDomainsRequest) {});
 
-yun_runtime::paging_methods!(ListDomains(ListDomainsRequest) -> DomainObject, by PAGING {});
+paging_methods!(ListDomains(ListDomainsRequest) -> DomainObject, by PAGING {});
 
 impl Operation for ListDomainsRequest {
     type Result = ListDomainsResult;
@@ -76,7 +67,7 @@ impl Operation for ListDomainsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("content")
     .total("totalElements");

@@ -2,21 +2,21 @@
 
 //! `listHeaders`: lists headers.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GetHeaderResultObject;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_headers`].
 #[derive(Default)]
 pub struct ListHeadersRequest {
-    /// `domainId`.
     pub domain_id: Option<i64>,
 }
 
 /// Result of [`Client::list_headers`].
 #[derive(Default)]
 pub struct ListHeadersResult {
-    /// `headers`.
     pub headers: Vec<GetHeaderResultObject>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_headers`], being put together.
+/// Builder for [`Client::list_headers`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListHeaders<S>(Call<ListHeadersRequest, S>);
 
 impl<A> ListHeaders<(A,)> {
-    /// `domainId`. Required.
+    /// Required.
     pub fn domain_id(mut self, domain_id: i64) -> ListHeaders<(Set,)> {
         self.0.request.domain_id = Some(domain_id);
         ListHeaders(self.0.into_state())

@@ -2,31 +2,26 @@
 
 //! `listQualityDetectionTemplates`: lists quality detection templates.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::QualityDetectionTemplateObject;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_quality_detection_templates`].
 #[derive(Default)]
 pub struct ListQualityDetectionTemplatesRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::list_quality_detection_templates`].
 #[derive(Default)]
 pub struct ListQualityDetectionTemplatesResult {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalElements`.
     pub total_elements: Option<i64>,
-    /// `totalPages`.
     pub total_pages: Option<i64>,
-    /// `content`.
     pub content: Vec<QualityDetectionTemplateObject>,
 }
 
@@ -37,19 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_quality_detection_templates`], being put together.
+/// Builder for [`Client::list_quality_detection_templates`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListQualityDetectionTemplates<S>(
     Call<ListQualityDetectionTemplatesRequest, S>,
 );
 
 impl ListQualityDetectionTemplates<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -58,7 +51,7 @@ impl ListQualityDetectionTemplates<()> {
 
 call_methods!(ListQualityDetectionTemplates(ListQualityDetectionTemplatesRequest) {});
 
-yun_runtime::paging_methods!(ListQualityDetectionTemplates(ListQualityDetectionTemplatesRequest) -> QualityDetectionTemplateObject, by PAGING {});
+paging_methods!(ListQualityDetectionTemplates(ListQualityDetectionTemplatesRequest) -> QualityDetectionTemplateObject, by PAGING {});
 
 impl Operation for ListQualityDetectionTemplatesRequest {
     type Result = ListQualityDetectionTemplatesResult;
@@ -71,7 +64,7 @@ impl Operation for ListQualityDetectionTemplatesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("content")
     .total("totalElements");

@@ -2,35 +2,28 @@
 
 //! `listVideos`: lists videos.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, Sort, VideoObject};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_videos`].
 #[derive(Default)]
 pub struct ListVideosRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `sorts`.
     pub sorts: Option<Vec<Sort>>,
 }
 
 /// Result of [`Client::list_videos`].
 #[derive(Default)]
 pub struct ListVideosResult {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalElements`.
     pub total_elements: Option<i64>,
-    /// `totalPages`.
     pub total_pages: Option<i64>,
-    /// `content`.
     pub content: Vec<VideoObject>,
 }
 
@@ -41,27 +34,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_videos`], being put together.
+/// Builder for [`Client::list_videos`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListVideos<S>(Call<ListVideosRequest, S>);
 
 impl ListVideos<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
-    /// `sorts`.
     pub fn sorts(mut self, sorts: impl IntoIterator<Item = Sort>) -> Self {
         self.0.request.sorts = Some(sorts.into_iter().collect());
         self
@@ -70,7 +59,7 @@ impl ListVideos<()> {
 
 call_methods!(ListVideos(ListVideosRequest) {});
 
-yun_runtime::paging_methods!(ListVideos(ListVideosRequest) -> VideoObject, by PAGING {});
+paging_methods!(ListVideos(ListVideosRequest) -> VideoObject, by PAGING {});
 
 impl Operation for ListVideosRequest {
     type Result = ListVideosResult;
@@ -83,7 +72,7 @@ impl Operation for ListVideosRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("content")
     .total("totalElements");

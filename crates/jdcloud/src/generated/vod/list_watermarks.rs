@@ -2,31 +2,26 @@
 
 //! `listWatermarks`: lists watermarks.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::WatermarkObject;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_watermarks`].
 #[derive(Default)]
 pub struct ListWatermarksRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::list_watermarks`].
 #[derive(Default)]
 pub struct ListWatermarksResult {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalElements`.
     pub total_elements: Option<i64>,
-    /// `totalPages`.
     pub total_pages: Option<i64>,
-    /// `content`.
     pub content: Vec<WatermarkObject>,
 }
 
@@ -37,17 +32,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_watermarks`], being put together.
+/// Builder for [`Client::list_watermarks`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListWatermarks<S>(Call<ListWatermarksRequest, S>);
 
 impl ListWatermarks<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -56,7 +49,7 @@ impl ListWatermarks<()> {
 
 call_methods!(ListWatermarks(ListWatermarksRequest) {});
 
-yun_runtime::paging_methods!(ListWatermarks(ListWatermarksRequest) -> WatermarkObject, by PAGING {});
+paging_methods!(ListWatermarks(ListWatermarksRequest) -> WatermarkObject, by PAGING {});
 
 impl Operation for ListWatermarksRequest {
     type Result = ListWatermarksResult;
@@ -69,7 +62,7 @@ impl Operation for ListWatermarksRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("content")
     .total("totalElements");

@@ -2,24 +2,23 @@
 
 //! `refreshVideoUploadTask`: refreshes video upload task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::refresh_video_upload_task`].
 #[derive(Default)]
 pub struct RefreshVideoUploadTaskRequest {
-    /// `videoId`.
     pub video_id: Option<String>,
 }
 
 /// Result of [`Client::refresh_video_upload_task`].
 #[derive(Default)]
 pub struct RefreshVideoUploadTaskResult {
-    /// `videoId`.
     pub video_id: Option<String>,
-    /// `uploadUrl`.
     pub upload_url: Option<String>,
-    /// `authToken`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub auth_token: Option<String>,
 }
 
@@ -30,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::refresh_video_upload_task`], being put together.
+/// Builder for [`Client::refresh_video_upload_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RefreshVideoUploadTask<S>(Call<RefreshVideoUploadTaskRequest, S>);
 
 impl<A> RefreshVideoUploadTask<(A,)> {
-    /// `videoId`. Required.
+    /// Required.
     pub fn video_id(
         mut self,
         video_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `setDefaultDomain`: sets default domain.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_default_domain`].
 #[derive(Default)]
 pub struct SetDefaultDomainRequest {
-    /// `domainId`.
     pub domain_id: Option<i64>,
 }
 
-/// Result of [`Client::set_default_domain`]: nothing but success.
+/// Result of [`Client::set_default_domain`], which has no fields.
 pub type SetDefaultDomainResult = Empty;
 
 impl Client {
@@ -24,12 +23,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_default_domain`], being put together.
+/// Builder for [`Client::set_default_domain`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetDefaultDomain<S>(Call<SetDefaultDomainRequest, S>);
 
 impl<A> SetDefaultDomain<(A,)> {
-    /// `domainId`. Required.
+    /// Required.
     pub fn domain_id(mut self, domain_id: i64) -> SetDefaultDomain<(Set,)> {
         self.0.request.domain_id = Some(domain_id);
         SetDefaultDomain(self.0.into_state())

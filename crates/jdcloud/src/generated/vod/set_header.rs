@@ -2,7 +2,7 @@
 
 //! `setHeader`: sets header.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_header`].
 #[derive(Default)]
 pub struct SetHeaderRequest {
-    /// `domainId`.
     pub domain_id: Option<i64>,
-    /// `headerName`.
     pub header_name: Option<String>,
-    /// `headerValue`.
     pub header_value: Option<String>,
-    /// `headerType`.
     pub header_type: Option<String>,
 }
 
-/// Result of [`Client::set_header`]: nothing but success.
+/// Result of [`Client::set_header`], which has no fields.
 pub type SetHeaderResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_header`], being put together.
+/// Builder for [`Client::set_header`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetHeader<S>(Call<SetHeaderRequest, S>);
 
 impl<A, B, C, D> SetHeader<(A, B, C, D)> {
-    /// `domainId`. Required.
+    /// Required.
     pub fn domain_id(mut self, domain_id: i64) -> SetHeader<(Set, B, C, D)> {
         self.0.request.domain_id = Some(domain_id);
         SetHeader(self.0.into_state())
     }
-    /// `headerName`. Required.
+    /// Required.
     pub fn header_name(
         mut self,
         header_name: impl Into<String>,
@@ -48,7 +44,7 @@ impl<A, B, C, D> SetHeader<(A, B, C, D)> {
         self.0.request.header_name = Some(header_name.into());
         SetHeader(self.0.into_state())
     }
-    /// `headerValue`. Required.
+    /// Required.
     pub fn header_value(
         mut self,
         header_value: impl Into<String>,
@@ -56,7 +52,7 @@ impl<A, B, C, D> SetHeader<(A, B, C, D)> {
         self.0.request.header_value = Some(header_value.into());
         SetHeader(self.0.into_state())
     }
-    /// `headerType`. Required.
+    /// Required.
     pub fn header_type(
         mut self,
         header_type: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `setHttpSsl`: sets HTTP SSL.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,23 +10,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_http_ssl`].
 #[derive(Default)]
 pub struct SetHttpSslRequest {
-    /// `domainId`.
     pub domain_id: Option<i64>,
-    /// `source`.
     pub source: Option<String>,
-    /// `title`.
     pub title: Option<String>,
-    /// `sslCert`.
     pub ssl_cert: Option<String>,
-    /// `sslKey`.
     pub ssl_key: Option<String>,
-    /// `jumpType`.
     pub jump_type: Option<String>,
-    /// `enabled`.
     pub enabled: Option<bool>,
 }
 
-/// Result of [`Client::set_http_ssl`]: nothing but success.
+/// Result of [`Client::set_http_ssl`], which has no fields.
 pub type SetHttpSslResult = Empty;
 
 impl Client {
@@ -36,42 +29,37 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_http_ssl`], being put together.
+/// Builder for [`Client::set_http_ssl`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetHttpSsl<S>(Call<SetHttpSslRequest, S>);
 
 impl<A> SetHttpSsl<(A,)> {
-    /// `domainId`. Required.
+    /// Required.
     pub fn domain_id(mut self, domain_id: i64) -> SetHttpSsl<(Set,)> {
         self.0.request.domain_id = Some(domain_id);
         SetHttpSsl(self.0.into_state())
     }
-    /// `source`.
     pub fn source(mut self, source: impl Into<String>) -> Self {
         self.0.request.source = Some(source.into());
         self
     }
-    /// `title`.
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.0.request.title = Some(title.into());
         self
     }
-    /// `sslCert`.
     pub fn ssl_cert(mut self, ssl_cert: impl Into<String>) -> Self {
         self.0.request.ssl_cert = Some(ssl_cert.into());
         self
     }
-    /// `sslKey`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn ssl_key(mut self, ssl_key: impl Into<String>) -> Self {
         self.0.request.ssl_key = Some(ssl_key.into());
         self
     }
-    /// `jumpType`.
     pub fn jump_type(mut self, jump_type: impl Into<String>) -> Self {
         self.0.request.jump_type = Some(jump_type.into());
         self
     }
-    /// `enabled`.
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.0.request.enabled = Some(enabled);
         self

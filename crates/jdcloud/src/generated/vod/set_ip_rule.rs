@@ -2,7 +2,7 @@
 
 //! `setIPRule`: sets IP rule.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::IPRuleConfigObject;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_ip_rule`].
 #[derive(Default)]
 pub struct SetIPRuleRequest {
-    /// `domainId`.
     pub domain_id: Option<i64>,
-    /// `config`.
     pub config: Option<IPRuleConfigObject>,
-    /// `enabled`.
     pub enabled: Option<bool>,
 }
 
-/// Result of [`Client::set_ip_rule`]: nothing but success.
+/// Result of [`Client::set_ip_rule`], which has no fields.
 pub type SetIPRuleResult = Empty;
 
 impl Client {
@@ -29,22 +26,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_ip_rule`], being put together.
+/// Builder for [`Client::set_ip_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetIPRule<S>(Call<SetIPRuleRequest, S>);
 
 impl<A, B, C> SetIPRule<(A, B, C)> {
-    /// `domainId`. Required.
+    /// Required.
     pub fn domain_id(mut self, domain_id: i64) -> SetIPRule<(Set, B, C)> {
         self.0.request.domain_id = Some(domain_id);
         SetIPRule(self.0.into_state())
     }
-    /// `config`. Required.
+    /// Required.
     pub fn config(mut self, config: IPRuleConfigObject) -> SetIPRule<(A, Set, C)> {
         self.0.request.config = Some(config);
         SetIPRule(self.0.into_state())
     }
-    /// `enabled`. Required.
+    /// Required.
     pub fn enabled(mut self, enabled: bool) -> SetIPRule<(A, B, Set)> {
         self.0.request.enabled = Some(enabled);
         SetIPRule(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `setRefererRule`: sets referer rule.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::RefererRuleConfigObject;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_referer_rule`].
 #[derive(Default)]
 pub struct SetRefererRuleRequest {
-    /// `domainId`.
     pub domain_id: Option<i64>,
-    /// `config`.
     pub config: Option<RefererRuleConfigObject>,
-    /// `enabled`.
     pub enabled: Option<bool>,
 }
 
-/// Result of [`Client::set_referer_rule`]: nothing but success.
+/// Result of [`Client::set_referer_rule`], which has no fields.
 pub type SetRefererRuleResult = Empty;
 
 impl Client {
@@ -29,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_referer_rule`], being put together.
+/// Builder for [`Client::set_referer_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetRefererRule<S>(Call<SetRefererRuleRequest, S>);
 
 impl<A, B, C> SetRefererRule<(A, B, C)> {
-    /// `domainId`. Required.
+    /// Required.
     pub fn domain_id(mut self, domain_id: i64) -> SetRefererRule<(Set, B, C)> {
         self.0.request.domain_id = Some(domain_id);
         SetRefererRule(self.0.into_state())
     }
-    /// `config`. Required.
+    /// Required.
     pub fn config(
         mut self,
         config: RefererRuleConfigObject,
@@ -47,7 +44,7 @@ impl<A, B, C> SetRefererRule<(A, B, C)> {
         self.0.request.config = Some(config);
         SetRefererRule(self.0.into_state())
     }
-    /// `enabled`. Required.
+    /// Required.
     pub fn enabled(mut self, enabled: bool) -> SetRefererRule<(A, B, Set)> {
         self.0.request.enabled = Some(enabled);
         SetRefererRule(self.0.into_state())

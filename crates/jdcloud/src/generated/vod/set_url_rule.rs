@@ -2,7 +2,7 @@
 
 //! `setURLRule`: sets URL rule.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::URLRuleConfigObject;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_url_rule`].
 #[derive(Default)]
 pub struct SetURLRuleRequest {
-    /// `domainId`.
     pub domain_id: Option<i64>,
-    /// `config`.
     pub config: Option<URLRuleConfigObject>,
-    /// `enabled`.
     pub enabled: Option<bool>,
 }
 
-/// Result of [`Client::set_url_rule`]: nothing but success.
+/// Result of [`Client::set_url_rule`], which has no fields.
 pub type SetURLRuleResult = Empty;
 
 impl Client {
@@ -29,22 +26,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_url_rule`], being put together.
+/// Builder for [`Client::set_url_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetURLRule<S>(Call<SetURLRuleRequest, S>);
 
 impl<A, B, C> SetURLRule<(A, B, C)> {
-    /// `domainId`. Required.
+    /// Required.
     pub fn domain_id(mut self, domain_id: i64) -> SetURLRule<(Set, B, C)> {
         self.0.request.domain_id = Some(domain_id);
         SetURLRule(self.0.into_state())
     }
-    /// `config`. Required.
+    /// Required.
     pub fn config(mut self, config: URLRuleConfigObject) -> SetURLRule<(A, Set, C)> {
         self.0.request.config = Some(config);
         SetURLRule(self.0.into_state())
     }
-    /// `enabled`. Required.
+    /// Required.
     pub fn enabled(mut self, enabled: bool) -> SetURLRule<(A, B, Set)> {
         self.0.request.enabled = Some(enabled);
         SetURLRule(self.0.into_state())

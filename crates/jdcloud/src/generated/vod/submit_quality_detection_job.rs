@@ -2,21 +2,22 @@
 
 //! `submitQualityDetectionJob`: submits quality detection job.
 
-use yun_runtime::{Call, Operation, OperationInfo, Value, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Value, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::submit_quality_detection_job`].
 #[derive(Default)]
 pub struct SubmitQualityDetectionJobRequest {
-    /// `mediaId`.
     pub media_id: Option<String>,
-    /// `templateIds`.
     pub template_ids: Option<Vec<i64>>,
 }
 
-/// Result of [`Client::submit_quality_detection_job`], as it came.
+/// Result of [`Client::submit_quality_detection_job`], as raw JSON.
 ///
-/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
+/// if it has none.
 pub type SubmitQualityDetectionJobResult = Value;
 
 impl Client {
@@ -26,17 +27,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::submit_quality_detection_job`], being put together.
+/// Builder for [`Client::submit_quality_detection_job`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SubmitQualityDetectionJob<S>(Call<SubmitQualityDetectionJobRequest, S>);
 
 impl SubmitQualityDetectionJob<()> {
-    /// `mediaId`.
     pub fn media_id(mut self, media_id: impl Into<String>) -> Self {
         self.0.request.media_id = Some(media_id.into());
         self
     }
-    /// `templateIds`.
     pub fn template_ids(mut self, template_ids: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.template_ids = Some(template_ids.into_iter().collect());
         self

@@ -2,23 +2,20 @@
 
 //! `submitSnapshotTask`: submits snapshot task.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::SnapshotJobSummary;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::submit_snapshot_task`].
 #[derive(Default)]
 pub struct SubmitSnapshotTaskRequest {
-    /// `videoIds`.
     pub video_ids: Option<Vec<String>>,
-    /// `templateIds`.
     pub template_ids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::submit_snapshot_task`].
 #[derive(Default)]
 pub struct SubmitSnapshotTaskResult {
-    /// `jobs`.
     pub jobs: Vec<SnapshotJobSummary>,
 }
 
@@ -29,12 +26,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::submit_snapshot_task`], being put together.
+/// Builder for [`Client::submit_snapshot_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SubmitSnapshotTask<S>(Call<SubmitSnapshotTaskRequest, S>);
 
 impl SubmitSnapshotTask<()> {
-    /// `videoIds`.
     pub fn video_ids(
         mut self,
         video_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -42,7 +38,6 @@ impl SubmitSnapshotTask<()> {
         self.0.request.video_ids = Some(video_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// `templateIds`.
     pub fn template_ids(
         mut self,
         template_ids: impl IntoIterator<Item = impl Into<String>>,

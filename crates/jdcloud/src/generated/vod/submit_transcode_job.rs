@@ -2,27 +2,22 @@
 
 //! `submitTranscodeJob`: submits transcode job.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::SubmittedTranscodeTask;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::submit_transcode_job`].
 #[derive(Default)]
 pub struct SubmitTranscodeJobRequest {
-    /// `videoId`.
     pub video_id: Option<String>,
-    /// `templateGroupId`.
     pub template_group_id: Option<String>,
-    /// `templateIds`.
     pub template_ids: Option<Vec<i64>>,
-    /// `watermarkIds`.
     pub watermark_ids: Option<Vec<i64>>,
 }
 
 /// Result of [`Client::submit_transcode_job`].
 #[derive(Default)]
 pub struct SubmitTranscodeJobResult {
-    /// `tasks`.
     pub tasks: Vec<SubmittedTranscodeTask>,
 }
 
@@ -33,27 +28,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::submit_transcode_job`], being put together.
+/// Builder for [`Client::submit_transcode_job`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SubmitTranscodeJob<S>(Call<SubmitTranscodeJobRequest, S>);
 
 impl SubmitTranscodeJob<()> {
-    /// `videoId`.
     pub fn video_id(mut self, video_id: impl Into<String>) -> Self {
         self.0.request.video_id = Some(video_id.into());
         self
     }
-    /// `templateGroupId`.
     pub fn template_group_id(mut self, template_group_id: impl Into<String>) -> Self {
         self.0.request.template_group_id = Some(template_group_id.into());
         self
     }
-    /// `templateIds`.
     pub fn template_ids(mut self, template_ids: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.template_ids = Some(template_ids.into_iter().collect());
         self
     }
-    /// `watermarkIds`.
     pub fn watermark_ids(
         mut self,
         watermark_ids: impl IntoIterator<Item = i64>,

@@ -2,27 +2,24 @@
 
 //! `submitVeditJob`: submits vedit job.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MediaMetadata;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::submit_vedit_job`].
 #[derive(Default)]
 pub struct SubmitVeditJobRequest {
-    /// `projectId`.
     pub project_id: Option<i64>,
-    /// `mediaMetadata`.
     pub media_metadata: Option<MediaMetadata>,
-    /// `userData`.
     pub user_data: Option<String>,
 }
 
 /// Result of [`Client::submit_vedit_job`].
 #[derive(Default)]
 pub struct SubmitVeditJobResult {
-    /// `jobId`.
     pub job_id: Option<i64>,
-    /// `projectId`.
     pub project_id: Option<i64>,
 }
 
@@ -33,22 +30,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::submit_vedit_job`], being put together.
+/// Builder for [`Client::submit_vedit_job`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SubmitVeditJob<S>(Call<SubmitVeditJobRequest, S>);
 
 impl<A> SubmitVeditJob<(A,)> {
-    /// `projectId`. Required.
+    /// Required.
     pub fn project_id(mut self, project_id: i64) -> SubmitVeditJob<(Set,)> {
         self.0.request.project_id = Some(project_id);
         SubmitVeditJob(self.0.into_state())
     }
-    /// `mediaMetadata`.
     pub fn media_metadata(mut self, media_metadata: MediaMetadata) -> Self {
         self.0.request.media_metadata = Some(media_metadata);
         self
     }
-    /// `userData`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn user_data(mut self, user_data: impl Into<String>) -> Self {
         self.0.request.user_data = Some(user_data.into());
         self

@@ -2,38 +2,29 @@
 
 //! `updateCategory`: updates category.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_category`].
 #[derive(Default)]
 pub struct UpdateCategoryRequest {
-    /// `categoryId`.
     pub category_id: Option<i64>,
-    /// `name`.
     pub name: Option<String>,
-    /// `parentId`.
     pub parent_id: Option<i64>,
-    /// `description`.
     pub description: Option<String>,
 }
 
 /// Result of [`Client::update_category`].
 #[derive(Default)]
 pub struct UpdateCategoryResult {
-    /// `id`.
     pub id: Option<i64>,
-    /// `name`.
     pub name: Option<String>,
-    /// `level`.
     pub level: Option<i64>,
-    /// `parentId`.
     pub parent_id: Option<i64>,
-    /// `description`.
     pub description: Option<String>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
 }
 
@@ -44,27 +35,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_category`], being put together.
+/// Builder for [`Client::update_category`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCategory<S>(Call<UpdateCategoryRequest, S>);
 
 impl<A> UpdateCategory<(A,)> {
-    /// `categoryId`. Required.
+    /// Required.
     pub fn category_id(mut self, category_id: i64) -> UpdateCategory<(Set,)> {
         self.0.request.category_id = Some(category_id);
         UpdateCategory(self.0.into_state())
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `parentId`.
     pub fn parent_id(mut self, parent_id: i64) -> Self {
         self.0.request.parent_id = Some(parent_id);
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

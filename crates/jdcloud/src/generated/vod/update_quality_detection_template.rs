@@ -2,34 +2,27 @@
 
 //! `updateQualityDetectionTemplate`: updates quality detection template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_quality_detection_template`].
 #[derive(Default)]
 pub struct UpdateQualityDetectionTemplateRequest {
-    /// `templateId`.
     pub template_id: Option<i64>,
-    /// `name`.
     pub name: Option<String>,
-    /// `detections`.
     pub detections: Option<Vec<String>>,
 }
 
 /// Result of [`Client::update_quality_detection_template`].
 #[derive(Default)]
 pub struct UpdateQualityDetectionTemplateResult {
-    /// `id`.
     pub id: Option<i64>,
-    /// `name`.
     pub name: Option<String>,
-    /// `templateType`.
     pub template_type: Option<String>,
-    /// `detections`.
     pub detections: Vec<String>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
 }
 
@@ -42,14 +35,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_quality_detection_template`], being put together.
+/// Builder for [`Client::update_quality_detection_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateQualityDetectionTemplate<S>(
     Call<UpdateQualityDetectionTemplateRequest, S>,
 );
 
 impl<A> UpdateQualityDetectionTemplate<(A,)> {
-    /// `templateId`. Required.
+    /// Required.
     pub fn template_id(
         mut self,
         template_id: i64,
@@ -57,12 +50,10 @@ impl<A> UpdateQualityDetectionTemplate<(A,)> {
         self.0.request.template_id = Some(template_id);
         UpdateQualityDetectionTemplate(self.0.into_state())
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `detections`.
     pub fn detections(
         mut self,
         detections: impl IntoIterator<Item = impl Into<String>>,

@@ -2,41 +2,31 @@
 
 //! `updateSnapshotTemplate`: updates snapshot template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ImageSampleConfig, ImageSpriteConfig};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_snapshot_template`].
 #[derive(Default)]
 pub struct UpdateSnapshotTemplateRequest {
-    /// `templateId`.
     pub template_id: Option<String>,
-    /// `templateName`.
     pub template_name: Option<String>,
-    /// `snapshotType`.
     pub snapshot_type: Option<String>,
-    /// `imageSampleConfig`.
     pub image_sample_config: Option<ImageSampleConfig>,
-    /// `imageSpriteConfig`.
     pub image_sprite_config: Option<ImageSpriteConfig>,
 }
 
 /// Result of [`Client::update_snapshot_template`].
 #[derive(Default)]
 pub struct UpdateSnapshotTemplateResult {
-    /// `templateId`.
     pub template_id: Option<String>,
-    /// `templateName`.
     pub template_name: Option<String>,
-    /// `snapshotType`.
     pub snapshot_type: Option<String>,
-    /// `imageSampleConfig`.
     pub image_sample_config: Option<ImageSampleConfig>,
-    /// `imageSpriteConfig`.
     pub image_sprite_config: Option<ImageSpriteConfig>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
 }
 
@@ -47,12 +37,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_snapshot_template`], being put together.
+/// Builder for [`Client::update_snapshot_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateSnapshotTemplate<S>(Call<UpdateSnapshotTemplateRequest, S>);
 
 impl<A> UpdateSnapshotTemplate<(A,)> {
-    /// `templateId`. Required.
+    /// Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,
@@ -60,17 +50,14 @@ impl<A> UpdateSnapshotTemplate<(A,)> {
         self.0.request.template_id = Some(template_id.into());
         UpdateSnapshotTemplate(self.0.into_state())
     }
-    /// `templateName`.
     pub fn template_name(mut self, template_name: impl Into<String>) -> Self {
         self.0.request.template_name = Some(template_name.into());
         self
     }
-    /// `snapshotType`.
     pub fn snapshot_type(mut self, snapshot_type: impl Into<String>) -> Self {
         self.0.request.snapshot_type = Some(snapshot_type.into());
         self
     }
-    /// `imageSampleConfig`.
     pub fn image_sample_config(
         mut self,
         image_sample_config: ImageSampleConfig,
@@ -78,7 +65,6 @@ impl<A> UpdateSnapshotTemplate<(A,)> {
         self.0.request.image_sample_config = Some(image_sample_config);
         self
     }
-    /// `imageSpriteConfig`.
     pub fn image_sprite_config(
         mut self,
         image_sprite_config: ImageSpriteConfig,

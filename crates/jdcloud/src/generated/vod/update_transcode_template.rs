@@ -2,55 +2,38 @@
 
 //! `updateTranscodeTemplate`: updates transcode template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Audio, Encapsulation, OutFile, Video};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_transcode_template`].
 #[derive(Default)]
 pub struct UpdateTranscodeTemplateRequest {
-    /// `templateId`.
     pub template_id: Option<i64>,
-    /// `name`.
     pub name: Option<String>,
-    /// `video`.
     pub video: Option<Video>,
-    /// `audio`.
     pub audio: Option<Audio>,
-    /// `encapsulation`.
     pub encapsulation: Option<Encapsulation>,
-    /// `outFile`.
     pub out_file: Option<OutFile>,
-    /// `definition`.
     pub definition: Option<String>,
-    /// `templateType`.
     pub template_type: Option<String>,
 }
 
 /// Result of [`Client::update_transcode_template`].
 #[derive(Default)]
 pub struct UpdateTranscodeTemplateResult {
-    /// `id`.
     pub id: Option<i64>,
-    /// `name`.
     pub name: Option<String>,
-    /// `video`.
     pub video: Option<Video>,
-    /// `audio`.
     pub audio: Option<Audio>,
-    /// `encapsulation`.
     pub encapsulation: Option<Encapsulation>,
-    /// `outFile`.
     pub out_file: Option<OutFile>,
-    /// `definition`.
     pub definition: Option<String>,
-    /// `source`.
     pub source: Option<String>,
-    /// `templateType`.
     pub template_type: Option<String>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
 }
 
@@ -61,47 +44,40 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_transcode_template`], being put together.
+/// Builder for [`Client::update_transcode_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateTranscodeTemplate<S>(Call<UpdateTranscodeTemplateRequest, S>);
 
 impl<A> UpdateTranscodeTemplate<(A,)> {
-    /// `templateId`. Required.
+    /// Required.
     pub fn template_id(mut self, template_id: i64) -> UpdateTranscodeTemplate<(Set,)> {
         self.0.request.template_id = Some(template_id);
         UpdateTranscodeTemplate(self.0.into_state())
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `video`.
     pub fn video(mut self, video: Video) -> Self {
         self.0.request.video = Some(video);
         self
     }
-    /// `audio`.
     pub fn audio(mut self, audio: Audio) -> Self {
         self.0.request.audio = Some(audio);
         self
     }
-    /// `encapsulation`.
     pub fn encapsulation(mut self, encapsulation: Encapsulation) -> Self {
         self.0.request.encapsulation = Some(encapsulation);
         self
     }
-    /// `outFile`.
     pub fn out_file(mut self, out_file: OutFile) -> Self {
         self.0.request.out_file = Some(out_file);
         self
     }
-    /// `definition`.
     pub fn definition(mut self, definition: impl Into<String>) -> Self {
         self.0.request.definition = Some(definition.into());
         self
     }
-    /// `templateType`.
     pub fn template_type(mut self, template_type: impl Into<String>) -> Self {
         self.0.request.template_type = Some(template_type.into());
         self

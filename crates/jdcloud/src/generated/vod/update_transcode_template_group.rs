@@ -2,33 +2,27 @@
 
 //! `updateTranscodeTemplateGroup`: updates transcode template group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GroupedTranscodeTemplateData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_transcode_template_group`].
 #[derive(Default)]
 pub struct UpdateTranscodeTemplateGroupRequest {
-    /// `groupId`.
     pub group_id: Option<String>,
-    /// `groupName`.
     pub group_name: Option<String>,
-    /// `templates`.
     pub templates: Option<Vec<GroupedTranscodeTemplateData>>,
 }
 
 /// Result of [`Client::update_transcode_template_group`].
 #[derive(Default)]
 pub struct UpdateTranscodeTemplateGroupResult {
-    /// `groupId`.
     pub group_id: Option<String>,
-    /// `groupName`.
     pub group_name: Option<String>,
-    /// `templates`.
     pub templates: Vec<GroupedTranscodeTemplateData>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
 }
 
@@ -41,12 +35,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_transcode_template_group`], being put together.
+/// Builder for [`Client::update_transcode_template_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateTranscodeTemplateGroup<S>(Call<UpdateTranscodeTemplateGroupRequest, S>);
 
 impl<A> UpdateTranscodeTemplateGroup<(A,)> {
-    /// `groupId`. Required.
+    /// Required.
     pub fn group_id(
         mut self,
         group_id: impl Into<String>,
@@ -54,12 +48,10 @@ impl<A> UpdateTranscodeTemplateGroup<(A,)> {
         self.0.request.group_id = Some(group_id.into());
         UpdateTranscodeTemplateGroup(self.0.into_state())
     }
-    /// `groupName`.
     pub fn group_name(mut self, group_name: impl Into<String>) -> Self {
         self.0.request.group_name = Some(group_name.into());
         self
     }
-    /// `templates`.
     pub fn templates(
         mut self,
         templates: impl IntoIterator<Item = GroupedTranscodeTemplateData>,

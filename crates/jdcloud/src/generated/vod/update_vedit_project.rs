@@ -2,37 +2,29 @@
 
 //! `updateVeditProject`: updates vedit project.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Timeline;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_vedit_project`].
 #[derive(Default)]
 pub struct UpdateVeditProjectRequest {
-    /// `projectId`.
     pub project_id: Option<i64>,
-    /// `projectName`.
     pub project_name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `timeline`.
     pub timeline: Option<Timeline>,
 }
 
 /// Result of [`Client::update_vedit_project`].
 #[derive(Default)]
 pub struct UpdateVeditProjectResult {
-    /// `projectId`.
     pub project_id: Option<i64>,
-    /// `projectName`.
     pub project_name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `timeline`.
     pub timeline: Option<Timeline>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
 }
 
@@ -43,27 +35,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_vedit_project`], being put together.
+/// Builder for [`Client::update_vedit_project`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateVeditProject<S>(Call<UpdateVeditProjectRequest, S>);
 
 impl<A> UpdateVeditProject<(A,)> {
-    /// `projectId`. Required.
+    /// Required.
     pub fn project_id(mut self, project_id: i64) -> UpdateVeditProject<(Set,)> {
         self.0.request.project_id = Some(project_id);
         UpdateVeditProject(self.0.into_state())
     }
-    /// `projectName`.
     pub fn project_name(mut self, project_name: impl Into<String>) -> Self {
         self.0.request.project_name = Some(project_name.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `timeline`.
     pub fn timeline(mut self, timeline: Timeline) -> Self {
         self.0.request.timeline = Some(timeline);
         self

@@ -2,57 +2,39 @@
 
 //! `updateVideo`: updates video.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Snapshot;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_video`].
 #[derive(Default)]
 pub struct UpdateVideoRequest {
-    /// `videoId`.
     pub video_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `categoryId`.
     pub category_id: Option<i64>,
-    /// `tags`.
     pub tags: Option<Vec<String>>,
-    /// `coverUrl`.
     pub cover_url: Option<String>,
-    /// `description`.
     pub description: Option<String>,
 }
 
 /// Result of [`Client::update_video`].
 #[derive(Default)]
 pub struct UpdateVideoResult {
-    /// `id`.
     pub id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `coverUrl`.
     pub cover_url: Option<String>,
-    /// `status`.
     pub status: Option<String>,
-    /// `fileSize`.
     pub file_size: Option<i64>,
-    /// `checksum`.
     pub checksum: Option<String>,
-    /// `duration`.
     pub duration: Option<i64>,
-    /// `tags`.
     pub tags: Vec<String>,
-    /// `categoryId`.
     pub category_id: Option<i64>,
-    /// `categoryName`.
     pub category_name: Option<String>,
-    /// `snapshots`.
     pub snapshots: Vec<Snapshot>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
 }
 
@@ -63,37 +45,32 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_video`], being put together.
+/// Builder for [`Client::update_video`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateVideo<S>(Call<UpdateVideoRequest, S>);
 
 impl<A> UpdateVideo<(A,)> {
-    /// `videoId`. Required.
+    /// Required.
     pub fn video_id(mut self, video_id: impl Into<String>) -> UpdateVideo<(Set,)> {
         self.0.request.video_id = Some(video_id.into());
         UpdateVideo(self.0.into_state())
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `categoryId`.
     pub fn category_id(mut self, category_id: i64) -> Self {
         self.0.request.category_id = Some(category_id);
         self
     }
-    /// `tags`.
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.tags = Some(tags.into_iter().map(Into::into).collect());
         self
     }
-    /// `coverUrl`.
     pub fn cover_url(mut self, cover_url: impl Into<String>) -> Self {
         self.0.request.cover_url = Some(cover_url.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

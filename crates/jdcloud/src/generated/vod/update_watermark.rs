@@ -2,68 +2,44 @@
 
 //! `updateWatermark`: updates watermark.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_watermark`].
 #[derive(Default)]
 pub struct UpdateWatermarkRequest {
-    /// `watermarkId`.
     pub watermark_id: Option<i64>,
-    /// `name`.
     pub name: Option<String>,
-    /// `imgUrl`.
     pub img_url: Option<String>,
-    /// `width`.
     pub width: Option<String>,
-    /// `height`.
     pub height: Option<String>,
-    /// `sizeUnit`.
     pub size_unit: Option<String>,
-    /// `widthRef`.
     pub width_ref: Option<String>,
-    /// `heightRef`.
     pub height_ref: Option<String>,
-    /// `position`.
     pub position: Option<String>,
-    /// `offsetX`.
     pub offset_x: Option<String>,
-    /// `offsetY`.
     pub offset_y: Option<String>,
-    /// `offsetUnit`.
     pub offset_unit: Option<String>,
 }
 
 /// Result of [`Client::update_watermark`].
 #[derive(Default)]
 pub struct UpdateWatermarkResult {
-    /// `id`.
     pub id: Option<i64>,
-    /// `name`.
     pub name: Option<String>,
-    /// `imgUrl`.
     pub img_url: Option<String>,
-    /// `width`.
     pub width: Option<String>,
-    /// `height`.
     pub height: Option<String>,
-    /// `sizeUnit`.
     pub size_unit: Option<String>,
-    /// `widthRef`.
     pub width_ref: Option<String>,
-    /// `heightRef`.
     pub height_ref: Option<String>,
-    /// `position`.
     pub position: Option<String>,
-    /// `offsetX`.
     pub offset_x: Option<String>,
-    /// `offsetY`.
     pub offset_y: Option<String>,
-    /// `offsetUnit`.
     pub offset_unit: Option<String>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
 }
 
@@ -74,67 +50,56 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_watermark`], being put together.
+/// Builder for [`Client::update_watermark`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateWatermark<S>(Call<UpdateWatermarkRequest, S>);
 
 impl<A> UpdateWatermark<(A,)> {
-    /// `watermarkId`. Required.
+    /// Required.
     pub fn watermark_id(mut self, watermark_id: i64) -> UpdateWatermark<(Set,)> {
         self.0.request.watermark_id = Some(watermark_id);
         UpdateWatermark(self.0.into_state())
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `imgUrl`.
     pub fn img_url(mut self, img_url: impl Into<String>) -> Self {
         self.0.request.img_url = Some(img_url.into());
         self
     }
-    /// `width`.
     pub fn width(mut self, width: impl Into<String>) -> Self {
         self.0.request.width = Some(width.into());
         self
     }
-    /// `height`.
     pub fn height(mut self, height: impl Into<String>) -> Self {
         self.0.request.height = Some(height.into());
         self
     }
-    /// `sizeUnit`.
     pub fn size_unit(mut self, size_unit: impl Into<String>) -> Self {
         self.0.request.size_unit = Some(size_unit.into());
         self
     }
-    /// `widthRef`.
     pub fn width_ref(mut self, width_ref: impl Into<String>) -> Self {
         self.0.request.width_ref = Some(width_ref.into());
         self
     }
-    /// `heightRef`.
     pub fn height_ref(mut self, height_ref: impl Into<String>) -> Self {
         self.0.request.height_ref = Some(height_ref.into());
         self
     }
-    /// `position`.
     pub fn position(mut self, position: impl Into<String>) -> Self {
         self.0.request.position = Some(position.into());
         self
     }
-    /// `offsetX`.
     pub fn offset_x(mut self, offset_x: impl Into<String>) -> Self {
         self.0.request.offset_x = Some(offset_x.into());
         self
     }
-    /// `offsetY`.
     pub fn offset_y(mut self, offset_y: impl Into<String>) -> Self {
         self.0.request.offset_y = Some(offset_y.into());
         self
     }
-    /// `offsetUnit`.
     pub fn offset_unit(mut self, offset_unit: impl Into<String>) -> Self {
         self.0.request.offset_unit = Some(offset_unit.into());
         self

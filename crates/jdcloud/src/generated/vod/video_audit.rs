@@ -2,7 +2,7 @@
 
 //! `videoAudit`: audits video.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::video_audit`].
 #[derive(Default)]
 pub struct VideoAuditRequest {
-    /// `videoId`.
     pub video_id: Option<String>,
-    /// `auditResult`.
     pub audit_result: Option<String>,
 }
 
-/// Result of [`Client::video_audit`]: nothing but success.
+/// Result of [`Client::video_audit`], which has no fields.
 pub type VideoAuditResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::video_audit`], being put together.
+/// Builder for [`Client::video_audit`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct VideoAudit<S>(Call<VideoAuditRequest, S>);
 
 impl<A, B> VideoAudit<(A, B)> {
-    /// `videoId`. Required.
+    /// Required.
     pub fn video_id(mut self, video_id: impl Into<String>) -> VideoAudit<(Set, B)> {
         self.0.request.video_id = Some(video_id.into());
         VideoAudit(self.0.into_state())
     }
-    /// `auditResult`. Required.
+    /// Required.
     pub fn audit_result(
         mut self,
         audit_result: impl Into<String>,

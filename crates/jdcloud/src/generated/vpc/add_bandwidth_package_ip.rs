@@ -2,7 +2,7 @@
 
 //! `addBandwidthPackageIP`: adds bandwidth package IP.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::AddBandwidthPackageIPSpec;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_bandwidth_package_ip`].
 #[derive(Default)]
 pub struct AddBandwidthPackageIPRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `bandwidthPackageId`.
     pub bandwidth_package_id: Option<String>,
-    /// `bandwidthPackageIPSpecs`.
     pub bandwidth_package_ip_specs: Option<Vec<AddBandwidthPackageIPSpec>>,
 }
 
-/// Result of [`Client::add_bandwidth_package_ip`]: nothing but success.
+/// Result of [`Client::add_bandwidth_package_ip`], which has no fields.
 pub type AddBandwidthPackageIPResult = Empty;
 
 impl Client {
@@ -29,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_bandwidth_package_ip`], being put together.
+/// Builder for [`Client::add_bandwidth_package_ip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddBandwidthPackageIP<S>(Call<AddBandwidthPackageIPRequest, S>);
 
 impl<A, B> AddBandwidthPackageIP<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `bandwidthPackageId`. Required.
+    /// Required.
     pub fn bandwidth_package_id(
         mut self,
         bandwidth_package_id: impl Into<String>,
@@ -47,7 +44,7 @@ impl<A, B> AddBandwidthPackageIP<(A, B)> {
         self.0.request.bandwidth_package_id = Some(bandwidth_package_id.into());
         AddBandwidthPackageIP(self.0.into_state())
     }
-    /// `bandwidthPackageIPSpecs`. Required.
+    /// Required.
     pub fn bandwidth_package_ip_specs(
         mut self,
         bandwidth_package_ip_specs: impl IntoIterator<Item = AddBandwidthPackageIPSpec>,

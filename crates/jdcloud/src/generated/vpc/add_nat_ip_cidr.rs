@@ -2,26 +2,23 @@
 
 //! `addNatIpCidr`: adds NAT IP CIDR.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_nat_ip_cidr`].
 #[derive(Default)]
 pub struct AddNatIpCidrRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `natGatewayId`.
     pub nat_gateway_id: Option<String>,
-    /// `natIpCidrDescription`.
     pub nat_ip_cidr_description: Option<String>,
-    /// `natIpCidr`.
     pub nat_ip_cidr: Option<String>,
 }
 
 /// Result of [`Client::add_nat_ip_cidr`].
 #[derive(Default)]
 pub struct AddNatIpCidrResult {
-    /// `natIpCidrId`.
     pub nat_ip_cidr_id: Option<String>,
 }
 
@@ -32,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_nat_ip_cidr`], being put together.
+/// Builder for [`Client::add_nat_ip_cidr`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddNatIpCidr<S>(Call<AddNatIpCidrRequest, S>);
 
 impl<A, B> AddNatIpCidr<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `natGatewayId`. Required.
+    /// Required.
     pub fn nat_gateway_id(
         mut self,
         nat_gateway_id: impl Into<String>,
@@ -50,7 +47,6 @@ impl<A, B> AddNatIpCidr<(A, B)> {
         self.0.request.nat_gateway_id = Some(nat_gateway_id.into());
         AddNatIpCidr(self.0.into_state())
     }
-    /// `natIpCidrDescription`.
     pub fn nat_ip_cidr_description(
         mut self,
         nat_ip_cidr_description: impl Into<String>,
@@ -58,7 +54,7 @@ impl<A, B> AddNatIpCidr<(A, B)> {
         self.0.request.nat_ip_cidr_description = Some(nat_ip_cidr_description.into());
         self
     }
-    /// `natIpCidr`. Required.
+    /// Required.
     pub fn nat_ip_cidr(
         mut self,
         nat_ip_cidr: impl Into<String>,

@@ -2,25 +2,23 @@
 
 //! `addNetworkSecurityGroupRules`: adds network security group rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AddSecurityGroupRules, SecurityGroupRule};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_network_security_group_rules`].
 #[derive(Default)]
 pub struct AddNetworkSecurityGroupRulesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `networkSecurityGroupId`.
     pub network_security_group_id: Option<String>,
-    /// `networkSecurityGroupRuleSpecs`.
     pub network_security_group_rule_specs: Option<Vec<AddSecurityGroupRules>>,
 }
 
 /// Result of [`Client::add_network_security_group_rules`].
 #[derive(Default)]
 pub struct AddNetworkSecurityGroupRulesResult {
-    /// `securityGroupRules`.
     pub security_group_rules: Vec<SecurityGroupRule>,
 }
 
@@ -33,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_network_security_group_rules`], being put together.
+/// Builder for [`Client::add_network_security_group_rules`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddNetworkSecurityGroupRules<S>(Call<AddNetworkSecurityGroupRulesRequest, S>);
 
 impl<A, B> AddNetworkSecurityGroupRules<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `networkSecurityGroupId`. Required.
+    /// Required.
     pub fn network_security_group_id(
         mut self,
         network_security_group_id: impl Into<String>,
@@ -53,7 +51,7 @@ impl<A, B> AddNetworkSecurityGroupRules<(A, B)> {
         );
         AddNetworkSecurityGroupRules(self.0.into_state())
     }
-    /// `networkSecurityGroupRuleSpecs`. Required.
+    /// Required.
     pub fn network_security_group_rule_specs(
         mut self,
         network_security_group_rule_specs: impl IntoIterator<

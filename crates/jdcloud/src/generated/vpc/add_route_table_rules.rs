@@ -2,7 +2,7 @@
 
 //! `addRouteTableRules`: adds route table rules.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::AddRouteTableRulesModel;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_route_table_rules`].
 #[derive(Default)]
 pub struct AddRouteTableRulesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `routeTableId`.
     pub route_table_id: Option<String>,
-    /// `routeTableRuleSpecs`.
     pub route_table_rule_specs: Option<Vec<AddRouteTableRulesModel>>,
 }
 
-/// Result of [`Client::add_route_table_rules`]: nothing but success.
+/// Result of [`Client::add_route_table_rules`], which has no fields.
 pub type AddRouteTableRulesResult = Empty;
 
 impl Client {
@@ -29,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_route_table_rules`], being put together.
+/// Builder for [`Client::add_route_table_rules`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddRouteTableRules<S>(Call<AddRouteTableRulesRequest, S>);
 
 impl<A, B> AddRouteTableRules<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `routeTableId`. Required.
+    /// Required.
     pub fn route_table_id(
         mut self,
         route_table_id: impl Into<String>,
@@ -47,7 +44,7 @@ impl<A, B> AddRouteTableRules<(A, B)> {
         self.0.request.route_table_id = Some(route_table_id.into());
         AddRouteTableRules(self.0.into_state())
     }
-    /// `routeTableRuleSpecs`. Required.
+    /// Required.
     pub fn route_table_rule_specs(
         mut self,
         route_table_rule_specs: impl IntoIterator<Item = AddRouteTableRulesModel>,

@@ -2,28 +2,24 @@
 
 //! `allocateNatIp`: allocates NAT IP.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::allocate_nat_ip`].
 #[derive(Default)]
 pub struct AllocateNatIpRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `natGatewayId`.
     pub nat_gateway_id: Option<String>,
-    /// `natIpDescription`.
     pub nat_ip_description: Option<String>,
-    /// `natIpCidrId`.
     pub nat_ip_cidr_id: Option<String>,
-    /// `natIp`.
     pub nat_ip: Option<String>,
 }
 
 /// Result of [`Client::allocate_nat_ip`].
 #[derive(Default)]
 pub struct AllocateNatIpResult {
-    /// `natIpId`.
     pub nat_ip_id: Option<String>,
 }
 
@@ -34,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::allocate_nat_ip`], being put together.
+/// Builder for [`Client::allocate_nat_ip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AllocateNatIp<S>(Call<AllocateNatIpRequest, S>);
 
 impl<A, B> AllocateNatIp<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `natGatewayId`. Required.
+    /// Required.
     pub fn nat_gateway_id(
         mut self,
         nat_gateway_id: impl Into<String>,
@@ -52,12 +48,11 @@ impl<A, B> AllocateNatIp<(A, B)> {
         self.0.request.nat_gateway_id = Some(nat_gateway_id.into());
         AllocateNatIp(self.0.into_state())
     }
-    /// `natIpDescription`.
     pub fn nat_ip_description(mut self, nat_ip_description: impl Into<String>) -> Self {
         self.0.request.nat_ip_description = Some(nat_ip_description.into());
         self
     }
-    /// `natIpCidrId`. Required.
+    /// Required.
     pub fn nat_ip_cidr_id(
         mut self,
         nat_ip_cidr_id: impl Into<String>,
@@ -65,7 +60,6 @@ impl<A, B> AllocateNatIp<(A, B)> {
         self.0.request.nat_ip_cidr_id = Some(nat_ip_cidr_id.into());
         AllocateNatIp(self.0.into_state())
     }
-    /// `natIp`.
     pub fn nat_ip(mut self, nat_ip: impl Into<String>) -> Self {
         self.0.request.nat_ip = Some(nat_ip.into());
         self

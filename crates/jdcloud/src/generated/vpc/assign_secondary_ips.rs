@@ -2,7 +2,7 @@
 
 //! `assignSecondaryIps`: assigns secondary IPs.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,25 +10,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::assign_secondary_ips`].
 #[derive(Default)]
 pub struct AssignSecondaryIpsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `networkInterfaceId`.
     pub network_interface_id: Option<String>,
-    /// `force`.
     pub force: Option<bool>,
-    /// `secondaryIps`.
     pub secondary_ips: Option<Vec<String>>,
-    /// `secondaryIpCount`.
     pub secondary_ip_count: Option<i64>,
-    /// `secondaryIpMaskLen`.
     pub secondary_ip_mask_len: Option<i64>,
-    /// `secondaryIpAddress`.
     pub secondary_ip_address: Option<String>,
-    /// `secondaryIpSubnetId`.
     pub secondary_ip_subnet_id: Option<String>,
 }
 
-/// Result of [`Client::assign_secondary_ips`]: nothing but success.
+/// Result of [`Client::assign_secondary_ips`], which has no fields.
 pub type AssignSecondaryIpsResult = Empty;
 
 impl Client {
@@ -38,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::assign_secondary_ips`], being put together.
+/// Builder for [`Client::assign_secondary_ips`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssignSecondaryIps<S>(Call<AssignSecondaryIpsRequest, S>);
 
 impl<A> AssignSecondaryIps<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `networkInterfaceId`. Required.
+    /// Required.
     pub fn network_interface_id(
         mut self,
         network_interface_id: impl Into<String>,
@@ -56,12 +48,10 @@ impl<A> AssignSecondaryIps<(A,)> {
         self.0.request.network_interface_id = Some(network_interface_id.into());
         AssignSecondaryIps(self.0.into_state())
     }
-    /// `force`.
     pub fn force(mut self, force: bool) -> Self {
         self.0.request.force = Some(force);
         self
     }
-    /// `secondaryIps`.
     pub fn secondary_ips(
         mut self,
         secondary_ips: impl IntoIterator<Item = impl Into<String>>,
@@ -71,17 +61,14 @@ impl<A> AssignSecondaryIps<(A,)> {
         );
         self
     }
-    /// `secondaryIpCount`.
     pub fn secondary_ip_count(mut self, secondary_ip_count: i64) -> Self {
         self.0.request.secondary_ip_count = Some(secondary_ip_count);
         self
     }
-    /// `secondaryIpMaskLen`.
     pub fn secondary_ip_mask_len(mut self, secondary_ip_mask_len: i64) -> Self {
         self.0.request.secondary_ip_mask_len = Some(secondary_ip_mask_len);
         self
     }
-    /// `secondaryIpAddress`.
     pub fn secondary_ip_address(
         mut self,
         secondary_ip_address: impl Into<String>,
@@ -89,7 +76,6 @@ impl<A> AssignSecondaryIps<(A,)> {
         self.0.request.secondary_ip_address = Some(secondary_ip_address.into());
         self
     }
-    /// `secondaryIpSubnetId`.
     pub fn secondary_ip_subnet_id(
         mut self,
         secondary_ip_subnet_id: impl Into<String>,

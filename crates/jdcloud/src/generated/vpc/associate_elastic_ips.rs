@@ -2,7 +2,7 @@
 
 //! `associateElasticIps`: associates elastic IPs.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::associate_elastic_ips`].
 #[derive(Default)]
 pub struct AssociateElasticIpsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `natGatewayId`.
     pub nat_gateway_id: Option<String>,
-    /// `elasticIpIds`.
     pub elastic_ip_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::associate_elastic_ips`]: nothing but success.
+/// Result of [`Client::associate_elastic_ips`], which has no fields.
 pub type AssociateElasticIpsResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::associate_elastic_ips`], being put together.
+/// Builder for [`Client::associate_elastic_ips`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssociateElasticIps<S>(Call<AssociateElasticIpsRequest, S>);
 
 impl<A, B> AssociateElasticIps<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `natGatewayId`. Required.
+    /// Required.
     pub fn nat_gateway_id(
         mut self,
         nat_gateway_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> AssociateElasticIps<(A, B)> {
         self.0.request.nat_gateway_id = Some(nat_gateway_id.into());
         AssociateElasticIps(self.0.into_state())
     }
-    /// `elasticIpIds`. Required.
+    /// Required.
     pub fn elastic_ip_ids(
         mut self,
         elastic_ip_ids: impl IntoIterator<Item = impl Into<String>>,

@@ -2,7 +2,7 @@
 
 //! `associateNetworkAcl`: associates network ACL.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::associate_network_acl`].
 #[derive(Default)]
 pub struct AssociateNetworkAclRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `networkAclId`.
     pub network_acl_id: Option<String>,
-    /// `subnetIds`.
     pub subnet_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::associate_network_acl`]: nothing but success.
+/// Result of [`Client::associate_network_acl`], which has no fields.
 pub type AssociateNetworkAclResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::associate_network_acl`], being put together.
+/// Builder for [`Client::associate_network_acl`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssociateNetworkAcl<S>(Call<AssociateNetworkAclRequest, S>);
 
 impl<A, B> AssociateNetworkAcl<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `networkAclId`. Required.
+    /// Required.
     pub fn network_acl_id(
         mut self,
         network_acl_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> AssociateNetworkAcl<(A, B)> {
         self.0.request.network_acl_id = Some(network_acl_id.into());
         AssociateNetworkAcl(self.0.into_state())
     }
-    /// `subnetIds`. Required.
+    /// Required.
     pub fn subnet_ids(
         mut self,
         subnet_ids: impl IntoIterator<Item = impl Into<String>>,

@@ -2,7 +2,7 @@
 
 //! `associateRouteTable`: associates route table.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::associate_route_table`].
 #[derive(Default)]
 pub struct AssociateRouteTableRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `routeTableId`.
     pub route_table_id: Option<String>,
-    /// `subnetIds`.
     pub subnet_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::associate_route_table`]: nothing but success.
+/// Result of [`Client::associate_route_table`], which has no fields.
 pub type AssociateRouteTableResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::associate_route_table`], being put together.
+/// Builder for [`Client::associate_route_table`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssociateRouteTable<S>(Call<AssociateRouteTableRequest, S>);
 
 impl<A, B> AssociateRouteTable<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `routeTableId`. Required.
+    /// Required.
     pub fn route_table_id(
         mut self,
         route_table_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> AssociateRouteTable<(A, B)> {
         self.0.request.route_table_id = Some(route_table_id.into());
         AssociateRouteTable(self.0.into_state())
     }
-    /// `subnetIds`. Required.
+    /// Required.
     pub fn subnet_ids(
         mut self,
         subnet_ids: impl IntoIterator<Item = impl Into<String>>,

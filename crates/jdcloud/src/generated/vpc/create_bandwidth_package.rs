@@ -2,41 +2,31 @@
 
 //! `createBandwidthPackage`: creates bandwidth package.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ChargeSpec, Tag};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_bandwidth_package`].
 #[derive(Default)]
 pub struct CreateBandwidthPackageRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `bandwidthMbps`.
     pub bandwidth_mbps: Option<i64>,
-    /// `chargeType`.
     pub charge_type: Option<i64>,
-    /// `provider`.
     pub provider: Option<String>,
-    /// `bandwidthPackageType`.
     pub bandwidth_package_type: Option<String>,
-    /// `chargeSpec`.
     pub charge_spec: Option<ChargeSpec>,
-    /// `userTags`.
     pub user_tags: Option<Vec<Tag>>,
-    /// `resourceGroupId`.
     pub resource_group_id: Option<String>,
 }
 
 /// Result of [`Client::create_bandwidth_package`].
 #[derive(Default)]
 pub struct CreateBandwidthPackageResult {
-    /// `bandwidthPackageId`.
     pub bandwidth_package_id: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
 }
 
@@ -47,27 +37,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_bandwidth_package`], being put together.
+/// Builder for [`Client::create_bandwidth_package`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateBandwidthPackage<S>(Call<CreateBandwidthPackageRequest, S>);
 
 impl<A, B> CreateBandwidthPackage<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateBandwidthPackage<(Set, B)> {
         self.0.request.name = Some(name.into());
         CreateBandwidthPackage(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `bandwidthMbps`. Required.
+    /// Required.
     pub fn bandwidth_mbps(
         mut self,
         bandwidth_mbps: i64,
@@ -75,17 +64,14 @@ impl<A, B> CreateBandwidthPackage<(A, B)> {
         self.0.request.bandwidth_mbps = Some(bandwidth_mbps);
         CreateBandwidthPackage(self.0.into_state())
     }
-    /// `chargeType`.
     pub fn charge_type(mut self, charge_type: i64) -> Self {
         self.0.request.charge_type = Some(charge_type);
         self
     }
-    /// `provider`.
     pub fn provider(mut self, provider: impl Into<String>) -> Self {
         self.0.request.provider = Some(provider.into());
         self
     }
-    /// `bandwidthPackageType`.
     pub fn bandwidth_package_type(
         mut self,
         bandwidth_package_type: impl Into<String>,
@@ -93,17 +79,14 @@ impl<A, B> CreateBandwidthPackage<(A, B)> {
         self.0.request.bandwidth_package_type = Some(bandwidth_package_type.into());
         self
     }
-    /// `chargeSpec`.
     pub fn charge_spec(mut self, charge_spec: ChargeSpec) -> Self {
         self.0.request.charge_spec = Some(charge_spec);
         self
     }
-    /// `userTags`.
     pub fn user_tags(mut self, user_tags: impl IntoIterator<Item = Tag>) -> Self {
         self.0.request.user_tags = Some(user_tags.into_iter().collect());
         self
     }
-    /// `resourceGroupId`.
     pub fn resource_group_id(mut self, resource_group_id: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(resource_group_id.into());
         self

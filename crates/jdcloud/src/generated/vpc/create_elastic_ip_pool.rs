@@ -2,41 +2,31 @@
 
 //! `createElasticIpPool`: creates elastic IP pool.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ChargeSpec, Tag};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_elastic_ip_pool`].
 #[derive(Default)]
 pub struct CreateElasticIpPoolRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `elasticIpPoolName`.
     pub elastic_ip_pool_name: Option<String>,
-    /// `cidrMask`.
     pub cidr_mask: Option<i64>,
-    /// `cidrBlock`.
     pub cidr_block: Option<String>,
-    /// `provider`.
     pub provider: Option<String>,
-    /// `chargeSpec`.
     pub charge_spec: Option<ChargeSpec>,
-    /// `userTags`.
     pub user_tags: Option<Vec<Tag>>,
-    /// `resourceGroupId`.
     pub resource_group_id: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `clientToken`.
     pub client_token: Option<String>,
-    /// `dryRun`.
     pub dry_run: Option<bool>,
 }
 
 /// Result of [`Client::create_elastic_ip_pool`].
 #[derive(Default)]
 pub struct CreateElasticIpPoolResult {
-    /// `elasticIpPoolId`.
     pub elastic_ip_pool_id: Option<String>,
 }
 
@@ -47,17 +37,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_elastic_ip_pool`], being put together.
+/// Builder for [`Client::create_elastic_ip_pool`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateElasticIpPool<S>(Call<CreateElasticIpPoolRequest, S>);
 
 impl<A, B> CreateElasticIpPool<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `elasticIpPoolName`. Required.
+    /// Required.
     pub fn elastic_ip_pool_name(
         mut self,
         elastic_ip_pool_name: impl Into<String>,
@@ -65,17 +55,15 @@ impl<A, B> CreateElasticIpPool<(A, B)> {
         self.0.request.elastic_ip_pool_name = Some(elastic_ip_pool_name.into());
         CreateElasticIpPool(self.0.into_state())
     }
-    /// `cidrMask`.
     pub fn cidr_mask(mut self, cidr_mask: i64) -> Self {
         self.0.request.cidr_mask = Some(cidr_mask);
         self
     }
-    /// `cidrBlock`.
     pub fn cidr_block(mut self, cidr_block: impl Into<String>) -> Self {
         self.0.request.cidr_block = Some(cidr_block.into());
         self
     }
-    /// `provider`. Required.
+    /// Required.
     pub fn provider(
         mut self,
         provider: impl Into<String>,
@@ -83,33 +71,27 @@ impl<A, B> CreateElasticIpPool<(A, B)> {
         self.0.request.provider = Some(provider.into());
         CreateElasticIpPool(self.0.into_state())
     }
-    /// `chargeSpec`.
     pub fn charge_spec(mut self, charge_spec: ChargeSpec) -> Self {
         self.0.request.charge_spec = Some(charge_spec);
         self
     }
-    /// `userTags`.
     pub fn user_tags(mut self, user_tags: impl IntoIterator<Item = Tag>) -> Self {
         self.0.request.user_tags = Some(user_tags.into_iter().collect());
         self
     }
-    /// `resourceGroupId`.
     pub fn resource_group_id(mut self, resource_group_id: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(resource_group_id.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `dryRun`.
     pub fn dry_run(mut self, dry_run: bool) -> Self {
         self.0.request.dry_run = Some(dry_run);
         self

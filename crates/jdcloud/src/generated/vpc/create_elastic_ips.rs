@@ -2,43 +2,32 @@
 
 //! `createElasticIps`: creates elastic IPs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ElasticIpSpec, Tag};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_elastic_ips`].
 #[derive(Default)]
 pub struct CreateElasticIpsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `maxCount`.
     pub max_count: Option<i64>,
-    /// `elasticIpName`.
     pub elastic_ip_name: Option<String>,
-    /// `elasticIpAddress`.
     pub elastic_ip_address: Option<String>,
-    /// `elasticIpPoolId`.
     pub elastic_ip_pool_id: Option<String>,
-    /// `elasticIpSpec`.
     pub elastic_ip_spec: Option<ElasticIpSpec>,
-    /// `userTags`.
     pub user_tags: Option<Vec<Tag>>,
-    /// `ipType`.
     pub ip_type: Option<String>,
-    /// `resourceGroupId`.
     pub resource_group_id: Option<String>,
-    /// `resourceTag`.
     pub resource_tag: Option<String>,
-    /// `dryRun`.
     pub dry_run: Option<bool>,
 }
 
 /// Result of [`Client::create_elastic_ips`].
 #[derive(Default)]
 pub struct CreateElasticIpsResult {
-    /// `elasticIpIds`.
     pub elastic_ip_ids: Vec<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
 }
 
@@ -49,37 +38,34 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_elastic_ips`], being put together.
+/// Builder for [`Client::create_elastic_ips`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateElasticIps<S>(Call<CreateElasticIpsRequest, S>);
 
 impl<A, B> CreateElasticIps<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `maxCount`. Required.
+    /// Required.
     pub fn max_count(mut self, max_count: i64) -> CreateElasticIps<(Set, B)> {
         self.0.request.max_count = Some(max_count);
         CreateElasticIps(self.0.into_state())
     }
-    /// `elasticIpName`.
     pub fn elastic_ip_name(mut self, elastic_ip_name: impl Into<String>) -> Self {
         self.0.request.elastic_ip_name = Some(elastic_ip_name.into());
         self
     }
-    /// `elasticIpAddress`.
     pub fn elastic_ip_address(mut self, elastic_ip_address: impl Into<String>) -> Self {
         self.0.request.elastic_ip_address = Some(elastic_ip_address.into());
         self
     }
-    /// `elasticIpPoolId`.
     pub fn elastic_ip_pool_id(mut self, elastic_ip_pool_id: impl Into<String>) -> Self {
         self.0.request.elastic_ip_pool_id = Some(elastic_ip_pool_id.into());
         self
     }
-    /// `elasticIpSpec`. Required.
+    /// Required.
     pub fn elastic_ip_spec(
         mut self,
         elastic_ip_spec: ElasticIpSpec,
@@ -87,27 +73,22 @@ impl<A, B> CreateElasticIps<(A, B)> {
         self.0.request.elastic_ip_spec = Some(elastic_ip_spec);
         CreateElasticIps(self.0.into_state())
     }
-    /// `userTags`.
     pub fn user_tags(mut self, user_tags: impl IntoIterator<Item = Tag>) -> Self {
         self.0.request.user_tags = Some(user_tags.into_iter().collect());
         self
     }
-    /// `ipType`.
     pub fn ip_type(mut self, ip_type: impl Into<String>) -> Self {
         self.0.request.ip_type = Some(ip_type.into());
         self
     }
-    /// `resourceGroupId`.
     pub fn resource_group_id(mut self, resource_group_id: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(resource_group_id.into());
         self
     }
-    /// `resourceTag`.
     pub fn resource_tag(mut self, resource_tag: impl Into<String>) -> Self {
         self.0.request.resource_tag = Some(resource_tag.into());
         self
     }
-    /// `dryRun`.
     pub fn dry_run(mut self, dry_run: bool) -> Self {
         self.0.request.dry_run = Some(dry_run);
         self

@@ -2,51 +2,36 @@
 
 //! `createNatGateway`: creates NAT gateway.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AzIpSpec, ChargeSpec, ElasticIpSpec, Tag};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_nat_gateway`].
 #[derive(Default)]
 pub struct CreateNatGatewayRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `natGatewayName`.
     pub nat_gateway_name: Option<String>,
-    /// `natGatewaySpec`.
     pub nat_gateway_spec: Option<String>,
-    /// `networkType`.
     pub network_type: Option<String>,
-    /// `vpcId`.
     pub vpc_id: Option<String>,
-    /// `subnetId`.
     pub subnet_id: Option<String>,
-    /// `azIpSpecs`.
     pub az_ip_specs: Option<Vec<AzIpSpec>>,
-    /// `azs`.
     pub azs: Option<Vec<String>>,
-    /// `elasticIpIds`.
     pub elastic_ip_ids: Option<Vec<String>>,
-    /// `elasticIpCount`.
     pub elastic_ip_count: Option<i64>,
-    /// `elasticIpSpec`.
     pub elastic_ip_spec: Option<ElasticIpSpec>,
-    /// `natGatewayCharge`.
     pub nat_gateway_charge: Option<ChargeSpec>,
-    /// `description`.
     pub description: Option<String>,
-    /// `userTags`.
     pub user_tags: Option<Vec<Tag>>,
-    /// `resourceGroupId`.
     pub resource_group_id: Option<String>,
-    /// `resourceTag`.
     pub resource_tag: Option<String>,
 }
 
 /// Result of [`Client::create_nat_gateway`].
 #[derive(Default)]
 pub struct CreateNatGatewayResult {
-    /// `natGatewayId`.
     pub nat_gateway_id: Option<String>,
 }
 
@@ -57,17 +42,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_nat_gateway`], being put together.
+/// Builder for [`Client::create_nat_gateway`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateNatGateway<S>(Call<CreateNatGatewayRequest, S>);
 
 impl<A, B, C> CreateNatGateway<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `natGatewayName`. Required.
+    /// Required.
     pub fn nat_gateway_name(
         mut self,
         nat_gateway_name: impl Into<String>,
@@ -75,22 +60,20 @@ impl<A, B, C> CreateNatGateway<(A, B, C)> {
         self.0.request.nat_gateway_name = Some(nat_gateway_name.into());
         CreateNatGateway(self.0.into_state())
     }
-    /// `natGatewaySpec`.
     pub fn nat_gateway_spec(mut self, nat_gateway_spec: impl Into<String>) -> Self {
         self.0.request.nat_gateway_spec = Some(nat_gateway_spec.into());
         self
     }
-    /// `networkType`.
     pub fn network_type(mut self, network_type: impl Into<String>) -> Self {
         self.0.request.network_type = Some(network_type.into());
         self
     }
-    /// `vpcId`. Required.
+    /// Required.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> CreateNatGateway<(A, Set, C)> {
         self.0.request.vpc_id = Some(vpc_id.into());
         CreateNatGateway(self.0.into_state())
     }
-    /// `subnetId`. Required.
+    /// Required.
     pub fn subnet_id(
         mut self,
         subnet_id: impl Into<String>,
@@ -98,7 +81,6 @@ impl<A, B, C> CreateNatGateway<(A, B, C)> {
         self.0.request.subnet_id = Some(subnet_id.into());
         CreateNatGateway(self.0.into_state())
     }
-    /// `azIpSpecs`.
     pub fn az_ip_specs(
         mut self,
         az_ip_specs: impl IntoIterator<Item = AzIpSpec>,
@@ -106,12 +88,10 @@ impl<A, B, C> CreateNatGateway<(A, B, C)> {
         self.0.request.az_ip_specs = Some(az_ip_specs.into_iter().collect());
         self
     }
-    /// `azs`.
     pub fn azs(mut self, azs: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.azs = Some(azs.into_iter().map(Into::into).collect());
         self
     }
-    /// `elasticIpIds`.
     pub fn elastic_ip_ids(
         mut self,
         elastic_ip_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -121,37 +101,30 @@ impl<A, B, C> CreateNatGateway<(A, B, C)> {
         );
         self
     }
-    /// `elasticIpCount`.
     pub fn elastic_ip_count(mut self, elastic_ip_count: i64) -> Self {
         self.0.request.elastic_ip_count = Some(elastic_ip_count);
         self
     }
-    /// `elasticIpSpec`.
     pub fn elastic_ip_spec(mut self, elastic_ip_spec: ElasticIpSpec) -> Self {
         self.0.request.elastic_ip_spec = Some(elastic_ip_spec);
         self
     }
-    /// `natGatewayCharge`.
     pub fn nat_gateway_charge(mut self, nat_gateway_charge: ChargeSpec) -> Self {
         self.0.request.nat_gateway_charge = Some(nat_gateway_charge);
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `userTags`.
     pub fn user_tags(mut self, user_tags: impl IntoIterator<Item = Tag>) -> Self {
         self.0.request.user_tags = Some(user_tags.into_iter().collect());
         self
     }
-    /// `resourceGroupId`.
     pub fn resource_group_id(mut self, resource_group_id: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(resource_group_id.into());
         self
     }
-    /// `resourceTag`.
     pub fn resource_tag(mut self, resource_tag: impl Into<String>) -> Self {
         self.0.request.resource_tag = Some(resource_tag.into());
         self

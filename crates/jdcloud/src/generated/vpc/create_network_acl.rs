@@ -2,26 +2,23 @@
 
 //! `createNetworkAcl`: creates network ACL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_network_acl`].
 #[derive(Default)]
 pub struct CreateNetworkAclRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `vpcId`.
     pub vpc_id: Option<String>,
-    /// `networkAclName`.
     pub network_acl_name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
 }
 
 /// Result of [`Client::create_network_acl`].
 #[derive(Default)]
 pub struct CreateNetworkAclResult {
-    /// `networkAclId`.
     pub network_acl_id: Option<String>,
 }
 
@@ -32,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_network_acl`], being put together.
+/// Builder for [`Client::create_network_acl`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateNetworkAcl<S>(Call<CreateNetworkAclRequest, S>);
 
 impl<A, B> CreateNetworkAcl<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `vpcId`. Required.
+    /// Required.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> CreateNetworkAcl<(Set, B)> {
         self.0.request.vpc_id = Some(vpc_id.into());
         CreateNetworkAcl(self.0.into_state())
     }
-    /// `networkAclName`. Required.
+    /// Required.
     pub fn network_acl_name(
         mut self,
         network_acl_name: impl Into<String>,
@@ -55,7 +52,6 @@ impl<A, B> CreateNetworkAcl<(A, B)> {
         self.0.request.network_acl_name = Some(network_acl_name.into());
         CreateNetworkAcl(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

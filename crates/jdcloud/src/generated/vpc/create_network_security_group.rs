@@ -2,26 +2,23 @@
 
 //! `createNetworkSecurityGroup`: creates network security group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_network_security_group`].
 #[derive(Default)]
 pub struct CreateNetworkSecurityGroupRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `vpcId`.
     pub vpc_id: Option<String>,
-    /// `networkSecurityGroupName`.
     pub network_security_group_name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
 }
 
 /// Result of [`Client::create_network_security_group`].
 #[derive(Default)]
 pub struct CreateNetworkSecurityGroupResult {
-    /// `networkSecurityGroupId`.
     pub network_security_group_id: Option<String>,
 }
 
@@ -34,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_network_security_group`], being put together.
+/// Builder for [`Client::create_network_security_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateNetworkSecurityGroup<S>(Call<CreateNetworkSecurityGroupRequest, S>);
 
 impl<A, B> CreateNetworkSecurityGroup<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `vpcId`. Required.
+    /// Required.
     pub fn vpc_id(
         mut self,
         vpc_id: impl Into<String>,
@@ -52,7 +49,7 @@ impl<A, B> CreateNetworkSecurityGroup<(A, B)> {
         self.0.request.vpc_id = Some(vpc_id.into());
         CreateNetworkSecurityGroup(self.0.into_state())
     }
-    /// `networkSecurityGroupName`. Required.
+    /// Required.
     pub fn network_security_group_name(
         mut self,
         network_security_group_name: impl Into<String>,
@@ -62,7 +59,6 @@ impl<A, B> CreateNetworkSecurityGroup<(A, B)> {
         );
         CreateNetworkSecurityGroup(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -2,33 +2,27 @@
 
 //! `createRouteTable`: creates route table.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Tag;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_route_table`].
 #[derive(Default)]
 pub struct CreateRouteTableRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `vpcId`.
     pub vpc_id: Option<String>,
-    /// `routeTableName`.
     pub route_table_name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `associateType`.
     pub associate_type: Option<String>,
-    /// `userTags`.
     pub user_tags: Option<Vec<Tag>>,
-    /// `resourceGroupId`.
     pub resource_group_id: Option<String>,
 }
 
 /// Result of [`Client::create_route_table`].
 #[derive(Default)]
 pub struct CreateRouteTableResult {
-    /// `routeTableId`.
     pub route_table_id: Option<String>,
 }
 
@@ -39,22 +33,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_route_table`], being put together.
+/// Builder for [`Client::create_route_table`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRouteTable<S>(Call<CreateRouteTableRequest, S>);
 
 impl<A, B> CreateRouteTable<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `vpcId`. Required.
+    /// Required.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> CreateRouteTable<(Set, B)> {
         self.0.request.vpc_id = Some(vpc_id.into());
         CreateRouteTable(self.0.into_state())
     }
-    /// `routeTableName`. Required.
+    /// Required.
     pub fn route_table_name(
         mut self,
         route_table_name: impl Into<String>,
@@ -62,22 +56,18 @@ impl<A, B> CreateRouteTable<(A, B)> {
         self.0.request.route_table_name = Some(route_table_name.into());
         CreateRouteTable(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `associateType`.
     pub fn associate_type(mut self, associate_type: impl Into<String>) -> Self {
         self.0.request.associate_type = Some(associate_type.into());
         self
     }
-    /// `userTags`.
     pub fn user_tags(mut self, user_tags: impl IntoIterator<Item = Tag>) -> Self {
         self.0.request.user_tags = Some(user_tags.into_iter().collect());
         self
     }
-    /// `resourceGroupId`.
     pub fn resource_group_id(mut self, resource_group_id: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(resource_group_id.into());
         self

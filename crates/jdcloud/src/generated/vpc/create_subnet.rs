@@ -2,49 +2,35 @@
 
 //! `createSubnet`: creates subnet.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Tag;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_subnet`].
 #[derive(Default)]
 pub struct CreateSubnetRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `vpcId`.
     pub vpc_id: Option<String>,
-    /// `subnetName`.
     pub subnet_name: Option<String>,
-    /// `addressPrefix`.
     pub address_prefix: Option<String>,
-    /// `routeTableId`.
     pub route_table_id: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `ipMaskLen`.
     pub ip_mask_len: Option<i64>,
-    /// `domainNames`.
     pub domain_names: Option<Vec<String>>,
-    /// `domainNameServers`.
     pub domain_name_servers: Option<Vec<String>>,
-    /// `eipPriorExcludeDestCidrs`.
     pub eip_prior_exclude_dest_cidrs: Option<Vec<String>>,
-    /// `dryRun`.
     pub dry_run: Option<bool>,
-    /// `userTags`.
     pub user_tags: Option<Vec<Tag>>,
-    /// `resourceGroupId`.
     pub resource_group_id: Option<String>,
-    /// `type`.
     pub r#type: Option<String>,
-    /// `hpcClusterId`.
     pub hpc_cluster_id: Option<String>,
 }
 
 /// Result of [`Client::create_subnet`].
 #[derive(Default)]
 pub struct CreateSubnetResult {
-    /// `subnetId`.
     pub subnet_id: Option<String>,
 }
 
@@ -55,22 +41,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_subnet`], being put together.
+/// Builder for [`Client::create_subnet`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSubnet<S>(Call<CreateSubnetRequest, S>);
 
 impl<A, B, C> CreateSubnet<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `vpcId`. Required.
+    /// Required.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> CreateSubnet<(Set, B, C)> {
         self.0.request.vpc_id = Some(vpc_id.into());
         CreateSubnet(self.0.into_state())
     }
-    /// `subnetName`. Required.
+    /// Required.
     pub fn subnet_name(
         mut self,
         subnet_name: impl Into<String>,
@@ -78,7 +64,7 @@ impl<A, B, C> CreateSubnet<(A, B, C)> {
         self.0.request.subnet_name = Some(subnet_name.into());
         CreateSubnet(self.0.into_state())
     }
-    /// `addressPrefix`. Required.
+    /// Required.
     pub fn address_prefix(
         mut self,
         address_prefix: impl Into<String>,
@@ -86,22 +72,18 @@ impl<A, B, C> CreateSubnet<(A, B, C)> {
         self.0.request.address_prefix = Some(address_prefix.into());
         CreateSubnet(self.0.into_state())
     }
-    /// `routeTableId`.
     pub fn route_table_id(mut self, route_table_id: impl Into<String>) -> Self {
         self.0.request.route_table_id = Some(route_table_id.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `ipMaskLen`.
     pub fn ip_mask_len(mut self, ip_mask_len: i64) -> Self {
         self.0.request.ip_mask_len = Some(ip_mask_len);
         self
     }
-    /// `domainNames`.
     pub fn domain_names(
         mut self,
         domain_names: impl IntoIterator<Item = impl Into<String>>,
@@ -111,7 +93,6 @@ impl<A, B, C> CreateSubnet<(A, B, C)> {
         );
         self
     }
-    /// `domainNameServers`.
     pub fn domain_name_servers(
         mut self,
         domain_name_servers: impl IntoIterator<Item = impl Into<String>>,
@@ -121,7 +102,6 @@ impl<A, B, C> CreateSubnet<(A, B, C)> {
         );
         self
     }
-    /// `eipPriorExcludeDestCidrs`.
     pub fn eip_prior_exclude_dest_cidrs(
         mut self,
         eip_prior_exclude_dest_cidrs: impl IntoIterator<Item = impl Into<String>>,
@@ -131,27 +111,22 @@ impl<A, B, C> CreateSubnet<(A, B, C)> {
         );
         self
     }
-    /// `dryRun`.
     pub fn dry_run(mut self, dry_run: bool) -> Self {
         self.0.request.dry_run = Some(dry_run);
         self
     }
-    /// `userTags`.
     pub fn user_tags(mut self, user_tags: impl IntoIterator<Item = Tag>) -> Self {
         self.0.request.user_tags = Some(user_tags.into_iter().collect());
         self
     }
-    /// `resourceGroupId`.
     pub fn resource_group_id(mut self, resource_group_id: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(resource_group_id.into());
         self
     }
-    /// `type`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.0.request.r#type = Some(r#type.into());
         self
     }
-    /// `hpcClusterId`.
     pub fn hpc_cluster_id(mut self, hpc_cluster_id: impl Into<String>) -> Self {
         self.0.request.hpc_cluster_id = Some(hpc_cluster_id.into());
         self

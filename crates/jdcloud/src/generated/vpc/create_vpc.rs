@@ -2,33 +2,27 @@
 
 //! `createVpc`: creates VPC.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Tag;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_vpc`].
 #[derive(Default)]
 pub struct CreateVpcRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `vpcName`.
     pub vpc_name: Option<String>,
-    /// `addressPrefix`.
     pub address_prefix: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `userTags`.
     pub user_tags: Option<Vec<Tag>>,
-    /// `resourceGroupId`.
     pub resource_group_id: Option<String>,
-    /// `resourceTag`.
     pub resource_tag: Option<String>,
 }
 
 /// Result of [`Client::create_vpc`].
 #[derive(Default)]
 pub struct CreateVpcResult {
-    /// `vpcId`.
     pub vpc_id: Option<String>,
 }
 
@@ -39,42 +33,37 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_vpc`], being put together.
+/// Builder for [`Client::create_vpc`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVpc<S>(Call<CreateVpcRequest, S>);
 
 impl<A> CreateVpc<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `vpcName`. Required.
+    /// Required.
     pub fn vpc_name(mut self, vpc_name: impl Into<String>) -> CreateVpc<(Set,)> {
         self.0.request.vpc_name = Some(vpc_name.into());
         CreateVpc(self.0.into_state())
     }
-    /// `addressPrefix`.
     pub fn address_prefix(mut self, address_prefix: impl Into<String>) -> Self {
         self.0.request.address_prefix = Some(address_prefix.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `userTags`.
     pub fn user_tags(mut self, user_tags: impl IntoIterator<Item = Tag>) -> Self {
         self.0.request.user_tags = Some(user_tags.into_iter().collect());
         self
     }
-    /// `resourceGroupId`.
     pub fn resource_group_id(mut self, resource_group_id: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(resource_group_id.into());
         self
     }
-    /// `resourceTag`.
     pub fn resource_tag(mut self, resource_tag: impl Into<String>) -> Self {
         self.0.request.resource_tag = Some(resource_tag.into());
         self

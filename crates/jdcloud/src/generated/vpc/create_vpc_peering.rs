@@ -2,33 +2,27 @@
 
 //! `createVpcPeering`: creates VPC peering.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Tag, VpcPeering};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_vpc_peering`].
 #[derive(Default)]
 pub struct CreateVpcPeeringRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `vpcPeeringName`.
     pub vpc_peering_name: Option<String>,
-    /// `vpcId`.
     pub vpc_id: Option<String>,
-    /// `remoteVpcId`.
     pub remote_vpc_id: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `userTags`.
     pub user_tags: Option<Vec<Tag>>,
-    /// `resourceGroupId`.
     pub resource_group_id: Option<String>,
 }
 
 /// Result of [`Client::create_vpc_peering`].
 #[derive(Default)]
 pub struct CreateVpcPeeringResult {
-    /// `vpcPeering`.
     pub vpc_peering: Option<VpcPeering>,
 }
 
@@ -39,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_vpc_peering`], being put together.
+/// Builder for [`Client::create_vpc_peering`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVpcPeering<S>(Call<CreateVpcPeeringRequest, S>);
 
 impl<A, B, C> CreateVpcPeering<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `vpcPeeringName`. Required.
+    /// Required.
     pub fn vpc_peering_name(
         mut self,
         vpc_peering_name: impl Into<String>,
@@ -57,12 +51,12 @@ impl<A, B, C> CreateVpcPeering<(A, B, C)> {
         self.0.request.vpc_peering_name = Some(vpc_peering_name.into());
         CreateVpcPeering(self.0.into_state())
     }
-    /// `vpcId`. Required.
+    /// Required.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> CreateVpcPeering<(A, Set, C)> {
         self.0.request.vpc_id = Some(vpc_id.into());
         CreateVpcPeering(self.0.into_state())
     }
-    /// `remoteVpcId`. Required.
+    /// Required.
     pub fn remote_vpc_id(
         mut self,
         remote_vpc_id: impl Into<String>,
@@ -70,17 +64,14 @@ impl<A, B, C> CreateVpcPeering<(A, B, C)> {
         self.0.request.remote_vpc_id = Some(remote_vpc_id.into());
         CreateVpcPeering(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `userTags`.
     pub fn user_tags(mut self, user_tags: impl IntoIterator<Item = Tag>) -> Self {
         self.0.request.user_tags = Some(user_tags.into_iter().collect());
         self
     }
-    /// `resourceGroupId`.
     pub fn resource_group_id(mut self, resource_group_id: impl Into<String>) -> Self {
         self.0.request.resource_group_id = Some(resource_group_id.into());
         self

@@ -2,26 +2,23 @@
 
 //! `createVpcPolicy`: creates VPC policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_vpc_policy`].
 #[derive(Default)]
 pub struct CreateVpcPolicyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `vpcPolicyName`.
     pub vpc_policy_name: Option<String>,
-    /// `vpcId`.
     pub vpc_id: Option<String>,
-    /// `policyDocument`.
     pub policy_document: Option<String>,
 }
 
 /// Result of [`Client::create_vpc_policy`].
 #[derive(Default)]
 pub struct CreateVpcPolicyResult {
-    /// `vpcPolicyId`.
     pub vpc_policy_id: Option<String>,
 }
 
@@ -32,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_vpc_policy`], being put together.
+/// Builder for [`Client::create_vpc_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVpcPolicy<S>(Call<CreateVpcPolicyRequest, S>);
 
 impl<A, B, C> CreateVpcPolicy<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `vpcPolicyName`. Required.
+    /// Required.
     pub fn vpc_policy_name(
         mut self,
         vpc_policy_name: impl Into<String>,
@@ -50,12 +47,12 @@ impl<A, B, C> CreateVpcPolicy<(A, B, C)> {
         self.0.request.vpc_policy_name = Some(vpc_policy_name.into());
         CreateVpcPolicy(self.0.into_state())
     }
-    /// `vpcId`. Required.
+    /// Required.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> CreateVpcPolicy<(A, Set, C)> {
         self.0.request.vpc_id = Some(vpc_id.into());
         CreateVpcPolicy(self.0.into_state())
     }
-    /// `policyDocument`. Required.
+    /// Required.
     pub fn policy_document(
         mut self,
         policy_document: impl Into<String>,

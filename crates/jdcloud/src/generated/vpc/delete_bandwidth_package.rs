@@ -2,7 +2,7 @@
 
 //! `deleteBandwidthPackage`: deletes bandwidth package.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_bandwidth_package`].
 #[derive(Default)]
 pub struct DeleteBandwidthPackageRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `bandwidthPackageId`.
     pub bandwidth_package_id: Option<String>,
 }
 
-/// Result of [`Client::delete_bandwidth_package`]: nothing but success.
+/// Result of [`Client::delete_bandwidth_package`], which has no fields.
 pub type DeleteBandwidthPackageResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_bandwidth_package`], being put together.
+/// Builder for [`Client::delete_bandwidth_package`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteBandwidthPackage<S>(Call<DeleteBandwidthPackageRequest, S>);
 
 impl<A> DeleteBandwidthPackage<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `bandwidthPackageId`. Required.
+    /// Required.
     pub fn bandwidth_package_id(
         mut self,
         bandwidth_package_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `deleteElasticIp`: deletes elastic IP.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_elastic_ip`].
 #[derive(Default)]
 pub struct DeleteElasticIpRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `elasticIpId`.
     pub elastic_ip_id: Option<String>,
 }
 
-/// Result of [`Client::delete_elastic_ip`]: nothing but success.
+/// Result of [`Client::delete_elastic_ip`], which has no fields.
 pub type DeleteElasticIpResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_elastic_ip`], being put together.
+/// Builder for [`Client::delete_elastic_ip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteElasticIp<S>(Call<DeleteElasticIpRequest, S>);
 
 impl<A> DeleteElasticIp<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `elasticIpId`. Required.
+    /// Required.
     pub fn elastic_ip_id(
         mut self,
         elastic_ip_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `deleteElasticIpPool`: deletes elastic IP pool.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_elastic_ip_pool`].
 #[derive(Default)]
 pub struct DeleteElasticIpPoolRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `elasticIpPoolId`.
     pub elastic_ip_pool_id: Option<String>,
 }
 
-/// Result of [`Client::delete_elastic_ip_pool`]: nothing but success.
+/// Result of [`Client::delete_elastic_ip_pool`], which has no fields.
 pub type DeleteElasticIpPoolResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_elastic_ip_pool`], being put together.
+/// Builder for [`Client::delete_elastic_ip_pool`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteElasticIpPool<S>(Call<DeleteElasticIpPoolRequest, S>);
 
 impl<A> DeleteElasticIpPool<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `elasticIpPoolId`. Required.
+    /// Required.
     pub fn elastic_ip_pool_id(
         mut self,
         elastic_ip_pool_id: impl Into<String>,

@@ -2,25 +2,23 @@
 
 //! `deleteNatGateway`: deletes NAT gateway.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::FailedIp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_nat_gateway`].
 #[derive(Default)]
 pub struct DeleteNatGatewayRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `natGatewayId`.
     pub nat_gateway_id: Option<String>,
-    /// `deleteElasticIp`.
     pub delete_elastic_ip: Option<bool>,
 }
 
 /// Result of [`Client::delete_nat_gateway`].
 #[derive(Default)]
 pub struct DeleteNatGatewayResult {
-    /// `failedList`.
     pub failed_list: Vec<FailedIp>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_nat_gateway`], being put together.
+/// Builder for [`Client::delete_nat_gateway`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteNatGateway<S>(Call<DeleteNatGatewayRequest, S>);
 
 impl<A> DeleteNatGateway<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `natGatewayId`. Required.
+    /// Required.
     pub fn nat_gateway_id(
         mut self,
         nat_gateway_id: impl Into<String>,
@@ -49,7 +47,6 @@ impl<A> DeleteNatGateway<(A,)> {
         self.0.request.nat_gateway_id = Some(nat_gateway_id.into());
         DeleteNatGateway(self.0.into_state())
     }
-    /// `deleteElasticIp`.
     pub fn delete_elastic_ip(mut self, delete_elastic_ip: bool) -> Self {
         self.0.request.delete_elastic_ip = Some(delete_elastic_ip);
         self

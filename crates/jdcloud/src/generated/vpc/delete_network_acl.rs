@@ -2,7 +2,7 @@
 
 //! `deleteNetworkAcl`: deletes network ACL.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_network_acl`].
 #[derive(Default)]
 pub struct DeleteNetworkAclRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `networkAclId`.
     pub network_acl_id: Option<String>,
 }
 
-/// Result of [`Client::delete_network_acl`]: nothing but success.
+/// Result of [`Client::delete_network_acl`], which has no fields.
 pub type DeleteNetworkAclResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_network_acl`], being put together.
+/// Builder for [`Client::delete_network_acl`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteNetworkAcl<S>(Call<DeleteNetworkAclRequest, S>);
 
 impl<A> DeleteNetworkAcl<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `networkAclId`. Required.
+    /// Required.
     pub fn network_acl_id(
         mut self,
         network_acl_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `deleteNetworkInterface`: deletes network interface.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_network_interface`].
 #[derive(Default)]
 pub struct DeleteNetworkInterfaceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `networkInterfaceId`.
     pub network_interface_id: Option<String>,
 }
 
-/// Result of [`Client::delete_network_interface`]: nothing but success.
+/// Result of [`Client::delete_network_interface`], which has no fields.
 pub type DeleteNetworkInterfaceResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_network_interface`], being put together.
+/// Builder for [`Client::delete_network_interface`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteNetworkInterface<S>(Call<DeleteNetworkInterfaceRequest, S>);
 
 impl<A> DeleteNetworkInterface<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `networkInterfaceId`. Required.
+    /// Required.
     pub fn network_interface_id(
         mut self,
         network_interface_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `deleteNetworkSecurityGroup`: deletes network security group.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_network_security_group`].
 #[derive(Default)]
 pub struct DeleteNetworkSecurityGroupRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `networkSecurityGroupId`.
     pub network_security_group_id: Option<String>,
 }
 
-/// Result of [`Client::delete_network_security_group`]: nothing but success.
+/// Result of [`Client::delete_network_security_group`], which has no fields.
 pub type DeleteNetworkSecurityGroupResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_network_security_group`], being put together.
+/// Builder for [`Client::delete_network_security_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteNetworkSecurityGroup<S>(Call<DeleteNetworkSecurityGroupRequest, S>);
 
 impl<A> DeleteNetworkSecurityGroup<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `networkSecurityGroupId`. Required.
+    /// Required.
     pub fn network_security_group_id(
         mut self,
         network_security_group_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `deleteRouteTable`: deletes route table.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_route_table`].
 #[derive(Default)]
 pub struct DeleteRouteTableRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `routeTableId`.
     pub route_table_id: Option<String>,
 }
 
-/// Result of [`Client::delete_route_table`]: nothing but success.
+/// Result of [`Client::delete_route_table`], which has no fields.
 pub type DeleteRouteTableResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_route_table`], being put together.
+/// Builder for [`Client::delete_route_table`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteRouteTable<S>(Call<DeleteRouteTableRequest, S>);
 
 impl<A> DeleteRouteTable<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `routeTableId`. Required.
+    /// Required.
     pub fn route_table_id(
         mut self,
         route_table_id: impl Into<String>,

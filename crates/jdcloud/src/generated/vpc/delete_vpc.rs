@@ -2,7 +2,7 @@
 
 //! `deleteVpc`: deletes VPC.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_vpc`].
 #[derive(Default)]
 pub struct DeleteVpcRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `vpcId`.
     pub vpc_id: Option<String>,
 }
 
-/// Result of [`Client::delete_vpc`]: nothing but success.
+/// Result of [`Client::delete_vpc`], which has no fields.
 pub type DeleteVpcResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_vpc`], being put together.
+/// Builder for [`Client::delete_vpc`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVpc<S>(Call<DeleteVpcRequest, S>);
 
 impl<A> DeleteVpc<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `vpcId`. Required.
+    /// Required.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> DeleteVpc<(Set,)> {
         self.0.request.vpc_id = Some(vpc_id.into());
         DeleteVpc(self.0.into_state())

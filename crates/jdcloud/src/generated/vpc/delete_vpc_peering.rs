@@ -2,7 +2,7 @@
 
 //! `deleteVpcPeering`: deletes VPC peering.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_vpc_peering`].
 #[derive(Default)]
 pub struct DeleteVpcPeeringRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `vpcPeeringId`.
     pub vpc_peering_id: Option<String>,
 }
 
-/// Result of [`Client::delete_vpc_peering`]: nothing but success.
+/// Result of [`Client::delete_vpc_peering`], which has no fields.
 pub type DeleteVpcPeeringResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_vpc_peering`], being put together.
+/// Builder for [`Client::delete_vpc_peering`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVpcPeering<S>(Call<DeleteVpcPeeringRequest, S>);
 
 impl<A> DeleteVpcPeering<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `vpcPeeringId`. Required.
+    /// Required.
     pub fn vpc_peering_id(
         mut self,
         vpc_peering_id: impl Into<String>,

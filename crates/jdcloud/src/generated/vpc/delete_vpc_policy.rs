@@ -2,7 +2,7 @@
 
 //! `deleteVpcPolicy`: deletes VPC policy.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_vpc_policy`].
 #[derive(Default)]
 pub struct DeleteVpcPolicyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `vpcPolicyId`.
     pub vpc_policy_id: Option<String>,
 }
 
-/// Result of [`Client::delete_vpc_policy`]: nothing but success.
+/// Result of [`Client::delete_vpc_policy`], which has no fields.
 pub type DeleteVpcPolicyResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_vpc_policy`], being put together.
+/// Builder for [`Client::delete_vpc_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVpcPolicy<S>(Call<DeleteVpcPolicyRequest, S>);
 
 impl<A> DeleteVpcPolicy<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `vpcPolicyId`. Required.
+    /// Required.
     pub fn vpc_policy_id(
         mut self,
         vpc_policy_id: impl Into<String>,

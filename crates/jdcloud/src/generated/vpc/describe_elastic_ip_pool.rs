@@ -2,23 +2,22 @@
 
 //! `describeElasticIpPool`: describes elastic IP pool.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ElasticIpPool;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_elastic_ip_pool`].
 #[derive(Default)]
 pub struct DescribeElasticIpPoolRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `elasticIpPoolId`.
     pub elastic_ip_pool_id: Option<String>,
 }
 
 /// Result of [`Client::describe_elastic_ip_pool`].
 #[derive(Default)]
 pub struct DescribeElasticIpPoolResult {
-    /// `elasticIpPool`.
     pub elastic_ip_pool: Option<ElasticIpPool>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_elastic_ip_pool`], being put together.
+/// Builder for [`Client::describe_elastic_ip_pool`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeElasticIpPool<S>(Call<DescribeElasticIpPoolRequest, S>);
 
 impl<A> DescribeElasticIpPool<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `elasticIpPoolId`. Required.
+    /// Required.
     pub fn elastic_ip_pool_id(
         mut self,
         elastic_ip_pool_id: impl Into<String>,

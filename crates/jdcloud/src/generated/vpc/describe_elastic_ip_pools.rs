@@ -2,33 +2,27 @@
 
 //! `describeElasticIpPools`: describes elastic IP pools.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{ElasticIpPool, Filter, TagFilter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_elastic_ip_pools`].
 #[derive(Default)]
 pub struct DescribeElasticIpPoolsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `tags`.
     pub tags: Option<Vec<TagFilter>>,
-    /// `resourceGroupIds`.
     pub resource_group_ids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::describe_elastic_ip_pools`].
 #[derive(Default)]
 pub struct DescribeElasticIpPoolsResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `elasticIpPools`.
     pub elastic_ip_pools: Vec<ElasticIpPool>,
 }
 
@@ -39,37 +33,32 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_elastic_ip_pools`], being put together.
+/// Builder for [`Client::describe_elastic_ip_pools`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeElasticIpPools<S>(Call<DescribeElasticIpPoolsRequest, S>);
 
 impl DescribeElasticIpPools<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
-    /// `tags`.
     pub fn tags(mut self, tags: impl IntoIterator<Item = TagFilter>) -> Self {
         self.0.request.tags = Some(tags.into_iter().collect());
         self
     }
-    /// `resourceGroupIds`.
     pub fn resource_group_ids(
         mut self,
         resource_group_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -83,7 +72,7 @@ impl DescribeElasticIpPools<()> {
 
 call_methods!(DescribeElasticIpPools(DescribeElasticIpPoolsRequest) {});
 
-yun_runtime::paging_methods!(DescribeElasticIpPools(DescribeElasticIpPoolsRequest) -> ElasticIpPool, by PAGING {});
+paging_methods!(DescribeElasticIpPools(DescribeElasticIpPoolsRequest) -> ElasticIpPool, by PAGING {});
 
 impl Operation for DescribeElasticIpPoolsRequest {
     type Result = DescribeElasticIpPoolsResult;
@@ -96,7 +85,7 @@ impl Operation for DescribeElasticIpPoolsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("elasticIpPools")
     .total("totalCount");

@@ -2,23 +2,22 @@
 
 //! `describeNatGateway`: describes NAT gateway.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::NatGateway;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_nat_gateway`].
 #[derive(Default)]
 pub struct DescribeNatGatewayRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `natGatewayId`.
     pub nat_gateway_id: Option<String>,
 }
 
 /// Result of [`Client::describe_nat_gateway`].
 #[derive(Default)]
 pub struct DescribeNatGatewayResult {
-    /// `natGateway`.
     pub nat_gateway: Option<NatGateway>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_nat_gateway`], being put together.
+/// Builder for [`Client::describe_nat_gateway`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNatGateway<S>(Call<DescribeNatGatewayRequest, S>);
 
 impl<A> DescribeNatGateway<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `natGatewayId`. Required.
+    /// Required.
     pub fn nat_gateway_id(
         mut self,
         nat_gateway_id: impl Into<String>,

@@ -2,31 +2,27 @@
 
 //! `describeNatIpCidrs`: describes NAT IP cidrs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, NatGatewayNatIpCidr};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_nat_ip_cidrs`].
 #[derive(Default)]
 pub struct DescribeNatIpCidrsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `natGatewayId`.
     pub nat_gateway_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_nat_ip_cidrs`].
 #[derive(Default)]
 pub struct DescribeNatIpCidrsResult {
-    /// `natIpCidrs`.
     pub nat_ip_cidrs: Vec<NatGatewayNatIpCidr>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -37,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_nat_ip_cidrs`], being put together.
+/// Builder for [`Client::describe_nat_ip_cidrs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNatIpCidrs<S>(Call<DescribeNatIpCidrsRequest, S>);
 
 impl<A> DescribeNatIpCidrs<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `natGatewayId`. Required.
+    /// Required.
     pub fn nat_gateway_id(
         mut self,
         nat_gateway_id: impl Into<String>,
@@ -55,17 +51,14 @@ impl<A> DescribeNatIpCidrs<(A,)> {
         self.0.request.nat_gateway_id = Some(nat_gateway_id.into());
         DescribeNatIpCidrs(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -76,7 +69,7 @@ call_methods!(DescribeNatIpCidrs(DescribeNatIpCidrsRequest) {
     A: required::nat_gateway_id,
 });
 
-yun_runtime::paging_methods!(DescribeNatIpCidrs(DescribeNatIpCidrsRequest) -> NatGatewayNatIpCidr, by PAGING {
+paging_methods!(DescribeNatIpCidrs(DescribeNatIpCidrsRequest) -> NatGatewayNatIpCidr, by PAGING {
     A: required::nat_gateway_id,
 });
 
@@ -91,7 +84,7 @@ impl Operation for DescribeNatIpCidrsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("natIpCidrs")
     .total("totalCount");

@@ -2,23 +2,22 @@
 
 //! `describeNetworkAcl`: describes network ACL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::NetworkAcl;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_network_acl`].
 #[derive(Default)]
 pub struct DescribeNetworkAclRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `networkAclId`.
     pub network_acl_id: Option<String>,
 }
 
 /// Result of [`Client::describe_network_acl`].
 #[derive(Default)]
 pub struct DescribeNetworkAclResult {
-    /// `networkAcl`.
     pub network_acl: Option<NetworkAcl>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_network_acl`], being put together.
+/// Builder for [`Client::describe_network_acl`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNetworkAcl<S>(Call<DescribeNetworkAclRequest, S>);
 
 impl<A> DescribeNetworkAcl<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `networkAclId`. Required.
+    /// Required.
     pub fn network_acl_id(
         mut self,
         network_acl_id: impl Into<String>,

@@ -2,23 +2,22 @@
 
 //! `describeNetworkInterface`: describes network interface.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::NetworkInterface;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_network_interface`].
 #[derive(Default)]
 pub struct DescribeNetworkInterfaceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `networkInterfaceId`.
     pub network_interface_id: Option<String>,
 }
 
 /// Result of [`Client::describe_network_interface`].
 #[derive(Default)]
 pub struct DescribeNetworkInterfaceResult {
-    /// `networkInterface`.
     pub network_interface: Option<NetworkInterface>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_network_interface`], being put together.
+/// Builder for [`Client::describe_network_interface`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNetworkInterface<S>(Call<DescribeNetworkInterfaceRequest, S>);
 
 impl<A> DescribeNetworkInterface<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `networkInterfaceId`. Required.
+    /// Required.
     pub fn network_interface_id(
         mut self,
         network_interface_id: impl Into<String>,

@@ -2,31 +2,27 @@
 
 //! `describeNetworkInterfaceCidrIps`: describes network interface CIDR IPs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, IpInfos};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_network_interface_cidr_ips`].
 #[derive(Default)]
 pub struct DescribeNetworkInterfaceCidrIpsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `networkInterfaceId`.
     pub network_interface_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_network_interface_cidr_ips`].
 #[derive(Default)]
 pub struct DescribeNetworkInterfaceCidrIpsResult {
-    /// `networkInterfaceCidrIps`.
     pub network_interface_cidr_ips: Vec<IpInfos>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -39,19 +35,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_network_interface_cidr_ips`], being put together.
+/// Builder for [`Client::describe_network_interface_cidr_ips`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNetworkInterfaceCidrIps<S>(
     Call<DescribeNetworkInterfaceCidrIpsRequest, S>,
 );
 
 impl<A> DescribeNetworkInterfaceCidrIps<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `networkInterfaceId`. Required.
+    /// Required.
     pub fn network_interface_id(
         mut self,
         network_interface_id: impl Into<String>,
@@ -59,17 +55,14 @@ impl<A> DescribeNetworkInterfaceCidrIps<(A,)> {
         self.0.request.network_interface_id = Some(network_interface_id.into());
         DescribeNetworkInterfaceCidrIps(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -80,7 +73,7 @@ call_methods!(DescribeNetworkInterfaceCidrIps(DescribeNetworkInterfaceCidrIpsReq
     A: required::network_interface_id,
 });
 
-yun_runtime::paging_methods!(DescribeNetworkInterfaceCidrIps(DescribeNetworkInterfaceCidrIpsRequest) -> IpInfos, by PAGING {
+paging_methods!(DescribeNetworkInterfaceCidrIps(DescribeNetworkInterfaceCidrIpsRequest) -> IpInfos, by PAGING {
     A: required::network_interface_id,
 });
 
@@ -95,7 +88,7 @@ impl Operation for DescribeNetworkInterfaceCidrIpsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("networkInterfaceCidrIps")
     .total("totalCount");

@@ -2,23 +2,22 @@
 
 //! `describeNetworkSecurityGroup`: describes network security group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::NetworkSecurityGroup;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_network_security_group`].
 #[derive(Default)]
 pub struct DescribeNetworkSecurityGroupRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `networkSecurityGroupId`.
     pub network_security_group_id: Option<String>,
 }
 
 /// Result of [`Client::describe_network_security_group`].
 #[derive(Default)]
 pub struct DescribeNetworkSecurityGroupResult {
-    /// `networkSecurityGroup`.
     pub network_security_group: Option<NetworkSecurityGroup>,
 }
 
@@ -31,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_network_security_group`], being put together.
+/// Builder for [`Client::describe_network_security_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNetworkSecurityGroup<S>(Call<DescribeNetworkSecurityGroupRequest, S>);
 
 impl<A> DescribeNetworkSecurityGroup<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `networkSecurityGroupId`. Required.
+    /// Required.
     pub fn network_security_group_id(
         mut self,
         network_security_group_id: impl Into<String>,

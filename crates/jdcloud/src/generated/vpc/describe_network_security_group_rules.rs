@@ -2,31 +2,27 @@
 
 //! `describeNetworkSecurityGroupRules`: describes network security group rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, SecurityGroupRule};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_network_security_group_rules`].
 #[derive(Default)]
 pub struct DescribeNetworkSecurityGroupRulesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `networkSecurityGroupId`.
     pub network_security_group_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_network_security_group_rules`].
 #[derive(Default)]
 pub struct DescribeNetworkSecurityGroupRulesResult {
-    /// `securityGroupRules`.
     pub security_group_rules: Vec<SecurityGroupRule>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -39,19 +35,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_network_security_group_rules`], being put together.
+/// Builder for [`Client::describe_network_security_group_rules`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNetworkSecurityGroupRules<S>(
     Call<DescribeNetworkSecurityGroupRulesRequest, S>,
 );
 
 impl<A> DescribeNetworkSecurityGroupRules<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `networkSecurityGroupId`. Required.
+    /// Required.
     pub fn network_security_group_id(
         mut self,
         network_security_group_id: impl Into<String>,
@@ -61,17 +57,14 @@ impl<A> DescribeNetworkSecurityGroupRules<(A,)> {
         );
         DescribeNetworkSecurityGroupRules(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -82,7 +75,7 @@ call_methods!(DescribeNetworkSecurityGroupRules(DescribeNetworkSecurityGroupRule
     A: required::network_security_group_id,
 });
 
-yun_runtime::paging_methods!(DescribeNetworkSecurityGroupRules(DescribeNetworkSecurityGroupRulesRequest) -> SecurityGroupRule, by PAGING {
+paging_methods!(DescribeNetworkSecurityGroupRules(DescribeNetworkSecurityGroupRulesRequest) -> SecurityGroupRule, by PAGING {
     A: required::network_security_group_id,
 });
 
@@ -97,7 +90,7 @@ impl Operation for DescribeNetworkSecurityGroupRulesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("securityGroupRules")
     .total("totalCount");

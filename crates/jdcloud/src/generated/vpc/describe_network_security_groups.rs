@@ -2,29 +2,25 @@
 
 //! `describeNetworkSecurityGroups`: describes network security groups.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, NetworkSecurityGroup};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_network_security_groups`].
 #[derive(Default)]
 pub struct DescribeNetworkSecurityGroupsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_network_security_groups`].
 #[derive(Default)]
 pub struct DescribeNetworkSecurityGroupsResult {
-    /// `networkSecurityGroups`.
     pub network_security_groups: Vec<NetworkSecurityGroup>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -35,29 +31,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_network_security_groups`], being put together.
+/// Builder for [`Client::describe_network_security_groups`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNetworkSecurityGroups<S>(
     Call<DescribeNetworkSecurityGroupsRequest, S>,
 );
 
 impl DescribeNetworkSecurityGroups<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -66,7 +59,7 @@ impl DescribeNetworkSecurityGroups<()> {
 
 call_methods!(DescribeNetworkSecurityGroups(DescribeNetworkSecurityGroupsRequest) {});
 
-yun_runtime::paging_methods!(DescribeNetworkSecurityGroups(DescribeNetworkSecurityGroupsRequest) -> NetworkSecurityGroup, by PAGING {});
+paging_methods!(DescribeNetworkSecurityGroups(DescribeNetworkSecurityGroupsRequest) -> NetworkSecurityGroup, by PAGING {});
 
 impl Operation for DescribeNetworkSecurityGroupsRequest {
     type Result = DescribeNetworkSecurityGroupsResult;
@@ -79,7 +72,7 @@ impl Operation for DescribeNetworkSecurityGroupsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("networkSecurityGroups")
     .total("totalCount");

@@ -2,31 +2,27 @@
 
 //! `describeSubnetCidrIps`: describes subnet CIDR IPs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, IpSubnetInfos};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_subnet_cidr_ips`].
 #[derive(Default)]
 pub struct DescribeSubnetCidrIpsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `subnetId`.
     pub subnet_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_subnet_cidr_ips`].
 #[derive(Default)]
 pub struct DescribeSubnetCidrIpsResult {
-    /// `subnetCidrIps`.
     pub subnet_cidr_ips: Vec<IpSubnetInfos>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -37,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_subnet_cidr_ips`], being put together.
+/// Builder for [`Client::describe_subnet_cidr_ips`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSubnetCidrIps<S>(Call<DescribeSubnetCidrIpsRequest, S>);
 
 impl<A> DescribeSubnetCidrIps<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `subnetId`. Required.
+    /// Required.
     pub fn subnet_id(
         mut self,
         subnet_id: impl Into<String>,
@@ -55,17 +51,14 @@ impl<A> DescribeSubnetCidrIps<(A,)> {
         self.0.request.subnet_id = Some(subnet_id.into());
         DescribeSubnetCidrIps(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -76,7 +69,7 @@ call_methods!(DescribeSubnetCidrIps(DescribeSubnetCidrIpsRequest) {
     A: required::subnet_id,
 });
 
-yun_runtime::paging_methods!(DescribeSubnetCidrIps(DescribeSubnetCidrIpsRequest) -> IpSubnetInfos, by PAGING {
+paging_methods!(DescribeSubnetCidrIps(DescribeSubnetCidrIpsRequest) -> IpSubnetInfos, by PAGING {
     A: required::subnet_id,
 });
 
@@ -91,7 +84,7 @@ impl Operation for DescribeSubnetCidrIpsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("subnetCidrIps")
     .total("totalCount");

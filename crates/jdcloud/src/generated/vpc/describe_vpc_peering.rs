@@ -2,23 +2,22 @@
 
 //! `describeVpcPeering`: describes VPC peering.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::VpcPeering;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_vpc_peering`].
 #[derive(Default)]
 pub struct DescribeVpcPeeringRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `vpcPeeringId`.
     pub vpc_peering_id: Option<String>,
 }
 
 /// Result of [`Client::describe_vpc_peering`].
 #[derive(Default)]
 pub struct DescribeVpcPeeringResult {
-    /// `vpcPeering`.
     pub vpc_peering: Option<VpcPeering>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_vpc_peering`], being put together.
+/// Builder for [`Client::describe_vpc_peering`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeVpcPeering<S>(Call<DescribeVpcPeeringRequest, S>);
 
 impl<A> DescribeVpcPeering<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `vpcPeeringId`. Required.
+    /// Required.
     pub fn vpc_peering_id(
         mut self,
         vpc_peering_id: impl Into<String>,

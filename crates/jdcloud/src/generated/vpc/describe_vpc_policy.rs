@@ -2,23 +2,22 @@
 
 //! `describeVpcPolicy`: describes VPC policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::VpcPolicy;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_vpc_policy`].
 #[derive(Default)]
 pub struct DescribeVpcPolicyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `vpcPolicyId`.
     pub vpc_policy_id: Option<String>,
 }
 
 /// Result of [`Client::describe_vpc_policy`].
 #[derive(Default)]
 pub struct DescribeVpcPolicyResult {
-    /// `vpcPolicy`.
     pub vpc_policy: Option<VpcPolicy>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_vpc_policy`], being put together.
+/// Builder for [`Client::describe_vpc_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeVpcPolicy<S>(Call<DescribeVpcPolicyRequest, S>);
 
 impl<A> DescribeVpcPolicy<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `vpcPolicyId`. Required.
+    /// Required.
     pub fn vpc_policy_id(
         mut self,
         vpc_policy_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `disassociateElasticIp`: disassociates elastic IP.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::disassociate_elastic_ip`].
 #[derive(Default)]
 pub struct DisassociateElasticIpRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `networkInterfaceId`.
     pub network_interface_id: Option<String>,
-    /// `elasticIpId`.
     pub elastic_ip_id: Option<String>,
-    /// `elasticIpAddress`.
     pub elastic_ip_address: Option<String>,
 }
 
-/// Result of [`Client::disassociate_elastic_ip`]: nothing but success.
+/// Result of [`Client::disassociate_elastic_ip`], which has no fields.
 pub type DisassociateElasticIpResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::disassociate_elastic_ip`], being put together.
+/// Builder for [`Client::disassociate_elastic_ip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisassociateElasticIp<S>(Call<DisassociateElasticIpRequest, S>);
 
 impl<A> DisassociateElasticIp<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `networkInterfaceId`. Required.
+    /// Required.
     pub fn network_interface_id(
         mut self,
         network_interface_id: impl Into<String>,
@@ -48,12 +44,10 @@ impl<A> DisassociateElasticIp<(A,)> {
         self.0.request.network_interface_id = Some(network_interface_id.into());
         DisassociateElasticIp(self.0.into_state())
     }
-    /// `elasticIpId`.
     pub fn elastic_ip_id(mut self, elastic_ip_id: impl Into<String>) -> Self {
         self.0.request.elastic_ip_id = Some(elastic_ip_id.into());
         self
     }
-    /// `elasticIpAddress`.
     pub fn elastic_ip_address(mut self, elastic_ip_address: impl Into<String>) -> Self {
         self.0.request.elastic_ip_address = Some(elastic_ip_address.into());
         self

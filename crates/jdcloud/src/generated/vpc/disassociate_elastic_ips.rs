@@ -2,27 +2,24 @@
 
 //! `disassociateElasticIps`: disassociates elastic IPs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::FailedIp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disassociate_elastic_ips`].
 #[derive(Default)]
 pub struct DisassociateElasticIpsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `natGatewayId`.
     pub nat_gateway_id: Option<String>,
-    /// `elasticIpIds`.
     pub elastic_ip_ids: Option<Vec<String>>,
-    /// `deleteElasticIp`.
     pub delete_elastic_ip: Option<bool>,
 }
 
 /// Result of [`Client::disassociate_elastic_ips`].
 #[derive(Default)]
 pub struct DisassociateElasticIpsResult {
-    /// `failedList`.
     pub failed_list: Vec<FailedIp>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::disassociate_elastic_ips`], being put together.
+/// Builder for [`Client::disassociate_elastic_ips`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisassociateElasticIps<S>(Call<DisassociateElasticIpsRequest, S>);
 
 impl<A, B> DisassociateElasticIps<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `natGatewayId`. Required.
+    /// Required.
     pub fn nat_gateway_id(
         mut self,
         nat_gateway_id: impl Into<String>,
@@ -51,7 +48,7 @@ impl<A, B> DisassociateElasticIps<(A, B)> {
         self.0.request.nat_gateway_id = Some(nat_gateway_id.into());
         DisassociateElasticIps(self.0.into_state())
     }
-    /// `elasticIpIds`. Required.
+    /// Required.
     pub fn elastic_ip_ids(
         mut self,
         elastic_ip_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -61,7 +58,6 @@ impl<A, B> DisassociateElasticIps<(A, B)> {
         );
         DisassociateElasticIps(self.0.into_state())
     }
-    /// `deleteElasticIp`.
     pub fn delete_elastic_ip(mut self, delete_elastic_ip: bool) -> Self {
         self.0.request.delete_elastic_ip = Some(delete_elastic_ip);
         self

@@ -2,7 +2,7 @@
 
 //! `disassociateRouteTable`: disassociates route table.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::disassociate_route_table`].
 #[derive(Default)]
 pub struct DisassociateRouteTableRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `routeTableId`.
     pub route_table_id: Option<String>,
-    /// `subnetId`.
     pub subnet_id: Option<String>,
 }
 
-/// Result of [`Client::disassociate_route_table`]: nothing but success.
+/// Result of [`Client::disassociate_route_table`], which has no fields.
 pub type DisassociateRouteTableResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::disassociate_route_table`], being put together.
+/// Builder for [`Client::disassociate_route_table`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisassociateRouteTable<S>(Call<DisassociateRouteTableRequest, S>);
 
 impl<A, B> DisassociateRouteTable<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `routeTableId`. Required.
+    /// Required.
     pub fn route_table_id(
         mut self,
         route_table_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> DisassociateRouteTable<(A, B)> {
         self.0.request.route_table_id = Some(route_table_id.into());
         DisassociateRouteTable(self.0.into_state())
     }
-    /// `subnetId`. Required.
+    /// Required.
     pub fn subnet_id(
         mut self,
         subnet_id: impl Into<String>,

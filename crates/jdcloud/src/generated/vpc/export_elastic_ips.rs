@@ -2,37 +2,29 @@
 
 //! `exportElasticIps`: exports elastic IPs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Filter, TagFilter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::export_elastic_ips`].
 #[derive(Default)]
 pub struct ExportElasticIpsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `fileType`.
     pub file_type: Option<String>,
-    /// `startPage`.
     pub start_page: Option<i64>,
-    /// `endPage`.
     pub end_page: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `columns`.
     pub columns: Option<Vec<String>>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `tags`.
     pub tags: Option<Vec<TagFilter>>,
-    /// `resourceGroupIds`.
     pub resource_group_ids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::export_elastic_ips`].
 #[derive(Default)]
 pub struct ExportElasticIpsResult {
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
@@ -43,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::export_elastic_ips`], being put together.
+/// Builder for [`Client::export_elastic_ips`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExportElasticIps<S>(Call<ExportElasticIpsRequest, S>);
 
 impl<A> ExportElasticIps<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `fileType`. Required.
+    /// Required.
     pub fn file_type(
         mut self,
         file_type: impl Into<String>,
@@ -61,22 +53,18 @@ impl<A> ExportElasticIps<(A,)> {
         self.0.request.file_type = Some(file_type.into());
         ExportElasticIps(self.0.into_state())
     }
-    /// `startPage`.
     pub fn start_page(mut self, start_page: i64) -> Self {
         self.0.request.start_page = Some(start_page);
         self
     }
-    /// `endPage`.
     pub fn end_page(mut self, end_page: i64) -> Self {
         self.0.request.end_page = Some(end_page);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `columns`.
     pub fn columns(
         mut self,
         columns: impl IntoIterator<Item = impl Into<String>>,
@@ -84,17 +72,14 @@ impl<A> ExportElasticIps<(A,)> {
         self.0.request.columns = Some(columns.into_iter().map(Into::into).collect());
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
-    /// `tags`.
     pub fn tags(mut self, tags: impl IntoIterator<Item = TagFilter>) -> Self {
         self.0.request.tags = Some(tags.into_iter().collect());
         self
     }
-    /// `resourceGroupIds`.
     pub fn resource_group_ids(
         mut self,
         resource_group_ids: impl IntoIterator<Item = impl Into<String>>,

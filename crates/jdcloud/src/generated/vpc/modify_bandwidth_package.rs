@@ -2,7 +2,7 @@
 
 //! `modifyBandwidthPackage`: modifies bandwidth package.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_bandwidth_package`].
 #[derive(Default)]
 pub struct ModifyBandwidthPackageRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `bandwidthPackageId`.
     pub bandwidth_package_id: Option<String>,
-    /// `bandwidthMbps`.
     pub bandwidth_mbps: Option<i64>,
-    /// `name`.
     pub name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
 }
 
-/// Result of [`Client::modify_bandwidth_package`]: nothing but success.
+/// Result of [`Client::modify_bandwidth_package`], which has no fields.
 pub type ModifyBandwidthPackageResult = Empty;
 
 impl Client {
@@ -32,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_bandwidth_package`], being put together.
+/// Builder for [`Client::modify_bandwidth_package`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyBandwidthPackage<S>(Call<ModifyBandwidthPackageRequest, S>);
 
 impl<A> ModifyBandwidthPackage<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `bandwidthPackageId`. Required.
+    /// Required.
     pub fn bandwidth_package_id(
         mut self,
         bandwidth_package_id: impl Into<String>,
@@ -50,17 +45,14 @@ impl<A> ModifyBandwidthPackage<(A,)> {
         self.0.request.bandwidth_package_id = Some(bandwidth_package_id.into());
         ModifyBandwidthPackage(self.0.into_state())
     }
-    /// `bandwidthMbps`.
     pub fn bandwidth_mbps(mut self, bandwidth_mbps: i64) -> Self {
         self.0.request.bandwidth_mbps = Some(bandwidth_mbps);
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

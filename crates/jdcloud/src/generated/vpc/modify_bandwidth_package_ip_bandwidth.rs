@@ -2,7 +2,7 @@
 
 //! `modifyBandwidthPackageIpBandwidth`: modifies bandwidth package IP bandwidth.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::ModifyBandwidthPackageIpBandwidthSpec;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_bandwidth_package_ip_bandwidth`].
 #[derive(Default)]
 pub struct ModifyBandwidthPackageIpBandwidthRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `bandwidthPackageId`.
     pub bandwidth_package_id: Option<String>,
-    /// `bandwidthPackageIPSpecs`.
     pub bandwidth_package_ip_specs: Option<Vec<ModifyBandwidthPackageIpBandwidthSpec>>,
 }
 
-/// Result of [`Client::modify_bandwidth_package_ip_bandwidth`]: nothing but success.
+/// Result of [`Client::modify_bandwidth_package_ip_bandwidth`], which has no fields.
 pub type ModifyBandwidthPackageIpBandwidthResult = Empty;
 
 impl Client {
@@ -31,19 +28,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_bandwidth_package_ip_bandwidth`], being put together.
+/// Builder for [`Client::modify_bandwidth_package_ip_bandwidth`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyBandwidthPackageIpBandwidth<S>(
     Call<ModifyBandwidthPackageIpBandwidthRequest, S>,
 );
 
 impl<A, B> ModifyBandwidthPackageIpBandwidth<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `bandwidthPackageId`. Required.
+    /// Required.
     pub fn bandwidth_package_id(
         mut self,
         bandwidth_package_id: impl Into<String>,
@@ -51,7 +48,7 @@ impl<A, B> ModifyBandwidthPackageIpBandwidth<(A, B)> {
         self.0.request.bandwidth_package_id = Some(bandwidth_package_id.into());
         ModifyBandwidthPackageIpBandwidth(self.0.into_state())
     }
-    /// `bandwidthPackageIPSpecs`. Required.
+    /// Required.
     pub fn bandwidth_package_ip_specs(
         mut self,
         bandwidth_package_ip_specs: impl IntoIterator<

@@ -2,7 +2,7 @@
 
 //! `modifyElasticIp`: modifies elastic IP.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_elastic_ip`].
 #[derive(Default)]
 pub struct ModifyElasticIpRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `elasticIpId`.
     pub elastic_ip_id: Option<String>,
-    /// `bandwidthMbps`.
     pub bandwidth_mbps: Option<i64>,
-    /// `tempUpgradeEndTime`.
     pub temp_upgrade_end_time: Option<String>,
-    /// `elasticIpName`.
     pub elastic_ip_name: Option<String>,
 }
 
-/// Result of [`Client::modify_elastic_ip`]: nothing but success.
+/// Result of [`Client::modify_elastic_ip`], which has no fields.
 pub type ModifyElasticIpResult = Empty;
 
 impl Client {
@@ -32,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_elastic_ip`], being put together.
+/// Builder for [`Client::modify_elastic_ip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyElasticIp<S>(Call<ModifyElasticIpRequest, S>);
 
 impl<A> ModifyElasticIp<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `elasticIpId`. Required.
+    /// Required.
     pub fn elastic_ip_id(
         mut self,
         elastic_ip_id: impl Into<String>,
@@ -50,12 +45,10 @@ impl<A> ModifyElasticIp<(A,)> {
         self.0.request.elastic_ip_id = Some(elastic_ip_id.into());
         ModifyElasticIp(self.0.into_state())
     }
-    /// `bandwidthMbps`.
     pub fn bandwidth_mbps(mut self, bandwidth_mbps: i64) -> Self {
         self.0.request.bandwidth_mbps = Some(bandwidth_mbps);
         self
     }
-    /// `tempUpgradeEndTime`.
     pub fn temp_upgrade_end_time(
         mut self,
         temp_upgrade_end_time: impl Into<String>,
@@ -63,7 +56,6 @@ impl<A> ModifyElasticIp<(A,)> {
         self.0.request.temp_upgrade_end_time = Some(temp_upgrade_end_time.into());
         self
     }
-    /// `elasticIpName`.
     pub fn elastic_ip_name(mut self, elastic_ip_name: impl Into<String>) -> Self {
         self.0.request.elastic_ip_name = Some(elastic_ip_name.into());
         self

@@ -2,7 +2,7 @@
 
 //! `modifyElasticIpPool`: modifies elastic IP pool.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_elastic_ip_pool`].
 #[derive(Default)]
 pub struct ModifyElasticIpPoolRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `elasticIpPoolId`.
     pub elastic_ip_pool_id: Option<String>,
-    /// `elasticIpPoolName`.
     pub elastic_ip_pool_name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
 }
 
-/// Result of [`Client::modify_elastic_ip_pool`]: nothing but success.
+/// Result of [`Client::modify_elastic_ip_pool`], which has no fields.
 pub type ModifyElasticIpPoolResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_elastic_ip_pool`], being put together.
+/// Builder for [`Client::modify_elastic_ip_pool`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyElasticIpPool<S>(Call<ModifyElasticIpPoolRequest, S>);
 
 impl<A> ModifyElasticIpPool<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `elasticIpPoolId`. Required.
+    /// Required.
     pub fn elastic_ip_pool_id(
         mut self,
         elastic_ip_pool_id: impl Into<String>,
@@ -48,7 +44,6 @@ impl<A> ModifyElasticIpPool<(A,)> {
         self.0.request.elastic_ip_pool_id = Some(elastic_ip_pool_id.into());
         ModifyElasticIpPool(self.0.into_state())
     }
-    /// `elasticIpPoolName`.
     pub fn elastic_ip_pool_name(
         mut self,
         elastic_ip_pool_name: impl Into<String>,
@@ -56,7 +51,6 @@ impl<A> ModifyElasticIpPool<(A,)> {
         self.0.request.elastic_ip_pool_name = Some(elastic_ip_pool_name.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -2,7 +2,7 @@
 
 //! `modifyNatGateway`: modifies NAT gateway.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_nat_gateway`].
 #[derive(Default)]
 pub struct ModifyNatGatewayRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `natGatewayId`.
     pub nat_gateway_id: Option<String>,
-    /// `natGatewayName`.
     pub nat_gateway_name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `natGatewaySpec`.
     pub nat_gateway_spec: Option<String>,
 }
 
-/// Result of [`Client::modify_nat_gateway`]: nothing but success.
+/// Result of [`Client::modify_nat_gateway`], which has no fields.
 pub type ModifyNatGatewayResult = Empty;
 
 impl Client {
@@ -32,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_nat_gateway`], being put together.
+/// Builder for [`Client::modify_nat_gateway`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyNatGateway<S>(Call<ModifyNatGatewayRequest, S>);
 
 impl<A> ModifyNatGateway<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `natGatewayId`. Required.
+    /// Required.
     pub fn nat_gateway_id(
         mut self,
         nat_gateway_id: impl Into<String>,
@@ -50,17 +45,14 @@ impl<A> ModifyNatGateway<(A,)> {
         self.0.request.nat_gateway_id = Some(nat_gateway_id.into());
         ModifyNatGateway(self.0.into_state())
     }
-    /// `natGatewayName`.
     pub fn nat_gateway_name(mut self, nat_gateway_name: impl Into<String>) -> Self {
         self.0.request.nat_gateway_name = Some(nat_gateway_name.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `natGatewaySpec`.
     pub fn nat_gateway_spec(mut self, nat_gateway_spec: impl Into<String>) -> Self {
         self.0.request.nat_gateway_spec = Some(nat_gateway_spec.into());
         self

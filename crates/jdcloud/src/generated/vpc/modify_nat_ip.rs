@@ -2,7 +2,7 @@
 
 //! `modifyNatIp`: modifies NAT IP.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_nat_ip`].
 #[derive(Default)]
 pub struct ModifyNatIpRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `natGatewayId`.
     pub nat_gateway_id: Option<String>,
-    /// `natIpId`.
     pub nat_ip_id: Option<String>,
-    /// `natIpDescription`.
     pub nat_ip_description: Option<String>,
 }
 
-/// Result of [`Client::modify_nat_ip`]: nothing but success.
+/// Result of [`Client::modify_nat_ip`], which has no fields.
 pub type ModifyNatIpResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_nat_ip`], being put together.
+/// Builder for [`Client::modify_nat_ip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyNatIp<S>(Call<ModifyNatIpRequest, S>);
 
 impl<A, B> ModifyNatIp<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `natGatewayId`. Required.
+    /// Required.
     pub fn nat_gateway_id(
         mut self,
         nat_gateway_id: impl Into<String>,
@@ -48,12 +44,11 @@ impl<A, B> ModifyNatIp<(A, B)> {
         self.0.request.nat_gateway_id = Some(nat_gateway_id.into());
         ModifyNatIp(self.0.into_state())
     }
-    /// `natIpId`. Required.
+    /// Required.
     pub fn nat_ip_id(mut self, nat_ip_id: impl Into<String>) -> ModifyNatIp<(A, Set)> {
         self.0.request.nat_ip_id = Some(nat_ip_id.into());
         ModifyNatIp(self.0.into_state())
     }
-    /// `natIpDescription`.
     pub fn nat_ip_description(mut self, nat_ip_description: impl Into<String>) -> Self {
         self.0.request.nat_ip_description = Some(nat_ip_description.into());
         self

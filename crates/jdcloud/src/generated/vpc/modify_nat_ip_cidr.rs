@@ -2,7 +2,7 @@
 
 //! `modifyNatIpCidr`: modifies NAT IP CIDR.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_nat_ip_cidr`].
 #[derive(Default)]
 pub struct ModifyNatIpCidrRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `natGatewayId`.
     pub nat_gateway_id: Option<String>,
-    /// `natIpCidrId`.
     pub nat_ip_cidr_id: Option<String>,
-    /// `natIpCidrDescription`.
     pub nat_ip_cidr_description: Option<String>,
 }
 
-/// Result of [`Client::modify_nat_ip_cidr`]: nothing but success.
+/// Result of [`Client::modify_nat_ip_cidr`], which has no fields.
 pub type ModifyNatIpCidrResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_nat_ip_cidr`], being put together.
+/// Builder for [`Client::modify_nat_ip_cidr`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyNatIpCidr<S>(Call<ModifyNatIpCidrRequest, S>);
 
 impl<A, B> ModifyNatIpCidr<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `natGatewayId`. Required.
+    /// Required.
     pub fn nat_gateway_id(
         mut self,
         nat_gateway_id: impl Into<String>,
@@ -48,7 +44,7 @@ impl<A, B> ModifyNatIpCidr<(A, B)> {
         self.0.request.nat_gateway_id = Some(nat_gateway_id.into());
         ModifyNatIpCidr(self.0.into_state())
     }
-    /// `natIpCidrId`. Required.
+    /// Required.
     pub fn nat_ip_cidr_id(
         mut self,
         nat_ip_cidr_id: impl Into<String>,
@@ -56,7 +52,6 @@ impl<A, B> ModifyNatIpCidr<(A, B)> {
         self.0.request.nat_ip_cidr_id = Some(nat_ip_cidr_id.into());
         ModifyNatIpCidr(self.0.into_state())
     }
-    /// `natIpCidrDescription`.
     pub fn nat_ip_cidr_description(
         mut self,
         nat_ip_cidr_description: impl Into<String>,

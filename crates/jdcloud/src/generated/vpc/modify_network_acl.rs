@@ -2,7 +2,7 @@
 
 //! `modifyNetworkAcl`: modifies network ACL.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_network_acl`].
 #[derive(Default)]
 pub struct ModifyNetworkAclRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `networkAclId`.
     pub network_acl_id: Option<String>,
-    /// `networkAclName`.
     pub network_acl_name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
 }
 
-/// Result of [`Client::modify_network_acl`]: nothing but success.
+/// Result of [`Client::modify_network_acl`], which has no fields.
 pub type ModifyNetworkAclResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_network_acl`], being put together.
+/// Builder for [`Client::modify_network_acl`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyNetworkAcl<S>(Call<ModifyNetworkAclRequest, S>);
 
 impl<A> ModifyNetworkAcl<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `networkAclId`. Required.
+    /// Required.
     pub fn network_acl_id(
         mut self,
         network_acl_id: impl Into<String>,
@@ -48,12 +44,10 @@ impl<A> ModifyNetworkAcl<(A,)> {
         self.0.request.network_acl_id = Some(network_acl_id.into());
         ModifyNetworkAcl(self.0.into_state())
     }
-    /// `networkAclName`.
     pub fn network_acl_name(mut self, network_acl_name: impl Into<String>) -> Self {
         self.0.request.network_acl_name = Some(network_acl_name.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

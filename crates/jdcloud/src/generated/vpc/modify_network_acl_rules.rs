@@ -2,7 +2,7 @@
 
 //! `modifyNetworkAclRules`: modifies network ACL rules.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::ModifyNetworkAclRuleSpec;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_network_acl_rules`].
 #[derive(Default)]
 pub struct ModifyNetworkAclRulesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `networkAclId`.
     pub network_acl_id: Option<String>,
-    /// `modifyNetworkAclRuleSpecs`.
     pub modify_network_acl_rule_specs: Option<Vec<ModifyNetworkAclRuleSpec>>,
 }
 
-/// Result of [`Client::modify_network_acl_rules`]: nothing but success.
+/// Result of [`Client::modify_network_acl_rules`], which has no fields.
 pub type ModifyNetworkAclRulesResult = Empty;
 
 impl Client {
@@ -29,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_network_acl_rules`], being put together.
+/// Builder for [`Client::modify_network_acl_rules`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyNetworkAclRules<S>(Call<ModifyNetworkAclRulesRequest, S>);
 
 impl<A, B> ModifyNetworkAclRules<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `networkAclId`. Required.
+    /// Required.
     pub fn network_acl_id(
         mut self,
         network_acl_id: impl Into<String>,
@@ -47,7 +44,7 @@ impl<A, B> ModifyNetworkAclRules<(A, B)> {
         self.0.request.network_acl_id = Some(network_acl_id.into());
         ModifyNetworkAclRules(self.0.into_state())
     }
-    /// `modifyNetworkAclRuleSpecs`. Required.
+    /// Required.
     pub fn modify_network_acl_rule_specs(
         mut self,
         modify_network_acl_rule_specs: impl IntoIterator<Item = ModifyNetworkAclRuleSpec>,

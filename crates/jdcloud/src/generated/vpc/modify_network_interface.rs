@@ -2,7 +2,7 @@
 
 //! `modifyNetworkInterface`: modifies network interface.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::NetworkInterfaceConnectionTrackingConfiguration;
@@ -11,25 +11,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_network_interface`].
 #[derive(Default)]
 pub struct ModifyNetworkInterfaceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `networkInterfaceId`.
     pub network_interface_id: Option<String>,
-    /// `networkInterfaceName`.
     pub network_interface_name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `securityGroups`.
     pub security_groups: Option<Vec<String>>,
-    /// `macAddress`.
     pub mac_address: Option<String>,
-    /// `connectionTrackingConfiguration`.
     pub connection_tracking_configuration: Option<
         NetworkInterfaceConnectionTrackingConfiguration,
     >,
 }
 
-/// Result of [`Client::modify_network_interface`]: nothing but success.
+/// Result of [`Client::modify_network_interface`], which has no fields.
 pub type ModifyNetworkInterfaceResult = Empty;
 
 impl Client {
@@ -39,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_network_interface`], being put together.
+/// Builder for [`Client::modify_network_interface`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyNetworkInterface<S>(Call<ModifyNetworkInterfaceRequest, S>);
 
 impl<A> ModifyNetworkInterface<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `networkInterfaceId`. Required.
+    /// Required.
     pub fn network_interface_id(
         mut self,
         network_interface_id: impl Into<String>,
@@ -57,7 +50,6 @@ impl<A> ModifyNetworkInterface<(A,)> {
         self.0.request.network_interface_id = Some(network_interface_id.into());
         ModifyNetworkInterface(self.0.into_state())
     }
-    /// `networkInterfaceName`.
     pub fn network_interface_name(
         mut self,
         network_interface_name: impl Into<String>,
@@ -65,12 +57,10 @@ impl<A> ModifyNetworkInterface<(A,)> {
         self.0.request.network_interface_name = Some(network_interface_name.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `securityGroups`.
     pub fn security_groups(
         mut self,
         security_groups: impl IntoIterator<Item = impl Into<String>>,
@@ -80,12 +70,10 @@ impl<A> ModifyNetworkInterface<(A,)> {
         );
         self
     }
-    /// `macAddress`.
     pub fn mac_address(mut self, mac_address: impl Into<String>) -> Self {
         self.0.request.mac_address = Some(mac_address.into());
         self
     }
-    /// `connectionTrackingConfiguration`.
     pub fn connection_tracking_configuration(
         mut self,
         connection_tracking_configuration: NetworkInterfaceConnectionTrackingConfiguration,

@@ -2,7 +2,7 @@
 
 //! `modifyNetworkSecurityGroup`: modifies network security group.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_network_security_group`].
 #[derive(Default)]
 pub struct ModifyNetworkSecurityGroupRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `networkSecurityGroupId`.
     pub network_security_group_id: Option<String>,
-    /// `networkSecurityGroupName`.
     pub network_security_group_name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
 }
 
-/// Result of [`Client::modify_network_security_group`]: nothing but success.
+/// Result of [`Client::modify_network_security_group`], which has no fields.
 pub type ModifyNetworkSecurityGroupResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_network_security_group`], being put together.
+/// Builder for [`Client::modify_network_security_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyNetworkSecurityGroup<S>(Call<ModifyNetworkSecurityGroupRequest, S>);
 
 impl<A> ModifyNetworkSecurityGroup<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `networkSecurityGroupId`. Required.
+    /// Required.
     pub fn network_security_group_id(
         mut self,
         network_security_group_id: impl Into<String>,
@@ -50,7 +46,6 @@ impl<A> ModifyNetworkSecurityGroup<(A,)> {
         );
         ModifyNetworkSecurityGroup(self.0.into_state())
     }
-    /// `networkSecurityGroupName`.
     pub fn network_security_group_name(
         mut self,
         network_security_group_name: impl Into<String>,
@@ -60,7 +55,6 @@ impl<A> ModifyNetworkSecurityGroup<(A,)> {
         );
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

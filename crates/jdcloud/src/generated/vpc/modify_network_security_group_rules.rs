@@ -2,7 +2,7 @@
 
 //! `modifyNetworkSecurityGroupRules`: modifies network security group rules.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::ModifySecurityGroupRules;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_network_security_group_rules`].
 #[derive(Default)]
 pub struct ModifyNetworkSecurityGroupRulesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `networkSecurityGroupId`.
     pub network_security_group_id: Option<String>,
-    /// `modifySecurityGroupRuleSpecs`.
     pub modify_security_group_rule_specs: Option<Vec<ModifySecurityGroupRules>>,
 }
 
-/// Result of [`Client::modify_network_security_group_rules`]: nothing but success.
+/// Result of [`Client::modify_network_security_group_rules`], which has no fields.
 pub type ModifyNetworkSecurityGroupRulesResult = Empty;
 
 impl Client {
@@ -31,19 +28,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_network_security_group_rules`], being put together.
+/// Builder for [`Client::modify_network_security_group_rules`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyNetworkSecurityGroupRules<S>(
     Call<ModifyNetworkSecurityGroupRulesRequest, S>,
 );
 
 impl<A, B> ModifyNetworkSecurityGroupRules<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `networkSecurityGroupId`. Required.
+    /// Required.
     pub fn network_security_group_id(
         mut self,
         network_security_group_id: impl Into<String>,
@@ -53,7 +50,7 @@ impl<A, B> ModifyNetworkSecurityGroupRules<(A, B)> {
         );
         ModifyNetworkSecurityGroupRules(self.0.into_state())
     }
-    /// `modifySecurityGroupRuleSpecs`. Required.
+    /// Required.
     pub fn modify_security_group_rule_specs(
         mut self,
         modify_security_group_rule_specs: impl IntoIterator<

@@ -2,7 +2,7 @@
 
 //! `modifyRouteTable`: modifies route table.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_route_table`].
 #[derive(Default)]
 pub struct ModifyRouteTableRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `routeTableId`.
     pub route_table_id: Option<String>,
-    /// `routeTableName`.
     pub route_table_name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
 }
 
-/// Result of [`Client::modify_route_table`]: nothing but success.
+/// Result of [`Client::modify_route_table`], which has no fields.
 pub type ModifyRouteTableResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_route_table`], being put together.
+/// Builder for [`Client::modify_route_table`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyRouteTable<S>(Call<ModifyRouteTableRequest, S>);
 
 impl<A> ModifyRouteTable<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `routeTableId`. Required.
+    /// Required.
     pub fn route_table_id(
         mut self,
         route_table_id: impl Into<String>,
@@ -48,12 +44,10 @@ impl<A> ModifyRouteTable<(A,)> {
         self.0.request.route_table_id = Some(route_table_id.into());
         ModifyRouteTable(self.0.into_state())
     }
-    /// `routeTableName`.
     pub fn route_table_name(mut self, route_table_name: impl Into<String>) -> Self {
         self.0.request.route_table_name = Some(route_table_name.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -2,7 +2,7 @@
 
 //! `modifyRouteTableRules`: modifies route table rules.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::ModifyRouteTableRulesModel;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_route_table_rules`].
 #[derive(Default)]
 pub struct ModifyRouteTableRulesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `routeTableId`.
     pub route_table_id: Option<String>,
-    /// `modifyRouteTableRuleSpecs`.
     pub modify_route_table_rule_specs: Option<Vec<ModifyRouteTableRulesModel>>,
 }
 
-/// Result of [`Client::modify_route_table_rules`]: nothing but success.
+/// Result of [`Client::modify_route_table_rules`], which has no fields.
 pub type ModifyRouteTableRulesResult = Empty;
 
 impl Client {
@@ -29,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_route_table_rules`], being put together.
+/// Builder for [`Client::modify_route_table_rules`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyRouteTableRules<S>(Call<ModifyRouteTableRulesRequest, S>);
 
 impl<A, B> ModifyRouteTableRules<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `routeTableId`. Required.
+    /// Required.
     pub fn route_table_id(
         mut self,
         route_table_id: impl Into<String>,
@@ -47,7 +44,7 @@ impl<A, B> ModifyRouteTableRules<(A, B)> {
         self.0.request.route_table_id = Some(route_table_id.into());
         ModifyRouteTableRules(self.0.into_state())
     }
-    /// `modifyRouteTableRuleSpecs`. Required.
+    /// Required.
     pub fn modify_route_table_rule_specs(
         mut self,
         modify_route_table_rule_specs: impl IntoIterator<

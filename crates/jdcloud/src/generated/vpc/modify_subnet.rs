@@ -2,7 +2,7 @@
 
 //! `modifySubnet`: modifies subnet.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,25 +10,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_subnet`].
 #[derive(Default)]
 pub struct ModifySubnetRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `subnetId`.
     pub subnet_id: Option<String>,
-    /// `subnetName`.
     pub subnet_name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `ipMaskLen`.
     pub ip_mask_len: Option<i64>,
-    /// `domainNames`.
     pub domain_names: Option<Vec<String>>,
-    /// `domainNameServers`.
     pub domain_name_servers: Option<Vec<String>>,
-    /// `eipPriorExcludeDestCidrs`.
     pub eip_prior_exclude_dest_cidrs: Option<Vec<String>>,
 }
 
-/// Result of [`Client::modify_subnet`]: nothing but success.
+/// Result of [`Client::modify_subnet`], which has no fields.
 pub type ModifySubnetResult = Empty;
 
 impl Client {
@@ -38,37 +30,33 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_subnet`], being put together.
+/// Builder for [`Client::modify_subnet`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifySubnet<S>(Call<ModifySubnetRequest, S>);
 
 impl<A> ModifySubnet<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `subnetId`. Required.
+    /// Required.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> ModifySubnet<(Set,)> {
         self.0.request.subnet_id = Some(subnet_id.into());
         ModifySubnet(self.0.into_state())
     }
-    /// `subnetName`.
     pub fn subnet_name(mut self, subnet_name: impl Into<String>) -> Self {
         self.0.request.subnet_name = Some(subnet_name.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `ipMaskLen`.
     pub fn ip_mask_len(mut self, ip_mask_len: i64) -> Self {
         self.0.request.ip_mask_len = Some(ip_mask_len);
         self
     }
-    /// `domainNames`.
     pub fn domain_names(
         mut self,
         domain_names: impl IntoIterator<Item = impl Into<String>>,
@@ -78,7 +66,6 @@ impl<A> ModifySubnet<(A,)> {
         );
         self
     }
-    /// `domainNameServers`.
     pub fn domain_name_servers(
         mut self,
         domain_name_servers: impl IntoIterator<Item = impl Into<String>>,
@@ -88,7 +75,6 @@ impl<A> ModifySubnet<(A,)> {
         );
         self
     }
-    /// `eipPriorExcludeDestCidrs`.
     pub fn eip_prior_exclude_dest_cidrs(
         mut self,
         eip_prior_exclude_dest_cidrs: impl IntoIterator<Item = impl Into<String>>,

@@ -2,7 +2,7 @@
 
 //! `modifyVpc`: modifies VPC.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_vpc`].
 #[derive(Default)]
 pub struct ModifyVpcRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `vpcId`.
     pub vpc_id: Option<String>,
-    /// `vpcName`.
     pub vpc_name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `enableIpv6SubIds`.
     pub enable_ipv6_sub_ids: Option<Vec<String>>,
-    /// `addressPrefix`.
     pub address_prefix: Option<String>,
 }
 
-/// Result of [`Client::modify_vpc`]: nothing but success.
+/// Result of [`Client::modify_vpc`], which has no fields.
 pub type ModifyVpcResult = Empty;
 
 impl Client {
@@ -34,32 +28,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_vpc`], being put together.
+/// Builder for [`Client::modify_vpc`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyVpc<S>(Call<ModifyVpcRequest, S>);
 
 impl<A> ModifyVpc<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `vpcId`. Required.
+    /// Required.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> ModifyVpc<(Set,)> {
         self.0.request.vpc_id = Some(vpc_id.into());
         ModifyVpc(self.0.into_state())
     }
-    /// `vpcName`.
     pub fn vpc_name(mut self, vpc_name: impl Into<String>) -> Self {
         self.0.request.vpc_name = Some(vpc_name.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `enableIpv6SubIds`.
     pub fn enable_ipv6_sub_ids(
         mut self,
         enable_ipv6_sub_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -69,7 +60,6 @@ impl<A> ModifyVpc<(A,)> {
         );
         self
     }
-    /// `addressPrefix`.
     pub fn address_prefix(mut self, address_prefix: impl Into<String>) -> Self {
         self.0.request.address_prefix = Some(address_prefix.into());
         self

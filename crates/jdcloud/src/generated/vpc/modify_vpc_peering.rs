@@ -2,7 +2,7 @@
 
 //! `modifyVpcPeering`: modifies VPC peering.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_vpc_peering`].
 #[derive(Default)]
 pub struct ModifyVpcPeeringRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `vpcPeeringId`.
     pub vpc_peering_id: Option<String>,
-    /// `vpcPeeringName`.
     pub vpc_peering_name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
 }
 
-/// Result of [`Client::modify_vpc_peering`]: nothing but success.
+/// Result of [`Client::modify_vpc_peering`], which has no fields.
 pub type ModifyVpcPeeringResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_vpc_peering`], being put together.
+/// Builder for [`Client::modify_vpc_peering`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyVpcPeering<S>(Call<ModifyVpcPeeringRequest, S>);
 
 impl<A> ModifyVpcPeering<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `vpcPeeringId`. Required.
+    /// Required.
     pub fn vpc_peering_id(
         mut self,
         vpc_peering_id: impl Into<String>,
@@ -48,12 +44,10 @@ impl<A> ModifyVpcPeering<(A,)> {
         self.0.request.vpc_peering_id = Some(vpc_peering_id.into());
         ModifyVpcPeering(self.0.into_state())
     }
-    /// `vpcPeeringName`.
     pub fn vpc_peering_name(mut self, vpc_peering_name: impl Into<String>) -> Self {
         self.0.request.vpc_peering_name = Some(vpc_peering_name.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

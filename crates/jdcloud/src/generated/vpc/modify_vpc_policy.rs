@@ -2,7 +2,7 @@
 
 //! `modifyVpcPolicy`: modifies VPC policy.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_vpc_policy`].
 #[derive(Default)]
 pub struct ModifyVpcPolicyRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `vpcPolicyId`.
     pub vpc_policy_id: Option<String>,
-    /// `vpcPolicyName`.
     pub vpc_policy_name: Option<String>,
-    /// `policyDocument`.
     pub policy_document: Option<String>,
 }
 
-/// Result of [`Client::modify_vpc_policy`]: nothing but success.
+/// Result of [`Client::modify_vpc_policy`], which has no fields.
 pub type ModifyVpcPolicyResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_vpc_policy`], being put together.
+/// Builder for [`Client::modify_vpc_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyVpcPolicy<S>(Call<ModifyVpcPolicyRequest, S>);
 
 impl<A> ModifyVpcPolicy<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `vpcPolicyId`. Required.
+    /// Required.
     pub fn vpc_policy_id(
         mut self,
         vpc_policy_id: impl Into<String>,
@@ -48,12 +44,10 @@ impl<A> ModifyVpcPolicy<(A,)> {
         self.0.request.vpc_policy_id = Some(vpc_policy_id.into());
         ModifyVpcPolicy(self.0.into_state())
     }
-    /// `vpcPolicyName`.
     pub fn vpc_policy_name(mut self, vpc_policy_name: impl Into<String>) -> Self {
         self.0.request.vpc_policy_name = Some(vpc_policy_name.into());
         self
     }
-    /// `policyDocument`.
     pub fn policy_document(mut self, policy_document: impl Into<String>) -> Self {
         self.0.request.policy_document = Some(policy_document.into());
         self

@@ -2,7 +2,7 @@
 
 //! `releaseNatIps`: releases NAT IPs.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::release_nat_ips`].
 #[derive(Default)]
 pub struct ReleaseNatIpsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `natGatewayId`.
     pub nat_gateway_id: Option<String>,
-    /// `natIpIds`.
     pub nat_ip_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::release_nat_ips`]: nothing but success.
+/// Result of [`Client::release_nat_ips`], which has no fields.
 pub type ReleaseNatIpsResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::release_nat_ips`], being put together.
+/// Builder for [`Client::release_nat_ips`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReleaseNatIps<S>(Call<ReleaseNatIpsRequest, S>);
 
 impl<A, B> ReleaseNatIps<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `natGatewayId`. Required.
+    /// Required.
     pub fn nat_gateway_id(
         mut self,
         nat_gateway_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> ReleaseNatIps<(A, B)> {
         self.0.request.nat_gateway_id = Some(nat_gateway_id.into());
         ReleaseNatIps(self.0.into_state())
     }
-    /// `natIpIds`. Required.
+    /// Required.
     pub fn nat_ip_ids(
         mut self,
         nat_ip_ids: impl IntoIterator<Item = impl Into<String>>,

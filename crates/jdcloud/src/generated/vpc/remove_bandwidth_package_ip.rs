@@ -2,7 +2,7 @@
 
 //! `removeBandwidthPackageIP`: removes bandwidth package IP.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::RemoveBandwidthPackageIPSpec;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::remove_bandwidth_package_ip`].
 #[derive(Default)]
 pub struct RemoveBandwidthPackageIPRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `bandwidthPackageId`.
     pub bandwidth_package_id: Option<String>,
-    /// `bandwidthPackageIPSpecs`.
     pub bandwidth_package_ip_specs: Option<Vec<RemoveBandwidthPackageIPSpec>>,
 }
 
-/// Result of [`Client::remove_bandwidth_package_ip`]: nothing but success.
+/// Result of [`Client::remove_bandwidth_package_ip`], which has no fields.
 pub type RemoveBandwidthPackageIPResult = Empty;
 
 impl Client {
@@ -31,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::remove_bandwidth_package_ip`], being put together.
+/// Builder for [`Client::remove_bandwidth_package_ip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveBandwidthPackageIP<S>(Call<RemoveBandwidthPackageIPRequest, S>);
 
 impl<A, B> RemoveBandwidthPackageIP<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `bandwidthPackageId`. Required.
+    /// Required.
     pub fn bandwidth_package_id(
         mut self,
         bandwidth_package_id: impl Into<String>,
@@ -49,7 +46,7 @@ impl<A, B> RemoveBandwidthPackageIP<(A, B)> {
         self.0.request.bandwidth_package_id = Some(bandwidth_package_id.into());
         RemoveBandwidthPackageIP(self.0.into_state())
     }
-    /// `bandwidthPackageIPSpecs`. Required.
+    /// Required.
     pub fn bandwidth_package_ip_specs(
         mut self,
         bandwidth_package_ip_specs: impl IntoIterator<

@@ -2,7 +2,7 @@
 
 //! `removeNatIpCidr`: removes NAT IP CIDR.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::remove_nat_ip_cidr`].
 #[derive(Default)]
 pub struct RemoveNatIpCidrRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `natGatewayId`.
     pub nat_gateway_id: Option<String>,
-    /// `natIpCidrId`.
     pub nat_ip_cidr_id: Option<String>,
 }
 
-/// Result of [`Client::remove_nat_ip_cidr`]: nothing but success.
+/// Result of [`Client::remove_nat_ip_cidr`], which has no fields.
 pub type RemoveNatIpCidrResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::remove_nat_ip_cidr`], being put together.
+/// Builder for [`Client::remove_nat_ip_cidr`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveNatIpCidr<S>(Call<RemoveNatIpCidrRequest, S>);
 
 impl<A, B> RemoveNatIpCidr<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `natGatewayId`. Required.
+    /// Required.
     pub fn nat_gateway_id(
         mut self,
         nat_gateway_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> RemoveNatIpCidr<(A, B)> {
         self.0.request.nat_gateway_id = Some(nat_gateway_id.into());
         RemoveNatIpCidr(self.0.into_state())
     }
-    /// `natIpCidrId`. Required.
+    /// Required.
     pub fn nat_ip_cidr_id(
         mut self,
         nat_ip_cidr_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `removeNetworkAclRules`: removes network ACL rules.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::remove_network_acl_rules`].
 #[derive(Default)]
 pub struct RemoveNetworkAclRulesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `networkAclId`.
     pub network_acl_id: Option<String>,
-    /// `ruleIds`.
     pub rule_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::remove_network_acl_rules`]: nothing but success.
+/// Result of [`Client::remove_network_acl_rules`], which has no fields.
 pub type RemoveNetworkAclRulesResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::remove_network_acl_rules`], being put together.
+/// Builder for [`Client::remove_network_acl_rules`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveNetworkAclRules<S>(Call<RemoveNetworkAclRulesRequest, S>);
 
 impl<A, B> RemoveNetworkAclRules<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `networkAclId`. Required.
+    /// Required.
     pub fn network_acl_id(
         mut self,
         network_acl_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> RemoveNetworkAclRules<(A, B)> {
         self.0.request.network_acl_id = Some(network_acl_id.into());
         RemoveNetworkAclRules(self.0.into_state())
     }
-    /// `ruleIds`. Required.
+    /// Required.
     pub fn rule_ids(
         mut self,
         rule_ids: impl IntoIterator<Item = impl Into<String>>,

@@ -2,7 +2,7 @@
 
 //! `removeNetworkSecurityGroupRules`: removes network security group rules.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::remove_network_security_group_rules`].
 #[derive(Default)]
 pub struct RemoveNetworkSecurityGroupRulesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `networkSecurityGroupId`.
     pub network_security_group_id: Option<String>,
-    /// `ruleIds`.
     pub rule_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::remove_network_security_group_rules`]: nothing but success.
+/// Result of [`Client::remove_network_security_group_rules`], which has no fields.
 pub type RemoveNetworkSecurityGroupRulesResult = Empty;
 
 impl Client {
@@ -30,19 +27,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::remove_network_security_group_rules`], being put together.
+/// Builder for [`Client::remove_network_security_group_rules`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveNetworkSecurityGroupRules<S>(
     Call<RemoveNetworkSecurityGroupRulesRequest, S>,
 );
 
 impl<A, B> RemoveNetworkSecurityGroupRules<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `networkSecurityGroupId`. Required.
+    /// Required.
     pub fn network_security_group_id(
         mut self,
         network_security_group_id: impl Into<String>,
@@ -52,7 +49,7 @@ impl<A, B> RemoveNetworkSecurityGroupRules<(A, B)> {
         );
         RemoveNetworkSecurityGroupRules(self.0.into_state())
     }
-    /// `ruleIds`. Required.
+    /// Required.
     pub fn rule_ids(
         mut self,
         rule_ids: impl IntoIterator<Item = impl Into<String>>,

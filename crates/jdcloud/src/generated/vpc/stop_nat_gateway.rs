@@ -2,7 +2,7 @@
 
 //! `stopNatGateway`: stops NAT gateway.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::stop_nat_gateway`].
 #[derive(Default)]
 pub struct StopNatGatewayRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `natGatewayId`.
     pub nat_gateway_id: Option<String>,
 }
 
-/// Result of [`Client::stop_nat_gateway`]: nothing but success.
+/// Result of [`Client::stop_nat_gateway`], which has no fields.
 pub type StopNatGatewayResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::stop_nat_gateway`], being put together.
+/// Builder for [`Client::stop_nat_gateway`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopNatGateway<S>(Call<StopNatGatewayRequest, S>);
 
 impl<A> StopNatGateway<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `natGatewayId`. Required.
+    /// Required.
     pub fn nat_gateway_id(
         mut self,
         nat_gateway_id: impl Into<String>,

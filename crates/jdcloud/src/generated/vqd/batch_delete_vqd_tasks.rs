@@ -2,7 +2,7 @@
 
 //! `batchDeleteVqdTasks`: deletes VQD tasks in a batch.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::batch_delete_vqd_tasks`].
 #[derive(Default)]
 pub struct BatchDeleteVqdTasksRequest {
-    /// `taskIds`.
     pub task_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::batch_delete_vqd_tasks`]: nothing but success.
+/// Result of [`Client::batch_delete_vqd_tasks`], which has no fields.
 pub type BatchDeleteVqdTasksResult = Empty;
 
 impl Client {
@@ -24,12 +23,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::batch_delete_vqd_tasks`], being put together.
+/// Builder for [`Client::batch_delete_vqd_tasks`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatchDeleteVqdTasks<S>(Call<BatchDeleteVqdTasksRequest, S>);
 
 impl<A> BatchDeleteVqdTasks<(A,)> {
-    /// `taskIds`. Required.
+    /// Required.
     pub fn task_ids(
         mut self,
         task_ids: impl IntoIterator<Item = impl Into<String>>,

@@ -2,23 +2,22 @@
 
 //! `batchSubmitVqdTasks`: submits VQD tasks in a batch.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::VqdMediaObject;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::batch_submit_vqd_tasks`].
 #[derive(Default)]
 pub struct BatchSubmitVqdTasksRequest {
-    /// `mediaList`.
     pub media_list: Option<Vec<VqdMediaObject>>,
-    /// `templateId`.
     pub template_id: Option<String>,
 }
 
 /// Result of [`Client::batch_submit_vqd_tasks`].
 #[derive(Default)]
 pub struct BatchSubmitVqdTasksResult {
-    /// `taskIds`.
     pub task_ids: Vec<String>,
 }
 
@@ -29,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::batch_submit_vqd_tasks`], being put together.
+/// Builder for [`Client::batch_submit_vqd_tasks`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatchSubmitVqdTasks<S>(Call<BatchSubmitVqdTasksRequest, S>);
 
 impl<A, B> BatchSubmitVqdTasks<(A, B)> {
-    /// `mediaList`. Required.
+    /// Required.
     pub fn media_list(
         mut self,
         media_list: impl IntoIterator<Item = VqdMediaObject>,
@@ -42,7 +41,7 @@ impl<A, B> BatchSubmitVqdTasks<(A, B)> {
         self.0.request.media_list = Some(media_list.into_iter().collect());
         BatchSubmitVqdTasks(self.0.into_state())
     }
-    /// `templateId`. Required.
+    /// Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,

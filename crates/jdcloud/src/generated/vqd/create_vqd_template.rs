@@ -2,34 +2,27 @@
 
 //! `createVqdTemplate`: creates VQD template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_vqd_template`].
 #[derive(Default)]
 pub struct CreateVqdTemplateRequest {
-    /// `templateName`.
     pub template_name: Option<String>,
-    /// `threshold`.
     pub threshold: Option<f64>,
-    /// `detections`.
     pub detections: Option<Vec<String>>,
 }
 
 /// Result of [`Client::create_vqd_template`].
 #[derive(Default)]
 pub struct CreateVqdTemplateResult {
-    /// `templateId`.
     pub template_id: Option<String>,
-    /// `templateName`.
     pub template_name: Option<String>,
-    /// `threshold`.
     pub threshold: Option<f64>,
-    /// `detections`.
     pub detections: Vec<String>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
 }
 
@@ -40,12 +33,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_vqd_template`], being put together.
+/// Builder for [`Client::create_vqd_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVqdTemplate<S>(Call<CreateVqdTemplateRequest, S>);
 
 impl<A, B> CreateVqdTemplate<(A, B)> {
-    /// `templateName`. Required.
+    /// Required.
     pub fn template_name(
         mut self,
         template_name: impl Into<String>,
@@ -53,12 +46,11 @@ impl<A, B> CreateVqdTemplate<(A, B)> {
         self.0.request.template_name = Some(template_name.into());
         CreateVqdTemplate(self.0.into_state())
     }
-    /// `threshold`.
     pub fn threshold(mut self, threshold: f64) -> Self {
         self.0.request.threshold = Some(threshold);
         self
     }
-    /// `detections`. Required.
+    /// Required.
     pub fn detections(
         mut self,
         detections: impl IntoIterator<Item = impl Into<String>>,

@@ -2,7 +2,7 @@
 
 //! `deleteVqdTask`: deletes VQD task.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_vqd_task`].
 #[derive(Default)]
 pub struct DeleteVqdTaskRequest {
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
-/// Result of [`Client::delete_vqd_task`]: nothing but success.
+/// Result of [`Client::delete_vqd_task`], which has no fields.
 pub type DeleteVqdTaskResult = Empty;
 
 impl Client {
@@ -24,12 +23,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_vqd_task`], being put together.
+/// Builder for [`Client::delete_vqd_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVqdTask<S>(Call<DeleteVqdTaskRequest, S>);
 
 impl<A> DeleteVqdTask<(A,)> {
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> DeleteVqdTask<(Set,)> {
         self.0.request.task_id = Some(task_id.into());
         DeleteVqdTask(self.0.into_state())

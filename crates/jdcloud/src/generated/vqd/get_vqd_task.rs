@@ -2,34 +2,27 @@
 
 //! `getVqdTask`: gets VQD task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_vqd_task`].
 #[derive(Default)]
 pub struct GetVqdTaskRequest {
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
 /// Result of [`Client::get_vqd_task`].
 #[derive(Default)]
 pub struct GetVqdTaskResult {
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `templateId`.
     pub template_id: Option<String>,
-    /// `mediaName`.
     pub media_name: Option<String>,
-    /// `threshold`.
     pub threshold: Option<f64>,
-    /// `detections`.
     pub detections: Vec<String>,
-    /// `status`.
     pub status: Option<String>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
 }
 
@@ -40,12 +33,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_vqd_task`], being put together.
+/// Builder for [`Client::get_vqd_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVqdTask<S>(Call<GetVqdTaskRequest, S>);
 
 impl<A> GetVqdTask<(A,)> {
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> GetVqdTask<(Set,)> {
         self.0.request.task_id = Some(task_id.into());
         GetVqdTask(self.0.into_state())

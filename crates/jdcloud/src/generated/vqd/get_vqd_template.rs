@@ -2,30 +2,25 @@
 
 //! `getVqdTemplate`: gets VQD template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_vqd_template`].
 #[derive(Default)]
 pub struct GetVqdTemplateRequest {
-    /// `templateId`.
     pub template_id: Option<String>,
 }
 
 /// Result of [`Client::get_vqd_template`].
 #[derive(Default)]
 pub struct GetVqdTemplateResult {
-    /// `templateId`.
     pub template_id: Option<String>,
-    /// `templateName`.
     pub template_name: Option<String>,
-    /// `threshold`.
     pub threshold: Option<f64>,
-    /// `detections`.
     pub detections: Vec<String>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
 }
 
@@ -36,12 +31,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_vqd_template`], being put together.
+/// Builder for [`Client::get_vqd_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVqdTemplate<S>(Call<GetVqdTemplateRequest, S>);
 
 impl<A> GetVqdTemplate<(A,)> {
-    /// `templateId`. Required.
+    /// Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,

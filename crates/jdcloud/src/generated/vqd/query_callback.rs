@@ -2,7 +2,7 @@
 
 //! `queryCallback`: queries callback.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_callback`].
@@ -12,15 +12,10 @@ pub struct QueryCallbackRequest {}
 /// Result of [`Client::query_callback`].
 #[derive(Default)]
 pub struct QueryCallbackResult {
-    /// `callbackType`.
     pub callback_type: Option<String>,
-    /// `httpUrl`.
     pub http_url: Option<String>,
-    /// `callbackEvents`.
     pub callback_events: Vec<String>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
 }
 
@@ -31,7 +26,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_callback`], being put together.
+/// Builder for [`Client::query_callback`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryCallback<S>(Call<QueryCallbackRequest, S>);
 

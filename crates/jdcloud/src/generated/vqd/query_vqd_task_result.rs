@@ -2,27 +2,24 @@
 
 //! `queryVqdTaskResult`: queries VQD task result.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::VqdDefectObject;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_vqd_task_result`].
 #[derive(Default)]
 pub struct QueryVqdTaskResultRequest {
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
 /// Result of [`Client::query_vqd_task_result`].
 #[derive(Default)]
 pub struct QueryVqdTaskResultResult {
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `status`.
     pub status: Option<String>,
-    /// `defects`.
     pub defects: Vec<VqdDefectObject>,
-    /// `errorCode`.
     pub error_code: Option<String>,
 }
 
@@ -33,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_vqd_task_result`], being put together.
+/// Builder for [`Client::query_vqd_task_result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryVqdTaskResult<S>(Call<QueryVqdTaskResultRequest, S>);
 
 impl<A> QueryVqdTaskResult<(A,)> {
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> QueryVqdTaskResult<(Set,)> {
         self.0.request.task_id = Some(task_id.into());
         QueryVqdTaskResult(self.0.into_state())

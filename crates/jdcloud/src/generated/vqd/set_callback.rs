@@ -2,7 +2,7 @@
 
 //! `setCallback`: sets callback.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_callback`].
 #[derive(Default)]
 pub struct SetCallbackRequest {
-    /// `callbackType`.
     pub callback_type: Option<String>,
-    /// `httpUrl`.
     pub http_url: Option<String>,
-    /// `callbackEvents`.
     pub callback_events: Option<Vec<String>>,
 }
 
-/// Result of [`Client::set_callback`]: nothing but success.
+/// Result of [`Client::set_callback`], which has no fields.
 pub type SetCallbackResult = Empty;
 
 impl Client {
@@ -28,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_callback`], being put together.
+/// Builder for [`Client::set_callback`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetCallback<S>(Call<SetCallbackRequest, S>);
 
 impl<A, B> SetCallback<(A, B)> {
-    /// `callbackType`. Required.
+    /// Required.
     pub fn callback_type(
         mut self,
         callback_type: impl Into<String>,
@@ -41,12 +38,11 @@ impl<A, B> SetCallback<(A, B)> {
         self.0.request.callback_type = Some(callback_type.into());
         SetCallback(self.0.into_state())
     }
-    /// `httpUrl`.
     pub fn http_url(mut self, http_url: impl Into<String>) -> Self {
         self.0.request.http_url = Some(http_url.into());
         self
     }
-    /// `callbackEvents`. Required.
+    /// Required.
     pub fn callback_events(
         mut self,
         callback_events: impl IntoIterator<Item = impl Into<String>>,

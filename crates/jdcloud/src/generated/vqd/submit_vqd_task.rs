@@ -2,23 +2,22 @@
 
 //! `submitVqdTask`: submits VQD task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::VqdMediaObject;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::submit_vqd_task`].
 #[derive(Default)]
 pub struct SubmitVqdTaskRequest {
-    /// `media`.
     pub media: Option<VqdMediaObject>,
-    /// `templateId`.
     pub template_id: Option<String>,
 }
 
 /// Result of [`Client::submit_vqd_task`].
 #[derive(Default)]
 pub struct SubmitVqdTaskResult {
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::submit_vqd_task`], being put together.
+/// Builder for [`Client::submit_vqd_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SubmitVqdTask<S>(Call<SubmitVqdTaskRequest, S>);
 
 impl<A, B> SubmitVqdTask<(A, B)> {
-    /// `media`. Required.
+    /// Required.
     pub fn media(mut self, media: VqdMediaObject) -> SubmitVqdTask<(Set, B)> {
         self.0.request.media = Some(media);
         SubmitVqdTask(self.0.into_state())
     }
-    /// `templateId`. Required.
+    /// Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,

@@ -2,36 +2,28 @@
 
 //! `updateVqdTemplate`: updates VQD template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_vqd_template`].
 #[derive(Default)]
 pub struct UpdateVqdTemplateRequest {
-    /// `templateId`.
     pub template_id: Option<String>,
-    /// `templateName`.
     pub template_name: Option<String>,
-    /// `threshold`.
     pub threshold: Option<f64>,
-    /// `detections`.
     pub detections: Option<Vec<String>>,
 }
 
 /// Result of [`Client::update_vqd_template`].
 #[derive(Default)]
 pub struct UpdateVqdTemplateResult {
-    /// `templateId`.
     pub template_id: Option<String>,
-    /// `templateName`.
     pub template_name: Option<String>,
-    /// `threshold`.
     pub threshold: Option<f64>,
-    /// `detections`.
     pub detections: Vec<String>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
 }
 
@@ -42,12 +34,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_vqd_template`], being put together.
+/// Builder for [`Client::update_vqd_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateVqdTemplate<S>(Call<UpdateVqdTemplateRequest, S>);
 
 impl<A> UpdateVqdTemplate<(A,)> {
-    /// `templateId`. Required.
+    /// Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,
@@ -55,17 +47,14 @@ impl<A> UpdateVqdTemplate<(A,)> {
         self.0.request.template_id = Some(template_id.into());
         UpdateVqdTemplate(self.0.into_state())
     }
-    /// `templateName`.
     pub fn template_name(mut self, template_name: impl Into<String>) -> Self {
         self.0.request.template_name = Some(template_name.into());
         self
     }
-    /// `threshold`.
     pub fn threshold(mut self, threshold: f64) -> Self {
         self.0.request.threshold = Some(threshold);
         self
     }
-    /// `detections`.
     pub fn detections(
         mut self,
         detections: impl IntoIterator<Item = impl Into<String>>,

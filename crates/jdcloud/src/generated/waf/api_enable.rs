@@ -2,7 +2,7 @@
 
 //! `apiEnable`: enables API.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::ApiEnableReq;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::api_enable`].
 #[derive(Default)]
 pub struct ApiEnableRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
-    /// `req`.
     pub req: Option<ApiEnableReq>,
 }
 
-/// Result of [`Client::api_enable`]: nothing but success.
+/// Result of [`Client::api_enable`], which has no fields.
 pub type ApiEnableResult = Empty;
 
 impl Client {
@@ -29,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::api_enable`], being put together.
+/// Builder for [`Client::api_enable`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ApiEnable<S>(Call<ApiEnableRequest, S>);
 
 impl<A, B> ApiEnable<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `wafInstanceId`. Required.
+    /// Required.
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
@@ -47,7 +44,7 @@ impl<A, B> ApiEnable<(A, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         ApiEnable(self.0.into_state())
     }
-    /// `req`. Required.
+    /// Required.
     pub fn req(mut self, req: ApiEnableReq) -> ApiEnable<(A, Set)> {
         self.0.request.req = Some(req);
         ApiEnable(self.0.into_state())

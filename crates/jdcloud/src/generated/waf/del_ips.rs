@@ -2,7 +2,7 @@
 
 //! `delIps`: deletes IPs.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::DelRulesReq;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::del_ips`].
 #[derive(Default)]
 pub struct DelIpsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
-    /// `req`.
     pub req: Option<DelRulesReq>,
 }
 
-/// Result of [`Client::del_ips`]: nothing but success.
+/// Result of [`Client::del_ips`], which has no fields.
 pub type DelIpsResult = Empty;
 
 impl Client {
@@ -29,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::del_ips`], being put together.
+/// Builder for [`Client::del_ips`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DelIps<S>(Call<DelIpsRequest, S>);
 
 impl<A, B> DelIps<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `wafInstanceId`. Required.
+    /// Required.
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
@@ -47,7 +44,7 @@ impl<A, B> DelIps<(A, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         DelIps(self.0.into_state())
     }
-    /// `req`. Required.
+    /// Required.
     pub fn req(mut self, req: DelRulesReq) -> DelIps<(A, Set)> {
         self.0.request.req = Some(req);
         DelIps(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `deleteDomain`: deletes domain.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::CommonReq;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_domain`].
 #[derive(Default)]
 pub struct DeleteDomainRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
-    /// `req`.
     pub req: Option<CommonReq>,
 }
 
-/// Result of [`Client::delete_domain`]: nothing but success.
+/// Result of [`Client::delete_domain`], which has no fields.
 pub type DeleteDomainResult = Empty;
 
 impl Client {
@@ -29,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_domain`], being put together.
+/// Builder for [`Client::delete_domain`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDomain<S>(Call<DeleteDomainRequest, S>);
 
 impl<A, B> DeleteDomain<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `wafInstanceId`. Required.
+    /// Required.
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
@@ -47,7 +44,7 @@ impl<A, B> DeleteDomain<(A, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         DeleteDomain(self.0.into_state())
     }
-    /// `req`. Required.
+    /// Required.
     pub fn req(mut self, req: CommonReq) -> DeleteDomain<(A, Set)> {
         self.0.request.req = Some(req);
         DeleteDomain(self.0.into_state())

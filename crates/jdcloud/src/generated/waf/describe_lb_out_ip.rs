@@ -2,20 +2,20 @@
 
 //! `describeLbOutIp`: describes LB out IP.
 
-use yun_runtime::{Call, Operation, OperationInfo, Value, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Value, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_lb_out_ip`].
 #[derive(Default)]
 pub struct DescribeLbOutIpRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::describe_lb_out_ip`].
 #[derive(Default)]
 pub struct DescribeLbOutIpResult {
-    /// `list`.
     pub list: Option<Value>,
 }
 
@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_lb_out_ip`], being put together.
+/// Builder for [`Client::describe_lb_out_ip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLbOutIp<S>(Call<DescribeLbOutIpRequest, S>);
 
 impl DescribeLbOutIp<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

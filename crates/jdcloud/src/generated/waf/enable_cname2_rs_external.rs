@@ -2,7 +2,7 @@
 
 //! `enableCname2RsExternal`: enables cname2 RS external.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::ActiveFuncReq;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::enable_cname2_rs_external`].
 #[derive(Default)]
 pub struct EnableCname2RsExternalRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
-    /// `req`.
     pub req: Option<ActiveFuncReq>,
 }
 
-/// Result of [`Client::enable_cname2_rs_external`]: nothing but success.
+/// Result of [`Client::enable_cname2_rs_external`], which has no fields.
 pub type EnableCname2RsExternalResult = Empty;
 
 impl Client {
@@ -29,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::enable_cname2_rs_external`], being put together.
+/// Builder for [`Client::enable_cname2_rs_external`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableCname2RsExternal<S>(Call<EnableCname2RsExternalRequest, S>);
 
 impl<A, B> EnableCname2RsExternal<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `wafInstanceId`. Required.
+    /// Required.
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
@@ -47,7 +44,7 @@ impl<A, B> EnableCname2RsExternal<(A, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         EnableCname2RsExternal(self.0.into_state())
     }
-    /// `req`. Required.
+    /// Required.
     pub fn req(mut self, req: ActiveFuncReq) -> EnableCname2RsExternal<(A, Set)> {
         self.0.request.req = Some(req);
         EnableCname2RsExternal(self.0.into_state())

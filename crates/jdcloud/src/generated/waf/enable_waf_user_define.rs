@@ -2,7 +2,7 @@
 
 //! `enableWafUserDefine`: enables WAF user define.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::SetWafUserDefineReq;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::enable_waf_user_define`].
 #[derive(Default)]
 pub struct EnableWafUserDefineRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
-    /// `req`.
     pub req: Option<SetWafUserDefineReq>,
 }
 
-/// Result of [`Client::enable_waf_user_define`]: nothing but success.
+/// Result of [`Client::enable_waf_user_define`], which has no fields.
 pub type EnableWafUserDefineResult = Empty;
 
 impl Client {
@@ -29,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::enable_waf_user_define`], being put together.
+/// Builder for [`Client::enable_waf_user_define`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableWafUserDefine<S>(Call<EnableWafUserDefineRequest, S>);
 
 impl<A, B> EnableWafUserDefine<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `wafInstanceId`. Required.
+    /// Required.
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
@@ -47,7 +44,7 @@ impl<A, B> EnableWafUserDefine<(A, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         EnableWafUserDefine(self.0.into_state())
     }
-    /// `req`. Required.
+    /// Required.
     pub fn req(mut self, req: SetWafUserDefineReq) -> EnableWafUserDefine<(A, Set)> {
         self.0.request.req = Some(req);
         EnableWafUserDefine(self.0.into_state())

@@ -2,29 +2,25 @@
 
 //! `getAntiEvent`: gets anti event.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AntiEvent, GetAntiEventReq};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_anti_event`].
 #[derive(Default)]
 pub struct GetAntiEventRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `req`.
     pub req: Option<GetAntiEventReq>,
 }
 
 /// Result of [`Client::get_anti_event`].
 #[derive(Default)]
 pub struct GetAntiEventResult {
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageIndex`.
     pub page_index: Option<i64>,
-    /// `total`.
     pub total: Option<i64>,
-    /// `events`.
     pub events: Vec<AntiEvent>,
 }
 
@@ -35,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_anti_event`], being put together.
+/// Builder for [`Client::get_anti_event`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAntiEvent<S>(Call<GetAntiEventRequest, S>);
 
 impl<A> GetAntiEvent<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `req`. Required.
+    /// Required.
     pub fn req(mut self, req: GetAntiEventReq) -> GetAntiEvent<(Set,)> {
         self.0.request.req = Some(req);
         GetAntiEvent(self.0.into_state())

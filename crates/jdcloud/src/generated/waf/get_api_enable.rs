@@ -2,43 +2,32 @@
 
 //! `getApiEnable`: gets API enable.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GetApiEnableReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_api_enable`].
 #[derive(Default)]
 pub struct GetApiEnableRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
-    /// `req`.
     pub req: Option<GetApiEnableReq>,
 }
 
 /// Result of [`Client::get_api_enable`].
 #[derive(Default)]
 pub struct GetApiEnableResult {
-    /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
-    /// `domain`.
     pub domain: Option<String>,
-    /// `apiDetectPreActive`.
     pub api_detect_pre_active: Option<i64>,
-    /// `apiDetectUserActive`.
     pub api_detect_user_active: Option<i64>,
-    /// `apiTokenPreActive`.
     pub api_token_pre_active: Option<i64>,
-    /// `apiTokenUserActive`.
     pub api_token_user_active: Option<i64>,
-    /// `apiRiskPreActive`.
     pub api_risk_pre_active: Option<i64>,
-    /// `apiRiskUserActive`.
     pub api_risk_user_active: Option<i64>,
-    /// `apiSenPreActive`.
     pub api_sen_pre_active: Option<i64>,
-    /// `apiSenUserActive`.
     pub api_sen_user_active: Option<i64>,
 }
 
@@ -49,17 +38,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_api_enable`], being put together.
+/// Builder for [`Client::get_api_enable`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetApiEnable<S>(Call<GetApiEnableRequest, S>);
 
 impl<A, B> GetApiEnable<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `wafInstanceId`. Required.
+    /// Required.
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
@@ -67,7 +56,7 @@ impl<A, B> GetApiEnable<(A, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         GetApiEnable(self.0.into_state())
     }
-    /// `req`. Required.
+    /// Required.
     pub fn req(mut self, req: GetApiEnableReq) -> GetApiEnable<(A, Set)> {
         self.0.request.req = Some(req);
         GetApiEnable(self.0.into_state())

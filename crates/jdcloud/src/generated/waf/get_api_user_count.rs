@@ -2,43 +2,32 @@
 
 //! `getApiUserCount`: gets API user count.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GetApiEnableReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_api_user_count`].
 #[derive(Default)]
 pub struct GetApiUserCountRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
-    /// `req`.
     pub req: Option<GetApiEnableReq>,
 }
 
 /// Result of [`Client::get_api_user_count`].
 #[derive(Default)]
 pub struct GetApiUserCountResult {
-    /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
-    /// `domain`.
     pub domain: Option<String>,
-    /// `detectUser`.
     pub detect_user: Option<i64>,
-    /// `tokenUser`.
     pub token_user: Option<i64>,
-    /// `riskUser`.
     pub risk_user: Option<i64>,
-    /// `senUser`.
     pub sen_user: Option<i64>,
-    /// `detectPre`.
     pub detect_pre: Option<i64>,
-    /// `tokenPre`.
     pub token_pre: Option<i64>,
-    /// `riskPre`.
     pub risk_pre: Option<i64>,
-    /// `senPre`.
     pub sen_pre: Option<i64>,
 }
 
@@ -49,17 +38,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_api_user_count`], being put together.
+/// Builder for [`Client::get_api_user_count`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetApiUserCount<S>(Call<GetApiUserCountRequest, S>);
 
 impl<A, B> GetApiUserCount<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `wafInstanceId`. Required.
+    /// Required.
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
@@ -67,7 +56,7 @@ impl<A, B> GetApiUserCount<(A, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         GetApiUserCount(self.0.into_state())
     }
-    /// `req`. Required.
+    /// Required.
     pub fn req(mut self, req: GetApiEnableReq) -> GetApiUserCount<(A, Set)> {
         self.0.request.req = Some(req);
         GetApiUserCount(self.0.into_state())

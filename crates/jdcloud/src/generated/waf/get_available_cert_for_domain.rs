@@ -2,35 +2,28 @@
 
 //! `getAvailableCertForDomain`: gets available cert for domain.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GetAvailableCertReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_available_cert_for_domain`].
 #[derive(Default)]
 pub struct GetAvailableCertForDomainRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
-    /// `req`.
     pub req: Option<GetAvailableCertReq>,
 }
 
 /// Result of [`Client::get_available_cert_for_domain`].
 #[derive(Default)]
 pub struct GetAvailableCertForDomainResult {
-    /// `bindCertId`.
     pub bind_cert_id: Option<String>,
-    /// `bindCertName`.
     pub bind_cert_name: Option<String>,
-    /// `certIds`.
     pub cert_ids: Vec<String>,
-    /// `certNames`.
     pub cert_names: Vec<String>,
-    /// `count`.
     pub count: Option<i64>,
-    /// `domain`.
     pub domain: Option<String>,
 }
 
@@ -43,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_available_cert_for_domain`], being put together.
+/// Builder for [`Client::get_available_cert_for_domain`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAvailableCertForDomain<S>(Call<GetAvailableCertForDomainRequest, S>);
 
 impl<A, B> GetAvailableCertForDomain<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `wafInstanceId`. Required.
+    /// Required.
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
@@ -61,7 +54,7 @@ impl<A, B> GetAvailableCertForDomain<(A, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         GetAvailableCertForDomain(self.0.into_state())
     }
-    /// `req`. Required.
+    /// Required.
     pub fn req(
         mut self,
         req: GetAvailableCertReq,

@@ -2,25 +2,23 @@
 
 //! `getBpsData`: gets bps data.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Bps, GetChartReq};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_bps_data`].
 #[derive(Default)]
 pub struct GetBpsDataRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `req`.
     pub req: Option<GetChartReq>,
 }
 
 /// Result of [`Client::get_bps_data`].
 #[derive(Default)]
 pub struct GetBpsDataResult {
-    /// `timeScope`.
     pub time_scope: Vec<i64>,
-    /// `bps`.
     pub bps: Option<Bps>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_bps_data`], being put together.
+/// Builder for [`Client::get_bps_data`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetBpsData<S>(Call<GetBpsDataRequest, S>);
 
 impl<A> GetBpsData<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `req`. Required.
+    /// Required.
     pub fn req(mut self, req: GetChartReq) -> GetBpsData<(Set,)> {
         self.0.request.req = Some(req);
         GetBpsData(self.0.into_state())

@@ -2,7 +2,9 @@
 
 //! `getDomainAntiConfig`: gets domain anti config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     AclConf, BotConf, CcConf, CommonReq, DenyConf, EnableConf, FilterHeaderConf,
     FilterSenseConf, IntSemConf, IpbanConf, IpbanUsrConf, RatelimitConf, RiskConf,
@@ -14,64 +16,37 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_domain_anti_config`].
 #[derive(Default)]
 pub struct GetDomainAntiConfigRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
-    /// `req`.
     pub req: Option<CommonReq>,
 }
 
 /// Result of [`Client::get_domain_anti_config`].
 #[derive(Default)]
 pub struct GetDomainAntiConfigResult {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `disableWaf`.
     pub disable_waf: Option<i64>,
-    /// `enableJs`.
     pub enable_js: Option<i64>,
-    /// `aclConf`.
     pub acl_conf: Option<AclConf>,
-    /// `antispiderConf`.
     pub antispider_conf: Option<SpiderConf>,
-    /// `ccConf`.
     pub cc_conf: Option<CcConf>,
-    /// `denyConf`.
     pub deny_conf: Option<DenyConf>,
-    /// `intSemConf`.
     pub int_sem_conf: Option<IntSemConf>,
-    /// `ipbanConf`.
     pub ipban_conf: Option<IpbanConf>,
-    /// `ipbanUsrConf`.
     pub ipban_usr_conf: Option<IpbanUsrConf>,
-    /// `ratelimitConf`.
     pub ratelimit_conf: Option<RatelimitConf>,
-    /// `threatinfoConf`.
     pub threatinfo_conf: Option<EnableConf>,
-    /// `userDefPageConf`.
     pub user_def_page_conf: Option<UserDefPageConf>,
-    /// `wafConf`.
     pub waf_conf: Option<WafConf>,
-    /// `webUserdefConf`.
     pub web_userdef_conf: Option<WebUserdefConf>,
-    /// `webcacheConf`.
     pub webcache_conf: Option<EnableConf>,
-    /// `skipConf`.
     pub skip_conf: Option<SkipConf>,
-    /// `filterHeaderConf`.
     pub filter_header_conf: Option<FilterHeaderConf>,
-    /// `filterSenseConf`.
     pub filter_sense_conf: Option<FilterSenseConf>,
-    /// `statusConf`.
     pub status_conf: Option<StatusConf>,
-    /// `uriRewriteConf`.
     pub uri_rewrite_conf: Option<UriRewriteConf>,
-    /// `proxycacheConf`.
     pub proxycache_conf: Option<EnableConf>,
-    /// `riskConf`.
     pub risk_conf: Option<RiskConf>,
-    /// `botConf`.
     pub bot_conf: Option<BotConf>,
 }
 
@@ -82,17 +57,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_domain_anti_config`], being put together.
+/// Builder for [`Client::get_domain_anti_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDomainAntiConfig<S>(Call<GetDomainAntiConfigRequest, S>);
 
 impl<A, B> GetDomainAntiConfig<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `wafInstanceId`. Required.
+    /// Required.
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
@@ -100,7 +75,7 @@ impl<A, B> GetDomainAntiConfig<(A, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         GetDomainAntiConfig(self.0.into_state())
     }
-    /// `req`. Required.
+    /// Required.
     pub fn req(mut self, req: CommonReq) -> GetDomainAntiConfig<(A, Set)> {
         self.0.request.req = Some(req);
         GetDomainAntiConfig(self.0.into_state())

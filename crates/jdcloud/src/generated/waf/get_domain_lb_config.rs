@@ -2,27 +2,24 @@
 
 //! `getDomainLbConfig`: gets domain LB config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CommonReq, LbConfig};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_domain_lb_config`].
 #[derive(Default)]
 pub struct GetDomainLbConfigRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
-    /// `req`.
     pub req: Option<CommonReq>,
 }
 
 /// Result of [`Client::get_domain_lb_config`].
 #[derive(Default)]
 pub struct GetDomainLbConfigResult {
-    /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
-    /// `config`.
     pub config: Option<LbConfig>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_domain_lb_config`], being put together.
+/// Builder for [`Client::get_domain_lb_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDomainLbConfig<S>(Call<GetDomainLbConfigRequest, S>);
 
 impl<A, B> GetDomainLbConfig<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `wafInstanceId`. Required.
+    /// Required.
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
@@ -51,7 +48,7 @@ impl<A, B> GetDomainLbConfig<(A, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         GetDomainLbConfig(self.0.into_state())
     }
-    /// `req`. Required.
+    /// Required.
     pub fn req(mut self, req: CommonReq) -> GetDomainLbConfig<(A, Set)> {
         self.0.request.req = Some(req);
         GetDomainLbConfig(self.0.into_state())

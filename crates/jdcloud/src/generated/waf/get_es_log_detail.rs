@@ -2,59 +2,41 @@
 
 //! `getEsLogDetail`: gets ES log detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::EsLogEvent;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_es_log_detail`].
 #[derive(Default)]
 pub struct GetEsLogDetailRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
-    /// `domain`.
     pub domain: Option<String>,
-    /// `remote_addr`.
     pub remote_addr: Option<String>,
-    /// `document_uri`.
     pub document_uri: Option<String>,
-    /// `url`.
     pub url: Option<String>,
-    /// `anti_geo`.
     pub anti_geo: Option<String>,
-    /// `request_method`.
     pub request_method: Option<String>,
-    /// `action`.
     pub action: Option<String>,
-    /// `status`.
     pub status: Option<String>,
-    /// `logType`.
     pub log_type: Option<Vec<String>>,
-    /// `request_id`.
     pub request_id: Option<String>,
-    /// `upstreamErr`.
     pub upstream_err: Option<String>,
-    /// `start`.
     pub start: Option<i64>,
-    /// `end`.
     pub end: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageIndex`.
     pub page_index: Option<i64>,
 }
 
 /// Result of [`Client::get_es_log_detail`].
 #[derive(Default)]
 pub struct GetEsLogDetailResult {
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageIndex`.
     pub page_index: Option<i64>,
-    /// `total`.
     pub total: Option<i64>,
-    /// `events`.
     pub events: Vec<EsLogEvent>,
 }
 
@@ -65,62 +47,52 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_es_log_detail`], being put together.
+/// Builder for [`Client::get_es_log_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetEsLogDetail<S>(Call<GetEsLogDetailRequest, S>);
 
 impl<A, B, C, D> GetEsLogDetail<(A, B, C, D)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `wafInstanceId`.
     pub fn waf_instance_id(mut self, waf_instance_id: impl Into<String>) -> Self {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         self
     }
-    /// `domain`.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.0.request.domain = Some(domain.into());
         self
     }
-    /// `remote_addr`.
     pub fn remote_addr(mut self, remote_addr: impl Into<String>) -> Self {
         self.0.request.remote_addr = Some(remote_addr.into());
         self
     }
-    /// `document_uri`.
     pub fn document_uri(mut self, document_uri: impl Into<String>) -> Self {
         self.0.request.document_uri = Some(document_uri.into());
         self
     }
-    /// `url`.
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.0.request.url = Some(url.into());
         self
     }
-    /// `anti_geo`.
     pub fn anti_geo(mut self, anti_geo: impl Into<String>) -> Self {
         self.0.request.anti_geo = Some(anti_geo.into());
         self
     }
-    /// `request_method`.
     pub fn request_method(mut self, request_method: impl Into<String>) -> Self {
         self.0.request.request_method = Some(request_method.into());
         self
     }
-    /// `action`.
     pub fn action(mut self, action: impl Into<String>) -> Self {
         self.0.request.action = Some(action.into());
         self
     }
-    /// `status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
-    /// `logType`.
     pub fn log_type(
         mut self,
         log_type: impl IntoIterator<Item = impl Into<String>>,
@@ -128,32 +100,30 @@ impl<A, B, C, D> GetEsLogDetail<(A, B, C, D)> {
         self.0.request.log_type = Some(log_type.into_iter().map(Into::into).collect());
         self
     }
-    /// `request_id`.
     pub fn request_id(mut self, request_id: impl Into<String>) -> Self {
         self.0.request.request_id = Some(request_id.into());
         self
     }
-    /// `upstreamErr`.
     pub fn upstream_err(mut self, upstream_err: impl Into<String>) -> Self {
         self.0.request.upstream_err = Some(upstream_err.into());
         self
     }
-    /// `start`. Required.
+    /// Required.
     pub fn start(mut self, start: i64) -> GetEsLogDetail<(Set, B, C, D)> {
         self.0.request.start = Some(start);
         GetEsLogDetail(self.0.into_state())
     }
-    /// `end`. Required.
+    /// Required.
     pub fn end(mut self, end: i64) -> GetEsLogDetail<(A, Set, C, D)> {
         self.0.request.end = Some(end);
         GetEsLogDetail(self.0.into_state())
     }
-    /// `pageSize`. Required.
+    /// Required.
     pub fn page_size(mut self, page_size: i64) -> GetEsLogDetail<(A, B, Set, D)> {
         self.0.request.page_size = Some(page_size);
         GetEsLogDetail(self.0.into_state())
     }
-    /// `pageIndex`. Required.
+    /// Required.
     pub fn page_index(mut self, page_index: i64) -> GetEsLogDetail<(A, B, C, Set)> {
         self.0.request.page_index = Some(page_index);
         GetEsLogDetail(self.0.into_state())
@@ -164,7 +134,7 @@ call_methods!(GetEsLogDetail(GetEsLogDetailRequest) {
     A: required::start, B: required::end, C: required::page_size, D: required::page_index,
 });
 
-yun_runtime::paging_methods!(GetEsLogDetail(GetEsLogDetailRequest) -> EsLogEvent, by PAGING {
+paging_methods!(GetEsLogDetail(GetEsLogDetailRequest) -> EsLogEvent, by PAGING {
     A: required::start, B: required::end, C: required::page_size, D: required::page_index,
 });
 
@@ -179,7 +149,7 @@ impl Operation for GetEsLogDetailRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+static PAGING: Paging = Paging::page("pageIndex", 1)
     .size("pageSize")
     .items("events")
     .total("total");

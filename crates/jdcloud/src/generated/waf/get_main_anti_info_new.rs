@@ -2,51 +2,36 @@
 
 //! `getMainAntiInfoNew`: gets main anti info new.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GetChartReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_main_anti_info_new`].
 #[derive(Default)]
 pub struct GetMainAntiInfoNewRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `req`.
     pub req: Option<GetChartReq>,
 }
 
 /// Result of [`Client::get_main_anti_info_new`].
 #[derive(Default)]
 pub struct GetMainAntiInfoNewResult {
-    /// `ip`.
     pub ip: Option<i64>,
-    /// `ipPre`.
     pub ip_pre: Option<i64>,
-    /// `pv`.
     pub pv: Option<i64>,
-    /// `pvPre`.
     pub pv_pre: Option<i64>,
-    /// `maxBps`.
     pub max_bps: Option<i64>,
-    /// `maxBpsPre`.
     pub max_bps_pre: Option<i64>,
-    /// `wafAnti`.
     pub waf_anti: Option<i64>,
-    /// `wafAntiPre`.
     pub waf_anti_pre: Option<i64>,
-    /// `domainCount`.
     pub domain_count: Option<i64>,
-    /// `aclAnti`.
     pub acl_anti: Option<i64>,
-    /// `aclAntiPre`.
     pub acl_anti_pre: Option<i64>,
-    /// `ccAnti`.
     pub cc_anti: Option<i64>,
-    /// `ccAntiPre`.
     pub cc_anti_pre: Option<i64>,
-    /// `botAnti`.
     pub bot_anti: Option<i64>,
-    /// `botAntiPre`.
     pub bot_anti_pre: Option<i64>,
 }
 
@@ -57,17 +42,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_main_anti_info_new`], being put together.
+/// Builder for [`Client::get_main_anti_info_new`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetMainAntiInfoNew<S>(Call<GetMainAntiInfoNewRequest, S>);
 
 impl<A> GetMainAntiInfoNew<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `req`. Required.
+    /// Required.
     pub fn req(mut self, req: GetChartReq) -> GetMainAntiInfoNew<(Set,)> {
         self.0.request.req = Some(req);
         GetMainAntiInfoNew(self.0.into_state())

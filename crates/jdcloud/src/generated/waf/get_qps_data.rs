@@ -2,25 +2,23 @@
 
 //! `getQpsData`: gets QPS data.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{GetChartReq, Qps};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_qps_data`].
 #[derive(Default)]
 pub struct GetQpsDataRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `req`.
     pub req: Option<GetChartReq>,
 }
 
 /// Result of [`Client::get_qps_data`].
 #[derive(Default)]
 pub struct GetQpsDataResult {
-    /// `timeScope`.
     pub time_scope: Vec<i64>,
-    /// `qps`.
     pub qps: Option<Qps>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_qps_data`], being put together.
+/// Builder for [`Client::get_qps_data`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetQpsData<S>(Call<GetQpsDataRequest, S>);
 
 impl<A> GetQpsData<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `req`. Required.
+    /// Required.
     pub fn req(mut self, req: GetChartReq) -> GetQpsData<(Set,)> {
         self.0.request.req = Some(req);
         GetQpsData(self.0.into_state())

@@ -2,23 +2,22 @@
 
 //! `getStatusCodeInfo`: gets status code info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{GetStatusCodeReq, StatusCodeData};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_status_code_info`].
 #[derive(Default)]
 pub struct GetStatusCodeInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `req`.
     pub req: Option<GetStatusCodeReq>,
 }
 
 /// Result of [`Client::get_status_code_info`].
 #[derive(Default)]
 pub struct GetStatusCodeInfoResult {
-    /// `statusCodeData`.
     pub status_code_data: Option<StatusCodeData>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_status_code_info`], being put together.
+/// Builder for [`Client::get_status_code_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetStatusCodeInfo<S>(Call<GetStatusCodeInfoRequest, S>);
 
 impl<A> GetStatusCodeInfo<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `req`. Required.
+    /// Required.
     pub fn req(mut self, req: GetStatusCodeReq) -> GetStatusCodeInfo<(Set,)> {
         self.0.request.req = Some(req);
         GetStatusCodeInfo(self.0.into_state())

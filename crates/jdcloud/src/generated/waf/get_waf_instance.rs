@@ -2,33 +2,27 @@
 
 //! `getWafInstance`: gets WAF instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, InstanceIdCfg};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_waf_instance`].
 #[derive(Default)]
 pub struct GetWafInstanceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `idc`.
     pub idc: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `sourceIds`.
     pub source_ids: Option<String>,
 }
 
 /// Result of [`Client::get_waf_instance`].
 #[derive(Default)]
 pub struct GetWafInstanceResult {
-    /// `total`.
     pub total: Option<i64>,
-    /// `instanceIdCfg`.
     pub instance_id_cfg: Vec<InstanceIdCfg>,
 }
 
@@ -39,37 +33,32 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_waf_instance`], being put together.
+/// Builder for [`Client::get_waf_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetWafInstance<S>(Call<GetWafInstanceRequest, S>);
 
 impl GetWafInstance<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `idc`.
     pub fn idc(mut self, idc: impl Into<String>) -> Self {
         self.0.request.idc = Some(idc.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
-    /// `sourceIds`.
     pub fn source_ids(mut self, source_ids: impl Into<String>) -> Self {
         self.0.request.source_ids = Some(source_ids.into());
         self
@@ -78,7 +67,7 @@ impl GetWafInstance<()> {
 
 call_methods!(GetWafInstance(GetWafInstanceRequest) {});
 
-yun_runtime::paging_methods!(GetWafInstance(GetWafInstanceRequest) -> InstanceIdCfg, by PAGING {});
+paging_methods!(GetWafInstance(GetWafInstanceRequest) -> InstanceIdCfg, by PAGING {});
 
 impl Operation for GetWafInstanceRequest {
     type Result = GetWafInstanceResult;
@@ -91,7 +80,7 @@ impl Operation for GetWafInstanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("instanceIdCfg")
     .total("total");

@@ -2,7 +2,7 @@
 
 //! `importIpset`: imports ipset.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::ImportIpsetReq;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::import_ipset`].
 #[derive(Default)]
 pub struct ImportIpsetRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
-    /// `req`.
     pub req: Option<ImportIpsetReq>,
 }
 
-/// Result of [`Client::import_ipset`]: nothing but success.
+/// Result of [`Client::import_ipset`], which has no fields.
 pub type ImportIpsetResult = Empty;
 
 impl Client {
@@ -29,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::import_ipset`], being put together.
+/// Builder for [`Client::import_ipset`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ImportIpset<S>(Call<ImportIpsetRequest, S>);
 
 impl<A, B> ImportIpset<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `wafInstanceId`. Required.
+    /// Required.
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
@@ -47,7 +44,7 @@ impl<A, B> ImportIpset<(A, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         ImportIpset(self.0.into_state())
     }
-    /// `req`. Required.
+    /// Required.
     pub fn req(mut self, req: ImportIpsetReq) -> ImportIpset<(A, Set)> {
         self.0.request.req = Some(req);
         ImportIpset(self.0.into_state())

@@ -2,31 +2,26 @@
 
 //! `listApiSenUser`: lists API sen user.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ListApiUserReq, SetApiSenUserModel};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_api_sen_user`].
 #[derive(Default)]
 pub struct ListApiSenUserRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
-    /// `req`.
     pub req: Option<ListApiUserReq>,
 }
 
 /// Result of [`Client::list_api_sen_user`].
 #[derive(Default)]
 pub struct ListApiSenUserResult {
-    /// `list`.
     pub list: Vec<SetApiSenUserModel>,
-    /// `pageIndex`.
     pub page_index: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -37,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_api_sen_user`], being put together.
+/// Builder for [`Client::list_api_sen_user`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListApiSenUser<S>(Call<ListApiSenUserRequest, S>);
 
 impl<A, B> ListApiSenUser<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `wafInstanceId`. Required.
+    /// Required.
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
@@ -55,7 +50,7 @@ impl<A, B> ListApiSenUser<(A, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         ListApiSenUser(self.0.into_state())
     }
-    /// `req`. Required.
+    /// Required.
     pub fn req(mut self, req: ListApiUserReq) -> ListApiSenUser<(A, Set)> {
         self.0.request.req = Some(req);
         ListApiSenUser(self.0.into_state())

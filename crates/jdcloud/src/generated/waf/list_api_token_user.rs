@@ -2,31 +2,26 @@
 
 //! `listApiTokenUser`: lists API token user.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ListApiUserReq, SetApiTokenUserModel};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_api_token_user`].
 #[derive(Default)]
 pub struct ListApiTokenUserRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
-    /// `req`.
     pub req: Option<ListApiUserReq>,
 }
 
 /// Result of [`Client::list_api_token_user`].
 #[derive(Default)]
 pub struct ListApiTokenUserResult {
-    /// `list`.
     pub list: Vec<SetApiTokenUserModel>,
-    /// `pageIndex`.
     pub page_index: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -37,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_api_token_user`], being put together.
+/// Builder for [`Client::list_api_token_user`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListApiTokenUser<S>(Call<ListApiTokenUserRequest, S>);
 
 impl<A, B> ListApiTokenUser<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `wafInstanceId`. Required.
+    /// Required.
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
@@ -55,7 +50,7 @@ impl<A, B> ListApiTokenUser<(A, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         ListApiTokenUser(self.0.into_state())
     }
-    /// `req`. Required.
+    /// Required.
     pub fn req(mut self, req: ListApiUserReq) -> ListApiTokenUser<(A, Set)> {
         self.0.request.req = Some(req);
         ListApiTokenUser(self.0.into_state())

@@ -2,35 +2,28 @@
 
 //! `listDomains`: lists domains.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ListDomainsModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_domains`].
 #[derive(Default)]
 pub struct ListDomainsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
-    /// `req`.
     pub req: Option<ListDomainsModel>,
 }
 
 /// Result of [`Client::list_domains`].
 #[derive(Default)]
 pub struct ListDomainsResult {
-    /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
-    /// `list`.
     pub list: Vec<String>,
-    /// `pageIndex`.
     pub page_index: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `maxLimit`.
     pub max_limit: Option<i64>,
 }
 
@@ -41,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_domains`], being put together.
+/// Builder for [`Client::list_domains`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListDomains<S>(Call<ListDomainsRequest, S>);
 
 impl<A, B> ListDomains<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `wafInstanceId`. Required.
+    /// Required.
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
@@ -59,7 +52,7 @@ impl<A, B> ListDomains<(A, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         ListDomains(self.0.into_state())
     }
-    /// `req`. Required.
+    /// Required.
     pub fn req(mut self, req: ListDomainsModel) -> ListDomains<(A, Set)> {
         self.0.request.req = Some(req);
         ListDomains(self.0.into_state())

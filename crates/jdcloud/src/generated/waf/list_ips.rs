@@ -2,37 +2,29 @@
 
 //! `listIps`: lists IPs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{IpListCfg, ListDenySkipRulesReq};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_ips`].
 #[derive(Default)]
 pub struct ListIpsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
-    /// `req`.
     pub req: Option<ListDenySkipRulesReq>,
 }
 
 /// Result of [`Client::list_ips`].
 #[derive(Default)]
 pub struct ListIpsResult {
-    /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
-    /// `domain`.
     pub domain: Option<String>,
-    /// `iswhite`.
     pub iswhite: Option<String>,
-    /// `pageIndex`.
     pub page_index: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `count`.
     pub count: Option<i64>,
-    /// `data`.
     pub data: Vec<IpListCfg>,
 }
 
@@ -43,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_ips`], being put together.
+/// Builder for [`Client::list_ips`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListIps<S>(Call<ListIpsRequest, S>);
 
 impl<A, B> ListIps<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `wafInstanceId`. Required.
+    /// Required.
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
@@ -61,7 +53,7 @@ impl<A, B> ListIps<(A, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         ListIps(self.0.into_state())
     }
-    /// `req`. Required.
+    /// Required.
     pub fn req(mut self, req: ListDenySkipRulesReq) -> ListIps<(A, Set)> {
         self.0.request.req = Some(req);
         ListIps(self.0.into_state())

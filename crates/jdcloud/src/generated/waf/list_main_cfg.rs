@@ -2,45 +2,33 @@
 
 //! `listMainCfg`: lists main config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{DomainMainConfig, ListDomainsModel};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_main_cfg`].
 #[derive(Default)]
 pub struct ListMainCfgRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
-    /// `req`.
     pub req: Option<ListDomainsModel>,
 }
 
 /// Result of [`Client::list_main_cfg`].
 #[derive(Default)]
 pub struct ListMainCfgResult {
-    /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
-    /// `list`.
     pub list: Vec<DomainMainConfig>,
-    /// `pageIndex`.
     pub page_index: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `maxLimit`.
     pub max_limit: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `tldLimit`.
     pub tld_limit: Option<i64>,
-    /// `tldNum`.
     pub tld_num: Option<i64>,
-    /// `count`.
     pub count: Option<i64>,
-    /// `invalidRegion`.
     pub invalid_region: Vec<String>,
-    /// `invalidIpv6`.
     pub invalid_ipv6: Option<i64>,
 }
 
@@ -51,17 +39,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_main_cfg`], being put together.
+/// Builder for [`Client::list_main_cfg`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListMainCfg<S>(Call<ListMainCfgRequest, S>);
 
 impl<A, B> ListMainCfg<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `wafInstanceId`. Required.
+    /// Required.
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
@@ -69,7 +57,7 @@ impl<A, B> ListMainCfg<(A, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         ListMainCfg(self.0.into_state())
     }
-    /// `req`. Required.
+    /// Required.
     pub fn req(mut self, req: ListDomainsModel) -> ListMainCfg<(A, Set)> {
         self.0.request.req = Some(req);
         ListMainCfg(self.0.into_state())

@@ -2,31 +2,26 @@
 
 //! `listWafConditions`: lists WAF conditions.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ListWafConditionCfg, ListWafConditionsReq};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_waf_conditions`].
 #[derive(Default)]
 pub struct ListWafConditionsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
-    /// `req`.
     pub req: Option<ListWafConditionsReq>,
 }
 
 /// Result of [`Client::list_waf_conditions`].
 #[derive(Default)]
 pub struct ListWafConditionsResult {
-    /// `pageIndex`.
     pub page_index: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `list`.
     pub list: Vec<ListWafConditionCfg>,
 }
 
@@ -37,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_waf_conditions`], being put together.
+/// Builder for [`Client::list_waf_conditions`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListWafConditions<S>(Call<ListWafConditionsRequest, S>);
 
 impl<A, B> ListWafConditions<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `wafInstanceId`. Required.
+    /// Required.
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
@@ -55,7 +50,7 @@ impl<A, B> ListWafConditions<(A, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         ListWafConditions(self.0.into_state())
     }
-    /// `req`. Required.
+    /// Required.
     pub fn req(mut self, req: ListWafConditionsReq) -> ListWafConditions<(A, Set)> {
         self.0.request.req = Some(req);
         ListWafConditions(self.0.into_state())

@@ -2,31 +2,26 @@
 
 //! `listWafRules`: lists WAF rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ListWafRuleCfg, ListWafRulesReq};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_waf_rules`].
 #[derive(Default)]
 pub struct ListWafRulesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
-    /// `req`.
     pub req: Option<ListWafRulesReq>,
 }
 
 /// Result of [`Client::list_waf_rules`].
 #[derive(Default)]
 pub struct ListWafRulesResult {
-    /// `pageIndex`.
     pub page_index: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `list`.
     pub list: Vec<ListWafRuleCfg>,
 }
 
@@ -37,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_waf_rules`], being put together.
+/// Builder for [`Client::list_waf_rules`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListWafRules<S>(Call<ListWafRulesRequest, S>);
 
 impl<A, B> ListWafRules<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `wafInstanceId`. Required.
+    /// Required.
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
@@ -55,7 +50,7 @@ impl<A, B> ListWafRules<(A, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         ListWafRules(self.0.into_state())
     }
-    /// `req`. Required.
+    /// Required.
     pub fn req(mut self, req: ListWafRulesReq) -> ListWafRules<(A, Set)> {
         self.0.request.req = Some(req);
         ListWafRules(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `setApiRiskUser`: sets API risk user.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::SetApiRiskUserModel;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_api_risk_user`].
 #[derive(Default)]
 pub struct SetApiRiskUserRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
-    /// `req`.
     pub req: Option<SetApiRiskUserModel>,
 }
 
-/// Result of [`Client::set_api_risk_user`]: nothing but success.
+/// Result of [`Client::set_api_risk_user`], which has no fields.
 pub type SetApiRiskUserResult = Empty;
 
 impl Client {
@@ -29,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_api_risk_user`], being put together.
+/// Builder for [`Client::set_api_risk_user`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetApiRiskUser<S>(Call<SetApiRiskUserRequest, S>);
 
 impl<A, B> SetApiRiskUser<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `wafInstanceId`. Required.
+    /// Required.
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
@@ -47,7 +44,7 @@ impl<A, B> SetApiRiskUser<(A, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         SetApiRiskUser(self.0.into_state())
     }
-    /// `req`. Required.
+    /// Required.
     pub fn req(mut self, req: SetApiRiskUserModel) -> SetApiRiskUser<(A, Set)> {
         self.0.request.req = Some(req);
         SetApiRiskUser(self.0.into_state())

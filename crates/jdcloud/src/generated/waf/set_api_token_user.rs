@@ -2,7 +2,7 @@
 
 //! `setApiTokenUser`: sets API token user.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::SetApiTokenUserModel;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_api_token_user`].
 #[derive(Default)]
 pub struct SetApiTokenUserRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
-    /// `req`.
     pub req: Option<SetApiTokenUserModel>,
 }
 
-/// Result of [`Client::set_api_token_user`]: nothing but success.
+/// Result of [`Client::set_api_token_user`], which has no fields.
 pub type SetApiTokenUserResult = Empty;
 
 impl Client {
@@ -29,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_api_token_user`], being put together.
+/// Builder for [`Client::set_api_token_user`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetApiTokenUser<S>(Call<SetApiTokenUserRequest, S>);
 
 impl<A, B> SetApiTokenUser<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `wafInstanceId`. Required.
+    /// Required.
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
@@ -47,7 +44,7 @@ impl<A, B> SetApiTokenUser<(A, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         SetApiTokenUser(self.0.into_state())
     }
-    /// `req`. Required.
+    /// Required.
     pub fn req(mut self, req: SetApiTokenUserModel) -> SetApiTokenUser<(A, Set)> {
         self.0.request.req = Some(req);
         SetApiTokenUser(self.0.into_state())

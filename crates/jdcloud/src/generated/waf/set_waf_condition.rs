@@ -2,7 +2,7 @@
 
 //! `setWafCondition`: sets WAF condition.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::SetWafConditionReq;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_waf_condition`].
 #[derive(Default)]
 pub struct SetWafConditionRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
-    /// `req`.
     pub req: Option<SetWafConditionReq>,
 }
 
-/// Result of [`Client::set_waf_condition`]: nothing but success.
+/// Result of [`Client::set_waf_condition`], which has no fields.
 pub type SetWafConditionResult = Empty;
 
 impl Client {
@@ -29,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_waf_condition`], being put together.
+/// Builder for [`Client::set_waf_condition`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetWafCondition<S>(Call<SetWafConditionRequest, S>);
 
 impl<A, B> SetWafCondition<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `wafInstanceId`. Required.
+    /// Required.
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
@@ -47,7 +44,7 @@ impl<A, B> SetWafCondition<(A, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         SetWafCondition(self.0.into_state())
     }
-    /// `req`. Required.
+    /// Required.
     pub fn req(mut self, req: SetWafConditionReq) -> SetWafCondition<(A, Set)> {
         self.0.request.req = Some(req);
         SetWafCondition(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `setWafRule`: sets WAF rule.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::SetWafRuleReq;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_waf_rule`].
 #[derive(Default)]
 pub struct SetWafRuleRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
-    /// `req`.
     pub req: Option<SetWafRuleReq>,
 }
 
-/// Result of [`Client::set_waf_rule`]: nothing but success.
+/// Result of [`Client::set_waf_rule`], which has no fields.
 pub type SetWafRuleResult = Empty;
 
 impl Client {
@@ -29,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_waf_rule`], being put together.
+/// Builder for [`Client::set_waf_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetWafRule<S>(Call<SetWafRuleRequest, S>);
 
 impl<A, B> SetWafRule<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `wafInstanceId`. Required.
+    /// Required.
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
@@ -47,7 +44,7 @@ impl<A, B> SetWafRule<(A, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         SetWafRule(self.0.into_state())
     }
-    /// `req`. Required.
+    /// Required.
     pub fn req(mut self, req: SetWafRuleReq) -> SetWafRule<(A, Set)> {
         self.0.request.req = Some(req);
         SetWafRule(self.0.into_state())

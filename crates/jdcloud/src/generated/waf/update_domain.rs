@@ -2,7 +2,7 @@
 
 //! `updateDomain`: updates domain.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::AddDomainModel;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_domain`].
 #[derive(Default)]
 pub struct UpdateDomainRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
-    /// `req`.
     pub req: Option<AddDomainModel>,
 }
 
-/// Result of [`Client::update_domain`]: nothing but success.
+/// Result of [`Client::update_domain`], which has no fields.
 pub type UpdateDomainResult = Empty;
 
 impl Client {
@@ -29,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_domain`], being put together.
+/// Builder for [`Client::update_domain`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateDomain<S>(Call<UpdateDomainRequest, S>);
 
 impl<A, B> UpdateDomain<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `wafInstanceId`. Required.
+    /// Required.
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
@@ -47,7 +44,7 @@ impl<A, B> UpdateDomain<(A, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         UpdateDomain(self.0.into_state())
     }
-    /// `req`. Required.
+    /// Required.
     pub fn req(mut self, req: AddDomainModel) -> UpdateDomain<(A, Set)> {
         self.0.request.req = Some(req);
         UpdateDomain(self.0.into_state())

@@ -2,29 +2,25 @@
 
 //! `upgradeInstance`: upgrades instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::OrderReq;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::upgrade_instance`].
 #[derive(Default)]
 pub struct UpgradeInstanceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
-    /// `req`.
     pub req: Option<OrderReq>,
 }
 
 /// Result of [`Client::upgrade_instance`].
 #[derive(Default)]
 pub struct UpgradeInstanceResult {
-    /// `buyId`.
     pub buy_id: Option<String>,
-    /// `wafInstanceId`.
     pub waf_instance_id: Option<String>,
-    /// `orderNumber`.
     pub order_number: Option<String>,
 }
 
@@ -35,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::upgrade_instance`], being put together.
+/// Builder for [`Client::upgrade_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpgradeInstance<S>(Call<UpgradeInstanceRequest, S>);
 
 impl<A, B> UpgradeInstance<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `wafInstanceId`. Required.
+    /// Required.
     pub fn waf_instance_id(
         mut self,
         waf_instance_id: impl Into<String>,
@@ -53,7 +49,7 @@ impl<A, B> UpgradeInstance<(A, B)> {
         self.0.request.waf_instance_id = Some(waf_instance_id.into());
         UpgradeInstance(self.0.into_state())
     }
-    /// `req`. Required.
+    /// Required.
     pub fn req(mut self, req: OrderReq) -> UpgradeInstance<(A, Set)> {
         self.0.request.req = Some(req);
         UpgradeInstance(self.0.into_state())

@@ -2,26 +2,23 @@
 
 //! `cancelRasQuery`: cancels ras query.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::cancel_ras_query`].
 #[derive(Default)]
 pub struct CancelRasQueryRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `userName`.
     pub user_name: Option<String>,
-    /// `queryId`.
     pub query_id: Option<String>,
 }
 
 /// Result of [`Client::cancel_ras_query`].
 #[derive(Default)]
 pub struct CancelRasQueryResult {
-    /// `status`.
     pub status: Option<bool>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -32,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::cancel_ras_query`], being put together.
+/// Builder for [`Client::cancel_ras_query`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CancelRasQuery<S>(Call<CancelRasQueryRequest, S>);
 
 impl<A, B> CancelRasQuery<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `userName`. Required.
+    /// Required.
     pub fn user_name(
         mut self,
         user_name: impl Into<String>,
@@ -50,7 +47,7 @@ impl<A, B> CancelRasQuery<(A, B)> {
         self.0.request.user_name = Some(user_name.into());
         CancelRasQuery(self.0.into_state())
     }
-    /// `queryId`. Required.
+    /// Required.
     pub fn query_id(mut self, query_id: impl Into<String>) -> CancelRasQuery<(A, Set)> {
         self.0.request.query_id = Some(query_id.into());
         CancelRasQuery(self.0.into_state())

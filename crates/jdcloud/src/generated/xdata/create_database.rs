@@ -2,28 +2,24 @@
 
 //! `createDatabase`: creates database.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_database`].
 #[derive(Default)]
 pub struct CreateDatabaseRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `databaseName`.
     pub database_name: Option<String>,
-    /// `instanceName`.
     pub instance_name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
 }
 
 /// Result of [`Client::create_database`].
 #[derive(Default)]
 pub struct CreateDatabaseResult {
-    /// `status`.
     pub status: Option<bool>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -34,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_database`], being put together.
+/// Builder for [`Client::create_database`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDatabase<S>(Call<CreateDatabaseRequest, S>);
 
 impl<A, B> CreateDatabase<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `databaseName`. Required.
+    /// Required.
     pub fn database_name(
         mut self,
         database_name: impl Into<String>,
@@ -52,7 +48,7 @@ impl<A, B> CreateDatabase<(A, B)> {
         self.0.request.database_name = Some(database_name.into());
         CreateDatabase(self.0.into_state())
     }
-    /// `instanceName`. Required.
+    /// Required.
     pub fn instance_name(
         mut self,
         instance_name: impl Into<String>,
@@ -60,7 +56,6 @@ impl<A, B> CreateDatabase<(A, B)> {
         self.0.request.instance_name = Some(instance_name.into());
         CreateDatabase(self.0.into_state())
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -2,27 +2,24 @@
 
 //! `createTable`: creates table.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DwTableDesc;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_table`].
 #[derive(Default)]
 pub struct CreateTableRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceName`.
     pub instance_name: Option<String>,
-    /// `dbModelDBTable`.
     pub db_model_db_table: Option<DwTableDesc>,
 }
 
 /// Result of [`Client::create_table`].
 #[derive(Default)]
 pub struct CreateTableResult {
-    /// `status`.
     pub status: Option<bool>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_table`], being put together.
+/// Builder for [`Client::create_table`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateTable<S>(Call<CreateTableRequest, S>);
 
 impl<A, B> CreateTable<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceName`. Required.
+    /// Required.
     pub fn instance_name(
         mut self,
         instance_name: impl Into<String>,
@@ -51,7 +48,7 @@ impl<A, B> CreateTable<(A, B)> {
         self.0.request.instance_name = Some(instance_name.into());
         CreateTable(self.0.into_state())
     }
-    /// `dbModelDBTable`. Required.
+    /// Required.
     pub fn db_model_db_table(
         mut self,
         db_model_db_table: DwTableDesc,

@@ -2,26 +2,23 @@
 
 //! `deleteDatabase`: deletes database.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_database`].
 #[derive(Default)]
 pub struct DeleteDatabaseRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `databaseName`.
     pub database_name: Option<String>,
-    /// `instanceName`.
     pub instance_name: Option<String>,
 }
 
 /// Result of [`Client::delete_database`].
 #[derive(Default)]
 pub struct DeleteDatabaseResult {
-    /// `status`.
     pub status: Option<bool>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -32,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_database`], being put together.
+/// Builder for [`Client::delete_database`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDatabase<S>(Call<DeleteDatabaseRequest, S>);
 
 impl<A, B> DeleteDatabase<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `databaseName`. Required.
+    /// Required.
     pub fn database_name(
         mut self,
         database_name: impl Into<String>,
@@ -50,7 +47,7 @@ impl<A, B> DeleteDatabase<(A, B)> {
         self.0.request.database_name = Some(database_name.into());
         DeleteDatabase(self.0.into_state())
     }
-    /// `instanceName`. Required.
+    /// Required.
     pub fn instance_name(
         mut self,
         instance_name: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `deleteTable`: deletes table.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,24 +10,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_table`].
 #[derive(Default)]
 pub struct DeleteTableRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `tableName`.
     pub table_name: Option<String>,
-    /// `instanceName`.
     pub instance_name: Option<String>,
-    /// `databaseName`.
     pub database_name: Option<String>,
 }
 
 /// Result of [`Client::delete_table`].
 #[derive(Default)]
 pub struct DeleteTableResult {
-    /// `status`.
     pub status: Option<bool>,
-    /// `message`.
     pub message: Option<String>,
-    /// `data`.
     pub data: Option<Value>,
 }
 
@@ -38,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_table`], being put together.
+/// Builder for [`Client::delete_table`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteTable<S>(Call<DeleteTableRequest, S>);
 
 impl<A, B, C> DeleteTable<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `tableName`. Required.
+    /// Required.
     pub fn table_name(
         mut self,
         table_name: impl Into<String>,
@@ -56,7 +49,7 @@ impl<A, B, C> DeleteTable<(A, B, C)> {
         self.0.request.table_name = Some(table_name.into());
         DeleteTable(self.0.into_state())
     }
-    /// `instanceName`. Required.
+    /// Required.
     pub fn instance_name(
         mut self,
         instance_name: impl Into<String>,
@@ -64,7 +57,7 @@ impl<A, B, C> DeleteTable<(A, B, C)> {
         self.0.request.instance_name = Some(instance_name.into());
         DeleteTable(self.0.into_state())
     }
-    /// `databaseName`. Required.
+    /// Required.
     pub fn database_name(
         mut self,
         database_name: impl Into<String>,

@@ -2,34 +2,27 @@
 
 //! `executePySparkQuery`: executes PySpark query.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::execute_py_spark_query`].
 #[derive(Default)]
 pub struct ExecutePySparkQueryRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `script`.
     pub script: Option<String>,
-    /// `userName`.
     pub user_name: Option<String>,
-    /// `instanceName`.
     pub instance_name: Option<String>,
-    /// `instanceOwnerName`.
     pub instance_owner_name: Option<String>,
-    /// `scriptType`.
     pub script_type: Option<String>,
 }
 
 /// Result of [`Client::execute_py_spark_query`].
 #[derive(Default)]
 pub struct ExecutePySparkQueryResult {
-    /// `status`.
     pub status: Option<bool>,
-    /// `message`.
     pub message: Option<String>,
-    /// `data`.
     pub data: Option<i64>,
 }
 
@@ -40,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::execute_py_spark_query`], being put together.
+/// Builder for [`Client::execute_py_spark_query`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExecutePySparkQuery<S>(Call<ExecutePySparkQueryRequest, S>);
 
 impl<A, B, C> ExecutePySparkQuery<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `script`. Required.
+    /// Required.
     pub fn script(
         mut self,
         script: impl Into<String>,
@@ -58,7 +51,7 @@ impl<A, B, C> ExecutePySparkQuery<(A, B, C)> {
         self.0.request.script = Some(script.into());
         ExecutePySparkQuery(self.0.into_state())
     }
-    /// `userName`. Required.
+    /// Required.
     pub fn user_name(
         mut self,
         user_name: impl Into<String>,
@@ -66,7 +59,7 @@ impl<A, B, C> ExecutePySparkQuery<(A, B, C)> {
         self.0.request.user_name = Some(user_name.into());
         ExecutePySparkQuery(self.0.into_state())
     }
-    /// `instanceName`. Required.
+    /// Required.
     pub fn instance_name(
         mut self,
         instance_name: impl Into<String>,
@@ -74,7 +67,6 @@ impl<A, B, C> ExecutePySparkQuery<(A, B, C)> {
         self.0.request.instance_name = Some(instance_name.into());
         ExecutePySparkQuery(self.0.into_state())
     }
-    /// `instanceOwnerName`.
     pub fn instance_owner_name(
         mut self,
         instance_owner_name: impl Into<String>,
@@ -82,7 +74,6 @@ impl<A, B, C> ExecutePySparkQuery<(A, B, C)> {
         self.0.request.instance_owner_name = Some(instance_owner_name.into());
         self
     }
-    /// `scriptType`.
     pub fn script_type(mut self, script_type: impl Into<String>) -> Self {
         self.0.request.script_type = Some(script_type.into());
         self

@@ -2,42 +2,31 @@
 
 //! `executeRasQuery`: executes ras query.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::execute_ras_query`].
 #[derive(Default)]
 pub struct ExecuteRasQueryRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `databaseName`.
     pub database_name: Option<String>,
-    /// `sql`.
     pub sql: Option<String>,
-    /// `userName`.
     pub user_name: Option<String>,
-    /// `queueName`.
     pub queue_name: Option<String>,
-    /// `source`.
     pub source: Option<String>,
-    /// `callBackURL`.
     pub call_back_url: Option<String>,
-    /// `instanceName`.
     pub instance_name: Option<String>,
-    /// `instanceOwnerName`.
     pub instance_owner_name: Option<String>,
-    /// `isExplain`.
     pub is_explain: Option<String>,
 }
 
 /// Result of [`Client::execute_ras_query`].
 #[derive(Default)]
 pub struct ExecuteRasQueryResult {
-    /// `status`.
     pub status: Option<bool>,
-    /// `message`.
     pub message: Option<String>,
-    /// `data`.
     pub data: Option<i64>,
 }
 
@@ -48,27 +37,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::execute_ras_query`], being put together.
+/// Builder for [`Client::execute_ras_query`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExecuteRasQuery<S>(Call<ExecuteRasQueryRequest, S>);
 
 impl<A, B, C> ExecuteRasQuery<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `databaseName`.
     pub fn database_name(mut self, database_name: impl Into<String>) -> Self {
         self.0.request.database_name = Some(database_name.into());
         self
     }
-    /// `sql`. Required.
+    /// Required.
     pub fn sql(mut self, sql: impl Into<String>) -> ExecuteRasQuery<(Set, B, C)> {
         self.0.request.sql = Some(sql.into());
         ExecuteRasQuery(self.0.into_state())
     }
-    /// `userName`. Required.
+    /// Required.
     pub fn user_name(
         mut self,
         user_name: impl Into<String>,
@@ -76,22 +64,19 @@ impl<A, B, C> ExecuteRasQuery<(A, B, C)> {
         self.0.request.user_name = Some(user_name.into());
         ExecuteRasQuery(self.0.into_state())
     }
-    /// `queueName`.
     pub fn queue_name(mut self, queue_name: impl Into<String>) -> Self {
         self.0.request.queue_name = Some(queue_name.into());
         self
     }
-    /// `source`.
     pub fn source(mut self, source: impl Into<String>) -> Self {
         self.0.request.source = Some(source.into());
         self
     }
-    /// `callBackURL`.
     pub fn call_back_url(mut self, call_back_url: impl Into<String>) -> Self {
         self.0.request.call_back_url = Some(call_back_url.into());
         self
     }
-    /// `instanceName`. Required.
+    /// Required.
     pub fn instance_name(
         mut self,
         instance_name: impl Into<String>,
@@ -99,7 +84,6 @@ impl<A, B, C> ExecuteRasQuery<(A, B, C)> {
         self.0.request.instance_name = Some(instance_name.into());
         ExecuteRasQuery(self.0.into_state())
     }
-    /// `instanceOwnerName`.
     pub fn instance_owner_name(
         mut self,
         instance_owner_name: impl Into<String>,
@@ -107,7 +91,6 @@ impl<A, B, C> ExecuteRasQuery<(A, B, C)> {
         self.0.request.instance_owner_name = Some(instance_owner_name.into());
         self
     }
-    /// `isExplain`.
     pub fn is_explain(mut self, is_explain: impl Into<String>) -> Self {
         self.0.request.is_explain = Some(is_explain.into());
         self

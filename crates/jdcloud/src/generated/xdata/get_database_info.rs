@@ -2,29 +2,25 @@
 
 //! `getDatabaseInfo`: gets database info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DwDatabase;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_database_info`].
 #[derive(Default)]
 pub struct GetDatabaseInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `databaseName`.
     pub database_name: Option<String>,
-    /// `instanceName`.
     pub instance_name: Option<String>,
 }
 
 /// Result of [`Client::get_database_info`].
 #[derive(Default)]
 pub struct GetDatabaseInfoResult {
-    /// `status`.
     pub status: Option<bool>,
-    /// `message`.
     pub message: Option<String>,
-    /// `data`.
     pub data: Option<DwDatabase>,
 }
 
@@ -35,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_database_info`], being put together.
+/// Builder for [`Client::get_database_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDatabaseInfo<S>(Call<GetDatabaseInfoRequest, S>);
 
 impl<A, B> GetDatabaseInfo<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `databaseName`. Required.
+    /// Required.
     pub fn database_name(
         mut self,
         database_name: impl Into<String>,
@@ -53,7 +49,7 @@ impl<A, B> GetDatabaseInfo<(A, B)> {
         self.0.request.database_name = Some(database_name.into());
         GetDatabaseInfo(self.0.into_state())
     }
-    /// `instanceName`. Required.
+    /// Required.
     pub fn instance_name(
         mut self,
         instance_name: impl Into<String>,

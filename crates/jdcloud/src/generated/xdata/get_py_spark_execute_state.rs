@@ -2,28 +2,24 @@
 
 //! `getPySparkExecuteState`: gets PySpark execute state.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_py_spark_execute_state`].
 #[derive(Default)]
 pub struct GetPySparkExecuteStateRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `userName`.
     pub user_name: Option<String>,
-    /// `queryId`.
     pub query_id: Option<String>,
 }
 
 /// Result of [`Client::get_py_spark_execute_state`].
 #[derive(Default)]
 pub struct GetPySparkExecuteStateResult {
-    /// `status`.
     pub status: Option<bool>,
-    /// `message`.
     pub message: Option<String>,
-    /// `data`.
     pub data: Option<String>,
 }
 
@@ -34,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_py_spark_execute_state`], being put together.
+/// Builder for [`Client::get_py_spark_execute_state`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPySparkExecuteState<S>(Call<GetPySparkExecuteStateRequest, S>);
 
 impl<A, B> GetPySparkExecuteState<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `userName`. Required.
+    /// Required.
     pub fn user_name(
         mut self,
         user_name: impl Into<String>,
@@ -52,7 +48,7 @@ impl<A, B> GetPySparkExecuteState<(A, B)> {
         self.0.request.user_name = Some(user_name.into());
         GetPySparkExecuteState(self.0.into_state())
     }
-    /// `queryId`. Required.
+    /// Required.
     pub fn query_id(
         mut self,
         query_id: impl Into<String>,

@@ -2,26 +2,23 @@
 
 //! `getRasQueryResult`: gets ras query result.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ras_query_result`].
 #[derive(Default)]
 pub struct GetRasQueryResultRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `userName`.
     pub user_name: Option<String>,
-    /// `queryId`.
     pub query_id: Option<String>,
 }
 
 /// Result of [`Client::get_ras_query_result`].
 #[derive(Default)]
 pub struct GetRasQueryResultResult {
-    /// `status`.
     pub status: Option<bool>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -32,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ras_query_result`], being put together.
+/// Builder for [`Client::get_ras_query_result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRasQueryResult<S>(Call<GetRasQueryResultRequest, S>);
 
 impl<A, B> GetRasQueryResult<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `userName`. Required.
+    /// Required.
     pub fn user_name(
         mut self,
         user_name: impl Into<String>,
@@ -50,7 +47,7 @@ impl<A, B> GetRasQueryResult<(A, B)> {
         self.0.request.user_name = Some(user_name.into());
         GetRasQueryResult(self.0.into_state())
     }
-    /// `queryId`. Required.
+    /// Required.
     pub fn query_id(
         mut self,
         query_id: impl Into<String>,

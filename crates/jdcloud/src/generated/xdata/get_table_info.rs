@@ -2,31 +2,26 @@
 
 //! `getTableInfo`: gets table info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DwTable;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_table_info`].
 #[derive(Default)]
 pub struct GetTableInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `tableName`.
     pub table_name: Option<String>,
-    /// `instanceName`.
     pub instance_name: Option<String>,
-    /// `databaseName`.
     pub database_name: Option<String>,
 }
 
 /// Result of [`Client::get_table_info`].
 #[derive(Default)]
 pub struct GetTableInfoResult {
-    /// `status`.
     pub status: Option<bool>,
-    /// `message`.
     pub message: Option<String>,
-    /// `data`.
     pub data: Option<DwTable>,
 }
 
@@ -37,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_table_info`], being put together.
+/// Builder for [`Client::get_table_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTableInfo<S>(Call<GetTableInfoRequest, S>);
 
 impl<A, B, C> GetTableInfo<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `tableName`. Required.
+    /// Required.
     pub fn table_name(
         mut self,
         table_name: impl Into<String>,
@@ -55,7 +50,7 @@ impl<A, B, C> GetTableInfo<(A, B, C)> {
         self.0.request.table_name = Some(table_name.into());
         GetTableInfo(self.0.into_state())
     }
-    /// `instanceName`. Required.
+    /// Required.
     pub fn instance_name(
         mut self,
         instance_name: impl Into<String>,
@@ -63,7 +58,7 @@ impl<A, B, C> GetTableInfo<(A, B, C)> {
         self.0.request.instance_name = Some(instance_name.into());
         GetTableInfo(self.0.into_state())
     }
-    /// `databaseName`. Required.
+    /// Required.
     pub fn database_name(
         mut self,
         database_name: impl Into<String>,

@@ -2,27 +2,24 @@
 
 //! `listDatabaseInfo`: lists database info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DwDatabaseInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_database_info`].
 #[derive(Default)]
 pub struct ListDatabaseInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceName`.
     pub instance_name: Option<String>,
 }
 
 /// Result of [`Client::list_database_info`].
 #[derive(Default)]
 pub struct ListDatabaseInfoResult {
-    /// `status`.
     pub status: Option<bool>,
-    /// `message`.
     pub message: Option<String>,
-    /// `data`.
     pub data: Vec<DwDatabaseInfo>,
 }
 
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_database_info`], being put together.
+/// Builder for [`Client::list_database_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListDatabaseInfo<S>(Call<ListDatabaseInfoRequest, S>);
 
 impl<A> ListDatabaseInfo<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceName`. Required.
+    /// Required.
     pub fn instance_name(
         mut self,
         instance_name: impl Into<String>,

@@ -2,25 +2,21 @@
 
 //! `listInstanceInfo`: lists instance info.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::DwInstance;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_instance_info`].
 #[derive(Default)]
 pub struct ListInstanceInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
 }
 
 /// Result of [`Client::list_instance_info`].
 #[derive(Default)]
 pub struct ListInstanceInfoResult {
-    /// `status`.
     pub status: Option<bool>,
-    /// `message`.
     pub message: Option<String>,
-    /// `data`.
     pub data: Vec<DwInstance>,
 }
 
@@ -31,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_instance_info`], being put together.
+/// Builder for [`Client::list_instance_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListInstanceInfo<S>(Call<ListInstanceInfoRequest, S>);
 
 impl ListInstanceInfo<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

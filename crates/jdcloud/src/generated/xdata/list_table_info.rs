@@ -2,29 +2,25 @@
 
 //! `listTableInfo`: lists table info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DwTable;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_table_info`].
 #[derive(Default)]
 pub struct ListTableInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceName`.
     pub instance_name: Option<String>,
-    /// `databaseName`.
     pub database_name: Option<String>,
 }
 
 /// Result of [`Client::list_table_info`].
 #[derive(Default)]
 pub struct ListTableInfoResult {
-    /// `status`.
     pub status: Option<bool>,
-    /// `message`.
     pub message: Option<String>,
-    /// `data`.
     pub data: Vec<DwTable>,
 }
 
@@ -35,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_table_info`], being put together.
+/// Builder for [`Client::list_table_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListTableInfo<S>(Call<ListTableInfoRequest, S>);
 
 impl<A, B> ListTableInfo<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceName`. Required.
+    /// Required.
     pub fn instance_name(
         mut self,
         instance_name: impl Into<String>,
@@ -53,7 +49,7 @@ impl<A, B> ListTableInfo<(A, B)> {
         self.0.request.instance_name = Some(instance_name.into());
         ListTableInfo(self.0.into_state())
     }
-    /// `databaseName`. Required.
+    /// Required.
     pub fn database_name(
         mut self,
         database_name: impl Into<String>,

@@ -2,24 +2,22 @@
 
 //! `containerAntiAffinity`: operation `containerAntiAffinity`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::container_anti_affinity`].
 #[derive(Default)]
 pub struct ContainerAntiAffinityRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `groupId`.
     pub group_id: Option<String>,
-    /// `open`.
     pub open: Option<bool>,
 }
 
 /// Result of [`Client::container_anti_affinity`].
 #[derive(Default)]
 pub struct ContainerAntiAffinityResult {
-    /// `success`.
     pub success: Option<bool>,
 }
 
@@ -30,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::container_anti_affinity`], being put together.
+/// Builder for [`Client::container_anti_affinity`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ContainerAntiAffinity<S>(Call<ContainerAntiAffinityRequest, S>);
 
 impl<A, B> ContainerAntiAffinity<(A, B)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -43,7 +41,7 @@ impl<A, B> ContainerAntiAffinity<(A, B)> {
         self.0.request.app_id = Some(app_id.into());
         ContainerAntiAffinity(self.0.into_state())
     }
-    /// `groupId`. Required.
+    /// Required.
     pub fn group_id(
         mut self,
         group_id: impl Into<String>,
@@ -51,7 +49,6 @@ impl<A, B> ContainerAntiAffinity<(A, B)> {
         self.0.request.group_id = Some(group_id.into());
         ContainerAntiAffinity(self.0.into_state())
     }
-    /// `open`.
     pub fn open(mut self, open: bool) -> Self {
         self.0.request.open = Some(open);
         self

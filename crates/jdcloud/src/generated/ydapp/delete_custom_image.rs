@@ -2,22 +2,21 @@
 
 //! `deleteCustomImage`: deletes custom image.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_custom_image`].
 #[derive(Default)]
 pub struct DeleteCustomImageRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `imageDigest`.
     pub image_digest: Option<String>,
 }
 
 /// Result of [`Client::delete_custom_image`].
 #[derive(Default)]
 pub struct DeleteCustomImageResult {
-    /// `success`.
     pub success: Option<bool>,
 }
 
@@ -28,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_custom_image`], being put together.
+/// Builder for [`Client::delete_custom_image`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCustomImage<S>(Call<DeleteCustomImageRequest, S>);
 
 impl<A, B> DeleteCustomImage<(A, B)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> DeleteCustomImage<(Set, B)> {
         self.0.request.app_id = Some(app_id.into());
         DeleteCustomImage(self.0.into_state())
     }
-    /// `imageDigest`. Required.
+    /// Required.
     pub fn image_digest(
         mut self,
         image_digest: impl Into<String>,

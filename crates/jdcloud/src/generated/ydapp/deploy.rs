@@ -2,38 +2,29 @@
 
 //! `deploy`: deploys.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::deploy`].
 #[derive(Default)]
 pub struct DeployRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `groupId`.
     pub group_id: Option<String>,
-    /// `concurrency`.
     pub concurrency: Option<i64>,
-    /// `imageType`.
     pub image_type: Option<String>,
-    /// `imageVersion`.
     pub image_version: Option<String>,
-    /// `maxSurge`.
     pub max_surge: Option<i64>,
-    /// `podCount`.
     pub pod_count: Option<i64>,
 }
 
 /// Result of [`Client::deploy`].
 #[derive(Default)]
 pub struct DeployResult {
-    /// `id`.
     pub id: Option<i64>,
-    /// `log`.
     pub log: Option<String>,
-    /// `status`.
     pub status: Option<String>,
-    /// `successCount`.
     pub success_count: Option<i64>,
 }
 
@@ -44,42 +35,37 @@ impl Client {
     }
 }
 
-/// A call of [`Client::deploy`], being put together.
+/// Builder for [`Client::deploy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Deploy<S>(Call<DeployRequest, S>);
 
 impl<A, B> Deploy<(A, B)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Deploy<(Set, B)> {
         self.0.request.app_id = Some(app_id.into());
         Deploy(self.0.into_state())
     }
-    /// `groupId`. Required.
+    /// Required.
     pub fn group_id(mut self, group_id: impl Into<String>) -> Deploy<(A, Set)> {
         self.0.request.group_id = Some(group_id.into());
         Deploy(self.0.into_state())
     }
-    /// `concurrency`.
     pub fn concurrency(mut self, concurrency: i64) -> Self {
         self.0.request.concurrency = Some(concurrency);
         self
     }
-    /// `imageType`.
     pub fn image_type(mut self, image_type: impl Into<String>) -> Self {
         self.0.request.image_type = Some(image_type.into());
         self
     }
-    /// `imageVersion`.
     pub fn image_version(mut self, image_version: impl Into<String>) -> Self {
         self.0.request.image_version = Some(image_version.into());
         self
     }
-    /// `maxSurge`.
     pub fn max_surge(mut self, max_surge: i64) -> Self {
         self.0.request.max_surge = Some(max_surge);
         self
     }
-    /// `podCount`.
     pub fn pod_count(mut self, pod_count: i64) -> Self {
         self.0.request.pod_count = Some(pod_count);
         self

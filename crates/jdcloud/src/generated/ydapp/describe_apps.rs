@@ -2,25 +2,23 @@
 
 //! `describeApps`: describes apps.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::App;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_apps`].
 #[derive(Default)]
 pub struct DescribeAppsRequest {
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_apps`].
 #[derive(Default)]
 pub struct DescribeAppsResult {
-    /// `data`.
     pub data: Vec<App>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -31,17 +29,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_apps`], being put together.
+/// Builder for [`Client::describe_apps`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeApps<S>(Call<DescribeAppsRequest, S>);
 
 impl DescribeApps<()> {
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -50,7 +46,7 @@ impl DescribeApps<()> {
 
 call_methods!(DescribeApps(DescribeAppsRequest) {});
 
-yun_runtime::paging_methods!(DescribeApps(DescribeAppsRequest) -> App, by PAGING {});
+paging_methods!(DescribeApps(DescribeAppsRequest) -> App, by PAGING {});
 
 impl Operation for DescribeAppsRequest {
     type Result = DescribeAppsResult;
@@ -63,7 +59,7 @@ impl Operation for DescribeAppsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("data")
     .total("totalCount");

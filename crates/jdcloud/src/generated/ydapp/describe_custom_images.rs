@@ -2,31 +2,27 @@
 
 //! `describeCustomImages`: describes custom images.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::ImageDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_custom_images`].
 #[derive(Default)]
 pub struct DescribeCustomImagesRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `version`.
     pub version: Option<String>,
 }
 
 /// Result of [`Client::describe_custom_images`].
 #[derive(Default)]
 pub struct DescribeCustomImagesResult {
-    /// `imageDetails`.
     pub image_details: Vec<ImageDetail>,
-    /// `repoUri`.
     pub repo_uri: Option<String>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -37,27 +33,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_custom_images`], being put together.
+/// Builder for [`Client::describe_custom_images`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCustomImages<S>(Call<DescribeCustomImagesRequest, S>);
 
 impl<A> DescribeCustomImages<(A,)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> DescribeCustomImages<(Set,)> {
         self.0.request.app_id = Some(app_id.into());
         DescribeCustomImages(self.0.into_state())
     }
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `version`.
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.0.request.version = Some(version.into());
         self
@@ -68,7 +61,7 @@ call_methods!(DescribeCustomImages(DescribeCustomImagesRequest) {
     A: required::app_id,
 });
 
-yun_runtime::paging_methods!(DescribeCustomImages(DescribeCustomImagesRequest) -> ImageDetail, by PAGING {
+paging_methods!(DescribeCustomImages(DescribeCustomImagesRequest) -> ImageDetail, by PAGING {
     A: required::app_id,
 });
 
@@ -83,7 +76,7 @@ impl Operation for DescribeCustomImagesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("imageDetails")
     .total("totalCount");

@@ -2,30 +2,27 @@
 
 //! `describeCustomRegistryToken`: describes custom registry token.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_custom_registry_token`].
 #[derive(Default)]
 pub struct DescribeCustomRegistryTokenRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `renew`.
     pub renew: Option<bool>,
 }
 
 /// Result of [`Client::describe_custom_registry_token`].
 #[derive(Default)]
 pub struct DescribeCustomRegistryTokenResult {
-    /// `authorizationToken`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub authorization_token: Option<String>,
-    /// `expiresAt`.
     pub expires_at: Option<String>,
-    /// `loginCmdLine`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub login_cmd_line: Option<String>,
-    /// `registryUri`.
     pub registry_uri: Option<String>,
-    /// `username`.
     pub username: Option<String>,
 }
 
@@ -38,12 +35,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_custom_registry_token`], being put together.
+/// Builder for [`Client::describe_custom_registry_token`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCustomRegistryToken<S>(Call<DescribeCustomRegistryTokenRequest, S>);
 
 impl<A> DescribeCustomRegistryToken<(A,)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -51,7 +48,6 @@ impl<A> DescribeCustomRegistryToken<(A,)> {
         self.0.request.app_id = Some(app_id.into());
         DescribeCustomRegistryToken(self.0.into_state())
     }
-    /// `renew`.
     pub fn renew(mut self, renew: bool) -> Self {
         self.0.request.renew = Some(renew);
         self

@@ -2,30 +2,25 @@
 
 //! `describeDeployTask`: describes deploy task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_deploy_task`].
 #[derive(Default)]
 pub struct DescribeDeployTaskRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `deployId`.
     pub deploy_id: Option<i64>,
-    /// `groupId`.
     pub group_id: Option<String>,
 }
 
 /// Result of [`Client::describe_deploy_task`].
 #[derive(Default)]
 pub struct DescribeDeployTaskResult {
-    /// `id`.
     pub id: Option<i64>,
-    /// `log`.
     pub log: Option<String>,
-    /// `status`.
     pub status: Option<String>,
-    /// `successCount`.
     pub success_count: Option<i64>,
 }
 
@@ -36,12 +31,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_deploy_task`], being put together.
+/// Builder for [`Client::describe_deploy_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDeployTask<S>(Call<DescribeDeployTaskRequest, S>);
 
 impl<A, B, C> DescribeDeployTask<(A, B, C)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -49,12 +44,12 @@ impl<A, B, C> DescribeDeployTask<(A, B, C)> {
         self.0.request.app_id = Some(app_id.into());
         DescribeDeployTask(self.0.into_state())
     }
-    /// `deployId`. Required.
+    /// Required.
     pub fn deploy_id(mut self, deploy_id: i64) -> DescribeDeployTask<(A, Set, C)> {
         self.0.request.deploy_id = Some(deploy_id);
         DescribeDeployTask(self.0.into_state())
     }
-    /// `groupId`. Required.
+    /// Required.
     pub fn group_id(
         mut self,
         group_id: impl Into<String>,

@@ -2,29 +2,26 @@
 
 //! `describeDeploys`: describes deploys.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::DeployTask;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_deploys`].
 #[derive(Default)]
 pub struct DescribeDeploysRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `groupId`.
     pub group_id: Option<String>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_deploys`].
 #[derive(Default)]
 pub struct DescribeDeploysResult {
-    /// `data`.
     pub data: Vec<DeployTask>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -35,27 +32,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_deploys`], being put together.
+/// Builder for [`Client::describe_deploys`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDeploys<S>(Call<DescribeDeploysRequest, S>);
 
 impl<A, B> DescribeDeploys<(A, B)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> DescribeDeploys<(Set, B)> {
         self.0.request.app_id = Some(app_id.into());
         DescribeDeploys(self.0.into_state())
     }
-    /// `groupId`. Required.
+    /// Required.
     pub fn group_id(mut self, group_id: impl Into<String>) -> DescribeDeploys<(A, Set)> {
         self.0.request.group_id = Some(group_id.into());
         DescribeDeploys(self.0.into_state())
     }
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -66,7 +61,7 @@ call_methods!(DescribeDeploys(DescribeDeploysRequest) {
     A: required::app_id, B: required::group_id,
 });
 
-yun_runtime::paging_methods!(DescribeDeploys(DescribeDeploysRequest) -> DeployTask, by PAGING {
+paging_methods!(DescribeDeploys(DescribeDeploysRequest) -> DeployTask, by PAGING {
     A: required::app_id, B: required::group_id,
 });
 
@@ -81,7 +76,7 @@ impl Operation for DescribeDeploysRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("data")
     .total("totalCount");

@@ -2,7 +2,7 @@
 
 //! `describeGroupConfig`: describes group config.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,84 +10,47 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_group_config`].
 #[derive(Default)]
 pub struct DescribeGroupConfigRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `groupId`.
     pub group_id: Option<String>,
 }
 
 /// Result of [`Client::describe_group_config`].
 #[derive(Default)]
 pub struct DescribeGroupConfigResult {
-    /// `groupName`.
     pub group_name: Option<String>,
-    /// `cpu`.
     pub cpu: Option<f64>,
-    /// `memory`.
     pub memory: Option<f64>,
-    /// `requestCpu`.
     pub request_cpu: Option<f64>,
-    /// `requestMemory`.
     pub request_memory: Option<f64>,
-    /// `startCommand`.
     pub start_command: Option<String>,
-    /// `healthCheckType`.
     pub health_check_type: Option<String>,
-    /// `healthCheckInitialDelaySeconds`.
     pub health_check_initial_delay_seconds: Option<i64>,
-    /// `healthCheckTimeoutSeconds`.
     pub health_check_timeout_seconds: Option<i64>,
-    /// `healthCheckCommand`.
     pub health_check_command: Option<String>,
-    /// `healthCheckPath`.
     pub health_check_path: Option<String>,
-    /// `healthCheckPort`.
     pub health_check_port: Option<i64>,
-    /// `healthCheckScheme`.
     pub health_check_scheme: Option<String>,
-    /// `lifecyclePostStartType`.
     pub lifecycle_post_start_type: Option<String>,
-    /// `lifecyclePostStartCommand`.
     pub lifecycle_post_start_command: Option<String>,
-    /// `lifecyclePostStartPath`.
     pub lifecycle_post_start_path: Option<String>,
-    /// `lifecyclePostStartPort`.
     pub lifecycle_post_start_port: Option<i64>,
-    /// `lifecyclePostStartScheme`.
     pub lifecycle_post_start_scheme: Option<String>,
-    /// `lifecyclePostStartHost`.
     pub lifecycle_post_start_host: Option<String>,
-    /// `lifecyclePostStartHeader`.
     pub lifecycle_post_start_header: Option<Value>,
-    /// `lifecyclePreStopType`.
     pub lifecycle_pre_stop_type: Option<String>,
-    /// `lifecyclePreStopCommand`.
     pub lifecycle_pre_stop_command: Option<String>,
-    /// `lifecyclePreStopPath`.
     pub lifecycle_pre_stop_path: Option<String>,
-    /// `lifecyclePreStopPort`.
     pub lifecycle_pre_stop_port: Option<i64>,
-    /// `lifecyclePreStopScheme`.
     pub lifecycle_pre_stop_scheme: Option<String>,
-    /// `lifecyclePreStopHost`.
     pub lifecycle_pre_stop_host: Option<String>,
-    /// `lifecyclePreStopHeader`.
     pub lifecycle_pre_stop_header: Option<Value>,
-    /// `readyCheckType`.
     pub ready_check_type: Option<String>,
-    /// `readyCheckInitialDelaySeconds`.
     pub ready_check_initial_delay_seconds: Option<i64>,
-    /// `readyCheckTimeoutSeconds`.
     pub ready_check_timeout_seconds: Option<i64>,
-    /// `readyCheckCommand`.
     pub ready_check_command: Option<String>,
-    /// `readyCheckPath`.
     pub ready_check_path: Option<String>,
-    /// `readyCheckPort`.
     pub ready_check_port: Option<i64>,
-    /// `readyCheckScheme`.
     pub ready_check_scheme: Option<String>,
-    /// `terminationGraceSeconds`.
     pub termination_grace_seconds: Option<i64>,
 }
 
@@ -98,17 +61,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_group_config`], being put together.
+/// Builder for [`Client::describe_group_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeGroupConfig<S>(Call<DescribeGroupConfigRequest, S>);
 
 impl<A, B> DescribeGroupConfig<(A, B)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> DescribeGroupConfig<(Set, B)> {
         self.0.request.app_id = Some(app_id.into());
         DescribeGroupConfig(self.0.into_state())
     }
-    /// `groupId`. Required.
+    /// Required.
     pub fn group_id(
         mut self,
         group_id: impl Into<String>,

@@ -2,25 +2,23 @@
 
 //! `describeGroupEnvironments`: describes group environments.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ConfigInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_group_environments`].
 #[derive(Default)]
 pub struct DescribeGroupEnvironmentsRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `groupId`.
     pub group_id: Option<String>,
 }
 
 /// Result of [`Client::describe_group_environments`].
 #[derive(Default)]
 pub struct DescribeGroupEnvironmentsResult {
-    /// `data`.
     pub data: Vec<ConfigInfo>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -33,12 +31,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_group_environments`], being put together.
+/// Builder for [`Client::describe_group_environments`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeGroupEnvironments<S>(Call<DescribeGroupEnvironmentsRequest, S>);
 
 impl<A, B> DescribeGroupEnvironments<(A, B)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -46,7 +44,7 @@ impl<A, B> DescribeGroupEnvironments<(A, B)> {
         self.0.request.app_id = Some(app_id.into());
         DescribeGroupEnvironments(self.0.into_state())
     }
-    /// `groupId`. Required.
+    /// Required.
     pub fn group_id(
         mut self,
         group_id: impl Into<String>,

@@ -2,27 +2,25 @@
 
 //! `describeGroups`: describes groups.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::Group;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_groups`].
 #[derive(Default)]
 pub struct DescribeGroupsRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_groups`].
 #[derive(Default)]
 pub struct DescribeGroupsResult {
-    /// `data`.
     pub data: Vec<Group>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -33,22 +31,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_groups`], being put together.
+/// Builder for [`Client::describe_groups`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeGroups<S>(Call<DescribeGroupsRequest, S>);
 
 impl<A> DescribeGroups<(A,)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> DescribeGroups<(Set,)> {
         self.0.request.app_id = Some(app_id.into());
         DescribeGroups(self.0.into_state())
     }
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -59,7 +55,7 @@ call_methods!(DescribeGroups(DescribeGroupsRequest) {
     A: required::app_id,
 });
 
-yun_runtime::paging_methods!(DescribeGroups(DescribeGroupsRequest) -> Group, by PAGING {
+paging_methods!(DescribeGroups(DescribeGroupsRequest) -> Group, by PAGING {
     A: required::app_id,
 });
 
@@ -74,7 +70,7 @@ impl Operation for DescribeGroupsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("data")
     .total("totalCount");

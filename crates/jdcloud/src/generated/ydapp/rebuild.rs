@@ -2,24 +2,22 @@
 
 //! `rebuild`: rebuilds.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::rebuild`].
 #[derive(Default)]
 pub struct RebuildRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `groupId`.
     pub group_id: Option<String>,
-    /// `podName`.
     pub pod_name: Option<String>,
 }
 
 /// Result of [`Client::rebuild`].
 #[derive(Default)]
 pub struct RebuildResult {
-    /// `success`.
     pub success: Option<bool>,
 }
 
@@ -30,22 +28,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::rebuild`], being put together.
+/// Builder for [`Client::rebuild`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Rebuild<S>(Call<RebuildRequest, S>);
 
 impl<A, B, C> Rebuild<(A, B, C)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Rebuild<(Set, B, C)> {
         self.0.request.app_id = Some(app_id.into());
         Rebuild(self.0.into_state())
     }
-    /// `groupId`. Required.
+    /// Required.
     pub fn group_id(mut self, group_id: impl Into<String>) -> Rebuild<(A, Set, C)> {
         self.0.request.group_id = Some(group_id.into());
         Rebuild(self.0.into_state())
     }
-    /// `podName`. Required.
+    /// Required.
     pub fn pod_name(mut self, pod_name: impl Into<String>) -> Rebuild<(A, B, Set)> {
         self.0.request.pod_name = Some(pod_name.into());
         Rebuild(self.0.into_state())

@@ -2,22 +2,21 @@
 
 //! `restart`: restarts.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::restart`].
 #[derive(Default)]
 pub struct RestartRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `groupId`.
     pub group_id: Option<String>,
 }
 
 /// Result of [`Client::restart`].
 #[derive(Default)]
 pub struct RestartResult {
-    /// `success`.
     pub success: Option<bool>,
 }
 
@@ -28,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::restart`], being put together.
+/// Builder for [`Client::restart`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Restart<S>(Call<RestartRequest, S>);
 
 impl<A, B> Restart<(A, B)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Restart<(Set, B)> {
         self.0.request.app_id = Some(app_id.into());
         Restart(self.0.into_state())
     }
-    /// `groupId`. Required.
+    /// Required.
     pub fn group_id(mut self, group_id: impl Into<String>) -> Restart<(A, Set)> {
         self.0.request.group_id = Some(group_id.into());
         Restart(self.0.into_state())

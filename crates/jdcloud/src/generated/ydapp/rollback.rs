@@ -2,24 +2,22 @@
 
 //! `rollback`: rolls back.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::rollback`].
 #[derive(Default)]
 pub struct RollbackRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `groupId`.
     pub group_id: Option<String>,
-    /// `deployId`.
     pub deploy_id: Option<i64>,
 }
 
 /// Result of [`Client::rollback`].
 #[derive(Default)]
 pub struct RollbackResult {
-    /// `success`.
     pub success: Option<bool>,
 }
 
@@ -30,22 +28,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::rollback`], being put together.
+/// Builder for [`Client::rollback`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Rollback<S>(Call<RollbackRequest, S>);
 
 impl<A, B, C> Rollback<(A, B, C)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Rollback<(Set, B, C)> {
         self.0.request.app_id = Some(app_id.into());
         Rollback(self.0.into_state())
     }
-    /// `groupId`. Required.
+    /// Required.
     pub fn group_id(mut self, group_id: impl Into<String>) -> Rollback<(A, Set, C)> {
         self.0.request.group_id = Some(group_id.into());
         Rollback(self.0.into_state())
     }
-    /// `deployId`. Required.
+    /// Required.
     pub fn deploy_id(mut self, deploy_id: i64) -> Rollback<(A, B, Set)> {
         self.0.request.deploy_id = Some(deploy_id);
         Rollback(self.0.into_state())

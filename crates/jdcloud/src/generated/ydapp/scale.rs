@@ -2,24 +2,22 @@
 
 //! `scale`: scales.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::scale`].
 #[derive(Default)]
 pub struct ScaleRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `groupId`.
     pub group_id: Option<String>,
-    /// `count`.
     pub count: Option<i64>,
 }
 
 /// Result of [`Client::scale`].
 #[derive(Default)]
 pub struct ScaleResult {
-    /// `success`.
     pub success: Option<bool>,
 }
 
@@ -30,22 +28,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::scale`], being put together.
+/// Builder for [`Client::scale`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Scale<S>(Call<ScaleRequest, S>);
 
 impl<A, B> Scale<(A, B)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Scale<(Set, B)> {
         self.0.request.app_id = Some(app_id.into());
         Scale(self.0.into_state())
     }
-    /// `groupId`. Required.
+    /// Required.
     pub fn group_id(mut self, group_id: impl Into<String>) -> Scale<(A, Set)> {
         self.0.request.group_id = Some(group_id.into());
         Scale(self.0.into_state())
     }
-    /// `count`.
     pub fn count(mut self, count: i64) -> Self {
         self.0.request.count = Some(count);
         self

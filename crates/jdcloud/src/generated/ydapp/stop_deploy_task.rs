@@ -2,24 +2,22 @@
 
 //! `stopDeployTask`: stops deploy task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_deploy_task`].
 #[derive(Default)]
 pub struct StopDeployTaskRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `groupId`.
     pub group_id: Option<String>,
-    /// `deployId`.
     pub deploy_id: Option<i64>,
 }
 
 /// Result of [`Client::stop_deploy_task`].
 #[derive(Default)]
 pub struct StopDeployTaskResult {
-    /// `success`.
     pub success: Option<bool>,
 }
 
@@ -30,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::stop_deploy_task`], being put together.
+/// Builder for [`Client::stop_deploy_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopDeployTask<S>(Call<StopDeployTaskRequest, S>);
 
 impl<A, B, C> StopDeployTask<(A, B, C)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> StopDeployTask<(Set, B, C)> {
         self.0.request.app_id = Some(app_id.into());
         StopDeployTask(self.0.into_state())
     }
-    /// `groupId`. Required.
+    /// Required.
     pub fn group_id(
         mut self,
         group_id: impl Into<String>,
@@ -48,7 +46,7 @@ impl<A, B, C> StopDeployTask<(A, B, C)> {
         self.0.request.group_id = Some(group_id.into());
         StopDeployTask(self.0.into_state())
     }
-    /// `deployId`. Required.
+    /// Required.
     pub fn deploy_id(mut self, deploy_id: i64) -> StopDeployTask<(A, B, Set)> {
         self.0.request.deploy_id = Some(deploy_id);
         StopDeployTask(self.0.into_state())

@@ -2,30 +2,25 @@
 
 //! `updateConfigFile`: updates config file.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_config_file`].
 #[derive(Default)]
 pub struct UpdateConfigFileRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `groupId`.
     pub group_id: Option<String>,
-    /// `fileEncrypted`.
     pub file_encrypted: Option<bool>,
-    /// `fileItemKey`.
     pub file_item_key: Option<String>,
-    /// `fileItemValue`.
     pub file_item_value: Option<String>,
-    /// `deleteFilePaths`.
     pub delete_file_paths: Option<Vec<String>>,
 }
 
 /// Result of [`Client::update_config_file`].
 #[derive(Default)]
 pub struct UpdateConfigFileResult {
-    /// `success`.
     pub success: Option<bool>,
 }
 
@@ -36,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_config_file`], being put together.
+/// Builder for [`Client::update_config_file`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateConfigFile<S>(Call<UpdateConfigFileRequest, S>);
 
 impl<A, B> UpdateConfigFile<(A, B)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> UpdateConfigFile<(Set, B)> {
         self.0.request.app_id = Some(app_id.into());
         UpdateConfigFile(self.0.into_state())
     }
-    /// `groupId`. Required.
+    /// Required.
     pub fn group_id(
         mut self,
         group_id: impl Into<String>,
@@ -54,22 +49,18 @@ impl<A, B> UpdateConfigFile<(A, B)> {
         self.0.request.group_id = Some(group_id.into());
         UpdateConfigFile(self.0.into_state())
     }
-    /// `fileEncrypted`.
     pub fn file_encrypted(mut self, file_encrypted: bool) -> Self {
         self.0.request.file_encrypted = Some(file_encrypted);
         self
     }
-    /// `fileItemKey`.
     pub fn file_item_key(mut self, file_item_key: impl Into<String>) -> Self {
         self.0.request.file_item_key = Some(file_item_key.into());
         self
     }
-    /// `fileItemValue`.
     pub fn file_item_value(mut self, file_item_value: impl Into<String>) -> Self {
         self.0.request.file_item_value = Some(file_item_value.into());
         self
     }
-    /// `deleteFilePaths`.
     pub fn delete_file_paths(
         mut self,
         delete_file_paths: impl IntoIterator<Item = impl Into<String>>,

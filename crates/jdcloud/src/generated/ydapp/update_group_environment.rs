@@ -2,7 +2,7 @@
 
 //! `updateGroupEnvironment`: updates group environment.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,20 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_group_environment`].
 #[derive(Default)]
 pub struct UpdateGroupEnvironmentRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `groupId`.
     pub group_id: Option<String>,
-    /// `updateEnvItems`.
     pub update_env_items: Option<Value>,
-    /// `deleteEnvKeys`.
     pub delete_env_keys: Option<Vec<String>>,
 }
 
 /// Result of [`Client::update_group_environment`].
 #[derive(Default)]
 pub struct UpdateGroupEnvironmentResult {
-    /// `success`.
     pub success: Option<bool>,
 }
 
@@ -34,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_group_environment`], being put together.
+/// Builder for [`Client::update_group_environment`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateGroupEnvironment<S>(Call<UpdateGroupEnvironmentRequest, S>);
 
 impl<A, B> UpdateGroupEnvironment<(A, B)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -47,7 +42,7 @@ impl<A, B> UpdateGroupEnvironment<(A, B)> {
         self.0.request.app_id = Some(app_id.into());
         UpdateGroupEnvironment(self.0.into_state())
     }
-    /// `groupId`. Required.
+    /// Required.
     pub fn group_id(
         mut self,
         group_id: impl Into<String>,
@@ -55,12 +50,10 @@ impl<A, B> UpdateGroupEnvironment<(A, B)> {
         self.0.request.group_id = Some(group_id.into());
         UpdateGroupEnvironment(self.0.into_state())
     }
-    /// `updateEnvItems`.
     pub fn update_env_items(mut self, update_env_items: impl Into<Value>) -> Self {
         self.0.request.update_env_items = Some(update_env_items.into());
         self
     }
-    /// `deleteEnvKeys`.
     pub fn delete_env_keys(
         mut self,
         delete_env_keys: impl IntoIterator<Item = impl Into<String>>,

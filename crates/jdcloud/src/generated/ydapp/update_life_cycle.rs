@@ -2,7 +2,7 @@
 
 //! `updateLifeCycle`: updates life cycle.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,86 +10,48 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_life_cycle`].
 #[derive(Default)]
 pub struct UpdateLifeCycleRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `groupId`.
     pub group_id: Option<String>,
-    /// `groupName`.
     pub group_name: Option<String>,
-    /// `cpu`.
     pub cpu: Option<f64>,
-    /// `memory`.
     pub memory: Option<f64>,
-    /// `requestCpu`.
     pub request_cpu: Option<f64>,
-    /// `requestMemory`.
     pub request_memory: Option<f64>,
-    /// `startCommand`.
     pub start_command: Option<String>,
-    /// `healthCheckType`.
     pub health_check_type: Option<String>,
-    /// `healthCheckInitialDelaySeconds`.
     pub health_check_initial_delay_seconds: Option<i64>,
-    /// `healthCheckTimeoutSeconds`.
     pub health_check_timeout_seconds: Option<i64>,
-    /// `healthCheckCommand`.
     pub health_check_command: Option<String>,
-    /// `healthCheckPath`.
     pub health_check_path: Option<String>,
-    /// `healthCheckPort`.
     pub health_check_port: Option<i64>,
-    /// `healthCheckScheme`.
     pub health_check_scheme: Option<String>,
-    /// `lifecyclePostStartType`.
     pub lifecycle_post_start_type: Option<String>,
-    /// `lifecyclePostStartCommand`.
     pub lifecycle_post_start_command: Option<String>,
-    /// `lifecyclePostStartPath`.
     pub lifecycle_post_start_path: Option<String>,
-    /// `lifecyclePostStartPort`.
     pub lifecycle_post_start_port: Option<i64>,
-    /// `lifecyclePostStartScheme`.
     pub lifecycle_post_start_scheme: Option<String>,
-    /// `lifecyclePostStartHost`.
     pub lifecycle_post_start_host: Option<String>,
-    /// `lifecyclePostStartHeader`.
     pub lifecycle_post_start_header: Option<Value>,
-    /// `lifecyclePreStopType`.
     pub lifecycle_pre_stop_type: Option<String>,
-    /// `lifecyclePreStopCommand`.
     pub lifecycle_pre_stop_command: Option<String>,
-    /// `lifecyclePreStopPath`.
     pub lifecycle_pre_stop_path: Option<String>,
-    /// `lifecyclePreStopPort`.
     pub lifecycle_pre_stop_port: Option<i64>,
-    /// `lifecyclePreStopScheme`.
     pub lifecycle_pre_stop_scheme: Option<String>,
-    /// `lifecyclePreStopHost`.
     pub lifecycle_pre_stop_host: Option<String>,
-    /// `lifecyclePreStopHeader`.
     pub lifecycle_pre_stop_header: Option<Value>,
-    /// `readyCheckType`.
     pub ready_check_type: Option<String>,
-    /// `readyCheckInitialDelaySeconds`.
     pub ready_check_initial_delay_seconds: Option<i64>,
-    /// `readyCheckTimeoutSeconds`.
     pub ready_check_timeout_seconds: Option<i64>,
-    /// `readyCheckCommand`.
     pub ready_check_command: Option<String>,
-    /// `readyCheckPath`.
     pub ready_check_path: Option<String>,
-    /// `readyCheckPort`.
     pub ready_check_port: Option<i64>,
-    /// `readyCheckScheme`.
     pub ready_check_scheme: Option<String>,
-    /// `terminationGraceSeconds`.
     pub termination_grace_seconds: Option<i64>,
 }
 
 /// Result of [`Client::update_life_cycle`].
 #[derive(Default)]
 pub struct UpdateLifeCycleResult {
-    /// `success`.
     pub success: Option<bool>,
 }
 
@@ -100,57 +62,49 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_life_cycle`], being put together.
+/// Builder for [`Client::update_life_cycle`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateLifeCycle<S>(Call<UpdateLifeCycleRequest, S>);
 
 impl<A, B> UpdateLifeCycle<(A, B)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> UpdateLifeCycle<(Set, B)> {
         self.0.request.app_id = Some(app_id.into());
         UpdateLifeCycle(self.0.into_state())
     }
-    /// `groupId`. Required.
+    /// Required.
     pub fn group_id(mut self, group_id: impl Into<String>) -> UpdateLifeCycle<(A, Set)> {
         self.0.request.group_id = Some(group_id.into());
         UpdateLifeCycle(self.0.into_state())
     }
-    /// `groupName`.
     pub fn group_name(mut self, group_name: impl Into<String>) -> Self {
         self.0.request.group_name = Some(group_name.into());
         self
     }
-    /// `cpu`.
     pub fn cpu(mut self, cpu: f64) -> Self {
         self.0.request.cpu = Some(cpu);
         self
     }
-    /// `memory`.
     pub fn memory(mut self, memory: f64) -> Self {
         self.0.request.memory = Some(memory);
         self
     }
-    /// `requestCpu`.
     pub fn request_cpu(mut self, request_cpu: f64) -> Self {
         self.0.request.request_cpu = Some(request_cpu);
         self
     }
-    /// `requestMemory`.
     pub fn request_memory(mut self, request_memory: f64) -> Self {
         self.0.request.request_memory = Some(request_memory);
         self
     }
-    /// `startCommand`.
     pub fn start_command(mut self, start_command: impl Into<String>) -> Self {
         self.0.request.start_command = Some(start_command.into());
         self
     }
-    /// `healthCheckType`.
     pub fn health_check_type(mut self, health_check_type: impl Into<String>) -> Self {
         self.0.request.health_check_type = Some(health_check_type.into());
         self
     }
-    /// `healthCheckInitialDelaySeconds`.
     pub fn health_check_initial_delay_seconds(
         mut self,
         health_check_initial_delay_seconds: i64,
@@ -160,7 +114,6 @@ impl<A, B> UpdateLifeCycle<(A, B)> {
         );
         self
     }
-    /// `healthCheckTimeoutSeconds`.
     pub fn health_check_timeout_seconds(
         mut self,
         health_check_timeout_seconds: i64,
@@ -168,7 +121,6 @@ impl<A, B> UpdateLifeCycle<(A, B)> {
         self.0.request.health_check_timeout_seconds = Some(health_check_timeout_seconds);
         self
     }
-    /// `healthCheckCommand`.
     pub fn health_check_command(
         mut self,
         health_check_command: impl Into<String>,
@@ -176,17 +128,14 @@ impl<A, B> UpdateLifeCycle<(A, B)> {
         self.0.request.health_check_command = Some(health_check_command.into());
         self
     }
-    /// `healthCheckPath`.
     pub fn health_check_path(mut self, health_check_path: impl Into<String>) -> Self {
         self.0.request.health_check_path = Some(health_check_path.into());
         self
     }
-    /// `healthCheckPort`.
     pub fn health_check_port(mut self, health_check_port: i64) -> Self {
         self.0.request.health_check_port = Some(health_check_port);
         self
     }
-    /// `healthCheckScheme`.
     pub fn health_check_scheme(
         mut self,
         health_check_scheme: impl Into<String>,
@@ -194,7 +143,6 @@ impl<A, B> UpdateLifeCycle<(A, B)> {
         self.0.request.health_check_scheme = Some(health_check_scheme.into());
         self
     }
-    /// `lifecyclePostStartType`.
     pub fn lifecycle_post_start_type(
         mut self,
         lifecycle_post_start_type: impl Into<String>,
@@ -204,7 +152,6 @@ impl<A, B> UpdateLifeCycle<(A, B)> {
         );
         self
     }
-    /// `lifecyclePostStartCommand`.
     pub fn lifecycle_post_start_command(
         mut self,
         lifecycle_post_start_command: impl Into<String>,
@@ -214,7 +161,6 @@ impl<A, B> UpdateLifeCycle<(A, B)> {
         );
         self
     }
-    /// `lifecyclePostStartPath`.
     pub fn lifecycle_post_start_path(
         mut self,
         lifecycle_post_start_path: impl Into<String>,
@@ -224,12 +170,10 @@ impl<A, B> UpdateLifeCycle<(A, B)> {
         );
         self
     }
-    /// `lifecyclePostStartPort`.
     pub fn lifecycle_post_start_port(mut self, lifecycle_post_start_port: i64) -> Self {
         self.0.request.lifecycle_post_start_port = Some(lifecycle_post_start_port);
         self
     }
-    /// `lifecyclePostStartScheme`.
     pub fn lifecycle_post_start_scheme(
         mut self,
         lifecycle_post_start_scheme: impl Into<String>,
@@ -239,7 +183,6 @@ impl<A, B> UpdateLifeCycle<(A, B)> {
         );
         self
     }
-    /// `lifecyclePostStartHost`.
     pub fn lifecycle_post_start_host(
         mut self,
         lifecycle_post_start_host: impl Into<String>,
@@ -249,7 +192,6 @@ impl<A, B> UpdateLifeCycle<(A, B)> {
         );
         self
     }
-    /// `lifecyclePostStartHeader`.
     pub fn lifecycle_post_start_header(
         mut self,
         lifecycle_post_start_header: impl Into<Value>,
@@ -259,7 +201,6 @@ impl<A, B> UpdateLifeCycle<(A, B)> {
         );
         self
     }
-    /// `lifecyclePreStopType`.
     pub fn lifecycle_pre_stop_type(
         mut self,
         lifecycle_pre_stop_type: impl Into<String>,
@@ -267,7 +208,6 @@ impl<A, B> UpdateLifeCycle<(A, B)> {
         self.0.request.lifecycle_pre_stop_type = Some(lifecycle_pre_stop_type.into());
         self
     }
-    /// `lifecyclePreStopCommand`.
     pub fn lifecycle_pre_stop_command(
         mut self,
         lifecycle_pre_stop_command: impl Into<String>,
@@ -277,7 +217,6 @@ impl<A, B> UpdateLifeCycle<(A, B)> {
         );
         self
     }
-    /// `lifecyclePreStopPath`.
     pub fn lifecycle_pre_stop_path(
         mut self,
         lifecycle_pre_stop_path: impl Into<String>,
@@ -285,12 +224,10 @@ impl<A, B> UpdateLifeCycle<(A, B)> {
         self.0.request.lifecycle_pre_stop_path = Some(lifecycle_pre_stop_path.into());
         self
     }
-    /// `lifecyclePreStopPort`.
     pub fn lifecycle_pre_stop_port(mut self, lifecycle_pre_stop_port: i64) -> Self {
         self.0.request.lifecycle_pre_stop_port = Some(lifecycle_pre_stop_port);
         self
     }
-    /// `lifecyclePreStopScheme`.
     pub fn lifecycle_pre_stop_scheme(
         mut self,
         lifecycle_pre_stop_scheme: impl Into<String>,
@@ -300,7 +237,6 @@ impl<A, B> UpdateLifeCycle<(A, B)> {
         );
         self
     }
-    /// `lifecyclePreStopHost`.
     pub fn lifecycle_pre_stop_host(
         mut self,
         lifecycle_pre_stop_host: impl Into<String>,
@@ -308,7 +244,6 @@ impl<A, B> UpdateLifeCycle<(A, B)> {
         self.0.request.lifecycle_pre_stop_host = Some(lifecycle_pre_stop_host.into());
         self
     }
-    /// `lifecyclePreStopHeader`.
     pub fn lifecycle_pre_stop_header(
         mut self,
         lifecycle_pre_stop_header: impl Into<Value>,
@@ -318,12 +253,10 @@ impl<A, B> UpdateLifeCycle<(A, B)> {
         );
         self
     }
-    /// `readyCheckType`.
     pub fn ready_check_type(mut self, ready_check_type: impl Into<String>) -> Self {
         self.0.request.ready_check_type = Some(ready_check_type.into());
         self
     }
-    /// `readyCheckInitialDelaySeconds`.
     pub fn ready_check_initial_delay_seconds(
         mut self,
         ready_check_initial_delay_seconds: i64,
@@ -333,7 +266,6 @@ impl<A, B> UpdateLifeCycle<(A, B)> {
         );
         self
     }
-    /// `readyCheckTimeoutSeconds`.
     pub fn ready_check_timeout_seconds(
         mut self,
         ready_check_timeout_seconds: i64,
@@ -341,7 +273,6 @@ impl<A, B> UpdateLifeCycle<(A, B)> {
         self.0.request.ready_check_timeout_seconds = Some(ready_check_timeout_seconds);
         self
     }
-    /// `readyCheckCommand`.
     pub fn ready_check_command(
         mut self,
         ready_check_command: impl Into<String>,
@@ -349,22 +280,18 @@ impl<A, B> UpdateLifeCycle<(A, B)> {
         self.0.request.ready_check_command = Some(ready_check_command.into());
         self
     }
-    /// `readyCheckPath`.
     pub fn ready_check_path(mut self, ready_check_path: impl Into<String>) -> Self {
         self.0.request.ready_check_path = Some(ready_check_path.into());
         self
     }
-    /// `readyCheckPort`.
     pub fn ready_check_port(mut self, ready_check_port: i64) -> Self {
         self.0.request.ready_check_port = Some(ready_check_port);
         self
     }
-    /// `readyCheckScheme`.
     pub fn ready_check_scheme(mut self, ready_check_scheme: impl Into<String>) -> Self {
         self.0.request.ready_check_scheme = Some(ready_check_scheme.into());
         self
     }
-    /// `terminationGraceSeconds`.
     pub fn termination_grace_seconds(mut self, termination_grace_seconds: i64) -> Self {
         self.0.request.termination_grace_seconds = Some(termination_grace_seconds);
         self

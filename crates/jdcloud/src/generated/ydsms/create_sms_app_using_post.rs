@@ -2,28 +2,24 @@
 
 //! `createSmsAppUsingPOST`: creates SMS app.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_sms_app_using_post`].
 #[derive(Default)]
 pub struct CreateSmsAppUsingPOSTRequest {
-    /// `appDesc`.
     pub app_desc: Option<String>,
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `accessKeyId`.
     pub access_key_id: Option<String>,
-    /// `accessKeySecret`.
     pub access_key_secret: Option<String>,
 }
 
 /// Result of [`Client::create_sms_app_using_post`].
 #[derive(Default)]
 pub struct CreateSmsAppUsingPOSTResult {
-    /// `appId`.
     pub app_id: Option<String>,
 }
 
@@ -34,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_sms_app_using_post`], being put together.
+/// Builder for [`Client::create_sms_app_using_post`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSmsAppUsingPOST<S>(Call<CreateSmsAppUsingPOSTRequest, S>);
 
 impl<A, B> CreateSmsAppUsingPOST<(A, B)> {
-    /// `appDesc`. Required.
+    /// Required.
     pub fn app_desc(
         mut self,
         app_desc: impl Into<String>,
@@ -47,12 +43,11 @@ impl<A, B> CreateSmsAppUsingPOST<(A, B)> {
         self.0.request.app_desc = Some(app_desc.into());
         CreateSmsAppUsingPOST(self.0.into_state())
     }
-    /// `appId`.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.0.request.app_id = Some(app_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -60,12 +55,11 @@ impl<A, B> CreateSmsAppUsingPOST<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         CreateSmsAppUsingPOST(self.0.into_state())
     }
-    /// `accessKeyId`.
     pub fn access_key_id(mut self, access_key_id: impl Into<String>) -> Self {
         self.0.request.access_key_id = Some(access_key_id.into());
         self
     }
-    /// `accessKeySecret`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn access_key_secret(mut self, access_key_secret: impl Into<String>) -> Self {
         self.0.request.access_key_secret = Some(access_key_secret.into());
         self

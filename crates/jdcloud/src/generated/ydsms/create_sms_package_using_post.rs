@@ -2,24 +2,22 @@
 
 //! `createSmsPackageUsingPOST`: creates SMS package.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_sms_package_using_post`].
 #[derive(Default)]
 pub struct CreateSmsPackageUsingPOSTRequest {
-    /// `packageCount`.
     pub package_count: Option<i64>,
-    /// `packageType`.
     pub package_type: Option<i64>,
-    /// `specification`.
     pub specification: Option<String>,
 }
 
 /// Result of [`Client::create_sms_package_using_post`].
 #[derive(Default)]
 pub struct CreateSmsPackageUsingPOSTResult {
-    /// `buyId`.
     pub buy_id: Option<String>,
 }
 
@@ -32,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_sms_package_using_post`], being put together.
+/// Builder for [`Client::create_sms_package_using_post`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSmsPackageUsingPOST<S>(Call<CreateSmsPackageUsingPOSTRequest, S>);
 
 impl<A, B, C> CreateSmsPackageUsingPOST<(A, B, C)> {
-    /// `packageCount`. Required.
+    /// Required.
     pub fn package_count(
         mut self,
         package_count: i64,
@@ -45,7 +43,7 @@ impl<A, B, C> CreateSmsPackageUsingPOST<(A, B, C)> {
         self.0.request.package_count = Some(package_count);
         CreateSmsPackageUsingPOST(self.0.into_state())
     }
-    /// `packageType`. Required.
+    /// Required.
     pub fn package_type(
         mut self,
         package_type: i64,
@@ -53,7 +51,7 @@ impl<A, B, C> CreateSmsPackageUsingPOST<(A, B, C)> {
         self.0.request.package_type = Some(package_type);
         CreateSmsPackageUsingPOST(self.0.into_state())
     }
-    /// `specification`. Required.
+    /// Required.
     pub fn specification(
         mut self,
         specification: impl Into<String>,

@@ -2,34 +2,27 @@
 
 //! `createSmsSignUsingPOST`: creates SMS sign.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_sms_sign_using_post`].
 #[derive(Default)]
 pub struct CreateSmsSignUsingPOSTRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `applyExplanation`.
     pub apply_explanation: Option<String>,
-    /// `signAttorneyUrl`.
     pub sign_attorney_url: Option<String>,
-    /// `signCertificateUrl`.
     pub sign_certificate_url: Option<String>,
-    /// `signContent`.
     pub sign_content: Option<String>,
-    /// `signOtherCertificateUrl`.
     pub sign_other_certificate_url: Option<String>,
-    /// `signPurpose`.
     pub sign_purpose: Option<i64>,
-    /// `signTypeId`.
     pub sign_type_id: Option<i64>,
 }
 
 /// Result of [`Client::create_sms_sign_using_post`].
 #[derive(Default)]
 pub struct CreateSmsSignUsingPOSTResult {
-    /// `signId`.
     pub sign_id: Option<String>,
 }
 
@@ -42,12 +35,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_sms_sign_using_post`], being put together.
+/// Builder for [`Client::create_sms_sign_using_post`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSmsSignUsingPOST<S>(Call<CreateSmsSignUsingPOSTRequest, S>);
 
 impl<A, B, C, D, E> CreateSmsSignUsingPOST<(A, B, C, D, E)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -55,17 +48,15 @@ impl<A, B, C, D, E> CreateSmsSignUsingPOST<(A, B, C, D, E)> {
         self.0.request.app_id = Some(app_id.into());
         CreateSmsSignUsingPOST(self.0.into_state())
     }
-    /// `applyExplanation`.
     pub fn apply_explanation(mut self, apply_explanation: impl Into<String>) -> Self {
         self.0.request.apply_explanation = Some(apply_explanation.into());
         self
     }
-    /// `signAttorneyUrl`.
     pub fn sign_attorney_url(mut self, sign_attorney_url: impl Into<String>) -> Self {
         self.0.request.sign_attorney_url = Some(sign_attorney_url.into());
         self
     }
-    /// `signCertificateUrl`. Required.
+    /// Required.
     pub fn sign_certificate_url(
         mut self,
         sign_certificate_url: impl Into<String>,
@@ -73,7 +64,7 @@ impl<A, B, C, D, E> CreateSmsSignUsingPOST<(A, B, C, D, E)> {
         self.0.request.sign_certificate_url = Some(sign_certificate_url.into());
         CreateSmsSignUsingPOST(self.0.into_state())
     }
-    /// `signContent`. Required.
+    /// Required.
     pub fn sign_content(
         mut self,
         sign_content: impl Into<String>,
@@ -81,7 +72,6 @@ impl<A, B, C, D, E> CreateSmsSignUsingPOST<(A, B, C, D, E)> {
         self.0.request.sign_content = Some(sign_content.into());
         CreateSmsSignUsingPOST(self.0.into_state())
     }
-    /// `signOtherCertificateUrl`.
     pub fn sign_other_certificate_url(
         mut self,
         sign_other_certificate_url: impl Into<String>,
@@ -91,7 +81,7 @@ impl<A, B, C, D, E> CreateSmsSignUsingPOST<(A, B, C, D, E)> {
         );
         self
     }
-    /// `signPurpose`. Required.
+    /// Required.
     pub fn sign_purpose(
         mut self,
         sign_purpose: i64,
@@ -99,7 +89,7 @@ impl<A, B, C, D, E> CreateSmsSignUsingPOST<(A, B, C, D, E)> {
         self.0.request.sign_purpose = Some(sign_purpose);
         CreateSmsSignUsingPOST(self.0.into_state())
     }
-    /// `signTypeId`. Required.
+    /// Required.
     pub fn sign_type_id(
         mut self,
         sign_type_id: i64,

@@ -2,32 +2,26 @@
 
 //! `createSmsTaskUsingPOST`: creates SMS task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_sms_task_using_post`].
 #[derive(Default)]
 pub struct CreateSmsTaskUsingPOSTRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `sendNumberUrl`.
     pub send_number_url: Option<String>,
-    /// `sendTime`.
     pub send_time: Option<String>,
-    /// `signId`.
     pub sign_id: Option<String>,
-    /// `taskName`.
     pub task_name: Option<String>,
-    /// `templateId`.
     pub template_id: Option<String>,
-    /// `taskType`.
     pub task_type: Option<i64>,
 }
 
 /// Result of [`Client::create_sms_task_using_post`].
 #[derive(Default)]
 pub struct CreateSmsTaskUsingPOSTResult {
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
@@ -40,12 +34,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_sms_task_using_post`], being put together.
+/// Builder for [`Client::create_sms_task_using_post`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSmsTaskUsingPOST<S>(Call<CreateSmsTaskUsingPOSTRequest, S>);
 
 impl<A, B, C, D> CreateSmsTaskUsingPOST<(A, B, C, D)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -53,17 +47,15 @@ impl<A, B, C, D> CreateSmsTaskUsingPOST<(A, B, C, D)> {
         self.0.request.app_id = Some(app_id.into());
         CreateSmsTaskUsingPOST(self.0.into_state())
     }
-    /// `sendNumberUrl`.
     pub fn send_number_url(mut self, send_number_url: impl Into<String>) -> Self {
         self.0.request.send_number_url = Some(send_number_url.into());
         self
     }
-    /// `sendTime`.
     pub fn send_time(mut self, send_time: impl Into<String>) -> Self {
         self.0.request.send_time = Some(send_time.into());
         self
     }
-    /// `signId`. Required.
+    /// Required.
     pub fn sign_id(
         mut self,
         sign_id: impl Into<String>,
@@ -71,7 +63,7 @@ impl<A, B, C, D> CreateSmsTaskUsingPOST<(A, B, C, D)> {
         self.0.request.sign_id = Some(sign_id.into());
         CreateSmsTaskUsingPOST(self.0.into_state())
     }
-    /// `taskName`. Required.
+    /// Required.
     pub fn task_name(
         mut self,
         task_name: impl Into<String>,
@@ -79,7 +71,7 @@ impl<A, B, C, D> CreateSmsTaskUsingPOST<(A, B, C, D)> {
         self.0.request.task_name = Some(task_name.into());
         CreateSmsTaskUsingPOST(self.0.into_state())
     }
-    /// `templateId`. Required.
+    /// Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,
@@ -87,7 +79,6 @@ impl<A, B, C, D> CreateSmsTaskUsingPOST<(A, B, C, D)> {
         self.0.request.template_id = Some(template_id.into());
         CreateSmsTaskUsingPOST(self.0.into_state())
     }
-    /// `taskType`.
     pub fn task_type(mut self, task_type: i64) -> Self {
         self.0.request.task_type = Some(task_type);
         self

@@ -2,28 +2,24 @@
 
 //! `createSmsTemplateUsingPOST`: creates SMS template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_sms_template_using_post`].
 #[derive(Default)]
 pub struct CreateSmsTemplateUsingPOSTRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `applyExplanation`.
     pub apply_explanation: Option<String>,
-    /// `templateContent`.
     pub template_content: Option<String>,
-    /// `templateName`.
     pub template_name: Option<String>,
-    /// `templateType`.
     pub template_type: Option<i64>,
 }
 
 /// Result of [`Client::create_sms_template_using_post`].
 #[derive(Default)]
 pub struct CreateSmsTemplateUsingPOSTResult {
-    /// `templateId`.
     pub template_id: Option<String>,
 }
 
@@ -36,12 +32,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_sms_template_using_post`], being put together.
+/// Builder for [`Client::create_sms_template_using_post`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSmsTemplateUsingPOST<S>(Call<CreateSmsTemplateUsingPOSTRequest, S>);
 
 impl<A, B, C, D> CreateSmsTemplateUsingPOST<(A, B, C, D)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -49,12 +45,11 @@ impl<A, B, C, D> CreateSmsTemplateUsingPOST<(A, B, C, D)> {
         self.0.request.app_id = Some(app_id.into());
         CreateSmsTemplateUsingPOST(self.0.into_state())
     }
-    /// `applyExplanation`.
     pub fn apply_explanation(mut self, apply_explanation: impl Into<String>) -> Self {
         self.0.request.apply_explanation = Some(apply_explanation.into());
         self
     }
-    /// `templateContent`. Required.
+    /// Required.
     pub fn template_content(
         mut self,
         template_content: impl Into<String>,
@@ -62,7 +57,7 @@ impl<A, B, C, D> CreateSmsTemplateUsingPOST<(A, B, C, D)> {
         self.0.request.template_content = Some(template_content.into());
         CreateSmsTemplateUsingPOST(self.0.into_state())
     }
-    /// `templateName`. Required.
+    /// Required.
     pub fn template_name(
         mut self,
         template_name: impl Into<String>,
@@ -70,7 +65,7 @@ impl<A, B, C, D> CreateSmsTemplateUsingPOST<(A, B, C, D)> {
         self.0.request.template_name = Some(template_name.into());
         CreateSmsTemplateUsingPOST(self.0.into_state())
     }
-    /// `templateType`. Required.
+    /// Required.
     pub fn template_type(
         mut self,
         template_type: i64,

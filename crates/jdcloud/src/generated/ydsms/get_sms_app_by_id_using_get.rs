@@ -2,21 +2,21 @@
 
 //! `getSmsAppByIdUsingGET`: gets SMS app by ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SmsAppVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_sms_app_by_id_using_get`].
 #[derive(Default)]
 pub struct GetSmsAppByIdUsingGETRequest {
-    /// `appId`.
     pub app_id: Option<String>,
 }
 
 /// Result of [`Client::get_sms_app_by_id_using_get`].
 #[derive(Default)]
 pub struct GetSmsAppByIdUsingGETResult {
-    /// `smsAppVO`.
     pub sms_app_vo: Option<SmsAppVO>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_sms_app_by_id_using_get`], being put together.
+/// Builder for [`Client::get_sms_app_by_id_using_get`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSmsAppByIdUsingGET<S>(Call<GetSmsAppByIdUsingGETRequest, S>);
 
 impl<A> GetSmsAppByIdUsingGET<(A,)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> GetSmsAppByIdUsingGET<(Set,)> {
         self.0.request.app_id = Some(app_id.into());
         GetSmsAppByIdUsingGET(self.0.into_state())

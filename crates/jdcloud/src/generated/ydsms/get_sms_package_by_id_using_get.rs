@@ -2,21 +2,21 @@
 
 //! `getSmsPackageByIdUsingGET`: gets SMS package by ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SmsPackageVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_sms_package_by_id_using_get`].
 #[derive(Default)]
 pub struct GetSmsPackageByIdUsingGETRequest {
-    /// `packageId`.
     pub package_id: Option<String>,
 }
 
 /// Result of [`Client::get_sms_package_by_id_using_get`].
 #[derive(Default)]
 pub struct GetSmsPackageByIdUsingGETResult {
-    /// `smsPackageVO`.
     pub sms_package_vo: Option<SmsPackageVO>,
 }
 
@@ -29,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_sms_package_by_id_using_get`], being put together.
+/// Builder for [`Client::get_sms_package_by_id_using_get`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSmsPackageByIdUsingGET<S>(Call<GetSmsPackageByIdUsingGETRequest, S>);
 
 impl<A> GetSmsPackageByIdUsingGET<(A,)> {
-    /// `packageId`. Required.
+    /// Required.
     pub fn package_id(
         mut self,
         package_id: impl Into<String>,

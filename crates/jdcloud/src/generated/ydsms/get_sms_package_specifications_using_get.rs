@@ -2,21 +2,21 @@
 
 //! `getSmsPackageSpecificationsUsingGET`: gets SMS package specifications.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SpecificationVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_sms_package_specifications_using_get`].
 #[derive(Default)]
 pub struct GetSmsPackageSpecificationsUsingGETRequest {
-    /// `packageType`.
     pub package_type: Option<i64>,
 }
 
 /// Result of [`Client::get_sms_package_specifications_using_get`].
 #[derive(Default)]
 pub struct GetSmsPackageSpecificationsUsingGETResult {
-    /// `specificationVOS`.
     pub specification_vos: Vec<SpecificationVO>,
 }
 
@@ -29,14 +29,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_sms_package_specifications_using_get`], being put together.
+/// Builder for [`Client::get_sms_package_specifications_using_get`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSmsPackageSpecificationsUsingGET<S>(
     Call<GetSmsPackageSpecificationsUsingGETRequest, S>,
 );
 
 impl<A> GetSmsPackageSpecificationsUsingGET<(A,)> {
-    /// `packageType`. Required.
+    /// Required.
     pub fn package_type(
         mut self,
         package_type: i64,

@@ -2,21 +2,21 @@
 
 //! `getSmsSignByIdUsingGET`: gets SMS sign by ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SmsSignVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_sms_sign_by_id_using_get`].
 #[derive(Default)]
 pub struct GetSmsSignByIdUsingGETRequest {
-    /// `signId`.
     pub sign_id: Option<String>,
 }
 
 /// Result of [`Client::get_sms_sign_by_id_using_get`].
 #[derive(Default)]
 pub struct GetSmsSignByIdUsingGETResult {
-    /// `smsSignVO`.
     pub sms_sign_vo: Option<SmsSignVO>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_sms_sign_by_id_using_get`], being put together.
+/// Builder for [`Client::get_sms_sign_by_id_using_get`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSmsSignByIdUsingGET<S>(Call<GetSmsSignByIdUsingGETRequest, S>);
 
 impl<A> GetSmsSignByIdUsingGET<(A,)> {
-    /// `signId`. Required.
+    /// Required.
     pub fn sign_id(
         mut self,
         sign_id: impl Into<String>,

@@ -2,24 +2,22 @@
 
 //! `getSmsTaskContentUsingGET`: gets SMS task content.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_sms_task_content_using_get`].
 #[derive(Default)]
 pub struct GetSmsTaskContentUsingGETRequest {
-    /// `signId`.
     pub sign_id: Option<String>,
-    /// `templateId`.
     pub template_id: Option<String>,
 }
 
 /// Result of [`Client::get_sms_task_content_using_get`].
 #[derive(Default)]
 pub struct GetSmsTaskContentUsingGETResult {
-    /// `content`.
     pub content: Option<String>,
-    /// `chargeCount`.
     pub charge_count: Option<i64>,
 }
 
@@ -32,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_sms_task_content_using_get`], being put together.
+/// Builder for [`Client::get_sms_task_content_using_get`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSmsTaskContentUsingGET<S>(Call<GetSmsTaskContentUsingGETRequest, S>);
 
 impl<A, B> GetSmsTaskContentUsingGET<(A, B)> {
-    /// `signId`. Required.
+    /// Required.
     pub fn sign_id(
         mut self,
         sign_id: impl Into<String>,
@@ -45,7 +43,7 @@ impl<A, B> GetSmsTaskContentUsingGET<(A, B)> {
         self.0.request.sign_id = Some(sign_id.into());
         GetSmsTaskContentUsingGET(self.0.into_state())
     }
-    /// `templateId`. Required.
+    /// Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,

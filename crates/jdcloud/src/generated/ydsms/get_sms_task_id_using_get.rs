@@ -2,21 +2,21 @@
 
 //! `getSmsTaskIdUsingGET`: gets SMS task ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SmsTaskVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_sms_task_id_using_get`].
 #[derive(Default)]
 pub struct GetSmsTaskIdUsingGETRequest {
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
 /// Result of [`Client::get_sms_task_id_using_get`].
 #[derive(Default)]
 pub struct GetSmsTaskIdUsingGETResult {
-    /// `smsTaskVO`.
     pub sms_task_vo: Option<SmsTaskVO>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_sms_task_id_using_get`], being put together.
+/// Builder for [`Client::get_sms_task_id_using_get`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSmsTaskIdUsingGET<S>(Call<GetSmsTaskIdUsingGETRequest, S>);
 
 impl<A> GetSmsTaskIdUsingGET<(A,)> {
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,

@@ -2,21 +2,21 @@
 
 //! `getSmsTemplateByIdUsingGET`: gets SMS template by ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SmsTemplateVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_sms_template_by_id_using_get`].
 #[derive(Default)]
 pub struct GetSmsTemplateByIdUsingGETRequest {
-    /// `templateId`.
     pub template_id: Option<String>,
 }
 
 /// Result of [`Client::get_sms_template_by_id_using_get`].
 #[derive(Default)]
 pub struct GetSmsTemplateByIdUsingGETResult {
-    /// `smsTemplateVO`.
     pub sms_template_vo: Option<SmsTemplateVO>,
 }
 
@@ -29,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_sms_template_by_id_using_get`], being put together.
+/// Builder for [`Client::get_sms_template_by_id_using_get`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSmsTemplateByIdUsingGET<S>(Call<GetSmsTemplateByIdUsingGETRequest, S>);
 
 impl<A> GetSmsTemplateByIdUsingGET<(A,)> {
-    /// `templateId`. Required.
+    /// Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,

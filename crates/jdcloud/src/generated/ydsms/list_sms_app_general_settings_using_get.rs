@@ -2,23 +2,20 @@
 
 //! `listSmsAppGeneralSettingsUsingGET`: lists SMS app general settings.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::GeneralSettings;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_sms_app_general_settings_using_get`].
 #[derive(Default)]
 pub struct ListSmsAppGeneralSettingsUsingGETRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `type`.
     pub r#type: Option<i64>,
 }
 
 /// Result of [`Client::list_sms_app_general_settings_using_get`].
 #[derive(Default)]
 pub struct ListSmsAppGeneralSettingsUsingGETResult {
-    /// `appGeneralSettings`.
     pub app_general_settings: Vec<GeneralSettings>,
 }
 
@@ -31,19 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_sms_app_general_settings_using_get`], being put together.
+/// Builder for [`Client::list_sms_app_general_settings_using_get`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListSmsAppGeneralSettingsUsingGET<S>(
     Call<ListSmsAppGeneralSettingsUsingGETRequest, S>,
 );
 
 impl ListSmsAppGeneralSettingsUsingGET<()> {
-    /// `appId`.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.0.request.app_id = Some(app_id.into());
         self
     }
-    /// `type`.
     pub fn r#type(mut self, r#type: i64) -> Self {
         self.0.request.r#type = Some(r#type);
         self

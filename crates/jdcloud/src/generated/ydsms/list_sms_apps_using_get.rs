@@ -2,29 +2,25 @@
 
 //! `listSmsAppsUsingGET`: lists SMS apps.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::SmsAppVO;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_sms_apps_using_get`].
 #[derive(Default)]
 pub struct ListSmsAppsUsingGETRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `status`.
     pub status: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::list_sms_apps_using_get`].
 #[derive(Default)]
 pub struct ListSmsAppsUsingGETResult {
-    /// `smsApps`.
     pub sms_apps: Vec<SmsAppVO>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -35,27 +31,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_sms_apps_using_get`], being put together.
+/// Builder for [`Client::list_sms_apps_using_get`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListSmsAppsUsingGET<S>(Call<ListSmsAppsUsingGETRequest, S>);
 
 impl ListSmsAppsUsingGET<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
-    /// `appName`.
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.0.request.app_name = Some(app_name.into());
         self
@@ -64,7 +56,7 @@ impl ListSmsAppsUsingGET<()> {
 
 call_methods!(ListSmsAppsUsingGET(ListSmsAppsUsingGETRequest) {});
 
-yun_runtime::paging_methods!(ListSmsAppsUsingGET(ListSmsAppsUsingGETRequest) -> SmsAppVO, by PAGING {});
+paging_methods!(ListSmsAppsUsingGET(ListSmsAppsUsingGETRequest) -> SmsAppVO, by PAGING {});
 
 impl Operation for ListSmsAppsUsingGETRequest {
     type Result = ListSmsAppsUsingGETResult;
@@ -77,7 +69,7 @@ impl Operation for ListSmsAppsUsingGETRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("smsApps")
     .total("totalCount");

@@ -2,7 +2,7 @@
 
 //! `listSmsCertificateTypesUsingGET`: lists SMS certificate types.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::CertificateType;
 use super::{Client, PRODUCT};
 
@@ -13,7 +13,6 @@ pub struct ListSmsCertificateTypesUsingGETRequest {}
 /// Result of [`Client::list_sms_certificate_types_using_get`].
 #[derive(Default)]
 pub struct ListSmsCertificateTypesUsingGETResult {
-    /// `certificateTypes`.
     pub certificate_types: Vec<CertificateType>,
 }
 
@@ -26,7 +25,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_sms_certificate_types_using_get`], being put together.
+/// Builder for [`Client::list_sms_certificate_types_using_get`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListSmsCertificateTypesUsingGET<S>(
     Call<ListSmsCertificateTypesUsingGETRequest, S>,

@@ -2,27 +2,24 @@
 
 //! `listSmsPackagesUsingGET`: lists SMS packages.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::SmsPackageVO;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_sms_packages_using_get`].
 #[derive(Default)]
 pub struct ListSmsPackagesUsingGETRequest {
-    /// `packageType`.
     pub package_type: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::list_sms_packages_using_get`].
 #[derive(Default)]
 pub struct ListSmsPackagesUsingGETResult {
-    /// `smsPackages`.
     pub sms_packages: Vec<SmsPackageVO>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -33,22 +30,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_sms_packages_using_get`], being put together.
+/// Builder for [`Client::list_sms_packages_using_get`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListSmsPackagesUsingGET<S>(Call<ListSmsPackagesUsingGETRequest, S>);
 
 impl ListSmsPackagesUsingGET<()> {
-    /// `packageType`.
     pub fn package_type(mut self, package_type: i64) -> Self {
         self.0.request.package_type = Some(package_type);
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
@@ -57,7 +51,7 @@ impl ListSmsPackagesUsingGET<()> {
 
 call_methods!(ListSmsPackagesUsingGET(ListSmsPackagesUsingGETRequest) {});
 
-yun_runtime::paging_methods!(ListSmsPackagesUsingGET(ListSmsPackagesUsingGETRequest) -> SmsPackageVO, by PAGING {});
+paging_methods!(ListSmsPackagesUsingGET(ListSmsPackagesUsingGETRequest) -> SmsPackageVO, by PAGING {});
 
 impl Operation for ListSmsPackagesUsingGETRequest {
     type Result = ListSmsPackagesUsingGETResult;
@@ -70,7 +64,7 @@ impl Operation for ListSmsPackagesUsingGETRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("smsPackages")
     .total("totalCount");

@@ -2,33 +2,27 @@
 
 //! `listSmsSendOverviewUsingGET`: lists SMS send overview.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SendOverviewVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_sms_send_overview_using_get`].
 #[derive(Default)]
 pub struct ListSmsSendOverviewUsingGETRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `packageType`.
     pub package_type: Option<i64>,
-    /// `templateId`.
     pub template_id: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
 }
 
 /// Result of [`Client::list_sms_send_overview_using_get`].
 #[derive(Default)]
 pub struct ListSmsSendOverviewUsingGETResult {
-    /// `pin`.
     pub pin: Option<String>,
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `sendOverviewVOList`.
     pub send_overview_vo_list: Vec<SendOverviewVO>,
 }
 
@@ -41,12 +35,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_sms_send_overview_using_get`], being put together.
+/// Builder for [`Client::list_sms_send_overview_using_get`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListSmsSendOverviewUsingGET<S>(Call<ListSmsSendOverviewUsingGETRequest, S>);
 
 impl<A, B, C> ListSmsSendOverviewUsingGET<(A, B, C)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -54,17 +48,15 @@ impl<A, B, C> ListSmsSendOverviewUsingGET<(A, B, C)> {
         self.0.request.app_id = Some(app_id.into());
         ListSmsSendOverviewUsingGET(self.0.into_state())
     }
-    /// `packageType`.
     pub fn package_type(mut self, package_type: i64) -> Self {
         self.0.request.package_type = Some(package_type);
         self
     }
-    /// `templateId`.
     pub fn template_id(mut self, template_id: impl Into<String>) -> Self {
         self.0.request.template_id = Some(template_id.into());
         self
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,
@@ -72,7 +64,7 @@ impl<A, B, C> ListSmsSendOverviewUsingGET<(A, B, C)> {
         self.0.request.end_time = Some(end_time.into());
         ListSmsSendOverviewUsingGET(self.0.into_state())
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,

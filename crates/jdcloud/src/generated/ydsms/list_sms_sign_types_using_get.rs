@@ -2,7 +2,7 @@
 
 //! `listSmsSignTypesUsingGET`: lists SMS sign types.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::SignType;
 use super::{Client, PRODUCT};
 
@@ -13,7 +13,6 @@ pub struct ListSmsSignTypesUsingGETRequest {}
 /// Result of [`Client::list_sms_sign_types_using_get`].
 #[derive(Default)]
 pub struct ListSmsSignTypesUsingGETResult {
-    /// `signTypes`.
     pub sign_types: Vec<SignType>,
 }
 
@@ -24,7 +23,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_sms_sign_types_using_get`], being put together.
+/// Builder for [`Client::list_sms_sign_types_using_get`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListSmsSignTypesUsingGET<S>(Call<ListSmsSignTypesUsingGETRequest, S>);
 

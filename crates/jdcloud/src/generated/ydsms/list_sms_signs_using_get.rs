@@ -2,29 +2,26 @@
 
 //! `listSmsSignsUsingGET`: lists SMS signs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::SmsSignVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_sms_signs_using_get`].
 #[derive(Default)]
 pub struct ListSmsSignsUsingGETRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `status`.
     pub status: Option<String>,
 }
 
 /// Result of [`Client::list_sms_signs_using_get`].
 #[derive(Default)]
 pub struct ListSmsSignsUsingGETResult {
-    /// `smsSigns`.
     pub sms_signs: Vec<SmsSignVO>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -35,27 +32,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_sms_signs_using_get`], being put together.
+/// Builder for [`Client::list_sms_signs_using_get`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListSmsSignsUsingGET<S>(Call<ListSmsSignsUsingGETRequest, S>);
 
 impl<A> ListSmsSignsUsingGET<(A,)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> ListSmsSignsUsingGET<(Set,)> {
         self.0.request.app_id = Some(app_id.into());
         ListSmsSignsUsingGET(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self
@@ -66,7 +60,7 @@ call_methods!(ListSmsSignsUsingGET(ListSmsSignsUsingGETRequest) {
     A: required::app_id,
 });
 
-yun_runtime::paging_methods!(ListSmsSignsUsingGET(ListSmsSignsUsingGETRequest) -> SmsSignVO, by PAGING {
+paging_methods!(ListSmsSignsUsingGET(ListSmsSignsUsingGETRequest) -> SmsSignVO, by PAGING {
     A: required::app_id,
 });
 
@@ -81,7 +75,7 @@ impl Operation for ListSmsSignsUsingGETRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("smsSigns")
     .total("totalCount");

@@ -2,29 +2,26 @@
 
 //! `listSmsTasksUsingGET`: lists SMS tasks.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::SmsTaskVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_sms_tasks_using_get`].
 #[derive(Default)]
 pub struct ListSmsTasksUsingGETRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `status`.
     pub status: Option<i64>,
 }
 
 /// Result of [`Client::list_sms_tasks_using_get`].
 #[derive(Default)]
 pub struct ListSmsTasksUsingGETResult {
-    /// `smsTasks`.
     pub sms_tasks: Vec<SmsTaskVO>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -35,27 +32,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_sms_tasks_using_get`], being put together.
+/// Builder for [`Client::list_sms_tasks_using_get`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListSmsTasksUsingGET<S>(Call<ListSmsTasksUsingGETRequest, S>);
 
 impl<A> ListSmsTasksUsingGET<(A,)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> ListSmsTasksUsingGET<(Set,)> {
         self.0.request.app_id = Some(app_id.into());
         ListSmsTasksUsingGET(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `status`.
     pub fn status(mut self, status: i64) -> Self {
         self.0.request.status = Some(status);
         self
@@ -66,7 +60,7 @@ call_methods!(ListSmsTasksUsingGET(ListSmsTasksUsingGETRequest) {
     A: required::app_id,
 });
 
-yun_runtime::paging_methods!(ListSmsTasksUsingGET(ListSmsTasksUsingGETRequest) -> SmsTaskVO, by PAGING {
+paging_methods!(ListSmsTasksUsingGET(ListSmsTasksUsingGETRequest) -> SmsTaskVO, by PAGING {
     A: required::app_id,
 });
 
@@ -81,7 +75,7 @@ impl Operation for ListSmsTasksUsingGETRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("smsTasks")
     .total("totalCount");

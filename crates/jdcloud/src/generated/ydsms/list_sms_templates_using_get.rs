@@ -2,31 +2,27 @@
 
 //! `listSmsTemplatesUsingGET`: lists SMS templates.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::SmsTemplateVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_sms_templates_using_get`].
 #[derive(Default)]
 pub struct ListSmsTemplatesUsingGETRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `status`.
     pub status: Option<String>,
-    /// `templateTypes`.
     pub template_types: Option<String>,
 }
 
 /// Result of [`Client::list_sms_templates_using_get`].
 #[derive(Default)]
 pub struct ListSmsTemplatesUsingGETResult {
-    /// `smsTemplates`.
     pub sms_templates: Vec<SmsTemplateVO>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -37,12 +33,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_sms_templates_using_get`], being put together.
+/// Builder for [`Client::list_sms_templates_using_get`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListSmsTemplatesUsingGET<S>(Call<ListSmsTemplatesUsingGETRequest, S>);
 
 impl<A> ListSmsTemplatesUsingGET<(A,)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -50,22 +46,18 @@ impl<A> ListSmsTemplatesUsingGET<(A,)> {
         self.0.request.app_id = Some(app_id.into());
         ListSmsTemplatesUsingGET(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
-    /// `templateTypes`.
     pub fn template_types(mut self, template_types: impl Into<String>) -> Self {
         self.0.request.template_types = Some(template_types.into());
         self
@@ -76,7 +68,7 @@ call_methods!(ListSmsTemplatesUsingGET(ListSmsTemplatesUsingGETRequest) {
     A: required::app_id,
 });
 
-yun_runtime::paging_methods!(ListSmsTemplatesUsingGET(ListSmsTemplatesUsingGETRequest) -> SmsTemplateVO, by PAGING {
+paging_methods!(ListSmsTemplatesUsingGET(ListSmsTemplatesUsingGETRequest) -> SmsTemplateVO, by PAGING {
     A: required::app_id,
 });
 
@@ -91,7 +83,7 @@ impl Operation for ListSmsTemplatesUsingGETRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("smsTemplates")
     .total("totalCount");

@@ -2,33 +2,32 @@
 
 //! `modifyAppGeneralSettingById`: modifies app general setting by ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_app_general_setting_by_id`].
 #[derive(Default)]
 pub struct ModifyAppGeneralSettingByIdRequest {
-    /// `id`.
     pub id: Option<i64>,
-    /// `settingValue`.
     pub setting_value: Option<String>,
-    /// `status`.
     pub status: Option<i64>,
 }
 
 /// Result of [`Client::modify_app_general_setting_by_id`].
 #[derive(Default)]
 pub struct ModifyAppGeneralSettingByIdResult {
-    /// `success`.
     pub success: Option<bool>,
 }
 
 impl Client {
     /// Modifies app general setting by ID.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `parameters.id.required` is `false` on the page, and here `true`: It is part of the path.
+    /// - The provider's documentation says that `parameters.id.required` is `false`; here it is
+    ///   `true`. It is part of the path.
     pub fn modify_app_general_setting_by_id(
         &self,
     ) -> ModifyAppGeneralSettingById<(Unset,)> {
@@ -36,22 +35,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_app_general_setting_by_id`], being put together.
+/// Builder for [`Client::modify_app_general_setting_by_id`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyAppGeneralSettingById<S>(Call<ModifyAppGeneralSettingByIdRequest, S>);
 
 impl<A> ModifyAppGeneralSettingById<(A,)> {
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: i64) -> ModifyAppGeneralSettingById<(Set,)> {
         self.0.request.id = Some(id);
         ModifyAppGeneralSettingById(self.0.into_state())
     }
-    /// `settingValue`.
     pub fn setting_value(mut self, setting_value: impl Into<String>) -> Self {
         self.0.request.setting_value = Some(setting_value.into());
         self
     }
-    /// `status`.
     pub fn status(mut self, status: i64) -> Self {
         self.0.request.status = Some(status);
         self

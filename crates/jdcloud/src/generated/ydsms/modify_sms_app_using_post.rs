@@ -2,24 +2,22 @@
 
 //! `modifySmsAppUsingPOST`: modifies SMS app.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_sms_app_using_post`].
 #[derive(Default)]
 pub struct ModifySmsAppUsingPOSTRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `appDesc`.
     pub app_desc: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::modify_sms_app_using_post`].
 #[derive(Default)]
 pub struct ModifySmsAppUsingPOSTResult {
-    /// `appId`.
     pub app_id: Option<String>,
 }
 
@@ -30,22 +28,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_sms_app_using_post`], being put together.
+/// Builder for [`Client::modify_sms_app_using_post`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifySmsAppUsingPOST<S>(Call<ModifySmsAppUsingPOSTRequest, S>);
 
 impl<A> ModifySmsAppUsingPOST<(A,)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> ModifySmsAppUsingPOST<(Set,)> {
         self.0.request.app_id = Some(app_id.into());
         ModifySmsAppUsingPOST(self.0.into_state())
     }
-    /// `appDesc`.
     pub fn app_desc(mut self, app_desc: impl Into<String>) -> Self {
         self.0.request.app_desc = Some(app_desc.into());
         self
     }
-    /// `appName`.
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.0.request.app_name = Some(app_name.into());
         self

@@ -2,36 +2,28 @@
 
 //! `modifySmsSignUsingPOST`: modifies SMS sign.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_sms_sign_using_post`].
 #[derive(Default)]
 pub struct ModifySmsSignUsingPOSTRequest {
-    /// `signId`.
     pub sign_id: Option<String>,
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `applyExplanation`.
     pub apply_explanation: Option<String>,
-    /// `signAttorneyUrl`.
     pub sign_attorney_url: Option<String>,
-    /// `signCertificateUrl`.
     pub sign_certificate_url: Option<String>,
-    /// `signContent`.
     pub sign_content: Option<String>,
-    /// `signOtherCertificateUrl`.
     pub sign_other_certificate_url: Option<String>,
-    /// `signPurpose`.
     pub sign_purpose: Option<i64>,
-    /// `signTypeId`.
     pub sign_type_id: Option<i64>,
 }
 
 /// Result of [`Client::modify_sms_sign_using_post`].
 #[derive(Default)]
 pub struct ModifySmsSignUsingPOSTResult {
-    /// `signId`.
     pub sign_id: Option<String>,
 }
 
@@ -44,12 +36,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_sms_sign_using_post`], being put together.
+/// Builder for [`Client::modify_sms_sign_using_post`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifySmsSignUsingPOST<S>(Call<ModifySmsSignUsingPOSTRequest, S>);
 
 impl<A, B, C, D, E, F> ModifySmsSignUsingPOST<(A, B, C, D, E, F)> {
-    /// `signId`. Required.
+    /// Required.
     pub fn sign_id(
         mut self,
         sign_id: impl Into<String>,
@@ -57,7 +49,7 @@ impl<A, B, C, D, E, F> ModifySmsSignUsingPOST<(A, B, C, D, E, F)> {
         self.0.request.sign_id = Some(sign_id.into());
         ModifySmsSignUsingPOST(self.0.into_state())
     }
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -65,17 +57,15 @@ impl<A, B, C, D, E, F> ModifySmsSignUsingPOST<(A, B, C, D, E, F)> {
         self.0.request.app_id = Some(app_id.into());
         ModifySmsSignUsingPOST(self.0.into_state())
     }
-    /// `applyExplanation`.
     pub fn apply_explanation(mut self, apply_explanation: impl Into<String>) -> Self {
         self.0.request.apply_explanation = Some(apply_explanation.into());
         self
     }
-    /// `signAttorneyUrl`.
     pub fn sign_attorney_url(mut self, sign_attorney_url: impl Into<String>) -> Self {
         self.0.request.sign_attorney_url = Some(sign_attorney_url.into());
         self
     }
-    /// `signCertificateUrl`. Required.
+    /// Required.
     pub fn sign_certificate_url(
         mut self,
         sign_certificate_url: impl Into<String>,
@@ -83,7 +73,7 @@ impl<A, B, C, D, E, F> ModifySmsSignUsingPOST<(A, B, C, D, E, F)> {
         self.0.request.sign_certificate_url = Some(sign_certificate_url.into());
         ModifySmsSignUsingPOST(self.0.into_state())
     }
-    /// `signContent`. Required.
+    /// Required.
     pub fn sign_content(
         mut self,
         sign_content: impl Into<String>,
@@ -91,7 +81,6 @@ impl<A, B, C, D, E, F> ModifySmsSignUsingPOST<(A, B, C, D, E, F)> {
         self.0.request.sign_content = Some(sign_content.into());
         ModifySmsSignUsingPOST(self.0.into_state())
     }
-    /// `signOtherCertificateUrl`.
     pub fn sign_other_certificate_url(
         mut self,
         sign_other_certificate_url: impl Into<String>,
@@ -101,7 +90,7 @@ impl<A, B, C, D, E, F> ModifySmsSignUsingPOST<(A, B, C, D, E, F)> {
         );
         self
     }
-    /// `signPurpose`. Required.
+    /// Required.
     pub fn sign_purpose(
         mut self,
         sign_purpose: i64,
@@ -109,7 +98,7 @@ impl<A, B, C, D, E, F> ModifySmsSignUsingPOST<(A, B, C, D, E, F)> {
         self.0.request.sign_purpose = Some(sign_purpose);
         ModifySmsSignUsingPOST(self.0.into_state())
     }
-    /// `signTypeId`. Required.
+    /// Required.
     pub fn sign_type_id(
         mut self,
         sign_type_id: i64,

@@ -2,32 +2,26 @@
 
 //! `modifySmsTaskUsingPOST`: modifies SMS task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_sms_task_using_post`].
 #[derive(Default)]
 pub struct ModifySmsTaskUsingPOSTRequest {
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `sendNumberUrl`.
     pub send_number_url: Option<String>,
-    /// `sendTime`.
     pub send_time: Option<String>,
-    /// `signId`.
     pub sign_id: Option<String>,
-    /// `taskName`.
     pub task_name: Option<String>,
-    /// `templateId`.
     pub template_id: Option<String>,
 }
 
 /// Result of [`Client::modify_sms_task_using_post`].
 #[derive(Default)]
 pub struct ModifySmsTaskUsingPOSTResult {
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
@@ -40,12 +34,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_sms_task_using_post`], being put together.
+/// Builder for [`Client::modify_sms_task_using_post`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifySmsTaskUsingPOST<S>(Call<ModifySmsTaskUsingPOSTRequest, S>);
 
 impl<A, B, C, D, E> ModifySmsTaskUsingPOST<(A, B, C, D, E)> {
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,
@@ -53,7 +47,7 @@ impl<A, B, C, D, E> ModifySmsTaskUsingPOST<(A, B, C, D, E)> {
         self.0.request.task_id = Some(task_id.into());
         ModifySmsTaskUsingPOST(self.0.into_state())
     }
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -61,17 +55,15 @@ impl<A, B, C, D, E> ModifySmsTaskUsingPOST<(A, B, C, D, E)> {
         self.0.request.app_id = Some(app_id.into());
         ModifySmsTaskUsingPOST(self.0.into_state())
     }
-    /// `sendNumberUrl`.
     pub fn send_number_url(mut self, send_number_url: impl Into<String>) -> Self {
         self.0.request.send_number_url = Some(send_number_url.into());
         self
     }
-    /// `sendTime`.
     pub fn send_time(mut self, send_time: impl Into<String>) -> Self {
         self.0.request.send_time = Some(send_time.into());
         self
     }
-    /// `signId`. Required.
+    /// Required.
     pub fn sign_id(
         mut self,
         sign_id: impl Into<String>,
@@ -79,7 +71,7 @@ impl<A, B, C, D, E> ModifySmsTaskUsingPOST<(A, B, C, D, E)> {
         self.0.request.sign_id = Some(sign_id.into());
         ModifySmsTaskUsingPOST(self.0.into_state())
     }
-    /// `taskName`. Required.
+    /// Required.
     pub fn task_name(
         mut self,
         task_name: impl Into<String>,
@@ -87,7 +79,7 @@ impl<A, B, C, D, E> ModifySmsTaskUsingPOST<(A, B, C, D, E)> {
         self.0.request.task_name = Some(task_name.into());
         ModifySmsTaskUsingPOST(self.0.into_state())
     }
-    /// `templateId`. Required.
+    /// Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,

@@ -2,30 +2,25 @@
 
 //! `modifySmsTemplateUsingPOST`: modifies SMS template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_sms_template_using_post`].
 #[derive(Default)]
 pub struct ModifySmsTemplateUsingPOSTRequest {
-    /// `templateId`.
     pub template_id: Option<String>,
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `applyExplanation`.
     pub apply_explanation: Option<String>,
-    /// `templateContent`.
     pub template_content: Option<String>,
-    /// `templateName`.
     pub template_name: Option<String>,
-    /// `templateType`.
     pub template_type: Option<i64>,
 }
 
 /// Result of [`Client::modify_sms_template_using_post`].
 #[derive(Default)]
 pub struct ModifySmsTemplateUsingPOSTResult {
-    /// `templateId`.
     pub template_id: Option<String>,
 }
 
@@ -38,12 +33,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_sms_template_using_post`], being put together.
+/// Builder for [`Client::modify_sms_template_using_post`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifySmsTemplateUsingPOST<S>(Call<ModifySmsTemplateUsingPOSTRequest, S>);
 
 impl<A, B, C, D, E> ModifySmsTemplateUsingPOST<(A, B, C, D, E)> {
-    /// `templateId`. Required.
+    /// Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,
@@ -51,7 +46,7 @@ impl<A, B, C, D, E> ModifySmsTemplateUsingPOST<(A, B, C, D, E)> {
         self.0.request.template_id = Some(template_id.into());
         ModifySmsTemplateUsingPOST(self.0.into_state())
     }
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -59,12 +54,11 @@ impl<A, B, C, D, E> ModifySmsTemplateUsingPOST<(A, B, C, D, E)> {
         self.0.request.app_id = Some(app_id.into());
         ModifySmsTemplateUsingPOST(self.0.into_state())
     }
-    /// `applyExplanation`.
     pub fn apply_explanation(mut self, apply_explanation: impl Into<String>) -> Self {
         self.0.request.apply_explanation = Some(apply_explanation.into());
         self
     }
-    /// `templateContent`. Required.
+    /// Required.
     pub fn template_content(
         mut self,
         template_content: impl Into<String>,
@@ -72,7 +66,7 @@ impl<A, B, C, D, E> ModifySmsTemplateUsingPOST<(A, B, C, D, E)> {
         self.0.request.template_content = Some(template_content.into());
         ModifySmsTemplateUsingPOST(self.0.into_state())
     }
-    /// `templateName`. Required.
+    /// Required.
     pub fn template_name(
         mut self,
         template_name: impl Into<String>,
@@ -80,7 +74,7 @@ impl<A, B, C, D, E> ModifySmsTemplateUsingPOST<(A, B, C, D, E)> {
         self.0.request.template_name = Some(template_name.into());
         ModifySmsTemplateUsingPOST(self.0.into_state())
     }
-    /// `templateType`. Required.
+    /// Required.
     pub fn template_type(
         mut self,
         template_type: i64,

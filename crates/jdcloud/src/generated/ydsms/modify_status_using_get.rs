@@ -2,22 +2,21 @@
 
 //! `modifyStatusUsingGET`: modifies status.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_status_using_get`].
 #[derive(Default)]
 pub struct ModifyStatusUsingGETRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `status`.
     pub status: Option<i64>,
 }
 
 /// Result of [`Client::modify_status_using_get`].
 #[derive(Default)]
 pub struct ModifyStatusUsingGETResult {
-    /// `appId`.
     pub app_id: Option<String>,
 }
 
@@ -28,17 +27,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_status_using_get`], being put together.
+/// Builder for [`Client::modify_status_using_get`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyStatusUsingGET<S>(Call<ModifyStatusUsingGETRequest, S>);
 
 impl<A> ModifyStatusUsingGET<(A,)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> ModifyStatusUsingGET<(Set,)> {
         self.0.request.app_id = Some(app_id.into());
         ModifyStatusUsingGET(self.0.into_state())
     }
-    /// `status`.
     pub fn status(mut self, status: i64) -> Self {
         self.0.request.status = Some(status);
         self

@@ -2,7 +2,7 @@
 
 //! `openServiceUsingPOST`: opens service.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::open_service_using_post`].
@@ -12,7 +12,6 @@ pub struct OpenServiceUsingPOSTRequest {}
 /// Result of [`Client::open_service_using_post`].
 #[derive(Default)]
 pub struct OpenServiceUsingPOSTResult {
-    /// `success`.
     pub success: Option<bool>,
 }
 
@@ -23,7 +22,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::open_service_using_post`], being put together.
+/// Builder for [`Client::open_service_using_post`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OpenServiceUsingPOST<S>(Call<OpenServiceUsingPOSTRequest, S>);
 

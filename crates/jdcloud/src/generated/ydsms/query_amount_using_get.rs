@@ -2,22 +2,21 @@
 
 //! `queryAmountUsingGET`: queries amount.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_amount_using_get`].
 #[derive(Default)]
 pub struct QueryAmountUsingGETRequest {
-    /// `packageType`.
     pub package_type: Option<i64>,
 }
 
 /// Result of [`Client::query_amount_using_get`].
 #[derive(Default)]
 pub struct QueryAmountUsingGETResult {
-    /// `packageType`.
     pub package_type: Option<i64>,
-    /// `amount`.
     pub amount: Option<i64>,
 }
 
@@ -28,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_amount_using_get`], being put together.
+/// Builder for [`Client::query_amount_using_get`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryAmountUsingGET<S>(Call<QueryAmountUsingGETRequest, S>);
 
 impl<A> QueryAmountUsingGET<(A,)> {
-    /// `packageType`. Required.
+    /// Required.
     pub fn package_type(mut self, package_type: i64) -> QueryAmountUsingGET<(Set,)> {
         self.0.request.package_type = Some(package_type);
         QueryAmountUsingGET(self.0.into_state())

@@ -2,29 +2,25 @@
 
 //! `queryReceiptRecordUsingGET`: queries receipt record.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ReceiptRecord;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_receipt_record_using_get`].
 #[derive(Default)]
 pub struct QueryReceiptRecordUsingGETRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
 }
 
 /// Result of [`Client::query_receipt_record_using_get`].
 #[derive(Default)]
 pub struct QueryReceiptRecordUsingGETResult {
-    /// `pin`.
     pub pin: Option<String>,
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `receiptRecords`.
     pub receipt_records: Vec<ReceiptRecord>,
 }
 
@@ -37,12 +33,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_receipt_record_using_get`], being put together.
+/// Builder for [`Client::query_receipt_record_using_get`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryReceiptRecordUsingGET<S>(Call<QueryReceiptRecordUsingGETRequest, S>);
 
 impl<A, B, C> QueryReceiptRecordUsingGET<(A, B, C)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -50,7 +46,7 @@ impl<A, B, C> QueryReceiptRecordUsingGET<(A, B, C)> {
         self.0.request.app_id = Some(app_id.into());
         QueryReceiptRecordUsingGET(self.0.into_state())
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,
@@ -58,7 +54,7 @@ impl<A, B, C> QueryReceiptRecordUsingGET<(A, B, C)> {
         self.0.request.end_time = Some(end_time.into());
         QueryReceiptRecordUsingGET(self.0.into_state())
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,

@@ -2,26 +2,23 @@
 
 //! `queryRemainingUsingGET`: queries remaining.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_remaining_using_get`].
 #[derive(Default)]
 pub struct QueryRemainingUsingGETRequest {
-    /// `packageType`.
     pub package_type: Option<i64>,
 }
 
 /// Result of [`Client::query_remaining_using_get`].
 #[derive(Default)]
 pub struct QueryRemainingUsingGETResult {
-    /// `packageType`.
     pub package_type: Option<i64>,
-    /// `remaining`.
     pub remaining: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `remainingRate`.
     pub remaining_rate: Option<String>,
 }
 
@@ -32,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_remaining_using_get`], being put together.
+/// Builder for [`Client::query_remaining_using_get`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryRemainingUsingGET<S>(Call<QueryRemainingUsingGETRequest, S>);
 
 impl<A> QueryRemainingUsingGET<(A,)> {
-    /// `packageType`. Required.
+    /// Required.
     pub fn package_type(mut self, package_type: i64) -> QueryRemainingUsingGET<(Set,)> {
         self.0.request.package_type = Some(package_type);
         QueryRemainingUsingGET(self.0.into_state())

@@ -2,33 +2,28 @@
 
 //! `queryReplyRecordUsingGET`: queries reply record.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::ReplyRecord;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_reply_record_using_get`].
 #[derive(Default)]
 pub struct QueryReplyRecordUsingGETRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `sendNumber`.
     pub send_number: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
 }
 
 /// Result of [`Client::query_reply_record_using_get`].
 #[derive(Default)]
 pub struct QueryReplyRecordUsingGETResult {
-    /// `replyRecords`.
     pub reply_records: Vec<ReplyRecord>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -41,12 +36,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_reply_record_using_get`], being put together.
+/// Builder for [`Client::query_reply_record_using_get`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryReplyRecordUsingGET<S>(Call<QueryReplyRecordUsingGETRequest, S>);
 
 impl<A, B, C> QueryReplyRecordUsingGET<(A, B, C)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -54,22 +49,19 @@ impl<A, B, C> QueryReplyRecordUsingGET<(A, B, C)> {
         self.0.request.app_id = Some(app_id.into());
         QueryReplyRecordUsingGET(self.0.into_state())
     }
-    /// `sendNumber`.
     pub fn send_number(mut self, send_number: impl Into<String>) -> Self {
         self.0.request.send_number = Some(send_number.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,
@@ -77,7 +69,7 @@ impl<A, B, C> QueryReplyRecordUsingGET<(A, B, C)> {
         self.0.request.end_time = Some(end_time.into());
         QueryReplyRecordUsingGET(self.0.into_state())
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -91,7 +83,7 @@ call_methods!(QueryReplyRecordUsingGET(QueryReplyRecordUsingGETRequest) {
     A: required::app_id, B: required::end_time, C: required::start_time,
 });
 
-yun_runtime::paging_methods!(QueryReplyRecordUsingGET(QueryReplyRecordUsingGETRequest) -> ReplyRecord, by PAGING {
+paging_methods!(QueryReplyRecordUsingGET(QueryReplyRecordUsingGETRequest) -> ReplyRecord, by PAGING {
     A: required::app_id, B: required::end_time, C: required::start_time,
 });
 
@@ -106,7 +98,7 @@ impl Operation for QueryReplyRecordUsingGETRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("replyRecords")
     .total("totalCount");

@@ -2,20 +2,21 @@
 
 //! `querySecretKeyUsingGET`: queries secret key.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_secret_key_using_get`].
 #[derive(Default)]
 pub struct QuerySecretKeyUsingGETRequest {
-    /// `appId`.
     pub app_id: Option<String>,
 }
 
 /// Result of [`Client::query_secret_key_using_get`].
 #[derive(Default)]
 pub struct QuerySecretKeyUsingGETResult {
-    /// `secretKey`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub secret_key: Option<String>,
 }
 
@@ -26,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_secret_key_using_get`], being put together.
+/// Builder for [`Client::query_secret_key_using_get`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QuerySecretKeyUsingGET<S>(Call<QuerySecretKeyUsingGETRequest, S>);
 
 impl<A> QuerySecretKeyUsingGET<(A,)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,

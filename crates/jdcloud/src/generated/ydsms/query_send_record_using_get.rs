@@ -2,39 +2,31 @@
 
 //! `querySendRecordUsingGET`: queries send record.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::SendRecord;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_send_record_using_get`].
 #[derive(Default)]
 pub struct QuerySendRecordUsingGETRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `sendStatus`.
     pub send_status: Option<i64>,
-    /// `sendNumber`.
     pub send_number: Option<String>,
-    /// `templateId`.
     pub template_id: Option<String>,
-    /// `sign_id`.
     pub sign_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
 }
 
 /// Result of [`Client::query_send_record_using_get`].
 #[derive(Default)]
 pub struct QuerySendRecordUsingGETResult {
-    /// `sendRecords`.
     pub send_records: Vec<SendRecord>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -47,12 +39,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_send_record_using_get`], being put together.
+/// Builder for [`Client::query_send_record_using_get`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QuerySendRecordUsingGET<S>(Call<QuerySendRecordUsingGETRequest, S>);
 
 impl<A, B, C> QuerySendRecordUsingGET<(A, B, C)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -60,37 +52,31 @@ impl<A, B, C> QuerySendRecordUsingGET<(A, B, C)> {
         self.0.request.app_id = Some(app_id.into());
         QuerySendRecordUsingGET(self.0.into_state())
     }
-    /// `sendStatus`.
     pub fn send_status(mut self, send_status: i64) -> Self {
         self.0.request.send_status = Some(send_status);
         self
     }
-    /// `sendNumber`.
     pub fn send_number(mut self, send_number: impl Into<String>) -> Self {
         self.0.request.send_number = Some(send_number.into());
         self
     }
-    /// `templateId`.
     pub fn template_id(mut self, template_id: impl Into<String>) -> Self {
         self.0.request.template_id = Some(template_id.into());
         self
     }
-    /// `sign_id`.
     pub fn sign_id(mut self, sign_id: impl Into<String>) -> Self {
         self.0.request.sign_id = Some(sign_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,
@@ -98,7 +84,7 @@ impl<A, B, C> QuerySendRecordUsingGET<(A, B, C)> {
         self.0.request.end_time = Some(end_time.into());
         QuerySendRecordUsingGET(self.0.into_state())
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -112,7 +98,7 @@ call_methods!(QuerySendRecordUsingGET(QuerySendRecordUsingGETRequest) {
     A: required::app_id, B: required::end_time, C: required::start_time,
 });
 
-yun_runtime::paging_methods!(QuerySendRecordUsingGET(QuerySendRecordUsingGETRequest) -> SendRecord, by PAGING {
+paging_methods!(QuerySendRecordUsingGET(QuerySendRecordUsingGETRequest) -> SendRecord, by PAGING {
     A: required::app_id, B: required::end_time, C: required::start_time,
 });
 
@@ -127,7 +113,7 @@ impl Operation for QuerySendRecordUsingGETRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("sendRecords")
     .total("totalCount");

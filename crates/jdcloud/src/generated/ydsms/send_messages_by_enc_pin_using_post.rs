@@ -2,29 +2,25 @@
 
 //! `sendMessagesByEncPinUsingPOST`: sends messages by enc pin.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MtResVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::send_messages_by_enc_pin_using_post`].
 #[derive(Default)]
 pub struct SendMessagesByEncPinUsingPOSTRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `signId`.
     pub sign_id: Option<String>,
-    /// `templateId`.
     pub template_id: Option<String>,
-    /// `encPins`.
     pub enc_pins: Option<Vec<String>>,
-    /// `params`.
     pub params: Option<Vec<String>>,
 }
 
 /// Result of [`Client::send_messages_by_enc_pin_using_post`].
 #[derive(Default)]
 pub struct SendMessagesByEncPinUsingPOSTResult {
-    /// `mtResVO`.
     pub mt_res_vo: Option<MtResVO>,
 }
 
@@ -37,14 +33,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::send_messages_by_enc_pin_using_post`], being put together.
+/// Builder for [`Client::send_messages_by_enc_pin_using_post`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SendMessagesByEncPinUsingPOST<S>(
     Call<SendMessagesByEncPinUsingPOSTRequest, S>,
 );
 
 impl<A, B, C, D> SendMessagesByEncPinUsingPOST<(A, B, C, D)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -52,7 +48,7 @@ impl<A, B, C, D> SendMessagesByEncPinUsingPOST<(A, B, C, D)> {
         self.0.request.app_id = Some(app_id.into());
         SendMessagesByEncPinUsingPOST(self.0.into_state())
     }
-    /// `signId`. Required.
+    /// Required.
     pub fn sign_id(
         mut self,
         sign_id: impl Into<String>,
@@ -60,7 +56,7 @@ impl<A, B, C, D> SendMessagesByEncPinUsingPOST<(A, B, C, D)> {
         self.0.request.sign_id = Some(sign_id.into());
         SendMessagesByEncPinUsingPOST(self.0.into_state())
     }
-    /// `templateId`. Required.
+    /// Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,
@@ -68,7 +64,7 @@ impl<A, B, C, D> SendMessagesByEncPinUsingPOST<(A, B, C, D)> {
         self.0.request.template_id = Some(template_id.into());
         SendMessagesByEncPinUsingPOST(self.0.into_state())
     }
-    /// `encPins`. Required.
+    /// Required.
     pub fn enc_pins(
         mut self,
         enc_pins: impl IntoIterator<Item = impl Into<String>>,
@@ -76,7 +72,6 @@ impl<A, B, C, D> SendMessagesByEncPinUsingPOST<(A, B, C, D)> {
         self.0.request.enc_pins = Some(enc_pins.into_iter().map(Into::into).collect());
         SendMessagesByEncPinUsingPOST(self.0.into_state())
     }
-    /// `params`.
     pub fn params(
         mut self,
         params: impl IntoIterator<Item = impl Into<String>>,

@@ -2,31 +2,26 @@
 
 //! `sendMessagesByOrderIdUsingPOST`: sends messages by order ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MtResVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::send_messages_by_order_id_using_post`].
 #[derive(Default)]
 pub struct SendMessagesByOrderIdUsingPOSTRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `signId`.
     pub sign_id: Option<String>,
-    /// `templateId`.
     pub template_id: Option<String>,
-    /// `venderId`.
     pub vender_id: Option<i64>,
-    /// `orderId`.
     pub order_id: Option<i64>,
-    /// `params`.
     pub params: Option<Vec<String>>,
 }
 
 /// Result of [`Client::send_messages_by_order_id_using_post`].
 #[derive(Default)]
 pub struct SendMessagesByOrderIdUsingPOSTResult {
-    /// `mtResVO`.
     pub mt_res_vo: Option<MtResVO>,
 }
 
@@ -39,14 +34,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::send_messages_by_order_id_using_post`], being put together.
+/// Builder for [`Client::send_messages_by_order_id_using_post`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SendMessagesByOrderIdUsingPOST<S>(
     Call<SendMessagesByOrderIdUsingPOSTRequest, S>,
 );
 
 impl<A, B, C, D, E> SendMessagesByOrderIdUsingPOST<(A, B, C, D, E)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -54,7 +49,7 @@ impl<A, B, C, D, E> SendMessagesByOrderIdUsingPOST<(A, B, C, D, E)> {
         self.0.request.app_id = Some(app_id.into());
         SendMessagesByOrderIdUsingPOST(self.0.into_state())
     }
-    /// `signId`. Required.
+    /// Required.
     pub fn sign_id(
         mut self,
         sign_id: impl Into<String>,
@@ -62,7 +57,7 @@ impl<A, B, C, D, E> SendMessagesByOrderIdUsingPOST<(A, B, C, D, E)> {
         self.0.request.sign_id = Some(sign_id.into());
         SendMessagesByOrderIdUsingPOST(self.0.into_state())
     }
-    /// `templateId`. Required.
+    /// Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,
@@ -70,7 +65,7 @@ impl<A, B, C, D, E> SendMessagesByOrderIdUsingPOST<(A, B, C, D, E)> {
         self.0.request.template_id = Some(template_id.into());
         SendMessagesByOrderIdUsingPOST(self.0.into_state())
     }
-    /// `venderId`. Required.
+    /// Required.
     pub fn vender_id(
         mut self,
         vender_id: i64,
@@ -78,7 +73,7 @@ impl<A, B, C, D, E> SendMessagesByOrderIdUsingPOST<(A, B, C, D, E)> {
         self.0.request.vender_id = Some(vender_id);
         SendMessagesByOrderIdUsingPOST(self.0.into_state())
     }
-    /// `orderId`. Required.
+    /// Required.
     pub fn order_id(
         mut self,
         order_id: i64,
@@ -86,7 +81,6 @@ impl<A, B, C, D, E> SendMessagesByOrderIdUsingPOST<(A, B, C, D, E)> {
         self.0.request.order_id = Some(order_id);
         SendMessagesByOrderIdUsingPOST(self.0.into_state())
     }
-    /// `params`.
     pub fn params(
         mut self,
         params: impl IntoIterator<Item = impl Into<String>>,

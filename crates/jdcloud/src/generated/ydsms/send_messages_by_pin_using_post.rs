@@ -2,29 +2,25 @@
 
 //! `sendMessagesByPinUsingPOST`: sends messages by pin.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MtResVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::send_messages_by_pin_using_post`].
 #[derive(Default)]
 pub struct SendMessagesByPinUsingPOSTRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `signId`.
     pub sign_id: Option<String>,
-    /// `templateId`.
     pub template_id: Option<String>,
-    /// `pin`.
     pub pin: Option<String>,
-    /// `params`.
     pub params: Option<Vec<String>>,
 }
 
 /// Result of [`Client::send_messages_by_pin_using_post`].
 #[derive(Default)]
 pub struct SendMessagesByPinUsingPOSTResult {
-    /// `mtResVO`.
     pub mt_res_vo: Option<MtResVO>,
 }
 
@@ -37,12 +33,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::send_messages_by_pin_using_post`], being put together.
+/// Builder for [`Client::send_messages_by_pin_using_post`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SendMessagesByPinUsingPOST<S>(Call<SendMessagesByPinUsingPOSTRequest, S>);
 
 impl<A, B, C, D> SendMessagesByPinUsingPOST<(A, B, C, D)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -50,7 +46,7 @@ impl<A, B, C, D> SendMessagesByPinUsingPOST<(A, B, C, D)> {
         self.0.request.app_id = Some(app_id.into());
         SendMessagesByPinUsingPOST(self.0.into_state())
     }
-    /// `signId`. Required.
+    /// Required.
     pub fn sign_id(
         mut self,
         sign_id: impl Into<String>,
@@ -58,7 +54,7 @@ impl<A, B, C, D> SendMessagesByPinUsingPOST<(A, B, C, D)> {
         self.0.request.sign_id = Some(sign_id.into());
         SendMessagesByPinUsingPOST(self.0.into_state())
     }
-    /// `templateId`. Required.
+    /// Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,
@@ -66,7 +62,7 @@ impl<A, B, C, D> SendMessagesByPinUsingPOST<(A, B, C, D)> {
         self.0.request.template_id = Some(template_id.into());
         SendMessagesByPinUsingPOST(self.0.into_state())
     }
-    /// `pin`. Required.
+    /// Required.
     pub fn pin(
         mut self,
         pin: impl Into<String>,
@@ -74,7 +70,6 @@ impl<A, B, C, D> SendMessagesByPinUsingPOST<(A, B, C, D)> {
         self.0.request.pin = Some(pin.into());
         SendMessagesByPinUsingPOST(self.0.into_state())
     }
-    /// `params`.
     pub fn params(
         mut self,
         params: impl IntoIterator<Item = impl Into<String>>,

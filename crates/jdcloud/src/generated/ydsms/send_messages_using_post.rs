@@ -2,29 +2,25 @@
 
 //! `sendMessagesUsingPOST`: sends messages.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MtResVO;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::send_messages_using_post`].
 #[derive(Default)]
 pub struct SendMessagesUsingPOSTRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `params`.
     pub params: Option<Vec<String>>,
-    /// `phoneList`.
     pub phone_list: Option<Vec<String>>,
-    /// `signId`.
     pub sign_id: Option<String>,
-    /// `templateId`.
     pub template_id: Option<String>,
 }
 
 /// Result of [`Client::send_messages_using_post`].
 #[derive(Default)]
 pub struct SendMessagesUsingPOSTResult {
-    /// `mtResVO`.
     pub mt_res_vo: Option<MtResVO>,
 }
 
@@ -37,12 +33,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::send_messages_using_post`], being put together.
+/// Builder for [`Client::send_messages_using_post`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SendMessagesUsingPOST<S>(Call<SendMessagesUsingPOSTRequest, S>);
 
 impl<A, B, C, D> SendMessagesUsingPOST<(A, B, C, D)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -50,7 +46,6 @@ impl<A, B, C, D> SendMessagesUsingPOST<(A, B, C, D)> {
         self.0.request.app_id = Some(app_id.into());
         SendMessagesUsingPOST(self.0.into_state())
     }
-    /// `params`.
     pub fn params(
         mut self,
         params: impl IntoIterator<Item = impl Into<String>>,
@@ -58,7 +53,7 @@ impl<A, B, C, D> SendMessagesUsingPOST<(A, B, C, D)> {
         self.0.request.params = Some(params.into_iter().map(Into::into).collect());
         self
     }
-    /// `phoneList`. Required.
+    /// Required.
     pub fn phone_list(
         mut self,
         phone_list: impl IntoIterator<Item = impl Into<String>>,
@@ -68,7 +63,7 @@ impl<A, B, C, D> SendMessagesUsingPOST<(A, B, C, D)> {
         );
         SendMessagesUsingPOST(self.0.into_state())
     }
-    /// `signId`. Required.
+    /// Required.
     pub fn sign_id(
         mut self,
         sign_id: impl Into<String>,
@@ -76,7 +71,7 @@ impl<A, B, C, D> SendMessagesUsingPOST<(A, B, C, D)> {
         self.0.request.sign_id = Some(sign_id.into());
         SendMessagesUsingPOST(self.0.into_state())
     }
-    /// `templateId`. Required.
+    /// Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,

@@ -2,20 +2,20 @@
 
 //! `taskDeleteUsingDelete`: deletes task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::task_delete_using_delete`].
 #[derive(Default)]
 pub struct TaskDeleteUsingDeleteRequest {
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
 /// Result of [`Client::task_delete_using_delete`].
 #[derive(Default)]
 pub struct TaskDeleteUsingDeleteResult {
-    /// `success`.
     pub success: Option<bool>,
 }
 
@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::task_delete_using_delete`], being put together.
+/// Builder for [`Client::task_delete_using_delete`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TaskDeleteUsingDelete<S>(Call<TaskDeleteUsingDeleteRequest, S>);
 
 impl<A> TaskDeleteUsingDelete<(A,)> {
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,

@@ -2,20 +2,20 @@
 
 //! `taskStartUsingGET`: starts task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::task_start_using_get`].
 #[derive(Default)]
 pub struct TaskStartUsingGETRequest {
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
 /// Result of [`Client::task_start_using_get`].
 #[derive(Default)]
 pub struct TaskStartUsingGETResult {
-    /// `success`.
     pub success: Option<bool>,
 }
 
@@ -26,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::task_start_using_get`], being put together.
+/// Builder for [`Client::task_start_using_get`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TaskStartUsingGET<S>(Call<TaskStartUsingGETRequest, S>);
 
 impl<A> TaskStartUsingGET<(A,)> {
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> TaskStartUsingGET<(Set,)> {
         self.0.request.task_id = Some(task_id.into());
         TaskStartUsingGET(self.0.into_state())

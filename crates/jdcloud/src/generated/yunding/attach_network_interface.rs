@@ -2,7 +2,7 @@
 
 //! `attachNetworkInterface`: attaches network interface.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::attach_network_interface`].
 #[derive(Default)]
 pub struct AttachNetworkInterfaceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `networkInterfaceId`.
     pub network_interface_id: Option<String>,
-    /// `autoDelete`.
     pub auto_delete: Option<bool>,
 }
 
-/// Result of [`Client::attach_network_interface`]: nothing but success.
+/// Result of [`Client::attach_network_interface`], which has no fields.
 pub type AttachNetworkInterfaceResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::attach_network_interface`], being put together.
+/// Builder for [`Client::attach_network_interface`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AttachNetworkInterface<S>(Call<AttachNetworkInterfaceRequest, S>);
 
 impl<A, B> AttachNetworkInterface<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,7 +44,7 @@ impl<A, B> AttachNetworkInterface<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         AttachNetworkInterface(self.0.into_state())
     }
-    /// `networkInterfaceId`. Required.
+    /// Required.
     pub fn network_interface_id(
         mut self,
         network_interface_id: impl Into<String>,
@@ -56,7 +52,6 @@ impl<A, B> AttachNetworkInterface<(A, B)> {
         self.0.request.network_interface_id = Some(network_interface_id.into());
         AttachNetworkInterface(self.0.into_state())
     }
-    /// `autoDelete`.
     pub fn auto_delete(mut self, auto_delete: bool) -> Self {
         self.0.request.auto_delete = Some(auto_delete);
         self

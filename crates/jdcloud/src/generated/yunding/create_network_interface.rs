@@ -2,38 +2,29 @@
 
 //! `createNetworkInterface`: creates network interface.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_network_interface`].
 #[derive(Default)]
 pub struct CreateNetworkInterfaceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `subnetId`.
     pub subnet_id: Option<String>,
-    /// `az`.
     pub az: Option<String>,
-    /// `networkInterfaceName`.
     pub network_interface_name: Option<String>,
-    /// `primaryIpAddress`.
     pub primary_ip_address: Option<String>,
-    /// `secondaryIpAddresses`.
     pub secondary_ip_addresses: Option<Vec<String>>,
-    /// `secondaryIpCount`.
     pub secondary_ip_count: Option<i64>,
-    /// `securityGroups`.
     pub security_groups: Option<Vec<String>>,
-    /// `sanityCheck`.
     pub sanity_check: Option<i64>,
-    /// `description`.
     pub description: Option<String>,
 }
 
 /// Result of [`Client::create_network_interface`].
 #[derive(Default)]
 pub struct CreateNetworkInterfaceResult {
-    /// `networkInterfaceId`.
     pub network_interface_id: Option<String>,
 }
 
@@ -44,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_network_interface`], being put together.
+/// Builder for [`Client::create_network_interface`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateNetworkInterface<S>(Call<CreateNetworkInterfaceRequest, S>);
 
 impl<A> CreateNetworkInterface<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `subnetId`. Required.
+    /// Required.
     pub fn subnet_id(
         mut self,
         subnet_id: impl Into<String>,
@@ -62,12 +53,10 @@ impl<A> CreateNetworkInterface<(A,)> {
         self.0.request.subnet_id = Some(subnet_id.into());
         CreateNetworkInterface(self.0.into_state())
     }
-    /// `az`.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.0.request.az = Some(az.into());
         self
     }
-    /// `networkInterfaceName`.
     pub fn network_interface_name(
         mut self,
         network_interface_name: impl Into<String>,
@@ -75,12 +64,10 @@ impl<A> CreateNetworkInterface<(A,)> {
         self.0.request.network_interface_name = Some(network_interface_name.into());
         self
     }
-    /// `primaryIpAddress`.
     pub fn primary_ip_address(mut self, primary_ip_address: impl Into<String>) -> Self {
         self.0.request.primary_ip_address = Some(primary_ip_address.into());
         self
     }
-    /// `secondaryIpAddresses`.
     pub fn secondary_ip_addresses(
         mut self,
         secondary_ip_addresses: impl IntoIterator<Item = impl Into<String>>,
@@ -90,12 +77,10 @@ impl<A> CreateNetworkInterface<(A,)> {
         );
         self
     }
-    /// `secondaryIpCount`.
     pub fn secondary_ip_count(mut self, secondary_ip_count: i64) -> Self {
         self.0.request.secondary_ip_count = Some(secondary_ip_count);
         self
     }
-    /// `securityGroups`.
     pub fn security_groups(
         mut self,
         security_groups: impl IntoIterator<Item = impl Into<String>>,
@@ -105,12 +90,10 @@ impl<A> CreateNetworkInterface<(A,)> {
         );
         self
     }
-    /// `sanityCheck`.
     pub fn sanity_check(mut self, sanity_check: i64) -> Self {
         self.0.request.sanity_check = Some(sanity_check);
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -2,7 +2,7 @@
 
 //! `createRdsDatabase`: creates RDS database.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_rds_database`].
 #[derive(Default)]
 pub struct CreateRdsDatabaseRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `characterSetName`.
     pub character_set_name: Option<String>,
 }
 
-/// Result of [`Client::create_rds_database`]: nothing but success.
+/// Result of [`Client::create_rds_database`], which has no fields.
 pub type CreateRdsDatabaseResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_rds_database`], being put together.
+/// Builder for [`Client::create_rds_database`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRdsDatabase<S>(Call<CreateRdsDatabaseRequest, S>);
 
 impl<A, B, C> CreateRdsDatabase<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,7 +44,7 @@ impl<A, B, C> CreateRdsDatabase<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateRdsDatabase(self.0.into_state())
     }
-    /// `dbName`. Required.
+    /// Required.
     pub fn db_name(
         mut self,
         db_name: impl Into<String>,
@@ -56,7 +52,7 @@ impl<A, B, C> CreateRdsDatabase<(A, B, C)> {
         self.0.request.db_name = Some(db_name.into());
         CreateRdsDatabase(self.0.into_state())
     }
-    /// `characterSetName`. Required.
+    /// Required.
     pub fn character_set_name(
         mut self,
         character_set_name: impl Into<String>,

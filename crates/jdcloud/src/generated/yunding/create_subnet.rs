@@ -2,38 +2,29 @@
 
 //! `createSubnet`: creates subnet.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_subnet`].
 #[derive(Default)]
 pub struct CreateSubnetRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `vpcId`.
     pub vpc_id: Option<String>,
-    /// `subnetName`.
     pub subnet_name: Option<String>,
-    /// `addressPrefix`.
     pub address_prefix: Option<String>,
-    /// `routeTableId`.
     pub route_table_id: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `ipMaskLen`.
     pub ip_mask_len: Option<i64>,
-    /// `domainNames`.
     pub domain_names: Option<Vec<String>>,
-    /// `domainNameServers`.
     pub domain_name_servers: Option<Vec<String>>,
-    /// `dryRun`.
     pub dry_run: Option<bool>,
 }
 
 /// Result of [`Client::create_subnet`].
 #[derive(Default)]
 pub struct CreateSubnetResult {
-    /// `subnetId`.
     pub subnet_id: Option<String>,
 }
 
@@ -44,22 +35,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_subnet`], being put together.
+/// Builder for [`Client::create_subnet`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSubnet<S>(Call<CreateSubnetRequest, S>);
 
 impl<A, B, C> CreateSubnet<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `vpcId`. Required.
+    /// Required.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> CreateSubnet<(Set, B, C)> {
         self.0.request.vpc_id = Some(vpc_id.into());
         CreateSubnet(self.0.into_state())
     }
-    /// `subnetName`. Required.
+    /// Required.
     pub fn subnet_name(
         mut self,
         subnet_name: impl Into<String>,
@@ -67,7 +58,7 @@ impl<A, B, C> CreateSubnet<(A, B, C)> {
         self.0.request.subnet_name = Some(subnet_name.into());
         CreateSubnet(self.0.into_state())
     }
-    /// `addressPrefix`. Required.
+    /// Required.
     pub fn address_prefix(
         mut self,
         address_prefix: impl Into<String>,
@@ -75,22 +66,18 @@ impl<A, B, C> CreateSubnet<(A, B, C)> {
         self.0.request.address_prefix = Some(address_prefix.into());
         CreateSubnet(self.0.into_state())
     }
-    /// `routeTableId`.
     pub fn route_table_id(mut self, route_table_id: impl Into<String>) -> Self {
         self.0.request.route_table_id = Some(route_table_id.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `ipMaskLen`.
     pub fn ip_mask_len(mut self, ip_mask_len: i64) -> Self {
         self.0.request.ip_mask_len = Some(ip_mask_len);
         self
     }
-    /// `domainNames`.
     pub fn domain_names(
         mut self,
         domain_names: impl IntoIterator<Item = impl Into<String>>,
@@ -100,7 +87,6 @@ impl<A, B, C> CreateSubnet<(A, B, C)> {
         );
         self
     }
-    /// `domainNameServers`.
     pub fn domain_name_servers(
         mut self,
         domain_name_servers: impl IntoIterator<Item = impl Into<String>>,
@@ -110,7 +96,6 @@ impl<A, B, C> CreateSubnet<(A, B, C)> {
         );
         self
     }
-    /// `dryRun`.
     pub fn dry_run(mut self, dry_run: bool) -> Self {
         self.0.request.dry_run = Some(dry_run);
         self

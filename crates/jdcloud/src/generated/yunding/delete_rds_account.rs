@@ -2,7 +2,7 @@
 
 //! `deleteRdsAccount`: deletes RDS account.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_rds_account`].
 #[derive(Default)]
 pub struct DeleteRdsAccountRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `accountName`.
     pub account_name: Option<String>,
 }
 
-/// Result of [`Client::delete_rds_account`]: nothing but success.
+/// Result of [`Client::delete_rds_account`], which has no fields.
 pub type DeleteRdsAccountResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_rds_account`], being put together.
+/// Builder for [`Client::delete_rds_account`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteRdsAccount<S>(Call<DeleteRdsAccountRequest, S>);
 
 impl<A, B> DeleteRdsAccount<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> DeleteRdsAccount<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DeleteRdsAccount(self.0.into_state())
     }
-    /// `accountName`. Required.
+    /// Required.
     pub fn account_name(
         mut self,
         account_name: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `deleteRdsDatabase`: deletes RDS database.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_rds_database`].
 #[derive(Default)]
 pub struct DeleteRdsDatabaseRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `dbName`.
     pub db_name: Option<String>,
 }
 
-/// Result of [`Client::delete_rds_database`]: nothing but success.
+/// Result of [`Client::delete_rds_database`], which has no fields.
 pub type DeleteRdsDatabaseResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_rds_database`], being put together.
+/// Builder for [`Client::delete_rds_database`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteRdsDatabase<S>(Call<DeleteRdsDatabaseRequest, S>);
 
 impl<A, B> DeleteRdsDatabase<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> DeleteRdsDatabase<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DeleteRdsDatabase(self.0.into_state())
     }
-    /// `dbName`. Required.
+    /// Required.
     pub fn db_name(mut self, db_name: impl Into<String>) -> DeleteRdsDatabase<(A, Set)> {
         self.0.request.db_name = Some(db_name.into());
         DeleteRdsDatabase(self.0.into_state())

@@ -2,31 +2,26 @@
 
 //! `describeRdsInstances`: describes RDS instances.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{DBInstance, Filter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_rds_instances`].
 #[derive(Default)]
 pub struct DescribeRdsInstancesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `type`.
     pub r#type: Option<i64>,
 }
 
 /// Result of [`Client::describe_rds_instances`].
 #[derive(Default)]
 pub struct DescribeRdsInstancesResult {
-    /// `dbInstances`.
     pub db_instances: Vec<DBInstance>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -37,32 +32,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_rds_instances`], being put together.
+/// Builder for [`Client::describe_rds_instances`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRdsInstances<S>(Call<DescribeRdsInstancesRequest, S>);
 
 impl DescribeRdsInstances<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
-    /// `type`.
     pub fn r#type(mut self, r#type: i64) -> Self {
         self.0.request.r#type = Some(r#type);
         self
@@ -71,7 +62,7 @@ impl DescribeRdsInstances<()> {
 
 call_methods!(DescribeRdsInstances(DescribeRdsInstancesRequest) {});
 
-yun_runtime::paging_methods!(DescribeRdsInstances(DescribeRdsInstancesRequest) -> DBInstance, by PAGING {});
+paging_methods!(DescribeRdsInstances(DescribeRdsInstancesRequest) -> DBInstance, by PAGING {});
 
 impl Operation for DescribeRdsInstancesRequest {
     type Result = DescribeRdsInstancesResult;
@@ -84,7 +75,7 @@ impl Operation for DescribeRdsInstancesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dbInstances")
     .total("totalCount");

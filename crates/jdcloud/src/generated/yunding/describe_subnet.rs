@@ -2,23 +2,22 @@
 
 //! `describeSubnet`: describes subnet.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Subnet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_subnet`].
 #[derive(Default)]
 pub struct DescribeSubnetRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `subnetId`.
     pub subnet_id: Option<String>,
 }
 
 /// Result of [`Client::describe_subnet`].
 #[derive(Default)]
 pub struct DescribeSubnetResult {
-    /// `subnet`.
     pub subnet: Option<Subnet>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_subnet`], being put together.
+/// Builder for [`Client::describe_subnet`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSubnet<S>(Call<DescribeSubnetRequest, S>);
 
 impl<A> DescribeSubnet<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `subnetId`. Required.
+    /// Required.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> DescribeSubnet<(Set,)> {
         self.0.request.subnet_id = Some(subnet_id.into());
         DescribeSubnet(self.0.into_state())

@@ -2,31 +2,26 @@
 
 //! `describeSubnets`: describes subnets.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, Subnet};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_subnets`].
 #[derive(Default)]
 pub struct DescribeSubnetsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `type`.
     pub r#type: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_subnets`].
 #[derive(Default)]
 pub struct DescribeSubnetsResult {
-    /// `subnets`.
     pub subnets: Vec<Subnet>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -37,32 +32,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_subnets`], being put together.
+/// Builder for [`Client::describe_subnets`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSubnets<S>(Call<DescribeSubnetsRequest, S>);
 
 impl DescribeSubnets<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `type`.
     pub fn r#type(mut self, r#type: i64) -> Self {
         self.0.request.r#type = Some(r#type);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
@@ -71,7 +62,7 @@ impl DescribeSubnets<()> {
 
 call_methods!(DescribeSubnets(DescribeSubnetsRequest) {});
 
-yun_runtime::paging_methods!(DescribeSubnets(DescribeSubnetsRequest) -> Subnet, by PAGING {});
+paging_methods!(DescribeSubnets(DescribeSubnetsRequest) -> Subnet, by PAGING {});
 
 impl Operation for DescribeSubnetsRequest {
     type Result = DescribeSubnetsResult;
@@ -84,7 +75,7 @@ impl Operation for DescribeSubnetsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("subnets")
     .total("totalCount");

@@ -2,21 +2,21 @@
 
 //! `describeTasks`: describes tasks.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TasksInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_tasks`].
 #[derive(Default)]
 pub struct DescribeTasksRequest {
-    /// `instanceId`.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_tasks`].
 #[derive(Default)]
 pub struct DescribeTasksResult {
-    /// `tasks`.
     pub tasks: Vec<TasksInfo>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_tasks`], being put together.
+/// Builder for [`Client::describe_tasks`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTasks<S>(Call<DescribeTasksRequest, S>);
 
 impl<A> DescribeTasks<(A,)> {
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

@@ -2,25 +2,23 @@
 
 //! `describeYdRdsInstances`: describes yd RDS instances.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RdsInstance;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_yd_rds_instances`].
 #[derive(Default)]
 pub struct DescribeYdRdsInstancesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appKey`.
     pub app_key: Option<String>,
 }
 
 /// Result of [`Client::describe_yd_rds_instances`].
 #[derive(Default)]
 pub struct DescribeYdRdsInstancesResult {
-    /// `clusters`.
     pub clusters: Vec<RdsInstance>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_yd_rds_instances`], being put together.
+/// Builder for [`Client::describe_yd_rds_instances`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeYdRdsInstances<S>(Call<DescribeYdRdsInstancesRequest, S>);
 
 impl<A> DescribeYdRdsInstances<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appKey`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn app_key(
         mut self,
         app_key: impl Into<String>,

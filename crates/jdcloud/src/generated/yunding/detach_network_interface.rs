@@ -2,7 +2,7 @@
 
 //! `detachNetworkInterface`: detaches network interface.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::detach_network_interface`].
 #[derive(Default)]
 pub struct DetachNetworkInterfaceRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `networkInterfaceId`.
     pub network_interface_id: Option<String>,
 }
 
-/// Result of [`Client::detach_network_interface`]: nothing but success.
+/// Result of [`Client::detach_network_interface`], which has no fields.
 pub type DetachNetworkInterfaceResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::detach_network_interface`], being put together.
+/// Builder for [`Client::detach_network_interface`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DetachNetworkInterface<S>(Call<DetachNetworkInterfaceRequest, S>);
 
 impl<A, B> DetachNetworkInterface<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> DetachNetworkInterface<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DetachNetworkInterface(self.0.into_state())
     }
-    /// `networkInterfaceId`. Required.
+    /// Required.
     pub fn network_interface_id(
         mut self,
         network_interface_id: impl Into<String>,

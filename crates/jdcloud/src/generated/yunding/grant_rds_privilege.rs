@@ -2,7 +2,7 @@
 
 //! `grantRdsPrivilege`: grants RDS privilege.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::AccountPrivilege;
@@ -11,17 +11,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::grant_rds_privilege`].
 #[derive(Default)]
 pub struct GrantRdsPrivilegeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `accountName`.
     pub account_name: Option<String>,
-    /// `accountPrivileges`.
     pub account_privileges: Option<Vec<AccountPrivilege>>,
 }
 
-/// Result of [`Client::grant_rds_privilege`]: nothing but success.
+/// Result of [`Client::grant_rds_privilege`], which has no fields.
 pub type GrantRdsPrivilegeResult = Empty;
 
 impl Client {
@@ -31,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::grant_rds_privilege`], being put together.
+/// Builder for [`Client::grant_rds_privilege`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GrantRdsPrivilege<S>(Call<GrantRdsPrivilegeRequest, S>);
 
 impl<A, B, C> GrantRdsPrivilege<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,7 +45,7 @@ impl<A, B, C> GrantRdsPrivilege<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         GrantRdsPrivilege(self.0.into_state())
     }
-    /// `accountName`. Required.
+    /// Required.
     pub fn account_name(
         mut self,
         account_name: impl Into<String>,
@@ -57,7 +53,7 @@ impl<A, B, C> GrantRdsPrivilege<(A, B, C)> {
         self.0.request.account_name = Some(account_name.into());
         GrantRdsPrivilege(self.0.into_state())
     }
-    /// `accountPrivileges`. Required.
+    /// Required.
     pub fn account_privileges(
         mut self,
         account_privileges: impl IntoIterator<Item = AccountPrivilege>,

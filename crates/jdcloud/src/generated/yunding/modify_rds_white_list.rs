@@ -2,7 +2,7 @@
 
 //! `modifyRdsWhiteList`: modifies RDS white list.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_rds_white_list`].
 #[derive(Default)]
 pub struct ModifyRdsWhiteListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `ips`.
     pub ips: Option<String>,
 }
 
-/// Result of [`Client::modify_rds_white_list`]: nothing but success.
+/// Result of [`Client::modify_rds_white_list`], which has no fields.
 pub type ModifyRdsWhiteListResult = Empty;
 
 impl Client {
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_rds_white_list`], being put together.
+/// Builder for [`Client::modify_rds_white_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyRdsWhiteList<S>(Call<ModifyRdsWhiteListRequest, S>);
 
 impl<A, B> ModifyRdsWhiteList<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> ModifyRdsWhiteList<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyRdsWhiteList(self.0.into_state())
     }
-    /// `ips`. Required.
+    /// Required.
     pub fn ips(mut self, ips: impl Into<String>) -> ModifyRdsWhiteList<(A, Set)> {
         self.0.request.ips = Some(ips.into());
         ModifyRdsWhiteList(self.0.into_state())

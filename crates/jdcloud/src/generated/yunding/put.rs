@@ -2,33 +2,27 @@
 
 //! `put`: puts.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DataPointX;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::put`].
 #[derive(Default)]
 pub struct PutRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appCode`.
     pub app_code: Option<String>,
-    /// `serviceCode`.
     pub service_code: Option<String>,
-    /// `region`.
     pub region: Option<String>,
-    /// `resourceId`.
     pub resource_id: Option<String>,
-    /// `dataPoints`.
     pub data_points: Option<Vec<DataPointX>>,
 }
 
 /// Result of [`Client::put`].
 #[derive(Default)]
 pub struct PutResult {
-    /// `failed`.
     pub failed: Option<i64>,
-    /// `success`.
     pub success: Option<i64>,
 }
 
@@ -39,22 +33,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::put`], being put together.
+/// Builder for [`Client::put`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Put<S>(Call<PutRequest, S>);
 
 impl<A, B, C, D, E> Put<(A, B, C, D, E)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appCode`. Required.
+    /// Required.
     pub fn app_code(mut self, app_code: impl Into<String>) -> Put<(Set, B, C, D, E)> {
         self.0.request.app_code = Some(app_code.into());
         Put(self.0.into_state())
     }
-    /// `serviceCode`. Required.
+    /// Required.
     pub fn service_code(
         mut self,
         service_code: impl Into<String>,
@@ -62,12 +56,12 @@ impl<A, B, C, D, E> Put<(A, B, C, D, E)> {
         self.0.request.service_code = Some(service_code.into());
         Put(self.0.into_state())
     }
-    /// `region`. Required.
+    /// Required.
     pub fn region(mut self, region: impl Into<String>) -> Put<(A, B, Set, D, E)> {
         self.0.request.region = Some(region.into());
         Put(self.0.into_state())
     }
-    /// `resourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -75,7 +69,7 @@ impl<A, B, C, D, E> Put<(A, B, C, D, E)> {
         self.0.request.resource_id = Some(resource_id.into());
         Put(self.0.into_state())
     }
-    /// `dataPoints`. Required.
+    /// Required.
     pub fn data_points(
         mut self,
         data_points: impl IntoIterator<Item = DataPointX>,

@@ -2,7 +2,7 @@
 
 //! `unassignSecondaryIps`: unassigns secondary IPs.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::unassign_secondary_ips`].
 #[derive(Default)]
 pub struct UnassignSecondaryIpsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `networkInterfaceId`.
     pub network_interface_id: Option<String>,
-    /// `secondaryIps`.
     pub secondary_ips: Option<Vec<String>>,
-    /// `secondaryCidrs`.
     pub secondary_cidrs: Option<Vec<String>>,
 }
 
-/// Result of [`Client::unassign_secondary_ips`]: nothing but success.
+/// Result of [`Client::unassign_secondary_ips`], which has no fields.
 pub type UnassignSecondaryIpsResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::unassign_secondary_ips`], being put together.
+/// Builder for [`Client::unassign_secondary_ips`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnassignSecondaryIps<S>(Call<UnassignSecondaryIpsRequest, S>);
 
 impl<A> UnassignSecondaryIps<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `networkInterfaceId`. Required.
+    /// Required.
     pub fn network_interface_id(
         mut self,
         network_interface_id: impl Into<String>,
@@ -48,7 +44,6 @@ impl<A> UnassignSecondaryIps<(A,)> {
         self.0.request.network_interface_id = Some(network_interface_id.into());
         UnassignSecondaryIps(self.0.into_state())
     }
-    /// `secondaryIps`.
     pub fn secondary_ips(
         mut self,
         secondary_ips: impl IntoIterator<Item = impl Into<String>>,
@@ -58,7 +53,6 @@ impl<A> UnassignSecondaryIps<(A,)> {
         );
         self
     }
-    /// `secondaryCidrs`.
     pub fn secondary_cidrs(
         mut self,
         secondary_cidrs: impl IntoIterator<Item = impl Into<String>>,

@@ -2,21 +2,21 @@
 
 //! `addDatapushVender`: adds datapush vender.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Vender;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_datapush_vender`].
 #[derive(Default)]
 pub struct AddDatapushVenderRequest {
-    /// `datapushVender`.
     pub datapush_vender: Option<Vender>,
 }
 
 /// Result of [`Client::add_datapush_vender`].
 #[derive(Default)]
 pub struct AddDatapushVenderResult {
-    /// `success`.
     pub success: Option<bool>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_datapush_vender`], being put together.
+/// Builder for [`Client::add_datapush_vender`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddDatapushVender<S>(Call<AddDatapushVenderRequest, S>);
 
 impl<A> AddDatapushVender<(A,)> {
-    /// `datapushVender`. Required.
+    /// Required.
     pub fn datapush_vender(
         mut self,
         datapush_vender: Vender,

@@ -2,21 +2,21 @@
 
 //! `createOrderSync`: creates order sync.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{OrderSync, OrderSyncSpec};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_order_sync`].
 #[derive(Default)]
 pub struct CreateOrderSyncRequest {
-    /// `orderSyncSpec`.
     pub order_sync_spec: Option<OrderSyncSpec>,
 }
 
 /// Result of [`Client::create_order_sync`].
 #[derive(Default)]
 pub struct CreateOrderSyncResult {
-    /// `orderSync`.
     pub order_sync: Option<OrderSync>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_order_sync`], being put together.
+/// Builder for [`Client::create_order_sync`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateOrderSync<S>(Call<CreateOrderSyncRequest, S>);
 
 impl<A> CreateOrderSync<(A,)> {
-    /// `orderSyncSpec`. Required.
+    /// Required.
     pub fn order_sync_spec(
         mut self,
         order_sync_spec: OrderSyncSpec,

@@ -2,24 +2,22 @@
 
 //! `deleteDatapushVender`: deletes datapush vender.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_datapush_vender`].
 #[derive(Default)]
 pub struct DeleteDatapushVenderRequest {
-    /// `appkey`.
     pub appkey: Option<String>,
-    /// `ydRdsInstanceId`.
     pub yd_rds_instance_id: Option<String>,
-    /// `venderId`.
     pub vender_id: Option<String>,
 }
 
 /// Result of [`Client::delete_datapush_vender`].
 #[derive(Default)]
 pub struct DeleteDatapushVenderResult {
-    /// `success`.
     pub success: Option<bool>,
 }
 
@@ -30,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_datapush_vender`], being put together.
+/// Builder for [`Client::delete_datapush_vender`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDatapushVender<S>(Call<DeleteDatapushVenderRequest, S>);
 
 impl<A, B, C> DeleteDatapushVender<(A, B, C)> {
-    /// `appkey`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn appkey(
         mut self,
         appkey: impl Into<String>,
@@ -43,7 +41,7 @@ impl<A, B, C> DeleteDatapushVender<(A, B, C)> {
         self.0.request.appkey = Some(appkey.into());
         DeleteDatapushVender(self.0.into_state())
     }
-    /// `ydRdsInstanceId`. Required.
+    /// Required.
     pub fn yd_rds_instance_id(
         mut self,
         yd_rds_instance_id: impl Into<String>,
@@ -51,7 +49,7 @@ impl<A, B, C> DeleteDatapushVender<(A, B, C)> {
         self.0.request.yd_rds_instance_id = Some(yd_rds_instance_id.into());
         DeleteDatapushVender(self.0.into_state())
     }
-    /// `venderId`. Required.
+    /// Required.
     pub fn vender_id(
         mut self,
         vender_id: impl Into<String>,

@@ -2,33 +2,28 @@
 
 //! `describeDatapushVenders`: describes datapush venders.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::VenderShow;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_datapush_venders`].
 #[derive(Default)]
 pub struct DescribeDatapushVendersRequest {
-    /// `appkey`.
     pub appkey: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `ydRdsInstanceId`.
     pub yd_rds_instance_id: Option<String>,
-    /// `rdsInstanceName`.
     pub rds_instance_name: Option<String>,
-    /// `venderId`.
     pub vender_id: Option<String>,
-    /// `venderName`.
     pub vender_name: Option<String>,
 }
 
 /// Result of [`Client::describe_datapush_venders`].
 #[derive(Default)]
 pub struct DescribeDatapushVendersResult {
-    /// `venders`.
     pub venders: Vec<VenderShow>,
 }
 
@@ -39,12 +34,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_datapush_venders`], being put together.
+/// Builder for [`Client::describe_datapush_venders`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDatapushVenders<S>(Call<DescribeDatapushVendersRequest, S>);
 
 impl<A> DescribeDatapushVenders<(A,)> {
-    /// `appkey`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn appkey(
         mut self,
         appkey: impl Into<String>,
@@ -52,32 +47,26 @@ impl<A> DescribeDatapushVenders<(A,)> {
         self.0.request.appkey = Some(appkey.into());
         DescribeDatapushVenders(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `ydRdsInstanceId`.
     pub fn yd_rds_instance_id(mut self, yd_rds_instance_id: impl Into<String>) -> Self {
         self.0.request.yd_rds_instance_id = Some(yd_rds_instance_id.into());
         self
     }
-    /// `rdsInstanceName`.
     pub fn rds_instance_name(mut self, rds_instance_name: impl Into<String>) -> Self {
         self.0.request.rds_instance_name = Some(rds_instance_name.into());
         self
     }
-    /// `venderId`.
     pub fn vender_id(mut self, vender_id: impl Into<String>) -> Self {
         self.0.request.vender_id = Some(vender_id.into());
         self
     }
-    /// `venderName`.
     pub fn vender_name(mut self, vender_name: impl Into<String>) -> Self {
         self.0.request.vender_name = Some(vender_name.into());
         self
@@ -88,7 +77,7 @@ call_methods!(DescribeDatapushVenders(DescribeDatapushVendersRequest) {
     A: required::appkey,
 });
 
-yun_runtime::paging_methods!(DescribeDatapushVenders(DescribeDatapushVendersRequest) -> VenderShow, by PAGING {
+paging_methods!(DescribeDatapushVenders(DescribeDatapushVendersRequest) -> VenderShow, by PAGING {
     A: required::appkey,
 });
 
@@ -103,9 +92,7 @@ impl Operation for DescribeDatapushVendersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
-    .size("pageSize")
-    .items("venders");
+static PAGING: Paging = Paging::page("pageNumber", 1).size("pageSize").items("venders");
 
 fields!(DescribeDatapushVendersRequest {
     0 appkey = "appkey" REQUIRED SECRET, 1 page_number = "pageNumber", 2 page_size = "pageSize",

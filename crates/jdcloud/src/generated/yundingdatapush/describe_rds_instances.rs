@@ -2,21 +2,21 @@
 
 //! `describeRdsInstances`: describes RDS instances.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RdsInstance;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_rds_instances`].
 #[derive(Default)]
 pub struct DescribeRdsInstancesRequest {
-    /// `appkey`.
     pub appkey: Option<String>,
 }
 
 /// Result of [`Client::describe_rds_instances`].
 #[derive(Default)]
 pub struct DescribeRdsInstancesResult {
-    /// `rdsInstances`.
     pub rds_instances: Vec<RdsInstance>,
 }
 
@@ -27,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_rds_instances`], being put together.
+/// Builder for [`Client::describe_rds_instances`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRdsInstances<S>(Call<DescribeRdsInstancesRequest, S>);
 
 impl<A> DescribeRdsInstances<(A,)> {
-    /// `appkey`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn appkey(mut self, appkey: impl Into<String>) -> DescribeRdsInstances<(Set,)> {
         self.0.request.appkey = Some(appkey.into());
         DescribeRdsInstances(self.0.into_state())

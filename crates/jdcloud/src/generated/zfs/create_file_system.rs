@@ -2,30 +2,25 @@
 
 //! `createFileSystem`: creates file system.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_file_system`].
 #[derive(Default)]
 pub struct CreateFileSystemRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
-    /// `clientToken`.
     pub client_token: Option<String>,
-    /// `fileSystemType`.
     pub file_system_type: Option<String>,
-    /// `serviceCode`.
     pub service_code: Option<String>,
 }
 
 /// Result of [`Client::create_file_system`].
 #[derive(Default)]
 pub struct CreateFileSystemResult {
-    /// `fileSystemId`.
     pub file_system_id: Option<String>,
 }
 
@@ -36,22 +31,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_file_system`], being put together.
+/// Builder for [`Client::create_file_system`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateFileSystem<S>(Call<CreateFileSystemRequest, S>);
 
 impl<A, B> CreateFileSystem<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateFileSystem<(Set, B)> {
         self.0.request.name = Some(name.into());
         CreateFileSystem(self.0.into_state())
     }
-    /// `description`. Required.
+    /// Required.
     pub fn description(
         mut self,
         description: impl Into<String>,
@@ -59,18 +54,15 @@ impl<A, B> CreateFileSystem<(A, B)> {
         self.0.request.description = Some(description.into());
         CreateFileSystem(self.0.into_state())
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// `fileSystemType`.
     pub fn file_system_type(mut self, file_system_type: impl Into<String>) -> Self {
         self.0.request.file_system_type = Some(file_system_type.into());
         self
     }
-    /// `serviceCode`.
     pub fn service_code(mut self, service_code: impl Into<String>) -> Self {
         self.0.request.service_code = Some(service_code.into());
         self

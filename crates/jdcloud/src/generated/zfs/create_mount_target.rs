@@ -2,30 +2,25 @@
 
 //! `createMountTarget`: creates mount target.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_mount_target`].
 #[derive(Default)]
 pub struct CreateMountTargetRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `fileSystemId`.
     pub file_system_id: Option<String>,
-    /// `subnetId`.
     pub subnet_id: Option<String>,
-    /// `vpcId`.
     pub vpc_id: Option<String>,
-    /// `securityGroupId`.
     pub security_group_id: Option<String>,
-    /// `clientToken`.
     pub client_token: Option<String>,
 }
 
 /// Result of [`Client::create_mount_target`].
 #[derive(Default)]
 pub struct CreateMountTargetResult {
-    /// `mountTargetId`.
     pub mount_target_id: Option<String>,
 }
 
@@ -36,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_mount_target`], being put together.
+/// Builder for [`Client::create_mount_target`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateMountTarget<S>(Call<CreateMountTargetRequest, S>);
 
 impl<A, B, C> CreateMountTarget<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `fileSystemId`. Required.
+    /// Required.
     pub fn file_system_id(
         mut self,
         file_system_id: impl Into<String>,
@@ -54,7 +49,7 @@ impl<A, B, C> CreateMountTarget<(A, B, C)> {
         self.0.request.file_system_id = Some(file_system_id.into());
         CreateMountTarget(self.0.into_state())
     }
-    /// `subnetId`. Required.
+    /// Required.
     pub fn subnet_id(
         mut self,
         subnet_id: impl Into<String>,
@@ -62,7 +57,7 @@ impl<A, B, C> CreateMountTarget<(A, B, C)> {
         self.0.request.subnet_id = Some(subnet_id.into());
         CreateMountTarget(self.0.into_state())
     }
-    /// `vpcId`. Required.
+    /// Required.
     pub fn vpc_id(
         mut self,
         vpc_id: impl Into<String>,
@@ -70,13 +65,11 @@ impl<A, B, C> CreateMountTarget<(A, B, C)> {
         self.0.request.vpc_id = Some(vpc_id.into());
         CreateMountTarget(self.0.into_state())
     }
-    /// `securityGroupId`.
     pub fn security_group_id(mut self, security_group_id: impl Into<String>) -> Self {
         self.0.request.security_group_id = Some(security_group_id.into());
         self
     }
-    /// `clientToken`. Makes a repetition of the call harmless; filled in when it is not set, so
-    /// that the call can be sent again.
+    /// Idempotency token; generated if you do not set one.
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.0.request.client_token = Some(client_token.into());
         self

@@ -2,7 +2,7 @@
 
 //! `deleteFileSystem`: deletes file system.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_file_system`].
 #[derive(Default)]
 pub struct DeleteFileSystemRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `fileSystemId`.
     pub file_system_id: Option<String>,
 }
 
-/// Result of [`Client::delete_file_system`]: nothing but success.
+/// Result of [`Client::delete_file_system`], which has no fields.
 pub type DeleteFileSystemResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_file_system`], being put together.
+/// Builder for [`Client::delete_file_system`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteFileSystem<S>(Call<DeleteFileSystemRequest, S>);
 
 impl<A> DeleteFileSystem<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `fileSystemId`. Required.
+    /// Required.
     pub fn file_system_id(
         mut self,
         file_system_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `deleteMountTarget`: deletes mount target.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_mount_target`].
 #[derive(Default)]
 pub struct DeleteMountTargetRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `mountTargetId`.
     pub mount_target_id: Option<String>,
 }
 
-/// Result of [`Client::delete_mount_target`]: nothing but success.
+/// Result of [`Client::delete_mount_target`], which has no fields.
 pub type DeleteMountTargetResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_mount_target`], being put together.
+/// Builder for [`Client::delete_mount_target`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteMountTarget<S>(Call<DeleteMountTargetRequest, S>);
 
 impl<A> DeleteMountTarget<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `mountTargetId`. Required.
+    /// Required.
     pub fn mount_target_id(
         mut self,
         mount_target_id: impl Into<String>,

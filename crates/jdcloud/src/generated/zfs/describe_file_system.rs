@@ -2,23 +2,22 @@
 
 //! `describeFileSystem`: describes file system.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::FileSystem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_file_system`].
 #[derive(Default)]
 pub struct DescribeFileSystemRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `fileSystemId`.
     pub file_system_id: Option<String>,
 }
 
 /// Result of [`Client::describe_file_system`].
 #[derive(Default)]
 pub struct DescribeFileSystemResult {
-    /// `fileSystem`.
     pub file_system: Option<FileSystem>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_file_system`], being put together.
+/// Builder for [`Client::describe_file_system`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeFileSystem<S>(Call<DescribeFileSystemRequest, S>);
 
 impl<A> DescribeFileSystem<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `fileSystemId`. Required.
+    /// Required.
     pub fn file_system_id(
         mut self,
         file_system_id: impl Into<String>,

@@ -2,23 +2,22 @@
 
 //! `describeMountTarget`: describes mount target.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MountTarget;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_mount_target`].
 #[derive(Default)]
 pub struct DescribeMountTargetRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `mountTargetId`.
     pub mount_target_id: Option<String>,
 }
 
 /// Result of [`Client::describe_mount_target`].
 #[derive(Default)]
 pub struct DescribeMountTargetResult {
-    /// `mountTarget`.
     pub mount_target: Option<MountTarget>,
 }
 
@@ -29,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_mount_target`], being put together.
+/// Builder for [`Client::describe_mount_target`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMountTarget<S>(Call<DescribeMountTargetRequest, S>);
 
 impl<A> DescribeMountTarget<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `mountTargetId`. Required.
+    /// Required.
     pub fn mount_target_id(
         mut self,
         mount_target_id: impl Into<String>,

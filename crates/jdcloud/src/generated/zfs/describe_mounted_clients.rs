@@ -2,32 +2,27 @@
 
 //! `describeMountedClients`: describes mounted clients.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_mounted_clients`].
 #[derive(Default)]
 pub struct DescribeMountedClientsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `fileSystemId`.
     pub file_system_id: Option<String>,
-    /// `mountTargetId`.
     pub mount_target_id: Option<String>,
-    /// `clientIP`.
     pub client_ip: Option<Vec<String>>,
 }
 
 /// Result of [`Client::describe_mounted_clients`].
 #[derive(Default)]
 pub struct DescribeMountedClientsResult {
-    /// `clientsIPs`.
     pub clients_ips: Vec<String>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -38,27 +33,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_mounted_clients`], being put together.
+/// Builder for [`Client::describe_mounted_clients`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMountedClients<S>(Call<DescribeMountedClientsRequest, S>);
 
 impl<A> DescribeMountedClients<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `fileSystemId`. Required.
+    /// Required.
     pub fn file_system_id(
         mut self,
         file_system_id: impl Into<String>,
@@ -66,12 +59,10 @@ impl<A> DescribeMountedClients<(A,)> {
         self.0.request.file_system_id = Some(file_system_id.into());
         DescribeMountedClients(self.0.into_state())
     }
-    /// `mountTargetId`.
     pub fn mount_target_id(mut self, mount_target_id: impl Into<String>) -> Self {
         self.0.request.mount_target_id = Some(mount_target_id.into());
         self
     }
-    /// `clientIP`.
     pub fn client_ip(
         mut self,
         client_ip: impl IntoIterator<Item = impl Into<String>>,
@@ -85,7 +76,7 @@ call_methods!(DescribeMountedClients(DescribeMountedClientsRequest) {
     A: required::file_system_id,
 });
 
-yun_runtime::paging_methods!(DescribeMountedClients(DescribeMountedClientsRequest) -> String, by PAGING {
+paging_methods!(DescribeMountedClients(DescribeMountedClientsRequest) -> String, by PAGING {
     A: required::file_system_id,
 });
 
@@ -100,7 +91,7 @@ impl Operation for DescribeMountedClientsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("clientsIPs")
     .total("totalCount");

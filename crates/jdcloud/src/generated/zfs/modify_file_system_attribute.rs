@@ -2,7 +2,7 @@
 
 //! `modifyFileSystemAttribute`: modifies file system attribute.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_file_system_attribute`].
 #[derive(Default)]
 pub struct ModifyFileSystemAttributeRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `fileSystemId`.
     pub file_system_id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `description`.
     pub description: Option<String>,
 }
 
-/// Result of [`Client::modify_file_system_attribute`]: nothing but success.
+/// Result of [`Client::modify_file_system_attribute`], which has no fields.
 pub type ModifyFileSystemAttributeResult = Empty;
 
 impl Client {
@@ -30,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_file_system_attribute`], being put together.
+/// Builder for [`Client::modify_file_system_attribute`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyFileSystemAttribute<S>(Call<ModifyFileSystemAttributeRequest, S>);
 
 impl<A> ModifyFileSystemAttribute<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `fileSystemId`. Required.
+    /// Required.
     pub fn file_system_id(
         mut self,
         file_system_id: impl Into<String>,
@@ -48,12 +44,10 @@ impl<A> ModifyFileSystemAttribute<(A,)> {
         self.0.request.file_system_id = Some(file_system_id.into());
         ModifyFileSystemAttribute(self.0.into_state())
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

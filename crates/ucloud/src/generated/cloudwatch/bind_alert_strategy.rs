@@ -2,7 +2,7 @@
 
 //! `BindAlertStrategy`: binds alert strategy.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::bind_alert_strategy`].
 #[derive(Default)]
 pub struct BindAlertStrategyRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `AlertStrategyIDs`.
     pub alert_strategy_ids: Option<Vec<i64>>,
-    /// `Resources`.
     pub resources: Option<Vec<String>>,
-    /// `ProductKey`.
     pub product_key: Option<String>,
 }
 
-/// Result of [`Client::bind_alert_strategy`]: nothing but success.
+/// Result of [`Client::bind_alert_strategy`], which has no fields.
 pub type BindAlertStrategyResult = Empty;
 
 impl Client {
@@ -32,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::bind_alert_strategy`], being put together.
+/// Builder for [`Client::bind_alert_strategy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindAlertStrategy<S>(Call<BindAlertStrategyRequest, S>);
 
 impl<A, B, C> BindAlertStrategy<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `AlertStrategyIDs`. Required.
+    /// Required.
     pub fn alert_strategy_ids(
         mut self,
         alert_strategy_ids: impl IntoIterator<Item = i64>,
@@ -52,7 +48,7 @@ impl<A, B, C> BindAlertStrategy<(A, B, C)> {
         );
         BindAlertStrategy(self.0.into_state())
     }
-    /// `Resources`. Required.
+    /// Required.
     pub fn resources(
         mut self,
         resources: impl IntoIterator<Item = impl Into<String>>,
@@ -60,7 +56,7 @@ impl<A, B, C> BindAlertStrategy<(A, B, C)> {
         self.0.request.resources = Some(resources.into_iter().map(Into::into).collect());
         BindAlertStrategy(self.0.into_state())
     }
-    /// `ProductKey`. Required.
+    /// Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,

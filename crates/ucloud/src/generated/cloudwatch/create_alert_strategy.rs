@@ -2,51 +2,36 @@
 
 //! `CreateAlertStrategy`: creates alert strategy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AlertStrategyId, CreateAlertStrategyRuleSet};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_alert_strategy`].
 #[derive(Default)]
 pub struct CreateAlertStrategyRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `ProductKey`.
     pub product_key: Option<String>,
-    /// `ObjectType`.
     pub object_type: Option<i64>,
-    /// `ConfigMode`.
     pub config_mode: Option<i64>,
-    /// `Resources`.
     pub resources: Option<Vec<String>>,
-    /// `ResourceGroupIDs`.
     pub resource_group_ids: Option<Vec<i64>>,
-    /// `TemplateId`.
     pub template_id: Option<i64>,
-    /// `RuleSet`.
     pub rule_set: Option<Vec<CreateAlertStrategyRuleSet>>,
-    /// `NotifyType`.
     pub notify_type: Option<String>,
-    /// `NotifyUserIDs`.
     pub notify_user_ids: Option<Vec<i64>>,
-    /// `NotifyGroupIDs`.
     pub notify_group_ids: Option<Vec<i64>>,
-    /// `NotifyChannelDs`.
     pub notify_channel_ds: Option<Vec<String>>,
-    /// `CallbackLanguage`.
     pub callback_language: Option<String>,
-    /// `CallbackUrls`.
     pub callback_urls: Option<Vec<String>>,
-    /// `NotifyTemplateId`.
     pub notify_template_id: Option<String>,
 }
 
 /// Result of [`Client::create_alert_strategy`].
 #[derive(Default)]
 pub struct CreateAlertStrategyResult {
-    /// `Data`.
     pub data: Option<AlertStrategyId>,
 }
 
@@ -61,17 +46,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_alert_strategy`], being put together.
+/// Builder for [`Client::create_alert_strategy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAlertStrategy<S>(Call<CreateAlertStrategyRequest, S>);
 
 impl<A, B, C, D> CreateAlertStrategy<(A, B, C, D)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -79,7 +64,7 @@ impl<A, B, C, D> CreateAlertStrategy<(A, B, C, D)> {
         self.0.request.name = Some(name.into());
         CreateAlertStrategy(self.0.into_state())
     }
-    /// `ProductKey`. Required.
+    /// Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,
@@ -87,7 +72,7 @@ impl<A, B, C, D> CreateAlertStrategy<(A, B, C, D)> {
         self.0.request.product_key = Some(product_key.into());
         CreateAlertStrategy(self.0.into_state())
     }
-    /// `ObjectType`. Required.
+    /// Required.
     pub fn object_type(
         mut self,
         object_type: i64,
@@ -95,7 +80,7 @@ impl<A, B, C, D> CreateAlertStrategy<(A, B, C, D)> {
         self.0.request.object_type = Some(object_type);
         CreateAlertStrategy(self.0.into_state())
     }
-    /// `ConfigMode`. Required.
+    /// Required.
     pub fn config_mode(
         mut self,
         config_mode: i64,
@@ -103,7 +88,6 @@ impl<A, B, C, D> CreateAlertStrategy<(A, B, C, D)> {
         self.0.request.config_mode = Some(config_mode);
         CreateAlertStrategy(self.0.into_state())
     }
-    /// `Resources`.
     pub fn resources(
         mut self,
         resources: impl IntoIterator<Item = impl Into<String>>,
@@ -111,7 +95,6 @@ impl<A, B, C, D> CreateAlertStrategy<(A, B, C, D)> {
         self.0.request.resources = Some(resources.into_iter().map(Into::into).collect());
         self
     }
-    /// `ResourceGroupIDs`.
     pub fn resource_group_ids(
         mut self,
         resource_group_ids: impl IntoIterator<Item = i64>,
@@ -121,12 +104,10 @@ impl<A, B, C, D> CreateAlertStrategy<(A, B, C, D)> {
         );
         self
     }
-    /// `TemplateId`.
     pub fn template_id(mut self, template_id: i64) -> Self {
         self.0.request.template_id = Some(template_id);
         self
     }
-    /// `RuleSet`.
     pub fn rule_set(
         mut self,
         rule_set: impl IntoIterator<Item = CreateAlertStrategyRuleSet>,
@@ -134,12 +115,10 @@ impl<A, B, C, D> CreateAlertStrategy<(A, B, C, D)> {
         self.0.request.rule_set = Some(rule_set.into_iter().collect());
         self
     }
-    /// `NotifyType`.
     pub fn notify_type(mut self, notify_type: impl Into<String>) -> Self {
         self.0.request.notify_type = Some(notify_type.into());
         self
     }
-    /// `NotifyUserIDs`.
     pub fn notify_user_ids(
         mut self,
         notify_user_ids: impl IntoIterator<Item = i64>,
@@ -147,7 +126,6 @@ impl<A, B, C, D> CreateAlertStrategy<(A, B, C, D)> {
         self.0.request.notify_user_ids = Some(notify_user_ids.into_iter().collect());
         self
     }
-    /// `NotifyGroupIDs`.
     pub fn notify_group_ids(
         mut self,
         notify_group_ids: impl IntoIterator<Item = i64>,
@@ -155,7 +133,6 @@ impl<A, B, C, D> CreateAlertStrategy<(A, B, C, D)> {
         self.0.request.notify_group_ids = Some(notify_group_ids.into_iter().collect());
         self
     }
-    /// `NotifyChannelDs`.
     pub fn notify_channel_ds(
         mut self,
         notify_channel_ds: impl IntoIterator<Item = impl Into<String>>,
@@ -165,12 +142,10 @@ impl<A, B, C, D> CreateAlertStrategy<(A, B, C, D)> {
         );
         self
     }
-    /// `CallbackLanguage`.
     pub fn callback_language(mut self, callback_language: impl Into<String>) -> Self {
         self.0.request.callback_language = Some(callback_language.into());
         self
     }
-    /// `CallbackUrls`.
     pub fn callback_urls(
         mut self,
         callback_urls: impl IntoIterator<Item = impl Into<String>>,
@@ -180,7 +155,6 @@ impl<A, B, C, D> CreateAlertStrategy<(A, B, C, D)> {
         );
         self
     }
-    /// `NotifyTemplateId`.
     pub fn notify_template_id(mut self, notify_template_id: impl Into<String>) -> Self {
         self.0.request.notify_template_id = Some(notify_template_id.into());
         self

@@ -2,29 +2,25 @@
 
 //! `CreateAlertStrategyTemplate`: creates alert strategy template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AlertTemplate, CreateAlertStrategyTemplateRuleSet};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_alert_strategy_template`].
 #[derive(Default)]
 pub struct CreateAlertStrategyTemplateRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `ProductKey`.
     pub product_key: Option<String>,
-    /// `RuleSet`.
     pub rule_set: Option<Vec<CreateAlertStrategyTemplateRuleSet>>,
-    /// `Remark`.
     pub remark: Option<String>,
 }
 
 /// Result of [`Client::create_alert_strategy_template`].
 #[derive(Default)]
 pub struct CreateAlertStrategyTemplateResult {
-    /// `Data`.
     pub data: Option<AlertTemplate>,
 }
 
@@ -40,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_alert_strategy_template`], being put together.
+/// Builder for [`Client::create_alert_strategy_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAlertStrategyTemplate<S>(Call<CreateAlertStrategyTemplateRequest, S>);
 
 impl<A, B> CreateAlertStrategyTemplate<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -58,7 +54,7 @@ impl<A, B> CreateAlertStrategyTemplate<(A, B)> {
         self.0.request.name = Some(name.into());
         CreateAlertStrategyTemplate(self.0.into_state())
     }
-    /// `ProductKey`. Required.
+    /// Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,
@@ -66,7 +62,6 @@ impl<A, B> CreateAlertStrategyTemplate<(A, B)> {
         self.0.request.product_key = Some(product_key.into());
         CreateAlertStrategyTemplate(self.0.into_state())
     }
-    /// `RuleSet`.
     pub fn rule_set(
         mut self,
         rule_set: impl IntoIterator<Item = CreateAlertStrategyTemplateRuleSet>,
@@ -74,7 +69,6 @@ impl<A, B> CreateAlertStrategyTemplate<(A, B)> {
         self.0.request.rule_set = Some(rule_set.into_iter().collect());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -2,23 +2,22 @@
 
 //! `DeleteAlertStrategyTemplate`: deletes alert strategy template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DelAlertTemplate;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_alert_strategy_template`].
 #[derive(Default)]
 pub struct DeleteAlertStrategyTemplateRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `TemplateID`.
     pub template_id: Option<Vec<i64>>,
 }
 
 /// Result of [`Client::delete_alert_strategy_template`].
 #[derive(Default)]
 pub struct DeleteAlertStrategyTemplateResult {
-    /// `Data`.
     pub data: Option<DelAlertTemplate>,
 }
 
@@ -34,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_alert_strategy_template`], being put together.
+/// Builder for [`Client::delete_alert_strategy_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteAlertStrategyTemplate<S>(Call<DeleteAlertStrategyTemplateRequest, S>);
 
 impl<A> DeleteAlertStrategyTemplate<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `TemplateID`. Required.
+    /// Required.
     pub fn template_id(
         mut self,
         template_id: impl IntoIterator<Item = i64>,

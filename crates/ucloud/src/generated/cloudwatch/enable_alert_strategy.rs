@@ -2,25 +2,23 @@
 
 //! `EnableAlertStrategy`: enables alert strategy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AlertStrategyId;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_alert_strategy`].
 #[derive(Default)]
 pub struct EnableAlertStrategyRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `AlertStrategyID`.
     pub alert_strategy_id: Option<i64>,
-    /// `Status`.
     pub status: Option<i64>,
 }
 
 /// Result of [`Client::enable_alert_strategy`].
 #[derive(Default)]
 pub struct EnableAlertStrategyResult {
-    /// `Data`.
     pub data: Option<AlertStrategyId>,
 }
 
@@ -33,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::enable_alert_strategy`], being put together.
+/// Builder for [`Client::enable_alert_strategy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableAlertStrategy<S>(Call<EnableAlertStrategyRequest, S>);
 
 impl<A, B> EnableAlertStrategy<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `AlertStrategyID`. Required.
+    /// Required.
     pub fn alert_strategy_id(
         mut self,
         alert_strategy_id: i64,
@@ -51,7 +49,7 @@ impl<A, B> EnableAlertStrategy<(A, B)> {
         self.0.request.alert_strategy_id = Some(alert_strategy_id);
         EnableAlertStrategy(self.0.into_state())
     }
-    /// `Status`. Required.
+    /// Required.
     pub fn status(mut self, status: i64) -> EnableAlertStrategy<(A, Set)> {
         self.0.request.status = Some(status);
         EnableAlertStrategy(self.0.into_state())

@@ -2,21 +2,21 @@
 
 //! `GetProductHighPrecisionMetrics`: gets product high precision metrics.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GetProductHighPrecisionMetricsGetProductMetricsRespData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_product_high_precision_metrics`].
 #[derive(Default)]
 pub struct GetProductHighPrecisionMetricsRequest {
-    /// `ProductKey`.
     pub product_key: Option<String>,
 }
 
 /// Result of [`Client::get_product_high_precision_metrics`].
 #[derive(Default)]
 pub struct GetProductHighPrecisionMetricsResult {
-    /// `Data`.
     pub data: Option<GetProductHighPrecisionMetricsGetProductMetricsRespData>,
 }
 
@@ -29,14 +29,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_product_high_precision_metrics`], being put together.
+/// Builder for [`Client::get_product_high_precision_metrics`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetProductHighPrecisionMetrics<S>(
     Call<GetProductHighPrecisionMetricsRequest, S>,
 );
 
 impl<A> GetProductHighPrecisionMetrics<(A,)> {
-    /// `ProductKey`. Required.
+    /// Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,

@@ -2,21 +2,22 @@
 
 //! `GetProductMetrics`: gets product metrics.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GetProductMetricsRespData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_product_metrics`].
 #[derive(Default)]
 pub struct GetProductMetricsRequest {
-    /// `ProductKey`.
     pub product_key: Option<String>,
 }
 
 /// Result of [`Client::get_product_metrics`].
 #[derive(Default)]
 pub struct GetProductMetricsResult {
-    /// `Data`. Always present.
+    /// Always present.
     pub data: GetProductMetricsRespData,
 }
 
@@ -29,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_product_metrics`], being put together.
+/// Builder for [`Client::get_product_metrics`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetProductMetrics<S>(Call<GetProductMetricsRequest, S>);
 
 impl<A> GetProductMetrics<(A,)> {
-    /// `ProductKey`. Required.
+    /// Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,

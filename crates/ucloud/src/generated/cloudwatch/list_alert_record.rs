@@ -2,37 +2,30 @@
 
 //! `ListAlertRecord`: lists alert record.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{AlertRecord, ListAlertRecordFilter};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_alert_record`].
 #[derive(Default)]
 pub struct ListAlertRecordRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `StartAt`.
     pub start_at: Option<i64>,
-    /// `EndAt`.
     pub end_at: Option<i64>,
-    /// `Fuzzy`.
     pub fuzzy: Option<String>,
-    /// `Filter`.
     pub filter: Option<ListAlertRecordFilter>,
-    /// `OrderType`.
     pub order_type: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
 }
 
 /// Result of [`Client::list_alert_record`].
 #[derive(Default)]
 pub struct ListAlertRecordResult {
-    /// `Data`.
     pub data: Vec<AlertRecord>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -45,47 +38,42 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_alert_record`], being put together.
+/// Builder for [`Client::list_alert_record`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListAlertRecord<S>(Call<ListAlertRecordRequest, S>);
 
 impl<A, B> ListAlertRecord<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `StartAt`. Required.
+    /// Required.
     pub fn start_at(mut self, start_at: i64) -> ListAlertRecord<(Set, B)> {
         self.0.request.start_at = Some(start_at);
         ListAlertRecord(self.0.into_state())
     }
-    /// `EndAt`. Required.
+    /// Required.
     pub fn end_at(mut self, end_at: i64) -> ListAlertRecord<(A, Set)> {
         self.0.request.end_at = Some(end_at);
         ListAlertRecord(self.0.into_state())
     }
-    /// `Fuzzy`.
     pub fn fuzzy(mut self, fuzzy: impl Into<String>) -> Self {
         self.0.request.fuzzy = Some(fuzzy.into());
         self
     }
-    /// `Filter`.
     pub fn filter(mut self, filter: ListAlertRecordFilter) -> Self {
         self.0.request.filter = Some(filter);
         self
     }
-    /// `OrderType`.
     pub fn order_type(mut self, order_type: impl Into<String>) -> Self {
         self.0.request.order_type = Some(order_type.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
@@ -96,7 +84,7 @@ call_methods!(ListAlertRecord(ListAlertRecordRequest) {
     A: required::start_at, B: required::end_at,
 });
 
-yun_runtime::paging_methods!(ListAlertRecord(ListAlertRecordRequest) -> AlertRecord, by PAGING {
+paging_methods!(ListAlertRecord(ListAlertRecordRequest) -> AlertRecord, by PAGING {
     A: required::start_at, B: required::end_at,
 });
 
@@ -111,7 +99,7 @@ impl Operation for ListAlertRecordRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Data")
     .total("TotalCount");

@@ -2,35 +2,28 @@
 
 //! `ListAlertStrategy`: lists alert strategy.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{AlertStrategy, ListAlertStrategyFilter};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_alert_strategy`].
 #[derive(Default)]
 pub struct ListAlertStrategyRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Fuzzy`.
     pub fuzzy: Option<String>,
-    /// `Filter`.
     pub filter: Option<ListAlertStrategyFilter>,
-    /// `Resources`.
     pub resources: Option<Vec<String>>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
 }
 
 /// Result of [`Client::list_alert_strategy`].
 #[derive(Default)]
 pub struct ListAlertStrategyResult {
-    /// `Data`.
     pub data: Vec<AlertStrategy>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `TraceId`.
     pub trace_id: Option<String>,
 }
 
@@ -43,27 +36,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_alert_strategy`], being put together.
+/// Builder for [`Client::list_alert_strategy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListAlertStrategy<S>(Call<ListAlertStrategyRequest, S>);
 
 impl ListAlertStrategy<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Fuzzy`.
     pub fn fuzzy(mut self, fuzzy: impl Into<String>) -> Self {
         self.0.request.fuzzy = Some(fuzzy.into());
         self
     }
-    /// `Filter`.
     pub fn filter(mut self, filter: ListAlertStrategyFilter) -> Self {
         self.0.request.filter = Some(filter);
         self
     }
-    /// `Resources`.
     pub fn resources(
         mut self,
         resources: impl IntoIterator<Item = impl Into<String>>,
@@ -71,12 +61,10 @@ impl ListAlertStrategy<()> {
         self.0.request.resources = Some(resources.into_iter().map(Into::into).collect());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
@@ -85,7 +73,7 @@ impl ListAlertStrategy<()> {
 
 call_methods!(ListAlertStrategy(ListAlertStrategyRequest) {});
 
-yun_runtime::paging_methods!(ListAlertStrategy(ListAlertStrategyRequest) -> AlertStrategy, by PAGING {});
+paging_methods!(ListAlertStrategy(ListAlertStrategyRequest) -> AlertStrategy, by PAGING {});
 
 impl Operation for ListAlertStrategyRequest {
     type Result = ListAlertStrategyResult;
@@ -98,7 +86,7 @@ impl Operation for ListAlertStrategyRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Data")
     .total("TotalCount");

@@ -2,29 +2,25 @@
 
 //! `ListAlertStrategyTemplate`: lists alert strategy template.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{ListAlertStrategyTemplateFilter, ListAlertTemplate};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_alert_strategy_template`].
 #[derive(Default)]
 pub struct ListAlertStrategyTemplateRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Filter`.
     pub filter: Option<ListAlertStrategyTemplateFilter>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
 }
 
 /// Result of [`Client::list_alert_strategy_template`].
 #[derive(Default)]
 pub struct ListAlertStrategyTemplateResult {
-    /// `Data`.
     pub data: Vec<ListAlertTemplate>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -38,27 +34,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_alert_strategy_template`], being put together.
+/// Builder for [`Client::list_alert_strategy_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListAlertStrategyTemplate<S>(Call<ListAlertStrategyTemplateRequest, S>);
 
 impl ListAlertStrategyTemplate<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Filter`.
     pub fn filter(mut self, filter: ListAlertStrategyTemplateFilter) -> Self {
         self.0.request.filter = Some(filter);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
@@ -67,7 +60,7 @@ impl ListAlertStrategyTemplate<()> {
 
 call_methods!(ListAlertStrategyTemplate(ListAlertStrategyTemplateRequest) {});
 
-yun_runtime::paging_methods!(ListAlertStrategyTemplate(ListAlertStrategyTemplateRequest) -> ListAlertTemplate, by PAGING {});
+paging_methods!(ListAlertStrategyTemplate(ListAlertStrategyTemplateRequest) -> ListAlertTemplate, by PAGING {});
 
 impl Operation for ListAlertStrategyTemplateRequest {
     type Result = ListAlertStrategyTemplateResult;
@@ -80,7 +73,7 @@ impl Operation for ListAlertStrategyTemplateRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Data")
     .total("TotalCount");

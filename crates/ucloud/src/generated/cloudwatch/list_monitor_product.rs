@@ -2,7 +2,7 @@
 
 //! `ListMonitorProduct`: lists monitor product.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ListMonitorProductListMonitorProduct;
 use super::{Client, PRODUCT};
 
@@ -13,9 +13,8 @@ pub struct ListMonitorProductRequest {}
 /// Result of [`Client::list_monitor_product`].
 #[derive(Default)]
 pub struct ListMonitorProductResult {
-    /// `Data`. Always present.
+    /// Always present.
     pub data: ListMonitorProductListMonitorProduct,
-    /// `TraceId`.
     pub trace_id: Option<String>,
 }
 
@@ -28,7 +27,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_monitor_product`], being put together.
+/// Builder for [`Client::list_monitor_product`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListMonitorProduct<S>(Call<ListMonitorProductRequest, S>);
 

@@ -2,27 +2,24 @@
 
 //! `ModifyAlertStrategyRemark`: modifies alert strategy remark.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AlertStrategyId;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_alert_strategy_remark`].
 #[derive(Default)]
 pub struct ModifyAlertStrategyRemarkRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `AlertStrategyID`.
     pub alert_strategy_id: Option<i64>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
 }
 
 /// Result of [`Client::modify_alert_strategy_remark`].
 #[derive(Default)]
 pub struct ModifyAlertStrategyRemarkResult {
-    /// `Data`.
     pub data: Option<AlertStrategyId>,
 }
 
@@ -38,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_alert_strategy_remark`], being put together.
+/// Builder for [`Client::modify_alert_strategy_remark`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyAlertStrategyRemark<S>(Call<ModifyAlertStrategyRemarkRequest, S>);
 
 impl<A, B> ModifyAlertStrategyRemark<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `AlertStrategyID`. Required.
+    /// Required.
     pub fn alert_strategy_id(
         mut self,
         alert_strategy_id: i64,
@@ -56,7 +53,7 @@ impl<A, B> ModifyAlertStrategyRemark<(A, B)> {
         self.0.request.alert_strategy_id = Some(alert_strategy_id);
         ModifyAlertStrategyRemark(self.0.into_state())
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -64,7 +61,6 @@ impl<A, B> ModifyAlertStrategyRemark<(A, B)> {
         self.0.request.name = Some(name.into());
         ModifyAlertStrategyRemark(self.0.into_state())
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

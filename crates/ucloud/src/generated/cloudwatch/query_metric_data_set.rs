@@ -2,37 +2,29 @@
 
 //! `QueryMetricDataSet`: queries metric data set.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{QueryMetricDataResp, QueryMetricDataSetMetricInfos};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_metric_data_set`].
 #[derive(Default)]
 pub struct QueryMetricDataSetRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ProductKey`.
     pub product_key: Option<String>,
-    /// `StartTime`.
     pub start_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `CalcMethod`.
     pub calc_method: Option<String>,
-    /// `Period`.
     pub period: Option<i64>,
-    /// `MetricInfos`.
     pub metric_infos: Option<Vec<QueryMetricDataSetMetricInfos>>,
 }
 
 /// Result of [`Client::query_metric_data_set`].
 #[derive(Default)]
 pub struct QueryMetricDataSetResult {
-    /// `TraceId`.
     pub trace_id: Option<String>,
-    /// `Data`.
     pub data: Option<QueryMetricDataResp>,
 }
 
@@ -47,22 +39,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_metric_data_set`], being put together.
+/// Builder for [`Client::query_metric_data_set`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryMetricDataSet<S>(Call<QueryMetricDataSetRequest, S>);
 
 impl<A, B, C, D, E> QueryMetricDataSet<(A, B, C, D, E)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ProductKey`. Required.
+    /// Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,
@@ -70,7 +62,7 @@ impl<A, B, C, D, E> QueryMetricDataSet<(A, B, C, D, E)> {
         self.0.request.product_key = Some(product_key.into());
         QueryMetricDataSet(self.0.into_state())
     }
-    /// `StartTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: i64,
@@ -78,12 +70,12 @@ impl<A, B, C, D, E> QueryMetricDataSet<(A, B, C, D, E)> {
         self.0.request.start_time = Some(start_time);
         QueryMetricDataSet(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> QueryMetricDataSet<(A, B, Set, D, E)> {
         self.0.request.end_time = Some(end_time);
         QueryMetricDataSet(self.0.into_state())
     }
-    /// `CalcMethod`. Required.
+    /// Required.
     pub fn calc_method(
         mut self,
         calc_method: impl Into<String>,
@@ -91,12 +83,11 @@ impl<A, B, C, D, E> QueryMetricDataSet<(A, B, C, D, E)> {
         self.0.request.calc_method = Some(calc_method.into());
         QueryMetricDataSet(self.0.into_state())
     }
-    /// `Period`. Required.
+    /// Required.
     pub fn period(mut self, period: i64) -> QueryMetricDataSet<(A, B, C, D, Set)> {
         self.0.request.period = Some(period);
         QueryMetricDataSet(self.0.into_state())
     }
-    /// `MetricInfos`.
     pub fn metric_infos(
         mut self,
         metric_infos: impl IntoIterator<Item = QueryMetricDataSetMetricInfos>,

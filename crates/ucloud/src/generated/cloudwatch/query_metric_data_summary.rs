@@ -2,37 +2,30 @@
 
 //! `QueryMetricDataSummary`: queries metric data summary.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{QueryMetricDataSummaryRespData, ResourceSummary};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_metric_data_summary`].
 #[derive(Default)]
 pub struct QueryMetricDataSummaryRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ProductKey`.
     pub product_key: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Metrics`.
     pub metrics: Option<Vec<String>>,
-    /// `ResourceIds`.
     pub resource_ids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::query_metric_data_summary`].
 #[derive(Default)]
 pub struct QueryMetricDataSummaryResult {
-    /// `TraceId`.
     pub trace_id: Option<String>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `Data`.
     pub data: Option<QueryMetricDataSummaryRespData>,
 }
 
@@ -48,22 +41,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_metric_data_summary`], being put together.
+/// Builder for [`Client::query_metric_data_summary`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryMetricDataSummary<S>(Call<QueryMetricDataSummaryRequest, S>);
 
 impl<A, B, C> QueryMetricDataSummary<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ProductKey`. Required.
+    /// Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,
@@ -71,17 +64,16 @@ impl<A, B, C> QueryMetricDataSummary<(A, B, C)> {
         self.0.request.product_key = Some(product_key.into());
         QueryMetricDataSummary(self.0.into_state())
     }
-    /// `Offset`. Required.
+    /// Required.
     pub fn offset(mut self, offset: i64) -> QueryMetricDataSummary<(A, Set, C)> {
         self.0.request.offset = Some(offset);
         QueryMetricDataSummary(self.0.into_state())
     }
-    /// `Limit`. Required.
+    /// Required.
     pub fn limit(mut self, limit: i64) -> QueryMetricDataSummary<(A, B, Set)> {
         self.0.request.limit = Some(limit);
         QueryMetricDataSummary(self.0.into_state())
     }
-    /// `Metrics`.
     pub fn metrics(
         mut self,
         metrics: impl IntoIterator<Item = impl Into<String>>,
@@ -89,7 +81,6 @@ impl<A, B, C> QueryMetricDataSummary<(A, B, C)> {
         self.0.request.metrics = Some(metrics.into_iter().map(Into::into).collect());
         self
     }
-    /// `ResourceIds`.
     pub fn resource_ids(
         mut self,
         resource_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -105,7 +96,7 @@ call_methods!(QueryMetricDataSummary(QueryMetricDataSummaryRequest) {
     A: required::product_key, B: required::offset, C: required::limit,
 });
 
-yun_runtime::paging_methods!(QueryMetricDataSummary(QueryMetricDataSummaryRequest) -> ResourceSummary, by PAGING {
+paging_methods!(QueryMetricDataSummary(QueryMetricDataSummaryRequest) -> ResourceSummary, by PAGING {
     A: required::product_key, B: required::offset, C: required::limit,
 });
 
@@ -120,7 +111,7 @@ impl Operation for QueryMetricDataSummaryRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Data.List")
     .total("Data.Total");

@@ -2,7 +2,9 @@
 
 //! `QueryMetricDenseData`: queries metric dense data.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     QueryMetricDenseDataMetricInfos, QueryMetricDenseDataQueryMetricDataResp,
 };
@@ -11,26 +13,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::query_metric_dense_data`].
 #[derive(Default)]
 pub struct QueryMetricDenseDataRequest {
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `MetricInfos`.
     pub metric_infos: Option<Vec<QueryMetricDenseDataMetricInfos>>,
-    /// `ProductKey`.
     pub product_key: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `StartTime`.
     pub start_time: Option<i64>,
 }
 
 /// Result of [`Client::query_metric_dense_data`].
 #[derive(Default)]
 pub struct QueryMetricDenseDataResult {
-    /// `Data`.
     pub data: Option<QueryMetricDenseDataQueryMetricDataResp>,
-    /// `Message`.
     pub message: Option<String>,
 }
 
@@ -43,17 +37,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_metric_dense_data`], being put together.
+/// Builder for [`Client::query_metric_dense_data`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryMetricDenseData<S>(Call<QueryMetricDenseDataRequest, S>);
 
 impl<A, B, C> QueryMetricDenseData<(A, B, C)> {
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> QueryMetricDenseData<(Set, B, C)> {
         self.0.request.end_time = Some(end_time);
         QueryMetricDenseData(self.0.into_state())
     }
-    /// `MetricInfos`.
     pub fn metric_infos(
         mut self,
         metric_infos: impl IntoIterator<Item = QueryMetricDenseDataMetricInfos>,
@@ -61,7 +54,7 @@ impl<A, B, C> QueryMetricDenseData<(A, B, C)> {
         self.0.request.metric_infos = Some(metric_infos.into_iter().collect());
         self
     }
-    /// `ProductKey`. Required.
+    /// Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,
@@ -69,17 +62,17 @@ impl<A, B, C> QueryMetricDenseData<(A, B, C)> {
         self.0.request.product_key = Some(product_key.into());
         QueryMetricDenseData(self.0.into_state())
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `StartTime`. Required.
+    /// Required.
     pub fn start_time(mut self, start_time: i64) -> QueryMetricDenseData<(A, B, Set)> {
         self.0.request.start_time = Some(start_time);
         QueryMetricDenseData(self.0.into_state())

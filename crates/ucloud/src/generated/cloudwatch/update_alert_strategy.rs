@@ -2,51 +2,36 @@
 
 //! `UpdateAlertStrategy`: updates alert strategy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AlertStrategyId, UpdateAlertStrategyRuleSet};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_alert_strategy`].
 #[derive(Default)]
 pub struct UpdateAlertStrategyRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `AlertStrategyID`.
     pub alert_strategy_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `ProductKey`.
     pub product_key: Option<String>,
-    /// `ObjectType`.
     pub object_type: Option<i64>,
-    /// `ConfigMode`.
     pub config_mode: Option<i64>,
-    /// `Resources`.
     pub resources: Option<Vec<String>>,
-    /// `ResourceGroupIDs`.
     pub resource_group_ids: Option<Vec<i64>>,
-    /// `TemplateId`.
     pub template_id: Option<i64>,
-    /// `RuleSet`.
     pub rule_set: Option<Vec<UpdateAlertStrategyRuleSet>>,
-    /// `NotifyType`.
     pub notify_type: Option<String>,
-    /// `NotifyUserIDs`.
     pub notify_user_ids: Option<Vec<i64>>,
-    /// `NotifyGroupIDs`.
     pub notify_group_ids: Option<Vec<i64>>,
-    /// `NotifyChannelDs`.
     pub notify_channel_ds: Option<Vec<String>>,
-    /// `CallbackLanguage`.
     pub callback_language: Option<String>,
-    /// `CallbackUrls`.
     pub callback_urls: Option<Vec<String>>,
 }
 
 /// Result of [`Client::update_alert_strategy`].
 #[derive(Default)]
 pub struct UpdateAlertStrategyResult {
-    /// `Data`.
     pub data: Option<AlertStrategyId>,
 }
 
@@ -61,17 +46,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_alert_strategy`], being put together.
+/// Builder for [`Client::update_alert_strategy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateAlertStrategy<S>(Call<UpdateAlertStrategyRequest, S>);
 
 impl<A, B, C, D, E> UpdateAlertStrategy<(A, B, C, D, E)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `AlertStrategyID`. Required.
+    /// Required.
     pub fn alert_strategy_id(
         mut self,
         alert_strategy_id: impl Into<String>,
@@ -79,7 +64,7 @@ impl<A, B, C, D, E> UpdateAlertStrategy<(A, B, C, D, E)> {
         self.0.request.alert_strategy_id = Some(alert_strategy_id.into());
         UpdateAlertStrategy(self.0.into_state())
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -87,7 +72,7 @@ impl<A, B, C, D, E> UpdateAlertStrategy<(A, B, C, D, E)> {
         self.0.request.name = Some(name.into());
         UpdateAlertStrategy(self.0.into_state())
     }
-    /// `ProductKey`. Required.
+    /// Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,
@@ -95,7 +80,7 @@ impl<A, B, C, D, E> UpdateAlertStrategy<(A, B, C, D, E)> {
         self.0.request.product_key = Some(product_key.into());
         UpdateAlertStrategy(self.0.into_state())
     }
-    /// `ObjectType`. Required.
+    /// Required.
     pub fn object_type(
         mut self,
         object_type: i64,
@@ -103,7 +88,7 @@ impl<A, B, C, D, E> UpdateAlertStrategy<(A, B, C, D, E)> {
         self.0.request.object_type = Some(object_type);
         UpdateAlertStrategy(self.0.into_state())
     }
-    /// `ConfigMode`. Required.
+    /// Required.
     pub fn config_mode(
         mut self,
         config_mode: i64,
@@ -111,7 +96,6 @@ impl<A, B, C, D, E> UpdateAlertStrategy<(A, B, C, D, E)> {
         self.0.request.config_mode = Some(config_mode);
         UpdateAlertStrategy(self.0.into_state())
     }
-    /// `Resources`.
     pub fn resources(
         mut self,
         resources: impl IntoIterator<Item = impl Into<String>>,
@@ -119,7 +103,6 @@ impl<A, B, C, D, E> UpdateAlertStrategy<(A, B, C, D, E)> {
         self.0.request.resources = Some(resources.into_iter().map(Into::into).collect());
         self
     }
-    /// `ResourceGroupIDs`.
     pub fn resource_group_ids(
         mut self,
         resource_group_ids: impl IntoIterator<Item = i64>,
@@ -129,12 +112,10 @@ impl<A, B, C, D, E> UpdateAlertStrategy<(A, B, C, D, E)> {
         );
         self
     }
-    /// `TemplateId`.
     pub fn template_id(mut self, template_id: i64) -> Self {
         self.0.request.template_id = Some(template_id);
         self
     }
-    /// `RuleSet`.
     pub fn rule_set(
         mut self,
         rule_set: impl IntoIterator<Item = UpdateAlertStrategyRuleSet>,
@@ -142,12 +123,10 @@ impl<A, B, C, D, E> UpdateAlertStrategy<(A, B, C, D, E)> {
         self.0.request.rule_set = Some(rule_set.into_iter().collect());
         self
     }
-    /// `NotifyType`.
     pub fn notify_type(mut self, notify_type: impl Into<String>) -> Self {
         self.0.request.notify_type = Some(notify_type.into());
         self
     }
-    /// `NotifyUserIDs`.
     pub fn notify_user_ids(
         mut self,
         notify_user_ids: impl IntoIterator<Item = i64>,
@@ -155,7 +134,6 @@ impl<A, B, C, D, E> UpdateAlertStrategy<(A, B, C, D, E)> {
         self.0.request.notify_user_ids = Some(notify_user_ids.into_iter().collect());
         self
     }
-    /// `NotifyGroupIDs`.
     pub fn notify_group_ids(
         mut self,
         notify_group_ids: impl IntoIterator<Item = i64>,
@@ -163,7 +141,6 @@ impl<A, B, C, D, E> UpdateAlertStrategy<(A, B, C, D, E)> {
         self.0.request.notify_group_ids = Some(notify_group_ids.into_iter().collect());
         self
     }
-    /// `NotifyChannelDs`.
     pub fn notify_channel_ds(
         mut self,
         notify_channel_ds: impl IntoIterator<Item = impl Into<String>>,
@@ -173,12 +150,10 @@ impl<A, B, C, D, E> UpdateAlertStrategy<(A, B, C, D, E)> {
         );
         self
     }
-    /// `CallbackLanguage`.
     pub fn callback_language(mut self, callback_language: impl Into<String>) -> Self {
         self.0.request.callback_language = Some(callback_language.into());
         self
     }
-    /// `CallbackUrls`.
     pub fn callback_urls(
         mut self,
         callback_urls: impl IntoIterator<Item = impl Into<String>>,

@@ -2,31 +2,26 @@
 
 //! `UpdateAlertStrategyTemplate`: updates alert strategy template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AlertTemplate, UpdateAlertStrategyTemplateRuleSet};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_alert_strategy_template`].
 #[derive(Default)]
 pub struct UpdateAlertStrategyTemplateRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `TemplateID`.
     pub template_id: Option<i64>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `ProductKey`.
     pub product_key: Option<String>,
-    /// `RuleSet`.
     pub rule_set: Option<Vec<UpdateAlertStrategyTemplateRuleSet>>,
-    /// `Remark`.
     pub remark: Option<String>,
 }
 
 /// Result of [`Client::update_alert_strategy_template`].
 #[derive(Default)]
 pub struct UpdateAlertStrategyTemplateResult {
-    /// `Data`.
     pub data: Option<AlertTemplate>,
 }
 
@@ -42,17 +37,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_alert_strategy_template`], being put together.
+/// Builder for [`Client::update_alert_strategy_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateAlertStrategyTemplate<S>(Call<UpdateAlertStrategyTemplateRequest, S>);
 
 impl<A, B, C> UpdateAlertStrategyTemplate<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `TemplateID`. Required.
+    /// Required.
     pub fn template_id(
         mut self,
         template_id: i64,
@@ -60,7 +55,7 @@ impl<A, B, C> UpdateAlertStrategyTemplate<(A, B, C)> {
         self.0.request.template_id = Some(template_id);
         UpdateAlertStrategyTemplate(self.0.into_state())
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -68,7 +63,7 @@ impl<A, B, C> UpdateAlertStrategyTemplate<(A, B, C)> {
         self.0.request.name = Some(name.into());
         UpdateAlertStrategyTemplate(self.0.into_state())
     }
-    /// `ProductKey`. Required.
+    /// Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,
@@ -76,7 +71,6 @@ impl<A, B, C> UpdateAlertStrategyTemplate<(A, B, C)> {
         self.0.request.product_key = Some(product_key.into());
         UpdateAlertStrategyTemplate(self.0.into_state())
     }
-    /// `RuleSet`.
     pub fn rule_set(
         mut self,
         rule_set: impl IntoIterator<Item = UpdateAlertStrategyTemplateRuleSet>,
@@ -84,7 +78,6 @@ impl<A, B, C> UpdateAlertStrategyTemplate<(A, B, C)> {
         self.0.request.rule_set = Some(rule_set.into_iter().collect());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

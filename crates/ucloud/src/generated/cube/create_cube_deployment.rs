@@ -2,44 +2,34 @@
 
 //! `CreateCubeDeployment`: creates cube deployment.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_cube_deployment`].
 #[derive(Default)]
 pub struct CreateCubeDeploymentRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `Deployment`.
     pub deployment: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `CpuPlatform`.
     pub cpu_platform: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `KubeConfig`.
     pub kube_config: Option<String>,
 }
 
 /// Result of [`Client::create_cube_deployment`].
 #[derive(Default)]
 pub struct CreateCubeDeploymentResult {
-    /// `DeploymentId`. Always present.
+    /// Always present.
     pub deployment_id: String,
-    /// `Deployment`. Always present.
+    /// Always present.
     pub deployment: String,
 }
 
@@ -52,27 +42,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_cube_deployment`], being put together.
+/// Builder for [`Client::create_cube_deployment`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCubeDeployment<S>(Call<CreateCubeDeploymentRequest, S>);
 
 impl<A, B, C> CreateCubeDeployment<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VPCId`. Required.
+    /// Required.
     pub fn vpc_id(
         mut self,
         vpc_id: impl Into<String>,
@@ -80,7 +70,7 @@ impl<A, B, C> CreateCubeDeployment<(A, B, C)> {
         self.0.request.vpc_id = Some(vpc_id.into());
         CreateCubeDeployment(self.0.into_state())
     }
-    /// `SubnetId`. Required.
+    /// Required.
     pub fn subnet_id(
         mut self,
         subnet_id: impl Into<String>,
@@ -88,7 +78,7 @@ impl<A, B, C> CreateCubeDeployment<(A, B, C)> {
         self.0.request.subnet_id = Some(subnet_id.into());
         CreateCubeDeployment(self.0.into_state())
     }
-    /// `Deployment`. Required. Give the plain value; it is base64-encoded when sent.
+    /// Required. Pass the plain value; it is base64-encoded when sent.
     pub fn deployment(
         mut self,
         deployment: impl Into<String>,
@@ -96,33 +86,28 @@ impl<A, B, C> CreateCubeDeployment<(A, B, C)> {
         self.0.request.deployment = Some(deployment.into());
         CreateCubeDeployment(self.0.into_state())
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `CpuPlatform`.
     pub fn cpu_platform(mut self, cpu_platform: impl Into<String>) -> Self {
         self.0.request.cpu_platform = Some(cpu_platform.into());
         self
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: impl Into<String>) -> Self {
         self.0.request.quantity = Some(quantity.into());
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `KubeConfig`. Not shown in `Debug` or errors. From the SDKs for Go and Python; the page does
-    /// not have it.
+    /// Redacted in `Debug` output and errors. Undocumented; taken from the provider's Go and Python
+    /// SDKs.
     pub fn kube_config(mut self, kube_config: impl Into<String>) -> Self {
         self.0.request.kube_config = Some(kube_config.into());
         self

@@ -2,48 +2,36 @@
 
 //! `CreateCubePod`: creates cube pod.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_cube_pod`].
 #[derive(Default)]
 pub struct CreateCubePodRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `Pod`.
     pub pod: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
-    /// `CpuPlatform`.
     pub cpu_platform: Option<String>,
-    /// `Group`.
     pub group: Option<String>,
-    /// `KubeConfig`.
     pub kube_config: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `Tag`.
     pub tag: Option<String>,
 }
 
 /// Result of [`Client::create_cube_pod`].
 #[derive(Default)]
 pub struct CreateCubePodResult {
-    /// `Pod`. Always present.
+    /// Always present.
     pub pod: String,
-    /// `CubeId`. Always present.
+    /// Always present.
     pub cube_id: String,
 }
 
@@ -56,32 +44,32 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_cube_pod`], being put together.
+/// Builder for [`Client::create_cube_pod`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCubePod<S>(Call<CreateCubePodRequest, S>);
 
 impl<A, B, C> CreateCubePod<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VPCId`. Required.
+    /// Required.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> CreateCubePod<(Set, B, C)> {
         self.0.request.vpc_id = Some(vpc_id.into());
         CreateCubePod(self.0.into_state())
     }
-    /// `SubnetId`. Required.
+    /// Required.
     pub fn subnet_id(
         mut self,
         subnet_id: impl Into<String>,
@@ -89,48 +77,48 @@ impl<A, B, C> CreateCubePod<(A, B, C)> {
         self.0.request.subnet_id = Some(subnet_id.into());
         CreateCubePod(self.0.into_state())
     }
-    /// `Pod`. Required. Give the plain value; it is base64-encoded when sent.
+    /// Required. Pass the plain value; it is base64-encoded when sent.
     pub fn pod(mut self, pod: impl Into<String>) -> CreateCubePod<(A, B, Set)> {
         self.0.request.pod = Some(pod.into());
         CreateCubePod(self.0.into_state())
     }
-    /// `ChargeType`. From the SDKs for Go and Python; the page does not have it.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `CouponId`. From the SDKs for Go and Python; the page does not have it.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self
     }
-    /// `CpuPlatform`. From the SDKs for Go and Python; the page does not have it.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub fn cpu_platform(mut self, cpu_platform: impl Into<String>) -> Self {
         self.0.request.cpu_platform = Some(cpu_platform.into());
         self
     }
-    /// `Group`. From the SDKs for Go and Python; the page does not have it.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub fn group(mut self, group: impl Into<String>) -> Self {
         self.0.request.group = Some(group.into());
         self
     }
-    /// `KubeConfig`. Not shown in `Debug` or errors. From the SDKs for Go and Python; the page does
-    /// not have it.
+    /// Redacted in `Debug` output and errors. Undocumented; taken from the provider's Go and Python
+    /// SDKs.
     pub fn kube_config(mut self, kube_config: impl Into<String>) -> Self {
         self.0.request.kube_config = Some(kube_config.into());
         self
     }
-    /// `Name`. From the SDKs for Go and Python; the page does not have it.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `Quantity`. From the SDKs for Go and Python; the page does not have it.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `Tag`. From the SDKs for Go and Python; the page does not have it.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self

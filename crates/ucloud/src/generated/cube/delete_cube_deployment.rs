@@ -2,23 +2,21 @@
 
 //! `DeleteCubeDeployment`: deletes cube deployment.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::delete_cube_deployment`].
 #[derive(Default)]
 pub struct DeleteCubeDeploymentRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DeploymentId`.
     pub deployment_id: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
-/// Result of [`Client::delete_cube_deployment`]: nothing but success.
+/// Result of [`Client::delete_cube_deployment`], which has no fields.
 pub type DeleteCubeDeploymentResult = Empty;
 
 impl Client {
@@ -30,28 +28,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_cube_deployment`], being put together.
+/// Builder for [`Client::delete_cube_deployment`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCubeDeployment<S>(Call<DeleteCubeDeploymentRequest, S>);
 
 impl DeleteCubeDeployment<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DeploymentId`. From the SDKs for Go and Python; the page does not have it.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub fn deployment_id(mut self, deployment_id: impl Into<String>) -> Self {
         self.0.request.deployment_id = Some(deployment_id.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here. From the SDKs for Go and
-    /// Python; the page does not have it.
+    /// Defaults to the configuration's zone. Undocumented; taken from the provider's Go and Python
+    /// SDKs.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,27 +2,23 @@
 
 //! `DeleteCubePod`: deletes cube pod.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::delete_cube_pod`].
 #[derive(Default)]
 pub struct DeleteCubePodRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Uid`.
     pub uid: Option<String>,
-    /// `CubeId`.
     pub cube_id: Option<String>,
-    /// `ReleaseEIP`.
     pub release_eip: Option<String>,
 }
 
-/// Result of [`Client::delete_cube_pod`]: nothing but success.
+/// Result of [`Client::delete_cube_pod`], which has no fields.
 pub type DeleteCubePodResult = Empty;
 
 impl Client {
@@ -34,37 +30,34 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_cube_pod`], being put together.
+/// Builder for [`Client::delete_cube_pod`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCubePod<S>(Call<DeleteCubePodRequest, S>);
 
 impl DeleteCubePod<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Uid`.
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
         self.0.request.uid = Some(uid.into());
         self
     }
-    /// `CubeId`.
     pub fn cube_id(mut self, cube_id: impl Into<String>) -> Self {
         self.0.request.cube_id = Some(cube_id.into());
         self
     }
-    /// `ReleaseEIP`.
     pub fn release_eip(mut self, release_eip: impl Into<String>) -> Self {
         self.0.request.release_eip = Some(release_eip.into());
         self

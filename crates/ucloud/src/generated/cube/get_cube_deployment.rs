@@ -2,26 +2,24 @@
 
 //! `GetCubeDeployment`: gets cube deployment.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_cube_deployment`].
 #[derive(Default)]
 pub struct GetCubeDeploymentRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DeploymentId`.
     pub deployment_id: Option<String>,
 }
 
 /// Result of [`Client::get_cube_deployment`].
 #[derive(Default)]
 pub struct GetCubeDeploymentResult {
-    /// `Deployment`. Always present.
+    /// Always present.
     pub deployment: String,
 }
 
@@ -34,27 +32,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_cube_deployment`], being put together.
+/// Builder for [`Client::get_cube_deployment`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCubeDeployment<S>(Call<GetCubeDeploymentRequest, S>);
 
 impl<A> GetCubeDeployment<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DeploymentId`. Required.
+    /// Required.
     pub fn deployment_id(
         mut self,
         deployment_id: impl Into<String>,

@@ -2,32 +2,28 @@
 
 //! `GetCubeExecToken`: gets cube exec token.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_cube_exec_token`].
 #[derive(Default)]
 pub struct GetCubeExecTokenRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ContainerName`.
     pub container_name: Option<String>,
-    /// `CubeId`.
     pub cube_id: Option<String>,
-    /// `Uid`.
     pub uid: Option<String>,
 }
 
 /// Result of [`Client::get_cube_exec_token`].
 #[derive(Default)]
 pub struct GetCubeExecTokenResult {
-    /// `Token`. Always present. Not shown in `Debug` or errors.
+    /// Always present. Redacted in `Debug` output and errors.
     pub token: String,
-    /// `TerminalUrl`. Always present.
+    /// Always present.
     pub terminal_url: String,
 }
 
@@ -40,27 +36,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_cube_exec_token`], being put together.
+/// Builder for [`Client::get_cube_exec_token`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCubeExecToken<S>(Call<GetCubeExecTokenRequest, S>);
 
 impl<A> GetCubeExecToken<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ContainerName`. Required.
+    /// Required.
     pub fn container_name(
         mut self,
         container_name: impl Into<String>,
@@ -68,12 +64,10 @@ impl<A> GetCubeExecToken<(A,)> {
         self.0.request.container_name = Some(container_name.into());
         GetCubeExecToken(self.0.into_state())
     }
-    /// `CubeId`.
     pub fn cube_id(mut self, cube_id: impl Into<String>) -> Self {
         self.0.request.cube_id = Some(cube_id.into());
         self
     }
-    /// `Uid`.
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
         self.0.request.uid = Some(uid.into());
         self

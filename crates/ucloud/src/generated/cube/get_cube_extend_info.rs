@@ -2,27 +2,23 @@
 
 //! `GetCubeExtendInfo`: gets cube extend info.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::CubeExtendInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_cube_extend_info`].
 #[derive(Default)]
 pub struct GetCubeExtendInfoRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CubeIds`.
     pub cube_ids: Option<String>,
 }
 
 /// Result of [`Client::get_cube_extend_info`].
 #[derive(Default)]
 pub struct GetCubeExtendInfoResult {
-    /// `ExtendInfo`. Always present.
+    /// Always present.
     pub extend_info: Vec<CubeExtendInfo>,
 }
 
@@ -35,27 +31,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_cube_extend_info`], being put together.
+/// Builder for [`Client::get_cube_extend_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCubeExtendInfo<S>(Call<GetCubeExtendInfoRequest, S>);
 
 impl GetCubeExtendInfo<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CubeIds`.
     pub fn cube_ids(mut self, cube_ids: impl Into<String>) -> Self {
         self.0.request.cube_ids = Some(cube_ids.into());
         self

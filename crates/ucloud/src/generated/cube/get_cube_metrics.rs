@@ -2,35 +2,29 @@
 
 //! `GetCubeMetrics`: gets cube metrics.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MetricDataSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_cube_metrics`].
 #[derive(Default)]
 pub struct GetCubeMetricsRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `MetricName`.
     pub metric_name: Option<String>,
-    /// `ContainerName`.
     pub container_name: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<String>,
-    /// `EndTime`.
     pub end_time: Option<String>,
 }
 
 /// Result of [`Client::get_cube_metrics`].
 #[derive(Default)]
 pub struct GetCubeMetricsResult {
-    /// `DataSets`. Always present.
+    /// Always present.
     pub data_sets: Vec<MetricDataSet>,
 }
 
@@ -45,27 +39,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_cube_metrics`], being put together.
+/// Builder for [`Client::get_cube_metrics`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCubeMetrics<S>(Call<GetCubeMetricsRequest, S>);
 
 impl<A, B, C, D, E> GetCubeMetrics<(A, B, C, D, E)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -73,7 +67,7 @@ impl<A, B, C, D, E> GetCubeMetrics<(A, B, C, D, E)> {
         self.0.request.resource_id = Some(resource_id.into());
         GetCubeMetrics(self.0.into_state())
     }
-    /// `MetricName`. Required.
+    /// Required.
     pub fn metric_name(
         mut self,
         metric_name: impl Into<String>,
@@ -81,7 +75,7 @@ impl<A, B, C, D, E> GetCubeMetrics<(A, B, C, D, E)> {
         self.0.request.metric_name = Some(metric_name.into());
         GetCubeMetrics(self.0.into_state())
     }
-    /// `ContainerName`. Required.
+    /// Required.
     pub fn container_name(
         mut self,
         container_name: impl Into<String>,
@@ -89,7 +83,7 @@ impl<A, B, C, D, E> GetCubeMetrics<(A, B, C, D, E)> {
         self.0.request.container_name = Some(container_name.into());
         GetCubeMetrics(self.0.into_state())
     }
-    /// `BeginTime`. Required.
+    /// Required.
     pub fn begin_time(
         mut self,
         begin_time: impl Into<String>,
@@ -97,7 +91,7 @@ impl<A, B, C, D, E> GetCubeMetrics<(A, B, C, D, E)> {
         self.0.request.begin_time = Some(begin_time.into());
         GetCubeMetrics(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,

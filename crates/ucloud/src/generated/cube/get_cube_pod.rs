@@ -2,28 +2,23 @@
 
 //! `GetCubePod`: gets cube pod.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_cube_pod`].
 #[derive(Default)]
 pub struct GetCubePodRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CubeId`.
     pub cube_id: Option<String>,
-    /// `Uid`.
     pub uid: Option<String>,
 }
 
 /// Result of [`Client::get_cube_pod`].
 #[derive(Default)]
 pub struct GetCubePodResult {
-    /// `Pod`. Always present.
+    /// Always present.
     pub pod: String,
 }
 
@@ -36,32 +31,30 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_cube_pod`], being put together.
+/// Builder for [`Client::get_cube_pod`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCubePod<S>(Call<GetCubePodRequest, S>);
 
 impl GetCubePod<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CubeId`.
     pub fn cube_id(mut self, cube_id: impl Into<String>) -> Self {
         self.0.request.cube_id = Some(cube_id.into());
         self
     }
-    /// `Uid`.
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
         self.0.request.uid = Some(uid.into());
         self

@@ -2,36 +2,30 @@
 
 //! `GetCubePrice`: gets cube price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_cube_price`].
 #[derive(Default)]
 pub struct GetCubePriceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Count`.
     pub count: Option<String>,
-    /// `Cpu`.
     pub cpu: Option<String>,
-    /// `Mem`.
     pub mem: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
 }
 
 /// Result of [`Client::get_cube_price`].
 #[derive(Default)]
 pub struct GetCubePriceResult {
-    /// `Price`. Always present.
+    /// Always present.
     pub price: i64,
-    /// `OriginalPrice`. Always present.
+    /// Always present.
     pub original_price: i64,
 }
 
@@ -44,42 +38,42 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_cube_price`], being put together.
+/// Builder for [`Client::get_cube_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCubePrice<S>(Call<GetCubePriceRequest, S>);
 
 impl<A, B, C, D, E> GetCubePrice<(A, B, C, D, E)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Count`. Required.
+    /// Required.
     pub fn count(mut self, count: impl Into<String>) -> GetCubePrice<(Set, B, C, D, E)> {
         self.0.request.count = Some(count.into());
         GetCubePrice(self.0.into_state())
     }
-    /// `Cpu`. Required.
+    /// Required.
     pub fn cpu(mut self, cpu: impl Into<String>) -> GetCubePrice<(A, Set, C, D, E)> {
         self.0.request.cpu = Some(cpu.into());
         GetCubePrice(self.0.into_state())
     }
-    /// `Mem`. Required.
+    /// Required.
     pub fn mem(mut self, mem: impl Into<String>) -> GetCubePrice<(A, B, Set, D, E)> {
         self.0.request.mem = Some(mem.into());
         GetCubePrice(self.0.into_state())
     }
-    /// `ChargeType`. Required.
+    /// Required.
     pub fn charge_type(
         mut self,
         charge_type: impl Into<String>,
@@ -87,7 +81,7 @@ impl<A, B, C, D, E> GetCubePrice<(A, B, C, D, E)> {
         self.0.request.charge_type = Some(charge_type.into());
         GetCubePrice(self.0.into_state())
     }
-    /// `Quantity`. Required.
+    /// Required.
     pub fn quantity(mut self, quantity: i64) -> GetCubePrice<(A, B, C, D, Set)> {
         self.0.request.quantity = Some(quantity);
         GetCubePrice(self.0.into_state())

@@ -2,30 +2,26 @@
 
 //! `GetCubeToken`: gets cube token.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_cube_token`].
 #[derive(Default)]
 pub struct GetCubeTokenRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ContainerName`.
     pub container_name: Option<String>,
-    /// `CubeId`.
     pub cube_id: Option<String>,
-    /// `Uid`.
     pub uid: Option<String>,
 }
 
 /// Result of [`Client::get_cube_token`].
 #[derive(Default)]
 pub struct GetCubeTokenResult {
-    /// `Token`. Always present. Not shown in `Debug` or errors.
+    /// Always present. Redacted in `Debug` output and errors.
     pub token: String,
 }
 
@@ -38,27 +34,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_cube_token`], being put together.
+/// Builder for [`Client::get_cube_token`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCubeToken<S>(Call<GetCubeTokenRequest, S>);
 
 impl<A> GetCubeToken<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ContainerName`. Required.
+    /// Required.
     pub fn container_name(
         mut self,
         container_name: impl Into<String>,
@@ -66,12 +62,10 @@ impl<A> GetCubeToken<(A,)> {
         self.0.request.container_name = Some(container_name.into());
         GetCubeToken(self.0.into_state())
     }
-    /// `CubeId`.
     pub fn cube_id(mut self, cube_id: impl Into<String>) -> Self {
         self.0.request.cube_id = Some(cube_id.into());
         self
     }
-    /// `Uid`.
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
         self.0.request.uid = Some(uid.into());
         self

@@ -2,40 +2,37 @@
 
 //! `ListCubeDeployment`: lists cube deployment.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_cube_deployment`].
 #[derive(Default)]
 pub struct ListCubeDeploymentRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::list_cube_deployment`].
 #[derive(Default)]
 pub struct ListCubeDeploymentResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `Deployments`.
     pub deployments: Vec<String>,
 }
 
 impl Client {
     /// Lists cube deployment.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.Deployments.required` is `true` on the page, and here `false`: The page's own
-    ///   example of a success lacks it.
+    /// - The provider's documentation says that `result.Deployments.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/cube-api/list_cube_deployment)
     pub fn list_cube_deployment(&self) -> ListCubeDeployment<(Unset, Unset)> {
@@ -43,32 +40,32 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_cube_deployment`], being put together.
+/// Builder for [`Client::list_cube_deployment`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListCubeDeployment<S>(Call<ListCubeDeploymentRequest, S>);
 
 impl<A, B> ListCubeDeployment<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Offset`. Required.
+    /// Required.
     pub fn offset(mut self, offset: i64) -> ListCubeDeployment<(Set, B)> {
         self.0.request.offset = Some(offset);
         ListCubeDeployment(self.0.into_state())
     }
-    /// `Limit`. Required.
+    /// Required.
     pub fn limit(mut self, limit: i64) -> ListCubeDeployment<(A, Set)> {
         self.0.request.limit = Some(limit);
         ListCubeDeployment(self.0.into_state())
@@ -79,7 +76,7 @@ call_methods!(ListCubeDeployment(ListCubeDeploymentRequest) {
     A: required::offset, B: required::limit,
 });
 
-yun_runtime::paging_methods!(ListCubeDeployment(ListCubeDeploymentRequest) -> String, by PAGING {
+paging_methods!(ListCubeDeployment(ListCubeDeploymentRequest) -> String, by PAGING {
     A: required::offset, B: required::limit,
 });
 
@@ -94,7 +91,7 @@ impl Operation for ListCubeDeploymentRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Deployments")
     .total("TotalCount");

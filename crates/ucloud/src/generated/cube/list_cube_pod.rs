@@ -2,38 +2,31 @@
 
 //! `ListCubePod`: lists cube pod.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_cube_pod`].
 #[derive(Default)]
 pub struct ListCubePodRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Group`.
     pub group: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `DeploymentId`.
     pub deployment_id: Option<String>,
 }
 
 /// Result of [`Client::list_cube_pod`].
 #[derive(Default)]
 pub struct ListCubePodResult {
-    /// `Pods`. Always present.
+    /// Always present.
     pub pods: Vec<String>,
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
 }
 
@@ -46,52 +39,46 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_cube_pod`], being put together.
+/// Builder for [`Client::list_cube_pod`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListCubePod<S>(Call<ListCubePodRequest, S>);
 
 impl ListCubePod<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Group`.
     pub fn group(mut self, group: impl Into<String>) -> Self {
         self.0.request.group = Some(group.into());
         self
     }
-    /// `VPCId`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self
     }
-    /// `SubnetId`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.0.request.subnet_id = Some(subnet_id.into());
         self
     }
-    /// `DeploymentId`.
     pub fn deployment_id(mut self, deployment_id: impl Into<String>) -> Self {
         self.0.request.deployment_id = Some(deployment_id.into());
         self
@@ -100,7 +87,7 @@ impl ListCubePod<()> {
 
 call_methods!(ListCubePod(ListCubePodRequest) {});
 
-yun_runtime::paging_methods!(ListCubePod(ListCubePodRequest) -> String, by PAGING {});
+paging_methods!(ListCubePod(ListCubePodRequest) -> String, by PAGING {});
 
 impl Operation for ListCubePodRequest {
     type Result = ListCubePodResult;
@@ -113,7 +100,7 @@ impl Operation for ListCubePodRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Pods")
     .total("TotalCount");

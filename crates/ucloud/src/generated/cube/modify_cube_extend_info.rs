@@ -2,7 +2,7 @@
 
 //! `ModifyCubeExtendInfo`: modifies cube extend info.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_cube_extend_info`].
 #[derive(Default)]
 pub struct ModifyCubeExtendInfoRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CubeId`.
     pub cube_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
 }
 
-/// Result of [`Client::modify_cube_extend_info`]: nothing but success.
+/// Result of [`Client::modify_cube_extend_info`], which has no fields.
 pub type ModifyCubeExtendInfoResult = Empty;
 
 impl Client {
@@ -34,27 +29,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_cube_extend_info`], being put together.
+/// Builder for [`Client::modify_cube_extend_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyCubeExtendInfo<S>(Call<ModifyCubeExtendInfoRequest, S>);
 
 impl<A> ModifyCubeExtendInfo<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CubeId`. Required.
+    /// Required.
     pub fn cube_id(
         mut self,
         cube_id: impl Into<String>,
@@ -62,7 +57,6 @@ impl<A> ModifyCubeExtendInfo<(A,)> {
         self.0.request.cube_id = Some(cube_id.into());
         ModifyCubeExtendInfo(self.0.into_state())
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self

@@ -2,28 +2,25 @@
 
 //! `ModifyCubeTag`: modifies cube tag.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_cube_tag`].
 #[derive(Default)]
 pub struct ModifyCubeTagRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CubeId`.
     pub cube_id: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
 }
 
 /// Result of [`Client::modify_cube_tag`].
 #[derive(Default)]
 pub struct ModifyCubeTagResult {
-    /// `CubeId`. Always present.
+    /// Always present.
     pub cube_id: String,
 }
 
@@ -36,32 +33,32 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_cube_tag`], being put together.
+/// Builder for [`Client::modify_cube_tag`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyCubeTag<S>(Call<ModifyCubeTagRequest, S>);
 
 impl<A, B> ModifyCubeTag<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CubeId`. Required.
+    /// Required.
     pub fn cube_id(mut self, cube_id: impl Into<String>) -> ModifyCubeTag<(Set, B)> {
         self.0.request.cube_id = Some(cube_id.into());
         ModifyCubeTag(self.0.into_state())
     }
-    /// `Tag`. Required.
+    /// Required.
     pub fn tag(mut self, tag: impl Into<String>) -> ModifyCubeTag<(A, Set)> {
         self.0.request.tag = Some(tag.into());
         ModifyCubeTag(self.0.into_state())

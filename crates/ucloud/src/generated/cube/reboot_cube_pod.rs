@@ -2,7 +2,7 @@
 
 //! `RebootCubePod`: reboots cube pod.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::reboot_cube_pod`].
 #[derive(Default)]
 pub struct RebootCubePodRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CubeId`.
     pub cube_id: Option<String>,
 }
 
-/// Result of [`Client::reboot_cube_pod`]: nothing but success.
+/// Result of [`Client::reboot_cube_pod`], which has no fields.
 pub type RebootCubePodResult = Empty;
 
 impl Client {
@@ -32,27 +28,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::reboot_cube_pod`], being put together.
+/// Builder for [`Client::reboot_cube_pod`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RebootCubePod<S>(Call<RebootCubePodRequest, S>);
 
 impl<A> RebootCubePod<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CubeId`. Required.
+    /// Required.
     pub fn cube_id(mut self, cube_id: impl Into<String>) -> RebootCubePod<(Set,)> {
         self.0.request.cube_id = Some(cube_id.into());
         RebootCubePod(self.0.into_state())

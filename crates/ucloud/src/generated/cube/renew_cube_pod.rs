@@ -2,28 +2,25 @@
 
 //! `RenewCubePod`: renews cube pod.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::renew_cube_pod`].
 #[derive(Default)]
 pub struct RenewCubePodRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Pod`.
     pub pod: Option<String>,
-    /// `CubeId`.
     pub cube_id: Option<String>,
 }
 
 /// Result of [`Client::renew_cube_pod`].
 #[derive(Default)]
 pub struct RenewCubePodResult {
-    /// `Pod`. Always present.
+    /// Always present.
     pub pod: String,
 }
 
@@ -36,32 +33,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::renew_cube_pod`], being put together.
+/// Builder for [`Client::renew_cube_pod`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RenewCubePod<S>(Call<RenewCubePodRequest, S>);
 
 impl<A> RenewCubePod<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Pod`. Required. Give the plain value; it is base64-encoded when sent.
+    /// Required. Pass the plain value; it is base64-encoded when sent.
     pub fn pod(mut self, pod: impl Into<String>) -> RenewCubePod<(Set,)> {
         self.0.request.pod = Some(pod.into());
         RenewCubePod(self.0.into_state())
     }
-    /// `CubeId`.
     pub fn cube_id(mut self, cube_id: impl Into<String>) -> Self {
         self.0.request.cube_id = Some(cube_id.into());
         self

@@ -2,30 +2,25 @@
 
 //! `UpdateCubeDeployment`: updates cube deployment.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_cube_deployment`].
 #[derive(Default)]
 pub struct UpdateCubeDeploymentRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DeploymentId`.
     pub deployment_id: Option<String>,
-    /// `Deployment`.
     pub deployment: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
 }
 
 /// Result of [`Client::update_cube_deployment`].
 #[derive(Default)]
 pub struct UpdateCubeDeploymentResult {
-    /// `Deployment`.
     pub deployment: Option<String>,
 }
 
@@ -38,27 +33,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_cube_deployment`], being put together.
+/// Builder for [`Client::update_cube_deployment`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCubeDeployment<S>(Call<UpdateCubeDeploymentRequest, S>);
 
 impl<A, B> UpdateCubeDeployment<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DeploymentId`. Required.
+    /// Required.
     pub fn deployment_id(
         mut self,
         deployment_id: impl Into<String>,
@@ -66,7 +61,7 @@ impl<A, B> UpdateCubeDeployment<(A, B)> {
         self.0.request.deployment_id = Some(deployment_id.into());
         UpdateCubeDeployment(self.0.into_state())
     }
-    /// `Deployment`. Required. Give the plain value; it is base64-encoded when sent.
+    /// Required. Pass the plain value; it is base64-encoded when sent.
     pub fn deployment(
         mut self,
         deployment: impl Into<String>,
@@ -74,7 +69,6 @@ impl<A, B> UpdateCubeDeployment<(A, B)> {
         self.0.request.deployment = Some(deployment.into());
         UpdateCubeDeployment(self.0.into_state())
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self

@@ -2,7 +2,7 @@
 
 //! `AddUserToGroup`: adds user to group.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_user_to_group`].
 #[derive(Default)]
 pub struct AddUserToGroupRequest {
-    /// `UserName`.
     pub user_name: Option<String>,
-    /// `GroupName`.
     pub group_name: Option<String>,
 }
 
-/// Result of [`Client::add_user_to_group`]: nothing but success.
+/// Result of [`Client::add_user_to_group`], which has no fields.
 pub type AddUserToGroupResult = Empty;
 
 impl Client {
@@ -28,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_user_to_group`], being put together.
+/// Builder for [`Client::add_user_to_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddUserToGroup<S>(Call<AddUserToGroupRequest, S>);
 
 impl<A, B> AddUserToGroup<(A, B)> {
-    /// `UserName`. Required.
+    /// Required.
     pub fn user_name(
         mut self,
         user_name: impl Into<String>,
@@ -41,7 +39,7 @@ impl<A, B> AddUserToGroup<(A, B)> {
         self.0.request.user_name = Some(user_name.into());
         AddUserToGroup(self.0.into_state())
     }
-    /// `GroupName`. Required.
+    /// Required.
     pub fn group_name(
         mut self,
         group_name: impl Into<String>,

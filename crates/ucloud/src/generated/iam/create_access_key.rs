@@ -2,21 +2,21 @@
 
 //! `CreateAccessKey`: creates access key.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AccessKey;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_access_key`].
 #[derive(Default)]
 pub struct CreateAccessKeyRequest {
-    /// `UserName`.
     pub user_name: Option<String>,
 }
 
 /// Result of [`Client::create_access_key`].
 #[derive(Default)]
 pub struct CreateAccessKeyResult {
-    /// `AccessKey`.
     pub access_key: Option<AccessKey>,
 }
 
@@ -29,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_access_key`], being put together.
+/// Builder for [`Client::create_access_key`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAccessKey<S>(Call<CreateAccessKeyRequest, S>);
 
 impl<A> CreateAccessKey<(A,)> {
-    /// `UserName`. Required.
+    /// Required.
     pub fn user_name(mut self, user_name: impl Into<String>) -> CreateAccessKey<(Set,)> {
         self.0.request.user_name = Some(user_name.into());
         CreateAccessKey(self.0.into_state())

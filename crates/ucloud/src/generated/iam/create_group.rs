@@ -2,7 +2,7 @@
 
 //! `CreateGroup`: creates group.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_group`].
 #[derive(Default)]
 pub struct CreateGroupRequest {
-    /// `GroupName`.
     pub group_name: Option<String>,
-    /// `Description`.
     pub description: Option<String>,
 }
 
-/// Result of [`Client::create_group`]: nothing but success.
+/// Result of [`Client::create_group`], which has no fields.
 pub type CreateGroupResult = Empty;
 
 impl Client {
@@ -28,17 +26,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_group`], being put together.
+/// Builder for [`Client::create_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateGroup<S>(Call<CreateGroupRequest, S>);
 
 impl<A> CreateGroup<(A,)> {
-    /// `GroupName`. Required.
+    /// Required.
     pub fn group_name(mut self, group_name: impl Into<String>) -> CreateGroup<(Set,)> {
         self.0.request.group_name = Some(group_name.into());
         CreateGroup(self.0.into_state())
     }
-    /// `Description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -2,7 +2,7 @@
 
 //! `CreateIAMPolicy`: creates IAM policy.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,20 +10,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_iam_policy`].
 #[derive(Default)]
 pub struct CreateIAMPolicyRequest {
-    /// `PolicyName`.
     pub policy_name: Option<String>,
-    /// `Document`.
     pub document: Option<String>,
-    /// `Description`.
     pub description: Option<String>,
-    /// `ScopeType`.
     pub scope_type: Option<String>,
 }
 
-/// Result of [`Client::create_iam_policy`], as it came.
+/// Result of [`Client::create_iam_policy`], as raw JSON.
 ///
-/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
-/// `Message`.
+/// UCloud does not document the result. This is the response as JSON, without `RetCode`,
+/// `Action` and `Message`.
 pub type CreateIAMPolicyResult = Value;
 
 impl Client {
@@ -35,12 +31,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_iam_policy`], being put together.
+/// Builder for [`Client::create_iam_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateIAMPolicy<S>(Call<CreateIAMPolicyRequest, S>);
 
 impl<A, B> CreateIAMPolicy<(A, B)> {
-    /// `PolicyName`. Required.
+    /// Required.
     pub fn policy_name(
         mut self,
         policy_name: impl Into<String>,
@@ -48,17 +44,15 @@ impl<A, B> CreateIAMPolicy<(A, B)> {
         self.0.request.policy_name = Some(policy_name.into());
         CreateIAMPolicy(self.0.into_state())
     }
-    /// `Document`. Required.
+    /// Required.
     pub fn document(mut self, document: impl Into<String>) -> CreateIAMPolicy<(A, Set)> {
         self.0.request.document = Some(document.into());
         CreateIAMPolicy(self.0.into_state())
     }
-    /// `Description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `ScopeType`.
     pub fn scope_type(mut self, scope_type: impl Into<String>) -> Self {
         self.0.request.scope_type = Some(scope_type.into());
         self

@@ -2,20 +2,21 @@
 
 //! `CreateProject`: creates project.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_project`].
 #[derive(Default)]
 pub struct CreateProjectRequest {
-    /// `ProjectName`.
     pub project_name: Option<String>,
 }
 
 /// Result of [`Client::create_project`].
 #[derive(Default)]
 pub struct CreateProjectResult {
-    /// `ProjectId`. Always present.
+    /// Always present.
     pub project_id: String,
 }
 
@@ -28,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_project`], being put together.
+/// Builder for [`Client::create_project`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateProject<S>(Call<CreateProjectRequest, S>);
 
 impl<A> CreateProject<(A,)> {
-    /// `ProjectName`. Required.
+    /// Required.
     pub fn project_name(
         mut self,
         project_name: impl Into<String>,

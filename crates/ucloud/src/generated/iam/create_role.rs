@@ -2,7 +2,7 @@
 
 //! `CreateRole`: creates role.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,20 +10,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_role`].
 #[derive(Default)]
 pub struct CreateRoleRequest {
-    /// `RoleName`.
     pub role_name: Option<String>,
-    /// `RolePolicyDocument`.
     pub role_policy_document: Option<String>,
-    /// `Description`.
     pub description: Option<String>,
-    /// `MaxSessionDuration`.
     pub max_session_duration: Option<i64>,
 }
 
-/// Result of [`Client::create_role`], as it came.
+/// Result of [`Client::create_role`], as raw JSON.
 ///
-/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
-/// `Message`.
+/// UCloud does not document the result. This is the response as JSON, without `RetCode`,
+/// `Action` and `Message`.
 pub type CreateRoleResult = Value;
 
 impl Client {
@@ -35,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_role`], being put together.
+/// Builder for [`Client::create_role`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRole<S>(Call<CreateRoleRequest, S>);
 
 impl<A, B> CreateRole<(A, B)> {
-    /// `RoleName`. Required.
+    /// Required.
     pub fn role_name(mut self, role_name: impl Into<String>) -> CreateRole<(Set, B)> {
         self.0.request.role_name = Some(role_name.into());
         CreateRole(self.0.into_state())
     }
-    /// `RolePolicyDocument`. Required.
+    /// Required.
     pub fn role_policy_document(
         mut self,
         role_policy_document: impl Into<String>,
@@ -53,12 +49,10 @@ impl<A, B> CreateRole<(A, B)> {
         self.0.request.role_policy_document = Some(role_policy_document.into());
         CreateRole(self.0.into_state())
     }
-    /// `Description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `MaxSessionDuration`.
     pub fn max_session_duration(mut self, max_session_duration: i64) -> Self {
         self.0.request.max_session_duration = Some(max_session_duration);
         self

@@ -2,48 +2,35 @@
 
 //! `CreateUser`: creates user.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_user`].
 #[derive(Default)]
 pub struct CreateUserRequest {
-    /// `UserName`.
     pub user_name: Option<String>,
-    /// `AccessKeyStatus`.
     pub access_key_status: Option<String>,
-    /// `LoginProfileStatus`.
     pub login_profile_status: Option<String>,
-    /// `DisplayName`.
     pub display_name: Option<String>,
-    /// `Password`.
     pub password: Option<String>,
-    /// `GenerateRandomPassword`.
     pub generate_random_password: Option<bool>,
-    /// `PasswordResetRequired`.
     pub password_reset_required: Option<bool>,
-    /// `MFABindRequired`.
     pub mfa_bind_required: Option<bool>,
-    /// `Email`.
     pub email: Option<String>,
 }
 
 /// Result of [`Client::create_user`].
 #[derive(Default)]
 pub struct CreateUserResult {
-    /// `AccessKeyID`.
     pub access_key_id: Option<String>,
-    /// `AccessKeySecret`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub access_key_secret: Option<String>,
-    /// `CompanyID`.
     pub company_id: Option<i64>,
-    /// `UserName`.
     pub user_name: Option<String>,
-    /// `DisplayName`.
     pub display_name: Option<String>,
-    /// `ConsoleAccess`.
     pub console_access: Option<bool>,
-    /// `APIAccess`.
     pub api_access: Option<bool>,
 }
 
@@ -56,17 +43,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_user`], being put together.
+/// Builder for [`Client::create_user`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUser<S>(Call<CreateUserRequest, S>);
 
 impl<A, B, C> CreateUser<(A, B, C)> {
-    /// `UserName`. Required.
+    /// Required.
     pub fn user_name(mut self, user_name: impl Into<String>) -> CreateUser<(Set, B, C)> {
         self.0.request.user_name = Some(user_name.into());
         CreateUser(self.0.into_state())
     }
-    /// `AccessKeyStatus`. Required.
+    /// Required.
     pub fn access_key_status(
         mut self,
         access_key_status: impl Into<String>,
@@ -74,7 +61,7 @@ impl<A, B, C> CreateUser<(A, B, C)> {
         self.0.request.access_key_status = Some(access_key_status.into());
         CreateUser(self.0.into_state())
     }
-    /// `LoginProfileStatus`. Required.
+    /// Required.
     pub fn login_profile_status(
         mut self,
         login_profile_status: impl Into<String>,
@@ -82,32 +69,28 @@ impl<A, B, C> CreateUser<(A, B, C)> {
         self.0.request.login_profile_status = Some(login_profile_status.into());
         CreateUser(self.0.into_state())
     }
-    /// `DisplayName`.
     pub fn display_name(mut self, display_name: impl Into<String>) -> Self {
         self.0.request.display_name = Some(display_name.into());
         self
     }
-    /// `Password`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.0.request.password = Some(password.into());
         self
     }
-    /// `GenerateRandomPassword`.
     pub fn generate_random_password(mut self, generate_random_password: bool) -> Self {
         self.0.request.generate_random_password = Some(generate_random_password);
         self
     }
-    /// `PasswordResetRequired`.
     pub fn password_reset_required(mut self, password_reset_required: bool) -> Self {
         self.0.request.password_reset_required = Some(password_reset_required);
         self
     }
-    /// `MFABindRequired`.
     pub fn mfa_bind_required(mut self, mfa_bind_required: bool) -> Self {
         self.0.request.mfa_bind_required = Some(mfa_bind_required);
         self
     }
-    /// `Email`. From the SDKs for Go and Python; the page does not have it.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.0.request.email = Some(email.into());
         self

@@ -2,7 +2,7 @@
 
 //! `DeleteAccessKey`: deletes access key.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_access_key`].
 #[derive(Default)]
 pub struct DeleteAccessKeyRequest {
-    /// `AccessKeyID`.
     pub access_key_id: Option<String>,
 }
 
-/// Result of [`Client::delete_access_key`]: nothing but success.
+/// Result of [`Client::delete_access_key`], which has no fields.
 pub type DeleteAccessKeyResult = Empty;
 
 impl Client {
@@ -26,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_access_key`], being put together.
+/// Builder for [`Client::delete_access_key`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteAccessKey<S>(Call<DeleteAccessKeyRequest, S>);
 
 impl<A> DeleteAccessKey<(A,)> {
-    /// `AccessKeyID`. Required.
+    /// Required.
     pub fn access_key_id(
         mut self,
         access_key_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `DeleteIAMPolicy`: deletes IAM policy.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_iam_policy`].
 #[derive(Default)]
 pub struct DeleteIAMPolicyRequest {
-    /// `PolicyURN`.
     pub policy_urn: Option<String>,
 }
 
-/// Result of [`Client::delete_iam_policy`]: nothing but success.
+/// Result of [`Client::delete_iam_policy`], which has no fields.
 pub type DeleteIAMPolicyResult = Empty;
 
 impl Client {
@@ -26,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_iam_policy`], being put together.
+/// Builder for [`Client::delete_iam_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteIAMPolicy<S>(Call<DeleteIAMPolicyRequest, S>);
 
 impl<A> DeleteIAMPolicy<(A,)> {
-    /// `PolicyURN`. Required.
+    /// Required.
     pub fn policy_urn(
         mut self,
         policy_urn: impl Into<String>,

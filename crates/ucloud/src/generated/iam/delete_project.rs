@@ -2,7 +2,7 @@
 
 //! `DeleteProject`: deletes project.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_project`].
 #[derive(Default)]
 pub struct DeleteProjectRequest {
-    /// `ProjectID`.
     pub project_id: Option<String>,
 }
 
-/// Result of [`Client::delete_project`]: nothing but success.
+/// Result of [`Client::delete_project`], which has no fields.
 pub type DeleteProjectResult = Empty;
 
 impl Client {
@@ -26,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_project`], being put together.
+/// Builder for [`Client::delete_project`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteProject<S>(Call<DeleteProjectRequest, S>);
 
 impl<A> DeleteProject<(A,)> {
-    /// `ProjectID`. Required.
+    /// Required.
     pub fn project_id(mut self, project_id: impl Into<String>) -> DeleteProject<(Set,)> {
         self.0.request.project_id = Some(project_id.into());
         DeleteProject(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `DeleteRole`: deletes role.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_role`].
 #[derive(Default)]
 pub struct DeleteRoleRequest {
-    /// `RoleName`.
     pub role_name: Option<String>,
 }
 
-/// Result of [`Client::delete_role`]: nothing but success.
+/// Result of [`Client::delete_role`], which has no fields.
 pub type DeleteRoleResult = Empty;
 
 impl Client {
@@ -26,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_role`], being put together.
+/// Builder for [`Client::delete_role`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteRole<S>(Call<DeleteRoleRequest, S>);
 
 impl<A> DeleteRole<(A,)> {
-    /// `RoleName`. Required.
+    /// Required.
     pub fn role_name(mut self, role_name: impl Into<String>) -> DeleteRole<(Set,)> {
         self.0.request.role_name = Some(role_name.into());
         DeleteRole(self.0.into_state())

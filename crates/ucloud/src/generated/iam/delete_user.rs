@@ -2,7 +2,7 @@
 
 //! `DeleteUser`: deletes user.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_user`].
 #[derive(Default)]
 pub struct DeleteUserRequest {
-    /// `UserName`.
     pub user_name: Option<String>,
 }
 
-/// Result of [`Client::delete_user`]: nothing but success.
+/// Result of [`Client::delete_user`], which has no fields.
 pub type DeleteUserResult = Empty;
 
 impl Client {
@@ -26,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_user`], being put together.
+/// Builder for [`Client::delete_user`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUser<S>(Call<DeleteUserRequest, S>);
 
 impl<A> DeleteUser<(A,)> {
-    /// `UserName`. Required.
+    /// Required.
     pub fn user_name(mut self, user_name: impl Into<String>) -> DeleteUser<(Set,)> {
         self.0.request.user_name = Some(user_name.into());
         DeleteUser(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `DetachPoliciesFromGroup`: detaches policies from group.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::detach_policies_from_group`].
 #[derive(Default)]
 pub struct DetachPoliciesFromGroupRequest {
-    /// `GroupName`.
     pub group_name: Option<String>,
-    /// `PolicyURNs`.
     pub policy_urns: Option<Vec<String>>,
-    /// `Scope`.
     pub scope: Option<String>,
-    /// `ProjectID`.
     pub project_id: Option<String>,
 }
 
-/// Result of [`Client::detach_policies_from_group`]: nothing but success.
+/// Result of [`Client::detach_policies_from_group`], which has no fields.
 pub type DetachPoliciesFromGroupResult = Empty;
 
 impl Client {
@@ -34,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::detach_policies_from_group`], being put together.
+/// Builder for [`Client::detach_policies_from_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DetachPoliciesFromGroup<S>(Call<DetachPoliciesFromGroupRequest, S>);
 
 impl<A, B, C> DetachPoliciesFromGroup<(A, B, C)> {
-    /// `GroupName`. Required.
+    /// Required.
     pub fn group_name(
         mut self,
         group_name: impl Into<String>,
@@ -47,7 +43,7 @@ impl<A, B, C> DetachPoliciesFromGroup<(A, B, C)> {
         self.0.request.group_name = Some(group_name.into());
         DetachPoliciesFromGroup(self.0.into_state())
     }
-    /// `PolicyURNs`. Required.
+    /// Required.
     pub fn policy_urns(
         mut self,
         policy_urns: impl IntoIterator<Item = impl Into<String>>,
@@ -57,7 +53,7 @@ impl<A, B, C> DetachPoliciesFromGroup<(A, B, C)> {
         );
         DetachPoliciesFromGroup(self.0.into_state())
     }
-    /// `Scope`. Required.
+    /// Required.
     pub fn scope(
         mut self,
         scope: impl Into<String>,
@@ -65,7 +61,6 @@ impl<A, B, C> DetachPoliciesFromGroup<(A, B, C)> {
         self.0.request.scope = Some(scope.into());
         DetachPoliciesFromGroup(self.0.into_state())
     }
-    /// `ProjectID`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

@@ -2,7 +2,7 @@
 
 //! `DetachPoliciesFromUser`: detaches policies from user.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::detach_policies_from_user`].
 #[derive(Default)]
 pub struct DetachPoliciesFromUserRequest {
-    /// `UserName`.
     pub user_name: Option<String>,
-    /// `PolicyURNs`.
     pub policy_urns: Option<Vec<String>>,
-    /// `Scope`.
     pub scope: Option<String>,
-    /// `ProjectID`.
     pub project_id: Option<String>,
 }
 
-/// Result of [`Client::detach_policies_from_user`]: nothing but success.
+/// Result of [`Client::detach_policies_from_user`], which has no fields.
 pub type DetachPoliciesFromUserResult = Empty;
 
 impl Client {
@@ -34,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::detach_policies_from_user`], being put together.
+/// Builder for [`Client::detach_policies_from_user`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DetachPoliciesFromUser<S>(Call<DetachPoliciesFromUserRequest, S>);
 
 impl<A, B, C> DetachPoliciesFromUser<(A, B, C)> {
-    /// `UserName`. Required.
+    /// Required.
     pub fn user_name(
         mut self,
         user_name: impl Into<String>,
@@ -47,7 +43,7 @@ impl<A, B, C> DetachPoliciesFromUser<(A, B, C)> {
         self.0.request.user_name = Some(user_name.into());
         DetachPoliciesFromUser(self.0.into_state())
     }
-    /// `PolicyURNs`. Required.
+    /// Required.
     pub fn policy_urns(
         mut self,
         policy_urns: impl IntoIterator<Item = impl Into<String>>,
@@ -57,7 +53,7 @@ impl<A, B, C> DetachPoliciesFromUser<(A, B, C)> {
         );
         DetachPoliciesFromUser(self.0.into_state())
     }
-    /// `Scope`. Required.
+    /// Required.
     pub fn scope(
         mut self,
         scope: impl Into<String>,
@@ -65,7 +61,6 @@ impl<A, B, C> DetachPoliciesFromUser<(A, B, C)> {
         self.0.request.scope = Some(scope.into());
         DetachPoliciesFromUser(self.0.into_state())
     }
-    /// `ProjectID`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

@@ -2,21 +2,22 @@
 
 //! `GetGroup`: gets group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Group;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_group`].
 #[derive(Default)]
 pub struct GetGroupRequest {
-    /// `GroupName`.
     pub group_name: Option<String>,
 }
 
 /// Result of [`Client::get_group`].
 #[derive(Default)]
 pub struct GetGroupResult {
-    /// `Group`. Always present.
+    /// Always present.
     pub group: Group,
 }
 
@@ -29,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_group`], being put together.
+/// Builder for [`Client::get_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetGroup<S>(Call<GetGroupRequest, S>);
 
 impl<A> GetGroup<(A,)> {
-    /// `GroupName`. Required.
+    /// Required.
     pub fn group_name(mut self, group_name: impl Into<String>) -> GetGroup<(Set,)> {
         self.0.request.group_name = Some(group_name.into());
         GetGroup(self.0.into_state())

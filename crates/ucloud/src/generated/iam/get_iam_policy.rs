@@ -2,21 +2,22 @@
 
 //! `GetIAMPolicy`: gets IAM policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::IAMPolicy;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_iam_policy`].
 #[derive(Default)]
 pub struct GetIAMPolicyRequest {
-    /// `PolicyURN`.
     pub policy_urn: Option<String>,
 }
 
 /// Result of [`Client::get_iam_policy`].
 #[derive(Default)]
 pub struct GetIAMPolicyResult {
-    /// `Policy`. Always present.
+    /// Always present.
     pub policy: IAMPolicy,
 }
 
@@ -29,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_iam_policy`], being put together.
+/// Builder for [`Client::get_iam_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetIAMPolicy<S>(Call<GetIAMPolicyRequest, S>);
 
 impl<A> GetIAMPolicy<(A,)> {
-    /// `PolicyURN`. Required.
+    /// Required.
     pub fn policy_urn(mut self, policy_urn: impl Into<String>) -> GetIAMPolicy<(Set,)> {
         self.0.request.policy_urn = Some(policy_urn.into());
         GetIAMPolicy(self.0.into_state())

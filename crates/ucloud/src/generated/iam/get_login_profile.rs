@@ -2,21 +2,21 @@
 
 //! `GetLoginProfile`: gets login profile.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::LoginProfile;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_login_profile`].
 #[derive(Default)]
 pub struct GetLoginProfileRequest {
-    /// `UserName`.
     pub user_name: Option<String>,
 }
 
 /// Result of [`Client::get_login_profile`].
 #[derive(Default)]
 pub struct GetLoginProfileResult {
-    /// `LoginProfile`.
     pub login_profile: Option<LoginProfile>,
 }
 
@@ -29,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_login_profile`], being put together.
+/// Builder for [`Client::get_login_profile`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetLoginProfile<S>(Call<GetLoginProfileRequest, S>);
 
 impl<A> GetLoginProfile<(A,)> {
-    /// `UserName`. Required.
+    /// Required.
     pub fn user_name(mut self, user_name: impl Into<String>) -> GetLoginProfile<(Set,)> {
         self.0.request.user_name = Some(user_name.into());
         GetLoginProfile(self.0.into_state())

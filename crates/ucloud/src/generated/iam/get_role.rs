@@ -2,21 +2,21 @@
 
 //! `GetRole`: gets role.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GetRoleGetRole;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_role`].
 #[derive(Default)]
 pub struct GetRoleRequest {
-    /// `RoleName`.
     pub role_name: Option<String>,
 }
 
 /// Result of [`Client::get_role`].
 #[derive(Default)]
 pub struct GetRoleResult {
-    /// `Role`.
     pub role: Option<GetRoleGetRole>,
 }
 
@@ -29,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_role`], being put together.
+/// Builder for [`Client::get_role`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRole<S>(Call<GetRoleRequest, S>);
 
 impl<A> GetRole<(A,)> {
-    /// `RoleName`. Required.
+    /// Required.
     pub fn role_name(mut self, role_name: impl Into<String>) -> GetRole<(Set,)> {
         self.0.request.role_name = Some(role_name.into());
         GetRole(self.0.into_state())

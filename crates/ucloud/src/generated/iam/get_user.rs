@@ -2,21 +2,22 @@
 
 //! `GetUser`: gets user.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::User;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_user`].
 #[derive(Default)]
 pub struct GetUserRequest {
-    /// `UserName`.
     pub user_name: Option<String>,
 }
 
 /// Result of [`Client::get_user`].
 #[derive(Default)]
 pub struct GetUserResult {
-    /// `User`. Always present.
+    /// Always present.
     pub user: User,
 }
 
@@ -29,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_user`], being put together.
+/// Builder for [`Client::get_user`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUser<S>(Call<GetUserRequest, S>);
 
 impl<A> GetUser<(A,)> {
-    /// `UserName`. Required.
+    /// Required.
     pub fn user_name(mut self, user_name: impl Into<String>) -> GetUser<(Set,)> {
         self.0.request.user_name = Some(user_name.into());
         GetUser(self.0.into_state())

@@ -2,20 +2,21 @@
 
 //! `GetUserMFAInfo`: gets user MFA info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_user_mfa_info`].
 #[derive(Default)]
 pub struct GetUserMFAInfoRequest {
-    /// `UserName`.
     pub user_name: Option<String>,
 }
 
 /// Result of [`Client::get_user_mfa_info`].
 #[derive(Default)]
 pub struct GetUserMFAInfoResult {
-    /// `IsMFAEnable`. Always present.
+    /// Always present.
     pub is_mfa_enable: bool,
 }
 
@@ -28,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_user_mfa_info`], being put together.
+/// Builder for [`Client::get_user_mfa_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUserMFAInfo<S>(Call<GetUserMFAInfoRequest, S>);
 
 impl<A> GetUserMFAInfo<(A,)> {
-    /// `UserName`. Required.
+    /// Required.
     pub fn user_name(mut self, user_name: impl Into<String>) -> GetUserMFAInfo<(Set,)> {
         self.0.request.user_name = Some(user_name.into());
         GetUserMFAInfo(self.0.into_state())

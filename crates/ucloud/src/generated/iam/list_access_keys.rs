@@ -2,21 +2,22 @@
 
 //! `ListAccessKeys`: lists access keys.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AccessKey;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_access_keys`].
 #[derive(Default)]
 pub struct ListAccessKeysRequest {
-    /// `UserName`.
     pub user_name: Option<String>,
 }
 
 /// Result of [`Client::list_access_keys`].
 #[derive(Default)]
 pub struct ListAccessKeysResult {
-    /// `AccessKey`. Always present.
+    /// Always present.
     pub access_key: Vec<AccessKey>,
 }
 
@@ -29,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_access_keys`], being put together.
+/// Builder for [`Client::list_access_keys`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListAccessKeys<S>(Call<ListAccessKeysRequest, S>);
 
 impl<A> ListAccessKeys<(A,)> {
-    /// `UserName`. Required.
+    /// Required.
     pub fn user_name(mut self, user_name: impl Into<String>) -> ListAccessKeys<(Set,)> {
         self.0.request.user_name = Some(user_name.into());
         ListAccessKeys(self.0.into_state())

@@ -2,27 +2,27 @@
 
 //! `ListEntitiesForPolicy`: lists entities for policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::Entity;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_entities_for_policy`].
 #[derive(Default)]
 pub struct ListEntitiesForPolicyRequest {
-    /// `PolicyURN`.
     pub policy_urn: Option<String>,
-    /// `Limit`.
     pub limit: Option<String>,
-    /// `Offset`.
     pub offset: Option<String>,
 }
 
 /// Result of [`Client::list_entities_for_policy`].
 #[derive(Default)]
 pub struct ListEntitiesForPolicyResult {
-    /// `Entities`. Always present.
+    /// Always present.
     pub entities: Vec<Entity>,
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
 }
 
@@ -35,12 +35,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_entities_for_policy`], being put together.
+/// Builder for [`Client::list_entities_for_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListEntitiesForPolicy<S>(Call<ListEntitiesForPolicyRequest, S>);
 
 impl<A> ListEntitiesForPolicy<(A,)> {
-    /// `PolicyURN`. Required.
+    /// Required.
     pub fn policy_urn(
         mut self,
         policy_urn: impl Into<String>,
@@ -48,12 +48,10 @@ impl<A> ListEntitiesForPolicy<(A,)> {
         self.0.request.policy_urn = Some(policy_urn.into());
         ListEntitiesForPolicy(self.0.into_state())
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.0.request.limit = Some(limit.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: impl Into<String>) -> Self {
         self.0.request.offset = Some(offset.into());
         self
@@ -64,7 +62,7 @@ call_methods!(ListEntitiesForPolicy(ListEntitiesForPolicyRequest) {
     A: required::policy_urn,
 });
 
-yun_runtime::paging_methods!(ListEntitiesForPolicy(ListEntitiesForPolicyRequest) -> Entity, by PAGING {
+paging_methods!(ListEntitiesForPolicy(ListEntitiesForPolicyRequest) -> Entity, by PAGING {
     A: required::policy_urn,
 });
 
@@ -79,7 +77,7 @@ impl Operation for ListEntitiesForPolicyRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Entities")
     .total("TotalCount");

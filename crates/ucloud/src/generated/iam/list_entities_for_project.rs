@@ -2,37 +2,36 @@
 
 //! `ListEntitiesForProject`: lists entities for project.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::Entity;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_entities_for_project`].
 #[derive(Default)]
 pub struct ListEntitiesForProjectRequest {
-    /// `ProjectID`.
     pub project_id: Option<String>,
-    /// `Limit`.
     pub limit: Option<String>,
-    /// `Offset`.
     pub offset: Option<String>,
 }
 
 /// Result of [`Client::list_entities_for_project`].
 #[derive(Default)]
 pub struct ListEntitiesForProjectResult {
-    /// `Entities`.
     pub entities: Vec<Entity>,
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
 }
 
 impl Client {
     /// Lists entities for project.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.Entities.required` is `true` on the page, and here `false`: The page's own example
-    ///   of a success has no structure there.
+    /// - The provider's documentation says that `result.Entities.required` is `true`; here it is
+    ///   `false`. The page's own example of a success has no structure there.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/iam-api/list_entities_for_project)
     pub fn list_entities_for_project(&self) -> ListEntitiesForProject<(Unset,)> {
@@ -40,12 +39,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_entities_for_project`], being put together.
+/// Builder for [`Client::list_entities_for_project`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListEntitiesForProject<S>(Call<ListEntitiesForProjectRequest, S>);
 
 impl<A> ListEntitiesForProject<(A,)> {
-    /// `ProjectID`. Required.
+    /// Required.
     pub fn project_id(
         mut self,
         project_id: impl Into<String>,
@@ -53,12 +52,10 @@ impl<A> ListEntitiesForProject<(A,)> {
         self.0.request.project_id = Some(project_id.into());
         ListEntitiesForProject(self.0.into_state())
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.0.request.limit = Some(limit.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: impl Into<String>) -> Self {
         self.0.request.offset = Some(offset.into());
         self
@@ -69,7 +66,7 @@ call_methods!(ListEntitiesForProject(ListEntitiesForProjectRequest) {
     A: required::project_id,
 });
 
-yun_runtime::paging_methods!(ListEntitiesForProject(ListEntitiesForProjectRequest) -> Entity, by PAGING {
+paging_methods!(ListEntitiesForProject(ListEntitiesForProjectRequest) -> Entity, by PAGING {
     A: required::project_id,
 });
 
@@ -84,7 +81,7 @@ impl Operation for ListEntitiesForProjectRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Entities")
     .total("TotalCount");

@@ -2,7 +2,7 @@
 
 //! `ListGroups`: lists groups.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Group;
 use super::{Client, PRODUCT};
 
@@ -13,9 +13,9 @@ pub struct ListGroupsRequest {}
 /// Result of [`Client::list_groups`].
 #[derive(Default)]
 pub struct ListGroupsResult {
-    /// `Groups`. Always present.
+    /// Always present.
     pub groups: Vec<Group>,
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
 }
 
@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_groups`], being put together.
+/// Builder for [`Client::list_groups`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListGroups<S>(Call<ListGroupsRequest, S>);
 

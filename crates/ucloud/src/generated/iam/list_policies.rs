@@ -2,27 +2,27 @@
 
 //! `ListPolicies`: lists policies.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::IAMPolicy;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_policies`].
 #[derive(Default)]
 pub struct ListPoliciesRequest {
-    /// `Owner`.
     pub owner: Option<String>,
-    /// `Limit`.
     pub limit: Option<String>,
-    /// `Offset`.
     pub offset: Option<String>,
 }
 
 /// Result of [`Client::list_policies`].
 #[derive(Default)]
 pub struct ListPoliciesResult {
-    /// `Policies`. Always present.
+    /// Always present.
     pub policies: Vec<IAMPolicy>,
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
 }
 
@@ -35,22 +35,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_policies`], being put together.
+/// Builder for [`Client::list_policies`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListPolicies<S>(Call<ListPoliciesRequest, S>);
 
 impl<A> ListPolicies<(A,)> {
-    /// `Owner`. Required.
+    /// Required.
     pub fn owner(mut self, owner: impl Into<String>) -> ListPolicies<(Set,)> {
         self.0.request.owner = Some(owner.into());
         ListPolicies(self.0.into_state())
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.0.request.limit = Some(limit.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: impl Into<String>) -> Self {
         self.0.request.offset = Some(offset.into());
         self
@@ -61,7 +59,7 @@ call_methods!(ListPolicies(ListPoliciesRequest) {
     A: required::owner,
 });
 
-yun_runtime::paging_methods!(ListPolicies(ListPoliciesRequest) -> IAMPolicy, by PAGING {
+paging_methods!(ListPolicies(ListPoliciesRequest) -> IAMPolicy, by PAGING {
     A: required::owner,
 });
 
@@ -76,7 +74,7 @@ impl Operation for ListPoliciesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Policies")
     .total("TotalCount");

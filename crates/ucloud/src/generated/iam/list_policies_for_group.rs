@@ -2,31 +2,29 @@
 
 //! `ListPoliciesForGroup`: lists policies for group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::AttachedPolicy;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_policies_for_group`].
 #[derive(Default)]
 pub struct ListPoliciesForGroupRequest {
-    /// `GroupName`.
     pub group_name: Option<String>,
-    /// `Scope`.
     pub scope: Option<String>,
-    /// `ProjectID`.
     pub project_id: Option<String>,
-    /// `Limit`.
     pub limit: Option<String>,
-    /// `Offset`.
     pub offset: Option<String>,
 }
 
 /// Result of [`Client::list_policies_for_group`].
 #[derive(Default)]
 pub struct ListPoliciesForGroupResult {
-    /// `Policies`. Always present.
+    /// Always present.
     pub policies: Vec<AttachedPolicy>,
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
 }
 
@@ -39,12 +37,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_policies_for_group`], being put together.
+/// Builder for [`Client::list_policies_for_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListPoliciesForGroup<S>(Call<ListPoliciesForGroupRequest, S>);
 
 impl<A> ListPoliciesForGroup<(A,)> {
-    /// `GroupName`. Required.
+    /// Required.
     pub fn group_name(
         mut self,
         group_name: impl Into<String>,
@@ -52,22 +50,18 @@ impl<A> ListPoliciesForGroup<(A,)> {
         self.0.request.group_name = Some(group_name.into());
         ListPoliciesForGroup(self.0.into_state())
     }
-    /// `Scope`.
     pub fn scope(mut self, scope: impl Into<String>) -> Self {
         self.0.request.scope = Some(scope.into());
         self
     }
-    /// `ProjectID`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.0.request.limit = Some(limit.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: impl Into<String>) -> Self {
         self.0.request.offset = Some(offset.into());
         self
@@ -78,7 +72,7 @@ call_methods!(ListPoliciesForGroup(ListPoliciesForGroupRequest) {
     A: required::group_name,
 });
 
-yun_runtime::paging_methods!(ListPoliciesForGroup(ListPoliciesForGroupRequest) -> AttachedPolicy, by PAGING {
+paging_methods!(ListPoliciesForGroup(ListPoliciesForGroupRequest) -> AttachedPolicy, by PAGING {
     A: required::group_name,
 });
 
@@ -93,7 +87,7 @@ impl Operation for ListPoliciesForGroupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Policies")
     .total("TotalCount");

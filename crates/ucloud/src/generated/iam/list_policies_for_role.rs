@@ -2,31 +2,27 @@
 
 //! `ListPoliciesForRole`: lists policies for role.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::AttachedPolicy;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_policies_for_role`].
 #[derive(Default)]
 pub struct ListPoliciesForRoleRequest {
-    /// `RoleName`.
     pub role_name: Option<String>,
-    /// `Scope`.
     pub scope: Option<String>,
-    /// `ProjectID`.
     pub project_id: Option<String>,
-    /// `Limit`.
     pub limit: Option<String>,
-    /// `Offset`.
     pub offset: Option<String>,
 }
 
 /// Result of [`Client::list_policies_for_role`].
 #[derive(Default)]
 pub struct ListPoliciesForRoleResult {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `Policies`.
     pub policies: Vec<AttachedPolicy>,
 }
 
@@ -39,12 +35,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_policies_for_role`], being put together.
+/// Builder for [`Client::list_policies_for_role`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListPoliciesForRole<S>(Call<ListPoliciesForRoleRequest, S>);
 
 impl<A> ListPoliciesForRole<(A,)> {
-    /// `RoleName`. Required.
+    /// Required.
     pub fn role_name(
         mut self,
         role_name: impl Into<String>,
@@ -52,22 +48,18 @@ impl<A> ListPoliciesForRole<(A,)> {
         self.0.request.role_name = Some(role_name.into());
         ListPoliciesForRole(self.0.into_state())
     }
-    /// `Scope`.
     pub fn scope(mut self, scope: impl Into<String>) -> Self {
         self.0.request.scope = Some(scope.into());
         self
     }
-    /// `ProjectID`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.0.request.limit = Some(limit.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: impl Into<String>) -> Self {
         self.0.request.offset = Some(offset.into());
         self
@@ -78,7 +70,7 @@ call_methods!(ListPoliciesForRole(ListPoliciesForRoleRequest) {
     A: required::role_name,
 });
 
-yun_runtime::paging_methods!(ListPoliciesForRole(ListPoliciesForRoleRequest) -> AttachedPolicy, by PAGING {
+paging_methods!(ListPoliciesForRole(ListPoliciesForRoleRequest) -> AttachedPolicy, by PAGING {
     A: required::role_name,
 });
 
@@ -93,7 +85,7 @@ impl Operation for ListPoliciesForRoleRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Policies")
     .total("TotalCount");

@@ -2,31 +2,29 @@
 
 //! `ListPoliciesForUser`: lists policies for user.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::AttachedPolicy;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_policies_for_user`].
 #[derive(Default)]
 pub struct ListPoliciesForUserRequest {
-    /// `UserName`.
     pub user_name: Option<String>,
-    /// `Scope`.
     pub scope: Option<String>,
-    /// `ProjectID`.
     pub project_id: Option<String>,
-    /// `Limit`.
     pub limit: Option<String>,
-    /// `Offset`.
     pub offset: Option<String>,
 }
 
 /// Result of [`Client::list_policies_for_user`].
 #[derive(Default)]
 pub struct ListPoliciesForUserResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `Policies`. Always present.
+    /// Always present.
     pub policies: Vec<AttachedPolicy>,
 }
 
@@ -39,12 +37,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_policies_for_user`], being put together.
+/// Builder for [`Client::list_policies_for_user`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListPoliciesForUser<S>(Call<ListPoliciesForUserRequest, S>);
 
 impl<A> ListPoliciesForUser<(A,)> {
-    /// `UserName`. Required.
+    /// Required.
     pub fn user_name(
         mut self,
         user_name: impl Into<String>,
@@ -52,22 +50,18 @@ impl<A> ListPoliciesForUser<(A,)> {
         self.0.request.user_name = Some(user_name.into());
         ListPoliciesForUser(self.0.into_state())
     }
-    /// `Scope`.
     pub fn scope(mut self, scope: impl Into<String>) -> Self {
         self.0.request.scope = Some(scope.into());
         self
     }
-    /// `ProjectID`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.0.request.limit = Some(limit.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: impl Into<String>) -> Self {
         self.0.request.offset = Some(offset.into());
         self
@@ -78,7 +72,7 @@ call_methods!(ListPoliciesForUser(ListPoliciesForUserRequest) {
     A: required::user_name,
 });
 
-yun_runtime::paging_methods!(ListPoliciesForUser(ListPoliciesForUserRequest) -> AttachedPolicy, by PAGING {
+paging_methods!(ListPoliciesForUser(ListPoliciesForUserRequest) -> AttachedPolicy, by PAGING {
     A: required::user_name,
 });
 
@@ -93,7 +87,7 @@ impl Operation for ListPoliciesForUserRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Policies")
     .total("TotalCount");

@@ -2,25 +2,25 @@
 
 //! `ListProjects`: lists projects.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::Project;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_projects`].
 #[derive(Default)]
 pub struct ListProjectsRequest {
-    /// `Offset`.
     pub offset: Option<String>,
-    /// `Limit`.
     pub limit: Option<String>,
 }
 
 /// Result of [`Client::list_projects`].
 #[derive(Default)]
 pub struct ListProjectsResult {
-    /// `Projects`. Always present.
+    /// Always present.
     pub projects: Vec<Project>,
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
 }
 
@@ -33,17 +33,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_projects`], being put together.
+/// Builder for [`Client::list_projects`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListProjects<S>(Call<ListProjectsRequest, S>);
 
 impl ListProjects<()> {
-    /// `Offset`.
     pub fn offset(mut self, offset: impl Into<String>) -> Self {
         self.0.request.offset = Some(offset.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.0.request.limit = Some(limit.into());
         self
@@ -52,7 +50,7 @@ impl ListProjects<()> {
 
 call_methods!(ListProjects(ListProjectsRequest) {});
 
-yun_runtime::paging_methods!(ListProjects(ListProjectsRequest) -> Project, by PAGING {});
+paging_methods!(ListProjects(ListProjectsRequest) -> Project, by PAGING {});
 
 impl Operation for ListProjectsRequest {
     type Result = ListProjectsResult;
@@ -65,7 +63,7 @@ impl Operation for ListProjectsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Projects")
     .total("TotalCount");

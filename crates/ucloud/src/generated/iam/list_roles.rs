@@ -2,25 +2,24 @@
 
 //! `ListRoles`: lists roles.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ListRolesListRoles;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_roles`].
 #[derive(Default)]
 pub struct ListRolesRequest {
-    /// `Offset`.
     pub offset: Option<String>,
-    /// `Limit`.
     pub limit: Option<String>,
 }
 
 /// Result of [`Client::list_roles`].
 #[derive(Default)]
 pub struct ListRolesResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `Roles`.
     pub roles: Vec<ListRolesListRoles>,
 }
 
@@ -33,17 +32,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_roles`], being put together.
+/// Builder for [`Client::list_roles`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListRoles<S>(Call<ListRolesRequest, S>);
 
 impl ListRoles<()> {
-    /// `Offset`.
     pub fn offset(mut self, offset: impl Into<String>) -> Self {
         self.0.request.offset = Some(offset.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.0.request.limit = Some(limit.into());
         self
@@ -52,7 +49,7 @@ impl ListRoles<()> {
 
 call_methods!(ListRoles(ListRolesRequest) {});
 
-yun_runtime::paging_methods!(ListRoles(ListRolesRequest) -> ListRolesListRoles, by PAGING {});
+paging_methods!(ListRoles(ListRolesRequest) -> ListRolesListRoles, by PAGING {});
 
 impl Operation for ListRolesRequest {
     type Result = ListRolesResult;
@@ -65,7 +62,7 @@ impl Operation for ListRolesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Roles")
     .total("TotalCount");

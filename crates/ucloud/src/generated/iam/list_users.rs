@@ -2,25 +2,24 @@
 
 //! `ListUsers`: lists users.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::Users;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_users`].
 #[derive(Default)]
 pub struct ListUsersRequest {
-    /// `Limit`.
     pub limit: Option<String>,
-    /// `Offset`.
     pub offset: Option<String>,
 }
 
 /// Result of [`Client::list_users`].
 #[derive(Default)]
 pub struct ListUsersResult {
-    /// `Users`. Always present.
+    /// Always present.
     pub users: Vec<Users>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -33,17 +32,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_users`], being put together.
+/// Builder for [`Client::list_users`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUsers<S>(Call<ListUsersRequest, S>);
 
 impl ListUsers<()> {
-    /// `Limit`.
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.0.request.limit = Some(limit.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: impl Into<String>) -> Self {
         self.0.request.offset = Some(offset.into());
         self
@@ -52,7 +49,7 @@ impl ListUsers<()> {
 
 call_methods!(ListUsers(ListUsersRequest) {});
 
-yun_runtime::paging_methods!(ListUsers(ListUsersRequest) -> Users, by PAGING {});
+paging_methods!(ListUsers(ListUsersRequest) -> Users, by PAGING {});
 
 impl Operation for ListUsersRequest {
     type Result = ListUsersResult;
@@ -65,7 +62,7 @@ impl Operation for ListUsersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Users")
     .total("TotalCount");

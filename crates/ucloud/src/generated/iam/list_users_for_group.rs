@@ -2,27 +2,27 @@
 
 //! `ListUsersForGroup`: lists users for group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::UserForGroup;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_users_for_group`].
 #[derive(Default)]
 pub struct ListUsersForGroupRequest {
-    /// `GroupName`.
     pub group_name: Option<String>,
-    /// `Limit`.
     pub limit: Option<String>,
-    /// `Offset`.
     pub offset: Option<String>,
 }
 
 /// Result of [`Client::list_users_for_group`].
 #[derive(Default)]
 pub struct ListUsersForGroupResult {
-    /// `Users`. Always present.
+    /// Always present.
     pub users: Vec<UserForGroup>,
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
 }
 
@@ -35,12 +35,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_users_for_group`], being put together.
+/// Builder for [`Client::list_users_for_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUsersForGroup<S>(Call<ListUsersForGroupRequest, S>);
 
 impl<A> ListUsersForGroup<(A,)> {
-    /// `GroupName`. Required.
+    /// Required.
     pub fn group_name(
         mut self,
         group_name: impl Into<String>,
@@ -48,12 +48,10 @@ impl<A> ListUsersForGroup<(A,)> {
         self.0.request.group_name = Some(group_name.into());
         ListUsersForGroup(self.0.into_state())
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.0.request.limit = Some(limit.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: impl Into<String>) -> Self {
         self.0.request.offset = Some(offset.into());
         self
@@ -64,7 +62,7 @@ call_methods!(ListUsersForGroup(ListUsersForGroupRequest) {
     A: required::group_name,
 });
 
-yun_runtime::paging_methods!(ListUsersForGroup(ListUsersForGroupRequest) -> UserForGroup, by PAGING {
+paging_methods!(ListUsersForGroup(ListUsersForGroupRequest) -> UserForGroup, by PAGING {
     A: required::group_name,
 });
 
@@ -79,7 +77,7 @@ impl Operation for ListUsersForGroupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Users")
     .total("TotalCount");

@@ -2,7 +2,7 @@
 
 //! `ModifyProject`: modifies project.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_project`].
 #[derive(Default)]
 pub struct ModifyProjectRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ProjectName`.
     pub project_name: Option<String>,
 }
 
-/// Result of [`Client::modify_project`]: nothing but success.
+/// Result of [`Client::modify_project`], which has no fields.
 pub type ModifyProjectResult = Empty;
 
 impl Client {
@@ -28,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_project`], being put together.
+/// Builder for [`Client::modify_project`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyProject<S>(Call<ModifyProjectRequest, S>);
 
 impl<A> ModifyProject<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ProjectName`. Required.
+    /// Required.
     pub fn project_name(
         mut self,
         project_name: impl Into<String>,

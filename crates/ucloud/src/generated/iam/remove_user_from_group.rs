@@ -2,7 +2,7 @@
 
 //! `RemoveUserFromGroup`: removes user from group.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::remove_user_from_group`].
 #[derive(Default)]
 pub struct RemoveUserFromGroupRequest {
-    /// `UserName`.
     pub user_name: Option<String>,
-    /// `GroupName`.
     pub group_name: Option<String>,
 }
 
-/// Result of [`Client::remove_user_from_group`]: nothing but success.
+/// Result of [`Client::remove_user_from_group`], which has no fields.
 pub type RemoveUserFromGroupResult = Empty;
 
 impl Client {
@@ -28,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::remove_user_from_group`], being put together.
+/// Builder for [`Client::remove_user_from_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveUserFromGroup<S>(Call<RemoveUserFromGroupRequest, S>);
 
 impl<A, B> RemoveUserFromGroup<(A, B)> {
-    /// `UserName`. Required.
+    /// Required.
     pub fn user_name(
         mut self,
         user_name: impl Into<String>,
@@ -41,7 +39,7 @@ impl<A, B> RemoveUserFromGroup<(A, B)> {
         self.0.request.user_name = Some(user_name.into());
         RemoveUserFromGroup(self.0.into_state())
     }
-    /// `GroupName`. Required.
+    /// Required.
     pub fn group_name(
         mut self,
         group_name: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `RemoveUserFromProject`: removes user from project.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::remove_user_from_project`].
 #[derive(Default)]
 pub struct RemoveUserFromProjectRequest {
-    /// `UserName`.
     pub user_name: Option<String>,
-    /// `ProjectID`.
     pub project_id: Option<String>,
 }
 
-/// Result of [`Client::remove_user_from_project`]: nothing but success.
+/// Result of [`Client::remove_user_from_project`], which has no fields.
 pub type RemoveUserFromProjectResult = Empty;
 
 impl Client {
@@ -28,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::remove_user_from_project`], being put together.
+/// Builder for [`Client::remove_user_from_project`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveUserFromProject<S>(Call<RemoveUserFromProjectRequest, S>);
 
 impl<A, B> RemoveUserFromProject<(A, B)> {
-    /// `UserName`. Required.
+    /// Required.
     pub fn user_name(
         mut self,
         user_name: impl Into<String>,
@@ -41,7 +39,7 @@ impl<A, B> RemoveUserFromProject<(A, B)> {
         self.0.request.user_name = Some(user_name.into());
         RemoveUserFromProject(self.0.into_state())
     }
-    /// `ProjectID`. Required.
+    /// Required.
     pub fn project_id(
         mut self,
         project_id: impl Into<String>,

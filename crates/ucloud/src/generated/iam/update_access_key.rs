@@ -2,7 +2,7 @@
 
 //! `UpdateAccessKey`: updates access key.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_access_key`].
 #[derive(Default)]
 pub struct UpdateAccessKeyRequest {
-    /// `AccessKeyID`.
     pub access_key_id: Option<String>,
-    /// `Status`.
     pub status: Option<String>,
-    /// `Description`.
     pub description: Option<String>,
 }
 
-/// Result of [`Client::update_access_key`]: nothing but success.
+/// Result of [`Client::update_access_key`], which has no fields.
 pub type UpdateAccessKeyResult = Empty;
 
 impl Client {
@@ -30,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_access_key`], being put together.
+/// Builder for [`Client::update_access_key`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateAccessKey<S>(Call<UpdateAccessKeyRequest, S>);
 
 impl<A> UpdateAccessKey<(A,)> {
-    /// `AccessKeyID`. Required.
+    /// Required.
     pub fn access_key_id(
         mut self,
         access_key_id: impl Into<String>,
@@ -43,12 +40,10 @@ impl<A> UpdateAccessKey<(A,)> {
         self.0.request.access_key_id = Some(access_key_id.into());
         UpdateAccessKey(self.0.into_state())
     }
-    /// `Status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
-    /// `Description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -2,7 +2,7 @@
 
 //! `UpdateGroup`: updates group.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_group`].
 #[derive(Default)]
 pub struct UpdateGroupRequest {
-    /// `GroupName`.
     pub group_name: Option<String>,
-    /// `Description`.
     pub description: Option<String>,
 }
 
-/// Result of [`Client::update_group`]: nothing but success.
+/// Result of [`Client::update_group`], which has no fields.
 pub type UpdateGroupResult = Empty;
 
 impl Client {
@@ -28,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_group`], being put together.
+/// Builder for [`Client::update_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateGroup<S>(Call<UpdateGroupRequest, S>);
 
 impl<A, B> UpdateGroup<(A, B)> {
-    /// `GroupName`. Required.
+    /// Required.
     pub fn group_name(mut self, group_name: impl Into<String>) -> UpdateGroup<(Set, B)> {
         self.0.request.group_name = Some(group_name.into());
         UpdateGroup(self.0.into_state())
     }
-    /// `Description`. Required.
+    /// Required.
     pub fn description(
         mut self,
         description: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `UpdateIAMPolicy`: updates IAM policy.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_iam_policy`].
 #[derive(Default)]
 pub struct UpdateIAMPolicyRequest {
-    /// `PolicyURN`.
     pub policy_urn: Option<String>,
-    /// `Document`.
     pub document: Option<String>,
-    /// `Description`.
     pub description: Option<String>,
-    /// `VersionDescription`.
     pub version_description: Option<String>,
 }
 
-/// Result of [`Client::update_iam_policy`]: nothing but success.
+/// Result of [`Client::update_iam_policy`], which has no fields.
 pub type UpdateIAMPolicyResult = Empty;
 
 impl Client {
@@ -32,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_iam_policy`], being put together.
+/// Builder for [`Client::update_iam_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateIAMPolicy<S>(Call<UpdateIAMPolicyRequest, S>);
 
 impl<A, B> UpdateIAMPolicy<(A, B)> {
-    /// `PolicyURN`. Required.
+    /// Required.
     pub fn policy_urn(
         mut self,
         policy_urn: impl Into<String>,
@@ -45,17 +41,15 @@ impl<A, B> UpdateIAMPolicy<(A, B)> {
         self.0.request.policy_urn = Some(policy_urn.into());
         UpdateIAMPolicy(self.0.into_state())
     }
-    /// `Document`. Required.
+    /// Required.
     pub fn document(mut self, document: impl Into<String>) -> UpdateIAMPolicy<(A, Set)> {
         self.0.request.document = Some(document.into());
         UpdateIAMPolicy(self.0.into_state())
     }
-    /// `Description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `VersionDescription`.
     pub fn version_description(
         mut self,
         version_description: impl Into<String>,

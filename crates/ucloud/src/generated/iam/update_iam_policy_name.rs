@@ -2,7 +2,7 @@
 
 //! `UpdateIAMPolicyName`: updates IAM policy name.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_iam_policy_name`].
 #[derive(Default)]
 pub struct UpdateIAMPolicyNameRequest {
-    /// `PolicyName`.
     pub policy_name: Option<String>,
-    /// `PolicyURN`.
     pub policy_urn: Option<String>,
-    /// `Description`.
     pub description: Option<String>,
 }
 
-/// Result of [`Client::update_iam_policy_name`]: nothing but success.
+/// Result of [`Client::update_iam_policy_name`], which has no fields.
 pub type UpdateIAMPolicyNameResult = Empty;
 
 impl Client {
@@ -30,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_iam_policy_name`], being put together.
+/// Builder for [`Client::update_iam_policy_name`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateIAMPolicyName<S>(Call<UpdateIAMPolicyNameRequest, S>);
 
 impl<A, B, C> UpdateIAMPolicyName<(A, B, C)> {
-    /// `PolicyName`. Required.
+    /// Required.
     pub fn policy_name(
         mut self,
         policy_name: impl Into<String>,
@@ -43,7 +40,7 @@ impl<A, B, C> UpdateIAMPolicyName<(A, B, C)> {
         self.0.request.policy_name = Some(policy_name.into());
         UpdateIAMPolicyName(self.0.into_state())
     }
-    /// `PolicyURN`. Required.
+    /// Required.
     pub fn policy_urn(
         mut self,
         policy_urn: impl Into<String>,
@@ -51,7 +48,7 @@ impl<A, B, C> UpdateIAMPolicyName<(A, B, C)> {
         self.0.request.policy_urn = Some(policy_urn.into());
         UpdateIAMPolicyName(self.0.into_state())
     }
-    /// `Description`. Required.
+    /// Required.
     pub fn description(
         mut self,
         description: impl Into<String>,

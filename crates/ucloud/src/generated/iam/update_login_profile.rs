@@ -2,35 +2,28 @@
 
 //! `UpdateLoginProfile`: updates login profile.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::LoginProfile;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_login_profile`].
 #[derive(Default)]
 pub struct UpdateLoginProfileRequest {
-    /// `UserName`.
     pub user_name: Option<String>,
-    /// `Status`.
     pub status: Option<String>,
-    /// `UserEmail`.
     pub user_email: Option<String>,
-    /// `Password`.
     pub password: Option<String>,
-    /// `GenerateRandomPassword`.
     pub generate_random_password: Option<bool>,
-    /// `MaxPasswordAge`.
     pub max_password_age: Option<i64>,
-    /// `MFABindRequired`.
     pub mfa_bind_required: Option<bool>,
-    /// `PasswordResetRequired`.
     pub password_reset_required: Option<bool>,
 }
 
 /// Result of [`Client::update_login_profile`].
 #[derive(Default)]
 pub struct UpdateLoginProfileResult {
-    /// `LoginProfile`.
     pub login_profile: Option<LoginProfile>,
 }
 
@@ -43,12 +36,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_login_profile`], being put together.
+/// Builder for [`Client::update_login_profile`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateLoginProfile<S>(Call<UpdateLoginProfileRequest, S>);
 
 impl<A> UpdateLoginProfile<(A,)> {
-    /// `UserName`. Required.
+    /// Required.
     pub fn user_name(
         mut self,
         user_name: impl Into<String>,
@@ -56,37 +49,31 @@ impl<A> UpdateLoginProfile<(A,)> {
         self.0.request.user_name = Some(user_name.into());
         UpdateLoginProfile(self.0.into_state())
     }
-    /// `Status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
-    /// `UserEmail`.
     pub fn user_email(mut self, user_email: impl Into<String>) -> Self {
         self.0.request.user_email = Some(user_email.into());
         self
     }
-    /// `Password`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.0.request.password = Some(password.into());
         self
     }
-    /// `GenerateRandomPassword`.
     pub fn generate_random_password(mut self, generate_random_password: bool) -> Self {
         self.0.request.generate_random_password = Some(generate_random_password);
         self
     }
-    /// `MaxPasswordAge`.
     pub fn max_password_age(mut self, max_password_age: i64) -> Self {
         self.0.request.max_password_age = Some(max_password_age);
         self
     }
-    /// `MFABindRequired`.
     pub fn mfa_bind_required(mut self, mfa_bind_required: bool) -> Self {
         self.0.request.mfa_bind_required = Some(mfa_bind_required);
         self
     }
-    /// `PasswordResetRequired`.
     pub fn password_reset_required(mut self, password_reset_required: bool) -> Self {
         self.0.request.password_reset_required = Some(password_reset_required);
         self

@@ -2,7 +2,7 @@
 
 //! `UpdateUser`: updates user.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_user`].
 #[derive(Default)]
 pub struct UpdateUserRequest {
-    /// `UserName`.
     pub user_name: Option<String>,
-    /// `DisplayName`.
     pub display_name: Option<String>,
-    /// `Status`.
     pub status: Option<String>,
-    /// `NewUserName`.
     pub new_user_name: Option<String>,
 }
 
-/// Result of [`Client::update_user`]: nothing but success.
+/// Result of [`Client::update_user`], which has no fields.
 pub type UpdateUserResult = Empty;
 
 impl Client {
@@ -32,27 +28,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_user`], being put together.
+/// Builder for [`Client::update_user`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUser<S>(Call<UpdateUserRequest, S>);
 
 impl<A> UpdateUser<(A,)> {
-    /// `UserName`. Required.
+    /// Required.
     pub fn user_name(mut self, user_name: impl Into<String>) -> UpdateUser<(Set,)> {
         self.0.request.user_name = Some(user_name.into());
         UpdateUser(self.0.into_state())
     }
-    /// `DisplayName`.
     pub fn display_name(mut self, display_name: impl Into<String>) -> Self {
         self.0.request.display_name = Some(display_name.into());
         self
     }
-    /// `Status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
-    /// `NewUserName`.
     pub fn new_user_name(mut self, new_user_name: impl Into<String>) -> Self {
         self.0.request.new_user_name = Some(new_user_name.into());
         self

@@ -2,30 +2,25 @@
 
 //! `CreateRemoteVPNGateway`: creates remote VPN gateway.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_remote_vpn_gateway`].
 #[derive(Default)]
 pub struct CreateRemoteVPNGatewayRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `RemoteVPNGatewayName`.
     pub remote_vpn_gateway_name: Option<String>,
-    /// `RemoteVPNGatewayAddr`.
     pub remote_vpn_gateway_addr: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
 }
 
 /// Result of [`Client::create_remote_vpn_gateway`].
 #[derive(Default)]
 pub struct CreateRemoteVPNGatewayResult {
-    /// `RemoteVPNGatewayId`.
     pub remote_vpn_gateway_id: Option<String>,
 }
 
@@ -38,22 +33,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_remote_vpn_gateway`], being put together.
+/// Builder for [`Client::create_remote_vpn_gateway`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRemoteVPNGateway<S>(Call<CreateRemoteVPNGatewayRequest, S>);
 
 impl<A, B> CreateRemoteVPNGateway<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `RemoteVPNGatewayName`. Required.
+    /// Required.
     pub fn remote_vpn_gateway_name(
         mut self,
         remote_vpn_gateway_name: impl Into<String>,
@@ -61,7 +56,7 @@ impl<A, B> CreateRemoteVPNGateway<(A, B)> {
         self.0.request.remote_vpn_gateway_name = Some(remote_vpn_gateway_name.into());
         CreateRemoteVPNGateway(self.0.into_state())
     }
-    /// `RemoteVPNGatewayAddr`. Required.
+    /// Required.
     pub fn remote_vpn_gateway_addr(
         mut self,
         remote_vpn_gateway_addr: impl Into<String>,
@@ -69,12 +64,10 @@ impl<A, B> CreateRemoteVPNGateway<(A, B)> {
         self.0.request.remote_vpn_gateway_addr = Some(remote_vpn_gateway_addr.into());
         CreateRemoteVPNGateway(self.0.into_state())
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

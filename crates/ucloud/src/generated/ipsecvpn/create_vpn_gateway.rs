@@ -2,42 +2,31 @@
 
 //! `CreateVPNGateway`: creates VPN gateway.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_vpn_gateway`].
 #[derive(Default)]
 pub struct CreateVPNGatewayRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VPNGatewayName`.
     pub vpn_gateway_name: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `Grade`.
     pub grade: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `BusinessId`.
     pub business_id: Option<String>,
-    /// `EIPId`.
     pub eip_id: Option<String>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
 }
 
 /// Result of [`Client::create_vpn_gateway`].
 #[derive(Default)]
 pub struct CreateVPNGatewayResult {
-    /// `VPNGatewayId`.
     pub vpn_gateway_id: Option<String>,
 }
 
@@ -50,22 +39,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_vpn_gateway`], being put together.
+/// Builder for [`Client::create_vpn_gateway`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVPNGateway<S>(Call<CreateVPNGatewayRequest, S>);
 
 impl<A, B, C> CreateVPNGateway<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VPNGatewayName`. Required.
+    /// Required.
     pub fn vpn_gateway_name(
         mut self,
         vpn_gateway_name: impl Into<String>,
@@ -73,47 +62,40 @@ impl<A, B, C> CreateVPNGateway<(A, B, C)> {
         self.0.request.vpn_gateway_name = Some(vpn_gateway_name.into());
         CreateVPNGateway(self.0.into_state())
     }
-    /// `VPCId`. Required.
+    /// Required.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> CreateVPNGateway<(A, Set, C)> {
         self.0.request.vpc_id = Some(vpc_id.into());
         CreateVPNGateway(self.0.into_state())
     }
-    /// `Grade`. Required.
+    /// Required.
     pub fn grade(mut self, grade: impl Into<String>) -> CreateVPNGateway<(A, B, Set)> {
         self.0.request.grade = Some(grade.into());
         CreateVPNGateway(self.0.into_state())
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `BusinessId`.
     pub fn business_id(mut self, business_id: impl Into<String>) -> Self {
         self.0.request.business_id = Some(business_id.into());
         self
     }
-    /// `EIPId`.
     pub fn eip_id(mut self, eip_id: impl Into<String>) -> Self {
         self.0.request.eip_id = Some(eip_id.into());
         self
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self

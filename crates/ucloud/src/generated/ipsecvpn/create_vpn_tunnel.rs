@@ -2,70 +2,45 @@
 
 //! `CreateVPNTunnel`: creates VPN tunnel.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_vpn_tunnel`].
 #[derive(Default)]
 pub struct CreateVPNTunnelRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VPNTunnelName`.
     pub vpn_tunnel_name: Option<String>,
-    /// `VPNGatewayId`.
     pub vpn_gateway_id: Option<String>,
-    /// `RemoteVPNGatewayId`.
     pub remote_vpn_gateway_id: Option<String>,
-    /// `IKEPreSharedKey`.
     pub ike_pre_shared_key: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `IKEVersion`.
     pub ike_version: Option<String>,
-    /// `IPSecLocalSubnetIds`.
     pub ip_sec_local_subnet_ids: Option<Vec<String>>,
-    /// `IPSecRemoteSubnets`.
     pub ip_sec_remote_subnets: Option<Vec<String>>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `IKEEncryptionAlgorithm`.
     pub ike_encryption_algorithm: Option<String>,
-    /// `IKEAuthenticationAlgorithm`.
     pub ike_authentication_algorithm: Option<String>,
-    /// `IKEExchangeMode`.
     pub ike_exchange_mode: Option<String>,
-    /// `IKELocalId`.
     pub ike_local_id: Option<String>,
-    /// `IKERemoteId`.
     pub ike_remote_id: Option<String>,
-    /// `IKEDhGroup`.
     pub ike_dh_group: Option<String>,
-    /// `IKESALifetime`.
     pub ikesa_lifetime: Option<String>,
-    /// `IPSecProtocol`.
     pub ip_sec_protocol: Option<String>,
-    /// `IPSecEncryptionAlgorithm`.
     pub ip_sec_encryption_algorithm: Option<String>,
-    /// `IPSecAuthenticationAlgorithm`.
     pub ip_sec_authentication_algorithm: Option<String>,
-    /// `IPSecSALifetime`.
     pub ip_sec_sa_lifetime: Option<String>,
-    /// `IPSecSALifetimeBytes`.
     pub ip_sec_sa_lifetime_bytes: Option<String>,
-    /// `IPSecPFSDhGroup`.
     pub ip_sec_pfs_dh_group: Option<String>,
-    /// `IPSecCloseAction`.
     pub ip_sec_close_action: Option<String>,
 }
 
 /// Result of [`Client::create_vpn_tunnel`].
 #[derive(Default)]
 pub struct CreateVPNTunnelResult {
-    /// `VPNTunnelId`.
     pub vpn_tunnel_id: Option<String>,
 }
 
@@ -80,22 +55,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_vpn_tunnel`], being put together.
+/// Builder for [`Client::create_vpn_tunnel`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVPNTunnel<S>(Call<CreateVPNTunnelRequest, S>);
 
 impl<A, B, C, D, E, F, G, H> CreateVPNTunnel<(A, B, C, D, E, F, G, H)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VPNTunnelName`. Required.
+    /// Required.
     pub fn vpn_tunnel_name(
         mut self,
         vpn_tunnel_name: impl Into<String>,
@@ -103,7 +78,7 @@ impl<A, B, C, D, E, F, G, H> CreateVPNTunnel<(A, B, C, D, E, F, G, H)> {
         self.0.request.vpn_tunnel_name = Some(vpn_tunnel_name.into());
         CreateVPNTunnel(self.0.into_state())
     }
-    /// `VPNGatewayId`. Required.
+    /// Required.
     pub fn vpn_gateway_id(
         mut self,
         vpn_gateway_id: impl Into<String>,
@@ -111,7 +86,7 @@ impl<A, B, C, D, E, F, G, H> CreateVPNTunnel<(A, B, C, D, E, F, G, H)> {
         self.0.request.vpn_gateway_id = Some(vpn_gateway_id.into());
         CreateVPNTunnel(self.0.into_state())
     }
-    /// `RemoteVPNGatewayId`. Required.
+    /// Required.
     pub fn remote_vpn_gateway_id(
         mut self,
         remote_vpn_gateway_id: impl Into<String>,
@@ -119,7 +94,7 @@ impl<A, B, C, D, E, F, G, H> CreateVPNTunnel<(A, B, C, D, E, F, G, H)> {
         self.0.request.remote_vpn_gateway_id = Some(remote_vpn_gateway_id.into());
         CreateVPNTunnel(self.0.into_state())
     }
-    /// `IKEPreSharedKey`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn ike_pre_shared_key(
         mut self,
         ike_pre_shared_key: impl Into<String>,
@@ -127,7 +102,7 @@ impl<A, B, C, D, E, F, G, H> CreateVPNTunnel<(A, B, C, D, E, F, G, H)> {
         self.0.request.ike_pre_shared_key = Some(ike_pre_shared_key.into());
         CreateVPNTunnel(self.0.into_state())
     }
-    /// `VPCId`. Required.
+    /// Required.
     pub fn vpc_id(
         mut self,
         vpc_id: impl Into<String>,
@@ -135,7 +110,7 @@ impl<A, B, C, D, E, F, G, H> CreateVPNTunnel<(A, B, C, D, E, F, G, H)> {
         self.0.request.vpc_id = Some(vpc_id.into());
         CreateVPNTunnel(self.0.into_state())
     }
-    /// `IKEVersion`. Required.
+    /// Required.
     pub fn ike_version(
         mut self,
         ike_version: impl Into<String>,
@@ -143,7 +118,7 @@ impl<A, B, C, D, E, F, G, H> CreateVPNTunnel<(A, B, C, D, E, F, G, H)> {
         self.0.request.ike_version = Some(ike_version.into());
         CreateVPNTunnel(self.0.into_state())
     }
-    /// `IPSecLocalSubnetIds`. Required.
+    /// Required.
     pub fn ip_sec_local_subnet_ids(
         mut self,
         ip_sec_local_subnet_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -153,7 +128,7 @@ impl<A, B, C, D, E, F, G, H> CreateVPNTunnel<(A, B, C, D, E, F, G, H)> {
         );
         CreateVPNTunnel(self.0.into_state())
     }
-    /// `IPSecRemoteSubnets`. Required.
+    /// Required.
     pub fn ip_sec_remote_subnets(
         mut self,
         ip_sec_remote_subnets: impl IntoIterator<Item = impl Into<String>>,
@@ -163,17 +138,14 @@ impl<A, B, C, D, E, F, G, H> CreateVPNTunnel<(A, B, C, D, E, F, G, H)> {
         );
         CreateVPNTunnel(self.0.into_state())
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `IKEEncryptionAlgorithm`.
     pub fn ike_encryption_algorithm(
         mut self,
         ike_encryption_algorithm: impl Into<String>,
@@ -181,7 +153,6 @@ impl<A, B, C, D, E, F, G, H> CreateVPNTunnel<(A, B, C, D, E, F, G, H)> {
         self.0.request.ike_encryption_algorithm = Some(ike_encryption_algorithm.into());
         self
     }
-    /// `IKEAuthenticationAlgorithm`.
     pub fn ike_authentication_algorithm(
         mut self,
         ike_authentication_algorithm: impl Into<String>,
@@ -191,37 +162,30 @@ impl<A, B, C, D, E, F, G, H> CreateVPNTunnel<(A, B, C, D, E, F, G, H)> {
         );
         self
     }
-    /// `IKEExchangeMode`.
     pub fn ike_exchange_mode(mut self, ike_exchange_mode: impl Into<String>) -> Self {
         self.0.request.ike_exchange_mode = Some(ike_exchange_mode.into());
         self
     }
-    /// `IKELocalId`.
     pub fn ike_local_id(mut self, ike_local_id: impl Into<String>) -> Self {
         self.0.request.ike_local_id = Some(ike_local_id.into());
         self
     }
-    /// `IKERemoteId`.
     pub fn ike_remote_id(mut self, ike_remote_id: impl Into<String>) -> Self {
         self.0.request.ike_remote_id = Some(ike_remote_id.into());
         self
     }
-    /// `IKEDhGroup`.
     pub fn ike_dh_group(mut self, ike_dh_group: impl Into<String>) -> Self {
         self.0.request.ike_dh_group = Some(ike_dh_group.into());
         self
     }
-    /// `IKESALifetime`.
     pub fn ikesa_lifetime(mut self, ikesa_lifetime: impl Into<String>) -> Self {
         self.0.request.ikesa_lifetime = Some(ikesa_lifetime.into());
         self
     }
-    /// `IPSecProtocol`.
     pub fn ip_sec_protocol(mut self, ip_sec_protocol: impl Into<String>) -> Self {
         self.0.request.ip_sec_protocol = Some(ip_sec_protocol.into());
         self
     }
-    /// `IPSecEncryptionAlgorithm`.
     pub fn ip_sec_encryption_algorithm(
         mut self,
         ip_sec_encryption_algorithm: impl Into<String>,
@@ -231,7 +195,6 @@ impl<A, B, C, D, E, F, G, H> CreateVPNTunnel<(A, B, C, D, E, F, G, H)> {
         );
         self
     }
-    /// `IPSecAuthenticationAlgorithm`.
     pub fn ip_sec_authentication_algorithm(
         mut self,
         ip_sec_authentication_algorithm: impl Into<String>,
@@ -241,12 +204,10 @@ impl<A, B, C, D, E, F, G, H> CreateVPNTunnel<(A, B, C, D, E, F, G, H)> {
         );
         self
     }
-    /// `IPSecSALifetime`.
     pub fn ip_sec_sa_lifetime(mut self, ip_sec_sa_lifetime: impl Into<String>) -> Self {
         self.0.request.ip_sec_sa_lifetime = Some(ip_sec_sa_lifetime.into());
         self
     }
-    /// `IPSecSALifetimeBytes`.
     pub fn ip_sec_sa_lifetime_bytes(
         mut self,
         ip_sec_sa_lifetime_bytes: impl Into<String>,
@@ -254,7 +215,6 @@ impl<A, B, C, D, E, F, G, H> CreateVPNTunnel<(A, B, C, D, E, F, G, H)> {
         self.0.request.ip_sec_sa_lifetime_bytes = Some(ip_sec_sa_lifetime_bytes.into());
         self
     }
-    /// `IPSecPFSDhGroup`.
     pub fn ip_sec_pfs_dh_group(
         mut self,
         ip_sec_pfs_dh_group: impl Into<String>,
@@ -262,7 +222,6 @@ impl<A, B, C, D, E, F, G, H> CreateVPNTunnel<(A, B, C, D, E, F, G, H)> {
         self.0.request.ip_sec_pfs_dh_group = Some(ip_sec_pfs_dh_group.into());
         self
     }
-    /// `IPSecCloseAction`.
     pub fn ip_sec_close_action(
         mut self,
         ip_sec_close_action: impl Into<String>,

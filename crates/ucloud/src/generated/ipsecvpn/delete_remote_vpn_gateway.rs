@@ -2,7 +2,7 @@
 
 //! `DeleteRemoteVPNGateway`: deletes remote VPN gateway.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_remote_vpn_gateway`].
 #[derive(Default)]
 pub struct DeleteRemoteVPNGatewayRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `RemoteVPNGatewayId`.
     pub remote_vpn_gateway_id: Option<String>,
 }
 
-/// Result of [`Client::delete_remote_vpn_gateway`]: nothing but success.
+/// Result of [`Client::delete_remote_vpn_gateway`], which has no fields.
 pub type DeleteRemoteVPNGatewayResult = Empty;
 
 impl Client {
@@ -30,22 +27,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_remote_vpn_gateway`], being put together.
+/// Builder for [`Client::delete_remote_vpn_gateway`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteRemoteVPNGateway<S>(Call<DeleteRemoteVPNGatewayRequest, S>);
 
 impl<A> DeleteRemoteVPNGateway<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `RemoteVPNGatewayId`. Required.
+    /// Required.
     pub fn remote_vpn_gateway_id(
         mut self,
         remote_vpn_gateway_id: impl Into<String>,

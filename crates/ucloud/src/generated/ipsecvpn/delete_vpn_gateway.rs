@@ -2,7 +2,7 @@
 
 //! `DeleteVPNGateway`: deletes VPN gateway.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_vpn_gateway`].
 #[derive(Default)]
 pub struct DeleteVPNGatewayRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VPNGatewayId`.
     pub vpn_gateway_id: Option<String>,
-    /// `ReleaseEip`.
     pub release_eip: Option<bool>,
 }
 
-/// Result of [`Client::delete_vpn_gateway`]: nothing but success.
+/// Result of [`Client::delete_vpn_gateway`], which has no fields.
 pub type DeleteVPNGatewayResult = Empty;
 
 impl Client {
@@ -32,22 +28,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_vpn_gateway`], being put together.
+/// Builder for [`Client::delete_vpn_gateway`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVPNGateway<S>(Call<DeleteVPNGatewayRequest, S>);
 
 impl<A> DeleteVPNGateway<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VPNGatewayId`. Required.
+    /// Required.
     pub fn vpn_gateway_id(
         mut self,
         vpn_gateway_id: impl Into<String>,
@@ -55,7 +51,6 @@ impl<A> DeleteVPNGateway<(A,)> {
         self.0.request.vpn_gateway_id = Some(vpn_gateway_id.into());
         DeleteVPNGateway(self.0.into_state())
     }
-    /// `ReleaseEip`.
     pub fn release_eip(mut self, release_eip: bool) -> Self {
         self.0.request.release_eip = Some(release_eip);
         self

@@ -2,7 +2,7 @@
 
 //! `DeleteVPNTunnel`: deletes VPN tunnel.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_vpn_tunnel`].
 #[derive(Default)]
 pub struct DeleteVPNTunnelRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VPNTunnelId`.
     pub vpn_tunnel_id: Option<String>,
 }
 
-/// Result of [`Client::delete_vpn_tunnel`]: nothing but success.
+/// Result of [`Client::delete_vpn_tunnel`], which has no fields.
 pub type DeleteVPNTunnelResult = Empty;
 
 impl Client {
@@ -30,22 +27,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_vpn_tunnel`], being put together.
+/// Builder for [`Client::delete_vpn_tunnel`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVPNTunnel<S>(Call<DeleteVPNTunnelRequest, S>);
 
 impl<A> DeleteVPNTunnel<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VPNTunnelId`. Required.
+    /// Required.
     pub fn vpn_tunnel_id(
         mut self,
         vpn_tunnel_id: impl Into<String>,

@@ -2,33 +2,27 @@
 
 //! `DescribeRemoteVPNGateway`: describes remote VPN gateway.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::RemoteVPNGatewayDataSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_remote_vpn_gateway`].
 #[derive(Default)]
 pub struct DescribeRemoteVPNGatewayRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `RemoteVPNGatewayIds`.
     pub remote_vpn_gateway_ids: Option<Vec<String>>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::describe_remote_vpn_gateway`].
 #[derive(Default)]
 pub struct DescribeRemoteVPNGatewayResult {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `DataSet`.
     pub data_set: Vec<RemoteVPNGatewayDataSet>,
 }
 
@@ -42,22 +36,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_remote_vpn_gateway`], being put together.
+/// Builder for [`Client::describe_remote_vpn_gateway`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRemoteVPNGateway<S>(Call<DescribeRemoteVPNGatewayRequest, S>);
 
 impl DescribeRemoteVPNGateway<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `RemoteVPNGatewayIds`.
     pub fn remote_vpn_gateway_ids(
         mut self,
         remote_vpn_gateway_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -67,17 +60,14 @@ impl DescribeRemoteVPNGateway<()> {
         );
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -86,7 +76,7 @@ impl DescribeRemoteVPNGateway<()> {
 
 call_methods!(DescribeRemoteVPNGateway(DescribeRemoteVPNGatewayRequest) {});
 
-yun_runtime::paging_methods!(DescribeRemoteVPNGateway(DescribeRemoteVPNGatewayRequest) -> RemoteVPNGatewayDataSet, by PAGING {});
+paging_methods!(DescribeRemoteVPNGateway(DescribeRemoteVPNGatewayRequest) -> RemoteVPNGatewayDataSet, by PAGING {});
 
 impl Operation for DescribeRemoteVPNGatewayRequest {
     type Result = DescribeRemoteVPNGatewayResult;
@@ -99,7 +89,7 @@ impl Operation for DescribeRemoteVPNGatewayRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

@@ -2,35 +2,28 @@
 
 //! `DescribeVPNGateway`: describes VPN gateway.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::VPNGatewayDataSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_vpn_gateway`].
 #[derive(Default)]
 pub struct DescribeVPNGatewayRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VPNGatewayIds`.
     pub vpn_gateway_ids: Option<Vec<String>>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::describe_vpn_gateway`].
 #[derive(Default)]
 pub struct DescribeVPNGatewayResult {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `DataSet`.
     pub data_set: Vec<VPNGatewayDataSet>,
 }
 
@@ -43,22 +36,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_vpn_gateway`], being put together.
+/// Builder for [`Client::describe_vpn_gateway`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeVPNGateway<S>(Call<DescribeVPNGatewayRequest, S>);
 
 impl DescribeVPNGateway<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VPNGatewayIds`.
     pub fn vpn_gateway_ids(
         mut self,
         vpn_gateway_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -68,22 +60,18 @@ impl DescribeVPNGateway<()> {
         );
         self
     }
-    /// `VPCId`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -92,7 +80,7 @@ impl DescribeVPNGateway<()> {
 
 call_methods!(DescribeVPNGateway(DescribeVPNGatewayRequest) {});
 
-yun_runtime::paging_methods!(DescribeVPNGateway(DescribeVPNGatewayRequest) -> VPNGatewayDataSet, by PAGING {});
+paging_methods!(DescribeVPNGateway(DescribeVPNGatewayRequest) -> VPNGatewayDataSet, by PAGING {});
 
 impl Operation for DescribeVPNGatewayRequest {
     type Result = DescribeVPNGatewayResult;
@@ -105,7 +93,7 @@ impl Operation for DescribeVPNGatewayRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

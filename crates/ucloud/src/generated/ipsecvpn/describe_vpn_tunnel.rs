@@ -2,33 +2,27 @@
 
 //! `DescribeVPNTunnel`: describes VPN tunnel.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::VPNTunnelDataSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_vpn_tunnel`].
 #[derive(Default)]
 pub struct DescribeVPNTunnelRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VPNTunnelIds`.
     pub vpn_tunnel_ids: Option<Vec<String>>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Tag`.
     pub tag: Option<String>,
 }
 
 /// Result of [`Client::describe_vpn_tunnel`].
 #[derive(Default)]
 pub struct DescribeVPNTunnelResult {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `DataSet`.
     pub data_set: Vec<VPNTunnelDataSet>,
 }
 
@@ -41,22 +35,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_vpn_tunnel`], being put together.
+/// Builder for [`Client::describe_vpn_tunnel`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeVPNTunnel<S>(Call<DescribeVPNTunnelRequest, S>);
 
 impl DescribeVPNTunnel<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VPNTunnelIds`.
     pub fn vpn_tunnel_ids(
         mut self,
         vpn_tunnel_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -66,17 +59,14 @@ impl DescribeVPNTunnel<()> {
         );
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
@@ -85,7 +75,7 @@ impl DescribeVPNTunnel<()> {
 
 call_methods!(DescribeVPNTunnel(DescribeVPNTunnelRequest) {});
 
-yun_runtime::paging_methods!(DescribeVPNTunnel(DescribeVPNTunnelRequest) -> VPNTunnelDataSet, by PAGING {});
+paging_methods!(DescribeVPNTunnel(DescribeVPNTunnelRequest) -> VPNTunnelDataSet, by PAGING {});
 
 impl Operation for DescribeVPNTunnelRequest {
     type Result = DescribeVPNTunnelResult;
@@ -98,7 +88,7 @@ impl Operation for DescribeVPNTunnelRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

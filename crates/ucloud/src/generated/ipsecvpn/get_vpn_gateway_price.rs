@@ -2,29 +2,25 @@
 
 //! `GetVPNGatewayPrice`: gets VPN gateway price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::VPNGatewayPriceSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_vpn_gateway_price`].
 #[derive(Default)]
 pub struct GetVPNGatewayPriceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Grade`.
     pub grade: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
 }
 
 /// Result of [`Client::get_vpn_gateway_price`].
 #[derive(Default)]
 pub struct GetVPNGatewayPriceResult {
-    /// `PriceSet`.
     pub price_set: Vec<VPNGatewayPriceSet>,
 }
 
@@ -37,32 +33,30 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_vpn_gateway_price`], being put together.
+/// Builder for [`Client::get_vpn_gateway_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVPNGatewayPrice<S>(Call<GetVPNGatewayPriceRequest, S>);
 
 impl<A> GetVPNGatewayPrice<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Grade`. Required.
+    /// Required.
     pub fn grade(mut self, grade: impl Into<String>) -> GetVPNGatewayPrice<(Set,)> {
         self.0.request.grade = Some(grade.into());
         GetVPNGatewayPrice(self.0.into_state())
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self

@@ -2,26 +2,23 @@
 
 //! `GetVPNGatewayUpgradePrice`: gets VPN gateway upgrade price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_vpn_gateway_upgrade_price`].
 #[derive(Default)]
 pub struct GetVPNGatewayUpgradePriceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VPNGatewayId`.
     pub vpn_gateway_id: Option<String>,
-    /// `Grade`.
     pub grade: Option<String>,
 }
 
 /// Result of [`Client::get_vpn_gateway_upgrade_price`].
 #[derive(Default)]
 pub struct GetVPNGatewayUpgradePriceResult {
-    /// `Price`.
     pub price: Option<f64>,
 }
 
@@ -37,22 +34,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_vpn_gateway_upgrade_price`], being put together.
+/// Builder for [`Client::get_vpn_gateway_upgrade_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVPNGatewayUpgradePrice<S>(Call<GetVPNGatewayUpgradePriceRequest, S>);
 
 impl<A, B> GetVPNGatewayUpgradePrice<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VPNGatewayId`. Required.
+    /// Required.
     pub fn vpn_gateway_id(
         mut self,
         vpn_gateway_id: impl Into<String>,
@@ -60,7 +57,7 @@ impl<A, B> GetVPNGatewayUpgradePrice<(A, B)> {
         self.0.request.vpn_gateway_id = Some(vpn_gateway_id.into());
         GetVPNGatewayUpgradePrice(self.0.into_state())
     }
-    /// `Grade`. Required.
+    /// Required.
     pub fn grade(
         mut self,
         grade: impl Into<String>,

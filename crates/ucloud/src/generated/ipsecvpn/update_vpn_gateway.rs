@@ -2,7 +2,7 @@
 
 //! `UpdateVPNGateway`: updates VPN gateway.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_vpn_gateway`].
 #[derive(Default)]
 pub struct UpdateVPNGatewayRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VPNGatewayId`.
     pub vpn_gateway_id: Option<String>,
-    /// `Grade`.
     pub grade: Option<String>,
 }
 
-/// Result of [`Client::update_vpn_gateway`]: nothing but success.
+/// Result of [`Client::update_vpn_gateway`], which has no fields.
 pub type UpdateVPNGatewayResult = Empty;
 
 impl Client {
@@ -32,22 +28,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_vpn_gateway`], being put together.
+/// Builder for [`Client::update_vpn_gateway`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateVPNGateway<S>(Call<UpdateVPNGatewayRequest, S>);
 
 impl<A, B> UpdateVPNGateway<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VPNGatewayId`. Required.
+    /// Required.
     pub fn vpn_gateway_id(
         mut self,
         vpn_gateway_id: impl Into<String>,
@@ -55,7 +51,7 @@ impl<A, B> UpdateVPNGateway<(A, B)> {
         self.0.request.vpn_gateway_id = Some(vpn_gateway_id.into());
         UpdateVPNGateway(self.0.into_state())
     }
-    /// `Grade`. Required.
+    /// Required.
     pub fn grade(mut self, grade: impl Into<String>) -> UpdateVPNGateway<(A, Set)> {
         self.0.request.grade = Some(grade.into());
         UpdateVPNGateway(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `UpdateVPNTunnelAttribute`: updates VPN tunnel attribute.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,51 +10,30 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_vpn_tunnel_attribute`].
 #[derive(Default)]
 pub struct UpdateVPNTunnelAttributeRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VPNTunnelId`.
     pub vpn_tunnel_id: Option<String>,
-    /// `IKEPreSharedKey`.
     pub ike_pre_shared_key: Option<String>,
-    /// `IKEEncryptionAlgorithm`.
     pub ike_encryption_algorithm: Option<String>,
-    /// `IKEAuthenticationAlgorithm`.
     pub ike_authentication_algorithm: Option<String>,
-    /// `IKEExchangeMode`.
     pub ike_exchange_mode: Option<String>,
-    /// `IKELocalId`.
     pub ike_local_id: Option<String>,
-    /// `IKERemoteId`.
     pub ike_remote_id: Option<String>,
-    /// `IKEDhGroup`.
     pub ike_dh_group: Option<String>,
-    /// `IKESALifetime`.
     pub ikesa_lifetime: Option<String>,
-    /// `IPSecProtocol`.
     pub ip_sec_protocol: Option<String>,
-    /// `IPSecLocalSubnetIds`.
     pub ip_sec_local_subnet_ids: Option<Vec<String>>,
-    /// `IPSecRemoteSubnets`.
     pub ip_sec_remote_subnets: Option<Vec<String>>,
-    /// `IPSecEncryptionAlgorithm`.
     pub ip_sec_encryption_algorithm: Option<String>,
-    /// `IPSecAuthenticationAlgorithm`.
     pub ip_sec_authentication_algorithm: Option<String>,
-    /// `IPSecSALifetime`.
     pub ip_sec_sa_lifetime: Option<String>,
-    /// `IPSecSALifetimeBytes`.
     pub ip_sec_sa_lifetime_bytes: Option<String>,
-    /// `IPSecPFSDhGroup`.
     pub ip_sec_pfs_dh_group: Option<String>,
-    /// `IKEVersion`.
     pub ike_version: Option<String>,
-    /// `IPSecCloseAction`.
     pub ip_sec_close_action: Option<String>,
 }
 
-/// Result of [`Client::update_vpn_tunnel_attribute`]: nothing but success.
+/// Result of [`Client::update_vpn_tunnel_attribute`], which has no fields.
 pub type UpdateVPNTunnelAttributeResult = Empty;
 
 impl Client {
@@ -67,22 +46,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_vpn_tunnel_attribute`], being put together.
+/// Builder for [`Client::update_vpn_tunnel_attribute`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateVPNTunnelAttribute<S>(Call<UpdateVPNTunnelAttributeRequest, S>);
 
 impl<A> UpdateVPNTunnelAttribute<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VPNTunnelId`. Required.
+    /// Required.
     pub fn vpn_tunnel_id(
         mut self,
         vpn_tunnel_id: impl Into<String>,
@@ -90,12 +69,11 @@ impl<A> UpdateVPNTunnelAttribute<(A,)> {
         self.0.request.vpn_tunnel_id = Some(vpn_tunnel_id.into());
         UpdateVPNTunnelAttribute(self.0.into_state())
     }
-    /// `IKEPreSharedKey`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn ike_pre_shared_key(mut self, ike_pre_shared_key: impl Into<String>) -> Self {
         self.0.request.ike_pre_shared_key = Some(ike_pre_shared_key.into());
         self
     }
-    /// `IKEEncryptionAlgorithm`.
     pub fn ike_encryption_algorithm(
         mut self,
         ike_encryption_algorithm: impl Into<String>,
@@ -103,7 +81,6 @@ impl<A> UpdateVPNTunnelAttribute<(A,)> {
         self.0.request.ike_encryption_algorithm = Some(ike_encryption_algorithm.into());
         self
     }
-    /// `IKEAuthenticationAlgorithm`.
     pub fn ike_authentication_algorithm(
         mut self,
         ike_authentication_algorithm: impl Into<String>,
@@ -113,37 +90,30 @@ impl<A> UpdateVPNTunnelAttribute<(A,)> {
         );
         self
     }
-    /// `IKEExchangeMode`.
     pub fn ike_exchange_mode(mut self, ike_exchange_mode: impl Into<String>) -> Self {
         self.0.request.ike_exchange_mode = Some(ike_exchange_mode.into());
         self
     }
-    /// `IKELocalId`.
     pub fn ike_local_id(mut self, ike_local_id: impl Into<String>) -> Self {
         self.0.request.ike_local_id = Some(ike_local_id.into());
         self
     }
-    /// `IKERemoteId`.
     pub fn ike_remote_id(mut self, ike_remote_id: impl Into<String>) -> Self {
         self.0.request.ike_remote_id = Some(ike_remote_id.into());
         self
     }
-    /// `IKEDhGroup`.
     pub fn ike_dh_group(mut self, ike_dh_group: impl Into<String>) -> Self {
         self.0.request.ike_dh_group = Some(ike_dh_group.into());
         self
     }
-    /// `IKESALifetime`.
     pub fn ikesa_lifetime(mut self, ikesa_lifetime: impl Into<String>) -> Self {
         self.0.request.ikesa_lifetime = Some(ikesa_lifetime.into());
         self
     }
-    /// `IPSecProtocol`.
     pub fn ip_sec_protocol(mut self, ip_sec_protocol: impl Into<String>) -> Self {
         self.0.request.ip_sec_protocol = Some(ip_sec_protocol.into());
         self
     }
-    /// `IPSecLocalSubnetIds`.
     pub fn ip_sec_local_subnet_ids(
         mut self,
         ip_sec_local_subnet_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -153,7 +123,6 @@ impl<A> UpdateVPNTunnelAttribute<(A,)> {
         );
         self
     }
-    /// `IPSecRemoteSubnets`.
     pub fn ip_sec_remote_subnets(
         mut self,
         ip_sec_remote_subnets: impl IntoIterator<Item = impl Into<String>>,
@@ -163,7 +132,6 @@ impl<A> UpdateVPNTunnelAttribute<(A,)> {
         );
         self
     }
-    /// `IPSecEncryptionAlgorithm`.
     pub fn ip_sec_encryption_algorithm(
         mut self,
         ip_sec_encryption_algorithm: impl Into<String>,
@@ -173,7 +141,6 @@ impl<A> UpdateVPNTunnelAttribute<(A,)> {
         );
         self
     }
-    /// `IPSecAuthenticationAlgorithm`.
     pub fn ip_sec_authentication_algorithm(
         mut self,
         ip_sec_authentication_algorithm: impl Into<String>,
@@ -183,12 +150,10 @@ impl<A> UpdateVPNTunnelAttribute<(A,)> {
         );
         self
     }
-    /// `IPSecSALifetime`.
     pub fn ip_sec_sa_lifetime(mut self, ip_sec_sa_lifetime: impl Into<String>) -> Self {
         self.0.request.ip_sec_sa_lifetime = Some(ip_sec_sa_lifetime.into());
         self
     }
-    /// `IPSecSALifetimeBytes`.
     pub fn ip_sec_sa_lifetime_bytes(
         mut self,
         ip_sec_sa_lifetime_bytes: impl Into<String>,
@@ -196,7 +161,6 @@ impl<A> UpdateVPNTunnelAttribute<(A,)> {
         self.0.request.ip_sec_sa_lifetime_bytes = Some(ip_sec_sa_lifetime_bytes.into());
         self
     }
-    /// `IPSecPFSDhGroup`.
     pub fn ip_sec_pfs_dh_group(
         mut self,
         ip_sec_pfs_dh_group: impl Into<String>,
@@ -204,12 +168,10 @@ impl<A> UpdateVPNTunnelAttribute<(A,)> {
         self.0.request.ip_sec_pfs_dh_group = Some(ip_sec_pfs_dh_group.into());
         self
     }
-    /// `IKEVersion`.
     pub fn ike_version(mut self, ike_version: impl Into<String>) -> Self {
         self.0.request.ike_version = Some(ike_version.into());
         self
     }
-    /// `IPSecCloseAction`.
     pub fn ip_sec_close_action(
         mut self,
         ip_sec_close_action: impl Into<String>,

@@ -2,46 +2,34 @@
 
 //! `AllocateIpv6InternetBandwidth`: allocates IPv6 internet bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::allocate_ipv_6internet_bandwidth`].
 #[derive(Default)]
 pub struct AllocateIpv6InternetBandwidthRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Ipv6AddressId`.
     pub ipv6_address_id: Option<String>,
-    /// `Bandwidth`.
     pub bandwidth: Option<i64>,
-    /// `PayMode`.
     pub pay_mode: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `Ipv6GatewayId`.
     pub ipv6_gateway_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
 }
 
 /// Result of [`Client::allocate_ipv_6internet_bandwidth`].
 #[derive(Default)]
 pub struct AllocateIpv6InternetBandwidthResult {
-    /// `InternetBandwidthId`. Always present.
+    /// Always present.
     pub internet_bandwidth_id: String,
-    /// `Ipv6Address`.
     pub ipv6_address: Option<String>,
-    /// `Ipv6AddressId`.
     pub ipv6_address_id: Option<String>,
 }
 
@@ -57,24 +45,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::allocate_ipv_6internet_bandwidth`], being put together.
+/// Builder for [`Client::allocate_ipv_6internet_bandwidth`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AllocateIpv6InternetBandwidth<S>(
     Call<AllocateIpv6InternetBandwidthRequest, S>,
 );
 
 impl<A, B> AllocateIpv6InternetBandwidth<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Ipv6AddressId`. Required.
+    /// Required.
     pub fn ipv6_address_id(
         mut self,
         ipv6_address_id: impl Into<String>,
@@ -82,7 +70,7 @@ impl<A, B> AllocateIpv6InternetBandwidth<(A, B)> {
         self.0.request.ipv6_address_id = Some(ipv6_address_id.into());
         AllocateIpv6InternetBandwidth(self.0.into_state())
     }
-    /// `Bandwidth`. Required.
+    /// Required.
     pub fn bandwidth(
         mut self,
         bandwidth: i64,
@@ -90,42 +78,34 @@ impl<A, B> AllocateIpv6InternetBandwidth<(A, B)> {
         self.0.request.bandwidth = Some(bandwidth);
         AllocateIpv6InternetBandwidth(self.0.into_state())
     }
-    /// `PayMode`.
     pub fn pay_mode(mut self, pay_mode: impl Into<String>) -> Self {
         self.0.request.pay_mode = Some(pay_mode.into());
         self
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `VPCId`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self
     }
-    /// `Ipv6GatewayId`.
     pub fn ipv6_gateway_id(mut self, ipv6_gateway_id: impl Into<String>) -> Self {
         self.0.request.ipv6_gateway_id = Some(ipv6_gateway_id.into());
         self
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self

@@ -2,30 +2,26 @@
 
 //! `CreateIpv6Gateway`: creates IPv6 gateway.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_ipv_6gateway`].
 #[derive(Default)]
 pub struct CreateIpv6GatewayRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
 }
 
 /// Result of [`Client::create_ipv_6gateway`].
 #[derive(Default)]
 pub struct CreateIpv6GatewayResult {
-    /// `Ipv6GatewayId`. Always present.
+    /// Always present.
     pub ipv6_gateway_id: String,
 }
 
@@ -38,37 +34,34 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_ipv_6gateway`], being put together.
+/// Builder for [`Client::create_ipv_6gateway`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateIpv6Gateway<S>(Call<CreateIpv6GatewayRequest, S>);
 
 impl<A> CreateIpv6Gateway<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VPCId`. Required.
+    /// Required.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> CreateIpv6Gateway<(Set,)> {
         self.0.request.vpc_id = Some(vpc_id.into());
         CreateIpv6Gateway(self.0.into_state())
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

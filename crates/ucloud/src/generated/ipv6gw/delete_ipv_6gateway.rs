@@ -2,7 +2,7 @@
 
 //! `DeleteIpv6Gateway`: deletes IPv6 gateway.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_ipv_6gateway`].
 #[derive(Default)]
 pub struct DeleteIpv6GatewayRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Ipv6GatewayId`.
     pub ipv6_gateway_id: Option<String>,
 }
 
-/// Result of [`Client::delete_ipv_6gateway`]: nothing but success.
+/// Result of [`Client::delete_ipv_6gateway`], which has no fields.
 pub type DeleteIpv6GatewayResult = Empty;
 
 impl Client {
@@ -30,22 +27,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_ipv_6gateway`], being put together.
+/// Builder for [`Client::delete_ipv_6gateway`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteIpv6Gateway<S>(Call<DeleteIpv6GatewayRequest, S>);
 
 impl<A> DeleteIpv6Gateway<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Ipv6GatewayId`. Required.
+    /// Required.
     pub fn ipv6_gateway_id(
         mut self,
         ipv6_gateway_id: impl Into<String>,

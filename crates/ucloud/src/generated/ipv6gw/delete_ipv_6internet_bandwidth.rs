@@ -2,23 +2,21 @@
 
 //! `DeleteIpv6InternetBandwidth`: deletes IPv6 internet bandwidth.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::delete_ipv_6internet_bandwidth`].
 #[derive(Default)]
 pub struct DeleteIpv6InternetBandwidthRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `InternetBandwidthId`.
     pub internet_bandwidth_id: Option<String>,
-    /// `Ipv6AddressId`.
     pub ipv6_address_id: Option<String>,
 }
 
-/// Result of [`Client::delete_ipv_6internet_bandwidth`]: nothing but success.
+/// Result of [`Client::delete_ipv_6internet_bandwidth`], which has no fields.
 pub type DeleteIpv6InternetBandwidthResult = Empty;
 
 impl Client {
@@ -31,22 +29,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_ipv_6internet_bandwidth`], being put together.
+/// Builder for [`Client::delete_ipv_6internet_bandwidth`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteIpv6InternetBandwidth<S>(Call<DeleteIpv6InternetBandwidthRequest, S>);
 
 impl DeleteIpv6InternetBandwidth<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `InternetBandwidthId`.
     pub fn internet_bandwidth_id(
         mut self,
         internet_bandwidth_id: impl Into<String>,
@@ -54,7 +51,6 @@ impl DeleteIpv6InternetBandwidth<()> {
         self.0.request.internet_bandwidth_id = Some(internet_bandwidth_id.into());
         self
     }
-    /// `Ipv6AddressId`.
     pub fn ipv6_address_id(mut self, ipv6_address_id: impl Into<String>) -> Self {
         self.0.request.ipv6_address_id = Some(ipv6_address_id.into());
         self

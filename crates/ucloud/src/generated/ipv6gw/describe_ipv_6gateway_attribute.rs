@@ -2,45 +2,34 @@
 
 //! `DescribeIpv6GatewayAttribute`: describes IPv6 gateway attribute.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::IPv6AddressInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ipv_6gateway_attribute`].
 #[derive(Default)]
 pub struct DescribeIpv6GatewayAttributeRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Ipv6GatewayId`.
     pub ipv6_gateway_id: Option<String>,
-    /// `ObjectType`.
     pub object_type: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::describe_ipv_6gateway_attribute`].
 #[derive(Default)]
 pub struct DescribeIpv6GatewayAttributeResult {
-    /// `Ipv6GatewayId`.
     pub ipv6_gateway_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `CreateTime`.
     pub create_time: Option<i64>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `Ipv6AddressInfos`.
     pub ipv6_address_infos: Vec<IPv6AddressInfo>,
 }
 
@@ -56,22 +45,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ipv_6gateway_attribute`], being put together.
+/// Builder for [`Client::describe_ipv_6gateway_attribute`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIpv6GatewayAttribute<S>(Call<DescribeIpv6GatewayAttributeRequest, S>);
 
 impl<A> DescribeIpv6GatewayAttribute<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Ipv6GatewayId`. Required.
+    /// Required.
     pub fn ipv6_gateway_id(
         mut self,
         ipv6_gateway_id: impl Into<String>,
@@ -79,17 +68,14 @@ impl<A> DescribeIpv6GatewayAttribute<(A,)> {
         self.0.request.ipv6_gateway_id = Some(ipv6_gateway_id.into());
         DescribeIpv6GatewayAttribute(self.0.into_state())
     }
-    /// `ObjectType`.
     pub fn object_type(mut self, object_type: impl Into<String>) -> Self {
         self.0.request.object_type = Some(object_type.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -100,7 +86,7 @@ call_methods!(DescribeIpv6GatewayAttribute(DescribeIpv6GatewayAttributeRequest) 
     A: required::ipv6_gateway_id,
 });
 
-yun_runtime::paging_methods!(DescribeIpv6GatewayAttribute(DescribeIpv6GatewayAttributeRequest) -> IPv6AddressInfo, by PAGING {
+paging_methods!(DescribeIpv6GatewayAttribute(DescribeIpv6GatewayAttributeRequest) -> IPv6AddressInfo, by PAGING {
     A: required::ipv6_gateway_id,
 });
 
@@ -115,7 +101,7 @@ impl Operation for DescribeIpv6GatewayAttributeRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Ipv6AddressInfos")
     .total("TotalCount");

@@ -2,33 +2,27 @@
 
 //! `DescribeIpv6Gateways`: describes IPv6 gateways.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::IPv6GateWayInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_ipv_6gateways`].
 #[derive(Default)]
 pub struct DescribeIpv6GatewaysRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `Ipv6GatewayIds`.
     pub ipv6_gateway_ids: Option<Vec<String>>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::describe_ipv_6gateways`].
 #[derive(Default)]
 pub struct DescribeIpv6GatewaysResult {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `Ipv6GatewayInfos`.
     pub ipv6_gateway_infos: Vec<IPv6GateWayInfo>,
 }
 
@@ -41,27 +35,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ipv_6gateways`], being put together.
+/// Builder for [`Client::describe_ipv_6gateways`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIpv6Gateways<S>(Call<DescribeIpv6GatewaysRequest, S>);
 
 impl DescribeIpv6Gateways<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VPCId`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self
     }
-    /// `Ipv6GatewayIds`.
     pub fn ipv6_gateway_ids(
         mut self,
         ipv6_gateway_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -71,12 +63,10 @@ impl DescribeIpv6Gateways<()> {
         );
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -85,7 +75,7 @@ impl DescribeIpv6Gateways<()> {
 
 call_methods!(DescribeIpv6Gateways(DescribeIpv6GatewaysRequest) {});
 
-yun_runtime::paging_methods!(DescribeIpv6Gateways(DescribeIpv6GatewaysRequest) -> IPv6GateWayInfo, by PAGING {});
+paging_methods!(DescribeIpv6Gateways(DescribeIpv6GatewaysRequest) -> IPv6GateWayInfo, by PAGING {});
 
 impl Operation for DescribeIpv6GatewaysRequest {
     type Result = DescribeIpv6GatewaysResult;
@@ -98,7 +88,7 @@ impl Operation for DescribeIpv6GatewaysRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Ipv6GatewayInfos")
     .total("TotalCount");

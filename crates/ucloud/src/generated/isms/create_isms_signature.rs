@@ -2,23 +2,19 @@
 
 //! `CreateISMSSignature`: creates ISMS signature.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_isms_signature`].
 #[derive(Default)]
 pub struct CreateISMSSignatureRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SigContent`.
     pub sig_content: Option<String>,
-    /// `SigType`.
     pub sig_type: Option<i64>,
-    /// `SigPurpose`.
     pub sig_purpose: Option<i64>,
-    /// `CertificateType`.
     pub certificate_type: Option<i64>,
-    /// `Description`.
     pub description: Option<String>,
     /// The file that proves the right to the signature, base64-encoded by the caller; at most 4 MB.
     pub file: Option<String>,
@@ -29,7 +25,6 @@ pub struct CreateISMSSignatureRequest {
 /// Result of [`Client::create_isms_signature`].
 #[derive(Default)]
 pub struct CreateISMSSignatureResult {
-    /// `SigId`.
     pub sig_id: Option<String>,
 }
 
@@ -44,17 +39,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_isms_signature`], being put together.
+/// Builder for [`Client::create_isms_signature`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateISMSSignature<S>(Call<CreateISMSSignatureRequest, S>);
 
 impl<A, B, C, D, E, F> CreateISMSSignature<(A, B, C, D, E, F)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SigContent`. Required.
+    /// Required.
     pub fn sig_content(
         mut self,
         sig_content: impl Into<String>,
@@ -62,7 +57,7 @@ impl<A, B, C, D, E, F> CreateISMSSignature<(A, B, C, D, E, F)> {
         self.0.request.sig_content = Some(sig_content.into());
         CreateISMSSignature(self.0.into_state())
     }
-    /// `SigType`. Required.
+    /// Required.
     pub fn sig_type(
         mut self,
         sig_type: i64,
@@ -70,7 +65,7 @@ impl<A, B, C, D, E, F> CreateISMSSignature<(A, B, C, D, E, F)> {
         self.0.request.sig_type = Some(sig_type);
         CreateISMSSignature(self.0.into_state())
     }
-    /// `SigPurpose`. Required.
+    /// Required.
     pub fn sig_purpose(
         mut self,
         sig_purpose: i64,
@@ -78,7 +73,7 @@ impl<A, B, C, D, E, F> CreateISMSSignature<(A, B, C, D, E, F)> {
         self.0.request.sig_purpose = Some(sig_purpose);
         CreateISMSSignature(self.0.into_state())
     }
-    /// `CertificateType`. Required.
+    /// Required.
     pub fn certificate_type(
         mut self,
         certificate_type: i64,
@@ -86,7 +81,7 @@ impl<A, B, C, D, E, F> CreateISMSSignature<(A, B, C, D, E, F)> {
         self.0.request.certificate_type = Some(certificate_type);
         CreateISMSSignature(self.0.into_state())
     }
-    /// `Description`. Required.
+    /// Required.
     pub fn description(
         mut self,
         description: impl Into<String>,

@@ -2,43 +2,35 @@
 
 //! `CreateISMSTemplate`: creates ISMS template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_isms_template`].
 #[derive(Default)]
 pub struct CreateISMSTemplateRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `MsgTitle`.
     pub msg_title: Option<String>,
-    /// `MsgSignature`.
     pub msg_signature: Option<String>,
-    /// `TemplateName`.
     pub template_name: Option<String>,
     /// The parts of the message as JSON, in which the caller base64-encodes the content of the
     /// files that are not text.
     pub content: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `UnsubscribeInfo`.
     pub unsubscribe_info: Option<String>,
-    /// `NetworkOperator`.
     pub network_operator: Option<String>,
-    /// `Purpose`.
     pub purpose: Option<i64>,
 }
 
 /// Result of [`Client::create_isms_template`].
 #[derive(Default)]
 pub struct CreateISMSTemplateResult {
-    /// `ReqUuid`. Always present.
+    /// Always present.
     pub req_uuid: String,
-    /// `TemplateId`. Always present.
+    /// Always present.
     pub template_id: String,
 }
 
@@ -53,27 +45,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_isms_template`], being put together.
+/// Builder for [`Client::create_isms_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateISMSTemplate<S>(Call<CreateISMSTemplateRequest, S>);
 
 impl<A, B, C, D, E, F> CreateISMSTemplate<(A, B, C, D, E, F)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `MsgTitle`. Required.
+    /// Required.
     pub fn msg_title(
         mut self,
         msg_title: impl Into<String>,
@@ -81,7 +73,7 @@ impl<A, B, C, D, E, F> CreateISMSTemplate<(A, B, C, D, E, F)> {
         self.0.request.msg_title = Some(msg_title.into());
         CreateISMSTemplate(self.0.into_state())
     }
-    /// `MsgSignature`. Required.
+    /// Required.
     pub fn msg_signature(
         mut self,
         msg_signature: impl Into<String>,
@@ -89,7 +81,7 @@ impl<A, B, C, D, E, F> CreateISMSTemplate<(A, B, C, D, E, F)> {
         self.0.request.msg_signature = Some(msg_signature.into());
         CreateISMSTemplate(self.0.into_state())
     }
-    /// `TemplateName`. Required.
+    /// Required.
     pub fn template_name(
         mut self,
         template_name: impl Into<String>,
@@ -106,7 +98,7 @@ impl<A, B, C, D, E, F> CreateISMSTemplate<(A, B, C, D, E, F)> {
         self.0.request.content = Some(content.into());
         CreateISMSTemplate(self.0.into_state())
     }
-    /// `Remark`. Required.
+    /// Required.
     pub fn remark(
         mut self,
         remark: impl Into<String>,
@@ -114,7 +106,7 @@ impl<A, B, C, D, E, F> CreateISMSTemplate<(A, B, C, D, E, F)> {
         self.0.request.remark = Some(remark.into());
         CreateISMSTemplate(self.0.into_state())
     }
-    /// `UnsubscribeInfo`. Required.
+    /// Required.
     pub fn unsubscribe_info(
         mut self,
         unsubscribe_info: impl Into<String>,
@@ -122,12 +114,12 @@ impl<A, B, C, D, E, F> CreateISMSTemplate<(A, B, C, D, E, F)> {
         self.0.request.unsubscribe_info = Some(unsubscribe_info.into());
         CreateISMSTemplate(self.0.into_state())
     }
-    /// `NetworkOperator`. From the SDKs for Go and Python; the page does not have it.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub fn network_operator(mut self, network_operator: impl Into<String>) -> Self {
         self.0.request.network_operator = Some(network_operator.into());
         self
     }
-    /// `Purpose`. From the SDKs for Go and Python; the page does not have it.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub fn purpose(mut self, purpose: i64) -> Self {
         self.0.request.purpose = Some(purpose);
         self

@@ -2,7 +2,7 @@
 
 //! `DeleteISMSTemplate`: deletes ISMS template.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_isms_template`].
 #[derive(Default)]
 pub struct DeleteISMSTemplateRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `TemplateIds`.
     pub template_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::delete_isms_template`]: nothing but success.
+/// Result of [`Client::delete_isms_template`], which has no fields.
 pub type DeleteISMSTemplateResult = Empty;
 
 impl Client {
@@ -28,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_isms_template`], being put together.
+/// Builder for [`Client::delete_isms_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteISMSTemplate<S>(Call<DeleteISMSTemplateRequest, S>);
 
 impl<A> DeleteISMSTemplate<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `TemplateIds`. Required.
+    /// Required.
     pub fn template_ids(
         mut self,
         template_ids: impl IntoIterator<Item = impl Into<String>>,

@@ -2,29 +2,26 @@
 
 //! `GetISMSSendReceipt`: gets ISMS send receipt.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ReceiptPerTask;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_isms_send_receipt`].
 #[derive(Default)]
 pub struct GetISMSSendReceiptRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `TaskIdSet`.
     pub task_id_set: Option<Vec<String>>,
 }
 
 /// Result of [`Client::get_isms_send_receipt`].
 #[derive(Default)]
 pub struct GetISMSSendReceiptResult {
-    /// `ReqUuid`. Always present.
+    /// Always present.
     pub req_uuid: String,
-    /// `Data`.
     pub data: Vec<ReceiptPerTask>,
 }
 
@@ -37,27 +34,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_isms_send_receipt`], being put together.
+/// Builder for [`Client::get_isms_send_receipt`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetISMSSendReceipt<S>(Call<GetISMSSendReceiptRequest, S>);
 
 impl<A> GetISMSSendReceipt<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `TaskIdSet`. Required.
+    /// Required.
     pub fn task_id_set(
         mut self,
         task_id_set: impl IntoIterator<Item = impl Into<String>>,

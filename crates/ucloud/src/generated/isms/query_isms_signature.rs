@@ -2,25 +2,24 @@
 
 //! `QueryISMSSignature`: queries ISMS signature.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::OutSignature;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_isms_signature`].
 #[derive(Default)]
 pub struct QueryISMSSignatureRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SigId`.
     pub sig_id: Option<String>,
-    /// `SigContent`.
     pub sig_content: Option<String>,
 }
 
 /// Result of [`Client::query_isms_signature`].
 #[derive(Default)]
 pub struct QueryISMSSignatureResult {
-    /// `Data`. Always present.
+    /// Always present.
     pub data: OutSignature,
 }
 
@@ -33,22 +32,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_isms_signature`], being put together.
+/// Builder for [`Client::query_isms_signature`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryISMSSignature<S>(Call<QueryISMSSignatureRequest, S>);
 
 impl<A> QueryISMSSignature<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SigId`. Required.
+    /// Required.
     pub fn sig_id(mut self, sig_id: impl Into<String>) -> QueryISMSSignature<(Set,)> {
         self.0.request.sig_id = Some(sig_id.into());
         QueryISMSSignature(self.0.into_state())
     }
-    /// `SigContent`.
     pub fn sig_content(mut self, sig_content: impl Into<String>) -> Self {
         self.0.request.sig_content = Some(sig_content.into());
         self

@@ -2,29 +2,26 @@
 
 //! `QueryISMSTemplate`: queries ISMS template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::OutTemplate;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_isms_template`].
 #[derive(Default)]
 pub struct QueryISMSTemplateRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `TemplateId`.
     pub template_id: Option<String>,
 }
 
 /// Result of [`Client::query_isms_template`].
 #[derive(Default)]
 pub struct QueryISMSTemplateResult {
-    /// `Data`. Always present.
+    /// Always present.
     pub data: OutTemplate,
-    /// `ReqUuid`.
     pub req_uuid: Option<String>,
 }
 
@@ -37,27 +34,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_isms_template`], being put together.
+/// Builder for [`Client::query_isms_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryISMSTemplate<S>(Call<QueryISMSTemplateRequest, S>);
 
 impl<A> QueryISMSTemplate<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `TemplateId`. Required.
+    /// Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,

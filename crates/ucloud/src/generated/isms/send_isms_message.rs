@@ -2,33 +2,29 @@
 
 //! `SendISMSMessage`: sends ISMS message.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SendISMSMessageTemplateParameter;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::send_isms_message`].
 #[derive(Default)]
 pub struct SendISMSMessageRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `TemplateId`.
     pub template_id: Option<String>,
-    /// `PhoneSet`.
     pub phone_set: Option<Vec<String>>,
-    /// `TemplateParameter`.
     pub template_parameter: Option<Vec<SendISMSMessageTemplateParameter>>,
 }
 
 /// Result of [`Client::send_isms_message`].
 #[derive(Default)]
 pub struct SendISMSMessageResult {
-    /// `ReqUuid`. Always present.
+    /// Always present.
     pub req_uuid: String,
-    /// `TaskId`. Always present.
+    /// Always present.
     pub task_id: String,
 }
 
@@ -41,27 +37,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::send_isms_message`], being put together.
+/// Builder for [`Client::send_isms_message`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SendISMSMessage<S>(Call<SendISMSMessageRequest, S>);
 
 impl<A, B> SendISMSMessage<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `TemplateId`. Required.
+    /// Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,
@@ -69,7 +65,7 @@ impl<A, B> SendISMSMessage<(A, B)> {
         self.0.request.template_id = Some(template_id.into());
         SendISMSMessage(self.0.into_state())
     }
-    /// `PhoneSet`. Required.
+    /// Required.
     pub fn phone_set(
         mut self,
         phone_set: impl IntoIterator<Item = impl Into<String>>,
@@ -77,7 +73,6 @@ impl<A, B> SendISMSMessage<(A, B)> {
         self.0.request.phone_set = Some(phone_set.into_iter().map(Into::into).collect());
         SendISMSMessage(self.0.into_state())
     }
-    /// `TemplateParameter`.
     pub fn template_parameter(
         mut self,
         template_parameter: impl IntoIterator<Item = SendISMSMessageTemplateParameter>,

@@ -2,7 +2,7 @@
 
 //! `BindLabels`: binds labels.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::BindLabelsLabels;
@@ -11,13 +11,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::bind_labels`].
 #[derive(Default)]
 pub struct BindLabelsRequest {
-    /// `ResourceIds`.
     pub resource_ids: Option<Vec<String>>,
-    /// `Labels`.
     pub labels: Option<Vec<BindLabelsLabels>>,
 }
 
-/// Result of [`Client::bind_labels`]: nothing but success.
+/// Result of [`Client::bind_labels`], which has no fields.
 pub type BindLabelsResult = Empty;
 
 impl Client {
@@ -29,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::bind_labels`], being put together.
+/// Builder for [`Client::bind_labels`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindLabels<S>(Call<BindLabelsRequest, S>);
 
 impl<A> BindLabels<(A,)> {
-    /// `ResourceIds`. Required.
+    /// Required.
     pub fn resource_ids(
         mut self,
         resource_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -44,7 +42,6 @@ impl<A> BindLabels<(A,)> {
         );
         BindLabels(self.0.into_state())
     }
-    /// `Labels`.
     pub fn labels(mut self, labels: impl IntoIterator<Item = BindLabelsLabels>) -> Self {
         self.0.request.labels = Some(labels.into_iter().collect());
         self

@@ -2,18 +2,19 @@
 
 //! `CreateLabels`: creates labels.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::types::CreateLabelsLabels;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_labels`].
 #[derive(Default)]
 pub struct CreateLabelsRequest {
-    /// `Labels`.
     pub labels: Option<Vec<CreateLabelsLabels>>,
 }
 
-/// Result of [`Client::create_labels`]: nothing but success.
+/// Result of [`Client::create_labels`], which has no fields.
 pub type CreateLabelsResult = Empty;
 
 impl Client {
@@ -25,12 +26,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_labels`], being put together.
+/// Builder for [`Client::create_labels`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateLabels<S>(Call<CreateLabelsRequest, S>);
 
 impl CreateLabels<()> {
-    /// `Labels`.
     pub fn labels(
         mut self,
         labels: impl IntoIterator<Item = CreateLabelsLabels>,

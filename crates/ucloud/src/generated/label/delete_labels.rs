@@ -2,18 +2,19 @@
 
 //! `DeleteLabels`: deletes labels.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::types::DeleteLabelsLabels;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::delete_labels`].
 #[derive(Default)]
 pub struct DeleteLabelsRequest {
-    /// `Labels`.
     pub labels: Option<Vec<DeleteLabelsLabels>>,
 }
 
-/// Result of [`Client::delete_labels`]: nothing but success.
+/// Result of [`Client::delete_labels`], which has no fields.
 pub type DeleteLabelsResult = Empty;
 
 impl Client {
@@ -25,12 +26,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_labels`], being put together.
+/// Builder for [`Client::delete_labels`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLabels<S>(Call<DeleteLabelsRequest, S>);
 
 impl DeleteLabels<()> {
-    /// `Labels`.
     pub fn labels(
         mut self,
         labels: impl IntoIterator<Item = DeleteLabelsLabels>,

@@ -2,27 +2,25 @@
 
 //! `ListLabels`: lists labels.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::ListLabelsLabel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_labels`].
 #[derive(Default)]
 pub struct ListLabelsRequest {
-    /// `Category`.
     pub category: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::list_labels`].
 #[derive(Default)]
 pub struct ListLabelsResult {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `Labels`.
     pub labels: Vec<ListLabelsLabel>,
 }
 
@@ -35,22 +33,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_labels`], being put together.
+/// Builder for [`Client::list_labels`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListLabels<S>(Call<ListLabelsRequest, S>);
 
 impl<A> ListLabels<(A,)> {
-    /// `Category`. Required.
+    /// Required.
     pub fn category(mut self, category: impl Into<String>) -> ListLabels<(Set,)> {
         self.0.request.category = Some(category.into());
         ListLabels(self.0.into_state())
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -61,7 +57,7 @@ call_methods!(ListLabels(ListLabelsRequest) {
     A: required::category,
 });
 
-yun_runtime::paging_methods!(ListLabels(ListLabelsRequest) -> ListLabelsLabel, by PAGING {
+paging_methods!(ListLabels(ListLabelsRequest) -> ListLabelsLabel, by PAGING {
     A: required::category,
 });
 
@@ -76,7 +72,7 @@ impl Operation for ListLabelsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Labels")
     .total("TotalCount");

@@ -2,27 +2,25 @@
 
 //! `ListLabelsByResourceIds`: lists labels by resource IDs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::ListLabelsByResourceIdsLabel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_labels_by_resource_ids`].
 #[derive(Default)]
 pub struct ListLabelsByResourceIdsRequest {
-    /// `ResourceIds`.
     pub resource_ids: Option<Vec<String>>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::list_labels_by_resource_ids`].
 #[derive(Default)]
 pub struct ListLabelsByResourceIdsResult {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `Labels`.
     pub labels: Vec<ListLabelsByResourceIdsLabel>,
 }
 
@@ -35,12 +33,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_labels_by_resource_ids`], being put together.
+/// Builder for [`Client::list_labels_by_resource_ids`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListLabelsByResourceIds<S>(Call<ListLabelsByResourceIdsRequest, S>);
 
 impl<A> ListLabelsByResourceIds<(A,)> {
-    /// `ResourceIds`. Required.
+    /// Required.
     pub fn resource_ids(
         mut self,
         resource_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -50,12 +48,10 @@ impl<A> ListLabelsByResourceIds<(A,)> {
         );
         ListLabelsByResourceIds(self.0.into_state())
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -66,7 +62,7 @@ call_methods!(ListLabelsByResourceIds(ListLabelsByResourceIdsRequest) {
     A: required::resource_ids,
 });
 
-yun_runtime::paging_methods!(ListLabelsByResourceIds(ListLabelsByResourceIdsRequest) -> ListLabelsByResourceIdsLabel, by PAGING {
+paging_methods!(ListLabelsByResourceIds(ListLabelsByResourceIdsRequest) -> ListLabelsByResourceIdsLabel, by PAGING {
     A: required::resource_ids,
 });
 
@@ -81,7 +77,7 @@ impl Operation for ListLabelsByResourceIdsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Labels")
     .total("TotalCount");

@@ -2,21 +2,19 @@
 
 //! `ListProjectsByLabels`: lists projects by labels.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{ListProjectsByLabelsLabels, ListProjectsByLabelsProject};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_projects_by_labels`].
 #[derive(Default)]
 pub struct ListProjectsByLabelsRequest {
-    /// `Labels`.
     pub labels: Option<Vec<ListProjectsByLabelsLabels>>,
 }
 
 /// Result of [`Client::list_projects_by_labels`].
 #[derive(Default)]
 pub struct ListProjectsByLabelsResult {
-    /// `Projects`.
     pub projects: Vec<ListProjectsByLabelsProject>,
 }
 
@@ -29,12 +27,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_projects_by_labels`], being put together.
+/// Builder for [`Client::list_projects_by_labels`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListProjectsByLabels<S>(Call<ListProjectsByLabelsRequest, S>);
 
 impl ListProjectsByLabels<()> {
-    /// `Labels`.
     pub fn labels(
         mut self,
         labels: impl IntoIterator<Item = ListProjectsByLabelsLabels>,

@@ -2,31 +2,27 @@
 
 //! `ListResourcesByLabels`: lists resources by labels.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{ListResourcesByLabelsLabels, ListResourcesByLabelsResource};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_resources_by_labels`].
 #[derive(Default)]
 pub struct ListResourcesByLabelsRequest {
-    /// `Labels`.
     pub labels: Option<Vec<ListResourcesByLabelsLabels>>,
-    /// `ResourceTypes`.
     pub resource_types: Option<Vec<String>>,
-    /// `ProjectIds`.
     pub project_ids: Option<Vec<String>>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::list_resources_by_labels`].
 #[derive(Default)]
 pub struct ListResourcesByLabelsResult {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `Resources`.
     pub resources: Vec<ListResourcesByLabelsResource>,
 }
 
@@ -39,12 +35,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_resources_by_labels`], being put together.
+/// Builder for [`Client::list_resources_by_labels`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListResourcesByLabels<S>(Call<ListResourcesByLabelsRequest, S>);
 
 impl<A, B> ListResourcesByLabels<(A, B)> {
-    /// `Labels`.
     pub fn labels(
         mut self,
         labels: impl IntoIterator<Item = ListResourcesByLabelsLabels>,
@@ -52,7 +47,7 @@ impl<A, B> ListResourcesByLabels<(A, B)> {
         self.0.request.labels = Some(labels.into_iter().collect());
         self
     }
-    /// `ResourceTypes`. Required.
+    /// Required.
     pub fn resource_types(
         mut self,
         resource_types: impl IntoIterator<Item = impl Into<String>>,
@@ -62,7 +57,7 @@ impl<A, B> ListResourcesByLabels<(A, B)> {
         );
         ListResourcesByLabels(self.0.into_state())
     }
-    /// `ProjectIds`. Required.
+    /// Required.
     pub fn project_ids(
         mut self,
         project_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -72,12 +67,10 @@ impl<A, B> ListResourcesByLabels<(A, B)> {
         );
         ListResourcesByLabels(self.0.into_state())
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -88,7 +81,7 @@ call_methods!(ListResourcesByLabels(ListResourcesByLabelsRequest) {
     A: required::resource_types, B: required::project_ids,
 });
 
-yun_runtime::paging_methods!(ListResourcesByLabels(ListResourcesByLabelsRequest) -> ListResourcesByLabelsResource, by PAGING {
+paging_methods!(ListResourcesByLabels(ListResourcesByLabelsRequest) -> ListResourcesByLabelsResource, by PAGING {
     A: required::resource_types, B: required::project_ids,
 });
 
@@ -103,7 +96,7 @@ impl Operation for ListResourcesByLabelsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Resources")
     .total("TotalCount");

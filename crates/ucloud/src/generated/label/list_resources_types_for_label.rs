@@ -2,7 +2,7 @@
 
 //! `ListResourcesTypesForLabel`: lists resources types for label.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_resources_types_for_label`].
@@ -12,9 +12,7 @@ pub struct ListResourcesTypesForLabelRequest {}
 /// Result of [`Client::list_resources_types_for_label`].
 #[derive(Default)]
 pub struct ListResourcesTypesForLabelResult {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `ResourceTypes`.
     pub resource_types: Vec<String>,
 }
 
@@ -28,7 +26,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_resources_types_for_label`], being put together.
+/// Builder for [`Client::list_resources_types_for_label`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListResourcesTypesForLabel<S>(Call<ListResourcesTypesForLabelRequest, S>);
 

@@ -2,7 +2,7 @@
 
 //! `UnbindLabels`: unbinds labels.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::UnbindLabelsLabels;
@@ -11,13 +11,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::unbind_labels`].
 #[derive(Default)]
 pub struct UnbindLabelsRequest {
-    /// `ResourceIds`.
     pub resource_ids: Option<Vec<String>>,
-    /// `Labels`.
     pub labels: Option<Vec<UnbindLabelsLabels>>,
 }
 
-/// Result of [`Client::unbind_labels`]: nothing but success.
+/// Result of [`Client::unbind_labels`], which has no fields.
 pub type UnbindLabelsResult = Empty;
 
 impl Client {
@@ -29,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::unbind_labels`], being put together.
+/// Builder for [`Client::unbind_labels`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnbindLabels<S>(Call<UnbindLabelsRequest, S>);
 
 impl<A> UnbindLabels<(A,)> {
-    /// `ResourceIds`. Required.
+    /// Required.
     pub fn resource_ids(
         mut self,
         resource_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -44,7 +42,6 @@ impl<A> UnbindLabels<(A,)> {
         );
         UnbindLabels(self.0.into_state())
     }
-    /// `Labels`.
     pub fn labels(
         mut self,
         labels: impl IntoIterator<Item = UnbindLabelsLabels>,

@@ -2,29 +2,26 @@
 
 //! `AddNLBTargets`: adds NLB targets.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AddNLBTargetsTargets, Target};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_nlb_targets`].
 #[derive(Default)]
 pub struct AddNLBTargetsRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `NLBId`.
     pub nlb_id: Option<String>,
-    /// `ListenerId`.
     pub listener_id: Option<String>,
-    /// `Targets`.
     pub targets: Option<Vec<AddNLBTargetsTargets>>,
 }
 
 /// Result of [`Client::add_nlb_targets`].
 #[derive(Default)]
 pub struct AddNLBTargetsResult {
-    /// `Targets`. Always present.
+    /// Always present.
     pub targets: Vec<Target>,
 }
 
@@ -37,27 +34,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_nlb_targets`], being put together.
+/// Builder for [`Client::add_nlb_targets`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddNLBTargets<S>(Call<AddNLBTargetsRequest, S>);
 
 impl<A, B> AddNLBTargets<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `NLBId`. Required.
+    /// Required.
     pub fn nlb_id(mut self, nlb_id: impl Into<String>) -> AddNLBTargets<(Set, B)> {
         self.0.request.nlb_id = Some(nlb_id.into());
         AddNLBTargets(self.0.into_state())
     }
-    /// `ListenerId`. Required.
+    /// Required.
     pub fn listener_id(
         mut self,
         listener_id: impl Into<String>,
@@ -65,7 +62,6 @@ impl<A, B> AddNLBTargets<(A, B)> {
         self.0.request.listener_id = Some(listener_id.into());
         AddNLBTargets(self.0.into_state())
     }
-    /// `Targets`.
     pub fn targets(
         mut self,
         targets: impl IntoIterator<Item = AddNLBTargetsTargets>,

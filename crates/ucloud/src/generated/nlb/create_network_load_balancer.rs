@@ -2,42 +2,32 @@
 
 //! `CreateNetworkLoadBalancer`: creates network load balancer.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_network_load_balancer`].
 #[derive(Default)]
 pub struct CreateNetworkLoadBalancerRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `ApiVersion`.
     pub api_version: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `IPVersion`.
     pub ip_version: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
 }
 
 /// Result of [`Client::create_network_load_balancer`].
 #[derive(Default)]
 pub struct CreateNetworkLoadBalancerResult {
-    /// `NLBId`. Always present.
+    /// Always present.
     pub nlb_id: String,
 }
 
@@ -52,22 +42,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_network_load_balancer`], being put together.
+/// Builder for [`Client::create_network_load_balancer`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateNetworkLoadBalancer<S>(Call<CreateNetworkLoadBalancerRequest, S>);
 
 impl<A, B> CreateNetworkLoadBalancer<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VPCId`. Required.
+    /// Required.
     pub fn vpc_id(
         mut self,
         vpc_id: impl Into<String>,
@@ -75,7 +65,7 @@ impl<A, B> CreateNetworkLoadBalancer<(A, B)> {
         self.0.request.vpc_id = Some(vpc_id.into());
         CreateNetworkLoadBalancer(self.0.into_state())
     }
-    /// `SubnetId`. Required.
+    /// Required.
     pub fn subnet_id(
         mut self,
         subnet_id: impl Into<String>,
@@ -83,42 +73,34 @@ impl<A, B> CreateNetworkLoadBalancer<(A, B)> {
         self.0.request.subnet_id = Some(subnet_id.into());
         CreateNetworkLoadBalancer(self.0.into_state())
     }
-    /// `ApiVersion`.
     pub fn api_version(mut self, api_version: impl Into<String>) -> Self {
         self.0.request.api_version = Some(api_version.into());
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `IPVersion`.
     pub fn ip_version(mut self, ip_version: impl Into<String>) -> Self {
         self.0.request.ip_version = Some(ip_version.into());
         self
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self

@@ -2,43 +2,33 @@
 
 //! `CreateNLBListener`: creates NLB listener.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CreateNLBListenerHealthCheckConfig;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_nlb_listener`].
 #[derive(Default)]
 pub struct CreateNLBListenerRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `NLBId`.
     pub nlb_id: Option<String>,
-    /// `Protocol`.
     pub protocol: Option<String>,
-    /// `HealthCheckConfig`.
     pub health_check_config: Option<CreateNLBListenerHealthCheckConfig>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `StartPort`.
     pub start_port: Option<i64>,
-    /// `EndPort`.
     pub end_port: Option<i64>,
-    /// `Scheduler`.
     pub scheduler: Option<String>,
-    /// `StickinessTimeout`.
     pub stickiness_timeout: Option<i64>,
-    /// `ForwardSrcIPMethod`.
     pub forward_src_ip_method: Option<String>,
 }
 
 /// Result of [`Client::create_nlb_listener`].
 #[derive(Default)]
 pub struct CreateNLBListenerResult {
-    /// `ListenerId`. Always present.
+    /// Always present.
     pub listener_id: String,
 }
 
@@ -51,27 +41,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_nlb_listener`], being put together.
+/// Builder for [`Client::create_nlb_listener`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateNLBListener<S>(Call<CreateNLBListenerRequest, S>);
 
 impl<A, B> CreateNLBListener<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `NLBId`. Required.
+    /// Required.
     pub fn nlb_id(mut self, nlb_id: impl Into<String>) -> CreateNLBListener<(Set, B)> {
         self.0.request.nlb_id = Some(nlb_id.into());
         CreateNLBListener(self.0.into_state())
     }
-    /// `Protocol`. Required.
+    /// Required.
     pub fn protocol(
         mut self,
         protocol: impl Into<String>,
@@ -79,7 +69,6 @@ impl<A, B> CreateNLBListener<(A, B)> {
         self.0.request.protocol = Some(protocol.into());
         CreateNLBListener(self.0.into_state())
     }
-    /// `HealthCheckConfig`.
     pub fn health_check_config(
         mut self,
         health_check_config: CreateNLBListenerHealthCheckConfig,
@@ -87,37 +76,30 @@ impl<A, B> CreateNLBListener<(A, B)> {
         self.0.request.health_check_config = Some(health_check_config);
         self
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `StartPort`.
     pub fn start_port(mut self, start_port: i64) -> Self {
         self.0.request.start_port = Some(start_port);
         self
     }
-    /// `EndPort`.
     pub fn end_port(mut self, end_port: i64) -> Self {
         self.0.request.end_port = Some(end_port);
         self
     }
-    /// `Scheduler`.
     pub fn scheduler(mut self, scheduler: impl Into<String>) -> Self {
         self.0.request.scheduler = Some(scheduler.into());
         self
     }
-    /// `StickinessTimeout`.
     pub fn stickiness_timeout(mut self, stickiness_timeout: i64) -> Self {
         self.0.request.stickiness_timeout = Some(stickiness_timeout);
         self
     }
-    /// `ForwardSrcIPMethod`.
     pub fn forward_src_ip_method(
         mut self,
         forward_src_ip_method: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `DeleteNetworkLoadBalancer`: deletes network load balancer.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_network_load_balancer`].
 #[derive(Default)]
 pub struct DeleteNetworkLoadBalancerRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `NLBId`.
     pub nlb_id: Option<String>,
-    /// `ReleaseEIP`.
     pub release_eip: Option<bool>,
 }
 
-/// Result of [`Client::delete_network_load_balancer`]: nothing but success.
+/// Result of [`Client::delete_network_load_balancer`], which has no fields.
 pub type DeleteNetworkLoadBalancerResult = Empty;
 
 impl Client {
@@ -32,22 +28,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_network_load_balancer`], being put together.
+/// Builder for [`Client::delete_network_load_balancer`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteNetworkLoadBalancer<S>(Call<DeleteNetworkLoadBalancerRequest, S>);
 
 impl<A> DeleteNetworkLoadBalancer<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `NLBId`. Required.
+    /// Required.
     pub fn nlb_id(
         mut self,
         nlb_id: impl Into<String>,
@@ -55,7 +51,6 @@ impl<A> DeleteNetworkLoadBalancer<(A,)> {
         self.0.request.nlb_id = Some(nlb_id.into());
         DeleteNetworkLoadBalancer(self.0.into_state())
     }
-    /// `ReleaseEIP`.
     pub fn release_eip(mut self, release_eip: bool) -> Self {
         self.0.request.release_eip = Some(release_eip);
         self

@@ -2,7 +2,7 @@
 
 //! `DeleteNLBListener`: deletes NLB listener.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_nlb_listener`].
 #[derive(Default)]
 pub struct DeleteNLBListenerRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `NLBId`.
     pub nlb_id: Option<String>,
-    /// `ListenerId`.
     pub listener_id: Option<String>,
 }
 
-/// Result of [`Client::delete_nlb_listener`]: nothing but success.
+/// Result of [`Client::delete_nlb_listener`], which has no fields.
 pub type DeleteNLBListenerResult = Empty;
 
 impl Client {
@@ -32,27 +28,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_nlb_listener`], being put together.
+/// Builder for [`Client::delete_nlb_listener`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteNLBListener<S>(Call<DeleteNLBListenerRequest, S>);
 
 impl<A, B> DeleteNLBListener<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `NLBId`. Required.
+    /// Required.
     pub fn nlb_id(mut self, nlb_id: impl Into<String>) -> DeleteNLBListener<(Set, B)> {
         self.0.request.nlb_id = Some(nlb_id.into());
         DeleteNLBListener(self.0.into_state())
     }
-    /// `ListenerId`. Required.
+    /// Required.
     pub fn listener_id(
         mut self,
         listener_id: impl Into<String>,

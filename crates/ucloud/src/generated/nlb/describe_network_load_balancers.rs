@@ -2,37 +2,31 @@
 
 //! `DescribeNetworkLoadBalancers`: describes network load balancers.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::NetworkLoadBalancer;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_network_load_balancers`].
 #[derive(Default)]
 pub struct DescribeNetworkLoadBalancersRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ShowDetail`.
     pub show_detail: Option<bool>,
-    /// `NLBIds`.
     pub nlb_ids: Option<Vec<String>>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::describe_network_load_balancers`].
 #[derive(Default)]
 pub struct DescribeNetworkLoadBalancersResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `NLBs`. Always present.
+    /// Always present.
     pub nlbs: Vec<NetworkLoadBalancer>,
 }
 
@@ -45,27 +39,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_network_load_balancers`], being put together.
+/// Builder for [`Client::describe_network_load_balancers`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNetworkLoadBalancers<S>(Call<DescribeNetworkLoadBalancersRequest, S>);
 
 impl DescribeNetworkLoadBalancers<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ShowDetail`.
     pub fn show_detail(mut self, show_detail: bool) -> Self {
         self.0.request.show_detail = Some(show_detail);
         self
     }
-    /// `NLBIds`.
     pub fn nlb_ids(
         mut self,
         nlb_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -73,22 +65,18 @@ impl DescribeNetworkLoadBalancers<()> {
         self.0.request.nlb_ids = Some(nlb_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// `VPCId`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self
     }
-    /// `SubnetId`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.0.request.subnet_id = Some(subnet_id.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -97,7 +85,7 @@ impl DescribeNetworkLoadBalancers<()> {
 
 call_methods!(DescribeNetworkLoadBalancers(DescribeNetworkLoadBalancersRequest) {});
 
-yun_runtime::paging_methods!(DescribeNetworkLoadBalancers(DescribeNetworkLoadBalancersRequest) -> NetworkLoadBalancer, by PAGING {});
+paging_methods!(DescribeNetworkLoadBalancers(DescribeNetworkLoadBalancersRequest) -> NetworkLoadBalancer, by PAGING {});
 
 impl Operation for DescribeNetworkLoadBalancersRequest {
     type Result = DescribeNetworkLoadBalancersResult;
@@ -110,7 +98,7 @@ impl Operation for DescribeNetworkLoadBalancersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("NLBs")
     .total("TotalCount");

@@ -2,33 +2,30 @@
 
 //! `DescribeNLBListeners`: describes NLB listeners.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::Listener;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_nlb_listeners`].
 #[derive(Default)]
 pub struct DescribeNLBListenersRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `NLBId`.
     pub nlb_id: Option<String>,
-    /// `ListenerId`.
     pub listener_id: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
 }
 
 /// Result of [`Client::describe_nlb_listeners`].
 #[derive(Default)]
 pub struct DescribeNLBListenersResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `Listeners`. Always present.
+    /// Always present.
     pub listeners: Vec<Listener>,
 }
 
@@ -41,37 +38,34 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_nlb_listeners`], being put together.
+/// Builder for [`Client::describe_nlb_listeners`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNLBListeners<S>(Call<DescribeNLBListenersRequest, S>);
 
 impl<A> DescribeNLBListeners<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `NLBId`. Required.
+    /// Required.
     pub fn nlb_id(mut self, nlb_id: impl Into<String>) -> DescribeNLBListeners<(Set,)> {
         self.0.request.nlb_id = Some(nlb_id.into());
         DescribeNLBListeners(self.0.into_state())
     }
-    /// `ListenerId`.
     pub fn listener_id(mut self, listener_id: impl Into<String>) -> Self {
         self.0.request.listener_id = Some(listener_id.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
@@ -82,7 +76,7 @@ call_methods!(DescribeNLBListeners(DescribeNLBListenersRequest) {
     A: required::nlb_id,
 });
 
-yun_runtime::paging_methods!(DescribeNLBListeners(DescribeNLBListenersRequest) -> Listener, by PAGING {
+paging_methods!(DescribeNLBListeners(DescribeNLBListenersRequest) -> Listener, by PAGING {
     A: required::nlb_id,
 });
 
@@ -97,7 +91,7 @@ impl Operation for DescribeNLBListenersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Listeners")
     .total("TotalCount");

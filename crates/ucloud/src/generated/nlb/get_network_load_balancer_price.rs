@@ -2,29 +2,24 @@
 
 //! `GetNetworkLoadBalancerPrice`: gets network load balancer price.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::PriceDetail;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_network_load_balancer_price`].
 #[derive(Default)]
 pub struct GetNetworkLoadBalancerPriceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `PayMode`.
     pub pay_mode: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
 }
 
 /// Result of [`Client::get_network_load_balancer_price`].
 #[derive(Default)]
 pub struct GetNetworkLoadBalancerPriceResult {
-    /// `Prices`. Always present.
+    /// Always present.
     pub prices: Vec<PriceDetail>,
 }
 
@@ -37,32 +32,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_network_load_balancer_price`], being put together.
+/// Builder for [`Client::get_network_load_balancer_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetNetworkLoadBalancerPrice<S>(Call<GetNetworkLoadBalancerPriceRequest, S>);
 
 impl GetNetworkLoadBalancerPrice<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `PayMode`.
     pub fn pay_mode(mut self, pay_mode: impl Into<String>) -> Self {
         self.0.request.pay_mode = Some(pay_mode.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self

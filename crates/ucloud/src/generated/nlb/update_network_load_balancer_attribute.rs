@@ -2,7 +2,7 @@
 
 //! `UpdateNetworkLoadBalancerAttribute`: updates network load balancer attribute.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_network_load_balancer_attribute`].
 #[derive(Default)]
 pub struct UpdateNetworkLoadBalancerAttributeRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `NLBId`.
     pub nlb_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
 }
 
-/// Result of [`Client::update_network_load_balancer_attribute`]: nothing but success.
+/// Result of [`Client::update_network_load_balancer_attribute`], which has no fields.
 pub type UpdateNetworkLoadBalancerAttributeResult = Empty;
 
 impl Client {
@@ -39,24 +33,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_network_load_balancer_attribute`], being put together.
+/// Builder for [`Client::update_network_load_balancer_attribute`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateNetworkLoadBalancerAttribute<S>(
     Call<UpdateNetworkLoadBalancerAttributeRequest, S>,
 );
 
 impl<A> UpdateNetworkLoadBalancerAttribute<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `NLBId`. Required.
+    /// Required.
     pub fn nlb_id(
         mut self,
         nlb_id: impl Into<String>,
@@ -64,17 +58,14 @@ impl<A> UpdateNetworkLoadBalancerAttribute<(A,)> {
         self.0.request.nlb_id = Some(nlb_id.into());
         UpdateNetworkLoadBalancerAttribute(self.0.into_state())
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

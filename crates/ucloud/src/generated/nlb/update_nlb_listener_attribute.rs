@@ -2,7 +2,7 @@
 
 //! `UpdateNLBListenerAttribute`: updates NLB listener attribute.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::UpdateNLBListenerAttributeHealthCheckConfig;
@@ -11,33 +11,21 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_nlb_listener_attribute`].
 #[derive(Default)]
 pub struct UpdateNLBListenerAttributeRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `NLBId`.
     pub nlb_id: Option<String>,
-    /// `ListenerId`.
     pub listener_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `StartPort`.
     pub start_port: Option<i64>,
-    /// `EndPort`.
     pub end_port: Option<i64>,
-    /// `Scheduler`.
     pub scheduler: Option<String>,
-    /// `StickinessTimeout`.
     pub stickiness_timeout: Option<i64>,
-    /// `ForwardSrcIPMethod`.
     pub forward_src_ip_method: Option<String>,
-    /// `HealthCheckConfig`.
     pub health_check_config: Option<UpdateNLBListenerAttributeHealthCheckConfig>,
 }
 
-/// Result of [`Client::update_nlb_listener_attribute`]: nothing but success.
+/// Result of [`Client::update_nlb_listener_attribute`], which has no fields.
 pub type UpdateNLBListenerAttributeResult = Empty;
 
 impl Client {
@@ -51,22 +39,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_nlb_listener_attribute`], being put together.
+/// Builder for [`Client::update_nlb_listener_attribute`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateNLBListenerAttribute<S>(Call<UpdateNLBListenerAttributeRequest, S>);
 
 impl<A, B> UpdateNLBListenerAttribute<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `NLBId`. Required.
+    /// Required.
     pub fn nlb_id(
         mut self,
         nlb_id: impl Into<String>,
@@ -74,7 +62,7 @@ impl<A, B> UpdateNLBListenerAttribute<(A, B)> {
         self.0.request.nlb_id = Some(nlb_id.into());
         UpdateNLBListenerAttribute(self.0.into_state())
     }
-    /// `ListenerId`. Required.
+    /// Required.
     pub fn listener_id(
         mut self,
         listener_id: impl Into<String>,
@@ -82,37 +70,30 @@ impl<A, B> UpdateNLBListenerAttribute<(A, B)> {
         self.0.request.listener_id = Some(listener_id.into());
         UpdateNLBListenerAttribute(self.0.into_state())
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `StartPort`.
     pub fn start_port(mut self, start_port: i64) -> Self {
         self.0.request.start_port = Some(start_port);
         self
     }
-    /// `EndPort`.
     pub fn end_port(mut self, end_port: i64) -> Self {
         self.0.request.end_port = Some(end_port);
         self
     }
-    /// `Scheduler`.
     pub fn scheduler(mut self, scheduler: impl Into<String>) -> Self {
         self.0.request.scheduler = Some(scheduler.into());
         self
     }
-    /// `StickinessTimeout`.
     pub fn stickiness_timeout(mut self, stickiness_timeout: i64) -> Self {
         self.0.request.stickiness_timeout = Some(stickiness_timeout);
         self
     }
-    /// `ForwardSrcIPMethod`.
     pub fn forward_src_ip_method(
         mut self,
         forward_src_ip_method: impl Into<String>,
@@ -120,7 +101,6 @@ impl<A, B> UpdateNLBListenerAttribute<(A, B)> {
         self.0.request.forward_src_ip_method = Some(forward_src_ip_method.into());
         self
     }
-    /// `HealthCheckConfig`.
     pub fn health_check_config(
         mut self,
         health_check_config: UpdateNLBListenerAttributeHealthCheckConfig,

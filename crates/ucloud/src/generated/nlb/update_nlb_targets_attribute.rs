@@ -2,7 +2,7 @@
 
 //! `UpdateNLBTargetsAttribute`: updates NLB targets attribute.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::UpdateNLBTargetsAttributeTargets;
@@ -11,19 +11,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_nlb_targets_attribute`].
 #[derive(Default)]
 pub struct UpdateNLBTargetsAttributeRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `NLBId`.
     pub nlb_id: Option<String>,
-    /// `ListenerId`.
     pub listener_id: Option<String>,
-    /// `Targets`.
     pub targets: Option<Vec<UpdateNLBTargetsAttributeTargets>>,
 }
 
-/// Result of [`Client::update_nlb_targets_attribute`]: nothing but success.
+/// Result of [`Client::update_nlb_targets_attribute`], which has no fields.
 pub type UpdateNLBTargetsAttributeResult = Empty;
 
 impl Client {
@@ -37,22 +32,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_nlb_targets_attribute`], being put together.
+/// Builder for [`Client::update_nlb_targets_attribute`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateNLBTargetsAttribute<S>(Call<UpdateNLBTargetsAttributeRequest, S>);
 
 impl<A, B> UpdateNLBTargetsAttribute<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `NLBId`. Required.
+    /// Required.
     pub fn nlb_id(
         mut self,
         nlb_id: impl Into<String>,
@@ -60,7 +55,7 @@ impl<A, B> UpdateNLBTargetsAttribute<(A, B)> {
         self.0.request.nlb_id = Some(nlb_id.into());
         UpdateNLBTargetsAttribute(self.0.into_state())
     }
-    /// `ListenerId`. Required.
+    /// Required.
     pub fn listener_id(
         mut self,
         listener_id: impl Into<String>,
@@ -68,7 +63,6 @@ impl<A, B> UpdateNLBTargetsAttribute<(A, B)> {
         self.0.request.listener_id = Some(listener_id.into());
         UpdateNLBTargetsAttribute(self.0.into_state())
     }
-    /// `Targets`.
     pub fn targets(
         mut self,
         targets: impl IntoIterator<Item = UpdateNLBTargetsAttributeTargets>,

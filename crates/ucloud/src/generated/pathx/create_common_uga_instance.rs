@@ -2,50 +2,40 @@
 
 //! `CreateCommonUGAInstance`: creates common UGA instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_common_uga_instance`].
 #[derive(Default)]
 pub struct CreateCommonUGAInstanceRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `UGAType`.
     pub uga_type: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `IPList`.
     pub ip_list: Option<String>,
-    /// `Domain`.
     pub domain: Option<String>,
-    /// `TCP`.
     pub tcp: Option<Vec<String>>,
-    /// `UDP`.
     pub udp: Option<Vec<String>>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
 }
 
 /// Result of [`Client::create_common_uga_instance`].
 #[derive(Default)]
 pub struct CreateCommonUGAInstanceResult {
-    /// `UGAId`.
     pub uga_id: Option<String>,
-    /// `CName`.
     pub c_name: Option<String>,
 }
 
 impl Client {
     /// Creates common UGA instance.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.UGAId.required` is `true` on the page, and here `false`: The page's own example of
-    ///   a success lacks it.
+    /// - The provider's documentation says that `result.UGAId.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/pathx-api/create_common_uga_instance)
     pub fn create_common_uga_instance(
@@ -55,22 +45,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_common_uga_instance`], being put together.
+/// Builder for [`Client::create_common_uga_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCommonUGAInstance<S>(Call<CreateCommonUGAInstanceRequest, S>);
 
 impl<A, B, C, D> CreateCommonUGAInstance<(A, B, C, D)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Quantity`. Required.
+    /// Required.
     pub fn quantity(mut self, quantity: i64) -> CreateCommonUGAInstance<(Set, B, C, D)> {
         self.0.request.quantity = Some(quantity);
         CreateCommonUGAInstance(self.0.into_state())
     }
-    /// `ChargeType`. Required.
+    /// Required.
     pub fn charge_type(
         mut self,
         charge_type: impl Into<String>,
@@ -78,7 +68,7 @@ impl<A, B, C, D> CreateCommonUGAInstance<(A, B, C, D)> {
         self.0.request.charge_type = Some(charge_type.into());
         CreateCommonUGAInstance(self.0.into_state())
     }
-    /// `UGAType`. Required.
+    /// Required.
     pub fn uga_type(
         mut self,
         uga_type: impl Into<String>,
@@ -86,7 +76,7 @@ impl<A, B, C, D> CreateCommonUGAInstance<(A, B, C, D)> {
         self.0.request.uga_type = Some(uga_type.into());
         CreateCommonUGAInstance(self.0.into_state())
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -94,27 +84,22 @@ impl<A, B, C, D> CreateCommonUGAInstance<(A, B, C, D)> {
         self.0.request.name = Some(name.into());
         CreateCommonUGAInstance(self.0.into_state())
     }
-    /// `IPList`.
     pub fn ip_list(mut self, ip_list: impl Into<String>) -> Self {
         self.0.request.ip_list = Some(ip_list.into());
         self
     }
-    /// `Domain`.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.0.request.domain = Some(domain.into());
         self
     }
-    /// `TCP`.
     pub fn tcp(mut self, tcp: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.tcp = Some(tcp.into_iter().map(Into::into).collect());
         self
     }
-    /// `UDP`.
     pub fn udp(mut self, udp: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.udp = Some(udp.into_iter().map(Into::into).collect());
         self
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self

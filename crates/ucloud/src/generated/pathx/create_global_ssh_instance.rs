@@ -2,44 +2,33 @@
 
 //! `CreateGlobalSSHInstance`: creates global SSH instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_global_ssh_instance`].
 #[derive(Default)]
 pub struct CreateGlobalSSHInstanceRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Area`.
     pub area: Option<String>,
-    /// `TargetIP`.
     pub target_ip: Option<String>,
-    /// `Port`.
     pub port: Option<i64>,
-    /// `AreaCode`.
     pub area_code: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `InstanceType`.
     pub instance_type: Option<String>,
-    /// `BandwidthPackage`.
     pub bandwidth_package: Option<i64>,
-    /// `ForwardRegion`.
     pub forward_region: Option<String>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
 }
 
 /// Result of [`Client::create_global_ssh_instance`].
 #[derive(Default)]
 pub struct CreateGlobalSSHInstanceResult {
-    /// `InstanceId`. Always present.
+    /// Always present.
     pub instance_id: String,
-    /// `AcceleratingDomain`.
     pub accelerating_domain: Option<String>,
 }
 
@@ -54,17 +43,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_global_ssh_instance`], being put together.
+/// Builder for [`Client::create_global_ssh_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateGlobalSSHInstance<S>(Call<CreateGlobalSSHInstanceRequest, S>);
 
 impl<A, B, C, D> CreateGlobalSSHInstance<(A, B, C, D)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Area`. Required.
+    /// Required.
     pub fn area(
         mut self,
         area: impl Into<String>,
@@ -72,7 +61,7 @@ impl<A, B, C, D> CreateGlobalSSHInstance<(A, B, C, D)> {
         self.0.request.area = Some(area.into());
         CreateGlobalSSHInstance(self.0.into_state())
     }
-    /// `TargetIP`. Required.
+    /// Required.
     pub fn target_ip(
         mut self,
         target_ip: impl Into<String>,
@@ -80,12 +69,12 @@ impl<A, B, C, D> CreateGlobalSSHInstance<(A, B, C, D)> {
         self.0.request.target_ip = Some(target_ip.into());
         CreateGlobalSSHInstance(self.0.into_state())
     }
-    /// `Port`. Required.
+    /// Required.
     pub fn port(mut self, port: i64) -> CreateGlobalSSHInstance<(A, B, Set, D)> {
         self.0.request.port = Some(port);
         CreateGlobalSSHInstance(self.0.into_state())
     }
-    /// `AreaCode`. Required.
+    /// Required.
     pub fn area_code(
         mut self,
         area_code: impl Into<String>,
@@ -93,37 +82,30 @@ impl<A, B, C, D> CreateGlobalSSHInstance<(A, B, C, D)> {
         self.0.request.area_code = Some(area_code.into());
         CreateGlobalSSHInstance(self.0.into_state())
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `InstanceType`.
     pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
         self.0.request.instance_type = Some(instance_type.into());
         self
     }
-    /// `BandwidthPackage`.
     pub fn bandwidth_package(mut self, bandwidth_package: i64) -> Self {
         self.0.request.bandwidth_package = Some(bandwidth_package);
         self
     }
-    /// `ForwardRegion`.
     pub fn forward_region(mut self, forward_region: impl Into<String>) -> Self {
         self.0.request.forward_region = Some(forward_region.into());
         self
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self

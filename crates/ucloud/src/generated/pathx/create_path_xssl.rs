@@ -2,32 +2,27 @@
 
 //! `CreatePathXSSL`: creates PathX SSL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_path_xssl`].
 #[derive(Default)]
 pub struct CreatePathXSSLRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SSLName`.
     pub ssl_name: Option<String>,
-    /// `SSLType`.
     pub ssl_type: Option<String>,
-    /// `SSLContent`.
     pub ssl_content: Option<String>,
-    /// `UserCert`.
     pub user_cert: Option<String>,
-    /// `PrivateKey`.
     pub private_key: Option<String>,
-    /// `CACert`.
     pub ca_cert: Option<String>,
 }
 
 /// Result of [`Client::create_path_xssl`].
 #[derive(Default)]
 pub struct CreatePathXSSLResult {
-    /// `SSLId`. Always present.
+    /// Always present.
     pub ssl_id: String,
 }
 
@@ -40,42 +35,39 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_path_xssl`], being put together.
+/// Builder for [`Client::create_path_xssl`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreatePathXSSL<S>(Call<CreatePathXSSLRequest, S>);
 
 impl<A> CreatePathXSSL<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SSLName`. Required.
+    /// Required.
     pub fn ssl_name(mut self, ssl_name: impl Into<String>) -> CreatePathXSSL<(Set,)> {
         self.0.request.ssl_name = Some(ssl_name.into());
         CreatePathXSSL(self.0.into_state())
     }
-    /// `SSLType`.
     pub fn ssl_type(mut self, ssl_type: impl Into<String>) -> Self {
         self.0.request.ssl_type = Some(ssl_type.into());
         self
     }
-    /// `SSLContent`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn ssl_content(mut self, ssl_content: impl Into<String>) -> Self {
         self.0.request.ssl_content = Some(ssl_content.into());
         self
     }
-    /// `UserCert`.
     pub fn user_cert(mut self, user_cert: impl Into<String>) -> Self {
         self.0.request.user_cert = Some(user_cert.into());
         self
     }
-    /// `PrivateKey`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn private_key(mut self, private_key: impl Into<String>) -> Self {
         self.0.request.private_key = Some(private_key.into());
         self
     }
-    /// `CACert`.
     pub fn ca_cert(mut self, ca_cert: impl Into<String>) -> Self {
         self.0.request.ca_cert = Some(ca_cert.into());
         self

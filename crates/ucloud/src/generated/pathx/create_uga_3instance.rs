@@ -2,42 +2,32 @@
 
 //! `CreateUGA3Instance`: creates UGA3 instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_uga_3instance`].
 #[derive(Default)]
 pub struct CreateUGA3InstanceRequest {
-    /// `AccelerationArea`.
     pub acceleration_area: Option<String>,
-    /// `AreaCode`.
     pub area_code: Option<String>,
-    /// `Bandwidth`.
     pub bandwidth: Option<i64>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `OriginDomain`.
     pub origin_domain: Option<String>,
-    /// `OriginIPList`.
     pub origin_ip_list: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `Remark`.
     pub remark: Option<String>,
 }
 
 /// Result of [`Client::create_uga_3instance`].
 #[derive(Default)]
 pub struct CreateUGA3InstanceResult {
-    /// `CName`.
     pub c_name: Option<String>,
-    /// `InstanceId`. Always present.
+    /// Always present.
     pub instance_id: String,
 }
 
@@ -48,62 +38,53 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_uga_3instance`], being put together.
+/// Builder for [`Client::create_uga_3instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUGA3Instance<S>(Call<CreateUGA3InstanceRequest, S>);
 
 impl<A> CreateUGA3Instance<(A,)> {
-    /// `AccelerationArea`.
     pub fn acceleration_area(mut self, acceleration_area: impl Into<String>) -> Self {
         self.0.request.acceleration_area = Some(acceleration_area.into());
         self
     }
-    /// `AreaCode`.
     pub fn area_code(mut self, area_code: impl Into<String>) -> Self {
         self.0.request.area_code = Some(area_code.into());
         self
     }
-    /// `Bandwidth`. Required.
+    /// Required.
     pub fn bandwidth(mut self, bandwidth: i64) -> CreateUGA3Instance<(Set,)> {
         self.0.request.bandwidth = Some(bandwidth);
         CreateUGA3Instance(self.0.into_state())
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `OriginDomain`.
     pub fn origin_domain(mut self, origin_domain: impl Into<String>) -> Self {
         self.0.request.origin_domain = Some(origin_domain.into());
         self
     }
-    /// `OriginIPList`.
     pub fn origin_ip_list(mut self, origin_ip_list: impl Into<String>) -> Self {
         self.0.request.origin_ip_list = Some(origin_ip_list.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

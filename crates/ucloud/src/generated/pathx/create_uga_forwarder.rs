@@ -2,7 +2,7 @@
 
 //! `CreateUGAForwarder`: creates UGA forwarder.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,45 +10,27 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_uga_forwarder`].
 #[derive(Default)]
 pub struct CreateUGAForwarderRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UGAId`.
     pub uga_id: Option<String>,
-    /// `HTTPHTTP`.
     pub httphttp: Option<Vec<i64>>,
-    /// `HTTPHTTPRS`.
     pub httphttprs: Option<Vec<i64>>,
-    /// `HTTPSHTTP`.
     pub httpshttp: Option<Vec<i64>>,
-    /// `HTTPSHTTPRS`.
     pub httpshttprs: Option<Vec<i64>>,
-    /// `HTTPSHTTPS`.
     pub httpshttps: Option<Vec<i64>>,
-    /// `HTTPSHTTPSRS`.
     pub httpshttpsrs: Option<Vec<i64>>,
-    /// `TCP`.
     pub tcp: Option<Vec<i64>>,
-    /// `TCPRS`.
     pub tcprs: Option<Vec<i64>>,
-    /// `UDP`.
     pub udp: Option<Vec<i64>>,
-    /// `UDPRS`.
     pub udprs: Option<Vec<i64>>,
-    /// `WSWS`.
     pub wsws: Option<Vec<i64>>,
-    /// `WSWSRS`.
     pub wswsrs: Option<Vec<i64>>,
-    /// `WSSWSS`.
     pub wsswss: Option<Vec<i64>>,
-    /// `WSSWSSRS`.
     pub wsswssrs: Option<Vec<i64>>,
-    /// `WSSWS`.
     pub wssws: Option<Vec<i64>>,
-    /// `WSSWSRS`.
     pub wsswsrs: Option<Vec<i64>>,
 }
 
-/// Result of [`Client::create_uga_forwarder`]: nothing but success.
+/// Result of [`Client::create_uga_forwarder`], which has no fields.
 pub type CreateUGAForwarderResult = Empty;
 
 impl Client {
@@ -60,97 +42,81 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_uga_forwarder`], being put together.
+/// Builder for [`Client::create_uga_forwarder`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUGAForwarder<S>(Call<CreateUGAForwarderRequest, S>);
 
 impl<A> CreateUGAForwarder<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UGAId`. Required.
+    /// Required.
     pub fn uga_id(mut self, uga_id: impl Into<String>) -> CreateUGAForwarder<(Set,)> {
         self.0.request.uga_id = Some(uga_id.into());
         CreateUGAForwarder(self.0.into_state())
     }
-    /// `HTTPHTTP`.
     pub fn httphttp(mut self, httphttp: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.httphttp = Some(httphttp.into_iter().collect());
         self
     }
-    /// `HTTPHTTPRS`.
     pub fn httphttprs(mut self, httphttprs: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.httphttprs = Some(httphttprs.into_iter().collect());
         self
     }
-    /// `HTTPSHTTP`.
     pub fn httpshttp(mut self, httpshttp: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.httpshttp = Some(httpshttp.into_iter().collect());
         self
     }
-    /// `HTTPSHTTPRS`.
     pub fn httpshttprs(mut self, httpshttprs: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.httpshttprs = Some(httpshttprs.into_iter().collect());
         self
     }
-    /// `HTTPSHTTPS`.
     pub fn httpshttps(mut self, httpshttps: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.httpshttps = Some(httpshttps.into_iter().collect());
         self
     }
-    /// `HTTPSHTTPSRS`.
     pub fn httpshttpsrs(mut self, httpshttpsrs: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.httpshttpsrs = Some(httpshttpsrs.into_iter().collect());
         self
     }
-    /// `TCP`.
     pub fn tcp(mut self, tcp: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.tcp = Some(tcp.into_iter().collect());
         self
     }
-    /// `TCPRS`.
     pub fn tcprs(mut self, tcprs: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.tcprs = Some(tcprs.into_iter().collect());
         self
     }
-    /// `UDP`.
     pub fn udp(mut self, udp: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.udp = Some(udp.into_iter().collect());
         self
     }
-    /// `UDPRS`.
     pub fn udprs(mut self, udprs: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.udprs = Some(udprs.into_iter().collect());
         self
     }
-    /// `WSWS`.
     pub fn wsws(mut self, wsws: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.wsws = Some(wsws.into_iter().collect());
         self
     }
-    /// `WSWSRS`.
     pub fn wswsrs(mut self, wswsrs: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.wswsrs = Some(wswsrs.into_iter().collect());
         self
     }
-    /// `WSSWSS`.
     pub fn wsswss(mut self, wsswss: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.wsswss = Some(wsswss.into_iter().collect());
         self
     }
-    /// `WSSWSSRS`.
     pub fn wsswssrs(mut self, wsswssrs: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.wsswssrs = Some(wsswssrs.into_iter().collect());
         self
     }
-    /// `WSSWS`.
     pub fn wssws(mut self, wssws: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.wssws = Some(wssws.into_iter().collect());
         self
     }
-    /// `WSSWSRS`.
     pub fn wsswsrs(mut self, wsswsrs: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.wsswsrs = Some(wsswsrs.into_iter().collect());
         self

@@ -2,32 +2,27 @@
 
 //! `CreateUGAInstance`: creates UGA instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_uga_instance`].
 #[derive(Default)]
 pub struct CreateUGAInstanceRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `IPList`.
     pub ip_list: Option<String>,
-    /// `Domain`.
     pub domain: Option<String>,
-    /// `TCP`.
     pub tcp: Option<Vec<String>>,
-    /// `UDP`.
     pub udp: Option<Vec<String>>,
 }
 
 /// Result of [`Client::create_uga_instance`].
 #[derive(Default)]
 pub struct CreateUGAInstanceResult {
-    /// `UGAId`. Always present.
+    /// Always present.
     pub uga_id: String,
-    /// `CName`.
     pub c_name: Option<String>,
 }
 
@@ -40,37 +35,33 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_uga_instance`], being put together.
+/// Builder for [`Client::create_uga_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUGAInstance<S>(Call<CreateUGAInstanceRequest, S>);
 
 impl<A> CreateUGAInstance<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateUGAInstance<(Set,)> {
         self.0.request.name = Some(name.into());
         CreateUGAInstance(self.0.into_state())
     }
-    /// `IPList`.
     pub fn ip_list(mut self, ip_list: impl Into<String>) -> Self {
         self.0.request.ip_list = Some(ip_list.into());
         self
     }
-    /// `Domain`.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.0.request.domain = Some(domain.into());
         self
     }
-    /// `TCP`.
     pub fn tcp(mut self, tcp: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.tcp = Some(tcp.into_iter().map(Into::into).collect());
         self
     }
-    /// `UDP`.
     pub fn udp(mut self, udp: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.udp = Some(udp.into_iter().map(Into::into).collect());
         self

@@ -2,38 +2,31 @@
 
 //! `CreateUPath`: creates UPath.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_upath`].
 #[derive(Default)]
 pub struct CreateUPathRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `LineId`.
     pub line_id: Option<String>,
-    /// `Bandwidth`.
     pub bandwidth: Option<i64>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `PostPaid`.
     pub post_paid: Option<bool>,
-    /// `PathType`.
     pub path_type: Option<String>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
 }
 
 /// Result of [`Client::create_upath`].
 #[derive(Default)]
 pub struct CreateUPathResult {
-    /// `PathId`. Always present.
+    /// Always present.
     pub path_id: String,
-    /// `UPathId`. From the SDKs for Go and Python; the page does not have it.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub upath_id: Option<String>,
 }
 
@@ -46,52 +39,47 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_upath`], being put together.
+/// Builder for [`Client::create_upath`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUPath<S>(Call<CreateUPathRequest, S>);
 
 impl<A, B, C> CreateUPath<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateUPath<(Set, B, C)> {
         self.0.request.name = Some(name.into());
         CreateUPath(self.0.into_state())
     }
-    /// `LineId`. Required.
+    /// Required.
     pub fn line_id(mut self, line_id: impl Into<String>) -> CreateUPath<(A, Set, C)> {
         self.0.request.line_id = Some(line_id.into());
         CreateUPath(self.0.into_state())
     }
-    /// `Bandwidth`. Required.
+    /// Required.
     pub fn bandwidth(mut self, bandwidth: i64) -> CreateUPath<(A, B, Set)> {
         self.0.request.bandwidth = Some(bandwidth);
         CreateUPath(self.0.into_state())
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `PostPaid`.
     pub fn post_paid(mut self, post_paid: bool) -> Self {
         self.0.request.post_paid = Some(post_paid);
         self
     }
-    /// `PathType`.
     pub fn path_type(mut self, path_type: impl Into<String>) -> Self {
         self.0.request.path_type = Some(path_type.into());
         self
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self

@@ -2,7 +2,7 @@
 
 //! `DeleteCommonUGAInstance`: deletes common UGA instance.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_common_uga_instance`].
 #[derive(Default)]
 pub struct DeleteCommonUGAInstanceRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UGAId`.
     pub uga_id: Option<String>,
-    /// `UGAType`.
     pub uga_type: Option<String>,
 }
 
-/// Result of [`Client::delete_common_uga_instance`]: nothing but success.
+/// Result of [`Client::delete_common_uga_instance`], which has no fields.
 pub type DeleteCommonUGAInstanceResult = Empty;
 
 impl Client {
@@ -30,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_common_uga_instance`], being put together.
+/// Builder for [`Client::delete_common_uga_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCommonUGAInstance<S>(Call<DeleteCommonUGAInstanceRequest, S>);
 
 impl<A, B> DeleteCommonUGAInstance<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UGAId`. Required.
+    /// Required.
     pub fn uga_id(
         mut self,
         uga_id: impl Into<String>,
@@ -48,7 +45,7 @@ impl<A, B> DeleteCommonUGAInstance<(A, B)> {
         self.0.request.uga_id = Some(uga_id.into());
         DeleteCommonUGAInstance(self.0.into_state())
     }
-    /// `UGAType`. Required.
+    /// Required.
     pub fn uga_type(
         mut self,
         uga_type: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `DeleteGlobalSSHInstance`: deletes global SSH instance.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_global_ssh_instance`].
 #[derive(Default)]
 pub struct DeleteGlobalSSHInstanceRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `InstanceId`.
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::delete_global_ssh_instance`]: nothing but success.
+/// Result of [`Client::delete_global_ssh_instance`], which has no fields.
 pub type DeleteGlobalSSHInstanceResult = Empty;
 
 impl Client {
@@ -28,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_global_ssh_instance`], being put together.
+/// Builder for [`Client::delete_global_ssh_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteGlobalSSHInstance<S>(Call<DeleteGlobalSSHInstanceRequest, S>);
 
 impl<A> DeleteGlobalSSHInstance<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `InstanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `DeletePathXSSL`: deletes PathX SSL.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_path_xssl`].
 #[derive(Default)]
 pub struct DeletePathXSSLRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SSLId`.
     pub ssl_id: Option<String>,
 }
 
-/// Result of [`Client::delete_path_xssl`]: nothing but success.
+/// Result of [`Client::delete_path_xssl`], which has no fields.
 pub type DeletePathXSSLResult = Empty;
 
 impl Client {
@@ -28,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_path_xssl`], being put together.
+/// Builder for [`Client::delete_path_xssl`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeletePathXSSL<S>(Call<DeletePathXSSLRequest, S>);
 
 impl<A> DeletePathXSSL<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SSLId`. Required.
+    /// Required.
     pub fn ssl_id(mut self, ssl_id: impl Into<String>) -> DeletePathXSSL<(Set,)> {
         self.0.request.ssl_id = Some(ssl_id.into());
         DeletePathXSSL(self.0.into_state())

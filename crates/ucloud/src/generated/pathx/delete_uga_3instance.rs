@@ -2,22 +2,21 @@
 
 //! `DeleteUGA3Instance`: deletes UGA3 instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_uga_3instance`].
 #[derive(Default)]
 pub struct DeleteUGA3InstanceRequest {
-    /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::delete_uga_3instance`].
 #[derive(Default)]
 pub struct DeleteUGA3InstanceResult {
-    /// `Message`.
     pub message: Option<String>,
 }
 
@@ -28,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_uga_3instance`], being put together.
+/// Builder for [`Client::delete_uga_3instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUGA3Instance<S>(Call<DeleteUGA3InstanceRequest, S>);
 
 impl<A> DeleteUGA3Instance<(A,)> {
-    /// `InstanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -41,7 +40,7 @@ impl<A> DeleteUGA3Instance<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DeleteUGA3Instance(self.0.into_state())
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

@@ -2,24 +2,23 @@
 
 //! `DeleteUGA3Port`: deletes UGA3 port.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_uga_3port`].
 #[derive(Default)]
 pub struct DeleteUGA3PortRequest {
-    /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `TCP`.
     pub tcp: Option<Vec<i64>>,
 }
 
 /// Result of [`Client::delete_uga_3port`].
 #[derive(Default)]
 pub struct DeleteUGA3PortResult {
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
 }
 
@@ -30,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_uga_3port`], being put together.
+/// Builder for [`Client::delete_uga_3port`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUGA3Port<S>(Call<DeleteUGA3PortRequest, S>);
 
 impl<A> DeleteUGA3Port<(A,)> {
-    /// `InstanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -43,12 +42,11 @@ impl<A> DeleteUGA3Port<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DeleteUGA3Port(self.0.into_state())
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `TCP`.
     pub fn tcp(mut self, tcp: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.tcp = Some(tcp.into_iter().collect());
         self

@@ -2,7 +2,7 @@
 
 //! `DeleteUGAForwarder`: deletes UGA forwarder.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,29 +10,19 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_uga_forwarder`].
 #[derive(Default)]
 pub struct DeleteUGAForwarderRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UGAId`.
     pub uga_id: Option<String>,
-    /// `HTTPHTTP`.
     pub httphttp: Option<Vec<i64>>,
-    /// `HTTPSHTTP`.
     pub httpshttp: Option<Vec<i64>>,
-    /// `HTTPSHTTPS`.
     pub httpshttps: Option<Vec<i64>>,
-    /// `WSSWSS`.
     pub wsswss: Option<Vec<i64>>,
-    /// `WSWS`.
     pub wsws: Option<Vec<i64>>,
-    /// `WSSWS`.
     pub wssws: Option<Vec<i64>>,
-    /// `TCP`.
     pub tcp: Option<Vec<i64>>,
-    /// `UDP`.
     pub udp: Option<Vec<i64>>,
 }
 
-/// Result of [`Client::delete_uga_forwarder`]: nothing but success.
+/// Result of [`Client::delete_uga_forwarder`], which has no fields.
 pub type DeleteUGAForwarderResult = Empty;
 
 impl Client {
@@ -44,57 +34,49 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_uga_forwarder`], being put together.
+/// Builder for [`Client::delete_uga_forwarder`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUGAForwarder<S>(Call<DeleteUGAForwarderRequest, S>);
 
 impl<A> DeleteUGAForwarder<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UGAId`. Required.
+    /// Required.
     pub fn uga_id(mut self, uga_id: impl Into<String>) -> DeleteUGAForwarder<(Set,)> {
         self.0.request.uga_id = Some(uga_id.into());
         DeleteUGAForwarder(self.0.into_state())
     }
-    /// `HTTPHTTP`.
     pub fn httphttp(mut self, httphttp: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.httphttp = Some(httphttp.into_iter().collect());
         self
     }
-    /// `HTTPSHTTP`.
     pub fn httpshttp(mut self, httpshttp: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.httpshttp = Some(httpshttp.into_iter().collect());
         self
     }
-    /// `HTTPSHTTPS`.
     pub fn httpshttps(mut self, httpshttps: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.httpshttps = Some(httpshttps.into_iter().collect());
         self
     }
-    /// `WSSWSS`.
     pub fn wsswss(mut self, wsswss: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.wsswss = Some(wsswss.into_iter().collect());
         self
     }
-    /// `WSWS`.
     pub fn wsws(mut self, wsws: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.wsws = Some(wsws.into_iter().collect());
         self
     }
-    /// `WSSWS`.
     pub fn wssws(mut self, wssws: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.wssws = Some(wssws.into_iter().collect());
         self
     }
-    /// `TCP`.
     pub fn tcp(mut self, tcp: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.tcp = Some(tcp.into_iter().collect());
         self
     }
-    /// `UDP`.
     pub fn udp(mut self, udp: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.udp = Some(udp.into_iter().collect());
         self

@@ -2,7 +2,7 @@
 
 //! `DeleteUGAInstance`: deletes UGA instance.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_uga_instance`].
 #[derive(Default)]
 pub struct DeleteUGAInstanceRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UGAId`.
     pub uga_id: Option<String>,
 }
 
-/// Result of [`Client::delete_uga_instance`]: nothing but success.
+/// Result of [`Client::delete_uga_instance`], which has no fields.
 pub type DeleteUGAInstanceResult = Empty;
 
 impl Client {
@@ -28,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_uga_instance`], being put together.
+/// Builder for [`Client::delete_uga_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUGAInstance<S>(Call<DeleteUGAInstanceRequest, S>);
 
 impl<A> DeleteUGAInstance<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UGAId`. Required.
+    /// Required.
     pub fn uga_id(mut self, uga_id: impl Into<String>) -> DeleteUGAInstance<(Set,)> {
         self.0.request.uga_id = Some(uga_id.into());
         DeleteUGAInstance(self.0.into_state())

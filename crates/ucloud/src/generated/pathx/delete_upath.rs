@@ -2,7 +2,7 @@
 
 //! `DeleteUPath`: deletes UPath.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_upath`].
 #[derive(Default)]
 pub struct DeleteUPathRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UPathId`.
     pub upath_id: Option<String>,
 }
 
-/// Result of [`Client::delete_upath`]: nothing but success.
+/// Result of [`Client::delete_upath`], which has no fields.
 pub type DeleteUPathResult = Empty;
 
 impl Client {
@@ -28,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_upath`], being put together.
+/// Builder for [`Client::delete_upath`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUPath<S>(Call<DeleteUPathRequest, S>);
 
 impl<A> DeleteUPath<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UPathId`. Required.
+    /// Required.
     pub fn upath_id(mut self, upath_id: impl Into<String>) -> DeleteUPath<(Set,)> {
         self.0.request.upath_id = Some(upath_id.into());
         DeleteUPath(self.0.into_state())

@@ -2,25 +2,21 @@
 
 //! `DescribeGlobalSSHArea`: describes global SSH area.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::GlobalSSHArea;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_global_ssh_area`].
 #[derive(Default)]
 pub struct DescribeGlobalSSHAreaRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
 }
 
 /// Result of [`Client::describe_global_ssh_area`].
 #[derive(Default)]
 pub struct DescribeGlobalSSHAreaResult {
-    /// `AreaSet`.
     pub area_set: Vec<GlobalSSHArea>,
-    /// `Message`.
     pub message: Option<String>,
 }
 
@@ -31,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_global_ssh_area`], being put together.
+/// Builder for [`Client::describe_global_ssh_area`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeGlobalSSHArea<S>(Call<DescribeGlobalSSHAreaRequest, S>);
 
 impl DescribeGlobalSSHArea<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self

@@ -2,29 +2,25 @@
 
 //! `DescribeGlobalSSHInstance`: describes global SSH instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::GlobalSSHInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_global_ssh_instance`].
 #[derive(Default)]
 pub struct DescribeGlobalSSHInstanceRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `Limit`.
     pub limit: Option<String>,
-    /// `Offset`.
     pub offset: Option<String>,
 }
 
 /// Result of [`Client::describe_global_ssh_instance`].
 #[derive(Default)]
 pub struct DescribeGlobalSSHInstanceResult {
-    /// `InstanceSet`.
     pub instance_set: Vec<GlobalSSHInfo>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -37,27 +33,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_global_ssh_instance`], being put together.
+/// Builder for [`Client::describe_global_ssh_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeGlobalSSHInstance<S>(Call<DescribeGlobalSSHInstanceRequest, S>);
 
 impl DescribeGlobalSSHInstance<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `InstanceId`.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.0.request.limit = Some(limit.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: impl Into<String>) -> Self {
         self.0.request.offset = Some(offset.into());
         self
@@ -66,7 +59,7 @@ impl DescribeGlobalSSHInstance<()> {
 
 call_methods!(DescribeGlobalSSHInstance(DescribeGlobalSSHInstanceRequest) {});
 
-yun_runtime::paging_methods!(DescribeGlobalSSHInstance(DescribeGlobalSSHInstanceRequest) -> GlobalSSHInfo, by PAGING {});
+paging_methods!(DescribeGlobalSSHInstance(DescribeGlobalSSHInstanceRequest) -> GlobalSSHInfo, by PAGING {});
 
 impl Operation for DescribeGlobalSSHInstanceRequest {
     type Result = DescribeGlobalSSHInstanceResult;
@@ -79,7 +72,7 @@ impl Operation for DescribeGlobalSSHInstanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("InstanceSet")
     .total("TotalCount");

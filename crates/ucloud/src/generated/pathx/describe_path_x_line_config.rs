@@ -2,21 +2,19 @@
 
 //! `DescribePathXLineConfig`: describes PathX line config.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::UGAALine;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_path_x_line_config`].
 #[derive(Default)]
 pub struct DescribePathXLineConfigRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::describe_path_x_line_config`].
 #[derive(Default)]
 pub struct DescribePathXLineConfigResult {
-    /// `LineSet`.
     pub line_set: Vec<UGAALine>,
 }
 
@@ -29,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_path_x_line_config`], being put together.
+/// Builder for [`Client::describe_path_x_line_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePathXLineConfig<S>(Call<DescribePathXLineConfigRequest, S>);
 
 impl DescribePathXLineConfig<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

@@ -2,31 +2,26 @@
 
 //! `DescribePathXSSL`: describes PathX SSL.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::PathXSSLSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_path_xssl`].
 #[derive(Default)]
 pub struct DescribePathXSSLRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SSLId`.
     pub ssl_id: Option<String>,
-    /// `SearchValue`.
     pub search_value: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
 }
 
 /// Result of [`Client::describe_path_xssl`].
 #[derive(Default)]
 pub struct DescribePathXSSLResult {
-    /// `DataSet`.
     pub data_set: Vec<PathXSSLSet>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -39,32 +34,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_path_xssl`], being put together.
+/// Builder for [`Client::describe_path_xssl`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePathXSSL<S>(Call<DescribePathXSSLRequest, S>);
 
 impl DescribePathXSSL<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SSLId`.
     pub fn ssl_id(mut self, ssl_id: impl Into<String>) -> Self {
         self.0.request.ssl_id = Some(ssl_id.into());
         self
     }
-    /// `SearchValue`.
     pub fn search_value(mut self, search_value: impl Into<String>) -> Self {
         self.0.request.search_value = Some(search_value.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
@@ -73,7 +64,7 @@ impl DescribePathXSSL<()> {
 
 call_methods!(DescribePathXSSL(DescribePathXSSLRequest) {});
 
-yun_runtime::paging_methods!(DescribePathXSSL(DescribePathXSSLRequest) -> PathXSSLSet, by PAGING {});
+paging_methods!(DescribePathXSSL(DescribePathXSSLRequest) -> PathXSSLSet, by PAGING {});
 
 impl Operation for DescribePathXSSLRequest {
     type Result = DescribePathXSSLResult;
@@ -86,7 +77,7 @@ impl Operation for DescribePathXSSLRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

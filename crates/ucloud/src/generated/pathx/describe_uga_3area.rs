@@ -2,27 +2,22 @@
 
 //! `DescribeUGA3Area`: describes UGA3 area.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ForwardArea;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_uga_3area`].
 #[derive(Default)]
 pub struct DescribeUGA3AreaRequest {
-    /// `Domain`.
     pub domain: Option<String>,
-    /// `IPList`.
     pub ip_list: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::describe_uga_3area`].
 #[derive(Default)]
 pub struct DescribeUGA3AreaResult {
-    /// `AreaSet`.
     pub area_set: Vec<ForwardArea>,
-    /// `Message`.
     pub message: Option<String>,
 }
 
@@ -33,22 +28,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_uga_3area`], being put together.
+/// Builder for [`Client::describe_uga_3area`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUGA3Area<S>(Call<DescribeUGA3AreaRequest, S>);
 
 impl DescribeUGA3Area<()> {
-    /// `Domain`.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.0.request.domain = Some(domain.into());
         self
     }
-    /// `IPList`.
     pub fn ip_list(mut self, ip_list: impl Into<String>) -> Self {
         self.0.request.ip_list = Some(ip_list.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

@@ -2,29 +2,25 @@
 
 //! `DescribeUGA3Instance`: describes UGA3 instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ForwardInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_uga_3instance`].
 #[derive(Default)]
 pub struct DescribeUGA3InstanceRequest {
-    /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::describe_uga_3instance`].
 #[derive(Default)]
 pub struct DescribeUGA3InstanceResult {
-    /// `ForwardInstanceInfos`.
     pub forward_instance_infos: Vec<ForwardInfo>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -35,27 +31,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_uga_3instance`], being put together.
+/// Builder for [`Client::describe_uga_3instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUGA3Instance<S>(Call<DescribeUGA3InstanceRequest, S>);
 
 impl DescribeUGA3Instance<()> {
-    /// `InstanceId`.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -64,7 +57,7 @@ impl DescribeUGA3Instance<()> {
 
 call_methods!(DescribeUGA3Instance(DescribeUGA3InstanceRequest) {});
 
-yun_runtime::paging_methods!(DescribeUGA3Instance(DescribeUGA3InstanceRequest) -> ForwardInfo, by PAGING {});
+paging_methods!(DescribeUGA3Instance(DescribeUGA3InstanceRequest) -> ForwardInfo, by PAGING {});
 
 impl Operation for DescribeUGA3InstanceRequest {
     type Result = DescribeUGA3InstanceResult;
@@ -77,7 +70,7 @@ impl Operation for DescribeUGA3InstanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("ForwardInstanceInfos")
     .total("TotalCount");

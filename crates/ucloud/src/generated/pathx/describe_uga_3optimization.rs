@@ -2,27 +2,24 @@
 
 //! `DescribeUGA3Optimization`: describes UGA3 optimization.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AccelerationInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_uga_3optimization`].
 #[derive(Default)]
 pub struct DescribeUGA3OptimizationRequest {
-    /// `AccelerationArea`.
     pub acceleration_area: Option<String>,
-    /// `AreaCode`.
     pub area_code: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `TimeRange`.
     pub time_range: Option<String>,
 }
 
 /// Result of [`Client::describe_uga_3optimization`].
 #[derive(Default)]
 pub struct DescribeUGA3OptimizationResult {
-    /// `AccelerationInfos`.
     pub acceleration_infos: Vec<AccelerationInfo>,
 }
 
@@ -33,17 +30,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_uga_3optimization`], being put together.
+/// Builder for [`Client::describe_uga_3optimization`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUGA3Optimization<S>(Call<DescribeUGA3OptimizationRequest, S>);
 
 impl<A> DescribeUGA3Optimization<(A,)> {
-    /// `AccelerationArea`.
     pub fn acceleration_area(mut self, acceleration_area: impl Into<String>) -> Self {
         self.0.request.acceleration_area = Some(acceleration_area.into());
         self
     }
-    /// `AreaCode`. Required.
+    /// Required.
     pub fn area_code(
         mut self,
         area_code: impl Into<String>,
@@ -51,12 +47,11 @@ impl<A> DescribeUGA3Optimization<(A,)> {
         self.0.request.area_code = Some(area_code.into());
         DescribeUGA3Optimization(self.0.into_state())
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `TimeRange`.
     pub fn time_range(mut self, time_range: impl Into<String>) -> Self {
         self.0.request.time_range = Some(time_range.into());
         self

@@ -2,29 +2,25 @@
 
 //! `DescribeUGAInstance`: describes UGA instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::UGAAInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_uga_instance`].
 #[derive(Default)]
 pub struct DescribeUGAInstanceRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UGAId`.
     pub uga_id: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
 }
 
 /// Result of [`Client::describe_uga_instance`].
 #[derive(Default)]
 pub struct DescribeUGAInstanceResult {
-    /// `UGAList`.
     pub uga_list: Vec<UGAAInfo>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -37,27 +33,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_uga_instance`], being put together.
+/// Builder for [`Client::describe_uga_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUGAInstance<S>(Call<DescribeUGAInstanceRequest, S>);
 
 impl DescribeUGAInstance<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UGAId`.
     pub fn uga_id(mut self, uga_id: impl Into<String>) -> Self {
         self.0.request.uga_id = Some(uga_id.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
@@ -66,7 +59,7 @@ impl DescribeUGAInstance<()> {
 
 call_methods!(DescribeUGAInstance(DescribeUGAInstanceRequest) {});
 
-yun_runtime::paging_methods!(DescribeUGAInstance(DescribeUGAInstanceRequest) -> UGAAInfo, by PAGING {});
+paging_methods!(DescribeUGAInstance(DescribeUGAInstanceRequest) -> UGAAInfo, by PAGING {});
 
 impl Operation for DescribeUGAInstanceRequest {
     type Result = DescribeUGAInstanceResult;
@@ -79,7 +72,7 @@ impl Operation for DescribeUGAInstanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("UGAList")
     .total("TotalCount");

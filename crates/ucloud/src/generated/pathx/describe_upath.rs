@@ -2,23 +2,21 @@
 
 //! `DescribeUPath`: describes UPath.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::UPathInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_upath`].
 #[derive(Default)]
 pub struct DescribeUPathRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UPathId`.
     pub upath_id: Option<String>,
 }
 
 /// Result of [`Client::describe_upath`].
 #[derive(Default)]
 pub struct DescribeUPathResult {
-    /// `UPathSet`. Always present.
+    /// Always present.
     pub upath_set: Vec<UPathInfo>,
 }
 
@@ -31,17 +29,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_upath`], being put together.
+/// Builder for [`Client::describe_upath`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUPath<S>(Call<DescribeUPathRequest, S>);
 
 impl DescribeUPath<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UPathId`.
     pub fn upath_id(mut self, upath_id: impl Into<String>) -> Self {
         self.0.request.upath_id = Some(upath_id.into());
         self

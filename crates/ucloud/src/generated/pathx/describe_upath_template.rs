@@ -2,23 +2,23 @@
 
 //! `DescribeUPathTemplate`: describes UPath template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AlarmRuler;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_upath_template`].
 #[derive(Default)]
 pub struct DescribeUPathTemplateRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UPathId`.
     pub upath_id: Option<String>,
 }
 
 /// Result of [`Client::describe_upath_template`].
 #[derive(Default)]
 pub struct DescribeUPathTemplateResult {
-    /// `DataSet`. Always present.
+    /// Always present.
     pub data_set: Vec<AlarmRuler>,
 }
 
@@ -31,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_upath_template`], being put together.
+/// Builder for [`Client::describe_upath_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUPathTemplate<S>(Call<DescribeUPathTemplateRequest, S>);
 
 impl<A> DescribeUPathTemplate<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UPathId`. Required.
+    /// Required.
     pub fn upath_id(
         mut self,
         upath_id: impl Into<String>,

@@ -2,26 +2,21 @@
 
 //! `GetGlobalSSHPrice`: gets global SSH price.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_global_ssh_price`].
 #[derive(Default)]
 pub struct GetGlobalSSHPriceRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `InstanceType`.
     pub instance_type: Option<String>,
 }
 
 /// Result of [`Client::get_global_ssh_price`].
 #[derive(Default)]
 pub struct GetGlobalSSHPriceResult {
-    /// `Price`.
     pub price: Option<f64>,
 }
 
@@ -34,27 +29,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_global_ssh_price`], being put together.
+/// Builder for [`Client::get_global_ssh_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetGlobalSSHPrice<S>(Call<GetGlobalSSHPriceRequest, S>);
 
 impl GetGlobalSSHPrice<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `InstanceType`.
     pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
         self.0.request.instance_type = Some(instance_type.into());
         self

@@ -2,31 +2,28 @@
 
 //! `GetGlobalSSHTraffic`: gets global SSH traffic.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{TrafficDaily, TrafficDailyRecently};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_global_ssh_traffic`].
 #[derive(Default)]
 pub struct GetGlobalSSHTrafficRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UGAId`.
     pub uga_id: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
 }
 
 /// Result of [`Client::get_global_ssh_traffic`].
 #[derive(Default)]
 pub struct GetGlobalSSHTrafficResult {
-    /// `UGAId`. Always present.
+    /// Always present.
     pub uga_id: String,
-    /// `DataSet`. Always present.
+    /// Always present.
     pub data_set: Vec<TrafficDaily>,
-    /// `TrafficDailyRecently`.
     pub traffic_daily_recently: Vec<TrafficDailyRecently>,
 }
 
@@ -39,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_global_ssh_traffic`], being put together.
+/// Builder for [`Client::get_global_ssh_traffic`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetGlobalSSHTraffic<S>(Call<GetGlobalSSHTrafficRequest, S>);
 
 impl<A, B, C> GetGlobalSSHTraffic<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UGAId`. Required.
+    /// Required.
     pub fn uga_id(
         mut self,
         uga_id: impl Into<String>,
@@ -57,12 +54,12 @@ impl<A, B, C> GetGlobalSSHTraffic<(A, B, C)> {
         self.0.request.uga_id = Some(uga_id.into());
         GetGlobalSSHTraffic(self.0.into_state())
     }
-    /// `BeginTime`. Required.
+    /// Required.
     pub fn begin_time(mut self, begin_time: i64) -> GetGlobalSSHTraffic<(A, Set, C)> {
         self.0.request.begin_time = Some(begin_time);
         GetGlobalSSHTraffic(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> GetGlobalSSHTraffic<(A, B, Set)> {
         self.0.request.end_time = Some(end_time);
         GetGlobalSSHTraffic(self.0.into_state())

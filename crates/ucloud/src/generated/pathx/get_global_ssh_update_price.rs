@@ -2,28 +2,24 @@
 
 //! `GetGlobalSSHUpdatePrice`: gets global SSH update price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_global_ssh_update_price`].
 #[derive(Default)]
 pub struct GetGlobalSSHUpdatePriceRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `InstanceType`.
     pub instance_type: Option<String>,
-    /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
 }
 
 /// Result of [`Client::get_global_ssh_update_price`].
 #[derive(Default)]
 pub struct GetGlobalSSHUpdatePriceResult {
-    /// `Price`.
     pub price: Option<f64>,
 }
 
@@ -36,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_global_ssh_update_price`], being put together.
+/// Builder for [`Client::get_global_ssh_update_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetGlobalSSHUpdatePrice<S>(Call<GetGlobalSSHUpdatePriceRequest, S>);
 
 impl<A> GetGlobalSSHUpdatePrice<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `InstanceType`. Required.
+    /// Required.
     pub fn instance_type(
         mut self,
         instance_type: impl Into<String>,
@@ -54,17 +50,14 @@ impl<A> GetGlobalSSHUpdatePrice<(A,)> {
         self.0.request.instance_type = Some(instance_type.into());
         GetGlobalSSHUpdatePrice(self.0.into_state())
     }
-    /// `InstanceId`.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self

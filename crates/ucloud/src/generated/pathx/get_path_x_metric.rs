@@ -2,33 +2,27 @@
 
 //! `GetPathXMetric`: gets PathX metric.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MetricPeriod;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_path_x_metric`].
 #[derive(Default)]
 pub struct GetPathXMetricRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `MetricName`.
     pub metric_name: Option<Vec<String>>,
-    /// `ResourceType`.
     pub resource_type: Option<String>,
-    /// `LineId`.
     pub line_id: Option<String>,
 }
 
 /// Result of [`Client::get_path_x_metric`].
 #[derive(Default)]
 pub struct GetPathXMetricResult {
-    /// `DataSet`.
     pub data_set: Option<MetricPeriod>,
 }
 
@@ -43,17 +37,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_path_x_metric`], being put together.
+/// Builder for [`Client::get_path_x_metric`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPathXMetric<S>(Call<GetPathXMetricRequest, S>);
 
 impl<A, B, C, D, E, F> GetPathXMetric<(A, B, C, D, E, F)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -61,7 +55,7 @@ impl<A, B, C, D, E, F> GetPathXMetric<(A, B, C, D, E, F)> {
         self.0.request.resource_id = Some(resource_id.into());
         GetPathXMetric(self.0.into_state())
     }
-    /// `BeginTime`. Required.
+    /// Required.
     pub fn begin_time(
         mut self,
         begin_time: i64,
@@ -69,12 +63,12 @@ impl<A, B, C, D, E, F> GetPathXMetric<(A, B, C, D, E, F)> {
         self.0.request.begin_time = Some(begin_time);
         GetPathXMetric(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> GetPathXMetric<(A, B, Set, D, E, F)> {
         self.0.request.end_time = Some(end_time);
         GetPathXMetric(self.0.into_state())
     }
-    /// `MetricName`. Required.
+    /// Required.
     pub fn metric_name(
         mut self,
         metric_name: impl IntoIterator<Item = impl Into<String>>,
@@ -84,7 +78,7 @@ impl<A, B, C, D, E, F> GetPathXMetric<(A, B, C, D, E, F)> {
         );
         GetPathXMetric(self.0.into_state())
     }
-    /// `ResourceType`. Required.
+    /// Required.
     pub fn resource_type(
         mut self,
         resource_type: impl Into<String>,
@@ -92,7 +86,7 @@ impl<A, B, C, D, E, F> GetPathXMetric<(A, B, C, D, E, F)> {
         self.0.request.resource_type = Some(resource_type.into());
         GetPathXMetric(self.0.into_state())
     }
-    /// `LineId`. Required.
+    /// Required.
     pub fn line_id(
         mut self,
         line_id: impl Into<String>,

@@ -2,33 +2,27 @@
 
 //! `GetUGA3Metric`: gets UGA3 metric.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UGA3Metric;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_uga_3metric`].
 #[derive(Default)]
 pub struct GetUGA3MetricRequest {
-    /// `AreaCode`.
     pub area_code: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `IsSubline`.
     pub is_subline: Option<bool>,
-    /// `MetricName`.
     pub metric_name: Option<Vec<String>>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::get_uga_3metric`].
 #[derive(Default)]
 pub struct GetUGA3MetricResult {
-    /// `DataSet`.
     pub data_set: Option<UGA3Metric>,
 }
 
@@ -39,27 +33,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_uga_3metric`], being put together.
+/// Builder for [`Client::get_uga_3metric`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUGA3Metric<S>(Call<GetUGA3MetricRequest, S>);
 
 impl<A, B, C> GetUGA3Metric<(A, B, C)> {
-    /// `AreaCode`.
     pub fn area_code(mut self, area_code: impl Into<String>) -> Self {
         self.0.request.area_code = Some(area_code.into());
         self
     }
-    /// `BeginTime`. Required.
+    /// Required.
     pub fn begin_time(mut self, begin_time: i64) -> GetUGA3Metric<(Set, B, C)> {
         self.0.request.begin_time = Some(begin_time);
         GetUGA3Metric(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> GetUGA3Metric<(A, Set, C)> {
         self.0.request.end_time = Some(end_time);
         GetUGA3Metric(self.0.into_state())
     }
-    /// `InstanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -67,12 +60,10 @@ impl<A, B, C> GetUGA3Metric<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         GetUGA3Metric(self.0.into_state())
     }
-    /// `IsSubline`.
     pub fn is_subline(mut self, is_subline: bool) -> Self {
         self.0.request.is_subline = Some(is_subline);
         self
     }
-    /// `MetricName`.
     pub fn metric_name(
         mut self,
         metric_name: impl IntoIterator<Item = impl Into<String>>,
@@ -82,7 +73,7 @@ impl<A, B, C> GetUGA3Metric<(A, B, C)> {
         );
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

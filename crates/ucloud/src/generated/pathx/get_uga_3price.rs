@@ -2,31 +2,27 @@
 
 //! `GetUGA3Price`: gets UGA3 price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UGA3Price;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_uga_3price`].
 #[derive(Default)]
 pub struct GetUGA3PriceRequest {
-    /// `AccelerationArea`.
     pub acceleration_area: Option<String>,
-    /// `AreaCode`.
     pub area_code: Option<String>,
-    /// `Bandwidth`.
     pub bandwidth: Option<i64>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
 }
 
 /// Result of [`Client::get_uga_3price`].
 #[derive(Default)]
 pub struct GetUGA3PriceResult {
-    /// `UGA3Price`. Always present.
+    /// Always present.
     pub uga3_price: Vec<UGA3Price>,
 }
 
@@ -37,37 +33,34 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_uga_3price`], being put together.
+/// Builder for [`Client::get_uga_3price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUGA3Price<S>(Call<GetUGA3PriceRequest, S>);
 
 impl<A, B> GetUGA3Price<(A, B)> {
-    /// `AccelerationArea`.
     pub fn acceleration_area(mut self, acceleration_area: impl Into<String>) -> Self {
         self.0.request.acceleration_area = Some(acceleration_area.into());
         self
     }
-    /// `AreaCode`. Required.
+    /// Required.
     pub fn area_code(mut self, area_code: impl Into<String>) -> GetUGA3Price<(Set, B)> {
         self.0.request.area_code = Some(area_code.into());
         GetUGA3Price(self.0.into_state())
     }
-    /// `Bandwidth`. Required.
+    /// Required.
     pub fn bandwidth(mut self, bandwidth: i64) -> GetUGA3Price<(A, Set)> {
         self.0.request.bandwidth = Some(bandwidth);
         GetUGA3Price(self.0.into_state())
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self

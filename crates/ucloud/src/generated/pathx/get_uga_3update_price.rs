@@ -2,28 +2,25 @@
 
 //! `GetUGA3UpdatePrice`: gets UGA3 update price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_uga_3update_price`].
 #[derive(Default)]
 pub struct GetUGA3UpdatePriceRequest {
-    /// `AccelerationArea`.
     pub acceleration_area: Option<String>,
-    /// `AreaCode`.
     pub area_code: Option<String>,
-    /// `Bandwidth`.
     pub bandwidth: Option<i64>,
-    /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::get_uga_3update_price`].
 #[derive(Default)]
 pub struct GetUGA3UpdatePriceResult {
-    /// `Price`. Always present.
+    /// Always present.
     pub price: f64,
 }
 
@@ -34,27 +31,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_uga_3update_price`], being put together.
+/// Builder for [`Client::get_uga_3update_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUGA3UpdatePrice<S>(Call<GetUGA3UpdatePriceRequest, S>);
 
 impl<A> GetUGA3UpdatePrice<(A,)> {
-    /// `AccelerationArea`.
     pub fn acceleration_area(mut self, acceleration_area: impl Into<String>) -> Self {
         self.0.request.acceleration_area = Some(acceleration_area.into());
         self
     }
-    /// `AreaCode`.
     pub fn area_code(mut self, area_code: impl Into<String>) -> Self {
         self.0.request.area_code = Some(area_code.into());
         self
     }
-    /// `Bandwidth`.
     pub fn bandwidth(mut self, bandwidth: i64) -> Self {
         self.0.request.bandwidth = Some(bandwidth);
         self
     }
-    /// `InstanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -62,7 +56,7 @@ impl<A> GetUGA3UpdatePrice<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         GetUGA3UpdatePrice(self.0.into_state())
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

@@ -2,7 +2,7 @@
 
 //! `ModifyGlobalSSHOriginInfo`: modifies global SSH origin info.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,24 +10,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_global_ssh_origin_info`].
 #[derive(Default)]
 pub struct ModifyGlobalSSHOriginInfoRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `InstanceType`.
     pub instance_type: Option<String>,
-    /// `RsIP`.
     pub rs_ip: Option<String>,
-    /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `Area`.
     pub area: Option<String>,
-    /// `AreaCode`.
     pub area_code: Option<String>,
 }
 
-/// Result of [`Client::modify_global_ssh_origin_info`], as it came.
+/// Result of [`Client::modify_global_ssh_origin_info`], as raw JSON.
 ///
-/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
-/// `Message`.
+/// UCloud does not document the result. This is the response as JSON, without `RetCode`,
+/// `Action` and `Message`.
 pub type ModifyGlobalSSHOriginInfoResult = Value;
 
 impl Client {
@@ -41,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_global_ssh_origin_info`], being put together.
+/// Builder for [`Client::modify_global_ssh_origin_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyGlobalSSHOriginInfo<S>(Call<ModifyGlobalSSHOriginInfoRequest, S>);
 
 impl<A, B, C> ModifyGlobalSSHOriginInfo<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `InstanceType`. Required.
+    /// Required.
     pub fn instance_type(
         mut self,
         instance_type: impl Into<String>,
@@ -59,7 +53,7 @@ impl<A, B, C> ModifyGlobalSSHOriginInfo<(A, B, C)> {
         self.0.request.instance_type = Some(instance_type.into());
         ModifyGlobalSSHOriginInfo(self.0.into_state())
     }
-    /// `RsIP`. Required.
+    /// Required.
     pub fn rs_ip(
         mut self,
         rs_ip: impl Into<String>,
@@ -67,7 +61,7 @@ impl<A, B, C> ModifyGlobalSSHOriginInfo<(A, B, C)> {
         self.0.request.rs_ip = Some(rs_ip.into());
         ModifyGlobalSSHOriginInfo(self.0.into_state())
     }
-    /// `InstanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -75,12 +69,10 @@ impl<A, B, C> ModifyGlobalSSHOriginInfo<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyGlobalSSHOriginInfo(self.0.into_state())
     }
-    /// `Area`.
     pub fn area(mut self, area: impl Into<String>) -> Self {
         self.0.request.area = Some(area.into());
         self
     }
-    /// `AreaCode`.
     pub fn area_code(mut self, area_code: impl Into<String>) -> Self {
         self.0.request.area_code = Some(area_code.into());
         self

@@ -2,7 +2,7 @@
 
 //! `ModifyGlobalSSHPort`: modifies global SSH port.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_global_ssh_port`].
 #[derive(Default)]
 pub struct ModifyGlobalSSHPortRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `Port`.
     pub port: Option<i64>,
 }
 
-/// Result of [`Client::modify_global_ssh_port`]: nothing but success.
+/// Result of [`Client::modify_global_ssh_port`], which has no fields.
 pub type ModifyGlobalSSHPortResult = Empty;
 
 impl Client {
@@ -30,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_global_ssh_port`], being put together.
+/// Builder for [`Client::modify_global_ssh_port`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyGlobalSSHPort<S>(Call<ModifyGlobalSSHPortRequest, S>);
 
 impl<A, B> ModifyGlobalSSHPort<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `InstanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,7 +45,7 @@ impl<A, B> ModifyGlobalSSHPort<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyGlobalSSHPort(self.0.into_state())
     }
-    /// `Port`. Required.
+    /// Required.
     pub fn port(mut self, port: i64) -> ModifyGlobalSSHPort<(A, Set)> {
         self.0.request.port = Some(port);
         ModifyGlobalSSHPort(self.0.into_state())

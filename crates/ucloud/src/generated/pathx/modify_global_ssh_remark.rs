@@ -2,7 +2,7 @@
 
 //! `ModifyGlobalSSHRemark`: modifies global SSH remark.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_global_ssh_remark`].
 #[derive(Default)]
 pub struct ModifyGlobalSSHRemarkRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
 }
 
-/// Result of [`Client::modify_global_ssh_remark`]: nothing but success.
+/// Result of [`Client::modify_global_ssh_remark`], which has no fields.
 pub type ModifyGlobalSSHRemarkResult = Empty;
 
 impl Client {
@@ -30,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_global_ssh_remark`], being put together.
+/// Builder for [`Client::modify_global_ssh_remark`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyGlobalSSHRemark<S>(Call<ModifyGlobalSSHRemarkRequest, S>);
 
 impl<A> ModifyGlobalSSHRemark<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `InstanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,7 +45,6 @@ impl<A> ModifyGlobalSSHRemark<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyGlobalSSHRemark(self.0.into_state())
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -2,7 +2,7 @@
 
 //! `ModifyGlobalSSHType`: modifies global SSH type.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_global_ssh_type`].
 #[derive(Default)]
 pub struct ModifyGlobalSSHTypeRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `InstanceType`.
     pub instance_type: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<String>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
 }
 
-/// Result of [`Client::modify_global_ssh_type`]: nothing but success.
+/// Result of [`Client::modify_global_ssh_type`], which has no fields.
 pub type ModifyGlobalSSHTypeResult = Empty;
 
 impl Client {
@@ -36,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_global_ssh_type`], being put together.
+/// Builder for [`Client::modify_global_ssh_type`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyGlobalSSHType<S>(Call<ModifyGlobalSSHTypeRequest, S>);
 
 impl<A, B> ModifyGlobalSSHType<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `InstanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -54,7 +48,7 @@ impl<A, B> ModifyGlobalSSHType<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyGlobalSSHType(self.0.into_state())
     }
-    /// `InstanceType`. Required.
+    /// Required.
     pub fn instance_type(
         mut self,
         instance_type: impl Into<String>,
@@ -62,17 +56,14 @@ impl<A, B> ModifyGlobalSSHType<(A, B)> {
         self.0.request.instance_type = Some(instance_type.into());
         ModifyGlobalSSHType(self.0.into_state())
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: impl Into<String>) -> Self {
         self.0.request.quantity = Some(quantity.into());
         self
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self

@@ -2,26 +2,23 @@
 
 //! `ModifyUGA3Bandwidth`: modifies UGA3 bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_uga_3bandwidth`].
 #[derive(Default)]
 pub struct ModifyUGA3BandwidthRequest {
-    /// `Bandwidth`.
     pub bandwidth: Option<i64>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
-    /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::modify_uga_3bandwidth`].
 #[derive(Default)]
 pub struct ModifyUGA3BandwidthResult {
-    /// `Message`.
     pub message: Option<String>,
 }
 
@@ -32,22 +29,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_uga_3bandwidth`], being put together.
+/// Builder for [`Client::modify_uga_3bandwidth`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUGA3Bandwidth<S>(Call<ModifyUGA3BandwidthRequest, S>);
 
 impl<A> ModifyUGA3Bandwidth<(A,)> {
-    /// `Bandwidth`.
     pub fn bandwidth(mut self, bandwidth: i64) -> Self {
         self.0.request.bandwidth = Some(bandwidth);
         self
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self
     }
-    /// `InstanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -55,7 +50,7 @@ impl<A> ModifyUGA3Bandwidth<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyUGA3Bandwidth(self.0.into_state())
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

@@ -2,26 +2,23 @@
 
 //! `ModifyUGA3Instance`: modifies UGA3 instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_uga_3instance`].
 #[derive(Default)]
 pub struct ModifyUGA3InstanceRequest {
-    /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
 }
 
 /// Result of [`Client::modify_uga_3instance`].
 #[derive(Default)]
 pub struct ModifyUGA3InstanceResult {
-    /// `Message`.
     pub message: Option<String>,
 }
 
@@ -32,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_uga_3instance`], being put together.
+/// Builder for [`Client::modify_uga_3instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUGA3Instance<S>(Call<ModifyUGA3InstanceRequest, S>);
 
 impl<A> ModifyUGA3Instance<(A,)> {
-    /// `InstanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -45,17 +42,15 @@ impl<A> ModifyUGA3Instance<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyUGA3Instance(self.0.into_state())
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -2,26 +2,23 @@
 
 //! `ModifyUGA3OriginInfo`: modifies UGA3 origin info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_uga_3origin_info`].
 #[derive(Default)]
 pub struct ModifyUGA3OriginInfoRequest {
-    /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `OriginDomain`.
     pub origin_domain: Option<String>,
-    /// `OriginIPList`.
     pub origin_ip_list: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::modify_uga_3origin_info`].
 #[derive(Default)]
 pub struct ModifyUGA3OriginInfoResult {
-    /// `Message`.
     pub message: Option<String>,
 }
 
@@ -34,12 +31,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_uga_3origin_info`], being put together.
+/// Builder for [`Client::modify_uga_3origin_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUGA3OriginInfo<S>(Call<ModifyUGA3OriginInfoRequest, S>);
 
 impl<A, B, C> ModifyUGA3OriginInfo<(A, B, C)> {
-    /// `InstanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -47,7 +44,7 @@ impl<A, B, C> ModifyUGA3OriginInfo<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyUGA3OriginInfo(self.0.into_state())
     }
-    /// `OriginDomain`. Required.
+    /// Required.
     pub fn origin_domain(
         mut self,
         origin_domain: impl Into<String>,
@@ -55,7 +52,7 @@ impl<A, B, C> ModifyUGA3OriginInfo<(A, B, C)> {
         self.0.request.origin_domain = Some(origin_domain.into());
         ModifyUGA3OriginInfo(self.0.into_state())
     }
-    /// `OriginIPList`. Required.
+    /// Required.
     pub fn origin_ip_list(
         mut self,
         origin_ip_list: impl Into<String>,
@@ -63,7 +60,7 @@ impl<A, B, C> ModifyUGA3OriginInfo<(A, B, C)> {
         self.0.request.origin_ip_list = Some(origin_ip_list.into());
         ModifyUGA3OriginInfo(self.0.into_state())
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

@@ -2,26 +2,24 @@
 
 //! `ModifyUGA3Port`: modifies UGA3 port.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_uga_3port`].
 #[derive(Default)]
 pub struct ModifyUGA3PortRequest {
-    /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `TCP`.
     pub tcp: Option<Vec<i64>>,
-    /// `TCPRS`.
     pub tcprs: Option<Vec<i64>>,
 }
 
 /// Result of [`Client::modify_uga_3port`].
 #[derive(Default)]
 pub struct ModifyUGA3PortResult {
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
 }
 
@@ -32,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_uga_3port`], being put together.
+/// Builder for [`Client::modify_uga_3port`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUGA3Port<S>(Call<ModifyUGA3PortRequest, S>);
 
 impl<A> ModifyUGA3Port<(A,)> {
-    /// `InstanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -45,17 +43,15 @@ impl<A> ModifyUGA3Port<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyUGA3Port(self.0.into_state())
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `TCP`.
     pub fn tcp(mut self, tcp: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.tcp = Some(tcp.into_iter().collect());
         self
     }
-    /// `TCPRS`.
     pub fn tcprs(mut self, tcprs: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.tcprs = Some(tcprs.into_iter().collect());
         self

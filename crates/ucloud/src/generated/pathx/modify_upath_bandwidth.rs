@@ -2,7 +2,7 @@
 
 //! `ModifyUPathBandwidth`: modifies UPath bandwidth.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_upath_bandwidth`].
 #[derive(Default)]
 pub struct ModifyUPathBandwidthRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UPathId`.
     pub upath_id: Option<String>,
-    /// `Bandwidth`.
     pub bandwidth: Option<i64>,
 }
 
-/// Result of [`Client::modify_upath_bandwidth`]: nothing but success.
+/// Result of [`Client::modify_upath_bandwidth`], which has no fields.
 pub type ModifyUPathBandwidthResult = Empty;
 
 impl Client {
@@ -30,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_upath_bandwidth`], being put together.
+/// Builder for [`Client::modify_upath_bandwidth`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUPathBandwidth<S>(Call<ModifyUPathBandwidthRequest, S>);
 
 impl<A, B> ModifyUPathBandwidth<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UPathId`. Required.
+    /// Required.
     pub fn upath_id(
         mut self,
         upath_id: impl Into<String>,
@@ -48,7 +45,7 @@ impl<A, B> ModifyUPathBandwidth<(A, B)> {
         self.0.request.upath_id = Some(upath_id.into());
         ModifyUPathBandwidth(self.0.into_state())
     }
-    /// `Bandwidth`. Required.
+    /// Required.
     pub fn bandwidth(mut self, bandwidth: i64) -> ModifyUPathBandwidth<(A, Set)> {
         self.0.request.bandwidth = Some(bandwidth);
         ModifyUPathBandwidth(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `ModifyUPathTemplate`: modifies UPath template.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,27 +10,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_upath_template`].
 #[derive(Default)]
 pub struct ModifyUPathTemplateRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UPathId`.
     pub upath_id: Option<String>,
-    /// `MetricName`.
     pub metric_name: Option<Vec<String>>,
-    /// `Threshold`.
     pub threshold: Option<Vec<i64>>,
-    /// `AlarmFrequency`.
     pub alarm_frequency: Option<Vec<i64>>,
-    /// `ContactGroupId`.
     pub contact_group_id: Option<Vec<i64>>,
-    /// `Compare`.
     pub compare: Option<Vec<String>>,
-    /// `AlarmStrategy`.
     pub alarm_strategy: Option<Vec<String>>,
-    /// `TriggerCount`.
     pub trigger_count: Option<Vec<i64>>,
 }
 
-/// Result of [`Client::modify_upath_template`]: nothing but success.
+/// Result of [`Client::modify_upath_template`], which has no fields.
 pub type ModifyUPathTemplateResult = Empty;
 
 impl Client {
@@ -42,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_upath_template`], being put together.
+/// Builder for [`Client::modify_upath_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUPathTemplate<S>(Call<ModifyUPathTemplateRequest, S>);
 
 impl<A> ModifyUPathTemplate<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UPathId`. Required.
+    /// Required.
     pub fn upath_id(
         mut self,
         upath_id: impl Into<String>,
@@ -60,7 +51,6 @@ impl<A> ModifyUPathTemplate<(A,)> {
         self.0.request.upath_id = Some(upath_id.into());
         ModifyUPathTemplate(self.0.into_state())
     }
-    /// `MetricName`.
     pub fn metric_name(
         mut self,
         metric_name: impl IntoIterator<Item = impl Into<String>>,
@@ -70,12 +60,10 @@ impl<A> ModifyUPathTemplate<(A,)> {
         );
         self
     }
-    /// `Threshold`.
     pub fn threshold(mut self, threshold: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.threshold = Some(threshold.into_iter().collect());
         self
     }
-    /// `AlarmFrequency`.
     pub fn alarm_frequency(
         mut self,
         alarm_frequency: impl IntoIterator<Item = i64>,
@@ -83,7 +71,6 @@ impl<A> ModifyUPathTemplate<(A,)> {
         self.0.request.alarm_frequency = Some(alarm_frequency.into_iter().collect());
         self
     }
-    /// `ContactGroupId`.
     pub fn contact_group_id(
         mut self,
         contact_group_id: impl IntoIterator<Item = i64>,
@@ -91,7 +78,6 @@ impl<A> ModifyUPathTemplate<(A,)> {
         self.0.request.contact_group_id = Some(contact_group_id.into_iter().collect());
         self
     }
-    /// `Compare`.
     pub fn compare(
         mut self,
         compare: impl IntoIterator<Item = impl Into<String>>,
@@ -99,7 +85,6 @@ impl<A> ModifyUPathTemplate<(A,)> {
         self.0.request.compare = Some(compare.into_iter().map(Into::into).collect());
         self
     }
-    /// `AlarmStrategy`.
     pub fn alarm_strategy(
         mut self,
         alarm_strategy: impl IntoIterator<Item = impl Into<String>>,
@@ -109,7 +94,6 @@ impl<A> ModifyUPathTemplate<(A,)> {
         );
         self
     }
-    /// `TriggerCount`.
     pub fn trigger_count(
         mut self,
         trigger_count: impl IntoIterator<Item = i64>,

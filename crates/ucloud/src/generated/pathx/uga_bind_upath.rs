@@ -2,7 +2,7 @@
 
 //! `UGABindUPath`: binds UPath (UGA).
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::uga_bind_upath`].
 #[derive(Default)]
 pub struct UGABindUPathRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UGAId`.
     pub uga_id: Option<String>,
-    /// `UPathId`.
     pub upath_id: Option<String>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
 }
 
-/// Result of [`Client::uga_bind_upath`]: nothing but success.
+/// Result of [`Client::uga_bind_upath`], which has no fields.
 pub type UGABindUPathResult = Empty;
 
 impl Client {
@@ -32,27 +28,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uga_bind_upath`], being put together.
+/// Builder for [`Client::uga_bind_upath`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UGABindUPath<S>(Call<UGABindUPathRequest, S>);
 
 impl<A, B> UGABindUPath<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UGAId`. Required.
+    /// Required.
     pub fn uga_id(mut self, uga_id: impl Into<String>) -> UGABindUPath<(Set, B)> {
         self.0.request.uga_id = Some(uga_id.into());
         UGABindUPath(self.0.into_state())
     }
-    /// `UPathId`. Required.
+    /// Required.
     pub fn upath_id(mut self, upath_id: impl Into<String>) -> UGABindUPath<(A, Set)> {
         self.0.request.upath_id = Some(upath_id.into());
         UGABindUPath(self.0.into_state())
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self

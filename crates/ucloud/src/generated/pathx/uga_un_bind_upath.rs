@@ -2,7 +2,7 @@
 
 //! `UGAUnBindUPath`: unbinds UPath (UGA).
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::uga_un_bind_upath`].
 #[derive(Default)]
 pub struct UGAUnBindUPathRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UGAId`.
     pub uga_id: Option<String>,
-    /// `UPathId`.
     pub upath_id: Option<String>,
 }
 
-/// Result of [`Client::uga_un_bind_upath`]: nothing but success.
+/// Result of [`Client::uga_un_bind_upath`], which has no fields.
 pub type UGAUnBindUPathResult = Empty;
 
 impl Client {
@@ -30,22 +27,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uga_un_bind_upath`], being put together.
+/// Builder for [`Client::uga_un_bind_upath`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UGAUnBindUPath<S>(Call<UGAUnBindUPathRequest, S>);
 
 impl<A, B> UGAUnBindUPath<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UGAId`. Required.
+    /// Required.
     pub fn uga_id(mut self, uga_id: impl Into<String>) -> UGAUnBindUPath<(Set, B)> {
         self.0.request.uga_id = Some(uga_id.into());
         UGAUnBindUPath(self.0.into_state())
     }
-    /// `UPathId`. Required.
+    /// Required.
     pub fn upath_id(mut self, upath_id: impl Into<String>) -> UGAUnBindUPath<(A, Set)> {
         self.0.request.upath_id = Some(upath_id.into());
         UGAUnBindUPath(self.0.into_state())

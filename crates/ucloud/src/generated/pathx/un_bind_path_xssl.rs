@@ -2,7 +2,7 @@
 
 //! `UnBindPathXSSL`: unbinds PathX SSL.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::un_bind_path_xssl`].
 #[derive(Default)]
 pub struct UnBindPathXSSLRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UGAId`.
     pub uga_id: Option<String>,
-    /// `SSLId`.
     pub ssl_id: Option<String>,
-    /// `Port`.
     pub port: Option<Vec<i64>>,
 }
 
-/// Result of [`Client::un_bind_path_xssl`]: nothing but success.
+/// Result of [`Client::un_bind_path_xssl`], which has no fields.
 pub type UnBindPathXSSLResult = Empty;
 
 impl Client {
@@ -32,27 +28,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::un_bind_path_xssl`], being put together.
+/// Builder for [`Client::un_bind_path_xssl`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnBindPathXSSL<S>(Call<UnBindPathXSSLRequest, S>);
 
 impl<A, B, C> UnBindPathXSSL<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UGAId`. Required.
+    /// Required.
     pub fn uga_id(mut self, uga_id: impl Into<String>) -> UnBindPathXSSL<(Set, B, C)> {
         self.0.request.uga_id = Some(uga_id.into());
         UnBindPathXSSL(self.0.into_state())
     }
-    /// `SSLId`. Required.
+    /// Required.
     pub fn ssl_id(mut self, ssl_id: impl Into<String>) -> UnBindPathXSSL<(A, Set, C)> {
         self.0.request.ssl_id = Some(ssl_id.into());
         UnBindPathXSSL(self.0.into_state())
     }
-    /// `Port`. Required.
+    /// Required.
     pub fn port(
         mut self,
         port: impl IntoIterator<Item = i64>,

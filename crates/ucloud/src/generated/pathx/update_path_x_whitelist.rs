@@ -2,7 +2,7 @@
 
 //! `UpdatePathXWhitelist`: updates PathX whitelist.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_path_x_whitelist`].
 #[derive(Default)]
 pub struct UpdatePathXWhitelistRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `Whitelist`.
     pub whitelist: Option<Vec<String>>,
 }
 
-/// Result of [`Client::update_path_x_whitelist`]: nothing but success.
+/// Result of [`Client::update_path_x_whitelist`], which has no fields.
 pub type UpdatePathXWhitelistResult = Empty;
 
 impl Client {
@@ -30,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_path_x_whitelist`], being put together.
+/// Builder for [`Client::update_path_x_whitelist`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdatePathXWhitelist<S>(Call<UpdatePathXWhitelistRequest, S>);
 
 impl<A> UpdatePathXWhitelist<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `InstanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,7 +45,6 @@ impl<A> UpdatePathXWhitelist<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         UpdatePathXWhitelist(self.0.into_state())
     }
-    /// `Whitelist`.
     pub fn whitelist(
         mut self,
         whitelist: impl IntoIterator<Item = impl Into<String>>,

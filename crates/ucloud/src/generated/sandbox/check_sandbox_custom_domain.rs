@@ -2,30 +2,26 @@
 
 //! `CheckSandboxCustomDomain`: checks sandbox custom domain.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_sandbox_custom_domain`].
 #[derive(Default)]
 pub struct CheckSandboxCustomDomainRequest {
-    /// `CustomDomain`.
     pub custom_domain: Option<String>,
-    /// `Get`.
     pub get: Option<bool>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `TargetDomain`.
     pub target_domain: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::check_sandbox_custom_domain`].
 #[derive(Default)]
 pub struct CheckSandboxCustomDomainResult {
-    /// `Status`. Always present.
+    /// Always present.
     pub status: String,
 }
 
@@ -38,12 +34,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::check_sandbox_custom_domain`], being put together.
+/// Builder for [`Client::check_sandbox_custom_domain`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckSandboxCustomDomain<S>(Call<CheckSandboxCustomDomainRequest, S>);
 
 impl<A, B> CheckSandboxCustomDomain<(A, B)> {
-    /// `CustomDomain`. Required.
+    /// Required.
     pub fn custom_domain(
         mut self,
         custom_domain: impl Into<String>,
@@ -51,22 +47,21 @@ impl<A, B> CheckSandboxCustomDomain<(A, B)> {
         self.0.request.custom_domain = Some(custom_domain.into());
         CheckSandboxCustomDomain(self.0.into_state())
     }
-    /// `Get`.
     pub fn get(mut self, get: bool) -> Self {
         self.0.request.get = Some(get);
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `TargetDomain`. Required.
+    /// Required.
     pub fn target_domain(
         mut self,
         target_domain: impl Into<String>,
@@ -74,7 +69,7 @@ impl<A, B> CheckSandboxCustomDomain<(A, B)> {
         self.0.request.target_domain = Some(target_domain.into());
         CheckSandboxCustomDomain(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,7 +2,7 @@
 
 //! `CreateSandboxSite`: creates sandbox site.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,30 +10,21 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_sandbox_site`].
 #[derive(Default)]
 pub struct CreateSandboxSiteRequest {
-    /// `APIKey`.
     pub api_key: Option<String>,
-    /// `AccessCode`.
     pub access_code: Option<String>,
-    /// `Envs`.
     pub envs: Option<String>,
-    /// `KeyID`.
     pub key_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `TemplateName`.
     pub template_name: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
-/// Result of [`Client::create_sandbox_site`], as it came.
+/// Result of [`Client::create_sandbox_site`], as raw JSON.
 ///
-/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
-/// `Message`.
+/// UCloud does not document the result. This is the response as JSON, without `RetCode`,
+/// `Action` and `Message`.
 pub type CreateSandboxSiteResult = Value;
 
 impl Client {
@@ -45,12 +36,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_sandbox_site`], being put together.
+/// Builder for [`Client::create_sandbox_site`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSandboxSite<S>(Call<CreateSandboxSiteRequest, S>);
 
 impl<A, B, C, D, E> CreateSandboxSite<(A, B, C, D, E)> {
-    /// `APIKey`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn api_key(
         mut self,
         api_key: impl Into<String>,
@@ -58,7 +49,7 @@ impl<A, B, C, D, E> CreateSandboxSite<(A, B, C, D, E)> {
         self.0.request.api_key = Some(api_key.into());
         CreateSandboxSite(self.0.into_state())
     }
-    /// `AccessCode`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn access_code(
         mut self,
         access_code: impl Into<String>,
@@ -66,12 +57,11 @@ impl<A, B, C, D, E> CreateSandboxSite<(A, B, C, D, E)> {
         self.0.request.access_code = Some(access_code.into());
         CreateSandboxSite(self.0.into_state())
     }
-    /// `Envs`.
     pub fn envs(mut self, envs: impl Into<String>) -> Self {
         self.0.request.envs = Some(envs.into());
         self
     }
-    /// `KeyID`. Required.
+    /// Required.
     pub fn key_id(
         mut self,
         key_id: impl Into<String>,
@@ -79,7 +69,7 @@ impl<A, B, C, D, E> CreateSandboxSite<(A, B, C, D, E)> {
         self.0.request.key_id = Some(key_id.into());
         CreateSandboxSite(self.0.into_state())
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -87,17 +77,17 @@ impl<A, B, C, D, E> CreateSandboxSite<(A, B, C, D, E)> {
         self.0.request.name = Some(name.into());
         CreateSandboxSite(self.0.into_state())
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `TemplateName`. Required.
+    /// Required.
     pub fn template_name(
         mut self,
         template_name: impl Into<String>,
@@ -105,7 +95,7 @@ impl<A, B, C, D, E> CreateSandboxSite<(A, B, C, D, E)> {
         self.0.request.template_name = Some(template_name.into());
         CreateSandboxSite(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

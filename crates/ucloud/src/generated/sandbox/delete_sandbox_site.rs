@@ -2,7 +2,7 @@
 
 //! `DeleteSandboxSite`: deletes sandbox site.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_sandbox_site`].
 #[derive(Default)]
 pub struct DeleteSandboxSiteRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `SandboxID`.
     pub sandbox_id: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
-/// Result of [`Client::delete_sandbox_site`]: nothing but success.
+/// Result of [`Client::delete_sandbox_site`], which has no fields.
 pub type DeleteSandboxSiteResult = Empty;
 
 impl Client {
@@ -30,22 +26,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_sandbox_site`], being put together.
+/// Builder for [`Client::delete_sandbox_site`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSandboxSite<S>(Call<DeleteSandboxSiteRequest, S>);
 
 impl<A> DeleteSandboxSite<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `SandboxID`. Required.
+    /// Required.
     pub fn sandbox_id(
         mut self,
         sandbox_id: impl Into<String>,
@@ -53,7 +49,7 @@ impl<A> DeleteSandboxSite<(A,)> {
         self.0.request.sandbox_id = Some(sandbox_id.into());
         DeleteSandboxSite(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

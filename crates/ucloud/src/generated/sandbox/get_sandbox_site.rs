@@ -2,27 +2,24 @@
 
 //! `GetSandboxSite`: gets sandbox site.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Site;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_sandbox_site`].
 #[derive(Default)]
 pub struct GetSandboxSiteRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `SandboxID`.
     pub sandbox_id: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::get_sandbox_site`].
 #[derive(Default)]
 pub struct GetSandboxSiteResult {
-    /// `Site`.
     pub site: Option<Site>,
 }
 
@@ -33,22 +30,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_sandbox_site`], being put together.
+/// Builder for [`Client::get_sandbox_site`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSandboxSite<S>(Call<GetSandboxSiteRequest, S>);
 
 impl<A> GetSandboxSite<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `SandboxID`. Required.
+    /// Required.
     pub fn sandbox_id(
         mut self,
         sandbox_id: impl Into<String>,
@@ -56,7 +53,7 @@ impl<A> GetSandboxSite<(A,)> {
         self.0.request.sandbox_id = Some(sandbox_id.into());
         GetSandboxSite(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

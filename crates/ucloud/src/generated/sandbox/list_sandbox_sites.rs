@@ -2,27 +2,23 @@
 
 //! `ListSandboxSites`: lists sandbox sites.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Site;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_sandbox_sites`].
 #[derive(Default)]
 pub struct ListSandboxSitesRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::list_sandbox_sites`].
 #[derive(Default)]
 pub struct ListSandboxSitesResult {
-    /// `CustomTargetDomain`.
     pub custom_target_domain: Option<String>,
-    /// `Sites`. Always present.
+    /// Always present.
     pub sites: Vec<Site>,
 }
 
@@ -33,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_sandbox_sites`], being put together.
+/// Builder for [`Client::list_sandbox_sites`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListSandboxSites<S>(Call<ListSandboxSitesRequest, S>);
 
 impl ListSandboxSites<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,7 +2,7 @@
 
 //! `UpdateSandboxSite`: updates sandbox site.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::UpdateSandboxSiteIPAccess;
@@ -11,29 +11,19 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_sandbox_site`].
 #[derive(Default)]
 pub struct UpdateSandboxSiteRequest {
-    /// `APIKey`.
     pub api_key: Option<String>,
-    /// `AccessCode`.
     pub access_code: Option<String>,
-    /// `Envs`.
     pub envs: Option<String>,
-    /// `IPAccess`.
     pub ip_access: Option<UpdateSandboxSiteIPAccess>,
-    /// `KeyID`.
     pub key_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `SandboxID`.
     pub sandbox_id: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
-/// Result of [`Client::update_sandbox_site`]: nothing but success.
+/// Result of [`Client::update_sandbox_site`], which has no fields.
 pub type UpdateSandboxSiteResult = Empty;
 
 impl Client {
@@ -43,52 +33,48 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_sandbox_site`], being put together.
+/// Builder for [`Client::update_sandbox_site`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateSandboxSite<S>(Call<UpdateSandboxSiteRequest, S>);
 
 impl<A> UpdateSandboxSite<(A,)> {
-    /// `APIKey`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn api_key(mut self, api_key: impl Into<String>) -> Self {
         self.0.request.api_key = Some(api_key.into());
         self
     }
-    /// `AccessCode`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn access_code(mut self, access_code: impl Into<String>) -> Self {
         self.0.request.access_code = Some(access_code.into());
         self
     }
-    /// `Envs`.
     pub fn envs(mut self, envs: impl Into<String>) -> Self {
         self.0.request.envs = Some(envs.into());
         self
     }
-    /// `IPAccess`.
     pub fn ip_access(mut self, ip_access: UpdateSandboxSiteIPAccess) -> Self {
         self.0.request.ip_access = Some(ip_access);
         self
     }
-    /// `KeyID`.
     pub fn key_id(mut self, key_id: impl Into<String>) -> Self {
         self.0.request.key_id = Some(key_id.into());
         self
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `SandboxID`. Required.
+    /// Required.
     pub fn sandbox_id(
         mut self,
         sandbox_id: impl Into<String>,
@@ -96,7 +82,7 @@ impl<A> UpdateSandboxSite<(A,)> {
         self.0.request.sandbox_id = Some(sandbox_id.into());
         UpdateSandboxSite(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,7 +2,7 @@
 
 //! `UpdateSandboxSiteCustomDomain`: updates sandbox site custom domain.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_sandbox_site_custom_domain`].
 #[derive(Default)]
 pub struct UpdateSandboxSiteCustomDomainRequest {
-    /// `CustomDomain`.
     pub custom_domain: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `SandboxID`.
     pub sandbox_id: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
-/// Result of [`Client::update_sandbox_site_custom_domain`]: nothing but success.
+/// Result of [`Client::update_sandbox_site_custom_domain`], which has no fields.
 pub type UpdateSandboxSiteCustomDomainResult = Empty;
 
 impl Client {
@@ -34,14 +29,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_sandbox_site_custom_domain`], being put together.
+/// Builder for [`Client::update_sandbox_site_custom_domain`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateSandboxSiteCustomDomain<S>(
     Call<UpdateSandboxSiteCustomDomainRequest, S>,
 );
 
 impl<A, B> UpdateSandboxSiteCustomDomain<(A, B)> {
-    /// `CustomDomain`. Required.
+    /// Required.
     pub fn custom_domain(
         mut self,
         custom_domain: impl Into<String>,
@@ -49,17 +44,17 @@ impl<A, B> UpdateSandboxSiteCustomDomain<(A, B)> {
         self.0.request.custom_domain = Some(custom_domain.into());
         UpdateSandboxSiteCustomDomain(self.0.into_state())
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `SandboxID`. Required.
+    /// Required.
     pub fn sandbox_id(
         mut self,
         sandbox_id: impl Into<String>,
@@ -67,7 +62,7 @@ impl<A, B> UpdateSandboxSiteCustomDomain<(A, B)> {
         self.0.request.sandbox_id = Some(sandbox_id.into());
         UpdateSandboxSiteCustomDomain(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

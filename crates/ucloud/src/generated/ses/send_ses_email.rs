@@ -2,51 +2,39 @@
 
 //! `SendSESEmail`: sends SES email.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{FailedTargetEmail, SendSESEmailAttachments, SendSESEmailHeaders};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::send_ses_email`].
 #[derive(Default)]
 pub struct SendSESEmailRequest {
-    /// `Attachments`.
     pub attachments: Option<Vec<SendSESEmailAttachments>>,
-    /// `Bcc`.
     pub bcc: Option<Vec<String>>,
-    /// `Cc`.
     pub cc: Option<Vec<String>>,
-    /// `From`.
     pub from: Option<String>,
-    /// `FromName`.
     pub from_name: Option<String>,
-    /// `Headers`.
     pub headers: Option<Vec<SendSESEmailHeaders>>,
-    /// `Html`.
     pub html: Option<String>,
-    /// `PreHeader`.
     pub pre_header: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `Subject`.
     pub subject: Option<String>,
-    /// `Text`.
     pub text: Option<String>,
-    /// `To`.
     pub to: Option<Vec<String>>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::send_ses_email`].
 #[derive(Default)]
 pub struct SendSESEmailResult {
-    /// `FailContent`. Always present.
+    /// Always present.
     pub fail_content: Vec<FailedTargetEmail>,
-    /// `SessionNo`. Always present.
+    /// Always present.
     pub session_no: String,
-    /// `SuccessCount`. Always present.
+    /// Always present.
     pub success_count: i64,
 }
 
@@ -57,12 +45,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::send_ses_email`], being put together.
+/// Builder for [`Client::send_ses_email`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SendSESEmail<S>(Call<SendSESEmailRequest, S>);
 
 impl<A, B> SendSESEmail<(A, B)> {
-    /// `Attachments`.
     pub fn attachments(
         mut self,
         attachments: impl IntoIterator<Item = SendSESEmailAttachments>,
@@ -70,27 +57,23 @@ impl<A, B> SendSESEmail<(A, B)> {
         self.0.request.attachments = Some(attachments.into_iter().collect());
         self
     }
-    /// `Bcc`.
     pub fn bcc(mut self, bcc: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.bcc = Some(bcc.into_iter().map(Into::into).collect());
         self
     }
-    /// `Cc`.
     pub fn cc(mut self, cc: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.cc = Some(cc.into_iter().map(Into::into).collect());
         self
     }
-    /// `From`. Required.
+    /// Required.
     pub fn from(mut self, from: impl Into<String>) -> SendSESEmail<(Set, B)> {
         self.0.request.from = Some(from.into());
         SendSESEmail(self.0.into_state())
     }
-    /// `FromName`.
     pub fn from_name(mut self, from_name: impl Into<String>) -> Self {
         self.0.request.from_name = Some(from_name.into());
         self
     }
-    /// `Headers`.
     pub fn headers(
         mut self,
         headers: impl IntoIterator<Item = SendSESEmailHeaders>,
@@ -98,42 +81,38 @@ impl<A, B> SendSESEmail<(A, B)> {
         self.0.request.headers = Some(headers.into_iter().collect());
         self
     }
-    /// `Html`.
     pub fn html(mut self, html: impl Into<String>) -> Self {
         self.0.request.html = Some(html.into());
         self
     }
-    /// `PreHeader`.
     pub fn pre_header(mut self, pre_header: impl Into<String>) -> Self {
         self.0.request.pre_header = Some(pre_header.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Subject`. Required.
+    /// Required.
     pub fn subject(mut self, subject: impl Into<String>) -> SendSESEmail<(A, Set)> {
         self.0.request.subject = Some(subject.into());
         SendSESEmail(self.0.into_state())
     }
-    /// `Text`.
     pub fn text(mut self, text: impl Into<String>) -> Self {
         self.0.request.text = Some(text.into());
         self
     }
-    /// `To`.
     pub fn to(mut self, to: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.to = Some(to.into_iter().map(Into::into).collect());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

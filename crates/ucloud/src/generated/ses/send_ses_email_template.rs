@@ -2,7 +2,9 @@
 
 //! `SendSESEmailTemplate`: sends SES email template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     FailedTargetEmail, SendSESEmailTemplateAttachments, SendSESEmailTemplateEmailContent,
     SendSESEmailTemplateHeaders,
@@ -12,38 +14,27 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::send_ses_email_template`].
 #[derive(Default)]
 pub struct SendSESEmailTemplateRequest {
-    /// `Attachments`.
     pub attachments: Option<Vec<SendSESEmailTemplateAttachments>>,
-    /// `EmailContent`.
     pub email_content: Option<Vec<SendSESEmailTemplateEmailContent>>,
-    /// `From`.
     pub from: Option<String>,
-    /// `FromName`.
     pub from_name: Option<String>,
-    /// `Headers`.
     pub headers: Option<Vec<SendSESEmailTemplateHeaders>>,
-    /// `PreHeader`.
     pub pre_header: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `Subject`.
     pub subject: Option<String>,
-    /// `TemplateId`.
     pub template_id: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::send_ses_email_template`].
 #[derive(Default)]
 pub struct SendSESEmailTemplateResult {
-    /// `FailContent`. Always present.
+    /// Always present.
     pub fail_content: Vec<FailedTargetEmail>,
-    /// `SessionNo`. Always present.
+    /// Always present.
     pub session_no: String,
-    /// `SuccessCount`. Always present.
+    /// Always present.
     pub success_count: i64,
 }
 
@@ -56,12 +47,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::send_ses_email_template`], being put together.
+/// Builder for [`Client::send_ses_email_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SendSESEmailTemplate<S>(Call<SendSESEmailTemplateRequest, S>);
 
 impl<A, B, C> SendSESEmailTemplate<(A, B, C)> {
-    /// `Attachments`.
     pub fn attachments(
         mut self,
         attachments: impl IntoIterator<Item = SendSESEmailTemplateAttachments>,
@@ -69,7 +59,6 @@ impl<A, B, C> SendSESEmailTemplate<(A, B, C)> {
         self.0.request.attachments = Some(attachments.into_iter().collect());
         self
     }
-    /// `EmailContent`.
     pub fn email_content(
         mut self,
         email_content: impl IntoIterator<Item = SendSESEmailTemplateEmailContent>,
@@ -77,17 +66,15 @@ impl<A, B, C> SendSESEmailTemplate<(A, B, C)> {
         self.0.request.email_content = Some(email_content.into_iter().collect());
         self
     }
-    /// `From`. Required.
+    /// Required.
     pub fn from(mut self, from: impl Into<String>) -> SendSESEmailTemplate<(Set, B, C)> {
         self.0.request.from = Some(from.into());
         SendSESEmailTemplate(self.0.into_state())
     }
-    /// `FromName`.
     pub fn from_name(mut self, from_name: impl Into<String>) -> Self {
         self.0.request.from_name = Some(from_name.into());
         self
     }
-    /// `Headers`.
     pub fn headers(
         mut self,
         headers: impl IntoIterator<Item = SendSESEmailTemplateHeaders>,
@@ -95,22 +82,21 @@ impl<A, B, C> SendSESEmailTemplate<(A, B, C)> {
         self.0.request.headers = Some(headers.into_iter().collect());
         self
     }
-    /// `PreHeader`.
     pub fn pre_header(mut self, pre_header: impl Into<String>) -> Self {
         self.0.request.pre_header = Some(pre_header.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Subject`. Required.
+    /// Required.
     pub fn subject(
         mut self,
         subject: impl Into<String>,
@@ -118,7 +104,7 @@ impl<A, B, C> SendSESEmailTemplate<(A, B, C)> {
         self.0.request.subject = Some(subject.into());
         SendSESEmailTemplate(self.0.into_state())
     }
-    /// `TemplateId`. Required.
+    /// Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,
@@ -126,7 +112,7 @@ impl<A, B, C> SendSESEmailTemplate<(A, B, C)> {
         self.0.request.template_id = Some(template_id.into());
         SendSESEmailTemplate(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

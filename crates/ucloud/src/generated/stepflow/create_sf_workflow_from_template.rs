@@ -2,28 +2,25 @@
 
 //! `CreateSFWorkflowFromTemplate`: creates SF workflow from template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_sf_workflow_from_template`].
 #[derive(Default)]
 pub struct CreateSFWorkflowFromTemplateRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Namespace`.
     pub namespace: Option<String>,
-    /// `WorkflowName`.
     pub workflow_name: Option<String>,
-    /// `Workflow`.
     pub workflow: Option<String>,
 }
 
 /// Result of [`Client::create_sf_workflow_from_template`].
 #[derive(Default)]
 pub struct CreateSFWorkflowFromTemplateResult {
-    /// `Version`. Always present.
+    /// Always present.
     pub version: i64,
 }
 
@@ -39,22 +36,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_sf_workflow_from_template`], being put together.
+/// Builder for [`Client::create_sf_workflow_from_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSFWorkflowFromTemplate<S>(Call<CreateSFWorkflowFromTemplateRequest, S>);
 
 impl<A, B, C> CreateSFWorkflowFromTemplate<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Namespace`. Required.
+    /// Required.
     pub fn namespace(
         mut self,
         namespace: impl Into<String>,
@@ -62,7 +59,7 @@ impl<A, B, C> CreateSFWorkflowFromTemplate<(A, B, C)> {
         self.0.request.namespace = Some(namespace.into());
         CreateSFWorkflowFromTemplate(self.0.into_state())
     }
-    /// `WorkflowName`. Required.
+    /// Required.
     pub fn workflow_name(
         mut self,
         workflow_name: impl Into<String>,
@@ -70,7 +67,7 @@ impl<A, B, C> CreateSFWorkflowFromTemplate<(A, B, C)> {
         self.0.request.workflow_name = Some(workflow_name.into());
         CreateSFWorkflowFromTemplate(self.0.into_state())
     }
-    /// `Workflow`. Required. Give the plain value; it is base64-encoded when sent.
+    /// Required. Pass the plain value; it is base64-encoded when sent.
     pub fn workflow(
         mut self,
         workflow: impl Into<String>,

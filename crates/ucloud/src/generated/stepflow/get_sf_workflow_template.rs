@@ -2,31 +2,29 @@
 
 //! `GetSFWorkflowTemplate`: gets SF workflow template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::WorkflowTemplate;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_sf_workflow_template`].
 #[derive(Default)]
 pub struct GetSFWorkflowTemplateRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `WorkflowId`.
     pub workflow_id: Option<String>,
-    /// `WorkflowVersion`.
     pub workflow_version: Option<i64>,
 }
 
 /// Result of [`Client::get_sf_workflow_template`].
 #[derive(Default)]
 pub struct GetSFWorkflowTemplateResult {
-    /// `WorkflowId`. Always present.
+    /// Always present.
     pub workflow_id: String,
-    /// `Version`. Always present.
+    /// Always present.
     pub version: i64,
-    /// `Workflow`. Always present.
+    /// Always present.
     pub workflow: WorkflowTemplate,
 }
 
@@ -39,22 +37,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_sf_workflow_template`], being put together.
+/// Builder for [`Client::get_sf_workflow_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSFWorkflowTemplate<S>(Call<GetSFWorkflowTemplateRequest, S>);
 
 impl<A> GetSFWorkflowTemplate<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `WorkflowId`. Required.
+    /// Required.
     pub fn workflow_id(
         mut self,
         workflow_id: impl Into<String>,
@@ -62,7 +60,6 @@ impl<A> GetSFWorkflowTemplate<(A,)> {
         self.0.request.workflow_id = Some(workflow_id.into());
         GetSFWorkflowTemplate(self.0.into_state())
     }
-    /// `WorkflowVersion`.
     pub fn workflow_version(mut self, workflow_version: i64) -> Self {
         self.0.request.workflow_version = Some(workflow_version);
         self

@@ -2,27 +2,24 @@
 
 //! `AssumeRole`: assumes role.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Credentials;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::assume_role`].
 #[derive(Default)]
 pub struct AssumeRoleRequest {
-    /// `RoleUrn`.
     pub role_urn: Option<String>,
-    /// `RoleSessionName`.
     pub role_session_name: Option<String>,
-    /// `DurationSeconds`.
     pub duration_seconds: Option<i64>,
-    /// `Policy`.
     pub policy: Option<String>,
 }
 
 /// Result of [`Client::assume_role`].
 #[derive(Default)]
 pub struct AssumeRoleResult {
-    /// `Credentials`.
     pub credentials: Option<Credentials>,
 }
 
@@ -35,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::assume_role`], being put together.
+/// Builder for [`Client::assume_role`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssumeRole<S>(Call<AssumeRoleRequest, S>);
 
 impl<A, B> AssumeRole<(A, B)> {
-    /// `RoleUrn`. Required.
+    /// Required.
     pub fn role_urn(mut self, role_urn: impl Into<String>) -> AssumeRole<(Set, B)> {
         self.0.request.role_urn = Some(role_urn.into());
         AssumeRole(self.0.into_state())
     }
-    /// `RoleSessionName`. Required.
+    /// Required.
     pub fn role_session_name(
         mut self,
         role_session_name: impl Into<String>,
@@ -53,12 +50,10 @@ impl<A, B> AssumeRole<(A, B)> {
         self.0.request.role_session_name = Some(role_session_name.into());
         AssumeRole(self.0.into_state())
     }
-    /// `DurationSeconds`.
     pub fn duration_seconds(mut self, duration_seconds: i64) -> Self {
         self.0.request.duration_seconds = Some(duration_seconds);
         self
     }
-    /// `Policy`.
     pub fn policy(mut self, policy: impl Into<String>) -> Self {
         self.0.request.policy = Some(policy.into());
         self

@@ -2,7 +2,9 @@
 
 //! `CreateTiDBClusterService`: creates TiDB cluster service.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     CreateTiDBClusterServiceLabels, CreateTiDBClusterServiceNodeConfig,
     CreateTiDBClusterServiceOrderDetail, CreateTiDBClusterServiceSecGroupInfo,
@@ -13,60 +15,36 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_ti_db_cluster_service`].
 #[derive(Default)]
 pub struct CreateTiDBClusterServiceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Password`.
     pub password: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `PubUlbId`.
     pub pub_ulb_id: Option<String>,
-    /// `DTType`.
     pub dt_type: Option<String>,
-    /// `NodeConfig`.
     pub node_config: Option<Vec<CreateTiDBClusterServiceNodeConfig>>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `OrderDetail`.
     pub order_detail: Option<Vec<CreateTiDBClusterServiceOrderDetail>>,
-    /// `Coupon`.
     pub coupon: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<f64>,
-    /// `Ip`.
     pub ip: Option<String>,
-    /// `Port`.
     pub port: Option<String>,
-    /// `PromotionId`.
     pub promotion_id: Option<String>,
-    /// `ActivityId`.
     pub activity_id: Option<i64>,
-    /// `RuleId`.
     pub rule_id: Option<i64>,
-    /// `DbVersion`.
     pub db_version: Option<String>,
-    /// `TemplateId`.
     pub template_id: Option<String>,
-    /// `AlertStrategyIds`.
     pub alert_strategy_ids: Option<Vec<i64>>,
-    /// `SecGroupInfo`.
     pub sec_group_info: Option<Vec<CreateTiDBClusterServiceSecGroupInfo>>,
-    /// `Labels`.
     pub labels: Option<Vec<CreateTiDBClusterServiceLabels>>,
 }
 
 /// Result of [`Client::create_ti_db_cluster_service`].
 #[derive(Default)]
 pub struct CreateTiDBClusterServiceResult {
-    /// `Data`. Always present.
+    /// Always present.
     pub data: ServiceData,
 }
 
@@ -83,27 +61,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_ti_db_cluster_service`], being put together.
+/// Builder for [`Client::create_ti_db_cluster_service`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateTiDBClusterService<S>(Call<CreateTiDBClusterServiceRequest, S>);
 
 impl<A, B, C, D, E, F, G, H, I> CreateTiDBClusterService<(A, B, C, D, E, F, G, H, I)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -111,7 +89,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateTiDBClusterService<(A, B, C, D, E, F, G, H
         self.0.request.name = Some(name.into());
         CreateTiDBClusterService(self.0.into_state())
     }
-    /// `Password`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn password(
         mut self,
         password: impl Into<String>,
@@ -119,7 +97,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateTiDBClusterService<(A, B, C, D, E, F, G, H
         self.0.request.password = Some(password.into());
         CreateTiDBClusterService(self.0.into_state())
     }
-    /// `VPCId`. Required.
+    /// Required.
     pub fn vpc_id(
         mut self,
         vpc_id: impl Into<String>,
@@ -127,7 +105,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateTiDBClusterService<(A, B, C, D, E, F, G, H
         self.0.request.vpc_id = Some(vpc_id.into());
         CreateTiDBClusterService(self.0.into_state())
     }
-    /// `SubnetId`. Required.
+    /// Required.
     pub fn subnet_id(
         mut self,
         subnet_id: impl Into<String>,
@@ -135,7 +113,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateTiDBClusterService<(A, B, C, D, E, F, G, H
         self.0.request.subnet_id = Some(subnet_id.into());
         CreateTiDBClusterService(self.0.into_state())
     }
-    /// `PubUlbId`. Required.
+    /// Required.
     pub fn pub_ulb_id(
         mut self,
         pub_ulb_id: impl Into<String>,
@@ -143,7 +121,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateTiDBClusterService<(A, B, C, D, E, F, G, H
         self.0.request.pub_ulb_id = Some(pub_ulb_id.into());
         CreateTiDBClusterService(self.0.into_state())
     }
-    /// `DTType`. Required.
+    /// Required.
     pub fn dt_type(
         mut self,
         dt_type: impl Into<String>,
@@ -151,7 +129,6 @@ impl<A, B, C, D, E, F, G, H, I> CreateTiDBClusterService<(A, B, C, D, E, F, G, H
         self.0.request.dt_type = Some(dt_type.into());
         CreateTiDBClusterService(self.0.into_state())
     }
-    /// `NodeConfig`.
     pub fn node_config(
         mut self,
         node_config: impl IntoIterator<Item = CreateTiDBClusterServiceNodeConfig>,
@@ -159,7 +136,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateTiDBClusterService<(A, B, C, D, E, F, G, H
         self.0.request.node_config = Some(node_config.into_iter().collect());
         self
     }
-    /// `ChargeType`. Required.
+    /// Required.
     pub fn charge_type(
         mut self,
         charge_type: impl Into<String>,
@@ -167,7 +144,6 @@ impl<A, B, C, D, E, F, G, H, I> CreateTiDBClusterService<(A, B, C, D, E, F, G, H
         self.0.request.charge_type = Some(charge_type.into());
         CreateTiDBClusterService(self.0.into_state())
     }
-    /// `OrderDetail`.
     pub fn order_detail(
         mut self,
         order_detail: impl IntoIterator<Item = CreateTiDBClusterServiceOrderDetail>,
@@ -175,7 +151,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateTiDBClusterService<(A, B, C, D, E, F, G, H
         self.0.request.order_detail = Some(order_detail.into_iter().collect());
         self
     }
-    /// `Coupon`. Required.
+    /// Required.
     pub fn coupon(
         mut self,
         coupon: impl Into<String>,
@@ -183,7 +159,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateTiDBClusterService<(A, B, C, D, E, F, G, H
         self.0.request.coupon = Some(coupon.into());
         CreateTiDBClusterService(self.0.into_state())
     }
-    /// `Quantity`. Required.
+    /// Required.
     pub fn quantity(
         mut self,
         quantity: f64,
@@ -191,42 +167,34 @@ impl<A, B, C, D, E, F, G, H, I> CreateTiDBClusterService<(A, B, C, D, E, F, G, H
         self.0.request.quantity = Some(quantity);
         CreateTiDBClusterService(self.0.into_state())
     }
-    /// `Ip`.
     pub fn ip(mut self, ip: impl Into<String>) -> Self {
         self.0.request.ip = Some(ip.into());
         self
     }
-    /// `Port`.
     pub fn port(mut self, port: impl Into<String>) -> Self {
         self.0.request.port = Some(port.into());
         self
     }
-    /// `PromotionId`.
     pub fn promotion_id(mut self, promotion_id: impl Into<String>) -> Self {
         self.0.request.promotion_id = Some(promotion_id.into());
         self
     }
-    /// `ActivityId`.
     pub fn activity_id(mut self, activity_id: i64) -> Self {
         self.0.request.activity_id = Some(activity_id);
         self
     }
-    /// `RuleId`.
     pub fn rule_id(mut self, rule_id: i64) -> Self {
         self.0.request.rule_id = Some(rule_id);
         self
     }
-    /// `DbVersion`.
     pub fn db_version(mut self, db_version: impl Into<String>) -> Self {
         self.0.request.db_version = Some(db_version.into());
         self
     }
-    /// `TemplateId`.
     pub fn template_id(mut self, template_id: impl Into<String>) -> Self {
         self.0.request.template_id = Some(template_id.into());
         self
     }
-    /// `AlertStrategyIds`.
     pub fn alert_strategy_ids(
         mut self,
         alert_strategy_ids: impl IntoIterator<Item = i64>,
@@ -236,7 +204,6 @@ impl<A, B, C, D, E, F, G, H, I> CreateTiDBClusterService<(A, B, C, D, E, F, G, H
         );
         self
     }
-    /// `SecGroupInfo`.
     pub fn sec_group_info(
         mut self,
         sec_group_info: impl IntoIterator<Item = CreateTiDBClusterServiceSecGroupInfo>,
@@ -244,7 +211,6 @@ impl<A, B, C, D, E, F, G, H, I> CreateTiDBClusterService<(A, B, C, D, E, F, G, H
         self.0.request.sec_group_info = Some(sec_group_info.into_iter().collect());
         self
     }
-    /// `Labels`.
     pub fn labels(
         mut self,
         labels: impl IntoIterator<Item = CreateTiDBClusterServiceLabels>,

@@ -2,43 +2,32 @@
 
 //! `CreateTiDBService`: creates TiDB service.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ServiceData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_ti_db_service`].
 #[derive(Default)]
 pub struct CreateTiDBServiceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Password`.
     pub password: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `TikvMemoryHardTh`.
     pub tikv_memory_hard_th: Option<String>,
-    /// `Ip`.
     pub ip: Option<String>,
-    /// `Port`.
     pub port: Option<String>,
-    /// `DTType`.
     pub dt_type: Option<String>,
-    /// `SecGroup`.
     pub sec_group: Option<String>,
 }
 
 /// Result of [`Client::create_ti_db_service`].
 #[derive(Default)]
 pub struct CreateTiDBServiceResult {
-    /// `Data`.
     pub data: Option<ServiceData>,
-    /// `ServiceId`.
     pub service_id: Option<String>,
 }
 
@@ -53,27 +42,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_ti_db_service`], being put together.
+/// Builder for [`Client::create_ti_db_service`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateTiDBService<S>(Call<CreateTiDBServiceRequest, S>);
 
 impl<A, B, C, D> CreateTiDBService<(A, B, C, D)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateTiDBService<(Set, B, C, D)> {
         self.0.request.name = Some(name.into());
         CreateTiDBService(self.0.into_state())
     }
-    /// `Password`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn password(
         mut self,
         password: impl Into<String>,
@@ -81,7 +70,7 @@ impl<A, B, C, D> CreateTiDBService<(A, B, C, D)> {
         self.0.request.password = Some(password.into());
         CreateTiDBService(self.0.into_state())
     }
-    /// `VPCId`. Required.
+    /// Required.
     pub fn vpc_id(
         mut self,
         vpc_id: impl Into<String>,
@@ -89,7 +78,7 @@ impl<A, B, C, D> CreateTiDBService<(A, B, C, D)> {
         self.0.request.vpc_id = Some(vpc_id.into());
         CreateTiDBService(self.0.into_state())
     }
-    /// `SubnetId`. Required.
+    /// Required.
     pub fn subnet_id(
         mut self,
         subnet_id: impl Into<String>,
@@ -97,7 +86,6 @@ impl<A, B, C, D> CreateTiDBService<(A, B, C, D)> {
         self.0.request.subnet_id = Some(subnet_id.into());
         CreateTiDBService(self.0.into_state())
     }
-    /// `TikvMemoryHardTh`.
     pub fn tikv_memory_hard_th(
         mut self,
         tikv_memory_hard_th: impl Into<String>,
@@ -105,22 +93,18 @@ impl<A, B, C, D> CreateTiDBService<(A, B, C, D)> {
         self.0.request.tikv_memory_hard_th = Some(tikv_memory_hard_th.into());
         self
     }
-    /// `Ip`.
     pub fn ip(mut self, ip: impl Into<String>) -> Self {
         self.0.request.ip = Some(ip.into());
         self
     }
-    /// `Port`.
     pub fn port(mut self, port: impl Into<String>) -> Self {
         self.0.request.port = Some(port.into());
         self
     }
-    /// `DTType`.
     pub fn dt_type(mut self, dt_type: impl Into<String>) -> Self {
         self.0.request.dt_type = Some(dt_type.into());
         self
     }
-    /// `SecGroup`.
     pub fn sec_group(mut self, sec_group: impl Into<String>) -> Self {
         self.0.request.sec_group = Some(sec_group.into());
         self

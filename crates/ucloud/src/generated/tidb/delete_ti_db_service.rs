@@ -2,22 +2,21 @@
 
 //! `DeleteTiDBService`: deletes TiDB service.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_ti_db_service`].
 #[derive(Default)]
 pub struct DeleteTiDBServiceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Id`.
     pub id: Option<String>,
 }
 
 /// Result of [`Client::delete_ti_db_service`].
 #[derive(Default)]
 pub struct DeleteTiDBServiceResult {
-    /// `ServiceId`.
     pub service_id: Option<String>,
 }
 
@@ -30,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_ti_db_service`], being put together.
+/// Builder for [`Client::delete_ti_db_service`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteTiDBService<S>(Call<DeleteTiDBServiceRequest, S>);
 
 impl<A> DeleteTiDBService<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> DeleteTiDBService<(Set,)> {
         self.0.request.id = Some(id.into());
         DeleteTiDBService(self.0.into_state())

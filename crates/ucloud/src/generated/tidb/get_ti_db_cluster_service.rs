@@ -2,27 +2,25 @@
 
 //! `GetTiDBClusterService`: gets TiDB cluster service.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UTiDBServiceData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ti_db_cluster_service`].
 #[derive(Default)]
 pub struct GetTiDBClusterServiceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Id`.
     pub id: Option<String>,
 }
 
 /// Result of [`Client::get_ti_db_cluster_service`].
 #[derive(Default)]
 pub struct GetTiDBClusterServiceResult {
-    /// `Data`. Always present.
+    /// Always present.
     pub data: UTiDBServiceData,
 }
 
@@ -35,27 +33,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ti_db_cluster_service`], being put together.
+/// Builder for [`Client::get_ti_db_cluster_service`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTiDBClusterService<S>(Call<GetTiDBClusterServiceRequest, S>);
 
 impl<A> GetTiDBClusterService<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> GetTiDBClusterService<(Set,)> {
         self.0.request.id = Some(id.into());
         GetTiDBClusterService(self.0.into_state())

@@ -2,25 +2,24 @@
 
 //! `GetTiDBClusterUhostSpecs`: gets TiDB cluster UHost specs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UhostSpecs;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ti_db_cluster_uhost_specs`].
 #[derive(Default)]
 pub struct GetTiDBClusterUhostSpecsRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `NodeTypes`.
     pub node_types: Option<Vec<String>>,
 }
 
 /// Result of [`Client::get_ti_db_cluster_uhost_specs`].
 #[derive(Default)]
 pub struct GetTiDBClusterUhostSpecsResult {
-    /// `Data`. Always present.
+    /// Always present.
     pub data: Vec<UhostSpecs>,
 }
 
@@ -33,22 +32,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ti_db_cluster_uhost_specs`], being put together.
+/// Builder for [`Client::get_ti_db_cluster_uhost_specs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTiDBClusterUhostSpecs<S>(Call<GetTiDBClusterUhostSpecsRequest, S>);
 
 impl<A> GetTiDBClusterUhostSpecs<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `NodeTypes`. Required.
+    /// Required.
     pub fn node_types(
         mut self,
         node_types: impl IntoIterator<Item = impl Into<String>>,

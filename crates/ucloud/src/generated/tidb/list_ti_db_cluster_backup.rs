@@ -2,39 +2,35 @@
 
 //! `ListTiDBClusterBackup`: lists TiDB cluster backup.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BackupData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_ti_db_cluster_backup`].
 #[derive(Default)]
 pub struct ListTiDBClusterBackupRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Id`.
     pub id: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
 }
 
 /// Result of [`Client::list_ti_db_cluster_backup`].
 #[derive(Default)]
 pub struct ListTiDBClusterBackupResult {
-    /// `Data`.
     pub data: Option<BackupData>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
 impl Client {
     /// Lists TiDB cluster backup.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.Data.required` is `true` on the page, and here `false`: The page's own example of
-    ///   a success lacks it.
+    /// - The provider's documentation says that `result.Data.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/tidb-api/list_ti_db_cluster_backup)
     pub fn list_ti_db_cluster_backup(&self) -> ListTiDBClusterBackup<(Unset,)> {
@@ -42,27 +38,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_ti_db_cluster_backup`], being put together.
+/// Builder for [`Client::list_ti_db_cluster_backup`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListTiDBClusterBackup<S>(Call<ListTiDBClusterBackupRequest, S>);
 
 impl<A> ListTiDBClusterBackup<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> ListTiDBClusterBackup<(Set,)> {
         self.0.request.id = Some(id.into());
         ListTiDBClusterBackup(self.0.into_state())
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self

@@ -2,27 +2,25 @@
 
 //! `ListTiDBClusterRestore`: lists TiDB cluster restore.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RestoreData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_ti_db_cluster_restore`].
 #[derive(Default)]
 pub struct ListTiDBClusterRestoreRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Id`.
     pub id: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
 }
 
 /// Result of [`Client::list_ti_db_cluster_restore`].
 #[derive(Default)]
 pub struct ListTiDBClusterRestoreResult {
-    /// `RestoreData`. Always present.
+    /// Always present.
     pub restore_data: RestoreData,
 }
 
@@ -37,27 +35,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_ti_db_cluster_restore`], being put together.
+/// Builder for [`Client::list_ti_db_cluster_restore`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListTiDBClusterRestore<S>(Call<ListTiDBClusterRestoreRequest, S>);
 
 impl<A, B, C> ListTiDBClusterRestore<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> ListTiDBClusterRestore<(Set, B, C)> {
         self.0.request.id = Some(id.into());
         ListTiDBClusterRestore(self.0.into_state())
     }
-    /// `Limit`. Required.
+    /// Required.
     pub fn limit(mut self, limit: i64) -> ListTiDBClusterRestore<(A, Set, C)> {
         self.0.request.limit = Some(limit);
         ListTiDBClusterRestore(self.0.into_state())
     }
-    /// `Offset`. Required.
+    /// Required.
     pub fn offset(mut self, offset: i64) -> ListTiDBClusterRestore<(A, B, Set)> {
         self.0.request.offset = Some(offset);
         ListTiDBClusterRestore(self.0.into_state())

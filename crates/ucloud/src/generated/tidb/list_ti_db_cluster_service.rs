@@ -2,29 +2,26 @@
 
 //! `ListTiDBClusterService`: lists TiDB cluster service.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::UTiDBServiceData;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_ti_db_cluster_service`].
 #[derive(Default)]
 pub struct ListTiDBClusterServiceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<String>,
-    /// `Limit`.
     pub limit: Option<String>,
 }
 
 /// Result of [`Client::list_ti_db_cluster_service`].
 #[derive(Default)]
 pub struct ListTiDBClusterServiceResult {
-    /// `Data`. Always present.
+    /// Always present.
     pub data: Vec<UTiDBServiceData>,
 }
 
@@ -37,32 +34,30 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_ti_db_cluster_service`], being put together.
+/// Builder for [`Client::list_ti_db_cluster_service`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListTiDBClusterService<S>(Call<ListTiDBClusterServiceRequest, S>);
 
 impl ListTiDBClusterService<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: impl Into<String>) -> Self {
         self.0.request.offset = Some(offset.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.0.request.limit = Some(limit.into());
         self
@@ -71,7 +66,7 @@ impl ListTiDBClusterService<()> {
 
 call_methods!(ListTiDBClusterService(ListTiDBClusterServiceRequest) {});
 
-yun_runtime::paging_methods!(ListTiDBClusterService(ListTiDBClusterServiceRequest) -> UTiDBServiceData, by PAGING {});
+paging_methods!(ListTiDBClusterService(ListTiDBClusterServiceRequest) -> UTiDBServiceData, by PAGING {});
 
 impl Operation for ListTiDBClusterServiceRequest {
     type Result = ListTiDBClusterServiceResult;
@@ -84,9 +79,7 @@ impl Operation for ListTiDBClusterServiceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
-    .size("Limit")
-    .items("Data");
+static PAGING: Paging = Paging::offset("Offset").size("Limit").items("Data");
 
 fields!(ListTiDBClusterServiceRequest {
     0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId", 3 offset = "Offset",

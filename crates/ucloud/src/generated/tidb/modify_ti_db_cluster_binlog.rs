@@ -2,27 +2,24 @@
 
 //! `ModifyTiDBClusterBinlog`: modifies TiDB cluster binlog.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ModifyTiDBClusterBinlogNodeConfig;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_ti_db_cluster_binlog`].
 #[derive(Default)]
 pub struct ModifyTiDBClusterBinlogRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Id`.
     pub id: Option<String>,
-    /// `Enable`.
     pub enable: Option<String>,
-    /// `NodeConfig`.
     pub node_config: Option<ModifyTiDBClusterBinlogNodeConfig>,
 }
 
 /// Result of [`Client::modify_ti_db_cluster_binlog`].
 #[derive(Default)]
 pub struct ModifyTiDBClusterBinlogResult {
-    /// `ServiceId`.
     pub service_id: Option<String>,
 }
 
@@ -37,22 +34,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_ti_db_cluster_binlog`], being put together.
+/// Builder for [`Client::modify_ti_db_cluster_binlog`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyTiDBClusterBinlog<S>(Call<ModifyTiDBClusterBinlogRequest, S>);
 
 impl<A, B> ModifyTiDBClusterBinlog<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> ModifyTiDBClusterBinlog<(Set, B)> {
         self.0.request.id = Some(id.into());
         ModifyTiDBClusterBinlog(self.0.into_state())
     }
-    /// `Enable`. Required.
+    /// Required.
     pub fn enable(
         mut self,
         enable: impl Into<String>,
@@ -60,7 +57,6 @@ impl<A, B> ModifyTiDBClusterBinlog<(A, B)> {
         self.0.request.enable = Some(enable.into());
         ModifyTiDBClusterBinlog(self.0.into_state())
     }
-    /// `NodeConfig`.
     pub fn node_config(
         mut self,
         node_config: ModifyTiDBClusterBinlogNodeConfig,

@@ -2,31 +2,26 @@
 
 //! `ModifyTiDBClusterNode`: modifies TiDB cluster node.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ModifyTiDBClusterNodeNodeConfig;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_ti_db_cluster_node`].
 #[derive(Default)]
 pub struct ModifyTiDBClusterNodeRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Id`.
     pub id: Option<String>,
-    /// `ScaleType`.
     pub scale_type: Option<String>,
-    /// `NodeConfig`.
     pub node_config: Option<ModifyTiDBClusterNodeNodeConfig>,
-    /// `ServerId`.
     pub server_id: Option<String>,
-    /// `StartTime`.
     pub start_time: Option<i64>,
 }
 
 /// Result of [`Client::modify_ti_db_cluster_node`].
 #[derive(Default)]
 pub struct ModifyTiDBClusterNodeResult {
-    /// `ServiceId`.
     pub service_id: Option<String>,
 }
 
@@ -39,22 +34,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_ti_db_cluster_node`], being put together.
+/// Builder for [`Client::modify_ti_db_cluster_node`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyTiDBClusterNode<S>(Call<ModifyTiDBClusterNodeRequest, S>);
 
 impl<A, B> ModifyTiDBClusterNode<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> ModifyTiDBClusterNode<(Set, B)> {
         self.0.request.id = Some(id.into());
         ModifyTiDBClusterNode(self.0.into_state())
     }
-    /// `ScaleType`. Required.
+    /// Required.
     pub fn scale_type(
         mut self,
         scale_type: impl Into<String>,
@@ -62,17 +57,14 @@ impl<A, B> ModifyTiDBClusterNode<(A, B)> {
         self.0.request.scale_type = Some(scale_type.into());
         ModifyTiDBClusterNode(self.0.into_state())
     }
-    /// `NodeConfig`.
     pub fn node_config(mut self, node_config: ModifyTiDBClusterNodeNodeConfig) -> Self {
         self.0.request.node_config = Some(node_config);
         self
     }
-    /// `ServerId`.
     pub fn server_id(mut self, server_id: impl Into<String>) -> Self {
         self.0.request.server_id = Some(server_id.into());
         self
     }
-    /// `StartTime`.
     pub fn start_time(mut self, start_time: i64) -> Self {
         self.0.request.start_time = Some(start_time);
         self

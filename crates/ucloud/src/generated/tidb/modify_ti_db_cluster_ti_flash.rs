@@ -2,27 +2,24 @@
 
 //! `ModifyTiDBClusterTiFlash`: modifies TiDB cluster ti flash.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ModifyTiDBClusterTiFlashNodeConfig;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_ti_db_cluster_ti_flash`].
 #[derive(Default)]
 pub struct ModifyTiDBClusterTiFlashRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Id`.
     pub id: Option<String>,
-    /// `Enable`.
     pub enable: Option<String>,
-    /// `NodeConfig`.
     pub node_config: Option<ModifyTiDBClusterTiFlashNodeConfig>,
 }
 
 /// Result of [`Client::modify_ti_db_cluster_ti_flash`].
 #[derive(Default)]
 pub struct ModifyTiDBClusterTiFlashResult {
-    /// `ServiceId`.
     pub service_id: Option<String>,
 }
 
@@ -37,22 +34,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_ti_db_cluster_ti_flash`], being put together.
+/// Builder for [`Client::modify_ti_db_cluster_ti_flash`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyTiDBClusterTiFlash<S>(Call<ModifyTiDBClusterTiFlashRequest, S>);
 
 impl<A, B> ModifyTiDBClusterTiFlash<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> ModifyTiDBClusterTiFlash<(Set, B)> {
         self.0.request.id = Some(id.into());
         ModifyTiDBClusterTiFlash(self.0.into_state())
     }
-    /// `Enable`. Required.
+    /// Required.
     pub fn enable(
         mut self,
         enable: impl Into<String>,
@@ -60,7 +57,6 @@ impl<A, B> ModifyTiDBClusterTiFlash<(A, B)> {
         self.0.request.enable = Some(enable.into());
         ModifyTiDBClusterTiFlash(self.0.into_state())
     }
-    /// `NodeConfig`.
     pub fn node_config(
         mut self,
         node_config: ModifyTiDBClusterTiFlashNodeConfig,

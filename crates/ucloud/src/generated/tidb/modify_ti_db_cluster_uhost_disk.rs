@@ -2,29 +2,26 @@
 
 //! `ModifyTiDBClusterUhostDisk`: modifies TiDB cluster UHost disk.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ModifyTiDBClusterUhostDiskNodeConfig;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_ti_db_cluster_uhost_disk`].
 #[derive(Default)]
 pub struct ModifyTiDBClusterUhostDiskRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Id`.
     pub id: Option<String>,
-    /// `ScaleType`.
     pub scale_type: Option<String>,
-    /// `NodeConfig`.
     pub node_config: Option<ModifyTiDBClusterUhostDiskNodeConfig>,
-    /// `StartTime`.
     pub start_time: Option<i64>,
 }
 
 /// Result of [`Client::modify_ti_db_cluster_uhost_disk`].
 #[derive(Default)]
 pub struct ModifyTiDBClusterUhostDiskResult {
-    /// `ServiceId`. Always present.
+    /// Always present.
     pub service_id: String,
 }
 
@@ -40,22 +37,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_ti_db_cluster_uhost_disk`], being put together.
+/// Builder for [`Client::modify_ti_db_cluster_uhost_disk`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyTiDBClusterUhostDisk<S>(Call<ModifyTiDBClusterUhostDiskRequest, S>);
 
 impl<A, B> ModifyTiDBClusterUhostDisk<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> ModifyTiDBClusterUhostDisk<(Set, B)> {
         self.0.request.id = Some(id.into());
         ModifyTiDBClusterUhostDisk(self.0.into_state())
     }
-    /// `ScaleType`. Required.
+    /// Required.
     pub fn scale_type(
         mut self,
         scale_type: impl Into<String>,
@@ -63,7 +60,6 @@ impl<A, B> ModifyTiDBClusterUhostDisk<(A, B)> {
         self.0.request.scale_type = Some(scale_type.into());
         ModifyTiDBClusterUhostDisk(self.0.into_state())
     }
-    /// `NodeConfig`.
     pub fn node_config(
         mut self,
         node_config: ModifyTiDBClusterUhostDiskNodeConfig,
@@ -71,7 +67,6 @@ impl<A, B> ModifyTiDBClusterUhostDisk<(A, B)> {
         self.0.request.node_config = Some(node_config);
         self
     }
-    /// `StartTime`.
     pub fn start_time(mut self, start_time: i64) -> Self {
         self.0.request.start_time = Some(start_time);
         self

@@ -2,27 +2,25 @@
 
 //! `ModifyTiDBClusterUhostSpecs`: modifies TiDB cluster UHost specs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ModifyTiDBClusterUhostSpecsNodeConfig;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_ti_db_cluster_uhost_specs`].
 #[derive(Default)]
 pub struct ModifyTiDBClusterUhostSpecsRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Id`.
     pub id: Option<String>,
-    /// `NodeConfig`.
     pub node_config: Option<ModifyTiDBClusterUhostSpecsNodeConfig>,
-    /// `StartTime`.
     pub start_time: Option<i64>,
 }
 
 /// Result of [`Client::modify_ti_db_cluster_uhost_specs`].
 #[derive(Default)]
 pub struct ModifyTiDBClusterUhostSpecsResult {
-    /// `ServiceId`. Always present.
+    /// Always present.
     pub service_id: String,
 }
 
@@ -38,22 +36,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_ti_db_cluster_uhost_specs`], being put together.
+/// Builder for [`Client::modify_ti_db_cluster_uhost_specs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyTiDBClusterUhostSpecs<S>(Call<ModifyTiDBClusterUhostSpecsRequest, S>);
 
 impl<A> ModifyTiDBClusterUhostSpecs<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> ModifyTiDBClusterUhostSpecs<(Set,)> {
         self.0.request.id = Some(id.into());
         ModifyTiDBClusterUhostSpecs(self.0.into_state())
     }
-    /// `NodeConfig`.
     pub fn node_config(
         mut self,
         node_config: ModifyTiDBClusterUhostSpecsNodeConfig,
@@ -61,7 +58,6 @@ impl<A> ModifyTiDBClusterUhostSpecs<(A,)> {
         self.0.request.node_config = Some(node_config);
         self
     }
-    /// `StartTime`.
     pub fn start_time(mut self, start_time: i64) -> Self {
         self.0.request.start_time = Some(start_time);
         self

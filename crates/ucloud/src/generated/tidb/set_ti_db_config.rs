@@ -2,27 +2,24 @@
 
 //! `SetTiDBConfig`: sets TiDB config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SetTiDBConfigConfigs;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_ti_db_config`].
 #[derive(Default)]
 pub struct SetTiDBConfigRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Id`.
     pub id: Option<String>,
-    /// `Configs`.
     pub configs: Option<Vec<SetTiDBConfigConfigs>>,
 }
 
 /// Result of [`Client::set_ti_db_config`].
 #[derive(Default)]
 pub struct SetTiDBConfigResult {
-    /// `ServiceId`.
     pub service_id: Option<String>,
 }
 
@@ -35,27 +32,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_ti_db_config`], being put together.
+/// Builder for [`Client::set_ti_db_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetTiDBConfig<S>(Call<SetTiDBConfigRequest, S>);
 
 impl<A> SetTiDBConfig<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> SetTiDBConfig<(Set,)> {
         self.0.request.id = Some(id.into());
         SetTiDBConfig(self.0.into_state())
     }
-    /// `Configs`.
     pub fn configs(
         mut self,
         configs: impl IntoIterator<Item = SetTiDBConfigConfigs>,

@@ -2,28 +2,26 @@
 
 //! `StartTiDBClusterBackup`: starts TiDB cluster backup.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_ti_db_cluster_backup`].
 #[derive(Default)]
 pub struct StartTiDBClusterBackupRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Id`.
     pub id: Option<String>,
-    /// `BackupTs`.
     pub backup_ts: Option<String>,
-    /// `BackupFilter`.
     pub backup_filter: Option<String>,
 }
 
 /// Result of [`Client::start_ti_db_cluster_backup`].
 #[derive(Default)]
 pub struct StartTiDBClusterBackupResult {
-    /// `BackupId`. Always present.
+    /// Always present.
     pub backup_id: String,
-    /// `ServiceId`. Always present.
+    /// Always present.
     pub service_id: String,
 }
 
@@ -36,27 +34,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::start_ti_db_cluster_backup`], being put together.
+/// Builder for [`Client::start_ti_db_cluster_backup`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartTiDBClusterBackup<S>(Call<StartTiDBClusterBackupRequest, S>);
 
 impl<A> StartTiDBClusterBackup<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> StartTiDBClusterBackup<(Set,)> {
         self.0.request.id = Some(id.into());
         StartTiDBClusterBackup(self.0.into_state())
     }
-    /// `BackupTs`.
     pub fn backup_ts(mut self, backup_ts: impl Into<String>) -> Self {
         self.0.request.backup_ts = Some(backup_ts.into());
         self
     }
-    /// `BackupFilter`.
     pub fn backup_filter(mut self, backup_filter: impl Into<String>) -> Self {
         self.0.request.backup_filter = Some(backup_filter.into());
         self

@@ -2,26 +2,25 @@
 
 //! `StartTiDBClusterRestore`: starts TiDB cluster restore.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_ti_db_cluster_restore`].
 #[derive(Default)]
 pub struct StartTiDBClusterRestoreRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `BackupId`.
     pub backup_id: Option<String>,
-    /// `Id`.
     pub id: Option<String>,
 }
 
 /// Result of [`Client::start_ti_db_cluster_restore`].
 #[derive(Default)]
 pub struct StartTiDBClusterRestoreResult {
-    /// `RestoreId`. Always present.
+    /// Always present.
     pub restore_id: String,
-    /// `ServiceId`. Always present.
+    /// Always present.
     pub service_id: String,
 }
 
@@ -36,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::start_ti_db_cluster_restore`], being put together.
+/// Builder for [`Client::start_ti_db_cluster_restore`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartTiDBClusterRestore<S>(Call<StartTiDBClusterRestoreRequest, S>);
 
 impl<A, B> StartTiDBClusterRestore<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `BackupId`. Required.
+    /// Required.
     pub fn backup_id(
         mut self,
         backup_id: impl Into<String>,
@@ -54,7 +53,7 @@ impl<A, B> StartTiDBClusterRestore<(A, B)> {
         self.0.request.backup_id = Some(backup_id.into());
         StartTiDBClusterRestore(self.0.into_state())
     }
-    /// `Id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> StartTiDBClusterRestore<(A, Set)> {
         self.0.request.id = Some(id.into());
         StartTiDBClusterRestore(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `UpgradeTiDBCluster`: upgrades TiDB cluster.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::upgrade_ti_db_cluster`].
 #[derive(Default)]
 pub struct UpgradeTiDBClusterRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Id`.
     pub id: Option<String>,
-    /// `DbVersion`.
     pub db_version: Option<String>,
-    /// `StartTime`.
     pub start_time: Option<i64>,
 }
 
-/// Result of [`Client::upgrade_ti_db_cluster`]: nothing but success.
+/// Result of [`Client::upgrade_ti_db_cluster`], which has no fields.
 pub type UpgradeTiDBClusterResult = Empty;
 
 impl Client {
@@ -34,27 +29,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::upgrade_ti_db_cluster`], being put together.
+/// Builder for [`Client::upgrade_ti_db_cluster`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpgradeTiDBCluster<S>(Call<UpgradeTiDBClusterRequest, S>);
 
 impl<A, B> UpgradeTiDBCluster<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> UpgradeTiDBCluster<(Set, B)> {
         self.0.request.id = Some(id.into());
         UpgradeTiDBCluster(self.0.into_state())
     }
-    /// `DbVersion`. Required.
+    /// Required.
     pub fn db_version(
         mut self,
         db_version: impl Into<String>,
@@ -62,7 +57,6 @@ impl<A, B> UpgradeTiDBCluster<(A, B)> {
         self.0.request.db_version = Some(db_version.into());
         UpgradeTiDBCluster(self.0.into_state())
     }
-    /// `StartTime`.
     pub fn start_time(mut self, start_time: i64) -> Self {
         self.0.request.start_time = Some(start_time);
         self

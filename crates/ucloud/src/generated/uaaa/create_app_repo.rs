@@ -2,36 +2,28 @@
 
 //! `CreateAppRepo`: creates app repo.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_app_repo`].
 #[derive(Default)]
 pub struct CreateAppRepoRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<Vec<String>>,
-    /// `Description`.
     pub description: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `RecordName`.
     pub record_name: Option<Vec<String>>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
 }
 
 /// Result of [`Client::create_app_repo`].
 #[derive(Default)]
 pub struct CreateAppRepoResult {
-    /// `InstanceId`.
     pub instance_id: Option<String>,
 }
 
@@ -44,27 +36,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_app_repo`], being put together.
+/// Builder for [`Client::create_app_repo`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAppRepo<S>(Call<CreateAppRepoRequest, S>);
 
 impl<A, B, C> CreateAppRepo<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateAppRepo<(Set, B, C)> {
         self.0.request.name = Some(name.into());
         CreateAppRepo(self.0.into_state())
     }
-    /// `ChargeType`. Required.
+    /// Required.
     pub fn charge_type(
         mut self,
         charge_type: impl Into<String>,
@@ -72,7 +64,7 @@ impl<A, B, C> CreateAppRepo<(A, B, C)> {
         self.0.request.charge_type = Some(charge_type.into());
         CreateAppRepo(self.0.into_state())
     }
-    /// `VPCId`. Required.
+    /// Required.
     pub fn vpc_id(
         mut self,
         vpc_id: impl IntoIterator<Item = impl Into<String>>,
@@ -80,17 +72,14 @@ impl<A, B, C> CreateAppRepo<(A, B, C)> {
         self.0.request.vpc_id = Some(vpc_id.into_iter().map(Into::into).collect());
         CreateAppRepo(self.0.into_state())
     }
-    /// `Description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `RecordName`.
     pub fn record_name(
         mut self,
         record_name: impl IntoIterator<Item = impl Into<String>>,
@@ -100,7 +89,6 @@ impl<A, B, C> CreateAppRepo<(A, B, C)> {
         );
         self
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self

@@ -2,7 +2,7 @@
 
 //! `DeleteAppRepo`: deletes app repo.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_app_repo`].
 #[derive(Default)]
 pub struct DeleteAppRepoRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `InstanceId`.
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::delete_app_repo`]: nothing but success.
+/// Result of [`Client::delete_app_repo`], which has no fields.
 pub type DeleteAppRepoResult = Empty;
 
 impl Client {
@@ -30,22 +27,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_app_repo`], being put together.
+/// Builder for [`Client::delete_app_repo`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteAppRepo<S>(Call<DeleteAppRepoRequest, S>);
 
 impl<A> DeleteAppRepo<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `InstanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

@@ -2,25 +2,21 @@
 
 //! `DescribeAppRepo`: describes app repo.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::AppRepoInstance;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_app_repo`].
 #[derive(Default)]
 pub struct DescribeAppRepoRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `InstanceId`.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_app_repo`].
 #[derive(Default)]
 pub struct DescribeAppRepoResult {
-    /// `DataSet`.
     pub data_set: Vec<AppRepoInstance>,
 }
 
@@ -33,22 +29,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_app_repo`], being put together.
+/// Builder for [`Client::describe_app_repo`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAppRepo<S>(Call<DescribeAppRepoRequest, S>);
 
 impl DescribeAppRepo<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `InstanceId`.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self

@@ -2,23 +2,20 @@
 
 //! `DescribeAppRepoPermitDomain`: describes app repo permit domain.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::DomainDetail;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_app_repo_permit_domain`].
 #[derive(Default)]
 pub struct DescribeAppRepoPermitDomainRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::describe_app_repo_permit_domain`].
 #[derive(Default)]
 pub struct DescribeAppRepoPermitDomainResult {
-    /// `DataSet`.
     pub data_set: Vec<DomainDetail>,
 }
 
@@ -32,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_app_repo_permit_domain`], being put together.
+/// Builder for [`Client::describe_app_repo_permit_domain`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAppRepoPermitDomain<S>(Call<DescribeAppRepoPermitDomainRequest, S>);
 
 impl DescribeAppRepoPermitDomain<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

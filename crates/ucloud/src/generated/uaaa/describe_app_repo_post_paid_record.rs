@@ -2,35 +2,29 @@
 
 //! `DescribeAppRepoPostPaidRecord`: describes app repo post paid record.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::TPostpaidBase;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_app_repo_post_paid_record`].
 #[derive(Default)]
 pub struct DescribeAppRepoPostPaidRecordRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `StartTime`.
     pub start_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
 }
 
 /// Result of [`Client::describe_app_repo_post_paid_record`].
 #[derive(Default)]
 pub struct DescribeAppRepoPostPaidRecordResult {
-    /// `DataSet`.
     pub data_set: Vec<TPostpaidBase>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -46,24 +40,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_app_repo_post_paid_record`], being put together.
+/// Builder for [`Client::describe_app_repo_post_paid_record`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAppRepoPostPaidRecord<S>(
     Call<DescribeAppRepoPostPaidRecordRequest, S>,
 );
 
 impl<A, B, C> DescribeAppRepoPostPaidRecord<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `InstanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -71,7 +65,7 @@ impl<A, B, C> DescribeAppRepoPostPaidRecord<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeAppRepoPostPaidRecord(self.0.into_state())
     }
-    /// `StartTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: i64,
@@ -79,7 +73,7 @@ impl<A, B, C> DescribeAppRepoPostPaidRecord<(A, B, C)> {
         self.0.request.start_time = Some(start_time);
         DescribeAppRepoPostPaidRecord(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: i64,
@@ -87,12 +81,10 @@ impl<A, B, C> DescribeAppRepoPostPaidRecord<(A, B, C)> {
         self.0.request.end_time = Some(end_time);
         DescribeAppRepoPostPaidRecord(self.0.into_state())
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
@@ -103,7 +95,7 @@ call_methods!(DescribeAppRepoPostPaidRecord(DescribeAppRepoPostPaidRecordRequest
     A: required::instance_id, B: required::start_time, C: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeAppRepoPostPaidRecord(DescribeAppRepoPostPaidRecordRequest) -> TPostpaidBase, by PAGING {
+paging_methods!(DescribeAppRepoPostPaidRecord(DescribeAppRepoPostPaidRecordRequest) -> TPostpaidBase, by PAGING {
     A: required::instance_id, B: required::start_time, C: required::end_time,
 });
 
@@ -118,7 +110,7 @@ impl Operation for DescribeAppRepoPostPaidRecordRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

@@ -2,28 +2,24 @@
 
 //! `GetAppRepoPrice`: gets app repo price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_app_repo_price`].
 #[derive(Default)]
 pub struct GetAppRepoPriceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `DomainQuantity`.
     pub domain_quantity: Option<i64>,
 }
 
 /// Result of [`Client::get_app_repo_price`].
 #[derive(Default)]
 pub struct GetAppRepoPriceResult {
-    /// `Price`.
     pub price: Option<f64>,
 }
 
@@ -36,22 +32,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_app_repo_price`], being put together.
+/// Builder for [`Client::get_app_repo_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAppRepoPrice<S>(Call<GetAppRepoPriceRequest, S>);
 
 impl<A> GetAppRepoPrice<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ChargeType`. Required.
+    /// Required.
     pub fn charge_type(
         mut self,
         charge_type: impl Into<String>,
@@ -59,12 +55,10 @@ impl<A> GetAppRepoPrice<(A,)> {
         self.0.request.charge_type = Some(charge_type.into());
         GetAppRepoPrice(self.0.into_state())
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `DomainQuantity`.
     pub fn domain_quantity(mut self, domain_quantity: i64) -> Self {
         self.0.request.domain_quantity = Some(domain_quantity);
         self

@@ -2,26 +2,23 @@
 
 //! `GetAppRepoUpgradePrice`: gets app repo upgrade price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_app_repo_upgrade_price`].
 #[derive(Default)]
 pub struct GetAppRepoUpgradePriceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `DomainQuantity`.
     pub domain_quantity: Option<i64>,
 }
 
 /// Result of [`Client::get_app_repo_upgrade_price`].
 #[derive(Default)]
 pub struct GetAppRepoUpgradePriceResult {
-    /// `Price`.
     pub price: Option<f64>,
 }
 
@@ -34,22 +31,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_app_repo_upgrade_price`], being put together.
+/// Builder for [`Client::get_app_repo_upgrade_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAppRepoUpgradePrice<S>(Call<GetAppRepoUpgradePriceRequest, S>);
 
 impl<A> GetAppRepoUpgradePrice<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `InstanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -57,7 +54,6 @@ impl<A> GetAppRepoUpgradePrice<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         GetAppRepoUpgradePrice(self.0.into_state())
     }
-    /// `DomainQuantity`.
     pub fn domain_quantity(mut self, domain_quantity: i64) -> Self {
         self.0.request.domain_quantity = Some(domain_quantity);
         self

@@ -2,7 +2,7 @@
 
 //! `UpdateAppRepo`: updates app repo.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_app_repo`].
 #[derive(Default)]
 pub struct UpdateAppRepoRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
     pub description: Option<String>,
 }
 
-/// Result of [`Client::update_app_repo`]: nothing but success.
+/// Result of [`Client::update_app_repo`], which has no fields.
 pub type UpdateAppRepoResult = Empty;
 
 impl Client {
@@ -34,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_app_repo`], being put together.
+/// Builder for [`Client::update_app_repo`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateAppRepo<S>(Call<UpdateAppRepoRequest, S>);
 
 impl<A> UpdateAppRepo<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `InstanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -57,12 +52,10 @@ impl<A> UpdateAppRepo<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         UpdateAppRepo(self.0.into_state())
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `Description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -2,7 +2,7 @@
 
 //! `UpdateAppRepoDomainName`: updates app repo domain name.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_app_repo_domain_name`].
 #[derive(Default)]
 pub struct UpdateAppRepoDomainNameRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `RecordName`.
     pub record_name: Option<Vec<String>>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
 }
 
-/// Result of [`Client::update_app_repo_domain_name`]: nothing but success.
+/// Result of [`Client::update_app_repo_domain_name`], which has no fields.
 pub type UpdateAppRepoDomainNameResult = Empty;
 
 impl Client {
@@ -34,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_app_repo_domain_name`], being put together.
+/// Builder for [`Client::update_app_repo_domain_name`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateAppRepoDomainName<S>(Call<UpdateAppRepoDomainNameRequest, S>);
 
 impl<A> UpdateAppRepoDomainName<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `InstanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -57,7 +52,6 @@ impl<A> UpdateAppRepoDomainName<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         UpdateAppRepoDomainName(self.0.into_state())
     }
-    /// `RecordName`.
     pub fn record_name(
         mut self,
         record_name: impl IntoIterator<Item = impl Into<String>>,
@@ -67,7 +61,6 @@ impl<A> UpdateAppRepoDomainName<(A,)> {
         );
         self
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self

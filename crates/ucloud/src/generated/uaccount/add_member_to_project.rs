@@ -2,7 +2,7 @@
 
 //! `AddMemberToProject`: adds member to project.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_member_to_project`].
 #[derive(Default)]
 pub struct AddMemberToProjectRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `MemberEmail`.
     pub member_email: Option<String>,
-    /// `CharacterId`.
     pub character_id: Option<String>,
 }
 
-/// Result of [`Client::add_member_to_project`]: nothing but success.
+/// Result of [`Client::add_member_to_project`], which has no fields.
 pub type AddMemberToProjectResult = Empty;
 
 impl Client {
@@ -30,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_member_to_project`], being put together.
+/// Builder for [`Client::add_member_to_project`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddMemberToProject<S>(Call<AddMemberToProjectRequest, S>);
 
 impl<A, B> AddMemberToProject<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `MemberEmail`. Required.
+    /// Required.
     pub fn member_email(
         mut self,
         member_email: impl Into<String>,
@@ -48,7 +45,7 @@ impl<A, B> AddMemberToProject<(A, B)> {
         self.0.request.member_email = Some(member_email.into());
         AddMemberToProject(self.0.into_state())
     }
-    /// `CharacterId`. Required.
+    /// Required.
     pub fn character_id(
         mut self,
         character_id: impl Into<String>,

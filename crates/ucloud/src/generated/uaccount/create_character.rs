@@ -2,30 +2,26 @@
 
 //! `CreateCharacter`: creates character.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_character`].
 #[derive(Default)]
 pub struct CreateCharacterRequest {
-    /// `CharacterName`.
     pub character_name: Option<String>,
-    /// `CharacterDescription`.
     pub character_description: Option<String>,
-    /// `Add`.
     pub add: Option<Vec<String>>,
-    /// `Del`.
     pub del: Option<Vec<String>>,
-    /// `Mod`.
     pub r#mod: Option<Vec<String>>,
-    /// `Get`.
     pub get: Option<Vec<String>>,
 }
 
 /// Result of [`Client::create_character`].
 #[derive(Default)]
 pub struct CreateCharacterResult {
-    /// `CharacterId`. Always present.
+    /// Always present.
     pub character_id: String,
 }
 
@@ -38,12 +34,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_character`], being put together.
+/// Builder for [`Client::create_character`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCharacter<S>(Call<CreateCharacterRequest, S>);
 
 impl<A> CreateCharacter<(A,)> {
-    /// `CharacterName`. Required.
+    /// Required.
     pub fn character_name(
         mut self,
         character_name: impl Into<String>,
@@ -51,7 +47,6 @@ impl<A> CreateCharacter<(A,)> {
         self.0.request.character_name = Some(character_name.into());
         CreateCharacter(self.0.into_state())
     }
-    /// `CharacterDescription`.
     pub fn character_description(
         mut self,
         character_description: impl Into<String>,
@@ -59,22 +54,18 @@ impl<A> CreateCharacter<(A,)> {
         self.0.request.character_description = Some(character_description.into());
         self
     }
-    /// `Add`.
     pub fn add(mut self, add: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.add = Some(add.into_iter().map(Into::into).collect());
         self
     }
-    /// `Del`.
     pub fn del(mut self, del: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.del = Some(del.into_iter().map(Into::into).collect());
         self
     }
-    /// `Mod`.
     pub fn r#mod(mut self, r#mod: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.r#mod = Some(r#mod.into_iter().map(Into::into).collect());
         self
     }
-    /// `Get`.
     pub fn get(mut self, get: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.get = Some(get.into_iter().map(Into::into).collect());
         self

@@ -2,25 +2,25 @@
 
 //! `DescribeCharacterList`: describes character list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::CharacterSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_character_list`].
 #[derive(Default)]
 pub struct DescribeCharacterListRequest {
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::describe_character_list`].
 #[derive(Default)]
 pub struct DescribeCharacterListResult {
-    /// `CharacterSet`. Always present.
+    /// Always present.
     pub character_set: Vec<CharacterSet>,
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
 }
 
@@ -33,17 +33,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_character_list`], being put together.
+/// Builder for [`Client::describe_character_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCharacterList<S>(Call<DescribeCharacterListRequest, S>);
 
 impl DescribeCharacterList<()> {
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -52,7 +50,7 @@ impl DescribeCharacterList<()> {
 
 call_methods!(DescribeCharacterList(DescribeCharacterListRequest) {});
 
-yun_runtime::paging_methods!(DescribeCharacterList(DescribeCharacterListRequest) -> CharacterSet, by PAGING {});
+paging_methods!(DescribeCharacterList(DescribeCharacterListRequest) -> CharacterSet, by PAGING {});
 
 impl Operation for DescribeCharacterListRequest {
     type Result = DescribeCharacterListResult;
@@ -65,7 +63,7 @@ impl Operation for DescribeCharacterListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("CharacterSet")
     .total("TotalCount");

@@ -2,27 +2,26 @@
 
 //! `DescribeMemberList`: describes member list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::MemberInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_member_list`].
 #[derive(Default)]
 pub struct DescribeMemberListRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<String>,
-    /// `Limit`.
     pub limit: Option<String>,
 }
 
 /// Result of [`Client::describe_member_list`].
 #[derive(Default)]
 pub struct DescribeMemberListResult {
-    /// `MemberSet`. Always present.
+    /// Always present.
     pub member_set: Vec<MemberInfo>,
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
 }
 
@@ -35,22 +34,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_member_list`], being put together.
+/// Builder for [`Client::describe_member_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMemberList<S>(Call<DescribeMemberListRequest, S>);
 
 impl DescribeMemberList<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: impl Into<String>) -> Self {
         self.0.request.offset = Some(offset.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.0.request.limit = Some(limit.into());
         self
@@ -59,7 +56,7 @@ impl DescribeMemberList<()> {
 
 call_methods!(DescribeMemberList(DescribeMemberListRequest) {});
 
-yun_runtime::paging_methods!(DescribeMemberList(DescribeMemberListRequest) -> MemberInfo, by PAGING {});
+paging_methods!(DescribeMemberList(DescribeMemberListRequest) -> MemberInfo, by PAGING {});
 
 impl Operation for DescribeMemberListRequest {
     type Result = DescribeMemberListResult;
@@ -72,7 +69,7 @@ impl Operation for DescribeMemberListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("MemberSet")
     .total("TotalCount");

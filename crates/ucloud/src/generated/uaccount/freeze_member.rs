@@ -2,7 +2,7 @@
 
 //! `FreezeMember`: freezes member.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::freeze_member`].
 #[derive(Default)]
 pub struct FreezeMemberRequest {
-    /// `MemberEmail`.
     pub member_email: Option<String>,
 }
 
-/// Result of [`Client::freeze_member`]: nothing but success.
+/// Result of [`Client::freeze_member`], which has no fields.
 pub type FreezeMemberResult = Empty;
 
 impl Client {
@@ -26,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::freeze_member`], being put together.
+/// Builder for [`Client::freeze_member`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct FreezeMember<S>(Call<FreezeMemberRequest, S>);
 
 impl<A> FreezeMember<(A,)> {
-    /// `MemberEmail`. Required.
+    /// Required.
     pub fn member_email(
         mut self,
         member_email: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `GetNetworkMask`: gets network mask.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::NetworkMask;
 use super::{Client, PRODUCT};
 
@@ -13,7 +13,6 @@ pub struct GetNetworkMaskRequest {}
 /// Result of [`Client::get_network_mask`].
 #[derive(Default)]
 pub struct GetNetworkMaskResult {
-    /// `Data`.
     pub data: Option<NetworkMask>,
 }
 
@@ -26,7 +25,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_network_mask`], being put together.
+/// Builder for [`Client::get_network_mask`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetNetworkMask<S>(Call<GetNetworkMaskRequest, S>);
 

@@ -2,23 +2,22 @@
 
 //! `GetProjectList`: gets project list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ProjectListInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_project_list`].
 #[derive(Default)]
 pub struct GetProjectListRequest {
-    /// `IsFinance`.
     pub is_finance: Option<bool>,
 }
 
 /// Result of [`Client::get_project_list`].
 #[derive(Default)]
 pub struct GetProjectListResult {
-    /// `ProjectCount`. Always present.
+    /// Always present.
     pub project_count: i64,
-    /// `ProjectSet`. Always present.
+    /// Always present.
     pub project_set: Vec<ProjectListInfo>,
 }
 
@@ -31,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_project_list`], being put together.
+/// Builder for [`Client::get_project_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetProjectList<S>(Call<GetProjectListRequest, S>);
 
 impl GetProjectList<()> {
-    /// `IsFinance`. The provider writes `Yes` and `No`.
+    /// On the wire: `Yes` or `No`.
     pub fn is_finance(mut self, is_finance: bool) -> Self {
         self.0.request.is_finance = Some(is_finance);
         self

@@ -2,7 +2,7 @@
 
 //! `GetRegion`: gets region.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::RegionInfo;
 use super::{Client, PRODUCT};
 
@@ -13,7 +13,6 @@ pub struct GetRegionRequest {}
 /// Result of [`Client::get_region`].
 #[derive(Default)]
 pub struct GetRegionResult {
-    /// `Regions`.
     pub regions: Vec<RegionInfo>,
 }
 
@@ -26,7 +25,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_region`], being put together.
+/// Builder for [`Client::get_region`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRegion<S>(Call<GetRegionRequest, S>);
 

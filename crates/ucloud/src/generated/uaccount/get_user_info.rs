@@ -2,7 +2,7 @@
 
 //! `GetUserInfo`: gets user info.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::UserInfo;
 use super::{Client, PRODUCT};
 
@@ -13,7 +13,7 @@ pub struct GetUserInfoRequest {}
 /// Result of [`Client::get_user_info`].
 #[derive(Default)]
 pub struct GetUserInfoResult {
-    /// `DataSet`. Always present.
+    /// Always present.
     pub data_set: Vec<UserInfo>,
 }
 
@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_user_info`], being put together.
+/// Builder for [`Client::get_user_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUserInfo<S>(Call<GetUserInfoRequest, S>);
 

@@ -2,7 +2,7 @@
 
 //! `InviteSubaccount`: invites subaccount.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::invite_subaccount`].
 #[derive(Default)]
 pub struct InviteSubaccountRequest {
-    /// `UserEmail`.
     pub user_email: Option<String>,
-    /// `UserPhone`.
     pub user_phone: Option<String>,
-    /// `UserName`.
     pub user_name: Option<String>,
-    /// `IsFinance`.
     pub is_finance: Option<bool>,
 }
 
-/// Result of [`Client::invite_subaccount`]: nothing but success.
+/// Result of [`Client::invite_subaccount`], which has no fields.
 pub type InviteSubaccountResult = Empty;
 
 impl Client {
@@ -32,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::invite_subaccount`], being put together.
+/// Builder for [`Client::invite_subaccount`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InviteSubaccount<S>(Call<InviteSubaccountRequest, S>);
 
 impl<A, B, C, D> InviteSubaccount<(A, B, C, D)> {
-    /// `UserEmail`. Required.
+    /// Required.
     pub fn user_email(
         mut self,
         user_email: impl Into<String>,
@@ -45,7 +41,7 @@ impl<A, B, C, D> InviteSubaccount<(A, B, C, D)> {
         self.0.request.user_email = Some(user_email.into());
         InviteSubaccount(self.0.into_state())
     }
-    /// `UserPhone`. Required.
+    /// Required.
     pub fn user_phone(
         mut self,
         user_phone: impl Into<String>,
@@ -53,7 +49,7 @@ impl<A, B, C, D> InviteSubaccount<(A, B, C, D)> {
         self.0.request.user_phone = Some(user_phone.into());
         InviteSubaccount(self.0.into_state())
     }
-    /// `UserName`. Required.
+    /// Required.
     pub fn user_name(
         mut self,
         user_name: impl Into<String>,
@@ -61,7 +57,7 @@ impl<A, B, C, D> InviteSubaccount<(A, B, C, D)> {
         self.0.request.user_name = Some(user_name.into());
         InviteSubaccount(self.0.into_state())
     }
-    /// `IsFinance`. Required. The provider writes `true` and `false`.
+    /// Required. On the wire: `true` or `false`.
     pub fn is_finance(mut self, is_finance: bool) -> InviteSubaccount<(A, B, C, Set)> {
         self.0.request.is_finance = Some(is_finance);
         InviteSubaccount(self.0.into_state())

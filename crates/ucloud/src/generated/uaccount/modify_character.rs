@@ -2,7 +2,7 @@
 
 //! `ModifyCharacter`: modifies character.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,23 +10,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_character`].
 #[derive(Default)]
 pub struct ModifyCharacterRequest {
-    /// `CharacterId`.
     pub character_id: Option<String>,
-    /// `CharacterName`.
     pub character_name: Option<String>,
-    /// `CharacterDescription`.
     pub character_description: Option<String>,
-    /// `Add`.
     pub add: Option<Vec<String>>,
-    /// `Del`.
     pub del: Option<Vec<String>>,
-    /// `Mod`.
     pub r#mod: Option<Vec<String>>,
-    /// `Get`.
     pub get: Option<Vec<String>>,
 }
 
-/// Result of [`Client::modify_character`]: nothing but success.
+/// Result of [`Client::modify_character`], which has no fields.
 pub type ModifyCharacterResult = Empty;
 
 impl Client {
@@ -38,12 +31,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_character`], being put together.
+/// Builder for [`Client::modify_character`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyCharacter<S>(Call<ModifyCharacterRequest, S>);
 
 impl<A> ModifyCharacter<(A,)> {
-    /// `CharacterId`. Required.
+    /// Required.
     pub fn character_id(
         mut self,
         character_id: impl Into<String>,
@@ -51,12 +44,10 @@ impl<A> ModifyCharacter<(A,)> {
         self.0.request.character_id = Some(character_id.into());
         ModifyCharacter(self.0.into_state())
     }
-    /// `CharacterName`.
     pub fn character_name(mut self, character_name: impl Into<String>) -> Self {
         self.0.request.character_name = Some(character_name.into());
         self
     }
-    /// `CharacterDescription`.
     pub fn character_description(
         mut self,
         character_description: impl Into<String>,
@@ -64,22 +55,18 @@ impl<A> ModifyCharacter<(A,)> {
         self.0.request.character_description = Some(character_description.into());
         self
     }
-    /// `Add`.
     pub fn add(mut self, add: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.add = Some(add.into_iter().map(Into::into).collect());
         self
     }
-    /// `Del`.
     pub fn del(mut self, del: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.del = Some(del.into_iter().map(Into::into).collect());
         self
     }
-    /// `Mod`.
     pub fn r#mod(mut self, r#mod: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.r#mod = Some(r#mod.into_iter().map(Into::into).collect());
         self
     }
-    /// `Get`.
     pub fn get(mut self, get: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.get = Some(get.into_iter().map(Into::into).collect());
         self

@@ -2,7 +2,7 @@
 
 //! `RemoveMemberFromProject`: removes member from project.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::remove_member_from_project`].
 #[derive(Default)]
 pub struct RemoveMemberFromProjectRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `MemberEmail`.
     pub member_email: Option<String>,
 }
 
-/// Result of [`Client::remove_member_from_project`]: nothing but success.
+/// Result of [`Client::remove_member_from_project`], which has no fields.
 pub type RemoveMemberFromProjectResult = Empty;
 
 impl Client {
@@ -28,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::remove_member_from_project`], being put together.
+/// Builder for [`Client::remove_member_from_project`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveMemberFromProject<S>(Call<RemoveMemberFromProjectRequest, S>);
 
 impl<A> RemoveMemberFromProject<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `MemberEmail`. Required.
+    /// Required.
     pub fn member_email(
         mut self,
         member_email: impl Into<String>,

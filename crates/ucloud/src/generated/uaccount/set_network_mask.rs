@@ -2,7 +2,7 @@
 
 //! `SetNetworkMask`: sets network mask.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_network_mask`].
 #[derive(Default)]
 pub struct SetNetworkMaskRequest {
-    /// `Code`.
     pub code: Option<String>,
-    /// `APINetworkMask`.
     pub api_network_mask: Option<String>,
-    /// `LoginNetworkMask`.
     pub login_network_mask: Option<String>,
 }
 
-/// Result of [`Client::set_network_mask`]: nothing but success.
+/// Result of [`Client::set_network_mask`], which has no fields.
 pub type SetNetworkMaskResult = Empty;
 
 impl Client {
@@ -30,22 +27,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_network_mask`], being put together.
+/// Builder for [`Client::set_network_mask`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetNetworkMask<S>(Call<SetNetworkMaskRequest, S>);
 
 impl<A> SetNetworkMask<(A,)> {
-    /// `Code`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn code(mut self, code: impl Into<String>) -> SetNetworkMask<(Set,)> {
         self.0.request.code = Some(code.into());
         SetNetworkMask(self.0.into_state())
     }
-    /// `APINetworkMask`.
     pub fn api_network_mask(mut self, api_network_mask: impl Into<String>) -> Self {
         self.0.request.api_network_mask = Some(api_network_mask.into());
         self
     }
-    /// `LoginNetworkMask`.
     pub fn login_network_mask(mut self, login_network_mask: impl Into<String>) -> Self {
         self.0.request.login_network_mask = Some(login_network_mask.into());
         self

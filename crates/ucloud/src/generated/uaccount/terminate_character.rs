@@ -2,7 +2,7 @@
 
 //! `TerminateCharacter`: terminates character.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::terminate_character`].
 #[derive(Default)]
 pub struct TerminateCharacterRequest {
-    /// `CharacterId`.
     pub character_id: Option<String>,
 }
 
-/// Result of [`Client::terminate_character`]: nothing but success.
+/// Result of [`Client::terminate_character`], which has no fields.
 pub type TerminateCharacterResult = Empty;
 
 impl Client {
@@ -26,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::terminate_character`], being put together.
+/// Builder for [`Client::terminate_character`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TerminateCharacter<S>(Call<TerminateCharacterRequest, S>);
 
 impl<A> TerminateCharacter<(A,)> {
-    /// `CharacterId`. Required.
+    /// Required.
     pub fn character_id(
         mut self,
         character_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `TerminateMember`: terminates member.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::terminate_member`].
 #[derive(Default)]
 pub struct TerminateMemberRequest {
-    /// `MemberEmail`.
     pub member_email: Option<String>,
 }
 
-/// Result of [`Client::terminate_member`]: nothing but success.
+/// Result of [`Client::terminate_member`], which has no fields.
 pub type TerminateMemberResult = Empty;
 
 impl Client {
@@ -26,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::terminate_member`], being put together.
+/// Builder for [`Client::terminate_member`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TerminateMember<S>(Call<TerminateMemberRequest, S>);
 
 impl<A> TerminateMember<(A,)> {
-    /// `MemberEmail`. Required.
+    /// Required.
     pub fn member_email(
         mut self,
         member_email: impl Into<String>,

@@ -2,17 +2,18 @@
 
 //! `TerminateProject`: terminates project.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::terminate_project`].
 #[derive(Default)]
 pub struct TerminateProjectRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
-/// Result of [`Client::terminate_project`]: nothing but success.
+/// Result of [`Client::terminate_project`], which has no fields.
 pub type TerminateProjectResult = Empty;
 
 impl Client {
@@ -24,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::terminate_project`], being put together.
+/// Builder for [`Client::terminate_project`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TerminateProject<S>(Call<TerminateProjectRequest, S>);
 
 impl TerminateProject<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

@@ -2,22 +2,21 @@
 
 //! `DeleteUMInferAPIKey`: deletes UM infer API key.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_um_infer_api_key`].
 #[derive(Default)]
 pub struct DeleteUMInferAPIKeyRequest {
-    /// `KeyId`.
     pub key_id: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::delete_um_infer_api_key`].
 #[derive(Default)]
 pub struct DeleteUMInferAPIKeyResult {
-    /// `UminferID`.
     pub uminfer_id: Option<String>,
 }
 
@@ -28,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_um_infer_api_key`], being put together.
+/// Builder for [`Client::delete_um_infer_api_key`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUMInferAPIKey<S>(Call<DeleteUMInferAPIKeyRequest, S>);
 
 impl<A> DeleteUMInferAPIKey<(A,)> {
-    /// `KeyId`. Required.
+    /// Required.
     pub fn key_id(mut self, key_id: impl Into<String>) -> DeleteUMInferAPIKey<(Set,)> {
         self.0.request.key_id = Some(key_id.into());
         DeleteUMInferAPIKey(self.0.into_state())
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

@@ -2,39 +2,30 @@
 
 //! `DownloadListPaidOrders`: downloads list paid orders.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DownloadFileData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::download_list_paid_orders`].
 #[derive(Default)]
 pub struct DownloadListPaidOrdersRequest {
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `ModelIds`.
     pub model_ids: Option<Vec<String>>,
-    /// `OrderTypes`.
     pub order_types: Option<Vec<i64>>,
-    /// `OrganizationIds`.
     pub organization_ids: Option<Vec<i64>>,
-    /// `PricingSkus`.
     pub pricing_skus: Option<Vec<String>>,
-    /// `PricingUnits`.
     pub pricing_units: Option<Vec<i64>>,
-    /// `ProductCodes`.
     pub product_codes: Option<Vec<String>>,
-    /// `Regions`.
     pub regions: Option<Vec<String>>,
-    /// `ResourceIds`.
     pub resource_ids: Option<Vec<String>>,
-    /// `StartTime`.
     pub start_time: Option<i64>,
 }
 
 /// Result of [`Client::download_list_paid_orders`].
 #[derive(Default)]
 pub struct DownloadListPaidOrdersResult {
-    /// `Data`.
     pub data: Option<DownloadFileData>,
 }
 
@@ -45,17 +36,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::download_list_paid_orders`], being put together.
+/// Builder for [`Client::download_list_paid_orders`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DownloadListPaidOrders<S>(Call<DownloadListPaidOrdersRequest, S>);
 
 impl<A, B> DownloadListPaidOrders<(A, B)> {
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> DownloadListPaidOrders<(Set, B)> {
         self.0.request.end_time = Some(end_time);
         DownloadListPaidOrders(self.0.into_state())
     }
-    /// `ModelIds`.
     pub fn model_ids(
         mut self,
         model_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -63,12 +53,10 @@ impl<A, B> DownloadListPaidOrders<(A, B)> {
         self.0.request.model_ids = Some(model_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// `OrderTypes`.
     pub fn order_types(mut self, order_types: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.order_types = Some(order_types.into_iter().collect());
         self
     }
-    /// `OrganizationIds`.
     pub fn organization_ids(
         mut self,
         organization_ids: impl IntoIterator<Item = i64>,
@@ -76,7 +64,6 @@ impl<A, B> DownloadListPaidOrders<(A, B)> {
         self.0.request.organization_ids = Some(organization_ids.into_iter().collect());
         self
     }
-    /// `PricingSkus`.
     pub fn pricing_skus(
         mut self,
         pricing_skus: impl IntoIterator<Item = impl Into<String>>,
@@ -86,7 +73,6 @@ impl<A, B> DownloadListPaidOrders<(A, B)> {
         );
         self
     }
-    /// `PricingUnits`.
     pub fn pricing_units(
         mut self,
         pricing_units: impl IntoIterator<Item = i64>,
@@ -94,7 +80,6 @@ impl<A, B> DownloadListPaidOrders<(A, B)> {
         self.0.request.pricing_units = Some(pricing_units.into_iter().collect());
         self
     }
-    /// `ProductCodes`.
     pub fn product_codes(
         mut self,
         product_codes: impl IntoIterator<Item = impl Into<String>>,
@@ -104,7 +89,6 @@ impl<A, B> DownloadListPaidOrders<(A, B)> {
         );
         self
     }
-    /// `Regions`.
     pub fn regions(
         mut self,
         regions: impl IntoIterator<Item = impl Into<String>>,
@@ -112,7 +96,6 @@ impl<A, B> DownloadListPaidOrders<(A, B)> {
         self.0.request.regions = Some(regions.into_iter().map(Into::into).collect());
         self
     }
-    /// `ResourceIds`.
     pub fn resource_ids(
         mut self,
         resource_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -122,7 +105,7 @@ impl<A, B> DownloadListPaidOrders<(A, B)> {
         );
         self
     }
-    /// `StartTime`. Required.
+    /// Required.
     pub fn start_time(mut self, start_time: i64) -> DownloadListPaidOrders<(A, Set)> {
         self.0.request.start_time = Some(start_time);
         DownloadListPaidOrders(self.0.into_state())

@@ -2,38 +2,29 @@
 
 //! `DownloadUMInferRequestLog`: downloads UM infer request log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::download_um_infer_request_log`].
 #[derive(Default)]
 pub struct DownloadUMInferRequestLogRequest {
-    /// `ApiKeyIds`.
     pub api_key_ids: Option<Vec<String>>,
-    /// `Email`.
     pub email: Option<String>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `ModelNames`.
     pub model_names: Option<Vec<String>>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `RequestId`.
     pub request_id: Option<String>,
-    /// `StartTime`.
     pub start_time: Option<i64>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::download_um_infer_request_log`].
 #[derive(Default)]
 pub struct DownloadUMInferRequestLogResult {
-    /// `TaskId`.
     pub task_id: Option<String>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -46,12 +37,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::download_um_infer_request_log`], being put together.
+/// Builder for [`Client::download_um_infer_request_log`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DownloadUMInferRequestLog<S>(Call<DownloadUMInferRequestLogRequest, S>);
 
 impl<A, B, C> DownloadUMInferRequestLog<(A, B, C)> {
-    /// `ApiKeyIds`.
     pub fn api_key_ids(
         mut self,
         api_key_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -61,7 +51,7 @@ impl<A, B, C> DownloadUMInferRequestLog<(A, B, C)> {
         );
         self
     }
-    /// `Email`. Required.
+    /// Required.
     pub fn email(
         mut self,
         email: impl Into<String>,
@@ -69,12 +59,11 @@ impl<A, B, C> DownloadUMInferRequestLog<(A, B, C)> {
         self.0.request.email = Some(email.into());
         DownloadUMInferRequestLog(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> DownloadUMInferRequestLog<(A, Set, C)> {
         self.0.request.end_time = Some(end_time);
         DownloadUMInferRequestLog(self.0.into_state())
     }
-    /// `ModelNames`.
     pub fn model_names(
         mut self,
         model_names: impl IntoIterator<Item = impl Into<String>>,
@@ -84,22 +73,21 @@ impl<A, B, C> DownloadUMInferRequestLog<(A, B, C)> {
         );
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `RequestId`.
     pub fn request_id(mut self, request_id: impl Into<String>) -> Self {
         self.0.request.request_id = Some(request_id.into());
         self
     }
-    /// `StartTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: i64,
@@ -107,7 +95,7 @@ impl<A, B, C> DownloadUMInferRequestLog<(A, B, C)> {
         self.0.request.start_time = Some(start_time);
         DownloadUMInferRequestLog(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,37 +2,28 @@
 
 //! `GetFilterOptions`: gets filter options.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{FilterOptionInteger, FilterOptionString};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_filter_options`].
 #[derive(Default)]
 pub struct GetFilterOptionsRequest {
-    /// `ProductCode`.
     pub product_code: Option<String>,
 }
 
 /// Result of [`Client::get_filter_options`].
 #[derive(Default)]
 pub struct GetFilterOptionsResult {
-    /// `Dimensions`.
     pub dimensions: Vec<FilterOptionString>,
-    /// `Models`.
     pub models: Vec<FilterOptionString>,
-    /// `OrderTypes`.
     pub order_types: Vec<FilterOptionInteger>,
-    /// `PricingSKUs`.
     pub pricing_skus: Vec<FilterOptionString>,
-    /// `PricingUnits`.
     pub pricing_units: Vec<FilterOptionInteger>,
-    /// `ProductCodes`.
     pub product_codes: Vec<FilterOptionString>,
-    /// `Projects`.
     pub projects: Vec<FilterOptionInteger>,
-    /// `Regions`.
     pub regions: Vec<FilterOptionString>,
-    /// `ResourceIds`. Always present.
+    /// Always present.
     pub resource_ids: Vec<FilterOptionString>,
 }
 
@@ -43,12 +34,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_filter_options`], being put together.
+/// Builder for [`Client::get_filter_options`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetFilterOptions<S>(Call<GetFilterOptionsRequest, S>);
 
 impl GetFilterOptions<()> {
-    /// `ProductCode`.
     pub fn product_code(mut self, product_code: impl Into<String>) -> Self {
         self.0.request.product_code = Some(product_code.into());
         self

@@ -2,56 +2,39 @@
 
 //! `GetOrderAmount`: gets order amount.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_order_amount`].
 #[derive(Default)]
 pub struct GetOrderAmountRequest {
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `ModelIds`.
     pub model_ids: Option<Vec<String>>,
-    /// `OrderTypes`.
     pub order_types: Option<Vec<i64>>,
-    /// `OrganizationIds`.
     pub organization_ids: Option<Vec<String>>,
-    /// `PricingSkus`.
     pub pricing_skus: Option<Vec<String>>,
-    /// `PricingUnits`.
     pub pricing_units: Option<Vec<i64>>,
-    /// `ProductCodes`.
     pub product_codes: Option<Vec<String>>,
-    /// `Regions`.
     pub regions: Option<Vec<String>>,
-    /// `ResourceIds`.
     pub resource_ids: Option<Vec<String>>,
-    /// `StartTime`.
     pub start_time: Option<i64>,
 }
 
 /// Result of [`Client::get_order_amount`].
 #[derive(Default)]
 pub struct GetOrderAmountResult {
-    /// `BonusAmount`.
     pub bonus_amount: Option<String>,
-    /// `CashAmount`.
     pub cash_amount: Option<String>,
-    /// `CouponAmount`.
     pub coupon_amount: Option<String>,
-    /// `OrderCount`.
     pub order_count: Option<i64>,
-    /// `PaidAmount`.
     pub paid_amount: Option<String>,
-    /// `PaidCount`.
     pub paid_count: Option<i64>,
-    /// `StarCardAmount`.
     pub star_card_amount: Option<String>,
-    /// `TotalOrderAmount`. Always present.
+    /// Always present.
     pub total_order_amount: String,
-    /// `UnpaidAmount`.
     pub unpaid_amount: Option<String>,
-    /// `UnpaidCount`.
     pub unpaid_count: Option<i64>,
 }
 
@@ -62,17 +45,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_order_amount`], being put together.
+/// Builder for [`Client::get_order_amount`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetOrderAmount<S>(Call<GetOrderAmountRequest, S>);
 
 impl<A, B> GetOrderAmount<(A, B)> {
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> GetOrderAmount<(Set, B)> {
         self.0.request.end_time = Some(end_time);
         GetOrderAmount(self.0.into_state())
     }
-    /// `ModelIds`.
     pub fn model_ids(
         mut self,
         model_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -80,12 +62,10 @@ impl<A, B> GetOrderAmount<(A, B)> {
         self.0.request.model_ids = Some(model_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// `OrderTypes`.
     pub fn order_types(mut self, order_types: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.order_types = Some(order_types.into_iter().collect());
         self
     }
-    /// `OrganizationIds`.
     pub fn organization_ids(
         mut self,
         organization_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -95,7 +75,6 @@ impl<A, B> GetOrderAmount<(A, B)> {
         );
         self
     }
-    /// `PricingSkus`.
     pub fn pricing_skus(
         mut self,
         pricing_skus: impl IntoIterator<Item = impl Into<String>>,
@@ -105,7 +84,6 @@ impl<A, B> GetOrderAmount<(A, B)> {
         );
         self
     }
-    /// `PricingUnits`.
     pub fn pricing_units(
         mut self,
         pricing_units: impl IntoIterator<Item = i64>,
@@ -113,7 +91,6 @@ impl<A, B> GetOrderAmount<(A, B)> {
         self.0.request.pricing_units = Some(pricing_units.into_iter().collect());
         self
     }
-    /// `ProductCodes`.
     pub fn product_codes(
         mut self,
         product_codes: impl IntoIterator<Item = impl Into<String>>,
@@ -123,7 +100,6 @@ impl<A, B> GetOrderAmount<(A, B)> {
         );
         self
     }
-    /// `Regions`.
     pub fn regions(
         mut self,
         regions: impl IntoIterator<Item = impl Into<String>>,
@@ -131,7 +107,6 @@ impl<A, B> GetOrderAmount<(A, B)> {
         self.0.request.regions = Some(regions.into_iter().map(Into::into).collect());
         self
     }
-    /// `ResourceIds`.
     pub fn resource_ids(
         mut self,
         resource_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -141,7 +116,7 @@ impl<A, B> GetOrderAmount<(A, B)> {
         );
         self
     }
-    /// `StartTime`. Required.
+    /// Required.
     pub fn start_time(mut self, start_time: i64) -> GetOrderAmount<(A, Set)> {
         self.0.request.start_time = Some(start_time);
         GetOrderAmount(self.0.into_state())

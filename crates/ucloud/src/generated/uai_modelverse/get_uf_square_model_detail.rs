@@ -2,27 +2,24 @@
 
 //! `GetUFSquareModelDetail`: gets UF square model detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SquareModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_uf_square_model_detail`].
 #[derive(Default)]
 pub struct GetUFSquareModelDetailRequest {
-    /// `Id`.
     pub id: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::get_uf_square_model_detail`].
 #[derive(Default)]
 pub struct GetUFSquareModelDetailResult {
-    /// `SquareModel`.
     pub square_model: Option<SquareModel>,
 }
 
@@ -33,27 +30,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_uf_square_model_detail`], being put together.
+/// Builder for [`Client::get_uf_square_model_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUFSquareModelDetail<S>(Call<GetUFSquareModelDetailRequest, S>);
 
 impl<A> GetUFSquareModelDetail<(A,)> {
-    /// `Id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> GetUFSquareModelDetail<(Set,)> {
         self.0.request.id = Some(id.into());
         GetUFSquareModelDetail(self.0.into_state())
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

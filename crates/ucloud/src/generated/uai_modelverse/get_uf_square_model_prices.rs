@@ -2,27 +2,25 @@
 
 //! `GetUFSquareModelPrices`: gets UF square model prices.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ModelPriceGroup;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_uf_square_model_prices`].
 #[derive(Default)]
 pub struct GetUFSquareModelPricesRequest {
-    /// `Keyword`.
     pub keyword: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
 }
 
 /// Result of [`Client::get_uf_square_model_prices`].
 #[derive(Default)]
 pub struct GetUFSquareModelPricesResult {
-    /// `Models`. Always present.
+    /// Always present.
     pub models: Vec<ModelPriceGroup>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -33,22 +31,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_uf_square_model_prices`], being put together.
+/// Builder for [`Client::get_uf_square_model_prices`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUFSquareModelPrices<S>(Call<GetUFSquareModelPricesRequest, S>);
 
 impl GetUFSquareModelPrices<()> {
-    /// `Keyword`.
     pub fn keyword(mut self, keyword: impl Into<String>) -> Self {
         self.0.request.keyword = Some(keyword.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
@@ -57,7 +52,7 @@ impl GetUFSquareModelPrices<()> {
 
 call_methods!(GetUFSquareModelPrices(GetUFSquareModelPricesRequest) {});
 
-yun_runtime::paging_methods!(GetUFSquareModelPrices(GetUFSquareModelPricesRequest) -> ModelPriceGroup, by PAGING {});
+paging_methods!(GetUFSquareModelPrices(GetUFSquareModelPricesRequest) -> ModelPriceGroup, by PAGING {});
 
 impl Operation for GetUFSquareModelPricesRequest {
     type Result = GetUFSquareModelPricesResult;
@@ -70,7 +65,7 @@ impl Operation for GetUFSquareModelPricesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Models")
     .total("TotalCount");

@@ -2,27 +2,23 @@
 
 //! `GetUMInferAPIModel`: gets UM infer API model.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::UMinferAPIModel;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_um_infer_api_model`].
 #[derive(Default)]
 pub struct GetUMInferAPIModelRequest {
-    /// `KeyId`.
     pub key_id: Option<String>,
-    /// `ModelType`.
     pub model_type: Option<i64>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SquareId`.
     pub square_id: Option<String>,
 }
 
 /// Result of [`Client::get_um_infer_api_model`].
 #[derive(Default)]
 pub struct GetUMInferAPIModelResult {
-    /// `Data`. Always present.
+    /// Always present.
     pub data: Vec<UMinferAPIModel>,
 }
 
@@ -33,27 +29,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_um_infer_api_model`], being put together.
+/// Builder for [`Client::get_um_infer_api_model`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUMInferAPIModel<S>(Call<GetUMInferAPIModelRequest, S>);
 
 impl GetUMInferAPIModel<()> {
-    /// `KeyId`.
     pub fn key_id(mut self, key_id: impl Into<String>) -> Self {
         self.0.request.key_id = Some(key_id.into());
         self
     }
-    /// `ModelType`.
     pub fn model_type(mut self, model_type: i64) -> Self {
         self.0.request.model_type = Some(model_type);
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SquareId`.
     pub fn square_id(mut self, square_id: impl Into<String>) -> Self {
         self.0.request.square_id = Some(square_id.into());
         self

@@ -2,27 +2,24 @@
 
 //! `GetUMInferRequestLogDetail`: gets UM infer request log detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RequestLogDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_um_infer_request_log_detail`].
 #[derive(Default)]
 pub struct GetUMInferRequestLogDetailRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `RequestId`.
     pub request_id: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::get_um_infer_request_log_detail`].
 #[derive(Default)]
 pub struct GetUMInferRequestLogDetailResult {
-    /// `Data`.
     pub data: Option<RequestLogDetail>,
 }
 
@@ -35,22 +32,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_um_infer_request_log_detail`], being put together.
+/// Builder for [`Client::get_um_infer_request_log_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUMInferRequestLogDetail<S>(Call<GetUMInferRequestLogDetailRequest, S>);
 
 impl<A> GetUMInferRequestLogDetail<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `RequestId`. Required.
+    /// Required.
     pub fn request_id(
         mut self,
         request_id: impl Into<String>,
@@ -58,7 +55,7 @@ impl<A> GetUMInferRequestLogDetail<(A,)> {
         self.0.request.request_id = Some(request_id.into());
         GetUMInferRequestLogDetail(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

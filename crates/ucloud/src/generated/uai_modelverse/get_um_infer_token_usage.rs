@@ -2,29 +2,25 @@
 
 //! `GetUMInferTokenUsage`: gets UM infer token usage.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TokenUsage;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_um_infer_token_usage`].
 #[derive(Default)]
 pub struct GetUMInferTokenUsageRequest {
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `KeyId`.
     pub key_id: Option<String>,
-    /// `Model`.
     pub model: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `StartTime`.
     pub start_time: Option<i64>,
 }
 
 /// Result of [`Client::get_um_infer_token_usage`].
 #[derive(Default)]
 pub struct GetUMInferTokenUsageResult {
-    /// `Data`.
     pub data: Option<TokenUsage>,
 }
 
@@ -37,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_um_infer_token_usage`], being put together.
+/// Builder for [`Client::get_um_infer_token_usage`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUMInferTokenUsage<S>(Call<GetUMInferTokenUsageRequest, S>);
 
 impl<A, B, C, D> GetUMInferTokenUsage<(A, B, C, D)> {
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> GetUMInferTokenUsage<(Set, B, C, D)> {
         self.0.request.end_time = Some(end_time);
         GetUMInferTokenUsage(self.0.into_state())
     }
-    /// `KeyId`. Required.
+    /// Required.
     pub fn key_id(
         mut self,
         key_id: impl Into<String>,
@@ -55,7 +51,7 @@ impl<A, B, C, D> GetUMInferTokenUsage<(A, B, C, D)> {
         self.0.request.key_id = Some(key_id.into());
         GetUMInferTokenUsage(self.0.into_state())
     }
-    /// `Model`. Required.
+    /// Required.
     pub fn model(
         mut self,
         model: impl Into<String>,
@@ -63,12 +59,12 @@ impl<A, B, C, D> GetUMInferTokenUsage<(A, B, C, D)> {
         self.0.request.model = Some(model.into());
         GetUMInferTokenUsage(self.0.into_state())
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `StartTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: i64,

@@ -2,41 +2,32 @@
 
 //! `ListPaidOrderSummary`: lists paid order summary.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::OrderSummaryItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_paid_order_summary`].
 #[derive(Default)]
 pub struct ListPaidOrderSummaryRequest {
-    /// `ChargeTypes`.
     pub charge_types: Option<Vec<i64>>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `ModelIds`.
     pub model_ids: Option<Vec<String>>,
-    /// `OrderTypes`.
     pub order_types: Option<Vec<i64>>,
-    /// `OrganizationIds`.
     pub organization_ids: Option<Vec<i64>>,
-    /// `PricingSkus`.
     pub pricing_skus: Option<Vec<String>>,
-    /// `PricingUnits`.
     pub pricing_units: Option<Vec<i64>>,
-    /// `ProductCodes`.
     pub product_codes: Option<Vec<String>>,
-    /// `Regions`.
     pub regions: Option<Vec<String>>,
-    /// `ResourceIds`.
     pub resource_ids: Option<Vec<String>>,
-    /// `StartTime`.
     pub start_time: Option<i64>,
 }
 
 /// Result of [`Client::list_paid_order_summary`].
 #[derive(Default)]
 pub struct ListPaidOrderSummaryResult {
-    /// `Summaries`. Always present.
+    /// Always present.
     pub summaries: Vec<OrderSummaryItem>,
 }
 
@@ -47,22 +38,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_paid_order_summary`], being put together.
+/// Builder for [`Client::list_paid_order_summary`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListPaidOrderSummary<S>(Call<ListPaidOrderSummaryRequest, S>);
 
 impl<A, B> ListPaidOrderSummary<(A, B)> {
-    /// `ChargeTypes`.
     pub fn charge_types(mut self, charge_types: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.charge_types = Some(charge_types.into_iter().collect());
         self
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> ListPaidOrderSummary<(Set, B)> {
         self.0.request.end_time = Some(end_time);
         ListPaidOrderSummary(self.0.into_state())
     }
-    /// `ModelIds`.
     pub fn model_ids(
         mut self,
         model_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -70,12 +59,10 @@ impl<A, B> ListPaidOrderSummary<(A, B)> {
         self.0.request.model_ids = Some(model_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// `OrderTypes`.
     pub fn order_types(mut self, order_types: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.order_types = Some(order_types.into_iter().collect());
         self
     }
-    /// `OrganizationIds`.
     pub fn organization_ids(
         mut self,
         organization_ids: impl IntoIterator<Item = i64>,
@@ -83,7 +70,6 @@ impl<A, B> ListPaidOrderSummary<(A, B)> {
         self.0.request.organization_ids = Some(organization_ids.into_iter().collect());
         self
     }
-    /// `PricingSkus`.
     pub fn pricing_skus(
         mut self,
         pricing_skus: impl IntoIterator<Item = impl Into<String>>,
@@ -93,7 +79,6 @@ impl<A, B> ListPaidOrderSummary<(A, B)> {
         );
         self
     }
-    /// `PricingUnits`.
     pub fn pricing_units(
         mut self,
         pricing_units: impl IntoIterator<Item = i64>,
@@ -101,7 +86,6 @@ impl<A, B> ListPaidOrderSummary<(A, B)> {
         self.0.request.pricing_units = Some(pricing_units.into_iter().collect());
         self
     }
-    /// `ProductCodes`.
     pub fn product_codes(
         mut self,
         product_codes: impl IntoIterator<Item = impl Into<String>>,
@@ -111,7 +95,6 @@ impl<A, B> ListPaidOrderSummary<(A, B)> {
         );
         self
     }
-    /// `Regions`.
     pub fn regions(
         mut self,
         regions: impl IntoIterator<Item = impl Into<String>>,
@@ -119,7 +102,6 @@ impl<A, B> ListPaidOrderSummary<(A, B)> {
         self.0.request.regions = Some(regions.into_iter().map(Into::into).collect());
         self
     }
-    /// `ResourceIds`.
     pub fn resource_ids(
         mut self,
         resource_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -129,7 +111,7 @@ impl<A, B> ListPaidOrderSummary<(A, B)> {
         );
         self
     }
-    /// `StartTime`. Required.
+    /// Required.
     pub fn start_time(mut self, start_time: i64) -> ListPaidOrderSummary<(A, Set)> {
         self.0.request.start_time = Some(start_time);
         ListPaidOrderSummary(self.0.into_state())

@@ -2,49 +2,37 @@
 
 //! `ListPaidOrders`: lists paid orders.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::OrderItemDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_paid_orders`].
 #[derive(Default)]
 pub struct ListPaidOrdersRequest {
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `ModelIds`.
     pub model_ids: Option<Vec<String>>,
-    /// `OrderTypes`.
     pub order_types: Option<Vec<i64>>,
-    /// `OrganizationIds`.
     pub organization_ids: Option<Vec<i64>>,
-    /// `Page`.
     pub page: Option<i64>,
-    /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `PricingSkus`.
     pub pricing_skus: Option<Vec<String>>,
-    /// `PricingUnits`.
     pub pricing_units: Option<Vec<i64>>,
-    /// `ProductCodes`.
     pub product_codes: Option<Vec<String>>,
-    /// `Regions`.
     pub regions: Option<Vec<String>>,
-    /// `ResourceIds`.
     pub resource_ids: Option<Vec<String>>,
-    /// `StartTime`.
     pub start_time: Option<i64>,
 }
 
 /// Result of [`Client::list_paid_orders`].
 #[derive(Default)]
 pub struct ListPaidOrdersResult {
-    /// `Orders`.
     pub orders: Vec<OrderItemDetail>,
-    /// `Page`. Always present.
+    /// Always present.
     pub page: i64,
-    /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `Total`.
     pub total: Option<i64>,
 }
 
@@ -55,17 +43,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_paid_orders`], being put together.
+/// Builder for [`Client::list_paid_orders`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListPaidOrders<S>(Call<ListPaidOrdersRequest, S>);
 
 impl<A, B, C, D> ListPaidOrders<(A, B, C, D)> {
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> ListPaidOrders<(Set, B, C, D)> {
         self.0.request.end_time = Some(end_time);
         ListPaidOrders(self.0.into_state())
     }
-    /// `ModelIds`.
     pub fn model_ids(
         mut self,
         model_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -73,12 +60,10 @@ impl<A, B, C, D> ListPaidOrders<(A, B, C, D)> {
         self.0.request.model_ids = Some(model_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// `OrderTypes`.
     pub fn order_types(mut self, order_types: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.order_types = Some(order_types.into_iter().collect());
         self
     }
-    /// `OrganizationIds`.
     pub fn organization_ids(
         mut self,
         organization_ids: impl IntoIterator<Item = i64>,
@@ -86,17 +71,16 @@ impl<A, B, C, D> ListPaidOrders<(A, B, C, D)> {
         self.0.request.organization_ids = Some(organization_ids.into_iter().collect());
         self
     }
-    /// `Page`. Required.
+    /// Required.
     pub fn page(mut self, page: i64) -> ListPaidOrders<(A, Set, C, D)> {
         self.0.request.page = Some(page);
         ListPaidOrders(self.0.into_state())
     }
-    /// `PageSize`. Required.
+    /// Required.
     pub fn page_size(mut self, page_size: i64) -> ListPaidOrders<(A, B, Set, D)> {
         self.0.request.page_size = Some(page_size);
         ListPaidOrders(self.0.into_state())
     }
-    /// `PricingSkus`.
     pub fn pricing_skus(
         mut self,
         pricing_skus: impl IntoIterator<Item = impl Into<String>>,
@@ -106,7 +90,6 @@ impl<A, B, C, D> ListPaidOrders<(A, B, C, D)> {
         );
         self
     }
-    /// `PricingUnits`.
     pub fn pricing_units(
         mut self,
         pricing_units: impl IntoIterator<Item = i64>,
@@ -114,7 +97,6 @@ impl<A, B, C, D> ListPaidOrders<(A, B, C, D)> {
         self.0.request.pricing_units = Some(pricing_units.into_iter().collect());
         self
     }
-    /// `ProductCodes`.
     pub fn product_codes(
         mut self,
         product_codes: impl IntoIterator<Item = impl Into<String>>,
@@ -124,7 +106,6 @@ impl<A, B, C, D> ListPaidOrders<(A, B, C, D)> {
         );
         self
     }
-    /// `Regions`.
     pub fn regions(
         mut self,
         regions: impl IntoIterator<Item = impl Into<String>>,
@@ -132,7 +113,6 @@ impl<A, B, C, D> ListPaidOrders<(A, B, C, D)> {
         self.0.request.regions = Some(regions.into_iter().map(Into::into).collect());
         self
     }
-    /// `ResourceIds`.
     pub fn resource_ids(
         mut self,
         resource_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -142,7 +122,7 @@ impl<A, B, C, D> ListPaidOrders<(A, B, C, D)> {
         );
         self
     }
-    /// `StartTime`. Required.
+    /// Required.
     pub fn start_time(mut self, start_time: i64) -> ListPaidOrders<(A, B, C, Set)> {
         self.0.request.start_time = Some(start_time);
         ListPaidOrders(self.0.into_state())
@@ -153,7 +133,7 @@ call_methods!(ListPaidOrders(ListPaidOrdersRequest) {
     A: required::end_time, B: required::page, C: required::page_size, D: required::start_time,
 });
 
-yun_runtime::paging_methods!(ListPaidOrders(ListPaidOrdersRequest) -> OrderItemDetail, by PAGING {
+paging_methods!(ListPaidOrders(ListPaidOrdersRequest) -> OrderItemDetail, by PAGING {
     A: required::end_time, B: required::page, C: required::page_size, D: required::start_time,
 });
 
@@ -168,7 +148,7 @@ impl Operation for ListPaidOrdersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("Page", 1)
+static PAGING: Paging = Paging::page("Page", 1)
     .size("PageSize")
     .items("Orders")
     .total("Total");

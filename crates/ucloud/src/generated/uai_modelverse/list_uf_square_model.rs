@@ -2,47 +2,36 @@
 
 //! `ListUFSquareModel`: lists UF square model.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::SquareModel;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_uf_square_model`].
 #[derive(Default)]
 pub struct ListUFSquareModelRequest {
-    /// `Capabilities`.
     pub capabilities: Option<Vec<String>>,
-    /// `Keyword`.
     pub keyword: Option<String>,
-    /// `Language`.
     pub language: Option<Vec<String>>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Manufacturer`.
     pub manufacturer: Option<Vec<String>>,
-    /// `MaxModelLen`.
     pub max_model_len: Option<Vec<i64>>,
-    /// `ModelType`.
     pub model_type: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Order`.
     pub order: Option<String>,
-    /// `OrderBy`.
     pub order_by: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::list_uf_square_model`].
 #[derive(Default)]
 pub struct ListUFSquareModelResult {
-    /// `SquareModels`. Always present.
+    /// Always present.
     pub square_models: Vec<SquareModel>,
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
 }
 
@@ -53,12 +42,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_uf_square_model`], being put together.
+/// Builder for [`Client::list_uf_square_model`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUFSquareModel<S>(Call<ListUFSquareModelRequest, S>);
 
 impl ListUFSquareModel<()> {
-    /// `Capabilities`.
     pub fn capabilities(
         mut self,
         capabilities: impl IntoIterator<Item = impl Into<String>>,
@@ -68,12 +56,10 @@ impl ListUFSquareModel<()> {
         );
         self
     }
-    /// `Keyword`.
     pub fn keyword(mut self, keyword: impl Into<String>) -> Self {
         self.0.request.keyword = Some(keyword.into());
         self
     }
-    /// `Language`.
     pub fn language(
         mut self,
         language: impl IntoIterator<Item = impl Into<String>>,
@@ -81,12 +67,10 @@ impl ListUFSquareModel<()> {
         self.0.request.language = Some(language.into_iter().map(Into::into).collect());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Manufacturer`.
     pub fn manufacturer(
         mut self,
         manufacturer: impl IntoIterator<Item = impl Into<String>>,
@@ -96,7 +80,6 @@ impl ListUFSquareModel<()> {
         );
         self
     }
-    /// `MaxModelLen`.
     pub fn max_model_len(
         mut self,
         max_model_len: impl IntoIterator<Item = i64>,
@@ -104,37 +87,33 @@ impl ListUFSquareModel<()> {
         self.0.request.max_model_len = Some(max_model_len.into_iter().collect());
         self
     }
-    /// `ModelType`.
     pub fn model_type(mut self, model_type: impl Into<String>) -> Self {
         self.0.request.model_type = Some(model_type.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Order`.
     pub fn order(mut self, order: impl Into<String>) -> Self {
         self.0.request.order = Some(order.into());
         self
     }
-    /// `OrderBy`.
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
         self.0.request.order_by = Some(order_by.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
@@ -143,7 +122,7 @@ impl ListUFSquareModel<()> {
 
 call_methods!(ListUFSquareModel(ListUFSquareModelRequest) {});
 
-yun_runtime::paging_methods!(ListUFSquareModel(ListUFSquareModelRequest) -> SquareModel, by PAGING {});
+paging_methods!(ListUFSquareModel(ListUFSquareModelRequest) -> SquareModel, by PAGING {});
 
 impl Operation for ListUFSquareModelRequest {
     type Result = ListUFSquareModelResult;
@@ -156,7 +135,7 @@ impl Operation for ListUFSquareModelRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("SquareModels")
     .total("TotalCount");

@@ -2,41 +2,29 @@
 
 //! `ListUFSquareModelFiltersAuth`: lists UF square model filters auth.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::FilterOption;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_uf_square_model_filters_auth`].
 #[derive(Default)]
 pub struct ListUFSquareModelFiltersAuthRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::list_uf_square_model_filters_auth`].
 #[derive(Default)]
 pub struct ListUFSquareModelFiltersAuthResult {
-    /// `ApiProtocols`.
     pub api_protocols: Vec<FilterOption>,
-    /// `Capabilities`.
     pub capabilities: Vec<FilterOption>,
-    /// `InferenceRegions`.
     pub inference_regions: Vec<FilterOption>,
-    /// `InputModalities`.
     pub input_modalities: Vec<FilterOption>,
-    /// `IsComingOffline`.
     pub is_coming_offline: Vec<FilterOption>,
-    /// `Manufacturers`.
     pub manufacturers: Vec<FilterOption>,
-    /// `MaxModelLens`.
     pub max_model_lens: Vec<FilterOption>,
-    /// `ModalTypes`.
     pub modal_types: Vec<FilterOption>,
-    /// `OutputModalities`.
     pub output_modalities: Vec<FilterOption>,
 }
 
@@ -47,22 +35,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_uf_square_model_filters_auth`], being put together.
+/// Builder for [`Client::list_uf_square_model_filters_auth`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUFSquareModelFiltersAuth<S>(Call<ListUFSquareModelFiltersAuthRequest, S>);
 
 impl ListUFSquareModelFiltersAuth<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

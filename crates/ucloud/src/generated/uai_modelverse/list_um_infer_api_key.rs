@@ -2,29 +2,26 @@
 
 //! `ListUMInferAPIKey`: lists UM infer API key.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::APIKey;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_um_infer_api_key`].
 #[derive(Default)]
 pub struct ListUMInferAPIKeyRequest {
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `ModelverseDisabled`.
     pub modelverse_disabled: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SandBoxDisabled`.
     pub sand_box_disabled: Option<i64>,
 }
 
 /// Result of [`Client::list_um_infer_api_key`].
 #[derive(Default)]
 pub struct ListUMInferAPIKeyResult {
-    /// `Data`. Always present.
+    /// Always present.
     pub data: Vec<APIKey>,
 }
 
@@ -35,32 +32,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_um_infer_api_key`], being put together.
+/// Builder for [`Client::list_um_infer_api_key`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUMInferAPIKey<S>(Call<ListUMInferAPIKeyRequest, S>);
 
 impl ListUMInferAPIKey<()> {
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `ModelverseDisabled`.
     pub fn modelverse_disabled(mut self, modelverse_disabled: i64) -> Self {
         self.0.request.modelverse_disabled = Some(modelverse_disabled);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SandBoxDisabled`.
     pub fn sand_box_disabled(mut self, sand_box_disabled: i64) -> Self {
         self.0.request.sand_box_disabled = Some(sand_box_disabled);
         self
@@ -69,7 +62,7 @@ impl ListUMInferAPIKey<()> {
 
 call_methods!(ListUMInferAPIKey(ListUMInferAPIKeyRequest) {});
 
-yun_runtime::paging_methods!(ListUMInferAPIKey(ListUMInferAPIKeyRequest) -> APIKey, by PAGING {});
+paging_methods!(ListUMInferAPIKey(ListUMInferAPIKeyRequest) -> APIKey, by PAGING {});
 
 impl Operation for ListUMInferAPIKeyRequest {
     type Result = ListUMInferAPIKeyResult;
@@ -82,9 +75,7 @@ impl Operation for ListUMInferAPIKeyRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
-    .size("Limit")
-    .items("Data");
+static PAGING: Paging = Paging::offset("Offset").size("Limit").items("Data");
 
 fields!(ListUMInferAPIKeyRequest {
     0 limit = "Limit", 1 modelverse_disabled = "ModelverseDisabled", 2 offset = "Offset",

@@ -2,43 +2,32 @@
 
 //! `ListUMInferAPIKeyV2`: lists UM infer API key V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::APIKey;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_um_infer_api_key_v2`].
 #[derive(Default)]
 pub struct ListUMInferAPIKeyV2Request {
-    /// `AllStatus`.
     pub all_status: Option<i64>,
-    /// `KeyId`.
     pub key_id: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `SandBoxDisabled`.
     pub sand_box_disabled: Option<String>,
-    /// `SortByCreateTimeAsc`.
     pub sort_by_create_time_asc: Option<bool>,
-    /// `SortByUpdateTimeAsc`.
     pub sort_by_update_time_asc: Option<bool>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::list_um_infer_api_key_v2`].
 #[derive(Default)]
 pub struct ListUMInferAPIKeyV2Result {
-    /// `Data`.
     pub data: Vec<APIKey>,
-    /// `Timestamp`.
     pub timestamp: Option<i64>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -49,57 +38,50 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_um_infer_api_key_v2`], being put together.
+/// Builder for [`Client::list_um_infer_api_key_v2`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUMInferAPIKeyV2<S>(Call<ListUMInferAPIKeyV2Request, S>);
 
 impl ListUMInferAPIKeyV2<()> {
-    /// `AllStatus`.
     pub fn all_status(mut self, all_status: i64) -> Self {
         self.0.request.all_status = Some(all_status);
         self
     }
-    /// `KeyId`.
     pub fn key_id(mut self, key_id: impl Into<String>) -> Self {
         self.0.request.key_id = Some(key_id.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: impl Into<String>) -> Self {
         self.0.request.offset = Some(offset.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `SandBoxDisabled`.
     pub fn sand_box_disabled(mut self, sand_box_disabled: impl Into<String>) -> Self {
         self.0.request.sand_box_disabled = Some(sand_box_disabled.into());
         self
     }
-    /// `SortByCreateTimeAsc`.
     pub fn sort_by_create_time_asc(mut self, sort_by_create_time_asc: bool) -> Self {
         self.0.request.sort_by_create_time_asc = Some(sort_by_create_time_asc);
         self
     }
-    /// `SortByUpdateTimeAsc`.
     pub fn sort_by_update_time_asc(mut self, sort_by_update_time_asc: bool) -> Self {
         self.0.request.sort_by_update_time_asc = Some(sort_by_update_time_asc);
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
@@ -108,7 +90,7 @@ impl ListUMInferAPIKeyV2<()> {
 
 call_methods!(ListUMInferAPIKeyV2(ListUMInferAPIKeyV2Request) {});
 
-yun_runtime::paging_methods!(ListUMInferAPIKeyV2(ListUMInferAPIKeyV2Request) -> APIKey, by PAGING {});
+paging_methods!(ListUMInferAPIKeyV2(ListUMInferAPIKeyV2Request) -> APIKey, by PAGING {});
 
 impl Operation for ListUMInferAPIKeyV2Request {
     type Result = ListUMInferAPIKeyV2Result;
@@ -121,7 +103,7 @@ impl Operation for ListUMInferAPIKeyV2Request {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Data")
     .total("TotalCount");

@@ -2,39 +2,31 @@
 
 //! `ListUMInferRequestLogs`: lists UM infer request logs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{ListUMInferRequestLogsData, RequestLogItem};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_um_infer_request_logs`].
 #[derive(Default)]
 pub struct ListUMInferRequestLogsRequest {
-    /// `ApiKeyIds`.
     pub api_key_ids: Option<Vec<String>>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `ModelNames`.
     pub model_names: Option<Vec<String>>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `RequestId`.
     pub request_id: Option<String>,
-    /// `StartTime`.
     pub start_time: Option<i64>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::list_um_infer_request_logs`].
 #[derive(Default)]
 pub struct ListUMInferRequestLogsResult {
-    /// `Data`.
     pub data: Option<ListUMInferRequestLogsData>,
 }
 
@@ -45,12 +37,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_um_infer_request_logs`], being put together.
+/// Builder for [`Client::list_um_infer_request_logs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUMInferRequestLogs<S>(Call<ListUMInferRequestLogsRequest, S>);
 
 impl<A, B> ListUMInferRequestLogs<(A, B)> {
-    /// `ApiKeyIds`.
     pub fn api_key_ids(
         mut self,
         api_key_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -60,17 +51,15 @@ impl<A, B> ListUMInferRequestLogs<(A, B)> {
         );
         self
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> ListUMInferRequestLogs<(Set, B)> {
         self.0.request.end_time = Some(end_time);
         ListUMInferRequestLogs(self.0.into_state())
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `ModelNames`.
     pub fn model_names(
         mut self,
         model_names: impl IntoIterator<Item = impl Into<String>>,
@@ -80,32 +69,30 @@ impl<A, B> ListUMInferRequestLogs<(A, B)> {
         );
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `RequestId`.
     pub fn request_id(mut self, request_id: impl Into<String>) -> Self {
         self.0.request.request_id = Some(request_id.into());
         self
     }
-    /// `StartTime`. Required.
+    /// Required.
     pub fn start_time(mut self, start_time: i64) -> ListUMInferRequestLogs<(A, Set)> {
         self.0.request.start_time = Some(start_time);
         ListUMInferRequestLogs(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
@@ -116,7 +103,7 @@ call_methods!(ListUMInferRequestLogs(ListUMInferRequestLogsRequest) {
     A: required::end_time, B: required::start_time,
 });
 
-yun_runtime::paging_methods!(ListUMInferRequestLogs(ListUMInferRequestLogsRequest) -> RequestLogItem, by PAGING {
+paging_methods!(ListUMInferRequestLogs(ListUMInferRequestLogsRequest) -> RequestLogItem, by PAGING {
     A: required::end_time, B: required::start_time,
 });
 
@@ -131,9 +118,7 @@ impl Operation for ListUMInferRequestLogsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
-    .size("Limit")
-    .items("Data.Items");
+static PAGING: Paging = Paging::offset("Offset").size("Limit").items("Data.Items");
 
 fields!(ListUMInferRequestLogsRequest {
     0 api_key_ids = "ApiKeyIds", 1 end_time = "EndTime" REQUIRED, 2 limit = "Limit",

@@ -2,39 +2,31 @@
 
 //! `ListUnpaidOrderSummary`: lists unpaid order summary.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::OrderSummaryItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_unpaid_order_summary`].
 #[derive(Default)]
 pub struct ListUnpaidOrderSummaryRequest {
-    /// `ChargeTypes`.
     pub charge_types: Option<Vec<i64>>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `ModelIds`.
     pub model_ids: Option<Vec<String>>,
-    /// `OrderTypes`.
     pub order_types: Option<i64>,
-    /// `OrganizationIds`.
     pub organization_ids: Option<Vec<i64>>,
-    /// `PricingSkus`.
     pub pricing_skus: Option<Vec<String>>,
-    /// `PricingUnits`.
     pub pricing_units: Option<Vec<i64>>,
-    /// `Regions`.
     pub regions: Option<Vec<String>>,
-    /// `ResourceIds`.
     pub resource_ids: Option<Vec<String>>,
-    /// `StartTime`.
     pub start_time: Option<i64>,
 }
 
 /// Result of [`Client::list_unpaid_order_summary`].
 #[derive(Default)]
 pub struct ListUnpaidOrderSummaryResult {
-    /// `Summaries`. Always present.
+    /// Always present.
     pub summaries: Vec<OrderSummaryItem>,
 }
 
@@ -45,22 +37,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_unpaid_order_summary`], being put together.
+/// Builder for [`Client::list_unpaid_order_summary`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUnpaidOrderSummary<S>(Call<ListUnpaidOrderSummaryRequest, S>);
 
 impl<A, B> ListUnpaidOrderSummary<(A, B)> {
-    /// `ChargeTypes`.
     pub fn charge_types(mut self, charge_types: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.charge_types = Some(charge_types.into_iter().collect());
         self
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> ListUnpaidOrderSummary<(Set, B)> {
         self.0.request.end_time = Some(end_time);
         ListUnpaidOrderSummary(self.0.into_state())
     }
-    /// `ModelIds`.
     pub fn model_ids(
         mut self,
         model_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -68,12 +58,10 @@ impl<A, B> ListUnpaidOrderSummary<(A, B)> {
         self.0.request.model_ids = Some(model_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// `OrderTypes`.
     pub fn order_types(mut self, order_types: i64) -> Self {
         self.0.request.order_types = Some(order_types);
         self
     }
-    /// `OrganizationIds`.
     pub fn organization_ids(
         mut self,
         organization_ids: impl IntoIterator<Item = i64>,
@@ -81,7 +69,6 @@ impl<A, B> ListUnpaidOrderSummary<(A, B)> {
         self.0.request.organization_ids = Some(organization_ids.into_iter().collect());
         self
     }
-    /// `PricingSkus`.
     pub fn pricing_skus(
         mut self,
         pricing_skus: impl IntoIterator<Item = impl Into<String>>,
@@ -91,7 +78,6 @@ impl<A, B> ListUnpaidOrderSummary<(A, B)> {
         );
         self
     }
-    /// `PricingUnits`.
     pub fn pricing_units(
         mut self,
         pricing_units: impl IntoIterator<Item = i64>,
@@ -99,7 +85,6 @@ impl<A, B> ListUnpaidOrderSummary<(A, B)> {
         self.0.request.pricing_units = Some(pricing_units.into_iter().collect());
         self
     }
-    /// `Regions`.
     pub fn regions(
         mut self,
         regions: impl IntoIterator<Item = impl Into<String>>,
@@ -107,7 +92,6 @@ impl<A, B> ListUnpaidOrderSummary<(A, B)> {
         self.0.request.regions = Some(regions.into_iter().map(Into::into).collect());
         self
     }
-    /// `ResourceIds`.
     pub fn resource_ids(
         mut self,
         resource_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -117,7 +101,7 @@ impl<A, B> ListUnpaidOrderSummary<(A, B)> {
         );
         self
     }
-    /// `StartTime`. Required.
+    /// Required.
     pub fn start_time(mut self, start_time: i64) -> ListUnpaidOrderSummary<(A, Set)> {
         self.0.request.start_time = Some(start_time);
         ListUnpaidOrderSummary(self.0.into_state())

@@ -2,41 +2,33 @@
 
 //! `ListUnpaidOrders`: lists unpaid orders.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::UnpaidOrderItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_unpaid_orders`].
 #[derive(Default)]
 pub struct ListUnpaidOrdersRequest {
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `ModelIds`.
     pub model_ids: Option<Vec<String>>,
-    /// `OrderTypes`.
     pub order_types: Option<Vec<i64>>,
-    /// `Page`.
     pub page: Option<i64>,
-    /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `PricingSkus`.
     pub pricing_skus: Option<Vec<String>>,
-    /// `PricingUnits`.
     pub pricing_units: Option<Vec<i64>>,
-    /// `ProductCodes`.
     pub product_codes: Option<Vec<String>>,
-    /// `Regions`.
     pub regions: Option<Vec<String>>,
-    /// `ResourceIds`.
     pub resource_ids: Option<Vec<String>>,
-    /// `StartTime`.
     pub start_time: Option<i64>,
 }
 
 /// Result of [`Client::list_unpaid_orders`].
 #[derive(Default)]
 pub struct ListUnpaidOrdersResult {
-    /// `Orders`. Always present.
+    /// Always present.
     pub orders: Vec<UnpaidOrderItem>,
 }
 
@@ -47,17 +39,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_unpaid_orders`], being put together.
+/// Builder for [`Client::list_unpaid_orders`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUnpaidOrders<S>(Call<ListUnpaidOrdersRequest, S>);
 
 impl<A, B, C, D> ListUnpaidOrders<(A, B, C, D)> {
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> ListUnpaidOrders<(Set, B, C, D)> {
         self.0.request.end_time = Some(end_time);
         ListUnpaidOrders(self.0.into_state())
     }
-    /// `ModelIds`.
     pub fn model_ids(
         mut self,
         model_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -65,22 +56,20 @@ impl<A, B, C, D> ListUnpaidOrders<(A, B, C, D)> {
         self.0.request.model_ids = Some(model_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// `OrderTypes`.
     pub fn order_types(mut self, order_types: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.order_types = Some(order_types.into_iter().collect());
         self
     }
-    /// `Page`. Required.
+    /// Required.
     pub fn page(mut self, page: i64) -> ListUnpaidOrders<(A, Set, C, D)> {
         self.0.request.page = Some(page);
         ListUnpaidOrders(self.0.into_state())
     }
-    /// `PageSize`. Required.
+    /// Required.
     pub fn page_size(mut self, page_size: i64) -> ListUnpaidOrders<(A, B, Set, D)> {
         self.0.request.page_size = Some(page_size);
         ListUnpaidOrders(self.0.into_state())
     }
-    /// `PricingSkus`.
     pub fn pricing_skus(
         mut self,
         pricing_skus: impl IntoIterator<Item = impl Into<String>>,
@@ -90,7 +79,6 @@ impl<A, B, C, D> ListUnpaidOrders<(A, B, C, D)> {
         );
         self
     }
-    /// `PricingUnits`.
     pub fn pricing_units(
         mut self,
         pricing_units: impl IntoIterator<Item = i64>,
@@ -98,7 +86,6 @@ impl<A, B, C, D> ListUnpaidOrders<(A, B, C, D)> {
         self.0.request.pricing_units = Some(pricing_units.into_iter().collect());
         self
     }
-    /// `ProductCodes`.
     pub fn product_codes(
         mut self,
         product_codes: impl IntoIterator<Item = impl Into<String>>,
@@ -108,7 +95,6 @@ impl<A, B, C, D> ListUnpaidOrders<(A, B, C, D)> {
         );
         self
     }
-    /// `Regions`.
     pub fn regions(
         mut self,
         regions: impl IntoIterator<Item = impl Into<String>>,
@@ -116,7 +102,6 @@ impl<A, B, C, D> ListUnpaidOrders<(A, B, C, D)> {
         self.0.request.regions = Some(regions.into_iter().map(Into::into).collect());
         self
     }
-    /// `ResourceIds`.
     pub fn resource_ids(
         mut self,
         resource_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -126,7 +111,7 @@ impl<A, B, C, D> ListUnpaidOrders<(A, B, C, D)> {
         );
         self
     }
-    /// `StartTime`. Required.
+    /// Required.
     pub fn start_time(mut self, start_time: i64) -> ListUnpaidOrders<(A, B, C, Set)> {
         self.0.request.start_time = Some(start_time);
         ListUnpaidOrders(self.0.into_state())
@@ -137,7 +122,7 @@ call_methods!(ListUnpaidOrders(ListUnpaidOrdersRequest) {
     A: required::end_time, B: required::page, C: required::page_size, D: required::start_time,
 });
 
-yun_runtime::paging_methods!(ListUnpaidOrders(ListUnpaidOrdersRequest) -> UnpaidOrderItem, by PAGING {
+paging_methods!(ListUnpaidOrders(ListUnpaidOrdersRequest) -> UnpaidOrderItem, by PAGING {
     A: required::end_time, B: required::page, C: required::page_size, D: required::start_time,
 });
 
@@ -152,9 +137,7 @@ impl Operation for ListUnpaidOrdersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("Page", 1)
-    .size("PageSize")
-    .items("Orders");
+static PAGING: Paging = Paging::page("Page", 1).size("PageSize").items("Orders");
 
 fields!(ListUnpaidOrdersRequest {
     0 end_time = "EndTime" REQUIRED, 1 model_ids = "ModelIds", 2 order_types = "OrderTypes",

@@ -2,46 +2,46 @@
 
 //! `StartPayUnpaidOrders`: starts pay unpaid orders.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PayResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_pay_unpaid_orders`].
 #[derive(Default)]
 pub struct StartPayUnpaidOrdersRequest {
-    /// `OrderNos`.
     pub order_nos: Option<Vec<String>>,
 }
 
 /// Result of [`Client::start_pay_unpaid_orders`].
 #[derive(Default)]
 pub struct StartPayUnpaidOrdersResult {
-    /// `FailureCount`. Always present.
+    /// Always present.
     pub failure_count: i64,
-    /// `Results`.
     pub results: Option<PayResult>,
-    /// `SuccessCount`. Always present.
+    /// Always present.
     pub success_count: i64,
 }
 
 impl Client {
     /// Starts pay unpaid orders.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `parameters.OrderNos.required` is `false` on the page, and here `true`: UCloud's SDKs for
-    ///   Go, Java and PHP demand it.
+    /// - The provider's documentation says that `parameters.OrderNos.required` is `false`; here it
+    ///   is `true`. UCloud's SDKs for Go, Java and PHP demand it.
     pub fn start_pay_unpaid_orders(&self) -> StartPayUnpaidOrders<(Unset,)> {
         StartPayUnpaidOrders(Call::new(&self.core))
     }
 }
 
-/// A call of [`Client::start_pay_unpaid_orders`], being put together.
+/// Builder for [`Client::start_pay_unpaid_orders`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartPayUnpaidOrders<S>(Call<StartPayUnpaidOrdersRequest, S>);
 
 impl<A> StartPayUnpaidOrders<(A,)> {
-    /// `OrderNos`. Required.
+    /// Required.
     pub fn order_nos(
         mut self,
         order_nos: impl IntoIterator<Item = impl Into<String>>,

@@ -2,46 +2,33 @@
 
 //! `UpdateUMInferAPIKey`: updates UM infer API key.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_um_infer_api_key`].
 #[derive(Default)]
 pub struct UpdateUMInferAPIKeyRequest {
-    /// `DailyLimitAmount`.
     pub daily_limit_amount: Option<String>,
-    /// `DeniedModels`.
     pub denied_models: Option<String>,
-    /// `ExpireTime`.
     pub expire_time: Option<i64>,
-    /// `GrantAllModels`.
     pub grant_all_models: Option<bool>,
-    /// `GrantedModels`.
     pub granted_models: Option<String>,
-    /// `IPWhitelist`.
     pub ip_whitelist: Option<String>,
-    /// `InferenceLogEnabled`.
     pub inference_log_enabled: Option<i64>,
-    /// `KeyId`.
     pub key_id: Option<String>,
-    /// `ModelAccessMode`.
     pub model_access_mode: Option<String>,
-    /// `ModelverseDisabled`.
     pub modelverse_disabled: Option<i64>,
-    /// `MonthlyLimitAmount`.
     pub monthly_limit_amount: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SandBoxDisabled`.
     pub sand_box_disabled: Option<i64>,
 }
 
 /// Result of [`Client::update_um_infer_api_key`].
 #[derive(Default)]
 pub struct UpdateUMInferAPIKeyResult {
-    /// `UminferID`.
     pub uminfer_id: Option<String>,
 }
 
@@ -52,62 +39,52 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_um_infer_api_key`], being put together.
+/// Builder for [`Client::update_um_infer_api_key`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUMInferAPIKey<S>(Call<UpdateUMInferAPIKeyRequest, S>);
 
 impl<A> UpdateUMInferAPIKey<(A,)> {
-    /// `DailyLimitAmount`.
     pub fn daily_limit_amount(mut self, daily_limit_amount: impl Into<String>) -> Self {
         self.0.request.daily_limit_amount = Some(daily_limit_amount.into());
         self
     }
-    /// `DeniedModels`.
     pub fn denied_models(mut self, denied_models: impl Into<String>) -> Self {
         self.0.request.denied_models = Some(denied_models.into());
         self
     }
-    /// `ExpireTime`.
     pub fn expire_time(mut self, expire_time: i64) -> Self {
         self.0.request.expire_time = Some(expire_time);
         self
     }
-    /// `GrantAllModels`.
     pub fn grant_all_models(mut self, grant_all_models: bool) -> Self {
         self.0.request.grant_all_models = Some(grant_all_models);
         self
     }
-    /// `GrantedModels`.
     pub fn granted_models(mut self, granted_models: impl Into<String>) -> Self {
         self.0.request.granted_models = Some(granted_models.into());
         self
     }
-    /// `IPWhitelist`.
     pub fn ip_whitelist(mut self, ip_whitelist: impl Into<String>) -> Self {
         self.0.request.ip_whitelist = Some(ip_whitelist.into());
         self
     }
-    /// `InferenceLogEnabled`.
     pub fn inference_log_enabled(mut self, inference_log_enabled: i64) -> Self {
         self.0.request.inference_log_enabled = Some(inference_log_enabled);
         self
     }
-    /// `KeyId`. Required.
+    /// Required.
     pub fn key_id(mut self, key_id: impl Into<String>) -> UpdateUMInferAPIKey<(Set,)> {
         self.0.request.key_id = Some(key_id.into());
         UpdateUMInferAPIKey(self.0.into_state())
     }
-    /// `ModelAccessMode`.
     pub fn model_access_mode(mut self, model_access_mode: impl Into<String>) -> Self {
         self.0.request.model_access_mode = Some(model_access_mode.into());
         self
     }
-    /// `ModelverseDisabled`.
     pub fn modelverse_disabled(mut self, modelverse_disabled: i64) -> Self {
         self.0.request.modelverse_disabled = Some(modelverse_disabled);
         self
     }
-    /// `MonthlyLimitAmount`.
     pub fn monthly_limit_amount(
         mut self,
         monthly_limit_amount: impl Into<String>,
@@ -115,17 +92,15 @@ impl<A> UpdateUMInferAPIKey<(A,)> {
         self.0.request.monthly_limit_amount = Some(monthly_limit_amount.into());
         self
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SandBoxDisabled`.
     pub fn sand_box_disabled(mut self, sand_box_disabled: i64) -> Self {
         self.0.request.sand_box_disabled = Some(sand_box_disabled);
         self

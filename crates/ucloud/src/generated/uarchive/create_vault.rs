@@ -2,24 +2,22 @@
 
 //! `CreateVault`: creates vault.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_vault`].
 #[derive(Default)]
 pub struct CreateVaultRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VaultName`.
     pub vault_name: Option<String>,
 }
 
 /// Result of [`Client::create_vault`].
 #[derive(Default)]
 pub struct CreateVaultResult {
-    /// `VaultName`.
     pub vault_name: Option<String>,
-    /// `VaultId`.
     pub vault_id: Option<String>,
 }
 
@@ -32,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_vault`], being put together.
+/// Builder for [`Client::create_vault`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVault<S>(Call<CreateVaultRequest, S>);
 
 impl<A> CreateVault<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VaultName`. Required.
+    /// Required.
     pub fn vault_name(mut self, vault_name: impl Into<String>) -> CreateVault<(Set,)> {
         self.0.request.vault_name = Some(vault_name.into());
         CreateVault(self.0.into_state())

@@ -2,24 +2,22 @@
 
 //! `DeleteVault`: deletes vault.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_vault`].
 #[derive(Default)]
 pub struct DeleteVaultRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VaultName`.
     pub vault_name: Option<String>,
 }
 
 /// Result of [`Client::delete_vault`].
 #[derive(Default)]
 pub struct DeleteVaultResult {
-    /// `VaultName`.
     pub vault_name: Option<String>,
-    /// `VaultId`.
     pub vault_id: Option<String>,
 }
 
@@ -32,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_vault`], being put together.
+/// Builder for [`Client::delete_vault`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVault<S>(Call<DeleteVaultRequest, S>);
 
 impl<A> DeleteVault<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VaultName`. Required.
+    /// Required.
     pub fn vault_name(mut self, vault_name: impl Into<String>) -> DeleteVault<(Set,)> {
         self.0.request.vault_name = Some(vault_name.into());
         DeleteVault(self.0.into_state())

@@ -2,27 +2,25 @@
 
 //! `DescribeVault`: describes vault.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::VaultSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_vault`].
 #[derive(Default)]
 pub struct DescribeVaultRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VaultName`.
     pub vault_name: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::describe_vault`].
 #[derive(Default)]
 pub struct DescribeVaultResult {
-    /// `DataSet`.
     pub data_set: Vec<VaultSet>,
 }
 
@@ -35,27 +33,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_vault`], being put together.
+/// Builder for [`Client::describe_vault`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeVault<S>(Call<DescribeVaultRequest, S>);
 
 impl<A> DescribeVault<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VaultName`. Required.
+    /// Required.
     pub fn vault_name(mut self, vault_name: impl Into<String>) -> DescribeVault<(Set,)> {
         self.0.request.vault_name = Some(vault_name.into());
         DescribeVault(self.0.into_state())
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -66,7 +62,7 @@ call_methods!(DescribeVault(DescribeVaultRequest) {
     A: required::vault_name,
 });
 
-yun_runtime::paging_methods!(DescribeVault(DescribeVaultRequest) -> VaultSet, by PAGING {
+paging_methods!(DescribeVault(DescribeVaultRequest) -> VaultSet, by PAGING {
     A: required::vault_name,
 });
 
@@ -81,9 +77,7 @@ impl Operation for DescribeVaultRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
-    .size("Limit")
-    .items("DataSet");
+static PAGING: Paging = Paging::offset("Offset").size("Limit").items("DataSet");
 
 fields!(DescribeVaultRequest {
     0 project_id = "ProjectId", 1 vault_name = "VaultName" REQUIRED, 2 offset = "Offset",

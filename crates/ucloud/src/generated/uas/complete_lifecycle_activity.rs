@@ -2,26 +2,24 @@
 
 //! `CompleteLifecycleActivity`: completes lifecycle activity.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::complete_lifecycle_activity`].
 #[derive(Default)]
 pub struct CompleteLifecycleActivityRequest {
-    /// `LifecycleActivityId`.
     pub lifecycle_activity_id: Option<String>,
-    /// `LifecycleHookId`.
     pub lifecycle_hook_id: Option<String>,
-    /// `LifecycleHookPolicy`.
     pub lifecycle_hook_policy: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
 }
 
 /// Result of [`Client::complete_lifecycle_activity`].
 #[derive(Default)]
 pub struct CompleteLifecycleActivityResult {
-    /// `LifecycleActivityId`. Always present.
+    /// Always present.
     pub lifecycle_activity_id: String,
 }
 
@@ -34,12 +32,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::complete_lifecycle_activity`], being put together.
+/// Builder for [`Client::complete_lifecycle_activity`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CompleteLifecycleActivity<S>(Call<CompleteLifecycleActivityRequest, S>);
 
 impl<A, B> CompleteLifecycleActivity<(A, B)> {
-    /// `LifecycleActivityId`. Required.
+    /// Required.
     pub fn lifecycle_activity_id(
         mut self,
         lifecycle_activity_id: impl Into<String>,
@@ -47,7 +45,7 @@ impl<A, B> CompleteLifecycleActivity<(A, B)> {
         self.0.request.lifecycle_activity_id = Some(lifecycle_activity_id.into());
         CompleteLifecycleActivity(self.0.into_state())
     }
-    /// `LifecycleHookId`. Required.
+    /// Required.
     pub fn lifecycle_hook_id(
         mut self,
         lifecycle_hook_id: impl Into<String>,
@@ -55,7 +53,6 @@ impl<A, B> CompleteLifecycleActivity<(A, B)> {
         self.0.request.lifecycle_hook_id = Some(lifecycle_hook_id.into());
         CompleteLifecycleActivity(self.0.into_state())
     }
-    /// `LifecycleHookPolicy`.
     pub fn lifecycle_hook_policy(
         mut self,
         lifecycle_hook_policy: impl Into<String>,
@@ -63,7 +60,7 @@ impl<A, B> CompleteLifecycleActivity<(A, B)> {
         self.0.request.lifecycle_hook_policy = Some(lifecycle_hook_policy.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self

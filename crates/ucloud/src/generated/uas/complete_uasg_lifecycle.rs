@@ -2,7 +2,7 @@
 
 //! `CompleteUASGLifecycle`: completes UASG lifecycle.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::complete_uasg_lifecycle`].
 #[derive(Default)]
 pub struct CompleteUASGLifecycleRequest {
-    /// `LifecycleActionResult`.
     pub lifecycle_action_result: Option<String>,
-    /// `LifecycleActionToken`.
     pub lifecycle_action_token: Option<String>,
-    /// `LifecycleHookId`.
     pub lifecycle_hook_id: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
 }
 
-/// Result of [`Client::complete_uasg_lifecycle`]: nothing but success.
+/// Result of [`Client::complete_uasg_lifecycle`], which has no fields.
 pub type CompleteUASGLifecycleResult = Empty;
 
 impl Client {
@@ -34,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::complete_uasg_lifecycle`], being put together.
+/// Builder for [`Client::complete_uasg_lifecycle`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CompleteUASGLifecycle<S>(Call<CompleteUASGLifecycleRequest, S>);
 
 impl<A, B, C> CompleteUASGLifecycle<(A, B, C)> {
-    /// `LifecycleActionResult`. Required.
+    /// Required.
     pub fn lifecycle_action_result(
         mut self,
         lifecycle_action_result: impl Into<String>,
@@ -47,7 +42,7 @@ impl<A, B, C> CompleteUASGLifecycle<(A, B, C)> {
         self.0.request.lifecycle_action_result = Some(lifecycle_action_result.into());
         CompleteUASGLifecycle(self.0.into_state())
     }
-    /// `LifecycleActionToken`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn lifecycle_action_token(
         mut self,
         lifecycle_action_token: impl Into<String>,
@@ -55,7 +50,7 @@ impl<A, B, C> CompleteUASGLifecycle<(A, B, C)> {
         self.0.request.lifecycle_action_token = Some(lifecycle_action_token.into());
         CompleteUASGLifecycle(self.0.into_state())
     }
-    /// `LifecycleHookId`. Required.
+    /// Required.
     pub fn lifecycle_hook_id(
         mut self,
         lifecycle_hook_id: impl Into<String>,
@@ -63,12 +58,12 @@ impl<A, B, C> CompleteUASGLifecycle<(A, B, C)> {
         self.0.request.lifecycle_hook_id = Some(lifecycle_hook_id.into());
         CompleteUASGLifecycle(self.0.into_state())
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self

@@ -2,7 +2,7 @@
 
 //! Auto Scaling.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod complete_lifecycle_activity;
 mod complete_uasg_lifecycle;
@@ -17,7 +17,7 @@ pub use complete_uasg_lifecycle::{
     CompleteUASGLifecycle, CompleteUASGLifecycleRequest, CompleteUASGLifecycleResult,
 };
 
-static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
+static PRODUCT: yun_runtime::__private::ProductInfo = yun_runtime::__private::ProductInfo {
     provider: "UCloud",
     name: "uas",
     endpoint: "api.ucloud.cn",
@@ -26,10 +26,10 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `uas`. Cloning it is cheap.
+/// Client for `uas`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
-    core: yun_runtime::Core,
+    core: yun_runtime::__private::Core,
 }
 
 impl Client {
@@ -42,10 +42,10 @@ impl Client {
     /// # Errors
     /// As `send` of the operation's builder; a missing required parameter is found
     /// only here.
-    pub fn execute<R: yun_runtime::Operation>(
+    pub fn execute<R: yun_runtime::__private::Operation>(
         &self,
         request: &R,
-    ) -> yun_runtime::Sending<R::Result> {
-        self.core.send(request)
+    ) -> yun_runtime::__private::Sending<R::Result> {
+        yun_runtime::__private::send(&self.core, request)
     }
 }

@@ -2,22 +2,22 @@
 
 //! `CreateRenew`: creates renew.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_renew`].
 #[derive(Default)]
 pub struct CreateRenewRequest {
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
 }
 
 /// Result of [`Client::create_renew`].
 #[derive(Default)]
 pub struct CreateRenewResult {
-    /// `OrderNo`. Always present.
+    /// Always present.
     pub order_no: String,
 }
 
@@ -30,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_renew`], being put together.
+/// Builder for [`Client::create_renew`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRenew<S>(Call<CreateRenewRequest, S>);
 
 impl<A, B> CreateRenew<(A, B)> {
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -43,7 +43,7 @@ impl<A, B> CreateRenew<(A, B)> {
         self.0.request.resource_id = Some(resource_id.into());
         CreateRenew(self.0.into_state())
     }
-    /// `Quantity`. Required.
+    /// Required.
     pub fn quantity(mut self, quantity: i64) -> CreateRenew<(A, Set)> {
         self.0.request.quantity = Some(quantity);
         CreateRenew(self.0.into_state())

@@ -2,49 +2,36 @@
 
 //! `DescribeOrderDetailInfo`: describes order detail info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::OrderInfos;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_order_detail_info`].
 #[derive(Default)]
 pub struct DescribeOrderDetailInfoRequest {
-    /// `AzGroups`.
     pub az_groups: Option<Vec<String>>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `ChargeTypes`.
     pub charge_types: Option<Vec<String>>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `Invoiceds`.
     pub invoiceds: Option<Vec<String>>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `OrderStates`.
     pub order_states: Option<Vec<String>>,
-    /// `OrderTypes`.
     pub order_types: Option<Vec<String>>,
-    /// `QueryAll`.
     pub query_all: Option<String>,
-    /// `Regions`.
     pub regions: Option<Vec<String>>,
-    /// `ResourceIds`.
     pub resource_ids: Option<Vec<String>>,
-    /// `ResourceTypes`.
     pub resource_types: Option<Vec<String>>,
-    /// `Tags`.
     pub tags: Option<Vec<String>>,
-    /// `TradeNos`.
     pub trade_nos: Option<Vec<String>>,
 }
 
 /// Result of [`Client::describe_order_detail_info`].
 #[derive(Default)]
 pub struct DescribeOrderDetailInfoResult {
-    /// `OrderInfos`.
     pub order_infos: Vec<OrderInfos>,
 }
 
@@ -55,12 +42,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_order_detail_info`], being put together.
+/// Builder for [`Client::describe_order_detail_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeOrderDetailInfo<S>(Call<DescribeOrderDetailInfoRequest, S>);
 
 impl<A, B> DescribeOrderDetailInfo<(A, B)> {
-    /// `AzGroups`.
     pub fn az_groups(
         mut self,
         az_groups: impl IntoIterator<Item = impl Into<String>>,
@@ -68,12 +54,11 @@ impl<A, B> DescribeOrderDetailInfo<(A, B)> {
         self.0.request.az_groups = Some(az_groups.into_iter().map(Into::into).collect());
         self
     }
-    /// `BeginTime`. Required.
+    /// Required.
     pub fn begin_time(mut self, begin_time: i64) -> DescribeOrderDetailInfo<(Set, B)> {
         self.0.request.begin_time = Some(begin_time);
         DescribeOrderDetailInfo(self.0.into_state())
     }
-    /// `ChargeTypes`.
     pub fn charge_types(
         mut self,
         charge_types: impl IntoIterator<Item = impl Into<String>>,
@@ -83,12 +68,11 @@ impl<A, B> DescribeOrderDetailInfo<(A, B)> {
         );
         self
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> DescribeOrderDetailInfo<(A, Set)> {
         self.0.request.end_time = Some(end_time);
         DescribeOrderDetailInfo(self.0.into_state())
     }
-    /// `Invoiceds`.
     pub fn invoiceds(
         mut self,
         invoiceds: impl IntoIterator<Item = impl Into<String>>,
@@ -96,17 +80,14 @@ impl<A, B> DescribeOrderDetailInfo<(A, B)> {
         self.0.request.invoiceds = Some(invoiceds.into_iter().map(Into::into).collect());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `OrderStates`.
     pub fn order_states(
         mut self,
         order_states: impl IntoIterator<Item = impl Into<String>>,
@@ -116,7 +97,6 @@ impl<A, B> DescribeOrderDetailInfo<(A, B)> {
         );
         self
     }
-    /// `OrderTypes`.
     pub fn order_types(
         mut self,
         order_types: impl IntoIterator<Item = impl Into<String>>,
@@ -126,12 +106,10 @@ impl<A, B> DescribeOrderDetailInfo<(A, B)> {
         );
         self
     }
-    /// `QueryAll`.
     pub fn query_all(mut self, query_all: impl Into<String>) -> Self {
         self.0.request.query_all = Some(query_all.into());
         self
     }
-    /// `Regions`.
     pub fn regions(
         mut self,
         regions: impl IntoIterator<Item = impl Into<String>>,
@@ -139,7 +117,6 @@ impl<A, B> DescribeOrderDetailInfo<(A, B)> {
         self.0.request.regions = Some(regions.into_iter().map(Into::into).collect());
         self
     }
-    /// `ResourceIds`.
     pub fn resource_ids(
         mut self,
         resource_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -149,7 +126,6 @@ impl<A, B> DescribeOrderDetailInfo<(A, B)> {
         );
         self
     }
-    /// `ResourceTypes`.
     pub fn resource_types(
         mut self,
         resource_types: impl IntoIterator<Item = impl Into<String>>,
@@ -159,12 +135,10 @@ impl<A, B> DescribeOrderDetailInfo<(A, B)> {
         );
         self
     }
-    /// `Tags`.
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.tags = Some(tags.into_iter().map(Into::into).collect());
         self
     }
-    /// `TradeNos`.
     pub fn trade_nos(
         mut self,
         trade_nos: impl IntoIterator<Item = impl Into<String>>,
@@ -178,7 +152,7 @@ call_methods!(DescribeOrderDetailInfo(DescribeOrderDetailInfoRequest) {
     A: required::begin_time, B: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeOrderDetailInfo(DescribeOrderDetailInfoRequest) -> OrderInfos, by PAGING {
+paging_methods!(DescribeOrderDetailInfo(DescribeOrderDetailInfoRequest) -> OrderInfos, by PAGING {
     A: required::begin_time, B: required::end_time,
 });
 
@@ -193,9 +167,7 @@ impl Operation for DescribeOrderDetailInfoRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
-    .size("Limit")
-    .items("OrderInfos");
+static PAGING: Paging = Paging::offset("Offset").size("Limit").items("OrderInfos");
 
 fields!(DescribeOrderDetailInfoRequest {
     0 az_groups = "AzGroups", 1 begin_time = "BeginTime" REQUIRED, 2 charge_types = "ChargeTypes",

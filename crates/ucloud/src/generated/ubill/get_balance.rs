@@ -2,7 +2,7 @@
 
 //! `GetBalance`: gets balance.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::AccountInfo;
 use super::{Client, PRODUCT};
 
@@ -13,17 +13,16 @@ pub struct GetBalanceRequest {}
 /// Result of [`Client::get_balance`].
 #[derive(Default)]
 pub struct GetBalanceResult {
-    /// `AccountInfo`.
     pub account_info: Option<AccountInfo>,
 }
 
 impl Client {
     /// Gets balance.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.AccountInfo.required` is `true` on the page, and here `false`: The page's own
-    ///   example of a success lacks it.
+    /// - The provider's documentation says that `result.AccountInfo.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/ubill-api/get_balance)
     pub fn get_balance(&self) -> GetBalance<()> {
@@ -31,7 +30,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_balance`], being put together.
+/// Builder for [`Client::get_balance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetBalance<S>(Call<GetBalanceRequest, S>);
 

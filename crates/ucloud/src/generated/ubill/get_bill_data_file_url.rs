@@ -2,34 +2,27 @@
 
 //! `GetBillDataFileUrl`: gets bill data file URL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_bill_data_file_url`].
 #[derive(Default)]
 pub struct GetBillDataFileUrlRequest {
-    /// `BillType`.
     pub bill_type: Option<i64>,
-    /// `BillingCycle`.
     pub billing_cycle: Option<String>,
-    /// `BillPeriod`.
     pub bill_period: Option<i64>,
-    /// `PaidType`.
     pub paid_type: Option<i64>,
-    /// `RequireVersion`.
     pub require_version: Option<String>,
-    /// `Version`.
     pub version: Option<String>,
-    /// `Format`.
     pub format: Option<String>,
 }
 
 /// Result of [`Client::get_bill_data_file_url`].
 #[derive(Default)]
 pub struct GetBillDataFileUrlResult {
-    /// `FileUrl`.
     pub file_url: Option<String>,
-    /// `IsValid`.
     pub is_valid: Option<String>,
 }
 
@@ -42,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_bill_data_file_url`], being put together.
+/// Builder for [`Client::get_bill_data_file_url`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetBillDataFileUrl<S>(Call<GetBillDataFileUrlRequest, S>);
 
 impl<A, B> GetBillDataFileUrl<(A, B)> {
-    /// `BillType`. Required.
+    /// Required.
     pub fn bill_type(mut self, bill_type: i64) -> GetBillDataFileUrl<(Set, B)> {
         self.0.request.bill_type = Some(bill_type);
         GetBillDataFileUrl(self.0.into_state())
     }
-    /// `BillingCycle`. Required.
+    /// Required.
     pub fn billing_cycle(
         mut self,
         billing_cycle: impl Into<String>,
@@ -60,27 +53,22 @@ impl<A, B> GetBillDataFileUrl<(A, B)> {
         self.0.request.billing_cycle = Some(billing_cycle.into());
         GetBillDataFileUrl(self.0.into_state())
     }
-    /// `BillPeriod`.
     pub fn bill_period(mut self, bill_period: i64) -> Self {
         self.0.request.bill_period = Some(bill_period);
         self
     }
-    /// `PaidType`.
     pub fn paid_type(mut self, paid_type: i64) -> Self {
         self.0.request.paid_type = Some(paid_type);
         self
     }
-    /// `RequireVersion`.
     pub fn require_version(mut self, require_version: impl Into<String>) -> Self {
         self.0.request.require_version = Some(require_version.into());
         self
     }
-    /// `Version`.
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.0.request.version = Some(version.into());
         self
     }
-    /// `Format`.
     pub fn format(mut self, format: impl Into<String>) -> Self {
         self.0.request.format = Some(format.into());
         self

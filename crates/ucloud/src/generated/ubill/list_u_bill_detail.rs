@@ -2,43 +2,35 @@
 
 //! `ListUBillDetail`: lists UBill detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::BillDetailItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_u_bill_detail`].
 #[derive(Default)]
 pub struct ListUBillDetailRequest {
-    /// `BillingCycle`.
     pub billing_cycle: Option<String>,
-    /// `ProjectName`.
     pub project_name: Option<String>,
-    /// `ResourceIds`.
     pub resource_ids: Option<Vec<String>>,
-    /// `OrderType`.
     pub order_type: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `ShowZero`.
     pub show_zero: Option<i64>,
-    /// `PaidState`.
     pub paid_state: Option<i64>,
-    /// `UserEmail`.
     pub user_email: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `ResourceTypes`.
     pub resource_types: Option<Vec<String>>,
 }
 
 /// Result of [`Client::list_u_bill_detail`].
 #[derive(Default)]
 pub struct ListUBillDetailResult {
-    /// `Items`. Always present.
+    /// Always present.
     pub items: Vec<BillDetailItem>,
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
 }
 
@@ -51,12 +43,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_u_bill_detail`], being put together.
+/// Builder for [`Client::list_u_bill_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUBillDetail<S>(Call<ListUBillDetailRequest, S>);
 
 impl<A> ListUBillDetail<(A,)> {
-    /// `BillingCycle`. Required.
+    /// Required.
     pub fn billing_cycle(
         mut self,
         billing_cycle: impl Into<String>,
@@ -64,12 +56,10 @@ impl<A> ListUBillDetail<(A,)> {
         self.0.request.billing_cycle = Some(billing_cycle.into());
         ListUBillDetail(self.0.into_state())
     }
-    /// `ProjectName`.
     pub fn project_name(mut self, project_name: impl Into<String>) -> Self {
         self.0.request.project_name = Some(project_name.into());
         self
     }
-    /// `ResourceIds`.
     pub fn resource_ids(
         mut self,
         resource_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -79,42 +69,34 @@ impl<A> ListUBillDetail<(A,)> {
         );
         self
     }
-    /// `OrderType`.
     pub fn order_type(mut self, order_type: impl Into<String>) -> Self {
         self.0.request.order_type = Some(order_type.into());
         self
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `ShowZero`.
     pub fn show_zero(mut self, show_zero: i64) -> Self {
         self.0.request.show_zero = Some(show_zero);
         self
     }
-    /// `PaidState`.
     pub fn paid_state(mut self, paid_state: i64) -> Self {
         self.0.request.paid_state = Some(paid_state);
         self
     }
-    /// `UserEmail`.
     pub fn user_email(mut self, user_email: impl Into<String>) -> Self {
         self.0.request.user_email = Some(user_email.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `ResourceTypes`.
     pub fn resource_types(
         mut self,
         resource_types: impl IntoIterator<Item = impl Into<String>>,
@@ -130,7 +112,7 @@ call_methods!(ListUBillDetail(ListUBillDetailRequest) {
     A: required::billing_cycle,
 });
 
-yun_runtime::paging_methods!(ListUBillDetail(ListUBillDetailRequest) -> BillDetailItem, by PAGING {
+paging_methods!(ListUBillDetail(ListUBillDetailRequest) -> BillDetailItem, by PAGING {
     A: required::billing_cycle,
 });
 
@@ -145,7 +127,7 @@ impl Operation for ListUBillDetailRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Items")
     .total("TotalCount");

@@ -2,33 +2,29 @@
 
 //! `ListUBillOverview`: lists UBill overview.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BillOverviewItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_u_bill_overview`].
 #[derive(Default)]
 pub struct ListUBillOverviewRequest {
-    /// `BillingCycle`.
     pub billing_cycle: Option<String>,
-    /// `Dimension`.
     pub dimension: Option<String>,
-    /// `HideUnpaid`.
     pub hide_unpaid: Option<i64>,
 }
 
 /// Result of [`Client::list_u_bill_overview`].
 #[derive(Default)]
 pub struct ListUBillOverviewResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `TotalPaidAmount`.
     pub total_paid_amount: Option<String>,
-    /// `TotalPaidAmountReal`.
     pub total_paid_amount_real: Option<String>,
-    /// `TotalUnpaidAmount`.
     pub total_unpaid_amount: Option<String>,
-    /// `Items`. Always present.
+    /// Always present.
     pub items: Vec<BillOverviewItem>,
 }
 
@@ -41,12 +37,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_u_bill_overview`], being put together.
+/// Builder for [`Client::list_u_bill_overview`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUBillOverview<S>(Call<ListUBillOverviewRequest, S>);
 
 impl<A, B> ListUBillOverview<(A, B)> {
-    /// `BillingCycle`. Required.
+    /// Required.
     pub fn billing_cycle(
         mut self,
         billing_cycle: impl Into<String>,
@@ -54,7 +50,7 @@ impl<A, B> ListUBillOverview<(A, B)> {
         self.0.request.billing_cycle = Some(billing_cycle.into());
         ListUBillOverview(self.0.into_state())
     }
-    /// `Dimension`. Required.
+    /// Required.
     pub fn dimension(
         mut self,
         dimension: impl Into<String>,
@@ -62,7 +58,6 @@ impl<A, B> ListUBillOverview<(A, B)> {
         self.0.request.dimension = Some(dimension.into());
         ListUBillOverview(self.0.into_state())
     }
-    /// `HideUnpaid`.
     pub fn hide_unpaid(mut self, hide_unpaid: i64) -> Self {
         self.0.request.hide_unpaid = Some(hide_unpaid);
         self

@@ -2,27 +2,27 @@
 
 //! `ModifyAutoRenewFlag`: modifies auto renew flag.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ResultSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_auto_renew_flag`].
 #[derive(Default)]
 pub struct ModifyAutoRenewFlagRequest {
-    /// `Flag`.
     pub flag: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
 }
 
 /// Result of [`Client::modify_auto_renew_flag`].
 #[derive(Default)]
 pub struct ModifyAutoRenewFlagResult {
-    /// `Success`. Always present.
+    /// Always present.
     pub success: i64,
-    /// `Fail`. Always present.
+    /// Always present.
     pub fail: i64,
-    /// `ResultSet`. Always present.
+    /// Always present.
     pub result_set: Vec<ResultSet>,
 }
 
@@ -35,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_auto_renew_flag`], being put together.
+/// Builder for [`Client::modify_auto_renew_flag`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyAutoRenewFlag<S>(Call<ModifyAutoRenewFlagRequest, S>);
 
 impl<A, B> ModifyAutoRenewFlag<(A, B)> {
-    /// `Flag`. Required.
+    /// Required.
     pub fn flag(mut self, flag: impl Into<String>) -> ModifyAutoRenewFlag<(Set, B)> {
         self.0.request.flag = Some(flag.into());
         ModifyAutoRenewFlag(self.0.into_state())
     }
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `GetSdnboxCameraList`: gets sdnbox camera list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::SdnboxCamera;
 use super::{Client, PRODUCT};
 
@@ -13,7 +13,7 @@ pub struct GetSdnboxCameraListRequest {}
 /// Result of [`Client::get_sdnbox_camera_list`].
 #[derive(Default)]
 pub struct GetSdnboxCameraListResult {
-    /// `SdnboxCamera`. Always present.
+    /// Always present.
     pub sdnbox_camera: Vec<SdnboxCamera>,
 }
 
@@ -26,7 +26,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_sdnbox_camera_list`], being put together.
+/// Builder for [`Client::get_sdnbox_camera_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSdnboxCameraList<S>(Call<GetSdnboxCameraListRequest, S>);
 

@@ -2,7 +2,7 @@
 
 //! `StartSdnboxCameraPushing`: starts sdnbox camera pushing.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::start_sdnbox_camera_pushing`].
 #[derive(Default)]
 pub struct StartSdnboxCameraPushingRequest {
-    /// `SdnboxId`.
     pub sdnbox_id: Option<String>,
-    /// `CameraId`.
     pub camera_id: Option<String>,
 }
 
-/// Result of [`Client::start_sdnbox_camera_pushing`]: nothing but success.
+/// Result of [`Client::start_sdnbox_camera_pushing`], which has no fields.
 pub type StartSdnboxCameraPushingResult = Empty;
 
 impl Client {
@@ -30,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::start_sdnbox_camera_pushing`], being put together.
+/// Builder for [`Client::start_sdnbox_camera_pushing`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartSdnboxCameraPushing<S>(Call<StartSdnboxCameraPushingRequest, S>);
 
 impl<A, B> StartSdnboxCameraPushing<(A, B)> {
-    /// `SdnboxId`. Required.
+    /// Required.
     pub fn sdnbox_id(
         mut self,
         sdnbox_id: impl Into<String>,
@@ -43,7 +41,7 @@ impl<A, B> StartSdnboxCameraPushing<(A, B)> {
         self.0.request.sdnbox_id = Some(sdnbox_id.into());
         StartSdnboxCameraPushing(self.0.into_state())
     }
-    /// `CameraId`. Required.
+    /// Required.
     pub fn camera_id(
         mut self,
         camera_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `AddCertificate`: adds certificate.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_certificate`].
 #[derive(Default)]
 pub struct AddCertificateRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CertName`.
     pub cert_name: Option<String>,
-    /// `UserCert`.
     pub user_cert: Option<String>,
-    /// `PrivateKey`.
     pub private_key: Option<String>,
-    /// `CaCert`.
     pub ca_cert: Option<String>,
 }
 
-/// Result of [`Client::add_certificate`]: nothing but success.
+/// Result of [`Client::add_certificate`], which has no fields.
 pub type AddCertificateResult = Empty;
 
 impl Client {
@@ -34,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_certificate`], being put together.
+/// Builder for [`Client::add_certificate`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddCertificate<S>(Call<AddCertificateRequest, S>);
 
 impl<A, B, C> AddCertificate<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CertName`. Required.
+    /// Required.
     pub fn cert_name(
         mut self,
         cert_name: impl Into<String>,
@@ -52,7 +47,7 @@ impl<A, B, C> AddCertificate<(A, B, C)> {
         self.0.request.cert_name = Some(cert_name.into());
         AddCertificate(self.0.into_state())
     }
-    /// `UserCert`. Required.
+    /// Required.
     pub fn user_cert(
         mut self,
         user_cert: impl Into<String>,
@@ -60,7 +55,7 @@ impl<A, B, C> AddCertificate<(A, B, C)> {
         self.0.request.user_cert = Some(user_cert.into());
         AddCertificate(self.0.into_state())
     }
-    /// `PrivateKey`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn private_key(
         mut self,
         private_key: impl Into<String>,
@@ -68,7 +63,6 @@ impl<A, B, C> AddCertificate<(A, B, C)> {
         self.0.request.private_key = Some(private_key.into());
         AddCertificate(self.0.into_state())
     }
-    /// `CaCert`.
     pub fn ca_cert(mut self, ca_cert: impl Into<String>) -> Self {
         self.0.request.ca_cert = Some(ca_cert.into());
         self

@@ -2,41 +2,32 @@
 
 //! `BatchDescribeNewUcdnDomain`: describes new UCDN domain in a batch.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::DomainInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::batch_describe_new_ucdn_domain`].
 #[derive(Default)]
 pub struct BatchDescribeNewUcdnDomainRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `DomainId`.
     pub domain_id: Option<Vec<String>>,
-    /// `ChannelType`.
     pub channel_type: Option<String>,
 }
 
 /// Result of [`Client::batch_describe_new_ucdn_domain`].
 #[derive(Default)]
 pub struct BatchDescribeNewUcdnDomainResult {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `MaxDomainNum`.
     pub max_domain_num: Option<i64>,
-    /// `ChargeType`.
     pub charge_type: Option<i64>,
-    /// `LastChargeType`.
     pub last_charge_type: Option<i64>,
-    /// `Arrearage`.
     pub arrearage: Vec<String>,
-    /// `Vip`. The provider writes `yes` and `no`.
+    /// On the wire: `yes` or `no`.
     pub vip: Option<bool>,
-    /// `DomainSet`.
     pub domain_set: Vec<DomainInfo>,
 }
 
@@ -49,27 +40,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::batch_describe_new_ucdn_domain`], being put together.
+/// Builder for [`Client::batch_describe_new_ucdn_domain`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatchDescribeNewUcdnDomain<S>(Call<BatchDescribeNewUcdnDomainRequest, S>);
 
 impl BatchDescribeNewUcdnDomain<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `DomainId`.
     pub fn domain_id(
         mut self,
         domain_id: impl IntoIterator<Item = impl Into<String>>,
@@ -77,7 +65,6 @@ impl BatchDescribeNewUcdnDomain<()> {
         self.0.request.domain_id = Some(domain_id.into_iter().map(Into::into).collect());
         self
     }
-    /// `ChannelType`.
     pub fn channel_type(mut self, channel_type: impl Into<String>) -> Self {
         self.0.request.channel_type = Some(channel_type.into());
         self
@@ -86,7 +73,7 @@ impl BatchDescribeNewUcdnDomain<()> {
 
 call_methods!(BatchDescribeNewUcdnDomain(BatchDescribeNewUcdnDomainRequest) {});
 
-yun_runtime::paging_methods!(BatchDescribeNewUcdnDomain(BatchDescribeNewUcdnDomainRequest) -> DomainInfo, by PAGING {});
+paging_methods!(BatchDescribeNewUcdnDomain(BatchDescribeNewUcdnDomainRequest) -> DomainInfo, by PAGING {});
 
 impl Operation for BatchDescribeNewUcdnDomainRequest {
     type Result = BatchDescribeNewUcdnDomainResult;
@@ -99,7 +86,7 @@ impl Operation for BatchDescribeNewUcdnDomainRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DomainSet")
     .total("TotalCount");

@@ -2,24 +2,22 @@
 
 //! `BatchRefreshNewUcdnDomainCache`: refreshes new UCDN domain cache in a batch.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::batch_refresh_new_ucdn_domain_cache`].
 #[derive(Default)]
 pub struct BatchRefreshNewUcdnDomainCacheRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Type`.
     pub r#type: Option<String>,
-    /// `UrlList`.
     pub url_list: Option<String>,
 }
 
 /// Result of [`Client::batch_refresh_new_ucdn_domain_cache`].
 #[derive(Default)]
 pub struct BatchRefreshNewUcdnDomainCacheResult {
-    /// `TaskId`.
     pub task_id: Option<String>,
 }
 
@@ -35,19 +33,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::batch_refresh_new_ucdn_domain_cache`], being put together.
+/// Builder for [`Client::batch_refresh_new_ucdn_domain_cache`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatchRefreshNewUcdnDomainCache<S>(
     Call<BatchRefreshNewUcdnDomainCacheRequest, S>,
 );
 
 impl<A, B> BatchRefreshNewUcdnDomainCache<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Type`. Required.
+    /// Required.
     pub fn r#type(
         mut self,
         r#type: impl Into<String>,
@@ -55,7 +53,7 @@ impl<A, B> BatchRefreshNewUcdnDomainCache<(A, B)> {
         self.0.request.r#type = Some(r#type.into());
         BatchRefreshNewUcdnDomainCache(self.0.into_state())
     }
-    /// `UrlList`. Required.
+    /// Required.
     pub fn url_list(
         mut self,
         url_list: impl Into<String>,

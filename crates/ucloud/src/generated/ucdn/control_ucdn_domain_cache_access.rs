@@ -2,7 +2,7 @@
 
 //! `ControlUcdnDomainCacheAccess`: controls UCDN domain cache access.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::control_ucdn_domain_cache_access`].
 #[derive(Default)]
 pub struct ControlUcdnDomainCacheAccessRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Type`.
     pub r#type: Option<String>,
-    /// `UrlList`.
     pub url_list: Option<Vec<String>>,
 }
 
-/// Result of [`Client::control_ucdn_domain_cache_access`]: nothing but success.
+/// Result of [`Client::control_ucdn_domain_cache_access`], which has no fields.
 pub type ControlUcdnDomainCacheAccessResult = Empty;
 
 impl Client {
@@ -30,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::control_ucdn_domain_cache_access`], being put together.
+/// Builder for [`Client::control_ucdn_domain_cache_access`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ControlUcdnDomainCacheAccess<S>(Call<ControlUcdnDomainCacheAccessRequest, S>);
 
 impl<A> ControlUcdnDomainCacheAccess<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Type`. Required.
+    /// Required.
     pub fn r#type(
         mut self,
         r#type: impl Into<String>,
@@ -48,7 +45,6 @@ impl<A> ControlUcdnDomainCacheAccess<(A,)> {
         self.0.request.r#type = Some(r#type.into());
         ControlUcdnDomainCacheAccess(self.0.into_state())
     }
-    /// `UrlList`.
     pub fn url_list(
         mut self,
         url_list: impl IntoIterator<Item = impl Into<String>>,

@@ -2,7 +2,7 @@
 
 //! `DeleteCertificate`: deletes certificate.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_certificate`].
 #[derive(Default)]
 pub struct DeleteCertificateRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CertName`.
     pub cert_name: Option<String>,
 }
 
-/// Result of [`Client::delete_certificate`]: nothing but success.
+/// Result of [`Client::delete_certificate`], which has no fields.
 pub type DeleteCertificateResult = Empty;
 
 impl Client {
@@ -28,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_certificate`], being put together.
+/// Builder for [`Client::delete_certificate`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCertificate<S>(Call<DeleteCertificateRequest, S>);
 
 impl<A> DeleteCertificate<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CertName`. Required.
+    /// Required.
     pub fn cert_name(
         mut self,
         cert_name: impl Into<String>,

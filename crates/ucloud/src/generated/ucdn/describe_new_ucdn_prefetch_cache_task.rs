@@ -2,37 +2,29 @@
 
 //! `DescribeNewUcdnPrefetchCacheTask`: describes new UCDN prefetch cache task.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::TaskInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_new_ucdn_prefetch_cache_task`].
 #[derive(Default)]
 pub struct DescribeNewUcdnPrefetchCacheTaskRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `TaskId`.
     pub task_id: Option<Vec<String>>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `Status`.
     pub status: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `IsDcdn`.
     pub is_dcdn: Option<bool>,
 }
 
 /// Result of [`Client::describe_new_ucdn_prefetch_cache_task`].
 #[derive(Default)]
 pub struct DescribeNewUcdnPrefetchCacheTaskResult {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `TaskList`.
     pub task_list: Vec<TaskInfo>,
 }
 
@@ -48,19 +40,18 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_new_ucdn_prefetch_cache_task`], being put together.
+/// Builder for [`Client::describe_new_ucdn_prefetch_cache_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNewUcdnPrefetchCacheTask<S>(
     Call<DescribeNewUcdnPrefetchCacheTaskRequest, S>,
 );
 
 impl DescribeNewUcdnPrefetchCacheTask<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `TaskId`.
     pub fn task_id(
         mut self,
         task_id: impl IntoIterator<Item = impl Into<String>>,
@@ -68,32 +59,26 @@ impl DescribeNewUcdnPrefetchCacheTask<()> {
         self.0.request.task_id = Some(task_id.into_iter().map(Into::into).collect());
         self
     }
-    /// `BeginTime`.
     pub fn begin_time(mut self, begin_time: i64) -> Self {
         self.0.request.begin_time = Some(begin_time);
         self
     }
-    /// `EndTime`.
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.0.request.end_time = Some(end_time);
         self
     }
-    /// `Status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `IsDcdn`.
     pub fn is_dcdn(mut self, is_dcdn: bool) -> Self {
         self.0.request.is_dcdn = Some(is_dcdn);
         self
@@ -102,7 +87,7 @@ impl DescribeNewUcdnPrefetchCacheTask<()> {
 
 call_methods!(DescribeNewUcdnPrefetchCacheTask(DescribeNewUcdnPrefetchCacheTaskRequest) {});
 
-yun_runtime::paging_methods!(DescribeNewUcdnPrefetchCacheTask(DescribeNewUcdnPrefetchCacheTaskRequest) -> TaskInfo, by PAGING {});
+paging_methods!(DescribeNewUcdnPrefetchCacheTask(DescribeNewUcdnPrefetchCacheTaskRequest) -> TaskInfo, by PAGING {});
 
 impl Operation for DescribeNewUcdnPrefetchCacheTaskRequest {
     type Result = DescribeNewUcdnPrefetchCacheTaskResult;
@@ -115,7 +100,7 @@ impl Operation for DescribeNewUcdnPrefetchCacheTaskRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("TaskList")
     .total("TotalCount");

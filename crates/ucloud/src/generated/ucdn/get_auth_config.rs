@@ -2,27 +2,22 @@
 
 //! `GetAuthConfig`: gets auth config.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::KwaiDomainAuthConfig;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_auth_config`].
 #[derive(Default)]
 pub struct GetAuthConfigRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::get_auth_config`].
 #[derive(Default)]
 pub struct GetAuthConfigResult {
-    /// `AuthConfigs`.
     pub auth_configs: Vec<KwaiDomainAuthConfig>,
 }
 
@@ -35,27 +30,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_auth_config`], being put together.
+/// Builder for [`Client::get_auth_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAuthConfig<S>(Call<GetAuthConfigRequest, S>);
 
 impl GetAuthConfig<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Domain`.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.0.request.domain = Some(domain.into());
         self

@@ -2,29 +2,27 @@
 
 //! `GetCertificateV2`: gets certificate V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::CertList;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_certificate_v2`].
 #[derive(Default)]
 pub struct GetCertificateV2Request {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CdnDomain`.
     pub cdn_domain: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::get_certificate_v2`].
 #[derive(Default)]
 pub struct GetCertificateV2Result {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `CertList`. Always present.
+    /// Always present.
     pub cert_list: Vec<CertList>,
 }
 
@@ -37,27 +35,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_certificate_v2`], being put together.
+/// Builder for [`Client::get_certificate_v2`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCertificateV2<S>(Call<GetCertificateV2Request, S>);
 
 impl GetCertificateV2<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CdnDomain`.
     pub fn cdn_domain(mut self, cdn_domain: impl Into<String>) -> Self {
         self.0.request.cdn_domain = Some(cdn_domain.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -66,7 +61,7 @@ impl GetCertificateV2<()> {
 
 call_methods!(GetCertificateV2(GetCertificateV2Request) {});
 
-yun_runtime::paging_methods!(GetCertificateV2(GetCertificateV2Request) -> CertList, by PAGING {});
+paging_methods!(GetCertificateV2(GetCertificateV2Request) -> CertList, by PAGING {});
 
 impl Operation for GetCertificateV2Request {
     type Result = GetCertificateV2Result;
@@ -79,7 +74,7 @@ impl Operation for GetCertificateV2Request {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("CertList")
     .total("TotalCount");

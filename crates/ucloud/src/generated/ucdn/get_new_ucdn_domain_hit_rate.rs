@@ -2,31 +2,24 @@
 
 //! `GetNewUcdnDomainHitRate`: gets new UCDN domain hit rate.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::HitRateInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_new_ucdn_domain_hit_rate`].
 #[derive(Default)]
 pub struct GetNewUcdnDomainHitRateRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Type`.
     pub r#type: Option<i64>,
-    /// `DomainId`.
     pub domain_id: Option<Vec<String>>,
-    /// `Areacode`.
     pub areacode: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
 }
 
 /// Result of [`Client::get_new_ucdn_domain_hit_rate`].
 #[derive(Default)]
 pub struct GetNewUcdnDomainHitRateResult {
-    /// `HitRateList`.
     pub hit_rate_list: Vec<HitRateInfo>,
 }
 
@@ -39,22 +32,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_new_ucdn_domain_hit_rate`], being put together.
+/// Builder for [`Client::get_new_ucdn_domain_hit_rate`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetNewUcdnDomainHitRate<S>(Call<GetNewUcdnDomainHitRateRequest, S>);
 
 impl GetNewUcdnDomainHitRate<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Type`.
     pub fn r#type(mut self, r#type: i64) -> Self {
         self.0.request.r#type = Some(r#type);
         self
     }
-    /// `DomainId`.
     pub fn domain_id(
         mut self,
         domain_id: impl IntoIterator<Item = impl Into<String>>,
@@ -62,17 +53,14 @@ impl GetNewUcdnDomainHitRate<()> {
         self.0.request.domain_id = Some(domain_id.into_iter().map(Into::into).collect());
         self
     }
-    /// `Areacode`.
     pub fn areacode(mut self, areacode: impl Into<String>) -> Self {
         self.0.request.areacode = Some(areacode.into());
         self
     }
-    /// `BeginTime`.
     pub fn begin_time(mut self, begin_time: i64) -> Self {
         self.0.request.begin_time = Some(begin_time);
         self
     }
-    /// `EndTime`.
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.0.request.end_time = Some(end_time);
         self

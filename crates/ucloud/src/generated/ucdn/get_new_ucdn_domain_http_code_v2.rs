@@ -2,31 +2,26 @@
 
 //! `GetNewUcdnDomainHttpCodeV2`: gets new UCDN domain HTTP code V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::HttpCodeV2Detail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_new_ucdn_domain_http_code_v2`].
 #[derive(Default)]
 pub struct GetNewUcdnDomainHttpCodeV2Request {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Type`.
     pub r#type: Option<i64>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `DomainId`.
     pub domain_id: Option<Vec<String>>,
-    /// `Areacode`.
     pub areacode: Option<String>,
 }
 
 /// Result of [`Client::get_new_ucdn_domain_http_code_v2`].
 #[derive(Default)]
 pub struct GetNewUcdnDomainHttpCodeV2Result {
-    /// `HttpCodeV2Detail`.
     pub http_code_v2_detail: Vec<HttpCodeV2Detail>,
 }
 
@@ -42,22 +37,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_new_ucdn_domain_http_code_v2`], being put together.
+/// Builder for [`Client::get_new_ucdn_domain_http_code_v2`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetNewUcdnDomainHttpCodeV2<S>(Call<GetNewUcdnDomainHttpCodeV2Request, S>);
 
 impl<A, B, C> GetNewUcdnDomainHttpCodeV2<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Type`. Required.
+    /// Required.
     pub fn r#type(mut self, r#type: i64) -> GetNewUcdnDomainHttpCodeV2<(Set, B, C)> {
         self.0.request.r#type = Some(r#type);
         GetNewUcdnDomainHttpCodeV2(self.0.into_state())
     }
-    /// `BeginTime`. Required.
+    /// Required.
     pub fn begin_time(
         mut self,
         begin_time: i64,
@@ -65,12 +60,11 @@ impl<A, B, C> GetNewUcdnDomainHttpCodeV2<(A, B, C)> {
         self.0.request.begin_time = Some(begin_time);
         GetNewUcdnDomainHttpCodeV2(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> GetNewUcdnDomainHttpCodeV2<(A, B, Set)> {
         self.0.request.end_time = Some(end_time);
         GetNewUcdnDomainHttpCodeV2(self.0.into_state())
     }
-    /// `DomainId`.
     pub fn domain_id(
         mut self,
         domain_id: impl IntoIterator<Item = impl Into<String>>,
@@ -78,7 +72,6 @@ impl<A, B, C> GetNewUcdnDomainHttpCodeV2<(A, B, C)> {
         self.0.request.domain_id = Some(domain_id.into_iter().map(Into::into).collect());
         self
     }
-    /// `Areacode`.
     pub fn areacode(mut self, areacode: impl Into<String>) -> Self {
         self.0.request.areacode = Some(areacode.into());
         self

@@ -2,31 +2,26 @@
 
 //! `GetNewUcdnLogClientIpStatistics`: gets new UCDN log client IP statistics.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ClientIpStatisticsList;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_new_ucdn_log_client_ip_statistics`].
 #[derive(Default)]
 pub struct GetNewUcdnLogClientIpStatisticsRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DomainId`.
     pub domain_id: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `OrderBy`.
     pub order_by: Option<i64>,
-    /// `Limit`.
     pub limit: Option<String>,
-    /// `Type`.
     pub r#type: Option<i64>,
 }
 
 /// Result of [`Client::get_new_ucdn_log_client_ip_statistics`].
 #[derive(Default)]
 pub struct GetNewUcdnLogClientIpStatisticsResult {
-    /// `ClientIpStatisticsList`.
     pub client_ip_statistics_list: Vec<ClientIpStatisticsList>,
 }
 
@@ -42,19 +37,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_new_ucdn_log_client_ip_statistics`], being put together.
+/// Builder for [`Client::get_new_ucdn_log_client_ip_statistics`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetNewUcdnLogClientIpStatistics<S>(
     Call<GetNewUcdnLogClientIpStatisticsRequest, S>,
 );
 
 impl<A> GetNewUcdnLogClientIpStatistics<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DomainId`. Required.
+    /// Required.
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
@@ -62,22 +57,18 @@ impl<A> GetNewUcdnLogClientIpStatistics<(A,)> {
         self.0.request.domain_id = Some(domain_id.into());
         GetNewUcdnLogClientIpStatistics(self.0.into_state())
     }
-    /// `BeginTime`.
     pub fn begin_time(mut self, begin_time: i64) -> Self {
         self.0.request.begin_time = Some(begin_time);
         self
     }
-    /// `OrderBy`.
     pub fn order_by(mut self, order_by: i64) -> Self {
         self.0.request.order_by = Some(order_by);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.0.request.limit = Some(limit.into());
         self
     }
-    /// `Type`.
     pub fn r#type(mut self, r#type: i64) -> Self {
         self.0.request.r#type = Some(r#type);
         self

@@ -2,31 +2,24 @@
 
 //! `GetNewUcdnLogRefererStatistics`: gets new UCDN log referer statistics.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::RefererStatistics;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_new_ucdn_log_referer_statistics`].
 #[derive(Default)]
 pub struct GetNewUcdnLogRefererStatisticsRequest {
-    /// `DomainId`.
     pub domain_id: Option<String>,
-    /// `Areacode`.
     pub areacode: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `OrderBy`.
     pub order_by: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::get_new_ucdn_log_referer_statistics`].
 #[derive(Default)]
 pub struct GetNewUcdnLogRefererStatisticsResult {
-    /// `RefererStatistics`.
     pub referer_statistics: Vec<RefererStatistics>,
 }
 
@@ -42,39 +35,33 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_new_ucdn_log_referer_statistics`], being put together.
+/// Builder for [`Client::get_new_ucdn_log_referer_statistics`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetNewUcdnLogRefererStatistics<S>(
     Call<GetNewUcdnLogRefererStatisticsRequest, S>,
 );
 
 impl GetNewUcdnLogRefererStatistics<()> {
-    /// `DomainId`.
     pub fn domain_id(mut self, domain_id: impl Into<String>) -> Self {
         self.0.request.domain_id = Some(domain_id.into());
         self
     }
-    /// `Areacode`.
     pub fn areacode(mut self, areacode: impl Into<String>) -> Self {
         self.0.request.areacode = Some(areacode.into());
         self
     }
-    /// `BeginTime`.
     pub fn begin_time(mut self, begin_time: i64) -> Self {
         self.0.request.begin_time = Some(begin_time);
         self
     }
-    /// `EndTime`.
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.0.request.end_time = Some(end_time);
         self
     }
-    /// `OrderBy`.
     pub fn order_by(mut self, order_by: i64) -> Self {
         self.0.request.order_by = Some(order_by);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

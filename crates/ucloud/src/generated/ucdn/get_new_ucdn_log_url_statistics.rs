@@ -2,33 +2,27 @@
 
 //! `GetNewUcdnLogUrlStatistics`: gets new UCDN log URL statistics.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UrlStatistics;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_new_ucdn_log_url_statistics`].
 #[derive(Default)]
 pub struct GetNewUcdnLogUrlStatisticsRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DomainId`.
     pub domain_id: Option<String>,
-    /// `Areacode`.
     pub areacode: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `OrderBy`.
     pub order_by: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::get_new_ucdn_log_url_statistics`].
 #[derive(Default)]
 pub struct GetNewUcdnLogUrlStatisticsResult {
-    /// `UrlStatisticsList`.
     pub url_statistics_list: Vec<UrlStatistics>,
 }
 
@@ -44,17 +38,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_new_ucdn_log_url_statistics`], being put together.
+/// Builder for [`Client::get_new_ucdn_log_url_statistics`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetNewUcdnLogUrlStatistics<S>(Call<GetNewUcdnLogUrlStatisticsRequest, S>);
 
 impl<A> GetNewUcdnLogUrlStatistics<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DomainId`. Required.
+    /// Required.
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
@@ -62,27 +56,22 @@ impl<A> GetNewUcdnLogUrlStatistics<(A,)> {
         self.0.request.domain_id = Some(domain_id.into());
         GetNewUcdnLogUrlStatistics(self.0.into_state())
     }
-    /// `Areacode`.
     pub fn areacode(mut self, areacode: impl Into<String>) -> Self {
         self.0.request.areacode = Some(areacode.into());
         self
     }
-    /// `BeginTime`.
     pub fn begin_time(mut self, begin_time: i64) -> Self {
         self.0.request.begin_time = Some(begin_time);
         self
     }
-    /// `EndTime`.
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.0.request.end_time = Some(end_time);
         self
     }
-    /// `OrderBy`.
     pub fn order_by(mut self, order_by: i64) -> Self {
         self.0.request.order_by = Some(order_by);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

@@ -2,42 +2,36 @@
 
 //! `GetUcdnDomain95BandwidthV2`: gets UCDN domain95 bandwidth V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ucdn_domain_95bandwidth_v2`].
 #[derive(Default)]
 pub struct GetUcdnDomain95BandwidthV2Request {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `DomainId`.
     pub domain_id: Option<Vec<String>>,
-    /// `Areacode`.
     pub areacode: Option<String>,
-    /// `IsDcdn`.
     pub is_dcdn: Option<bool>,
 }
 
 /// Result of [`Client::get_ucdn_domain_95bandwidth_v2`].
 #[derive(Default)]
 pub struct GetUcdnDomain95BandwidthV2Result {
-    /// `Time`.
     pub time: Option<i64>,
-    /// `CdnBandwidth`.
     pub cdn_bandwidth: Option<f64>,
 }
 
 impl Client {
     /// Gets UCDN domain95 bandwidth V2.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.Time.required` is `true` on the page, and here `false`: The page's own example of
-    ///   a success lacks it.
+    /// - The provider's documentation says that `result.Time.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/ucdn-api/get_ucdn_domain95_bandwidth_v2)
     pub fn get_ucdn_domain_95bandwidth_v2(
@@ -47,17 +41,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ucdn_domain_95bandwidth_v2`], being put together.
+/// Builder for [`Client::get_ucdn_domain_95bandwidth_v2`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUcdnDomain95BandwidthV2<S>(Call<GetUcdnDomain95BandwidthV2Request, S>);
 
 impl<A, B> GetUcdnDomain95BandwidthV2<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `BeginTime`. Required.
+    /// Required.
     pub fn begin_time(
         mut self,
         begin_time: i64,
@@ -65,12 +59,11 @@ impl<A, B> GetUcdnDomain95BandwidthV2<(A, B)> {
         self.0.request.begin_time = Some(begin_time);
         GetUcdnDomain95BandwidthV2(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> GetUcdnDomain95BandwidthV2<(A, Set)> {
         self.0.request.end_time = Some(end_time);
         GetUcdnDomain95BandwidthV2(self.0.into_state())
     }
-    /// `DomainId`.
     pub fn domain_id(
         mut self,
         domain_id: impl IntoIterator<Item = impl Into<String>>,
@@ -78,12 +71,10 @@ impl<A, B> GetUcdnDomain95BandwidthV2<(A, B)> {
         self.0.request.domain_id = Some(domain_id.into_iter().map(Into::into).collect());
         self
     }
-    /// `Areacode`.
     pub fn areacode(mut self, areacode: impl Into<String>) -> Self {
         self.0.request.areacode = Some(areacode.into());
         self
     }
-    /// `IsDcdn`.
     pub fn is_dcdn(mut self, is_dcdn: bool) -> Self {
         self.0.request.is_dcdn = Some(is_dcdn);
         self

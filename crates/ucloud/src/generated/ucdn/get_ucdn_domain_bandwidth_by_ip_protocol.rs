@@ -2,33 +2,27 @@
 
 //! `GetUcdnDomainBandwidthByIpProtocol`: gets UCDN domain bandwidth by IP protocol.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BandwidthTrafficInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ucdn_domain_bandwidth_by_ip_protocol`].
 #[derive(Default)]
 pub struct GetUcdnDomainBandwidthByIpProtocolRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Type`.
     pub r#type: Option<i64>,
-    /// `IpProtocol`.
     pub ip_protocol: Option<String>,
-    /// `DomainId`.
     pub domain_id: Option<Vec<String>>,
-    /// `Areacode`.
     pub areacode: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
 }
 
 /// Result of [`Client::get_ucdn_domain_bandwidth_by_ip_protocol`].
 #[derive(Default)]
 pub struct GetUcdnDomainBandwidthByIpProtocolResult {
-    /// `BandwidthTrafficList`.
     pub bandwidth_traffic_list: Vec<BandwidthTrafficInfo>,
 }
 
@@ -44,19 +38,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ucdn_domain_bandwidth_by_ip_protocol`], being put together.
+/// Builder for [`Client::get_ucdn_domain_bandwidth_by_ip_protocol`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUcdnDomainBandwidthByIpProtocol<S>(
     Call<GetUcdnDomainBandwidthByIpProtocolRequest, S>,
 );
 
 impl<A, B> GetUcdnDomainBandwidthByIpProtocol<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Type`. Required.
+    /// Required.
     pub fn r#type(
         mut self,
         r#type: i64,
@@ -64,7 +58,7 @@ impl<A, B> GetUcdnDomainBandwidthByIpProtocol<(A, B)> {
         self.0.request.r#type = Some(r#type);
         GetUcdnDomainBandwidthByIpProtocol(self.0.into_state())
     }
-    /// `IpProtocol`. Required.
+    /// Required.
     pub fn ip_protocol(
         mut self,
         ip_protocol: impl Into<String>,
@@ -72,7 +66,6 @@ impl<A, B> GetUcdnDomainBandwidthByIpProtocol<(A, B)> {
         self.0.request.ip_protocol = Some(ip_protocol.into());
         GetUcdnDomainBandwidthByIpProtocol(self.0.into_state())
     }
-    /// `DomainId`.
     pub fn domain_id(
         mut self,
         domain_id: impl IntoIterator<Item = impl Into<String>>,
@@ -80,17 +73,14 @@ impl<A, B> GetUcdnDomainBandwidthByIpProtocol<(A, B)> {
         self.0.request.domain_id = Some(domain_id.into_iter().map(Into::into).collect());
         self
     }
-    /// `Areacode`.
     pub fn areacode(mut self, areacode: impl Into<String>) -> Self {
         self.0.request.areacode = Some(areacode.into());
         self
     }
-    /// `BeginTime`.
     pub fn begin_time(mut self, begin_time: i64) -> Self {
         self.0.request.begin_time = Some(begin_time);
         self
     }
-    /// `EndTime`.
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.0.request.end_time = Some(end_time);
         self

@@ -2,41 +2,29 @@
 
 //! `GetUcdnDomainBandwidthV2`: gets UCDN domain bandwidth V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::BandwidthTrafficInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_ucdn_domain_bandwidth_v2`].
 #[derive(Default)]
 pub struct GetUcdnDomainBandwidthV2Request {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Type`.
     pub r#type: Option<i64>,
-    /// `DomainId`.
     pub domain_id: Option<Vec<String>>,
-    /// `Areacode`.
     pub areacode: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `Protocol`.
     pub protocol: Option<String>,
-    /// `Primeval`.
     pub primeval: Option<i64>,
-    /// `IsDcdn`.
     pub is_dcdn: Option<bool>,
 }
 
 /// Result of [`Client::get_ucdn_domain_bandwidth_v2`].
 #[derive(Default)]
 pub struct GetUcdnDomainBandwidthV2Result {
-    /// `BandwidthTrafficList`.
     pub bandwidth_traffic_list: Vec<BandwidthTrafficInfo>,
-    /// `RadixCn`.
     pub radix_cn: Option<i64>,
-    /// `RadixAbroad`.
     pub radix_abroad: Option<i64>,
 }
 
@@ -49,22 +37,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ucdn_domain_bandwidth_v2`], being put together.
+/// Builder for [`Client::get_ucdn_domain_bandwidth_v2`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUcdnDomainBandwidthV2<S>(Call<GetUcdnDomainBandwidthV2Request, S>);
 
 impl GetUcdnDomainBandwidthV2<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Type`.
     pub fn r#type(mut self, r#type: i64) -> Self {
         self.0.request.r#type = Some(r#type);
         self
     }
-    /// `DomainId`.
     pub fn domain_id(
         mut self,
         domain_id: impl IntoIterator<Item = impl Into<String>>,
@@ -72,32 +58,26 @@ impl GetUcdnDomainBandwidthV2<()> {
         self.0.request.domain_id = Some(domain_id.into_iter().map(Into::into).collect());
         self
     }
-    /// `Areacode`.
     pub fn areacode(mut self, areacode: impl Into<String>) -> Self {
         self.0.request.areacode = Some(areacode.into());
         self
     }
-    /// `BeginTime`.
     pub fn begin_time(mut self, begin_time: i64) -> Self {
         self.0.request.begin_time = Some(begin_time);
         self
     }
-    /// `EndTime`.
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.0.request.end_time = Some(end_time);
         self
     }
-    /// `Protocol`.
     pub fn protocol(mut self, protocol: impl Into<String>) -> Self {
         self.0.request.protocol = Some(protocol.into());
         self
     }
-    /// `Primeval`.
     pub fn primeval(mut self, primeval: i64) -> Self {
         self.0.request.primeval = Some(primeval);
         self
     }
-    /// `IsDcdn`.
     pub fn is_dcdn(mut self, is_dcdn: bool) -> Self {
         self.0.request.is_dcdn = Some(is_dcdn);
         self

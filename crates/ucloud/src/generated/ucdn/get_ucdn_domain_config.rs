@@ -2,33 +2,28 @@
 
 //! `GetUcdnDomainConfig`: gets UCDN domain config.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::DomainConfigInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_ucdn_domain_config`].
 #[derive(Default)]
 pub struct GetUcdnDomainConfigRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `DomainId`.
     pub domain_id: Option<Vec<String>>,
-    /// `ChannelType`.
     pub channel_type: Option<String>,
-    /// `Domain`.
     pub domain: Option<Vec<String>>,
-    /// `IsDcdn`.
     pub is_dcdn: Option<bool>,
 }
 
 /// Result of [`Client::get_ucdn_domain_config`].
 #[derive(Default)]
 pub struct GetUcdnDomainConfigResult {
-    /// `DomainList`. Always present.
+    /// Always present.
     pub domain_list: Vec<DomainConfigInfo>,
 }
 
@@ -41,27 +36,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ucdn_domain_config`], being put together.
+/// Builder for [`Client::get_ucdn_domain_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUcdnDomainConfig<S>(Call<GetUcdnDomainConfigRequest, S>);
 
 impl GetUcdnDomainConfig<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `DomainId`.
     pub fn domain_id(
         mut self,
         domain_id: impl IntoIterator<Item = impl Into<String>>,
@@ -69,12 +61,10 @@ impl GetUcdnDomainConfig<()> {
         self.0.request.domain_id = Some(domain_id.into_iter().map(Into::into).collect());
         self
     }
-    /// `ChannelType`.
     pub fn channel_type(mut self, channel_type: impl Into<String>) -> Self {
         self.0.request.channel_type = Some(channel_type.into());
         self
     }
-    /// `Domain`.
     pub fn domain(
         mut self,
         domain: impl IntoIterator<Item = impl Into<String>>,
@@ -82,7 +72,6 @@ impl GetUcdnDomainConfig<()> {
         self.0.request.domain = Some(domain.into_iter().map(Into::into).collect());
         self
     }
-    /// `IsDcdn`.
     pub fn is_dcdn(mut self, is_dcdn: bool) -> Self {
         self.0.request.is_dcdn = Some(is_dcdn);
         self
@@ -91,7 +80,7 @@ impl GetUcdnDomainConfig<()> {
 
 call_methods!(GetUcdnDomainConfig(GetUcdnDomainConfigRequest) {});
 
-yun_runtime::paging_methods!(GetUcdnDomainConfig(GetUcdnDomainConfigRequest) -> DomainConfigInfo, by PAGING {});
+paging_methods!(GetUcdnDomainConfig(GetUcdnDomainConfigRequest) -> DomainConfigInfo, by PAGING {});
 
 impl Operation for GetUcdnDomainConfigRequest {
     type Result = GetUcdnDomainConfigResult;
@@ -104,9 +93,7 @@ impl Operation for GetUcdnDomainConfigRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
-    .size("Limit")
-    .items("DomainList");
+static PAGING: Paging = Paging::offset("Offset").size("Limit").items("DomainList");
 
 fields!(GetUcdnDomainConfigRequest {
     0 project_id = "ProjectId", 1 offset = "Offset", 2 limit = "Limit", 3 domain_id = "DomainId",

@@ -2,35 +2,28 @@
 
 //! `GetUcdnDomainHitRate`: gets UCDN domain hit rate.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::HitRateInfoV2;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ucdn_domain_hit_rate`].
 #[derive(Default)]
 pub struct GetUcdnDomainHitRateRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Type`.
     pub r#type: Option<i64>,
-    /// `DomainId`.
     pub domain_id: Option<Vec<String>>,
-    /// `Areacode`.
     pub areacode: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `HitType`.
     pub hit_type: Option<i64>,
-    /// `IsDcdn`.
     pub is_dcdn: Option<bool>,
 }
 
 /// Result of [`Client::get_ucdn_domain_hit_rate`].
 #[derive(Default)]
 pub struct GetUcdnDomainHitRateResult {
-    /// `HitRateList`.
     pub hit_rate_list: Vec<HitRateInfoV2>,
 }
 
@@ -43,22 +36,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ucdn_domain_hit_rate`], being put together.
+/// Builder for [`Client::get_ucdn_domain_hit_rate`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUcdnDomainHitRate<S>(Call<GetUcdnDomainHitRateRequest, S>);
 
 impl<A> GetUcdnDomainHitRate<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Type`. Required.
+    /// Required.
     pub fn r#type(mut self, r#type: i64) -> GetUcdnDomainHitRate<(Set,)> {
         self.0.request.r#type = Some(r#type);
         GetUcdnDomainHitRate(self.0.into_state())
     }
-    /// `DomainId`.
     pub fn domain_id(
         mut self,
         domain_id: impl IntoIterator<Item = impl Into<String>>,
@@ -66,27 +58,22 @@ impl<A> GetUcdnDomainHitRate<(A,)> {
         self.0.request.domain_id = Some(domain_id.into_iter().map(Into::into).collect());
         self
     }
-    /// `Areacode`.
     pub fn areacode(mut self, areacode: impl Into<String>) -> Self {
         self.0.request.areacode = Some(areacode.into());
         self
     }
-    /// `BeginTime`.
     pub fn begin_time(mut self, begin_time: i64) -> Self {
         self.0.request.begin_time = Some(begin_time);
         self
     }
-    /// `EndTime`.
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.0.request.end_time = Some(end_time);
         self
     }
-    /// `HitType`.
     pub fn hit_type(mut self, hit_type: i64) -> Self {
         self.0.request.hit_type = Some(hit_type);
         self
     }
-    /// `IsDcdn`.
     pub fn is_dcdn(mut self, is_dcdn: bool) -> Self {
         self.0.request.is_dcdn = Some(is_dcdn);
         self

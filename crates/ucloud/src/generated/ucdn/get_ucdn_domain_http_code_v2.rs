@@ -2,35 +2,28 @@
 
 //! `GetUcdnDomainHttpCodeV2`: gets UCDN domain HTTP code V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::HttpCodeInfoV2;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ucdn_domain_http_code_v2`].
 #[derive(Default)]
 pub struct GetUcdnDomainHttpCodeV2Request {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Type`.
     pub r#type: Option<i64>,
-    /// `DomainId`.
     pub domain_id: Option<Vec<String>>,
-    /// `Areacode`.
     pub areacode: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `Layer`.
     pub layer: Option<String>,
-    /// `IsDcdn`.
     pub is_dcdn: Option<bool>,
 }
 
 /// Result of [`Client::get_ucdn_domain_http_code_v2`].
 #[derive(Default)]
 pub struct GetUcdnDomainHttpCodeV2Result {
-    /// `HttpCodeDetail`.
     pub http_code_detail: Vec<HttpCodeInfoV2>,
 }
 
@@ -43,22 +36,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ucdn_domain_http_code_v2`], being put together.
+/// Builder for [`Client::get_ucdn_domain_http_code_v2`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUcdnDomainHttpCodeV2<S>(Call<GetUcdnDomainHttpCodeV2Request, S>);
 
 impl<A> GetUcdnDomainHttpCodeV2<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Type`. Required.
+    /// Required.
     pub fn r#type(mut self, r#type: i64) -> GetUcdnDomainHttpCodeV2<(Set,)> {
         self.0.request.r#type = Some(r#type);
         GetUcdnDomainHttpCodeV2(self.0.into_state())
     }
-    /// `DomainId`.
     pub fn domain_id(
         mut self,
         domain_id: impl IntoIterator<Item = impl Into<String>>,
@@ -66,27 +58,22 @@ impl<A> GetUcdnDomainHttpCodeV2<(A,)> {
         self.0.request.domain_id = Some(domain_id.into_iter().map(Into::into).collect());
         self
     }
-    /// `Areacode`.
     pub fn areacode(mut self, areacode: impl Into<String>) -> Self {
         self.0.request.areacode = Some(areacode.into());
         self
     }
-    /// `BeginTime`.
     pub fn begin_time(mut self, begin_time: i64) -> Self {
         self.0.request.begin_time = Some(begin_time);
         self
     }
-    /// `EndTime`.
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.0.request.end_time = Some(end_time);
         self
     }
-    /// `Layer`.
     pub fn layer(mut self, layer: impl Into<String>) -> Self {
         self.0.request.layer = Some(layer.into());
         self
     }
-    /// `IsDcdn`.
     pub fn is_dcdn(mut self, is_dcdn: bool) -> Self {
         self.0.request.is_dcdn = Some(is_dcdn);
         self

@@ -2,29 +2,27 @@
 
 //! `GetUcdnDomainInfoList`: gets UCDN domain info list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::DomainBaseInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_ucdn_domain_info_list`].
 #[derive(Default)]
 pub struct GetUcdnDomainInfoListRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `PageIndex`.
     pub page_index: Option<i64>,
-    /// `QueryByProject`.
     pub query_by_project: Option<bool>,
 }
 
 /// Result of [`Client::get_ucdn_domain_info_list`].
 #[derive(Default)]
 pub struct GetUcdnDomainInfoListResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `DomainInfoList`. Always present.
+    /// Always present.
     pub domain_info_list: Vec<DomainBaseInfo>,
 }
 
@@ -37,27 +35,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ucdn_domain_info_list`], being put together.
+/// Builder for [`Client::get_ucdn_domain_info_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUcdnDomainInfoList<S>(Call<GetUcdnDomainInfoListRequest, S>);
 
 impl GetUcdnDomainInfoList<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `PageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `PageIndex`.
     pub fn page_index(mut self, page_index: i64) -> Self {
         self.0.request.page_index = Some(page_index);
         self
     }
-    /// `QueryByProject`.
     pub fn query_by_project(mut self, query_by_project: bool) -> Self {
         self.0.request.query_by_project = Some(query_by_project);
         self
@@ -66,7 +61,7 @@ impl GetUcdnDomainInfoList<()> {
 
 call_methods!(GetUcdnDomainInfoList(GetUcdnDomainInfoListRequest) {});
 
-yun_runtime::paging_methods!(GetUcdnDomainInfoList(GetUcdnDomainInfoListRequest) -> DomainBaseInfo, by PAGING {});
+paging_methods!(GetUcdnDomainInfoList(GetUcdnDomainInfoListRequest) -> DomainBaseInfo, by PAGING {});
 
 impl Operation for GetUcdnDomainInfoListRequest {
     type Result = GetUcdnDomainInfoListResult;
@@ -79,7 +74,7 @@ impl Operation for GetUcdnDomainInfoListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("PageIndex", 1)
+static PAGING: Paging = Paging::page("PageIndex", 1)
     .size("PageSize")
     .items("DomainInfoList")
     .total("TotalCount");

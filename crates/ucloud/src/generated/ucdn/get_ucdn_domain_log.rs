@@ -2,29 +2,23 @@
 
 //! `GetUcdnDomainLog`: gets UCDN domain log.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::LogSetList;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_ucdn_domain_log`].
 #[derive(Default)]
 pub struct GetUcdnDomainLogRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DomainId`.
     pub domain_id: Option<Vec<String>>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `Type`.
     pub r#type: Option<i64>,
 }
 
 /// Result of [`Client::get_ucdn_domain_log`].
 #[derive(Default)]
 pub struct GetUcdnDomainLogResult {
-    /// `LogSet`.
     pub log_set: Vec<LogSetList>,
 }
 
@@ -37,17 +31,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ucdn_domain_log`], being put together.
+/// Builder for [`Client::get_ucdn_domain_log`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUcdnDomainLog<S>(Call<GetUcdnDomainLogRequest, S>);
 
 impl GetUcdnDomainLog<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DomainId`.
     pub fn domain_id(
         mut self,
         domain_id: impl IntoIterator<Item = impl Into<String>>,
@@ -55,17 +48,14 @@ impl GetUcdnDomainLog<()> {
         self.0.request.domain_id = Some(domain_id.into_iter().map(Into::into).collect());
         self
     }
-    /// `BeginTime`.
     pub fn begin_time(mut self, begin_time: i64) -> Self {
         self.0.request.begin_time = Some(begin_time);
         self
     }
-    /// `EndTime`.
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.0.request.end_time = Some(end_time);
         self
     }
-    /// `Type`.
     pub fn r#type(mut self, r#type: i64) -> Self {
         self.0.request.r#type = Some(r#type);
         self

@@ -2,29 +2,26 @@
 
 //! `GetUcdnDomainLogV2`: gets UCDN domain log V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DomanLogList;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ucdn_domain_log_v2`].
 #[derive(Default)]
 pub struct GetUcdnDomainLogV2Request {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `DomainId`.
     pub domain_id: Option<Vec<String>>,
-    /// `IsDcdn`.
     pub is_dcdn: Option<bool>,
 }
 
 /// Result of [`Client::get_ucdn_domain_log_v2`].
 #[derive(Default)]
 pub struct GetUcdnDomainLogV2Result {
-    /// `DomainLogSet`. Always present.
+    /// Always present.
     pub domain_log_set: Vec<DomanLogList>,
 }
 
@@ -37,27 +34,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ucdn_domain_log_v2`], being put together.
+/// Builder for [`Client::get_ucdn_domain_log_v2`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUcdnDomainLogV2<S>(Call<GetUcdnDomainLogV2Request, S>);
 
 impl<A, B> GetUcdnDomainLogV2<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `BeginTime`. Required.
+    /// Required.
     pub fn begin_time(mut self, begin_time: i64) -> GetUcdnDomainLogV2<(Set, B)> {
         self.0.request.begin_time = Some(begin_time);
         GetUcdnDomainLogV2(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> GetUcdnDomainLogV2<(A, Set)> {
         self.0.request.end_time = Some(end_time);
         GetUcdnDomainLogV2(self.0.into_state())
     }
-    /// `DomainId`.
     pub fn domain_id(
         mut self,
         domain_id: impl IntoIterator<Item = impl Into<String>>,
@@ -65,7 +61,6 @@ impl<A, B> GetUcdnDomainLogV2<(A, B)> {
         self.0.request.domain_id = Some(domain_id.into_iter().map(Into::into).collect());
         self
     }
-    /// `IsDcdn`.
     pub fn is_dcdn(mut self, is_dcdn: bool) -> Self {
         self.0.request.is_dcdn = Some(is_dcdn);
         self

@@ -2,31 +2,26 @@
 
 //! `GetUcdnDomainOriginHttpCode`: gets UCDN domain origin HTTP code.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::HttpCodeInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ucdn_domain_origin_http_code`].
 #[derive(Default)]
 pub struct GetUcdnDomainOriginHttpCodeRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Type`.
     pub r#type: Option<i64>,
-    /// `DomainId`.
     pub domain_id: Option<Vec<String>>,
-    /// `Areacode`.
     pub areacode: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
 }
 
 /// Result of [`Client::get_ucdn_domain_origin_http_code`].
 #[derive(Default)]
 pub struct GetUcdnDomainOriginHttpCodeResult {
-    /// `HttpCodeDetail`.
     pub http_code_detail: Vec<HttpCodeInfo>,
 }
 
@@ -42,22 +37,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ucdn_domain_origin_http_code`], being put together.
+/// Builder for [`Client::get_ucdn_domain_origin_http_code`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUcdnDomainOriginHttpCode<S>(Call<GetUcdnDomainOriginHttpCodeRequest, S>);
 
 impl<A> GetUcdnDomainOriginHttpCode<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Type`. Required.
+    /// Required.
     pub fn r#type(mut self, r#type: i64) -> GetUcdnDomainOriginHttpCode<(Set,)> {
         self.0.request.r#type = Some(r#type);
         GetUcdnDomainOriginHttpCode(self.0.into_state())
     }
-    /// `DomainId`.
     pub fn domain_id(
         mut self,
         domain_id: impl IntoIterator<Item = impl Into<String>>,
@@ -65,17 +59,14 @@ impl<A> GetUcdnDomainOriginHttpCode<(A,)> {
         self.0.request.domain_id = Some(domain_id.into_iter().map(Into::into).collect());
         self
     }
-    /// `Areacode`.
     pub fn areacode(mut self, areacode: impl Into<String>) -> Self {
         self.0.request.areacode = Some(areacode.into());
         self
     }
-    /// `BeginTime`.
     pub fn begin_time(mut self, begin_time: i64) -> Self {
         self.0.request.begin_time = Some(begin_time);
         self
     }
-    /// `EndTime`.
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.0.request.end_time = Some(end_time);
         self

@@ -2,31 +2,26 @@
 
 //! `GetUcdnDomainOriginHttpCodeDetail`: gets UCDN domain origin HTTP code detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::HttpCodeV2Detail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ucdn_domain_origin_http_code_detail`].
 #[derive(Default)]
 pub struct GetUcdnDomainOriginHttpCodeDetailRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Type`.
     pub r#type: Option<i64>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `DomainId`.
     pub domain_id: Option<Vec<String>>,
-    /// `Areacode`.
     pub areacode: Option<String>,
 }
 
 /// Result of [`Client::get_ucdn_domain_origin_http_code_detail`].
 #[derive(Default)]
 pub struct GetUcdnDomainOriginHttpCodeDetailResult {
-    /// `HttpCodeV2Detail`.
     pub http_code_v2_detail: Vec<HttpCodeV2Detail>,
 }
 
@@ -42,19 +37,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ucdn_domain_origin_http_code_detail`], being put together.
+/// Builder for [`Client::get_ucdn_domain_origin_http_code_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUcdnDomainOriginHttpCodeDetail<S>(
     Call<GetUcdnDomainOriginHttpCodeDetailRequest, S>,
 );
 
 impl<A, B, C> GetUcdnDomainOriginHttpCodeDetail<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Type`. Required.
+    /// Required.
     pub fn r#type(
         mut self,
         r#type: i64,
@@ -62,7 +57,7 @@ impl<A, B, C> GetUcdnDomainOriginHttpCodeDetail<(A, B, C)> {
         self.0.request.r#type = Some(r#type);
         GetUcdnDomainOriginHttpCodeDetail(self.0.into_state())
     }
-    /// `BeginTime`. Required.
+    /// Required.
     pub fn begin_time(
         mut self,
         begin_time: i64,
@@ -70,7 +65,7 @@ impl<A, B, C> GetUcdnDomainOriginHttpCodeDetail<(A, B, C)> {
         self.0.request.begin_time = Some(begin_time);
         GetUcdnDomainOriginHttpCodeDetail(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: i64,
@@ -78,7 +73,6 @@ impl<A, B, C> GetUcdnDomainOriginHttpCodeDetail<(A, B, C)> {
         self.0.request.end_time = Some(end_time);
         GetUcdnDomainOriginHttpCodeDetail(self.0.into_state())
     }
-    /// `DomainId`.
     pub fn domain_id(
         mut self,
         domain_id: impl IntoIterator<Item = impl Into<String>>,
@@ -86,7 +80,6 @@ impl<A, B, C> GetUcdnDomainOriginHttpCodeDetail<(A, B, C)> {
         self.0.request.domain_id = Some(domain_id.into_iter().map(Into::into).collect());
         self
     }
-    /// `Areacode`.
     pub fn areacode(mut self, areacode: impl Into<String>) -> Self {
         self.0.request.areacode = Some(areacode.into());
         self

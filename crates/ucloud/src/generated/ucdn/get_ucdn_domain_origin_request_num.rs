@@ -2,33 +2,27 @@
 
 //! `GetUcdnDomainOriginRequestNum`: gets UCDN domain origin request number.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RequestInfoV2;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ucdn_domain_origin_request_num`].
 #[derive(Default)]
 pub struct GetUcdnDomainOriginRequestNumRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Type`.
     pub r#type: Option<i64>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `DomainId`.
     pub domain_id: Option<Vec<String>>,
-    /// `Areacode`.
     pub areacode: Option<String>,
-    /// `IsDcdn`.
     pub is_dcdn: Option<bool>,
 }
 
 /// Result of [`Client::get_ucdn_domain_origin_request_num`].
 #[derive(Default)]
 pub struct GetUcdnDomainOriginRequestNumResult {
-    /// `RequestList`.
     pub request_list: Vec<RequestInfoV2>,
 }
 
@@ -44,24 +38,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ucdn_domain_origin_request_num`], being put together.
+/// Builder for [`Client::get_ucdn_domain_origin_request_num`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUcdnDomainOriginRequestNum<S>(
     Call<GetUcdnDomainOriginRequestNumRequest, S>,
 );
 
 impl<A, B, C> GetUcdnDomainOriginRequestNum<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Type`. Required.
+    /// Required.
     pub fn r#type(mut self, r#type: i64) -> GetUcdnDomainOriginRequestNum<(Set, B, C)> {
         self.0.request.r#type = Some(r#type);
         GetUcdnDomainOriginRequestNum(self.0.into_state())
     }
-    /// `BeginTime`. Required.
+    /// Required.
     pub fn begin_time(
         mut self,
         begin_time: i64,
@@ -69,7 +63,7 @@ impl<A, B, C> GetUcdnDomainOriginRequestNum<(A, B, C)> {
         self.0.request.begin_time = Some(begin_time);
         GetUcdnDomainOriginRequestNum(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: i64,
@@ -77,7 +71,6 @@ impl<A, B, C> GetUcdnDomainOriginRequestNum<(A, B, C)> {
         self.0.request.end_time = Some(end_time);
         GetUcdnDomainOriginRequestNum(self.0.into_state())
     }
-    /// `DomainId`.
     pub fn domain_id(
         mut self,
         domain_id: impl IntoIterator<Item = impl Into<String>>,
@@ -85,12 +78,10 @@ impl<A, B, C> GetUcdnDomainOriginRequestNum<(A, B, C)> {
         self.0.request.domain_id = Some(domain_id.into_iter().map(Into::into).collect());
         self
     }
-    /// `Areacode`.
     pub fn areacode(mut self, areacode: impl Into<String>) -> Self {
         self.0.request.areacode = Some(areacode.into());
         self
     }
-    /// `IsDcdn`.
     pub fn is_dcdn(mut self, is_dcdn: bool) -> Self {
         self.0.request.is_dcdn = Some(is_dcdn);
         self

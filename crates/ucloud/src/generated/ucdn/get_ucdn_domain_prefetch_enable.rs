@@ -2,22 +2,21 @@
 
 //! `GetUcdnDomainPrefetchEnable`: gets UCDN domain prefetch enable.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ucdn_domain_prefetch_enable`].
 #[derive(Default)]
 pub struct GetUcdnDomainPrefetchEnableRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DomainId`.
     pub domain_id: Option<String>,
 }
 
 /// Result of [`Client::get_ucdn_domain_prefetch_enable`].
 #[derive(Default)]
 pub struct GetUcdnDomainPrefetchEnableResult {
-    /// `Enable`.
     pub enable: Option<i64>,
 }
 
@@ -33,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ucdn_domain_prefetch_enable`], being put together.
+/// Builder for [`Client::get_ucdn_domain_prefetch_enable`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUcdnDomainPrefetchEnable<S>(Call<GetUcdnDomainPrefetchEnableRequest, S>);
 
 impl<A> GetUcdnDomainPrefetchEnable<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DomainId`. Required.
+    /// Required.
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,

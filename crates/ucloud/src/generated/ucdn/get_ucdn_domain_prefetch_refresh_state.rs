@@ -2,32 +2,26 @@
 
 //! `GetUcdnDomainPrefetchRefreshState`: gets UCDN domain prefetch refresh state.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ucdn_domain_prefetch_refresh_state`].
 #[derive(Default)]
 pub struct GetUcdnDomainPrefetchRefreshStateRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DomainId`.
     pub domain_id: Option<String>,
 }
 
 /// Result of [`Client::get_ucdn_domain_prefetch_refresh_state`].
 #[derive(Default)]
 pub struct GetUcdnDomainPrefetchRefreshStateResult {
-    /// `SubmitPrefetchCount`.
     pub submit_prefetch_count: Option<i64>,
-    /// `SubmitRefreshFile`.
     pub submit_refresh_file: Option<i64>,
-    /// `SubmitRefreshDir`.
     pub submit_refresh_dir: Option<i64>,
-    /// `PrefetchQuota`.
     pub prefetch_quota: Option<i64>,
-    /// `RefreshFileQuota`.
     pub refresh_file_quota: Option<i64>,
-    /// `RefreshDirQuota`.
     pub refresh_dir_quota: Option<i64>,
 }
 
@@ -43,19 +37,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ucdn_domain_prefetch_refresh_state`], being put together.
+/// Builder for [`Client::get_ucdn_domain_prefetch_refresh_state`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUcdnDomainPrefetchRefreshState<S>(
     Call<GetUcdnDomainPrefetchRefreshStateRequest, S>,
 );
 
 impl<A> GetUcdnDomainPrefetchRefreshState<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DomainId`. Required.
+    /// Required.
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,

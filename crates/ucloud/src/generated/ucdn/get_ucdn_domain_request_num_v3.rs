@@ -2,35 +2,28 @@
 
 //! `GetUcdnDomainRequestNumV3`: gets UCDN domain request number V3.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RequestInfoV2;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ucdn_domain_request_num_v3`].
 #[derive(Default)]
 pub struct GetUcdnDomainRequestNumV3Request {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Type`.
     pub r#type: Option<i64>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `DomainId`.
     pub domain_id: Option<Vec<String>>,
-    /// `Areacode`.
     pub areacode: Option<String>,
-    /// `Protocol`.
     pub protocol: Option<String>,
-    /// `IsDcdn`.
     pub is_dcdn: Option<bool>,
 }
 
 /// Result of [`Client::get_ucdn_domain_request_num_v3`].
 #[derive(Default)]
 pub struct GetUcdnDomainRequestNumV3Result {
-    /// `RequestList`.
     pub request_list: Vec<RequestInfoV2>,
 }
 
@@ -45,22 +38,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ucdn_domain_request_num_v3`], being put together.
+/// Builder for [`Client::get_ucdn_domain_request_num_v3`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUcdnDomainRequestNumV3<S>(Call<GetUcdnDomainRequestNumV3Request, S>);
 
 impl<A, B, C> GetUcdnDomainRequestNumV3<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Type`. Required.
+    /// Required.
     pub fn r#type(mut self, r#type: i64) -> GetUcdnDomainRequestNumV3<(Set, B, C)> {
         self.0.request.r#type = Some(r#type);
         GetUcdnDomainRequestNumV3(self.0.into_state())
     }
-    /// `BeginTime`. Required.
+    /// Required.
     pub fn begin_time(
         mut self,
         begin_time: i64,
@@ -68,12 +61,11 @@ impl<A, B, C> GetUcdnDomainRequestNumV3<(A, B, C)> {
         self.0.request.begin_time = Some(begin_time);
         GetUcdnDomainRequestNumV3(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> GetUcdnDomainRequestNumV3<(A, B, Set)> {
         self.0.request.end_time = Some(end_time);
         GetUcdnDomainRequestNumV3(self.0.into_state())
     }
-    /// `DomainId`.
     pub fn domain_id(
         mut self,
         domain_id: impl IntoIterator<Item = impl Into<String>>,
@@ -81,17 +73,14 @@ impl<A, B, C> GetUcdnDomainRequestNumV3<(A, B, C)> {
         self.0.request.domain_id = Some(domain_id.into_iter().map(Into::into).collect());
         self
     }
-    /// `Areacode`.
     pub fn areacode(mut self, areacode: impl Into<String>) -> Self {
         self.0.request.areacode = Some(areacode.into());
         self
     }
-    /// `Protocol`.
     pub fn protocol(mut self, protocol: impl Into<String>) -> Self {
         self.0.request.protocol = Some(protocol.into());
         self
     }
-    /// `IsDcdn`.
     pub fn is_dcdn(mut self, is_dcdn: bool) -> Self {
         self.0.request.is_dcdn = Some(is_dcdn);
         self

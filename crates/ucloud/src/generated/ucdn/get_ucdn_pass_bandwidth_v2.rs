@@ -2,33 +2,27 @@
 
 //! `GetUcdnPassBandwidthV2`: gets UCDN pass bandwidth V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BandwidthInfoDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ucdn_pass_bandwidth_v2`].
 #[derive(Default)]
 pub struct GetUcdnPassBandwidthV2Request {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Type`.
     pub r#type: Option<i64>,
-    /// `DomainId`.
     pub domain_id: Option<Vec<String>>,
-    /// `Areacode`.
     pub areacode: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `IsDcdn`.
     pub is_dcdn: Option<bool>,
 }
 
 /// Result of [`Client::get_ucdn_pass_bandwidth_v2`].
 #[derive(Default)]
 pub struct GetUcdnPassBandwidthV2Result {
-    /// `BandwidthList`.
     pub bandwidth_list: Vec<BandwidthInfoDetail>,
 }
 
@@ -41,22 +35,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ucdn_pass_bandwidth_v2`], being put together.
+/// Builder for [`Client::get_ucdn_pass_bandwidth_v2`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUcdnPassBandwidthV2<S>(Call<GetUcdnPassBandwidthV2Request, S>);
 
 impl<A> GetUcdnPassBandwidthV2<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Type`. Required.
+    /// Required.
     pub fn r#type(mut self, r#type: i64) -> GetUcdnPassBandwidthV2<(Set,)> {
         self.0.request.r#type = Some(r#type);
         GetUcdnPassBandwidthV2(self.0.into_state())
     }
-    /// `DomainId`.
     pub fn domain_id(
         mut self,
         domain_id: impl IntoIterator<Item = impl Into<String>>,
@@ -64,22 +57,18 @@ impl<A> GetUcdnPassBandwidthV2<(A,)> {
         self.0.request.domain_id = Some(domain_id.into_iter().map(Into::into).collect());
         self
     }
-    /// `Areacode`.
     pub fn areacode(mut self, areacode: impl Into<String>) -> Self {
         self.0.request.areacode = Some(areacode.into());
         self
     }
-    /// `BeginTime`.
     pub fn begin_time(mut self, begin_time: i64) -> Self {
         self.0.request.begin_time = Some(begin_time);
         self
     }
-    /// `EndTime`.
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.0.request.end_time = Some(end_time);
         self
     }
-    /// `IsDcdn`.
     pub fn is_dcdn(mut self, is_dcdn: bool) -> Self {
         self.0.request.is_dcdn = Some(is_dcdn);
         self

@@ -2,37 +2,30 @@
 
 //! `GetUcdnProIspBandwidthV2`: gets UCDN pro ISP bandwidth V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ProIspBandwidthSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ucdn_pro_isp_bandwidth_v2`].
 #[derive(Default)]
 pub struct GetUcdnProIspBandwidthV2Request {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `Type`.
     pub r#type: Option<i64>,
-    /// `DomainId`.
     pub domain_id: Option<Vec<String>>,
-    /// `Province`.
     pub province: Option<Vec<String>>,
-    /// `Isp`.
     pub isp: Option<String>,
 }
 
 /// Result of [`Client::get_ucdn_pro_isp_bandwidth_v2`].
 #[derive(Default)]
 pub struct GetUcdnProIspBandwidthV2Result {
-    /// `BandwidthSet`. Always present.
+    /// Always present.
     pub bandwidth_set: Vec<ProIspBandwidthSet>,
-    /// `RadixCn`.
     pub radix_cn: Option<i64>,
-    /// `RadixAbroad`.
     pub radix_abroad: Option<i64>,
 }
 
@@ -47,17 +40,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ucdn_pro_isp_bandwidth_v2`], being put together.
+/// Builder for [`Client::get_ucdn_pro_isp_bandwidth_v2`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUcdnProIspBandwidthV2<S>(Call<GetUcdnProIspBandwidthV2Request, S>);
 
 impl<A, B, C> GetUcdnProIspBandwidthV2<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `BeginTime`. Required.
+    /// Required.
     pub fn begin_time(
         mut self,
         begin_time: i64,
@@ -65,17 +58,16 @@ impl<A, B, C> GetUcdnProIspBandwidthV2<(A, B, C)> {
         self.0.request.begin_time = Some(begin_time);
         GetUcdnProIspBandwidthV2(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> GetUcdnProIspBandwidthV2<(A, Set, C)> {
         self.0.request.end_time = Some(end_time);
         GetUcdnProIspBandwidthV2(self.0.into_state())
     }
-    /// `Type`. Required.
+    /// Required.
     pub fn r#type(mut self, r#type: i64) -> GetUcdnProIspBandwidthV2<(A, B, Set)> {
         self.0.request.r#type = Some(r#type);
         GetUcdnProIspBandwidthV2(self.0.into_state())
     }
-    /// `DomainId`.
     pub fn domain_id(
         mut self,
         domain_id: impl IntoIterator<Item = impl Into<String>>,
@@ -83,7 +75,6 @@ impl<A, B, C> GetUcdnProIspBandwidthV2<(A, B, C)> {
         self.0.request.domain_id = Some(domain_id.into_iter().map(Into::into).collect());
         self
     }
-    /// `Province`.
     pub fn province(
         mut self,
         province: impl IntoIterator<Item = impl Into<String>>,
@@ -91,7 +82,6 @@ impl<A, B, C> GetUcdnProIspBandwidthV2<(A, B, C)> {
         self.0.request.province = Some(province.into_iter().map(Into::into).collect());
         self
     }
-    /// `Isp`.
     pub fn isp(mut self, isp: impl Into<String>) -> Self {
         self.0.request.isp = Some(isp.into());
         self

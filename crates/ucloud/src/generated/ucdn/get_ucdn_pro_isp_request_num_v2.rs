@@ -2,33 +2,28 @@
 
 //! `GetUcdnProIspRequestNumV2`: gets UCDN pro ISP request number V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ProIspRequestNumSetV2;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ucdn_pro_isp_request_num_v2`].
 #[derive(Default)]
 pub struct GetUcdnProIspRequestNumV2Request {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `DomainId`.
     pub domain_id: Option<Vec<String>>,
-    /// `Province`.
     pub province: Option<Vec<String>>,
-    /// `Isp`.
     pub isp: Option<String>,
-    /// `Type`.
     pub r#type: Option<i64>,
 }
 
 /// Result of [`Client::get_ucdn_pro_isp_request_num_v2`].
 #[derive(Default)]
 pub struct GetUcdnProIspRequestNumV2Result {
-    /// `RequestNumSet`. Always present.
+    /// Always present.
     pub request_num_set: Vec<ProIspRequestNumSetV2>,
 }
 
@@ -44,27 +39,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ucdn_pro_isp_request_num_v2`], being put together.
+/// Builder for [`Client::get_ucdn_pro_isp_request_num_v2`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUcdnProIspRequestNumV2<S>(Call<GetUcdnProIspRequestNumV2Request, S>);
 
 impl<A, B> GetUcdnProIspRequestNumV2<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `BeginTime`. Required.
+    /// Required.
     pub fn begin_time(mut self, begin_time: i64) -> GetUcdnProIspRequestNumV2<(Set, B)> {
         self.0.request.begin_time = Some(begin_time);
         GetUcdnProIspRequestNumV2(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> GetUcdnProIspRequestNumV2<(A, Set)> {
         self.0.request.end_time = Some(end_time);
         GetUcdnProIspRequestNumV2(self.0.into_state())
     }
-    /// `DomainId`.
     pub fn domain_id(
         mut self,
         domain_id: impl IntoIterator<Item = impl Into<String>>,
@@ -72,7 +66,6 @@ impl<A, B> GetUcdnProIspRequestNumV2<(A, B)> {
         self.0.request.domain_id = Some(domain_id.into_iter().map(Into::into).collect());
         self
     }
-    /// `Province`.
     pub fn province(
         mut self,
         province: impl IntoIterator<Item = impl Into<String>>,
@@ -80,12 +73,10 @@ impl<A, B> GetUcdnProIspRequestNumV2<(A, B)> {
         self.0.request.province = Some(province.into_iter().map(Into::into).collect());
         self
     }
-    /// `Isp`.
     pub fn isp(mut self, isp: impl Into<String>) -> Self {
         self.0.request.isp = Some(isp.into());
         self
     }
-    /// `Type`.
     pub fn r#type(mut self, r#type: i64) -> Self {
         self.0.request.r#type = Some(r#type);
         self

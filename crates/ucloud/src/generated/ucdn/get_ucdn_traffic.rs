@@ -2,21 +2,19 @@
 
 //! `GetUcdnTraffic`: gets UCDN traffic.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::TrafficSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_ucdn_traffic`].
 #[derive(Default)]
 pub struct GetUcdnTrafficRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::get_ucdn_traffic`].
 #[derive(Default)]
 pub struct GetUcdnTrafficResult {
-    /// `TrafficSet`.
     pub traffic_set: Vec<TrafficSet>,
 }
 
@@ -29,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ucdn_traffic`], being put together.
+/// Builder for [`Client::get_ucdn_traffic`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUcdnTraffic<S>(Call<GetUcdnTrafficRequest, S>);
 
 impl GetUcdnTraffic<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

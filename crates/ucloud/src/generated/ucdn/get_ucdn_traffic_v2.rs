@@ -2,23 +2,20 @@
 
 //! `GetUcdnTrafficV2`: gets UCDN traffic V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::TrafficSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_ucdn_traffic_v2`].
 #[derive(Default)]
 pub struct GetUcdnTrafficV2Request {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `IsDcdn`.
     pub is_dcdn: Option<bool>,
 }
 
 /// Result of [`Client::get_ucdn_traffic_v2`].
 #[derive(Default)]
 pub struct GetUcdnTrafficV2Result {
-    /// `TrafficSet`.
     pub traffic_set: Vec<TrafficSet>,
 }
 
@@ -31,17 +28,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ucdn_traffic_v2`], being put together.
+/// Builder for [`Client::get_ucdn_traffic_v2`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUcdnTrafficV2<S>(Call<GetUcdnTrafficV2Request, S>);
 
 impl GetUcdnTrafficV2<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `IsDcdn`.
     pub fn is_dcdn(mut self, is_dcdn: bool) -> Self {
         self.0.request.is_dcdn = Some(is_dcdn);
         self

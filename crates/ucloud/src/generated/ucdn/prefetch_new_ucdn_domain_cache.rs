@@ -2,22 +2,21 @@
 
 //! `PrefetchNewUcdnDomainCache`: prefetches new UCDN domain cache.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::prefetch_new_ucdn_domain_cache`].
 #[derive(Default)]
 pub struct PrefetchNewUcdnDomainCacheRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UrlList`.
     pub url_list: Option<Vec<String>>,
 }
 
 /// Result of [`Client::prefetch_new_ucdn_domain_cache`].
 #[derive(Default)]
 pub struct PrefetchNewUcdnDomainCacheResult {
-    /// `TaskId`.
     pub task_id: Option<String>,
 }
 
@@ -32,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::prefetch_new_ucdn_domain_cache`], being put together.
+/// Builder for [`Client::prefetch_new_ucdn_domain_cache`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PrefetchNewUcdnDomainCache<S>(Call<PrefetchNewUcdnDomainCacheRequest, S>);
 
 impl<A> PrefetchNewUcdnDomainCache<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UrlList`. Required.
+    /// Required.
     pub fn url_list(
         mut self,
         url_list: impl IntoIterator<Item = impl Into<String>>,

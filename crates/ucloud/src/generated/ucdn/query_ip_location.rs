@@ -2,21 +2,22 @@
 
 //! `QueryIpLocation`: queries IP location.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::IpLocationInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_ip_location`].
 #[derive(Default)]
 pub struct QueryIpLocationRequest {
-    /// `Ip`.
     pub ip: Option<Vec<String>>,
 }
 
 /// Result of [`Client::query_ip_location`].
 #[derive(Default)]
 pub struct QueryIpLocationResult {
-    /// `Data`. Always present.
+    /// Always present.
     pub data: Vec<IpLocationInfo>,
 }
 
@@ -29,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_ip_location`], being put together.
+/// Builder for [`Client::query_ip_location`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryIpLocation<S>(Call<QueryIpLocationRequest, S>);
 
 impl<A> QueryIpLocation<(A,)> {
-    /// `Ip`. Required.
+    /// Required.
     pub fn ip(
         mut self,
         ip: impl IntoIterator<Item = impl Into<String>>,

@@ -2,24 +2,22 @@
 
 //! `RefreshNewUcdnDomainCache`: refreshes new UCDN domain cache.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::refresh_new_ucdn_domain_cache`].
 #[derive(Default)]
 pub struct RefreshNewUcdnDomainCacheRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Type`.
     pub r#type: Option<String>,
-    /// `UrlList`.
     pub url_list: Option<Vec<String>>,
 }
 
 /// Result of [`Client::refresh_new_ucdn_domain_cache`].
 #[derive(Default)]
 pub struct RefreshNewUcdnDomainCacheResult {
-    /// `TaskId`.
     pub task_id: Option<String>,
 }
 
@@ -34,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::refresh_new_ucdn_domain_cache`], being put together.
+/// Builder for [`Client::refresh_new_ucdn_domain_cache`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RefreshNewUcdnDomainCache<S>(Call<RefreshNewUcdnDomainCacheRequest, S>);
 
 impl<A, B> RefreshNewUcdnDomainCache<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Type`. Required.
+    /// Required.
     pub fn r#type(
         mut self,
         r#type: impl Into<String>,
@@ -52,7 +50,7 @@ impl<A, B> RefreshNewUcdnDomainCache<(A, B)> {
         self.0.request.r#type = Some(r#type.into());
         RefreshNewUcdnDomainCache(self.0.into_state())
     }
-    /// `UrlList`. Required.
+    /// Required.
     pub fn url_list(
         mut self,
         url_list: impl IntoIterator<Item = impl Into<String>>,

@@ -2,7 +2,7 @@
 
 //! `SwitchUcdnChargeType`: switches UCDN charge type.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::switch_ucdn_charge_type`].
 #[derive(Default)]
 pub struct SwitchUcdnChargeTypeRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
 }
 
-/// Result of [`Client::switch_ucdn_charge_type`]: nothing but success.
+/// Result of [`Client::switch_ucdn_charge_type`], which has no fields.
 pub type SwitchUcdnChargeTypeResult = Empty;
 
 impl Client {
@@ -28,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::switch_ucdn_charge_type`], being put together.
+/// Builder for [`Client::switch_ucdn_charge_type`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SwitchUcdnChargeType<S>(Call<SwitchUcdnChargeTypeRequest, S>);
 
 impl<A> SwitchUcdnChargeType<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ChargeType`. Required.
+    /// Required.
     pub fn charge_type(
         mut self,
         charge_type: impl Into<String>,

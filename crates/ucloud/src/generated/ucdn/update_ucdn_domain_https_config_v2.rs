@@ -2,7 +2,7 @@
 
 //! `UpdateUcdnDomainHttpsConfigV2`: updates UCDN domain HTTPS config V2.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_ucdn_domain_https_config_v2`].
 #[derive(Default)]
 pub struct UpdateUcdnDomainHttpsConfigV2Request {
-    /// `DomainId`.
     pub domain_id: Option<String>,
-    /// `HttpsStatusCn`.
     pub https_status_cn: Option<String>,
-    /// `HttpsStatusAbroad`.
     pub https_status_abroad: Option<String>,
-    /// `CertName`.
     pub cert_name: Option<String>,
-    /// `CertId`.
     pub cert_id: Option<i64>,
-    /// `CertType`.
     pub cert_type: Option<String>,
 }
 
-/// Result of [`Client::update_ucdn_domain_https_config_v2`]: nothing but success.
+/// Result of [`Client::update_ucdn_domain_https_config_v2`], which has no fields.
 pub type UpdateUcdnDomainHttpsConfigV2Result = Empty;
 
 impl Client {
@@ -39,14 +33,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_ucdn_domain_https_config_v2`], being put together.
+/// Builder for [`Client::update_ucdn_domain_https_config_v2`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUcdnDomainHttpsConfigV2<S>(
     Call<UpdateUcdnDomainHttpsConfigV2Request, S>,
 );
 
 impl<A> UpdateUcdnDomainHttpsConfigV2<(A,)> {
-    /// `DomainId`. Required.
+    /// Required.
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
@@ -54,12 +48,10 @@ impl<A> UpdateUcdnDomainHttpsConfigV2<(A,)> {
         self.0.request.domain_id = Some(domain_id.into());
         UpdateUcdnDomainHttpsConfigV2(self.0.into_state())
     }
-    /// `HttpsStatusCn`.
     pub fn https_status_cn(mut self, https_status_cn: impl Into<String>) -> Self {
         self.0.request.https_status_cn = Some(https_status_cn.into());
         self
     }
-    /// `HttpsStatusAbroad`.
     pub fn https_status_abroad(
         mut self,
         https_status_abroad: impl Into<String>,
@@ -67,17 +59,14 @@ impl<A> UpdateUcdnDomainHttpsConfigV2<(A,)> {
         self.0.request.https_status_abroad = Some(https_status_abroad.into());
         self
     }
-    /// `CertName`.
     pub fn cert_name(mut self, cert_name: impl Into<String>) -> Self {
         self.0.request.cert_name = Some(cert_name.into());
         self
     }
-    /// `CertId`.
     pub fn cert_id(mut self, cert_id: i64) -> Self {
         self.0.request.cert_id = Some(cert_id);
         self
     }
-    /// `CertType`.
     pub fn cert_type(mut self, cert_type: impl Into<String>) -> Self {
         self.0.request.cert_type = Some(cert_type.into());
         self

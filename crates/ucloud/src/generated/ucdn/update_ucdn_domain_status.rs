@@ -2,7 +2,7 @@
 
 //! `UpdateUcdnDomainStatus`: updates UCDN domain status.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_ucdn_domain_status`].
 #[derive(Default)]
 pub struct UpdateUcdnDomainStatusRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DomainId`.
     pub domain_id: Option<String>,
-    /// `Status`.
     pub status: Option<String>,
-    /// `IsDcdn`.
     pub is_dcdn: Option<bool>,
 }
 
-/// Result of [`Client::update_ucdn_domain_status`]: nothing but success.
+/// Result of [`Client::update_ucdn_domain_status`], which has no fields.
 pub type UpdateUcdnDomainStatusResult = Empty;
 
 impl Client {
@@ -32,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_ucdn_domain_status`], being put together.
+/// Builder for [`Client::update_ucdn_domain_status`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUcdnDomainStatus<S>(Call<UpdateUcdnDomainStatusRequest, S>);
 
 impl<A, B> UpdateUcdnDomainStatus<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DomainId`. Required.
+    /// Required.
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
@@ -50,7 +46,7 @@ impl<A, B> UpdateUcdnDomainStatus<(A, B)> {
         self.0.request.domain_id = Some(domain_id.into());
         UpdateUcdnDomainStatus(self.0.into_state())
     }
-    /// `Status`. Required.
+    /// Required.
     pub fn status(
         mut self,
         status: impl Into<String>,
@@ -58,7 +54,6 @@ impl<A, B> UpdateUcdnDomainStatus<(A, B)> {
         self.0.request.status = Some(status.into());
         UpdateUcdnDomainStatus(self.0.into_state())
     }
-    /// `IsDcdn`.
     pub fn is_dcdn(mut self, is_dcdn: bool) -> Self {
         self.0.request.is_dcdn = Some(is_dcdn);
         self

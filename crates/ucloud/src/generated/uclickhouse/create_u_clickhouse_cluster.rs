@@ -2,79 +2,57 @@
 
 //! `CreateUClickhouseCluster`: creates UClickhouse cluster.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateUClickhouseClusterLabels, CreateUClickhouseClusterResponseData};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_clickhouse_cluster`].
 #[derive(Default)]
 pub struct CreateUClickhouseClusterRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ClickhouseMachineTypeId`.
     pub clickhouse_machine_type_id: Option<String>,
-    /// `DataDiskType`.
     pub data_disk_type: Option<String>,
-    /// `ClickhouseVersion`.
     pub clickhouse_version: Option<String>,
-    /// `AdminPassword`.
     pub admin_password: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `ShardCount`.
     pub shard_count: Option<i64>,
-    /// `ReplicateCount`.
     pub replicate_count: Option<i64>,
-    /// `DataDiskSize`.
     pub data_disk_size: Option<i64>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `BackupId`.
     pub backup_id: Option<String>,
-    /// `ClusterName`.
     pub cluster_name: Option<String>,
-    /// `IsZookeeperHA`.
     pub is_zookeeper_ha: Option<bool>,
-    /// `IsSecGroup`.
     pub is_sec_group: Option<bool>,
-    /// `IsMultiZone`.
     pub is_multi_zone: Option<String>,
-    /// `ZookeeperMachineTypeId`.
     pub zookeeper_machine_type_id: Option<String>,
-    /// `ZookeeperDataDiskType`.
     pub zookeeper_data_disk_type: Option<String>,
-    /// `ZookeeperDataDiskSize`.
     pub zookeeper_data_disk_size: Option<String>,
-    /// `SecGroupIds`.
     pub sec_group_ids: Option<String>,
-    /// `MultiZones`.
     pub multi_zones: Option<Vec<String>>,
-    /// `Labels`.
     pub labels: Option<Vec<CreateUClickhouseClusterLabels>>,
 }
 
 /// Result of [`Client::create_u_clickhouse_cluster`].
 #[derive(Default)]
 pub struct CreateUClickhouseClusterResult {
-    /// `Data`. Always present.
+    /// Always present.
     pub data: CreateUClickhouseClusterResponseData,
 }
 
 impl Client {
     /// Creates UClickhouse cluster.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `parameters.SubnetId.required` is `false` on the page, and here `true`: UCloud's SDKs for
-    ///   Go, Python, Java and PHP demand it.
-    /// - `parameters.VPCId.required` is `false` on the page, and here `true`: UCloud's SDKs for Go,
-    ///   Python, Java and PHP demand it.
+    /// - The provider's documentation says that `parameters.SubnetId.required` is `false`; here it
+    ///   is `true`. UCloud's SDKs for Go, Python, Java and PHP demand it.
+    /// - The provider's documentation says that `parameters.VPCId.required` is `false`; here it is
+    ///   `true`. UCloud's SDKs for Go, Python, Java and PHP demand it.
     ///
     /// [UCloud's
     /// documentation](https://docs.ucloud.cn/api/uclickhouse-api/create_u_clickhouse_cluster)
@@ -85,22 +63,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_u_clickhouse_cluster`], being put together.
+/// Builder for [`Client::create_u_clickhouse_cluster`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUClickhouseCluster<S>(Call<CreateUClickhouseClusterRequest, S>);
 
 impl<A, B, C, D, E, F> CreateUClickhouseCluster<(A, B, C, D, E, F)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ClickhouseMachineTypeId`. Required.
+    /// Required.
     pub fn clickhouse_machine_type_id(
         mut self,
         clickhouse_machine_type_id: impl Into<String>,
@@ -110,7 +88,7 @@ impl<A, B, C, D, E, F> CreateUClickhouseCluster<(A, B, C, D, E, F)> {
         );
         CreateUClickhouseCluster(self.0.into_state())
     }
-    /// `DataDiskType`. Required.
+    /// Required.
     pub fn data_disk_type(
         mut self,
         data_disk_type: impl Into<String>,
@@ -118,7 +96,7 @@ impl<A, B, C, D, E, F> CreateUClickhouseCluster<(A, B, C, D, E, F)> {
         self.0.request.data_disk_type = Some(data_disk_type.into());
         CreateUClickhouseCluster(self.0.into_state())
     }
-    /// `ClickhouseVersion`. Required.
+    /// Required.
     pub fn clickhouse_version(
         mut self,
         clickhouse_version: impl Into<String>,
@@ -126,8 +104,8 @@ impl<A, B, C, D, E, F> CreateUClickhouseCluster<(A, B, C, D, E, F)> {
         self.0.request.clickhouse_version = Some(clickhouse_version.into());
         CreateUClickhouseCluster(self.0.into_state())
     }
-    /// `AdminPassword`. Required. Not shown in `Debug` or errors. Give the plain value; it is
-    /// base64-encoded when sent.
+    /// Required. Redacted in `Debug` output and errors. Pass the plain value; it is base64-encoded
+    /// when sent.
     pub fn admin_password(
         mut self,
         admin_password: impl Into<String>,
@@ -135,7 +113,7 @@ impl<A, B, C, D, E, F> CreateUClickhouseCluster<(A, B, C, D, E, F)> {
         self.0.request.admin_password = Some(admin_password.into());
         CreateUClickhouseCluster(self.0.into_state())
     }
-    /// `VPCId`. Required.
+    /// Required.
     pub fn vpc_id(
         mut self,
         vpc_id: impl Into<String>,
@@ -143,7 +121,7 @@ impl<A, B, C, D, E, F> CreateUClickhouseCluster<(A, B, C, D, E, F)> {
         self.0.request.vpc_id = Some(vpc_id.into());
         CreateUClickhouseCluster(self.0.into_state())
     }
-    /// `SubnetId`. Required.
+    /// Required.
     pub fn subnet_id(
         mut self,
         subnet_id: impl Into<String>,
@@ -151,57 +129,47 @@ impl<A, B, C, D, E, F> CreateUClickhouseCluster<(A, B, C, D, E, F)> {
         self.0.request.subnet_id = Some(subnet_id.into());
         CreateUClickhouseCluster(self.0.into_state())
     }
-    /// `ShardCount`.
     pub fn shard_count(mut self, shard_count: i64) -> Self {
         self.0.request.shard_count = Some(shard_count);
         self
     }
-    /// `ReplicateCount`.
     pub fn replicate_count(mut self, replicate_count: i64) -> Self {
         self.0.request.replicate_count = Some(replicate_count);
         self
     }
-    /// `DataDiskSize`.
     pub fn data_disk_size(mut self, data_disk_size: i64) -> Self {
         self.0.request.data_disk_size = Some(data_disk_size);
         self
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `BackupId`.
     pub fn backup_id(mut self, backup_id: impl Into<String>) -> Self {
         self.0.request.backup_id = Some(backup_id.into());
         self
     }
-    /// `ClusterName`.
     pub fn cluster_name(mut self, cluster_name: impl Into<String>) -> Self {
         self.0.request.cluster_name = Some(cluster_name.into());
         self
     }
-    /// `IsZookeeperHA`.
     pub fn is_zookeeper_ha(mut self, is_zookeeper_ha: bool) -> Self {
         self.0.request.is_zookeeper_ha = Some(is_zookeeper_ha);
         self
     }
-    /// `IsSecGroup`. The provider writes `true` and `false`.
+    /// On the wire: `true` or `false`.
     pub fn is_sec_group(mut self, is_sec_group: bool) -> Self {
         self.0.request.is_sec_group = Some(is_sec_group);
         self
     }
-    /// `IsMultiZone`.
     pub fn is_multi_zone(mut self, is_multi_zone: impl Into<String>) -> Self {
         self.0.request.is_multi_zone = Some(is_multi_zone.into());
         self
     }
-    /// `ZookeeperMachineTypeId`.
     pub fn zookeeper_machine_type_id(
         mut self,
         zookeeper_machine_type_id: impl Into<String>,
@@ -211,7 +179,6 @@ impl<A, B, C, D, E, F> CreateUClickhouseCluster<(A, B, C, D, E, F)> {
         );
         self
     }
-    /// `ZookeeperDataDiskType`.
     pub fn zookeeper_data_disk_type(
         mut self,
         zookeeper_data_disk_type: impl Into<String>,
@@ -219,7 +186,6 @@ impl<A, B, C, D, E, F> CreateUClickhouseCluster<(A, B, C, D, E, F)> {
         self.0.request.zookeeper_data_disk_type = Some(zookeeper_data_disk_type.into());
         self
     }
-    /// `ZookeeperDataDiskSize`.
     pub fn zookeeper_data_disk_size(
         mut self,
         zookeeper_data_disk_size: impl Into<String>,
@@ -227,12 +193,10 @@ impl<A, B, C, D, E, F> CreateUClickhouseCluster<(A, B, C, D, E, F)> {
         self.0.request.zookeeper_data_disk_size = Some(zookeeper_data_disk_size.into());
         self
     }
-    /// `SecGroupIds`.
     pub fn sec_group_ids(mut self, sec_group_ids: impl Into<String>) -> Self {
         self.0.request.sec_group_ids = Some(sec_group_ids.into());
         self
     }
-    /// `MultiZones`.
     pub fn multi_zones(
         mut self,
         multi_zones: impl IntoIterator<Item = impl Into<String>>,
@@ -242,7 +206,6 @@ impl<A, B, C, D, E, F> CreateUClickhouseCluster<(A, B, C, D, E, F)> {
         );
         self
     }
-    /// `Labels`.
     pub fn labels(
         mut self,
         labels: impl IntoIterator<Item = CreateUClickhouseClusterLabels>,

@@ -2,25 +2,24 @@
 
 //! `DescribeUClickhouseCluster`: describes UClickhouse cluster.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DescribeUClickhouseClusterResponseData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_u_clickhouse_cluster`].
 #[derive(Default)]
 pub struct DescribeUClickhouseClusterRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
 }
 
 /// Result of [`Client::describe_u_clickhouse_cluster`].
 #[derive(Default)]
 pub struct DescribeUClickhouseClusterResult {
-    /// `Data`. Always present.
+    /// Always present.
     pub data: DescribeUClickhouseClusterResponseData,
 }
 
@@ -34,22 +33,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_u_clickhouse_cluster`], being put together.
+/// Builder for [`Client::describe_u_clickhouse_cluster`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUClickhouseCluster<S>(Call<DescribeUClickhouseClusterRequest, S>);
 
 impl<A> DescribeUClickhouseCluster<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ClusterId`. Required.
+    /// Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `ExpandUClickhouseCluster`: expands UClickhouse cluster.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::expand_u_clickhouse_cluster`].
 #[derive(Default)]
 pub struct ExpandUClickhouseClusterRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
-    /// `TotalNodeCount`.
     pub total_node_count: Option<i64>,
-    /// `SyncNodeId`.
     pub sync_node_id: Option<String>,
 }
 
-/// Result of [`Client::expand_u_clickhouse_cluster`]: nothing but success.
+/// Result of [`Client::expand_u_clickhouse_cluster`], which has no fields.
 pub type ExpandUClickhouseClusterResult = Empty;
 
 impl Client {
@@ -37,22 +32,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::expand_u_clickhouse_cluster`], being put together.
+/// Builder for [`Client::expand_u_clickhouse_cluster`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExpandUClickhouseCluster<S>(Call<ExpandUClickhouseClusterRequest, S>);
 
 impl<A, B> ExpandUClickhouseCluster<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ClusterId`. Required.
+    /// Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -60,7 +55,7 @@ impl<A, B> ExpandUClickhouseCluster<(A, B)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         ExpandUClickhouseCluster(self.0.into_state())
     }
-    /// `TotalNodeCount`. Required.
+    /// Required.
     pub fn total_node_count(
         mut self,
         total_node_count: i64,
@@ -68,7 +63,6 @@ impl<A, B> ExpandUClickhouseCluster<(A, B)> {
         self.0.request.total_node_count = Some(total_node_count);
         ExpandUClickhouseCluster(self.0.into_state())
     }
-    /// `SyncNodeId`.
     pub fn sync_node_id(mut self, sync_node_id: impl Into<String>) -> Self {
         self.0.request.sync_node_id = Some(sync_node_id.into());
         self

@@ -2,23 +2,21 @@
 
 //! `GetUClickhouseClusterCreateOption`: gets UClickhouse cluster create option.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::GetCreateUClickhouseClusterOptionResponseData;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_u_clickhouse_cluster_create_option`].
 #[derive(Default)]
 pub struct GetUClickhouseClusterCreateOptionRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::get_u_clickhouse_cluster_create_option`].
 #[derive(Default)]
 pub struct GetUClickhouseClusterCreateOptionResult {
-    /// `Data`. Always present.
+    /// Always present.
     pub data: GetCreateUClickhouseClusterOptionResponseData,
 }
 
@@ -34,19 +32,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_u_clickhouse_cluster_create_option`], being put together.
+/// Builder for [`Client::get_u_clickhouse_cluster_create_option`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUClickhouseClusterCreateOption<S>(
     Call<GetUClickhouseClusterCreateOptionRequest, S>,
 );
 
 impl GetUClickhouseClusterCreateOption<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

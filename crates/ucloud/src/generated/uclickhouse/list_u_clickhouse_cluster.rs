@@ -2,23 +2,21 @@
 
 //! `ListUClickhouseCluster`: lists UClickhouse cluster.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ListUClickhouseClusterResponseData;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_u_clickhouse_cluster`].
 #[derive(Default)]
 pub struct ListUClickhouseClusterRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::list_u_clickhouse_cluster`].
 #[derive(Default)]
 pub struct ListUClickhouseClusterResult {
-    /// `Data`. Always present.
+    /// Always present.
     pub data: ListUClickhouseClusterResponseData,
 }
 
@@ -32,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_u_clickhouse_cluster`], being put together.
+/// Builder for [`Client::list_u_clickhouse_cluster`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUClickhouseCluster<S>(Call<ListUClickhouseClusterRequest, S>);
 
 impl ListUClickhouseCluster<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

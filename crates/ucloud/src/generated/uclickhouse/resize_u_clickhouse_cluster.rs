@@ -2,7 +2,7 @@
 
 //! `ResizeUClickhouseCluster`: resizes UClickhouse cluster.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::resize_u_clickhouse_cluster`].
 #[derive(Default)]
 pub struct ResizeUClickhouseClusterRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
-    /// `TargetMachineTypeId`.
     pub target_machine_type_id: Option<String>,
-    /// `TargetDataDiskSize`.
     pub target_data_disk_size: Option<i64>,
-    /// `IsZooKeeperNode`.
     pub is_zoo_keeper_node: Option<bool>,
 }
 
-/// Result of [`Client::resize_u_clickhouse_cluster`]: nothing but success.
+/// Result of [`Client::resize_u_clickhouse_cluster`], which has no fields.
 pub type ResizeUClickhouseClusterResult = Empty;
 
 impl Client {
@@ -37,22 +31,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::resize_u_clickhouse_cluster`], being put together.
+/// Builder for [`Client::resize_u_clickhouse_cluster`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResizeUClickhouseCluster<S>(Call<ResizeUClickhouseClusterRequest, S>);
 
 impl<A> ResizeUClickhouseCluster<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ClusterId`. Required.
+    /// Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -60,7 +54,6 @@ impl<A> ResizeUClickhouseCluster<(A,)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         ResizeUClickhouseCluster(self.0.into_state())
     }
-    /// `TargetMachineTypeId`.
     pub fn target_machine_type_id(
         mut self,
         target_machine_type_id: impl Into<String>,
@@ -68,12 +61,10 @@ impl<A> ResizeUClickhouseCluster<(A,)> {
         self.0.request.target_machine_type_id = Some(target_machine_type_id.into());
         self
     }
-    /// `TargetDataDiskSize`.
     pub fn target_data_disk_size(mut self, target_data_disk_size: i64) -> Self {
         self.0.request.target_data_disk_size = Some(target_data_disk_size);
         self
     }
-    /// `IsZooKeeperNode`.
     pub fn is_zoo_keeper_node(mut self, is_zoo_keeper_node: bool) -> Self {
         self.0.request.is_zoo_keeper_node = Some(is_zoo_keeper_node);
         self

@@ -2,7 +2,7 @@
 
 //! `RestartUClickhouseClusterService`: restarts UClickhouse cluster service.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::restart_u_clickhouse_cluster_service`].
 #[derive(Default)]
 pub struct RestartUClickhouseClusterServiceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
 }
 
-/// Result of [`Client::restart_u_clickhouse_cluster_service`]: nothing but success.
+/// Result of [`Client::restart_u_clickhouse_cluster_service`], which has no fields.
 pub type RestartUClickhouseClusterServiceResult = Empty;
 
 impl Client {
@@ -33,24 +30,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::restart_u_clickhouse_cluster_service`], being put together.
+/// Builder for [`Client::restart_u_clickhouse_cluster_service`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestartUClickhouseClusterService<S>(
     Call<RestartUClickhouseClusterServiceRequest, S>,
 );
 
 impl<A> RestartUClickhouseClusterService<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ClusterId`. Required.
+    /// Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,

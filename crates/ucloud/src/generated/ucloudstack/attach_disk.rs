@@ -2,28 +2,25 @@
 
 //! `AttachDisk`: attaches disk.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::attach_disk`].
 #[derive(Default)]
 pub struct AttachDiskRequest {
-    /// `DiskID`.
     pub disk_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `ResourceID`.
     pub resource_id: Option<String>,
-    /// `ResourceType`.
     pub resource_type: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::attach_disk`].
 #[derive(Default)]
 pub struct AttachDiskResult {
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
 }
 
@@ -34,22 +31,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::attach_disk`], being put together.
+/// Builder for [`Client::attach_disk`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AttachDisk<S>(Call<AttachDiskRequest, S>);
 
 impl<A, B, C> AttachDisk<(A, B, C)> {
-    /// `DiskID`. Required.
+    /// Required.
     pub fn disk_id(mut self, disk_id: impl Into<String>) -> AttachDisk<(Set, B, C)> {
         self.0.request.disk_id = Some(disk_id.into());
         AttachDisk(self.0.into_state())
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ResourceID`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -57,7 +54,7 @@ impl<A, B, C> AttachDisk<(A, B, C)> {
         self.0.request.resource_id = Some(resource_id.into());
         AttachDisk(self.0.into_state())
     }
-    /// `ResourceType`. Required.
+    /// Required.
     pub fn resource_type(
         mut self,
         resource_type: impl Into<String>,
@@ -65,7 +62,7 @@ impl<A, B, C> AttachDisk<(A, B, C)> {
         self.0.request.resource_type = Some(resource_type.into());
         AttachDisk(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

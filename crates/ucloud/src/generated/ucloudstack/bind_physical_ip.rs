@@ -2,28 +2,25 @@
 
 //! `BindPhysicalIP`: binds physical IP.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bind_physical_ip`].
 #[derive(Default)]
 pub struct BindPhysicalIPRequest {
-    /// `PhysicalIPID`.
     pub physical_ipid: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `ResourceID`.
     pub resource_id: Option<String>,
-    /// `ResourceType`.
     pub resource_type: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::bind_physical_ip`].
 #[derive(Default)]
 pub struct BindPhysicalIPResult {
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
 }
 
@@ -34,12 +31,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::bind_physical_ip`], being put together.
+/// Builder for [`Client::bind_physical_ip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindPhysicalIP<S>(Call<BindPhysicalIPRequest, S>);
 
 impl<A, B, C> BindPhysicalIP<(A, B, C)> {
-    /// `PhysicalIPID`. Required.
+    /// Required.
     pub fn physical_ipid(
         mut self,
         physical_ipid: impl Into<String>,
@@ -47,12 +44,12 @@ impl<A, B, C> BindPhysicalIP<(A, B, C)> {
         self.0.request.physical_ipid = Some(physical_ipid.into());
         BindPhysicalIP(self.0.into_state())
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ResourceID`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -60,7 +57,7 @@ impl<A, B, C> BindPhysicalIP<(A, B, C)> {
         self.0.request.resource_id = Some(resource_id.into());
         BindPhysicalIP(self.0.into_state())
     }
-    /// `ResourceType`. Required.
+    /// Required.
     pub fn resource_type(
         mut self,
         resource_type: impl Into<String>,
@@ -68,7 +65,7 @@ impl<A, B, C> BindPhysicalIP<(A, B, C)> {
         self.0.request.resource_type = Some(resource_type.into());
         BindPhysicalIP(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,30 +2,26 @@
 
 //! `BindSecurityGroup`: binds security group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bind_security_group`].
 #[derive(Default)]
 pub struct BindSecurityGroupRequest {
-    /// `NICType`.
     pub nic_type: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `ResourceID`.
     pub resource_id: Option<String>,
-    /// `SGID`.
     pub sgid: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `NICID`.
     pub nicid: Option<String>,
 }
 
 /// Result of [`Client::bind_security_group`].
 #[derive(Default)]
 pub struct BindSecurityGroupResult {
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
 }
 
@@ -36,22 +32,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::bind_security_group`], being put together.
+/// Builder for [`Client::bind_security_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindSecurityGroup<S>(Call<BindSecurityGroupRequest, S>);
 
 impl<A, B> BindSecurityGroup<(A, B)> {
-    /// `NICType`.
     pub fn nic_type(mut self, nic_type: impl Into<String>) -> Self {
         self.0.request.nic_type = Some(nic_type.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ResourceID`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -59,17 +54,17 @@ impl<A, B> BindSecurityGroup<(A, B)> {
         self.0.request.resource_id = Some(resource_id.into());
         BindSecurityGroup(self.0.into_state())
     }
-    /// `SGID`. Required.
+    /// Required.
     pub fn sgid(mut self, sgid: impl Into<String>) -> BindSecurityGroup<(A, Set)> {
         self.0.request.sgid = Some(sgid.into());
         BindSecurityGroup(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `NICID`. From the Go SDK; the page does not have it.
+    /// Undocumented; taken from the provider's Go SDK.
     pub fn nicid(mut self, nicid: impl Into<String>) -> Self {
         self.0.request.nicid = Some(nicid.into());
         self

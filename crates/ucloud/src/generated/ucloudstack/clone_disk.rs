@@ -2,32 +2,28 @@
 
 //! `CloneDisk`: clones disk.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::clone_disk`].
 #[derive(Default)]
 pub struct CloneDiskRequest {
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `SrcID`.
     pub src_id: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::clone_disk`].
 #[derive(Default)]
 pub struct CloneDiskResult {
-    /// `DiskID`. Always present.
+    /// Always present.
     pub disk_id: String,
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
 }
 
@@ -38,12 +34,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::clone_disk`], being put together.
+/// Builder for [`Client::clone_disk`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CloneDisk<S>(Call<CloneDiskRequest, S>);
 
 impl<A, B, C> CloneDisk<(A, B, C)> {
-    /// `ChargeType`. Required.
+    /// Required.
     pub fn charge_type(
         mut self,
         charge_type: impl Into<String>,
@@ -51,27 +47,26 @@ impl<A, B, C> CloneDisk<(A, B, C)> {
         self.0.request.charge_type = Some(charge_type.into());
         CloneDisk(self.0.into_state())
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CloneDisk<(A, Set, C)> {
         self.0.request.name = Some(name.into());
         CloneDisk(self.0.into_state())
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `SrcID`. Required.
+    /// Required.
     pub fn src_id(mut self, src_id: impl Into<String>) -> CloneDisk<(A, B, Set)> {
         self.0.request.src_id = Some(src_id.into());
         CloneDisk(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,34 +2,29 @@
 
 //! `CreateCertificate`: creates certificate.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_certificate`].
 #[derive(Default)]
 pub struct CreateCertificateRequest {
-    /// `Certificate`.
     pub certificate: Option<String>,
-    /// `CertificateType`.
     pub certificate_type: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `PrivateKey`.
     pub private_key: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::create_certificate`].
 #[derive(Default)]
 pub struct CreateCertificateResult {
-    /// `CertificateID`. Always present.
+    /// Always present.
     pub certificate_id: String,
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
 }
 
@@ -40,12 +35,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_certificate`], being put together.
+/// Builder for [`Client::create_certificate`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCertificate<S>(Call<CreateCertificateRequest, S>);
 
 impl<A, B, C> CreateCertificate<(A, B, C)> {
-    /// `Certificate`. Required.
+    /// Required.
     pub fn certificate(
         mut self,
         certificate: impl Into<String>,
@@ -53,7 +48,7 @@ impl<A, B, C> CreateCertificate<(A, B, C)> {
         self.0.request.certificate = Some(certificate.into());
         CreateCertificate(self.0.into_state())
     }
-    /// `CertificateType`. Required.
+    /// Required.
     pub fn certificate_type(
         mut self,
         certificate_type: impl Into<String>,
@@ -61,27 +56,26 @@ impl<A, B, C> CreateCertificate<(A, B, C)> {
         self.0.request.certificate_type = Some(certificate_type.into());
         CreateCertificate(self.0.into_state())
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateCertificate<(A, B, Set)> {
         self.0.request.name = Some(name.into());
         CreateCertificate(self.0.into_state())
     }
-    /// `PrivateKey`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn private_key(mut self, private_key: impl Into<String>) -> Self {
         self.0.request.private_key = Some(private_key.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,34 +2,29 @@
 
 //! `CreateDisk`: creates disk.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_disk`].
 #[derive(Default)]
 pub struct CreateDiskRequest {
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `DiskSpace`.
     pub disk_space: Option<i64>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `SetType`.
     pub set_type: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::create_disk`].
 #[derive(Default)]
 pub struct CreateDiskResult {
-    /// `DiskID`. Always present.
+    /// Always present.
     pub disk_id: String,
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
 }
 
@@ -40,12 +35,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_disk`], being put together.
+/// Builder for [`Client::create_disk`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDisk<S>(Call<CreateDiskRequest, S>);
 
 impl<A, B, C, D> CreateDisk<(A, B, C, D)> {
-    /// `ChargeType`. Required.
+    /// Required.
     pub fn charge_type(
         mut self,
         charge_type: impl Into<String>,
@@ -53,27 +48,26 @@ impl<A, B, C, D> CreateDisk<(A, B, C, D)> {
         self.0.request.charge_type = Some(charge_type.into());
         CreateDisk(self.0.into_state())
     }
-    /// `DiskSpace`. Required.
+    /// Required.
     pub fn disk_space(mut self, disk_space: i64) -> CreateDisk<(A, Set, C, D)> {
         self.0.request.disk_space = Some(disk_space);
         CreateDisk(self.0.into_state())
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateDisk<(A, B, Set, D)> {
         self.0.request.name = Some(name.into());
         CreateDisk(self.0.into_state())
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `SetType`. Required.
+    /// Required.
     pub fn set_type(
         mut self,
         set_type: impl Into<String>,
@@ -81,7 +75,7 @@ impl<A, B, C, D> CreateDisk<(A, B, C, D)> {
         self.0.request.set_type = Some(set_type.into());
         CreateDisk(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,44 +2,32 @@
 
 //! `CreateLB`: creates LB.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_lb`].
 #[derive(Default)]
 pub struct CreateLBRequest {
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `EIPID`.
     pub eipid: Option<String>,
-    /// `LBType`.
     pub lb_type: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `SGID`.
     pub sgid: Option<String>,
-    /// `SubnetID`.
     pub subnet_id: Option<String>,
-    /// `VMType`.
     pub vm_type: Option<String>,
-    /// `VPCID`.
     pub vpcid: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::create_lb`].
 #[derive(Default)]
 pub struct CreateLBResult {
-    /// `LBID`.
     pub lbid: Option<String>,
-    /// `Message`.
     pub message: Option<String>,
 }
 
@@ -50,12 +38,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_lb`], being put together.
+/// Builder for [`Client::create_lb`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateLB<S>(Call<CreateLBRequest, S>);
 
 impl<A, B, C, D, E, F> CreateLB<(A, B, C, D, E, F)> {
-    /// `ChargeType`. Required.
+    /// Required.
     pub fn charge_type(
         mut self,
         charge_type: impl Into<String>,
@@ -63,12 +51,11 @@ impl<A, B, C, D, E, F> CreateLB<(A, B, C, D, E, F)> {
         self.0.request.charge_type = Some(charge_type.into());
         CreateLB(self.0.into_state())
     }
-    /// `EIPID`.
     pub fn eipid(mut self, eipid: impl Into<String>) -> Self {
         self.0.request.eipid = Some(eipid.into());
         self
     }
-    /// `LBType`. Required.
+    /// Required.
     pub fn lb_type(
         mut self,
         lb_type: impl Into<String>,
@@ -76,32 +63,29 @@ impl<A, B, C, D, E, F> CreateLB<(A, B, C, D, E, F)> {
         self.0.request.lb_type = Some(lb_type.into());
         CreateLB(self.0.into_state())
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateLB<(A, B, Set, D, E, F)> {
         self.0.request.name = Some(name.into());
         CreateLB(self.0.into_state())
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `SGID`.
     pub fn sgid(mut self, sgid: impl Into<String>) -> Self {
         self.0.request.sgid = Some(sgid.into());
         self
     }
-    /// `SubnetID`. Required.
+    /// Required.
     pub fn subnet_id(
         mut self,
         subnet_id: impl Into<String>,
@@ -109,7 +93,7 @@ impl<A, B, C, D, E, F> CreateLB<(A, B, C, D, E, F)> {
         self.0.request.subnet_id = Some(subnet_id.into());
         CreateLB(self.0.into_state())
     }
-    /// `VMType`. Required.
+    /// Required.
     pub fn vm_type(
         mut self,
         vm_type: impl Into<String>,
@@ -117,12 +101,12 @@ impl<A, B, C, D, E, F> CreateLB<(A, B, C, D, E, F)> {
         self.0.request.vm_type = Some(vm_type.into());
         CreateLB(self.0.into_state())
     }
-    /// `VPCID`. Required.
+    /// Required.
     pub fn vpcid(mut self, vpcid: impl Into<String>) -> CreateLB<(A, B, C, D, E, Set)> {
         self.0.request.vpcid = Some(vpcid.into());
         CreateLB(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

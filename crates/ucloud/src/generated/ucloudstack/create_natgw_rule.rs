@@ -2,30 +2,26 @@
 
 //! `CreateNATGWRule`: creates NATGW rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_natgw_rule`].
 #[derive(Default)]
 pub struct CreateNATGWRuleRequest {
-    /// `BindResourceID`.
     pub bind_resource_id: Option<String>,
-    /// `NATGWID`.
     pub natgwid: Option<String>,
-    /// `NATGWType`.
     pub natgw_type: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::create_natgw_rule`].
 #[derive(Default)]
 pub struct CreateNATGWRuleResult {
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
-    /// `RuleID`.
     pub rule_id: Option<String>,
 }
 
@@ -36,12 +32,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_natgw_rule`], being put together.
+/// Builder for [`Client::create_natgw_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateNATGWRule<S>(Call<CreateNATGWRuleRequest, S>);
 
 impl<A, B, C> CreateNATGWRule<(A, B, C)> {
-    /// `BindResourceID`. Required.
+    /// Required.
     pub fn bind_resource_id(
         mut self,
         bind_resource_id: impl Into<String>,
@@ -49,7 +45,7 @@ impl<A, B, C> CreateNATGWRule<(A, B, C)> {
         self.0.request.bind_resource_id = Some(bind_resource_id.into());
         CreateNATGWRule(self.0.into_state())
     }
-    /// `NATGWID`. Required.
+    /// Required.
     pub fn natgwid(
         mut self,
         natgwid: impl Into<String>,
@@ -57,7 +53,7 @@ impl<A, B, C> CreateNATGWRule<(A, B, C)> {
         self.0.request.natgwid = Some(natgwid.into());
         CreateNATGWRule(self.0.into_state())
     }
-    /// `NATGWType`. Required.
+    /// Required.
     pub fn natgw_type(
         mut self,
         natgw_type: impl Into<String>,
@@ -65,12 +61,12 @@ impl<A, B, C> CreateNATGWRule<(A, B, C)> {
         self.0.request.natgw_type = Some(natgw_type.into());
         CreateNATGWRule(self.0.into_state())
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

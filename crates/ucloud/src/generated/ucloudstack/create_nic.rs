@@ -2,34 +2,29 @@
 
 //! `CreateNIC`: creates NIC.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_nic`].
 #[derive(Default)]
 pub struct CreateNICRequest {
-    /// `IP`.
     pub ip: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `SGID`.
     pub sgid: Option<String>,
-    /// `SubnetID`.
     pub subnet_id: Option<String>,
-    /// `VPCID`.
     pub vpcid: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::create_nic`].
 #[derive(Default)]
 pub struct CreateNICResult {
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
-    /// `NICID`. Always present.
+    /// Always present.
     pub nicid: String,
 }
 
@@ -40,42 +35,40 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_nic`], being put together.
+/// Builder for [`Client::create_nic`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateNIC<S>(Call<CreateNICRequest, S>);
 
 impl<A, B, C> CreateNIC<(A, B, C)> {
-    /// `IP`.
     pub fn ip(mut self, ip: impl Into<String>) -> Self {
         self.0.request.ip = Some(ip.into());
         self
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateNIC<(Set, B, C)> {
         self.0.request.name = Some(name.into());
         CreateNIC(self.0.into_state())
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `SGID`.
     pub fn sgid(mut self, sgid: impl Into<String>) -> Self {
         self.0.request.sgid = Some(sgid.into());
         self
     }
-    /// `SubnetID`. Required.
+    /// Required.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> CreateNIC<(A, Set, C)> {
         self.0.request.subnet_id = Some(subnet_id.into());
         CreateNIC(self.0.into_state())
     }
-    /// `VPCID`. Required.
+    /// Required.
     pub fn vpcid(mut self, vpcid: impl Into<String>) -> CreateNIC<(A, B, Set)> {
         self.0.request.vpcid = Some(vpcid.into());
         CreateNIC(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

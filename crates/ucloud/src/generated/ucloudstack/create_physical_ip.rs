@@ -2,30 +2,26 @@
 
 //! `CreatePhysicalIP`: creates physical IP.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_physical_ip`].
 #[derive(Default)]
 pub struct CreatePhysicalIPRequest {
-    /// `Name`.
     pub name: Option<String>,
-    /// `OperatorName`.
     pub operator_name: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::create_physical_ip`].
 #[derive(Default)]
 pub struct CreatePhysicalIPResult {
-    /// `Message`.
     pub message: Option<String>,
-    /// `PhysicalIPID`. Always present.
+    /// Always present.
     pub physical_ipid: String,
 }
 
@@ -36,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_physical_ip`], being put together.
+/// Builder for [`Client::create_physical_ip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreatePhysicalIP<S>(Call<CreatePhysicalIPRequest, S>);
 
 impl<A, B> CreatePhysicalIP<(A, B)> {
-    /// `Name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CreatePhysicalIP<(Set, B)> {
         self.0.request.name = Some(name.into());
         CreatePhysicalIP(self.0.into_state())
     }
-    /// `OperatorName`. Required.
+    /// Required.
     pub fn operator_name(
         mut self,
         operator_name: impl Into<String>,
@@ -54,17 +50,16 @@ impl<A, B> CreatePhysicalIP<(A, B)> {
         self.0.request.operator_name = Some(operator_name.into());
         CreatePhysicalIP(self.0.into_state())
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

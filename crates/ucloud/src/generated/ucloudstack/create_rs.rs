@@ -2,34 +2,27 @@
 
 //! `CreateRS`: creates RS.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_rs`].
 #[derive(Default)]
 pub struct CreateRSRequest {
-    /// `BindResourceID`.
     pub bind_resource_id: Option<String>,
-    /// `LBID`.
     pub lbid: Option<String>,
-    /// `Port`.
     pub port: Option<i64>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `VSID`.
     pub vsid: Option<String>,
-    /// `Weight`.
     pub weight: Option<i64>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::create_rs`].
 #[derive(Default)]
 pub struct CreateRSResult {
-    /// `Message`.
     pub message: Option<String>,
-    /// `RSID`.
     pub rsid: Option<String>,
 }
 
@@ -40,12 +33,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_rs`], being put together.
+/// Builder for [`Client::create_rs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRS<S>(Call<CreateRSRequest, S>);
 
 impl<A, B, C, D, E> CreateRS<(A, B, C, D, E)> {
-    /// `BindResourceID`. Required.
+    /// Required.
     pub fn bind_resource_id(
         mut self,
         bind_resource_id: impl Into<String>,
@@ -53,32 +46,32 @@ impl<A, B, C, D, E> CreateRS<(A, B, C, D, E)> {
         self.0.request.bind_resource_id = Some(bind_resource_id.into());
         CreateRS(self.0.into_state())
     }
-    /// `LBID`. Required.
+    /// Required.
     pub fn lbid(mut self, lbid: impl Into<String>) -> CreateRS<(A, Set, C, D, E)> {
         self.0.request.lbid = Some(lbid.into());
         CreateRS(self.0.into_state())
     }
-    /// `Port`. Required.
+    /// Required.
     pub fn port(mut self, port: i64) -> CreateRS<(A, B, Set, D, E)> {
         self.0.request.port = Some(port);
         CreateRS(self.0.into_state())
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `VSID`. Required.
+    /// Required.
     pub fn vsid(mut self, vsid: impl Into<String>) -> CreateRS<(A, B, C, Set, E)> {
         self.0.request.vsid = Some(vsid.into());
         CreateRS(self.0.into_state())
     }
-    /// `Weight`. Required.
+    /// Required.
     pub fn weight(mut self, weight: i64) -> CreateRS<(A, B, C, D, Set)> {
         self.0.request.weight = Some(weight);
         CreateRS(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,30 +2,26 @@
 
 //! `CreateSecurityGroup`: creates security group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_security_group`].
 #[derive(Default)]
 pub struct CreateSecurityGroupRequest {
-    /// `Name`.
     pub name: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `Rule`.
     pub rule: Option<Vec<String>>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::create_security_group`].
 #[derive(Default)]
 pub struct CreateSecurityGroupResult {
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
-    /// `SGID`.
     pub sgid: Option<String>,
 }
 
@@ -36,32 +32,30 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_security_group`], being put together.
+/// Builder for [`Client::create_security_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSecurityGroup<S>(Call<CreateSecurityGroupRequest, S>);
 
 impl<A> CreateSecurityGroup<(A,)> {
-    /// `Name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateSecurityGroup<(Set,)> {
         self.0.request.name = Some(name.into());
         CreateSecurityGroup(self.0.into_state())
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `Rule`.
     pub fn rule(mut self, rule: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.rule = Some(rule.into_iter().map(Into::into).collect());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,28 +2,25 @@
 
 //! `CreateSecurityGroupRule`: creates security group rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_security_group_rule`].
 #[derive(Default)]
 pub struct CreateSecurityGroupRuleRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Rules`.
     pub rules: Option<Vec<String>>,
-    /// `SGID`.
     pub sgid: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::create_security_group_rule`].
 #[derive(Default)]
 pub struct CreateSecurityGroupRuleResult {
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
-    /// `SGRuleID`.
     pub sg_rule_id: Option<String>,
 }
 
@@ -34,27 +31,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_security_group_rule`], being put together.
+/// Builder for [`Client::create_security_group_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSecurityGroupRule<S>(Call<CreateSecurityGroupRuleRequest, S>);
 
 impl<A> CreateSecurityGroupRule<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Rules`.
     pub fn rules(mut self, rules: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.rules = Some(rules.into_iter().map(Into::into).collect());
         self
     }
-    /// `SGID`. Required.
+    /// Required.
     pub fn sgid(mut self, sgid: impl Into<String>) -> CreateSecurityGroupRule<(Set,)> {
         self.0.request.sgid = Some(sgid.into());
         CreateSecurityGroupRule(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

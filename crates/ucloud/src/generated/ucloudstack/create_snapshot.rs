@@ -2,30 +2,27 @@
 
 //! `CreateSnapshot`: creates snapshot.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_snapshot`].
 #[derive(Default)]
 pub struct CreateSnapshotRequest {
-    /// `DiskID`.
     pub disk_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::create_snapshot`].
 #[derive(Default)]
 pub struct CreateSnapshotResult {
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
-    /// `SnapshotID`. Always present.
+    /// Always present.
     pub snapshot_id: String,
 }
 
@@ -36,32 +33,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_snapshot`], being put together.
+/// Builder for [`Client::create_snapshot`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSnapshot<S>(Call<CreateSnapshotRequest, S>);
 
 impl<A, B> CreateSnapshot<(A, B)> {
-    /// `DiskID`. Required.
+    /// Required.
     pub fn disk_id(mut self, disk_id: impl Into<String>) -> CreateSnapshot<(Set, B)> {
         self.0.request.disk_id = Some(disk_id.into());
         CreateSnapshot(self.0.into_state())
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateSnapshot<(A, Set)> {
         self.0.request.name = Some(name.into());
         CreateSnapshot(self.0.into_state())
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,70 +2,45 @@
 
 //! `CreateVMInstance`: creates VM instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_vm_instance`].
 #[derive(Default)]
 pub struct CreateVMInstanceRequest {
-    /// `Bandwidth`.
     pub bandwidth: Option<String>,
-    /// `BootDiskSetType`.
     pub boot_disk_set_type: Option<String>,
-    /// `CPU`.
     pub cpu: Option<i64>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `DataDiskSetType`.
     pub data_disk_set_type: Option<String>,
-    /// `DataDiskSpace`.
     pub data_disk_space: Option<i64>,
-    /// `GPU`.
     pub gpu: Option<i64>,
-    /// `IPVersion`.
     pub ip_version: Option<String>,
-    /// `ImageID`.
     pub image_id: Option<String>,
-    /// `InternalIP`.
     pub internal_ip: Option<String>,
-    /// `InternetIP`.
     pub internet_ip: Option<String>,
-    /// `LANSGID`.
     pub lansgid: Option<String>,
-    /// `Memory`.
     pub memory: Option<i64>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `OperatorName`.
     pub operator_name: Option<String>,
-    /// `Password`.
     pub password: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `SubnetID`.
     pub subnet_id: Option<String>,
-    /// `VMType`.
     pub vm_type: Option<String>,
-    /// `VPCID`.
     pub vpcid: Option<String>,
-    /// `WANSGID`.
     pub wansgid: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::create_vm_instance`].
 #[derive(Default)]
 pub struct CreateVMInstanceResult {
-    /// `DiskID`.
     pub disk_id: Option<String>,
-    /// `EIPID`.
     pub eipid: Option<String>,
-    /// `Message`.
     pub message: Option<String>,
-    /// `VMID`.
     pub vmid: Option<String>,
 }
 
@@ -93,7 +68,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_vm_instance`], being put together.
+/// Builder for [`Client::create_vm_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVMInstance<S>(Call<CreateVMInstanceRequest, S>);
 
@@ -111,12 +86,11 @@ impl<
     K,
     L,
 > CreateVMInstance<(A, B, C, D, E, F, G, H, I, J, K, L)> {
-    /// `Bandwidth`.
     pub fn bandwidth(mut self, bandwidth: impl Into<String>) -> Self {
         self.0.request.bandwidth = Some(bandwidth.into());
         self
     }
-    /// `BootDiskSetType`. Required.
+    /// Required.
     pub fn boot_disk_set_type(
         mut self,
         boot_disk_set_type: impl Into<String>,
@@ -124,7 +98,7 @@ impl<
         self.0.request.boot_disk_set_type = Some(boot_disk_set_type.into());
         CreateVMInstance(self.0.into_state())
     }
-    /// `CPU`. Required.
+    /// Required.
     pub fn cpu(
         mut self,
         cpu: i64,
@@ -132,7 +106,7 @@ impl<
         self.0.request.cpu = Some(cpu);
         CreateVMInstance(self.0.into_state())
     }
-    /// `ChargeType`. Required.
+    /// Required.
     pub fn charge_type(
         mut self,
         charge_type: impl Into<String>,
@@ -140,7 +114,7 @@ impl<
         self.0.request.charge_type = Some(charge_type.into());
         CreateVMInstance(self.0.into_state())
     }
-    /// `DataDiskSetType`. Required.
+    /// Required.
     pub fn data_disk_set_type(
         mut self,
         data_disk_set_type: impl Into<String>,
@@ -148,22 +122,19 @@ impl<
         self.0.request.data_disk_set_type = Some(data_disk_set_type.into());
         CreateVMInstance(self.0.into_state())
     }
-    /// `DataDiskSpace`.
     pub fn data_disk_space(mut self, data_disk_space: i64) -> Self {
         self.0.request.data_disk_space = Some(data_disk_space);
         self
     }
-    /// `GPU`.
     pub fn gpu(mut self, gpu: i64) -> Self {
         self.0.request.gpu = Some(gpu);
         self
     }
-    /// `IPVersion`.
     pub fn ip_version(mut self, ip_version: impl Into<String>) -> Self {
         self.0.request.ip_version = Some(ip_version.into());
         self
     }
-    /// `ImageID`. Required.
+    /// Required.
     pub fn image_id(
         mut self,
         image_id: impl Into<String>,
@@ -171,22 +142,19 @@ impl<
         self.0.request.image_id = Some(image_id.into());
         CreateVMInstance(self.0.into_state())
     }
-    /// `InternalIP`.
     pub fn internal_ip(mut self, internal_ip: impl Into<String>) -> Self {
         self.0.request.internal_ip = Some(internal_ip.into());
         self
     }
-    /// `InternetIP`.
     pub fn internet_ip(mut self, internet_ip: impl Into<String>) -> Self {
         self.0.request.internet_ip = Some(internet_ip.into());
         self
     }
-    /// `LANSGID`.
     pub fn lansgid(mut self, lansgid: impl Into<String>) -> Self {
         self.0.request.lansgid = Some(lansgid.into());
         self
     }
-    /// `Memory`. Required.
+    /// Required.
     pub fn memory(
         mut self,
         memory: i64,
@@ -194,7 +162,7 @@ impl<
         self.0.request.memory = Some(memory);
         CreateVMInstance(self.0.into_state())
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -202,12 +170,11 @@ impl<
         self.0.request.name = Some(name.into());
         CreateVMInstance(self.0.into_state())
     }
-    /// `OperatorName`.
     pub fn operator_name(mut self, operator_name: impl Into<String>) -> Self {
         self.0.request.operator_name = Some(operator_name.into());
         self
     }
-    /// `Password`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn password(
         mut self,
         password: impl Into<String>,
@@ -215,17 +182,16 @@ impl<
         self.0.request.password = Some(password.into());
         CreateVMInstance(self.0.into_state())
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `SubnetID`. Required.
+    /// Required.
     pub fn subnet_id(
         mut self,
         subnet_id: impl Into<String>,
@@ -233,7 +199,7 @@ impl<
         self.0.request.subnet_id = Some(subnet_id.into());
         CreateVMInstance(self.0.into_state())
     }
-    /// `VMType`. Required.
+    /// Required.
     pub fn vm_type(
         mut self,
         vm_type: impl Into<String>,
@@ -241,7 +207,7 @@ impl<
         self.0.request.vm_type = Some(vm_type.into());
         CreateVMInstance(self.0.into_state())
     }
-    /// `VPCID`. Required.
+    /// Required.
     pub fn vpcid(
         mut self,
         vpcid: impl Into<String>,
@@ -249,7 +215,7 @@ impl<
         self.0.request.vpcid = Some(vpcid.into());
         CreateVMInstance(self.0.into_state())
     }
-    /// `WANSGID`. Required.
+    /// Required.
     pub fn wansgid(
         mut self,
         wansgid: impl Into<String>,
@@ -257,7 +223,7 @@ impl<
         self.0.request.wansgid = Some(wansgid.into());
         CreateVMInstance(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

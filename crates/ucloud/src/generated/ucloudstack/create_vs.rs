@@ -2,54 +2,39 @@
 
 //! `CreateVS`: creates VS.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_vs`].
 #[derive(Default)]
 pub struct CreateVSRequest {
-    /// `CACertificateID`.
     pub ca_certificate_id: Option<String>,
-    /// `Domain`.
     pub domain: Option<String>,
-    /// `HealthcheckType`.
     pub healthcheck_type: Option<String>,
-    /// `KeepaliveTimeout`.
     pub keepalive_timeout: Option<i64>,
-    /// `LBID`.
     pub lbid: Option<String>,
-    /// `Path`.
     pub path: Option<String>,
-    /// `PersistenceKey`.
     pub persistence_key: Option<String>,
-    /// `PersistenceType`.
     pub persistence_type: Option<String>,
-    /// `Port`.
     pub port: Option<i64>,
-    /// `Protocol`.
     pub protocol: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `SSLMode`.
     pub ssl_mode: Option<String>,
-    /// `Scheduler`.
     pub scheduler: Option<String>,
-    /// `ServerCertificateID`.
     pub server_certificate_id: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::create_vs`].
 #[derive(Default)]
 pub struct CreateVSResult {
-    /// `Action`. Always present.
+    /// Always present.
     pub action: String,
-    /// `Message`.
     pub message: Option<String>,
-    /// `RetCode`. Always present.
+    /// Always present.
     pub ret_code: i64,
-    /// `VSID`.
     pub vsid: Option<String>,
 }
 
@@ -60,22 +45,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_vs`], being put together.
+/// Builder for [`Client::create_vs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVS<S>(Call<CreateVSRequest, S>);
 
 impl<A, B, C, D, E> CreateVS<(A, B, C, D, E)> {
-    /// `CACertificateID`.
     pub fn ca_certificate_id(mut self, ca_certificate_id: impl Into<String>) -> Self {
         self.0.request.ca_certificate_id = Some(ca_certificate_id.into());
         self
     }
-    /// `Domain`.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.0.request.domain = Some(domain.into());
         self
     }
-    /// `HealthcheckType`. Required.
+    /// Required.
     pub fn healthcheck_type(
         mut self,
         healthcheck_type: impl Into<String>,
@@ -83,37 +66,33 @@ impl<A, B, C, D, E> CreateVS<(A, B, C, D, E)> {
         self.0.request.healthcheck_type = Some(healthcheck_type.into());
         CreateVS(self.0.into_state())
     }
-    /// `KeepaliveTimeout`.
     pub fn keepalive_timeout(mut self, keepalive_timeout: i64) -> Self {
         self.0.request.keepalive_timeout = Some(keepalive_timeout);
         self
     }
-    /// `LBID`. Required.
+    /// Required.
     pub fn lbid(mut self, lbid: impl Into<String>) -> CreateVS<(A, Set, C, D, E)> {
         self.0.request.lbid = Some(lbid.into());
         CreateVS(self.0.into_state())
     }
-    /// `Path`.
     pub fn path(mut self, path: impl Into<String>) -> Self {
         self.0.request.path = Some(path.into());
         self
     }
-    /// `PersistenceKey`.
     pub fn persistence_key(mut self, persistence_key: impl Into<String>) -> Self {
         self.0.request.persistence_key = Some(persistence_key.into());
         self
     }
-    /// `PersistenceType`.
     pub fn persistence_type(mut self, persistence_type: impl Into<String>) -> Self {
         self.0.request.persistence_type = Some(persistence_type.into());
         self
     }
-    /// `Port`. Required.
+    /// Required.
     pub fn port(mut self, port: i64) -> CreateVS<(A, B, Set, D, E)> {
         self.0.request.port = Some(port);
         CreateVS(self.0.into_state())
     }
-    /// `Protocol`. Required.
+    /// Required.
     pub fn protocol(
         mut self,
         protocol: impl Into<String>,
@@ -121,17 +100,16 @@ impl<A, B, C, D, E> CreateVS<(A, B, C, D, E)> {
         self.0.request.protocol = Some(protocol.into());
         CreateVS(self.0.into_state())
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `SSLMode`.
     pub fn ssl_mode(mut self, ssl_mode: impl Into<String>) -> Self {
         self.0.request.ssl_mode = Some(ssl_mode.into());
         self
     }
-    /// `Scheduler`. Required.
+    /// Required.
     pub fn scheduler(
         mut self,
         scheduler: impl Into<String>,
@@ -139,7 +117,6 @@ impl<A, B, C, D, E> CreateVS<(A, B, C, D, E)> {
         self.0.request.scheduler = Some(scheduler.into());
         CreateVS(self.0.into_state())
     }
-    /// `ServerCertificateID`.
     pub fn server_certificate_id(
         mut self,
         server_certificate_id: impl Into<String>,
@@ -147,7 +124,7 @@ impl<A, B, C, D, E> CreateVS<(A, B, C, D, E)> {
         self.0.request.server_certificate_id = Some(server_certificate_id.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,34 +2,27 @@
 
 //! `CreateVSPolicy`: creates VS policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_vs_policy`].
 #[derive(Default)]
 pub struct CreateVSPolicyRequest {
-    /// `Domain`.
     pub domain: Option<String>,
-    /// `LBID`.
     pub lbid: Option<String>,
-    /// `Path`.
     pub path: Option<String>,
-    /// `RSIDs`.
     pub rs_ids: Option<Vec<String>>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `VSID`.
     pub vsid: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::create_vs_policy`].
 #[derive(Default)]
 pub struct CreateVSPolicyResult {
-    /// `Message`.
     pub message: Option<String>,
-    /// `PolicyID`.
     pub policy_id: Option<String>,
 }
 
@@ -40,27 +33,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_vs_policy`], being put together.
+/// Builder for [`Client::create_vs_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVSPolicy<S>(Call<CreateVSPolicyRequest, S>);
 
 impl<A, B> CreateVSPolicy<(A, B)> {
-    /// `Domain`.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.0.request.domain = Some(domain.into());
         self
     }
-    /// `LBID`. Required.
+    /// Required.
     pub fn lbid(mut self, lbid: impl Into<String>) -> CreateVSPolicy<(Set, B)> {
         self.0.request.lbid = Some(lbid.into());
         CreateVSPolicy(self.0.into_state())
     }
-    /// `Path`.
     pub fn path(mut self, path: impl Into<String>) -> Self {
         self.0.request.path = Some(path.into());
         self
     }
-    /// `RSIDs`.
     pub fn rs_ids(
         mut self,
         rs_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -68,17 +58,17 @@ impl<A, B> CreateVSPolicy<(A, B)> {
         self.0.request.rs_ids = Some(rs_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `VSID`. Required.
+    /// Required.
     pub fn vsid(mut self, vsid: impl Into<String>) -> CreateVSPolicy<(A, Set)> {
         self.0.request.vsid = Some(vsid.into());
         CreateVSPolicy(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,24 +2,23 @@
 
 //! `DeleteCustomImage`: deletes custom image.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_custom_image`].
 #[derive(Default)]
 pub struct DeleteCustomImageRequest {
-    /// `ImageID`.
     pub image_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::delete_custom_image`].
 #[derive(Default)]
 pub struct DeleteCustomImageResult {
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
 }
 
@@ -30,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_custom_image`], being put together.
+/// Builder for [`Client::delete_custom_image`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCustomImage<S>(Call<DeleteCustomImageRequest, S>);
 
 impl<A> DeleteCustomImage<(A,)> {
-    /// `ImageID`. Required.
+    /// Required.
     pub fn image_id(mut self, image_id: impl Into<String>) -> DeleteCustomImage<(Set,)> {
         self.0.request.image_id = Some(image_id.into());
         DeleteCustomImage(self.0.into_state())
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,24 +2,23 @@
 
 //! `DeleteDisk`: deletes disk.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_disk`].
 #[derive(Default)]
 pub struct DeleteDiskRequest {
-    /// `DiskID`.
     pub disk_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::delete_disk`].
 #[derive(Default)]
 pub struct DeleteDiskResult {
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
 }
 
@@ -30,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_disk`], being put together.
+/// Builder for [`Client::delete_disk`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteDisk<S>(Call<DeleteDiskRequest, S>);
 
 impl<A> DeleteDisk<(A,)> {
-    /// `DiskID`. Required.
+    /// Required.
     pub fn disk_id(mut self, disk_id: impl Into<String>) -> DeleteDisk<(Set,)> {
         self.0.request.disk_id = Some(disk_id.into());
         DeleteDisk(self.0.into_state())
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,24 +2,23 @@
 
 //! `DeleteLB`: deletes LB.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_lb`].
 #[derive(Default)]
 pub struct DeleteLBRequest {
-    /// `LBID`.
     pub lbid: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::delete_lb`].
 #[derive(Default)]
 pub struct DeleteLBResult {
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
 }
 
@@ -30,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_lb`], being put together.
+/// Builder for [`Client::delete_lb`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLB<S>(Call<DeleteLBRequest, S>);
 
 impl<A> DeleteLB<(A,)> {
-    /// `LBID`. Required.
+    /// Required.
     pub fn lbid(mut self, lbid: impl Into<String>) -> DeleteLB<(Set,)> {
         self.0.request.lbid = Some(lbid.into());
         DeleteLB(self.0.into_state())
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

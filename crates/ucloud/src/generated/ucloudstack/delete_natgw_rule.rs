@@ -2,26 +2,24 @@
 
 //! `DeleteNATGWRule`: deletes NATGW rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_natgw_rule`].
 #[derive(Default)]
 pub struct DeleteNATGWRuleRequest {
-    /// `NATGWID`.
     pub natgwid: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `RuleID`.
     pub rule_id: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::delete_natgw_rule`].
 #[derive(Default)]
 pub struct DeleteNATGWRuleResult {
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
 }
 
@@ -32,27 +30,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_natgw_rule`], being put together.
+/// Builder for [`Client::delete_natgw_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteNATGWRule<S>(Call<DeleteNATGWRuleRequest, S>);
 
 impl<A, B> DeleteNATGWRule<(A, B)> {
-    /// `NATGWID`. Required.
+    /// Required.
     pub fn natgwid(mut self, natgwid: impl Into<String>) -> DeleteNATGWRule<(Set, B)> {
         self.0.request.natgwid = Some(natgwid.into());
         DeleteNATGWRule(self.0.into_state())
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `RuleID`. Required.
+    /// Required.
     pub fn rule_id(mut self, rule_id: impl Into<String>) -> DeleteNATGWRule<(A, Set)> {
         self.0.request.rule_id = Some(rule_id.into());
         DeleteNATGWRule(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,24 +2,23 @@
 
 //! `DeleteNIC`: deletes NIC.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_nic`].
 #[derive(Default)]
 pub struct DeleteNICRequest {
-    /// `NICID`.
     pub nicid: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::delete_nic`].
 #[derive(Default)]
 pub struct DeleteNICResult {
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
 }
 
@@ -30,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_nic`], being put together.
+/// Builder for [`Client::delete_nic`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteNIC<S>(Call<DeleteNICRequest, S>);
 
 impl<A> DeleteNIC<(A,)> {
-    /// `NICID`. Required.
+    /// Required.
     pub fn nicid(mut self, nicid: impl Into<String>) -> DeleteNIC<(Set,)> {
         self.0.request.nicid = Some(nicid.into());
         DeleteNIC(self.0.into_state())
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

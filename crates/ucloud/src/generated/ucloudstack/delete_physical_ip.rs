@@ -2,24 +2,23 @@
 
 //! `DeletePhysicalIP`: deletes physical IP.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_physical_ip`].
 #[derive(Default)]
 pub struct DeletePhysicalIPRequest {
-    /// `PhysicalIPID`.
     pub physical_ipid: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::delete_physical_ip`].
 #[derive(Default)]
 pub struct DeletePhysicalIPResult {
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
 }
 
@@ -30,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_physical_ip`], being put together.
+/// Builder for [`Client::delete_physical_ip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeletePhysicalIP<S>(Call<DeletePhysicalIPRequest, S>);
 
 impl<A> DeletePhysicalIP<(A,)> {
-    /// `PhysicalIPID`. Required.
+    /// Required.
     pub fn physical_ipid(
         mut self,
         physical_ipid: impl Into<String>,
@@ -43,12 +42,12 @@ impl<A> DeletePhysicalIP<(A,)> {
         self.0.request.physical_ipid = Some(physical_ipid.into());
         DeletePhysicalIP(self.0.into_state())
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

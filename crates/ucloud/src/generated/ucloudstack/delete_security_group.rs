@@ -2,24 +2,23 @@
 
 //! `DeleteSecurityGroup`: deletes security group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_security_group`].
 #[derive(Default)]
 pub struct DeleteSecurityGroupRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `SGID`.
     pub sgid: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::delete_security_group`].
 #[derive(Default)]
 pub struct DeleteSecurityGroupResult {
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
 }
 
@@ -30,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_security_group`], being put together.
+/// Builder for [`Client::delete_security_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSecurityGroup<S>(Call<DeleteSecurityGroupRequest, S>);
 
 impl<A> DeleteSecurityGroup<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `SGID`. Required.
+    /// Required.
     pub fn sgid(mut self, sgid: impl Into<String>) -> DeleteSecurityGroup<(Set,)> {
         self.0.request.sgid = Some(sgid.into());
         DeleteSecurityGroup(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,26 +2,24 @@
 
 //! `DeleteSecurityGroupRule`: deletes security group rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_security_group_rule`].
 #[derive(Default)]
 pub struct DeleteSecurityGroupRuleRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `SGID`.
     pub sgid: Option<String>,
-    /// `SGRuleID`.
     pub sg_rule_id: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::delete_security_group_rule`].
 #[derive(Default)]
 pub struct DeleteSecurityGroupRuleResult {
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
 }
 
@@ -32,22 +30,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_security_group_rule`], being put together.
+/// Builder for [`Client::delete_security_group_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSecurityGroupRule<S>(Call<DeleteSecurityGroupRuleRequest, S>);
 
 impl<A, B> DeleteSecurityGroupRule<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `SGID`. Required.
+    /// Required.
     pub fn sgid(mut self, sgid: impl Into<String>) -> DeleteSecurityGroupRule<(Set, B)> {
         self.0.request.sgid = Some(sgid.into());
         DeleteSecurityGroupRule(self.0.into_state())
     }
-    /// `SGRuleID`. Required.
+    /// Required.
     pub fn sg_rule_id(
         mut self,
         sg_rule_id: impl Into<String>,
@@ -55,7 +53,7 @@ impl<A, B> DeleteSecurityGroupRule<(A, B)> {
         self.0.request.sg_rule_id = Some(sg_rule_id.into());
         DeleteSecurityGroupRule(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

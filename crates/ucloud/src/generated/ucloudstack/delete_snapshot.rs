@@ -2,24 +2,23 @@
 
 //! `DeleteSnapshot`: deletes snapshot.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_snapshot`].
 #[derive(Default)]
 pub struct DeleteSnapshotRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `SnapshotID`.
     pub snapshot_id: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::delete_snapshot`].
 #[derive(Default)]
 pub struct DeleteSnapshotResult {
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
 }
 
@@ -30,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_snapshot`], being put together.
+/// Builder for [`Client::delete_snapshot`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSnapshot<S>(Call<DeleteSnapshotRequest, S>);
 
 impl<A> DeleteSnapshot<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `SnapshotID`. Required.
+    /// Required.
     pub fn snapshot_id(
         mut self,
         snapshot_id: impl Into<String>,
@@ -48,7 +47,7 @@ impl<A> DeleteSnapshot<(A,)> {
         self.0.request.snapshot_id = Some(snapshot_id.into());
         DeleteSnapshot(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

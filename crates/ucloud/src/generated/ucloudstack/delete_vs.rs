@@ -2,26 +2,24 @@
 
 //! `DeleteVS`: deletes VS.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_vs`].
 #[derive(Default)]
 pub struct DeleteVSRequest {
-    /// `LBID`.
     pub lbid: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `VSID`.
     pub vsid: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::delete_vs`].
 #[derive(Default)]
 pub struct DeleteVSResult {
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
 }
 
@@ -32,27 +30,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_vs`], being put together.
+/// Builder for [`Client::delete_vs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVS<S>(Call<DeleteVSRequest, S>);
 
 impl<A, B> DeleteVS<(A, B)> {
-    /// `LBID`. Required.
+    /// Required.
     pub fn lbid(mut self, lbid: impl Into<String>) -> DeleteVS<(Set, B)> {
         self.0.request.lbid = Some(lbid.into());
         DeleteVS(self.0.into_state())
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `VSID`. Required.
+    /// Required.
     pub fn vsid(mut self, vsid: impl Into<String>) -> DeleteVS<(A, Set)> {
         self.0.request.vsid = Some(vsid.into());
         DeleteVS(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,28 +2,24 @@
 
 //! `DeleteVSPolicy`: deletes VS policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_vs_policy`].
 #[derive(Default)]
 pub struct DeleteVSPolicyRequest {
-    /// `LBID`.
     pub lbid: Option<String>,
-    /// `PolicyID`.
     pub policy_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `VSID`.
     pub vsid: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::delete_vs_policy`].
 #[derive(Default)]
 pub struct DeleteVSPolicyResult {
-    /// `Message`.
     pub message: Option<String>,
 }
 
@@ -34,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_vs_policy`], being put together.
+/// Builder for [`Client::delete_vs_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVSPolicy<S>(Call<DeleteVSPolicyRequest, S>);
 
 impl<A, B, C> DeleteVSPolicy<(A, B, C)> {
-    /// `LBID`. Required.
+    /// Required.
     pub fn lbid(mut self, lbid: impl Into<String>) -> DeleteVSPolicy<(Set, B, C)> {
         self.0.request.lbid = Some(lbid.into());
         DeleteVSPolicy(self.0.into_state())
     }
-    /// `PolicyID`. Required.
+    /// Required.
     pub fn policy_id(
         mut self,
         policy_id: impl Into<String>,
@@ -52,17 +48,17 @@ impl<A, B, C> DeleteVSPolicy<(A, B, C)> {
         self.0.request.policy_id = Some(policy_id.into());
         DeleteVSPolicy(self.0.into_state())
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `VSID`. Required.
+    /// Required.
     pub fn vsid(mut self, vsid: impl Into<String>) -> DeleteVSPolicy<(A, B, Set)> {
         self.0.request.vsid = Some(vsid.into());
         DeleteVSPolicy(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,35 +2,30 @@
 
 //! `DescribeCertificate`: describes certificate.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::CertificateInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_certificate`].
 #[derive(Default)]
 pub struct DescribeCertificateRequest {
-    /// `CertificateIDs`.
     pub certificate_ids: Option<Vec<String>>,
-    /// `CertificateType`.
     pub certificate_type: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::describe_certificate`].
 #[derive(Default)]
 pub struct DescribeCertificateResult {
-    /// `Infos`.
     pub infos: Vec<CertificateInfo>,
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
 }
 
@@ -41,12 +36,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_certificate`], being put together.
+/// Builder for [`Client::describe_certificate`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCertificate<S>(Call<DescribeCertificateRequest, S>);
 
 impl DescribeCertificate<()> {
-    /// `CertificateIDs`.
     pub fn certificate_ids(
         mut self,
         certificate_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -56,27 +50,24 @@ impl DescribeCertificate<()> {
         );
         self
     }
-    /// `CertificateType`.
     pub fn certificate_type(mut self, certificate_type: impl Into<String>) -> Self {
         self.0.request.certificate_type = Some(certificate_type.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
@@ -85,7 +76,7 @@ impl DescribeCertificate<()> {
 
 call_methods!(DescribeCertificate(DescribeCertificateRequest) {});
 
-yun_runtime::paging_methods!(DescribeCertificate(DescribeCertificateRequest) -> CertificateInfo, by PAGING {});
+paging_methods!(DescribeCertificate(DescribeCertificateRequest) -> CertificateInfo, by PAGING {});
 
 impl Operation for DescribeCertificateRequest {
     type Result = DescribeCertificateResult;
@@ -98,7 +89,7 @@ impl Operation for DescribeCertificateRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Infos")
     .total("TotalCount");

@@ -2,35 +2,31 @@
 
 //! `DescribeDisk`: describes disk.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::DiskInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_disk`].
 #[derive(Default)]
 pub struct DescribeDiskRequest {
-    /// `DiskIDs`.
     pub disk_ids: Option<Vec<String>>,
-    /// `DiskType`.
     pub disk_type: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::describe_disk`].
 #[derive(Default)]
 pub struct DescribeDiskResult {
-    /// `Infos`. Always present.
+    /// Always present.
     pub infos: Vec<DiskInfo>,
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
 }
 
@@ -41,12 +37,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_disk`], being put together.
+/// Builder for [`Client::describe_disk`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDisk<S>(Call<DescribeDiskRequest, S>);
 
 impl DescribeDisk<()> {
-    /// `DiskIDs`.
     pub fn disk_ids(
         mut self,
         disk_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -54,27 +49,24 @@ impl DescribeDisk<()> {
         self.0.request.disk_ids = Some(disk_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// `DiskType`.
     pub fn disk_type(mut self, disk_type: impl Into<String>) -> Self {
         self.0.request.disk_type = Some(disk_type.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
@@ -83,7 +75,7 @@ impl DescribeDisk<()> {
 
 call_methods!(DescribeDisk(DescribeDiskRequest) {});
 
-yun_runtime::paging_methods!(DescribeDisk(DescribeDiskRequest) -> DiskInfo, by PAGING {});
+paging_methods!(DescribeDisk(DescribeDiskRequest) -> DiskInfo, by PAGING {});
 
 impl Operation for DescribeDiskRequest {
     type Result = DescribeDiskResult;
@@ -96,7 +88,7 @@ impl Operation for DescribeDiskRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Infos")
     .total("TotalCount");

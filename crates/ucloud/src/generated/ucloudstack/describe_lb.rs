@@ -2,37 +2,32 @@
 
 //! `DescribeLB`: describes LB.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::LBInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_lb`].
 #[derive(Default)]
 pub struct DescribeLBRequest {
-    /// `LBIDs`.
     pub lb_ids: Option<Vec<String>>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `SubnetID`.
     pub subnet_id: Option<String>,
-    /// `VPCID`.
     pub vpcid: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::describe_lb`].
 #[derive(Default)]
 pub struct DescribeLBResult {
-    /// `Infos`. Always present.
+    /// Always present.
     pub infos: Vec<LBInfo>,
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
 }
 
@@ -43,12 +38,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_lb`], being put together.
+/// Builder for [`Client::describe_lb`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLB<S>(Call<DescribeLBRequest, S>);
 
 impl DescribeLB<()> {
-    /// `LBIDs`.
     pub fn lb_ids(
         mut self,
         lb_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -56,32 +50,28 @@ impl DescribeLB<()> {
         self.0.request.lb_ids = Some(lb_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `SubnetID`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.0.request.subnet_id = Some(subnet_id.into());
         self
     }
-    /// `VPCID`.
     pub fn vpcid(mut self, vpcid: impl Into<String>) -> Self {
         self.0.request.vpcid = Some(vpcid.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
@@ -90,7 +80,7 @@ impl DescribeLB<()> {
 
 call_methods!(DescribeLB(DescribeLBRequest) {});
 
-yun_runtime::paging_methods!(DescribeLB(DescribeLBRequest) -> LBInfo, by PAGING {});
+paging_methods!(DescribeLB(DescribeLBRequest) -> LBInfo, by PAGING {});
 
 impl Operation for DescribeLBRequest {
     type Result = DescribeLBResult;
@@ -103,7 +93,7 @@ impl Operation for DescribeLBRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Infos")
     .total("TotalCount");

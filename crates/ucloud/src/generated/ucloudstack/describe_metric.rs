@@ -2,37 +2,29 @@
 
 //! `DescribeMetric`: describes metric.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MetricInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_metric`].
 #[derive(Default)]
 pub struct DescribeMetricRequest {
-    /// `BeginTime`.
     pub begin_time: Option<String>,
-    /// `EndTime`.
     pub end_time: Option<String>,
-    /// `MetricName`.
     pub metric_name: Option<Vec<String>>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `ResourceID`.
     pub resource_id: Option<String>,
-    /// `ResourceType`.
     pub resource_type: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::describe_metric`].
 #[derive(Default)]
 pub struct DescribeMetricResult {
-    /// `Infos`.
     pub infos: Vec<MetricInfo>,
-    /// `Message`.
     pub message: Option<String>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -43,12 +35,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_metric`], being put together.
+/// Builder for [`Client::describe_metric`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMetric<S>(Call<DescribeMetricRequest, S>);
 
 impl<A, B, C, D> DescribeMetric<(A, B, C, D)> {
-    /// `BeginTime`. Required.
+    /// Required.
     pub fn begin_time(
         mut self,
         begin_time: impl Into<String>,
@@ -56,7 +48,7 @@ impl<A, B, C, D> DescribeMetric<(A, B, C, D)> {
         self.0.request.begin_time = Some(begin_time.into());
         DescribeMetric(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,
@@ -64,7 +56,6 @@ impl<A, B, C, D> DescribeMetric<(A, B, C, D)> {
         self.0.request.end_time = Some(end_time.into());
         DescribeMetric(self.0.into_state())
     }
-    /// `MetricName`.
     pub fn metric_name(
         mut self,
         metric_name: impl IntoIterator<Item = impl Into<String>>,
@@ -74,12 +65,12 @@ impl<A, B, C, D> DescribeMetric<(A, B, C, D)> {
         );
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ResourceID`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -87,7 +78,7 @@ impl<A, B, C, D> DescribeMetric<(A, B, C, D)> {
         self.0.request.resource_id = Some(resource_id.into());
         DescribeMetric(self.0.into_state())
     }
-    /// `ResourceType`. Required.
+    /// Required.
     pub fn resource_type(
         mut self,
         resource_type: impl Into<String>,
@@ -95,7 +86,7 @@ impl<A, B, C, D> DescribeMetric<(A, B, C, D)> {
         self.0.request.resource_type = Some(resource_type.into());
         DescribeMetric(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,39 +2,34 @@
 
 //! `DescribeNATGWRule`: describes NATGW rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::NATGWRuleInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_natgw_rule`].
 #[derive(Default)]
 pub struct DescribeNATGWRuleRequest {
-    /// `BindResourceIDs`.
     pub bind_resource_ids: Option<Vec<String>>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `NATGWID`.
     pub natgwid: Option<String>,
-    /// `NATGWType`.
     pub natgw_type: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `RuleIDs`.
     pub rule_ids: Option<Vec<String>>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::describe_natgw_rule`].
 #[derive(Default)]
 pub struct DescribeNATGWRuleResult {
-    /// `Infos`. Always present.
+    /// Always present.
     pub infos: Vec<NATGWRuleInfo>,
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
 }
 
@@ -45,12 +40,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_natgw_rule`], being put together.
+/// Builder for [`Client::describe_natgw_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNATGWRule<S>(Call<DescribeNATGWRuleRequest, S>);
 
 impl<A, B> DescribeNATGWRule<(A, B)> {
-    /// `BindResourceIDs`.
     pub fn bind_resource_ids(
         mut self,
         bind_resource_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -60,17 +54,16 @@ impl<A, B> DescribeNATGWRule<(A, B)> {
         );
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `NATGWID`. Required.
+    /// Required.
     pub fn natgwid(mut self, natgwid: impl Into<String>) -> DescribeNATGWRule<(Set, B)> {
         self.0.request.natgwid = Some(natgwid.into());
         DescribeNATGWRule(self.0.into_state())
     }
-    /// `NATGWType`. Required.
+    /// Required.
     pub fn natgw_type(
         mut self,
         natgw_type: impl Into<String>,
@@ -78,17 +71,15 @@ impl<A, B> DescribeNATGWRule<(A, B)> {
         self.0.request.natgw_type = Some(natgw_type.into());
         DescribeNATGWRule(self.0.into_state())
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `RuleIDs`.
     pub fn rule_ids(
         mut self,
         rule_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -96,7 +87,7 @@ impl<A, B> DescribeNATGWRule<(A, B)> {
         self.0.request.rule_ids = Some(rule_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
@@ -107,7 +98,7 @@ call_methods!(DescribeNATGWRule(DescribeNATGWRuleRequest) {
     A: required::natgwid, B: required::natgw_type,
 });
 
-yun_runtime::paging_methods!(DescribeNATGWRule(DescribeNATGWRuleRequest) -> NATGWRuleInfo, by PAGING {
+paging_methods!(DescribeNATGWRule(DescribeNATGWRuleRequest) -> NATGWRuleInfo, by PAGING {
     A: required::natgwid, B: required::natgw_type,
 });
 
@@ -122,7 +113,7 @@ impl Operation for DescribeNATGWRuleRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Infos")
     .total("TotalCount");

@@ -2,33 +2,30 @@
 
 //! `DescribeNIC`: describes NIC.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::NICInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_nic`].
 #[derive(Default)]
 pub struct DescribeNICRequest {
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `NICIDs`.
     pub nic_ids: Option<Vec<String>>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::describe_nic`].
 #[derive(Default)]
 pub struct DescribeNICResult {
-    /// `Infos`. Always present.
+    /// Always present.
     pub infos: Vec<NICInfo>,
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
 }
 
@@ -39,17 +36,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_nic`], being put together.
+/// Builder for [`Client::describe_nic`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNIC<S>(Call<DescribeNICRequest, S>);
 
 impl DescribeNIC<()> {
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `NICIDs`.
     pub fn nic_ids(
         mut self,
         nic_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -57,17 +52,16 @@ impl DescribeNIC<()> {
         self.0.request.nic_ids = Some(nic_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
@@ -76,7 +70,7 @@ impl DescribeNIC<()> {
 
 call_methods!(DescribeNIC(DescribeNICRequest) {});
 
-yun_runtime::paging_methods!(DescribeNIC(DescribeNICRequest) -> NICInfo, by PAGING {});
+paging_methods!(DescribeNIC(DescribeNICRequest) -> NICInfo, by PAGING {});
 
 impl Operation for DescribeNICRequest {
     type Result = DescribeNICResult;
@@ -89,7 +83,7 @@ impl Operation for DescribeNICRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Infos")
     .total("TotalCount");

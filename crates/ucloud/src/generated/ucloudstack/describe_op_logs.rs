@@ -2,41 +2,35 @@
 
 //! `DescribeOPLogs`: describes OP logs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::OPLogInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_op_logs`].
 #[derive(Default)]
 pub struct DescribeOPLogsRequest {
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `IsSuccess`.
     pub is_success: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `ResourceID`.
     pub resource_id: Option<String>,
-    /// `ResourceType`.
     pub resource_type: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::describe_op_logs`].
 #[derive(Default)]
 pub struct DescribeOPLogsResult {
-    /// `Infos`. Always present.
+    /// Always present.
     pub infos: Vec<OPLogInfo>,
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
 }
 
@@ -47,52 +41,47 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_op_logs`], being put together.
+/// Builder for [`Client::describe_op_logs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeOPLogs<S>(Call<DescribeOPLogsRequest, S>);
 
 impl<A, B> DescribeOPLogs<(A, B)> {
-    /// `BeginTime`. Required.
+    /// Required.
     pub fn begin_time(mut self, begin_time: i64) -> DescribeOPLogs<(Set, B)> {
         self.0.request.begin_time = Some(begin_time);
         DescribeOPLogs(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> DescribeOPLogs<(A, Set)> {
         self.0.request.end_time = Some(end_time);
         DescribeOPLogs(self.0.into_state())
     }
-    /// `IsSuccess`.
     pub fn is_success(mut self, is_success: impl Into<String>) -> Self {
         self.0.request.is_success = Some(is_success.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ResourceID`.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self
     }
-    /// `ResourceType`.
     pub fn resource_type(mut self, resource_type: impl Into<String>) -> Self {
         self.0.request.resource_type = Some(resource_type.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
@@ -103,7 +92,7 @@ call_methods!(DescribeOPLogs(DescribeOPLogsRequest) {
     A: required::begin_time, B: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeOPLogs(DescribeOPLogsRequest) -> OPLogInfo, by PAGING {
+paging_methods!(DescribeOPLogs(DescribeOPLogsRequest) -> OPLogInfo, by PAGING {
     A: required::begin_time, B: required::end_time,
 });
 
@@ -118,7 +107,7 @@ impl Operation for DescribeOPLogsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Infos")
     .total("TotalCount");

@@ -2,33 +2,29 @@
 
 //! `DescribePhysicalIP`: describes physical IP.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::PhysicalIPInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_physical_ip`].
 #[derive(Default)]
 pub struct DescribePhysicalIPRequest {
-    /// `Limit`.
     pub limit: Option<String>,
-    /// `Offset`.
     pub offset: Option<String>,
-    /// `PhysicalIPIDs`.
     pub physical_ip_ids: Option<Vec<String>>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::describe_physical_ip`].
 #[derive(Default)]
 pub struct DescribePhysicalIPResult {
-    /// `Infos`. Always present.
+    /// Always present.
     pub infos: Vec<PhysicalIPInfo>,
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -39,22 +35,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_physical_ip`], being put together.
+/// Builder for [`Client::describe_physical_ip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePhysicalIP<S>(Call<DescribePhysicalIPRequest, S>);
 
 impl DescribePhysicalIP<()> {
-    /// `Limit`.
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.0.request.limit = Some(limit.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: impl Into<String>) -> Self {
         self.0.request.offset = Some(offset.into());
         self
     }
-    /// `PhysicalIPIDs`.
     pub fn physical_ip_ids(
         mut self,
         physical_ip_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -64,12 +57,12 @@ impl DescribePhysicalIP<()> {
         );
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
@@ -78,7 +71,7 @@ impl DescribePhysicalIP<()> {
 
 call_methods!(DescribePhysicalIP(DescribePhysicalIPRequest) {});
 
-yun_runtime::paging_methods!(DescribePhysicalIP(DescribePhysicalIPRequest) -> PhysicalIPInfo, by PAGING {});
+paging_methods!(DescribePhysicalIP(DescribePhysicalIPRequest) -> PhysicalIPInfo, by PAGING {});
 
 impl Operation for DescribePhysicalIPRequest {
     type Result = DescribePhysicalIPResult;
@@ -91,7 +84,7 @@ impl Operation for DescribePhysicalIPRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Infos")
     .total("TotalCount");

@@ -2,31 +2,28 @@
 
 //! `DescribeRecycledResource`: describes recycled resource.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::RecycledResourceInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_recycled_resource`].
 #[derive(Default)]
 pub struct DescribeRecycledResourceRequest {
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `ResourceIDs`.
     pub resource_ids: Option<Vec<String>>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::describe_recycled_resource`].
 #[derive(Default)]
 pub struct DescribeRecycledResourceResult {
-    /// `Infos`. Always present.
+    /// Always present.
     pub infos: Vec<RecycledResourceInfo>,
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
 }
 
@@ -37,27 +34,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_recycled_resource`], being put together.
+/// Builder for [`Client::describe_recycled_resource`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRecycledResource<S>(Call<DescribeRecycledResourceRequest, S>);
 
 impl DescribeRecycledResource<()> {
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ResourceIDs`.
     pub fn resource_ids(
         mut self,
         resource_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -67,7 +61,7 @@ impl DescribeRecycledResource<()> {
         );
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
@@ -76,7 +70,7 @@ impl DescribeRecycledResource<()> {
 
 call_methods!(DescribeRecycledResource(DescribeRecycledResourceRequest) {});
 
-yun_runtime::paging_methods!(DescribeRecycledResource(DescribeRecycledResourceRequest) -> RecycledResourceInfo, by PAGING {});
+paging_methods!(DescribeRecycledResource(DescribeRecycledResourceRequest) -> RecycledResourceInfo, by PAGING {});
 
 impl Operation for DescribeRecycledResourceRequest {
     type Result = DescribeRecycledResourceResult;
@@ -89,7 +83,7 @@ impl Operation for DescribeRecycledResourceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Infos")
     .total("TotalCount");

@@ -2,37 +2,33 @@
 
 //! `DescribeRS`: describes RS.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::RSInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_rs`].
 #[derive(Default)]
 pub struct DescribeRSRequest {
-    /// `LBID`.
     pub lbid: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `RSIDs`.
     pub rs_ids: Option<Vec<String>>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `VSID`.
     pub vsid: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::describe_rs`].
 #[derive(Default)]
 pub struct DescribeRSResult {
-    /// `Infos`. Always present.
+    /// Always present.
     pub infos: Vec<RSInfo>,
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
 }
 
@@ -43,27 +39,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_rs`], being put together.
+/// Builder for [`Client::describe_rs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRS<S>(Call<DescribeRSRequest, S>);
 
 impl<A> DescribeRS<(A,)> {
-    /// `LBID`. Required.
+    /// Required.
     pub fn lbid(mut self, lbid: impl Into<String>) -> DescribeRS<(Set,)> {
         self.0.request.lbid = Some(lbid.into());
         DescribeRS(self.0.into_state())
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `RSIDs`.
     pub fn rs_ids(
         mut self,
         rs_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -71,17 +64,16 @@ impl<A> DescribeRS<(A,)> {
         self.0.request.rs_ids = Some(rs_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `VSID`.
     pub fn vsid(mut self, vsid: impl Into<String>) -> Self {
         self.0.request.vsid = Some(vsid.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
@@ -92,7 +84,7 @@ call_methods!(DescribeRS(DescribeRSRequest) {
     A: required::lbid,
 });
 
-yun_runtime::paging_methods!(DescribeRS(DescribeRSRequest) -> RSInfo, by PAGING {
+paging_methods!(DescribeRS(DescribeRSRequest) -> RSInfo, by PAGING {
     A: required::lbid,
 });
 
@@ -107,7 +99,7 @@ impl Operation for DescribeRSRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Infos")
     .total("TotalCount");

@@ -2,33 +2,28 @@
 
 //! `DescribeSecurityGroup`: describes security group.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::SGInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_security_group`].
 #[derive(Default)]
 pub struct DescribeSecurityGroupRequest {
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `SGIDs`.
     pub sg_ids: Option<Vec<String>>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::describe_security_group`].
 #[derive(Default)]
 pub struct DescribeSecurityGroupResult {
-    /// `Infos`.
     pub infos: Vec<SGInfo>,
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -39,27 +34,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_security_group`], being put together.
+/// Builder for [`Client::describe_security_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSecurityGroup<S>(Call<DescribeSecurityGroupRequest, S>);
 
 impl DescribeSecurityGroup<()> {
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `SGIDs`.
     pub fn sg_ids(
         mut self,
         sg_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -67,7 +59,7 @@ impl DescribeSecurityGroup<()> {
         self.0.request.sg_ids = Some(sg_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
@@ -76,7 +68,7 @@ impl DescribeSecurityGroup<()> {
 
 call_methods!(DescribeSecurityGroup(DescribeSecurityGroupRequest) {});
 
-yun_runtime::paging_methods!(DescribeSecurityGroup(DescribeSecurityGroupRequest) -> SGInfo, by PAGING {});
+paging_methods!(DescribeSecurityGroup(DescribeSecurityGroupRequest) -> SGInfo, by PAGING {});
 
 impl Operation for DescribeSecurityGroupRequest {
     type Result = DescribeSecurityGroupResult;
@@ -89,7 +81,7 @@ impl Operation for DescribeSecurityGroupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Infos")
     .total("TotalCount");

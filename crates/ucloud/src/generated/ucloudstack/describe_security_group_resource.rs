@@ -2,33 +2,31 @@
 
 //! `DescribeSecurityGroupResource`: describes security group resource.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::SGResourceInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_security_group_resource`].
 #[derive(Default)]
 pub struct DescribeSecurityGroupResourceRequest {
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `SGID`.
     pub sgid: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::describe_security_group_resource`].
 #[derive(Default)]
 pub struct DescribeSecurityGroupResourceResult {
-    /// `Infos`. Always present.
+    /// Always present.
     pub infos: Vec<SGResourceInfo>,
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
 }
 
@@ -41,29 +39,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_security_group_resource`], being put together.
+/// Builder for [`Client::describe_security_group_resource`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSecurityGroupResource<S>(
     Call<DescribeSecurityGroupResourceRequest, S>,
 );
 
 impl<A> DescribeSecurityGroupResource<(A,)> {
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `SGID`. Required.
+    /// Required.
     pub fn sgid(
         mut self,
         sgid: impl Into<String>,
@@ -71,7 +67,7 @@ impl<A> DescribeSecurityGroupResource<(A,)> {
         self.0.request.sgid = Some(sgid.into());
         DescribeSecurityGroupResource(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
@@ -82,7 +78,7 @@ call_methods!(DescribeSecurityGroupResource(DescribeSecurityGroupResourceRequest
     A: required::sgid,
 });
 
-yun_runtime::paging_methods!(DescribeSecurityGroupResource(DescribeSecurityGroupResourceRequest) -> SGResourceInfo, by PAGING {
+paging_methods!(DescribeSecurityGroupResource(DescribeSecurityGroupResourceRequest) -> SGResourceInfo, by PAGING {
     A: required::sgid,
 });
 
@@ -97,7 +93,7 @@ impl Operation for DescribeSecurityGroupResourceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Infos")
     .total("TotalCount");

@@ -2,35 +2,31 @@
 
 //! `DescribeSnapshot`: describes snapshot.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::SnapshotInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_snapshot`].
 #[derive(Default)]
 pub struct DescribeSnapshotRequest {
-    /// `DiskID`.
     pub disk_id: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `SnapshotIDs`.
     pub snapshot_ids: Option<Vec<String>>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::describe_snapshot`].
 #[derive(Default)]
 pub struct DescribeSnapshotResult {
-    /// `Infos`. Always present.
+    /// Always present.
     pub infos: Vec<SnapshotInfo>,
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
 }
 
@@ -41,32 +37,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_snapshot`], being put together.
+/// Builder for [`Client::describe_snapshot`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSnapshot<S>(Call<DescribeSnapshotRequest, S>);
 
 impl DescribeSnapshot<()> {
-    /// `DiskID`.
     pub fn disk_id(mut self, disk_id: impl Into<String>) -> Self {
         self.0.request.disk_id = Some(disk_id.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `SnapshotIDs`.
     pub fn snapshot_ids(
         mut self,
         snapshot_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -76,7 +68,7 @@ impl DescribeSnapshot<()> {
         );
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
@@ -85,7 +77,7 @@ impl DescribeSnapshot<()> {
 
 call_methods!(DescribeSnapshot(DescribeSnapshotRequest) {});
 
-yun_runtime::paging_methods!(DescribeSnapshot(DescribeSnapshotRequest) -> SnapshotInfo, by PAGING {});
+paging_methods!(DescribeSnapshot(DescribeSnapshotRequest) -> SnapshotInfo, by PAGING {});
 
 impl Operation for DescribeSnapshotRequest {
     type Result = DescribeSnapshotResult;
@@ -98,7 +90,7 @@ impl Operation for DescribeSnapshotRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Infos")
     .total("TotalCount");

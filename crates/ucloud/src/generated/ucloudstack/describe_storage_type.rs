@@ -2,27 +2,23 @@
 
 //! `DescribeStorageType`: describes storage type.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::StorageTypeInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_storage_type`].
 #[derive(Default)]
 pub struct DescribeStorageTypeRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::describe_storage_type`].
 #[derive(Default)]
 pub struct DescribeStorageTypeResult {
-    /// `Infos`.
     pub infos: Vec<StorageTypeInfo>,
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -33,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_storage_type`], being put together.
+/// Builder for [`Client::describe_storage_type`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeStorageType<S>(Call<DescribeStorageTypeRequest, S>);
 
 impl DescribeStorageType<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,29 +2,28 @@
 
 //! `DescribeUser`: describes user.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::UserInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_user`].
 #[derive(Default)]
 pub struct DescribeUserRequest {
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `UserIDs`.
     pub user_ids: Option<Vec<i64>>,
 }
 
 /// Result of [`Client::describe_user`].
 #[derive(Default)]
 pub struct DescribeUserResult {
-    /// `Infos`. Always present.
+    /// Always present.
     pub infos: Vec<UserInfo>,
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
 }
 
@@ -35,22 +34,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_user`], being put together.
+/// Builder for [`Client::describe_user`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUser<S>(Call<DescribeUserRequest, S>);
 
 impl DescribeUser<()> {
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `UserIDs`.
     pub fn user_ids(mut self, user_ids: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.user_ids = Some(user_ids.into_iter().collect());
         self
@@ -59,7 +55,7 @@ impl DescribeUser<()> {
 
 call_methods!(DescribeUser(DescribeUserRequest) {});
 
-yun_runtime::paging_methods!(DescribeUser(DescribeUserRequest) -> UserInfo, by PAGING {});
+paging_methods!(DescribeUser(DescribeUserRequest) -> UserInfo, by PAGING {});
 
 impl Operation for DescribeUserRequest {
     type Result = DescribeUserResult;
@@ -72,7 +68,7 @@ impl Operation for DescribeUserRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Infos")
     .total("TotalCount");

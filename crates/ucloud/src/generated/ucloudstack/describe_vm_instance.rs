@@ -2,37 +2,29 @@
 
 //! `DescribeVMInstance`: describes VM instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::VMInstanceInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_vm_instance`].
 #[derive(Default)]
 pub struct DescribeVMInstanceRequest {
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `SubnetID`.
     pub subnet_id: Option<String>,
-    /// `VMIDs`.
     pub vm_ids: Option<Vec<String>>,
-    /// `VPCID`.
     pub vpcid: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::describe_vm_instance`].
 #[derive(Default)]
 pub struct DescribeVMInstanceResult {
-    /// `Infos`.
     pub infos: Vec<VMInstanceInfo>,
-    /// `Message`.
     pub message: Option<String>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -43,32 +35,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_vm_instance`], being put together.
+/// Builder for [`Client::describe_vm_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeVMInstance<S>(Call<DescribeVMInstanceRequest, S>);
 
 impl DescribeVMInstance<()> {
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `SubnetID`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.0.request.subnet_id = Some(subnet_id.into());
         self
     }
-    /// `VMIDs`.
     pub fn vm_ids(
         mut self,
         vm_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -76,12 +64,11 @@ impl DescribeVMInstance<()> {
         self.0.request.vm_ids = Some(vm_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// `VPCID`.
     pub fn vpcid(mut self, vpcid: impl Into<String>) -> Self {
         self.0.request.vpcid = Some(vpcid.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
@@ -90,7 +77,7 @@ impl DescribeVMInstance<()> {
 
 call_methods!(DescribeVMInstance(DescribeVMInstanceRequest) {});
 
-yun_runtime::paging_methods!(DescribeVMInstance(DescribeVMInstanceRequest) -> VMInstanceInfo, by PAGING {});
+paging_methods!(DescribeVMInstance(DescribeVMInstanceRequest) -> VMInstanceInfo, by PAGING {});
 
 impl Operation for DescribeVMInstanceRequest {
     type Result = DescribeVMInstanceResult;
@@ -103,7 +90,7 @@ impl Operation for DescribeVMInstanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Infos")
     .total("TotalCount");

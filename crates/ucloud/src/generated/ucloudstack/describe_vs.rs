@@ -2,35 +2,32 @@
 
 //! `DescribeVS`: describes VS.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::VSInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_vs`].
 #[derive(Default)]
 pub struct DescribeVSRequest {
-    /// `LBID`.
     pub lbid: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `VSIDs`.
     pub vs_ids: Option<Vec<String>>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::describe_vs`].
 #[derive(Default)]
 pub struct DescribeVSResult {
-    /// `Infos`. Always present.
+    /// Always present.
     pub infos: Vec<VSInfo>,
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
 }
 
@@ -41,32 +38,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_vs`], being put together.
+/// Builder for [`Client::describe_vs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeVS<S>(Call<DescribeVSRequest, S>);
 
 impl<A> DescribeVS<(A,)> {
-    /// `LBID`. Required.
+    /// Required.
     pub fn lbid(mut self, lbid: impl Into<String>) -> DescribeVS<(Set,)> {
         self.0.request.lbid = Some(lbid.into());
         DescribeVS(self.0.into_state())
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `VSIDs`.
     pub fn vs_ids(
         mut self,
         vs_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -74,7 +68,7 @@ impl<A> DescribeVS<(A,)> {
         self.0.request.vs_ids = Some(vs_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
@@ -85,7 +79,7 @@ call_methods!(DescribeVS(DescribeVSRequest) {
     A: required::lbid,
 });
 
-yun_runtime::paging_methods!(DescribeVS(DescribeVSRequest) -> VSInfo, by PAGING {
+paging_methods!(DescribeVS(DescribeVSRequest) -> VSInfo, by PAGING {
     A: required::lbid,
 });
 
@@ -100,7 +94,7 @@ impl Operation for DescribeVSRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Infos")
     .total("TotalCount");

@@ -2,37 +2,33 @@
 
 //! `DescribeVSPolicy`: describes VS policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::VSPolicyInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_vs_policy`].
 #[derive(Default)]
 pub struct DescribeVSPolicyRequest {
-    /// `LBID`.
     pub lbid: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `PolicyIDs`.
     pub policy_ids: Option<Vec<String>>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `VSID`.
     pub vsid: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::describe_vs_policy`].
 #[derive(Default)]
 pub struct DescribeVSPolicyResult {
-    /// `Infos`. Always present.
+    /// Always present.
     pub infos: Vec<VSPolicyInfo>,
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
 }
 
@@ -43,27 +39,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_vs_policy`], being put together.
+/// Builder for [`Client::describe_vs_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeVSPolicy<S>(Call<DescribeVSPolicyRequest, S>);
 
 impl<A> DescribeVSPolicy<(A,)> {
-    /// `LBID`. Required.
+    /// Required.
     pub fn lbid(mut self, lbid: impl Into<String>) -> DescribeVSPolicy<(Set,)> {
         self.0.request.lbid = Some(lbid.into());
         DescribeVSPolicy(self.0.into_state())
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `PolicyIDs`.
     pub fn policy_ids(
         mut self,
         policy_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -73,17 +66,16 @@ impl<A> DescribeVSPolicy<(A,)> {
         );
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `VSID`.
     pub fn vsid(mut self, vsid: impl Into<String>) -> Self {
         self.0.request.vsid = Some(vsid.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
@@ -94,7 +86,7 @@ call_methods!(DescribeVSPolicy(DescribeVSPolicyRequest) {
     A: required::lbid,
 });
 
-yun_runtime::paging_methods!(DescribeVSPolicy(DescribeVSPolicyRequest) -> VSPolicyInfo, by PAGING {
+paging_methods!(DescribeVSPolicy(DescribeVSPolicyRequest) -> VSPolicyInfo, by PAGING {
     A: required::lbid,
 });
 
@@ -109,7 +101,7 @@ impl Operation for DescribeVSPolicyRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Infos")
     .total("TotalCount");

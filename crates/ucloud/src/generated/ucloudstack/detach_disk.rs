@@ -2,26 +2,24 @@
 
 //! `DetachDisk`: detaches disk.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::detach_disk`].
 #[derive(Default)]
 pub struct DetachDiskRequest {
-    /// `DiskID`.
     pub disk_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `ResourceID`.
     pub resource_id: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::detach_disk`].
 #[derive(Default)]
 pub struct DetachDiskResult {
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
 }
 
@@ -32,22 +30,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::detach_disk`], being put together.
+/// Builder for [`Client::detach_disk`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DetachDisk<S>(Call<DetachDiskRequest, S>);
 
 impl<A, B> DetachDisk<(A, B)> {
-    /// `DiskID`. Required.
+    /// Required.
     pub fn disk_id(mut self, disk_id: impl Into<String>) -> DetachDisk<(Set, B)> {
         self.0.request.disk_id = Some(disk_id.into());
         DetachDisk(self.0.into_state())
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ResourceID`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -55,7 +53,7 @@ impl<A, B> DetachDisk<(A, B)> {
         self.0.request.resource_id = Some(resource_id.into());
         DetachDisk(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,26 +2,24 @@
 
 //! `DetachNIC`: detaches NIC.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::detach_nic`].
 #[derive(Default)]
 pub struct DetachNICRequest {
-    /// `NICID`.
     pub nicid: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `ResourceID`.
     pub resource_id: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::detach_nic`].
 #[derive(Default)]
 pub struct DetachNICResult {
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
 }
 
@@ -32,27 +30,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::detach_nic`], being put together.
+/// Builder for [`Client::detach_nic`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DetachNIC<S>(Call<DetachNICRequest, S>);
 
 impl<A, B> DetachNIC<(A, B)> {
-    /// `NICID`. Required.
+    /// Required.
     pub fn nicid(mut self, nicid: impl Into<String>) -> DetachNIC<(Set, B)> {
         self.0.request.nicid = Some(nicid.into());
         DetachNIC(self.0.into_state())
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ResourceID`. Required.
+    /// Required.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> DetachNIC<(A, Set)> {
         self.0.request.resource_id = Some(resource_id.into());
         DetachNIC(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

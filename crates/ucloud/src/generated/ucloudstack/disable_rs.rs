@@ -2,28 +2,25 @@
 
 //! `DisableRS`: disables RS.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_rs`].
 #[derive(Default)]
 pub struct DisableRSRequest {
-    /// `LBID`.
     pub lbid: Option<String>,
-    /// `RSID`.
     pub rsid: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `VSID`.
     pub vsid: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::disable_rs`].
 #[derive(Default)]
 pub struct DisableRSResult {
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
 }
 
@@ -34,32 +31,32 @@ impl Client {
     }
 }
 
-/// A call of [`Client::disable_rs`], being put together.
+/// Builder for [`Client::disable_rs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableRS<S>(Call<DisableRSRequest, S>);
 
 impl<A, B, C> DisableRS<(A, B, C)> {
-    /// `LBID`. Required.
+    /// Required.
     pub fn lbid(mut self, lbid: impl Into<String>) -> DisableRS<(Set, B, C)> {
         self.0.request.lbid = Some(lbid.into());
         DisableRS(self.0.into_state())
     }
-    /// `RSID`. Required.
+    /// Required.
     pub fn rsid(mut self, rsid: impl Into<String>) -> DisableRS<(A, Set, C)> {
         self.0.request.rsid = Some(rsid.into());
         DisableRS(self.0.into_state())
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `VSID`. Required.
+    /// Required.
     pub fn vsid(mut self, vsid: impl Into<String>) -> DisableRS<(A, B, Set)> {
         self.0.request.vsid = Some(vsid.into());
         DisableRS(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

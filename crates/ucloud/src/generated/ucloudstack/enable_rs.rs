@@ -2,28 +2,25 @@
 
 //! `EnableRS`: enables RS.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_rs`].
 #[derive(Default)]
 pub struct EnableRSRequest {
-    /// `LBID`.
     pub lbid: Option<String>,
-    /// `RSID`.
     pub rsid: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `VSID`.
     pub vsid: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::enable_rs`].
 #[derive(Default)]
 pub struct EnableRSResult {
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
 }
 
@@ -34,32 +31,32 @@ impl Client {
     }
 }
 
-/// A call of [`Client::enable_rs`], being put together.
+/// Builder for [`Client::enable_rs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableRS<S>(Call<EnableRSRequest, S>);
 
 impl<A, B, C> EnableRS<(A, B, C)> {
-    /// `LBID`. Required.
+    /// Required.
     pub fn lbid(mut self, lbid: impl Into<String>) -> EnableRS<(Set, B, C)> {
         self.0.request.lbid = Some(lbid.into());
         EnableRS(self.0.into_state())
     }
-    /// `RSID`. Required.
+    /// Required.
     pub fn rsid(mut self, rsid: impl Into<String>) -> EnableRS<(A, Set, C)> {
         self.0.request.rsid = Some(rsid.into());
         EnableRS(self.0.into_state())
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `VSID`. Required.
+    /// Required.
     pub fn vsid(mut self, vsid: impl Into<String>) -> EnableRS<(A, B, Set)> {
         self.0.request.vsid = Some(vsid.into());
         EnableRS(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

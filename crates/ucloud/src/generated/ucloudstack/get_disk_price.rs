@@ -2,33 +2,28 @@
 
 //! `GetDiskPrice`: gets disk price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PriceInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_disk_price`].
 #[derive(Default)]
 pub struct GetDiskPriceRequest {
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `DiskSpace`.
     pub disk_space: Option<i64>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `SetType`.
     pub set_type: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::get_disk_price`].
 #[derive(Default)]
 pub struct GetDiskPriceResult {
-    /// `Infos`.
     pub infos: Vec<PriceInfo>,
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
 }
 
@@ -39,12 +34,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_disk_price`], being put together.
+/// Builder for [`Client::get_disk_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDiskPrice<S>(Call<GetDiskPriceRequest, S>);
 
 impl<A, B, C> GetDiskPrice<(A, B, C)> {
-    /// `ChargeType`. Required.
+    /// Required.
     pub fn charge_type(
         mut self,
         charge_type: impl Into<String>,
@@ -52,27 +47,26 @@ impl<A, B, C> GetDiskPrice<(A, B, C)> {
         self.0.request.charge_type = Some(charge_type.into());
         GetDiskPrice(self.0.into_state())
     }
-    /// `DiskSpace`. Required.
+    /// Required.
     pub fn disk_space(mut self, disk_space: i64) -> GetDiskPrice<(A, Set, C)> {
         self.0.request.disk_space = Some(disk_space);
         GetDiskPrice(self.0.into_state())
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `SetType`. Required.
+    /// Required.
     pub fn set_type(mut self, set_type: impl Into<String>) -> GetDiskPrice<(A, B, Set)> {
         self.0.request.set_type = Some(set_type.into());
         GetDiskPrice(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

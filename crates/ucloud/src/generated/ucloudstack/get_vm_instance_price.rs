@@ -2,47 +2,34 @@
 
 //! `GetVMInstancePrice`: gets VM instance price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PriceInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_vm_instance_price`].
 #[derive(Default)]
 pub struct GetVMInstancePriceRequest {
-    /// `BootDiskSetType`.
     pub boot_disk_set_type: Option<String>,
-    /// `CPU`.
     pub cpu: Option<i64>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `DataDiskSetType`.
     pub data_disk_set_type: Option<String>,
-    /// `DataDiskSpace`.
     pub data_disk_space: Option<i64>,
-    /// `GPU`.
     pub gpu: Option<i64>,
-    /// `ImageID`.
     pub image_id: Option<String>,
-    /// `Memory`.
     pub memory: Option<i64>,
-    /// `OSType`.
     pub os_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `VMType`.
     pub vm_type: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::get_vm_instance_price`].
 #[derive(Default)]
 pub struct GetVMInstancePriceResult {
-    /// `Infos`.
     pub infos: Vec<PriceInfo>,
-    /// `Message`.
     pub message: Option<String>,
 }
 
@@ -57,12 +44,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_vm_instance_price`], being put together.
+/// Builder for [`Client::get_vm_instance_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVMInstancePrice<S>(Call<GetVMInstancePriceRequest, S>);
 
 impl<A, B, C, D, E, F, G, H, I> GetVMInstancePrice<(A, B, C, D, E, F, G, H, I)> {
-    /// `BootDiskSetType`. Required.
+    /// Required.
     pub fn boot_disk_set_type(
         mut self,
         boot_disk_set_type: impl Into<String>,
@@ -70,12 +57,12 @@ impl<A, B, C, D, E, F, G, H, I> GetVMInstancePrice<(A, B, C, D, E, F, G, H, I)> 
         self.0.request.boot_disk_set_type = Some(boot_disk_set_type.into());
         GetVMInstancePrice(self.0.into_state())
     }
-    /// `CPU`. Required.
+    /// Required.
     pub fn cpu(mut self, cpu: i64) -> GetVMInstancePrice<(A, Set, C, D, E, F, G, H, I)> {
         self.0.request.cpu = Some(cpu);
         GetVMInstancePrice(self.0.into_state())
     }
-    /// `ChargeType`. Required.
+    /// Required.
     pub fn charge_type(
         mut self,
         charge_type: impl Into<String>,
@@ -83,7 +70,7 @@ impl<A, B, C, D, E, F, G, H, I> GetVMInstancePrice<(A, B, C, D, E, F, G, H, I)> 
         self.0.request.charge_type = Some(charge_type.into());
         GetVMInstancePrice(self.0.into_state())
     }
-    /// `DataDiskSetType`. Required.
+    /// Required.
     pub fn data_disk_set_type(
         mut self,
         data_disk_set_type: impl Into<String>,
@@ -91,7 +78,7 @@ impl<A, B, C, D, E, F, G, H, I> GetVMInstancePrice<(A, B, C, D, E, F, G, H, I)> 
         self.0.request.data_disk_set_type = Some(data_disk_set_type.into());
         GetVMInstancePrice(self.0.into_state())
     }
-    /// `DataDiskSpace`. Required.
+    /// Required.
     pub fn data_disk_space(
         mut self,
         data_disk_space: i64,
@@ -99,12 +86,11 @@ impl<A, B, C, D, E, F, G, H, I> GetVMInstancePrice<(A, B, C, D, E, F, G, H, I)> 
         self.0.request.data_disk_space = Some(data_disk_space);
         GetVMInstancePrice(self.0.into_state())
     }
-    /// `GPU`.
     pub fn gpu(mut self, gpu: i64) -> Self {
         self.0.request.gpu = Some(gpu);
         self
     }
-    /// `ImageID`. Required.
+    /// Required.
     pub fn image_id(
         mut self,
         image_id: impl Into<String>,
@@ -112,7 +98,7 @@ impl<A, B, C, D, E, F, G, H, I> GetVMInstancePrice<(A, B, C, D, E, F, G, H, I)> 
         self.0.request.image_id = Some(image_id.into());
         GetVMInstancePrice(self.0.into_state())
     }
-    /// `Memory`. Required.
+    /// Required.
     pub fn memory(
         mut self,
         memory: i64,
@@ -120,7 +106,7 @@ impl<A, B, C, D, E, F, G, H, I> GetVMInstancePrice<(A, B, C, D, E, F, G, H, I)> 
         self.0.request.memory = Some(memory);
         GetVMInstancePrice(self.0.into_state())
     }
-    /// `OSType`. Required.
+    /// Required.
     pub fn os_type(
         mut self,
         os_type: impl Into<String>,
@@ -128,17 +114,16 @@ impl<A, B, C, D, E, F, G, H, I> GetVMInstancePrice<(A, B, C, D, E, F, G, H, I)> 
         self.0.request.os_type = Some(os_type.into());
         GetVMInstancePrice(self.0.into_state())
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `VMType`. Required.
+    /// Required.
     pub fn vm_type(
         mut self,
         vm_type: impl Into<String>,
@@ -146,7 +131,7 @@ impl<A, B, C, D, E, F, G, H, I> GetVMInstancePrice<(A, B, C, D, E, F, G, H, I)> 
         self.0.request.vm_type = Some(vm_type.into());
         GetVMInstancePrice(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

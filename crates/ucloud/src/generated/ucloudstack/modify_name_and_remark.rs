@@ -2,28 +2,25 @@
 
 //! `ModifyNameAndRemark`: modifies name and remark.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_name_and_remark`].
 #[derive(Default)]
 pub struct ModifyNameAndRemarkRequest {
-    /// `Name`.
     pub name: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `ResourceID`.
     pub resource_id: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::modify_name_and_remark`].
 #[derive(Default)]
 pub struct ModifyNameAndRemarkResult {
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
 }
 
@@ -34,27 +31,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_name_and_remark`], being put together.
+/// Builder for [`Client::modify_name_and_remark`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyNameAndRemark<S>(Call<ModifyNameAndRemarkRequest, S>);
 
 impl<A, B> ModifyNameAndRemark<(A, B)> {
-    /// `Name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> ModifyNameAndRemark<(Set, B)> {
         self.0.request.name = Some(name.into());
         ModifyNameAndRemark(self.0.into_state())
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `ResourceID`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -62,7 +58,7 @@ impl<A, B> ModifyNameAndRemark<(A, B)> {
         self.0.request.resource_id = Some(resource_id.into());
         ModifyNameAndRemark(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

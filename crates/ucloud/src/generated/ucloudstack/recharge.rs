@@ -2,26 +2,24 @@
 
 //! `Recharge`: recharges.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::recharge`].
 #[derive(Default)]
 pub struct RechargeRequest {
-    /// `Amount`.
     pub amount: Option<i64>,
-    /// `FromType`.
     pub from_type: Option<String>,
-    /// `SerialNo`.
     pub serial_no: Option<String>,
-    /// `UserID`.
     pub user_id: Option<i64>,
 }
 
 /// Result of [`Client::recharge`].
 #[derive(Default)]
 pub struct RechargeResult {
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
 }
 
@@ -32,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::recharge`], being put together.
+/// Builder for [`Client::recharge`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Recharge<S>(Call<RechargeRequest, S>);
 
 impl<A, B, C, D> Recharge<(A, B, C, D)> {
-    /// `Amount`. Required.
+    /// Required.
     pub fn amount(mut self, amount: i64) -> Recharge<(Set, B, C, D)> {
         self.0.request.amount = Some(amount);
         Recharge(self.0.into_state())
     }
-    /// `FromType`. Required.
+    /// Required.
     pub fn from_type(
         mut self,
         from_type: impl Into<String>,
@@ -50,7 +48,7 @@ impl<A, B, C, D> Recharge<(A, B, C, D)> {
         self.0.request.from_type = Some(from_type.into());
         Recharge(self.0.into_state())
     }
-    /// `SerialNo`. Required.
+    /// Required.
     pub fn serial_no(
         mut self,
         serial_no: impl Into<String>,
@@ -58,7 +56,7 @@ impl<A, B, C, D> Recharge<(A, B, C, D)> {
         self.0.request.serial_no = Some(serial_no.into());
         Recharge(self.0.into_state())
     }
-    /// `UserID`. Required.
+    /// Required.
     pub fn user_id(mut self, user_id: i64) -> Recharge<(A, B, C, Set)> {
         self.0.request.user_id = Some(user_id);
         Recharge(self.0.into_state())

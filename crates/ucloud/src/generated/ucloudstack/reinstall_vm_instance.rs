@@ -2,26 +2,24 @@
 
 //! `ReinstallVMInstance`: reinstalls VM instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reinstall_vm_instance`].
 #[derive(Default)]
 pub struct ReinstallVMInstanceRequest {
-    /// `ImageID`.
     pub image_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `VMID`.
     pub vmid: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::reinstall_vm_instance`].
 #[derive(Default)]
 pub struct ReinstallVMInstanceResult {
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
 }
 
@@ -32,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::reinstall_vm_instance`], being put together.
+/// Builder for [`Client::reinstall_vm_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReinstallVMInstance<S>(Call<ReinstallVMInstanceRequest, S>);
 
 impl<A, B> ReinstallVMInstance<(A, B)> {
-    /// `ImageID`. Required.
+    /// Required.
     pub fn image_id(
         mut self,
         image_id: impl Into<String>,
@@ -45,17 +43,17 @@ impl<A, B> ReinstallVMInstance<(A, B)> {
         self.0.request.image_id = Some(image_id.into());
         ReinstallVMInstance(self.0.into_state())
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `VMID`. Required.
+    /// Required.
     pub fn vmid(mut self, vmid: impl Into<String>) -> ReinstallVMInstance<(A, Set)> {
         self.0.request.vmid = Some(vmid.into());
         ReinstallVMInstance(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

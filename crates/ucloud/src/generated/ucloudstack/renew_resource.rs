@@ -2,26 +2,23 @@
 
 //! `RenewResource`: renews resource.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::renew_resource`].
 #[derive(Default)]
 pub struct RenewResourceRequest {
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `ResourceID`.
     pub resource_id: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::renew_resource`].
 #[derive(Default)]
 pub struct RenewResourceResult {
-    /// `Message`.
     pub message: Option<String>,
 }
 
@@ -32,22 +29,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::renew_resource`], being put together.
+/// Builder for [`Client::renew_resource`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RenewResource<S>(Call<RenewResourceRequest, S>);
 
 impl<A> RenewResource<(A,)> {
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ResourceID`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -55,7 +51,7 @@ impl<A> RenewResource<(A,)> {
         self.0.request.resource_id = Some(resource_id.into());
         RenewResource(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,26 +2,24 @@
 
 //! `ResetVMInstancePassword`: resets VM instance password.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reset_vm_instance_password`].
 #[derive(Default)]
 pub struct ResetVMInstancePasswordRequest {
-    /// `Password`.
     pub password: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `VMID`.
     pub vmid: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::reset_vm_instance_password`].
 #[derive(Default)]
 pub struct ResetVMInstancePasswordResult {
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
 }
 
@@ -32,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::reset_vm_instance_password`], being put together.
+/// Builder for [`Client::reset_vm_instance_password`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResetVMInstancePassword<S>(Call<ResetVMInstancePasswordRequest, S>);
 
 impl<A, B> ResetVMInstancePassword<(A, B)> {
-    /// `Password`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn password(
         mut self,
         password: impl Into<String>,
@@ -45,17 +43,17 @@ impl<A, B> ResetVMInstancePassword<(A, B)> {
         self.0.request.password = Some(password.into());
         ResetVMInstancePassword(self.0.into_state())
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `VMID`. Required.
+    /// Required.
     pub fn vmid(mut self, vmid: impl Into<String>) -> ResetVMInstancePassword<(A, Set)> {
         self.0.request.vmid = Some(vmid.into());
         ResetVMInstancePassword(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

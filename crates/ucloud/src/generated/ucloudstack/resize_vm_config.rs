@@ -2,28 +2,25 @@
 
 //! `ResizeVMConfig`: resizes VM config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resize_vm_config`].
 #[derive(Default)]
 pub struct ResizeVMConfigRequest {
-    /// `CPU`.
     pub cpu: Option<i64>,
-    /// `Memory`.
     pub memory: Option<i64>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `VMID`.
     pub vmid: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::resize_vm_config`].
 #[derive(Default)]
 pub struct ResizeVMConfigResult {
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
 }
 
@@ -34,32 +31,32 @@ impl Client {
     }
 }
 
-/// A call of [`Client::resize_vm_config`], being put together.
+/// Builder for [`Client::resize_vm_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResizeVMConfig<S>(Call<ResizeVMConfigRequest, S>);
 
 impl<A, B, C> ResizeVMConfig<(A, B, C)> {
-    /// `CPU`. Required.
+    /// Required.
     pub fn cpu(mut self, cpu: i64) -> ResizeVMConfig<(Set, B, C)> {
         self.0.request.cpu = Some(cpu);
         ResizeVMConfig(self.0.into_state())
     }
-    /// `Memory`. Required.
+    /// Required.
     pub fn memory(mut self, memory: i64) -> ResizeVMConfig<(A, Set, C)> {
         self.0.request.memory = Some(memory);
         ResizeVMConfig(self.0.into_state())
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `VMID`. Required.
+    /// Required.
     pub fn vmid(mut self, vmid: impl Into<String>) -> ResizeVMConfig<(A, B, Set)> {
         self.0.request.vmid = Some(vmid.into());
         ResizeVMConfig(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,24 +2,22 @@
 
 //! `RollbackResource`: rolls back resource.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::rollback_resource`].
 #[derive(Default)]
 pub struct RollbackResourceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ResourceID`.
     pub resource_id: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::rollback_resource`].
 #[derive(Default)]
 pub struct RollbackResourceResult {
-    /// `Message`.
     pub message: Option<String>,
 }
 
@@ -30,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::rollback_resource`], being put together.
+/// Builder for [`Client::rollback_resource`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RollbackResource<S>(Call<RollbackResourceRequest, S>);
 
 impl<A> RollbackResource<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ResourceID`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -48,7 +46,7 @@ impl<A> RollbackResource<(A,)> {
         self.0.request.resource_id = Some(resource_id.into());
         RollbackResource(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,26 +2,24 @@
 
 //! `RollbackSnapshot`: rolls back snapshot.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::rollback_snapshot`].
 #[derive(Default)]
 pub struct RollbackSnapshotRequest {
-    /// `DiskID`.
     pub disk_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `SnapshotID`.
     pub snapshot_id: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::rollback_snapshot`].
 #[derive(Default)]
 pub struct RollbackSnapshotResult {
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
 }
 
@@ -32,22 +30,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::rollback_snapshot`], being put together.
+/// Builder for [`Client::rollback_snapshot`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RollbackSnapshot<S>(Call<RollbackSnapshotRequest, S>);
 
 impl<A, B> RollbackSnapshot<(A, B)> {
-    /// `DiskID`. Required.
+    /// Required.
     pub fn disk_id(mut self, disk_id: impl Into<String>) -> RollbackSnapshot<(Set, B)> {
         self.0.request.disk_id = Some(disk_id.into());
         RollbackSnapshot(self.0.into_state())
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `SnapshotID`. Required.
+    /// Required.
     pub fn snapshot_id(
         mut self,
         snapshot_id: impl Into<String>,
@@ -55,7 +53,7 @@ impl<A, B> RollbackSnapshot<(A, B)> {
         self.0.request.snapshot_id = Some(snapshot_id.into());
         RollbackSnapshot(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,24 +2,22 @@
 
 //! `StartVMInstance`: starts VM instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_vm_instance`].
 #[derive(Default)]
 pub struct StartVMInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `VMID`.
     pub vmid: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::start_vm_instance`].
 #[derive(Default)]
 pub struct StartVMInstanceResult {
-    /// `Message`.
     pub message: Option<String>,
 }
 
@@ -30,22 +28,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::start_vm_instance`], being put together.
+/// Builder for [`Client::start_vm_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartVMInstance<S>(Call<StartVMInstanceRequest, S>);
 
 impl<A> StartVMInstance<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `VMID`. Required.
+    /// Required.
     pub fn vmid(mut self, vmid: impl Into<String>) -> StartVMInstance<(Set,)> {
         self.0.request.vmid = Some(vmid.into());
         StartVMInstance(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

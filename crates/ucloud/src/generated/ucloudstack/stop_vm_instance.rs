@@ -2,26 +2,23 @@
 
 //! `StopVMInstance`: stops VM instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_vm_instance`].
 #[derive(Default)]
 pub struct StopVMInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `VMID`.
     pub vmid: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::stop_vm_instance`].
 #[derive(Default)]
 pub struct StopVMInstanceResult {
-    /// `Message`.
     pub message: Option<String>,
-    /// `VMID`.
     pub vmid: Option<String>,
 }
 
@@ -32,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::stop_vm_instance`], being put together.
+/// Builder for [`Client::stop_vm_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopVMInstance<S>(Call<StopVMInstanceRequest, S>);
 
 impl<A> StopVMInstance<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `VMID`. Required.
+    /// Required.
     pub fn vmid(mut self, vmid: impl Into<String>) -> StopVMInstance<(Set,)> {
         self.0.request.vmid = Some(vmid.into());
         StopVMInstance(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,24 +2,22 @@
 
 //! `TerminateResource`: terminates resource.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::terminate_resource`].
 #[derive(Default)]
 pub struct TerminateResourceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ResourceID`.
     pub resource_id: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::terminate_resource`].
 #[derive(Default)]
 pub struct TerminateResourceResult {
-    /// `Message`.
     pub message: Option<String>,
 }
 
@@ -30,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::terminate_resource`], being put together.
+/// Builder for [`Client::terminate_resource`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TerminateResource<S>(Call<TerminateResourceRequest, S>);
 
 impl<A> TerminateResource<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ResourceID`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -48,7 +46,7 @@ impl<A> TerminateResource<(A,)> {
         self.0.request.resource_id = Some(resource_id.into());
         TerminateResource(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,26 +2,24 @@
 
 //! `UnBindSecurityGroup`: unbinds security group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::un_bind_security_group`].
 #[derive(Default)]
 pub struct UnBindSecurityGroupRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ResourceID`.
     pub resource_id: Option<String>,
-    /// `SGID`.
     pub sgid: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::un_bind_security_group`].
 #[derive(Default)]
 pub struct UnBindSecurityGroupResult {
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
 }
 
@@ -32,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::un_bind_security_group`], being put together.
+/// Builder for [`Client::un_bind_security_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnBindSecurityGroup<S>(Call<UnBindSecurityGroupRequest, S>);
 
 impl<A, B> UnBindSecurityGroup<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ResourceID`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -50,12 +48,12 @@ impl<A, B> UnBindSecurityGroup<(A, B)> {
         self.0.request.resource_id = Some(resource_id.into());
         UnBindSecurityGroup(self.0.into_state())
     }
-    /// `SGID`. Required.
+    /// Required.
     pub fn sgid(mut self, sgid: impl Into<String>) -> UnBindSecurityGroup<(A, Set)> {
         self.0.request.sgid = Some(sgid.into());
         UnBindSecurityGroup(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,40 +2,31 @@
 
 //! `UpdateAlarmTemplateRule`: updates alarm template rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_alarm_template_rule`].
 #[derive(Default)]
 pub struct UpdateAlarmTemplateRuleRequest {
-    /// `AlarmStrategy`.
     pub alarm_strategy: Option<String>,
-    /// `AlarmTemplateID`.
     pub alarm_template_id: Option<String>,
-    /// `AlarmTemplateRuleID`.
     pub alarm_template_rule_id: Option<String>,
-    /// `Compare`.
     pub compare: Option<String>,
-    /// `ContactGroupID`.
     pub contact_group_id: Option<String>,
-    /// `MetricName`.
     pub metric_name: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `ResourceType`.
     pub resource_type: Option<String>,
-    /// `Threshold`.
     pub threshold: Option<String>,
-    /// `TriggerCount`.
     pub trigger_count: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::update_alarm_template_rule`].
 #[derive(Default)]
 pub struct UpdateAlarmTemplateRuleResult {
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
 }
 
@@ -50,12 +41,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_alarm_template_rule`], being put together.
+/// Builder for [`Client::update_alarm_template_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateAlarmTemplateRule<S>(Call<UpdateAlarmTemplateRuleRequest, S>);
 
 impl<A, B, C, D, E, F, G, H, I> UpdateAlarmTemplateRule<(A, B, C, D, E, F, G, H, I)> {
-    /// `AlarmStrategy`. Required.
+    /// Required.
     pub fn alarm_strategy(
         mut self,
         alarm_strategy: impl Into<String>,
@@ -63,7 +54,7 @@ impl<A, B, C, D, E, F, G, H, I> UpdateAlarmTemplateRule<(A, B, C, D, E, F, G, H,
         self.0.request.alarm_strategy = Some(alarm_strategy.into());
         UpdateAlarmTemplateRule(self.0.into_state())
     }
-    /// `AlarmTemplateID`. Required.
+    /// Required.
     pub fn alarm_template_id(
         mut self,
         alarm_template_id: impl Into<String>,
@@ -71,7 +62,7 @@ impl<A, B, C, D, E, F, G, H, I> UpdateAlarmTemplateRule<(A, B, C, D, E, F, G, H,
         self.0.request.alarm_template_id = Some(alarm_template_id.into());
         UpdateAlarmTemplateRule(self.0.into_state())
     }
-    /// `AlarmTemplateRuleID`. Required.
+    /// Required.
     pub fn alarm_template_rule_id(
         mut self,
         alarm_template_rule_id: impl Into<String>,
@@ -79,7 +70,7 @@ impl<A, B, C, D, E, F, G, H, I> UpdateAlarmTemplateRule<(A, B, C, D, E, F, G, H,
         self.0.request.alarm_template_rule_id = Some(alarm_template_rule_id.into());
         UpdateAlarmTemplateRule(self.0.into_state())
     }
-    /// `Compare`. Required.
+    /// Required.
     pub fn compare(
         mut self,
         compare: impl Into<String>,
@@ -87,7 +78,7 @@ impl<A, B, C, D, E, F, G, H, I> UpdateAlarmTemplateRule<(A, B, C, D, E, F, G, H,
         self.0.request.compare = Some(compare.into());
         UpdateAlarmTemplateRule(self.0.into_state())
     }
-    /// `ContactGroupID`. Required.
+    /// Required.
     pub fn contact_group_id(
         mut self,
         contact_group_id: impl Into<String>,
@@ -95,7 +86,7 @@ impl<A, B, C, D, E, F, G, H, I> UpdateAlarmTemplateRule<(A, B, C, D, E, F, G, H,
         self.0.request.contact_group_id = Some(contact_group_id.into());
         UpdateAlarmTemplateRule(self.0.into_state())
     }
-    /// `MetricName`. Required.
+    /// Required.
     pub fn metric_name(
         mut self,
         metric_name: impl Into<String>,
@@ -103,12 +94,12 @@ impl<A, B, C, D, E, F, G, H, I> UpdateAlarmTemplateRule<(A, B, C, D, E, F, G, H,
         self.0.request.metric_name = Some(metric_name.into());
         UpdateAlarmTemplateRule(self.0.into_state())
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ResourceType`. Required.
+    /// Required.
     pub fn resource_type(
         mut self,
         resource_type: impl Into<String>,
@@ -116,7 +107,7 @@ impl<A, B, C, D, E, F, G, H, I> UpdateAlarmTemplateRule<(A, B, C, D, E, F, G, H,
         self.0.request.resource_type = Some(resource_type.into());
         UpdateAlarmTemplateRule(self.0.into_state())
     }
-    /// `Threshold`. Required.
+    /// Required.
     pub fn threshold(
         mut self,
         threshold: impl Into<String>,
@@ -124,7 +115,7 @@ impl<A, B, C, D, E, F, G, H, I> UpdateAlarmTemplateRule<(A, B, C, D, E, F, G, H,
         self.0.request.threshold = Some(threshold.into());
         UpdateAlarmTemplateRule(self.0.into_state())
     }
-    /// `TriggerCount`. Required.
+    /// Required.
     pub fn trigger_count(
         mut self,
         trigger_count: impl Into<String>,
@@ -132,7 +123,7 @@ impl<A, B, C, D, E, F, G, H, I> UpdateAlarmTemplateRule<(A, B, C, D, E, F, G, H,
         self.0.request.trigger_count = Some(trigger_count.into());
         UpdateAlarmTemplateRule(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,32 +2,26 @@
 
 //! `UpdateRS`: updates RS.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_rs`].
 #[derive(Default)]
 pub struct UpdateRSRequest {
-    /// `LBID`.
     pub lbid: Option<String>,
-    /// `Port`.
     pub port: Option<i64>,
-    /// `RSID`.
     pub rsid: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `VSID`.
     pub vsid: Option<String>,
-    /// `Weight`.
     pub weight: Option<i64>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::update_rs`].
 #[derive(Default)]
 pub struct UpdateRSResult {
-    /// `Message`.
     pub message: Option<String>,
 }
 
@@ -38,42 +32,40 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_rs`], being put together.
+/// Builder for [`Client::update_rs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateRS<S>(Call<UpdateRSRequest, S>);
 
 impl<A, B, C> UpdateRS<(A, B, C)> {
-    /// `LBID`. Required.
+    /// Required.
     pub fn lbid(mut self, lbid: impl Into<String>) -> UpdateRS<(Set, B, C)> {
         self.0.request.lbid = Some(lbid.into());
         UpdateRS(self.0.into_state())
     }
-    /// `Port`.
     pub fn port(mut self, port: i64) -> Self {
         self.0.request.port = Some(port);
         self
     }
-    /// `RSID`. Required.
+    /// Required.
     pub fn rsid(mut self, rsid: impl Into<String>) -> UpdateRS<(A, Set, C)> {
         self.0.request.rsid = Some(rsid.into());
         UpdateRS(self.0.into_state())
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `VSID`. Required.
+    /// Required.
     pub fn vsid(mut self, vsid: impl Into<String>) -> UpdateRS<(A, B, Set)> {
         self.0.request.vsid = Some(vsid.into());
         UpdateRS(self.0.into_state())
     }
-    /// `Weight`.
     pub fn weight(mut self, weight: i64) -> Self {
         self.0.request.weight = Some(weight);
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

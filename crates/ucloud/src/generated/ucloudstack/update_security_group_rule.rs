@@ -2,26 +2,24 @@
 
 //! `UpdateSecurityGroupRule`: updates security group rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_security_group_rule`].
 #[derive(Default)]
 pub struct UpdateSecurityGroupRuleRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Rules`.
     pub rules: Option<Vec<String>>,
-    /// `SGID`.
     pub sgid: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::update_security_group_rule`].
 #[derive(Default)]
 pub struct UpdateSecurityGroupRuleResult {
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
 }
 
@@ -32,27 +30,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_security_group_rule`], being put together.
+/// Builder for [`Client::update_security_group_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateSecurityGroupRule<S>(Call<UpdateSecurityGroupRuleRequest, S>);
 
 impl<A> UpdateSecurityGroupRule<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Rules`.
     pub fn rules(mut self, rules: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.rules = Some(rules.into_iter().map(Into::into).collect());
         self
     }
-    /// `SGID`. Required.
+    /// Required.
     pub fn sgid(mut self, sgid: impl Into<String>) -> UpdateSecurityGroupRule<(Set,)> {
         self.0.request.sgid = Some(sgid.into());
         UpdateSecurityGroupRule(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,48 +2,34 @@
 
 //! `UpdateVS`: updates VS.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_vs`].
 #[derive(Default)]
 pub struct UpdateVSRequest {
-    /// `CACertificateID`.
     pub ca_certificate_id: Option<String>,
-    /// `Domain`.
     pub domain: Option<String>,
-    /// `HealthcheckType`.
     pub healthcheck_type: Option<String>,
-    /// `KeepaliveTimeout`.
     pub keepalive_timeout: Option<i64>,
-    /// `LBID`.
     pub lbid: Option<String>,
-    /// `Path`.
     pub path: Option<String>,
-    /// `PersistenceKey`.
     pub persistence_key: Option<String>,
-    /// `PersistenceType`.
     pub persistence_type: Option<String>,
-    /// `Port`.
     pub port: Option<i64>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `SSLMode`.
     pub ssl_mode: Option<String>,
-    /// `Scheduler`.
     pub scheduler: Option<String>,
-    /// `ServerCertificateID`.
     pub server_certificate_id: Option<String>,
-    /// `VSID`.
     pub vsid: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::update_vs`].
 #[derive(Default)]
 pub struct UpdateVSResult {
-    /// `Message`.
     pub message: Option<String>,
 }
 
@@ -54,72 +40,61 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_vs`], being put together.
+/// Builder for [`Client::update_vs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateVS<S>(Call<UpdateVSRequest, S>);
 
 impl<A, B> UpdateVS<(A, B)> {
-    /// `CACertificateID`.
     pub fn ca_certificate_id(mut self, ca_certificate_id: impl Into<String>) -> Self {
         self.0.request.ca_certificate_id = Some(ca_certificate_id.into());
         self
     }
-    /// `Domain`.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.0.request.domain = Some(domain.into());
         self
     }
-    /// `HealthcheckType`.
     pub fn healthcheck_type(mut self, healthcheck_type: impl Into<String>) -> Self {
         self.0.request.healthcheck_type = Some(healthcheck_type.into());
         self
     }
-    /// `KeepaliveTimeout`.
     pub fn keepalive_timeout(mut self, keepalive_timeout: i64) -> Self {
         self.0.request.keepalive_timeout = Some(keepalive_timeout);
         self
     }
-    /// `LBID`. Required.
+    /// Required.
     pub fn lbid(mut self, lbid: impl Into<String>) -> UpdateVS<(Set, B)> {
         self.0.request.lbid = Some(lbid.into());
         UpdateVS(self.0.into_state())
     }
-    /// `Path`.
     pub fn path(mut self, path: impl Into<String>) -> Self {
         self.0.request.path = Some(path.into());
         self
     }
-    /// `PersistenceKey`.
     pub fn persistence_key(mut self, persistence_key: impl Into<String>) -> Self {
         self.0.request.persistence_key = Some(persistence_key.into());
         self
     }
-    /// `PersistenceType`.
     pub fn persistence_type(mut self, persistence_type: impl Into<String>) -> Self {
         self.0.request.persistence_type = Some(persistence_type.into());
         self
     }
-    /// `Port`.
     pub fn port(mut self, port: i64) -> Self {
         self.0.request.port = Some(port);
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `SSLMode`.
     pub fn ssl_mode(mut self, ssl_mode: impl Into<String>) -> Self {
         self.0.request.ssl_mode = Some(ssl_mode.into());
         self
     }
-    /// `Scheduler`.
     pub fn scheduler(mut self, scheduler: impl Into<String>) -> Self {
         self.0.request.scheduler = Some(scheduler.into());
         self
     }
-    /// `ServerCertificateID`.
     pub fn server_certificate_id(
         mut self,
         server_certificate_id: impl Into<String>,
@@ -127,12 +102,12 @@ impl<A, B> UpdateVS<(A, B)> {
         self.0.request.server_certificate_id = Some(server_certificate_id.into());
         self
     }
-    /// `VSID`. Required.
+    /// Required.
     pub fn vsid(mut self, vsid: impl Into<String>) -> UpdateVS<(A, Set)> {
         self.0.request.vsid = Some(vsid.into());
         UpdateVS(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,34 +2,27 @@
 
 //! `UpdateVSPolicy`: updates VS policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_vs_policy`].
 #[derive(Default)]
 pub struct UpdateVSPolicyRequest {
-    /// `Domain`.
     pub domain: Option<String>,
-    /// `LBID`.
     pub lbid: Option<String>,
-    /// `Path`.
     pub path: Option<String>,
-    /// `PolicyID`.
     pub policy_id: Option<String>,
-    /// `RSIDs`.
     pub rs_ids: Option<Vec<String>>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `VSID`.
     pub vsid: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::update_vs_policy`].
 #[derive(Default)]
 pub struct UpdateVSPolicyResult {
-    /// `Message`.
     pub message: Option<String>,
 }
 
@@ -40,27 +33,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_vs_policy`], being put together.
+/// Builder for [`Client::update_vs_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateVSPolicy<S>(Call<UpdateVSPolicyRequest, S>);
 
 impl<A, B, C> UpdateVSPolicy<(A, B, C)> {
-    /// `Domain`.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.0.request.domain = Some(domain.into());
         self
     }
-    /// `LBID`. Required.
+    /// Required.
     pub fn lbid(mut self, lbid: impl Into<String>) -> UpdateVSPolicy<(Set, B, C)> {
         self.0.request.lbid = Some(lbid.into());
         UpdateVSPolicy(self.0.into_state())
     }
-    /// `Path`.
     pub fn path(mut self, path: impl Into<String>) -> Self {
         self.0.request.path = Some(path.into());
         self
     }
-    /// `PolicyID`. Required.
+    /// Required.
     pub fn policy_id(
         mut self,
         policy_id: impl Into<String>,
@@ -68,7 +59,6 @@ impl<A, B, C> UpdateVSPolicy<(A, B, C)> {
         self.0.request.policy_id = Some(policy_id.into());
         UpdateVSPolicy(self.0.into_state())
     }
-    /// `RSIDs`.
     pub fn rs_ids(
         mut self,
         rs_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -76,17 +66,17 @@ impl<A, B, C> UpdateVSPolicy<(A, B, C)> {
         self.0.request.rs_ids = Some(rs_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `VSID`. Required.
+    /// Required.
     pub fn vsid(mut self, vsid: impl Into<String>) -> UpdateVSPolicy<(A, B, Set)> {
         self.0.request.vsid = Some(vsid.into());
         UpdateVSPolicy(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,30 +2,28 @@
 
 //! `UpgradeDisk`: upgrades disk.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::upgrade_disk`].
 #[derive(Default)]
 pub struct UpgradeDiskRequest {
-    /// `DiskID`.
     pub disk_id: Option<String>,
-    /// `DiskSpace`.
     pub disk_space: Option<i64>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::upgrade_disk`].
 #[derive(Default)]
 pub struct UpgradeDiskResult {
-    /// `Action`. Always present.
+    /// Always present.
     pub action: String,
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
-    /// `RetCode`. Always present.
+    /// Always present.
     pub ret_code: i64,
 }
 
@@ -36,27 +34,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::upgrade_disk`], being put together.
+/// Builder for [`Client::upgrade_disk`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpgradeDisk<S>(Call<UpgradeDiskRequest, S>);
 
 impl<A, B> UpgradeDisk<(A, B)> {
-    /// `DiskID`. Required.
+    /// Required.
     pub fn disk_id(mut self, disk_id: impl Into<String>) -> UpgradeDisk<(Set, B)> {
         self.0.request.disk_id = Some(disk_id.into());
         UpgradeDisk(self.0.into_state())
     }
-    /// `DiskSpace`. Required.
+    /// Required.
     pub fn disk_space(mut self, disk_space: i64) -> UpgradeDisk<(A, Set)> {
         self.0.request.disk_space = Some(disk_space);
         UpgradeDisk(self.0.into_state())
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,7 +2,7 @@
 
 //! `AttachCompshareDisk`: attaches compshare disk.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,24 +10,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::attach_compshare_disk`].
 #[derive(Default)]
 pub struct AttachCompshareDiskRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UDiskId`.
     pub udisk_id: Option<String>,
-    /// `UHostId`.
     pub uhost_id: Option<String>,
-    /// `EnableCrossPodAttach`.
     pub enable_cross_pod_attach: Option<bool>,
 }
 
-/// Result of [`Client::attach_compshare_disk`], as it came.
+/// Result of [`Client::attach_compshare_disk`], as raw JSON.
 ///
-/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
-/// `Message`.
+/// UCloud does not document the result. This is the response as JSON, without `RetCode`,
+/// `Action` and `Message`.
 pub type AttachCompshareDiskResult = Value;
 
 impl Client {
@@ -39,27 +33,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::attach_compshare_disk`], being put together.
+/// Builder for [`Client::attach_compshare_disk`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AttachCompshareDisk<S>(Call<AttachCompshareDiskRequest, S>);
 
 impl<A> AttachCompshareDisk<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UDiskId`. Required.
+    /// Required.
     pub fn udisk_id(
         mut self,
         udisk_id: impl Into<String>,
@@ -67,12 +61,11 @@ impl<A> AttachCompshareDisk<(A,)> {
         self.0.request.udisk_id = Some(udisk_id.into());
         AttachCompshareDisk(self.0.into_state())
     }
-    /// `UHostId`.
     pub fn uhost_id(mut self, uhost_id: impl Into<String>) -> Self {
         self.0.request.uhost_id = Some(uhost_id.into());
         self
     }
-    /// `EnableCrossPodAttach`. The provider writes `Yes` and `No`.
+    /// On the wire: `Yes` or `No`.
     pub fn enable_cross_pod_attach(mut self, enable_cross_pod_attach: bool) -> Self {
         self.0.request.enable_cross_pod_attach = Some(enable_cross_pod_attach);
         self

@@ -2,28 +2,25 @@
 
 //! `CopyCompShareCustomImage`: copies CompShare custom image.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::copy_comp_share_custom_image`].
 #[derive(Default)]
 pub struct CopyCompShareCustomImageRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CompShareImageId`.
     pub comp_share_image_id: Option<String>,
-    /// `TargetImageName`.
     pub target_image_name: Option<String>,
 }
 
 /// Result of [`Client::copy_comp_share_custom_image`].
 #[derive(Default)]
 pub struct CopyCompShareCustomImageResult {
-    /// `NewCompShareImageId`. Always present.
+    /// Always present.
     pub new_comp_share_image_id: String,
 }
 
@@ -37,27 +34,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::copy_comp_share_custom_image`], being put together.
+/// Builder for [`Client::copy_comp_share_custom_image`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CopyCompShareCustomImage<S>(Call<CopyCompShareCustomImageRequest, S>);
 
 impl<A> CopyCompShareCustomImage<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CompShareImageId`. Required.
+    /// Required.
     pub fn comp_share_image_id(
         mut self,
         comp_share_image_id: impl Into<String>,
@@ -65,7 +62,6 @@ impl<A> CopyCompShareCustomImage<(A,)> {
         self.0.request.comp_share_image_id = Some(comp_share_image_id.into());
         CopyCompShareCustomImage(self.0.into_state())
     }
-    /// `TargetImageName`.
     pub fn target_image_name(mut self, target_image_name: impl Into<String>) -> Self {
         self.0.request.target_image_name = Some(target_image_name.into());
         self

@@ -2,33 +2,28 @@
 
 //! `CreateCompShareCustomImage`: creates CompShare custom image.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CreateCompShareCustomImageSoftwares;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_comp_share_custom_image`].
 #[derive(Default)]
 pub struct CreateCompShareCustomImageRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UHostId`.
     pub uhost_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
     pub description: Option<String>,
-    /// `Softwares`.
     pub softwares: Option<CreateCompShareCustomImageSoftwares>,
 }
 
 /// Result of [`Client::create_comp_share_custom_image`].
 #[derive(Default)]
 pub struct CreateCompShareCustomImageResult {
-    /// `CompShareImageId`. Always present.
+    /// Always present.
     pub comp_share_image_id: String,
 }
 
@@ -44,27 +39,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_comp_share_custom_image`], being put together.
+/// Builder for [`Client::create_comp_share_custom_image`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCompShareCustomImage<S>(Call<CreateCompShareCustomImageRequest, S>);
 
 impl<A, B> CreateCompShareCustomImage<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UHostId`. Required.
+    /// Required.
     pub fn uhost_id(
         mut self,
         uhost_id: impl Into<String>,
@@ -72,7 +67,7 @@ impl<A, B> CreateCompShareCustomImage<(A, B)> {
         self.0.request.uhost_id = Some(uhost_id.into());
         CreateCompShareCustomImage(self.0.into_state())
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -80,12 +75,10 @@ impl<A, B> CreateCompShareCustomImage<(A, B)> {
         self.0.request.name = Some(name.into());
         CreateCompShareCustomImage(self.0.into_state())
     }
-    /// `Description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `Softwares`.
     pub fn softwares(mut self, softwares: CreateCompShareCustomImageSoftwares) -> Self {
         self.0.request.softwares = Some(softwares);
         self

@@ -2,55 +2,39 @@
 
 //! `CreateCompShareInstance`: creates CompShare instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CreateCompShareInstanceDisks;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_comp_share_instance`].
 #[derive(Default)]
 pub struct CreateCompShareInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Disks`.
     pub disks: Option<Vec<CreateCompShareInstanceDisks>>,
-    /// `MachineType`.
     pub machine_type: Option<String>,
-    /// `GPU`.
     pub gpu: Option<i64>,
-    /// `Memory`.
     pub memory: Option<i64>,
-    /// `CPU`.
     pub cpu: Option<i64>,
-    /// `GpuType`.
     pub gpu_type: Option<String>,
-    /// `CompShareImageId`.
     pub comp_share_image_id: Option<String>,
-    /// `LoginMode`.
     pub login_mode: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `MinimalCpuPlatform`.
     pub minimal_cpu_platform: Option<String>,
-    /// `Password`.
     pub password: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `SecurityGroupId`.
     pub security_group_id: Option<String>,
-    /// `EnableUS3`.
     pub enable_us3: Option<bool>,
 }
 
 /// Result of [`Client::create_comp_share_instance`].
 #[derive(Default)]
 pub struct CreateCompShareInstanceResult {
-    /// `UHostIds`. Always present.
+    /// Always present.
     pub uhost_ids: Vec<String>,
 }
 
@@ -66,27 +50,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_comp_share_instance`], being put together.
+/// Builder for [`Client::create_comp_share_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCompShareInstance<S>(Call<CreateCompShareInstanceRequest, S>);
 
 impl<A, B, C, D, E, F> CreateCompShareInstance<(A, B, C, D, E, F)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Disks`.
     pub fn disks(
         mut self,
         disks: impl IntoIterator<Item = CreateCompShareInstanceDisks>,
@@ -94,7 +77,7 @@ impl<A, B, C, D, E, F> CreateCompShareInstance<(A, B, C, D, E, F)> {
         self.0.request.disks = Some(disks.into_iter().collect());
         self
     }
-    /// `MachineType`. Required.
+    /// Required.
     pub fn machine_type(
         mut self,
         machine_type: impl Into<String>,
@@ -102,12 +85,12 @@ impl<A, B, C, D, E, F> CreateCompShareInstance<(A, B, C, D, E, F)> {
         self.0.request.machine_type = Some(machine_type.into());
         CreateCompShareInstance(self.0.into_state())
     }
-    /// `GPU`. Required.
+    /// Required.
     pub fn gpu(mut self, gpu: i64) -> CreateCompShareInstance<(A, Set, C, D, E, F)> {
         self.0.request.gpu = Some(gpu);
         CreateCompShareInstance(self.0.into_state())
     }
-    /// `Memory`. Required.
+    /// Required.
     pub fn memory(
         mut self,
         memory: i64,
@@ -115,12 +98,12 @@ impl<A, B, C, D, E, F> CreateCompShareInstance<(A, B, C, D, E, F)> {
         self.0.request.memory = Some(memory);
         CreateCompShareInstance(self.0.into_state())
     }
-    /// `CPU`. Required.
+    /// Required.
     pub fn cpu(mut self, cpu: i64) -> CreateCompShareInstance<(A, B, C, Set, E, F)> {
         self.0.request.cpu = Some(cpu);
         CreateCompShareInstance(self.0.into_state())
     }
-    /// `GpuType`. Required.
+    /// Required.
     pub fn gpu_type(
         mut self,
         gpu_type: impl Into<String>,
@@ -128,7 +111,7 @@ impl<A, B, C, D, E, F> CreateCompShareInstance<(A, B, C, D, E, F)> {
         self.0.request.gpu_type = Some(gpu_type.into());
         CreateCompShareInstance(self.0.into_state())
     }
-    /// `CompShareImageId`. Required.
+    /// Required.
     pub fn comp_share_image_id(
         mut self,
         comp_share_image_id: impl Into<String>,
@@ -136,22 +119,18 @@ impl<A, B, C, D, E, F> CreateCompShareInstance<(A, B, C, D, E, F)> {
         self.0.request.comp_share_image_id = Some(comp_share_image_id.into());
         CreateCompShareInstance(self.0.into_state())
     }
-    /// `LoginMode`.
     pub fn login_mode(mut self, login_mode: impl Into<String>) -> Self {
         self.0.request.login_mode = Some(login_mode.into());
         self
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `MinimalCpuPlatform`.
     pub fn minimal_cpu_platform(
         mut self,
         minimal_cpu_platform: impl Into<String>,
@@ -159,23 +138,19 @@ impl<A, B, C, D, E, F> CreateCompShareInstance<(A, B, C, D, E, F)> {
         self.0.request.minimal_cpu_platform = Some(minimal_cpu_platform.into());
         self
     }
-    /// `Password`. Not shown in `Debug` or errors. Give the plain value; it is base64-encoded when
-    /// sent.
+    /// Redacted in `Debug` output and errors. Pass the plain value; it is base64-encoded when sent.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.0.request.password = Some(password.into());
         self
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `SecurityGroupId`.
     pub fn security_group_id(mut self, security_group_id: impl Into<String>) -> Self {
         self.0.request.security_group_id = Some(security_group_id.into());
         self
     }
-    /// `EnableUS3`.
     pub fn enable_us3(mut self, enable_us3: bool) -> Self {
         self.0.request.enable_us3 = Some(enable_us3);
         self

@@ -2,7 +2,7 @@
 
 //! `CreateCompShareTeam`: creates CompShare team.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,22 +10,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_comp_share_team`].
 #[derive(Default)]
 pub struct CreateCompShareTeamRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
     pub description: Option<String>,
 }
 
-/// Result of [`Client::create_comp_share_team`], as it came.
+/// Result of [`Client::create_comp_share_team`], as raw JSON.
 ///
-/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
-/// `Message`.
+/// UCloud does not document the result. This is the response as JSON, without `RetCode`,
+/// `Action` and `Message`.
 pub type CreateCompShareTeamResult = Value;
 
 impl Client {
@@ -37,32 +32,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_comp_share_team`], being put together.
+/// Builder for [`Client::create_comp_share_team`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCompShareTeam<S>(Call<CreateCompShareTeamRequest, S>);
 
 impl<A> CreateCompShareTeam<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateCompShareTeam<(Set,)> {
         self.0.request.name = Some(name.into());
         CreateCompShareTeam(self.0.into_state())
     }
-    /// `Description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -2,29 +2,26 @@
 
 //! `CreateCompShareTeamRelation`: creates CompShare team relation.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CreateCompShareTeamRelationUserInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_comp_share_team_relation`].
 #[derive(Default)]
 pub struct CreateCompShareTeamRelationRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UserInfo`.
     pub user_info: Option<Vec<CreateCompShareTeamRelationUserInfo>>,
-    /// `TeamId`.
     pub team_id: Option<i64>,
 }
 
 /// Result of [`Client::create_comp_share_team_relation`].
 #[derive(Default)]
 pub struct CreateCompShareTeamRelationResult {
-    /// `ErrorMap`. Always present.
+    /// Always present.
     pub error_map: String,
 }
 
@@ -40,27 +37,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_comp_share_team_relation`], being put together.
+/// Builder for [`Client::create_comp_share_team_relation`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCompShareTeamRelation<S>(Call<CreateCompShareTeamRelationRequest, S>);
 
 impl<A> CreateCompShareTeamRelation<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UserInfo`.
     pub fn user_info(
         mut self,
         user_info: impl IntoIterator<Item = CreateCompShareTeamRelationUserInfo>,
@@ -68,7 +64,7 @@ impl<A> CreateCompShareTeamRelation<(A,)> {
         self.0.request.user_info = Some(user_info.into_iter().collect());
         self
     }
-    /// `TeamId`. Required.
+    /// Required.
     pub fn team_id(mut self, team_id: i64) -> CreateCompShareTeamRelation<(Set,)> {
         self.0.request.team_id = Some(team_id);
         CreateCompShareTeamRelation(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `DeleteCompShareStopScheduler`: deletes CompShare stop scheduler.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_comp_share_stop_scheduler`].
 #[derive(Default)]
 pub struct DeleteCompShareStopSchedulerRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UHostId`.
     pub uhost_id: Option<String>,
 }
 
-/// Result of [`Client::delete_comp_share_stop_scheduler`]: nothing but success.
+/// Result of [`Client::delete_comp_share_stop_scheduler`], which has no fields.
 pub type DeleteCompShareStopSchedulerResult = Empty;
 
 impl Client {
@@ -35,27 +31,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_comp_share_stop_scheduler`], being put together.
+/// Builder for [`Client::delete_comp_share_stop_scheduler`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCompShareStopScheduler<S>(Call<DeleteCompShareStopSchedulerRequest, S>);
 
 impl<A> DeleteCompShareStopScheduler<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UHostId`. Required.
+    /// Required.
     pub fn uhost_id(
         mut self,
         uhost_id: impl Into<String>,

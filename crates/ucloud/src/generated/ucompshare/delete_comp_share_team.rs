@@ -2,7 +2,7 @@
 
 //! `DeleteCompShareTeam`: deletes CompShare team.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_comp_share_team`].
 #[derive(Default)]
 pub struct DeleteCompShareTeamRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `TeamId`.
     pub team_id: Option<i64>,
 }
 
-/// Result of [`Client::delete_comp_share_team`]: nothing but success.
+/// Result of [`Client::delete_comp_share_team`], which has no fields.
 pub type DeleteCompShareTeamResult = Empty;
 
 impl Client {
@@ -32,27 +28,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_comp_share_team`], being put together.
+/// Builder for [`Client::delete_comp_share_team`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCompShareTeam<S>(Call<DeleteCompShareTeamRequest, S>);
 
 impl<A> DeleteCompShareTeam<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `TeamId`. Required.
+    /// Required.
     pub fn team_id(mut self, team_id: i64) -> DeleteCompShareTeam<(Set,)> {
         self.0.request.team_id = Some(team_id);
         DeleteCompShareTeam(self.0.into_state())

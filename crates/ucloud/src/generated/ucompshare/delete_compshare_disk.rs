@@ -2,32 +2,27 @@
 
 //! `DeleteCompshareDisk`: deletes compshare disk.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_compshare_disk`].
 #[derive(Default)]
 pub struct DeleteCompshareDiskRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `TopOrganizationID`.
     pub top_organization_id: Option<i64>,
-    /// `OrganizationID`.
     pub organization_id: Option<i64>,
-    /// `UDiskId`.
     pub udisk_id: Option<String>,
-    /// `UHostId`.
     pub uhost_id: Option<String>,
 }
 
 /// Result of [`Client::delete_compshare_disk`].
 #[derive(Default)]
 pub struct DeleteCompshareDiskResult {
-    /// `UDiskId`. Always present.
+    /// Always present.
     pub udisk_id: String,
 }
 
@@ -40,27 +35,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_compshare_disk`], being put together.
+/// Builder for [`Client::delete_compshare_disk`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCompshareDisk<S>(Call<DeleteCompshareDiskRequest, S>);
 
 impl<A, B, C> DeleteCompshareDisk<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `TopOrganizationID`. Required.
+    /// Required.
     pub fn top_organization_id(
         mut self,
         top_organization_id: i64,
@@ -68,7 +63,7 @@ impl<A, B, C> DeleteCompshareDisk<(A, B, C)> {
         self.0.request.top_organization_id = Some(top_organization_id);
         DeleteCompshareDisk(self.0.into_state())
     }
-    /// `OrganizationID`. Required.
+    /// Required.
     pub fn organization_id(
         mut self,
         organization_id: i64,
@@ -76,7 +71,7 @@ impl<A, B, C> DeleteCompshareDisk<(A, B, C)> {
         self.0.request.organization_id = Some(organization_id);
         DeleteCompshareDisk(self.0.into_state())
     }
-    /// `UDiskId`. Required.
+    /// Required.
     pub fn udisk_id(
         mut self,
         udisk_id: impl Into<String>,
@@ -84,7 +79,6 @@ impl<A, B, C> DeleteCompshareDisk<(A, B, C)> {
         self.0.request.udisk_id = Some(udisk_id.into());
         DeleteCompshareDisk(self.0.into_state())
     }
-    /// `UHostId`.
     pub fn uhost_id(mut self, uhost_id: impl Into<String>) -> Self {
         self.0.request.uhost_id = Some(uhost_id.into());
         self

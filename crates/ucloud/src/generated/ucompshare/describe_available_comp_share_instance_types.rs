@@ -2,29 +2,24 @@
 
 //! `DescribeAvailableCompShareInstanceTypes`: describes available CompShare instance types.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::AvailableInstanceTypes;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_available_comp_share_instance_types`].
 #[derive(Default)]
 pub struct DescribeAvailableCompShareInstanceTypesRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `MachineTypes`.
     pub machine_types: Option<Vec<String>>,
 }
 
 /// Result of [`Client::describe_available_comp_share_instance_types`].
 #[derive(Default)]
 pub struct DescribeAvailableCompShareInstanceTypesResult {
-    /// `AvailableInstanceTypes`. Always present.
+    /// Always present.
     pub available_instance_types: Vec<AvailableInstanceTypes>,
-    /// `Status`.
     pub status: Option<String>,
 }
 
@@ -40,29 +35,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_available_comp_share_instance_types`], being put together.
+/// Builder for [`Client::describe_available_comp_share_instance_types`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAvailableCompShareInstanceTypes<S>(
     Call<DescribeAvailableCompShareInstanceTypesRequest, S>,
 );
 
 impl DescribeAvailableCompShareInstanceTypes<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `MachineTypes`.
     pub fn machine_types(
         mut self,
         machine_types: impl IntoIterator<Item = impl Into<String>>,

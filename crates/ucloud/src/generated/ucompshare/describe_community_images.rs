@@ -2,41 +2,31 @@
 
 //! `DescribeCommunityImages`: describes community images.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{CompShareImage, DescribeCommunityImagesSortCondition};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_community_images`].
 #[derive(Default)]
 pub struct DescribeCommunityImagesRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CompShareImageId`.
     pub comp_share_image_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Author`.
     pub author: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `SortCondition`.
     pub sort_condition: Option<DescribeCommunityImagesSortCondition>,
 }
 
 /// Result of [`Client::describe_community_images`].
 #[derive(Default)]
 pub struct DescribeCommunityImagesResult {
-    /// `ImageSet`.
     pub image_set: Vec<CompShareImage>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -50,27 +40,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_community_images`], being put together.
+/// Builder for [`Client::describe_community_images`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCommunityImages<S>(Call<DescribeCommunityImagesRequest, S>);
 
 impl DescribeCommunityImages<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CompShareImageId`.
     pub fn comp_share_image_id(
         mut self,
         comp_share_image_id: impl Into<String>,
@@ -78,32 +67,26 @@ impl DescribeCommunityImages<()> {
         self.0.request.comp_share_image_id = Some(comp_share_image_id.into());
         self
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `Author`.
     pub fn author(mut self, author: impl Into<String>) -> Self {
         self.0.request.author = Some(author.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.0.request.limit = Some(limit.into());
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `SortCondition`.
     pub fn sort_condition(
         mut self,
         sort_condition: DescribeCommunityImagesSortCondition,
@@ -115,7 +98,7 @@ impl DescribeCommunityImages<()> {
 
 call_methods!(DescribeCommunityImages(DescribeCommunityImagesRequest) {});
 
-yun_runtime::paging_methods!(DescribeCommunityImages(DescribeCommunityImagesRequest) -> CompShareImage, by PAGING {});
+paging_methods!(DescribeCommunityImages(DescribeCommunityImagesRequest) -> CompShareImage, by PAGING {});
 
 impl Operation for DescribeCommunityImagesRequest {
     type Result = DescribeCommunityImagesResult;
@@ -128,7 +111,7 @@ impl Operation for DescribeCommunityImagesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("ImageSet")
     .total("TotalCount");

@@ -2,33 +2,28 @@
 
 //! `DescribeCompShareCustomImages`: describes CompShare custom images.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::CompShareImage;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_comp_share_custom_images`].
 #[derive(Default)]
 pub struct DescribeCompShareCustomImagesRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CompShareImageId`.
     pub comp_share_image_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::describe_comp_share_custom_images`].
 #[derive(Default)]
 pub struct DescribeCompShareCustomImagesResult {
-    /// `ImageSet`. Always present.
+    /// Always present.
     pub image_set: Vec<CompShareImage>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -44,29 +39,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_comp_share_custom_images`], being put together.
+/// Builder for [`Client::describe_comp_share_custom_images`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCompShareCustomImages<S>(
     Call<DescribeCompShareCustomImagesRequest, S>,
 );
 
 impl DescribeCompShareCustomImages<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CompShareImageId`.
     pub fn comp_share_image_id(
         mut self,
         comp_share_image_id: impl Into<String>,
@@ -74,12 +68,10 @@ impl DescribeCompShareCustomImages<()> {
         self.0.request.comp_share_image_id = Some(comp_share_image_id.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -88,7 +80,7 @@ impl DescribeCompShareCustomImages<()> {
 
 call_methods!(DescribeCompShareCustomImages(DescribeCompShareCustomImagesRequest) {});
 
-yun_runtime::paging_methods!(DescribeCompShareCustomImages(DescribeCompShareCustomImagesRequest) -> CompShareImage, by PAGING {});
+paging_methods!(DescribeCompShareCustomImages(DescribeCompShareCustomImagesRequest) -> CompShareImage, by PAGING {});
 
 impl Operation for DescribeCompShareCustomImagesRequest {
     type Result = DescribeCompShareCustomImagesResult;
@@ -101,7 +93,7 @@ impl Operation for DescribeCompShareCustomImagesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("ImageSet")
     .total("TotalCount");

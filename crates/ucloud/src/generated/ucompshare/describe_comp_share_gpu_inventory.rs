@@ -2,26 +2,22 @@
 
 //! `DescribeCompShareGpuInventory`: describes CompShare GPU inventory.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_comp_share_gpu_inventory`].
 #[derive(Default)]
 pub struct DescribeCompShareGpuInventoryRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::describe_comp_share_gpu_inventory`].
 #[derive(Default)]
 pub struct DescribeCompShareGpuInventoryResult {
-    /// `GpuInventoryByZone`. Always present.
+    /// Always present.
     pub gpu_inventory_by_zone: String,
-    /// `UpdateTime`.
     pub update_time: Option<i64>,
-    /// `SpotUnsupportedGpuTypes`.
     pub spot_unsupported_gpu_types: Vec<String>,
 }
 
@@ -37,19 +33,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_comp_share_gpu_inventory`], being put together.
+/// Builder for [`Client::describe_comp_share_gpu_inventory`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCompShareGpuInventory<S>(
     Call<DescribeCompShareGpuInventoryRequest, S>,
 );
 
 impl DescribeCompShareGpuInventory<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,25 +2,24 @@
 
 //! `DescribeCompShareImageShareAccounts`: describes CompShare image share accounts.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Projects;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_comp_share_image_share_accounts`].
 #[derive(Default)]
 pub struct DescribeCompShareImageShareAccountsRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CompShareImageId`.
     pub comp_share_image_id: Option<String>,
 }
 
 /// Result of [`Client::describe_comp_share_image_share_accounts`].
 #[derive(Default)]
 pub struct DescribeCompShareImageShareAccountsResult {
-    /// `AccountSet`. Always present.
+    /// Always present.
     pub account_set: Vec<Projects>,
 }
 
@@ -36,24 +35,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_comp_share_image_share_accounts`], being put together.
+/// Builder for [`Client::describe_comp_share_image_share_accounts`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCompShareImageShareAccounts<S>(
     Call<DescribeCompShareImageShareAccountsRequest, S>,
 );
 
 impl<A> DescribeCompShareImageShareAccounts<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CompShareImageId`. Required.
+    /// Required.
     pub fn comp_share_image_id(
         mut self,
         comp_share_image_id: impl Into<String>,

@@ -2,24 +2,21 @@
 
 //! `DescribeCompShareImageTags`: describes CompShare image tags.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_comp_share_image_tags`].
 #[derive(Default)]
 pub struct DescribeCompShareImageTagsRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::describe_comp_share_image_tags`].
 #[derive(Default)]
 pub struct DescribeCompShareImageTagsResult {
-    /// `Tags`. Always present.
+    /// Always present.
     pub tags: Vec<String>,
 }
 
@@ -33,22 +30,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_comp_share_image_tags`], being put together.
+/// Builder for [`Client::describe_comp_share_image_tags`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCompShareImageTags<S>(Call<DescribeCompShareImageTagsRequest, S>);
 
 impl DescribeCompShareImageTags<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

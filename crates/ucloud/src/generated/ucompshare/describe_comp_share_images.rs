@@ -2,41 +2,32 @@
 
 //! `DescribeCompShareImages`: describes CompShare images.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::CompShareImage;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_comp_share_images`].
 #[derive(Default)]
 pub struct DescribeCompShareImagesRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ImageType`.
     pub image_type: Option<String>,
-    /// `CompShareImageId`.
     pub comp_share_image_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Author`.
     pub author: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::describe_comp_share_images`].
 #[derive(Default)]
 pub struct DescribeCompShareImagesResult {
-    /// `ImageSet`. Always present.
+    /// Always present.
     pub image_set: Vec<CompShareImage>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -50,32 +41,30 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_comp_share_images`], being put together.
+/// Builder for [`Client::describe_comp_share_images`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCompShareImages<S>(Call<DescribeCompShareImagesRequest, S>);
 
 impl DescribeCompShareImages<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ImageType`.
     pub fn image_type(mut self, image_type: impl Into<String>) -> Self {
         self.0.request.image_type = Some(image_type.into());
         self
     }
-    /// `CompShareImageId`.
     pub fn comp_share_image_id(
         mut self,
         comp_share_image_id: impl Into<String>,
@@ -83,27 +72,22 @@ impl DescribeCompShareImages<()> {
         self.0.request.comp_share_image_id = Some(comp_share_image_id.into());
         self
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `Author`.
     pub fn author(mut self, author: impl Into<String>) -> Self {
         self.0.request.author = Some(author.into());
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -112,7 +96,7 @@ impl DescribeCompShareImages<()> {
 
 call_methods!(DescribeCompShareImages(DescribeCompShareImagesRequest) {});
 
-yun_runtime::paging_methods!(DescribeCompShareImages(DescribeCompShareImagesRequest) -> CompShareImage, by PAGING {});
+paging_methods!(DescribeCompShareImages(DescribeCompShareImagesRequest) -> CompShareImage, by PAGING {});
 
 impl Operation for DescribeCompShareImagesRequest {
     type Result = DescribeCompShareImagesResult;
@@ -125,7 +109,7 @@ impl Operation for DescribeCompShareImagesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("ImageSet")
     .total("TotalCount");

@@ -2,35 +2,30 @@
 
 //! `DescribeCompShareInstance`: describes CompShare instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::CompShareInstanceSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_comp_share_instance`].
 #[derive(Default)]
 pub struct DescribeCompShareInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UHostIds`.
     pub uhost_ids: Option<Vec<String>>,
-    /// `WithoutGpu`.
     pub without_gpu: Option<bool>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::describe_comp_share_instance`].
 #[derive(Default)]
 pub struct DescribeCompShareInstanceResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `UHostSet`. Always present.
+    /// Always present.
     pub uhost_set: Vec<CompShareInstanceSet>,
 }
 
@@ -44,27 +39,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_comp_share_instance`], being put together.
+/// Builder for [`Client::describe_comp_share_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCompShareInstance<S>(Call<DescribeCompShareInstanceRequest, S>);
 
 impl DescribeCompShareInstance<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UHostIds`.
     pub fn uhost_ids(
         mut self,
         uhost_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -72,17 +66,14 @@ impl DescribeCompShareInstance<()> {
         self.0.request.uhost_ids = Some(uhost_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// `WithoutGpu`.
     pub fn without_gpu(mut self, without_gpu: bool) -> Self {
         self.0.request.without_gpu = Some(without_gpu);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -91,7 +82,7 @@ impl DescribeCompShareInstance<()> {
 
 call_methods!(DescribeCompShareInstance(DescribeCompShareInstanceRequest) {});
 
-yun_runtime::paging_methods!(DescribeCompShareInstance(DescribeCompShareInstanceRequest) -> CompShareInstanceSet, by PAGING {});
+paging_methods!(DescribeCompShareInstance(DescribeCompShareInstanceRequest) -> CompShareInstanceSet, by PAGING {});
 
 impl Operation for DescribeCompShareInstanceRequest {
     type Result = DescribeCompShareInstanceResult;
@@ -104,7 +95,7 @@ impl Operation for DescribeCompShareInstanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("UHostSet")
     .total("TotalCount");

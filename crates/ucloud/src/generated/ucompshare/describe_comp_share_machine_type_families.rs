@@ -2,20 +2,19 @@
 
 //! `DescribeCompShareMachineTypeFamilies`: describes CompShare machine type families.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_comp_share_machine_type_families`].
 #[derive(Default)]
 pub struct DescribeCompShareMachineTypeFamiliesRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::describe_comp_share_machine_type_families`].
 #[derive(Default)]
 pub struct DescribeCompShareMachineTypeFamiliesResult {
-    /// `MachineTypes`. Always present.
+    /// Always present.
     pub machine_types: Vec<String>,
 }
 
@@ -31,14 +30,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_comp_share_machine_type_families`], being put together.
+/// Builder for [`Client::describe_comp_share_machine_type_families`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCompShareMachineTypeFamilies<S>(
     Call<DescribeCompShareMachineTypeFamiliesRequest, S>,
 );
 
 impl DescribeCompShareMachineTypeFamilies<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

@@ -2,23 +2,21 @@
 
 //! `DescribeCompShareSoftwarePort`: describes CompShare software port.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::SoftwarePort;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_comp_share_software_port`].
 #[derive(Default)]
 pub struct DescribeCompShareSoftwarePortRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::describe_comp_share_software_port`].
 #[derive(Default)]
 pub struct DescribeCompShareSoftwarePortResult {
-    /// `SoftwarePort`. Always present.
+    /// Always present.
     pub software_port: Vec<SoftwarePort>,
 }
 
@@ -34,19 +32,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_comp_share_software_port`], being put together.
+/// Builder for [`Client::describe_comp_share_software_port`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCompShareSoftwarePort<S>(
     Call<DescribeCompShareSoftwarePortRequest, S>,
 );
 
 impl DescribeCompShareSoftwarePort<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

@@ -2,21 +2,20 @@
 
 //! `DescribeCompShareSupportZone`: describes CompShare support zone.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::SupportZone;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_comp_share_support_zone`].
 #[derive(Default)]
 pub struct DescribeCompShareSupportZoneRequest {
-    /// `Region`.
     pub region: Option<String>,
 }
 
 /// Result of [`Client::describe_comp_share_support_zone`].
 #[derive(Default)]
 pub struct DescribeCompShareSupportZoneResult {
-    /// `ZoneInfo`. Always present.
+    /// Always present.
     pub zone_info: Vec<SupportZone>,
 }
 
@@ -30,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_comp_share_support_zone`], being put together.
+/// Builder for [`Client::describe_comp_share_support_zone`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCompShareSupportZone<S>(Call<DescribeCompShareSupportZoneRequest, S>);
 
 impl DescribeCompShareSupportZone<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self

@@ -2,27 +2,23 @@
 
 //! `DescribeModelRepositoryModels`: describes model repository models.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ModelRepositoryModel;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_model_repository_models`].
 #[derive(Default)]
 pub struct DescribeModelRepositoryModelsRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Tags`.
     pub tags: Option<String>,
 }
 
 /// Result of [`Client::describe_model_repository_models`].
 #[derive(Default)]
 pub struct DescribeModelRepositoryModelsResult {
-    /// `Models`. Always present.
+    /// Always present.
     pub models: Vec<ModelRepositoryModel>,
 }
 
@@ -36,29 +32,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_model_repository_models`], being put together.
+/// Builder for [`Client::describe_model_repository_models`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeModelRepositoryModels<S>(
     Call<DescribeModelRepositoryModelsRequest, S>,
 );
 
 impl DescribeModelRepositoryModels<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `Tags`.
     pub fn tags(mut self, tags: impl Into<String>) -> Self {
         self.0.request.tags = Some(tags.into());
         self

@@ -2,22 +2,20 @@
 
 //! `DescribeModelRepositoryTags`: describes model repository tags.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_model_repository_tags`].
 #[derive(Default)]
 pub struct DescribeModelRepositoryTagsRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::describe_model_repository_tags`].
 #[derive(Default)]
 pub struct DescribeModelRepositoryTagsResult {
-    /// `Tags`. Always present.
+    /// Always present.
     pub tags: Vec<String>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_model_repository_tags`], being put together.
+/// Builder for [`Client::describe_model_repository_tags`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeModelRepositoryTags<S>(Call<DescribeModelRepositoryTagsRequest, S>);
 
 impl DescribeModelRepositoryTags<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,33 +2,28 @@
 
 //! `DescribeSelfCommunityImages`: describes self community images.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::CompshareImageGroup;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_self_community_images`].
 #[derive(Default)]
 pub struct DescribeSelfCommunityImagesRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CompShareImageId`.
     pub comp_share_image_id: Option<String>,
-    /// `GroupId`.
     pub group_id: Option<String>,
 }
 
 /// Result of [`Client::describe_self_community_images`].
 #[derive(Default)]
 pub struct DescribeSelfCommunityImagesResult {
-    /// `ImageSetGroup`. Always present.
+    /// Always present.
     pub image_set_group: Vec<CompshareImageGroup>,
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `AvailableTotalCount`. Always present.
+    /// Always present.
     pub available_total_count: i64,
 }
 
@@ -42,27 +37,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_self_community_images`], being put together.
+/// Builder for [`Client::describe_self_community_images`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSelfCommunityImages<S>(Call<DescribeSelfCommunityImagesRequest, S>);
 
 impl DescribeSelfCommunityImages<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CompShareImageId`.
     pub fn comp_share_image_id(
         mut self,
         comp_share_image_id: impl Into<String>,
@@ -70,7 +64,6 @@ impl DescribeSelfCommunityImages<()> {
         self.0.request.comp_share_image_id = Some(comp_share_image_id.into());
         self
     }
-    /// `GroupId`.
     pub fn group_id(mut self, group_id: impl Into<String>) -> Self {
         self.0.request.group_id = Some(group_id.into());
         self

@@ -2,55 +2,43 @@
 
 //! `DescribeTeamMemberOrder`: describes team member order.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::OrderInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_team_member_order`].
 #[derive(Default)]
 pub struct DescribeTeamMemberOrderRequest {
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `TeamId`.
     pub team_id: Option<i64>,
-    /// `VirtualCompanyId`.
     pub virtual_company_id: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Regions`.
     pub regions: Option<Vec<i64>>,
-    /// `ResourceTypes`.
     pub resource_types: Option<Vec<i64>>,
-    /// `OrderTypes`.
     pub order_types: Option<Vec<String>>,
-    /// `ChargeTypes`.
     pub charge_types: Option<Vec<String>>,
-    /// `OrderStates`.
     pub order_states: Option<Vec<String>>,
-    /// `OrderNos`.
     pub order_nos: Option<Vec<String>>,
-    /// `ResourceIds`.
     pub resource_ids: Option<Vec<String>>,
-    /// `OrderBy`.
     pub order_by: Option<String>,
-    /// `OrderDir`.
     pub order_dir: Option<String>,
 }
 
 /// Result of [`Client::describe_team_member_order`].
 #[derive(Default)]
 pub struct DescribeTeamMemberOrderResult {
-    /// `OrderInfos`. Always present.
+    /// Always present.
     pub order_infos: Vec<OrderInfo>,
-    /// `Total`. Always present.
+    /// Always present.
     pub total: i64,
-    /// `Limit`. Always present.
+    /// Always present.
     pub limit: i64,
-    /// `Offset`. Always present.
+    /// Always present.
     pub offset: i64,
 }
 
@@ -66,12 +54,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_team_member_order`], being put together.
+/// Builder for [`Client::describe_team_member_order`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTeamMemberOrder<S>(Call<DescribeTeamMemberOrderRequest, S>);
 
 impl<A, B, C, D> DescribeTeamMemberOrder<(A, B, C, D)> {
-    /// `BeginTime`. Required.
+    /// Required.
     pub fn begin_time(
         mut self,
         begin_time: i64,
@@ -79,17 +67,17 @@ impl<A, B, C, D> DescribeTeamMemberOrder<(A, B, C, D)> {
         self.0.request.begin_time = Some(begin_time);
         DescribeTeamMemberOrder(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> DescribeTeamMemberOrder<(A, Set, C, D)> {
         self.0.request.end_time = Some(end_time);
         DescribeTeamMemberOrder(self.0.into_state())
     }
-    /// `TeamId`. Required.
+    /// Required.
     pub fn team_id(mut self, team_id: i64) -> DescribeTeamMemberOrder<(A, B, Set, D)> {
         self.0.request.team_id = Some(team_id);
         DescribeTeamMemberOrder(self.0.into_state())
     }
-    /// `VirtualCompanyId`. Required.
+    /// Required.
     pub fn virtual_company_id(
         mut self,
         virtual_company_id: i64,
@@ -97,22 +85,18 @@ impl<A, B, C, D> DescribeTeamMemberOrder<(A, B, C, D)> {
         self.0.request.virtual_company_id = Some(virtual_company_id);
         DescribeTeamMemberOrder(self.0.into_state())
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Regions`.
     pub fn regions(mut self, regions: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.regions = Some(regions.into_iter().collect());
         self
     }
-    /// `ResourceTypes`.
     pub fn resource_types(
         mut self,
         resource_types: impl IntoIterator<Item = i64>,
@@ -120,7 +104,6 @@ impl<A, B, C, D> DescribeTeamMemberOrder<(A, B, C, D)> {
         self.0.request.resource_types = Some(resource_types.into_iter().collect());
         self
     }
-    /// `OrderTypes`.
     pub fn order_types(
         mut self,
         order_types: impl IntoIterator<Item = impl Into<String>>,
@@ -130,7 +113,6 @@ impl<A, B, C, D> DescribeTeamMemberOrder<(A, B, C, D)> {
         );
         self
     }
-    /// `ChargeTypes`.
     pub fn charge_types(
         mut self,
         charge_types: impl IntoIterator<Item = impl Into<String>>,
@@ -140,7 +122,6 @@ impl<A, B, C, D> DescribeTeamMemberOrder<(A, B, C, D)> {
         );
         self
     }
-    /// `OrderStates`.
     pub fn order_states(
         mut self,
         order_states: impl IntoIterator<Item = impl Into<String>>,
@@ -150,7 +131,6 @@ impl<A, B, C, D> DescribeTeamMemberOrder<(A, B, C, D)> {
         );
         self
     }
-    /// `OrderNos`.
     pub fn order_nos(
         mut self,
         order_nos: impl IntoIterator<Item = impl Into<String>>,
@@ -158,7 +138,6 @@ impl<A, B, C, D> DescribeTeamMemberOrder<(A, B, C, D)> {
         self.0.request.order_nos = Some(order_nos.into_iter().map(Into::into).collect());
         self
     }
-    /// `ResourceIds`.
     pub fn resource_ids(
         mut self,
         resource_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -168,12 +147,10 @@ impl<A, B, C, D> DescribeTeamMemberOrder<(A, B, C, D)> {
         );
         self
     }
-    /// `OrderBy`.
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
         self.0.request.order_by = Some(order_by.into());
         self
     }
-    /// `OrderDir`.
     pub fn order_dir(mut self, order_dir: impl Into<String>) -> Self {
         self.0.request.order_dir = Some(order_dir.into());
         self
@@ -185,7 +162,7 @@ call_methods!(DescribeTeamMemberOrder(DescribeTeamMemberOrderRequest) {
     D: required::virtual_company_id,
 });
 
-yun_runtime::paging_methods!(DescribeTeamMemberOrder(DescribeTeamMemberOrderRequest) -> OrderInfo, by PAGING {
+paging_methods!(DescribeTeamMemberOrder(DescribeTeamMemberOrderRequest) -> OrderInfo, by PAGING {
     A: required::begin_time, B: required::end_time, C: required::team_id,
     D: required::virtual_company_id,
 });
@@ -201,7 +178,7 @@ impl Operation for DescribeTeamMemberOrderRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("OrderInfos")
     .total("Total");

@@ -2,44 +2,37 @@
 
 //! `DescribeTeamMemberOrderCount`: describes team member order count.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_team_member_order_count`].
 #[derive(Default)]
 pub struct DescribeTeamMemberOrderCountRequest {
-    /// `TeamId`.
     pub team_id: Option<i64>,
-    /// `VirtualCompanyId`.
     pub virtual_company_id: Option<i64>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `Regions`.
     pub regions: Option<String>,
-    /// `ResourceTypes`.
     pub resource_types: Option<String>,
-    /// `OrderTypes`.
     pub order_types: Option<String>,
-    /// `ChargeTypes`.
     pub charge_types: Option<String>,
-    /// `OrderStates`.
     pub order_states: Option<String>,
 }
 
 /// Result of [`Client::describe_team_member_order_count`].
 #[derive(Default)]
 pub struct DescribeTeamMemberOrderCountResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `Amount`. Always present.
+    /// Always present.
     pub amount: String,
-    /// `AmountReal`. Always present.
+    /// Always present.
     pub amount_real: String,
-    /// `AmountFree`. Always present.
+    /// Always present.
     pub amount_free: String,
-    /// `AmountCoupon`. Always present.
+    /// Always present.
     pub amount_coupon: String,
 }
 
@@ -55,12 +48,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_team_member_order_count`], being put together.
+/// Builder for [`Client::describe_team_member_order_count`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTeamMemberOrderCount<S>(Call<DescribeTeamMemberOrderCountRequest, S>);
 
 impl<A, B, C, D> DescribeTeamMemberOrderCount<(A, B, C, D)> {
-    /// `TeamId`. Required.
+    /// Required.
     pub fn team_id(
         mut self,
         team_id: i64,
@@ -68,7 +61,7 @@ impl<A, B, C, D> DescribeTeamMemberOrderCount<(A, B, C, D)> {
         self.0.request.team_id = Some(team_id);
         DescribeTeamMemberOrderCount(self.0.into_state())
     }
-    /// `VirtualCompanyId`. Required.
+    /// Required.
     pub fn virtual_company_id(
         mut self,
         virtual_company_id: i64,
@@ -76,7 +69,7 @@ impl<A, B, C, D> DescribeTeamMemberOrderCount<(A, B, C, D)> {
         self.0.request.virtual_company_id = Some(virtual_company_id);
         DescribeTeamMemberOrderCount(self.0.into_state())
     }
-    /// `BeginTime`. Required.
+    /// Required.
     pub fn begin_time(
         mut self,
         begin_time: i64,
@@ -84,7 +77,7 @@ impl<A, B, C, D> DescribeTeamMemberOrderCount<(A, B, C, D)> {
         self.0.request.begin_time = Some(begin_time);
         DescribeTeamMemberOrderCount(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: i64,
@@ -92,27 +85,22 @@ impl<A, B, C, D> DescribeTeamMemberOrderCount<(A, B, C, D)> {
         self.0.request.end_time = Some(end_time);
         DescribeTeamMemberOrderCount(self.0.into_state())
     }
-    /// `Regions`.
     pub fn regions(mut self, regions: impl Into<String>) -> Self {
         self.0.request.regions = Some(regions.into());
         self
     }
-    /// `ResourceTypes`.
     pub fn resource_types(mut self, resource_types: impl Into<String>) -> Self {
         self.0.request.resource_types = Some(resource_types.into());
         self
     }
-    /// `OrderTypes`.
     pub fn order_types(mut self, order_types: impl Into<String>) -> Self {
         self.0.request.order_types = Some(order_types.into());
         self
     }
-    /// `ChargeTypes`.
     pub fn charge_types(mut self, charge_types: impl Into<String>) -> Self {
         self.0.request.charge_types = Some(charge_types.into());
         self
     }
-    /// `OrderStates`.
     pub fn order_states(mut self, order_states: impl Into<String>) -> Self {
         self.0.request.order_states = Some(order_states.into());
         self

@@ -2,55 +2,43 @@
 
 //! `DescribeTeamMemberUnpaidOrder`: describes team member unpaid order.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::UnpaidOrderInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_team_member_unpaid_order`].
 #[derive(Default)]
 pub struct DescribeTeamMemberUnpaidOrderRequest {
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `TeamId`.
     pub team_id: Option<i64>,
-    /// `VirtualCompanyId`.
     pub virtual_company_id: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Regions`.
     pub regions: Option<Vec<i64>>,
-    /// `ResourceTypes`.
     pub resource_types: Option<Vec<i64>>,
-    /// `OrderTypes`.
     pub order_types: Option<Vec<String>>,
-    /// `ChargeTypes`.
     pub charge_types: Option<Vec<String>>,
-    /// `OrderStates`.
     pub order_states: Option<Vec<String>>,
-    /// `OrderNos`.
     pub order_nos: Option<Vec<String>>,
-    /// `ResourceIds`.
     pub resource_ids: Option<Vec<String>>,
-    /// `OrderBy`.
     pub order_by: Option<String>,
-    /// `OrderDir`.
     pub order_dir: Option<String>,
 }
 
 /// Result of [`Client::describe_team_member_unpaid_order`].
 #[derive(Default)]
 pub struct DescribeTeamMemberUnpaidOrderResult {
-    /// `OrderInfos`. Always present.
+    /// Always present.
     pub order_infos: Vec<UnpaidOrderInfo>,
-    /// `Total`. Always present.
+    /// Always present.
     pub total: i64,
-    /// `Limit`. Always present.
+    /// Always present.
     pub limit: i64,
-    /// `Offset`. Always present.
+    /// Always present.
     pub offset: i64,
 }
 
@@ -66,14 +54,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_team_member_unpaid_order`], being put together.
+/// Builder for [`Client::describe_team_member_unpaid_order`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTeamMemberUnpaidOrder<S>(
     Call<DescribeTeamMemberUnpaidOrderRequest, S>,
 );
 
 impl<A, B, C, D> DescribeTeamMemberUnpaidOrder<(A, B, C, D)> {
-    /// `BeginTime`. Required.
+    /// Required.
     pub fn begin_time(
         mut self,
         begin_time: i64,
@@ -81,7 +69,7 @@ impl<A, B, C, D> DescribeTeamMemberUnpaidOrder<(A, B, C, D)> {
         self.0.request.begin_time = Some(begin_time);
         DescribeTeamMemberUnpaidOrder(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: i64,
@@ -89,7 +77,7 @@ impl<A, B, C, D> DescribeTeamMemberUnpaidOrder<(A, B, C, D)> {
         self.0.request.end_time = Some(end_time);
         DescribeTeamMemberUnpaidOrder(self.0.into_state())
     }
-    /// `TeamId`. Required.
+    /// Required.
     pub fn team_id(
         mut self,
         team_id: i64,
@@ -97,7 +85,7 @@ impl<A, B, C, D> DescribeTeamMemberUnpaidOrder<(A, B, C, D)> {
         self.0.request.team_id = Some(team_id);
         DescribeTeamMemberUnpaidOrder(self.0.into_state())
     }
-    /// `VirtualCompanyId`. Required.
+    /// Required.
     pub fn virtual_company_id(
         mut self,
         virtual_company_id: i64,
@@ -105,22 +93,18 @@ impl<A, B, C, D> DescribeTeamMemberUnpaidOrder<(A, B, C, D)> {
         self.0.request.virtual_company_id = Some(virtual_company_id);
         DescribeTeamMemberUnpaidOrder(self.0.into_state())
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Regions`.
     pub fn regions(mut self, regions: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.regions = Some(regions.into_iter().collect());
         self
     }
-    /// `ResourceTypes`.
     pub fn resource_types(
         mut self,
         resource_types: impl IntoIterator<Item = i64>,
@@ -128,7 +112,6 @@ impl<A, B, C, D> DescribeTeamMemberUnpaidOrder<(A, B, C, D)> {
         self.0.request.resource_types = Some(resource_types.into_iter().collect());
         self
     }
-    /// `OrderTypes`.
     pub fn order_types(
         mut self,
         order_types: impl IntoIterator<Item = impl Into<String>>,
@@ -138,7 +121,6 @@ impl<A, B, C, D> DescribeTeamMemberUnpaidOrder<(A, B, C, D)> {
         );
         self
     }
-    /// `ChargeTypes`.
     pub fn charge_types(
         mut self,
         charge_types: impl IntoIterator<Item = impl Into<String>>,
@@ -148,7 +130,6 @@ impl<A, B, C, D> DescribeTeamMemberUnpaidOrder<(A, B, C, D)> {
         );
         self
     }
-    /// `OrderStates`.
     pub fn order_states(
         mut self,
         order_states: impl IntoIterator<Item = impl Into<String>>,
@@ -158,7 +139,6 @@ impl<A, B, C, D> DescribeTeamMemberUnpaidOrder<(A, B, C, D)> {
         );
         self
     }
-    /// `OrderNos`.
     pub fn order_nos(
         mut self,
         order_nos: impl IntoIterator<Item = impl Into<String>>,
@@ -166,7 +146,6 @@ impl<A, B, C, D> DescribeTeamMemberUnpaidOrder<(A, B, C, D)> {
         self.0.request.order_nos = Some(order_nos.into_iter().map(Into::into).collect());
         self
     }
-    /// `ResourceIds`.
     pub fn resource_ids(
         mut self,
         resource_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -176,12 +155,10 @@ impl<A, B, C, D> DescribeTeamMemberUnpaidOrder<(A, B, C, D)> {
         );
         self
     }
-    /// `OrderBy`.
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
         self.0.request.order_by = Some(order_by.into());
         self
     }
-    /// `OrderDir`.
     pub fn order_dir(mut self, order_dir: impl Into<String>) -> Self {
         self.0.request.order_dir = Some(order_dir.into());
         self
@@ -193,7 +170,7 @@ call_methods!(DescribeTeamMemberUnpaidOrder(DescribeTeamMemberUnpaidOrderRequest
     D: required::virtual_company_id,
 });
 
-yun_runtime::paging_methods!(DescribeTeamMemberUnpaidOrder(DescribeTeamMemberUnpaidOrderRequest) -> UnpaidOrderInfo, by PAGING {
+paging_methods!(DescribeTeamMemberUnpaidOrder(DescribeTeamMemberUnpaidOrderRequest) -> UnpaidOrderInfo, by PAGING {
     A: required::begin_time, B: required::end_time, C: required::team_id,
     D: required::virtual_company_id,
 });
@@ -209,7 +186,7 @@ impl Operation for DescribeTeamMemberUnpaidOrderRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("OrderInfos")
     .total("Total");

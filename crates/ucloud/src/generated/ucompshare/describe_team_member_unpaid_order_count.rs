@@ -2,44 +2,34 @@
 
 //! `DescribeTeamMemberUnpaidOrderCount`: describes team member unpaid order count.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_team_member_unpaid_order_count`].
 #[derive(Default)]
 pub struct DescribeTeamMemberUnpaidOrderCountRequest {
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `TeamId`.
     pub team_id: Option<i64>,
-    /// `VirtualCompanyId`.
     pub virtual_company_id: Option<i64>,
-    /// `OrganizationId`.
     pub organization_id: Option<i64>,
-    /// `ResourceIds`.
     pub resource_ids: Option<String>,
-    /// `ResourceTypes`.
     pub resource_types: Option<i64>,
-    /// `OrderTypes`.
     pub order_types: Option<Vec<String>>,
-    /// `OrderStates`.
     pub order_states: Option<Vec<String>>,
-    /// `ChargeTypes`.
     pub charge_types: Option<Vec<String>>,
-    /// `Regions`.
     pub regions: Option<Vec<i64>>,
-    /// `TransactionNos`.
     pub transaction_nos: Option<Vec<String>>,
 }
 
 /// Result of [`Client::describe_team_member_unpaid_order_count`].
 #[derive(Default)]
 pub struct DescribeTeamMemberUnpaidOrderCountResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `Amount`. Always present.
+    /// Always present.
     pub amount: String,
 }
 
@@ -55,14 +45,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_team_member_unpaid_order_count`], being put together.
+/// Builder for [`Client::describe_team_member_unpaid_order_count`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTeamMemberUnpaidOrderCount<S>(
     Call<DescribeTeamMemberUnpaidOrderCountRequest, S>,
 );
 
 impl<A, B, C, D> DescribeTeamMemberUnpaidOrderCount<(A, B, C, D)> {
-    /// `BeginTime`. Required.
+    /// Required.
     pub fn begin_time(
         mut self,
         begin_time: i64,
@@ -70,7 +60,7 @@ impl<A, B, C, D> DescribeTeamMemberUnpaidOrderCount<(A, B, C, D)> {
         self.0.request.begin_time = Some(begin_time);
         DescribeTeamMemberUnpaidOrderCount(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: i64,
@@ -78,7 +68,7 @@ impl<A, B, C, D> DescribeTeamMemberUnpaidOrderCount<(A, B, C, D)> {
         self.0.request.end_time = Some(end_time);
         DescribeTeamMemberUnpaidOrderCount(self.0.into_state())
     }
-    /// `TeamId`. Required.
+    /// Required.
     pub fn team_id(
         mut self,
         team_id: i64,
@@ -86,7 +76,7 @@ impl<A, B, C, D> DescribeTeamMemberUnpaidOrderCount<(A, B, C, D)> {
         self.0.request.team_id = Some(team_id);
         DescribeTeamMemberUnpaidOrderCount(self.0.into_state())
     }
-    /// `VirtualCompanyId`. Required.
+    /// Required.
     pub fn virtual_company_id(
         mut self,
         virtual_company_id: i64,
@@ -94,22 +84,18 @@ impl<A, B, C, D> DescribeTeamMemberUnpaidOrderCount<(A, B, C, D)> {
         self.0.request.virtual_company_id = Some(virtual_company_id);
         DescribeTeamMemberUnpaidOrderCount(self.0.into_state())
     }
-    /// `OrganizationId`.
     pub fn organization_id(mut self, organization_id: i64) -> Self {
         self.0.request.organization_id = Some(organization_id);
         self
     }
-    /// `ResourceIds`.
     pub fn resource_ids(mut self, resource_ids: impl Into<String>) -> Self {
         self.0.request.resource_ids = Some(resource_ids.into());
         self
     }
-    /// `ResourceTypes`.
     pub fn resource_types(mut self, resource_types: i64) -> Self {
         self.0.request.resource_types = Some(resource_types);
         self
     }
-    /// `OrderTypes`.
     pub fn order_types(
         mut self,
         order_types: impl IntoIterator<Item = impl Into<String>>,
@@ -119,7 +105,6 @@ impl<A, B, C, D> DescribeTeamMemberUnpaidOrderCount<(A, B, C, D)> {
         );
         self
     }
-    /// `OrderStates`.
     pub fn order_states(
         mut self,
         order_states: impl IntoIterator<Item = impl Into<String>>,
@@ -129,7 +114,6 @@ impl<A, B, C, D> DescribeTeamMemberUnpaidOrderCount<(A, B, C, D)> {
         );
         self
     }
-    /// `ChargeTypes`.
     pub fn charge_types(
         mut self,
         charge_types: impl IntoIterator<Item = impl Into<String>>,
@@ -139,12 +123,10 @@ impl<A, B, C, D> DescribeTeamMemberUnpaidOrderCount<(A, B, C, D)> {
         );
         self
     }
-    /// `Regions`.
     pub fn regions(mut self, regions: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.regions = Some(regions.into_iter().collect());
         self
     }
-    /// `TransactionNos`.
     pub fn transaction_nos(
         mut self,
         transaction_nos: impl IntoIterator<Item = impl Into<String>>,

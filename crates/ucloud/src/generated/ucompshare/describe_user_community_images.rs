@@ -2,49 +2,35 @@
 
 //! `DescribeUserCommunityImages`: describes user community images.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{CompshareImageGroup, DescribeUserCommunityImagesSortCondition};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_user_community_images`].
 #[derive(Default)]
 pub struct DescribeUserCommunityImagesRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CompShareImageId`.
     pub comp_share_image_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Author`.
     pub author: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `SortCondition`.
     pub sort_condition: Option<DescribeUserCommunityImagesSortCondition>,
-    /// `IsFree`.
     pub is_free: Option<bool>,
-    /// `IsOfficial`.
     pub is_official: Option<bool>,
-    /// `FuzzySearch`.
     pub fuzzy_search: Option<String>,
 }
 
 /// Result of [`Client::describe_user_community_images`].
 #[derive(Default)]
 pub struct DescribeUserCommunityImagesResult {
-    /// `ImageSetGroup`.
     pub image_set_group: Vec<CompshareImageGroup>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `AvailableTotalCount`.
     pub available_total_count: Option<i64>,
 }
 
@@ -58,27 +44,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_user_community_images`], being put together.
+/// Builder for [`Client::describe_user_community_images`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUserCommunityImages<S>(Call<DescribeUserCommunityImagesRequest, S>);
 
 impl DescribeUserCommunityImages<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CompShareImageId`.
     pub fn comp_share_image_id(
         mut self,
         comp_share_image_id: impl Into<String>,
@@ -86,32 +71,26 @@ impl DescribeUserCommunityImages<()> {
         self.0.request.comp_share_image_id = Some(comp_share_image_id.into());
         self
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `Author`.
     pub fn author(mut self, author: impl Into<String>) -> Self {
         self.0.request.author = Some(author.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.0.request.limit = Some(limit.into());
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `SortCondition`.
     pub fn sort_condition(
         mut self,
         sort_condition: DescribeUserCommunityImagesSortCondition,
@@ -119,17 +98,14 @@ impl DescribeUserCommunityImages<()> {
         self.0.request.sort_condition = Some(sort_condition);
         self
     }
-    /// `IsFree`.
     pub fn is_free(mut self, is_free: bool) -> Self {
         self.0.request.is_free = Some(is_free);
         self
     }
-    /// `IsOfficial`.
     pub fn is_official(mut self, is_official: bool) -> Self {
         self.0.request.is_official = Some(is_official);
         self
     }
-    /// `FuzzySearch`.
     pub fn fuzzy_search(mut self, fuzzy_search: impl Into<String>) -> Self {
         self.0.request.fuzzy_search = Some(fuzzy_search.into());
         self
@@ -138,7 +114,7 @@ impl DescribeUserCommunityImages<()> {
 
 call_methods!(DescribeUserCommunityImages(DescribeUserCommunityImagesRequest) {});
 
-yun_runtime::paging_methods!(DescribeUserCommunityImages(DescribeUserCommunityImagesRequest) -> CompshareImageGroup, by PAGING {});
+paging_methods!(DescribeUserCommunityImages(DescribeUserCommunityImagesRequest) -> CompshareImageGroup, by PAGING {});
 
 impl Operation for DescribeUserCommunityImagesRequest {
     type Result = DescribeUserCommunityImagesResult;
@@ -151,7 +127,7 @@ impl Operation for DescribeUserCommunityImagesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("ImageSetGroup")
     .total("TotalCount");

@@ -2,54 +2,51 @@
 
 //! `DownloadTeamOrder`: downloads team order.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::download_team_order`].
 #[derive(Default)]
 pub struct DownloadTeamOrderRequest {
-    /// `TeamId`.
     pub team_id: Option<i64>,
-    /// `VirtualCompanyId`.
     pub virtual_company_id: Option<i64>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `OrderStates`.
     pub order_states: Option<Vec<String>>,
 }
 
 /// Result of [`Client::download_team_order`].
 #[derive(Default)]
 pub struct DownloadTeamOrderResult {
-    /// `OrderNo`. Always present.
+    /// Always present.
     pub order_no: String,
-    /// `CreateTime`. Always present.
+    /// Always present.
     pub create_time: i64,
-    /// `StartTime`. Always present.
+    /// Always present.
     pub start_time: i64,
-    /// `EndTime`. Always present.
+    /// Always present.
     pub end_time: i64,
-    /// `OrderType`. Always present.
+    /// Always present.
     pub order_type: String,
-    /// `ResourceId`. Always present.
+    /// Always present.
     pub resource_id: String,
-    /// `ResourceType`. Always present.
+    /// Always present.
     pub resource_type: String,
-    /// `ChargeType`. Always present.
+    /// Always present.
     pub charge_type: String,
-    /// `Amount`. Always present.
+    /// Always present.
     pub amount: String,
-    /// `AmountReal`. Always present.
+    /// Always present.
     pub amount_real: String,
-    /// `AmountFree`. Always present.
+    /// Always present.
     pub amount_free: String,
-    /// `AmountCoupon`. Always present.
+    /// Always present.
     pub amount_coupon: String,
-    /// `VirtualCompanyId`. Always present.
+    /// Always present.
     pub virtual_company_id: i64,
-    /// `RemarkName`. Always present.
+    /// Always present.
     pub remark_name: String,
 }
 
@@ -62,32 +59,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::download_team_order`], being put together.
+/// Builder for [`Client::download_team_order`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DownloadTeamOrder<S>(Call<DownloadTeamOrderRequest, S>);
 
 impl<A> DownloadTeamOrder<(A,)> {
-    /// `TeamId`. Required.
+    /// Required.
     pub fn team_id(mut self, team_id: i64) -> DownloadTeamOrder<(Set,)> {
         self.0.request.team_id = Some(team_id);
         DownloadTeamOrder(self.0.into_state())
     }
-    /// `VirtualCompanyId`.
     pub fn virtual_company_id(mut self, virtual_company_id: i64) -> Self {
         self.0.request.virtual_company_id = Some(virtual_company_id);
         self
     }
-    /// `BeginTime`.
     pub fn begin_time(mut self, begin_time: i64) -> Self {
         self.0.request.begin_time = Some(begin_time);
         self
     }
-    /// `EndTime`.
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.0.request.end_time = Some(end_time);
         self
     }
-    /// `OrderStates`.
     pub fn order_states(
         mut self,
         order_states: impl IntoIterator<Item = impl Into<String>>,

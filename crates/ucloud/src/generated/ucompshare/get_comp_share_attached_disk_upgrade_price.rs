@@ -2,55 +2,48 @@
 
 //! `GetCompShareAttachedDiskUpgradePrice`: gets CompShare attached disk upgrade price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DiskUpgradePriceDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_comp_share_attached_disk_upgrade_price`].
 #[derive(Default)]
 pub struct GetCompShareAttachedDiskUpgradePriceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UHostId`.
     pub uhost_id: Option<String>,
-    /// `DiskId`.
     pub disk_id: Option<String>,
-    /// `DiskSpace`.
     pub disk_space: Option<String>,
 }
 
 /// Result of [`Client::get_comp_share_attached_disk_upgrade_price`].
 #[derive(Default)]
 pub struct GetCompShareAttachedDiskUpgradePriceResult {
-    /// `Price`. Always present.
+    /// Always present.
     pub price: f64,
-    /// `OriginalPrice`. Always present.
+    /// Always present.
     pub original_price: f64,
-    /// `ListPrice`. Always present.
+    /// Always present.
     pub list_price: f64,
-    /// `PriceDetail`.
     pub price_detail: Option<DiskUpgradePriceDetail>,
-    /// `OriginalPriceDetail`.
     pub original_price_detail: Option<DiskUpgradePriceDetail>,
-    /// `ListPriceDetail`.
     pub list_price_detail: Option<DiskUpgradePriceDetail>,
 }
 
 impl Client {
     /// Gets CompShare attached disk upgrade price.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.PriceDetail.required` is `true` on the page, and here `false`: The page's own
-    ///   example of a success has no structure there.
-    /// - `result.OriginalPriceDetail.required` is `true` on the page, and here `false`: The page's
-    ///   own example of a success has no structure there.
-    /// - `result.ListPriceDetail.required` is `true` on the page, and here `false`: The page's own
-    ///   example of a success has no structure there.
+    /// - The provider's documentation says that `result.PriceDetail.required` is `true`; here it is
+    ///   `false`. The page's own example of a success has no structure there.
+    /// - The provider's documentation says that `result.OriginalPriceDetail.required` is `true`;
+    ///   here it is `false`. The page's own example of a success has no structure there.
+    /// - The provider's documentation says that `result.ListPriceDetail.required` is `true`; here
+    ///   it is `false`. The page's own example of a success has no structure there.
     ///
     /// [UCloud's
     /// documentation](https://docs.ucloud.cn/api/ucompshare-api/get_comp_share_attached_disk_upgrade_price)
@@ -61,29 +54,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_comp_share_attached_disk_upgrade_price`], being put together.
+/// Builder for [`Client::get_comp_share_attached_disk_upgrade_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCompShareAttachedDiskUpgradePrice<S>(
     Call<GetCompShareAttachedDiskUpgradePriceRequest, S>,
 );
 
 impl<A, B, C> GetCompShareAttachedDiskUpgradePrice<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UHostId`. Required.
+    /// Required.
     pub fn uhost_id(
         mut self,
         uhost_id: impl Into<String>,
@@ -91,7 +84,7 @@ impl<A, B, C> GetCompShareAttachedDiskUpgradePrice<(A, B, C)> {
         self.0.request.uhost_id = Some(uhost_id.into());
         GetCompShareAttachedDiskUpgradePrice(self.0.into_state())
     }
-    /// `DiskId`. Required.
+    /// Required.
     pub fn disk_id(
         mut self,
         disk_id: impl Into<String>,
@@ -99,7 +92,7 @@ impl<A, B, C> GetCompShareAttachedDiskUpgradePrice<(A, B, C)> {
         self.0.request.disk_id = Some(disk_id.into());
         GetCompShareAttachedDiskUpgradePrice(self.0.into_state())
     }
-    /// `DiskSpace`. Required.
+    /// Required.
     pub fn disk_space(
         mut self,
         disk_space: impl Into<String>,

@@ -2,30 +2,28 @@
 
 //! `GetCompShareImageCreateProgress`: gets CompShare image create progress.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_comp_share_image_create_progress`].
 #[derive(Default)]
 pub struct GetCompShareImageCreateProgressRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CompShareImageId`.
     pub comp_share_image_id: Option<String>,
 }
 
 /// Result of [`Client::get_comp_share_image_create_progress`].
 #[derive(Default)]
 pub struct GetCompShareImageCreateProgressResult {
-    /// `Process`. Always present.
+    /// Always present.
     pub process: f64,
-    /// `TotalDuration`. Always present.
+    /// Always present.
     pub total_duration: String,
-    /// `RemainingDuration`. Always present.
+    /// Always present.
     pub remaining_duration: String,
 }
 
@@ -41,29 +39,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_comp_share_image_create_progress`], being put together.
+/// Builder for [`Client::get_comp_share_image_create_progress`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCompShareImageCreateProgress<S>(
     Call<GetCompShareImageCreateProgressRequest, S>,
 );
 
 impl<A> GetCompShareImageCreateProgress<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CompShareImageId`. Required.
+    /// Required.
     pub fn comp_share_image_id(
         mut self,
         comp_share_image_id: impl Into<String>,

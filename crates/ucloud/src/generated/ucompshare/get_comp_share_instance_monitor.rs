@@ -2,26 +2,24 @@
 
 //! `GetCompShareInstanceMonitor`: gets CompShare instance monitor.
 
-use yun_runtime::{Call, Operation, OperationInfo, Value, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Value, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_comp_share_instance_monitor`].
 #[derive(Default)]
 pub struct GetCompShareInstanceMonitorRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UHostIds`.
     pub uhost_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::get_comp_share_instance_monitor`], as it came.
+/// Result of [`Client::get_comp_share_instance_monitor`], as raw JSON.
 ///
-/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
-/// `Message`.
+/// UCloud does not document the result. This is the response as JSON, without `RetCode`,
+/// `Action` and `Message`.
 pub type GetCompShareInstanceMonitorResult = Value;
 
 impl Client {
@@ -34,27 +32,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_comp_share_instance_monitor`], being put together.
+/// Builder for [`Client::get_comp_share_instance_monitor`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCompShareInstanceMonitor<S>(Call<GetCompShareInstanceMonitorRequest, S>);
 
 impl GetCompShareInstanceMonitor<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UHostIds`.
     pub fn uhost_ids(
         mut self,
         uhost_ids: impl IntoIterator<Item = impl Into<String>>,

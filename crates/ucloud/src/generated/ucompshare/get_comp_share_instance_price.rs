@@ -2,43 +2,30 @@
 
 //! `GetCompShareInstancePrice`: gets CompShare instance price.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{CompSharePriceDetail, GetCompShareInstancePriceDisks};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_comp_share_instance_price`].
 #[derive(Default)]
 pub struct GetCompShareInstancePriceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Cpu`.
     pub cpu: Option<String>,
-    /// `Memory`.
     pub memory: Option<String>,
-    /// `Gpu`.
     pub gpu: Option<String>,
-    /// `CompShareImageId`.
     pub comp_share_image_id: Option<String>,
-    /// `Disks`.
     pub disks: Option<Vec<GetCompShareInstancePriceDisks>>,
-    /// `GpuType`.
     pub gpu_type: Option<String>,
 }
 
 /// Result of [`Client::get_comp_share_instance_price`].
 #[derive(Default)]
 pub struct GetCompShareInstancePriceResult {
-    /// `PriceDetail`.
     pub price_detail: Vec<CompSharePriceDetail>,
-    /// `OriginalPriceDetail`.
     pub original_price_detail: Vec<CompSharePriceDetail>,
-    /// `ListPriceDetail`.
     pub list_price_detail: Vec<CompSharePriceDetail>,
 }
 
@@ -52,47 +39,42 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_comp_share_instance_price`], being put together.
+/// Builder for [`Client::get_comp_share_instance_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCompShareInstancePrice<S>(Call<GetCompShareInstancePriceRequest, S>);
 
 impl GetCompShareInstancePrice<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Cpu`.
     pub fn cpu(mut self, cpu: impl Into<String>) -> Self {
         self.0.request.cpu = Some(cpu.into());
         self
     }
-    /// `Memory`.
     pub fn memory(mut self, memory: impl Into<String>) -> Self {
         self.0.request.memory = Some(memory.into());
         self
     }
-    /// `Gpu`.
     pub fn gpu(mut self, gpu: impl Into<String>) -> Self {
         self.0.request.gpu = Some(gpu.into());
         self
     }
-    /// `CompShareImageId`.
     pub fn comp_share_image_id(
         mut self,
         comp_share_image_id: impl Into<String>,
@@ -100,7 +82,6 @@ impl GetCompShareInstancePrice<()> {
         self.0.request.comp_share_image_id = Some(comp_share_image_id.into());
         self
     }
-    /// `Disks`.
     pub fn disks(
         mut self,
         disks: impl IntoIterator<Item = GetCompShareInstancePriceDisks>,
@@ -108,7 +89,6 @@ impl GetCompShareInstancePrice<()> {
         self.0.request.disks = Some(disks.into_iter().collect());
         self
     }
-    /// `GpuType`.
     pub fn gpu_type(mut self, gpu_type: impl Into<String>) -> Self {
         self.0.request.gpu_type = Some(gpu_type.into());
         self

@@ -2,38 +2,32 @@
 
 //! `GetCompShareInstanceUpgradePrice`: gets CompShare instance upgrade price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_comp_share_instance_upgrade_price`].
 #[derive(Default)]
 pub struct GetCompShareInstanceUpgradePriceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UHostId`.
     pub uhost_id: Option<String>,
-    /// `Cpu`.
     pub cpu: Option<i64>,
-    /// `Memory`.
     pub memory: Option<i64>,
-    /// `Gpu`.
     pub gpu: Option<i64>,
-    /// `CompShareImageId`.
     pub comp_share_image_id: Option<String>,
 }
 
 /// Result of [`Client::get_comp_share_instance_upgrade_price`].
 #[derive(Default)]
 pub struct GetCompShareInstanceUpgradePriceResult {
-    /// `Price`. Always present.
+    /// Always present.
     pub price: f64,
-    /// `OriginalPrice`. Always present.
+    /// Always present.
     pub original_price: f64,
-    /// `ListPrice`. Always present.
+    /// Always present.
     pub list_price: f64,
 }
 
@@ -49,29 +43,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_comp_share_instance_upgrade_price`], being put together.
+/// Builder for [`Client::get_comp_share_instance_upgrade_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCompShareInstanceUpgradePrice<S>(
     Call<GetCompShareInstanceUpgradePriceRequest, S>,
 );
 
 impl<A> GetCompShareInstanceUpgradePrice<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UHostId`. Required.
+    /// Required.
     pub fn uhost_id(
         mut self,
         uhost_id: impl Into<String>,
@@ -79,22 +73,18 @@ impl<A> GetCompShareInstanceUpgradePrice<(A,)> {
         self.0.request.uhost_id = Some(uhost_id.into());
         GetCompShareInstanceUpgradePrice(self.0.into_state())
     }
-    /// `Cpu`.
     pub fn cpu(mut self, cpu: i64) -> Self {
         self.0.request.cpu = Some(cpu);
         self
     }
-    /// `Memory`.
     pub fn memory(mut self, memory: i64) -> Self {
         self.0.request.memory = Some(memory);
         self
     }
-    /// `Gpu`.
     pub fn gpu(mut self, gpu: i64) -> Self {
         self.0.request.gpu = Some(gpu);
         self
     }
-    /// `CompShareImageId`.
     pub fn comp_share_image_id(
         mut self,
         comp_share_image_id: impl Into<String>,

@@ -2,27 +2,25 @@
 
 //! `GetCompShareRefundPrice`: gets CompShare refund price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UHostRefundPriceSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_comp_share_refund_price`].
 #[derive(Default)]
 pub struct GetCompShareRefundPriceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UHostIds`.
     pub uhost_ids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::get_comp_share_refund_price`].
 #[derive(Default)]
 pub struct GetCompShareRefundPriceResult {
-    /// `RefundPriceSet`. Always present.
+    /// Always present.
     pub refund_price_set: Vec<UHostRefundPriceSet>,
 }
 
@@ -36,27 +34,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_comp_share_refund_price`], being put together.
+/// Builder for [`Client::get_comp_share_refund_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCompShareRefundPrice<S>(Call<GetCompShareRefundPriceRequest, S>);
 
 impl<A> GetCompShareRefundPrice<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UHostIds`. Required.
+    /// Required.
     pub fn uhost_ids(
         mut self,
         uhost_ids: impl IntoIterator<Item = impl Into<String>>,

@@ -2,29 +2,25 @@
 
 //! `GetCompShareTeamInfo`: gets CompShare team info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CompShareTeamDetailInfo, TeamRelation};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_comp_share_team_info`].
 #[derive(Default)]
 pub struct GetCompShareTeamInfoRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `TeamId`.
     pub team_id: Option<i64>,
 }
 
 /// Result of [`Client::get_comp_share_team_info`].
 #[derive(Default)]
 pub struct GetCompShareTeamInfoResult {
-    /// `Team`.
     pub team: Option<CompShareTeamDetailInfo>,
-    /// `TeamRelation`.
     pub team_relation: Vec<TeamRelation>,
 }
 
@@ -37,27 +33,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_comp_share_team_info`], being put together.
+/// Builder for [`Client::get_comp_share_team_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCompShareTeamInfo<S>(Call<GetCompShareTeamInfoRequest, S>);
 
 impl<A> GetCompShareTeamInfo<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `TeamId`. Required.
+    /// Required.
     pub fn team_id(mut self, team_id: i64) -> GetCompShareTeamInfo<(Set,)> {
         self.0.request.team_id = Some(team_id);
         GetCompShareTeamInfo(self.0.into_state())

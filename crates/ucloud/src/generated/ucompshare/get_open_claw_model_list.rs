@@ -2,21 +2,20 @@
 
 //! `GetOpenClawModelList`: gets open claw model list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::OpenClawModelInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_open_claw_model_list`].
 #[derive(Default)]
 pub struct GetOpenClawModelListRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::get_open_claw_model_list`].
 #[derive(Default)]
 pub struct GetOpenClawModelListResult {
-    /// `Models`. Always present.
+    /// Always present.
     pub models: OpenClawModelInfo,
 }
 
@@ -29,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_open_claw_model_list`], being put together.
+/// Builder for [`Client::get_open_claw_model_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetOpenClawModelList<S>(Call<GetOpenClawModelListRequest, S>);
 
 impl GetOpenClawModelList<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

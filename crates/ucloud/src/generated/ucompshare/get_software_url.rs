@@ -2,28 +2,25 @@
 
 //! `GetSoftwareURL`: gets software URL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_software_url`].
 #[derive(Default)]
 pub struct GetSoftwareURLRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UHostId`.
     pub uhost_id: Option<String>,
-    /// `Software`.
     pub software: Option<String>,
 }
 
 /// Result of [`Client::get_software_url`].
 #[derive(Default)]
 pub struct GetSoftwareURLResult {
-    /// `URL`. Always present.
+    /// Always present.
     pub url: String,
 }
 
@@ -36,32 +33,32 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_software_url`], being put together.
+/// Builder for [`Client::get_software_url`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSoftwareURL<S>(Call<GetSoftwareURLRequest, S>);
 
 impl<A, B> GetSoftwareURL<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UHostId`. Required.
+    /// Required.
     pub fn uhost_id(mut self, uhost_id: impl Into<String>) -> GetSoftwareURL<(Set, B)> {
         self.0.request.uhost_id = Some(uhost_id.into());
         GetSoftwareURL(self.0.into_state())
     }
-    /// `Software`. Required.
+    /// Required.
     pub fn software(mut self, software: impl Into<String>) -> GetSoftwareURL<(A, Set)> {
         self.0.request.software = Some(software.into());
         GetSoftwareURL(self.0.into_state())

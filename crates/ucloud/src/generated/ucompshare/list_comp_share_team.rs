@@ -2,25 +2,21 @@
 
 //! `ListCompShareTeam`: lists CompShare team.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::CompShareTeamInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_comp_share_team`].
 #[derive(Default)]
 pub struct ListCompShareTeamRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::list_comp_share_team`].
 #[derive(Default)]
 pub struct ListCompShareTeamResult {
-    /// `Teams`.
     pub teams: Vec<CompShareTeamInfo>,
 }
 
@@ -33,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_comp_share_team`], being put together.
+/// Builder for [`Client::list_comp_share_team`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListCompShareTeam<S>(Call<ListCompShareTeamRequest, S>);
 
 impl ListCompShareTeam<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

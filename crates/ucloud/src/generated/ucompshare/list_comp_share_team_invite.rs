@@ -2,27 +2,23 @@
 
 //! `ListCompShareTeamInvite`: lists CompShare team invite.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::CompShareTeamInviteInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_comp_share_team_invite`].
 #[derive(Default)]
 pub struct ListCompShareTeamInviteRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `TeamId`.
     pub team_id: Option<i64>,
 }
 
 /// Result of [`Client::list_comp_share_team_invite`].
 #[derive(Default)]
 pub struct ListCompShareTeamInviteResult {
-    /// `Invites`. Always present.
+    /// Always present.
     pub invites: Vec<CompShareTeamInviteInfo>,
 }
 
@@ -36,27 +32,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_comp_share_team_invite`], being put together.
+/// Builder for [`Client::list_comp_share_team_invite`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListCompShareTeamInvite<S>(Call<ListCompShareTeamInviteRequest, S>);
 
 impl ListCompShareTeamInvite<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `TeamId`.
     pub fn team_id(mut self, team_id: i64) -> Self {
         self.0.request.team_id = Some(team_id);
         self

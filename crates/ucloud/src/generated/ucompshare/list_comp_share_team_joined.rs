@@ -2,27 +2,23 @@
 
 //! `ListCompShareTeamJoined`: lists CompShare team joined.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::CompShareTeamJoinedInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_comp_share_team_joined`].
 #[derive(Default)]
 pub struct ListCompShareTeamJoinedRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Status`.
     pub status: Option<String>,
 }
 
 /// Result of [`Client::list_comp_share_team_joined`].
 #[derive(Default)]
 pub struct ListCompShareTeamJoinedResult {
-    /// `JoinedTeams`. Always present.
+    /// Always present.
     pub joined_teams: Vec<CompShareTeamJoinedInfo>,
 }
 
@@ -36,27 +32,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_comp_share_team_joined`], being put together.
+/// Builder for [`Client::list_comp_share_team_joined`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListCompShareTeamJoined<S>(Call<ListCompShareTeamJoinedRequest, S>);
 
 impl ListCompShareTeamJoined<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self

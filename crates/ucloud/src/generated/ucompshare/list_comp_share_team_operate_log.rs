@@ -2,41 +2,34 @@
 
 //! `ListCompShareTeamOperateLog`: lists CompShare team operate log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::CompShareTeamOperateLogInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_comp_share_team_operate_log`].
 #[derive(Default)]
 pub struct ListCompShareTeamOperateLogRequest {
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `TeamId`.
     pub team_id: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `OperateType`.
     pub operate_type: Option<Vec<String>>,
-    /// `Status`.
     pub status: Option<Vec<String>>,
-    /// `OrderByASC`.
     pub order_by_asc: Option<bool>,
 }
 
 /// Result of [`Client::list_comp_share_team_operate_log`].
 #[derive(Default)]
 pub struct ListCompShareTeamOperateLogResult {
-    /// `Logs`. Always present.
+    /// Always present.
     pub logs: Vec<CompShareTeamOperateLogInfo>,
-    /// `Total`. Always present.
+    /// Always present.
     pub total: i64,
-    /// `OperateTypeList`.
     pub operate_type_list: Vec<String>,
-    /// `StatusList`.
     pub status_list: Vec<String>,
 }
 
@@ -52,12 +45,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_comp_share_team_operate_log`], being put together.
+/// Builder for [`Client::list_comp_share_team_operate_log`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListCompShareTeamOperateLog<S>(Call<ListCompShareTeamOperateLogRequest, S>);
 
 impl<A, B, C> ListCompShareTeamOperateLog<(A, B, C)> {
-    /// `BeginTime`. Required.
+    /// Required.
     pub fn begin_time(
         mut self,
         begin_time: i64,
@@ -65,7 +58,7 @@ impl<A, B, C> ListCompShareTeamOperateLog<(A, B, C)> {
         self.0.request.begin_time = Some(begin_time);
         ListCompShareTeamOperateLog(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: i64,
@@ -73,22 +66,19 @@ impl<A, B, C> ListCompShareTeamOperateLog<(A, B, C)> {
         self.0.request.end_time = Some(end_time);
         ListCompShareTeamOperateLog(self.0.into_state())
     }
-    /// `TeamId`. Required.
+    /// Required.
     pub fn team_id(mut self, team_id: i64) -> ListCompShareTeamOperateLog<(A, B, Set)> {
         self.0.request.team_id = Some(team_id);
         ListCompShareTeamOperateLog(self.0.into_state())
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `OperateType`.
     pub fn operate_type(
         mut self,
         operate_type: impl IntoIterator<Item = impl Into<String>>,
@@ -98,7 +88,6 @@ impl<A, B, C> ListCompShareTeamOperateLog<(A, B, C)> {
         );
         self
     }
-    /// `Status`.
     pub fn status(
         mut self,
         status: impl IntoIterator<Item = impl Into<String>>,
@@ -106,7 +95,6 @@ impl<A, B, C> ListCompShareTeamOperateLog<(A, B, C)> {
         self.0.request.status = Some(status.into_iter().map(Into::into).collect());
         self
     }
-    /// `OrderByASC`.
     pub fn order_by_asc(mut self, order_by_asc: bool) -> Self {
         self.0.request.order_by_asc = Some(order_by_asc);
         self
@@ -117,7 +105,7 @@ call_methods!(ListCompShareTeamOperateLog(ListCompShareTeamOperateLogRequest) {
     A: required::begin_time, B: required::end_time, C: required::team_id,
 });
 
-yun_runtime::paging_methods!(ListCompShareTeamOperateLog(ListCompShareTeamOperateLogRequest) -> CompShareTeamOperateLogInfo, by PAGING {
+paging_methods!(ListCompShareTeamOperateLog(ListCompShareTeamOperateLogRequest) -> CompShareTeamOperateLogInfo, by PAGING {
     A: required::begin_time, B: required::end_time, C: required::team_id,
 });
 
@@ -132,7 +120,7 @@ impl Operation for ListCompShareTeamOperateLogRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Logs")
     .total("Total");

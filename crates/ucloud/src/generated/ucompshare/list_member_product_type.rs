@@ -2,28 +2,25 @@
 
 //! `ListMemberProductType`: lists member product type.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_member_product_type`].
 #[derive(Default)]
 pub struct ListMemberProductTypeRequest {
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `TeamId`.
     pub team_id: Option<i64>,
-    /// `VirtualCompanyId`.
     pub virtual_company_id: Option<i64>,
-    /// `OrderStates`.
     pub order_states: Option<Vec<String>>,
 }
 
 /// Result of [`Client::list_member_product_type`].
 #[derive(Default)]
 pub struct ListMemberProductTypeResult {
-    /// `ProductTypeList`. Always present.
+    /// Always present.
     pub product_type_list: Vec<String>,
 }
 
@@ -38,32 +35,30 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_member_product_type`], being put together.
+/// Builder for [`Client::list_member_product_type`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListMemberProductType<S>(Call<ListMemberProductTypeRequest, S>);
 
 impl<A, B, C> ListMemberProductType<(A, B, C)> {
-    /// `BeginTime`. Required.
+    /// Required.
     pub fn begin_time(mut self, begin_time: i64) -> ListMemberProductType<(Set, B, C)> {
         self.0.request.begin_time = Some(begin_time);
         ListMemberProductType(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> ListMemberProductType<(A, Set, C)> {
         self.0.request.end_time = Some(end_time);
         ListMemberProductType(self.0.into_state())
     }
-    /// `TeamId`. Required.
+    /// Required.
     pub fn team_id(mut self, team_id: i64) -> ListMemberProductType<(A, B, Set)> {
         self.0.request.team_id = Some(team_id);
         ListMemberProductType(self.0.into_state())
     }
-    /// `VirtualCompanyId`.
     pub fn virtual_company_id(mut self, virtual_company_id: i64) -> Self {
         self.0.request.virtual_company_id = Some(virtual_company_id);
         self
     }
-    /// `OrderStates`.
     pub fn order_states(
         mut self,
         order_states: impl IntoIterator<Item = impl Into<String>>,

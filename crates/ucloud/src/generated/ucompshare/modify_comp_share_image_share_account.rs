@@ -2,28 +2,24 @@
 
 //! `ModifyCompShareImageShareAccount`: modifies CompShare image share account.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_comp_share_image_share_account`].
 #[derive(Default)]
 pub struct ModifyCompShareImageShareAccountRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CompShareImageId`.
     pub comp_share_image_id: Option<String>,
-    /// `AddAccounts`.
     pub add_accounts: Option<Vec<i64>>,
-    /// `RemoveAccounts`.
     pub remove_accounts: Option<Vec<i64>>,
 }
 
 /// Result of [`Client::modify_comp_share_image_share_account`].
 #[derive(Default)]
 pub struct ModifyCompShareImageShareAccountResult {
-    /// `InvalidAccounts`.
     pub invalid_accounts: Vec<i64>,
 }
 
@@ -39,24 +35,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_comp_share_image_share_account`], being put together.
+/// Builder for [`Client::modify_comp_share_image_share_account`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyCompShareImageShareAccount<S>(
     Call<ModifyCompShareImageShareAccountRequest, S>,
 );
 
 impl<A> ModifyCompShareImageShareAccount<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CompShareImageId`. Required.
+    /// Required.
     pub fn comp_share_image_id(
         mut self,
         comp_share_image_id: impl Into<String>,
@@ -64,12 +60,10 @@ impl<A> ModifyCompShareImageShareAccount<(A,)> {
         self.0.request.comp_share_image_id = Some(comp_share_image_id.into());
         ModifyCompShareImageShareAccount(self.0.into_state())
     }
-    /// `AddAccounts`.
     pub fn add_accounts(mut self, add_accounts: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.add_accounts = Some(add_accounts.into_iter().collect());
         self
     }
-    /// `RemoveAccounts`.
     pub fn remove_accounts(
         mut self,
         remove_accounts: impl IntoIterator<Item = i64>,

@@ -2,28 +2,25 @@
 
 //! `ModifyCompShareInstanceName`: modifies CompShare instance name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_comp_share_instance_name`].
 #[derive(Default)]
 pub struct ModifyCompShareInstanceNameRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UHostId`.
     pub uhost_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
 }
 
 /// Result of [`Client::modify_comp_share_instance_name`].
 #[derive(Default)]
 pub struct ModifyCompShareInstanceNameResult {
-    /// `UHostId`. Always present.
+    /// Always present.
     pub uhost_id: String,
 }
 
@@ -39,27 +36,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_comp_share_instance_name`], being put together.
+/// Builder for [`Client::modify_comp_share_instance_name`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyCompShareInstanceName<S>(Call<ModifyCompShareInstanceNameRequest, S>);
 
 impl<A, B> ModifyCompShareInstanceName<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UHostId`. Required.
+    /// Required.
     pub fn uhost_id(
         mut self,
         uhost_id: impl Into<String>,
@@ -67,7 +64,7 @@ impl<A, B> ModifyCompShareInstanceName<(A, B)> {
         self.0.request.uhost_id = Some(uhost_id.into());
         ModifyCompShareInstanceName(self.0.into_state())
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,

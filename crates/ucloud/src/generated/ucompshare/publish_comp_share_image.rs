@@ -2,7 +2,7 @@
 
 //! `PublishCompShareImage`: publishes CompShare image.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::PublishCompShareImageSoftwares;
@@ -11,36 +11,25 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::publish_comp_share_image`].
 #[derive(Default)]
 pub struct PublishCompShareImageRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CompShareImageId`.
     pub comp_share_image_id: Option<String>,
-    /// `Price`.
     pub price: Option<f64>,
     /// The cover picture, base64-encoded by the caller.
     pub cover: Option<String>,
-    /// `Tags`.
     pub tags: Option<Vec<String>>,
-    /// `Description`.
     pub description: Option<String>,
-    /// `Readme`.
     pub readme: Option<String>,
-    /// `Softwares`.
     pub softwares: Option<PublishCompShareImageSoftwares>,
-    /// `CommunityImageName`.
     pub community_image_name: Option<String>,
-    /// `AutoStart`.
     pub auto_start: Option<bool>,
 }
 
-/// Result of [`Client::publish_comp_share_image`], as it came.
+/// Result of [`Client::publish_comp_share_image`], as raw JSON.
 ///
-/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
-/// `Message`.
+/// UCloud does not document the result. This is the response as JSON, without `RetCode`,
+/// `Action` and `Message`.
 pub type PublishCompShareImageResult = Value;
 
 impl Client {
@@ -52,27 +41,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::publish_comp_share_image`], being put together.
+/// Builder for [`Client::publish_comp_share_image`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PublishCompShareImage<S>(Call<PublishCompShareImageRequest, S>);
 
 impl<A, B> PublishCompShareImage<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CompShareImageId`. Required.
+    /// Required.
     pub fn comp_share_image_id(
         mut self,
         comp_share_image_id: impl Into<String>,
@@ -80,7 +69,7 @@ impl<A, B> PublishCompShareImage<(A, B)> {
         self.0.request.comp_share_image_id = Some(comp_share_image_id.into());
         PublishCompShareImage(self.0.into_state())
     }
-    /// `Price`. Required.
+    /// Required.
     pub fn price(mut self, price: f64) -> PublishCompShareImage<(A, Set)> {
         self.0.request.price = Some(price);
         PublishCompShareImage(self.0.into_state())
@@ -90,27 +79,22 @@ impl<A, B> PublishCompShareImage<(A, B)> {
         self.0.request.cover = Some(cover.into());
         self
     }
-    /// `Tags`.
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.tags = Some(tags.into_iter().map(Into::into).collect());
         self
     }
-    /// `Description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `Readme`.
     pub fn readme(mut self, readme: impl Into<String>) -> Self {
         self.0.request.readme = Some(readme.into());
         self
     }
-    /// `Softwares`.
     pub fn softwares(mut self, softwares: PublishCompShareImageSoftwares) -> Self {
         self.0.request.softwares = Some(softwares);
         self
     }
-    /// `CommunityImageName`.
     pub fn community_image_name(
         mut self,
         community_image_name: impl Into<String>,
@@ -118,7 +102,7 @@ impl<A, B> PublishCompShareImage<(A, B)> {
         self.0.request.community_image_name = Some(community_image_name.into());
         self
     }
-    /// `AutoStart`. The provider writes `true` and `false`.
+    /// On the wire: `true` or `false`.
     pub fn auto_start(mut self, auto_start: bool) -> Self {
         self.0.request.auto_start = Some(auto_start);
         self

@@ -2,30 +2,26 @@
 
 //! `ReinstallCompShareInstance`: reinstalls CompShare instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reinstall_comp_share_instance`].
 #[derive(Default)]
 pub struct ReinstallCompShareInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UHostId`.
     pub uhost_id: Option<String>,
-    /// `CompShareImageId`.
     pub comp_share_image_id: Option<String>,
-    /// `Password`.
     pub password: Option<String>,
 }
 
 /// Result of [`Client::reinstall_comp_share_instance`].
 #[derive(Default)]
 pub struct ReinstallCompShareInstanceResult {
-    /// `UHostId`. Always present.
+    /// Always present.
     pub uhost_id: String,
 }
 
@@ -41,27 +37,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::reinstall_comp_share_instance`], being put together.
+/// Builder for [`Client::reinstall_comp_share_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReinstallCompShareInstance<S>(Call<ReinstallCompShareInstanceRequest, S>);
 
 impl<A, B> ReinstallCompShareInstance<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UHostId`. Required.
+    /// Required.
     pub fn uhost_id(
         mut self,
         uhost_id: impl Into<String>,
@@ -69,7 +65,7 @@ impl<A, B> ReinstallCompShareInstance<(A, B)> {
         self.0.request.uhost_id = Some(uhost_id.into());
         ReinstallCompShareInstance(self.0.into_state())
     }
-    /// `CompShareImageId`. Required.
+    /// Required.
     pub fn comp_share_image_id(
         mut self,
         comp_share_image_id: impl Into<String>,
@@ -77,7 +73,7 @@ impl<A, B> ReinstallCompShareInstance<(A, B)> {
         self.0.request.comp_share_image_id = Some(comp_share_image_id.into());
         ReinstallCompShareInstance(self.0.into_state())
     }
-    /// `Password`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.0.request.password = Some(password.into());
         self

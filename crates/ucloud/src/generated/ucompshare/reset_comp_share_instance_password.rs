@@ -2,28 +2,25 @@
 
 //! `ResetCompShareInstancePassword`: resets CompShare instance password.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reset_comp_share_instance_password`].
 #[derive(Default)]
 pub struct ResetCompShareInstancePasswordRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UHostId`.
     pub uhost_id: Option<String>,
-    /// `Password`.
     pub password: Option<String>,
 }
 
 /// Result of [`Client::reset_comp_share_instance_password`].
 #[derive(Default)]
 pub struct ResetCompShareInstancePasswordResult {
-    /// `UHostId`. Always present.
+    /// Always present.
     pub uhost_id: String,
 }
 
@@ -39,29 +36,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::reset_comp_share_instance_password`], being put together.
+/// Builder for [`Client::reset_comp_share_instance_password`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResetCompShareInstancePassword<S>(
     Call<ResetCompShareInstancePasswordRequest, S>,
 );
 
 impl<A, B> ResetCompShareInstancePassword<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UHostId`. Required.
+    /// Required.
     pub fn uhost_id(
         mut self,
         uhost_id: impl Into<String>,
@@ -69,8 +66,8 @@ impl<A, B> ResetCompShareInstancePassword<(A, B)> {
         self.0.request.uhost_id = Some(uhost_id.into());
         ResetCompShareInstancePassword(self.0.into_state())
     }
-    /// `Password`. Required. Not shown in `Debug` or errors. Give the plain value; it is
-    /// base64-encoded when sent.
+    /// Required. Redacted in `Debug` output and errors. Pass the plain value; it is base64-encoded
+    /// when sent.
     pub fn password(
         mut self,
         password: impl Into<String>,

@@ -2,28 +2,25 @@
 
 //! `ResizeCompShareDisk`: resizes CompShare disk.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resize_comp_share_disk`].
 #[derive(Default)]
 pub struct ResizeCompShareDiskRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UDiskId`.
     pub udisk_id: Option<String>,
-    /// `Size`.
     pub size: Option<i64>,
 }
 
 /// Result of [`Client::resize_comp_share_disk`].
 #[derive(Default)]
 pub struct ResizeCompShareDiskResult {
-    /// `UDiskId`. Always present.
+    /// Always present.
     pub udisk_id: String,
 }
 
@@ -36,27 +33,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::resize_comp_share_disk`], being put together.
+/// Builder for [`Client::resize_comp_share_disk`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResizeCompShareDisk<S>(Call<ResizeCompShareDiskRequest, S>);
 
 impl<A, B> ResizeCompShareDisk<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UDiskId`. Required.
+    /// Required.
     pub fn udisk_id(
         mut self,
         udisk_id: impl Into<String>,
@@ -64,7 +61,7 @@ impl<A, B> ResizeCompShareDisk<(A, B)> {
         self.0.request.udisk_id = Some(udisk_id.into());
         ResizeCompShareDisk(self.0.into_state())
     }
-    /// `Size`. Required.
+    /// Required.
     pub fn size(mut self, size: i64) -> ResizeCompShareDisk<(A, Set)> {
         self.0.request.size = Some(size);
         ResizeCompShareDisk(self.0.into_state())

@@ -2,36 +2,29 @@
 
 //! `ResizeCompShareInstance`: resizes CompShare instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resize_comp_share_instance`].
 #[derive(Default)]
 pub struct ResizeCompShareInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UHostId`.
     pub uhost_id: Option<String>,
-    /// `Cpu`.
     pub cpu: Option<i64>,
-    /// `Memory`.
     pub memory: Option<i64>,
-    /// `Gpu`.
     pub gpu: Option<i64>,
-    /// `DiskId`.
     pub disk_id: Option<String>,
-    /// `DiskSpace`.
     pub disk_space: Option<String>,
 }
 
 /// Result of [`Client::resize_comp_share_instance`].
 #[derive(Default)]
 pub struct ResizeCompShareInstanceResult {
-    /// `UHostId`. Always present.
+    /// Always present.
     pub uhost_id: String,
 }
 
@@ -45,27 +38,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::resize_comp_share_instance`], being put together.
+/// Builder for [`Client::resize_comp_share_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResizeCompShareInstance<S>(Call<ResizeCompShareInstanceRequest, S>);
 
 impl<A> ResizeCompShareInstance<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UHostId`. Required.
+    /// Required.
     pub fn uhost_id(
         mut self,
         uhost_id: impl Into<String>,
@@ -73,27 +66,22 @@ impl<A> ResizeCompShareInstance<(A,)> {
         self.0.request.uhost_id = Some(uhost_id.into());
         ResizeCompShareInstance(self.0.into_state())
     }
-    /// `Cpu`.
     pub fn cpu(mut self, cpu: i64) -> Self {
         self.0.request.cpu = Some(cpu);
         self
     }
-    /// `Memory`.
     pub fn memory(mut self, memory: i64) -> Self {
         self.0.request.memory = Some(memory);
         self
     }
-    /// `Gpu`.
     pub fn gpu(mut self, gpu: i64) -> Self {
         self.0.request.gpu = Some(gpu);
         self
     }
-    /// `DiskId`.
     pub fn disk_id(mut self, disk_id: impl Into<String>) -> Self {
         self.0.request.disk_id = Some(disk_id.into());
         self
     }
-    /// `DiskSpace`.
     pub fn disk_space(mut self, disk_space: impl Into<String>) -> Self {
         self.0.request.disk_space = Some(disk_space.into());
         self

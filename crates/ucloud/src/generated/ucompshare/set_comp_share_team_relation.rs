@@ -2,7 +2,7 @@
 
 //! `SetCompShareTeamRelation`: sets CompShare team relation.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,23 +10,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_comp_share_team_relation`].
 #[derive(Default)]
 pub struct SetCompShareTeamRelationRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Status`.
     pub status: Option<String>,
-    /// `TeamId`.
     pub team_id: Option<String>,
-    /// `UserCompanyId`.
     pub user_company_id: Option<String>,
-    /// `RemarkName`.
     pub remark_name: Option<String>,
 }
 
-/// Result of [`Client::set_comp_share_team_relation`]: nothing but success.
+/// Result of [`Client::set_comp_share_team_relation`], which has no fields.
 pub type SetCompShareTeamRelationResult = Empty;
 
 impl Client {
@@ -41,27 +34,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_comp_share_team_relation`], being put together.
+/// Builder for [`Client::set_comp_share_team_relation`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetCompShareTeamRelation<S>(Call<SetCompShareTeamRelationRequest, S>);
 
 impl<A, B> SetCompShareTeamRelation<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Status`. Required.
+    /// Required.
     pub fn status(
         mut self,
         status: impl Into<String>,
@@ -69,7 +62,7 @@ impl<A, B> SetCompShareTeamRelation<(A, B)> {
         self.0.request.status = Some(status.into());
         SetCompShareTeamRelation(self.0.into_state())
     }
-    /// `TeamId`. Required.
+    /// Required.
     pub fn team_id(
         mut self,
         team_id: impl Into<String>,
@@ -77,12 +70,10 @@ impl<A, B> SetCompShareTeamRelation<(A, B)> {
         self.0.request.team_id = Some(team_id.into());
         SetCompShareTeamRelation(self.0.into_state())
     }
-    /// `UserCompanyId`.
     pub fn user_company_id(mut self, user_company_id: impl Into<String>) -> Self {
         self.0.request.user_company_id = Some(user_company_id.into());
         self
     }
-    /// `RemarkName`.
     pub fn remark_name(mut self, remark_name: impl Into<String>) -> Self {
         self.0.request.remark_name = Some(remark_name.into());
         self

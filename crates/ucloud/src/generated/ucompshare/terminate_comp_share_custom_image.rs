@@ -2,7 +2,7 @@
 
 //! `TerminateCompShareCustomImage`: terminates CompShare custom image.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::terminate_comp_share_custom_image`].
 #[derive(Default)]
 pub struct TerminateCompShareCustomImageRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CompShareImageId`.
     pub comp_share_image_id: Option<String>,
 }
 
-/// Result of [`Client::terminate_comp_share_custom_image`]: nothing but success.
+/// Result of [`Client::terminate_comp_share_custom_image`], which has no fields.
 pub type TerminateCompShareCustomImageResult = Empty;
 
 impl Client {
@@ -35,29 +31,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::terminate_comp_share_custom_image`], being put together.
+/// Builder for [`Client::terminate_comp_share_custom_image`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TerminateCompShareCustomImage<S>(
     Call<TerminateCompShareCustomImageRequest, S>,
 );
 
 impl<A> TerminateCompShareCustomImage<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CompShareImageId`. Required.
+    /// Required.
     pub fn comp_share_image_id(
         mut self,
         comp_share_image_id: impl Into<String>,

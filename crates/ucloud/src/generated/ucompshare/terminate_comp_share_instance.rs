@@ -2,26 +2,24 @@
 
 //! `TerminateCompShareInstance`: terminates CompShare instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::terminate_comp_share_instance`].
 #[derive(Default)]
 pub struct TerminateCompShareInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UHostId`.
     pub uhost_id: Option<String>,
 }
 
 /// Result of [`Client::terminate_comp_share_instance`].
 #[derive(Default)]
 pub struct TerminateCompShareInstanceResult {
-    /// `UHostId`. Always present.
+    /// Always present.
     pub uhost_id: String,
 }
 
@@ -35,27 +33,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::terminate_comp_share_instance`], being put together.
+/// Builder for [`Client::terminate_comp_share_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TerminateCompShareInstance<S>(Call<TerminateCompShareInstanceRequest, S>);
 
 impl<A> TerminateCompShareInstance<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UHostId`. Required.
+    /// Required.
     pub fn uhost_id(
         mut self,
         uhost_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `UpdateCompShareImage`: updates CompShare image.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,31 +10,21 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_comp_share_image`].
 #[derive(Default)]
 pub struct UpdateCompShareImageRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CompShareImageId`.
     pub comp_share_image_id: Option<String>,
-    /// `Visibility`.
     pub visibility: Option<i64>,
     /// The cover picture, base64-encoded by the caller.
     pub cover: Option<String>,
-    /// `Description`.
     pub description: Option<String>,
-    /// `Readme`.
     pub readme: Option<String>,
-    /// `Tags`.
     pub tags: Option<Vec<String>>,
-    /// `Framework`.
     pub framework: Option<String>,
-    /// `Softwares`.
     pub softwares: Option<String>,
 }
 
-/// Result of [`Client::update_comp_share_image`]: nothing but success.
+/// Result of [`Client::update_comp_share_image`], which has no fields.
 pub type UpdateCompShareImageResult = Empty;
 
 impl Client {
@@ -46,27 +36,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_comp_share_image`], being put together.
+/// Builder for [`Client::update_comp_share_image`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCompShareImage<S>(Call<UpdateCompShareImageRequest, S>);
 
 impl<A> UpdateCompShareImage<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CompShareImageId`. Required.
+    /// Required.
     pub fn comp_share_image_id(
         mut self,
         comp_share_image_id: impl Into<String>,
@@ -74,7 +64,6 @@ impl<A> UpdateCompShareImage<(A,)> {
         self.0.request.comp_share_image_id = Some(comp_share_image_id.into());
         UpdateCompShareImage(self.0.into_state())
     }
-    /// `Visibility`.
     pub fn visibility(mut self, visibility: i64) -> Self {
         self.0.request.visibility = Some(visibility);
         self
@@ -84,27 +73,22 @@ impl<A> UpdateCompShareImage<(A,)> {
         self.0.request.cover = Some(cover.into());
         self
     }
-    /// `Description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `Readme`.
     pub fn readme(mut self, readme: impl Into<String>) -> Self {
         self.0.request.readme = Some(readme.into());
         self
     }
-    /// `Tags`.
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.tags = Some(tags.into_iter().map(Into::into).collect());
         self
     }
-    /// `Framework`.
     pub fn framework(mut self, framework: impl Into<String>) -> Self {
         self.0.request.framework = Some(framework.into());
         self
     }
-    /// `Softwares`.
     pub fn softwares(mut self, softwares: impl Into<String>) -> Self {
         self.0.request.softwares = Some(softwares.into());
         self

@@ -2,30 +2,23 @@
 
 //! `UpdateCompShareInstancePorts`: updates CompShare instance ports.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::update_comp_share_instance_ports`].
 #[derive(Default)]
 pub struct UpdateCompShareInstancePortsRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UHostId`.
     pub uhost_id: Option<String>,
-    /// `HttpPorts`.
     pub http_ports: Option<Vec<i64>>,
-    /// `TcpPorts`.
     pub tcp_ports: Option<Vec<i64>>,
 }
 
 /// Result of [`Client::update_comp_share_instance_ports`].
 #[derive(Default)]
 pub struct UpdateCompShareInstancePortsResult {
-    /// `UHostId`.
     pub uhost_id: Option<String>,
 }
 
@@ -39,37 +32,34 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_comp_share_instance_ports`], being put together.
+/// Builder for [`Client::update_comp_share_instance_ports`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCompShareInstancePorts<S>(Call<UpdateCompShareInstancePortsRequest, S>);
 
 impl UpdateCompShareInstancePorts<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UHostId`.
     pub fn uhost_id(mut self, uhost_id: impl Into<String>) -> Self {
         self.0.request.uhost_id = Some(uhost_id.into());
         self
     }
-    /// `HttpPorts`.
     pub fn http_ports(mut self, http_ports: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.http_ports = Some(http_ports.into_iter().collect());
         self
     }
-    /// `TcpPorts`.
     pub fn tcp_ports(mut self, tcp_ports: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.tcp_ports = Some(tcp_ports.into_iter().collect());
         self

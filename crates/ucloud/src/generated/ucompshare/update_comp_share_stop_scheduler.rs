@@ -2,7 +2,7 @@
 
 //! `UpdateCompShareStopScheduler`: updates CompShare stop scheduler.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_comp_share_stop_scheduler`].
 #[derive(Default)]
 pub struct UpdateCompShareStopSchedulerRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UHostId`.
     pub uhost_id: Option<String>,
-    /// `StopTime`.
     pub stop_time: Option<i64>,
 }
 
-/// Result of [`Client::update_comp_share_stop_scheduler`]: nothing but success.
+/// Result of [`Client::update_comp_share_stop_scheduler`], which has no fields.
 pub type UpdateCompShareStopSchedulerResult = Empty;
 
 impl Client {
@@ -37,27 +32,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_comp_share_stop_scheduler`], being put together.
+/// Builder for [`Client::update_comp_share_stop_scheduler`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCompShareStopScheduler<S>(Call<UpdateCompShareStopSchedulerRequest, S>);
 
 impl<A, B> UpdateCompShareStopScheduler<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UHostId`. Required.
+    /// Required.
     pub fn uhost_id(
         mut self,
         uhost_id: impl Into<String>,
@@ -65,7 +60,7 @@ impl<A, B> UpdateCompShareStopScheduler<(A, B)> {
         self.0.request.uhost_id = Some(uhost_id.into());
         UpdateCompShareStopScheduler(self.0.into_state())
     }
-    /// `StopTime`. Required.
+    /// Required.
     pub fn stop_time(
         mut self,
         stop_time: i64,

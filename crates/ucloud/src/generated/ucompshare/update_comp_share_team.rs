@@ -2,25 +2,22 @@
 
 //! `UpdateCompShareTeam`: updates CompShare team.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::update_comp_share_team`].
 #[derive(Default)]
 pub struct UpdateCompShareTeamRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
     pub description: Option<String>,
 }
 
-/// Result of [`Client::update_comp_share_team`]: nothing but success.
+/// Result of [`Client::update_comp_share_team`], which has no fields.
 pub type UpdateCompShareTeamResult = Empty;
 
 impl Client {
@@ -32,32 +29,30 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_comp_share_team`], being put together.
+/// Builder for [`Client::update_comp_share_team`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCompShareTeam<S>(Call<UpdateCompShareTeamRequest, S>);
 
 impl UpdateCompShareTeam<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `Description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -2,35 +2,30 @@
 
 //! `GetUDACMySQLSlowLogSample`: gets UDAC MySQL slow log sample.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ExplainSQLInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_udac_my_sql_slow_log_sample`].
 #[derive(Default)]
 pub struct GetUDACMySQLSlowLogSampleRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `InstanceID`.
     pub instance_id: Option<String>,
-    /// `SQLFingerprint`.
     pub sql_fingerprint: Option<String>,
-    /// `StartTime`.
     pub start_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
 }
 
 /// Result of [`Client::get_udac_my_sql_slow_log_sample`].
 #[derive(Default)]
 pub struct GetUDACMySQLSlowLogSampleResult {
-    /// `SampleSQL`. Always present.
+    /// Always present.
     pub sample_sql: String,
-    /// `ExplainSQLInfoSet`. Always present.
+    /// Always present.
     pub explain_sql_info_set: Vec<ExplainSQLInfo>,
 }
 
@@ -46,27 +41,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_udac_my_sql_slow_log_sample`], being put together.
+/// Builder for [`Client::get_udac_my_sql_slow_log_sample`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUDACMySQLSlowLogSample<S>(Call<GetUDACMySQLSlowLogSampleRequest, S>);
 
 impl<A, B, C, D> GetUDACMySQLSlowLogSample<(A, B, C, D)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `InstanceID`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -74,7 +69,7 @@ impl<A, B, C, D> GetUDACMySQLSlowLogSample<(A, B, C, D)> {
         self.0.request.instance_id = Some(instance_id.into());
         GetUDACMySQLSlowLogSample(self.0.into_state())
     }
-    /// `SQLFingerprint`. Required.
+    /// Required.
     pub fn sql_fingerprint(
         mut self,
         sql_fingerprint: impl Into<String>,
@@ -82,7 +77,7 @@ impl<A, B, C, D> GetUDACMySQLSlowLogSample<(A, B, C, D)> {
         self.0.request.sql_fingerprint = Some(sql_fingerprint.into());
         GetUDACMySQLSlowLogSample(self.0.into_state())
     }
-    /// `StartTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: i64,
@@ -90,7 +85,7 @@ impl<A, B, C, D> GetUDACMySQLSlowLogSample<(A, B, C, D)> {
         self.0.request.start_time = Some(start_time);
         GetUDACMySQLSlowLogSample(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: i64,

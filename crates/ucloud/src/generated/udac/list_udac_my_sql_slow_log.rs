@@ -2,41 +2,34 @@
 
 //! `ListUDACMySQLSlowLog`: lists UDAC MySQL slow log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::SlowLogData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_udac_my_sql_slow_log`].
 #[derive(Default)]
 pub struct ListUDACMySQLSlowLogRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `InstanceID`.
     pub instance_id: Option<String>,
-    /// `StartTime`.
     pub start_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Database`.
     pub database: Option<String>,
 }
 
 /// Result of [`Client::list_udac_my_sql_slow_log`].
 #[derive(Default)]
 pub struct ListUDACMySQLSlowLogResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `SlowLogDataSet`. Always present.
+    /// Always present.
     pub slow_log_data_set: Vec<SlowLogData>,
-    /// `MaxDownloadCount`.
     pub max_download_count: Option<i64>,
 }
 
@@ -51,27 +44,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_udac_my_sql_slow_log`], being put together.
+/// Builder for [`Client::list_udac_my_sql_slow_log`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUDACMySQLSlowLog<S>(Call<ListUDACMySQLSlowLogRequest, S>);
 
 impl<A, B, C, D, E> ListUDACMySQLSlowLog<(A, B, C, D, E)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `InstanceID`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -79,7 +72,7 @@ impl<A, B, C, D, E> ListUDACMySQLSlowLog<(A, B, C, D, E)> {
         self.0.request.instance_id = Some(instance_id.into());
         ListUDACMySQLSlowLog(self.0.into_state())
     }
-    /// `StartTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: i64,
@@ -87,22 +80,21 @@ impl<A, B, C, D, E> ListUDACMySQLSlowLog<(A, B, C, D, E)> {
         self.0.request.start_time = Some(start_time);
         ListUDACMySQLSlowLog(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> ListUDACMySQLSlowLog<(A, B, Set, D, E)> {
         self.0.request.end_time = Some(end_time);
         ListUDACMySQLSlowLog(self.0.into_state())
     }
-    /// `Offset`. Required.
+    /// Required.
     pub fn offset(mut self, offset: i64) -> ListUDACMySQLSlowLog<(A, B, C, Set, E)> {
         self.0.request.offset = Some(offset);
         ListUDACMySQLSlowLog(self.0.into_state())
     }
-    /// `Limit`. Required.
+    /// Required.
     pub fn limit(mut self, limit: i64) -> ListUDACMySQLSlowLog<(A, B, C, D, Set)> {
         self.0.request.limit = Some(limit);
         ListUDACMySQLSlowLog(self.0.into_state())
     }
-    /// `Database`.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.0.request.database = Some(database.into());
         self
@@ -114,7 +106,7 @@ call_methods!(ListUDACMySQLSlowLog(ListUDACMySQLSlowLogRequest) {
     E: required::limit,
 });
 
-yun_runtime::paging_methods!(ListUDACMySQLSlowLog(ListUDACMySQLSlowLogRequest) -> SlowLogData, by PAGING {
+paging_methods!(ListUDACMySQLSlowLog(ListUDACMySQLSlowLogRequest) -> SlowLogData, by PAGING {
     A: required::instance_id, B: required::start_time, C: required::end_time, D: required::offset,
     E: required::limit,
 });
@@ -130,7 +122,7 @@ impl Operation for ListUDACMySQLSlowLogRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("SlowLogDataSet")
     .total("TotalCount");

@@ -2,37 +2,32 @@
 
 //! `ListUDACMySQLSlowLogTpl`: lists UDAC MySQL slow log tpl.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::SlowLogTpl;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_udac_my_sql_slow_log_tpl`].
 #[derive(Default)]
 pub struct ListUDACMySQLSlowLogTplRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `InstanceID`.
     pub instance_id: Option<String>,
-    /// `StartTime`.
     pub start_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::list_udac_my_sql_slow_log_tpl`].
 #[derive(Default)]
 pub struct ListUDACMySQLSlowLogTplResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `SlowLogTplSet`. Always present.
+    /// Always present.
     pub slow_log_tpl_set: Vec<SlowLogTpl>,
 }
 
@@ -47,27 +42,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_udac_my_sql_slow_log_tpl`], being put together.
+/// Builder for [`Client::list_udac_my_sql_slow_log_tpl`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUDACMySQLSlowLogTpl<S>(Call<ListUDACMySQLSlowLogTplRequest, S>);
 
 impl<A, B, C, D, E> ListUDACMySQLSlowLogTpl<(A, B, C, D, E)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `InstanceID`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -75,7 +70,7 @@ impl<A, B, C, D, E> ListUDACMySQLSlowLogTpl<(A, B, C, D, E)> {
         self.0.request.instance_id = Some(instance_id.into());
         ListUDACMySQLSlowLogTpl(self.0.into_state())
     }
-    /// `StartTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: i64,
@@ -83,7 +78,7 @@ impl<A, B, C, D, E> ListUDACMySQLSlowLogTpl<(A, B, C, D, E)> {
         self.0.request.start_time = Some(start_time);
         ListUDACMySQLSlowLogTpl(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: i64,
@@ -91,12 +86,12 @@ impl<A, B, C, D, E> ListUDACMySQLSlowLogTpl<(A, B, C, D, E)> {
         self.0.request.end_time = Some(end_time);
         ListUDACMySQLSlowLogTpl(self.0.into_state())
     }
-    /// `Offset`. Required.
+    /// Required.
     pub fn offset(mut self, offset: i64) -> ListUDACMySQLSlowLogTpl<(A, B, C, Set, E)> {
         self.0.request.offset = Some(offset);
         ListUDACMySQLSlowLogTpl(self.0.into_state())
     }
-    /// `Limit`. Required.
+    /// Required.
     pub fn limit(mut self, limit: i64) -> ListUDACMySQLSlowLogTpl<(A, B, C, D, Set)> {
         self.0.request.limit = Some(limit);
         ListUDACMySQLSlowLogTpl(self.0.into_state())
@@ -108,7 +103,7 @@ call_methods!(ListUDACMySQLSlowLogTpl(ListUDACMySQLSlowLogTplRequest) {
     E: required::limit,
 });
 
-yun_runtime::paging_methods!(ListUDACMySQLSlowLogTpl(ListUDACMySQLSlowLogTplRequest) -> SlowLogTpl, by PAGING {
+paging_methods!(ListUDACMySQLSlowLogTpl(ListUDACMySQLSlowLogTplRequest) -> SlowLogTpl, by PAGING {
     A: required::instance_id, B: required::start_time, C: required::end_time, D: required::offset,
     E: required::limit,
 });
@@ -124,7 +119,7 @@ impl Operation for ListUDACMySQLSlowLogTplRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("SlowLogTplSet")
     .total("TotalCount");

@@ -2,36 +2,28 @@
 
 //! `BackupUDBInstance`: backs up UDB instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::backup_udb_instance`].
 #[derive(Default)]
 pub struct BackupUDBInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DBId`.
     pub db_id: Option<String>,
-    /// `BackupName`.
     pub backup_name: Option<String>,
-    /// `UseBlacklist`.
     pub use_blacklist: Option<bool>,
-    /// `BackupMethod`.
     pub backup_method: Option<String>,
-    /// `Blacklist`.
     pub blacklist: Option<String>,
-    /// `ForceBackup`.
     pub force_backup: Option<bool>,
 }
 
 /// Result of [`Client::backup_udb_instance`].
 #[derive(Default)]
 pub struct BackupUDBInstanceResult {
-    /// `BackupId`.
     pub backup_id: Option<i64>,
 }
 
@@ -44,32 +36,32 @@ impl Client {
     }
 }
 
-/// A call of [`Client::backup_udb_instance`], being put together.
+/// Builder for [`Client::backup_udb_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupUDBInstance<S>(Call<BackupUDBInstanceRequest, S>);
 
 impl<A, B> BackupUDBInstance<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DBId`. Required.
+    /// Required.
     pub fn db_id(mut self, db_id: impl Into<String>) -> BackupUDBInstance<(Set, B)> {
         self.0.request.db_id = Some(db_id.into());
         BackupUDBInstance(self.0.into_state())
     }
-    /// `BackupName`. Required.
+    /// Required.
     pub fn backup_name(
         mut self,
         backup_name: impl Into<String>,
@@ -77,22 +69,18 @@ impl<A, B> BackupUDBInstance<(A, B)> {
         self.0.request.backup_name = Some(backup_name.into());
         BackupUDBInstance(self.0.into_state())
     }
-    /// `UseBlacklist`.
     pub fn use_blacklist(mut self, use_blacklist: bool) -> Self {
         self.0.request.use_blacklist = Some(use_blacklist);
         self
     }
-    /// `BackupMethod`.
     pub fn backup_method(mut self, backup_method: impl Into<String>) -> Self {
         self.0.request.backup_method = Some(backup_method.into());
         self
     }
-    /// `Blacklist`.
     pub fn blacklist(mut self, blacklist: impl Into<String>) -> Self {
         self.0.request.blacklist = Some(blacklist.into());
         self
     }
-    /// `ForceBackup`.
     pub fn force_backup(mut self, force_backup: bool) -> Self {
         self.0.request.force_backup = Some(force_backup);
         self

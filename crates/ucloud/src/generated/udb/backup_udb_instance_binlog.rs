@@ -2,7 +2,7 @@
 
 //! `BackupUDBInstanceBinlog`: backs up UDB instance binlog.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::backup_udb_instance_binlog`].
 #[derive(Default)]
 pub struct BackupUDBInstanceBinlogRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DBId`.
     pub db_id: Option<String>,
-    /// `BackupFile`.
     pub backup_file: Option<String>,
-    /// `BackupName`.
     pub backup_name: Option<String>,
 }
 
-/// Result of [`Client::backup_udb_instance_binlog`]: nothing but success.
+/// Result of [`Client::backup_udb_instance_binlog`], which has no fields.
 pub type BackupUDBInstanceBinlogResult = Empty;
 
 impl Client {
@@ -36,27 +30,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::backup_udb_instance_binlog`], being put together.
+/// Builder for [`Client::backup_udb_instance_binlog`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupUDBInstanceBinlog<S>(Call<BackupUDBInstanceBinlogRequest, S>);
 
 impl<A, B> BackupUDBInstanceBinlog<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DBId`. Required.
+    /// Required.
     pub fn db_id(
         mut self,
         db_id: impl Into<String>,
@@ -64,7 +58,7 @@ impl<A, B> BackupUDBInstanceBinlog<(A, B)> {
         self.0.request.db_id = Some(db_id.into());
         BackupUDBInstanceBinlog(self.0.into_state())
     }
-    /// `BackupFile`. Required.
+    /// Required.
     pub fn backup_file(
         mut self,
         backup_file: impl Into<String>,
@@ -72,7 +66,6 @@ impl<A, B> BackupUDBInstanceBinlog<(A, B)> {
         self.0.request.backup_file = Some(backup_file.into());
         BackupUDBInstanceBinlog(self.0.into_state())
     }
-    /// `BackupName`.
     pub fn backup_name(mut self, backup_name: impl Into<String>) -> Self {
         self.0.request.backup_name = Some(backup_name.into());
         self

@@ -2,7 +2,7 @@
 
 //! `BackupUDBInstanceSlowLog`: backs up UDB instance slow log.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::backup_udb_instance_slow_log`].
 #[derive(Default)]
 pub struct BackupUDBInstanceSlowLogRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DBId`.
     pub db_id: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `BackupName`.
     pub backup_name: Option<String>,
 }
 
-/// Result of [`Client::backup_udb_instance_slow_log`]: nothing but success.
+/// Result of [`Client::backup_udb_instance_slow_log`], which has no fields.
 pub type BackupUDBInstanceSlowLogResult = Empty;
 
 impl Client {
@@ -38,22 +32,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::backup_udb_instance_slow_log`], being put together.
+/// Builder for [`Client::backup_udb_instance_slow_log`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupUDBInstanceSlowLog<S>(Call<BackupUDBInstanceSlowLogRequest, S>);
 
 impl<A, B, C, D> BackupUDBInstanceSlowLog<(A, B, C, D)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DBId`. Required.
+    /// Required.
     pub fn db_id(
         mut self,
         db_id: impl Into<String>,
@@ -61,7 +55,7 @@ impl<A, B, C, D> BackupUDBInstanceSlowLog<(A, B, C, D)> {
         self.0.request.db_id = Some(db_id.into());
         BackupUDBInstanceSlowLog(self.0.into_state())
     }
-    /// `BeginTime`. Required.
+    /// Required.
     pub fn begin_time(
         mut self,
         begin_time: i64,
@@ -69,7 +63,7 @@ impl<A, B, C, D> BackupUDBInstanceSlowLog<(A, B, C, D)> {
         self.0.request.begin_time = Some(begin_time);
         BackupUDBInstanceSlowLog(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: i64,
@@ -77,7 +71,7 @@ impl<A, B, C, D> BackupUDBInstanceSlowLog<(A, B, C, D)> {
         self.0.request.end_time = Some(end_time);
         BackupUDBInstanceSlowLog(self.0.into_state())
     }
-    /// `BackupName`. Required.
+    /// Required.
     pub fn backup_name(
         mut self,
         backup_name: impl Into<String>,

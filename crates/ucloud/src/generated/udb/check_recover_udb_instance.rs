@@ -2,26 +2,23 @@
 
 //! `CheckRecoverUDBInstance`: checks recover UDB instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_recover_udb_instance`].
 #[derive(Default)]
 pub struct CheckRecoverUDBInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SrcDBId`.
     pub src_db_id: Option<String>,
 }
 
 /// Result of [`Client::check_recover_udb_instance`].
 #[derive(Default)]
 pub struct CheckRecoverUDBInstanceResult {
-    /// `LastestTime`.
     pub lastest_time: Option<i64>,
 }
 
@@ -34,27 +31,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::check_recover_udb_instance`], being put together.
+/// Builder for [`Client::check_recover_udb_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckRecoverUDBInstance<S>(Call<CheckRecoverUDBInstanceRequest, S>);
 
 impl<A> CheckRecoverUDBInstance<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SrcDBId`. Required.
+    /// Required.
     pub fn src_db_id(
         mut self,
         src_db_id: impl Into<String>,

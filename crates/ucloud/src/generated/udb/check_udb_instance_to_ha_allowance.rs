@@ -2,24 +2,23 @@
 
 //! `CheckUDBInstanceToHAAllowance`: checks UDB instance to HA allowance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_udb_instance_to_ha_allowance`].
 #[derive(Default)]
 pub struct CheckUDBInstanceToHAAllowanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DBId`.
     pub db_id: Option<String>,
 }
 
 /// Result of [`Client::check_udb_instance_to_ha_allowance`].
 #[derive(Default)]
 pub struct CheckUDBInstanceToHAAllowanceResult {
-    /// `Allowance`. The provider writes `Yes` and `No`.
+    /// On the wire: `Yes` or `No`.
     pub allowance: Option<bool>,
 }
 
@@ -35,24 +34,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::check_udb_instance_to_ha_allowance`], being put together.
+/// Builder for [`Client::check_udb_instance_to_ha_allowance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckUDBInstanceToHAAllowance<S>(
     Call<CheckUDBInstanceToHAAllowanceRequest, S>,
 );
 
 impl<A> CheckUDBInstanceToHAAllowance<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DBId`. Required.
+    /// Required.
     pub fn db_id(
         mut self,
         db_id: impl Into<String>,

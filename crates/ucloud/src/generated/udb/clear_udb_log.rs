@@ -2,7 +2,7 @@
 
 //! `ClearUDBLog`: clears UDB log.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::clear_udb_log`].
 #[derive(Default)]
 pub struct ClearUDBLogRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DBId`.
     pub db_id: Option<String>,
-    /// `LogType`.
     pub log_type: Option<i64>,
-    /// `BeforeTime`.
     pub before_time: Option<i64>,
 }
 
-/// Result of [`Client::clear_udb_log`]: nothing but success.
+/// Result of [`Client::clear_udb_log`], which has no fields.
 pub type ClearUDBLogResult = Empty;
 
 impl Client {
@@ -36,37 +30,36 @@ impl Client {
     }
 }
 
-/// A call of [`Client::clear_udb_log`], being put together.
+/// Builder for [`Client::clear_udb_log`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ClearUDBLog<S>(Call<ClearUDBLogRequest, S>);
 
 impl<A, B> ClearUDBLog<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DBId`. Required.
+    /// Required.
     pub fn db_id(mut self, db_id: impl Into<String>) -> ClearUDBLog<(Set, B)> {
         self.0.request.db_id = Some(db_id.into());
         ClearUDBLog(self.0.into_state())
     }
-    /// `LogType`. Required.
+    /// Required.
     pub fn log_type(mut self, log_type: i64) -> ClearUDBLog<(A, Set)> {
         self.0.request.log_type = Some(log_type);
         ClearUDBLog(self.0.into_state())
     }
-    /// `BeforeTime`.
     pub fn before_time(mut self, before_time: i64) -> Self {
         self.0.request.before_time = Some(before_time);
         self

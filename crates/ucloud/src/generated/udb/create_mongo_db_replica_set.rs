@@ -2,66 +2,43 @@
 
 //! `CreateMongoDBReplicaSet`: creates mongo DB replica set.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_mongo_db_replica_set`].
 #[derive(Default)]
 pub struct CreateMongoDBReplicaSetRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `AdminPassword`.
     pub admin_password: Option<String>,
-    /// `DBTypeId`.
     pub db_type_id: Option<String>,
-    /// `DiskSpace`.
     pub disk_space: Option<i64>,
-    /// `ParamGroupId`.
     pub param_group_id: Option<i64>,
-    /// `MemoryLimit`.
     pub memory_limit: Option<i64>,
-    /// `Port`.
     pub port: Option<i64>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `AdminUser`.
     pub admin_user: Option<String>,
-    /// `BackupCount`.
     pub backup_count: Option<i64>,
-    /// `BackupTime`.
     pub backup_time: Option<i64>,
-    /// `BackupDuration`.
     pub backup_duration: Option<i64>,
-    /// `CPU`.
     pub cpu: Option<i64>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
-    /// `CouponId`.
     pub coupon_id: Option<Vec<String>>,
-    /// `InstanceType`.
     pub instance_type: Option<String>,
-    /// `SSDType`.
     pub ssd_type: Option<String>,
-    /// `UseSSD`.
     pub use_ssd: Option<bool>,
 }
 
 /// Result of [`Client::create_mongo_db_replica_set`].
 #[derive(Default)]
 pub struct CreateMongoDBReplicaSetResult {
-    /// `DBIds`.
     pub db_ids: Vec<String>,
 }
 
@@ -76,27 +53,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_mongo_db_replica_set`], being put together.
+/// Builder for [`Client::create_mongo_db_replica_set`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateMongoDBReplicaSet<S>(Call<CreateMongoDBReplicaSetRequest, S>);
 
 impl<A, B, C, D, E, F, G> CreateMongoDBReplicaSet<(A, B, C, D, E, F, G)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -104,7 +81,7 @@ impl<A, B, C, D, E, F, G> CreateMongoDBReplicaSet<(A, B, C, D, E, F, G)> {
         self.0.request.name = Some(name.into());
         CreateMongoDBReplicaSet(self.0.into_state())
     }
-    /// `AdminPassword`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn admin_password(
         mut self,
         admin_password: impl Into<String>,
@@ -112,7 +89,7 @@ impl<A, B, C, D, E, F, G> CreateMongoDBReplicaSet<(A, B, C, D, E, F, G)> {
         self.0.request.admin_password = Some(admin_password.into());
         CreateMongoDBReplicaSet(self.0.into_state())
     }
-    /// `DBTypeId`. Required.
+    /// Required.
     pub fn db_type_id(
         mut self,
         db_type_id: impl Into<String>,
@@ -120,7 +97,7 @@ impl<A, B, C, D, E, F, G> CreateMongoDBReplicaSet<(A, B, C, D, E, F, G)> {
         self.0.request.db_type_id = Some(db_type_id.into());
         CreateMongoDBReplicaSet(self.0.into_state())
     }
-    /// `DiskSpace`. Required.
+    /// Required.
     pub fn disk_space(
         mut self,
         disk_space: i64,
@@ -128,7 +105,7 @@ impl<A, B, C, D, E, F, G> CreateMongoDBReplicaSet<(A, B, C, D, E, F, G)> {
         self.0.request.disk_space = Some(disk_space);
         CreateMongoDBReplicaSet(self.0.into_state())
     }
-    /// `ParamGroupId`. Required.
+    /// Required.
     pub fn param_group_id(
         mut self,
         param_group_id: i64,
@@ -136,7 +113,7 @@ impl<A, B, C, D, E, F, G> CreateMongoDBReplicaSet<(A, B, C, D, E, F, G)> {
         self.0.request.param_group_id = Some(param_group_id);
         CreateMongoDBReplicaSet(self.0.into_state())
     }
-    /// `MemoryLimit`. Required.
+    /// Required.
     pub fn memory_limit(
         mut self,
         memory_limit: i64,
@@ -144,7 +121,7 @@ impl<A, B, C, D, E, F, G> CreateMongoDBReplicaSet<(A, B, C, D, E, F, G)> {
         self.0.request.memory_limit = Some(memory_limit);
         CreateMongoDBReplicaSet(self.0.into_state())
     }
-    /// `Port`. Required.
+    /// Required.
     pub fn port(
         mut self,
         port: i64,
@@ -152,57 +129,46 @@ impl<A, B, C, D, E, F, G> CreateMongoDBReplicaSet<(A, B, C, D, E, F, G)> {
         self.0.request.port = Some(port);
         CreateMongoDBReplicaSet(self.0.into_state())
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `AdminUser`.
     pub fn admin_user(mut self, admin_user: impl Into<String>) -> Self {
         self.0.request.admin_user = Some(admin_user.into());
         self
     }
-    /// `BackupCount`.
     pub fn backup_count(mut self, backup_count: i64) -> Self {
         self.0.request.backup_count = Some(backup_count);
         self
     }
-    /// `BackupTime`.
     pub fn backup_time(mut self, backup_time: i64) -> Self {
         self.0.request.backup_time = Some(backup_time);
         self
     }
-    /// `BackupDuration`.
     pub fn backup_duration(mut self, backup_duration: i64) -> Self {
         self.0.request.backup_duration = Some(backup_duration);
         self
     }
-    /// `CPU`.
     pub fn cpu(mut self, cpu: i64) -> Self {
         self.0.request.cpu = Some(cpu);
         self
     }
-    /// `SubnetId`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.0.request.subnet_id = Some(subnet_id.into());
         self
     }
-    /// `VPCId`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self
     }
-    /// `ClusterId`.
     pub fn cluster_id(mut self, cluster_id: impl Into<String>) -> Self {
         self.0.request.cluster_id = Some(cluster_id.into());
         self
     }
-    /// `CouponId`.
     pub fn coupon_id(
         mut self,
         coupon_id: impl IntoIterator<Item = impl Into<String>>,
@@ -210,17 +176,17 @@ impl<A, B, C, D, E, F, G> CreateMongoDBReplicaSet<(A, B, C, D, E, F, G)> {
         self.0.request.coupon_id = Some(coupon_id.into_iter().map(Into::into).collect());
         self
     }
-    /// `InstanceType`. From the SDKs for Go and Python; the page does not have it.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
         self.0.request.instance_type = Some(instance_type.into());
         self
     }
-    /// `SSDType`. From the SDKs for Go and Python; the page does not have it.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub fn ssd_type(mut self, ssd_type: impl Into<String>) -> Self {
         self.0.request.ssd_type = Some(ssd_type.into());
         self
     }
-    /// `UseSSD`. From the SDKs for Go and Python; the page does not have it.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub fn use_ssd(mut self, use_ssd: bool) -> Self {
         self.0.request.use_ssd = Some(use_ssd);
         self

@@ -2,103 +2,62 @@
 
 //! `CreateUDBInstance`: creates UDB instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CreateUDBInstanceLabels;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_udb_instance`].
 #[derive(Default)]
 pub struct CreateUDBInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `AdminPassword`.
     pub admin_password: Option<String>,
-    /// `DBTypeId`.
     pub db_type_id: Option<String>,
-    /// `Port`.
     pub port: Option<i64>,
-    /// `DiskSpace`.
     pub disk_space: Option<i64>,
-    /// `ParamGroupId`.
     pub param_group_id: Option<i64>,
-    /// `MemoryLimit`.
     pub memory_limit: Option<i64>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `AdminUser`.
     pub admin_user: Option<String>,
-    /// `BackupCount`.
     pub backup_count: Option<i64>,
-    /// `BackupTime`.
     pub backup_time: Option<i64>,
-    /// `BackupDuration`.
     pub backup_duration: Option<i64>,
-    /// `BackupId`.
     pub backup_id: Option<i64>,
-    /// `InstanceType`.
     pub instance_type: Option<String>,
-    /// `SSDType`.
     pub ssd_type: Option<String>,
-    /// `InstanceMode`.
     pub instance_mode: Option<String>,
-    /// `CPU`.
     pub cpu: Option<i64>,
-    /// `BackupZone`.
     pub backup_zone: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `DisableSemisync`.
     pub disable_semisync: Option<bool>,
-    /// `ClusterRole`.
     pub cluster_role: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `DBSubVersion`.
     pub db_sub_version: Option<String>,
-    /// `CaseSensitivityParam`.
     pub case_sensitivity_param: Option<i64>,
-    /// `SpecificationType`.
     pub specification_type: Option<String>,
-    /// `MachineType`.
     pub machine_type: Option<String>,
-    /// `AlarmTemplateId`.
     pub alarm_template_id: Option<String>,
-    /// `BackupURL`.
     pub backup_url: Option<String>,
-    /// `StorageClass`.
     pub storage_class: Option<String>,
-    /// `SpecificationClass`.
     pub specification_class: Option<String>,
-    /// `SemisyncFlag`.
     pub semisync_flag: Option<i64>,
-    /// `Labels`.
     pub labels: Option<Vec<CreateUDBInstanceLabels>>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
-    /// `EnableIpV6`.
     pub enable_ipv6: Option<bool>,
-    /// `HAArch`.
     pub ha_arch: Option<String>,
-    /// `UDBCId`.
     pub udbc_id: Option<String>,
-    /// `UseSSD`.
     pub use_ssd: Option<bool>,
 }
 
 /// Result of [`Client::create_udb_instance`].
 #[derive(Default)]
 pub struct CreateUDBInstanceResult {
-    /// `DBId`.
     pub db_id: Option<String>,
 }
 
@@ -113,27 +72,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_udb_instance`], being put together.
+/// Builder for [`Client::create_udb_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUDBInstance<S>(Call<CreateUDBInstanceRequest, S>);
 
 impl<A, B, C, D, E, F> CreateUDBInstance<(A, B, C, D, E, F)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -141,7 +100,7 @@ impl<A, B, C, D, E, F> CreateUDBInstance<(A, B, C, D, E, F)> {
         self.0.request.name = Some(name.into());
         CreateUDBInstance(self.0.into_state())
     }
-    /// `AdminPassword`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn admin_password(
         mut self,
         admin_password: impl Into<String>,
@@ -149,7 +108,7 @@ impl<A, B, C, D, E, F> CreateUDBInstance<(A, B, C, D, E, F)> {
         self.0.request.admin_password = Some(admin_password.into());
         CreateUDBInstance(self.0.into_state())
     }
-    /// `DBTypeId`. Required.
+    /// Required.
     pub fn db_type_id(
         mut self,
         db_type_id: impl Into<String>,
@@ -157,12 +116,12 @@ impl<A, B, C, D, E, F> CreateUDBInstance<(A, B, C, D, E, F)> {
         self.0.request.db_type_id = Some(db_type_id.into());
         CreateUDBInstance(self.0.into_state())
     }
-    /// `Port`. Required.
+    /// Required.
     pub fn port(mut self, port: i64) -> CreateUDBInstance<(A, B, C, Set, E, F)> {
         self.0.request.port = Some(port);
         CreateUDBInstance(self.0.into_state())
     }
-    /// `DiskSpace`. Required.
+    /// Required.
     pub fn disk_space(
         mut self,
         disk_space: i64,
@@ -170,7 +129,7 @@ impl<A, B, C, D, E, F> CreateUDBInstance<(A, B, C, D, E, F)> {
         self.0.request.disk_space = Some(disk_space);
         CreateUDBInstance(self.0.into_state())
     }
-    /// `ParamGroupId`. Required.
+    /// Required.
     pub fn param_group_id(
         mut self,
         param_group_id: i64,
@@ -178,132 +137,106 @@ impl<A, B, C, D, E, F> CreateUDBInstance<(A, B, C, D, E, F)> {
         self.0.request.param_group_id = Some(param_group_id);
         CreateUDBInstance(self.0.into_state())
     }
-    /// `MemoryLimit`.
     pub fn memory_limit(mut self, memory_limit: i64) -> Self {
         self.0.request.memory_limit = Some(memory_limit);
         self
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `AdminUser`.
     pub fn admin_user(mut self, admin_user: impl Into<String>) -> Self {
         self.0.request.admin_user = Some(admin_user.into());
         self
     }
-    /// `BackupCount`.
     pub fn backup_count(mut self, backup_count: i64) -> Self {
         self.0.request.backup_count = Some(backup_count);
         self
     }
-    /// `BackupTime`.
     pub fn backup_time(mut self, backup_time: i64) -> Self {
         self.0.request.backup_time = Some(backup_time);
         self
     }
-    /// `BackupDuration`.
     pub fn backup_duration(mut self, backup_duration: i64) -> Self {
         self.0.request.backup_duration = Some(backup_duration);
         self
     }
-    /// `BackupId`.
     pub fn backup_id(mut self, backup_id: i64) -> Self {
         self.0.request.backup_id = Some(backup_id);
         self
     }
-    /// `InstanceType`.
     pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
         self.0.request.instance_type = Some(instance_type.into());
         self
     }
-    /// `SSDType`.
     pub fn ssd_type(mut self, ssd_type: impl Into<String>) -> Self {
         self.0.request.ssd_type = Some(ssd_type.into());
         self
     }
-    /// `InstanceMode`.
     pub fn instance_mode(mut self, instance_mode: impl Into<String>) -> Self {
         self.0.request.instance_mode = Some(instance_mode.into());
         self
     }
-    /// `CPU`.
     pub fn cpu(mut self, cpu: i64) -> Self {
         self.0.request.cpu = Some(cpu);
         self
     }
-    /// `BackupZone`.
     pub fn backup_zone(mut self, backup_zone: impl Into<String>) -> Self {
         self.0.request.backup_zone = Some(backup_zone.into());
         self
     }
-    /// `SubnetId`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.0.request.subnet_id = Some(subnet_id.into());
         self
     }
-    /// `VPCId`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self
     }
-    /// `DisableSemisync`.
     pub fn disable_semisync(mut self, disable_semisync: bool) -> Self {
         self.0.request.disable_semisync = Some(disable_semisync);
         self
     }
-    /// `ClusterRole`.
     pub fn cluster_role(mut self, cluster_role: impl Into<String>) -> Self {
         self.0.request.cluster_role = Some(cluster_role.into());
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `DBSubVersion`.
     pub fn db_sub_version(mut self, db_sub_version: impl Into<String>) -> Self {
         self.0.request.db_sub_version = Some(db_sub_version.into());
         self
     }
-    /// `CaseSensitivityParam`.
     pub fn case_sensitivity_param(mut self, case_sensitivity_param: i64) -> Self {
         self.0.request.case_sensitivity_param = Some(case_sensitivity_param);
         self
     }
-    /// `SpecificationType`.
     pub fn specification_type(mut self, specification_type: impl Into<String>) -> Self {
         self.0.request.specification_type = Some(specification_type.into());
         self
     }
-    /// `MachineType`.
     pub fn machine_type(mut self, machine_type: impl Into<String>) -> Self {
         self.0.request.machine_type = Some(machine_type.into());
         self
     }
-    /// `AlarmTemplateId`.
     pub fn alarm_template_id(mut self, alarm_template_id: impl Into<String>) -> Self {
         self.0.request.alarm_template_id = Some(alarm_template_id.into());
         self
     }
-    /// `BackupURL`.
     pub fn backup_url(mut self, backup_url: impl Into<String>) -> Self {
         self.0.request.backup_url = Some(backup_url.into());
         self
     }
-    /// `StorageClass`.
     pub fn storage_class(mut self, storage_class: impl Into<String>) -> Self {
         self.0.request.storage_class = Some(storage_class.into());
         self
     }
-    /// `SpecificationClass`.
     pub fn specification_class(
         mut self,
         specification_class: impl Into<String>,
@@ -311,12 +244,10 @@ impl<A, B, C, D, E, F> CreateUDBInstance<(A, B, C, D, E, F)> {
         self.0.request.specification_class = Some(specification_class.into());
         self
     }
-    /// `SemisyncFlag`.
     pub fn semisync_flag(mut self, semisync_flag: i64) -> Self {
         self.0.request.semisync_flag = Some(semisync_flag);
         self
     }
-    /// `Labels`.
     pub fn labels(
         mut self,
         labels: impl IntoIterator<Item = CreateUDBInstanceLabels>,
@@ -324,27 +255,26 @@ impl<A, B, C, D, E, F> CreateUDBInstance<(A, B, C, D, E, F)> {
         self.0.request.labels = Some(labels.into_iter().collect());
         self
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self
     }
-    /// `EnableIpV6`. From the SDKs for Go and Python; the page does not have it.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub fn enable_ipv6(mut self, enable_ipv6: bool) -> Self {
         self.0.request.enable_ipv6 = Some(enable_ipv6);
         self
     }
-    /// `HAArch`. From the SDKs for Go and Python; the page does not have it.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub fn ha_arch(mut self, ha_arch: impl Into<String>) -> Self {
         self.0.request.ha_arch = Some(ha_arch.into());
         self
     }
-    /// `UDBCId`. From the SDKs for Go and Python; the page does not have it.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub fn udbc_id(mut self, udbc_id: impl Into<String>) -> Self {
         self.0.request.udbc_id = Some(udbc_id.into());
         self
     }
-    /// `UseSSD`. From the SDKs for Go and Python; the page does not have it.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub fn use_ssd(mut self, use_ssd: bool) -> Self {
         self.0.request.use_ssd = Some(use_ssd);
         self

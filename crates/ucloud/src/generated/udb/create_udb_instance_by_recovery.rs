@@ -2,54 +2,37 @@
 
 //! `CreateUDBInstanceByRecovery`: creates UDB instance by recovery.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_udb_instance_by_recovery`].
 #[derive(Default)]
 pub struct CreateUDBInstanceByRecoveryRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `SrcDBId`.
     pub src_db_id: Option<String>,
-    /// `RecoveryTime`.
     pub recovery_time: Option<i64>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `UseSSD`.
     pub use_ssd: Option<bool>,
-    /// `UDBCId`.
     pub udbc_id: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `EnableIpV6`.
     pub enable_ipv6: Option<bool>,
-    /// `Tables`.
     pub tables: Option<String>,
-    /// `AdminPassword`.
     pub admin_password: Option<String>,
-    /// `SpecificationType`.
     pub specification_type: Option<i64>,
-    /// `MachineType`.
     pub machine_type: Option<String>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
 }
 
 /// Result of [`Client::create_udb_instance_by_recovery`].
 #[derive(Default)]
 pub struct CreateUDBInstanceByRecoveryResult {
-    /// `DBId`.
     pub db_id: Option<String>,
 }
 
@@ -64,27 +47,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_udb_instance_by_recovery`], being put together.
+/// Builder for [`Client::create_udb_instance_by_recovery`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUDBInstanceByRecovery<S>(Call<CreateUDBInstanceByRecoveryRequest, S>);
 
 impl<A, B, C> CreateUDBInstanceByRecovery<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -92,7 +75,7 @@ impl<A, B, C> CreateUDBInstanceByRecovery<(A, B, C)> {
         self.0.request.name = Some(name.into());
         CreateUDBInstanceByRecovery(self.0.into_state())
     }
-    /// `SrcDBId`. Required.
+    /// Required.
     pub fn src_db_id(
         mut self,
         src_db_id: impl Into<String>,
@@ -100,7 +83,7 @@ impl<A, B, C> CreateUDBInstanceByRecovery<(A, B, C)> {
         self.0.request.src_db_id = Some(src_db_id.into());
         CreateUDBInstanceByRecovery(self.0.into_state())
     }
-    /// `RecoveryTime`. Required.
+    /// Required.
     pub fn recovery_time(
         mut self,
         recovery_time: i64,
@@ -108,62 +91,51 @@ impl<A, B, C> CreateUDBInstanceByRecovery<(A, B, C)> {
         self.0.request.recovery_time = Some(recovery_time);
         CreateUDBInstanceByRecovery(self.0.into_state())
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `UseSSD`.
     pub fn use_ssd(mut self, use_ssd: bool) -> Self {
         self.0.request.use_ssd = Some(use_ssd);
         self
     }
-    /// `UDBCId`.
     pub fn udbc_id(mut self, udbc_id: impl Into<String>) -> Self {
         self.0.request.udbc_id = Some(udbc_id.into());
         self
     }
-    /// `SubnetId`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.0.request.subnet_id = Some(subnet_id.into());
         self
     }
-    /// `VPCId`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self
     }
-    /// `EnableIpV6`.
     pub fn enable_ipv6(mut self, enable_ipv6: bool) -> Self {
         self.0.request.enable_ipv6 = Some(enable_ipv6);
         self
     }
-    /// `Tables`.
     pub fn tables(mut self, tables: impl Into<String>) -> Self {
         self.0.request.tables = Some(tables.into());
         self
     }
-    /// `AdminPassword`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn admin_password(mut self, admin_password: impl Into<String>) -> Self {
         self.0.request.admin_password = Some(admin_password.into());
         self
     }
-    /// `SpecificationType`.
     pub fn specification_type(mut self, specification_type: i64) -> Self {
         self.0.request.specification_type = Some(specification_type);
         self
     }
-    /// `MachineType`.
     pub fn machine_type(mut self, machine_type: impl Into<String>) -> Self {
         self.0.request.machine_type = Some(machine_type.into());
         self
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self

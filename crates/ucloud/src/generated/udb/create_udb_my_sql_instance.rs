@@ -2,81 +2,51 @@
 
 //! `CreateUDBMySQLInstance`: creates UDB MySQL instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CreateUDBMySQLInstanceLabels;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_udb_my_sql_instance`].
 #[derive(Default)]
 pub struct CreateUDBMySQLInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `AdminPassword`.
     pub admin_password: Option<String>,
-    /// `DBTypeId`.
     pub db_type_id: Option<String>,
-    /// `Port`.
     pub port: Option<i64>,
-    /// `DiskSpace`.
     pub disk_space: Option<i64>,
-    /// `ParamGroupId`.
     pub param_group_id: Option<i64>,
-    /// `MachineType`.
     pub machine_type: Option<String>,
-    /// `StorageClass`.
     pub storage_class: Option<String>,
-    /// `SpecificationClass`.
     pub specification_class: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `BackupCount`.
     pub backup_count: Option<i64>,
-    /// `BackupTime`.
     pub backup_time: Option<i64>,
-    /// `BackupDuration`.
     pub backup_duration: Option<i64>,
-    /// `BackupId`.
     pub backup_id: Option<i64>,
-    /// `InstanceMode`.
     pub instance_mode: Option<String>,
-    /// `BackupZone`.
     pub backup_zone: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `DisableSemisync`.
     pub disable_semisync: Option<bool>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `DBSubVersion`.
     pub db_sub_version: Option<String>,
-    /// `CaseSensitivityParam`.
     pub case_sensitivity_param: Option<i64>,
-    /// `AlarmTemplateId`.
     pub alarm_template_id: Option<String>,
-    /// `BackupURL`.
     pub backup_url: Option<String>,
-    /// `SemisyncFlag`.
     pub semisync_flag: Option<i64>,
-    /// `Labels`.
     pub labels: Option<Vec<CreateUDBMySQLInstanceLabels>>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
 }
 
 /// Result of [`Client::create_udb_my_sql_instance`].
 #[derive(Default)]
 pub struct CreateUDBMySQLInstanceResult {
-    /// `DBId`.
     pub db_id: Option<String>,
 }
 
@@ -93,27 +63,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_udb_my_sql_instance`], being put together.
+/// Builder for [`Client::create_udb_my_sql_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUDBMySQLInstance<S>(Call<CreateUDBMySQLInstanceRequest, S>);
 
 impl<A, B, C, D, E, F, G, H, I> CreateUDBMySQLInstance<(A, B, C, D, E, F, G, H, I)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -121,7 +91,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateUDBMySQLInstance<(A, B, C, D, E, F, G, H, 
         self.0.request.name = Some(name.into());
         CreateUDBMySQLInstance(self.0.into_state())
     }
-    /// `AdminPassword`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn admin_password(
         mut self,
         admin_password: impl Into<String>,
@@ -129,7 +99,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateUDBMySQLInstance<(A, B, C, D, E, F, G, H, 
         self.0.request.admin_password = Some(admin_password.into());
         CreateUDBMySQLInstance(self.0.into_state())
     }
-    /// `DBTypeId`. Required.
+    /// Required.
     pub fn db_type_id(
         mut self,
         db_type_id: impl Into<String>,
@@ -137,7 +107,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateUDBMySQLInstance<(A, B, C, D, E, F, G, H, 
         self.0.request.db_type_id = Some(db_type_id.into());
         CreateUDBMySQLInstance(self.0.into_state())
     }
-    /// `Port`. Required.
+    /// Required.
     pub fn port(
         mut self,
         port: i64,
@@ -145,7 +115,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateUDBMySQLInstance<(A, B, C, D, E, F, G, H, 
         self.0.request.port = Some(port);
         CreateUDBMySQLInstance(self.0.into_state())
     }
-    /// `DiskSpace`. Required.
+    /// Required.
     pub fn disk_space(
         mut self,
         disk_space: i64,
@@ -153,7 +123,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateUDBMySQLInstance<(A, B, C, D, E, F, G, H, 
         self.0.request.disk_space = Some(disk_space);
         CreateUDBMySQLInstance(self.0.into_state())
     }
-    /// `ParamGroupId`. Required.
+    /// Required.
     pub fn param_group_id(
         mut self,
         param_group_id: i64,
@@ -161,7 +131,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateUDBMySQLInstance<(A, B, C, D, E, F, G, H, 
         self.0.request.param_group_id = Some(param_group_id);
         CreateUDBMySQLInstance(self.0.into_state())
     }
-    /// `MachineType`. Required.
+    /// Required.
     pub fn machine_type(
         mut self,
         machine_type: impl Into<String>,
@@ -169,7 +139,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateUDBMySQLInstance<(A, B, C, D, E, F, G, H, 
         self.0.request.machine_type = Some(machine_type.into());
         CreateUDBMySQLInstance(self.0.into_state())
     }
-    /// `StorageClass`. Required.
+    /// Required.
     pub fn storage_class(
         mut self,
         storage_class: impl Into<String>,
@@ -177,7 +147,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateUDBMySQLInstance<(A, B, C, D, E, F, G, H, 
         self.0.request.storage_class = Some(storage_class.into());
         CreateUDBMySQLInstance(self.0.into_state())
     }
-    /// `SpecificationClass`. Required.
+    /// Required.
     pub fn specification_class(
         mut self,
         specification_class: impl Into<String>,
@@ -185,92 +155,74 @@ impl<A, B, C, D, E, F, G, H, I> CreateUDBMySQLInstance<(A, B, C, D, E, F, G, H, 
         self.0.request.specification_class = Some(specification_class.into());
         CreateUDBMySQLInstance(self.0.into_state())
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `BackupCount`.
     pub fn backup_count(mut self, backup_count: i64) -> Self {
         self.0.request.backup_count = Some(backup_count);
         self
     }
-    /// `BackupTime`.
     pub fn backup_time(mut self, backup_time: i64) -> Self {
         self.0.request.backup_time = Some(backup_time);
         self
     }
-    /// `BackupDuration`.
     pub fn backup_duration(mut self, backup_duration: i64) -> Self {
         self.0.request.backup_duration = Some(backup_duration);
         self
     }
-    /// `BackupId`.
     pub fn backup_id(mut self, backup_id: i64) -> Self {
         self.0.request.backup_id = Some(backup_id);
         self
     }
-    /// `InstanceMode`.
     pub fn instance_mode(mut self, instance_mode: impl Into<String>) -> Self {
         self.0.request.instance_mode = Some(instance_mode.into());
         self
     }
-    /// `BackupZone`.
     pub fn backup_zone(mut self, backup_zone: impl Into<String>) -> Self {
         self.0.request.backup_zone = Some(backup_zone.into());
         self
     }
-    /// `SubnetId`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.0.request.subnet_id = Some(subnet_id.into());
         self
     }
-    /// `VPCId`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self
     }
-    /// `DisableSemisync`.
     pub fn disable_semisync(mut self, disable_semisync: bool) -> Self {
         self.0.request.disable_semisync = Some(disable_semisync);
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `DBSubVersion`.
     pub fn db_sub_version(mut self, db_sub_version: impl Into<String>) -> Self {
         self.0.request.db_sub_version = Some(db_sub_version.into());
         self
     }
-    /// `CaseSensitivityParam`.
     pub fn case_sensitivity_param(mut self, case_sensitivity_param: i64) -> Self {
         self.0.request.case_sensitivity_param = Some(case_sensitivity_param);
         self
     }
-    /// `AlarmTemplateId`.
     pub fn alarm_template_id(mut self, alarm_template_id: impl Into<String>) -> Self {
         self.0.request.alarm_template_id = Some(alarm_template_id.into());
         self
     }
-    /// `BackupURL`.
     pub fn backup_url(mut self, backup_url: impl Into<String>) -> Self {
         self.0.request.backup_url = Some(backup_url.into());
         self
     }
-    /// `SemisyncFlag`.
     pub fn semisync_flag(mut self, semisync_flag: i64) -> Self {
         self.0.request.semisync_flag = Some(semisync_flag);
         self
     }
-    /// `Labels`.
     pub fn labels(
         mut self,
         labels: impl IntoIterator<Item = CreateUDBMySQLInstanceLabels>,
@@ -278,7 +230,6 @@ impl<A, B, C, D, E, F, G, H, I> CreateUDBMySQLInstance<(A, B, C, D, E, F, G, H, 
         self.0.request.labels = Some(labels.into_iter().collect());
         self
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self

@@ -2,34 +2,27 @@
 
 //! `CreateUDBParamGroup`: creates UDB parameter group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_udb_param_group`].
 #[derive(Default)]
 pub struct CreateUDBParamGroupRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `GroupName`.
     pub group_name: Option<String>,
-    /// `Description`.
     pub description: Option<String>,
-    /// `SrcGroupId`.
     pub src_group_id: Option<i64>,
-    /// `DBTypeId`.
     pub db_type_id: Option<String>,
-    /// `RegionFlag`.
     pub region_flag: Option<bool>,
 }
 
 /// Result of [`Client::create_udb_param_group`].
 #[derive(Default)]
 pub struct CreateUDBParamGroupResult {
-    /// `GroupId`.
     pub group_id: Option<i64>,
 }
 
@@ -44,27 +37,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_udb_param_group`], being put together.
+/// Builder for [`Client::create_udb_param_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUDBParamGroup<S>(Call<CreateUDBParamGroupRequest, S>);
 
 impl<A, B, C, D> CreateUDBParamGroup<(A, B, C, D)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `GroupName`. Required.
+    /// Required.
     pub fn group_name(
         mut self,
         group_name: impl Into<String>,
@@ -72,7 +65,7 @@ impl<A, B, C, D> CreateUDBParamGroup<(A, B, C, D)> {
         self.0.request.group_name = Some(group_name.into());
         CreateUDBParamGroup(self.0.into_state())
     }
-    /// `Description`. Required.
+    /// Required.
     pub fn description(
         mut self,
         description: impl Into<String>,
@@ -80,7 +73,7 @@ impl<A, B, C, D> CreateUDBParamGroup<(A, B, C, D)> {
         self.0.request.description = Some(description.into());
         CreateUDBParamGroup(self.0.into_state())
     }
-    /// `SrcGroupId`. Required.
+    /// Required.
     pub fn src_group_id(
         mut self,
         src_group_id: i64,
@@ -88,7 +81,7 @@ impl<A, B, C, D> CreateUDBParamGroup<(A, B, C, D)> {
         self.0.request.src_group_id = Some(src_group_id);
         CreateUDBParamGroup(self.0.into_state())
     }
-    /// `DBTypeId`. Required.
+    /// Required.
     pub fn db_type_id(
         mut self,
         db_type_id: impl Into<String>,
@@ -96,7 +89,6 @@ impl<A, B, C, D> CreateUDBParamGroup<(A, B, C, D)> {
         self.0.request.db_type_id = Some(db_type_id.into());
         CreateUDBParamGroup(self.0.into_state())
     }
-    /// `RegionFlag`.
     pub fn region_flag(mut self, region_flag: bool) -> Self {
         self.0.request.region_flag = Some(region_flag);
         self

@@ -2,42 +2,31 @@
 
 //! `CreateUDBReplicationInstance`: creates UDB replication instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_udb_replication_instance`].
 #[derive(Default)]
 pub struct CreateUDBReplicationInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SrcId`.
     pub src_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Port`.
     pub port: Option<i64>,
-    /// `IsArbiter`.
     pub is_arbiter: Option<bool>,
-    /// `UseSSD`.
     pub use_ssd: Option<bool>,
-    /// `InstanceType`.
     pub instance_type: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<String>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
 }
 
 /// Result of [`Client::create_udb_replication_instance`].
 #[derive(Default)]
 pub struct CreateUDBReplicationInstanceResult {
-    /// `DBId`.
     pub db_id: Option<String>,
 }
 
@@ -52,27 +41,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_udb_replication_instance`], being put together.
+/// Builder for [`Client::create_udb_replication_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUDBReplicationInstance<S>(Call<CreateUDBReplicationInstanceRequest, S>);
 
 impl<A, B> CreateUDBReplicationInstance<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SrcId`. Required.
+    /// Required.
     pub fn src_id(
         mut self,
         src_id: impl Into<String>,
@@ -80,7 +69,7 @@ impl<A, B> CreateUDBReplicationInstance<(A, B)> {
         self.0.request.src_id = Some(src_id.into());
         CreateUDBReplicationInstance(self.0.into_state())
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -88,37 +77,30 @@ impl<A, B> CreateUDBReplicationInstance<(A, B)> {
         self.0.request.name = Some(name.into());
         CreateUDBReplicationInstance(self.0.into_state())
     }
-    /// `Port`.
     pub fn port(mut self, port: i64) -> Self {
         self.0.request.port = Some(port);
         self
     }
-    /// `IsArbiter`.
     pub fn is_arbiter(mut self, is_arbiter: bool) -> Self {
         self.0.request.is_arbiter = Some(is_arbiter);
         self
     }
-    /// `UseSSD`.
     pub fn use_ssd(mut self, use_ssd: bool) -> Self {
         self.0.request.use_ssd = Some(use_ssd);
         self
     }
-    /// `InstanceType`.
     pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
         self.0.request.instance_type = Some(instance_type.into());
         self
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: impl Into<String>) -> Self {
         self.0.request.quantity = Some(quantity.into());
         self
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self

@@ -2,46 +2,33 @@
 
 //! `CreateUDBRouteInstance`: creates UDB route instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_udb_route_instance`].
 #[derive(Default)]
 pub struct CreateUDBRouteInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DBTypeId`.
     pub db_type_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Port`.
     pub port: Option<i64>,
-    /// `ParamGroupId`.
     pub param_group_id: Option<i64>,
-    /// `MemoryLimit`.
     pub memory_limit: Option<i64>,
-    /// `DiskSpace`.
     pub disk_space: Option<i64>,
-    /// `ConfigsvrId`.
     pub configsvr_id: Option<Vec<String>>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `UseSSD`.
     pub use_ssd: Option<bool>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
 }
 
 /// Result of [`Client::create_udb_route_instance`].
 #[derive(Default)]
 pub struct CreateUDBRouteInstanceResult {
-    /// `DBId`.
     pub db_id: Option<String>,
 }
 
@@ -56,27 +43,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_udb_route_instance`], being put together.
+/// Builder for [`Client::create_udb_route_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUDBRouteInstance<S>(Call<CreateUDBRouteInstanceRequest, S>);
 
 impl<A, B, C, D, E, F, G> CreateUDBRouteInstance<(A, B, C, D, E, F, G)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DBTypeId`. Required.
+    /// Required.
     pub fn db_type_id(
         mut self,
         db_type_id: impl Into<String>,
@@ -84,7 +71,7 @@ impl<A, B, C, D, E, F, G> CreateUDBRouteInstance<(A, B, C, D, E, F, G)> {
         self.0.request.db_type_id = Some(db_type_id.into());
         CreateUDBRouteInstance(self.0.into_state())
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -92,12 +79,12 @@ impl<A, B, C, D, E, F, G> CreateUDBRouteInstance<(A, B, C, D, E, F, G)> {
         self.0.request.name = Some(name.into());
         CreateUDBRouteInstance(self.0.into_state())
     }
-    /// `Port`. Required.
+    /// Required.
     pub fn port(mut self, port: i64) -> CreateUDBRouteInstance<(A, B, Set, D, E, F, G)> {
         self.0.request.port = Some(port);
         CreateUDBRouteInstance(self.0.into_state())
     }
-    /// `ParamGroupId`. Required.
+    /// Required.
     pub fn param_group_id(
         mut self,
         param_group_id: i64,
@@ -105,7 +92,7 @@ impl<A, B, C, D, E, F, G> CreateUDBRouteInstance<(A, B, C, D, E, F, G)> {
         self.0.request.param_group_id = Some(param_group_id);
         CreateUDBRouteInstance(self.0.into_state())
     }
-    /// `MemoryLimit`. Required.
+    /// Required.
     pub fn memory_limit(
         mut self,
         memory_limit: i64,
@@ -113,7 +100,7 @@ impl<A, B, C, D, E, F, G> CreateUDBRouteInstance<(A, B, C, D, E, F, G)> {
         self.0.request.memory_limit = Some(memory_limit);
         CreateUDBRouteInstance(self.0.into_state())
     }
-    /// `DiskSpace`. Required.
+    /// Required.
     pub fn disk_space(
         mut self,
         disk_space: i64,
@@ -121,7 +108,7 @@ impl<A, B, C, D, E, F, G> CreateUDBRouteInstance<(A, B, C, D, E, F, G)> {
         self.0.request.disk_space = Some(disk_space);
         CreateUDBRouteInstance(self.0.into_state())
     }
-    /// `ConfigsvrId`. Required.
+    /// Required.
     pub fn configsvr_id(
         mut self,
         configsvr_id: impl IntoIterator<Item = impl Into<String>>,
@@ -131,22 +118,18 @@ impl<A, B, C, D, E, F, G> CreateUDBRouteInstance<(A, B, C, D, E, F, G)> {
         );
         CreateUDBRouteInstance(self.0.into_state())
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `UseSSD`.
     pub fn use_ssd(mut self, use_ssd: bool) -> Self {
         self.0.request.use_ssd = Some(use_ssd);
         self
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self

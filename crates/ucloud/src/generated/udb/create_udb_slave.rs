@@ -2,64 +2,42 @@
 
 //! `CreateUDBSlave`: creates UDB slave.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_udb_slave`].
 #[derive(Default)]
 pub struct CreateUDBSlaveRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SrcId`.
     pub src_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Port`.
     pub port: Option<i64>,
-    /// `SSDType`.
     pub ssd_type: Option<String>,
-    /// `IsLock`.
     pub is_lock: Option<bool>,
-    /// `MemoryLimit`.
     pub memory_limit: Option<i64>,
-    /// `DiskSpace`.
     pub disk_space: Option<i64>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `ParamGroupId`.
     pub param_group_id: Option<i64>,
-    /// `IsCreatePhysically`.
     pub is_create_physically: Option<bool>,
-    /// `DelaySeconds`.
     pub delay_seconds: Option<i64>,
-    /// `SpecificationType`.
     pub specification_type: Option<i64>,
-    /// `MachineType`.
     pub machine_type: Option<String>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
-    /// `InstanceMode`.
     pub instance_mode: Option<String>,
-    /// `InstanceType`.
     pub instance_type: Option<String>,
-    /// `UseSSD`.
     pub use_ssd: Option<bool>,
 }
 
 /// Result of [`Client::create_udb_slave`].
 #[derive(Default)]
 pub struct CreateUDBSlaveResult {
-    /// `DBId`.
     pub db_id: Option<String>,
 }
 
@@ -72,122 +50,107 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_udb_slave`], being put together.
+/// Builder for [`Client::create_udb_slave`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUDBSlave<S>(Call<CreateUDBSlaveRequest, S>);
 
 impl<A, B> CreateUDBSlave<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SrcId`. Required.
+    /// Required.
     pub fn src_id(mut self, src_id: impl Into<String>) -> CreateUDBSlave<(Set, B)> {
         self.0.request.src_id = Some(src_id.into());
         CreateUDBSlave(self.0.into_state())
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateUDBSlave<(A, Set)> {
         self.0.request.name = Some(name.into());
         CreateUDBSlave(self.0.into_state())
     }
-    /// `Port`.
     pub fn port(mut self, port: i64) -> Self {
         self.0.request.port = Some(port);
         self
     }
-    /// `SSDType`.
     pub fn ssd_type(mut self, ssd_type: impl Into<String>) -> Self {
         self.0.request.ssd_type = Some(ssd_type.into());
         self
     }
-    /// `IsLock`.
     pub fn is_lock(mut self, is_lock: bool) -> Self {
         self.0.request.is_lock = Some(is_lock);
         self
     }
-    /// `MemoryLimit`.
     pub fn memory_limit(mut self, memory_limit: i64) -> Self {
         self.0.request.memory_limit = Some(memory_limit);
         self
     }
-    /// `DiskSpace`.
     pub fn disk_space(mut self, disk_space: i64) -> Self {
         self.0.request.disk_space = Some(disk_space);
         self
     }
-    /// `SubnetId`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.0.request.subnet_id = Some(subnet_id.into());
         self
     }
-    /// `VPCId`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `ParamGroupId`.
     pub fn param_group_id(mut self, param_group_id: i64) -> Self {
         self.0.request.param_group_id = Some(param_group_id);
         self
     }
-    /// `IsCreatePhysically`.
     pub fn is_create_physically(mut self, is_create_physically: bool) -> Self {
         self.0.request.is_create_physically = Some(is_create_physically);
         self
     }
-    /// `DelaySeconds`.
     pub fn delay_seconds(mut self, delay_seconds: i64) -> Self {
         self.0.request.delay_seconds = Some(delay_seconds);
         self
     }
-    /// `SpecificationType`.
     pub fn specification_type(mut self, specification_type: i64) -> Self {
         self.0.request.specification_type = Some(specification_type);
         self
     }
-    /// `MachineType`.
     pub fn machine_type(mut self, machine_type: impl Into<String>) -> Self {
         self.0.request.machine_type = Some(machine_type.into());
         self
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self
     }
-    /// `InstanceMode`. From the SDKs for Go and Python; the page does not have it.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub fn instance_mode(mut self, instance_mode: impl Into<String>) -> Self {
         self.0.request.instance_mode = Some(instance_mode.into());
         self
     }
-    /// `InstanceType`. From the SDKs for Go and Python; the page does not have it.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
         self.0.request.instance_type = Some(instance_type.into());
         self
     }
-    /// `UseSSD`. From the SDKs for Go and Python; the page does not have it.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub fn use_ssd(mut self, use_ssd: bool) -> Self {
         self.0.request.use_ssd = Some(use_ssd);
         self

@@ -2,73 +2,47 @@
 
 //! `CreateUDBSQLServerInstance`: creates UDB SQL server instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CreateUDBSQLServerInstanceLabels;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_udb_sql_server_instance`].
 #[derive(Default)]
 pub struct CreateUDBSQLServerInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `AdminPassword`.
     pub admin_password: Option<String>,
-    /// `DBTypeId`.
     pub db_type_id: Option<String>,
-    /// `Port`.
     pub port: Option<i64>,
-    /// `DiskSpace`.
     pub disk_space: Option<i64>,
-    /// `StorageClass`.
     pub storage_class: Option<String>,
-    /// `SpecificationClass`.
     pub specification_class: Option<String>,
-    /// `InstanceMode`.
     pub instance_mode: Option<String>,
-    /// `MachineType`.
     pub machine_type: Option<String>,
-    /// `CPU`.
     pub cpu: Option<i64>,
-    /// `MemoryLimit`.
     pub memory_limit: Option<i64>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `BackupCount`.
     pub backup_count: Option<i64>,
-    /// `BackupTime`.
     pub backup_time: Option<i64>,
-    /// `BackupDuration`.
     pub backup_duration: Option<i64>,
-    /// `BackupId`.
     pub backup_id: Option<i64>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `AlarmTemplateId`.
     pub alarm_template_id: Option<String>,
-    /// `BackupURL`.
     pub backup_url: Option<String>,
-    /// `Labels`.
     pub labels: Option<Vec<CreateUDBSQLServerInstanceLabels>>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
 }
 
 /// Result of [`Client::create_udb_sql_server_instance`].
 #[derive(Default)]
 pub struct CreateUDBSQLServerInstanceResult {
-    /// `DBId`.
     pub db_id: Option<String>,
 }
 
@@ -83,27 +57,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_udb_sql_server_instance`], being put together.
+/// Builder for [`Client::create_udb_sql_server_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUDBSQLServerInstance<S>(Call<CreateUDBSQLServerInstanceRequest, S>);
 
 impl<A, B, C, D, E, F, G> CreateUDBSQLServerInstance<(A, B, C, D, E, F, G)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -111,7 +85,7 @@ impl<A, B, C, D, E, F, G> CreateUDBSQLServerInstance<(A, B, C, D, E, F, G)> {
         self.0.request.name = Some(name.into());
         CreateUDBSQLServerInstance(self.0.into_state())
     }
-    /// `AdminPassword`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn admin_password(
         mut self,
         admin_password: impl Into<String>,
@@ -119,7 +93,7 @@ impl<A, B, C, D, E, F, G> CreateUDBSQLServerInstance<(A, B, C, D, E, F, G)> {
         self.0.request.admin_password = Some(admin_password.into());
         CreateUDBSQLServerInstance(self.0.into_state())
     }
-    /// `DBTypeId`. Required.
+    /// Required.
     pub fn db_type_id(
         mut self,
         db_type_id: impl Into<String>,
@@ -127,7 +101,7 @@ impl<A, B, C, D, E, F, G> CreateUDBSQLServerInstance<(A, B, C, D, E, F, G)> {
         self.0.request.db_type_id = Some(db_type_id.into());
         CreateUDBSQLServerInstance(self.0.into_state())
     }
-    /// `Port`. Required.
+    /// Required.
     pub fn port(
         mut self,
         port: i64,
@@ -135,7 +109,7 @@ impl<A, B, C, D, E, F, G> CreateUDBSQLServerInstance<(A, B, C, D, E, F, G)> {
         self.0.request.port = Some(port);
         CreateUDBSQLServerInstance(self.0.into_state())
     }
-    /// `DiskSpace`. Required.
+    /// Required.
     pub fn disk_space(
         mut self,
         disk_space: i64,
@@ -143,7 +117,7 @@ impl<A, B, C, D, E, F, G> CreateUDBSQLServerInstance<(A, B, C, D, E, F, G)> {
         self.0.request.disk_space = Some(disk_space);
         CreateUDBSQLServerInstance(self.0.into_state())
     }
-    /// `StorageClass`. Required.
+    /// Required.
     pub fn storage_class(
         mut self,
         storage_class: impl Into<String>,
@@ -151,7 +125,7 @@ impl<A, B, C, D, E, F, G> CreateUDBSQLServerInstance<(A, B, C, D, E, F, G)> {
         self.0.request.storage_class = Some(storage_class.into());
         CreateUDBSQLServerInstance(self.0.into_state())
     }
-    /// `SpecificationClass`. Required.
+    /// Required.
     pub fn specification_class(
         mut self,
         specification_class: impl Into<String>,
@@ -159,82 +133,66 @@ impl<A, B, C, D, E, F, G> CreateUDBSQLServerInstance<(A, B, C, D, E, F, G)> {
         self.0.request.specification_class = Some(specification_class.into());
         CreateUDBSQLServerInstance(self.0.into_state())
     }
-    /// `InstanceMode`.
     pub fn instance_mode(mut self, instance_mode: impl Into<String>) -> Self {
         self.0.request.instance_mode = Some(instance_mode.into());
         self
     }
-    /// `MachineType`.
     pub fn machine_type(mut self, machine_type: impl Into<String>) -> Self {
         self.0.request.machine_type = Some(machine_type.into());
         self
     }
-    /// `CPU`.
     pub fn cpu(mut self, cpu: i64) -> Self {
         self.0.request.cpu = Some(cpu);
         self
     }
-    /// `MemoryLimit`.
     pub fn memory_limit(mut self, memory_limit: i64) -> Self {
         self.0.request.memory_limit = Some(memory_limit);
         self
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `BackupCount`.
     pub fn backup_count(mut self, backup_count: i64) -> Self {
         self.0.request.backup_count = Some(backup_count);
         self
     }
-    /// `BackupTime`.
     pub fn backup_time(mut self, backup_time: i64) -> Self {
         self.0.request.backup_time = Some(backup_time);
         self
     }
-    /// `BackupDuration`.
     pub fn backup_duration(mut self, backup_duration: i64) -> Self {
         self.0.request.backup_duration = Some(backup_duration);
         self
     }
-    /// `BackupId`.
     pub fn backup_id(mut self, backup_id: i64) -> Self {
         self.0.request.backup_id = Some(backup_id);
         self
     }
-    /// `SubnetId`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.0.request.subnet_id = Some(subnet_id.into());
         self
     }
-    /// `VPCId`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `AlarmTemplateId`.
     pub fn alarm_template_id(mut self, alarm_template_id: impl Into<String>) -> Self {
         self.0.request.alarm_template_id = Some(alarm_template_id.into());
         self
     }
-    /// `BackupURL`.
     pub fn backup_url(mut self, backup_url: impl Into<String>) -> Self {
         self.0.request.backup_url = Some(backup_url.into());
         self
     }
-    /// `Labels`.
     pub fn labels(
         mut self,
         labels: impl IntoIterator<Item = CreateUDBSQLServerInstanceLabels>,
@@ -242,7 +200,6 @@ impl<A, B, C, D, E, F, G> CreateUDBSQLServerInstance<(A, B, C, D, E, F, G)> {
         self.0.request.labels = Some(labels.into_iter().collect());
         self
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self

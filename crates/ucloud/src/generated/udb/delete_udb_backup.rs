@@ -2,7 +2,7 @@
 
 //! `DeleteUDBBackup`: deletes UDB backup.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_udb_backup`].
 #[derive(Default)]
 pub struct DeleteUDBBackupRequest {
-    /// `BackupId`.
     pub backup_id: Option<i64>,
-    /// `BackupZone`.
     pub backup_zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
-/// Result of [`Client::delete_udb_backup`]: nothing but success.
+/// Result of [`Client::delete_udb_backup`], which has no fields.
 pub type DeleteUDBBackupResult = Empty;
 
 impl Client {
@@ -32,32 +27,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_udb_backup`], being put together.
+/// Builder for [`Client::delete_udb_backup`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUDBBackup<S>(Call<DeleteUDBBackupRequest, S>);
 
 impl<A> DeleteUDBBackup<(A,)> {
-    /// `BackupId`. Required.
+    /// Required.
     pub fn backup_id(mut self, backup_id: i64) -> DeleteUDBBackup<(Set,)> {
         self.0.request.backup_id = Some(backup_id);
         DeleteUDBBackup(self.0.into_state())
     }
-    /// `BackupZone`.
     pub fn backup_zone(mut self, backup_zone: impl Into<String>) -> Self {
         self.0.request.backup_zone = Some(backup_zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

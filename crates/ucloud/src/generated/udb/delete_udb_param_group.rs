@@ -2,7 +2,7 @@
 
 //! `DeleteUDBParamGroup`: deletes UDB parameter group.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_udb_param_group`].
 #[derive(Default)]
 pub struct DeleteUDBParamGroupRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `GroupId`.
     pub group_id: Option<i64>,
-    /// `RegionFlag`.
     pub region_flag: Option<bool>,
 }
 
-/// Result of [`Client::delete_udb_param_group`]: nothing but success.
+/// Result of [`Client::delete_udb_param_group`], which has no fields.
 pub type DeleteUDBParamGroupResult = Empty;
 
 impl Client {
@@ -34,32 +29,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_udb_param_group`], being put together.
+/// Builder for [`Client::delete_udb_param_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUDBParamGroup<S>(Call<DeleteUDBParamGroupRequest, S>);
 
 impl<A> DeleteUDBParamGroup<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `GroupId`. Required.
+    /// Required.
     pub fn group_id(mut self, group_id: i64) -> DeleteUDBParamGroup<(Set,)> {
         self.0.request.group_id = Some(group_id);
         DeleteUDBParamGroup(self.0.into_state())
     }
-    /// `RegionFlag`.
     pub fn region_flag(mut self, region_flag: bool) -> Self {
         self.0.request.region_flag = Some(region_flag);
         self

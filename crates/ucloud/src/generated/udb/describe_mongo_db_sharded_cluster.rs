@@ -2,7 +2,9 @@
 
 //! `DescribeMongoDBShardedCluster`: describes mongo DB sharded cluster.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     DescribeMongoDBShardedClusterUDBInstanceSet, MongoDBShardedClusterSet,
 };
@@ -11,30 +13,20 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_mongo_db_sharded_cluster`].
 #[derive(Default)]
 pub struct DescribeMongoDBShardedClusterRequest {
-    /// `ClusterRole`.
     pub cluster_role: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `ShardedCluster`.
     pub sharded_cluster: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::describe_mongo_db_sharded_cluster`].
 #[derive(Default)]
 pub struct DescribeMongoDBShardedClusterResult {
-    /// `DataSet`.
     pub data_set: Vec<DescribeMongoDBShardedClusterUDBInstanceSet>,
-    /// `ShardedClusterSet`.
     pub sharded_cluster_set: Vec<MongoDBShardedClusterSet>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -47,44 +39,42 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_mongo_db_sharded_cluster`], being put together.
+/// Builder for [`Client::describe_mongo_db_sharded_cluster`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMongoDBShardedCluster<S>(
     Call<DescribeMongoDBShardedClusterRequest, S>,
 );
 
 impl<A, B> DescribeMongoDBShardedCluster<(A, B)> {
-    /// `ClusterRole`.
     pub fn cluster_role(mut self, cluster_role: impl Into<String>) -> Self {
         self.0.request.cluster_role = Some(cluster_role.into());
         self
     }
-    /// `Limit`. Required.
+    /// Required.
     pub fn limit(mut self, limit: i64) -> DescribeMongoDBShardedCluster<(Set, B)> {
         self.0.request.limit = Some(limit);
         DescribeMongoDBShardedCluster(self.0.into_state())
     }
-    /// `Offset`. Required.
+    /// Required.
     pub fn offset(mut self, offset: i64) -> DescribeMongoDBShardedCluster<(A, Set)> {
         self.0.request.offset = Some(offset);
         DescribeMongoDBShardedCluster(self.0.into_state())
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ShardedCluster`.
     pub fn sharded_cluster(mut self, sharded_cluster: impl Into<String>) -> Self {
         self.0.request.sharded_cluster = Some(sharded_cluster.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

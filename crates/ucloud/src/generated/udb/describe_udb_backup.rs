@@ -2,43 +2,33 @@
 
 //! `DescribeUDBBackup`: describes UDB backup.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::UDBBackupSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_udb_backup`].
 #[derive(Default)]
 pub struct DescribeUDBBackupRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `DBId`.
     pub db_id: Option<String>,
-    /// `BackupType`.
     pub backup_type: Option<i64>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `ClassType`.
     pub class_type: Option<String>,
-    /// `BackupId`.
     pub backup_id: Option<i64>,
 }
 
 /// Result of [`Client::describe_udb_backup`].
 #[derive(Default)]
 pub struct DescribeUDBBackupResult {
-    /// `DataSet`.
     pub data_set: Vec<UDBBackupSet>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -51,62 +41,57 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_udb_backup`], being put together.
+/// Builder for [`Client::describe_udb_backup`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDBBackup<S>(Call<DescribeUDBBackupRequest, S>);
 
 impl<A, B> DescribeUDBBackup<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Offset`. Required.
+    /// Required.
     pub fn offset(mut self, offset: i64) -> DescribeUDBBackup<(Set, B)> {
         self.0.request.offset = Some(offset);
         DescribeUDBBackup(self.0.into_state())
     }
-    /// `Limit`. Required.
+    /// Required.
     pub fn limit(mut self, limit: i64) -> DescribeUDBBackup<(A, Set)> {
         self.0.request.limit = Some(limit);
         DescribeUDBBackup(self.0.into_state())
     }
-    /// `DBId`.
     pub fn db_id(mut self, db_id: impl Into<String>) -> Self {
         self.0.request.db_id = Some(db_id.into());
         self
     }
-    /// `BackupType`.
     pub fn backup_type(mut self, backup_type: i64) -> Self {
         self.0.request.backup_type = Some(backup_type);
         self
     }
-    /// `BeginTime`.
     pub fn begin_time(mut self, begin_time: i64) -> Self {
         self.0.request.begin_time = Some(begin_time);
         self
     }
-    /// `EndTime`.
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.0.request.end_time = Some(end_time);
         self
     }
-    /// `ClassType`.
     pub fn class_type(mut self, class_type: impl Into<String>) -> Self {
         self.0.request.class_type = Some(class_type.into());
         self
     }
-    /// `BackupId`. From the SDKs for Go and Python; the page does not have it.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub fn backup_id(mut self, backup_id: i64) -> Self {
         self.0.request.backup_id = Some(backup_id);
         self
@@ -117,7 +102,7 @@ call_methods!(DescribeUDBBackup(DescribeUDBBackupRequest) {
     A: required::offset, B: required::limit,
 });
 
-yun_runtime::paging_methods!(DescribeUDBBackup(DescribeUDBBackupRequest) -> UDBBackupSet, by PAGING {
+paging_methods!(DescribeUDBBackup(DescribeUDBBackupRequest) -> UDBBackupSet, by PAGING {
     A: required::offset, B: required::limit,
 });
 
@@ -132,7 +117,7 @@ impl Operation for DescribeUDBBackupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

@@ -2,26 +2,23 @@
 
 //! `DescribeUDBBackupBlacklist`: describes UDB backup blacklist.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_udb_backup_blacklist`].
 #[derive(Default)]
 pub struct DescribeUDBBackupBlacklistRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DBId`.
     pub db_id: Option<String>,
 }
 
 /// Result of [`Client::describe_udb_backup_blacklist`].
 #[derive(Default)]
 pub struct DescribeUDBBackupBlacklistResult {
-    /// `Blacklist`.
     pub blacklist: Option<String>,
 }
 
@@ -34,27 +31,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_udb_backup_blacklist`], being put together.
+/// Builder for [`Client::describe_udb_backup_blacklist`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDBBackupBlacklist<S>(Call<DescribeUDBBackupBlacklistRequest, S>);
 
 impl<A> DescribeUDBBackupBlacklist<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DBId`. Required.
+    /// Required.
     pub fn db_id(
         mut self,
         db_id: impl Into<String>,

@@ -2,35 +2,33 @@
 
 //! `DescribeUDBBackupStrategy`: describes UDB backup strategy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UFileDataSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_udb_backup_strategy`].
 #[derive(Default)]
 pub struct DescribeUDBBackupStrategyRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DBId`.
     pub db_id: Option<String>,
 }
 
 /// Result of [`Client::describe_udb_backup_strategy`].
 #[derive(Default)]
 pub struct DescribeUDBBackupStrategyResult {
-    /// `BackupBeginTime`. Always present.
+    /// Always present.
     pub backup_begin_time: i64,
-    /// `BackupDate`. Always present.
+    /// Always present.
     pub backup_date: String,
-    /// `BackupMethod`. Always present.
+    /// Always present.
     pub backup_method: String,
-    /// `UserUFileData`. Always present.
+    /// Always present.
     pub user_ufile_data: UFileDataSet,
-    /// `SaveDays`. Always present.
+    /// Always present.
     pub save_days: i64,
 }
 
@@ -43,27 +41,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_udb_backup_strategy`], being put together.
+/// Builder for [`Client::describe_udb_backup_strategy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDBBackupStrategy<S>(Call<DescribeUDBBackupStrategyRequest, S>);
 
 impl<A> DescribeUDBBackupStrategy<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DBId`. Required.
+    /// Required.
     pub fn db_id(
         mut self,
         db_id: impl Into<String>,

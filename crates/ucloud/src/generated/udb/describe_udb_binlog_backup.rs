@@ -2,37 +2,30 @@
 
 //! `DescribeUDBBinlogBackup`: describes UDB binlog backup.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::BinlogBackupSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_udb_binlog_backup`].
 #[derive(Default)]
 pub struct DescribeUDBBinlogBackupRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `DBId`.
     pub db_id: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
 }
 
 /// Result of [`Client::describe_udb_binlog_backup`].
 #[derive(Default)]
 pub struct DescribeUDBBinlogBackupResult {
-    /// `DataSet`.
     pub data_set: Vec<BinlogBackupSet>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -45,47 +38,44 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_udb_binlog_backup`], being put together.
+/// Builder for [`Client::describe_udb_binlog_backup`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDBBinlogBackup<S>(Call<DescribeUDBBinlogBackupRequest, S>);
 
 impl<A, B> DescribeUDBBinlogBackup<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Offset`. Required.
+    /// Required.
     pub fn offset(mut self, offset: i64) -> DescribeUDBBinlogBackup<(Set, B)> {
         self.0.request.offset = Some(offset);
         DescribeUDBBinlogBackup(self.0.into_state())
     }
-    /// `Limit`. Required.
+    /// Required.
     pub fn limit(mut self, limit: i64) -> DescribeUDBBinlogBackup<(A, Set)> {
         self.0.request.limit = Some(limit);
         DescribeUDBBinlogBackup(self.0.into_state())
     }
-    /// `DBId`.
     pub fn db_id(mut self, db_id: impl Into<String>) -> Self {
         self.0.request.db_id = Some(db_id.into());
         self
     }
-    /// `BeginTime`.
     pub fn begin_time(mut self, begin_time: i64) -> Self {
         self.0.request.begin_time = Some(begin_time);
         self
     }
-    /// `EndTime`.
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.0.request.end_time = Some(end_time);
         self
@@ -96,7 +86,7 @@ call_methods!(DescribeUDBBinlogBackup(DescribeUDBBinlogBackupRequest) {
     A: required::offset, B: required::limit,
 });
 
-yun_runtime::paging_methods!(DescribeUDBBinlogBackup(DescribeUDBBinlogBackupRequest) -> BinlogBackupSet, by PAGING {
+paging_methods!(DescribeUDBBinlogBackup(DescribeUDBBinlogBackupRequest) -> BinlogBackupSet, by PAGING {
     A: required::offset, B: required::limit,
 });
 
@@ -111,7 +101,7 @@ impl Operation for DescribeUDBBinlogBackupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

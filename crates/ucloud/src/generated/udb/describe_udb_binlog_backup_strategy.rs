@@ -2,38 +2,35 @@
 
 //! `DescribeUDBBinlogBackupStrategy`: describes UDB binlog backup strategy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_udb_binlog_backup_strategy`].
 #[derive(Default)]
 pub struct DescribeUDBBinlogBackupStrategyRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DBId`.
     pub db_id: Option<String>,
 }
 
 /// Result of [`Client::describe_udb_binlog_backup_strategy`].
 #[derive(Default)]
 pub struct DescribeUDBBinlogBackupStrategyResult {
-    /// `EnableBinlogBackup`.
     pub enable_binlog_backup: Option<bool>,
-    /// `BinlogRemoteSaveDays`. Always present.
+    /// Always present.
     pub binlog_remote_save_days: i64,
 }
 
 impl Client {
     /// Describes UDB binlog backup strategy.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.EnableBinlogBackup.required` is `true` on the page, and here `false`: The page's
-    ///   own example of a success lacks it.
+    /// - The provider's documentation says that `result.EnableBinlogBackup.required` is `true`;
+    ///   here it is `false`. The page's own example of a success lacks it.
     ///
     /// [UCloud's
     /// documentation](https://docs.ucloud.cn/api/udb-api/describe_udb_binlog_backup_strategy)
@@ -44,29 +41,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_udb_binlog_backup_strategy`], being put together.
+/// Builder for [`Client::describe_udb_binlog_backup_strategy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDBBinlogBackupStrategy<S>(
     Call<DescribeUDBBinlogBackupStrategyRequest, S>,
 );
 
 impl<A> DescribeUDBBinlogBackupStrategy<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DBId`. Required.
+    /// Required.
     pub fn db_id(
         mut self,
         db_id: impl Into<String>,

@@ -2,30 +2,25 @@
 
 //! `DescribeUDBBinlogBackupURL`: describes UDB binlog backup URL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_udb_binlog_backup_url`].
 #[derive(Default)]
 pub struct DescribeUDBBinlogBackupURLRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `DBId`.
     pub db_id: Option<String>,
-    /// `BackupId`.
     pub backup_id: Option<i64>,
-    /// `BinlogType`.
     pub binlog_type: Option<String>,
 }
 
 /// Result of [`Client::describe_udb_binlog_backup_url`].
 #[derive(Default)]
 pub struct DescribeUDBBinlogBackupURLResult {
-    /// `BackupPath`.
     pub backup_path: Option<String>,
-    /// `InnerBackupPath`.
     pub inner_backup_path: Option<String>,
 }
 
@@ -40,22 +35,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_udb_binlog_backup_url`], being put together.
+/// Builder for [`Client::describe_udb_binlog_backup_url`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDBBinlogBackupURL<S>(Call<DescribeUDBBinlogBackupURLRequest, S>);
 
 impl<A, B, C> DescribeUDBBinlogBackupURL<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `DBId`. Required.
+    /// Required.
     pub fn db_id(
         mut self,
         db_id: impl Into<String>,
@@ -63,7 +58,7 @@ impl<A, B, C> DescribeUDBBinlogBackupURL<(A, B, C)> {
         self.0.request.db_id = Some(db_id.into());
         DescribeUDBBinlogBackupURL(self.0.into_state())
     }
-    /// `BackupId`. Required.
+    /// Required.
     pub fn backup_id(
         mut self,
         backup_id: i64,
@@ -71,7 +66,7 @@ impl<A, B, C> DescribeUDBBinlogBackupURL<(A, B, C)> {
         self.0.request.backup_id = Some(backup_id);
         DescribeUDBBinlogBackupURL(self.0.into_state())
     }
-    /// `BinlogType`. Required.
+    /// Required.
     pub fn binlog_type(
         mut self,
         binlog_type: impl Into<String>,

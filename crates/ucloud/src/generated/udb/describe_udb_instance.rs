@@ -2,45 +2,33 @@
 
 //! `DescribeUDBInstance`: describes UDB instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::UDBInstanceSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_udb_instance`].
 #[derive(Default)]
 pub struct DescribeUDBInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ClassType`.
     pub class_type: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `DBId`.
     pub db_id: Option<String>,
-    /// `IsInUDBC`.
     pub is_in_udbc: Option<bool>,
-    /// `UDBCId`.
     pub udbc_id: Option<String>,
-    /// `IncludeSlaves`.
     pub include_slaves: Option<bool>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
 }
 
 /// Result of [`Client::describe_udb_instance`].
 #[derive(Default)]
 pub struct DescribeUDBInstanceResult {
-    /// `DataSet`.
     pub data_set: Vec<UDBInstanceSet>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -53,67 +41,58 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_udb_instance`], being put together.
+/// Builder for [`Client::describe_udb_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDBInstance<S>(Call<DescribeUDBInstanceRequest, S>);
 
 impl DescribeUDBInstance<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ClassType`.
     pub fn class_type(mut self, class_type: impl Into<String>) -> Self {
         self.0.request.class_type = Some(class_type.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `DBId`.
     pub fn db_id(mut self, db_id: impl Into<String>) -> Self {
         self.0.request.db_id = Some(db_id.into());
         self
     }
-    /// `IsInUDBC`.
     pub fn is_in_udbc(mut self, is_in_udbc: bool) -> Self {
         self.0.request.is_in_udbc = Some(is_in_udbc);
         self
     }
-    /// `UDBCId`.
     pub fn udbc_id(mut self, udbc_id: impl Into<String>) -> Self {
         self.0.request.udbc_id = Some(udbc_id.into());
         self
     }
-    /// `IncludeSlaves`.
     pub fn include_slaves(mut self, include_slaves: bool) -> Self {
         self.0.request.include_slaves = Some(include_slaves);
         self
     }
-    /// `VPCId`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
@@ -122,7 +101,7 @@ impl DescribeUDBInstance<()> {
 
 call_methods!(DescribeUDBInstance(DescribeUDBInstanceRequest) {});
 
-yun_runtime::paging_methods!(DescribeUDBInstance(DescribeUDBInstanceRequest) -> UDBInstanceSet, by PAGING {});
+paging_methods!(DescribeUDBInstance(DescribeUDBInstanceRequest) -> UDBInstanceSet, by PAGING {});
 
 impl Operation for DescribeUDBInstanceRequest {
     type Result = DescribeUDBInstanceResult;
@@ -135,7 +114,7 @@ impl Operation for DescribeUDBInstanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

@@ -2,32 +2,28 @@
 
 //! `DescribeUDBInstanceBackupState`: describes UDB instance backup state.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_udb_instance_backup_state`].
 #[derive(Default)]
 pub struct DescribeUDBInstanceBackupStateRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `BackupId`.
     pub backup_id: Option<i64>,
-    /// `BackupZone`.
     pub backup_zone: Option<String>,
 }
 
 /// Result of [`Client::describe_udb_instance_backup_state`].
 #[derive(Default)]
 pub struct DescribeUDBInstanceBackupStateResult {
-    /// `State`.
     pub state: Option<String>,
-    /// `BackupEndTime`. From the SDKs for Go and Python; the page does not have it.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub backup_end_time: Option<i64>,
-    /// `BackupSize`. From the SDKs for Go and Python; the page does not have it.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub backup_size: Option<i64>,
 }
 
@@ -43,29 +39,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_udb_instance_backup_state`], being put together.
+/// Builder for [`Client::describe_udb_instance_backup_state`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDBInstanceBackupState<S>(
     Call<DescribeUDBInstanceBackupStateRequest, S>,
 );
 
 impl<A> DescribeUDBInstanceBackupState<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `BackupId`. Required.
+    /// Required.
     pub fn backup_id(
         mut self,
         backup_id: i64,
@@ -73,7 +69,6 @@ impl<A> DescribeUDBInstanceBackupState<(A,)> {
         self.0.request.backup_id = Some(backup_id);
         DescribeUDBInstanceBackupState(self.0.into_state())
     }
-    /// `BackupZone`.
     pub fn backup_zone(mut self, backup_zone: impl Into<String>) -> Self {
         self.0.request.backup_zone = Some(backup_zone.into());
         self

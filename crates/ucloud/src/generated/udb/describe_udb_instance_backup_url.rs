@@ -2,34 +2,27 @@
 
 //! `DescribeUDBInstanceBackupURL`: describes UDB instance backup URL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_udb_instance_backup_url`].
 #[derive(Default)]
 pub struct DescribeUDBInstanceBackupURLRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DBId`.
     pub db_id: Option<String>,
-    /// `BackupId`.
     pub backup_id: Option<i64>,
-    /// `ValidTime`.
     pub valid_time: Option<i64>,
 }
 
 /// Result of [`Client::describe_udb_instance_backup_url`].
 #[derive(Default)]
 pub struct DescribeUDBInstanceBackupURLResult {
-    /// `BackupPath`.
     pub backup_path: Option<String>,
-    /// `InnerBackupPath`.
     pub inner_backup_path: Option<String>,
-    /// `MD5`.
     pub md5: Option<String>,
 }
 
@@ -45,27 +38,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_udb_instance_backup_url`], being put together.
+/// Builder for [`Client::describe_udb_instance_backup_url`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDBInstanceBackupURL<S>(Call<DescribeUDBInstanceBackupURLRequest, S>);
 
 impl<A, B> DescribeUDBInstanceBackupURL<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DBId`. Required.
+    /// Required.
     pub fn db_id(
         mut self,
         db_id: impl Into<String>,
@@ -73,7 +66,7 @@ impl<A, B> DescribeUDBInstanceBackupURL<(A, B)> {
         self.0.request.db_id = Some(db_id.into());
         DescribeUDBInstanceBackupURL(self.0.into_state())
     }
-    /// `BackupId`. Required.
+    /// Required.
     pub fn backup_id(
         mut self,
         backup_id: i64,
@@ -81,7 +74,6 @@ impl<A, B> DescribeUDBInstanceBackupURL<(A, B)> {
         self.0.request.backup_id = Some(backup_id);
         DescribeUDBInstanceBackupURL(self.0.into_state())
     }
-    /// `ValidTime`.
     pub fn valid_time(mut self, valid_time: i64) -> Self {
         self.0.request.valid_time = Some(valid_time);
         self

@@ -2,31 +2,26 @@
 
 //! `DescribeUDBInstanceBinlog`: describes UDB instance binlog.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UDBInstanceBinlogSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_udb_instance_binlog`].
 #[derive(Default)]
 pub struct DescribeUDBInstanceBinlogRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DBId`.
     pub db_id: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
 }
 
 /// Result of [`Client::describe_udb_instance_binlog`].
 #[derive(Default)]
 pub struct DescribeUDBInstanceBinlogResult {
-    /// `DataSet`.
     pub data_set: Vec<UDBInstanceBinlogSet>,
 }
 
@@ -41,27 +36,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_udb_instance_binlog`], being put together.
+/// Builder for [`Client::describe_udb_instance_binlog`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDBInstanceBinlog<S>(Call<DescribeUDBInstanceBinlogRequest, S>);
 
 impl<A, B, C> DescribeUDBInstanceBinlog<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DBId`. Required.
+    /// Required.
     pub fn db_id(
         mut self,
         db_id: impl Into<String>,
@@ -69,7 +64,7 @@ impl<A, B, C> DescribeUDBInstanceBinlog<(A, B, C)> {
         self.0.request.db_id = Some(db_id.into());
         DescribeUDBInstanceBinlog(self.0.into_state())
     }
-    /// `BeginTime`. Required.
+    /// Required.
     pub fn begin_time(
         mut self,
         begin_time: i64,
@@ -77,7 +72,7 @@ impl<A, B, C> DescribeUDBInstanceBinlog<(A, B, C)> {
         self.0.request.begin_time = Some(begin_time);
         DescribeUDBInstanceBinlog(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> DescribeUDBInstanceBinlog<(A, B, Set)> {
         self.0.request.end_time = Some(end_time);
         DescribeUDBInstanceBinlog(self.0.into_state())

@@ -2,34 +2,27 @@
 
 //! `DescribeUDBInstanceLog`: describes UDB instance log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_udb_instance_log`].
 #[derive(Default)]
 pub struct DescribeUDBInstanceLogRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DBId`.
     pub db_id: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `LogType`.
     pub log_type: Option<String>,
 }
 
 /// Result of [`Client::describe_udb_instance_log`].
 #[derive(Default)]
 pub struct DescribeUDBInstanceLogResult {
-    /// `Log`.
     pub log: Option<String>,
-    /// `NextTime`.
     pub next_time: Option<String>,
 }
 
@@ -44,27 +37,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_udb_instance_log`], being put together.
+/// Builder for [`Client::describe_udb_instance_log`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDBInstanceLog<S>(Call<DescribeUDBInstanceLogRequest, S>);
 
 impl<A, B, C, D> DescribeUDBInstanceLog<(A, B, C, D)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DBId`. Required.
+    /// Required.
     pub fn db_id(
         mut self,
         db_id: impl Into<String>,
@@ -72,7 +65,7 @@ impl<A, B, C, D> DescribeUDBInstanceLog<(A, B, C, D)> {
         self.0.request.db_id = Some(db_id.into());
         DescribeUDBInstanceLog(self.0.into_state())
     }
-    /// `BeginTime`. Required.
+    /// Required.
     pub fn begin_time(
         mut self,
         begin_time: i64,
@@ -80,12 +73,12 @@ impl<A, B, C, D> DescribeUDBInstanceLog<(A, B, C, D)> {
         self.0.request.begin_time = Some(begin_time);
         DescribeUDBInstanceLog(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> DescribeUDBInstanceLog<(A, B, Set, D)> {
         self.0.request.end_time = Some(end_time);
         DescribeUDBInstanceLog(self.0.into_state())
     }
-    /// `LogType`. Required.
+    /// Required.
     pub fn log_type(
         mut self,
         log_type: impl Into<String>,

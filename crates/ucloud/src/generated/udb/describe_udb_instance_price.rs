@@ -2,53 +2,37 @@
 
 //! `DescribeUDBInstancePrice`: describes UDB instance price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UDBInstancePriceSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_udb_instance_price`].
 #[derive(Default)]
 pub struct DescribeUDBInstancePriceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `MemoryLimit`.
     pub memory_limit: Option<i64>,
-    /// `DiskSpace`.
     pub disk_space: Option<i64>,
-    /// `DBTypeId`.
     pub db_type_id: Option<String>,
-    /// `Count`.
     pub count: Option<i64>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `SSDType`.
     pub ssd_type: Option<String>,
-    /// `InstanceMode`.
     pub instance_mode: Option<String>,
-    /// `CPU`.
     pub cpu: Option<i64>,
-    /// `InstanceType`.
     pub instance_type: Option<String>,
-    /// `SpecificationType`.
     pub specification_type: Option<i64>,
-    /// `MachineType`.
     pub machine_type: Option<String>,
-    /// `StorageClass`.
     pub storage_class: Option<String>,
-    /// `SpecificationClass`.
     pub specification_class: Option<String>,
-    /// `UseSSD`.
     pub use_ssd: Option<String>,
 }
 
 /// Result of [`Client::describe_udb_instance_price`].
 #[derive(Default)]
 pub struct DescribeUDBInstancePriceResult {
-    /// `DataSet`.
     pub data_set: Vec<UDBInstancePriceSet>,
 }
 
@@ -63,22 +47,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_udb_instance_price`], being put together.
+/// Builder for [`Client::describe_udb_instance_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDBInstancePrice<S>(Call<DescribeUDBInstancePriceRequest, S>);
 
 impl<A, B, C> DescribeUDBInstancePrice<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `MemoryLimit`. Required.
+    /// Required.
     pub fn memory_limit(
         mut self,
         memory_limit: i64,
@@ -86,7 +70,7 @@ impl<A, B, C> DescribeUDBInstancePrice<(A, B, C)> {
         self.0.request.memory_limit = Some(memory_limit);
         DescribeUDBInstancePrice(self.0.into_state())
     }
-    /// `DiskSpace`. Required.
+    /// Required.
     pub fn disk_space(
         mut self,
         disk_space: i64,
@@ -94,7 +78,7 @@ impl<A, B, C> DescribeUDBInstancePrice<(A, B, C)> {
         self.0.request.disk_space = Some(disk_space);
         DescribeUDBInstancePrice(self.0.into_state())
     }
-    /// `DBTypeId`. Required.
+    /// Required.
     pub fn db_type_id(
         mut self,
         db_type_id: impl Into<String>,
@@ -102,57 +86,46 @@ impl<A, B, C> DescribeUDBInstancePrice<(A, B, C)> {
         self.0.request.db_type_id = Some(db_type_id.into());
         DescribeUDBInstancePrice(self.0.into_state())
     }
-    /// `Count`.
     pub fn count(mut self, count: i64) -> Self {
         self.0.request.count = Some(count);
         self
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `SSDType`.
     pub fn ssd_type(mut self, ssd_type: impl Into<String>) -> Self {
         self.0.request.ssd_type = Some(ssd_type.into());
         self
     }
-    /// `InstanceMode`.
     pub fn instance_mode(mut self, instance_mode: impl Into<String>) -> Self {
         self.0.request.instance_mode = Some(instance_mode.into());
         self
     }
-    /// `CPU`.
     pub fn cpu(mut self, cpu: i64) -> Self {
         self.0.request.cpu = Some(cpu);
         self
     }
-    /// `InstanceType`.
     pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
         self.0.request.instance_type = Some(instance_type.into());
         self
     }
-    /// `SpecificationType`.
     pub fn specification_type(mut self, specification_type: i64) -> Self {
         self.0.request.specification_type = Some(specification_type);
         self
     }
-    /// `MachineType`.
     pub fn machine_type(mut self, machine_type: impl Into<String>) -> Self {
         self.0.request.machine_type = Some(machine_type.into());
         self
     }
-    /// `StorageClass`.
     pub fn storage_class(mut self, storage_class: impl Into<String>) -> Self {
         self.0.request.storage_class = Some(storage_class.into());
         self
     }
-    /// `SpecificationClass`.
     pub fn specification_class(
         mut self,
         specification_class: impl Into<String>,
@@ -160,7 +133,7 @@ impl<A, B, C> DescribeUDBInstancePrice<(A, B, C)> {
         self.0.request.specification_class = Some(specification_class.into());
         self
     }
-    /// `UseSSD`. From the SDKs for Go and Python; the page does not have it.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub fn use_ssd(mut self, use_ssd: impl Into<String>) -> Self {
         self.0.request.use_ssd = Some(use_ssd.into());
         self

@@ -2,44 +2,32 @@
 
 //! `DescribeUDBInstanceUpgradePrice`: describes UDB instance upgrade price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_udb_instance_upgrade_price`].
 #[derive(Default)]
 pub struct DescribeUDBInstanceUpgradePriceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DBId`.
     pub db_id: Option<String>,
-    /// `MemoryLimit`.
     pub memory_limit: Option<i64>,
-    /// `DiskSpace`.
     pub disk_space: Option<i64>,
-    /// `SSDType`.
     pub ssd_type: Option<String>,
-    /// `InstanceType`.
     pub instance_type: Option<String>,
-    /// `OrderStartTime`.
     pub order_start_time: Option<i64>,
-    /// `CPU`.
     pub cpu: Option<i64>,
-    /// `MachineType`.
     pub machine_type: Option<String>,
-    /// `SpecificationType`.
     pub specification_type: Option<i64>,
-    /// `UseSSD`.
     pub use_ssd: Option<bool>,
 }
 
 /// Result of [`Client::describe_udb_instance_upgrade_price`].
 #[derive(Default)]
 pub struct DescribeUDBInstanceUpgradePriceResult {
-    /// `Price`.
     pub price: Option<i64>,
 }
 
@@ -55,29 +43,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_udb_instance_upgrade_price`], being put together.
+/// Builder for [`Client::describe_udb_instance_upgrade_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDBInstanceUpgradePrice<S>(
     Call<DescribeUDBInstanceUpgradePriceRequest, S>,
 );
 
 impl<A, B, C> DescribeUDBInstanceUpgradePrice<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DBId`. Required.
+    /// Required.
     pub fn db_id(
         mut self,
         db_id: impl Into<String>,
@@ -85,7 +73,7 @@ impl<A, B, C> DescribeUDBInstanceUpgradePrice<(A, B, C)> {
         self.0.request.db_id = Some(db_id.into());
         DescribeUDBInstanceUpgradePrice(self.0.into_state())
     }
-    /// `MemoryLimit`. Required.
+    /// Required.
     pub fn memory_limit(
         mut self,
         memory_limit: i64,
@@ -93,7 +81,7 @@ impl<A, B, C> DescribeUDBInstanceUpgradePrice<(A, B, C)> {
         self.0.request.memory_limit = Some(memory_limit);
         DescribeUDBInstanceUpgradePrice(self.0.into_state())
     }
-    /// `DiskSpace`. Required.
+    /// Required.
     pub fn disk_space(
         mut self,
         disk_space: i64,
@@ -101,37 +89,31 @@ impl<A, B, C> DescribeUDBInstanceUpgradePrice<(A, B, C)> {
         self.0.request.disk_space = Some(disk_space);
         DescribeUDBInstanceUpgradePrice(self.0.into_state())
     }
-    /// `SSDType`.
     pub fn ssd_type(mut self, ssd_type: impl Into<String>) -> Self {
         self.0.request.ssd_type = Some(ssd_type.into());
         self
     }
-    /// `InstanceType`.
     pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
         self.0.request.instance_type = Some(instance_type.into());
         self
     }
-    /// `OrderStartTime`.
     pub fn order_start_time(mut self, order_start_time: i64) -> Self {
         self.0.request.order_start_time = Some(order_start_time);
         self
     }
-    /// `CPU`.
     pub fn cpu(mut self, cpu: i64) -> Self {
         self.0.request.cpu = Some(cpu);
         self
     }
-    /// `MachineType`.
     pub fn machine_type(mut self, machine_type: impl Into<String>) -> Self {
         self.0.request.machine_type = Some(machine_type.into());
         self
     }
-    /// `SpecificationType`.
     pub fn specification_type(mut self, specification_type: i64) -> Self {
         self.0.request.specification_type = Some(specification_type);
         self
     }
-    /// `UseSSD`. From the SDKs for Go and Python; the page does not have it.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub fn use_ssd(mut self, use_ssd: bool) -> Self {
         self.0.request.use_ssd = Some(use_ssd);
         self

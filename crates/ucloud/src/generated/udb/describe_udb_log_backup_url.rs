@@ -2,30 +2,25 @@
 
 //! `DescribeUDBLogBackupURL`: describes UDB log backup URL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_udb_log_backup_url`].
 #[derive(Default)]
 pub struct DescribeUDBLogBackupURLRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DBId`.
     pub db_id: Option<String>,
-    /// `BackupId`.
     pub backup_id: Option<i64>,
 }
 
 /// Result of [`Client::describe_udb_log_backup_url`].
 #[derive(Default)]
 pub struct DescribeUDBLogBackupURLResult {
-    /// `BackupPath`.
     pub backup_path: Option<String>,
-    /// `UsernetPath`.
     pub usernet_path: Option<String>,
 }
 
@@ -40,27 +35,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_udb_log_backup_url`], being put together.
+/// Builder for [`Client::describe_udb_log_backup_url`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDBLogBackupURL<S>(Call<DescribeUDBLogBackupURLRequest, S>);
 
 impl<A, B> DescribeUDBLogBackupURL<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DBId`. Required.
+    /// Required.
     pub fn db_id(
         mut self,
         db_id: impl Into<String>,
@@ -68,7 +63,7 @@ impl<A, B> DescribeUDBLogBackupURL<(A, B)> {
         self.0.request.db_id = Some(db_id.into());
         DescribeUDBLogBackupURL(self.0.into_state())
     }
-    /// `BackupId`. Required.
+    /// Required.
     pub fn backup_id(mut self, backup_id: i64) -> DescribeUDBLogBackupURL<(A, Set)> {
         self.0.request.backup_id = Some(backup_id);
         DescribeUDBLogBackupURL(self.0.into_state())

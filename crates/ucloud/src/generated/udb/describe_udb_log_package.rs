@@ -2,41 +2,32 @@
 
 //! `DescribeUDBLogPackage`: describes UDB log package.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::LogPackageDataSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_udb_log_package`].
 #[derive(Default)]
 pub struct DescribeUDBLogPackageRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Type`.
     pub r#type: Option<i64>,
-    /// `Types`.
     pub types: Option<Vec<i64>>,
-    /// `DBId`.
     pub db_id: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
 }
 
 /// Result of [`Client::describe_udb_log_package`].
 #[derive(Default)]
 pub struct DescribeUDBLogPackageResult {
-    /// `DataSet`.
     pub data_set: Vec<LogPackageDataSet>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -49,57 +40,52 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_udb_log_package`], being put together.
+/// Builder for [`Client::describe_udb_log_package`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDBLogPackage<S>(Call<DescribeUDBLogPackageRequest, S>);
 
 impl<A, B> DescribeUDBLogPackage<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Offset`. Required.
+    /// Required.
     pub fn offset(mut self, offset: i64) -> DescribeUDBLogPackage<(Set, B)> {
         self.0.request.offset = Some(offset);
         DescribeUDBLogPackage(self.0.into_state())
     }
-    /// `Limit`. Required.
+    /// Required.
     pub fn limit(mut self, limit: i64) -> DescribeUDBLogPackage<(A, Set)> {
         self.0.request.limit = Some(limit);
         DescribeUDBLogPackage(self.0.into_state())
     }
-    /// `Type`.
     pub fn r#type(mut self, r#type: i64) -> Self {
         self.0.request.r#type = Some(r#type);
         self
     }
-    /// `Types`.
     pub fn types(mut self, types: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.types = Some(types.into_iter().collect());
         self
     }
-    /// `DBId`.
     pub fn db_id(mut self, db_id: impl Into<String>) -> Self {
         self.0.request.db_id = Some(db_id.into());
         self
     }
-    /// `BeginTime`.
     pub fn begin_time(mut self, begin_time: i64) -> Self {
         self.0.request.begin_time = Some(begin_time);
         self
     }
-    /// `EndTime`.
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.0.request.end_time = Some(end_time);
         self
@@ -110,7 +96,7 @@ call_methods!(DescribeUDBLogPackage(DescribeUDBLogPackageRequest) {
     A: required::offset, B: required::limit,
 });
 
-yun_runtime::paging_methods!(DescribeUDBLogPackage(DescribeUDBLogPackageRequest) -> LogPackageDataSet, by PAGING {
+paging_methods!(DescribeUDBLogPackage(DescribeUDBLogPackageRequest) -> LogPackageDataSet, by PAGING {
     A: required::offset, B: required::limit,
 });
 
@@ -125,7 +111,7 @@ impl Operation for DescribeUDBLogPackageRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

@@ -2,39 +2,31 @@
 
 //! `DescribeUDBParamGroup`: describes UDB parameter group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::UDBParamGroupSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_udb_param_group`].
 #[derive(Default)]
 pub struct DescribeUDBParamGroupRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `GroupId`.
     pub group_id: Option<i64>,
-    /// `IsInUDBC`.
     pub is_in_udbc: Option<bool>,
-    /// `RegionFlag`.
     pub region_flag: Option<bool>,
-    /// `ClassType`.
     pub class_type: Option<String>,
 }
 
 /// Result of [`Client::describe_udb_param_group`].
 #[derive(Default)]
 pub struct DescribeUDBParamGroupResult {
-    /// `DataSet`.
     pub data_set: Vec<UDBParamGroupSet>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -47,52 +39,48 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_udb_param_group`], being put together.
+/// Builder for [`Client::describe_udb_param_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDBParamGroup<S>(Call<DescribeUDBParamGroupRequest, S>);
 
 impl<A, B> DescribeUDBParamGroup<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Offset`. Required.
+    /// Required.
     pub fn offset(mut self, offset: i64) -> DescribeUDBParamGroup<(Set, B)> {
         self.0.request.offset = Some(offset);
         DescribeUDBParamGroup(self.0.into_state())
     }
-    /// `Limit`. Required.
+    /// Required.
     pub fn limit(mut self, limit: i64) -> DescribeUDBParamGroup<(A, Set)> {
         self.0.request.limit = Some(limit);
         DescribeUDBParamGroup(self.0.into_state())
     }
-    /// `GroupId`.
     pub fn group_id(mut self, group_id: i64) -> Self {
         self.0.request.group_id = Some(group_id);
         self
     }
-    /// `IsInUDBC`.
     pub fn is_in_udbc(mut self, is_in_udbc: bool) -> Self {
         self.0.request.is_in_udbc = Some(is_in_udbc);
         self
     }
-    /// `RegionFlag`.
     pub fn region_flag(mut self, region_flag: bool) -> Self {
         self.0.request.region_flag = Some(region_flag);
         self
     }
-    /// `ClassType`.
     pub fn class_type(mut self, class_type: impl Into<String>) -> Self {
         self.0.request.class_type = Some(class_type.into());
         self
@@ -103,7 +91,7 @@ call_methods!(DescribeUDBParamGroup(DescribeUDBParamGroupRequest) {
     A: required::offset, B: required::limit,
 });
 
-yun_runtime::paging_methods!(DescribeUDBParamGroup(DescribeUDBParamGroupRequest) -> UDBParamGroupSet, by PAGING {
+paging_methods!(DescribeUDBParamGroup(DescribeUDBParamGroupRequest) -> UDBParamGroupSet, by PAGING {
     A: required::offset, B: required::limit,
 });
 
@@ -118,7 +106,7 @@ impl Operation for DescribeUDBParamGroupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

@@ -2,41 +2,31 @@
 
 //! `DescribeUDBSplittingInfo`: describes UDB splitting info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UDBRWSplittingSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_udb_splitting_info`].
 #[derive(Default)]
 pub struct DescribeUDBSplittingInfoRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `MasterDBId`.
     pub master_db_id: Option<String>,
 }
 
 /// Result of [`Client::describe_udb_splitting_info`].
 #[derive(Default)]
 pub struct DescribeUDBSplittingInfoResult {
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `MasterDBId`.
     pub master_db_id: Option<String>,
-    /// `RWIP`.
     pub rwip: Option<String>,
-    /// `DelayThreshold`.
     pub delay_threshold: Option<i64>,
-    /// `Port`.
     pub port: Option<i64>,
-    /// `ReadModel`.
     pub read_model: Option<String>,
-    /// `DBTypeId`.
     pub db_type_id: Option<String>,
-    /// `RWState`.
     pub rw_state: Option<String>,
-    /// `DataSet`.
     pub data_set: Vec<UDBRWSplittingSet>,
 }
 
@@ -49,22 +39,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_udb_splitting_info`], being put together.
+/// Builder for [`Client::describe_udb_splitting_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDBSplittingInfo<S>(Call<DescribeUDBSplittingInfoRequest, S>);
 
 impl<A> DescribeUDBSplittingInfo<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `MasterDBId`. Required.
+    /// Required.
     pub fn master_db_id(
         mut self,
         master_db_id: impl Into<String>,

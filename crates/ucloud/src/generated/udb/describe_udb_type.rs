@@ -2,37 +2,27 @@
 
 //! `DescribeUDBType`: describes UDB type.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::UDBTypeSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_udb_type`].
 #[derive(Default)]
 pub struct DescribeUDBTypeRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `BackupZone`.
     pub backup_zone: Option<String>,
-    /// `DBClusterType`.
     pub db_cluster_type: Option<String>,
-    /// `InstanceMode`.
     pub instance_mode: Option<String>,
-    /// `DiskType`.
     pub disk_type: Option<String>,
-    /// `CompatibleWithDBType`.
     pub compatible_with_db_type: Option<String>,
-    /// `DBSubVersion`.
     pub db_sub_version: Option<String>,
 }
 
 /// Result of [`Client::describe_udb_type`].
 #[derive(Default)]
 pub struct DescribeUDBTypeResult {
-    /// `DataSet`.
     pub data_set: Vec<UDBTypeSet>,
-    /// `DedaultType`.
     pub dedault_type: Option<UDBTypeSet>,
 }
 
@@ -45,42 +35,37 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_udb_type`], being put together.
+/// Builder for [`Client::describe_udb_type`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDBType<S>(Call<DescribeUDBTypeRequest, S>);
 
 impl DescribeUDBType<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `BackupZone`.
     pub fn backup_zone(mut self, backup_zone: impl Into<String>) -> Self {
         self.0.request.backup_zone = Some(backup_zone.into());
         self
     }
-    /// `DBClusterType`.
     pub fn db_cluster_type(mut self, db_cluster_type: impl Into<String>) -> Self {
         self.0.request.db_cluster_type = Some(db_cluster_type.into());
         self
     }
-    /// `InstanceMode`.
     pub fn instance_mode(mut self, instance_mode: impl Into<String>) -> Self {
         self.0.request.instance_mode = Some(instance_mode.into());
         self
     }
-    /// `DiskType`.
     pub fn disk_type(mut self, disk_type: impl Into<String>) -> Self {
         self.0.request.disk_type = Some(disk_type.into());
         self
     }
-    /// `CompatibleWithDBType`.
     pub fn compatible_with_db_type(
         mut self,
         compatible_with_db_type: impl Into<String>,
@@ -88,7 +73,6 @@ impl DescribeUDBType<()> {
         self.0.request.compatible_with_db_type = Some(compatible_with_db_type.into());
         self
     }
-    /// `DBSubVersion`.
     pub fn db_sub_version(mut self, db_sub_version: impl Into<String>) -> Self {
         self.0.request.db_sub_version = Some(db_sub_version.into());
         self

@@ -2,7 +2,7 @@
 
 //! `DisableUDBRWSplitting`: disables UDB RW splitting.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::disable_udb_rw_splitting`].
 #[derive(Default)]
 pub struct DisableUDBRWSplittingRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `MasterDBId`.
     pub master_db_id: Option<String>,
 }
 
-/// Result of [`Client::disable_udb_rw_splitting`]: nothing but success.
+/// Result of [`Client::disable_udb_rw_splitting`], which has no fields.
 pub type DisableUDBRWSplittingResult = Empty;
 
 impl Client {
@@ -30,22 +27,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::disable_udb_rw_splitting`], being put together.
+/// Builder for [`Client::disable_udb_rw_splitting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableUDBRWSplitting<S>(Call<DisableUDBRWSplittingRequest, S>);
 
 impl<A> DisableUDBRWSplitting<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `MasterDBId`. Required.
+    /// Required.
     pub fn master_db_id(
         mut self,
         master_db_id: impl Into<String>,

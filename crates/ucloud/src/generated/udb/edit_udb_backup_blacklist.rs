@@ -2,7 +2,7 @@
 
 //! `EditUDBBackupBlacklist`: edits UDB backup blacklist.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::edit_udb_backup_blacklist`].
 #[derive(Default)]
 pub struct EditUDBBackupBlacklistRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DBId`.
     pub db_id: Option<String>,
-    /// `Blacklist`.
     pub blacklist: Option<String>,
 }
 
-/// Result of [`Client::edit_udb_backup_blacklist`]: nothing but success.
+/// Result of [`Client::edit_udb_backup_blacklist`], which has no fields.
 pub type EditUDBBackupBlacklistResult = Empty;
 
 impl Client {
@@ -34,27 +29,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::edit_udb_backup_blacklist`], being put together.
+/// Builder for [`Client::edit_udb_backup_blacklist`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EditUDBBackupBlacklist<S>(Call<EditUDBBackupBlacklistRequest, S>);
 
 impl<A, B> EditUDBBackupBlacklist<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DBId`. Required.
+    /// Required.
     pub fn db_id(
         mut self,
         db_id: impl Into<String>,
@@ -62,7 +57,7 @@ impl<A, B> EditUDBBackupBlacklist<(A, B)> {
         self.0.request.db_id = Some(db_id.into());
         EditUDBBackupBlacklist(self.0.into_state())
     }
-    /// `Blacklist`. Required.
+    /// Required.
     pub fn blacklist(
         mut self,
         blacklist: impl Into<String>,

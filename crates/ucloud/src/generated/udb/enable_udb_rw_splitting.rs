@@ -2,28 +2,24 @@
 
 //! `EnableUDBRWSplitting`: enables UDB RW splitting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_udb_rw_splitting`].
 #[derive(Default)]
 pub struct EnableUDBRWSplittingRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `MasterDBId`.
     pub master_db_id: Option<String>,
-    /// `BackupZone`.
     pub backup_zone: Option<String>,
 }
 
 /// Result of [`Client::enable_udb_rw_splitting`].
 #[derive(Default)]
 pub struct EnableUDBRWSplittingResult {
-    /// `MasterDBId`.
     pub master_db_id: Option<String>,
-    /// `RWIp`.
     pub rw_ip: Option<String>,
 }
 
@@ -36,22 +32,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::enable_udb_rw_splitting`], being put together.
+/// Builder for [`Client::enable_udb_rw_splitting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableUDBRWSplitting<S>(Call<EnableUDBRWSplittingRequest, S>);
 
 impl<A> EnableUDBRWSplitting<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `MasterDBId`. Required.
+    /// Required.
     pub fn master_db_id(
         mut self,
         master_db_id: impl Into<String>,
@@ -59,7 +55,6 @@ impl<A> EnableUDBRWSplitting<(A,)> {
         self.0.request.master_db_id = Some(master_db_id.into());
         EnableUDBRWSplitting(self.0.into_state())
     }
-    /// `BackupZone`.
     pub fn backup_zone(mut self, backup_zone: impl Into<String>) -> Self {
         self.0.request.backup_zone = Some(backup_zone.into());
         self

@@ -2,26 +2,24 @@
 
 //! `ExtractUDBParamGroup`: extracts UDB parameter group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::extract_udb_param_group`].
 #[derive(Default)]
 pub struct ExtractUDBParamGroupRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `GroupId`.
     pub group_id: Option<i64>,
-    /// `RegionFlag`.
     pub region_flag: Option<bool>,
 }
 
 /// Result of [`Client::extract_udb_param_group`].
 #[derive(Default)]
 pub struct ExtractUDBParamGroupResult {
-    /// `Content`. Always present.
+    /// Always present.
     pub content: String,
 }
 
@@ -34,27 +32,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::extract_udb_param_group`], being put together.
+/// Builder for [`Client::extract_udb_param_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExtractUDBParamGroup<S>(Call<ExtractUDBParamGroupRequest, S>);
 
 impl<A> ExtractUDBParamGroup<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `GroupId`. Required.
+    /// Required.
     pub fn group_id(mut self, group_id: i64) -> ExtractUDBParamGroup<(Set,)> {
         self.0.request.group_id = Some(group_id);
         ExtractUDBParamGroup(self.0.into_state())
     }
-    /// `RegionFlag`.
     pub fn region_flag(mut self, region_flag: bool) -> Self {
         self.0.request.region_flag = Some(region_flag);
         self

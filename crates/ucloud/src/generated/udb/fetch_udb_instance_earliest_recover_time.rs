@@ -2,26 +2,23 @@
 
 //! `FetchUDBInstanceEarliestRecoverTime`: fetches UDB instance earliest recover time.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::fetch_udb_instance_earliest_recover_time`].
 #[derive(Default)]
 pub struct FetchUDBInstanceEarliestRecoverTimeRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DBId`.
     pub db_id: Option<String>,
 }
 
 /// Result of [`Client::fetch_udb_instance_earliest_recover_time`].
 #[derive(Default)]
 pub struct FetchUDBInstanceEarliestRecoverTimeResult {
-    /// `EarliestTime`.
     pub earliest_time: Option<i64>,
 }
 
@@ -37,29 +34,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::fetch_udb_instance_earliest_recover_time`], being put together.
+/// Builder for [`Client::fetch_udb_instance_earliest_recover_time`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct FetchUDBInstanceEarliestRecoverTime<S>(
     Call<FetchUDBInstanceEarliestRecoverTimeRequest, S>,
 );
 
 impl<A> FetchUDBInstanceEarliestRecoverTime<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DBId`. Required.
+    /// Required.
     pub fn db_id(
         mut self,
         db_id: impl Into<String>,

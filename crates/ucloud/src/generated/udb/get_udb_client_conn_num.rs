@@ -2,27 +2,25 @@
 
 //! `GetUDBClientConnNum`: gets UDB client conn number.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ConnNumMap;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_udb_client_conn_num`].
 #[derive(Default)]
 pub struct GetUDBClientConnNumRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DBId`.
     pub db_id: Option<String>,
 }
 
 /// Result of [`Client::get_udb_client_conn_num`].
 #[derive(Default)]
 pub struct GetUDBClientConnNumResult {
-    /// `DataSet`. Always present.
+    /// Always present.
     pub data_set: Vec<ConnNumMap>,
 }
 
@@ -35,27 +33,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_udb_client_conn_num`], being put together.
+/// Builder for [`Client::get_udb_client_conn_num`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUDBClientConnNum<S>(Call<GetUDBClientConnNumRequest, S>);
 
 impl<A> GetUDBClientConnNum<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DBId`. Required.
+    /// Required.
     pub fn db_id(mut self, db_id: impl Into<String>) -> GetUDBClientConnNum<(Set,)> {
         self.0.request.db_id = Some(db_id.into());
         GetUDBClientConnNum(self.0.into_state())

@@ -2,30 +2,27 @@
 
 //! `GetUDBInstanceSSLCertURL`: gets UDB instance SSL cert URL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_udb_instance_ssl_cert_url`].
 #[derive(Default)]
 pub struct GetUDBInstanceSSLCertURLRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DBId`.
     pub db_id: Option<String>,
-    /// `ExpireTime`.
     pub expire_time: Option<i64>,
 }
 
 /// Result of [`Client::get_udb_instance_ssl_cert_url`].
 #[derive(Default)]
 pub struct GetUDBInstanceSSLCertURLResult {
-    /// `InternetUrl`. Always present.
+    /// Always present.
     pub internet_url: String,
-    /// `InnerUrl`. Always present.
+    /// Always present.
     pub inner_url: String,
 }
 
@@ -38,27 +35,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_udb_instance_ssl_cert_url`], being put together.
+/// Builder for [`Client::get_udb_instance_ssl_cert_url`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUDBInstanceSSLCertURL<S>(Call<GetUDBInstanceSSLCertURLRequest, S>);
 
 impl<A> GetUDBInstanceSSLCertURL<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DBId`. Required.
+    /// Required.
     pub fn db_id(
         mut self,
         db_id: impl Into<String>,
@@ -66,7 +63,6 @@ impl<A> GetUDBInstanceSSLCertURL<(A,)> {
         self.0.request.db_id = Some(db_id.into());
         GetUDBInstanceSSLCertURL(self.0.into_state())
     }
-    /// `ExpireTime`.
     pub fn expire_time(mut self, expire_time: i64) -> Self {
         self.0.request.expire_time = Some(expire_time);
         self

@@ -2,31 +2,27 @@
 
 //! `ListUDBInstanceFailoverRecord`: lists UDB instance failover record.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::FailoverRecord;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_udb_instance_failover_record`].
 #[derive(Default)]
 pub struct ListUDBInstanceFailoverRecordRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DBId`.
     pub db_id: Option<String>,
-    /// `StartTime`.
     pub start_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
 }
 
 /// Result of [`Client::list_udb_instance_failover_record`].
 #[derive(Default)]
 pub struct ListUDBInstanceFailoverRecordResult {
-    /// `Dataset`. Always present.
+    /// Always present.
     pub dataset: Vec<FailoverRecord>,
 }
 
@@ -42,29 +38,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_udb_instance_failover_record`], being put together.
+/// Builder for [`Client::list_udb_instance_failover_record`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUDBInstanceFailoverRecord<S>(
     Call<ListUDBInstanceFailoverRecordRequest, S>,
 );
 
 impl<A, B, C> ListUDBInstanceFailoverRecord<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DBId`. Required.
+    /// Required.
     pub fn db_id(
         mut self,
         db_id: impl Into<String>,
@@ -72,7 +68,7 @@ impl<A, B, C> ListUDBInstanceFailoverRecord<(A, B, C)> {
         self.0.request.db_id = Some(db_id.into());
         ListUDBInstanceFailoverRecord(self.0.into_state())
     }
-    /// `StartTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: i64,
@@ -80,7 +76,7 @@ impl<A, B, C> ListUDBInstanceFailoverRecord<(A, B, C)> {
         self.0.request.start_time = Some(start_time);
         ListUDBInstanceFailoverRecord(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: i64,

@@ -2,29 +2,25 @@
 
 //! `ListUDBMachineType`: lists UDB machine type.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::MachineType;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_udb_machine_type`].
 #[derive(Default)]
 pub struct ListUDBMachineTypeRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `InstanceMode`.
     pub instance_mode: Option<String>,
 }
 
 /// Result of [`Client::list_udb_machine_type`].
 #[derive(Default)]
 pub struct ListUDBMachineTypeResult {
-    /// `DataSet`. Always present.
+    /// Always present.
     pub data_set: Vec<MachineType>,
-    /// `DefaultMachineType`. Always present.
+    /// Always present.
     pub default_machine_type: MachineType,
 }
 
@@ -37,27 +33,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_udb_machine_type`], being put together.
+/// Builder for [`Client::list_udb_machine_type`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUDBMachineType<S>(Call<ListUDBMachineTypeRequest, S>);
 
 impl ListUDBMachineType<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `InstanceMode`.
     pub fn instance_mode(mut self, instance_mode: impl Into<String>) -> Self {
         self.0.request.instance_mode = Some(instance_mode.into());
         self

@@ -2,23 +2,23 @@
 
 //! `ListUDBUserTables`: lists UDB user tables.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UDBDatabaseData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_udb_user_tables`].
 #[derive(Default)]
 pub struct ListUDBUserTablesRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `DBId`.
     pub db_id: Option<String>,
 }
 
 /// Result of [`Client::list_udb_user_tables`].
 #[derive(Default)]
 pub struct ListUDBUserTablesResult {
-    /// `Tables`. Always present.
+    /// Always present.
     pub tables: Vec<UDBDatabaseData>,
 }
 
@@ -31,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_udb_user_tables`], being put together.
+/// Builder for [`Client::list_udb_user_tables`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUDBUserTables<S>(Call<ListUDBUserTablesRequest, S>);
 
 impl<A> ListUDBUserTables<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `DBId`. Required.
+    /// Required.
     pub fn db_id(mut self, db_id: impl Into<String>) -> ListUDBUserTables<(Set,)> {
         self.0.request.db_id = Some(db_id.into());
         ListUDBUserTables(self.0.into_state())

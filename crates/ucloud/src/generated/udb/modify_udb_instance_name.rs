@@ -2,7 +2,7 @@
 
 //! `ModifyUDBInstanceName`: modifies UDB instance name.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_udb_instance_name`].
 #[derive(Default)]
 pub struct ModifyUDBInstanceNameRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DBId`.
     pub db_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
 }
 
-/// Result of [`Client::modify_udb_instance_name`]: nothing but success.
+/// Result of [`Client::modify_udb_instance_name`], which has no fields.
 pub type ModifyUDBInstanceNameResult = Empty;
 
 impl Client {
@@ -34,32 +29,32 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_udb_instance_name`], being put together.
+/// Builder for [`Client::modify_udb_instance_name`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUDBInstanceName<S>(Call<ModifyUDBInstanceNameRequest, S>);
 
 impl<A, B> ModifyUDBInstanceName<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DBId`. Required.
+    /// Required.
     pub fn db_id(mut self, db_id: impl Into<String>) -> ModifyUDBInstanceName<(Set, B)> {
         self.0.request.db_id = Some(db_id.into());
         ModifyUDBInstanceName(self.0.into_state())
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> ModifyUDBInstanceName<(A, Set)> {
         self.0.request.name = Some(name.into());
         ModifyUDBInstanceName(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `ModifyUDBInstancePassword`: modifies UDB instance password.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_udb_instance_password`].
 #[derive(Default)]
 pub struct ModifyUDBInstancePasswordRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DBId`.
     pub db_id: Option<String>,
-    /// `Password`.
     pub password: Option<String>,
-    /// `AccountName`.
     pub account_name: Option<String>,
 }
 
-/// Result of [`Client::modify_udb_instance_password`]: nothing but success.
+/// Result of [`Client::modify_udb_instance_password`], which has no fields.
 pub type ModifyUDBInstancePasswordResult = Empty;
 
 impl Client {
@@ -38,27 +32,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_udb_instance_password`], being put together.
+/// Builder for [`Client::modify_udb_instance_password`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUDBInstancePassword<S>(Call<ModifyUDBInstancePasswordRequest, S>);
 
 impl<A, B> ModifyUDBInstancePassword<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DBId`. Required.
+    /// Required.
     pub fn db_id(
         mut self,
         db_id: impl Into<String>,
@@ -66,7 +60,7 @@ impl<A, B> ModifyUDBInstancePassword<(A, B)> {
         self.0.request.db_id = Some(db_id.into());
         ModifyUDBInstancePassword(self.0.into_state())
     }
-    /// `Password`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn password(
         mut self,
         password: impl Into<String>,
@@ -74,7 +68,6 @@ impl<A, B> ModifyUDBInstancePassword<(A, B)> {
         self.0.request.password = Some(password.into());
         ModifyUDBInstancePassword(self.0.into_state())
     }
-    /// `AccountName`.
     pub fn account_name(mut self, account_name: impl Into<String>) -> Self {
         self.0.request.account_name = Some(account_name.into());
         self

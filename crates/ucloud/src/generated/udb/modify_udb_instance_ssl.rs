@@ -2,7 +2,7 @@
 
 //! `ModifyUDBInstanceSSL`: modifies UDB instance SSL.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_udb_instance_ssl`].
 #[derive(Default)]
 pub struct ModifyUDBInstanceSSLRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DBId`.
     pub db_id: Option<String>,
-    /// `EnableSSL`.
     pub enable_ssl: Option<i64>,
-    /// `ValidTime`.
     pub valid_time: Option<i64>,
 }
 
-/// Result of [`Client::modify_udb_instance_ssl`]: nothing but success.
+/// Result of [`Client::modify_udb_instance_ssl`], which has no fields.
 pub type ModifyUDBInstanceSSLResult = Empty;
 
 impl Client {
@@ -36,37 +30,36 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_udb_instance_ssl`], being put together.
+/// Builder for [`Client::modify_udb_instance_ssl`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUDBInstanceSSL<S>(Call<ModifyUDBInstanceSSLRequest, S>);
 
 impl<A, B> ModifyUDBInstanceSSL<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DBId`. Required.
+    /// Required.
     pub fn db_id(mut self, db_id: impl Into<String>) -> ModifyUDBInstanceSSL<(Set, B)> {
         self.0.request.db_id = Some(db_id.into());
         ModifyUDBInstanceSSL(self.0.into_state())
     }
-    /// `EnableSSL`. Required.
+    /// Required.
     pub fn enable_ssl(mut self, enable_ssl: i64) -> ModifyUDBInstanceSSL<(A, Set)> {
         self.0.request.enable_ssl = Some(enable_ssl);
         ModifyUDBInstanceSSL(self.0.into_state())
     }
-    /// `ValidTime`.
     pub fn valid_time(mut self, valid_time: i64) -> Self {
         self.0.request.valid_time = Some(valid_time);
         self

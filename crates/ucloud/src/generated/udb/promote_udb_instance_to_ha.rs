@@ -2,7 +2,7 @@
 
 //! `PromoteUDBInstanceToHA`: promotes UDB instance to HA.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::promote_udb_instance_to_ha`].
 #[derive(Default)]
 pub struct PromoteUDBInstanceToHARequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DBId`.
     pub db_id: Option<String>,
 }
 
-/// Result of [`Client::promote_udb_instance_to_ha`]: nothing but success.
+/// Result of [`Client::promote_udb_instance_to_ha`], which has no fields.
 pub type PromoteUDBInstanceToHAResult = Empty;
 
 impl Client {
@@ -30,22 +27,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::promote_udb_instance_to_ha`], being put together.
+/// Builder for [`Client::promote_udb_instance_to_ha`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PromoteUDBInstanceToHA<S>(Call<PromoteUDBInstanceToHARequest, S>);
 
 impl<A> PromoteUDBInstanceToHA<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DBId`. Required.
+    /// Required.
     pub fn db_id(mut self, db_id: impl Into<String>) -> PromoteUDBInstanceToHA<(Set,)> {
         self.0.request.db_id = Some(db_id.into());
         PromoteUDBInstanceToHA(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `PromoteUDBSlave`: promotes UDB slave.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::promote_udb_slave`].
 #[derive(Default)]
 pub struct PromoteUDBSlaveRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DBId`.
     pub db_id: Option<String>,
-    /// `IsForce`.
     pub is_force: Option<bool>,
 }
 
-/// Result of [`Client::promote_udb_slave`]: nothing but success.
+/// Result of [`Client::promote_udb_slave`], which has no fields.
 pub type PromoteUDBSlaveResult = Empty;
 
 impl Client {
@@ -34,32 +29,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::promote_udb_slave`], being put together.
+/// Builder for [`Client::promote_udb_slave`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PromoteUDBSlave<S>(Call<PromoteUDBSlaveRequest, S>);
 
 impl<A> PromoteUDBSlave<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DBId`. Required.
+    /// Required.
     pub fn db_id(mut self, db_id: impl Into<String>) -> PromoteUDBSlave<(Set,)> {
         self.0.request.db_id = Some(db_id.into());
         PromoteUDBSlave(self.0.into_state())
     }
-    /// `IsForce`.
     pub fn is_force(mut self, is_force: bool) -> Self {
         self.0.request.is_force = Some(is_force);
         self

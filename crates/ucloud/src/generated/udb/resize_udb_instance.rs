@@ -2,7 +2,7 @@
 
 //! `ResizeUDBInstance`: resizes UDB instance.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,41 +10,25 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::resize_udb_instance`].
 #[derive(Default)]
 pub struct ResizeUDBInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DBId`.
     pub db_id: Option<String>,
-    /// `MemoryLimit`.
     pub memory_limit: Option<i64>,
-    /// `DiskSpace`.
     pub disk_space: Option<i64>,
-    /// `SSDType`.
     pub ssd_type: Option<String>,
-    /// `InstanceType`.
     pub instance_type: Option<String>,
-    /// `InstanceMode`.
     pub instance_mode: Option<String>,
-    /// `StartAfterUpgrade`.
     pub start_after_upgrade: Option<bool>,
-    /// `MachineType`.
     pub machine_type: Option<String>,
-    /// `SpecificationType`.
     pub specification_type: Option<String>,
-    /// `CPU`.
     pub cpu: Option<i64>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
-    /// `UDBCId`.
     pub udbc_id: Option<String>,
-    /// `UseSSD`.
     pub use_ssd: Option<bool>,
 }
 
-/// Result of [`Client::resize_udb_instance`]: nothing but success.
+/// Result of [`Client::resize_udb_instance`], which has no fields.
 pub type ResizeUDBInstanceResult = Empty;
 
 impl Client {
@@ -56,87 +40,79 @@ impl Client {
     }
 }
 
-/// A call of [`Client::resize_udb_instance`], being put together.
+/// Builder for [`Client::resize_udb_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResizeUDBInstance<S>(Call<ResizeUDBInstanceRequest, S>);
 
 impl<A, B, C> ResizeUDBInstance<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DBId`. Required.
+    /// Required.
     pub fn db_id(mut self, db_id: impl Into<String>) -> ResizeUDBInstance<(Set, B, C)> {
         self.0.request.db_id = Some(db_id.into());
         ResizeUDBInstance(self.0.into_state())
     }
-    /// `MemoryLimit`. Required.
+    /// Required.
     pub fn memory_limit(mut self, memory_limit: i64) -> ResizeUDBInstance<(A, Set, C)> {
         self.0.request.memory_limit = Some(memory_limit);
         ResizeUDBInstance(self.0.into_state())
     }
-    /// `DiskSpace`. Required.
+    /// Required.
     pub fn disk_space(mut self, disk_space: i64) -> ResizeUDBInstance<(A, B, Set)> {
         self.0.request.disk_space = Some(disk_space);
         ResizeUDBInstance(self.0.into_state())
     }
-    /// `SSDType`.
     pub fn ssd_type(mut self, ssd_type: impl Into<String>) -> Self {
         self.0.request.ssd_type = Some(ssd_type.into());
         self
     }
-    /// `InstanceType`.
     pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
         self.0.request.instance_type = Some(instance_type.into());
         self
     }
-    /// `InstanceMode`.
     pub fn instance_mode(mut self, instance_mode: impl Into<String>) -> Self {
         self.0.request.instance_mode = Some(instance_mode.into());
         self
     }
-    /// `StartAfterUpgrade`.
     pub fn start_after_upgrade(mut self, start_after_upgrade: bool) -> Self {
         self.0.request.start_after_upgrade = Some(start_after_upgrade);
         self
     }
-    /// `MachineType`.
     pub fn machine_type(mut self, machine_type: impl Into<String>) -> Self {
         self.0.request.machine_type = Some(machine_type.into());
         self
     }
-    /// `SpecificationType`.
     pub fn specification_type(mut self, specification_type: impl Into<String>) -> Self {
         self.0.request.specification_type = Some(specification_type.into());
         self
     }
-    /// `CPU`.
     pub fn cpu(mut self, cpu: i64) -> Self {
         self.0.request.cpu = Some(cpu);
         self
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self
     }
-    /// `UDBCId`. From the SDKs for Go and Python; the page does not have it.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub fn udbc_id(mut self, udbc_id: impl Into<String>) -> Self {
         self.0.request.udbc_id = Some(udbc_id.into());
         self
     }
-    /// `UseSSD`. From the SDKs for Go and Python; the page does not have it.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub fn use_ssd(mut self, use_ssd: bool) -> Self {
         self.0.request.use_ssd = Some(use_ssd);
         self

@@ -2,26 +2,24 @@
 
 //! `RollbackUDBInstance`: rolls back UDB instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::rollback_udb_instance`].
 #[derive(Default)]
 pub struct RollbackUDBInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `SrcDBId`.
     pub src_db_id: Option<String>,
-    /// `RecoveryTime`.
     pub recovery_time: Option<String>,
-    /// `Tables`.
     pub tables: Option<String>,
 }
 
 /// Result of [`Client::rollback_udb_instance`].
 #[derive(Default)]
 pub struct RollbackUDBInstanceResult {
-    /// `DBId`. Always present.
+    /// Always present.
     pub db_id: String,
 }
 
@@ -34,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::rollback_udb_instance`], being put together.
+/// Builder for [`Client::rollback_udb_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RollbackUDBInstance<S>(Call<RollbackUDBInstanceRequest, S>);
 
 impl<A, B, C> RollbackUDBInstance<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `SrcDBId`. Required.
+    /// Required.
     pub fn src_db_id(
         mut self,
         src_db_id: impl Into<String>,
@@ -52,7 +50,7 @@ impl<A, B, C> RollbackUDBInstance<(A, B, C)> {
         self.0.request.src_db_id = Some(src_db_id.into());
         RollbackUDBInstance(self.0.into_state())
     }
-    /// `RecoveryTime`. Required.
+    /// Required.
     pub fn recovery_time(
         mut self,
         recovery_time: impl Into<String>,
@@ -60,7 +58,7 @@ impl<A, B, C> RollbackUDBInstance<(A, B, C)> {
         self.0.request.recovery_time = Some(recovery_time.into());
         RollbackUDBInstance(self.0.into_state())
     }
-    /// `Tables`. Required.
+    /// Required.
     pub fn tables(
         mut self,
         tables: impl Into<String>,

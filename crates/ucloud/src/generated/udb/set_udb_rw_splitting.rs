@@ -2,7 +2,7 @@
 
 //! `SetUDBRWSplitting`: sets UDB RW splitting.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,23 +10,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_udb_rw_splitting`].
 #[derive(Default)]
 pub struct SetUDBRWSplittingRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `MasterDBId`.
     pub master_db_id: Option<String>,
-    /// `ReadModel`.
     pub read_model: Option<String>,
-    /// `DBIds`.
     pub db_ids: Option<Vec<String>>,
-    /// `ReadPercents`.
     pub read_percents: Option<Vec<String>>,
-    /// `DelayThreshold`.
     pub delay_threshold: Option<i64>,
 }
 
-/// Result of [`Client::set_udb_rw_splitting`]: nothing but success.
+/// Result of [`Client::set_udb_rw_splitting`], which has no fields.
 pub type SetUDBRWSplittingResult = Empty;
 
 impl Client {
@@ -38,22 +31,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_udb_rw_splitting`], being put together.
+/// Builder for [`Client::set_udb_rw_splitting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetUDBRWSplitting<S>(Call<SetUDBRWSplittingRequest, S>);
 
 impl<A, B, C> SetUDBRWSplitting<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `MasterDBId`. Required.
+    /// Required.
     pub fn master_db_id(
         mut self,
         master_db_id: impl Into<String>,
@@ -61,7 +54,7 @@ impl<A, B, C> SetUDBRWSplitting<(A, B, C)> {
         self.0.request.master_db_id = Some(master_db_id.into());
         SetUDBRWSplitting(self.0.into_state())
     }
-    /// `ReadModel`. Required.
+    /// Required.
     pub fn read_model(
         mut self,
         read_model: impl Into<String>,
@@ -69,7 +62,7 @@ impl<A, B, C> SetUDBRWSplitting<(A, B, C)> {
         self.0.request.read_model = Some(read_model.into());
         SetUDBRWSplitting(self.0.into_state())
     }
-    /// `DBIds`. Required.
+    /// Required.
     pub fn db_ids(
         mut self,
         db_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -77,7 +70,6 @@ impl<A, B, C> SetUDBRWSplitting<(A, B, C)> {
         self.0.request.db_ids = Some(db_ids.into_iter().map(Into::into).collect());
         SetUDBRWSplitting(self.0.into_state())
     }
-    /// `ReadPercents`.
     pub fn read_percents(
         mut self,
         read_percents: impl IntoIterator<Item = impl Into<String>>,
@@ -87,7 +79,6 @@ impl<A, B, C> SetUDBRWSplitting<(A, B, C)> {
         );
         self
     }
-    /// `DelayThreshold`.
     pub fn delay_threshold(mut self, delay_threshold: i64) -> Self {
         self.0.request.delay_threshold = Some(delay_threshold);
         self

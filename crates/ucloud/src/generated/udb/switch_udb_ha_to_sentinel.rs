@@ -2,7 +2,7 @@
 
 //! `SwitchUDBHAToSentinel`: switches UDB HA to sentinel.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::switch_udb_ha_to_sentinel`].
 #[derive(Default)]
 pub struct SwitchUDBHAToSentinelRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DBId`.
     pub db_id: Option<String>,
-    /// `ForceSwitch`.
     pub force_switch: Option<bool>,
 }
 
-/// Result of [`Client::switch_udb_ha_to_sentinel`]: nothing but success.
+/// Result of [`Client::switch_udb_ha_to_sentinel`], which has no fields.
 pub type SwitchUDBHAToSentinelResult = Empty;
 
 impl Client {
@@ -34,32 +29,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::switch_udb_ha_to_sentinel`], being put together.
+/// Builder for [`Client::switch_udb_ha_to_sentinel`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SwitchUDBHAToSentinel<S>(Call<SwitchUDBHAToSentinelRequest, S>);
 
 impl<A> SwitchUDBHAToSentinel<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DBId`. Required.
+    /// Required.
     pub fn db_id(mut self, db_id: impl Into<String>) -> SwitchUDBHAToSentinel<(Set,)> {
         self.0.request.db_id = Some(db_id.into());
         SwitchUDBHAToSentinel(self.0.into_state())
     }
-    /// `ForceSwitch`.
     pub fn force_switch(mut self, force_switch: bool) -> Self {
         self.0.request.force_switch = Some(force_switch);
         self

@@ -2,30 +2,25 @@
 
 //! `SwitchUDBInstanceToHA`: switches UDB instance to HA.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::switch_udb_instance_to_ha`].
 #[derive(Default)]
 pub struct SwitchUDBInstanceToHARequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DBId`.
     pub db_id: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
 }
 
 /// Result of [`Client::switch_udb_instance_to_ha`].
 #[derive(Default)]
 pub struct SwitchUDBInstanceToHAResult {
-    /// `DBId`.
     pub db_id: Option<String>,
 }
 
@@ -38,37 +33,34 @@ impl Client {
     }
 }
 
-/// A call of [`Client::switch_udb_instance_to_ha`], being put together.
+/// Builder for [`Client::switch_udb_instance_to_ha`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SwitchUDBInstanceToHA<S>(Call<SwitchUDBInstanceToHARequest, S>);
 
 impl<A> SwitchUDBInstanceToHA<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DBId`. Required.
+    /// Required.
     pub fn db_id(mut self, db_id: impl Into<String>) -> SwitchUDBInstanceToHA<(Set,)> {
         self.0.request.db_id = Some(db_id.into());
         SwitchUDBInstanceToHA(self.0.into_state())
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: impl Into<String>) -> Self {
         self.0.request.quantity = Some(quantity.into());
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self

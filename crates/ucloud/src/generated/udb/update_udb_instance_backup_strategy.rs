@@ -2,7 +2,7 @@
 
 //! `UpdateUDBInstanceBackupStrategy`: updates UDB instance backup strategy.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,33 +10,21 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_udb_instance_backup_strategy`].
 #[derive(Default)]
 pub struct UpdateUDBInstanceBackupStrategyRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DBId`.
     pub db_id: Option<String>,
-    /// `BackupTime`.
     pub backup_time: Option<i64>,
-    /// `BackupDate`.
     pub backup_date: Option<String>,
-    /// `ForceDump`.
     pub force_dump: Option<bool>,
-    /// `BackupMethod`.
     pub backup_method: Option<String>,
-    /// `UserTokenID`.
     pub user_token_id: Option<String>,
-    /// `UserBucket`.
     pub user_bucket: Option<String>,
-    /// `EnableBinlogBackup`.
     pub enable_binlog_backup: Option<bool>,
-    /// `BinlogRemoteSaveDays`.
     pub binlog_remote_save_days: Option<i64>,
 }
 
-/// Result of [`Client::update_udb_instance_backup_strategy`]: nothing but success.
+/// Result of [`Client::update_udb_instance_backup_strategy`], which has no fields.
 pub type UpdateUDBInstanceBackupStrategyResult = Empty;
 
 impl Client {
@@ -51,29 +39,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_udb_instance_backup_strategy`], being put together.
+/// Builder for [`Client::update_udb_instance_backup_strategy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUDBInstanceBackupStrategy<S>(
     Call<UpdateUDBInstanceBackupStrategyRequest, S>,
 );
 
 impl<A> UpdateUDBInstanceBackupStrategy<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DBId`. Required.
+    /// Required.
     pub fn db_id(
         mut self,
         db_id: impl Into<String>,
@@ -81,42 +69,34 @@ impl<A> UpdateUDBInstanceBackupStrategy<(A,)> {
         self.0.request.db_id = Some(db_id.into());
         UpdateUDBInstanceBackupStrategy(self.0.into_state())
     }
-    /// `BackupTime`.
     pub fn backup_time(mut self, backup_time: i64) -> Self {
         self.0.request.backup_time = Some(backup_time);
         self
     }
-    /// `BackupDate`.
     pub fn backup_date(mut self, backup_date: impl Into<String>) -> Self {
         self.0.request.backup_date = Some(backup_date.into());
         self
     }
-    /// `ForceDump`.
     pub fn force_dump(mut self, force_dump: bool) -> Self {
         self.0.request.force_dump = Some(force_dump);
         self
     }
-    /// `BackupMethod`.
     pub fn backup_method(mut self, backup_method: impl Into<String>) -> Self {
         self.0.request.backup_method = Some(backup_method.into());
         self
     }
-    /// `UserTokenID`.
     pub fn user_token_id(mut self, user_token_id: impl Into<String>) -> Self {
         self.0.request.user_token_id = Some(user_token_id.into());
         self
     }
-    /// `UserBucket`.
     pub fn user_bucket(mut self, user_bucket: impl Into<String>) -> Self {
         self.0.request.user_bucket = Some(user_bucket.into());
         self
     }
-    /// `EnableBinlogBackup`.
     pub fn enable_binlog_backup(mut self, enable_binlog_backup: bool) -> Self {
         self.0.request.enable_binlog_backup = Some(enable_binlog_backup);
         self
     }
-    /// `BinlogRemoteSaveDays`.
     pub fn binlog_remote_save_days(mut self, binlog_remote_save_days: i64) -> Self {
         self.0.request.binlog_remote_save_days = Some(binlog_remote_save_days);
         self

@@ -2,7 +2,7 @@
 
 //! `UpdateUDBInstanceSlaveBackupSwitch`: updates UDB instance slave backup switch.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_udb_instance_slave_backup_switch`].
 #[derive(Default)]
 pub struct UpdateUDBInstanceSlaveBackupSwitchRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `MasterDBId`.
     pub master_db_id: Option<String>,
-    /// `BackupSwitch`.
     pub backup_switch: Option<i64>,
-    /// `SlaveDBId`.
     pub slave_db_id: Option<String>,
 }
 
-/// Result of [`Client::update_udb_instance_slave_backup_switch`]: nothing but success.
+/// Result of [`Client::update_udb_instance_slave_backup_switch`], which has no fields.
 pub type UpdateUDBInstanceSlaveBackupSwitchResult = Empty;
 
 impl Client {
@@ -39,29 +33,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_udb_instance_slave_backup_switch`], being put together.
+/// Builder for [`Client::update_udb_instance_slave_backup_switch`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUDBInstanceSlaveBackupSwitch<S>(
     Call<UpdateUDBInstanceSlaveBackupSwitchRequest, S>,
 );
 
 impl<A, B> UpdateUDBInstanceSlaveBackupSwitch<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `MasterDBId`. Required.
+    /// Required.
     pub fn master_db_id(
         mut self,
         master_db_id: impl Into<String>,
@@ -69,7 +63,7 @@ impl<A, B> UpdateUDBInstanceSlaveBackupSwitch<(A, B)> {
         self.0.request.master_db_id = Some(master_db_id.into());
         UpdateUDBInstanceSlaveBackupSwitch(self.0.into_state())
     }
-    /// `BackupSwitch`. Required.
+    /// Required.
     pub fn backup_switch(
         mut self,
         backup_switch: i64,
@@ -77,7 +71,6 @@ impl<A, B> UpdateUDBInstanceSlaveBackupSwitch<(A, B)> {
         self.0.request.backup_switch = Some(backup_switch);
         UpdateUDBInstanceSlaveBackupSwitch(self.0.into_state())
     }
-    /// `SlaveDBId`.
     pub fn slave_db_id(mut self, slave_db_id: impl Into<String>) -> Self {
         self.0.request.slave_db_id = Some(slave_db_id.into());
         self

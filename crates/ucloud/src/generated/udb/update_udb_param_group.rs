@@ -2,7 +2,7 @@
 
 //! `UpdateUDBParamGroup`: updates UDB parameter group.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,27 +10,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_udb_param_group`].
 #[derive(Default)]
 pub struct UpdateUDBParamGroupRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `GroupId`.
     pub group_id: Option<i64>,
-    /// `Key`.
     pub key: Option<String>,
-    /// `Value`.
     pub value: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
     pub description: Option<String>,
-    /// `RegionFlag`.
     pub region_flag: Option<bool>,
 }
 
-/// Result of [`Client::update_udb_param_group`]: nothing but success.
+/// Result of [`Client::update_udb_param_group`], which has no fields.
 pub type UpdateUDBParamGroupResult = Empty;
 
 impl Client {
@@ -42,52 +33,47 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_udb_param_group`], being put together.
+/// Builder for [`Client::update_udb_param_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUDBParamGroup<S>(Call<UpdateUDBParamGroupRequest, S>);
 
 impl<A> UpdateUDBParamGroup<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `GroupId`. Required.
+    /// Required.
     pub fn group_id(mut self, group_id: i64) -> UpdateUDBParamGroup<(Set,)> {
         self.0.request.group_id = Some(group_id);
         UpdateUDBParamGroup(self.0.into_state())
     }
-    /// `Key`.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.0.request.key = Some(key.into());
         self
     }
-    /// `Value`.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.0.request.value = Some(value.into());
         self
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `Description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `RegionFlag`.
     pub fn region_flag(mut self, region_flag: bool) -> Self {
         self.0.request.region_flag = Some(region_flag);
         self

@@ -2,7 +2,7 @@
 
 //! `UpgradeUDBVersion`: upgrades UDB version.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,25 +10,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::upgrade_udb_version`].
 #[derive(Default)]
 pub struct UpgradeUDBVersionRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DBId`.
     pub db_id: Option<String>,
-    /// `DBSubVersion`.
     pub db_sub_version: Option<String>,
-    /// `SwitchType`.
     pub switch_type: Option<String>,
-    /// `SwitchStartTime`.
     pub switch_start_time: Option<i64>,
-    /// `SwitchEndTime`.
     pub switch_end_time: Option<i64>,
 }
 
-/// Result of [`Client::upgrade_udb_version`]: nothing but success.
+/// Result of [`Client::upgrade_udb_version`], which has no fields.
 pub type UpgradeUDBVersionResult = Empty;
 
 impl Client {
@@ -40,32 +32,32 @@ impl Client {
     }
 }
 
-/// A call of [`Client::upgrade_udb_version`], being put together.
+/// Builder for [`Client::upgrade_udb_version`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpgradeUDBVersion<S>(Call<UpgradeUDBVersionRequest, S>);
 
 impl<A, B, C> UpgradeUDBVersion<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DBId`. Required.
+    /// Required.
     pub fn db_id(mut self, db_id: impl Into<String>) -> UpgradeUDBVersion<(Set, B, C)> {
         self.0.request.db_id = Some(db_id.into());
         UpgradeUDBVersion(self.0.into_state())
     }
-    /// `DBSubVersion`. Required.
+    /// Required.
     pub fn db_sub_version(
         mut self,
         db_sub_version: impl Into<String>,
@@ -73,7 +65,7 @@ impl<A, B, C> UpgradeUDBVersion<(A, B, C)> {
         self.0.request.db_sub_version = Some(db_sub_version.into());
         UpgradeUDBVersion(self.0.into_state())
     }
-    /// `SwitchType`. Required.
+    /// Required.
     pub fn switch_type(
         mut self,
         switch_type: impl Into<String>,
@@ -81,12 +73,10 @@ impl<A, B, C> UpgradeUDBVersion<(A, B, C)> {
         self.0.request.switch_type = Some(switch_type.into());
         UpgradeUDBVersion(self.0.into_state())
     }
-    /// `SwitchStartTime`.
     pub fn switch_start_time(mut self, switch_start_time: i64) -> Self {
         self.0.request.switch_start_time = Some(switch_start_time);
         self
     }
-    /// `SwitchEndTime`.
     pub fn switch_end_time(mut self, switch_end_time: i64) -> Self {
         self.0.request.switch_end_time = Some(switch_end_time);
         self

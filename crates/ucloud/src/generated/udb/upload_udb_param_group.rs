@@ -2,36 +2,28 @@
 
 //! `UploadUDBParamGroup`: uploads UDB parameter group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::upload_udb_param_group`].
 #[derive(Default)]
 pub struct UploadUDBParamGroupRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DBTypeId`.
     pub db_type_id: Option<String>,
-    /// `GroupName`.
     pub group_name: Option<String>,
-    /// `Description`.
     pub description: Option<String>,
-    /// `Content`.
     pub content: Option<String>,
-    /// `RegionFlag`.
     pub region_flag: Option<bool>,
-    /// `ParamGroupTypeId`.
     pub param_group_type_id: Option<i64>,
 }
 
 /// Result of [`Client::upload_udb_param_group`].
 #[derive(Default)]
 pub struct UploadUDBParamGroupResult {
-    /// `GroupId`.
     pub group_id: Option<i64>,
 }
 
@@ -46,27 +38,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::upload_udb_param_group`], being put together.
+/// Builder for [`Client::upload_udb_param_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UploadUDBParamGroup<S>(Call<UploadUDBParamGroupRequest, S>);
 
 impl<A, B, C, D> UploadUDBParamGroup<(A, B, C, D)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DBTypeId`. Required.
+    /// Required.
     pub fn db_type_id(
         mut self,
         db_type_id: impl Into<String>,
@@ -74,7 +66,7 @@ impl<A, B, C, D> UploadUDBParamGroup<(A, B, C, D)> {
         self.0.request.db_type_id = Some(db_type_id.into());
         UploadUDBParamGroup(self.0.into_state())
     }
-    /// `GroupName`. Required.
+    /// Required.
     pub fn group_name(
         mut self,
         group_name: impl Into<String>,
@@ -82,7 +74,7 @@ impl<A, B, C, D> UploadUDBParamGroup<(A, B, C, D)> {
         self.0.request.group_name = Some(group_name.into());
         UploadUDBParamGroup(self.0.into_state())
     }
-    /// `Description`. Required.
+    /// Required.
     pub fn description(
         mut self,
         description: impl Into<String>,
@@ -90,7 +82,7 @@ impl<A, B, C, D> UploadUDBParamGroup<(A, B, C, D)> {
         self.0.request.description = Some(description.into());
         UploadUDBParamGroup(self.0.into_state())
     }
-    /// `Content`. Required. Give the plain value; it is base64-encoded when sent.
+    /// Required. Pass the plain value; it is base64-encoded when sent.
     pub fn content(
         mut self,
         content: impl Into<String>,
@@ -98,12 +90,11 @@ impl<A, B, C, D> UploadUDBParamGroup<(A, B, C, D)> {
         self.0.request.content = Some(content.into());
         UploadUDBParamGroup(self.0.into_state())
     }
-    /// `RegionFlag`.
     pub fn region_flag(mut self, region_flag: bool) -> Self {
         self.0.request.region_flag = Some(region_flag);
         self
     }
-    /// `ParamGroupTypeId`. From the SDKs for Go and Python; the page does not have it.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub fn param_group_type_id(mut self, param_group_type_id: i64) -> Self {
         self.0.request.param_group_type_id = Some(param_group_type_id);
         self

@@ -2,65 +2,59 @@
 
 //! `DescribeUDBProxy`: describes UDB proxy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Node, Replica};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_udb_proxy`].
 #[derive(Default)]
 pub struct DescribeUDBProxyRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UDBProxyID`.
     pub udb_proxy_id: Option<String>,
 }
 
 /// Result of [`Client::describe_udb_proxy`].
 #[derive(Default)]
 pub struct DescribeUDBProxyResult {
-    /// `UDBProxyID`. Always present.
+    /// Always present.
     pub udb_proxy_id: String,
-    /// `UDBProxyIP`. Always present.
+    /// Always present.
     pub udb_proxy_ip: String,
-    /// `UDBProxyPort`. Always present.
+    /// Always present.
     pub udb_proxy_port: i64,
-    /// `State`. Always present.
+    /// Always present.
     pub state: String,
-    /// `CreateTime`. Always present.
+    /// Always present.
     pub create_time: i64,
-    /// `ModifyTime`. Always present.
+    /// Always present.
     pub modify_time: i64,
-    /// `ReadWeightMode`. Always present.
+    /// Always present.
     pub read_weight_mode: i64,
-    /// `CPUCores`. Always present.
+    /// Always present.
     pub cpu_cores: i64,
-    /// `Memory`. Always present.
+    /// Always present.
     pub memory: i64,
-    /// `NodeCount`. Always present.
+    /// Always present.
     pub node_count: i64,
-    /// `ZoneId`. Always present.
+    /// Always present.
     pub zone_id: i64,
-    /// `Name`. Always present.
+    /// Always present.
     pub name: String,
-    /// `MaxConnection`. Always present.
+    /// Always present.
     pub max_connection: i64,
-    /// `DelayThreshold`. Always present.
+    /// Always present.
     pub delay_threshold: i64,
-    /// `UDBReplicas`. Always present.
+    /// Always present.
     pub udb_replicas: Vec<Replica>,
-    /// `Nodes`. Always present.
+    /// Always present.
     pub nodes: Vec<Node>,
-    /// `SQLLimitCount`.
     pub sql_limit_count: Option<i64>,
-    /// `SQLRouterCount`.
     pub sql_router_count: Option<i64>,
-    /// `InstanceVersion`.
     pub instance_version: Option<String>,
-    /// `EnableTransSplit`.
     pub enable_trans_split: Option<i64>,
 }
 
@@ -73,27 +67,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_udb_proxy`], being put together.
+/// Builder for [`Client::describe_udb_proxy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDBProxy<S>(Call<DescribeUDBProxyRequest, S>);
 
 impl<A> DescribeUDBProxy<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UDBProxyID`. Required.
+    /// Required.
     pub fn udb_proxy_id(
         mut self,
         udb_proxy_id: impl Into<String>,

@@ -2,29 +2,27 @@
 
 //! `ListUDBProxyClient`: lists UDB proxy client.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::NodeClientInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_udb_proxy_client`].
 #[derive(Default)]
 pub struct ListUDBProxyClientRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UDBProxyID`.
     pub udb_proxy_id: Option<String>,
 }
 
 /// Result of [`Client::list_udb_proxy_client`].
 #[derive(Default)]
 pub struct ListUDBProxyClientResult {
-    /// `UDBProxyID`. Always present.
+    /// Always present.
     pub udb_proxy_id: String,
-    /// `NodeClientInfos`. Always present.
+    /// Always present.
     pub node_client_infos: Vec<NodeClientInfo>,
 }
 
@@ -37,27 +35,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_udb_proxy_client`], being put together.
+/// Builder for [`Client::list_udb_proxy_client`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUDBProxyClient<S>(Call<ListUDBProxyClientRequest, S>);
 
 impl<A> ListUDBProxyClient<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UDBProxyID`. Required.
+    /// Required.
     pub fn udb_proxy_id(
         mut self,
         udb_proxy_id: impl Into<String>,

@@ -2,27 +2,25 @@
 
 //! `ListUDBProxyInstanceByDB`: lists UDB proxy instance by DB.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UDBProxyBaseItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_udb_proxy_instance_by_db`].
 #[derive(Default)]
 pub struct ListUDBProxyInstanceByDBRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DBID`.
     pub dbid: Option<String>,
 }
 
 /// Result of [`Client::list_udb_proxy_instance_by_db`].
 #[derive(Default)]
 pub struct ListUDBProxyInstanceByDBResult {
-    /// `UDBProxyBaseItems`. Always present.
+    /// Always present.
     pub udb_proxy_base_items: Vec<UDBProxyBaseItem>,
 }
 
@@ -36,27 +34,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_udb_proxy_instance_by_db`], being put together.
+/// Builder for [`Client::list_udb_proxy_instance_by_db`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUDBProxyInstanceByDB<S>(Call<ListUDBProxyInstanceByDBRequest, S>);
 
 impl<A> ListUDBProxyInstanceByDB<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DBID`. Required.
+    /// Required.
     pub fn dbid(mut self, dbid: impl Into<String>) -> ListUDBProxyInstanceByDB<(Set,)> {
         self.0.request.dbid = Some(dbid.into());
         ListUDBProxyInstanceByDB(self.0.into_state())

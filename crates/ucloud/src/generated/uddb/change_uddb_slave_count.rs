@@ -2,7 +2,7 @@
 
 //! `ChangeUDDBSlaveCount`: changes UDDB slave count.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::change_uddb_slave_count`].
 #[derive(Default)]
 pub struct ChangeUDDBSlaveCountRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UDDBId`.
     pub uddb_id: Option<String>,
-    /// `SlaveCount`.
     pub slave_count: Option<String>,
 }
 
-/// Result of [`Client::change_uddb_slave_count`]: nothing but success.
+/// Result of [`Client::change_uddb_slave_count`], which has no fields.
 pub type ChangeUDDBSlaveCountResult = Empty;
 
 impl Client {
@@ -34,27 +29,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::change_uddb_slave_count`], being put together.
+/// Builder for [`Client::change_uddb_slave_count`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ChangeUDDBSlaveCount<S>(Call<ChangeUDDBSlaveCountRequest, S>);
 
 impl<A, B> ChangeUDDBSlaveCount<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UDDBId`. Required.
+    /// Required.
     pub fn uddb_id(
         mut self,
         uddb_id: impl Into<String>,
@@ -62,7 +57,7 @@ impl<A, B> ChangeUDDBSlaveCount<(A, B)> {
         self.0.request.uddb_id = Some(uddb_id.into());
         ChangeUDDBSlaveCount(self.0.into_state())
     }
-    /// `SlaveCount`. Required.
+    /// Required.
     pub fn slave_count(
         mut self,
         slave_count: impl Into<String>,

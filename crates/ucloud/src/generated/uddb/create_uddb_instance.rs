@@ -2,60 +2,40 @@
 
 //! `CreateUDDBInstance`: creates UDDB instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_uddb_instance`].
 #[derive(Default)]
 pub struct CreateUDDBInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DBTypeId`.
     pub db_type_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `AdminPassword`.
     pub admin_password: Option<String>,
-    /// `RouterVersion`.
     pub router_version: Option<String>,
-    /// `RouterNodeNum`.
     pub router_node_num: Option<i64>,
-    /// `DataNodeCount`.
     pub data_node_count: Option<i64>,
-    /// `DataNodeMemory`.
     pub data_node_memory: Option<i64>,
-    /// `DataNodeDiskSpace`.
     pub data_node_disk_space: Option<i64>,
-    /// `InstanceMode`.
     pub instance_mode: Option<String>,
-    /// `InstanceType`.
     pub instance_type: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `AdminUser`.
     pub admin_user: Option<String>,
-    /// `Port`.
     pub port: Option<i64>,
-    /// `DataNodeSlaveCount`.
     pub data_node_slave_count: Option<i64>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
 }
 
 /// Result of [`Client::create_uddb_instance`].
 #[derive(Default)]
 pub struct CreateUDDBInstanceResult {
-    /// `UDDBId`.
     pub uddb_id: Option<String>,
 }
 
@@ -70,27 +50,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_uddb_instance`], being put together.
+/// Builder for [`Client::create_uddb_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUDDBInstance<S>(Call<CreateUDDBInstanceRequest, S>);
 
 impl<A, B, C, D, E, F, G, H> CreateUDDBInstance<(A, B, C, D, E, F, G, H)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DBTypeId`. Required.
+    /// Required.
     pub fn db_type_id(
         mut self,
         db_type_id: impl Into<String>,
@@ -98,7 +78,7 @@ impl<A, B, C, D, E, F, G, H> CreateUDDBInstance<(A, B, C, D, E, F, G, H)> {
         self.0.request.db_type_id = Some(db_type_id.into());
         CreateUDDBInstance(self.0.into_state())
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -106,8 +86,8 @@ impl<A, B, C, D, E, F, G, H> CreateUDDBInstance<(A, B, C, D, E, F, G, H)> {
         self.0.request.name = Some(name.into());
         CreateUDDBInstance(self.0.into_state())
     }
-    /// `AdminPassword`. Required. Not shown in `Debug` or errors. Give the plain value; it is
-    /// base64-encoded when sent.
+    /// Required. Redacted in `Debug` output and errors. Pass the plain value; it is base64-encoded
+    /// when sent.
     pub fn admin_password(
         mut self,
         admin_password: impl Into<String>,
@@ -115,7 +95,7 @@ impl<A, B, C, D, E, F, G, H> CreateUDDBInstance<(A, B, C, D, E, F, G, H)> {
         self.0.request.admin_password = Some(admin_password.into());
         CreateUDDBInstance(self.0.into_state())
     }
-    /// `RouterVersion`. Required.
+    /// Required.
     pub fn router_version(
         mut self,
         router_version: impl Into<String>,
@@ -123,7 +103,7 @@ impl<A, B, C, D, E, F, G, H> CreateUDDBInstance<(A, B, C, D, E, F, G, H)> {
         self.0.request.router_version = Some(router_version.into());
         CreateUDDBInstance(self.0.into_state())
     }
-    /// `RouterNodeNum`. Required.
+    /// Required.
     pub fn router_node_num(
         mut self,
         router_node_num: i64,
@@ -131,7 +111,7 @@ impl<A, B, C, D, E, F, G, H> CreateUDDBInstance<(A, B, C, D, E, F, G, H)> {
         self.0.request.router_node_num = Some(router_node_num);
         CreateUDDBInstance(self.0.into_state())
     }
-    /// `DataNodeCount`. Required.
+    /// Required.
     pub fn data_node_count(
         mut self,
         data_node_count: i64,
@@ -139,7 +119,7 @@ impl<A, B, C, D, E, F, G, H> CreateUDDBInstance<(A, B, C, D, E, F, G, H)> {
         self.0.request.data_node_count = Some(data_node_count);
         CreateUDDBInstance(self.0.into_state())
     }
-    /// `DataNodeMemory`. Required.
+    /// Required.
     pub fn data_node_memory(
         mut self,
         data_node_memory: i64,
@@ -147,7 +127,7 @@ impl<A, B, C, D, E, F, G, H> CreateUDDBInstance<(A, B, C, D, E, F, G, H)> {
         self.0.request.data_node_memory = Some(data_node_memory);
         CreateUDDBInstance(self.0.into_state())
     }
-    /// `DataNodeDiskSpace`. Required.
+    /// Required.
     pub fn data_node_disk_space(
         mut self,
         data_node_disk_space: i64,
@@ -155,52 +135,42 @@ impl<A, B, C, D, E, F, G, H> CreateUDDBInstance<(A, B, C, D, E, F, G, H)> {
         self.0.request.data_node_disk_space = Some(data_node_disk_space);
         CreateUDDBInstance(self.0.into_state())
     }
-    /// `InstanceMode`.
     pub fn instance_mode(mut self, instance_mode: impl Into<String>) -> Self {
         self.0.request.instance_mode = Some(instance_mode.into());
         self
     }
-    /// `InstanceType`.
     pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
         self.0.request.instance_type = Some(instance_type.into());
         self
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `AdminUser`.
     pub fn admin_user(mut self, admin_user: impl Into<String>) -> Self {
         self.0.request.admin_user = Some(admin_user.into());
         self
     }
-    /// `Port`.
     pub fn port(mut self, port: i64) -> Self {
         self.0.request.port = Some(port);
         self
     }
-    /// `DataNodeSlaveCount`.
     pub fn data_node_slave_count(mut self, data_node_slave_count: i64) -> Self {
         self.0.request.data_node_slave_count = Some(data_node_slave_count);
         self
     }
-    /// `VPCId`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self
     }
-    /// `SubnetId`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.0.request.subnet_id = Some(subnet_id.into());
         self
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self

@@ -2,27 +2,24 @@
 
 //! `DescribeUDDBInstance`: describes UDDB instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DataSetUDDB;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_uddb_instance`].
 #[derive(Default)]
 pub struct DescribeUDDBInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UDDBId`.
     pub uddb_id: Option<String>,
 }
 
 /// Result of [`Client::describe_uddb_instance`].
 #[derive(Default)]
 pub struct DescribeUDDBInstanceResult {
-    /// `DataSet`.
     pub data_set: Vec<DataSetUDDB>,
 }
 
@@ -35,27 +32,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_uddb_instance`], being put together.
+/// Builder for [`Client::describe_uddb_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDDBInstance<S>(Call<DescribeUDDBInstanceRequest, S>);
 
 impl<A> DescribeUDDBInstance<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UDDBId`. Required.
+    /// Required.
     pub fn uddb_id(
         mut self,
         uddb_id: impl Into<String>,

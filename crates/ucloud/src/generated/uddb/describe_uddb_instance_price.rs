@@ -2,45 +2,33 @@
 
 //! `DescribeUDDBInstancePrice`: describes UDDB instance price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PriceDetailInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_uddb_instance_price`].
 #[derive(Default)]
 pub struct DescribeUDDBInstancePriceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `RouterVersion`.
     pub router_version: Option<String>,
-    /// `RouterNodeNum`.
     pub router_node_num: Option<i64>,
-    /// `DataNodeCount`.
     pub data_node_count: Option<i64>,
-    /// `DataNodeMemory`.
     pub data_node_memory: Option<String>,
-    /// `DataNodeDiskSpace`.
     pub data_node_disk_space: Option<i64>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `DataNodeSlaveCount`.
     pub data_node_slave_count: Option<i64>,
-    /// `InstanceMode`.
     pub instance_mode: Option<String>,
-    /// `InstanceType`.
     pub instance_type: Option<String>,
 }
 
 /// Result of [`Client::describe_uddb_instance_price`].
 #[derive(Default)]
 pub struct DescribeUDDBInstancePriceResult {
-    /// `PriceInfo`.
     pub price_info: Option<PriceDetailInfo>,
 }
 
@@ -55,27 +43,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_uddb_instance_price`], being put together.
+/// Builder for [`Client::describe_uddb_instance_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDDBInstancePrice<S>(Call<DescribeUDDBInstancePriceRequest, S>);
 
 impl<A, B, C, D, E> DescribeUDDBInstancePrice<(A, B, C, D, E)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `RouterVersion`. Required.
+    /// Required.
     pub fn router_version(
         mut self,
         router_version: impl Into<String>,
@@ -83,7 +71,7 @@ impl<A, B, C, D, E> DescribeUDDBInstancePrice<(A, B, C, D, E)> {
         self.0.request.router_version = Some(router_version.into());
         DescribeUDDBInstancePrice(self.0.into_state())
     }
-    /// `RouterNodeNum`. Required.
+    /// Required.
     pub fn router_node_num(
         mut self,
         router_node_num: i64,
@@ -91,7 +79,7 @@ impl<A, B, C, D, E> DescribeUDDBInstancePrice<(A, B, C, D, E)> {
         self.0.request.router_node_num = Some(router_node_num);
         DescribeUDDBInstancePrice(self.0.into_state())
     }
-    /// `DataNodeCount`. Required.
+    /// Required.
     pub fn data_node_count(
         mut self,
         data_node_count: i64,
@@ -99,7 +87,7 @@ impl<A, B, C, D, E> DescribeUDDBInstancePrice<(A, B, C, D, E)> {
         self.0.request.data_node_count = Some(data_node_count);
         DescribeUDDBInstancePrice(self.0.into_state())
     }
-    /// `DataNodeMemory`. Required.
+    /// Required.
     pub fn data_node_memory(
         mut self,
         data_node_memory: impl Into<String>,
@@ -107,7 +95,7 @@ impl<A, B, C, D, E> DescribeUDDBInstancePrice<(A, B, C, D, E)> {
         self.0.request.data_node_memory = Some(data_node_memory.into());
         DescribeUDDBInstancePrice(self.0.into_state())
     }
-    /// `DataNodeDiskSpace`. Required.
+    /// Required.
     pub fn data_node_disk_space(
         mut self,
         data_node_disk_space: i64,
@@ -115,27 +103,22 @@ impl<A, B, C, D, E> DescribeUDDBInstancePrice<(A, B, C, D, E)> {
         self.0.request.data_node_disk_space = Some(data_node_disk_space);
         DescribeUDDBInstancePrice(self.0.into_state())
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `DataNodeSlaveCount`.
     pub fn data_node_slave_count(mut self, data_node_slave_count: i64) -> Self {
         self.0.request.data_node_slave_count = Some(data_node_slave_count);
         self
     }
-    /// `InstanceMode`.
     pub fn instance_mode(mut self, instance_mode: impl Into<String>) -> Self {
         self.0.request.instance_mode = Some(instance_mode.into());
         self
     }
-    /// `InstanceType`.
     pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
         self.0.request.instance_type = Some(instance_type.into());
         self

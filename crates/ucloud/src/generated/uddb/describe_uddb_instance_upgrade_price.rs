@@ -2,43 +2,32 @@
 
 //! `DescribeUDDBInstanceUpgradePrice`: describes UDDB instance upgrade price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PriceInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_uddb_instance_upgrade_price`].
 #[derive(Default)]
 pub struct DescribeUDDBInstanceUpgradePriceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UDDBId`.
     pub uddb_id: Option<String>,
-    /// `RouterVersion`.
     pub router_version: Option<String>,
-    /// `RouterNodeNum`.
     pub router_node_num: Option<i64>,
-    /// `DataNodeCount`.
     pub data_node_count: Option<i64>,
-    /// `DataNodeMemory`.
     pub data_node_memory: Option<i64>,
-    /// `DataNodeDiskSpace`.
     pub data_node_disk_space: Option<i64>,
-    /// `DataNodeSlaveCount`.
     pub data_node_slave_count: Option<i64>,
-    /// `InstanceMode`.
     pub instance_mode: Option<String>,
-    /// `InstanceType`.
     pub instance_type: Option<String>,
 }
 
 /// Result of [`Client::describe_uddb_instance_upgrade_price`].
 #[derive(Default)]
 pub struct DescribeUDDBInstanceUpgradePriceResult {
-    /// `PriceInfo`.
     pub price_info: Option<PriceInfo>,
 }
 
@@ -54,29 +43,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_uddb_instance_upgrade_price`], being put together.
+/// Builder for [`Client::describe_uddb_instance_upgrade_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDDBInstanceUpgradePrice<S>(
     Call<DescribeUDDBInstanceUpgradePriceRequest, S>,
 );
 
 impl<A, B, C> DescribeUDDBInstanceUpgradePrice<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UDDBId`. Required.
+    /// Required.
     pub fn uddb_id(
         mut self,
         uddb_id: impl Into<String>,
@@ -84,7 +73,7 @@ impl<A, B, C> DescribeUDDBInstanceUpgradePrice<(A, B, C)> {
         self.0.request.uddb_id = Some(uddb_id.into());
         DescribeUDDBInstanceUpgradePrice(self.0.into_state())
     }
-    /// `RouterVersion`. Required.
+    /// Required.
     pub fn router_version(
         mut self,
         router_version: impl Into<String>,
@@ -92,7 +81,7 @@ impl<A, B, C> DescribeUDDBInstanceUpgradePrice<(A, B, C)> {
         self.0.request.router_version = Some(router_version.into());
         DescribeUDDBInstanceUpgradePrice(self.0.into_state())
     }
-    /// `RouterNodeNum`. Required.
+    /// Required.
     pub fn router_node_num(
         mut self,
         router_node_num: i64,
@@ -100,32 +89,26 @@ impl<A, B, C> DescribeUDDBInstanceUpgradePrice<(A, B, C)> {
         self.0.request.router_node_num = Some(router_node_num);
         DescribeUDDBInstanceUpgradePrice(self.0.into_state())
     }
-    /// `DataNodeCount`.
     pub fn data_node_count(mut self, data_node_count: i64) -> Self {
         self.0.request.data_node_count = Some(data_node_count);
         self
     }
-    /// `DataNodeMemory`.
     pub fn data_node_memory(mut self, data_node_memory: i64) -> Self {
         self.0.request.data_node_memory = Some(data_node_memory);
         self
     }
-    /// `DataNodeDiskSpace`.
     pub fn data_node_disk_space(mut self, data_node_disk_space: i64) -> Self {
         self.0.request.data_node_disk_space = Some(data_node_disk_space);
         self
     }
-    /// `DataNodeSlaveCount`.
     pub fn data_node_slave_count(mut self, data_node_slave_count: i64) -> Self {
         self.0.request.data_node_slave_count = Some(data_node_slave_count);
         self
     }
-    /// `InstanceMode`.
     pub fn instance_mode(mut self, instance_mode: impl Into<String>) -> Self {
         self.0.request.instance_mode = Some(instance_mode.into());
         self
     }
-    /// `InstanceType`.
     pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
         self.0.request.instance_type = Some(instance_type.into());
         self

@@ -2,7 +2,7 @@
 
 //! `StartUDDBInstance`: starts UDDB instance.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::start_uddb_instance`].
 #[derive(Default)]
 pub struct StartUDDBInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UDDBId`.
     pub uddb_id: Option<String>,
 }
 
-/// Result of [`Client::start_uddb_instance`]: nothing but success.
+/// Result of [`Client::start_uddb_instance`], which has no fields.
 pub type StartUDDBInstanceResult = Empty;
 
 impl Client {
@@ -32,27 +28,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::start_uddb_instance`], being put together.
+/// Builder for [`Client::start_uddb_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartUDDBInstance<S>(Call<StartUDDBInstanceRequest, S>);
 
 impl<A> StartUDDBInstance<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UDDBId`. Required.
+    /// Required.
     pub fn uddb_id(mut self, uddb_id: impl Into<String>) -> StartUDDBInstance<(Set,)> {
         self.0.request.uddb_id = Some(uddb_id.into());
         StartUDDBInstance(self.0.into_state())

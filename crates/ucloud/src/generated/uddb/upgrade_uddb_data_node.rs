@@ -2,7 +2,7 @@
 
 //! `UpgradeUDDBDataNode`: upgrades UDDB data node.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,23 +10,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::upgrade_uddb_data_node`].
 #[derive(Default)]
 pub struct UpgradeUDDBDataNodeRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UDDBId`.
     pub uddb_id: Option<String>,
-    /// `DataNodeMemory`.
     pub data_node_memory: Option<i64>,
-    /// `DataNodeDiskSpace`.
     pub data_node_disk_space: Option<i64>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
 }
 
-/// Result of [`Client::upgrade_uddb_data_node`]: nothing but success.
+/// Result of [`Client::upgrade_uddb_data_node`], which has no fields.
 pub type UpgradeUDDBDataNodeResult = Empty;
 
 impl Client {
@@ -38,27 +31,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::upgrade_uddb_data_node`], being put together.
+/// Builder for [`Client::upgrade_uddb_data_node`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpgradeUDDBDataNode<S>(Call<UpgradeUDDBDataNodeRequest, S>);
 
 impl<A, B, C> UpgradeUDDBDataNode<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UDDBId`. Required.
+    /// Required.
     pub fn uddb_id(
         mut self,
         uddb_id: impl Into<String>,
@@ -66,7 +59,7 @@ impl<A, B, C> UpgradeUDDBDataNode<(A, B, C)> {
         self.0.request.uddb_id = Some(uddb_id.into());
         UpgradeUDDBDataNode(self.0.into_state())
     }
-    /// `DataNodeMemory`. Required.
+    /// Required.
     pub fn data_node_memory(
         mut self,
         data_node_memory: i64,
@@ -74,7 +67,7 @@ impl<A, B, C> UpgradeUDDBDataNode<(A, B, C)> {
         self.0.request.data_node_memory = Some(data_node_memory);
         UpgradeUDDBDataNode(self.0.into_state())
     }
-    /// `DataNodeDiskSpace`. Required.
+    /// Required.
     pub fn data_node_disk_space(
         mut self,
         data_node_disk_space: i64,
@@ -82,7 +75,6 @@ impl<A, B, C> UpgradeUDDBDataNode<(A, B, C)> {
         self.0.request.data_node_disk_space = Some(data_node_disk_space);
         UpgradeUDDBDataNode(self.0.into_state())
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self

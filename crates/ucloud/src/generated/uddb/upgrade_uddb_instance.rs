@@ -2,7 +2,7 @@
 
 //! `UpgradeUDDBInstance`: upgrades UDDB instance.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,23 +10,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::upgrade_uddb_instance`].
 #[derive(Default)]
 pub struct UpgradeUDDBInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UDDBId`.
     pub uddb_id: Option<String>,
-    /// `RouterVersion`.
     pub router_version: Option<String>,
-    /// `RouterNodeNum`.
     pub router_node_num: Option<i64>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
 }
 
-/// Result of [`Client::upgrade_uddb_instance`]: nothing but success.
+/// Result of [`Client::upgrade_uddb_instance`], which has no fields.
 pub type UpgradeUDDBInstanceResult = Empty;
 
 impl Client {
@@ -38,27 +31,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::upgrade_uddb_instance`], being put together.
+/// Builder for [`Client::upgrade_uddb_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpgradeUDDBInstance<S>(Call<UpgradeUDDBInstanceRequest, S>);
 
 impl<A, B, C> UpgradeUDDBInstance<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UDDBId`. Required.
+    /// Required.
     pub fn uddb_id(
         mut self,
         uddb_id: impl Into<String>,
@@ -66,7 +59,7 @@ impl<A, B, C> UpgradeUDDBInstance<(A, B, C)> {
         self.0.request.uddb_id = Some(uddb_id.into());
         UpgradeUDDBInstance(self.0.into_state())
     }
-    /// `RouterVersion`. Required.
+    /// Required.
     pub fn router_version(
         mut self,
         router_version: impl Into<String>,
@@ -74,7 +67,7 @@ impl<A, B, C> UpgradeUDDBInstance<(A, B, C)> {
         self.0.request.router_version = Some(router_version.into());
         UpgradeUDDBInstance(self.0.into_state())
     }
-    /// `RouterNodeNum`. Required.
+    /// Required.
     pub fn router_node_num(
         mut self,
         router_node_num: i64,
@@ -82,7 +75,6 @@ impl<A, B, C> UpgradeUDDBInstance<(A, B, C)> {
         self.0.request.router_node_num = Some(router_node_num);
         UpgradeUDDBInstance(self.0.into_state())
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self

@@ -2,36 +2,32 @@
 
 //! `AddHighProtectGameIPInfo`: adds high protect game IP info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_high_protect_game_ip_info`].
 #[derive(Default)]
 pub struct AddHighProtectGameIPInfoRequest {
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `TypeIP`.
     pub type_ip: Option<String>,
-    /// `UserIP`.
     pub user_ip: Option<String>,
-    /// `LineType`.
     pub line_type: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
 }
 
 /// Result of [`Client::add_high_protect_game_ip_info`].
 #[derive(Default)]
 pub struct AddHighProtectGameIPInfoResult {
-    /// `DefenceIP`. Always present.
+    /// Always present.
     pub defence_ip: String,
-    /// `SrcIP`. Always present.
+    /// Always present.
     pub src_ip: String,
-    /// `Cname`. Always present.
+    /// Always present.
     pub cname: String,
-    /// `IPId`. Always present.
+    /// Always present.
     pub ip_id: i64,
 }
 
@@ -46,12 +42,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_high_protect_game_ip_info`], being put together.
+/// Builder for [`Client::add_high_protect_game_ip_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddHighProtectGameIPInfo<S>(Call<AddHighProtectGameIPInfoRequest, S>);
 
 impl<A, B, C, D> AddHighProtectGameIPInfo<(A, B, C, D)> {
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -59,7 +55,7 @@ impl<A, B, C, D> AddHighProtectGameIPInfo<(A, B, C, D)> {
         self.0.request.resource_id = Some(resource_id.into());
         AddHighProtectGameIPInfo(self.0.into_state())
     }
-    /// `TypeIP`. Required.
+    /// Required.
     pub fn type_ip(
         mut self,
         type_ip: impl Into<String>,
@@ -67,7 +63,7 @@ impl<A, B, C, D> AddHighProtectGameIPInfo<(A, B, C, D)> {
         self.0.request.type_ip = Some(type_ip.into());
         AddHighProtectGameIPInfo(self.0.into_state())
     }
-    /// `UserIP`. Required.
+    /// Required.
     pub fn user_ip(
         mut self,
         user_ip: impl Into<String>,
@@ -75,7 +71,7 @@ impl<A, B, C, D> AddHighProtectGameIPInfo<(A, B, C, D)> {
         self.0.request.user_ip = Some(user_ip.into());
         AddHighProtectGameIPInfo(self.0.into_state())
     }
-    /// `LineType`. Required.
+    /// Required.
     pub fn line_type(
         mut self,
         line_type: impl Into<String>,
@@ -83,12 +79,10 @@ impl<A, B, C, D> AddHighProtectGameIPInfo<(A, B, C, D)> {
         self.0.request.line_type = Some(line_type.into());
         AddHighProtectGameIPInfo(self.0.into_state())
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self

@@ -2,23 +2,22 @@
 
 //! `AddNapAllowListDomain`: adds nap allow list domain.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DomainConfigResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_nap_allow_list_domain`].
 #[derive(Default)]
 pub struct AddNapAllowListDomainRequest {
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `Domain`.
     pub domain: Option<Vec<String>>,
 }
 
 /// Result of [`Client::add_nap_allow_list_domain`].
 #[derive(Default)]
 pub struct AddNapAllowListDomainResult {
-    /// `Data`.
     pub data: Vec<DomainConfigResult>,
 }
 
@@ -31,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_nap_allow_list_domain`], being put together.
+/// Builder for [`Client::add_nap_allow_list_domain`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddNapAllowListDomain<S>(Call<AddNapAllowListDomainRequest, S>);
 
 impl<A, B> AddNapAllowListDomain<(A, B)> {
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -44,7 +43,7 @@ impl<A, B> AddNapAllowListDomain<(A, B)> {
         self.0.request.resource_id = Some(resource_id.into());
         AddNapAllowListDomain(self.0.into_state())
     }
-    /// `Domain`. Required.
+    /// Required.
     pub fn domain(
         mut self,
         domain: impl IntoIterator<Item = impl Into<String>>,

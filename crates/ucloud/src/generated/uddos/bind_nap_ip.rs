@@ -2,7 +2,7 @@
 
 //! `BindNapIP`: binds nap IP.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::bind_nap_ip`].
 #[derive(Default)]
 pub struct BindNapIPRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `EIPId`.
     pub eip_id: Option<String>,
-    /// `ResourceType`.
     pub resource_type: Option<String>,
-    /// `NapIp`.
     pub nap_ip: Option<String>,
-    /// `BindResourceId`.
     pub bind_resource_id: Option<String>,
 }
 
-/// Result of [`Client::bind_nap_ip`]: nothing but success.
+/// Result of [`Client::bind_nap_ip`], which has no fields.
 pub type BindNapIPResult = Empty;
 
 impl Client {
@@ -36,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::bind_nap_ip`], being put together.
+/// Builder for [`Client::bind_nap_ip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindNapIP<S>(Call<BindNapIPRequest, S>);
 
 impl<A, B, C, D, E> BindNapIP<(A, B, C, D, E)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -54,12 +48,12 @@ impl<A, B, C, D, E> BindNapIP<(A, B, C, D, E)> {
         self.0.request.resource_id = Some(resource_id.into());
         BindNapIP(self.0.into_state())
     }
-    /// `EIPId`. Required.
+    /// Required.
     pub fn eip_id(mut self, eip_id: impl Into<String>) -> BindNapIP<(A, Set, C, D, E)> {
         self.0.request.eip_id = Some(eip_id.into());
         BindNapIP(self.0.into_state())
     }
-    /// `ResourceType`. Required.
+    /// Required.
     pub fn resource_type(
         mut self,
         resource_type: impl Into<String>,
@@ -67,12 +61,12 @@ impl<A, B, C, D, E> BindNapIP<(A, B, C, D, E)> {
         self.0.request.resource_type = Some(resource_type.into());
         BindNapIP(self.0.into_state())
     }
-    /// `NapIp`. Required.
+    /// Required.
     pub fn nap_ip(mut self, nap_ip: impl Into<String>) -> BindNapIP<(A, B, C, Set, E)> {
         self.0.request.nap_ip = Some(nap_ip.into());
         BindNapIP(self.0.into_state())
     }
-    /// `BindResourceId`. Required.
+    /// Required.
     pub fn bind_resource_id(
         mut self,
         bind_resource_id: impl Into<String>,

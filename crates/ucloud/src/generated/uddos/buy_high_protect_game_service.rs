@@ -2,49 +2,36 @@
 
 //! `BuyHighProtectGameService`: buys high protect game service.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ResourceInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::buy_high_protect_game_service`].
 #[derive(Default)]
 pub struct BuyHighProtectGameServiceRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `LineType`.
     pub line_type: Option<String>,
-    /// `AreaLine`.
     pub area_line: Option<String>,
-    /// `SrcBandwidth`.
     pub src_bandwidth: Option<i64>,
-    /// `EngineRoom`.
     pub engine_room: Option<Vec<String>>,
-    /// `DefenceType`.
     pub defence_type: Option<String>,
-    /// `HighProtectGameServiceName`.
     pub high_protect_game_service_name: Option<String>,
-    /// `Vendor`.
     pub vendor: Option<i64>,
-    /// `DefenceDDosBaseFlowArr`.
     pub defence_d_dos_base_flow_arr: Option<Vec<String>>,
-    /// `DefenceDDosMaxFlowArr`.
     pub defence_d_dos_max_flow_arr: Option<Vec<String>>,
-    /// `ForwardType`.
     pub forward_type: Option<String>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
-    /// `AccessMode`.
     pub access_mode: Option<String>,
 }
 
 /// Result of [`Client::buy_high_protect_game_service`].
 #[derive(Default)]
 pub struct BuyHighProtectGameServiceResult {
-    /// `ResourceInfo`. Always present.
+    /// Always present.
     pub resource_info: ResourceInfo,
 }
 
@@ -59,17 +46,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::buy_high_protect_game_service`], being put together.
+/// Builder for [`Client::buy_high_protect_game_service`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BuyHighProtectGameService<S>(Call<BuyHighProtectGameServiceRequest, S>);
 
 impl<A, B, C, D, E, F> BuyHighProtectGameService<(A, B, C, D, E, F)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ChargeType`. Required.
+    /// Required.
     pub fn charge_type(
         mut self,
         charge_type: impl Into<String>,
@@ -77,7 +64,7 @@ impl<A, B, C, D, E, F> BuyHighProtectGameService<(A, B, C, D, E, F)> {
         self.0.request.charge_type = Some(charge_type.into());
         BuyHighProtectGameService(self.0.into_state())
     }
-    /// `Quantity`. Required.
+    /// Required.
     pub fn quantity(
         mut self,
         quantity: i64,
@@ -85,7 +72,7 @@ impl<A, B, C, D, E, F> BuyHighProtectGameService<(A, B, C, D, E, F)> {
         self.0.request.quantity = Some(quantity);
         BuyHighProtectGameService(self.0.into_state())
     }
-    /// `LineType`. Required.
+    /// Required.
     pub fn line_type(
         mut self,
         line_type: impl Into<String>,
@@ -93,7 +80,7 @@ impl<A, B, C, D, E, F> BuyHighProtectGameService<(A, B, C, D, E, F)> {
         self.0.request.line_type = Some(line_type.into());
         BuyHighProtectGameService(self.0.into_state())
     }
-    /// `AreaLine`. Required.
+    /// Required.
     pub fn area_line(
         mut self,
         area_line: impl Into<String>,
@@ -101,7 +88,7 @@ impl<A, B, C, D, E, F> BuyHighProtectGameService<(A, B, C, D, E, F)> {
         self.0.request.area_line = Some(area_line.into());
         BuyHighProtectGameService(self.0.into_state())
     }
-    /// `SrcBandwidth`. Required.
+    /// Required.
     pub fn src_bandwidth(
         mut self,
         src_bandwidth: i64,
@@ -109,7 +96,7 @@ impl<A, B, C, D, E, F> BuyHighProtectGameService<(A, B, C, D, E, F)> {
         self.0.request.src_bandwidth = Some(src_bandwidth);
         BuyHighProtectGameService(self.0.into_state())
     }
-    /// `EngineRoom`. Required.
+    /// Required.
     pub fn engine_room(
         mut self,
         engine_room: impl IntoIterator<Item = impl Into<String>>,
@@ -119,12 +106,10 @@ impl<A, B, C, D, E, F> BuyHighProtectGameService<(A, B, C, D, E, F)> {
         );
         BuyHighProtectGameService(self.0.into_state())
     }
-    /// `DefenceType`.
     pub fn defence_type(mut self, defence_type: impl Into<String>) -> Self {
         self.0.request.defence_type = Some(defence_type.into());
         self
     }
-    /// `HighProtectGameServiceName`.
     pub fn high_protect_game_service_name(
         mut self,
         high_protect_game_service_name: impl Into<String>,
@@ -134,12 +119,10 @@ impl<A, B, C, D, E, F> BuyHighProtectGameService<(A, B, C, D, E, F)> {
         );
         self
     }
-    /// `Vendor`.
     pub fn vendor(mut self, vendor: i64) -> Self {
         self.0.request.vendor = Some(vendor);
         self
     }
-    /// `DefenceDDosBaseFlowArr`.
     pub fn defence_d_dos_base_flow_arr(
         mut self,
         defence_d_dos_base_flow_arr: impl IntoIterator<Item = impl Into<String>>,
@@ -149,7 +132,6 @@ impl<A, B, C, D, E, F> BuyHighProtectGameService<(A, B, C, D, E, F)> {
         );
         self
     }
-    /// `DefenceDDosMaxFlowArr`.
     pub fn defence_d_dos_max_flow_arr(
         mut self,
         defence_d_dos_max_flow_arr: impl IntoIterator<Item = impl Into<String>>,
@@ -159,17 +141,15 @@ impl<A, B, C, D, E, F> BuyHighProtectGameService<(A, B, C, D, E, F)> {
         );
         self
     }
-    /// `ForwardType`.
     pub fn forward_type(mut self, forward_type: impl Into<String>) -> Self {
         self.0.request.forward_type = Some(forward_type.into());
         self
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self
     }
-    /// `AccessMode`. From the Python SDK; the page does not have it.
+    /// Undocumented; taken from the provider's Python SDK.
     pub fn access_mode(mut self, access_mode: impl Into<String>) -> Self {
         self.0.request.access_mode = Some(access_mode.into());
         self

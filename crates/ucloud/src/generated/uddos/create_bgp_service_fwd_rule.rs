@@ -2,44 +2,33 @@
 
 //! `CreateBGPServiceFwdRule`: creates BGP service fwd rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_bgp_service_fwd_rule`].
 #[derive(Default)]
 pub struct CreateBGPServiceFwdRuleRequest {
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `BgpIP`.
     pub bgp_ip: Option<String>,
-    /// `SourceType`.
     pub source_type: Option<String>,
-    /// `SourceAddrArr`.
     pub source_addr_arr: Option<Vec<String>>,
-    /// `SourcePortArr`.
     pub source_port_arr: Option<Vec<String>>,
-    /// `SourceToaIDArr`.
     pub source_toa_id_arr: Option<Vec<String>>,
-    /// `LoadBalance`.
     pub load_balance: Option<bool>,
-    /// `FwdType`.
     pub fwd_type: Option<String>,
-    /// `BgpIPPort`.
     pub bgp_ip_port: Option<i64>,
-    /// `SourceDetect`.
     pub source_detect: Option<i64>,
-    /// `BackupIP`.
     pub backup_ip: Option<String>,
-    /// `BackupPort`.
     pub backup_port: Option<i64>,
-    /// `Remark`.
     pub remark: Option<String>,
 }
 
 /// Result of [`Client::create_bgp_service_fwd_rule`].
 #[derive(Default)]
 pub struct CreateBGPServiceFwdRuleResult {
-    /// `RuleIndex`. Always present.
+    /// Always present.
     pub rule_index: i64,
 }
 
@@ -54,12 +43,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_bgp_service_fwd_rule`], being put together.
+/// Builder for [`Client::create_bgp_service_fwd_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateBGPServiceFwdRule<S>(Call<CreateBGPServiceFwdRuleRequest, S>);
 
 impl<A, B> CreateBGPServiceFwdRule<(A, B)> {
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -67,7 +56,7 @@ impl<A, B> CreateBGPServiceFwdRule<(A, B)> {
         self.0.request.resource_id = Some(resource_id.into());
         CreateBGPServiceFwdRule(self.0.into_state())
     }
-    /// `BgpIP`. Required.
+    /// Required.
     pub fn bgp_ip(
         mut self,
         bgp_ip: impl Into<String>,
@@ -75,12 +64,10 @@ impl<A, B> CreateBGPServiceFwdRule<(A, B)> {
         self.0.request.bgp_ip = Some(bgp_ip.into());
         CreateBGPServiceFwdRule(self.0.into_state())
     }
-    /// `SourceType`.
     pub fn source_type(mut self, source_type: impl Into<String>) -> Self {
         self.0.request.source_type = Some(source_type.into());
         self
     }
-    /// `SourceAddrArr`.
     pub fn source_addr_arr(
         mut self,
         source_addr_arr: impl IntoIterator<Item = impl Into<String>>,
@@ -90,7 +77,6 @@ impl<A, B> CreateBGPServiceFwdRule<(A, B)> {
         );
         self
     }
-    /// `SourcePortArr`.
     pub fn source_port_arr(
         mut self,
         source_port_arr: impl IntoIterator<Item = impl Into<String>>,
@@ -100,7 +86,6 @@ impl<A, B> CreateBGPServiceFwdRule<(A, B)> {
         );
         self
     }
-    /// `SourceToaIDArr`.
     pub fn source_toa_id_arr(
         mut self,
         source_toa_id_arr: impl IntoIterator<Item = impl Into<String>>,
@@ -110,37 +95,31 @@ impl<A, B> CreateBGPServiceFwdRule<(A, B)> {
         );
         self
     }
-    /// `LoadBalance`. The provider writes `Yes` and `No`.
+    /// On the wire: `Yes` or `No`.
     pub fn load_balance(mut self, load_balance: bool) -> Self {
         self.0.request.load_balance = Some(load_balance);
         self
     }
-    /// `FwdType`.
     pub fn fwd_type(mut self, fwd_type: impl Into<String>) -> Self {
         self.0.request.fwd_type = Some(fwd_type.into());
         self
     }
-    /// `BgpIPPort`.
     pub fn bgp_ip_port(mut self, bgp_ip_port: i64) -> Self {
         self.0.request.bgp_ip_port = Some(bgp_ip_port);
         self
     }
-    /// `SourceDetect`.
     pub fn source_detect(mut self, source_detect: i64) -> Self {
         self.0.request.source_detect = Some(source_detect);
         self
     }
-    /// `BackupIP`.
     pub fn backup_ip(mut self, backup_ip: impl Into<String>) -> Self {
         self.0.request.backup_ip = Some(backup_ip.into());
         self
     }
-    /// `BackupPort`.
     pub fn backup_port(mut self, backup_port: i64) -> Self {
         self.0.request.backup_port = Some(backup_port);
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

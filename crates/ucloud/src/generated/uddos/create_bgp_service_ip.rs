@@ -2,42 +2,36 @@
 
 //! `CreateBGPServiceIP`: creates BGP service IP.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_bgp_service_ip`].
 #[derive(Default)]
 pub struct CreateBGPServiceIPRequest {
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `TypeIP`.
     pub type_ip: Option<String>,
-    /// `EIPRegion`.
     pub eip_region: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
 }
 
 /// Result of [`Client::create_bgp_service_ip`].
 #[derive(Default)]
 pub struct CreateBGPServiceIPResult {
-    /// `DefenceIP`.
     pub defence_ip: Option<String>,
-    /// `Cname`.
     pub cname: Option<String>,
-    /// `IPId`.
     pub ip_id: Option<i64>,
-    /// `EnableSwitch`.
     pub enable_switch: Option<i64>,
 }
 
 impl Client {
     /// Creates BGP service IP.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.DefenceIP.required` is `true` on the page, and here `false`: The page's own
-    ///   example of a success lacks it.
+    /// - The provider's documentation says that `result.DefenceIP.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/uddos-api/create_bgp_service_ip)
     pub fn create_bgp_service_ip(&self) -> CreateBGPServiceIP<(Unset,)> {
@@ -45,12 +39,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_bgp_service_ip`], being put together.
+/// Builder for [`Client::create_bgp_service_ip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateBGPServiceIP<S>(Call<CreateBGPServiceIPRequest, S>);
 
 impl<A> CreateBGPServiceIP<(A,)> {
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -58,17 +52,14 @@ impl<A> CreateBGPServiceIP<(A,)> {
         self.0.request.resource_id = Some(resource_id.into());
         CreateBGPServiceIP(self.0.into_state())
     }
-    /// `TypeIP`.
     pub fn type_ip(mut self, type_ip: impl Into<String>) -> Self {
         self.0.request.type_ip = Some(type_ip.into());
         self
     }
-    /// `EIPRegion`.
     pub fn eip_region(mut self, eip_region: impl Into<String>) -> Self {
         self.0.request.eip_region = Some(eip_region.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -2,7 +2,7 @@
 
 //! `DeleteBGPServiceFwdRule`: deletes BGP service fwd rule.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_bgp_service_fwd_rule`].
 #[derive(Default)]
 pub struct DeleteBGPServiceFwdRuleRequest {
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `RuleIndex`.
     pub rule_index: Option<i64>,
 }
 
-/// Result of [`Client::delete_bgp_service_fwd_rule`]: nothing but success.
+/// Result of [`Client::delete_bgp_service_fwd_rule`], which has no fields.
 pub type DeleteBGPServiceFwdRuleResult = Empty;
 
 impl Client {
@@ -30,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_bgp_service_fwd_rule`], being put together.
+/// Builder for [`Client::delete_bgp_service_fwd_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteBGPServiceFwdRule<S>(Call<DeleteBGPServiceFwdRuleRequest, S>);
 
 impl<A, B> DeleteBGPServiceFwdRule<(A, B)> {
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -43,7 +41,7 @@ impl<A, B> DeleteBGPServiceFwdRule<(A, B)> {
         self.0.request.resource_id = Some(resource_id.into());
         DeleteBGPServiceFwdRule(self.0.into_state())
     }
-    /// `RuleIndex`. Required.
+    /// Required.
     pub fn rule_index(mut self, rule_index: i64) -> DeleteBGPServiceFwdRule<(A, Set)> {
         self.0.request.rule_index = Some(rule_index);
         DeleteBGPServiceFwdRule(self.0.into_state())

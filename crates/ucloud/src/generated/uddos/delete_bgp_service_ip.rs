@@ -2,7 +2,7 @@
 
 //! `DeleteBGPServiceIP`: deletes BGP service IP.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_bgp_service_ip`].
 #[derive(Default)]
 pub struct DeleteBGPServiceIPRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `DefenceIp`.
     pub defence_ip: Option<String>,
 }
 
-/// Result of [`Client::delete_bgp_service_ip`]: nothing but success.
+/// Result of [`Client::delete_bgp_service_ip`], which has no fields.
 pub type DeleteBGPServiceIPResult = Empty;
 
 impl Client {
@@ -30,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_bgp_service_ip`], being put together.
+/// Builder for [`Client::delete_bgp_service_ip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteBGPServiceIP<S>(Call<DeleteBGPServiceIPRequest, S>);
 
 impl<A, B> DeleteBGPServiceIP<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -48,7 +45,7 @@ impl<A, B> DeleteBGPServiceIP<(A, B)> {
         self.0.request.resource_id = Some(resource_id.into());
         DeleteBGPServiceIP(self.0.into_state())
     }
-    /// `DefenceIp`. Required.
+    /// Required.
     pub fn defence_ip(
         mut self,
         defence_ip: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `DeleteHighProtectGameIPInfo`: deletes high protect game IP info.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_high_protect_game_ip_info`].
 #[derive(Default)]
 pub struct DeleteHighProtectGameIPInfoRequest {
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `DefenceIp`.
     pub defence_ip: Option<String>,
 }
 
-/// Result of [`Client::delete_high_protect_game_ip_info`]: nothing but success.
+/// Result of [`Client::delete_high_protect_game_ip_info`], which has no fields.
 pub type DeleteHighProtectGameIPInfoResult = Empty;
 
 impl Client {
@@ -31,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_high_protect_game_ip_info`], being put together.
+/// Builder for [`Client::delete_high_protect_game_ip_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteHighProtectGameIPInfo<S>(Call<DeleteHighProtectGameIPInfoRequest, S>);
 
 impl<A, B> DeleteHighProtectGameIPInfo<(A, B)> {
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -44,7 +42,7 @@ impl<A, B> DeleteHighProtectGameIPInfo<(A, B)> {
         self.0.request.resource_id = Some(resource_id.into());
         DeleteHighProtectGameIPInfo(self.0.into_state())
     }
-    /// `DefenceIp`. Required.
+    /// Required.
     pub fn defence_ip(
         mut self,
         defence_ip: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `DeleteHighProtectGameService`: deletes high protect game service.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_high_protect_game_service`].
 #[derive(Default)]
 pub struct DeleteHighProtectGameServiceRequest {
-    /// `ResourceId`.
     pub resource_id: Option<String>,
 }
 
-/// Result of [`Client::delete_high_protect_game_service`]: nothing but success.
+/// Result of [`Client::delete_high_protect_game_service`], which has no fields.
 pub type DeleteHighProtectGameServiceResult = Empty;
 
 impl Client {
@@ -29,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_high_protect_game_service`], being put together.
+/// Builder for [`Client::delete_high_protect_game_service`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteHighProtectGameService<S>(Call<DeleteHighProtectGameServiceRequest, S>);
 
 impl<A> DeleteHighProtectGameService<(A,)> {
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,

@@ -2,23 +2,22 @@
 
 //! `DeleteNapAllowListDomain`: deletes nap allow list domain.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DomainConfigResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_nap_allow_list_domain`].
 #[derive(Default)]
 pub struct DeleteNapAllowListDomainRequest {
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `Domain`.
     pub domain: Option<Vec<String>>,
 }
 
 /// Result of [`Client::delete_nap_allow_list_domain`].
 #[derive(Default)]
 pub struct DeleteNapAllowListDomainResult {
-    /// `Data`.
     pub data: Vec<DomainConfigResult>,
 }
 
@@ -33,12 +32,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_nap_allow_list_domain`], being put together.
+/// Builder for [`Client::delete_nap_allow_list_domain`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteNapAllowListDomain<S>(Call<DeleteNapAllowListDomainRequest, S>);
 
 impl<A, B> DeleteNapAllowListDomain<(A, B)> {
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -46,7 +45,7 @@ impl<A, B> DeleteNapAllowListDomain<(A, B)> {
         self.0.request.resource_id = Some(resource_id.into());
         DeleteNapAllowListDomain(self.0.into_state())
     }
-    /// `Domain`. Required.
+    /// Required.
     pub fn domain(
         mut self,
         domain: impl IntoIterator<Item = impl Into<String>>,

@@ -2,30 +2,27 @@
 
 //! `DescribeBuyHighProtectGameIPPrice`: describes buy high protect game IP price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_buy_high_protect_game_ip_price`].
 #[derive(Default)]
 pub struct DescribeBuyHighProtectGameIPPriceRequest {
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
 }
 
 /// Result of [`Client::describe_buy_high_protect_game_ip_price`].
 #[derive(Default)]
 pub struct DescribeBuyHighProtectGameIPPriceResult {
-    /// `PremiumPrice`. Always present.
+    /// Always present.
     pub premium_price: f64,
-    /// `UnitPrice`. Always present.
+    /// Always present.
     pub unit_price: f64,
-    /// `OriginalPremiumPrice`.
     pub original_premium_price: Option<f64>,
-    /// `OriginalUnitPrice`.
     pub original_unit_price: Option<f64>,
 }
 
@@ -41,14 +38,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_buy_high_protect_game_ip_price`], being put together.
+/// Builder for [`Client::describe_buy_high_protect_game_ip_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBuyHighProtectGameIPPrice<S>(
     Call<DescribeBuyHighProtectGameIPPriceRequest, S>,
 );
 
 impl<A, B, C> DescribeBuyHighProtectGameIPPrice<(A, B, C)> {
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -56,7 +53,7 @@ impl<A, B, C> DescribeBuyHighProtectGameIPPrice<(A, B, C)> {
         self.0.request.resource_id = Some(resource_id.into());
         DescribeBuyHighProtectGameIPPrice(self.0.into_state())
     }
-    /// `ChargeType`. Required.
+    /// Required.
     pub fn charge_type(
         mut self,
         charge_type: impl Into<String>,
@@ -64,7 +61,7 @@ impl<A, B, C> DescribeBuyHighProtectGameIPPrice<(A, B, C)> {
         self.0.request.charge_type = Some(charge_type.into());
         DescribeBuyHighProtectGameIPPrice(self.0.into_state())
     }
-    /// `Quantity`. Required.
+    /// Required.
     pub fn quantity(
         mut self,
         quantity: i64,

@@ -2,29 +2,27 @@
 
 //! `DescribeCleanService`: describes clean service.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::CleanServiceList;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_clean_service`].
 #[derive(Default)]
 pub struct DescribeCleanServiceRequest {
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `CleanRegion`.
     pub clean_region: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::describe_clean_service`].
 #[derive(Default)]
 pub struct DescribeCleanServiceResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `CleanServiceList`. Always present.
+    /// Always present.
     pub clean_service_list: Vec<CleanServiceList>,
 }
 
@@ -37,27 +35,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_clean_service`], being put together.
+/// Builder for [`Client::describe_clean_service`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCleanService<S>(Call<DescribeCleanServiceRequest, S>);
 
 impl DescribeCleanService<()> {
-    /// `ResourceId`.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self
     }
-    /// `CleanRegion`.
     pub fn clean_region(mut self, clean_region: impl Into<String>) -> Self {
         self.0.request.clean_region = Some(clean_region.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -66,7 +60,7 @@ impl DescribeCleanService<()> {
 
 call_methods!(DescribeCleanService(DescribeCleanServiceRequest) {});
 
-yun_runtime::paging_methods!(DescribeCleanService(DescribeCleanServiceRequest) -> CleanServiceList, by PAGING {});
+paging_methods!(DescribeCleanService(DescribeCleanServiceRequest) -> CleanServiceList, by PAGING {});
 
 impl Operation for DescribeCleanServiceRequest {
     type Result = DescribeCleanServiceResult;
@@ -79,7 +73,7 @@ impl Operation for DescribeCleanServiceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("CleanServiceList")
     .total("TotalCount");

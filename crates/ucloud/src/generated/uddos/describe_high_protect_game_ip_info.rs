@@ -2,29 +2,26 @@
 
 //! `DescribeHighProtectGameIPInfo`: describes high protect game IP info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::GameIpInfoTotal;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_high_protect_game_ip_info`].
 #[derive(Default)]
 pub struct DescribeHighProtectGameIPInfoRequest {
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::describe_high_protect_game_ip_info`].
 #[derive(Default)]
 pub struct DescribeHighProtectGameIPInfoResult {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `AvailableIPQuota`.
     pub available_ip_quota: Option<i64>,
-    /// `GameIPInfo`.
     pub game_ip_info: Vec<GameIpInfoTotal>,
 }
 
@@ -40,14 +37,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_high_protect_game_ip_info`], being put together.
+/// Builder for [`Client::describe_high_protect_game_ip_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeHighProtectGameIPInfo<S>(
     Call<DescribeHighProtectGameIPInfoRequest, S>,
 );
 
 impl<A> DescribeHighProtectGameIPInfo<(A,)> {
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -55,12 +52,10 @@ impl<A> DescribeHighProtectGameIPInfo<(A,)> {
         self.0.request.resource_id = Some(resource_id.into());
         DescribeHighProtectGameIPInfo(self.0.into_state())
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -71,7 +66,7 @@ call_methods!(DescribeHighProtectGameIPInfo(DescribeHighProtectGameIPInfoRequest
     A: required::resource_id,
 });
 
-yun_runtime::paging_methods!(DescribeHighProtectGameIPInfo(DescribeHighProtectGameIPInfoRequest) -> GameIpInfoTotal, by PAGING {
+paging_methods!(DescribeHighProtectGameIPInfo(DescribeHighProtectGameIPInfoRequest) -> GameIpInfoTotal, by PAGING {
     A: required::resource_id,
 });
 
@@ -86,7 +81,7 @@ impl Operation for DescribeHighProtectGameIPInfoRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("GameIPInfo")
     .total("TotalCount");

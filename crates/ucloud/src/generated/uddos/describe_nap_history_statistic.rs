@@ -2,33 +2,29 @@
 
 //! `DescribeNapHistoryStatistic`: describes nap history statistic.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::NetStats;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_nap_history_statistic`].
 #[derive(Default)]
 pub struct DescribeNapHistoryStatisticRequest {
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `NapIP`.
     pub nap_ip: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Accuracy`.
     pub accuracy: Option<i64>,
 }
 
 /// Result of [`Client::describe_nap_history_statistic`].
 #[derive(Default)]
 pub struct DescribeNapHistoryStatisticResult {
-    /// `NetStats`. Always present.
+    /// Always present.
     pub net_stats: Vec<NetStats>,
 }
 
@@ -44,12 +40,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_nap_history_statistic`], being put together.
+/// Builder for [`Client::describe_nap_history_statistic`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNapHistoryStatistic<S>(Call<DescribeNapHistoryStatisticRequest, S>);
 
 impl<A, B, C> DescribeNapHistoryStatistic<(A, B, C)> {
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -57,7 +53,7 @@ impl<A, B, C> DescribeNapHistoryStatistic<(A, B, C)> {
         self.0.request.resource_id = Some(resource_id.into());
         DescribeNapHistoryStatistic(self.0.into_state())
     }
-    /// `BeginTime`. Required.
+    /// Required.
     pub fn begin_time(
         mut self,
         begin_time: i64,
@@ -65,7 +61,7 @@ impl<A, B, C> DescribeNapHistoryStatistic<(A, B, C)> {
         self.0.request.begin_time = Some(begin_time);
         DescribeNapHistoryStatistic(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: i64,
@@ -73,22 +69,18 @@ impl<A, B, C> DescribeNapHistoryStatistic<(A, B, C)> {
         self.0.request.end_time = Some(end_time);
         DescribeNapHistoryStatistic(self.0.into_state())
     }
-    /// `NapIP`.
     pub fn nap_ip(mut self, nap_ip: impl Into<String>) -> Self {
         self.0.request.nap_ip = Some(nap_ip.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Accuracy`.
     pub fn accuracy(mut self, accuracy: i64) -> Self {
         self.0.request.accuracy = Some(accuracy);
         self
@@ -99,7 +91,7 @@ call_methods!(DescribeNapHistoryStatistic(DescribeNapHistoryStatisticRequest) {
     A: required::resource_id, B: required::begin_time, C: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeNapHistoryStatistic(DescribeNapHistoryStatisticRequest) -> NetStats, by PAGING {
+paging_methods!(DescribeNapHistoryStatistic(DescribeNapHistoryStatisticRequest) -> NetStats, by PAGING {
     A: required::resource_id, B: required::begin_time, C: required::end_time,
 });
 
@@ -114,9 +106,7 @@ impl Operation for DescribeNapHistoryStatisticRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
-    .size("Limit")
-    .items("NetStats");
+static PAGING: Paging = Paging::offset("Offset").size("Limit").items("NetStats");
 
 fields!(DescribeNapHistoryStatisticRequest {
     0 resource_id = "ResourceId" REQUIRED, 1 begin_time = "BeginTime" REQUIRED,

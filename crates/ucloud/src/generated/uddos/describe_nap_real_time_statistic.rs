@@ -2,31 +2,28 @@
 
 //! `DescribeNapRealTimeStatistic`: describes nap real time statistic.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::NetStats;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_nap_real_time_statistic`].
 #[derive(Default)]
 pub struct DescribeNapRealTimeStatisticRequest {
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `NapIP`.
     pub nap_ip: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::describe_nap_real_time_statistic`].
 #[derive(Default)]
 pub struct DescribeNapRealTimeStatisticResult {
-    /// `NetStats`. Always present.
+    /// Always present.
     pub net_stats: Vec<NetStats>,
 }
 
@@ -42,12 +39,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_nap_real_time_statistic`], being put together.
+/// Builder for [`Client::describe_nap_real_time_statistic`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNapRealTimeStatistic<S>(Call<DescribeNapRealTimeStatisticRequest, S>);
 
 impl<A, B, C> DescribeNapRealTimeStatistic<(A, B, C)> {
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -55,7 +52,7 @@ impl<A, B, C> DescribeNapRealTimeStatistic<(A, B, C)> {
         self.0.request.resource_id = Some(resource_id.into());
         DescribeNapRealTimeStatistic(self.0.into_state())
     }
-    /// `BeginTime`. Required.
+    /// Required.
     pub fn begin_time(
         mut self,
         begin_time: i64,
@@ -63,7 +60,7 @@ impl<A, B, C> DescribeNapRealTimeStatistic<(A, B, C)> {
         self.0.request.begin_time = Some(begin_time);
         DescribeNapRealTimeStatistic(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: i64,
@@ -71,17 +68,14 @@ impl<A, B, C> DescribeNapRealTimeStatistic<(A, B, C)> {
         self.0.request.end_time = Some(end_time);
         DescribeNapRealTimeStatistic(self.0.into_state())
     }
-    /// `NapIP`.
     pub fn nap_ip(mut self, nap_ip: impl Into<String>) -> Self {
         self.0.request.nap_ip = Some(nap_ip.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -92,7 +86,7 @@ call_methods!(DescribeNapRealTimeStatistic(DescribeNapRealTimeStatisticRequest) 
     A: required::resource_id, B: required::begin_time, C: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeNapRealTimeStatistic(DescribeNapRealTimeStatisticRequest) -> NetStats, by PAGING {
+paging_methods!(DescribeNapRealTimeStatistic(DescribeNapRealTimeStatisticRequest) -> NetStats, by PAGING {
     A: required::resource_id, B: required::begin_time, C: required::end_time,
 });
 
@@ -107,9 +101,7 @@ impl Operation for DescribeNapRealTimeStatisticRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
-    .size("Limit")
-    .items("NetStats");
+static PAGING: Paging = Paging::offset("Offset").size("Limit").items("NetStats");
 
 fields!(DescribeNapRealTimeStatisticRequest {
     0 resource_id = "ResourceId" REQUIRED, 1 begin_time = "BeginTime" REQUIRED,

@@ -2,31 +2,26 @@
 
 //! `DescribeNapServiceInfo`: describes nap service info.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ServiceInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_nap_service_info`].
 #[derive(Default)]
 pub struct DescribeNapServiceInfoRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `NapType`.
     pub nap_type: Option<i64>,
 }
 
 /// Result of [`Client::describe_nap_service_info`].
 #[derive(Default)]
 pub struct DescribeNapServiceInfoResult {
-    /// `ServiceInfo`.
     pub service_info: Vec<ServiceInfo>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -39,32 +34,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_nap_service_info`], being put together.
+/// Builder for [`Client::describe_nap_service_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNapServiceInfo<S>(Call<DescribeNapServiceInfoRequest, S>);
 
 impl DescribeNapServiceInfo<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ResourceId`.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `NapType`.
     pub fn nap_type(mut self, nap_type: i64) -> Self {
         self.0.request.nap_type = Some(nap_type);
         self
@@ -73,7 +64,7 @@ impl DescribeNapServiceInfo<()> {
 
 call_methods!(DescribeNapServiceInfo(DescribeNapServiceInfoRequest) {});
 
-yun_runtime::paging_methods!(DescribeNapServiceInfo(DescribeNapServiceInfoRequest) -> ServiceInfo, by PAGING {});
+paging_methods!(DescribeNapServiceInfo(DescribeNapServiceInfoRequest) -> ServiceInfo, by PAGING {});
 
 impl Operation for DescribeNapServiceInfoRequest {
     type Result = DescribeNapServiceInfoResult;
@@ -86,7 +77,7 @@ impl Operation for DescribeNapServiceInfoRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("ServiceInfo")
     .total("TotalCount");

@@ -2,43 +2,40 @@
 
 //! `DescribePassthroughNapIP`: describes passthrough nap IP.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::IPInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_passthrough_nap_ip`].
 #[derive(Default)]
 pub struct DescribePassthroughNapIPRequest {
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `NapIp`.
     pub nap_ip: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
 }
 
 /// Result of [`Client::describe_passthrough_nap_ip`].
 #[derive(Default)]
 pub struct DescribePassthroughNapIPResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `AvailableIPQuota`.
     pub available_ip_quota: Option<i64>,
-    /// `IPInfo`.
     pub ip_info: Vec<IPInfo>,
 }
 
 impl Client {
     /// Describes passthrough nap IP.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.AvailableIPQuota.required` is `true` on the page, and here `false`: The page's own
-    ///   example of a success lacks it.
-    /// - `result.IPInfo.required` is `true` on the page, and here `false`: The page's own example
-    ///   of a success lacks it.
+    /// - The provider's documentation says that `result.AvailableIPQuota.required` is `true`; here
+    ///   it is `false`. The page's own example of a success lacks it.
+    /// - The provider's documentation says that `result.IPInfo.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/uddos-api/describe_passthrough_nap_ip)
     pub fn describe_passthrough_nap_ip(&self) -> DescribePassthroughNapIP<(Unset,)> {
@@ -46,12 +43,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_passthrough_nap_ip`], being put together.
+/// Builder for [`Client::describe_passthrough_nap_ip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePassthroughNapIP<S>(Call<DescribePassthroughNapIPRequest, S>);
 
 impl<A> DescribePassthroughNapIP<(A,)> {
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -59,17 +56,14 @@ impl<A> DescribePassthroughNapIP<(A,)> {
         self.0.request.resource_id = Some(resource_id.into());
         DescribePassthroughNapIP(self.0.into_state())
     }
-    /// `NapIp`.
     pub fn nap_ip(mut self, nap_ip: impl Into<String>) -> Self {
         self.0.request.nap_ip = Some(nap_ip.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
@@ -80,7 +74,7 @@ call_methods!(DescribePassthroughNapIP(DescribePassthroughNapIPRequest) {
     A: required::resource_id,
 });
 
-yun_runtime::paging_methods!(DescribePassthroughNapIP(DescribePassthroughNapIPRequest) -> IPInfo, by PAGING {
+paging_methods!(DescribePassthroughNapIP(DescribePassthroughNapIPRequest) -> IPInfo, by PAGING {
     A: required::resource_id,
 });
 
@@ -95,7 +89,7 @@ impl Operation for DescribePassthroughNapIPRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("IPInfo")
     .total("TotalCount");

@@ -3,40 +3,31 @@
 //! `DescribeUpgradeHighProtectGameServicePrice`: describes upgrade high protect game service
 //! price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_upgrade_high_protect_game_service_price`].
 #[derive(Default)]
 pub struct DescribeUpgradeHighProtectGameServicePriceRequest {
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `DefenceType`.
     pub defence_type: Option<String>,
-    /// `LineType`.
     pub line_type: Option<String>,
-    /// `DefenceDDosMaxFlowArr`.
     pub defence_d_dos_max_flow_arr: Option<Vec<String>>,
-    /// `DefenceDDosBaseFlowArr`.
     pub defence_d_dos_base_flow_arr: Option<Vec<String>>,
-    /// `EngineRoom`.
     pub engine_room: Option<Vec<String>>,
-    /// `AreaLine`.
     pub area_line: Option<String>,
-    /// `SrcBandwidth`.
     pub src_bandwidth: Option<i64>,
 }
 
 /// Result of [`Client::describe_upgrade_high_protect_game_service_price`].
 #[derive(Default)]
 pub struct DescribeUpgradeHighProtectGameServicePriceResult {
-    /// `Price`. Always present.
+    /// Always present.
     pub price: f64,
-    /// `OriginalPrice`.
     pub original_price: Option<f64>,
-    /// `FreeIPQuota`.
     pub free_ip_quota: Option<i64>,
-    /// `ChargeIPQuota`.
     pub charge_ip_quota: Option<i64>,
 }
 
@@ -52,14 +43,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_upgrade_high_protect_game_service_price`], being put together.
+/// Builder for [`Client::describe_upgrade_high_protect_game_service_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUpgradeHighProtectGameServicePrice<S>(
     Call<DescribeUpgradeHighProtectGameServicePriceRequest, S>,
 );
 
 impl<A> DescribeUpgradeHighProtectGameServicePrice<(A,)> {
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -67,17 +58,14 @@ impl<A> DescribeUpgradeHighProtectGameServicePrice<(A,)> {
         self.0.request.resource_id = Some(resource_id.into());
         DescribeUpgradeHighProtectGameServicePrice(self.0.into_state())
     }
-    /// `DefenceType`.
     pub fn defence_type(mut self, defence_type: impl Into<String>) -> Self {
         self.0.request.defence_type = Some(defence_type.into());
         self
     }
-    /// `LineType`.
     pub fn line_type(mut self, line_type: impl Into<String>) -> Self {
         self.0.request.line_type = Some(line_type.into());
         self
     }
-    /// `DefenceDDosMaxFlowArr`.
     pub fn defence_d_dos_max_flow_arr(
         mut self,
         defence_d_dos_max_flow_arr: impl IntoIterator<Item = impl Into<String>>,
@@ -87,7 +75,6 @@ impl<A> DescribeUpgradeHighProtectGameServicePrice<(A,)> {
         );
         self
     }
-    /// `DefenceDDosBaseFlowArr`.
     pub fn defence_d_dos_base_flow_arr(
         mut self,
         defence_d_dos_base_flow_arr: impl IntoIterator<Item = impl Into<String>>,
@@ -97,7 +84,6 @@ impl<A> DescribeUpgradeHighProtectGameServicePrice<(A,)> {
         );
         self
     }
-    /// `EngineRoom`.
     pub fn engine_room(
         mut self,
         engine_room: impl IntoIterator<Item = impl Into<String>>,
@@ -107,12 +93,10 @@ impl<A> DescribeUpgradeHighProtectGameServicePrice<(A,)> {
         );
         self
     }
-    /// `AreaLine`.
     pub fn area_line(mut self, area_line: impl Into<String>) -> Self {
         self.0.request.area_line = Some(area_line.into());
         self
     }
-    /// `SrcBandwidth`.
     pub fn src_bandwidth(mut self, src_bandwidth: i64) -> Self {
         self.0.request.src_bandwidth = Some(src_bandwidth);
         self

@@ -2,37 +2,32 @@
 
 //! `GetBGPServiceFwdRule`: gets BGP service fwd rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::BGPFwdRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_bgp_service_fwd_rule`].
 #[derive(Default)]
 pub struct GetBGPServiceFwdRuleRequest {
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `RuleIndex`.
     pub rule_index: Option<i64>,
-    /// `BgpIP`.
     pub bgp_ip: Option<String>,
 }
 
 /// Result of [`Client::get_bgp_service_fwd_rule`].
 #[derive(Default)]
 pub struct GetBGPServiceFwdRuleResult {
-    /// `RuleCnt`. Always present.
+    /// Always present.
     pub rule_cnt: i64,
-    /// `RuleInfo`. Always present.
+    /// Always present.
     pub rule_info: Vec<BGPFwdRule>,
-    /// `AvailLoad`.
     pub avail_load: Option<i64>,
-    /// `AvailNonload`.
     pub avail_nonload: Option<i64>,
-    /// `IpRuleExist`.
     pub ip_rule_exist: Option<bool>,
 }
 
@@ -45,12 +40,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_bgp_service_fwd_rule`], being put together.
+/// Builder for [`Client::get_bgp_service_fwd_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetBGPServiceFwdRule<S>(Call<GetBGPServiceFwdRuleRequest, S>);
 
 impl<A> GetBGPServiceFwdRule<(A,)> {
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -58,22 +53,18 @@ impl<A> GetBGPServiceFwdRule<(A,)> {
         self.0.request.resource_id = Some(resource_id.into());
         GetBGPServiceFwdRule(self.0.into_state())
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `RuleIndex`.
     pub fn rule_index(mut self, rule_index: i64) -> Self {
         self.0.request.rule_index = Some(rule_index);
         self
     }
-    /// `BgpIP`.
     pub fn bgp_ip(mut self, bgp_ip: impl Into<String>) -> Self {
         self.0.request.bgp_ip = Some(bgp_ip.into());
         self
@@ -84,7 +75,7 @@ call_methods!(GetBGPServiceFwdRule(GetBGPServiceFwdRuleRequest) {
     A: required::resource_id,
 });
 
-yun_runtime::paging_methods!(GetBGPServiceFwdRule(GetBGPServiceFwdRuleRequest) -> BGPFwdRule, by PAGING {
+paging_methods!(GetBGPServiceFwdRule(GetBGPServiceFwdRuleRequest) -> BGPFwdRule, by PAGING {
     A: required::resource_id,
 });
 
@@ -99,9 +90,7 @@ impl Operation for GetBGPServiceFwdRuleRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
-    .size("Limit")
-    .items("RuleInfo");
+static PAGING: Paging = Paging::offset("Offset").size("Limit").items("RuleInfo");
 
 fields!(GetBGPServiceFwdRuleRequest {
     0 resource_id = "ResourceId" REQUIRED, 1 offset = "Offset", 2 limit = "Limit",

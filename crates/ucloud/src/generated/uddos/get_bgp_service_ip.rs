@@ -2,41 +2,39 @@
 
 //! `GetBGPServiceIP`: gets BGP service IP.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::GameIpInfoTotal;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_bgp_service_ip`].
 #[derive(Default)]
 pub struct GetBGPServiceIPRequest {
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `BgpIP`.
     pub bgp_ip: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::get_bgp_service_ip`].
 #[derive(Default)]
 pub struct GetBGPServiceIPResult {
-    /// `AvailableIPQuota`. Always present.
+    /// Always present.
     pub available_ip_quota: i64,
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `GameIPInfo`.
     pub game_ip_info: Vec<GameIpInfoTotal>,
 }
 
 impl Client {
     /// Gets BGP service IP.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.GameIPInfo.required` is `true` on the page, and here `false`: The page's own
-    ///   example of a success lacks it.
+    /// - The provider's documentation says that `result.GameIPInfo.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/uddos-api/get_bgp_service_ip)
     pub fn get_bgp_service_ip(&self) -> GetBGPServiceIP<(Unset,)> {
@@ -44,12 +42,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_bgp_service_ip`], being put together.
+/// Builder for [`Client::get_bgp_service_ip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetBGPServiceIP<S>(Call<GetBGPServiceIPRequest, S>);
 
 impl<A> GetBGPServiceIP<(A,)> {
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -57,17 +55,14 @@ impl<A> GetBGPServiceIP<(A,)> {
         self.0.request.resource_id = Some(resource_id.into());
         GetBGPServiceIP(self.0.into_state())
     }
-    /// `BgpIP`.
     pub fn bgp_ip(mut self, bgp_ip: impl Into<String>) -> Self {
         self.0.request.bgp_ip = Some(bgp_ip.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -78,7 +73,7 @@ call_methods!(GetBGPServiceIP(GetBGPServiceIPRequest) {
     A: required::resource_id,
 });
 
-yun_runtime::paging_methods!(GetBGPServiceIP(GetBGPServiceIPRequest) -> GameIpInfoTotal, by PAGING {
+paging_methods!(GetBGPServiceIP(GetBGPServiceIPRequest) -> GameIpInfoTotal, by PAGING {
     A: required::resource_id,
 });
 
@@ -93,7 +88,7 @@ impl Operation for GetBGPServiceIPRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("GameIPInfo")
     .total("TotalCount");

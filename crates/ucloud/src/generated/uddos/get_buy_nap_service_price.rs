@@ -2,44 +2,36 @@
 
 //! `GetBuyNapServicePrice`: gets buy nap service price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_buy_nap_service_price`].
 #[derive(Default)]
 pub struct GetBuyNapServicePriceRequest {
-    /// `AreaLine`.
     pub area_line: Option<String>,
-    /// `EngineRoom`.
     pub engine_room: Option<Vec<String>>,
-    /// `LineType`.
     pub line_type: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<String>,
-    /// `DefenceDDosBaseFlowArr`.
     pub defence_d_dos_base_flow_arr: Option<Vec<String>>,
-    /// `DefenceDDosMaxFlowArr`.
     pub defence_d_dos_max_flow_arr: Option<Vec<String>>,
-    /// `SrcBandwidth`.
     pub src_bandwidth: Option<String>,
-    /// `AccessMode`.
     pub access_mode: Option<String>,
 }
 
 /// Result of [`Client::get_buy_nap_service_price`].
 #[derive(Default)]
 pub struct GetBuyNapServicePriceResult {
-    /// `Price`. Always present.
+    /// Always present.
     pub price: f64,
-    /// `FreeIPQuota`. Always present.
+    /// Always present.
     pub free_ip_quota: i64,
-    /// `ChargeIPQuota`. Always present.
+    /// Always present.
     pub charge_ip_quota: i64,
-    /// `UdpFreeIpQuota`. Always present.
+    /// Always present.
     pub udp_free_ip_quota: i64,
-    /// `OriginalPrice`.
     pub original_price: Option<f64>,
 }
 
@@ -56,12 +48,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_buy_nap_service_price`], being put together.
+/// Builder for [`Client::get_buy_nap_service_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetBuyNapServicePrice<S>(Call<GetBuyNapServicePriceRequest, S>);
 
 impl<A, B, C, D, E, F, G, H> GetBuyNapServicePrice<(A, B, C, D, E, F, G, H)> {
-    /// `AreaLine`. Required.
+    /// Required.
     pub fn area_line(
         mut self,
         area_line: impl Into<String>,
@@ -69,7 +61,7 @@ impl<A, B, C, D, E, F, G, H> GetBuyNapServicePrice<(A, B, C, D, E, F, G, H)> {
         self.0.request.area_line = Some(area_line.into());
         GetBuyNapServicePrice(self.0.into_state())
     }
-    /// `EngineRoom`. Required.
+    /// Required.
     pub fn engine_room(
         mut self,
         engine_room: impl IntoIterator<Item = impl Into<String>>,
@@ -79,7 +71,7 @@ impl<A, B, C, D, E, F, G, H> GetBuyNapServicePrice<(A, B, C, D, E, F, G, H)> {
         );
         GetBuyNapServicePrice(self.0.into_state())
     }
-    /// `LineType`. Required.
+    /// Required.
     pub fn line_type(
         mut self,
         line_type: impl Into<String>,
@@ -87,7 +79,7 @@ impl<A, B, C, D, E, F, G, H> GetBuyNapServicePrice<(A, B, C, D, E, F, G, H)> {
         self.0.request.line_type = Some(line_type.into());
         GetBuyNapServicePrice(self.0.into_state())
     }
-    /// `ChargeType`. Required.
+    /// Required.
     pub fn charge_type(
         mut self,
         charge_type: impl Into<String>,
@@ -95,7 +87,7 @@ impl<A, B, C, D, E, F, G, H> GetBuyNapServicePrice<(A, B, C, D, E, F, G, H)> {
         self.0.request.charge_type = Some(charge_type.into());
         GetBuyNapServicePrice(self.0.into_state())
     }
-    /// `Quantity`. Required.
+    /// Required.
     pub fn quantity(
         mut self,
         quantity: impl Into<String>,
@@ -103,7 +95,7 @@ impl<A, B, C, D, E, F, G, H> GetBuyNapServicePrice<(A, B, C, D, E, F, G, H)> {
         self.0.request.quantity = Some(quantity.into());
         GetBuyNapServicePrice(self.0.into_state())
     }
-    /// `DefenceDDosBaseFlowArr`. Required.
+    /// Required.
     pub fn defence_d_dos_base_flow_arr(
         mut self,
         defence_d_dos_base_flow_arr: impl IntoIterator<Item = impl Into<String>>,
@@ -113,7 +105,7 @@ impl<A, B, C, D, E, F, G, H> GetBuyNapServicePrice<(A, B, C, D, E, F, G, H)> {
         );
         GetBuyNapServicePrice(self.0.into_state())
     }
-    /// `DefenceDDosMaxFlowArr`. Required.
+    /// Required.
     pub fn defence_d_dos_max_flow_arr(
         mut self,
         defence_d_dos_max_flow_arr: impl IntoIterator<Item = impl Into<String>>,
@@ -123,7 +115,7 @@ impl<A, B, C, D, E, F, G, H> GetBuyNapServicePrice<(A, B, C, D, E, F, G, H)> {
         );
         GetBuyNapServicePrice(self.0.into_state())
     }
-    /// `SrcBandwidth`. Required.
+    /// Required.
     pub fn src_bandwidth(
         mut self,
         src_bandwidth: impl Into<String>,
@@ -131,7 +123,7 @@ impl<A, B, C, D, E, F, G, H> GetBuyNapServicePrice<(A, B, C, D, E, F, G, H)> {
         self.0.request.src_bandwidth = Some(src_bandwidth.into());
         GetBuyNapServicePrice(self.0.into_state())
     }
-    /// `AccessMode`. From the Python SDK; the page does not have it.
+    /// Undocumented; taken from the provider's Python SDK.
     pub fn access_mode(mut self, access_mode: impl Into<String>) -> Self {
         self.0.request.access_mode = Some(access_mode.into());
         self

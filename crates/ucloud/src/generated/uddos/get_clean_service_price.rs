@@ -2,26 +2,24 @@
 
 //! `GetCleanServicePrice`: gets clean service price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_clean_service_price`].
 #[derive(Default)]
 pub struct GetCleanServicePriceRequest {
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `CleanRegion`.
     pub clean_region: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `MaxCleanCapacity`.
     pub max_clean_capacity: Option<i64>,
 }
 
 /// Result of [`Client::get_clean_service_price`].
 #[derive(Default)]
 pub struct GetCleanServicePriceResult {
-    /// `Price`. Always present.
+    /// Always present.
     pub price: i64,
 }
 
@@ -36,12 +34,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_clean_service_price`], being put together.
+/// Builder for [`Client::get_clean_service_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCleanServicePrice<S>(Call<GetCleanServicePriceRequest, S>);
 
 impl<A, B, C> GetCleanServicePrice<(A, B, C)> {
-    /// `ChargeType`. Required.
+    /// Required.
     pub fn charge_type(
         mut self,
         charge_type: impl Into<String>,
@@ -49,7 +47,7 @@ impl<A, B, C> GetCleanServicePrice<(A, B, C)> {
         self.0.request.charge_type = Some(charge_type.into());
         GetCleanServicePrice(self.0.into_state())
     }
-    /// `CleanRegion`. Required.
+    /// Required.
     pub fn clean_region(
         mut self,
         clean_region: impl Into<String>,
@@ -57,12 +55,11 @@ impl<A, B, C> GetCleanServicePrice<(A, B, C)> {
         self.0.request.clean_region = Some(clean_region.into());
         GetCleanServicePrice(self.0.into_state())
     }
-    /// `Quantity`. Required.
+    /// Required.
     pub fn quantity(mut self, quantity: i64) -> GetCleanServicePrice<(A, B, Set)> {
         self.0.request.quantity = Some(quantity);
         GetCleanServicePrice(self.0.into_state())
     }
-    /// `MaxCleanCapacity`.
     pub fn max_clean_capacity(mut self, max_clean_capacity: i64) -> Self {
         self.0.request.max_clean_capacity = Some(max_clean_capacity);
         self

@@ -2,30 +2,28 @@
 
 //! `GetCleanServiceRegion`: gets clean service region.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_clean_service_region`].
 #[derive(Default)]
 pub struct GetCleanServiceRegionRequest {
-    /// `Area`.
     pub area: Option<String>,
 }
 
 /// Result of [`Client::get_clean_service_region`].
 #[derive(Default)]
 pub struct GetCleanServiceRegionResult {
-    /// `CleanRegion`.
     pub clean_region: Vec<String>,
 }
 
 impl Client {
     /// Gets clean service region.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.CleanRegion.required` is `true` on the page, and here `false`: The example of a
-    ///   success on another page lacks it.
+    /// - The provider's documentation says that `result.CleanRegion.required` is `true`; here it is
+    ///   `false`. The example of a success on another page lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/uddos-api/get_clean_service_region)
     pub fn get_clean_service_region(&self) -> GetCleanServiceRegion<()> {
@@ -33,12 +31,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_clean_service_region`], being put together.
+/// Builder for [`Client::get_clean_service_region`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCleanServiceRegion<S>(Call<GetCleanServiceRegionRequest, S>);
 
 impl GetCleanServiceRegion<()> {
-    /// `Area`.
     pub fn area(mut self, area: impl Into<String>) -> Self {
         self.0.request.area = Some(area.into());
         self

@@ -2,30 +2,31 @@
 
 //! `GetCleanServiceResizeContract`: gets clean service resize contract.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_clean_service_resize_contract`].
 #[derive(Default)]
 pub struct GetCleanServiceResizeContractRequest {
-    /// `ResourceId`.
     pub resource_id: Option<String>,
 }
 
 /// Result of [`Client::get_clean_service_resize_contract`].
 #[derive(Default)]
 pub struct GetCleanServiceResizeContractResult {
-    /// `ResourceId`. Always present.
+    /// Always present.
     pub resource_id: String,
-    /// `BeginTime`. Always present.
+    /// Always present.
     pub begin_time: String,
-    /// `CleanRegion`. Always present.
+    /// Always present.
     pub clean_region: String,
-    /// `MaxCleanCapacity`. Always present.
+    /// Always present.
     pub max_clean_capacity: i64,
-    /// `ChargeType`. Always present.
+    /// Always present.
     pub charge_type: String,
-    /// `Quantity`. Always present.
+    /// Always present.
     pub quantity: i64,
 }
 
@@ -41,14 +42,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_clean_service_resize_contract`], being put together.
+/// Builder for [`Client::get_clean_service_resize_contract`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCleanServiceResizeContract<S>(
     Call<GetCleanServiceResizeContractRequest, S>,
 );
 
 impl<A> GetCleanServiceResizeContract<(A,)> {
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,

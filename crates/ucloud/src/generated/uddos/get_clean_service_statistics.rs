@@ -2,38 +2,35 @@
 
 //! `GetCleanServiceStatistics`: gets clean service statistics.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_clean_service_statistics`].
 #[derive(Default)]
 pub struct GetCleanServiceStatisticsRequest {
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<String>,
-    /// `EndTime`.
     pub end_time: Option<String>,
-    /// `DefenceIP`.
     pub defence_ip: Option<String>,
 }
 
 /// Result of [`Client::get_clean_service_statistics`].
 #[derive(Default)]
 pub struct GetCleanServiceStatisticsResult {
-    /// `DefenceIPList`. Always present.
+    /// Always present.
     pub defence_ip_list: Vec<String>,
-    /// `CleanStatistics`.
     pub clean_statistics: Option<String>,
 }
 
 impl Client {
     /// Gets clean service statistics.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.CleanStatistics.required` is `true` on the page, and here `false`: The page's own
-    ///   example of a success lacks it.
+    /// - The provider's documentation says that `result.CleanStatistics.required` is `true`; here
+    ///   it is `false`. The page's own example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/uddos-api/get_clean_service_statistics)
     pub fn get_clean_service_statistics(
@@ -43,12 +40,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_clean_service_statistics`], being put together.
+/// Builder for [`Client::get_clean_service_statistics`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCleanServiceStatistics<S>(Call<GetCleanServiceStatisticsRequest, S>);
 
 impl<A, B, C> GetCleanServiceStatistics<(A, B, C)> {
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -56,7 +53,7 @@ impl<A, B, C> GetCleanServiceStatistics<(A, B, C)> {
         self.0.request.resource_id = Some(resource_id.into());
         GetCleanServiceStatistics(self.0.into_state())
     }
-    /// `BeginTime`. Required.
+    /// Required.
     pub fn begin_time(
         mut self,
         begin_time: impl Into<String>,
@@ -64,7 +61,7 @@ impl<A, B, C> GetCleanServiceStatistics<(A, B, C)> {
         self.0.request.begin_time = Some(begin_time.into());
         GetCleanServiceStatistics(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,
@@ -72,7 +69,6 @@ impl<A, B, C> GetCleanServiceStatistics<(A, B, C)> {
         self.0.request.end_time = Some(end_time.into());
         GetCleanServiceStatistics(self.0.into_state())
     }
-    /// `DefenceIP`.
     pub fn defence_ip(mut self, defence_ip: impl Into<String>) -> Self {
         self.0.request.defence_ip = Some(defence_ip.into());
         self

@@ -2,31 +2,29 @@
 
 //! `GetNapAllowListDomain`: gets nap allow list domain.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::BlockAllowDomainEntry;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_nap_allow_list_domain`].
 #[derive(Default)]
 pub struct GetNapAllowListDomainRequest {
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `Domain`.
     pub domain: Option<String>,
-    /// `DomainLike`.
     pub domain_like: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::get_nap_allow_list_domain`].
 #[derive(Default)]
 pub struct GetNapAllowListDomainResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `DomainList`. Always present.
+    /// Always present.
     pub domain_list: Vec<BlockAllowDomainEntry>,
 }
 
@@ -39,12 +37,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_nap_allow_list_domain`], being put together.
+/// Builder for [`Client::get_nap_allow_list_domain`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetNapAllowListDomain<S>(Call<GetNapAllowListDomainRequest, S>);
 
 impl<A> GetNapAllowListDomain<(A,)> {
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -52,22 +50,18 @@ impl<A> GetNapAllowListDomain<(A,)> {
         self.0.request.resource_id = Some(resource_id.into());
         GetNapAllowListDomain(self.0.into_state())
     }
-    /// `Domain`.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.0.request.domain = Some(domain.into());
         self
     }
-    /// `DomainLike`.
     pub fn domain_like(mut self, domain_like: impl Into<String>) -> Self {
         self.0.request.domain_like = Some(domain_like.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -78,7 +72,7 @@ call_methods!(GetNapAllowListDomain(GetNapAllowListDomainRequest) {
     A: required::resource_id,
 });
 
-yun_runtime::paging_methods!(GetNapAllowListDomain(GetNapAllowListDomainRequest) -> BlockAllowDomainEntry, by PAGING {
+paging_methods!(GetNapAllowListDomain(GetNapAllowListDomainRequest) -> BlockAllowDomainEntry, by PAGING {
     A: required::resource_id,
 });
 
@@ -93,7 +87,7 @@ impl Operation for GetNapAllowListDomainRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DomainList")
     .total("TotalCount");

@@ -2,27 +2,23 @@
 
 //! `GetNapServiceConfig`: gets nap service config.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::NapServiceConfigEntry;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_nap_service_config`].
 #[derive(Default)]
 pub struct GetNapServiceConfigRequest {
-    /// `AreaLine`.
     pub area_line: Option<String>,
-    /// `EngineRoom`.
     pub engine_room: Option<String>,
-    /// `LineType`.
     pub line_type: Option<String>,
-    /// `NapType`.
     pub nap_type: Option<i64>,
 }
 
 /// Result of [`Client::get_nap_service_config`].
 #[derive(Default)]
 pub struct GetNapServiceConfigResult {
-    /// `NapServiceConfig`. Always present.
+    /// Always present.
     pub nap_service_config: Vec<NapServiceConfigEntry>,
 }
 
@@ -35,27 +31,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_nap_service_config`], being put together.
+/// Builder for [`Client::get_nap_service_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetNapServiceConfig<S>(Call<GetNapServiceConfigRequest, S>);
 
 impl GetNapServiceConfig<()> {
-    /// `AreaLine`.
     pub fn area_line(mut self, area_line: impl Into<String>) -> Self {
         self.0.request.area_line = Some(area_line.into());
         self
     }
-    /// `EngineRoom`.
     pub fn engine_room(mut self, engine_room: impl Into<String>) -> Self {
         self.0.request.engine_room = Some(engine_room.into());
         self
     }
-    /// `LineType`.
     pub fn line_type(mut self, line_type: impl Into<String>) -> Self {
         self.0.request.line_type = Some(line_type.into());
         self
     }
-    /// `NapType`.
     pub fn nap_type(mut self, nap_type: i64) -> Self {
         self.0.request.nap_type = Some(nap_type);
         self

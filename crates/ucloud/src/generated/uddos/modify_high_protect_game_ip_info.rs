@@ -2,7 +2,7 @@
 
 //! `ModifyHighProtectGameIPInfo`: modifies high protect game IP info.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_high_protect_game_ip_info`].
 #[derive(Default)]
 pub struct ModifyHighProtectGameIPInfoRequest {
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `DefenceIp`.
     pub defence_ip: Option<String>,
-    /// `UserIP`.
     pub user_ip: Option<String>,
 }
 
-/// Result of [`Client::modify_high_protect_game_ip_info`]: nothing but success.
+/// Result of [`Client::modify_high_protect_game_ip_info`], which has no fields.
 pub type ModifyHighProtectGameIPInfoResult = Empty;
 
 impl Client {
@@ -33,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_high_protect_game_ip_info`], being put together.
+/// Builder for [`Client::modify_high_protect_game_ip_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyHighProtectGameIPInfo<S>(Call<ModifyHighProtectGameIPInfoRequest, S>);
 
 impl<A, B, C> ModifyHighProtectGameIPInfo<(A, B, C)> {
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B, C> ModifyHighProtectGameIPInfo<(A, B, C)> {
         self.0.request.resource_id = Some(resource_id.into());
         ModifyHighProtectGameIPInfo(self.0.into_state())
     }
-    /// `DefenceIp`. Required.
+    /// Required.
     pub fn defence_ip(
         mut self,
         defence_ip: impl Into<String>,
@@ -54,7 +51,7 @@ impl<A, B, C> ModifyHighProtectGameIPInfo<(A, B, C)> {
         self.0.request.defence_ip = Some(defence_ip.into());
         ModifyHighProtectGameIPInfo(self.0.into_state())
     }
-    /// `UserIP`. Required.
+    /// Required.
     pub fn user_ip(
         mut self,
         user_ip: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `ModifyHighProtectGameService`: modifies high protect game service.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_high_protect_game_service`].
 #[derive(Default)]
 pub struct ModifyHighProtectGameServiceRequest {
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `HighProtectGameServiceName`.
     pub high_protect_game_service_name: Option<String>,
 }
 
-/// Result of [`Client::modify_high_protect_game_service`]: nothing but success.
+/// Result of [`Client::modify_high_protect_game_service`], which has no fields.
 pub type ModifyHighProtectGameServiceResult = Empty;
 
 impl Client {
@@ -31,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_high_protect_game_service`], being put together.
+/// Builder for [`Client::modify_high_protect_game_service`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyHighProtectGameService<S>(Call<ModifyHighProtectGameServiceRequest, S>);
 
 impl<A> ModifyHighProtectGameService<(A,)> {
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -44,7 +42,6 @@ impl<A> ModifyHighProtectGameService<(A,)> {
         self.0.request.resource_id = Some(resource_id.into());
         ModifyHighProtectGameService(self.0.into_state())
     }
-    /// `HighProtectGameServiceName`.
     pub fn high_protect_game_service_name(
         mut self,
         high_protect_game_service_name: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `ModifyNapServiceAutoRenew`: modifies nap service auto renew.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_nap_service_auto_renew`].
 #[derive(Default)]
 pub struct ModifyNapServiceAutoRenewRequest {
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `AutoRenew`.
     pub auto_renew: Option<i64>,
 }
 
-/// Result of [`Client::modify_nap_service_auto_renew`]: nothing but success.
+/// Result of [`Client::modify_nap_service_auto_renew`], which has no fields.
 pub type ModifyNapServiceAutoRenewResult = Empty;
 
 impl Client {
@@ -30,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_nap_service_auto_renew`], being put together.
+/// Builder for [`Client::modify_nap_service_auto_renew`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyNapServiceAutoRenew<S>(Call<ModifyNapServiceAutoRenewRequest, S>);
 
 impl<A, B> ModifyNapServiceAutoRenew<(A, B)> {
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -43,7 +41,7 @@ impl<A, B> ModifyNapServiceAutoRenew<(A, B)> {
         self.0.request.resource_id = Some(resource_id.into());
         ModifyNapServiceAutoRenew(self.0.into_state())
     }
-    /// `AutoRenew`. Required.
+    /// Required.
     pub fn auto_renew(mut self, auto_renew: i64) -> ModifyNapServiceAutoRenew<(A, Set)> {
         self.0.request.auto_renew = Some(auto_renew);
         ModifyNapServiceAutoRenew(self.0.into_state())

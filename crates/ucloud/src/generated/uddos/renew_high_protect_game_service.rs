@@ -2,51 +2,41 @@
 
 //! `RenewHighProtectGameService`: renews high protect game service.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ResourceInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::renew_high_protect_game_service`].
 #[derive(Default)]
 pub struct RenewHighProtectGameServiceRequest {
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `LineType`.
     pub line_type: Option<String>,
-    /// `AreaLine`.
     pub area_line: Option<String>,
-    /// `SrcBandwidth`.
     pub src_bandwidth: Option<i64>,
-    /// `EngineRoom`.
     pub engine_room: Option<Vec<String>>,
-    /// `DefenceType`.
     pub defence_type: Option<String>,
-    /// `DefenceDDosMaxFlowArr`.
     pub defence_d_dos_max_flow_arr: Option<Vec<String>>,
-    /// `DefenceDDosBaseFlowArr`.
     pub defence_d_dos_base_flow_arr: Option<Vec<String>>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
 }
 
 /// Result of [`Client::renew_high_protect_game_service`].
 #[derive(Default)]
 pub struct RenewHighProtectGameServiceResult {
-    /// `ResourceInfo`.
     pub resource_info: Option<ResourceInfo>,
 }
 
 impl Client {
     /// Renews high protect game service.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.ResourceInfo.required` is `true` on the page, and here `false`: The page's own
-    ///   example of a success has no structure there.
+    /// - The provider's documentation says that `result.ResourceInfo.required` is `true`; here it
+    ///   is `false`. The page's own example of a success has no structure there.
     ///
     /// [UCloud's
     /// documentation](https://docs.ucloud.cn/api/uddos-api/renew_high_protect_game_service)
@@ -57,12 +47,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::renew_high_protect_game_service`], being put together.
+/// Builder for [`Client::renew_high_protect_game_service`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RenewHighProtectGameService<S>(Call<RenewHighProtectGameServiceRequest, S>);
 
 impl<A, B, C, D, E, F, G> RenewHighProtectGameService<(A, B, C, D, E, F, G)> {
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -70,7 +60,7 @@ impl<A, B, C, D, E, F, G> RenewHighProtectGameService<(A, B, C, D, E, F, G)> {
         self.0.request.resource_id = Some(resource_id.into());
         RenewHighProtectGameService(self.0.into_state())
     }
-    /// `ChargeType`. Required.
+    /// Required.
     pub fn charge_type(
         mut self,
         charge_type: impl Into<String>,
@@ -78,7 +68,7 @@ impl<A, B, C, D, E, F, G> RenewHighProtectGameService<(A, B, C, D, E, F, G)> {
         self.0.request.charge_type = Some(charge_type.into());
         RenewHighProtectGameService(self.0.into_state())
     }
-    /// `Quantity`. Required.
+    /// Required.
     pub fn quantity(
         mut self,
         quantity: i64,
@@ -86,7 +76,7 @@ impl<A, B, C, D, E, F, G> RenewHighProtectGameService<(A, B, C, D, E, F, G)> {
         self.0.request.quantity = Some(quantity);
         RenewHighProtectGameService(self.0.into_state())
     }
-    /// `LineType`. Required.
+    /// Required.
     pub fn line_type(
         mut self,
         line_type: impl Into<String>,
@@ -94,7 +84,7 @@ impl<A, B, C, D, E, F, G> RenewHighProtectGameService<(A, B, C, D, E, F, G)> {
         self.0.request.line_type = Some(line_type.into());
         RenewHighProtectGameService(self.0.into_state())
     }
-    /// `AreaLine`. Required.
+    /// Required.
     pub fn area_line(
         mut self,
         area_line: impl Into<String>,
@@ -102,7 +92,7 @@ impl<A, B, C, D, E, F, G> RenewHighProtectGameService<(A, B, C, D, E, F, G)> {
         self.0.request.area_line = Some(area_line.into());
         RenewHighProtectGameService(self.0.into_state())
     }
-    /// `SrcBandwidth`. Required.
+    /// Required.
     pub fn src_bandwidth(
         mut self,
         src_bandwidth: i64,
@@ -110,7 +100,7 @@ impl<A, B, C, D, E, F, G> RenewHighProtectGameService<(A, B, C, D, E, F, G)> {
         self.0.request.src_bandwidth = Some(src_bandwidth);
         RenewHighProtectGameService(self.0.into_state())
     }
-    /// `EngineRoom`. Required.
+    /// Required.
     pub fn engine_room(
         mut self,
         engine_room: impl IntoIterator<Item = impl Into<String>>,
@@ -120,12 +110,10 @@ impl<A, B, C, D, E, F, G> RenewHighProtectGameService<(A, B, C, D, E, F, G)> {
         );
         RenewHighProtectGameService(self.0.into_state())
     }
-    /// `DefenceType`.
     pub fn defence_type(mut self, defence_type: impl Into<String>) -> Self {
         self.0.request.defence_type = Some(defence_type.into());
         self
     }
-    /// `DefenceDDosMaxFlowArr`.
     pub fn defence_d_dos_max_flow_arr(
         mut self,
         defence_d_dos_max_flow_arr: impl IntoIterator<Item = impl Into<String>>,
@@ -135,7 +123,6 @@ impl<A, B, C, D, E, F, G> RenewHighProtectGameService<(A, B, C, D, E, F, G)> {
         );
         self
     }
-    /// `DefenceDDosBaseFlowArr`.
     pub fn defence_d_dos_base_flow_arr(
         mut self,
         defence_d_dos_base_flow_arr: impl IntoIterator<Item = impl Into<String>>,
@@ -145,7 +132,6 @@ impl<A, B, C, D, E, F, G> RenewHighProtectGameService<(A, B, C, D, E, F, G)> {
         );
         self
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self

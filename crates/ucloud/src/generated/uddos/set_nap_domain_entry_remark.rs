@@ -2,7 +2,7 @@
 
 //! `SetNapDomainEntryRemark`: sets nap domain entry remark.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_nap_domain_entry_remark`].
 #[derive(Default)]
 pub struct SetNapDomainEntryRemarkRequest {
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `Domain`.
     pub domain: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
 }
 
-/// Result of [`Client::set_nap_domain_entry_remark`]: nothing but success.
+/// Result of [`Client::set_nap_domain_entry_remark`], which has no fields.
 pub type SetNapDomainEntryRemarkResult = Empty;
 
 impl Client {
@@ -32,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_nap_domain_entry_remark`], being put together.
+/// Builder for [`Client::set_nap_domain_entry_remark`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetNapDomainEntryRemark<S>(Call<SetNapDomainEntryRemarkRequest, S>);
 
 impl<A, B> SetNapDomainEntryRemark<(A, B)> {
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -45,7 +42,7 @@ impl<A, B> SetNapDomainEntryRemark<(A, B)> {
         self.0.request.resource_id = Some(resource_id.into());
         SetNapDomainEntryRemark(self.0.into_state())
     }
-    /// `Domain`. Required.
+    /// Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,
@@ -53,7 +50,6 @@ impl<A, B> SetNapDomainEntryRemark<(A, B)> {
         self.0.request.domain = Some(domain.into());
         SetNapDomainEntryRemark(self.0.into_state())
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

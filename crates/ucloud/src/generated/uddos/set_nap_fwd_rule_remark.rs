@@ -2,7 +2,7 @@
 
 //! `SetNapFwdRuleRemark`: sets nap fwd rule remark.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_nap_fwd_rule_remark`].
 #[derive(Default)]
 pub struct SetNapFwdRuleRemarkRequest {
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `RuleIndex`.
     pub rule_index: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
 }
 
-/// Result of [`Client::set_nap_fwd_rule_remark`]: nothing but success.
+/// Result of [`Client::set_nap_fwd_rule_remark`], which has no fields.
 pub type SetNapFwdRuleRemarkResult = Empty;
 
 impl Client {
@@ -30,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_nap_fwd_rule_remark`], being put together.
+/// Builder for [`Client::set_nap_fwd_rule_remark`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetNapFwdRuleRemark<S>(Call<SetNapFwdRuleRemarkRequest, S>);
 
 impl<A, B> SetNapFwdRuleRemark<(A, B)> {
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -43,7 +40,7 @@ impl<A, B> SetNapFwdRuleRemark<(A, B)> {
         self.0.request.resource_id = Some(resource_id.into());
         SetNapFwdRuleRemark(self.0.into_state())
     }
-    /// `RuleIndex`. Required.
+    /// Required.
     pub fn rule_index(
         mut self,
         rule_index: impl Into<String>,
@@ -51,7 +48,6 @@ impl<A, B> SetNapFwdRuleRemark<(A, B)> {
         self.0.request.rule_index = Some(rule_index.into());
         SetNapFwdRuleRemark(self.0.into_state())
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -2,7 +2,7 @@
 
 //! `SetNapIpRemark`: sets nap IP remark.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,18 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_nap_ip_remark`].
 #[derive(Default)]
 pub struct SetNapIpRemarkRequest {
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `NapIp`.
     pub nap_ip: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
 }
 
-/// Result of [`Client::set_nap_ip_remark`], as it came.
+/// Result of [`Client::set_nap_ip_remark`], as raw JSON.
 ///
-/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
-/// `Message`.
+/// UCloud does not document the result. This is the response as JSON, without `RetCode`,
+/// `Action` and `Message`.
 pub type SetNapIpRemarkResult = Value;
 
 impl Client {
@@ -33,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_nap_ip_remark`], being put together.
+/// Builder for [`Client::set_nap_ip_remark`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetNapIpRemark<S>(Call<SetNapIpRemarkRequest, S>);
 
 impl<A, B> SetNapIpRemark<(A, B)> {
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -46,12 +43,11 @@ impl<A, B> SetNapIpRemark<(A, B)> {
         self.0.request.resource_id = Some(resource_id.into());
         SetNapIpRemark(self.0.into_state())
     }
-    /// `NapIp`. Required.
+    /// Required.
     pub fn nap_ip(mut self, nap_ip: impl Into<String>) -> SetNapIpRemark<(A, Set)> {
         self.0.request.nap_ip = Some(nap_ip.into());
         SetNapIpRemark(self.0.into_state())
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

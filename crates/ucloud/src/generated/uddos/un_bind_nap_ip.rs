@@ -2,7 +2,7 @@
 
 //! `UnBindNapIP`: unbinds nap IP.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::un_bind_nap_ip`].
 #[derive(Default)]
 pub struct UnBindNapIPRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `EIPId`.
     pub eip_id: Option<String>,
-    /// `ResourceType`.
     pub resource_type: Option<String>,
-    /// `BindResourceId`.
     pub bind_resource_id: Option<String>,
-    /// `NapIp`.
     pub nap_ip: Option<String>,
 }
 
-/// Result of [`Client::un_bind_nap_ip`]: nothing but success.
+/// Result of [`Client::un_bind_nap_ip`], which has no fields.
 pub type UnBindNapIPResult = Empty;
 
 impl Client {
@@ -36,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::un_bind_nap_ip`], being put together.
+/// Builder for [`Client::un_bind_nap_ip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnBindNapIP<S>(Call<UnBindNapIPRequest, S>);
 
 impl<A, B, C, D, E> UnBindNapIP<(A, B, C, D, E)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -54,7 +48,7 @@ impl<A, B, C, D, E> UnBindNapIP<(A, B, C, D, E)> {
         self.0.request.resource_id = Some(resource_id.into());
         UnBindNapIP(self.0.into_state())
     }
-    /// `EIPId`. Required.
+    /// Required.
     pub fn eip_id(
         mut self,
         eip_id: impl Into<String>,
@@ -62,7 +56,7 @@ impl<A, B, C, D, E> UnBindNapIP<(A, B, C, D, E)> {
         self.0.request.eip_id = Some(eip_id.into());
         UnBindNapIP(self.0.into_state())
     }
-    /// `ResourceType`. Required.
+    /// Required.
     pub fn resource_type(
         mut self,
         resource_type: impl Into<String>,
@@ -70,7 +64,7 @@ impl<A, B, C, D, E> UnBindNapIP<(A, B, C, D, E)> {
         self.0.request.resource_type = Some(resource_type.into());
         UnBindNapIP(self.0.into_state())
     }
-    /// `BindResourceId`. Required.
+    /// Required.
     pub fn bind_resource_id(
         mut self,
         bind_resource_id: impl Into<String>,
@@ -78,7 +72,7 @@ impl<A, B, C, D, E> UnBindNapIP<(A, B, C, D, E)> {
         self.0.request.bind_resource_id = Some(bind_resource_id.into());
         UnBindNapIP(self.0.into_state())
     }
-    /// `NapIp`. Required.
+    /// Required.
     pub fn nap_ip(
         mut self,
         nap_ip: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `UpdateNapFwdRuleDomainResolution`: updates nap fwd rule domain resolution.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_nap_fwd_rule_domain_resolution`].
 #[derive(Default)]
 pub struct UpdateNapFwdRuleDomainResolutionRequest {
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `RuleIndex`.
     pub rule_index: Option<i64>,
 }
 
-/// Result of [`Client::update_nap_fwd_rule_domain_resolution`]: nothing but success.
+/// Result of [`Client::update_nap_fwd_rule_domain_resolution`], which has no fields.
 pub type UpdateNapFwdRuleDomainResolutionResult = Empty;
 
 impl Client {
@@ -31,14 +29,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_nap_fwd_rule_domain_resolution`], being put together.
+/// Builder for [`Client::update_nap_fwd_rule_domain_resolution`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateNapFwdRuleDomainResolution<S>(
     Call<UpdateNapFwdRuleDomainResolutionRequest, S>,
 );
 
 impl<A, B> UpdateNapFwdRuleDomainResolution<(A, B)> {
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -46,7 +44,7 @@ impl<A, B> UpdateNapFwdRuleDomainResolution<(A, B)> {
         self.0.request.resource_id = Some(resource_id.into());
         UpdateNapFwdRuleDomainResolution(self.0.into_state())
     }
-    /// `RuleIndex`. Required.
+    /// Required.
     pub fn rule_index(
         mut self,
         rule_index: i64,

@@ -2,37 +2,30 @@
 
 //! `UpgradeHighProtectGameService`: upgrades high protect game service.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ResourceInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::upgrade_high_protect_game_service`].
 #[derive(Default)]
 pub struct UpgradeHighProtectGameServiceRequest {
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `LineType`.
     pub line_type: Option<String>,
-    /// `AreaLine`.
     pub area_line: Option<String>,
-    /// `SrcBandwidth`.
     pub src_bandwidth: Option<i64>,
-    /// `EngineRoom`.
     pub engine_room: Option<Vec<String>>,
-    /// `DefenceType`.
     pub defence_type: Option<String>,
-    /// `DefenceDDosMaxFlowArr`.
     pub defence_d_dos_max_flow_arr: Option<Vec<String>>,
-    /// `DefenceDDosBaseFlowArr`.
     pub defence_d_dos_base_flow_arr: Option<Vec<String>>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
 }
 
 /// Result of [`Client::upgrade_high_protect_game_service`].
 #[derive(Default)]
 pub struct UpgradeHighProtectGameServiceResult {
-    /// `ResourceInfo`. Always present.
+    /// Always present.
     pub resource_info: ResourceInfo,
 }
 
@@ -48,14 +41,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::upgrade_high_protect_game_service`], being put together.
+/// Builder for [`Client::upgrade_high_protect_game_service`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpgradeHighProtectGameService<S>(
     Call<UpgradeHighProtectGameServiceRequest, S>,
 );
 
 impl<A, B, C, D, E> UpgradeHighProtectGameService<(A, B, C, D, E)> {
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -63,7 +56,7 @@ impl<A, B, C, D, E> UpgradeHighProtectGameService<(A, B, C, D, E)> {
         self.0.request.resource_id = Some(resource_id.into());
         UpgradeHighProtectGameService(self.0.into_state())
     }
-    /// `LineType`. Required.
+    /// Required.
     pub fn line_type(
         mut self,
         line_type: impl Into<String>,
@@ -71,7 +64,7 @@ impl<A, B, C, D, E> UpgradeHighProtectGameService<(A, B, C, D, E)> {
         self.0.request.line_type = Some(line_type.into());
         UpgradeHighProtectGameService(self.0.into_state())
     }
-    /// `AreaLine`. Required.
+    /// Required.
     pub fn area_line(
         mut self,
         area_line: impl Into<String>,
@@ -79,7 +72,7 @@ impl<A, B, C, D, E> UpgradeHighProtectGameService<(A, B, C, D, E)> {
         self.0.request.area_line = Some(area_line.into());
         UpgradeHighProtectGameService(self.0.into_state())
     }
-    /// `SrcBandwidth`. Required.
+    /// Required.
     pub fn src_bandwidth(
         mut self,
         src_bandwidth: i64,
@@ -87,7 +80,7 @@ impl<A, B, C, D, E> UpgradeHighProtectGameService<(A, B, C, D, E)> {
         self.0.request.src_bandwidth = Some(src_bandwidth);
         UpgradeHighProtectGameService(self.0.into_state())
     }
-    /// `EngineRoom`. Required.
+    /// Required.
     pub fn engine_room(
         mut self,
         engine_room: impl IntoIterator<Item = impl Into<String>>,
@@ -97,12 +90,10 @@ impl<A, B, C, D, E> UpgradeHighProtectGameService<(A, B, C, D, E)> {
         );
         UpgradeHighProtectGameService(self.0.into_state())
     }
-    /// `DefenceType`.
     pub fn defence_type(mut self, defence_type: impl Into<String>) -> Self {
         self.0.request.defence_type = Some(defence_type.into());
         self
     }
-    /// `DefenceDDosMaxFlowArr`.
     pub fn defence_d_dos_max_flow_arr(
         mut self,
         defence_d_dos_max_flow_arr: impl IntoIterator<Item = impl Into<String>>,
@@ -112,7 +103,6 @@ impl<A, B, C, D, E> UpgradeHighProtectGameService<(A, B, C, D, E)> {
         );
         self
     }
-    /// `DefenceDDosBaseFlowArr`.
     pub fn defence_d_dos_base_flow_arr(
         mut self,
         defence_d_dos_base_flow_arr: impl IntoIterator<Item = impl Into<String>>,
@@ -122,7 +112,6 @@ impl<A, B, C, D, E> UpgradeHighProtectGameService<(A, B, C, D, E)> {
         );
         self
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self

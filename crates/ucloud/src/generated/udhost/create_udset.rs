@@ -2,44 +2,30 @@
 
 //! `CreateUDSet`: creates UDSet.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_udset`].
 #[derive(Default)]
 pub struct CreateUDSetRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CPU`.
     pub cpu: Option<String>,
-    /// `Memory`.
     pub memory: Option<String>,
-    /// `DiskSpace`.
     pub disk_space: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<String>,
-    /// `Count`.
     pub count: Option<String>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
 }
 
 /// Result of [`Client::create_udset`].
 #[derive(Default)]
 pub struct CreateUDSetResult {
-    /// `HostIds`.
     pub host_ids: Vec<String>,
 }
 
@@ -52,72 +38,62 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_udset`], being put together.
+/// Builder for [`Client::create_udset`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUDSet<S>(Call<CreateUDSetRequest, S>);
 
 impl CreateUDSet<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CPU`.
     pub fn cpu(mut self, cpu: impl Into<String>) -> Self {
         self.0.request.cpu = Some(cpu.into());
         self
     }
-    /// `Memory`.
     pub fn memory(mut self, memory: impl Into<String>) -> Self {
         self.0.request.memory = Some(memory.into());
         self
     }
-    /// `DiskSpace`.
     pub fn disk_space(mut self, disk_space: impl Into<String>) -> Self {
         self.0.request.disk_space = Some(disk_space.into());
         self
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: impl Into<String>) -> Self {
         self.0.request.quantity = Some(quantity.into());
         self
     }
-    /// `Count`.
     pub fn count(mut self, count: impl Into<String>) -> Self {
         self.0.request.count = Some(count.into());
         self
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self

@@ -2,33 +2,27 @@
 
 //! `DescribeUDSet`: describes UDSet.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::UDSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_udset`].
 #[derive(Default)]
 pub struct DescribeUDSetRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `HostIds`.
     pub host_ids: Option<Vec<String>>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::describe_udset`].
 #[derive(Default)]
 pub struct DescribeUDSetResult {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `UDSet`.
     pub udset: Vec<UDSet>,
 }
 
@@ -41,22 +35,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_udset`], being put together.
+/// Builder for [`Client::describe_udset`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDSet<S>(Call<DescribeUDSetRequest, S>);
 
 impl DescribeUDSet<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `HostIds`.
     pub fn host_ids(
         mut self,
         host_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -64,17 +57,14 @@ impl DescribeUDSet<()> {
         self.0.request.host_ids = Some(host_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -83,7 +73,7 @@ impl DescribeUDSet<()> {
 
 call_methods!(DescribeUDSet(DescribeUDSetRequest) {});
 
-yun_runtime::paging_methods!(DescribeUDSet(DescribeUDSetRequest) -> UDSet, by PAGING {});
+paging_methods!(DescribeUDSet(DescribeUDSetRequest) -> UDSet, by PAGING {});
 
 impl Operation for DescribeUDSetRequest {
     type Result = DescribeUDSetResult;
@@ -96,7 +86,7 @@ impl Operation for DescribeUDSetRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("UDSet")
     .total("TotalCount");

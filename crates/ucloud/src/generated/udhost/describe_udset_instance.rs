@@ -2,35 +2,28 @@
 
 //! `DescribeUDSetInstance`: describes UDSet instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::UDSetInstanceSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_udset_instance`].
 #[derive(Default)]
 pub struct DescribeUDSetInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `HostIds`.
     pub host_ids: Option<Vec<String>>,
-    /// `UHostIds`.
     pub uhost_ids: Option<Vec<String>>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::describe_udset_instance`].
 #[derive(Default)]
 pub struct DescribeUDSetInstanceResult {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `UHostSet`.
     pub uhost_set: Vec<UDSetInstanceSet>,
 }
 
@@ -43,22 +36,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_udset_instance`], being put together.
+/// Builder for [`Client::describe_udset_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDSetInstance<S>(Call<DescribeUDSetInstanceRequest, S>);
 
 impl DescribeUDSetInstance<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `HostIds`.
     pub fn host_ids(
         mut self,
         host_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -66,7 +58,6 @@ impl DescribeUDSetInstance<()> {
         self.0.request.host_ids = Some(host_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// `UHostIds`.
     pub fn uhost_ids(
         mut self,
         uhost_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -74,17 +65,14 @@ impl DescribeUDSetInstance<()> {
         self.0.request.uhost_ids = Some(uhost_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -93,7 +81,7 @@ impl DescribeUDSetInstance<()> {
 
 call_methods!(DescribeUDSetInstance(DescribeUDSetInstanceRequest) {});
 
-yun_runtime::paging_methods!(DescribeUDSetInstance(DescribeUDSetInstanceRequest) -> UDSetInstanceSet, by PAGING {});
+paging_methods!(DescribeUDSetInstance(DescribeUDSetInstanceRequest) -> UDSetInstanceSet, by PAGING {});
 
 impl Operation for DescribeUDSetInstanceRequest {
     type Result = DescribeUDSetInstanceResult;
@@ -106,7 +94,7 @@ impl Operation for DescribeUDSetInstanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("UHostSet")
     .total("TotalCount");

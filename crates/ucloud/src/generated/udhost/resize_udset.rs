@@ -2,28 +2,24 @@
 
 //! `ResizeUDSet`: resizes UDSet.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resize_udset`].
 #[derive(Default)]
 pub struct ResizeUDSetRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<i64>,
-    /// `HostId`.
     pub host_id: Option<String>,
-    /// `Memory`.
     pub memory: Option<i64>,
-    /// `DiskSpace`.
     pub disk_space: Option<i64>,
 }
 
 /// Result of [`Client::resize_udset`].
 #[derive(Default)]
 pub struct ResizeUDSetResult {
-    /// `HostId`.
     pub host_id: Option<String>,
 }
 
@@ -36,32 +32,30 @@ impl Client {
     }
 }
 
-/// A call of [`Client::resize_udset`], being put together.
+/// Builder for [`Client::resize_udset`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResizeUDSet<S>(Call<ResizeUDSetRequest, S>);
 
 impl<A> ResizeUDSet<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: i64) -> Self {
         self.0.request.project_id = Some(project_id);
         self
     }
-    /// `HostId`. Required.
+    /// Required.
     pub fn host_id(mut self, host_id: impl Into<String>) -> ResizeUDSet<(Set,)> {
         self.0.request.host_id = Some(host_id.into());
         ResizeUDSet(self.0.into_state())
     }
-    /// `Memory`.
     pub fn memory(mut self, memory: i64) -> Self {
         self.0.request.memory = Some(memory);
         self
     }
-    /// `DiskSpace`.
     pub fn disk_space(mut self, disk_space: i64) -> Self {
         self.0.request.disk_space = Some(disk_space);
         self

@@ -2,24 +2,22 @@
 
 //! `TerminateUDSet`: terminates UDSet.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::terminate_udset`].
 #[derive(Default)]
 pub struct TerminateUDSetRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `HostId`.
     pub host_id: Option<String>,
 }
 
 /// Result of [`Client::terminate_udset`].
 #[derive(Default)]
 pub struct TerminateUDSetResult {
-    /// `HostId`.
     pub host_id: Option<String>,
 }
 
@@ -32,22 +30,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::terminate_udset`], being put together.
+/// Builder for [`Client::terminate_udset`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TerminateUDSet<S>(Call<TerminateUDSetRequest, S>);
 
 impl<A> TerminateUDSet<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `HostId`. Required.
+    /// Required.
     pub fn host_id(mut self, host_id: impl Into<String>) -> TerminateUDSet<(Set,)> {
         self.0.request.host_id = Some(host_id.into());
         TerminateUDSet(self.0.into_state())

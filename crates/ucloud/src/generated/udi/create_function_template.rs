@@ -2,82 +2,52 @@
 
 //! `CreateFunctionTemplate`: creates function template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_function_template`].
 #[derive(Default)]
 pub struct CreateFunctionTemplateRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ProjectName`.
     pub project_name: Option<String>,
-    /// `TemplateName`.
     pub template_name: Option<String>,
-    /// `Function`.
     pub function: Option<String>,
-    /// `ContainerFormat`.
     pub container_format: Option<String>,
-    /// `EncodeFormat`.
     pub encode_format: Option<String>,
-    /// `VideoBitRate`.
     pub video_bit_rate: Option<String>,
-    /// `VideoBitRateCustom`.
     pub video_bit_rate_custom: Option<String>,
-    /// `Resolution`.
     pub resolution: Option<String>,
-    /// `ResolutionWidth`.
     pub resolution_width: Option<String>,
-    /// `ResolutionHeight`.
     pub resolution_height: Option<String>,
-    /// `AudioBitRate`.
     pub audio_bit_rate: Option<String>,
-    /// `AudioBitRateCustom`.
     pub audio_bit_rate_custom: Option<String>,
-    /// `AudioSampleRate`.
     pub audio_sample_rate: Option<String>,
-    /// `AudioChannel`.
     pub audio_channel: Option<String>,
-    /// `CRF`.
     pub crf: Option<String>,
-    /// `CRFCustom`.
     pub crf_custom: Option<String>,
-    /// `FrameRate`.
     pub frame_rate: Option<String>,
-    /// `FrameRateCustom`.
     pub frame_rate_custom: Option<String>,
-    /// `ImageFormat`.
     pub image_format: Option<String>,
-    /// `SnapTime`.
     pub snap_time: Option<String>,
-    /// `SnapTimeCustom`.
     pub snap_time_custom: Option<i64>,
-    /// `ImageWidth`.
     pub image_width: Option<String>,
-    /// `ImageWidthCustom`.
     pub image_width_custom: Option<i64>,
-    /// `ImageHeight`.
     pub image_height: Option<String>,
-    /// `ImageHeightCustom`.
     pub image_height_custom: Option<i64>,
-    /// `GifFrameRate`.
     pub gif_frame_rate: Option<String>,
-    /// `GifFrameRateCustom`.
     pub gif_frame_rate_custom: Option<i64>,
-    /// `GifTime`.
     pub gif_time: Option<String>,
-    /// `GifTimeCustom`.
     pub gif_time_custom: Option<i64>,
 }
 
 /// Result of [`Client::create_function_template`].
 #[derive(Default)]
 pub struct CreateFunctionTemplateResult {
-    /// `TemplateId`. Always present.
+    /// Always present.
     pub template_id: String,
 }
 
@@ -92,27 +62,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_function_template`], being put together.
+/// Builder for [`Client::create_function_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateFunctionTemplate<S>(Call<CreateFunctionTemplateRequest, S>);
 
 impl<A, B, C, D, E> CreateFunctionTemplate<(A, B, C, D, E)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ProjectName`. Required.
+    /// Required.
     pub fn project_name(
         mut self,
         project_name: impl Into<String>,
@@ -120,7 +90,7 @@ impl<A, B, C, D, E> CreateFunctionTemplate<(A, B, C, D, E)> {
         self.0.request.project_name = Some(project_name.into());
         CreateFunctionTemplate(self.0.into_state())
     }
-    /// `TemplateName`. Required.
+    /// Required.
     pub fn template_name(
         mut self,
         template_name: impl Into<String>,
@@ -128,7 +98,7 @@ impl<A, B, C, D, E> CreateFunctionTemplate<(A, B, C, D, E)> {
         self.0.request.template_name = Some(template_name.into());
         CreateFunctionTemplate(self.0.into_state())
     }
-    /// `Function`. Required.
+    /// Required.
     pub fn function(
         mut self,
         function: impl Into<String>,
@@ -136,7 +106,7 @@ impl<A, B, C, D, E> CreateFunctionTemplate<(A, B, C, D, E)> {
         self.0.request.function = Some(function.into());
         CreateFunctionTemplate(self.0.into_state())
     }
-    /// `ContainerFormat`. Required.
+    /// Required.
     pub fn container_format(
         mut self,
         container_format: impl Into<String>,
@@ -144,7 +114,7 @@ impl<A, B, C, D, E> CreateFunctionTemplate<(A, B, C, D, E)> {
         self.0.request.container_format = Some(container_format.into());
         CreateFunctionTemplate(self.0.into_state())
     }
-    /// `EncodeFormat`. Required.
+    /// Required.
     pub fn encode_format(
         mut self,
         encode_format: impl Into<String>,
@@ -152,12 +122,10 @@ impl<A, B, C, D, E> CreateFunctionTemplate<(A, B, C, D, E)> {
         self.0.request.encode_format = Some(encode_format.into());
         CreateFunctionTemplate(self.0.into_state())
     }
-    /// `VideoBitRate`.
     pub fn video_bit_rate(mut self, video_bit_rate: impl Into<String>) -> Self {
         self.0.request.video_bit_rate = Some(video_bit_rate.into());
         self
     }
-    /// `VideoBitRateCustom`.
     pub fn video_bit_rate_custom(
         mut self,
         video_bit_rate_custom: impl Into<String>,
@@ -165,27 +133,22 @@ impl<A, B, C, D, E> CreateFunctionTemplate<(A, B, C, D, E)> {
         self.0.request.video_bit_rate_custom = Some(video_bit_rate_custom.into());
         self
     }
-    /// `Resolution`.
     pub fn resolution(mut self, resolution: impl Into<String>) -> Self {
         self.0.request.resolution = Some(resolution.into());
         self
     }
-    /// `ResolutionWidth`.
     pub fn resolution_width(mut self, resolution_width: impl Into<String>) -> Self {
         self.0.request.resolution_width = Some(resolution_width.into());
         self
     }
-    /// `ResolutionHeight`.
     pub fn resolution_height(mut self, resolution_height: impl Into<String>) -> Self {
         self.0.request.resolution_height = Some(resolution_height.into());
         self
     }
-    /// `AudioBitRate`.
     pub fn audio_bit_rate(mut self, audio_bit_rate: impl Into<String>) -> Self {
         self.0.request.audio_bit_rate = Some(audio_bit_rate.into());
         self
     }
-    /// `AudioBitRateCustom`.
     pub fn audio_bit_rate_custom(
         mut self,
         audio_bit_rate_custom: impl Into<String>,
@@ -193,87 +156,70 @@ impl<A, B, C, D, E> CreateFunctionTemplate<(A, B, C, D, E)> {
         self.0.request.audio_bit_rate_custom = Some(audio_bit_rate_custom.into());
         self
     }
-    /// `AudioSampleRate`.
     pub fn audio_sample_rate(mut self, audio_sample_rate: impl Into<String>) -> Self {
         self.0.request.audio_sample_rate = Some(audio_sample_rate.into());
         self
     }
-    /// `AudioChannel`.
     pub fn audio_channel(mut self, audio_channel: impl Into<String>) -> Self {
         self.0.request.audio_channel = Some(audio_channel.into());
         self
     }
-    /// `CRF`.
     pub fn crf(mut self, crf: impl Into<String>) -> Self {
         self.0.request.crf = Some(crf.into());
         self
     }
-    /// `CRFCustom`.
     pub fn crf_custom(mut self, crf_custom: impl Into<String>) -> Self {
         self.0.request.crf_custom = Some(crf_custom.into());
         self
     }
-    /// `FrameRate`.
     pub fn frame_rate(mut self, frame_rate: impl Into<String>) -> Self {
         self.0.request.frame_rate = Some(frame_rate.into());
         self
     }
-    /// `FrameRateCustom`.
     pub fn frame_rate_custom(mut self, frame_rate_custom: impl Into<String>) -> Self {
         self.0.request.frame_rate_custom = Some(frame_rate_custom.into());
         self
     }
-    /// `ImageFormat`.
     pub fn image_format(mut self, image_format: impl Into<String>) -> Self {
         self.0.request.image_format = Some(image_format.into());
         self
     }
-    /// `SnapTime`.
     pub fn snap_time(mut self, snap_time: impl Into<String>) -> Self {
         self.0.request.snap_time = Some(snap_time.into());
         self
     }
-    /// `SnapTimeCustom`.
     pub fn snap_time_custom(mut self, snap_time_custom: i64) -> Self {
         self.0.request.snap_time_custom = Some(snap_time_custom);
         self
     }
-    /// `ImageWidth`.
     pub fn image_width(mut self, image_width: impl Into<String>) -> Self {
         self.0.request.image_width = Some(image_width.into());
         self
     }
-    /// `ImageWidthCustom`.
     pub fn image_width_custom(mut self, image_width_custom: i64) -> Self {
         self.0.request.image_width_custom = Some(image_width_custom);
         self
     }
-    /// `ImageHeight`.
     pub fn image_height(mut self, image_height: impl Into<String>) -> Self {
         self.0.request.image_height = Some(image_height.into());
         self
     }
-    /// `ImageHeightCustom`.
     pub fn image_height_custom(mut self, image_height_custom: i64) -> Self {
         self.0.request.image_height_custom = Some(image_height_custom);
         self
     }
-    /// `GifFrameRate`.
     pub fn gif_frame_rate(mut self, gif_frame_rate: impl Into<String>) -> Self {
         self.0.request.gif_frame_rate = Some(gif_frame_rate.into());
         self
     }
-    /// `GifFrameRateCustom`.
     pub fn gif_frame_rate_custom(mut self, gif_frame_rate_custom: i64) -> Self {
         self.0.request.gif_frame_rate_custom = Some(gif_frame_rate_custom);
         self
     }
-    /// `GifTime`.
     pub fn gif_time(mut self, gif_time: impl Into<String>) -> Self {
         self.0.request.gif_time = Some(gif_time.into());
         self
     }
-    /// `GifTimeCustom`.
     pub fn gif_time_custom(mut self, gif_time_custom: i64) -> Self {
         self.0.request.gif_time_custom = Some(gif_time_custom);
         self

@@ -2,36 +2,28 @@
 
 //! `CreateMediaTask`: creates media task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_media_task`].
 #[derive(Default)]
 pub struct CreateMediaTaskRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `StorageBackend`.
     pub storage_backend: Option<String>,
-    /// `Bucket`.
     pub bucket: Option<String>,
-    /// `SrcKey`.
     pub src_key: Option<String>,
-    /// `DstKey`.
     pub dst_key: Option<String>,
-    /// `Function`.
     pub function: Option<String>,
-    /// `FunctionParamTemplateId`.
     pub function_param_template_id: Option<String>,
 }
 
 /// Result of [`Client::create_media_task`].
 #[derive(Default)]
 pub struct CreateMediaTaskResult {
-    /// `TaskId`.
     pub task_id: Option<String>,
 }
 
@@ -46,27 +38,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_media_task`], being put together.
+/// Builder for [`Client::create_media_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateMediaTask<S>(Call<CreateMediaTaskRequest, S>);
 
 impl<A, B, C, D, E, F> CreateMediaTask<(A, B, C, D, E, F)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `StorageBackend`. Required.
+    /// Required.
     pub fn storage_backend(
         mut self,
         storage_backend: impl Into<String>,
@@ -74,7 +66,7 @@ impl<A, B, C, D, E, F> CreateMediaTask<(A, B, C, D, E, F)> {
         self.0.request.storage_backend = Some(storage_backend.into());
         CreateMediaTask(self.0.into_state())
     }
-    /// `Bucket`. Required.
+    /// Required.
     pub fn bucket(
         mut self,
         bucket: impl Into<String>,
@@ -82,7 +74,7 @@ impl<A, B, C, D, E, F> CreateMediaTask<(A, B, C, D, E, F)> {
         self.0.request.bucket = Some(bucket.into());
         CreateMediaTask(self.0.into_state())
     }
-    /// `SrcKey`. Required.
+    /// Required.
     pub fn src_key(
         mut self,
         src_key: impl Into<String>,
@@ -90,7 +82,7 @@ impl<A, B, C, D, E, F> CreateMediaTask<(A, B, C, D, E, F)> {
         self.0.request.src_key = Some(src_key.into());
         CreateMediaTask(self.0.into_state())
     }
-    /// `DstKey`. Required.
+    /// Required.
     pub fn dst_key(
         mut self,
         dst_key: impl Into<String>,
@@ -98,7 +90,7 @@ impl<A, B, C, D, E, F> CreateMediaTask<(A, B, C, D, E, F)> {
         self.0.request.dst_key = Some(dst_key.into());
         CreateMediaTask(self.0.into_state())
     }
-    /// `Function`. Required.
+    /// Required.
     pub fn function(
         mut self,
         function: impl Into<String>,
@@ -106,7 +98,7 @@ impl<A, B, C, D, E, F> CreateMediaTask<(A, B, C, D, E, F)> {
         self.0.request.function = Some(function.into());
         CreateMediaTask(self.0.into_state())
     }
-    /// `FunctionParamTemplateId`. Required.
+    /// Required.
     pub fn function_param_template_id(
         mut self,
         function_param_template_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `DeleteFunctionTemplate`: deletes function template.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,20 +10,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_function_template`].
 #[derive(Default)]
 pub struct DeleteFunctionTemplateRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `TemplateId`.
     pub template_id: Option<String>,
 }
 
-/// Result of [`Client::delete_function_template`], as it came.
+/// Result of [`Client::delete_function_template`], as raw JSON.
 ///
-/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
-/// `Message`.
+/// UCloud does not document the result. This is the response as JSON, without `RetCode`,
+/// `Action` and `Message`.
 pub type DeleteFunctionTemplateResult = Value;
 
 impl Client {
@@ -35,27 +31,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_function_template`], being put together.
+/// Builder for [`Client::delete_function_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteFunctionTemplate<S>(Call<DeleteFunctionTemplateRequest, S>);
 
 impl<A> DeleteFunctionTemplate<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `TemplateId`. Required.
+    /// Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,

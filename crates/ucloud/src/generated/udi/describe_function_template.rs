@@ -2,27 +2,22 @@
 
 //! `DescribeFunctionTemplate`: describes function template.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::FunctionTemplate;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_function_template`].
 #[derive(Default)]
 pub struct DescribeFunctionTemplateRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Type`.
     pub r#type: Option<String>,
 }
 
 /// Result of [`Client::describe_function_template`].
 #[derive(Default)]
 pub struct DescribeFunctionTemplateResult {
-    /// `Templates`.
     pub templates: Vec<FunctionTemplate>,
 }
 
@@ -35,27 +30,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_function_template`], being put together.
+/// Builder for [`Client::describe_function_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeFunctionTemplate<S>(Call<DescribeFunctionTemplateRequest, S>);
 
 impl DescribeFunctionTemplate<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Type`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.0.request.r#type = Some(r#type.into());
         self

@@ -2,27 +2,22 @@
 
 //! `DescribeMediaFunctions`: describes media functions.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Function;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_media_functions`].
 #[derive(Default)]
 pub struct DescribeMediaFunctionsRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Function`.
     pub function: Option<String>,
 }
 
 /// Result of [`Client::describe_media_functions`].
 #[derive(Default)]
 pub struct DescribeMediaFunctionsResult {
-    /// `Functions`.
     pub functions: Vec<Function>,
 }
 
@@ -35,27 +30,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_media_functions`], being put together.
+/// Builder for [`Client::describe_media_functions`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMediaFunctions<S>(Call<DescribeMediaFunctionsRequest, S>);
 
 impl DescribeMediaFunctions<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Function`.
     pub fn function(mut self, function: impl Into<String>) -> Self {
         self.0.request.function = Some(function.into());
         self

@@ -2,27 +2,22 @@
 
 //! `DescribeMediaTask`: describes media task.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::MediaTask;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_media_task`].
 #[derive(Default)]
 pub struct DescribeMediaTaskRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `TaskId`.
     pub task_id: Option<String>,
 }
 
 /// Result of [`Client::describe_media_task`].
 #[derive(Default)]
 pub struct DescribeMediaTaskResult {
-    /// `Tasks`.
     pub tasks: Vec<MediaTask>,
 }
 
@@ -35,27 +30,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_media_task`], being put together.
+/// Builder for [`Client::describe_media_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMediaTask<S>(Call<DescribeMediaTaskRequest, S>);
 
 impl DescribeMediaTask<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `TaskId`.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self

@@ -2,40 +2,30 @@
 
 //! `AttachUDisk`: attaches UDisk.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::attach_udisk`].
 #[derive(Default)]
 pub struct AttachUDiskRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UDiskId`.
     pub udisk_id: Option<String>,
-    /// `UHostId`.
     pub uhost_id: Option<String>,
-    /// `MultiAttach`.
     pub multi_attach: Option<bool>,
-    /// `HostId`.
     pub host_id: Option<String>,
-    /// `EnableCrossPodAttach`.
     pub enable_cross_pod_attach: Option<bool>,
 }
 
 /// Result of [`Client::attach_udisk`].
 #[derive(Default)]
 pub struct AttachUDiskResult {
-    /// `UHostId`.
     pub uhost_id: Option<String>,
-    /// `UDiskId`.
     pub udisk_id: Option<String>,
-    /// `DeviceName`.
     pub device_name: Option<String>,
-    /// `HostId`.
     pub host_id: Option<String>,
 }
 
@@ -48,47 +38,45 @@ impl Client {
     }
 }
 
-/// A call of [`Client::attach_udisk`], being put together.
+/// Builder for [`Client::attach_udisk`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AttachUDisk<S>(Call<AttachUDiskRequest, S>);
 
 impl<A> AttachUDisk<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UDiskId`. Required.
+    /// Required.
     pub fn udisk_id(mut self, udisk_id: impl Into<String>) -> AttachUDisk<(Set,)> {
         self.0.request.udisk_id = Some(udisk_id.into());
         AttachUDisk(self.0.into_state())
     }
-    /// `UHostId`.
     pub fn uhost_id(mut self, uhost_id: impl Into<String>) -> Self {
         self.0.request.uhost_id = Some(uhost_id.into());
         self
     }
-    /// `MultiAttach`. The provider writes `Yes` and `No`.
+    /// On the wire: `Yes` or `No`.
     pub fn multi_attach(mut self, multi_attach: bool) -> Self {
         self.0.request.multi_attach = Some(multi_attach);
         self
     }
-    /// `HostId`.
     pub fn host_id(mut self, host_id: impl Into<String>) -> Self {
         self.0.request.host_id = Some(host_id.into());
         self
     }
-    /// `EnableCrossPodAttach`. The provider writes `Yes` and `No`.
+    /// On the wire: `Yes` or `No`.
     pub fn enable_cross_pod_attach(mut self, enable_cross_pod_attach: bool) -> Self {
         self.0.request.enable_cross_pod_attach = Some(enable_cross_pod_attach);
         self

@@ -2,56 +2,38 @@
 
 //! `CloneUDisk`: clones UDisk.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::clone_udisk`].
 #[derive(Default)]
 pub struct CloneUDiskRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `SourceId`.
     pub source_id: Option<String>,
-    /// `UDataArkMode`.
     pub udataark_mode: Option<bool>,
-    /// `SnapshotService`.
     pub snapshot_service: Option<bool>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `Comment`.
     pub comment: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `RdmaClusterId`.
     pub rdma_cluster_id: Option<String>,
-    /// `HostId`.
     pub host_id: Option<String>,
-    /// `Size`.
     pub size: Option<i64>,
-    /// `BackupMode`.
     pub backup_mode: Option<String>,
-    /// `Journal`.
     pub journal: Option<i64>,
-    /// `Hour`.
     pub hour: Option<i64>,
-    /// `Day`.
     pub day: Option<i64>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
 }
 
 /// Result of [`Client::clone_udisk`].
 #[derive(Default)]
 pub struct CloneUDiskResult {
-    /// `UDiskId`.
     pub udisk_id: Vec<String>,
 }
 
@@ -64,102 +46,90 @@ impl Client {
     }
 }
 
-/// A call of [`Client::clone_udisk`], being put together.
+/// Builder for [`Client::clone_udisk`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CloneUDisk<S>(Call<CloneUDiskRequest, S>);
 
 impl<A, B> CloneUDisk<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CloneUDisk<(Set, B)> {
         self.0.request.name = Some(name.into());
         CloneUDisk(self.0.into_state())
     }
-    /// `SourceId`. Required.
+    /// Required.
     pub fn source_id(mut self, source_id: impl Into<String>) -> CloneUDisk<(A, Set)> {
         self.0.request.source_id = Some(source_id.into());
         CloneUDisk(self.0.into_state())
     }
-    /// `UDataArkMode`. The provider writes `Yes` and `No`.
+    /// On the wire: `Yes` or `No`.
     pub fn udataark_mode(mut self, udataark_mode: bool) -> Self {
         self.0.request.udataark_mode = Some(udataark_mode);
         self
     }
-    /// `SnapshotService`. The provider writes `Yes` and `No`.
+    /// On the wire: `Yes` or `No`.
     pub fn snapshot_service(mut self, snapshot_service: bool) -> Self {
         self.0.request.snapshot_service = Some(snapshot_service);
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `Comment`.
     pub fn comment(mut self, comment: impl Into<String>) -> Self {
         self.0.request.comment = Some(comment.into());
         self
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `RdmaClusterId`.
     pub fn rdma_cluster_id(mut self, rdma_cluster_id: impl Into<String>) -> Self {
         self.0.request.rdma_cluster_id = Some(rdma_cluster_id.into());
         self
     }
-    /// `HostId`.
     pub fn host_id(mut self, host_id: impl Into<String>) -> Self {
         self.0.request.host_id = Some(host_id.into());
         self
     }
-    /// `Size`.
     pub fn size(mut self, size: i64) -> Self {
         self.0.request.size = Some(size);
         self
     }
-    /// `BackupMode`.
     pub fn backup_mode(mut self, backup_mode: impl Into<String>) -> Self {
         self.0.request.backup_mode = Some(backup_mode.into());
         self
     }
-    /// `Journal`.
     pub fn journal(mut self, journal: i64) -> Self {
         self.0.request.journal = Some(journal);
         self
     }
-    /// `Hour`.
     pub fn hour(mut self, hour: i64) -> Self {
         self.0.request.hour = Some(hour);
         self
     }
-    /// `Day`.
     pub fn day(mut self, day: i64) -> Self {
         self.0.request.day = Some(day);
         self
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self

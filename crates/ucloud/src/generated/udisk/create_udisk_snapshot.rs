@@ -2,34 +2,28 @@
 
 //! `CreateUDiskSnapshot`: creates UDisk snapshot.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_udisk_snapshot`].
 #[derive(Default)]
 pub struct CreateUDiskSnapshotRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UDiskId`.
     pub udisk_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Comment`.
     pub comment: Option<String>,
 }
 
 /// Result of [`Client::create_udisk_snapshot`].
 #[derive(Default)]
 pub struct CreateUDiskSnapshotResult {
-    /// `SnapshotId`. Always present.
+    /// Always present.
     pub snapshot_id: Vec<String>,
 }
 
@@ -42,27 +36,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_udisk_snapshot`], being put together.
+/// Builder for [`Client::create_udisk_snapshot`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUDiskSnapshot<S>(Call<CreateUDiskSnapshotRequest, S>);
 
 impl<A, B> CreateUDiskSnapshot<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UDiskId`. Required.
+    /// Required.
     pub fn udisk_id(
         mut self,
         udisk_id: impl Into<String>,
@@ -70,22 +64,19 @@ impl<A, B> CreateUDiskSnapshot<(A, B)> {
         self.0.request.udisk_id = Some(udisk_id.into());
         CreateUDiskSnapshot(self.0.into_state())
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateUDiskSnapshot<(A, Set)> {
         self.0.request.name = Some(name.into());
         CreateUDiskSnapshot(self.0.into_state())
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Comment`.
     pub fn comment(mut self, comment: impl Into<String>) -> Self {
         self.0.request.comment = Some(comment.into());
         self

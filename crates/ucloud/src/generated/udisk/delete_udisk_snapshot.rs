@@ -2,25 +2,22 @@
 
 //! `DeleteUDiskSnapshot`: deletes UDisk snapshot.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::delete_udisk_snapshot`].
 #[derive(Default)]
 pub struct DeleteUDiskSnapshotRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SnapshotId`.
     pub snapshot_id: Option<String>,
-    /// `UDiskId`.
     pub udisk_id: Option<String>,
 }
 
-/// Result of [`Client::delete_udisk_snapshot`]: nothing but success.
+/// Result of [`Client::delete_udisk_snapshot`], which has no fields.
 pub type DeleteUDiskSnapshotResult = Empty;
 
 impl Client {
@@ -32,32 +29,30 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_udisk_snapshot`], being put together.
+/// Builder for [`Client::delete_udisk_snapshot`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUDiskSnapshot<S>(Call<DeleteUDiskSnapshotRequest, S>);
 
 impl DeleteUDiskSnapshot<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SnapshotId`.
     pub fn snapshot_id(mut self, snapshot_id: impl Into<String>) -> Self {
         self.0.request.snapshot_id = Some(snapshot_id.into());
         self
     }
-    /// `UDiskId`.
     pub fn udisk_id(mut self, udisk_id: impl Into<String>) -> Self {
         self.0.request.udisk_id = Some(udisk_id.into());
         self

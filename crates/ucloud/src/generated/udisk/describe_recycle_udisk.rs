@@ -2,31 +2,27 @@
 
 //! `DescribeRecycleUDisk`: describes recycle UDisk.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::RecycleUDiskSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_recycle_udisk`].
 #[derive(Default)]
 pub struct DescribeRecycleUDiskRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
 }
 
 /// Result of [`Client::describe_recycle_udisk`].
 #[derive(Default)]
 pub struct DescribeRecycleUDiskResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `DataSet`.
     pub data_set: Vec<RecycleUDiskSet>,
 }
 
@@ -39,32 +35,30 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_recycle_udisk`], being put together.
+/// Builder for [`Client::describe_recycle_udisk`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRecycleUDisk<S>(Call<DescribeRecycleUDiskRequest, S>);
 
 impl DescribeRecycleUDisk<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
@@ -73,7 +67,7 @@ impl DescribeRecycleUDisk<()> {
 
 call_methods!(DescribeRecycleUDisk(DescribeRecycleUDiskRequest) {});
 
-yun_runtime::paging_methods!(DescribeRecycleUDisk(DescribeRecycleUDiskRequest) -> RecycleUDiskSet, by PAGING {});
+paging_methods!(DescribeRecycleUDisk(DescribeRecycleUDiskRequest) -> RecycleUDiskSet, by PAGING {});
 
 impl Operation for DescribeRecycleUDiskRequest {
     type Result = DescribeRecycleUDiskResult;
@@ -86,7 +80,7 @@ impl Operation for DescribeRecycleUDiskRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

@@ -2,59 +2,40 @@
 
 //! `DescribeUDisk`: describes UDisk.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::UDiskDataSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_udisk`].
 #[derive(Default)]
 pub struct DescribeUDiskRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UDiskId`.
     pub udisk_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `DiskType`.
     pub disk_type: Option<String>,
-    /// `ProtocolVersion`.
     pub protocol_version: Option<i64>,
-    /// `IsBoot`.
     pub is_boot: Option<String>,
-    /// `IgnoreUBillInfo`.
     pub ignore_u_bill_info: Option<bool>,
-    /// `IgnoreBackupMode`.
     pub ignore_backup_mode: Option<bool>,
-    /// `UDiskBasicInfo`.
     pub udisk_basic_info: Option<bool>,
-    /// `UHostIdForAttachment`.
     pub uhost_id_for_attachment: Option<String>,
-    /// `HostIdForAttachment`.
     pub host_id_for_attachment: Option<String>,
-    /// `HostId`.
     pub host_id: Option<String>,
-    /// `HostProduct`.
     pub host_product: Option<String>,
-    /// `Status`.
     pub status: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `UDiskName`.
     pub udisk_name: Option<String>,
 }
 
 /// Result of [`Client::describe_udisk`].
 #[derive(Default)]
 pub struct DescribeUDiskResult {
-    /// `DataSet`.
     pub data_set: Vec<UDiskDataSet>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -67,72 +48,65 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_udisk`], being put together.
+/// Builder for [`Client::describe_udisk`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDisk<S>(Call<DescribeUDiskRequest, S>);
 
 impl DescribeUDisk<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UDiskId`.
     pub fn udisk_id(mut self, udisk_id: impl Into<String>) -> Self {
         self.0.request.udisk_id = Some(udisk_id.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `DiskType`.
     pub fn disk_type(mut self, disk_type: impl Into<String>) -> Self {
         self.0.request.disk_type = Some(disk_type.into());
         self
     }
-    /// `ProtocolVersion`.
     pub fn protocol_version(mut self, protocol_version: i64) -> Self {
         self.0.request.protocol_version = Some(protocol_version);
         self
     }
-    /// `IsBoot`.
     pub fn is_boot(mut self, is_boot: impl Into<String>) -> Self {
         self.0.request.is_boot = Some(is_boot.into());
         self
     }
-    /// `IgnoreUBillInfo`. The provider writes `Yes` and `No`.
+    /// On the wire: `Yes` or `No`.
     pub fn ignore_u_bill_info(mut self, ignore_u_bill_info: bool) -> Self {
         self.0.request.ignore_u_bill_info = Some(ignore_u_bill_info);
         self
     }
-    /// `IgnoreBackupMode`. The provider writes `Yes` and `No`.
+    /// On the wire: `Yes` or `No`.
     pub fn ignore_backup_mode(mut self, ignore_backup_mode: bool) -> Self {
         self.0.request.ignore_backup_mode = Some(ignore_backup_mode);
         self
     }
-    /// `UDiskBasicInfo`. The provider writes `Yes` and `No`.
+    /// On the wire: `Yes` or `No`.
     pub fn udisk_basic_info(mut self, udisk_basic_info: bool) -> Self {
         self.0.request.udisk_basic_info = Some(udisk_basic_info);
         self
     }
-    /// `UHostIdForAttachment`.
     pub fn uhost_id_for_attachment(
         mut self,
         uhost_id_for_attachment: impl Into<String>,
@@ -140,7 +114,6 @@ impl DescribeUDisk<()> {
         self.0.request.uhost_id_for_attachment = Some(uhost_id_for_attachment.into());
         self
     }
-    /// `HostIdForAttachment`.
     pub fn host_id_for_attachment(
         mut self,
         host_id_for_attachment: impl Into<String>,
@@ -148,27 +121,22 @@ impl DescribeUDisk<()> {
         self.0.request.host_id_for_attachment = Some(host_id_for_attachment.into());
         self
     }
-    /// `HostId`.
     pub fn host_id(mut self, host_id: impl Into<String>) -> Self {
         self.0.request.host_id = Some(host_id.into());
         self
     }
-    /// `HostProduct`.
     pub fn host_product(mut self, host_product: impl Into<String>) -> Self {
         self.0.request.host_product = Some(host_product.into());
         self
     }
-    /// `Status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `UDiskName`.
     pub fn udisk_name(mut self, udisk_name: impl Into<String>) -> Self {
         self.0.request.udisk_name = Some(udisk_name.into());
         self
@@ -177,7 +145,7 @@ impl DescribeUDisk<()> {
 
 call_methods!(DescribeUDisk(DescribeUDiskRequest) {});
 
-yun_runtime::paging_methods!(DescribeUDisk(DescribeUDiskRequest) -> UDiskDataSet, by PAGING {});
+paging_methods!(DescribeUDisk(DescribeUDiskRequest) -> UDiskDataSet, by PAGING {});
 
 impl Operation for DescribeUDiskRequest {
     type Result = DescribeUDiskResult;
@@ -190,7 +158,7 @@ impl Operation for DescribeUDiskRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

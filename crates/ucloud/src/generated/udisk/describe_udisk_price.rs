@@ -2,49 +2,35 @@
 
 //! `DescribeUDiskPrice`: describes UDisk price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UDiskPriceDataSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_udisk_price`].
 #[derive(Default)]
 pub struct DescribeUDiskPriceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Size`.
     pub size: Option<i64>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `UDataArkMode`.
     pub udataark_mode: Option<bool>,
-    /// `SnapshotService`.
     pub snapshot_service: Option<bool>,
-    /// `DiskType`.
     pub disk_type: Option<String>,
-    /// `IsTotalPrice`.
     pub is_total_price: Option<bool>,
-    /// `MachineType`.
     pub machine_type: Option<String>,
-    /// `BackupMode`.
     pub backup_mode: Option<String>,
-    /// `Journal`.
     pub journal: Option<i64>,
-    /// `Hour`.
     pub hour: Option<i64>,
-    /// `Day`.
     pub day: Option<i64>,
 }
 
 /// Result of [`Client::describe_udisk_price`].
 #[derive(Default)]
 pub struct DescribeUDiskPriceResult {
-    /// `DataSet`.
     pub data_set: Vec<UDiskPriceDataSet>,
 }
 
@@ -57,82 +43,74 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_udisk_price`], being put together.
+/// Builder for [`Client::describe_udisk_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDiskPrice<S>(Call<DescribeUDiskPriceRequest, S>);
 
 impl<A> DescribeUDiskPrice<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Size`. Required.
+    /// Required.
     pub fn size(mut self, size: i64) -> DescribeUDiskPrice<(Set,)> {
         self.0.request.size = Some(size);
         DescribeUDiskPrice(self.0.into_state())
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `UDataArkMode`. The provider writes `Yes` and `No`.
+    /// On the wire: `Yes` or `No`.
     pub fn udataark_mode(mut self, udataark_mode: bool) -> Self {
         self.0.request.udataark_mode = Some(udataark_mode);
         self
     }
-    /// `SnapshotService`. The provider writes `Yes` and `No`.
+    /// On the wire: `Yes` or `No`.
     pub fn snapshot_service(mut self, snapshot_service: bool) -> Self {
         self.0.request.snapshot_service = Some(snapshot_service);
         self
     }
-    /// `DiskType`.
     pub fn disk_type(mut self, disk_type: impl Into<String>) -> Self {
         self.0.request.disk_type = Some(disk_type.into());
         self
     }
-    /// `IsTotalPrice`. The provider writes `Yes` and `No`.
+    /// On the wire: `Yes` or `No`.
     pub fn is_total_price(mut self, is_total_price: bool) -> Self {
         self.0.request.is_total_price = Some(is_total_price);
         self
     }
-    /// `MachineType`.
     pub fn machine_type(mut self, machine_type: impl Into<String>) -> Self {
         self.0.request.machine_type = Some(machine_type.into());
         self
     }
-    /// `BackupMode`.
     pub fn backup_mode(mut self, backup_mode: impl Into<String>) -> Self {
         self.0.request.backup_mode = Some(backup_mode.into());
         self
     }
-    /// `Journal`.
     pub fn journal(mut self, journal: i64) -> Self {
         self.0.request.journal = Some(journal);
         self
     }
-    /// `Hour`.
     pub fn hour(mut self, hour: i64) -> Self {
         self.0.request.hour = Some(hour);
         self
     }
-    /// `Day`.
     pub fn day(mut self, day: i64) -> Self {
         self.0.request.day = Some(day);
         self

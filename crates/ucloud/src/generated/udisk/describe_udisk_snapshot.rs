@@ -2,35 +2,28 @@
 
 //! `DescribeUDiskSnapshot`: describes UDisk snapshot.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::UDiskSnapshotSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_udisk_snapshot`].
 #[derive(Default)]
 pub struct DescribeUDiskSnapshotRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `UDiskId`.
     pub udisk_id: Option<String>,
-    /// `SnapshotId`.
     pub snapshot_id: Option<String>,
 }
 
 /// Result of [`Client::describe_udisk_snapshot`].
 #[derive(Default)]
 pub struct DescribeUDiskSnapshotResult {
-    /// `DataSet`.
     pub data_set: Vec<UDiskSnapshotSet>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -43,42 +36,38 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_udisk_snapshot`], being put together.
+/// Builder for [`Client::describe_udisk_snapshot`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDiskSnapshot<S>(Call<DescribeUDiskSnapshotRequest, S>);
 
 impl DescribeUDiskSnapshot<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `UDiskId`.
     pub fn udisk_id(mut self, udisk_id: impl Into<String>) -> Self {
         self.0.request.udisk_id = Some(udisk_id.into());
         self
     }
-    /// `SnapshotId`.
     pub fn snapshot_id(mut self, snapshot_id: impl Into<String>) -> Self {
         self.0.request.snapshot_id = Some(snapshot_id.into());
         self
@@ -87,7 +76,7 @@ impl DescribeUDiskSnapshot<()> {
 
 call_methods!(DescribeUDiskSnapshot(DescribeUDiskSnapshotRequest) {});
 
-yun_runtime::paging_methods!(DescribeUDiskSnapshot(DescribeUDiskSnapshotRequest) -> UDiskSnapshotSet, by PAGING {});
+paging_methods!(DescribeUDiskSnapshot(DescribeUDiskSnapshotRequest) -> UDiskSnapshotSet, by PAGING {});
 
 impl Operation for DescribeUDiskSnapshotRequest {
     type Result = DescribeUDiskSnapshotResult;
@@ -100,7 +89,7 @@ impl Operation for DescribeUDiskSnapshotRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

@@ -2,46 +2,33 @@
 
 //! `DescribeUDiskUpgradePrice`: describes UDisk upgrade price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_udisk_upgrade_price`].
 #[derive(Default)]
 pub struct DescribeUDiskUpgradePriceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Size`.
     pub size: Option<i64>,
-    /// `SourceId`.
     pub source_id: Option<String>,
-    /// `UDataArkMode`.
     pub udataark_mode: Option<bool>,
-    /// `SnapshotService`.
     pub snapshot_service: Option<bool>,
-    /// `DiskType`.
     pub disk_type: Option<String>,
-    /// `MachineType`.
     pub machine_type: Option<String>,
-    /// `BackupMode`.
     pub backup_mode: Option<String>,
-    /// `Journal`.
     pub journal: Option<i64>,
-    /// `Hour`.
     pub hour: Option<i64>,
-    /// `Day`.
     pub day: Option<i64>,
 }
 
 /// Result of [`Client::describe_udisk_upgrade_price`].
 #[derive(Default)]
 pub struct DescribeUDiskUpgradePriceResult {
-    /// `Price`.
     pub price: Option<i64>,
-    /// `OriginalPrice`.
     pub original_price: Option<i64>,
 }
 
@@ -56,32 +43,32 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_udisk_upgrade_price`], being put together.
+/// Builder for [`Client::describe_udisk_upgrade_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDiskUpgradePrice<S>(Call<DescribeUDiskUpgradePriceRequest, S>);
 
 impl<A, B> DescribeUDiskUpgradePrice<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Size`. Required.
+    /// Required.
     pub fn size(mut self, size: i64) -> DescribeUDiskUpgradePrice<(Set, B)> {
         self.0.request.size = Some(size);
         DescribeUDiskUpgradePrice(self.0.into_state())
     }
-    /// `SourceId`. Required.
+    /// Required.
     pub fn source_id(
         mut self,
         source_id: impl Into<String>,
@@ -89,42 +76,36 @@ impl<A, B> DescribeUDiskUpgradePrice<(A, B)> {
         self.0.request.source_id = Some(source_id.into());
         DescribeUDiskUpgradePrice(self.0.into_state())
     }
-    /// `UDataArkMode`. The provider writes `Yes` and `No`.
+    /// On the wire: `Yes` or `No`.
     pub fn udataark_mode(mut self, udataark_mode: bool) -> Self {
         self.0.request.udataark_mode = Some(udataark_mode);
         self
     }
-    /// `SnapshotService`. The provider writes `Yes` and `No`.
+    /// On the wire: `Yes` or `No`.
     pub fn snapshot_service(mut self, snapshot_service: bool) -> Self {
         self.0.request.snapshot_service = Some(snapshot_service);
         self
     }
-    /// `DiskType`.
     pub fn disk_type(mut self, disk_type: impl Into<String>) -> Self {
         self.0.request.disk_type = Some(disk_type.into());
         self
     }
-    /// `MachineType`.
     pub fn machine_type(mut self, machine_type: impl Into<String>) -> Self {
         self.0.request.machine_type = Some(machine_type.into());
         self
     }
-    /// `BackupMode`.
     pub fn backup_mode(mut self, backup_mode: impl Into<String>) -> Self {
         self.0.request.backup_mode = Some(backup_mode.into());
         self
     }
-    /// `Journal`.
     pub fn journal(mut self, journal: i64) -> Self {
         self.0.request.journal = Some(journal);
         self
     }
-    /// `Hour`.
     pub fn hour(mut self, hour: i64) -> Self {
         self.0.request.hour = Some(hour);
         self
     }
-    /// `Day`.
     pub fn day(mut self, day: i64) -> Self {
         self.0.request.day = Some(day);
         self

@@ -2,34 +2,27 @@
 
 //! `DetachUDisk`: detaches UDisk.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::detach_udisk`].
 #[derive(Default)]
 pub struct DetachUDiskRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UDiskId`.
     pub udisk_id: Option<String>,
-    /// `UHostId`.
     pub uhost_id: Option<String>,
-    /// `HostId`.
     pub host_id: Option<String>,
 }
 
 /// Result of [`Client::detach_udisk`].
 #[derive(Default)]
 pub struct DetachUDiskResult {
-    /// `UHostId`.
     pub uhost_id: Option<String>,
-    /// `UDiskId`.
     pub udisk_id: Option<String>,
-    /// `HostId`.
     pub host_id: Option<String>,
 }
 
@@ -42,37 +35,35 @@ impl Client {
     }
 }
 
-/// A call of [`Client::detach_udisk`], being put together.
+/// Builder for [`Client::detach_udisk`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DetachUDisk<S>(Call<DetachUDiskRequest, S>);
 
 impl<A> DetachUDisk<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UDiskId`. Required.
+    /// Required.
     pub fn udisk_id(mut self, udisk_id: impl Into<String>) -> DetachUDisk<(Set,)> {
         self.0.request.udisk_id = Some(udisk_id.into());
         DetachUDisk(self.0.into_state())
     }
-    /// `UHostId`.
     pub fn uhost_id(mut self, uhost_id: impl Into<String>) -> Self {
         self.0.request.uhost_id = Some(uhost_id.into());
         self
     }
-    /// `HostId`.
     pub fn host_id(mut self, host_id: impl Into<String>) -> Self {
         self.0.request.host_id = Some(host_id.into());
         self

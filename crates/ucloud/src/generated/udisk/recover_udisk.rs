@@ -2,7 +2,7 @@
 
 //! `RecoverUDisk`: recovers UDisk.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::recover_udisk`].
 #[derive(Default)]
 pub struct RecoverUDiskRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UDiskId`.
     pub udisk_id: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
 }
 
-/// Result of [`Client::recover_udisk`]: nothing but success.
+/// Result of [`Client::recover_udisk`], which has no fields.
 pub type RecoverUDiskResult = Empty;
 
 impl Client {
@@ -36,37 +30,35 @@ impl Client {
     }
 }
 
-/// A call of [`Client::recover_udisk`], being put together.
+/// Builder for [`Client::recover_udisk`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RecoverUDisk<S>(Call<RecoverUDiskRequest, S>);
 
 impl<A> RecoverUDisk<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UDiskId`. Required.
+    /// Required.
     pub fn udisk_id(mut self, udisk_id: impl Into<String>) -> RecoverUDisk<(Set,)> {
         self.0.request.udisk_id = Some(udisk_id.into());
         RecoverUDisk(self.0.into_state())
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self

@@ -2,7 +2,7 @@
 
 //! `RenameUDisk`: renames UDisk.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::rename_udisk`].
 #[derive(Default)]
 pub struct RenameUDiskRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UDiskId`.
     pub udisk_id: Option<String>,
-    /// `UDiskName`.
     pub udisk_name: Option<String>,
 }
 
-/// Result of [`Client::rename_udisk`]: nothing but success.
+/// Result of [`Client::rename_udisk`], which has no fields.
 pub type RenameUDiskResult = Empty;
 
 impl Client {
@@ -34,32 +29,32 @@ impl Client {
     }
 }
 
-/// A call of [`Client::rename_udisk`], being put together.
+/// Builder for [`Client::rename_udisk`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RenameUDisk<S>(Call<RenameUDiskRequest, S>);
 
 impl<A, B> RenameUDisk<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UDiskId`. Required.
+    /// Required.
     pub fn udisk_id(mut self, udisk_id: impl Into<String>) -> RenameUDisk<(Set, B)> {
         self.0.request.udisk_id = Some(udisk_id.into());
         RenameUDisk(self.0.into_state())
     }
-    /// `UDiskName`. Required.
+    /// Required.
     pub fn udisk_name(mut self, udisk_name: impl Into<String>) -> RenameUDisk<(A, Set)> {
         self.0.request.udisk_name = Some(udisk_name.into());
         RenameUDisk(self.0.into_state())

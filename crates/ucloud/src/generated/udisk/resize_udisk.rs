@@ -2,7 +2,7 @@
 
 //! `ResizeUDisk`: resizes UDisk.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,23 +10,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::resize_udisk`].
 #[derive(Default)]
 pub struct ResizeUDiskRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UDiskId`.
     pub udisk_id: Option<String>,
-    /// `Size`.
     pub size: Option<i64>,
-    /// `MachineType`.
     pub machine_type: Option<String>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
 }
 
-/// Result of [`Client::resize_udisk`]: nothing but success.
+/// Result of [`Client::resize_udisk`], which has no fields.
 pub type ResizeUDiskResult = Empty;
 
 impl Client {
@@ -38,42 +31,40 @@ impl Client {
     }
 }
 
-/// A call of [`Client::resize_udisk`], being put together.
+/// Builder for [`Client::resize_udisk`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResizeUDisk<S>(Call<ResizeUDiskRequest, S>);
 
 impl<A, B> ResizeUDisk<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UDiskId`. Required.
+    /// Required.
     pub fn udisk_id(mut self, udisk_id: impl Into<String>) -> ResizeUDisk<(Set, B)> {
         self.0.request.udisk_id = Some(udisk_id.into());
         ResizeUDisk(self.0.into_state())
     }
-    /// `Size`. Required.
+    /// Required.
     pub fn size(mut self, size: i64) -> ResizeUDisk<(A, Set)> {
         self.0.request.size = Some(size);
         ResizeUDisk(self.0.into_state())
     }
-    /// `MachineType`.
     pub fn machine_type(mut self, machine_type: impl Into<String>) -> Self {
         self.0.request.machine_type = Some(machine_type.into());
         self
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self

@@ -2,7 +2,7 @@
 
 //! `RestoreUDisk`: restores UDisk.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::restore_udisk`].
 #[derive(Default)]
 pub struct RestoreUDiskRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UDiskId`.
     pub udisk_id: Option<String>,
-    /// `SnapshotId`.
     pub snapshot_id: Option<String>,
-    /// `SnapshotTime`.
     pub snapshot_time: Option<i64>,
 }
 
-/// Result of [`Client::restore_udisk`]: nothing but success.
+/// Result of [`Client::restore_udisk`], which has no fields.
 pub type RestoreUDiskResult = Empty;
 
 impl Client {
@@ -36,37 +30,35 @@ impl Client {
     }
 }
 
-/// A call of [`Client::restore_udisk`], being put together.
+/// Builder for [`Client::restore_udisk`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestoreUDisk<S>(Call<RestoreUDiskRequest, S>);
 
 impl<A> RestoreUDisk<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UDiskId`. Required.
+    /// Required.
     pub fn udisk_id(mut self, udisk_id: impl Into<String>) -> RestoreUDisk<(Set,)> {
         self.0.request.udisk_id = Some(udisk_id.into());
         RestoreUDisk(self.0.into_state())
     }
-    /// `SnapshotId`.
     pub fn snapshot_id(mut self, snapshot_id: impl Into<String>) -> Self {
         self.0.request.snapshot_id = Some(snapshot_id.into());
         self
     }
-    /// `SnapshotTime`.
     pub fn snapshot_time(mut self, snapshot_time: i64) -> Self {
         self.0.request.snapshot_time = Some(snapshot_time);
         self

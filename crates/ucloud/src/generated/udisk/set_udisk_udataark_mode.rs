@@ -2,7 +2,7 @@
 
 //! `SetUDiskUDataArkMode`: sets UDisk UDataArk mode.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_udisk_udataark_mode`].
 #[derive(Default)]
 pub struct SetUDiskUDataArkModeRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UDiskId`.
     pub udisk_id: Option<String>,
-    /// `UDataArkMode`.
     pub udataark_mode: Option<bool>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
 }
 
-/// Result of [`Client::set_udisk_udataark_mode`]: nothing but success.
+/// Result of [`Client::set_udisk_udataark_mode`], which has no fields.
 pub type SetUDiskUDataArkModeResult = Empty;
 
 impl Client {
@@ -36,27 +30,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_udisk_udataark_mode`], being put together.
+/// Builder for [`Client::set_udisk_udataark_mode`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetUDiskUDataArkMode<S>(Call<SetUDiskUDataArkModeRequest, S>);
 
 impl<A> SetUDiskUDataArkMode<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UDiskId`. Required.
+    /// Required.
     pub fn udisk_id(
         mut self,
         udisk_id: impl Into<String>,
@@ -64,12 +58,11 @@ impl<A> SetUDiskUDataArkMode<(A,)> {
         self.0.request.udisk_id = Some(udisk_id.into());
         SetUDiskUDataArkMode(self.0.into_state())
     }
-    /// `UDataArkMode`. The provider writes `Yes` and `No`.
+    /// On the wire: `Yes` or `No`.
     pub fn udataark_mode(mut self, udataark_mode: bool) -> Self {
         self.0.request.udataark_mode = Some(udataark_mode);
         self
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self

@@ -2,7 +2,7 @@
 
 //! `UdnrDeleteDnsRecord`: deletes DNS record (UDNR).
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,20 +10,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::udnr_delete_dns_record`].
 #[derive(Default)]
 pub struct UdnrDeleteDnsRecordRequest {
-    /// `Dn`.
     pub dn: Option<String>,
-    /// `RecordName`.
     pub record_name: Option<String>,
-    /// `DnsType`.
     pub dns_type: Option<String>,
-    /// `Content`.
     pub content: Option<String>,
 }
 
 /// Result of [`Client::udnr_delete_dns_record`].
 #[derive(Default)]
 pub struct UdnrDeleteDnsRecordResult {
-    /// `Data`. Always present.
+    /// Always present.
     pub data: Value,
 }
 
@@ -38,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::udnr_delete_dns_record`], being put together.
+/// Builder for [`Client::udnr_delete_dns_record`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UdnrDeleteDnsRecord<S>(Call<UdnrDeleteDnsRecordRequest, S>);
 
 impl<A, B, C, D> UdnrDeleteDnsRecord<(A, B, C, D)> {
-    /// `Dn`. Required.
+    /// Required.
     pub fn dn(mut self, dn: impl Into<String>) -> UdnrDeleteDnsRecord<(Set, B, C, D)> {
         self.0.request.dn = Some(dn.into());
         UdnrDeleteDnsRecord(self.0.into_state())
     }
-    /// `RecordName`. Required.
+    /// Required.
     pub fn record_name(
         mut self,
         record_name: impl Into<String>,
@@ -56,7 +52,7 @@ impl<A, B, C, D> UdnrDeleteDnsRecord<(A, B, C, D)> {
         self.0.request.record_name = Some(record_name.into());
         UdnrDeleteDnsRecord(self.0.into_state())
     }
-    /// `DnsType`. Required.
+    /// Required.
     pub fn dns_type(
         mut self,
         dns_type: impl Into<String>,
@@ -64,7 +60,7 @@ impl<A, B, C, D> UdnrDeleteDnsRecord<(A, B, C, D)> {
         self.0.request.dns_type = Some(dns_type.into());
         UdnrDeleteDnsRecord(self.0.into_state())
     }
-    /// `Content`. Required.
+    /// Required.
     pub fn content(
         mut self,
         content: impl Into<String>,

@@ -2,30 +2,26 @@
 
 //! `UdnrDomainDNSAdd`: adds UDNR domain DNS.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::udnr_domain_dns_add`].
 #[derive(Default)]
 pub struct UdnrDomainDNSAddRequest {
-    /// `Dn`.
     pub dn: Option<String>,
-    /// `RecordName`.
     pub record_name: Option<String>,
-    /// `DnsType`.
     pub dns_type: Option<String>,
-    /// `Content`.
     pub content: Option<String>,
-    /// `TTL`.
     pub ttl: Option<String>,
-    /// `Prio`.
     pub prio: Option<String>,
 }
 
 /// Result of [`Client::udnr_domain_dns_add`].
 #[derive(Default)]
 pub struct UdnrDomainDNSAddResult {
-    /// `Data`. Always present.
+    /// Always present.
     pub data: String,
 }
 
@@ -40,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::udnr_domain_dns_add`], being put together.
+/// Builder for [`Client::udnr_domain_dns_add`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UdnrDomainDNSAdd<S>(Call<UdnrDomainDNSAddRequest, S>);
 
 impl<A, B, C, D, E> UdnrDomainDNSAdd<(A, B, C, D, E)> {
-    /// `Dn`. Required.
+    /// Required.
     pub fn dn(mut self, dn: impl Into<String>) -> UdnrDomainDNSAdd<(Set, B, C, D, E)> {
         self.0.request.dn = Some(dn.into());
         UdnrDomainDNSAdd(self.0.into_state())
     }
-    /// `RecordName`. Required.
+    /// Required.
     pub fn record_name(
         mut self,
         record_name: impl Into<String>,
@@ -58,7 +54,7 @@ impl<A, B, C, D, E> UdnrDomainDNSAdd<(A, B, C, D, E)> {
         self.0.request.record_name = Some(record_name.into());
         UdnrDomainDNSAdd(self.0.into_state())
     }
-    /// `DnsType`. Required.
+    /// Required.
     pub fn dns_type(
         mut self,
         dns_type: impl Into<String>,
@@ -66,7 +62,7 @@ impl<A, B, C, D, E> UdnrDomainDNSAdd<(A, B, C, D, E)> {
         self.0.request.dns_type = Some(dns_type.into());
         UdnrDomainDNSAdd(self.0.into_state())
     }
-    /// `Content`. Required.
+    /// Required.
     pub fn content(
         mut self,
         content: impl Into<String>,
@@ -74,12 +70,11 @@ impl<A, B, C, D, E> UdnrDomainDNSAdd<(A, B, C, D, E)> {
         self.0.request.content = Some(content.into());
         UdnrDomainDNSAdd(self.0.into_state())
     }
-    /// `TTL`. Required.
+    /// Required.
     pub fn ttl(mut self, ttl: impl Into<String>) -> UdnrDomainDNSAdd<(A, B, C, D, Set)> {
         self.0.request.ttl = Some(ttl.into());
         UdnrDomainDNSAdd(self.0.into_state())
     }
-    /// `Prio`.
     pub fn prio(mut self, prio: impl Into<String>) -> Self {
         self.0.request.prio = Some(prio.into());
         self

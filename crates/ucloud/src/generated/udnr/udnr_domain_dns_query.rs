@@ -2,21 +2,22 @@
 
 //! `UdnrDomainDNSQuery`: queries UDNR domain DNS.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DomainDNSRecord;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::udnr_domain_dns_query`].
 #[derive(Default)]
 pub struct UdnrDomainDNSQueryRequest {
-    /// `Dn`.
     pub dn: Option<String>,
 }
 
 /// Result of [`Client::udnr_domain_dns_query`].
 #[derive(Default)]
 pub struct UdnrDomainDNSQueryResult {
-    /// `Data`. Always present.
+    /// Always present.
     pub data: Vec<DomainDNSRecord>,
 }
 
@@ -29,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::udnr_domain_dns_query`], being put together.
+/// Builder for [`Client::udnr_domain_dns_query`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UdnrDomainDNSQuery<S>(Call<UdnrDomainDNSQueryRequest, S>);
 
 impl<A> UdnrDomainDNSQuery<(A,)> {
-    /// `Dn`. Required.
+    /// Required.
     pub fn dn(mut self, dn: impl Into<String>) -> UdnrDomainDNSQuery<(Set,)> {
         self.0.request.dn = Some(dn.into());
         UdnrDomainDNSQuery(self.0.into_state())

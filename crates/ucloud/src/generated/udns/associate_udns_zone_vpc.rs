@@ -2,7 +2,7 @@
 
 //! `AssociateUDNSZoneVPC`: associates UDNS zone VPC.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::associate_udns_zone_vpc`].
 #[derive(Default)]
 pub struct AssociateUDNSZoneVPCRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DNSZoneId`.
     pub dns_zone_id: Option<String>,
-    /// `VPCProjectId`.
     pub vpc_project_id: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
 }
 
-/// Result of [`Client::associate_udns_zone_vpc`]: nothing but success.
+/// Result of [`Client::associate_udns_zone_vpc`], which has no fields.
 pub type AssociateUDNSZoneVPCResult = Empty;
 
 impl Client {
@@ -36,22 +31,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::associate_udns_zone_vpc`], being put together.
+/// Builder for [`Client::associate_udns_zone_vpc`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssociateUDNSZoneVPC<S>(Call<AssociateUDNSZoneVPCRequest, S>);
 
 impl<A, B, C> AssociateUDNSZoneVPC<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DNSZoneId`. Required.
+    /// Required.
     pub fn dns_zone_id(
         mut self,
         dns_zone_id: impl Into<String>,
@@ -59,7 +54,7 @@ impl<A, B, C> AssociateUDNSZoneVPC<(A, B, C)> {
         self.0.request.dns_zone_id = Some(dns_zone_id.into());
         AssociateUDNSZoneVPC(self.0.into_state())
     }
-    /// `VPCProjectId`. Required.
+    /// Required.
     pub fn vpc_project_id(
         mut self,
         vpc_project_id: impl Into<String>,
@@ -67,7 +62,7 @@ impl<A, B, C> AssociateUDNSZoneVPC<(A, B, C)> {
         self.0.request.vpc_project_id = Some(vpc_project_id.into());
         AssociateUDNSZoneVPC(self.0.into_state())
     }
-    /// `VPCId`. Required.
+    /// Required.
     pub fn vpc_id(
         mut self,
         vpc_id: impl Into<String>,

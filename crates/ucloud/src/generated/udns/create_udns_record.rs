@@ -2,46 +2,38 @@
 
 //! `CreateUDNSRecord`: creates UDNS record.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_udns_record`].
 #[derive(Default)]
 pub struct CreateUDNSRecordRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DNSZoneId`.
     pub dns_zone_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Type`.
     pub r#type: Option<String>,
-    /// `Value`.
     pub value: Option<String>,
-    /// `ValueType`.
     pub value_type: Option<String>,
-    /// `TTL`.
     pub ttl: Option<i64>,
-    /// `Remark`.
     pub remark: Option<String>,
 }
 
 /// Result of [`Client::create_udns_record`].
 #[derive(Default)]
 pub struct CreateUDNSRecordResult {
-    /// `DNSRecordId`.
     pub dns_record_id: Option<String>,
 }
 
 impl Client {
     /// Creates UDNS record.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.DNSRecordId.required` is `true` on the page, and here `false`: The page's own
-    ///   example of a success lacks it.
+    /// - The provider's documentation says that `result.DNSRecordId.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/udns-api/create_udns_record)
     pub fn create_udns_record(
@@ -51,22 +43,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_udns_record`], being put together.
+/// Builder for [`Client::create_udns_record`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUDNSRecord<S>(Call<CreateUDNSRecordRequest, S>);
 
 impl<A, B, C, D, E> CreateUDNSRecord<(A, B, C, D, E)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DNSZoneId`. Required.
+    /// Required.
     pub fn dns_zone_id(
         mut self,
         dns_zone_id: impl Into<String>,
@@ -74,7 +66,7 @@ impl<A, B, C, D, E> CreateUDNSRecord<(A, B, C, D, E)> {
         self.0.request.dns_zone_id = Some(dns_zone_id.into());
         CreateUDNSRecord(self.0.into_state())
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -82,7 +74,7 @@ impl<A, B, C, D, E> CreateUDNSRecord<(A, B, C, D, E)> {
         self.0.request.name = Some(name.into());
         CreateUDNSRecord(self.0.into_state())
     }
-    /// `Type`. Required.
+    /// Required.
     pub fn r#type(
         mut self,
         r#type: impl Into<String>,
@@ -90,7 +82,7 @@ impl<A, B, C, D, E> CreateUDNSRecord<(A, B, C, D, E)> {
         self.0.request.r#type = Some(r#type.into());
         CreateUDNSRecord(self.0.into_state())
     }
-    /// `Value`. Required.
+    /// Required.
     pub fn value(
         mut self,
         value: impl Into<String>,
@@ -98,7 +90,7 @@ impl<A, B, C, D, E> CreateUDNSRecord<(A, B, C, D, E)> {
         self.0.request.value = Some(value.into());
         CreateUDNSRecord(self.0.into_state())
     }
-    /// `ValueType`. Required.
+    /// Required.
     pub fn value_type(
         mut self,
         value_type: impl Into<String>,
@@ -106,12 +98,10 @@ impl<A, B, C, D, E> CreateUDNSRecord<(A, B, C, D, E)> {
         self.0.request.value_type = Some(value_type.into());
         CreateUDNSRecord(self.0.into_state())
     }
-    /// `TTL`.
     pub fn ttl(mut self, ttl: i64) -> Self {
         self.0.request.ttl = Some(ttl);
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -2,38 +2,30 @@
 
 //! `CreateUDNSZone`: creates UDNS zone.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_udns_zone`].
 #[derive(Default)]
 pub struct CreateUDNSZoneRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DNSZoneName`.
     pub dns_zone_name: Option<String>,
-    /// `Type`.
     pub r#type: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `IsRecursionEnabled`.
     pub is_recursion_enabled: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
 }
 
 /// Result of [`Client::create_udns_zone`].
 #[derive(Default)]
 pub struct CreateUDNSZoneResult {
-    /// `DNSZoneId`. Always present.
+    /// Always present.
     pub dns_zone_id: String,
 }
 
@@ -46,22 +38,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_udns_zone`], being put together.
+/// Builder for [`Client::create_udns_zone`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUDNSZone<S>(Call<CreateUDNSZoneRequest, S>);
 
 impl<A, B> CreateUDNSZone<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DNSZoneName`. Required.
+    /// Required.
     pub fn dns_zone_name(
         mut self,
         dns_zone_name: impl Into<String>,
@@ -69,22 +61,19 @@ impl<A, B> CreateUDNSZone<(A, B)> {
         self.0.request.dns_zone_name = Some(dns_zone_name.into());
         CreateUDNSZone(self.0.into_state())
     }
-    /// `Type`. Required.
+    /// Required.
     pub fn r#type(mut self, r#type: impl Into<String>) -> CreateUDNSZone<(A, Set)> {
         self.0.request.r#type = Some(r#type.into());
         CreateUDNSZone(self.0.into_state())
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `IsRecursionEnabled`.
     pub fn is_recursion_enabled(
         mut self,
         is_recursion_enabled: impl Into<String>,
@@ -92,17 +81,14 @@ impl<A, B> CreateUDNSZone<(A, B)> {
         self.0.request.is_recursion_enabled = Some(is_recursion_enabled.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self

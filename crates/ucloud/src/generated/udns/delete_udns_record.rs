@@ -2,7 +2,7 @@
 
 //! `DeleteUDNSRecord`: deletes UDNS record.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_udns_record`].
 #[derive(Default)]
 pub struct DeleteUDNSRecordRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DNSZoneId`.
     pub dns_zone_id: Option<String>,
-    /// `RecordIds`.
     pub record_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::delete_udns_record`]: nothing but success.
+/// Result of [`Client::delete_udns_record`], which has no fields.
 pub type DeleteUDNSRecordResult = Empty;
 
 impl Client {
@@ -32,22 +28,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_udns_record`], being put together.
+/// Builder for [`Client::delete_udns_record`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUDNSRecord<S>(Call<DeleteUDNSRecordRequest, S>);
 
 impl<A, B> DeleteUDNSRecord<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DNSZoneId`. Required.
+    /// Required.
     pub fn dns_zone_id(
         mut self,
         dns_zone_id: impl Into<String>,
@@ -55,7 +51,7 @@ impl<A, B> DeleteUDNSRecord<(A, B)> {
         self.0.request.dns_zone_id = Some(dns_zone_id.into());
         DeleteUDNSRecord(self.0.into_state())
     }
-    /// `RecordIds`. Required.
+    /// Required.
     pub fn record_ids(
         mut self,
         record_ids: impl IntoIterator<Item = impl Into<String>>,

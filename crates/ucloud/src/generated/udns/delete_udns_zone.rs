@@ -2,7 +2,7 @@
 
 //! `DeleteUDNSZone`: deletes UDNS zone.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_udns_zone`].
 #[derive(Default)]
 pub struct DeleteUDNSZoneRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DNSZoneId`.
     pub dns_zone_id: Option<String>,
 }
 
-/// Result of [`Client::delete_udns_zone`]: nothing but success.
+/// Result of [`Client::delete_udns_zone`], which has no fields.
 pub type DeleteUDNSZoneResult = Empty;
 
 impl Client {
@@ -30,22 +27,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_udns_zone`], being put together.
+/// Builder for [`Client::delete_udns_zone`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUDNSZone<S>(Call<DeleteUDNSZoneRequest, S>);
 
 impl<A> DeleteUDNSZone<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DNSZoneId`. Required.
+    /// Required.
     pub fn dns_zone_id(
         mut self,
         dns_zone_id: impl Into<String>,

@@ -2,33 +2,30 @@
 
 //! `DescribeUDNSDomain`: describes UDNS domain.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::RecordInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_udns_domain`].
 #[derive(Default)]
 pub struct DescribeUDNSDomainRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DNSZoneName`.
     pub dns_zone_name: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::describe_udns_domain`].
 #[derive(Default)]
 pub struct DescribeUDNSDomainResult {
-    /// `RecordInfos`. Always present.
+    /// Always present.
     pub record_infos: Vec<RecordInfo>,
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
 }
 
@@ -41,22 +38,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_udns_domain`], being put together.
+/// Builder for [`Client::describe_udns_domain`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDNSDomain<S>(Call<DescribeUDNSDomainRequest, S>);
 
 impl<A, B> DescribeUDNSDomain<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DNSZoneName`. Required.
+    /// Required.
     pub fn dns_zone_name(
         mut self,
         dns_zone_name: impl Into<String>,
@@ -64,17 +61,15 @@ impl<A, B> DescribeUDNSDomain<(A, B)> {
         self.0.request.dns_zone_name = Some(dns_zone_name.into());
         DescribeUDNSDomain(self.0.into_state())
     }
-    /// `VPCId`. Required.
+    /// Required.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> DescribeUDNSDomain<(A, Set)> {
         self.0.request.vpc_id = Some(vpc_id.into());
         DescribeUDNSDomain(self.0.into_state())
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -85,7 +80,7 @@ call_methods!(DescribeUDNSDomain(DescribeUDNSDomainRequest) {
     A: required::dns_zone_name, B: required::vpc_id,
 });
 
-yun_runtime::paging_methods!(DescribeUDNSDomain(DescribeUDNSDomainRequest) -> RecordInfo, by PAGING {
+paging_methods!(DescribeUDNSDomain(DescribeUDNSDomainRequest) -> RecordInfo, by PAGING {
     A: required::dns_zone_name, B: required::vpc_id,
 });
 
@@ -100,7 +95,7 @@ impl Operation for DescribeUDNSDomainRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("RecordInfos")
     .total("TotalCount");

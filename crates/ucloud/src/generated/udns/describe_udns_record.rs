@@ -2,39 +2,32 @@
 
 //! `DescribeUDNSRecord`: describes UDNS record.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::RecordInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_udns_record`].
 #[derive(Default)]
 pub struct DescribeUDNSRecordRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DNSZoneId`.
     pub dns_zone_id: Option<String>,
-    /// `RecordIds`.
     pub record_ids: Option<Vec<String>>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Query`.
     pub query: Option<String>,
-    /// `SortKey`.
     pub sort_key: Option<String>,
-    /// `SortDir`.
     pub sort_dir: Option<String>,
 }
 
 /// Result of [`Client::describe_udns_record`].
 #[derive(Default)]
 pub struct DescribeUDNSRecordResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `RecordInfos`.
     pub record_infos: Vec<RecordInfo>,
 }
 
@@ -47,22 +40,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_udns_record`], being put together.
+/// Builder for [`Client::describe_udns_record`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDNSRecord<S>(Call<DescribeUDNSRecordRequest, S>);
 
 impl<A> DescribeUDNSRecord<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DNSZoneId`. Required.
+    /// Required.
     pub fn dns_zone_id(
         mut self,
         dns_zone_id: impl Into<String>,
@@ -70,7 +63,6 @@ impl<A> DescribeUDNSRecord<(A,)> {
         self.0.request.dns_zone_id = Some(dns_zone_id.into());
         DescribeUDNSRecord(self.0.into_state())
     }
-    /// `RecordIds`.
     pub fn record_ids(
         mut self,
         record_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -80,27 +72,22 @@ impl<A> DescribeUDNSRecord<(A,)> {
         );
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Query`.
     pub fn query(mut self, query: impl Into<String>) -> Self {
         self.0.request.query = Some(query.into());
         self
     }
-    /// `SortKey`.
     pub fn sort_key(mut self, sort_key: impl Into<String>) -> Self {
         self.0.request.sort_key = Some(sort_key.into());
         self
     }
-    /// `SortDir`.
     pub fn sort_dir(mut self, sort_dir: impl Into<String>) -> Self {
         self.0.request.sort_dir = Some(sort_dir.into());
         self
@@ -111,7 +98,7 @@ call_methods!(DescribeUDNSRecord(DescribeUDNSRecordRequest) {
     A: required::dns_zone_id,
 });
 
-yun_runtime::paging_methods!(DescribeUDNSRecord(DescribeUDNSRecordRequest) -> RecordInfo, by PAGING {
+paging_methods!(DescribeUDNSRecord(DescribeUDNSRecordRequest) -> RecordInfo, by PAGING {
     A: required::dns_zone_id,
 });
 
@@ -126,7 +113,7 @@ impl Operation for DescribeUDNSRecordRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("RecordInfos")
     .total("TotalCount");

@@ -2,31 +2,27 @@
 
 //! `DescribeUDNSZone`: describes UDNS zone.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ZoneInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_udns_zone`].
 #[derive(Default)]
 pub struct DescribeUDNSZoneRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DNSZoneIds`.
     pub dns_zone_ids: Option<Vec<String>>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
 }
 
 /// Result of [`Client::describe_udns_zone`].
 #[derive(Default)]
 pub struct DescribeUDNSZoneResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `DNSZoneInfos`.
     pub dns_zone_infos: Vec<ZoneInfo>,
 }
 
@@ -39,22 +35,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_udns_zone`], being put together.
+/// Builder for [`Client::describe_udns_zone`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDNSZone<S>(Call<DescribeUDNSZoneRequest, S>);
 
 impl DescribeUDNSZone<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DNSZoneIds`.
     pub fn dns_zone_ids(
         mut self,
         dns_zone_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -64,12 +59,10 @@ impl DescribeUDNSZone<()> {
         );
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
@@ -78,7 +71,7 @@ impl DescribeUDNSZone<()> {
 
 call_methods!(DescribeUDNSZone(DescribeUDNSZoneRequest) {});
 
-yun_runtime::paging_methods!(DescribeUDNSZone(DescribeUDNSZoneRequest) -> ZoneInfo, by PAGING {});
+paging_methods!(DescribeUDNSZone(DescribeUDNSZoneRequest) -> ZoneInfo, by PAGING {});
 
 impl Operation for DescribeUDNSZoneRequest {
     type Result = DescribeUDNSZoneResult;
@@ -91,7 +84,7 @@ impl Operation for DescribeUDNSZoneRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DNSZoneInfos")
     .total("TotalCount");

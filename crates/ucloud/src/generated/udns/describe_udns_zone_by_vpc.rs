@@ -2,7 +2,7 @@
 
 //! `DescribeUDNSZoneByVPC`: describes UDNS zone by VPC.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,14 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_udns_zone_by_vpc`].
 #[derive(Default)]
 pub struct DescribeUDNSZoneByVPCRequest {
-    /// `VPCId`.
     pub vpc_id: Option<String>,
 }
 
-/// Result of [`Client::describe_udns_zone_by_vpc`], as it came.
+/// Result of [`Client::describe_udns_zone_by_vpc`], as raw JSON.
 ///
-/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
-/// `Message`.
+/// UCloud does not document the result. This is the response as JSON, without `RetCode`,
+/// `Action` and `Message`.
 pub type DescribeUDNSZoneByVPCResult = Value;
 
 impl Client {
@@ -29,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_udns_zone_by_vpc`], being put together.
+/// Builder for [`Client::describe_udns_zone_by_vpc`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDNSZoneByVPC<S>(Call<DescribeUDNSZoneByVPCRequest, S>);
 
 impl<A> DescribeUDNSZoneByVPC<(A,)> {
-    /// `VPCId`. Required.
+    /// Required.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> DescribeUDNSZoneByVPC<(Set,)> {
         self.0.request.vpc_id = Some(vpc_id.into());
         DescribeUDNSZoneByVPC(self.0.into_state())

@@ -2,28 +2,24 @@
 
 //! `DescribeUDNSZoneForward`: describes UDNS zone forward.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_udns_zone_forward`].
 #[derive(Default)]
 pub struct DescribeUDNSZoneForwardRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DNSZoneId`.
     pub dns_zone_id: Option<String>,
 }
 
 /// Result of [`Client::describe_udns_zone_forward`].
 #[derive(Default)]
 pub struct DescribeUDNSZoneForwardResult {
-    /// `VPCProjectId`.
     pub vpc_project_id: Option<String>,
-    /// `VPCRegion`.
     pub vpc_region: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `Servers`.
     pub servers: Vec<String>,
 }
 
@@ -36,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_udns_zone_forward`], being put together.
+/// Builder for [`Client::describe_udns_zone_forward`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDNSZoneForward<S>(Call<DescribeUDNSZoneForwardRequest, S>);
 
 impl<A> DescribeUDNSZoneForward<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DNSZoneId`. Required.
+    /// Required.
     pub fn dns_zone_id(
         mut self,
         dns_zone_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `ModifyUDNSRecord`: modifies UDNS record.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,27 +10,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_udns_record`].
 #[derive(Default)]
 pub struct ModifyUDNSRecordRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DNSZoneId`.
     pub dns_zone_id: Option<String>,
-    /// `RecordId`.
     pub record_id: Option<String>,
-    /// `Value`.
     pub value: Option<String>,
-    /// `ValueType`.
     pub value_type: Option<String>,
-    /// `TTL`.
     pub ttl: Option<i64>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `Type`.
     pub r#type: Option<String>,
 }
 
-/// Result of [`Client::modify_udns_record`]: nothing but success.
+/// Result of [`Client::modify_udns_record`], which has no fields.
 pub type ModifyUDNSRecordResult = Empty;
 
 impl Client {
@@ -42,22 +33,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_udns_record`], being put together.
+/// Builder for [`Client::modify_udns_record`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUDNSRecord<S>(Call<ModifyUDNSRecordRequest, S>);
 
 impl<A, B> ModifyUDNSRecord<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DNSZoneId`. Required.
+    /// Required.
     pub fn dns_zone_id(
         mut self,
         dns_zone_id: impl Into<String>,
@@ -65,7 +56,7 @@ impl<A, B> ModifyUDNSRecord<(A, B)> {
         self.0.request.dns_zone_id = Some(dns_zone_id.into());
         ModifyUDNSRecord(self.0.into_state())
     }
-    /// `RecordId`. Required.
+    /// Required.
     pub fn record_id(
         mut self,
         record_id: impl Into<String>,
@@ -73,27 +64,22 @@ impl<A, B> ModifyUDNSRecord<(A, B)> {
         self.0.request.record_id = Some(record_id.into());
         ModifyUDNSRecord(self.0.into_state())
     }
-    /// `Value`.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.0.request.value = Some(value.into());
         self
     }
-    /// `ValueType`.
     pub fn value_type(mut self, value_type: impl Into<String>) -> Self {
         self.0.request.value_type = Some(value_type.into());
         self
     }
-    /// `TTL`.
     pub fn ttl(mut self, ttl: i64) -> Self {
         self.0.request.ttl = Some(ttl);
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `Type`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.0.request.r#type = Some(r#type.into());
         self

@@ -2,7 +2,7 @@
 
 //! `ModifyUDNSZone`: modifies UDNS zone.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_udns_zone`].
 #[derive(Default)]
 pub struct ModifyUDNSZoneRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DNSZoneId`.
     pub dns_zone_id: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `IsRecursionEnabled`.
     pub is_recursion_enabled: Option<String>,
 }
 
-/// Result of [`Client::modify_udns_zone`]: nothing but success.
+/// Result of [`Client::modify_udns_zone`], which has no fields.
 pub type ModifyUDNSZoneResult = Empty;
 
 impl Client {
@@ -34,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_udns_zone`], being put together.
+/// Builder for [`Client::modify_udns_zone`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUDNSZone<S>(Call<ModifyUDNSZoneRequest, S>);
 
 impl<A> ModifyUDNSZone<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DNSZoneId`. Required.
+    /// Required.
     pub fn dns_zone_id(
         mut self,
         dns_zone_id: impl Into<String>,
@@ -57,12 +52,10 @@ impl<A> ModifyUDNSZone<(A,)> {
         self.0.request.dns_zone_id = Some(dns_zone_id.into());
         ModifyUDNSZone(self.0.into_state())
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `IsRecursionEnabled`.
     pub fn is_recursion_enabled(
         mut self,
         is_recursion_enabled: impl Into<String>,

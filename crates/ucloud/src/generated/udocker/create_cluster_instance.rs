@@ -2,28 +2,25 @@
 
 //! `CreateClusterInstance`: creates cluster instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_cluster_instance`].
 #[derive(Default)]
 pub struct CreateClusterInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ClusterName`.
     pub cluster_name: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
 }
 
 /// Result of [`Client::create_cluster_instance`].
 #[derive(Default)]
 pub struct CreateClusterInstanceResult {
-    /// `ClusterId`. Always present.
+    /// Always present.
     pub cluster_id: String,
 }
 
@@ -36,27 +33,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_cluster_instance`], being put together.
+/// Builder for [`Client::create_cluster_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateClusterInstance<S>(Call<CreateClusterInstanceRequest, S>);
 
 impl<A, B> CreateClusterInstance<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ClusterName`. Required.
+    /// Required.
     pub fn cluster_name(
         mut self,
         cluster_name: impl Into<String>,
@@ -64,7 +61,7 @@ impl<A, B> CreateClusterInstance<(A, B)> {
         self.0.request.cluster_name = Some(cluster_name.into());
         CreateClusterInstance(self.0.into_state())
     }
-    /// `VPCId`. Required.
+    /// Required.
     pub fn vpc_id(
         mut self,
         vpc_id: impl Into<String>,

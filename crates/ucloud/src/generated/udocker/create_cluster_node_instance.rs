@@ -2,48 +2,35 @@
 
 //! `CreateClusterNodeInstance`: creates cluster node instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_cluster_node_instance`].
 #[derive(Default)]
 pub struct CreateClusterNodeInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `CPU`.
     pub cpu: Option<i64>,
-    /// `Memory`.
     pub memory: Option<i64>,
-    /// `DiskSpace`.
     pub disk_space: Option<i64>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `NetworkId`.
     pub network_id: Option<String>,
-    /// `SecurityGroupId`.
     pub security_group_id: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `NodeType`.
     pub node_type: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
 }
 
 /// Result of [`Client::create_cluster_node_instance`].
 #[derive(Default)]
 pub struct CreateClusterNodeInstanceResult {
-    /// `NodeId`. Always present.
+    /// Always present.
     pub node_id: String,
 }
 
@@ -59,27 +46,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_cluster_node_instance`], being put together.
+/// Builder for [`Client::create_cluster_node_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateClusterNodeInstance<S>(Call<CreateClusterNodeInstanceRequest, S>);
 
 impl<A, B> CreateClusterNodeInstance<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ClusterId`. Required.
+    /// Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -87,7 +74,7 @@ impl<A, B> CreateClusterNodeInstance<(A, B)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         CreateClusterNodeInstance(self.0.into_state())
     }
-    /// `SubnetId`. Required.
+    /// Required.
     pub fn subnet_id(
         mut self,
         subnet_id: impl Into<String>,
@@ -95,52 +82,42 @@ impl<A, B> CreateClusterNodeInstance<(A, B)> {
         self.0.request.subnet_id = Some(subnet_id.into());
         CreateClusterNodeInstance(self.0.into_state())
     }
-    /// `CPU`.
     pub fn cpu(mut self, cpu: i64) -> Self {
         self.0.request.cpu = Some(cpu);
         self
     }
-    /// `Memory`.
     pub fn memory(mut self, memory: i64) -> Self {
         self.0.request.memory = Some(memory);
         self
     }
-    /// `DiskSpace`.
     pub fn disk_space(mut self, disk_space: i64) -> Self {
         self.0.request.disk_space = Some(disk_space);
         self
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `NetworkId`.
     pub fn network_id(mut self, network_id: impl Into<String>) -> Self {
         self.0.request.network_id = Some(network_id.into());
         self
     }
-    /// `SecurityGroupId`.
     pub fn security_group_id(mut self, security_group_id: impl Into<String>) -> Self {
         self.0.request.security_group_id = Some(security_group_id.into());
         self
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `NodeType`.
     pub fn node_type(mut self, node_type: impl Into<String>) -> Self {
         self.0.request.node_type = Some(node_type.into());
         self
     }
-    /// `VPCId`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self

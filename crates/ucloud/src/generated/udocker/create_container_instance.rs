@@ -2,50 +2,35 @@
 
 //! `CreateContainerInstance`: creates container instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_container_instance`].
 #[derive(Default)]
 pub struct CreateContainerInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `ImageUrl`.
     pub image_url: Option<String>,
-    /// `NodeId`.
     pub node_id: Option<String>,
-    /// `CPU`.
     pub cpu: Option<f64>,
-    /// `Memory`.
     pub memory: Option<f64>,
-    /// `Enviroment`.
     pub enviroment: Option<String>,
-    /// `AddHost`.
     pub add_host: Option<String>,
-    /// `Cmd`.
     pub cmd: Option<String>,
-    /// `Volume`.
     pub volume: Option<String>,
-    /// `Count`.
     pub count: Option<i64>,
-    /// `Password`.
     pub password: Option<String>,
-    /// `Hostname`.
     pub hostname: Option<String>,
 }
 
 /// Result of [`Client::create_container_instance`].
 #[derive(Default)]
 pub struct CreateContainerInstanceResult {
-    /// `ContainerSet`.
     pub container_set: Vec<String>,
 }
 
@@ -60,27 +45,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_container_instance`], being put together.
+/// Builder for [`Client::create_container_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateContainerInstance<S>(Call<CreateContainerInstanceRequest, S>);
 
 impl<A, B, C> CreateContainerInstance<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ClusterId`. Required.
+    /// Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -88,7 +73,7 @@ impl<A, B, C> CreateContainerInstance<(A, B, C)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         CreateContainerInstance(self.0.into_state())
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -96,7 +81,7 @@ impl<A, B, C> CreateContainerInstance<(A, B, C)> {
         self.0.request.name = Some(name.into());
         CreateContainerInstance(self.0.into_state())
     }
-    /// `ImageUrl`. Required.
+    /// Required.
     pub fn image_url(
         mut self,
         image_url: impl Into<String>,
@@ -104,52 +89,43 @@ impl<A, B, C> CreateContainerInstance<(A, B, C)> {
         self.0.request.image_url = Some(image_url.into());
         CreateContainerInstance(self.0.into_state())
     }
-    /// `NodeId`.
     pub fn node_id(mut self, node_id: impl Into<String>) -> Self {
         self.0.request.node_id = Some(node_id.into());
         self
     }
-    /// `CPU`.
     pub fn cpu(mut self, cpu: f64) -> Self {
         self.0.request.cpu = Some(cpu);
         self
     }
-    /// `Memory`.
     pub fn memory(mut self, memory: f64) -> Self {
         self.0.request.memory = Some(memory);
         self
     }
-    /// `Enviroment`.
     pub fn enviroment(mut self, enviroment: impl Into<String>) -> Self {
         self.0.request.enviroment = Some(enviroment.into());
         self
     }
-    /// `AddHost`.
     pub fn add_host(mut self, add_host: impl Into<String>) -> Self {
         self.0.request.add_host = Some(add_host.into());
         self
     }
-    /// `Cmd`.
     pub fn cmd(mut self, cmd: impl Into<String>) -> Self {
         self.0.request.cmd = Some(cmd.into());
         self
     }
-    /// `Volume`.
     pub fn volume(mut self, volume: impl Into<String>) -> Self {
         self.0.request.volume = Some(volume.into());
         self
     }
-    /// `Count`.
     pub fn count(mut self, count: i64) -> Self {
         self.0.request.count = Some(count);
         self
     }
-    /// `Password`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.0.request.password = Some(password.into());
         self
     }
-    /// `Hostname`.
     pub fn hostname(mut self, hostname: impl Into<String>) -> Self {
         self.0.request.hostname = Some(hostname.into());
         self

@@ -2,38 +2,29 @@
 
 //! `CreateSVC`: creates SVC.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_svc`].
 #[derive(Default)]
 pub struct CreateSVCRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
-    /// `SvcName`.
     pub svc_name: Option<String>,
-    /// `PortMap`.
     pub port_map: Option<Vec<String>>,
-    /// `CPU`.
     pub cpu: Option<f64>,
-    /// `Memory`.
     pub memory: Option<i64>,
-    /// `NodeId`.
     pub node_id: Option<String>,
-    /// `Count`.
     pub count: Option<i64>,
 }
 
 /// Result of [`Client::create_svc`].
 #[derive(Default)]
 pub struct CreateSVCResult {
-    /// `ProxyIds`.
     pub proxy_ids: Vec<String>,
 }
 
@@ -46,27 +37,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_svc`], being put together.
+/// Builder for [`Client::create_svc`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSVC<S>(Call<CreateSVCRequest, S>);
 
 impl<A, B, C, D, E> CreateSVC<(A, B, C, D, E)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ClusterId`. Required.
+    /// Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -74,7 +65,7 @@ impl<A, B, C, D, E> CreateSVC<(A, B, C, D, E)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         CreateSVC(self.0.into_state())
     }
-    /// `SvcName`. Required.
+    /// Required.
     pub fn svc_name(
         mut self,
         svc_name: impl Into<String>,
@@ -82,7 +73,7 @@ impl<A, B, C, D, E> CreateSVC<(A, B, C, D, E)> {
         self.0.request.svc_name = Some(svc_name.into());
         CreateSVC(self.0.into_state())
     }
-    /// `PortMap`. Required.
+    /// Required.
     pub fn port_map(
         mut self,
         port_map: impl IntoIterator<Item = impl Into<String>>,
@@ -90,22 +81,20 @@ impl<A, B, C, D, E> CreateSVC<(A, B, C, D, E)> {
         self.0.request.port_map = Some(port_map.into_iter().map(Into::into).collect());
         CreateSVC(self.0.into_state())
     }
-    /// `CPU`. Required.
+    /// Required.
     pub fn cpu(mut self, cpu: f64) -> CreateSVC<(A, B, C, Set, E)> {
         self.0.request.cpu = Some(cpu);
         CreateSVC(self.0.into_state())
     }
-    /// `Memory`. Required.
+    /// Required.
     pub fn memory(mut self, memory: i64) -> CreateSVC<(A, B, C, D, Set)> {
         self.0.request.memory = Some(memory);
         CreateSVC(self.0.into_state())
     }
-    /// `NodeId`.
     pub fn node_id(mut self, node_id: impl Into<String>) -> Self {
         self.0.request.node_id = Some(node_id.into());
         self
     }
-    /// `Count`.
     pub fn count(mut self, count: i64) -> Self {
         self.0.request.count = Some(count);
         self

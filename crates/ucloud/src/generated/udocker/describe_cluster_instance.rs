@@ -2,28 +2,23 @@
 
 //! `DescribeClusterInstance`: describes cluster instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_cluster_instance`].
 #[derive(Default)]
 pub struct DescribeClusterInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ClusterIds`.
     pub cluster_ids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::describe_cluster_instance`].
 #[derive(Default)]
 pub struct DescribeClusterInstanceResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `ClusterSet`.
     pub cluster_set: Option<String>,
 }
 
@@ -36,27 +31,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_cluster_instance`], being put together.
+/// Builder for [`Client::describe_cluster_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeClusterInstance<S>(Call<DescribeClusterInstanceRequest, S>);
 
 impl DescribeClusterInstance<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ClusterIds`.
     pub fn cluster_ids(
         mut self,
         cluster_ids: impl IntoIterator<Item = impl Into<String>>,

@@ -2,34 +2,27 @@
 
 //! `DescribeClusterNodeInstance`: describes cluster node instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_cluster_node_instance`].
 #[derive(Default)]
 pub struct DescribeClusterNodeInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
-    /// `NodeIds`.
     pub node_ids: Option<Vec<String>>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::describe_cluster_node_instance`].
 #[derive(Default)]
 pub struct DescribeClusterNodeInstanceResult {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `NodeSet`.
     pub node_set: Option<String>,
 }
 
@@ -45,27 +38,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_cluster_node_instance`], being put together.
+/// Builder for [`Client::describe_cluster_node_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeClusterNodeInstance<S>(Call<DescribeClusterNodeInstanceRequest, S>);
 
 impl<A> DescribeClusterNodeInstance<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ClusterId`. Required.
+    /// Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -73,7 +66,6 @@ impl<A> DescribeClusterNodeInstance<(A,)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         DescribeClusterNodeInstance(self.0.into_state())
     }
-    /// `NodeIds`.
     pub fn node_ids(
         mut self,
         node_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -81,12 +73,10 @@ impl<A> DescribeClusterNodeInstance<(A,)> {
         self.0.request.node_ids = Some(node_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

@@ -2,37 +2,30 @@
 
 //! `DescribeContainerInstance`: describes container instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ContainerSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_container_instance`].
 #[derive(Default)]
 pub struct DescribeContainerInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `NodeId`.
     pub node_id: Option<String>,
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
-    /// `ContainerIds`.
     pub container_ids: Option<Vec<String>>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::describe_container_instance`].
 #[derive(Default)]
 pub struct DescribeContainerInstanceResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `ContainerSet`.
     pub container_set: Vec<ContainerSet>,
 }
 
@@ -45,37 +38,34 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_container_instance`], being put together.
+/// Builder for [`Client::describe_container_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeContainerInstance<S>(Call<DescribeContainerInstanceRequest, S>);
 
 impl DescribeContainerInstance<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `NodeId`.
     pub fn node_id(mut self, node_id: impl Into<String>) -> Self {
         self.0.request.node_id = Some(node_id.into());
         self
     }
-    /// `ClusterId`.
     pub fn cluster_id(mut self, cluster_id: impl Into<String>) -> Self {
         self.0.request.cluster_id = Some(cluster_id.into());
         self
     }
-    /// `ContainerIds`.
     pub fn container_ids(
         mut self,
         container_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -85,12 +75,10 @@ impl DescribeContainerInstance<()> {
         );
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -99,7 +87,7 @@ impl DescribeContainerInstance<()> {
 
 call_methods!(DescribeContainerInstance(DescribeContainerInstanceRequest) {});
 
-yun_runtime::paging_methods!(DescribeContainerInstance(DescribeContainerInstanceRequest) -> ContainerSet, by PAGING {});
+paging_methods!(DescribeContainerInstance(DescribeContainerInstanceRequest) -> ContainerSet, by PAGING {});
 
 impl Operation for DescribeContainerInstanceRequest {
     type Result = DescribeContainerInstanceResult;
@@ -112,7 +100,7 @@ impl Operation for DescribeContainerInstanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("ContainerSet")
     .total("TotalCount");

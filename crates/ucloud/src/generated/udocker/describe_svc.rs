@@ -2,29 +2,23 @@
 
 //! `DescribeSVC`: describes SVC.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::SvcSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_svc`].
 #[derive(Default)]
 pub struct DescribeSVCRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SvcName`.
     pub svc_name: Option<String>,
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
 }
 
 /// Result of [`Client::describe_svc`].
 #[derive(Default)]
 pub struct DescribeSVCResult {
-    /// `SvcSet`.
     pub svc_set: Vec<SvcSet>,
 }
 
@@ -37,32 +31,30 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_svc`], being put together.
+/// Builder for [`Client::describe_svc`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSVC<S>(Call<DescribeSVCRequest, S>);
 
 impl DescribeSVC<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SvcName`.
     pub fn svc_name(mut self, svc_name: impl Into<String>) -> Self {
         self.0.request.svc_name = Some(svc_name.into());
         self
     }
-    /// `ClusterId`.
     pub fn cluster_id(mut self, cluster_id: impl Into<String>) -> Self {
         self.0.request.cluster_id = Some(cluster_id.into());
         self

@@ -2,48 +2,34 @@
 
 //! `ReInstallContainer`: reinstalls container.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::re_install_container`].
 #[derive(Default)]
 pub struct ReInstallContainerRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ContainerId`.
     pub container_id: Option<String>,
-    /// `ImageUrl`.
     pub image_url: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Hostname`.
     pub hostname: Option<String>,
-    /// `Password`.
     pub password: Option<String>,
-    /// `Usage`.
     pub usage: Option<i64>,
-    /// `CPU`.
     pub cpu: Option<f64>,
-    /// `Memory`.
     pub memory: Option<i64>,
-    /// `Enviroment`.
     pub enviroment: Option<String>,
-    /// `SvcName`.
     pub svc_name: Option<String>,
-    /// `SvcPort`.
     pub svc_port: Option<i64>,
-    /// `Volume`.
     pub volume: Option<String>,
-    /// `Privileged`.
     pub privileged: Option<bool>,
 }
 
 /// Result of [`Client::re_install_container`].
 #[derive(Default)]
 pub struct ReInstallContainerResult {
-    /// `ContainerSet`.
     pub container_set: Vec<String>,
 }
 
@@ -56,22 +42,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::re_install_container`], being put together.
+/// Builder for [`Client::re_install_container`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReInstallContainer<S>(Call<ReInstallContainerRequest, S>);
 
 impl<A, B, C> ReInstallContainer<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ContainerId`. Required.
+    /// Required.
     pub fn container_id(
         mut self,
         container_id: impl Into<String>,
@@ -79,7 +65,7 @@ impl<A, B, C> ReInstallContainer<(A, B, C)> {
         self.0.request.container_id = Some(container_id.into());
         ReInstallContainer(self.0.into_state())
     }
-    /// `ImageUrl`. Required.
+    /// Required.
     pub fn image_url(
         mut self,
         image_url: impl Into<String>,
@@ -87,57 +73,48 @@ impl<A, B, C> ReInstallContainer<(A, B, C)> {
         self.0.request.image_url = Some(image_url.into());
         ReInstallContainer(self.0.into_state())
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> ReInstallContainer<(A, B, Set)> {
         self.0.request.name = Some(name.into());
         ReInstallContainer(self.0.into_state())
     }
-    /// `Hostname`.
     pub fn hostname(mut self, hostname: impl Into<String>) -> Self {
         self.0.request.hostname = Some(hostname.into());
         self
     }
-    /// `Password`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.0.request.password = Some(password.into());
         self
     }
-    /// `Usage`.
     pub fn usage(mut self, usage: i64) -> Self {
         self.0.request.usage = Some(usage);
         self
     }
-    /// `CPU`.
     pub fn cpu(mut self, cpu: f64) -> Self {
         self.0.request.cpu = Some(cpu);
         self
     }
-    /// `Memory`.
     pub fn memory(mut self, memory: i64) -> Self {
         self.0.request.memory = Some(memory);
         self
     }
-    /// `Enviroment`.
     pub fn enviroment(mut self, enviroment: impl Into<String>) -> Self {
         self.0.request.enviroment = Some(enviroment.into());
         self
     }
-    /// `SvcName`.
     pub fn svc_name(mut self, svc_name: impl Into<String>) -> Self {
         self.0.request.svc_name = Some(svc_name.into());
         self
     }
-    /// `SvcPort`.
     pub fn svc_port(mut self, svc_port: i64) -> Self {
         self.0.request.svc_port = Some(svc_port);
         self
     }
-    /// `Volume`.
     pub fn volume(mut self, volume: impl Into<String>) -> Self {
         self.0.request.volume = Some(volume.into());
         self
     }
-    /// `Privileged`.
     pub fn privileged(mut self, privileged: bool) -> Self {
         self.0.request.privileged = Some(privileged);
         self

@@ -2,7 +2,7 @@
 
 //! `RestartContainer`: restarts container.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::restart_container`].
 #[derive(Default)]
 pub struct RestartContainerRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ContainerId`.
     pub container_id: Option<String>,
 }
 
-/// Result of [`Client::restart_container`]: nothing but success.
+/// Result of [`Client::restart_container`], which has no fields.
 pub type RestartContainerResult = Empty;
 
 impl Client {
@@ -30,22 +27,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::restart_container`], being put together.
+/// Builder for [`Client::restart_container`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestartContainer<S>(Call<RestartContainerRequest, S>);
 
 impl<A> RestartContainer<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ContainerId`. Required.
+    /// Required.
     pub fn container_id(
         mut self,
         container_id: impl Into<String>,

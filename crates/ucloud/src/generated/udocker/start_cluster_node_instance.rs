@@ -2,26 +2,23 @@
 
 //! `StartClusterNodeInstance`: starts cluster node instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_cluster_node_instance`].
 #[derive(Default)]
 pub struct StartClusterNodeInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `NodeId`.
     pub node_id: Option<String>,
 }
 
 /// Result of [`Client::start_cluster_node_instance`].
 #[derive(Default)]
 pub struct StartClusterNodeInstanceResult {
-    /// `NodeId`.
     pub node_id: Option<String>,
 }
 
@@ -34,27 +31,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::start_cluster_node_instance`], being put together.
+/// Builder for [`Client::start_cluster_node_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartClusterNodeInstance<S>(Call<StartClusterNodeInstanceRequest, S>);
 
 impl<A> StartClusterNodeInstance<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `NodeId`. Required.
+    /// Required.
     pub fn node_id(
         mut self,
         node_id: impl Into<String>,

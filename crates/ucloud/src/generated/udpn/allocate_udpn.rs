@@ -2,36 +2,29 @@
 
 //! `AllocateUDPN`: allocates UDPN.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::allocate_udpn`].
 #[derive(Default)]
 pub struct AllocateUDPNRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Peer1`.
     pub peer1: Option<String>,
-    /// `Peer2`.
     pub peer2: Option<String>,
-    /// `Bandwidth`.
     pub bandwidth: Option<i64>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `PayMode`.
     pub pay_mode: Option<String>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
 }
 
 /// Result of [`Client::allocate_udpn`].
 #[derive(Default)]
 pub struct AllocateUDPNResult {
-    /// `UDPNId`. Always present.
+    /// Always present.
     pub udpn_id: String,
 }
 
@@ -44,52 +37,48 @@ impl Client {
     }
 }
 
-/// A call of [`Client::allocate_udpn`], being put together.
+/// Builder for [`Client::allocate_udpn`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AllocateUDPN<S>(Call<AllocateUDPNRequest, S>);
 
 impl<A, B, C> AllocateUDPN<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Peer1`. Required.
+    /// Required.
     pub fn peer1(mut self, peer1: impl Into<String>) -> AllocateUDPN<(Set, B, C)> {
         self.0.request.peer1 = Some(peer1.into());
         AllocateUDPN(self.0.into_state())
     }
-    /// `Peer2`. Required.
+    /// Required.
     pub fn peer2(mut self, peer2: impl Into<String>) -> AllocateUDPN<(A, Set, C)> {
         self.0.request.peer2 = Some(peer2.into());
         AllocateUDPN(self.0.into_state())
     }
-    /// `Bandwidth`. Required.
+    /// Required.
     pub fn bandwidth(mut self, bandwidth: i64) -> AllocateUDPN<(A, B, Set)> {
         self.0.request.bandwidth = Some(bandwidth);
         AllocateUDPN(self.0.into_state())
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `PayMode`.
     pub fn pay_mode(mut self, pay_mode: impl Into<String>) -> Self {
         self.0.request.pay_mode = Some(pay_mode.into());
         self
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self

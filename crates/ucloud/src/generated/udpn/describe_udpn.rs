@@ -2,31 +2,27 @@
 
 //! `DescribeUDPN`: describes UDPN.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::UDPNData;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_udpn`].
 #[derive(Default)]
 pub struct DescribeUDPNRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UDPNId`.
     pub udpn_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::describe_udpn`].
 #[derive(Default)]
 pub struct DescribeUDPNResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `DataSet`.
     pub data_set: Vec<UDPNData>,
 }
 
@@ -39,32 +35,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_udpn`], being put together.
+/// Builder for [`Client::describe_udpn`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDPN<S>(Call<DescribeUDPNRequest, S>);
 
 impl DescribeUDPN<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UDPNId`.
     pub fn udpn_id(mut self, udpn_id: impl Into<String>) -> Self {
         self.0.request.udpn_id = Some(udpn_id.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -73,7 +66,7 @@ impl DescribeUDPN<()> {
 
 call_methods!(DescribeUDPN(DescribeUDPNRequest) {});
 
-yun_runtime::paging_methods!(DescribeUDPN(DescribeUDPNRequest) -> UDPNData, by PAGING {});
+paging_methods!(DescribeUDPN(DescribeUDPNRequest) -> UDPNData, by PAGING {});
 
 impl Operation for DescribeUDPNRequest {
     type Result = DescribeUDPNResult;
@@ -86,7 +79,7 @@ impl Operation for DescribeUDPNRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

@@ -2,25 +2,23 @@
 
 //! `GetUDPNLineList`: gets UDPN line list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::UDPNLineSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_udpn_line_list`].
 #[derive(Default)]
 pub struct GetUDPNLineListRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::get_udpn_line_list`].
 #[derive(Default)]
 pub struct GetUDPNLineListResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `DataSet`. Always present.
+    /// Always present.
     pub data_set: Vec<UDPNLineSet>,
 }
 
@@ -33,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_udpn_line_list`], being put together.
+/// Builder for [`Client::get_udpn_line_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUDPNLineList<S>(Call<GetUDPNLineListRequest, S>);
 
 impl GetUDPNLineList<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

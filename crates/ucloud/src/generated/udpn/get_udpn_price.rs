@@ -2,34 +2,29 @@
 
 //! `GetUDPNPrice`: gets UDPN price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_udpn_price`].
 #[derive(Default)]
 pub struct GetUDPNPriceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Peer1`.
     pub peer1: Option<String>,
-    /// `Peer2`.
     pub peer2: Option<String>,
-    /// `Bandwidth`.
     pub bandwidth: Option<i64>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `PayMode`.
     pub pay_mode: Option<String>,
 }
 
 /// Result of [`Client::get_udpn_price`].
 #[derive(Default)]
 pub struct GetUDPNPriceResult {
-    /// `PurchaseValue`. Always present.
+    /// Always present.
     pub purchase_value: i64,
-    /// `Price`. Always present.
+    /// Always present.
     pub price: f64,
 }
 
@@ -42,42 +37,39 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_udpn_price`], being put together.
+/// Builder for [`Client::get_udpn_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUDPNPrice<S>(Call<GetUDPNPriceRequest, S>);
 
 impl<A, B, C> GetUDPNPrice<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Peer1`. Required.
+    /// Required.
     pub fn peer1(mut self, peer1: impl Into<String>) -> GetUDPNPrice<(Set, B, C)> {
         self.0.request.peer1 = Some(peer1.into());
         GetUDPNPrice(self.0.into_state())
     }
-    /// `Peer2`. Required.
+    /// Required.
     pub fn peer2(mut self, peer2: impl Into<String>) -> GetUDPNPrice<(A, Set, C)> {
         self.0.request.peer2 = Some(peer2.into());
         GetUDPNPrice(self.0.into_state())
     }
-    /// `Bandwidth`. Required.
+    /// Required.
     pub fn bandwidth(mut self, bandwidth: i64) -> GetUDPNPrice<(A, B, Set)> {
         self.0.request.bandwidth = Some(bandwidth);
         GetUDPNPrice(self.0.into_state())
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `PayMode`.
     pub fn pay_mode(mut self, pay_mode: impl Into<String>) -> Self {
         self.0.request.pay_mode = Some(pay_mode.into());
         self

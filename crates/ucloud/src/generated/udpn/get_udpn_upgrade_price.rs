@@ -2,26 +2,24 @@
 
 //! `GetUDPNUpgradePrice`: gets UDPN upgrade price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_udpn_upgrade_price`].
 #[derive(Default)]
 pub struct GetUDPNUpgradePriceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UDPNId`.
     pub udpn_id: Option<String>,
-    /// `Bandwidth`.
     pub bandwidth: Option<i64>,
 }
 
 /// Result of [`Client::get_udpn_upgrade_price`].
 #[derive(Default)]
 pub struct GetUDPNUpgradePriceResult {
-    /// `Price`. Always present.
+    /// Always present.
     pub price: f64,
 }
 
@@ -34,22 +32,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_udpn_upgrade_price`], being put together.
+/// Builder for [`Client::get_udpn_upgrade_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUDPNUpgradePrice<S>(Call<GetUDPNUpgradePriceRequest, S>);
 
 impl<A, B> GetUDPNUpgradePrice<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UDPNId`. Required.
+    /// Required.
     pub fn udpn_id(
         mut self,
         udpn_id: impl Into<String>,
@@ -57,7 +55,7 @@ impl<A, B> GetUDPNUpgradePrice<(A, B)> {
         self.0.request.udpn_id = Some(udpn_id.into());
         GetUDPNUpgradePrice(self.0.into_state())
     }
-    /// `Bandwidth`. Required.
+    /// Required.
     pub fn bandwidth(mut self, bandwidth: i64) -> GetUDPNUpgradePrice<(A, Set)> {
         self.0.request.bandwidth = Some(bandwidth);
         GetUDPNUpgradePrice(self.0.into_state())

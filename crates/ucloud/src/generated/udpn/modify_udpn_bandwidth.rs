@@ -2,7 +2,7 @@
 
 //! `ModifyUDPNBandwidth`: modifies UDPN bandwidth.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_udpn_bandwidth`].
 #[derive(Default)]
 pub struct ModifyUDPNBandwidthRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UDPNId`.
     pub udpn_id: Option<String>,
-    /// `Bandwidth`.
     pub bandwidth: Option<i64>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
 }
 
-/// Result of [`Client::modify_udpn_bandwidth`]: nothing but success.
+/// Result of [`Client::modify_udpn_bandwidth`], which has no fields.
 pub type ModifyUDPNBandwidthResult = Empty;
 
 impl Client {
@@ -34,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_udpn_bandwidth`], being put together.
+/// Builder for [`Client::modify_udpn_bandwidth`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUDPNBandwidth<S>(Call<ModifyUDPNBandwidthRequest, S>);
 
 impl<A, B> ModifyUDPNBandwidth<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UDPNId`. Required.
+    /// Required.
     pub fn udpn_id(
         mut self,
         udpn_id: impl Into<String>,
@@ -52,18 +47,16 @@ impl<A, B> ModifyUDPNBandwidth<(A, B)> {
         self.0.request.udpn_id = Some(udpn_id.into());
         ModifyUDPNBandwidth(self.0.into_state())
     }
-    /// `Bandwidth`. Required.
+    /// Required.
     pub fn bandwidth(mut self, bandwidth: i64) -> ModifyUDPNBandwidth<(A, Set)> {
         self.0.request.bandwidth = Some(bandwidth);
         ModifyUDPNBandwidth(self.0.into_state())
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here. From the Python SDK; the
-    /// page does not have it.
+    /// Defaults to the configuration's region. Undocumented; taken from the provider's Python SDK.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self

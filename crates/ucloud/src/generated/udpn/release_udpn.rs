@@ -2,7 +2,7 @@
 
 //! `ReleaseUDPN`: releases UDPN.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::release_udpn`].
 #[derive(Default)]
 pub struct ReleaseUDPNRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UDPNId`.
     pub udpn_id: Option<String>,
 }
 
-/// Result of [`Client::release_udpn`]: nothing but success.
+/// Result of [`Client::release_udpn`], which has no fields.
 pub type ReleaseUDPNResult = Empty;
 
 impl Client {
@@ -30,22 +27,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::release_udpn`], being put together.
+/// Builder for [`Client::release_udpn`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReleaseUDPN<S>(Call<ReleaseUDPNRequest, S>);
 
 impl<A> ReleaseUDPN<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UDPNId`. Required.
+    /// Required.
     pub fn udpn_id(mut self, udpn_id: impl Into<String>) -> ReleaseUDPN<(Set,)> {
         self.0.request.udpn_id = Some(udpn_id.into());
         ReleaseUDPN(self.0.into_state())

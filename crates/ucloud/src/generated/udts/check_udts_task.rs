@@ -2,7 +2,9 @@
 
 //! `CheckUDTSTask`: checks UDTS task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     CheckUDTSTaskCheckUDTSTaskResult, CheckUDTSTaskSource, CheckUDTSTaskTarget,
 };
@@ -11,26 +13,19 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::check_udts_task`].
 #[derive(Default)]
 pub struct CheckUDTSTaskRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Type`.
     pub r#type: Option<String>,
-    /// `MaxRetryCount`.
     pub max_retry_count: Option<String>,
-    /// `Source`.
     pub source: Option<Vec<CheckUDTSTaskSource>>,
-    /// `Query`.
     pub query: Option<String>,
-    /// `Target`.
     pub target: Option<CheckUDTSTaskTarget>,
 }
 
 /// Result of [`Client::check_udts_task`].
 #[derive(Default)]
 pub struct CheckUDTSTaskResult {
-    /// `Data`. Always present.
+    /// Always present.
     pub data: CheckUDTSTaskCheckUDTSTaskResult,
 }
 
@@ -43,27 +38,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::check_udts_task`], being put together.
+/// Builder for [`Client::check_udts_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckUDTSTask<S>(Call<CheckUDTSTaskRequest, S>);
 
 impl<A, B, C> CheckUDTSTask<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CheckUDTSTask<(Set, B, C)> {
         self.0.request.name = Some(name.into());
         CheckUDTSTask(self.0.into_state())
     }
-    /// `Type`. Required.
+    /// Required.
     pub fn r#type(mut self, r#type: impl Into<String>) -> CheckUDTSTask<(A, Set, C)> {
         self.0.request.r#type = Some(r#type.into());
         CheckUDTSTask(self.0.into_state())
     }
-    /// `MaxRetryCount`. Required.
+    /// Required.
     pub fn max_retry_count(
         mut self,
         max_retry_count: impl Into<String>,
@@ -71,7 +66,6 @@ impl<A, B, C> CheckUDTSTask<(A, B, C)> {
         self.0.request.max_retry_count = Some(max_retry_count.into());
         CheckUDTSTask(self.0.into_state())
     }
-    /// `Source`.
     pub fn source(
         mut self,
         source: impl IntoIterator<Item = CheckUDTSTaskSource>,
@@ -79,12 +73,10 @@ impl<A, B, C> CheckUDTSTask<(A, B, C)> {
         self.0.request.source = Some(source.into_iter().collect());
         self
     }
-    /// `Query`.
     pub fn query(mut self, query: impl Into<String>) -> Self {
         self.0.request.query = Some(query.into());
         self
     }
-    /// `Target`.
     pub fn target(mut self, target: CheckUDTSTaskTarget) -> Self {
         self.0.request.target = Some(target);
         self

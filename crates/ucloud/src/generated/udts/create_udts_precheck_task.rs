@@ -2,43 +2,37 @@
 
 //! `CreateUDTSPrecheckTask`: creates UDTS precheck task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateUDTSPrecheckTaskSource, CreateUDTSPrecheckTaskTarget};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_udts_precheck_task`].
 #[derive(Default)]
 pub struct CreateUDTSPrecheckTaskRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Type`.
     pub r#type: Option<String>,
-    /// `Source`.
     pub source: Option<Vec<CreateUDTSPrecheckTaskSource>>,
-    /// `Target`.
     pub target: Option<CreateUDTSPrecheckTaskTarget>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `MaxRetryCount`.
     pub max_retry_count: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
 }
 
 /// Result of [`Client::create_udts_precheck_task`].
 #[derive(Default)]
 pub struct CreateUDTSPrecheckTaskResult {
-    /// `TaskID`.
     pub task_id: Vec<String>,
 }
 
 impl Client {
     /// Creates UDTS precheck task.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.TaskID.required` is `true` on the page, and here `false`: The page's own example
-    ///   of a success lacks it.
+    /// - The provider's documentation says that `result.TaskID.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/udts-api/create_udts_precheck_task)
     pub fn create_udts_precheck_task(&self) -> CreateUDTSPrecheckTask<(Unset,)> {
@@ -46,17 +40,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_udts_precheck_task`], being put together.
+/// Builder for [`Client::create_udts_precheck_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUDTSPrecheckTask<S>(Call<CreateUDTSPrecheckTaskRequest, S>);
 
 impl<A> CreateUDTSPrecheckTask<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Type`. Required.
+    /// Required.
     pub fn r#type(
         mut self,
         r#type: impl Into<String>,
@@ -64,7 +58,6 @@ impl<A> CreateUDTSPrecheckTask<(A,)> {
         self.0.request.r#type = Some(r#type.into());
         CreateUDTSPrecheckTask(self.0.into_state())
     }
-    /// `Source`.
     pub fn source(
         mut self,
         source: impl IntoIterator<Item = CreateUDTSPrecheckTaskSource>,
@@ -72,22 +65,18 @@ impl<A> CreateUDTSPrecheckTask<(A,)> {
         self.0.request.source = Some(source.into_iter().collect());
         self
     }
-    /// `Target`.
     pub fn target(mut self, target: CreateUDTSPrecheckTaskTarget) -> Self {
         self.0.request.target = Some(target);
         self
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `MaxRetryCount`.
     pub fn max_retry_count(mut self, max_retry_count: impl Into<String>) -> Self {
         self.0.request.max_retry_count = Some(max_retry_count.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

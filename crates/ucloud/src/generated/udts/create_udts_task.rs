@@ -2,45 +2,34 @@
 
 //! `CreateUDTSTask`: creates UDTS task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateUDTSTaskResData, CreateUDTSTaskSource, CreateUDTSTaskTarget};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_udts_task`].
 #[derive(Default)]
 pub struct CreateUDTSTaskRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Type`.
     pub r#type: Option<String>,
-    /// `Source`.
     pub source: Option<Vec<CreateUDTSTaskSource>>,
-    /// `Target`.
     pub target: Option<CreateUDTSTaskTarget>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `MaxRetryCount`.
     pub max_retry_count: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
-    /// `IsUnidirection`.
     pub is_unidirection: Option<String>,
-    /// `Query`.
     pub query: Option<String>,
 }
 
 /// Result of [`Client::create_udts_task`].
 #[derive(Default)]
 pub struct CreateUDTSTaskResult {
-    /// `Data`. Always present.
+    /// Always present.
     pub data: CreateUDTSTaskResData,
-    /// `TaskId`.
     pub task_id: Vec<String>,
 }
 
@@ -53,27 +42,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_udts_task`], being put together.
+/// Builder for [`Client::create_udts_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUDTSTask<S>(Call<CreateUDTSTaskRequest, S>);
 
 impl<A, B, C> CreateUDTSTask<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateUDTSTask<(Set, B, C)> {
         self.0.request.name = Some(name.into());
         CreateUDTSTask(self.0.into_state())
     }
-    /// `Type`. Required.
+    /// Required.
     pub fn r#type(mut self, r#type: impl Into<String>) -> CreateUDTSTask<(A, Set, C)> {
         self.0.request.r#type = Some(r#type.into());
         CreateUDTSTask(self.0.into_state())
     }
-    /// `Source`.
     pub fn source(
         mut self,
         source: impl IntoIterator<Item = CreateUDTSTaskSource>,
@@ -81,12 +69,11 @@ impl<A, B, C> CreateUDTSTask<(A, B, C)> {
         self.0.request.source = Some(source.into_iter().collect());
         self
     }
-    /// `Target`.
     pub fn target(mut self, target: CreateUDTSTaskTarget) -> Self {
         self.0.request.target = Some(target);
         self
     }
-    /// `ChargeType`. Required.
+    /// Required.
     pub fn charge_type(
         mut self,
         charge_type: impl Into<String>,
@@ -94,32 +81,28 @@ impl<A, B, C> CreateUDTSTask<(A, B, C)> {
         self.0.request.charge_type = Some(charge_type.into());
         CreateUDTSTask(self.0.into_state())
     }
-    /// `MaxRetryCount`.
     pub fn max_retry_count(mut self, max_retry_count: impl Into<String>) -> Self {
         self.0.request.max_retry_count = Some(max_retry_count.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self
     }
-    /// `IsUnidirection`. From the SDKs for Go and Python; the page does not have it.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub fn is_unidirection(mut self, is_unidirection: impl Into<String>) -> Self {
         self.0.request.is_unidirection = Some(is_unidirection.into());
         self
     }
-    /// `Query`. From the SDKs for Go and Python; the page does not have it.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub fn query(mut self, query: impl Into<String>) -> Self {
         self.0.request.query = Some(query.into());
         self

@@ -2,25 +2,24 @@
 
 //! `GetUDTSPrecheckTask`: gets UDTS precheck task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GetUDTSPrecheckTaskCheckResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_udts_precheck_task`].
 #[derive(Default)]
 pub struct GetUDTSPrecheckTaskRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `TaskId`.
     pub task_id: Option<String>,
-    /// `Type`.
     pub r#type: Option<String>,
 }
 
 /// Result of [`Client::get_udts_precheck_task`].
 #[derive(Default)]
 pub struct GetUDTSPrecheckTaskResult {
-    /// `Data`. Always present.
+    /// Always present.
     pub data: GetUDTSPrecheckTaskCheckResult,
 }
 
@@ -33,22 +32,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_udts_precheck_task`], being put together.
+/// Builder for [`Client::get_udts_precheck_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUDTSPrecheckTask<S>(Call<GetUDTSPrecheckTaskRequest, S>);
 
 impl<A> GetUDTSPrecheckTask<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `TaskId`. Required.
+    /// Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> GetUDTSPrecheckTask<(Set,)> {
         self.0.request.task_id = Some(task_id.into());
         GetUDTSPrecheckTask(self.0.into_state())
     }
-    /// `Type`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.0.request.r#type = Some(r#type.into());
         self

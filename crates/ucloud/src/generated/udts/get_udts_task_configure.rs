@@ -2,25 +2,23 @@
 
 //! `GetUDTSTaskConfigure`: gets UDTS task configure.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ConfigData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_udts_task_configure`].
 #[derive(Default)]
 pub struct GetUDTSTaskConfigureRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `TaskId`.
     pub task_id: Option<String>,
-    /// `Type`.
     pub r#type: Option<String>,
 }
 
 /// Result of [`Client::get_udts_task_configure`].
 #[derive(Default)]
 pub struct GetUDTSTaskConfigureResult {
-    /// `Data`.
     pub data: Option<ConfigData>,
 }
 
@@ -33,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_udts_task_configure`], being put together.
+/// Builder for [`Client::get_udts_task_configure`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUDTSTaskConfigure<S>(Call<GetUDTSTaskConfigureRequest, S>);
 
 impl<A> GetUDTSTaskConfigure<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `TaskId`. Required.
+    /// Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,
@@ -51,7 +49,6 @@ impl<A> GetUDTSTaskConfigure<(A,)> {
         self.0.request.task_id = Some(task_id.into());
         GetUDTSTaskConfigure(self.0.into_state())
     }
-    /// `Type`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.0.request.r#type = Some(r#type.into());
         self

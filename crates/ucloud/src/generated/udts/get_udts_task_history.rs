@@ -2,25 +2,24 @@
 
 //! `GetUDTSTaskHistory`: gets UDTS task history.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskHistoryItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_udts_task_history`].
 #[derive(Default)]
 pub struct GetUDTSTaskHistoryRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `TaskId`.
     pub task_id: Option<String>,
-    /// `Type`.
     pub r#type: Option<String>,
 }
 
 /// Result of [`Client::get_udts_task_history`].
 #[derive(Default)]
 pub struct GetUDTSTaskHistoryResult {
-    /// `Data`. Always present.
+    /// Always present.
     pub data: Vec<TaskHistoryItem>,
 }
 
@@ -33,22 +32,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_udts_task_history`], being put together.
+/// Builder for [`Client::get_udts_task_history`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUDTSTaskHistory<S>(Call<GetUDTSTaskHistoryRequest, S>);
 
 impl<A> GetUDTSTaskHistory<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `TaskId`. Required.
+    /// Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> GetUDTSTaskHistory<(Set,)> {
         self.0.request.task_id = Some(task_id.into());
         GetUDTSTaskHistory(self.0.into_state())
     }
-    /// `Type`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.0.request.r#type = Some(r#type.into());
         self

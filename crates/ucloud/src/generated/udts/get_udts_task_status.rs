@@ -2,25 +2,23 @@
 
 //! `GetUDTSTaskStatus`: gets UDTS task status.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::StatusData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_udts_task_status`].
 #[derive(Default)]
 pub struct GetUDTSTaskStatusRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `TaskId`.
     pub task_id: Option<String>,
-    /// `Type`.
     pub r#type: Option<String>,
 }
 
 /// Result of [`Client::get_udts_task_status`].
 #[derive(Default)]
 pub struct GetUDTSTaskStatusResult {
-    /// `Data`.
     pub data: Option<StatusData>,
 }
 
@@ -33,22 +31,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_udts_task_status`], being put together.
+/// Builder for [`Client::get_udts_task_status`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUDTSTaskStatus<S>(Call<GetUDTSTaskStatusRequest, S>);
 
 impl<A> GetUDTSTaskStatus<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `TaskId`. Required.
+    /// Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> GetUDTSTaskStatus<(Set,)> {
         self.0.request.task_id = Some(task_id.into());
         GetUDTSTaskStatus(self.0.into_state())
     }
-    /// `Type`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.0.request.r#type = Some(r#type.into());
         self

@@ -2,27 +2,25 @@
 
 //! `ListUDTSTask`: lists UDTS task.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ListDataItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_udts_task`].
 #[derive(Default)]
 pub struct ListUDTSTaskRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<String>,
-    /// `Limit`.
     pub limit: Option<String>,
-    /// `Type`.
     pub r#type: Option<String>,
 }
 
 /// Result of [`Client::list_udts_task`].
 #[derive(Default)]
 pub struct ListUDTSTaskResult {
-    /// `Data`. Always present.
+    /// Always present.
     pub data: Vec<ListDataItem>,
 }
 
@@ -35,27 +33,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_udts_task`], being put together.
+/// Builder for [`Client::list_udts_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUDTSTask<S>(Call<ListUDTSTaskRequest, S>);
 
 impl ListUDTSTask<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: impl Into<String>) -> Self {
         self.0.request.offset = Some(offset.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.0.request.limit = Some(limit.into());
         self
     }
-    /// `Type`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.0.request.r#type = Some(r#type.into());
         self
@@ -64,7 +59,7 @@ impl ListUDTSTask<()> {
 
 call_methods!(ListUDTSTask(ListUDTSTaskRequest) {});
 
-yun_runtime::paging_methods!(ListUDTSTask(ListUDTSTaskRequest) -> ListDataItem, by PAGING {});
+paging_methods!(ListUDTSTask(ListUDTSTaskRequest) -> ListDataItem, by PAGING {});
 
 impl Operation for ListUDTSTaskRequest {
     type Result = ListUDTSTaskResult;
@@ -77,9 +72,7 @@ impl Operation for ListUDTSTaskRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
-    .size("Limit")
-    .items("Data");
+static PAGING: Paging = Paging::offset("Offset").size("Limit").items("Data");
 
 fields!(ListUDTSTaskRequest {
     0 project_id = "ProjectId", 1 offset = "Offset", 2 limit = "Limit", 3 r#type = "Type",

@@ -2,7 +2,7 @@
 
 //! `StopUDTSTask`: stops UDTS task.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::stop_udts_task`].
 #[derive(Default)]
 pub struct StopUDTSTaskRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `TaskId`.
     pub task_id: Option<String>,
-    /// `Type`.
     pub r#type: Option<String>,
 }
 
-/// Result of [`Client::stop_udts_task`]: nothing but success.
+/// Result of [`Client::stop_udts_task`], which has no fields.
 pub type StopUDTSTaskResult = Empty;
 
 impl Client {
@@ -30,22 +27,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::stop_udts_task`], being put together.
+/// Builder for [`Client::stop_udts_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopUDTSTask<S>(Call<StopUDTSTaskRequest, S>);
 
 impl<A> StopUDTSTask<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `TaskId`. Required.
+    /// Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> StopUDTSTask<(Set,)> {
         self.0.request.task_id = Some(task_id.into());
         StopUDTSTask(self.0.into_state())
     }
-    /// `Type`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.0.request.r#type = Some(r#type.into());
         self

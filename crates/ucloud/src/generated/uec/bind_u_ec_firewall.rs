@@ -2,7 +2,7 @@
 
 //! `BindUEcFirewall`: binds UEc firewall.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::bind_u_ec_firewall`].
 #[derive(Default)]
 pub struct BindUEcFirewallRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `FirewallId`.
     pub firewall_id: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
 }
 
-/// Result of [`Client::bind_u_ec_firewall`]: nothing but success.
+/// Result of [`Client::bind_u_ec_firewall`], which has no fields.
 pub type BindUEcFirewallResult = Empty;
 
 impl Client {
@@ -30,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::bind_u_ec_firewall`], being put together.
+/// Builder for [`Client::bind_u_ec_firewall`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindUEcFirewall<S>(Call<BindUEcFirewallRequest, S>);
 
 impl<A, B> BindUEcFirewall<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `FirewallId`. Required.
+    /// Required.
     pub fn firewall_id(
         mut self,
         firewall_id: impl Into<String>,
@@ -48,7 +45,7 @@ impl<A, B> BindUEcFirewall<(A, B)> {
         self.0.request.firewall_id = Some(firewall_id.into());
         BindUEcFirewall(self.0.into_state())
     }
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,

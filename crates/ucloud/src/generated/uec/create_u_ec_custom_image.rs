@@ -2,26 +2,24 @@
 
 //! `CreateUEcCustomImage`: creates UEc custom image.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_ec_custom_image`].
 #[derive(Default)]
 pub struct CreateUEcCustomImageRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `NodeId`.
     pub node_id: Option<String>,
-    /// `ImageName`.
     pub image_name: Option<String>,
-    /// `ImageDescription`.
     pub image_description: Option<String>,
 }
 
 /// Result of [`Client::create_u_ec_custom_image`].
 #[derive(Default)]
 pub struct CreateUEcCustomImageResult {
-    /// `ImageId`. Always present.
+    /// Always present.
     pub image_id: String,
 }
 
@@ -34,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_u_ec_custom_image`], being put together.
+/// Builder for [`Client::create_u_ec_custom_image`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUEcCustomImage<S>(Call<CreateUEcCustomImageRequest, S>);
 
 impl<A, B> CreateUEcCustomImage<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `NodeId`. Required.
+    /// Required.
     pub fn node_id(
         mut self,
         node_id: impl Into<String>,
@@ -52,7 +50,7 @@ impl<A, B> CreateUEcCustomImage<(A, B)> {
         self.0.request.node_id = Some(node_id.into());
         CreateUEcCustomImage(self.0.into_state())
     }
-    /// `ImageName`. Required.
+    /// Required.
     pub fn image_name(
         mut self,
         image_name: impl Into<String>,
@@ -60,7 +58,6 @@ impl<A, B> CreateUEcCustomImage<(A, B)> {
         self.0.request.image_name = Some(image_name.into());
         CreateUEcCustomImage(self.0.into_state())
     }
-    /// `ImageDescription`.
     pub fn image_description(mut self, image_description: impl Into<String>) -> Self {
         self.0.request.image_description = Some(image_description.into());
         self

@@ -2,27 +2,25 @@
 
 //! `CreateUEcFirewall`: creates UEc firewall.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CreateUEcFirewallRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_ec_firewall`].
 #[derive(Default)]
 pub struct CreateUEcFirewallRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Rule`.
     pub rule: Option<Vec<CreateUEcFirewallRule>>,
-    /// `Remark`.
     pub remark: Option<String>,
 }
 
 /// Result of [`Client::create_u_ec_firewall`].
 #[derive(Default)]
 pub struct CreateUEcFirewallResult {
-    /// `FirewallId`. Always present.
+    /// Always present.
     pub firewall_id: String,
 }
 
@@ -35,22 +33,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_u_ec_firewall`], being put together.
+/// Builder for [`Client::create_u_ec_firewall`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUEcFirewall<S>(Call<CreateUEcFirewallRequest, S>);
 
 impl<A> CreateUEcFirewall<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateUEcFirewall<(Set,)> {
         self.0.request.name = Some(name.into());
         CreateUEcFirewall(self.0.into_state())
     }
-    /// `Rule`.
     pub fn rule(
         mut self,
         rule: impl IntoIterator<Item = CreateUEcFirewallRule>,
@@ -58,7 +55,6 @@ impl<A> CreateUEcFirewall<(A,)> {
         self.0.request.rule = Some(rule.into_iter().collect());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

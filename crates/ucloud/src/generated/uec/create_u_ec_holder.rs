@@ -2,51 +2,36 @@
 
 //! `CreateUEcHolder`: creates UEc holder.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateUEcHolderImage, CreateUEcHolderPack, CreateUEcHolderStorage};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_ec_holder`].
 #[derive(Default)]
 pub struct CreateUEcHolderRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `IdcId`.
     pub idc_id: Option<String>,
-    /// `CpuCore`.
     pub cpu_core: Option<f64>,
-    /// `MemSize`.
     pub mem_size: Option<i64>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `ProductType`.
     pub product_type: Option<String>,
-    /// `RestartStrategy`.
     pub restart_strategy: Option<i64>,
-    /// `ElasticIp`.
     pub elastic_ip: Option<bool>,
-    /// `Bandwidth`.
     pub bandwidth: Option<i64>,
-    /// `FirewallId`.
     pub firewall_id: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<i64>,
-    /// `ChargeQuantity`.
     pub charge_quantity: Option<i64>,
-    /// `Pack`.
     pub pack: Option<Vec<CreateUEcHolderPack>>,
-    /// `Image`.
     pub image: Option<Vec<CreateUEcHolderImage>>,
-    /// `Storage`.
     pub storage: Option<Vec<CreateUEcHolderStorage>>,
 }
 
 /// Result of [`Client::create_u_ec_holder`].
 #[derive(Default)]
 pub struct CreateUEcHolderResult {
-    /// `ResourceId`.
     pub resource_id: Option<String>,
 }
 
@@ -59,17 +44,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_u_ec_holder`], being put together.
+/// Builder for [`Client::create_u_ec_holder`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUEcHolder<S>(Call<CreateUEcHolderRequest, S>);
 
 impl<A, B, C, D> CreateUEcHolder<(A, B, C, D)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `IdcId`. Required.
+    /// Required.
     pub fn idc_id(
         mut self,
         idc_id: impl Into<String>,
@@ -77,17 +62,17 @@ impl<A, B, C, D> CreateUEcHolder<(A, B, C, D)> {
         self.0.request.idc_id = Some(idc_id.into());
         CreateUEcHolder(self.0.into_state())
     }
-    /// `CpuCore`. Required.
+    /// Required.
     pub fn cpu_core(mut self, cpu_core: f64) -> CreateUEcHolder<(A, Set, C, D)> {
         self.0.request.cpu_core = Some(cpu_core);
         CreateUEcHolder(self.0.into_state())
     }
-    /// `MemSize`. Required.
+    /// Required.
     pub fn mem_size(mut self, mem_size: i64) -> CreateUEcHolder<(A, B, Set, D)> {
         self.0.request.mem_size = Some(mem_size);
         CreateUEcHolder(self.0.into_state())
     }
-    /// `SubnetId`. Required.
+    /// Required.
     pub fn subnet_id(
         mut self,
         subnet_id: impl Into<String>,
@@ -95,52 +80,43 @@ impl<A, B, C, D> CreateUEcHolder<(A, B, C, D)> {
         self.0.request.subnet_id = Some(subnet_id.into());
         CreateUEcHolder(self.0.into_state())
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `ProductType`.
     pub fn product_type(mut self, product_type: impl Into<String>) -> Self {
         self.0.request.product_type = Some(product_type.into());
         self
     }
-    /// `RestartStrategy`.
     pub fn restart_strategy(mut self, restart_strategy: i64) -> Self {
         self.0.request.restart_strategy = Some(restart_strategy);
         self
     }
-    /// `ElasticIp`. The provider writes `yes` and `no`.
+    /// On the wire: `yes` or `no`.
     pub fn elastic_ip(mut self, elastic_ip: bool) -> Self {
         self.0.request.elastic_ip = Some(elastic_ip);
         self
     }
-    /// `Bandwidth`.
     pub fn bandwidth(mut self, bandwidth: i64) -> Self {
         self.0.request.bandwidth = Some(bandwidth);
         self
     }
-    /// `FirewallId`.
     pub fn firewall_id(mut self, firewall_id: impl Into<String>) -> Self {
         self.0.request.firewall_id = Some(firewall_id.into());
         self
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: i64) -> Self {
         self.0.request.charge_type = Some(charge_type);
         self
     }
-    /// `ChargeQuantity`.
     pub fn charge_quantity(mut self, charge_quantity: i64) -> Self {
         self.0.request.charge_quantity = Some(charge_quantity);
         self
     }
-    /// `Pack`.
     pub fn pack(mut self, pack: impl IntoIterator<Item = CreateUEcHolderPack>) -> Self {
         self.0.request.pack = Some(pack.into_iter().collect());
         self
     }
-    /// `Image`.
     pub fn image(
         mut self,
         image: impl IntoIterator<Item = CreateUEcHolderImage>,
@@ -148,7 +124,6 @@ impl<A, B, C, D> CreateUEcHolder<(A, B, C, D)> {
         self.0.request.image = Some(image.into_iter().collect());
         self
     }
-    /// `Storage`.
     pub fn storage(
         mut self,
         storage: impl IntoIterator<Item = CreateUEcHolderStorage>,

@@ -2,28 +2,25 @@
 
 //! `CreateUEcSubnet`: creates UEc subnet.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_ec_subnet`].
 #[derive(Default)]
 pub struct CreateUEcSubnetRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `IdcId`.
     pub idc_id: Option<String>,
-    /// `CIDR`.
     pub cidr: Option<String>,
-    /// `SubnetName`.
     pub subnet_name: Option<String>,
-    /// `Comment`.
     pub comment: Option<String>,
 }
 
 /// Result of [`Client::create_u_ec_subnet`].
 #[derive(Default)]
 pub struct CreateUEcSubnetResult {
-    /// `SubnetId`. Always present.
+    /// Always present.
     pub subnet_id: String,
 }
 
@@ -36,32 +33,30 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_u_ec_subnet`], being put together.
+/// Builder for [`Client::create_u_ec_subnet`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUEcSubnet<S>(Call<CreateUEcSubnetRequest, S>);
 
 impl<A, B> CreateUEcSubnet<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `IdcId`. Required.
+    /// Required.
     pub fn idc_id(mut self, idc_id: impl Into<String>) -> CreateUEcSubnet<(Set, B)> {
         self.0.request.idc_id = Some(idc_id.into());
         CreateUEcSubnet(self.0.into_state())
     }
-    /// `CIDR`. Required.
+    /// Required.
     pub fn cidr(mut self, cidr: impl Into<String>) -> CreateUEcSubnet<(A, Set)> {
         self.0.request.cidr = Some(cidr.into());
         CreateUEcSubnet(self.0.into_state())
     }
-    /// `SubnetName`.
     pub fn subnet_name(mut self, subnet_name: impl Into<String>) -> Self {
         self.0.request.subnet_name = Some(subnet_name.into());
         self
     }
-    /// `Comment`.
     pub fn comment(mut self, comment: impl Into<String>) -> Self {
         self.0.request.comment = Some(comment.into());
         self

@@ -2,61 +2,42 @@
 
 //! `CreateUEcVHost`: creates UEc VHost.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::NodeList;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_ec_v_host`].
 #[derive(Default)]
 pub struct CreateUEcVHostRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `IdcId`.
     pub idc_id: Option<String>,
-    /// `CpuCore`.
     pub cpu_core: Option<i64>,
-    /// `MemSize`.
     pub mem_size: Option<i64>,
-    /// `DiskSize`.
     pub disk_size: Option<i64>,
-    /// `ImageId`.
     pub image_id: Option<String>,
-    /// `NetLimit`.
     pub net_limit: Option<i64>,
-    /// `NodeName`.
     pub node_name: Option<String>,
-    /// `SysDiskSize`.
     pub sys_disk_size: Option<i64>,
-    /// `AccountName`.
     pub account_name: Option<String>,
-    /// `PassWord`.
     pub pass_word: Option<String>,
-    /// `NodeCount`.
     pub node_count: Option<i64>,
-    /// `ChargeType`.
     pub charge_type: Option<i64>,
-    /// `ChargeQuantity`.
     pub charge_quantity: Option<i64>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `ProductType`.
     pub product_type: Option<String>,
-    /// `FirewallId`.
     pub firewall_id: Option<String>,
-    /// `Isp`.
     pub isp: Option<Vec<i64>>,
-    /// `IsNeedOuterIp`.
     pub is_need_outer_ip: Option<String>,
-    /// `Gpu`.
     pub gpu: Option<i64>,
-    /// `GpuType`.
     pub gpu_type: Option<String>,
 }
 
 /// Result of [`Client::create_u_ec_v_host`].
 #[derive(Default)]
 pub struct CreateUEcVHostResult {
-    /// `NodeList`. Always present.
+    /// Always present.
     pub node_list: Vec<NodeList>,
 }
 
@@ -71,17 +52,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_u_ec_v_host`], being put together.
+/// Builder for [`Client::create_u_ec_v_host`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUEcVHost<S>(Call<CreateUEcVHostRequest, S>);
 
 impl<A, B, C, D, E, F> CreateUEcVHost<(A, B, C, D, E, F)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `IdcId`. Required.
+    /// Required.
     pub fn idc_id(
         mut self,
         idc_id: impl Into<String>,
@@ -89,22 +70,22 @@ impl<A, B, C, D, E, F> CreateUEcVHost<(A, B, C, D, E, F)> {
         self.0.request.idc_id = Some(idc_id.into());
         CreateUEcVHost(self.0.into_state())
     }
-    /// `CpuCore`. Required.
+    /// Required.
     pub fn cpu_core(mut self, cpu_core: i64) -> CreateUEcVHost<(A, Set, C, D, E, F)> {
         self.0.request.cpu_core = Some(cpu_core);
         CreateUEcVHost(self.0.into_state())
     }
-    /// `MemSize`. Required.
+    /// Required.
     pub fn mem_size(mut self, mem_size: i64) -> CreateUEcVHost<(A, B, Set, D, E, F)> {
         self.0.request.mem_size = Some(mem_size);
         CreateUEcVHost(self.0.into_state())
     }
-    /// `DiskSize`. Required.
+    /// Required.
     pub fn disk_size(mut self, disk_size: i64) -> CreateUEcVHost<(A, B, C, Set, E, F)> {
         self.0.request.disk_size = Some(disk_size);
         CreateUEcVHost(self.0.into_state())
     }
-    /// `ImageId`. Required.
+    /// Required.
     pub fn image_id(
         mut self,
         image_id: impl Into<String>,
@@ -112,77 +93,64 @@ impl<A, B, C, D, E, F> CreateUEcVHost<(A, B, C, D, E, F)> {
         self.0.request.image_id = Some(image_id.into());
         CreateUEcVHost(self.0.into_state())
     }
-    /// `NetLimit`. Required.
+    /// Required.
     pub fn net_limit(mut self, net_limit: i64) -> CreateUEcVHost<(A, B, C, D, E, Set)> {
         self.0.request.net_limit = Some(net_limit);
         CreateUEcVHost(self.0.into_state())
     }
-    /// `NodeName`.
     pub fn node_name(mut self, node_name: impl Into<String>) -> Self {
         self.0.request.node_name = Some(node_name.into());
         self
     }
-    /// `SysDiskSize`.
     pub fn sys_disk_size(mut self, sys_disk_size: i64) -> Self {
         self.0.request.sys_disk_size = Some(sys_disk_size);
         self
     }
-    /// `AccountName`.
     pub fn account_name(mut self, account_name: impl Into<String>) -> Self {
         self.0.request.account_name = Some(account_name.into());
         self
     }
-    /// `PassWord`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn pass_word(mut self, pass_word: impl Into<String>) -> Self {
         self.0.request.pass_word = Some(pass_word.into());
         self
     }
-    /// `NodeCount`.
     pub fn node_count(mut self, node_count: i64) -> Self {
         self.0.request.node_count = Some(node_count);
         self
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: i64) -> Self {
         self.0.request.charge_type = Some(charge_type);
         self
     }
-    /// `ChargeQuantity`.
     pub fn charge_quantity(mut self, charge_quantity: i64) -> Self {
         self.0.request.charge_quantity = Some(charge_quantity);
         self
     }
-    /// `SubnetId`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.0.request.subnet_id = Some(subnet_id.into());
         self
     }
-    /// `ProductType`.
     pub fn product_type(mut self, product_type: impl Into<String>) -> Self {
         self.0.request.product_type = Some(product_type.into());
         self
     }
-    /// `FirewallId`.
     pub fn firewall_id(mut self, firewall_id: impl Into<String>) -> Self {
         self.0.request.firewall_id = Some(firewall_id.into());
         self
     }
-    /// `Isp`.
     pub fn isp(mut self, isp: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.isp = Some(isp.into_iter().collect());
         self
     }
-    /// `IsNeedOuterIp`.
     pub fn is_need_outer_ip(mut self, is_need_outer_ip: impl Into<String>) -> Self {
         self.0.request.is_need_outer_ip = Some(is_need_outer_ip.into());
         self
     }
-    /// `Gpu`.
     pub fn gpu(mut self, gpu: i64) -> Self {
         self.0.request.gpu = Some(gpu);
         self
     }
-    /// `GpuType`.
     pub fn gpu_type(mut self, gpu_type: impl Into<String>) -> Self {
         self.0.request.gpu_type = Some(gpu_type.into());
         self

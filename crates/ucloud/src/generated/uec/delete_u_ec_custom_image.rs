@@ -2,24 +2,23 @@
 
 //! `DeleteUEcCustomImage`: deletes UEc custom image.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_u_ec_custom_image`].
 #[derive(Default)]
 pub struct DeleteUEcCustomImageRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ImageId`.
     pub image_id: Option<String>,
-    /// `IdcId`.
     pub idc_id: Option<String>,
 }
 
 /// Result of [`Client::delete_u_ec_custom_image`].
 #[derive(Default)]
 pub struct DeleteUEcCustomImageResult {
-    /// `ImageId`. Always present.
+    /// Always present.
     pub image_id: i64,
 }
 
@@ -32,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_u_ec_custom_image`], being put together.
+/// Builder for [`Client::delete_u_ec_custom_image`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUEcCustomImage<S>(Call<DeleteUEcCustomImageRequest, S>);
 
 impl<A> DeleteUEcCustomImage<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ImageId`. Required.
+    /// Required.
     pub fn image_id(
         mut self,
         image_id: impl Into<String>,
@@ -50,7 +49,6 @@ impl<A> DeleteUEcCustomImage<(A,)> {
         self.0.request.image_id = Some(image_id.into());
         DeleteUEcCustomImage(self.0.into_state())
     }
-    /// `IdcId`.
     pub fn idc_id(mut self, idc_id: impl Into<String>) -> Self {
         self.0.request.idc_id = Some(idc_id.into());
         self

@@ -2,7 +2,7 @@
 
 //! `DeleteUEcSubnet`: deletes UEc subnet.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_u_ec_subnet`].
 #[derive(Default)]
 pub struct DeleteUEcSubnetRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
 }
 
-/// Result of [`Client::delete_u_ec_subnet`]: nothing but success.
+/// Result of [`Client::delete_u_ec_subnet`], which has no fields.
 pub type DeleteUEcSubnetResult = Empty;
 
 impl Client {
@@ -28,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_u_ec_subnet`], being put together.
+/// Builder for [`Client::delete_u_ec_subnet`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUEcSubnet<S>(Call<DeleteUEcSubnetRequest, S>);
 
 impl<A> DeleteUEcSubnet<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SubnetId`. Required.
+    /// Required.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> DeleteUEcSubnet<(Set,)> {
         self.0.request.subnet_id = Some(subnet_id.into());
         DeleteUEcSubnet(self.0.into_state())

@@ -2,31 +2,26 @@
 
 //! `DescribeUEcFirewall`: describes UEc firewall.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::FirewallInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_u_ec_firewall`].
 #[derive(Default)]
 pub struct DescribeUEcFirewallRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `FirewallId`.
     pub firewall_id: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
 }
 
 /// Result of [`Client::describe_u_ec_firewall`].
 #[derive(Default)]
 pub struct DescribeUEcFirewallResult {
-    /// `FirewallSet`.
     pub firewall_set: Vec<FirewallInfo>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -39,32 +34,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_u_ec_firewall`], being put together.
+/// Builder for [`Client::describe_u_ec_firewall`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUEcFirewall<S>(Call<DescribeUEcFirewallRequest, S>);
 
 impl DescribeUEcFirewall<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `FirewallId`.
     pub fn firewall_id(mut self, firewall_id: impl Into<String>) -> Self {
         self.0.request.firewall_id = Some(firewall_id.into());
         self
     }
-    /// `ResourceId`.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
@@ -73,7 +64,7 @@ impl DescribeUEcFirewall<()> {
 
 call_methods!(DescribeUEcFirewall(DescribeUEcFirewallRequest) {});
 
-yun_runtime::paging_methods!(DescribeUEcFirewall(DescribeUEcFirewallRequest) -> FirewallInfo, by PAGING {});
+paging_methods!(DescribeUEcFirewall(DescribeUEcFirewallRequest) -> FirewallInfo, by PAGING {});
 
 impl Operation for DescribeUEcFirewallRequest {
     type Result = DescribeUEcFirewallResult;
@@ -86,7 +77,7 @@ impl Operation for DescribeUEcFirewallRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("FirewallSet")
     .total("TotalCount");

@@ -2,25 +2,25 @@
 
 //! `DescribeUEcFirewallResource`: describes UEc firewall resource.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ResourceInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_u_ec_firewall_resource`].
 #[derive(Default)]
 pub struct DescribeUEcFirewallResourceRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `FirewallId`.
     pub firewall_id: Option<String>,
 }
 
 /// Result of [`Client::describe_u_ec_firewall_resource`].
 #[derive(Default)]
 pub struct DescribeUEcFirewallResourceResult {
-    /// `ResourceSet`. Always present.
+    /// Always present.
     pub resource_set: Vec<ResourceInfo>,
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
 }
 
@@ -35,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_u_ec_firewall_resource`], being put together.
+/// Builder for [`Client::describe_u_ec_firewall_resource`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUEcFirewallResource<S>(Call<DescribeUEcFirewallResourceRequest, S>);
 
 impl<A> DescribeUEcFirewallResource<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `FirewallId`. Required.
+    /// Required.
     pub fn firewall_id(
         mut self,
         firewall_id: impl Into<String>,

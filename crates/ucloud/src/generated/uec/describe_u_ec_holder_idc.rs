@@ -2,31 +2,27 @@
 
 //! `DescribeUEcHolderIDC`: describes UEc holder IDC.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::IdcInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_u_ec_holder_idc`].
 #[derive(Default)]
 pub struct DescribeUEcHolderIDCRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Cpu`.
     pub cpu: Option<f64>,
-    /// `Memory`.
     pub memory: Option<i64>,
-    /// `IdcId`.
     pub idc_id: Option<Vec<String>>,
-    /// `Type`.
     pub r#type: Option<i64>,
-    /// `ProductType`.
     pub product_type: Option<String>,
 }
 
 /// Result of [`Client::describe_u_ec_holder_idc`].
 #[derive(Default)]
 pub struct DescribeUEcHolderIDCResult {
-    /// `IdcList`. Always present.
+    /// Always present.
     pub idc_list: Vec<IdcInfo>,
 }
 
@@ -39,27 +35,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_u_ec_holder_idc`], being put together.
+/// Builder for [`Client::describe_u_ec_holder_idc`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUEcHolderIDC<S>(Call<DescribeUEcHolderIDCRequest, S>);
 
 impl<A, B> DescribeUEcHolderIDC<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Cpu`. Required.
+    /// Required.
     pub fn cpu(mut self, cpu: f64) -> DescribeUEcHolderIDC<(Set, B)> {
         self.0.request.cpu = Some(cpu);
         DescribeUEcHolderIDC(self.0.into_state())
     }
-    /// `Memory`. Required.
+    /// Required.
     pub fn memory(mut self, memory: i64) -> DescribeUEcHolderIDC<(A, Set)> {
         self.0.request.memory = Some(memory);
         DescribeUEcHolderIDC(self.0.into_state())
     }
-    /// `IdcId`.
     pub fn idc_id(
         mut self,
         idc_id: impl IntoIterator<Item = impl Into<String>>,
@@ -67,12 +62,10 @@ impl<A, B> DescribeUEcHolderIDC<(A, B)> {
         self.0.request.idc_id = Some(idc_id.into_iter().map(Into::into).collect());
         self
     }
-    /// `Type`.
     pub fn r#type(mut self, r#type: i64) -> Self {
         self.0.request.r#type = Some(r#type);
         self
     }
-    /// `ProductType`.
     pub fn product_type(mut self, product_type: impl Into<String>) -> Self {
         self.0.request.product_type = Some(product_type.into());
         self

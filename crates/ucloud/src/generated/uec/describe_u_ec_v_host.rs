@@ -2,31 +2,26 @@
 
 //! `DescribeUEcVHost`: describes UEc VHost.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::NodeInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_u_ec_v_host`].
 #[derive(Default)]
 pub struct DescribeUEcVHostRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `IdcId`.
     pub idc_id: Option<Vec<String>>,
-    /// `NodeId`.
     pub node_id: Option<Vec<String>>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::describe_u_ec_v_host`].
 #[derive(Default)]
 pub struct DescribeUEcVHostResult {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `NodeList`.
     pub node_list: Vec<NodeInfo>,
 }
 
@@ -39,17 +34,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_u_ec_v_host`], being put together.
+/// Builder for [`Client::describe_u_ec_v_host`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUEcVHost<S>(Call<DescribeUEcVHostRequest, S>);
 
 impl DescribeUEcVHost<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `IdcId`.
     pub fn idc_id(
         mut self,
         idc_id: impl IntoIterator<Item = impl Into<String>>,
@@ -57,7 +51,6 @@ impl DescribeUEcVHost<()> {
         self.0.request.idc_id = Some(idc_id.into_iter().map(Into::into).collect());
         self
     }
-    /// `NodeId`.
     pub fn node_id(
         mut self,
         node_id: impl IntoIterator<Item = impl Into<String>>,
@@ -65,12 +58,10 @@ impl DescribeUEcVHost<()> {
         self.0.request.node_id = Some(node_id.into_iter().map(Into::into).collect());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -79,7 +70,7 @@ impl DescribeUEcVHost<()> {
 
 call_methods!(DescribeUEcVHost(DescribeUEcVHostRequest) {});
 
-yun_runtime::paging_methods!(DescribeUEcVHost(DescribeUEcVHostRequest) -> NodeInfo, by PAGING {});
+paging_methods!(DescribeUEcVHost(DescribeUEcVHostRequest) -> NodeInfo, by PAGING {});
 
 impl Operation for DescribeUEcVHostRequest {
     type Result = DescribeUEcVHostResult;
@@ -92,7 +83,7 @@ impl Operation for DescribeUEcVHostRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("NodeList")
     .total("TotalCount");

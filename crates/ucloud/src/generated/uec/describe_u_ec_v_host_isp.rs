@@ -2,25 +2,22 @@
 
 //! `DescribeUEcVHostISP`: describes UEc VHost ISP.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::NodeIspList;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_u_ec_v_host_isp`].
 #[derive(Default)]
 pub struct DescribeUEcVHostISPRequest {
-    /// `IspName`.
     pub isp_name: Option<String>,
-    /// `Province`.
     pub province: Option<String>,
-    /// `City`.
     pub city: Option<String>,
 }
 
 /// Result of [`Client::describe_u_ec_v_host_isp`].
 #[derive(Default)]
 pub struct DescribeUEcVHostISPResult {
-    /// `NodeIspList`. Always present.
+    /// Always present.
     pub node_isp_list: Vec<NodeIspList>,
 }
 
@@ -33,22 +30,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_u_ec_v_host_isp`], being put together.
+/// Builder for [`Client::describe_u_ec_v_host_isp`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUEcVHostISP<S>(Call<DescribeUEcVHostISPRequest, S>);
 
 impl DescribeUEcVHostISP<()> {
-    /// `IspName`.
     pub fn isp_name(mut self, isp_name: impl Into<String>) -> Self {
         self.0.request.isp_name = Some(isp_name.into());
         self
     }
-    /// `Province`.
     pub fn province(mut self, province: impl Into<String>) -> Self {
         self.0.request.province = Some(province.into());
         self
     }
-    /// `City`.
     pub fn city(mut self, city: impl Into<String>) -> Self {
         self.0.request.city = Some(city.into());
         self

@@ -2,31 +2,27 @@
 
 //! `GetUEcHolderMetrics`: gets UEc holder metrics.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MetricisDataSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_ec_holder_metrics`].
 #[derive(Default)]
 pub struct GetUEcHolderMetricsRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `PackName`.
     pub pack_name: Option<String>,
-    /// `Type`.
     pub r#type: Option<Vec<String>>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `StartTime`.
     pub start_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
 }
 
 /// Result of [`Client::get_u_ec_holder_metrics`].
 #[derive(Default)]
 pub struct GetUEcHolderMetricsResult {
-    /// `DataSets`. Always present.
+    /// Always present.
     pub data_sets: MetricisDataSet,
 }
 
@@ -39,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_u_ec_holder_metrics`], being put together.
+/// Builder for [`Client::get_u_ec_holder_metrics`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUEcHolderMetrics<S>(Call<GetUEcHolderMetricsRequest, S>);
 
 impl<A, B, C> GetUEcHolderMetrics<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `PackName`. Required.
+    /// Required.
     pub fn pack_name(
         mut self,
         pack_name: impl Into<String>,
@@ -57,7 +53,7 @@ impl<A, B, C> GetUEcHolderMetrics<(A, B, C)> {
         self.0.request.pack_name = Some(pack_name.into());
         GetUEcHolderMetrics(self.0.into_state())
     }
-    /// `Type`. Required.
+    /// Required.
     pub fn r#type(
         mut self,
         r#type: impl IntoIterator<Item = impl Into<String>>,
@@ -65,7 +61,7 @@ impl<A, B, C> GetUEcHolderMetrics<(A, B, C)> {
         self.0.request.r#type = Some(r#type.into_iter().map(Into::into).collect());
         GetUEcHolderMetrics(self.0.into_state())
     }
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -73,12 +69,10 @@ impl<A, B, C> GetUEcHolderMetrics<(A, B, C)> {
         self.0.request.resource_id = Some(resource_id.into());
         GetUEcHolderMetrics(self.0.into_state())
     }
-    /// `StartTime`.
     pub fn start_time(mut self, start_time: i64) -> Self {
         self.0.request.start_time = Some(start_time);
         self
     }
-    /// `EndTime`.
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.0.request.end_time = Some(end_time);
         self

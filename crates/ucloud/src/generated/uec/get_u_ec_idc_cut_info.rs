@@ -2,7 +2,7 @@
 
 //! `GetUEcIDCCutInfo`: gets UEc IDC cut info.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::IDCCutInfo;
 use super::{Client, PRODUCT};
 
@@ -13,9 +13,8 @@ pub struct GetUEcIDCCutInfoRequest {}
 /// Result of [`Client::get_u_ec_idc_cut_info`].
 #[derive(Default)]
 pub struct GetUEcIDCCutInfoResult {
-    /// `IDCCutInfo`. Always present.
+    /// Always present.
     pub idc_cut_info: Vec<IDCCutInfo>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -28,7 +27,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_u_ec_idc_cut_info`], being put together.
+/// Builder for [`Client::get_u_ec_idc_cut_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUEcIDCCutInfo<S>(Call<GetUEcIDCCutInfoRequest, S>);
 

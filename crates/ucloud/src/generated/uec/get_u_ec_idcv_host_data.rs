@@ -2,29 +2,26 @@
 
 //! `GetUEcIDCVHostData`: gets UEc IDCV host data.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DataSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_ec_idcv_host_data`].
 #[derive(Default)]
 pub struct GetUEcIDCVHostDataRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `NodeId`.
     pub node_id: Option<Vec<String>>,
-    /// `Type`.
     pub r#type: Option<Vec<String>>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
 }
 
 /// Result of [`Client::get_u_ec_idcv_host_data`].
 #[derive(Default)]
 pub struct GetUEcIDCVHostDataResult {
-    /// `DataSets`. Always present.
+    /// Always present.
     pub data_sets: DataSet,
 }
 
@@ -37,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_u_ec_idcv_host_data`], being put together.
+/// Builder for [`Client::get_u_ec_idcv_host_data`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUEcIDCVHostData<S>(Call<GetUEcIDCVHostDataRequest, S>);
 
 impl<A, B> GetUEcIDCVHostData<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `NodeId`. Required.
+    /// Required.
     pub fn node_id(
         mut self,
         node_id: impl IntoIterator<Item = impl Into<String>>,
@@ -55,7 +52,7 @@ impl<A, B> GetUEcIDCVHostData<(A, B)> {
         self.0.request.node_id = Some(node_id.into_iter().map(Into::into).collect());
         GetUEcIDCVHostData(self.0.into_state())
     }
-    /// `Type`. Required.
+    /// Required.
     pub fn r#type(
         mut self,
         r#type: impl IntoIterator<Item = impl Into<String>>,
@@ -63,12 +60,10 @@ impl<A, B> GetUEcIDCVHostData<(A, B)> {
         self.0.request.r#type = Some(r#type.into_iter().map(Into::into).collect());
         GetUEcIDCVHostData(self.0.into_state())
     }
-    /// `BeginTime`.
     pub fn begin_time(mut self, begin_time: i64) -> Self {
         self.0.request.begin_time = Some(begin_time);
         self
     }
-    /// `EndTime`.
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.0.request.end_time = Some(end_time);
         self

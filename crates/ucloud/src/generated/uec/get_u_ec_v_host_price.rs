@@ -2,46 +2,33 @@
 
 //! `GetUEcVHostPrice`: gets UEc VHost price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_ec_v_host_price`].
 #[derive(Default)]
 pub struct GetUEcVHostPriceRequest {
-    /// `IdcId`.
     pub idc_id: Option<String>,
-    /// `NodeCount`.
     pub node_count: Option<i64>,
-    /// `CpuCore`.
     pub cpu_core: Option<i64>,
-    /// `MemSize`.
     pub mem_size: Option<i64>,
-    /// `SysDiskSize`.
     pub sys_disk_size: Option<i64>,
-    /// `DiskSize`.
     pub disk_size: Option<i64>,
-    /// `NetLimit`.
     pub net_limit: Option<i64>,
-    /// `ChargeType`.
     pub charge_type: Option<i64>,
-    /// `ChargeQuantity`.
     pub charge_quantity: Option<i64>,
-    /// `ProductType`.
     pub product_type: Option<String>,
-    /// `IpCount`.
     pub ip_count: Option<i64>,
-    /// `Gpu`.
     pub gpu: Option<i64>,
-    /// `GpuType`.
     pub gpu_type: Option<String>,
 }
 
 /// Result of [`Client::get_u_ec_v_host_price`].
 #[derive(Default)]
 pub struct GetUEcVHostPriceResult {
-    /// `NodePrice`.
     pub node_price: Option<f64>,
-    /// `IpPrice`.
     pub ip_price: Option<f64>,
 }
 
@@ -54,72 +41,60 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_u_ec_v_host_price`], being put together.
+/// Builder for [`Client::get_u_ec_v_host_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUEcVHostPrice<S>(Call<GetUEcVHostPriceRequest, S>);
 
 impl<A> GetUEcVHostPrice<(A,)> {
-    /// `IdcId`. Required.
+    /// Required.
     pub fn idc_id(mut self, idc_id: impl Into<String>) -> GetUEcVHostPrice<(Set,)> {
         self.0.request.idc_id = Some(idc_id.into());
         GetUEcVHostPrice(self.0.into_state())
     }
-    /// `NodeCount`.
     pub fn node_count(mut self, node_count: i64) -> Self {
         self.0.request.node_count = Some(node_count);
         self
     }
-    /// `CpuCore`.
     pub fn cpu_core(mut self, cpu_core: i64) -> Self {
         self.0.request.cpu_core = Some(cpu_core);
         self
     }
-    /// `MemSize`.
     pub fn mem_size(mut self, mem_size: i64) -> Self {
         self.0.request.mem_size = Some(mem_size);
         self
     }
-    /// `SysDiskSize`.
     pub fn sys_disk_size(mut self, sys_disk_size: i64) -> Self {
         self.0.request.sys_disk_size = Some(sys_disk_size);
         self
     }
-    /// `DiskSize`.
     pub fn disk_size(mut self, disk_size: i64) -> Self {
         self.0.request.disk_size = Some(disk_size);
         self
     }
-    /// `NetLimit`.
     pub fn net_limit(mut self, net_limit: i64) -> Self {
         self.0.request.net_limit = Some(net_limit);
         self
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: i64) -> Self {
         self.0.request.charge_type = Some(charge_type);
         self
     }
-    /// `ChargeQuantity`.
     pub fn charge_quantity(mut self, charge_quantity: i64) -> Self {
         self.0.request.charge_quantity = Some(charge_quantity);
         self
     }
-    /// `ProductType`.
     pub fn product_type(mut self, product_type: impl Into<String>) -> Self {
         self.0.request.product_type = Some(product_type.into());
         self
     }
-    /// `IpCount`.
     pub fn ip_count(mut self, ip_count: i64) -> Self {
         self.0.request.ip_count = Some(ip_count);
         self
     }
-    /// `Gpu`.
     pub fn gpu(mut self, gpu: i64) -> Self {
         self.0.request.gpu = Some(gpu);
         self
     }
-    /// `GpuType`.
     pub fn gpu_type(mut self, gpu_type: impl Into<String>) -> Self {
         self.0.request.gpu_type = Some(gpu_type.into());
         self

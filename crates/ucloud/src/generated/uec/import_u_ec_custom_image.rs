@@ -2,34 +2,26 @@
 
 //! `ImportUEcCustomImage`: imports UEc custom image.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::import_u_ec_custom_image`].
 #[derive(Default)]
 pub struct ImportUEcCustomImageRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `IdcId`.
     pub idc_id: Option<Vec<String>>,
-    /// `ImageId`.
     pub image_id: Option<String>,
-    /// `ImageName`.
     pub image_name: Option<String>,
-    /// `UFileUrl`.
     pub ufile_url: Option<String>,
-    /// `OsType`.
     pub os_type: Option<String>,
-    /// `Format`.
     pub format: Option<String>,
-    /// `ImageDesc`.
     pub image_desc: Option<String>,
 }
 
 /// Result of [`Client::import_u_ec_custom_image`].
 #[derive(Default)]
 pub struct ImportUEcCustomImageResult {
-    /// `ImageId`. Always present.
+    /// Always present.
     pub image_id: String,
 }
 
@@ -42,17 +34,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::import_u_ec_custom_image`], being put together.
+/// Builder for [`Client::import_u_ec_custom_image`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ImportUEcCustomImage<S>(Call<ImportUEcCustomImageRequest, S>);
 
 impl ImportUEcCustomImage<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `IdcId`.
     pub fn idc_id(
         mut self,
         idc_id: impl IntoIterator<Item = impl Into<String>>,
@@ -60,32 +51,26 @@ impl ImportUEcCustomImage<()> {
         self.0.request.idc_id = Some(idc_id.into_iter().map(Into::into).collect());
         self
     }
-    /// `ImageId`.
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
         self.0.request.image_id = Some(image_id.into());
         self
     }
-    /// `ImageName`.
     pub fn image_name(mut self, image_name: impl Into<String>) -> Self {
         self.0.request.image_name = Some(image_name.into());
         self
     }
-    /// `UFileUrl`.
     pub fn ufile_url(mut self, ufile_url: impl Into<String>) -> Self {
         self.0.request.ufile_url = Some(ufile_url.into());
         self
     }
-    /// `OsType`.
     pub fn os_type(mut self, os_type: impl Into<String>) -> Self {
         self.0.request.os_type = Some(os_type.into());
         self
     }
-    /// `Format`.
     pub fn format(mut self, format: impl Into<String>) -> Self {
         self.0.request.format = Some(format.into());
         self
     }
-    /// `ImageDesc`.
     pub fn image_desc(mut self, image_desc: impl Into<String>) -> Self {
         self.0.request.image_desc = Some(image_desc.into());
         self

@@ -2,7 +2,7 @@
 
 //! `ModifyUEcBandwidth`: modifies UEc bandwidth.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_u_ec_bandwidth`].
 #[derive(Default)]
 pub struct ModifyUEcBandwidthRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `NodeId`.
     pub node_id: Option<String>,
-    /// `NetLimit`.
     pub net_limit: Option<String>,
 }
 
-/// Result of [`Client::modify_u_ec_bandwidth`]: nothing but success.
+/// Result of [`Client::modify_u_ec_bandwidth`], which has no fields.
 pub type ModifyUEcBandwidthResult = Empty;
 
 impl Client {
@@ -30,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_u_ec_bandwidth`], being put together.
+/// Builder for [`Client::modify_u_ec_bandwidth`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUEcBandwidth<S>(Call<ModifyUEcBandwidthRequest, S>);
 
 impl<A, B> ModifyUEcBandwidth<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `NodeId`. Required.
+    /// Required.
     pub fn node_id(
         mut self,
         node_id: impl Into<String>,
@@ -48,7 +45,7 @@ impl<A, B> ModifyUEcBandwidth<(A, B)> {
         self.0.request.node_id = Some(node_id.into());
         ModifyUEcBandwidth(self.0.into_state())
     }
-    /// `NetLimit`. Required.
+    /// Required.
     pub fn net_limit(
         mut self,
         net_limit: impl Into<String>,

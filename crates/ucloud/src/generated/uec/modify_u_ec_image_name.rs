@@ -2,7 +2,7 @@
 
 //! `ModifyUEcImageName`: modifies UEc image name.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_u_ec_image_name`].
 #[derive(Default)]
 pub struct ModifyUEcImageNameRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ImageId`.
     pub image_id: Option<String>,
-    /// `ImageName`.
     pub image_name: Option<String>,
-    /// `ImageDesc`.
     pub image_desc: Option<String>,
 }
 
-/// Result of [`Client::modify_u_ec_image_name`]: nothing but success.
+/// Result of [`Client::modify_u_ec_image_name`], which has no fields.
 pub type ModifyUEcImageNameResult = Empty;
 
 impl Client {
@@ -32,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_u_ec_image_name`], being put together.
+/// Builder for [`Client::modify_u_ec_image_name`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUEcImageName<S>(Call<ModifyUEcImageNameRequest, S>);
 
 impl<A, B> ModifyUEcImageName<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ImageId`. Required.
+    /// Required.
     pub fn image_id(
         mut self,
         image_id: impl Into<String>,
@@ -50,7 +46,7 @@ impl<A, B> ModifyUEcImageName<(A, B)> {
         self.0.request.image_id = Some(image_id.into());
         ModifyUEcImageName(self.0.into_state())
     }
-    /// `ImageName`. Required.
+    /// Required.
     pub fn image_name(
         mut self,
         image_name: impl Into<String>,
@@ -58,7 +54,6 @@ impl<A, B> ModifyUEcImageName<(A, B)> {
         self.0.request.image_name = Some(image_name.into());
         ModifyUEcImageName(self.0.into_state())
     }
-    /// `ImageDesc`.
     pub fn image_desc(mut self, image_desc: impl Into<String>) -> Self {
         self.0.request.image_desc = Some(image_desc.into());
         self

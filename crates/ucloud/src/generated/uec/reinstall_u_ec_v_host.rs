@@ -2,7 +2,7 @@
 
 //! `ReinstallUEcVHost`: reinstalls UEc VHost.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::reinstall_u_ec_v_host`].
 #[derive(Default)]
 pub struct ReinstallUEcVHostRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `NodeId`.
     pub node_id: Option<String>,
-    /// `ImageId`.
     pub image_id: Option<String>,
-    /// `KeepData`.
     pub keep_data: Option<i64>,
-    /// `Password`.
     pub password: Option<String>,
-    /// `SysDiskSize`.
     pub sys_disk_size: Option<i64>,
 }
 
-/// Result of [`Client::reinstall_u_ec_v_host`]: nothing but success.
+/// Result of [`Client::reinstall_u_ec_v_host`], which has no fields.
 pub type ReinstallUEcVHostResult = Empty;
 
 impl Client {
@@ -36,22 +30,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::reinstall_u_ec_v_host`], being put together.
+/// Builder for [`Client::reinstall_u_ec_v_host`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReinstallUEcVHost<S>(Call<ReinstallUEcVHostRequest, S>);
 
 impl<A, B> ReinstallUEcVHost<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `NodeId`. Required.
+    /// Required.
     pub fn node_id(mut self, node_id: impl Into<String>) -> ReinstallUEcVHost<(Set, B)> {
         self.0.request.node_id = Some(node_id.into());
         ReinstallUEcVHost(self.0.into_state())
     }
-    /// `ImageId`. Required.
+    /// Required.
     pub fn image_id(
         mut self,
         image_id: impl Into<String>,
@@ -59,17 +53,15 @@ impl<A, B> ReinstallUEcVHost<(A, B)> {
         self.0.request.image_id = Some(image_id.into());
         ReinstallUEcVHost(self.0.into_state())
     }
-    /// `KeepData`.
     pub fn keep_data(mut self, keep_data: i64) -> Self {
         self.0.request.keep_data = Some(keep_data);
         self
     }
-    /// `Password`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.0.request.password = Some(password.into());
         self
     }
-    /// `SysDiskSize`.
     pub fn sys_disk_size(mut self, sys_disk_size: i64) -> Self {
         self.0.request.sys_disk_size = Some(sys_disk_size);
         self

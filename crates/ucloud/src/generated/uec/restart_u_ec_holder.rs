@@ -2,7 +2,7 @@
 
 //! `RestartUEcHolder`: restarts UEc holder.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::restart_u_ec_holder`].
 #[derive(Default)]
 pub struct RestartUEcHolderRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<Vec<String>>,
 }
 
-/// Result of [`Client::restart_u_ec_holder`]: nothing but success.
+/// Result of [`Client::restart_u_ec_holder`], which has no fields.
 pub type RestartUEcHolderResult = Empty;
 
 impl Client {
@@ -28,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::restart_u_ec_holder`], being put together.
+/// Builder for [`Client::restart_u_ec_holder`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestartUEcHolder<S>(Call<RestartUEcHolderRequest, S>);
 
 impl<A> RestartUEcHolder<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl IntoIterator<Item = impl Into<String>>,

@@ -2,7 +2,7 @@
 
 //! `StopUEcVHost`: stops UEc VHost.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::stop_u_ec_v_host`].
 #[derive(Default)]
 pub struct StopUEcVHostRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `NodeId`.
     pub node_id: Option<Vec<String>>,
 }
 
-/// Result of [`Client::stop_u_ec_v_host`]: nothing but success.
+/// Result of [`Client::stop_u_ec_v_host`], which has no fields.
 pub type StopUEcVHostResult = Empty;
 
 impl Client {
@@ -28,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::stop_u_ec_v_host`], being put together.
+/// Builder for [`Client::stop_u_ec_v_host`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopUEcVHost<S>(Call<StopUEcVHostRequest, S>);
 
 impl<A> StopUEcVHost<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `NodeId`. Required.
+    /// Required.
     pub fn node_id(
         mut self,
         node_id: impl IntoIterator<Item = impl Into<String>>,

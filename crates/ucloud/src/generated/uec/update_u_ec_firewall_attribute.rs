@@ -2,7 +2,7 @@
 
 //! `UpdateUEcFirewallAttribute`: updates UEc firewall attribute.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_u_ec_firewall_attribute`].
 #[derive(Default)]
 pub struct UpdateUEcFirewallAttributeRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `FirewallId`.
     pub firewall_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
 }
 
-/// Result of [`Client::update_u_ec_firewall_attribute`]: nothing but success.
+/// Result of [`Client::update_u_ec_firewall_attribute`], which has no fields.
 pub type UpdateUEcFirewallAttributeResult = Empty;
 
 impl Client {
@@ -34,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_u_ec_firewall_attribute`], being put together.
+/// Builder for [`Client::update_u_ec_firewall_attribute`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUEcFirewallAttribute<S>(Call<UpdateUEcFirewallAttributeRequest, S>);
 
 impl<A> UpdateUEcFirewallAttribute<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `FirewallId`. Required.
+    /// Required.
     pub fn firewall_id(
         mut self,
         firewall_id: impl Into<String>,
@@ -52,12 +48,10 @@ impl<A> UpdateUEcFirewallAttribute<(A,)> {
         self.0.request.firewall_id = Some(firewall_id.into());
         UpdateUEcFirewallAttribute(self.0.into_state())
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

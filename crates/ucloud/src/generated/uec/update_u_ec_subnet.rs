@@ -2,7 +2,7 @@
 
 //! `UpdateUEcSubnet`: updates UEc subnet.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_u_ec_subnet`].
 #[derive(Default)]
 pub struct UpdateUEcSubnetRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `SubnetName`.
     pub subnet_name: Option<String>,
-    /// `Comment`.
     pub comment: Option<String>,
 }
 
-/// Result of [`Client::update_u_ec_subnet`]: nothing but success.
+/// Result of [`Client::update_u_ec_subnet`], which has no fields.
 pub type UpdateUEcSubnetResult = Empty;
 
 impl Client {
@@ -32,27 +28,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_u_ec_subnet`], being put together.
+/// Builder for [`Client::update_u_ec_subnet`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUEcSubnet<S>(Call<UpdateUEcSubnetRequest, S>);
 
 impl<A> UpdateUEcSubnet<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SubnetId`. Required.
+    /// Required.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> UpdateUEcSubnet<(Set,)> {
         self.0.request.subnet_id = Some(subnet_id.into());
         UpdateUEcSubnet(self.0.into_state())
     }
-    /// `SubnetName`.
     pub fn subnet_name(mut self, subnet_name: impl Into<String>) -> Self {
         self.0.request.subnet_name = Some(subnet_name.into());
         self
     }
-    /// `Comment`.
     pub fn comment(mut self, comment: impl Into<String>) -> Self {
         self.0.request.comment = Some(comment.into());
         self

@@ -2,27 +2,25 @@
 
 //! `CreateUEdnFirewall`: creates UEdn firewall.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CreateUEdnFirewallRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_edn_firewall`].
 #[derive(Default)]
 pub struct CreateUEdnFirewallRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Rule`.
     pub rule: Option<Vec<CreateUEdnFirewallRule>>,
-    /// `Remark`.
     pub remark: Option<String>,
 }
 
 /// Result of [`Client::create_u_edn_firewall`].
 #[derive(Default)]
 pub struct CreateUEdnFirewallResult {
-    /// `FirewallId`. Always present.
+    /// Always present.
     pub firewall_id: String,
 }
 
@@ -35,22 +33,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_u_edn_firewall`], being put together.
+/// Builder for [`Client::create_u_edn_firewall`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUEdnFirewall<S>(Call<CreateUEdnFirewallRequest, S>);
 
 impl<A> CreateUEdnFirewall<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateUEdnFirewall<(Set,)> {
         self.0.request.name = Some(name.into());
         CreateUEdnFirewall(self.0.into_state())
     }
-    /// `Rule`.
     pub fn rule(
         mut self,
         rule: impl IntoIterator<Item = CreateUEdnFirewallRule>,
@@ -58,7 +55,6 @@ impl<A> CreateUEdnFirewall<(A,)> {
         self.0.request.rule = Some(rule.into_iter().collect());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -2,28 +2,25 @@
 
 //! `CreateUEdnSubnet`: creates UEdn subnet.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_edn_subnet`].
 #[derive(Default)]
 pub struct CreateUEdnSubnetRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `IdcId`.
     pub idc_id: Option<String>,
-    /// `CIDR`.
     pub cidr: Option<String>,
-    /// `SubnetName`.
     pub subnet_name: Option<String>,
-    /// `Comment`.
     pub comment: Option<String>,
 }
 
 /// Result of [`Client::create_u_edn_subnet`].
 #[derive(Default)]
 pub struct CreateUEdnSubnetResult {
-    /// `SubnetId`. Always present.
+    /// Always present.
     pub subnet_id: String,
 }
 
@@ -36,32 +33,30 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_u_edn_subnet`], being put together.
+/// Builder for [`Client::create_u_edn_subnet`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUEdnSubnet<S>(Call<CreateUEdnSubnetRequest, S>);
 
 impl<A, B> CreateUEdnSubnet<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `IdcId`. Required.
+    /// Required.
     pub fn idc_id(mut self, idc_id: impl Into<String>) -> CreateUEdnSubnet<(Set, B)> {
         self.0.request.idc_id = Some(idc_id.into());
         CreateUEdnSubnet(self.0.into_state())
     }
-    /// `CIDR`. Required.
+    /// Required.
     pub fn cidr(mut self, cidr: impl Into<String>) -> CreateUEdnSubnet<(A, Set)> {
         self.0.request.cidr = Some(cidr.into());
         CreateUEdnSubnet(self.0.into_state())
     }
-    /// `SubnetName`.
     pub fn subnet_name(mut self, subnet_name: impl Into<String>) -> Self {
         self.0.request.subnet_name = Some(subnet_name.into());
         self
     }
-    /// `Comment`.
     pub fn comment(mut self, comment: impl Into<String>) -> Self {
         self.0.request.comment = Some(comment.into());
         self

@@ -2,7 +2,7 @@
 
 //! `DeleteUEdnHolder`: deletes UEdn holder.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_u_edn_holder`].
 #[derive(Default)]
 pub struct DeleteUEdnHolderRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `HolderId`.
     pub holder_id: Option<Vec<String>>,
 }
 
-/// Result of [`Client::delete_u_edn_holder`]: nothing but success.
+/// Result of [`Client::delete_u_edn_holder`], which has no fields.
 pub type DeleteUEdnHolderResult = Empty;
 
 impl Client {
@@ -28,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_u_edn_holder`], being put together.
+/// Builder for [`Client::delete_u_edn_holder`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUEdnHolder<S>(Call<DeleteUEdnHolderRequest, S>);
 
 impl<A> DeleteUEdnHolder<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `HolderId`. Required.
+    /// Required.
     pub fn holder_id(
         mut self,
         holder_id: impl IntoIterator<Item = impl Into<String>>,

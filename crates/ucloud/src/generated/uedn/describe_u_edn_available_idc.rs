@@ -2,7 +2,7 @@
 
 //! `DescribeUEdnAvailableIDC`: describes UEdn available IDC.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::AvailableIdcInfo;
 use super::{Client, PRODUCT};
 
@@ -13,7 +13,6 @@ pub struct DescribeUEdnAvailableIDCRequest {}
 /// Result of [`Client::describe_u_edn_available_idc`].
 #[derive(Default)]
 pub struct DescribeUEdnAvailableIDCResult {
-    /// `IdcList`.
     pub idc_list: Vec<AvailableIdcInfo>,
 }
 
@@ -26,7 +25,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_u_edn_available_idc`], being put together.
+/// Builder for [`Client::describe_u_edn_available_idc`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUEdnAvailableIDC<S>(Call<DescribeUEdnAvailableIDCRequest, S>);
 

@@ -2,29 +2,27 @@
 
 //! `DescribeUEdnHolder`: describes UEdn holder.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::HolderList;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_u_edn_holder`].
 #[derive(Default)]
 pub struct DescribeUEdnHolderRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `HolderId`.
     pub holder_id: Option<Vec<String>>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
 }
 
 /// Result of [`Client::describe_u_edn_holder`].
 #[derive(Default)]
 pub struct DescribeUEdnHolderResult {
-    /// `HolderList`. Always present.
+    /// Always present.
     pub holder_list: Vec<HolderList>,
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
 }
 
@@ -37,17 +35,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_u_edn_holder`], being put together.
+/// Builder for [`Client::describe_u_edn_holder`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUEdnHolder<S>(Call<DescribeUEdnHolderRequest, S>);
 
 impl DescribeUEdnHolder<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `HolderId`.
     pub fn holder_id(
         mut self,
         holder_id: impl IntoIterator<Item = impl Into<String>>,
@@ -55,12 +52,10 @@ impl DescribeUEdnHolder<()> {
         self.0.request.holder_id = Some(holder_id.into_iter().map(Into::into).collect());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
@@ -69,7 +64,7 @@ impl DescribeUEdnHolder<()> {
 
 call_methods!(DescribeUEdnHolder(DescribeUEdnHolderRequest) {});
 
-yun_runtime::paging_methods!(DescribeUEdnHolder(DescribeUEdnHolderRequest) -> HolderList, by PAGING {});
+paging_methods!(DescribeUEdnHolder(DescribeUEdnHolderRequest) -> HolderList, by PAGING {});
 
 impl Operation for DescribeUEdnHolderRequest {
     type Result = DescribeUEdnHolderResult;
@@ -82,7 +77,7 @@ impl Operation for DescribeUEdnHolderRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("HolderList")
     .total("TotalCount");

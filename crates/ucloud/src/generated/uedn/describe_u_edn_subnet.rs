@@ -2,25 +2,21 @@
 
 //! `DescribeUEdnSubnet`: describes UEdn subnet.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::SubnetInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_u_edn_subnet`].
 #[derive(Default)]
 pub struct DescribeUEdnSubnetRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `IdcId`.
     pub idc_id: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
 }
 
 /// Result of [`Client::describe_u_edn_subnet`].
 #[derive(Default)]
 pub struct DescribeUEdnSubnetResult {
-    /// `SubnetList`.
     pub subnet_list: Vec<SubnetInfo>,
 }
 
@@ -33,22 +29,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_u_edn_subnet`], being put together.
+/// Builder for [`Client::describe_u_edn_subnet`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUEdnSubnet<S>(Call<DescribeUEdnSubnetRequest, S>);
 
 impl DescribeUEdnSubnet<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `IdcId`.
     pub fn idc_id(mut self, idc_id: impl Into<String>) -> Self {
         self.0.request.idc_id = Some(idc_id.into());
         self
     }
-    /// `SubnetId`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.0.request.subnet_id = Some(subnet_id.into());
         self

@@ -2,24 +2,22 @@
 
 //! `GetUEdnHolderLog`: gets UEdn holder log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_edn_holder_log`].
 #[derive(Default)]
 pub struct GetUEdnHolderLogRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `PackName`.
     pub pack_name: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
 }
 
 /// Result of [`Client::get_u_edn_holder_log`].
 #[derive(Default)]
 pub struct GetUEdnHolderLogResult {
-    /// `Data`.
     pub data: Option<String>,
 }
 
@@ -32,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_u_edn_holder_log`], being put together.
+/// Builder for [`Client::get_u_edn_holder_log`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUEdnHolderLog<S>(Call<GetUEdnHolderLogRequest, S>);
 
 impl<A, B> GetUEdnHolderLog<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `PackName`. Required.
+    /// Required.
     pub fn pack_name(
         mut self,
         pack_name: impl Into<String>,
@@ -50,7 +48,7 @@ impl<A, B> GetUEdnHolderLog<(A, B)> {
         self.0.request.pack_name = Some(pack_name.into());
         GetUEdnHolderLog(self.0.into_state())
     }
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,

@@ -2,36 +2,30 @@
 
 //! `GetUEdnPodPrice`: gets UEdn pod price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_edn_pod_price`].
 #[derive(Default)]
 pub struct GetUEdnPodPriceRequest {
-    /// `IdcId`.
     pub idc_id: Option<String>,
-    /// `CpuCore`.
     pub cpu_core: Option<f64>,
-    /// `MemSize`.
     pub mem_size: Option<i64>,
-    /// `ChargeType`.
     pub charge_type: Option<i64>,
-    /// `ChargeQuantity`.
     pub charge_quantity: Option<i64>,
-    /// `ProductType`.
     pub product_type: Option<String>,
-    /// `ElasticIp`.
     pub elastic_ip: Option<bool>,
-    /// `Bandwidth`.
     pub bandwidth: Option<i64>,
 }
 
 /// Result of [`Client::get_u_edn_pod_price`].
 #[derive(Default)]
 pub struct GetUEdnPodPriceResult {
-    /// `HolderPrice`. Always present.
+    /// Always present.
     pub holder_price: f64,
-    /// `IpPrice`. Always present.
+    /// Always present.
     pub ip_price: f64,
 }
 
@@ -44,47 +38,41 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_u_edn_pod_price`], being put together.
+/// Builder for [`Client::get_u_edn_pod_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUEdnPodPrice<S>(Call<GetUEdnPodPriceRequest, S>);
 
 impl<A> GetUEdnPodPrice<(A,)> {
-    /// `IdcId`. Required.
+    /// Required.
     pub fn idc_id(mut self, idc_id: impl Into<String>) -> GetUEdnPodPrice<(Set,)> {
         self.0.request.idc_id = Some(idc_id.into());
         GetUEdnPodPrice(self.0.into_state())
     }
-    /// `CpuCore`.
     pub fn cpu_core(mut self, cpu_core: f64) -> Self {
         self.0.request.cpu_core = Some(cpu_core);
         self
     }
-    /// `MemSize`.
     pub fn mem_size(mut self, mem_size: i64) -> Self {
         self.0.request.mem_size = Some(mem_size);
         self
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: i64) -> Self {
         self.0.request.charge_type = Some(charge_type);
         self
     }
-    /// `ChargeQuantity`.
     pub fn charge_quantity(mut self, charge_quantity: i64) -> Self {
         self.0.request.charge_quantity = Some(charge_quantity);
         self
     }
-    /// `ProductType`.
     pub fn product_type(mut self, product_type: impl Into<String>) -> Self {
         self.0.request.product_type = Some(product_type.into());
         self
     }
-    /// `ElasticIp`. The provider writes `yes` and `no`.
+    /// On the wire: `yes` or `no`.
     pub fn elastic_ip(mut self, elastic_ip: bool) -> Self {
         self.0.request.elastic_ip = Some(elastic_ip);
         self
     }
-    /// `Bandwidth`.
     pub fn bandwidth(mut self, bandwidth: i64) -> Self {
         self.0.request.bandwidth = Some(bandwidth);
         self

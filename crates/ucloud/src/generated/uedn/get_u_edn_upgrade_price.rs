@@ -2,32 +2,26 @@
 
 //! `GetUEdnUpgradePrice`: gets UEdn upgrade price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_edn_upgrade_price`].
 #[derive(Default)]
 pub struct GetUEdnUpgradePriceRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `NodeId`.
     pub node_id: Option<String>,
-    /// `CpuCore`.
     pub cpu_core: Option<i64>,
-    /// `MemSize`.
     pub mem_size: Option<i64>,
-    /// `SysDiskSize`.
     pub sys_disk_size: Option<i64>,
-    /// `DiskSize`.
     pub disk_size: Option<i64>,
-    /// `NetLimit`.
     pub net_limit: Option<i64>,
 }
 
 /// Result of [`Client::get_u_edn_upgrade_price`].
 #[derive(Default)]
 pub struct GetUEdnUpgradePriceResult {
-    /// `Price`.
     pub price: Option<i64>,
 }
 
@@ -40,42 +34,37 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_u_edn_upgrade_price`], being put together.
+/// Builder for [`Client::get_u_edn_upgrade_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUEdnUpgradePrice<S>(Call<GetUEdnUpgradePriceRequest, S>);
 
 impl<A> GetUEdnUpgradePrice<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `NodeId`. Required.
+    /// Required.
     pub fn node_id(mut self, node_id: impl Into<String>) -> GetUEdnUpgradePrice<(Set,)> {
         self.0.request.node_id = Some(node_id.into());
         GetUEdnUpgradePrice(self.0.into_state())
     }
-    /// `CpuCore`.
     pub fn cpu_core(mut self, cpu_core: i64) -> Self {
         self.0.request.cpu_core = Some(cpu_core);
         self
     }
-    /// `MemSize`.
     pub fn mem_size(mut self, mem_size: i64) -> Self {
         self.0.request.mem_size = Some(mem_size);
         self
     }
-    /// `SysDiskSize`.
     pub fn sys_disk_size(mut self, sys_disk_size: i64) -> Self {
         self.0.request.sys_disk_size = Some(sys_disk_size);
         self
     }
-    /// `DiskSize`.
     pub fn disk_size(mut self, disk_size: i64) -> Self {
         self.0.request.disk_size = Some(disk_size);
         self
     }
-    /// `NetLimit`.
     pub fn net_limit(mut self, net_limit: i64) -> Self {
         self.0.request.net_limit = Some(net_limit);
         self

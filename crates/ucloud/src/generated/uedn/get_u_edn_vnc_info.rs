@@ -2,30 +2,30 @@
 
 //! `GetUEdnVncInfo`: gets UEdn VNC info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_edn_vnc_info`].
 #[derive(Default)]
 pub struct GetUEdnVncInfoRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `NodeId`.
     pub node_id: Option<String>,
 }
 
 /// Result of [`Client::get_u_edn_vnc_info`].
 #[derive(Default)]
 pub struct GetUEdnVncInfoResult {
-    /// `NodeId`. Always present.
+    /// Always present.
     pub node_id: String,
-    /// `VncIP`. Always present.
+    /// Always present.
     pub vnc_ip: String,
-    /// `VncPort`. Always present.
+    /// Always present.
     pub vnc_port: i64,
-    /// `VncPassword`. Always present. Not shown in `Debug` or errors.
+    /// Always present. Redacted in `Debug` output and errors.
     pub vnc_password: String,
-    /// `VncToken`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub vnc_token: Option<String>,
 }
 
@@ -38,17 +38,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_u_edn_vnc_info`], being put together.
+/// Builder for [`Client::get_u_edn_vnc_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUEdnVncInfo<S>(Call<GetUEdnVncInfoRequest, S>);
 
 impl<A> GetUEdnVncInfo<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `NodeId`. Required.
+    /// Required.
     pub fn node_id(mut self, node_id: impl Into<String>) -> GetUEdnVncInfo<(Set,)> {
         self.0.request.node_id = Some(node_id.into());
         GetUEdnVncInfo(self.0.into_state())

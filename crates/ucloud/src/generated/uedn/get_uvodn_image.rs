@@ -2,29 +2,25 @@
 
 //! `GetUvodnImage`: gets uvodn image.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ImageInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_uvodn_image`].
 #[derive(Default)]
 pub struct GetUvodnImageRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ImageType`.
     pub image_type: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::get_uvodn_image`].
 #[derive(Default)]
 pub struct GetUvodnImageResult {
-    /// `ImageList`.
     pub image_list: Vec<ImageInfo>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -37,27 +33,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_uvodn_image`], being put together.
+/// Builder for [`Client::get_uvodn_image`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUvodnImage<S>(Call<GetUvodnImageRequest, S>);
 
 impl GetUvodnImage<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ImageType`.
     pub fn image_type(mut self, image_type: impl Into<String>) -> Self {
         self.0.request.image_type = Some(image_type.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -66,7 +59,7 @@ impl GetUvodnImage<()> {
 
 call_methods!(GetUvodnImage(GetUvodnImageRequest) {});
 
-yun_runtime::paging_methods!(GetUvodnImage(GetUvodnImageRequest) -> ImageInfo, by PAGING {});
+paging_methods!(GetUvodnImage(GetUvodnImageRequest) -> ImageInfo, by PAGING {});
 
 impl Operation for GetUvodnImageRequest {
     type Result = GetUvodnImageResult;
@@ -79,7 +72,7 @@ impl Operation for GetUvodnImageRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("ImageList")
     .total("TotalCount");

@@ -2,29 +2,25 @@
 
 //! `GetUvodnNodeData`: gets uvodn node data.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DataSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_uvodn_node_data`].
 #[derive(Default)]
 pub struct GetUvodnNodeDataRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `NodeId`.
     pub node_id: Option<String>,
-    /// `Type`.
     pub r#type: Option<Vec<i64>>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
 }
 
 /// Result of [`Client::get_uvodn_node_data`].
 #[derive(Default)]
 pub struct GetUvodnNodeDataResult {
-    /// `DataSets`.
     pub data_sets: Option<DataSet>,
 }
 
@@ -37,22 +33,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_uvodn_node_data`], being put together.
+/// Builder for [`Client::get_uvodn_node_data`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUvodnNodeData<S>(Call<GetUvodnNodeDataRequest, S>);
 
 impl<A, B> GetUvodnNodeData<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `NodeId`. Required.
+    /// Required.
     pub fn node_id(mut self, node_id: impl Into<String>) -> GetUvodnNodeData<(Set, B)> {
         self.0.request.node_id = Some(node_id.into());
         GetUvodnNodeData(self.0.into_state())
     }
-    /// `Type`. Required.
+    /// Required.
     pub fn r#type(
         mut self,
         r#type: impl IntoIterator<Item = i64>,
@@ -60,12 +56,10 @@ impl<A, B> GetUvodnNodeData<(A, B)> {
         self.0.request.r#type = Some(r#type.into_iter().collect());
         GetUvodnNodeData(self.0.into_state())
     }
-    /// `BeginTime`.
     pub fn begin_time(mut self, begin_time: i64) -> Self {
         self.0.request.begin_time = Some(begin_time);
         self
     }
-    /// `EndTime`.
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.0.request.end_time = Some(end_time);
         self

@@ -2,28 +2,25 @@
 
 //! `LoginUEdnDocker`: logs in to UEdn docker.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::login_u_edn_docker`].
 #[derive(Default)]
 pub struct LoginUEdnDockerRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
 }
 
 /// Result of [`Client::login_u_edn_docker`].
 #[derive(Default)]
 pub struct LoginUEdnDockerResult {
-    /// `SessionId`. Always present.
+    /// Always present.
     pub session_id: String,
-    /// `Link`.
     pub link: Option<String>,
-    /// `LinkPort`.
     pub link_port: Option<i64>,
 }
 
@@ -36,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::login_u_edn_docker`], being put together.
+/// Builder for [`Client::login_u_edn_docker`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct LoginUEdnDocker<S>(Call<LoginUEdnDockerRequest, S>);
 
 impl<A, B> LoginUEdnDocker<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -54,7 +51,7 @@ impl<A, B> LoginUEdnDocker<(A, B)> {
         self.0.request.resource_id = Some(resource_id.into());
         LoginUEdnDocker(self.0.into_state())
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> LoginUEdnDocker<(A, Set)> {
         self.0.request.name = Some(name.into());
         LoginUEdnDocker(self.0.into_state())

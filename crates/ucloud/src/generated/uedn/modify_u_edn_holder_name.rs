@@ -2,7 +2,7 @@
 
 //! `ModifyUEdnHolderName`: modifies UEdn holder name.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_u_edn_holder_name`].
 #[derive(Default)]
 pub struct ModifyUEdnHolderNameRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
 }
 
-/// Result of [`Client::modify_u_edn_holder_name`]: nothing but success.
+/// Result of [`Client::modify_u_edn_holder_name`], which has no fields.
 pub type ModifyUEdnHolderNameResult = Empty;
 
 impl Client {
@@ -30,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_u_edn_holder_name`], being put together.
+/// Builder for [`Client::modify_u_edn_holder_name`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUEdnHolderName<S>(Call<ModifyUEdnHolderNameRequest, S>);
 
 impl<A, B> ModifyUEdnHolderName<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -48,7 +45,7 @@ impl<A, B> ModifyUEdnHolderName<(A, B)> {
         self.0.request.resource_id = Some(resource_id.into());
         ModifyUEdnHolderName(self.0.into_state())
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> ModifyUEdnHolderName<(A, Set)> {
         self.0.request.name = Some(name.into());
         ModifyUEdnHolderName(self.0.into_state())

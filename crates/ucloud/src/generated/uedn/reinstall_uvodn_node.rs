@@ -2,7 +2,7 @@
 
 //! `ReinstallUvodnNode`: reinstalls uvodn node.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::reinstall_uvodn_node`].
 #[derive(Default)]
 pub struct ReinstallUvodnNodeRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `NodeId`.
     pub node_id: Option<String>,
-    /// `ImageId`.
     pub image_id: Option<String>,
-    /// `KeepData`.
     pub keep_data: Option<i64>,
-    /// `Password`.
     pub password: Option<String>,
-    /// `SysDiskSize`.
     pub sys_disk_size: Option<i64>,
 }
 
-/// Result of [`Client::reinstall_uvodn_node`]: nothing but success.
+/// Result of [`Client::reinstall_uvodn_node`], which has no fields.
 pub type ReinstallUvodnNodeResult = Empty;
 
 impl Client {
@@ -36,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::reinstall_uvodn_node`], being put together.
+/// Builder for [`Client::reinstall_uvodn_node`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReinstallUvodnNode<S>(Call<ReinstallUvodnNodeRequest, S>);
 
 impl<A, B> ReinstallUvodnNode<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `NodeId`. Required.
+    /// Required.
     pub fn node_id(
         mut self,
         node_id: impl Into<String>,
@@ -54,7 +48,7 @@ impl<A, B> ReinstallUvodnNode<(A, B)> {
         self.0.request.node_id = Some(node_id.into());
         ReinstallUvodnNode(self.0.into_state())
     }
-    /// `ImageId`. Required.
+    /// Required.
     pub fn image_id(
         mut self,
         image_id: impl Into<String>,
@@ -62,17 +56,15 @@ impl<A, B> ReinstallUvodnNode<(A, B)> {
         self.0.request.image_id = Some(image_id.into());
         ReinstallUvodnNode(self.0.into_state())
     }
-    /// `KeepData`.
     pub fn keep_data(mut self, keep_data: i64) -> Self {
         self.0.request.keep_data = Some(keep_data);
         self
     }
-    /// `Password`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.0.request.password = Some(password.into());
         self
     }
-    /// `SysDiskSize`.
     pub fn sys_disk_size(mut self, sys_disk_size: i64) -> Self {
         self.0.request.sys_disk_size = Some(sys_disk_size);
         self

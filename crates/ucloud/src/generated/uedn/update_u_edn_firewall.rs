@@ -2,7 +2,7 @@
 
 //! `UpdateUEdnFirewall`: updates UEdn firewall.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::UpdateUEdnFirewallRule;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_u_edn_firewall`].
 #[derive(Default)]
 pub struct UpdateUEdnFirewallRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `FirewallId`.
     pub firewall_id: Option<String>,
-    /// `Rule`.
     pub rule: Option<Vec<UpdateUEdnFirewallRule>>,
 }
 
-/// Result of [`Client::update_u_edn_firewall`]: nothing but success.
+/// Result of [`Client::update_u_edn_firewall`], which has no fields.
 pub type UpdateUEdnFirewallResult = Empty;
 
 impl Client {
@@ -31,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_u_edn_firewall`], being put together.
+/// Builder for [`Client::update_u_edn_firewall`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUEdnFirewall<S>(Call<UpdateUEdnFirewallRequest, S>);
 
 impl<A> UpdateUEdnFirewall<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `FirewallId`. Required.
+    /// Required.
     pub fn firewall_id(
         mut self,
         firewall_id: impl Into<String>,
@@ -49,7 +46,6 @@ impl<A> UpdateUEdnFirewall<(A,)> {
         self.0.request.firewall_id = Some(firewall_id.into());
         UpdateUEdnFirewall(self.0.into_state())
     }
-    /// `Rule`.
     pub fn rule(
         mut self,
         rule: impl IntoIterator<Item = UpdateUEdnFirewallRule>,

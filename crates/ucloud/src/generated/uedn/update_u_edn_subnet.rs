@@ -2,7 +2,7 @@
 
 //! `UpdateUEdnSubnet`: updates UEdn subnet.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_u_edn_subnet`].
 #[derive(Default)]
 pub struct UpdateUEdnSubnetRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `SubnetName`.
     pub subnet_name: Option<String>,
-    /// `Comment`.
     pub comment: Option<String>,
 }
 
-/// Result of [`Client::update_u_edn_subnet`]: nothing but success.
+/// Result of [`Client::update_u_edn_subnet`], which has no fields.
 pub type UpdateUEdnSubnetResult = Empty;
 
 impl Client {
@@ -32,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_u_edn_subnet`], being put together.
+/// Builder for [`Client::update_u_edn_subnet`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUEdnSubnet<S>(Call<UpdateUEdnSubnetRequest, S>);
 
 impl<A> UpdateUEdnSubnet<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SubnetId`. Required.
+    /// Required.
     pub fn subnet_id(
         mut self,
         subnet_id: impl Into<String>,
@@ -50,12 +46,10 @@ impl<A> UpdateUEdnSubnet<(A,)> {
         self.0.request.subnet_id = Some(subnet_id.into());
         UpdateUEdnSubnet(self.0.into_state())
     }
-    /// `SubnetName`.
     pub fn subnet_name(mut self, subnet_name: impl Into<String>) -> Self {
         self.0.request.subnet_name = Some(subnet_name.into());
         self
     }
-    /// `Comment`.
     pub fn comment(mut self, comment: impl Into<String>) -> Self {
         self.0.request.comment = Some(comment.into());
         self

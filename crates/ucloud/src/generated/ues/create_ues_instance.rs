@@ -2,74 +2,47 @@
 
 //! `CreateUESInstance`: creates UES instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_ues_instance`].
 #[derive(Default)]
 pub struct CreateUESInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `InstanceName`.
     pub instance_name: Option<String>,
-    /// `NodeConf`.
     pub node_conf: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `KibanaNodeConf`.
     pub kibana_node_conf: Option<String>,
-    /// `KibanaNodeDiskConf`.
     pub kibana_node_disk_conf: Option<String>,
-    /// `AppVersion`.
     pub app_version: Option<String>,
-    /// `NodeDiskConf`.
     pub node_disk_conf: Option<String>,
-    /// `NodeSize`.
     pub node_size: Option<i64>,
-    /// `NodeDiskSize`.
     pub node_disk_size: Option<i64>,
-    /// `ServiceUserName`.
     pub service_user_name: Option<String>,
-    /// `ServicePasswd`.
     pub service_passwd: Option<String>,
-    /// `AppName`.
     pub app_name: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `MasterConf`.
     pub master_conf: Option<String>,
-    /// `BusinessId`.
     pub business_id: Option<String>,
-    /// `CoordinatingNodeConf`.
     pub coordinating_node_conf: Option<String>,
-    /// `CoordinatingNodeSize`.
     pub coordinating_node_size: Option<i64>,
-    /// `CoordinatingNodeDiskConf`.
     pub coordinating_node_disk_conf: Option<String>,
-    /// `IsSecGroup`.
     pub is_sec_group: Option<bool>,
-    /// `SecGroupIds`.
     pub sec_group_ids: Option<Vec<String>>,
-    /// `IsMultiZone`.
     pub is_multi_zone: Option<bool>,
-    /// `MultiZones`.
     pub multi_zones: Option<Vec<String>>,
 }
 
 /// Result of [`Client::create_ues_instance`].
 #[derive(Default)]
 pub struct CreateUESInstanceResult {
-    /// `InstanceId`.
     pub instance_id: Option<String>,
 }
 
@@ -84,27 +57,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_ues_instance`], being put together.
+/// Builder for [`Client::create_ues_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUESInstance<S>(Call<CreateUESInstanceRequest, S>);
 
 impl<A, B, C, D, E, F, G, H> CreateUESInstance<(A, B, C, D, E, F, G, H)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `InstanceName`. Required.
+    /// Required.
     pub fn instance_name(
         mut self,
         instance_name: impl Into<String>,
@@ -112,7 +85,7 @@ impl<A, B, C, D, E, F, G, H> CreateUESInstance<(A, B, C, D, E, F, G, H)> {
         self.0.request.instance_name = Some(instance_name.into());
         CreateUESInstance(self.0.into_state())
     }
-    /// `NodeConf`. Required.
+    /// Required.
     pub fn node_conf(
         mut self,
         node_conf: impl Into<String>,
@@ -120,7 +93,7 @@ impl<A, B, C, D, E, F, G, H> CreateUESInstance<(A, B, C, D, E, F, G, H)> {
         self.0.request.node_conf = Some(node_conf.into());
         CreateUESInstance(self.0.into_state())
     }
-    /// `VPCId`. Required.
+    /// Required.
     pub fn vpc_id(
         mut self,
         vpc_id: impl Into<String>,
@@ -128,7 +101,7 @@ impl<A, B, C, D, E, F, G, H> CreateUESInstance<(A, B, C, D, E, F, G, H)> {
         self.0.request.vpc_id = Some(vpc_id.into());
         CreateUESInstance(self.0.into_state())
     }
-    /// `SubnetId`. Required.
+    /// Required.
     pub fn subnet_id(
         mut self,
         subnet_id: impl Into<String>,
@@ -136,7 +109,7 @@ impl<A, B, C, D, E, F, G, H> CreateUESInstance<(A, B, C, D, E, F, G, H)> {
         self.0.request.subnet_id = Some(subnet_id.into());
         CreateUESInstance(self.0.into_state())
     }
-    /// `KibanaNodeConf`. Required.
+    /// Required.
     pub fn kibana_node_conf(
         mut self,
         kibana_node_conf: impl Into<String>,
@@ -144,7 +117,7 @@ impl<A, B, C, D, E, F, G, H> CreateUESInstance<(A, B, C, D, E, F, G, H)> {
         self.0.request.kibana_node_conf = Some(kibana_node_conf.into());
         CreateUESInstance(self.0.into_state())
     }
-    /// `KibanaNodeDiskConf`. Required.
+    /// Required.
     pub fn kibana_node_disk_conf(
         mut self,
         kibana_node_disk_conf: impl Into<String>,
@@ -152,7 +125,7 @@ impl<A, B, C, D, E, F, G, H> CreateUESInstance<(A, B, C, D, E, F, G, H)> {
         self.0.request.kibana_node_disk_conf = Some(kibana_node_disk_conf.into());
         CreateUESInstance(self.0.into_state())
     }
-    /// `AppVersion`. Required.
+    /// Required.
     pub fn app_version(
         mut self,
         app_version: impl Into<String>,
@@ -160,7 +133,7 @@ impl<A, B, C, D, E, F, G, H> CreateUESInstance<(A, B, C, D, E, F, G, H)> {
         self.0.request.app_version = Some(app_version.into());
         CreateUESInstance(self.0.into_state())
     }
-    /// `NodeDiskConf`. Required.
+    /// Required.
     pub fn node_disk_conf(
         mut self,
         node_disk_conf: impl Into<String>,
@@ -168,58 +141,47 @@ impl<A, B, C, D, E, F, G, H> CreateUESInstance<(A, B, C, D, E, F, G, H)> {
         self.0.request.node_disk_conf = Some(node_disk_conf.into());
         CreateUESInstance(self.0.into_state())
     }
-    /// `NodeSize`.
     pub fn node_size(mut self, node_size: i64) -> Self {
         self.0.request.node_size = Some(node_size);
         self
     }
-    /// `NodeDiskSize`.
     pub fn node_disk_size(mut self, node_disk_size: i64) -> Self {
         self.0.request.node_disk_size = Some(node_disk_size);
         self
     }
-    /// `ServiceUserName`.
     pub fn service_user_name(mut self, service_user_name: impl Into<String>) -> Self {
         self.0.request.service_user_name = Some(service_user_name.into());
         self
     }
-    /// `ServicePasswd`. Not shown in `Debug` or errors. Give the plain value; it is base64-encoded
-    /// when sent.
+    /// Redacted in `Debug` output and errors. Pass the plain value; it is base64-encoded when sent.
     pub fn service_passwd(mut self, service_passwd: impl Into<String>) -> Self {
         self.0.request.service_passwd = Some(service_passwd.into());
         self
     }
-    /// `AppName`.
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.0.request.app_name = Some(app_name.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `MasterConf`.
     pub fn master_conf(mut self, master_conf: impl Into<String>) -> Self {
         self.0.request.master_conf = Some(master_conf.into());
         self
     }
-    /// `BusinessId`.
     pub fn business_id(mut self, business_id: impl Into<String>) -> Self {
         self.0.request.business_id = Some(business_id.into());
         self
     }
-    /// `CoordinatingNodeConf`.
     pub fn coordinating_node_conf(
         mut self,
         coordinating_node_conf: impl Into<String>,
@@ -227,12 +189,10 @@ impl<A, B, C, D, E, F, G, H> CreateUESInstance<(A, B, C, D, E, F, G, H)> {
         self.0.request.coordinating_node_conf = Some(coordinating_node_conf.into());
         self
     }
-    /// `CoordinatingNodeSize`.
     pub fn coordinating_node_size(mut self, coordinating_node_size: i64) -> Self {
         self.0.request.coordinating_node_size = Some(coordinating_node_size);
         self
     }
-    /// `CoordinatingNodeDiskConf`.
     pub fn coordinating_node_disk_conf(
         mut self,
         coordinating_node_disk_conf: impl Into<String>,
@@ -242,12 +202,10 @@ impl<A, B, C, D, E, F, G, H> CreateUESInstance<(A, B, C, D, E, F, G, H)> {
         );
         self
     }
-    /// `IsSecGroup`.
     pub fn is_sec_group(mut self, is_sec_group: bool) -> Self {
         self.0.request.is_sec_group = Some(is_sec_group);
         self
     }
-    /// `SecGroupIds`.
     pub fn sec_group_ids(
         mut self,
         sec_group_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -257,12 +215,10 @@ impl<A, B, C, D, E, F, G, H> CreateUESInstance<(A, B, C, D, E, F, G, H)> {
         );
         self
     }
-    /// `IsMultiZone`.
     pub fn is_multi_zone(mut self, is_multi_zone: bool) -> Self {
         self.0.request.is_multi_zone = Some(is_multi_zone);
         self
     }
-    /// `MultiZones`.
     pub fn multi_zones(
         mut self,
         multi_zones: impl IntoIterator<Item = impl Into<String>>,

@@ -2,27 +2,24 @@
 
 //! `DescribeUESInstanceV2`: describes UES instance V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ClusterNodeV2Info;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ues_instance_v2`].
 #[derive(Default)]
 pub struct DescribeUESInstanceV2Request {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `InstanceId`.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_ues_instance_v2`].
 #[derive(Default)]
 pub struct DescribeUESInstanceV2Result {
-    /// `Result`.
     pub result: Option<ClusterNodeV2Info>,
 }
 
@@ -35,27 +32,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ues_instance_v2`], being put together.
+/// Builder for [`Client::describe_ues_instance_v2`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUESInstanceV2<S>(Call<DescribeUESInstanceV2Request, S>);
 
 impl<A> DescribeUESInstanceV2<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `InstanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `ExpandUESInstance`: expands UES instance.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::expand_ues_instance`].
 #[derive(Default)]
 pub struct ExpandUESInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `NodeCount`.
     pub node_count: Option<i64>,
-    /// `NodeRole`.
     pub node_role: Option<String>,
 }
 
-/// Result of [`Client::expand_ues_instance`]: nothing but success.
+/// Result of [`Client::expand_ues_instance`], which has no fields.
 pub type ExpandUESInstanceResult = Empty;
 
 impl Client {
@@ -36,27 +30,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::expand_ues_instance`], being put together.
+/// Builder for [`Client::expand_ues_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExpandUESInstance<S>(Call<ExpandUESInstanceRequest, S>);
 
 impl<A, B, C> ExpandUESInstance<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `InstanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -64,12 +58,12 @@ impl<A, B, C> ExpandUESInstance<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         ExpandUESInstance(self.0.into_state())
     }
-    /// `NodeCount`. Required.
+    /// Required.
     pub fn node_count(mut self, node_count: i64) -> ExpandUESInstance<(A, Set, C)> {
         self.0.request.node_count = Some(node_count);
         ExpandUESInstance(self.0.into_state())
     }
-    /// `NodeRole`. Required.
+    /// Required.
     pub fn node_role(
         mut self,
         node_role: impl Into<String>,

@@ -2,27 +2,24 @@
 
 //! `GetUESAppVersion`: gets UES app version.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::AppVersion;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_ues_app_version`].
 #[derive(Default)]
 pub struct GetUESAppVersionRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::get_ues_app_version`].
 #[derive(Default)]
 pub struct GetUESAppVersionResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `AppVersionList`. Always present.
+    /// Always present.
     pub app_version_list: Vec<AppVersion>,
 }
 
@@ -35,22 +32,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ues_app_version`], being put together.
+/// Builder for [`Client::get_ues_app_version`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUESAppVersion<S>(Call<GetUESAppVersionRequest, S>);
 
 impl GetUESAppVersion<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

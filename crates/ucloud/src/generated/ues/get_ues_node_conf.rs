@@ -2,29 +2,27 @@
 
 //! `GetUESNodeConf`: gets UES node config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::NodeConf;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ues_node_conf`].
 #[derive(Default)]
 pub struct GetUESNodeConfRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `AppVersion`.
     pub app_version: Option<String>,
 }
 
 /// Result of [`Client::get_ues_node_conf`].
 #[derive(Default)]
 pub struct GetUESNodeConfResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `NodeConfList`. Always present.
+    /// Always present.
     pub node_conf_list: Vec<NodeConf>,
 }
 
@@ -37,27 +35,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ues_node_conf`], being put together.
+/// Builder for [`Client::get_ues_node_conf`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUESNodeConf<S>(Call<GetUESNodeConfRequest, S>);
 
 impl<A> GetUESNodeConf<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `AppVersion`. Required.
+    /// Required.
     pub fn app_version(
         mut self,
         app_version: impl Into<String>,

@@ -2,31 +2,28 @@
 
 //! `ListUESInstance`: lists UES instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ClusterInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_ues_instance`].
 #[derive(Default)]
 pub struct ListUESInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::list_ues_instance`].
 #[derive(Default)]
 pub struct ListUESInstanceResult {
-    /// `ClusterSet`. Always present.
+    /// Always present.
     pub cluster_set: Vec<ClusterInfo>,
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
 }
 
@@ -39,32 +36,30 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_ues_instance`], being put together.
+/// Builder for [`Client::list_ues_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUESInstance<S>(Call<ListUESInstanceRequest, S>);
 
 impl ListUESInstance<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -73,7 +68,7 @@ impl ListUESInstance<()> {
 
 call_methods!(ListUESInstance(ListUESInstanceRequest) {});
 
-yun_runtime::paging_methods!(ListUESInstance(ListUESInstanceRequest) -> ClusterInfo, by PAGING {});
+paging_methods!(ListUESInstance(ListUESInstanceRequest) -> ClusterInfo, by PAGING {});
 
 impl Operation for ListUESInstanceRequest {
     type Result = ListUESInstanceResult;
@@ -86,7 +81,7 @@ impl Operation for ListUESInstanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("ClusterSet")
     .total("TotalCount");

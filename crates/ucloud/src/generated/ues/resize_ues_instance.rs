@@ -2,7 +2,7 @@
 
 //! `ResizeUESInstance`: resizes UES instance.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,25 +10,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::resize_ues_instance`].
 #[derive(Default)]
 pub struct ResizeUESInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `NodeRole`.
     pub node_role: Option<String>,
-    /// `NodeConf`.
     pub node_conf: Option<String>,
-    /// `NodeDiskSize`.
     pub node_disk_size: Option<i64>,
-    /// `ForceResizing`.
     pub force_resizing: Option<bool>,
 }
 
-/// Result of [`Client::resize_ues_instance`]: nothing but success.
+/// Result of [`Client::resize_ues_instance`], which has no fields.
 pub type ResizeUESInstanceResult = Empty;
 
 impl Client {
@@ -40,27 +32,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::resize_ues_instance`], being put together.
+/// Builder for [`Client::resize_ues_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResizeUESInstance<S>(Call<ResizeUESInstanceRequest, S>);
 
 impl<A, B> ResizeUESInstance<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `InstanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -68,7 +60,7 @@ impl<A, B> ResizeUESInstance<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ResizeUESInstance(self.0.into_state())
     }
-    /// `NodeRole`. Required.
+    /// Required.
     pub fn node_role(
         mut self,
         node_role: impl Into<String>,
@@ -76,17 +68,14 @@ impl<A, B> ResizeUESInstance<(A, B)> {
         self.0.request.node_role = Some(node_role.into());
         ResizeUESInstance(self.0.into_state())
     }
-    /// `NodeConf`.
     pub fn node_conf(mut self, node_conf: impl Into<String>) -> Self {
         self.0.request.node_conf = Some(node_conf.into());
         self
     }
-    /// `NodeDiskSize`.
     pub fn node_disk_size(mut self, node_disk_size: i64) -> Self {
         self.0.request.node_disk_size = Some(node_disk_size);
         self
     }
-    /// `ForceResizing`.
     pub fn force_resizing(mut self, force_resizing: bool) -> Self {
         self.0.request.force_resizing = Some(force_resizing);
         self

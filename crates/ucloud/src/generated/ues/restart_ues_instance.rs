@@ -2,7 +2,7 @@
 
 //! `RestartUESInstance`: restarts UES instance.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::restart_ues_instance`].
 #[derive(Default)]
 pub struct RestartUESInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `InstanceId`.
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::restart_ues_instance`]: nothing but success.
+/// Result of [`Client::restart_ues_instance`], which has no fields.
 pub type RestartUESInstanceResult = Empty;
 
 impl Client {
@@ -32,27 +28,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::restart_ues_instance`], being put together.
+/// Builder for [`Client::restart_ues_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestartUESInstance<S>(Call<RestartUESInstanceRequest, S>);
 
 impl<A> RestartUESInstance<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `InstanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

@@ -2,38 +2,29 @@
 
 //! `AddAntiCCRule`: adds anti CC rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_anti_cc_rule`].
 #[derive(Default)]
 pub struct AddAntiCCRuleRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Domain`.
     pub domain: Option<String>,
-    /// `Reqs`.
     pub reqs: Option<i64>,
-    /// `Duration`.
     pub duration: Option<i64>,
-    /// `ActionType`.
     pub action_type: Option<String>,
-    /// `Validity`.
     pub validity: Option<i64>,
-    /// `URL`.
     pub url: Option<String>,
-    /// `Mode`.
     pub mode: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `ExtendsRule`.
     pub extends_rule: Option<Vec<String>>,
 }
 
 /// Result of [`Client::add_anti_cc_rule`].
 #[derive(Default)]
 pub struct AddAntiCCRuleResult {
-    /// `Id`.
     pub id: Option<i64>,
 }
 
@@ -48,17 +39,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_anti_cc_rule`], being put together.
+/// Builder for [`Client::add_anti_cc_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddAntiCCRule<S>(Call<AddAntiCCRuleRequest, S>);
 
 impl<A, B, C, D, E> AddAntiCCRule<(A, B, C, D, E)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Domain`. Required.
+    /// Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,
@@ -66,17 +57,17 @@ impl<A, B, C, D, E> AddAntiCCRule<(A, B, C, D, E)> {
         self.0.request.domain = Some(domain.into());
         AddAntiCCRule(self.0.into_state())
     }
-    /// `Reqs`. Required.
+    /// Required.
     pub fn reqs(mut self, reqs: i64) -> AddAntiCCRule<(A, Set, C, D, E)> {
         self.0.request.reqs = Some(reqs);
         AddAntiCCRule(self.0.into_state())
     }
-    /// `Duration`. Required.
+    /// Required.
     pub fn duration(mut self, duration: i64) -> AddAntiCCRule<(A, B, Set, D, E)> {
         self.0.request.duration = Some(duration);
         AddAntiCCRule(self.0.into_state())
     }
-    /// `ActionType`. Required.
+    /// Required.
     pub fn action_type(
         mut self,
         action_type: impl Into<String>,
@@ -84,27 +75,23 @@ impl<A, B, C, D, E> AddAntiCCRule<(A, B, C, D, E)> {
         self.0.request.action_type = Some(action_type.into());
         AddAntiCCRule(self.0.into_state())
     }
-    /// `Validity`. Required.
+    /// Required.
     pub fn validity(mut self, validity: i64) -> AddAntiCCRule<(A, B, C, D, Set)> {
         self.0.request.validity = Some(validity);
         AddAntiCCRule(self.0.into_state())
     }
-    /// `URL`.
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.0.request.url = Some(url.into());
         self
     }
-    /// `Mode`.
     pub fn mode(mut self, mode: impl Into<String>) -> Self {
         self.0.request.mode = Some(mode.into());
         self
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `ExtendsRule`.
     pub fn extends_rule(
         mut self,
         extends_rule: impl IntoIterator<Item = impl Into<String>>,

@@ -2,28 +2,24 @@
 
 //! `AddAssurancePage`: adds assurance page.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_assurance_page`].
 #[derive(Default)]
 pub struct AddAssurancePageRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Domain`.
     pub domain: Option<String>,
-    /// `URL`.
     pub url: Option<String>,
-    /// `State`.
     pub state: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
 }
 
 /// Result of [`Client::add_assurance_page`].
 #[derive(Default)]
 pub struct AddAssurancePageResult {
-    /// `Id`.
     pub id: Option<i64>,
 }
 
@@ -36,32 +32,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_assurance_page`], being put together.
+/// Builder for [`Client::add_assurance_page`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddAssurancePage<S>(Call<AddAssurancePageRequest, S>);
 
 impl<A, B, C> AddAssurancePage<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> AddAssurancePage<(Set, B, C)> {
         self.0.request.domain = Some(domain.into());
         AddAssurancePage(self.0.into_state())
     }
-    /// `URL`. Required.
+    /// Required.
     pub fn url(mut self, url: impl Into<String>) -> AddAssurancePage<(A, Set, C)> {
         self.0.request.url = Some(url.into());
         AddAssurancePage(self.0.into_state())
     }
-    /// `State`. Required.
+    /// Required.
     pub fn state(mut self, state: impl Into<String>) -> AddAssurancePage<(A, B, Set)> {
         self.0.request.state = Some(state.into());
         AddAssurancePage(self.0.into_state())
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

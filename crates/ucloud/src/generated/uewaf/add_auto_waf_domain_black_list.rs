@@ -2,32 +2,26 @@
 
 //! `AddAutoWafDomainBlackList`: adds auto WAF domain black list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_auto_waf_domain_black_list`].
 #[derive(Default)]
 pub struct AddAutoWafDomainBlackListRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `FullDomain`.
     pub full_domain: Option<String>,
-    /// `AttackType`.
     pub attack_type: Option<String>,
-    /// `ActionType`.
     pub action_type: Option<String>,
-    /// `ExpireTime`.
     pub expire_time: Option<i64>,
-    /// `AttackCount`.
     pub attack_count: Option<i64>,
-    /// `Interval`.
     pub interval: Option<i64>,
 }
 
 /// Result of [`Client::add_auto_waf_domain_black_list`].
 #[derive(Default)]
 pub struct AddAutoWafDomainBlackListResult {
-    /// `Id`.
     pub id: Option<i64>,
 }
 
@@ -41,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_auto_waf_domain_black_list`], being put together.
+/// Builder for [`Client::add_auto_waf_domain_black_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddAutoWafDomainBlackList<S>(Call<AddAutoWafDomainBlackListRequest, S>);
 
 impl<A> AddAutoWafDomainBlackList<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `FullDomain`. Required.
+    /// Required.
     pub fn full_domain(
         mut self,
         full_domain: impl Into<String>,
@@ -59,27 +53,22 @@ impl<A> AddAutoWafDomainBlackList<(A,)> {
         self.0.request.full_domain = Some(full_domain.into());
         AddAutoWafDomainBlackList(self.0.into_state())
     }
-    /// `AttackType`.
     pub fn attack_type(mut self, attack_type: impl Into<String>) -> Self {
         self.0.request.attack_type = Some(attack_type.into());
         self
     }
-    /// `ActionType`.
     pub fn action_type(mut self, action_type: impl Into<String>) -> Self {
         self.0.request.action_type = Some(action_type.into());
         self
     }
-    /// `ExpireTime`.
     pub fn expire_time(mut self, expire_time: i64) -> Self {
         self.0.request.expire_time = Some(expire_time);
         self
     }
-    /// `AttackCount`.
     pub fn attack_count(mut self, attack_count: i64) -> Self {
         self.0.request.attack_count = Some(attack_count);
         self
     }
-    /// `Interval`.
     pub fn interval(mut self, interval: i64) -> Self {
         self.0.request.interval = Some(interval);
         self

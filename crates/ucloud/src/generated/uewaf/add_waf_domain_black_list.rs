@@ -2,40 +2,30 @@
 
 //! `AddWafDomainBlackList`: adds WAF domain black list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_waf_domain_black_list`].
 #[derive(Default)]
 pub struct AddWafDomainBlackListRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `FullDomain`.
     pub full_domain: Option<String>,
-    /// `Source`.
     pub source: Option<String>,
-    /// `Type`.
     pub r#type: Option<String>,
-    /// `ActionType`.
     pub action_type: Option<String>,
-    /// `ExpireTime`.
     pub expire_time: Option<i64>,
-    /// `RecordId`.
     pub record_id: Option<i64>,
-    /// `DestIp`.
     pub dest_ip: Option<String>,
-    /// `CIDRS`.
     pub cidrs: Option<Vec<String>>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
 }
 
 /// Result of [`Client::add_waf_domain_black_list`].
 #[derive(Default)]
 pub struct AddWafDomainBlackListResult {
-    /// `Id`.
     pub id: Option<i64>,
 }
 
@@ -50,17 +40,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_waf_domain_black_list`], being put together.
+/// Builder for [`Client::add_waf_domain_black_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddWafDomainBlackList<S>(Call<AddWafDomainBlackListRequest, S>);
 
 impl<A, B, C, D, E> AddWafDomainBlackList<(A, B, C, D, E)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `FullDomain`. Required.
+    /// Required.
     pub fn full_domain(
         mut self,
         full_domain: impl Into<String>,
@@ -68,7 +58,7 @@ impl<A, B, C, D, E> AddWafDomainBlackList<(A, B, C, D, E)> {
         self.0.request.full_domain = Some(full_domain.into());
         AddWafDomainBlackList(self.0.into_state())
     }
-    /// `Source`. Required.
+    /// Required.
     pub fn source(
         mut self,
         source: impl Into<String>,
@@ -76,7 +66,7 @@ impl<A, B, C, D, E> AddWafDomainBlackList<(A, B, C, D, E)> {
         self.0.request.source = Some(source.into());
         AddWafDomainBlackList(self.0.into_state())
     }
-    /// `Type`. Required.
+    /// Required.
     pub fn r#type(
         mut self,
         r#type: impl Into<String>,
@@ -84,7 +74,7 @@ impl<A, B, C, D, E> AddWafDomainBlackList<(A, B, C, D, E)> {
         self.0.request.r#type = Some(r#type.into());
         AddWafDomainBlackList(self.0.into_state())
     }
-    /// `ActionType`. Required.
+    /// Required.
     pub fn action_type(
         mut self,
         action_type: impl Into<String>,
@@ -92,7 +82,7 @@ impl<A, B, C, D, E> AddWafDomainBlackList<(A, B, C, D, E)> {
         self.0.request.action_type = Some(action_type.into());
         AddWafDomainBlackList(self.0.into_state())
     }
-    /// `ExpireTime`. Required.
+    /// Required.
     pub fn expire_time(
         mut self,
         expire_time: i64,
@@ -100,27 +90,22 @@ impl<A, B, C, D, E> AddWafDomainBlackList<(A, B, C, D, E)> {
         self.0.request.expire_time = Some(expire_time);
         AddWafDomainBlackList(self.0.into_state())
     }
-    /// `RecordId`.
     pub fn record_id(mut self, record_id: i64) -> Self {
         self.0.request.record_id = Some(record_id);
         self
     }
-    /// `DestIp`.
     pub fn dest_ip(mut self, dest_ip: impl Into<String>) -> Self {
         self.0.request.dest_ip = Some(dest_ip.into());
         self
     }
-    /// `CIDRS`.
     pub fn cidrs(mut self, cidrs: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.cidrs = Some(cidrs.into_iter().map(Into::into).collect());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self

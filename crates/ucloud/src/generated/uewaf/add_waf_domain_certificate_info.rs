@@ -2,30 +2,25 @@
 
 //! `AddWafDomainCertificateInfo`: adds WAF domain certificate info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_waf_domain_certificate_info`].
 #[derive(Default)]
 pub struct AddWafDomainCertificateInfoRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Domain`.
     pub domain: Option<String>,
-    /// `CertificateName`.
     pub certificate_name: Option<String>,
-    /// `SslPublicKey`.
     pub ssl_public_key: Option<String>,
-    /// `SslMD`.
     pub ssl_md: Option<String>,
-    /// `SslKeyless`.
     pub ssl_keyless: Option<String>,
 }
 
 /// Result of [`Client::add_waf_domain_certificate_info`].
 #[derive(Default)]
 pub struct AddWafDomainCertificateInfoResult {
-    /// `Id`.
     pub id: Option<i64>,
 }
 
@@ -41,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_waf_domain_certificate_info`], being put together.
+/// Builder for [`Client::add_waf_domain_certificate_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddWafDomainCertificateInfo<S>(Call<AddWafDomainCertificateInfoRequest, S>);
 
 impl<A, B, C, D, E> AddWafDomainCertificateInfo<(A, B, C, D, E)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Domain`. Required.
+    /// Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,
@@ -59,7 +54,7 @@ impl<A, B, C, D, E> AddWafDomainCertificateInfo<(A, B, C, D, E)> {
         self.0.request.domain = Some(domain.into());
         AddWafDomainCertificateInfo(self.0.into_state())
     }
-    /// `CertificateName`. Required.
+    /// Required.
     pub fn certificate_name(
         mut self,
         certificate_name: impl Into<String>,
@@ -67,7 +62,7 @@ impl<A, B, C, D, E> AddWafDomainCertificateInfo<(A, B, C, D, E)> {
         self.0.request.certificate_name = Some(certificate_name.into());
         AddWafDomainCertificateInfo(self.0.into_state())
     }
-    /// `SslPublicKey`. Required.
+    /// Required.
     pub fn ssl_public_key(
         mut self,
         ssl_public_key: impl Into<String>,
@@ -75,7 +70,7 @@ impl<A, B, C, D, E> AddWafDomainCertificateInfo<(A, B, C, D, E)> {
         self.0.request.ssl_public_key = Some(ssl_public_key.into());
         AddWafDomainCertificateInfo(self.0.into_state())
     }
-    /// `SslMD`. Required.
+    /// Required.
     pub fn ssl_md(
         mut self,
         ssl_md: impl Into<String>,
@@ -83,7 +78,7 @@ impl<A, B, C, D, E> AddWafDomainCertificateInfo<(A, B, C, D, E)> {
         self.0.request.ssl_md = Some(ssl_md.into());
         AddWafDomainCertificateInfo(self.0.into_state())
     }
-    /// `SslKeyless`. Required.
+    /// Required.
     pub fn ssl_keyless(
         mut self,
         ssl_keyless: impl Into<String>,

@@ -2,44 +2,32 @@
 
 //! `AddWafDomainHostInfo`: adds WAF domain host info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_waf_domain_host_info`].
 #[derive(Default)]
 pub struct AddWafDomainHostInfoRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `FullDomain`.
     pub full_domain: Option<String>,
-    /// `WorkRegions`.
     pub work_regions: Option<String>,
-    /// `WorkMode`.
     pub work_mode: Option<String>,
-    /// `SrcIP`.
     pub src_ip: Option<Vec<String>>,
-    /// `CertificateID`.
     pub certificate_id: Option<i64>,
-    /// `HTTPRedirection`.
     pub http_redirection: Option<bool>,
-    /// `ExclusiveIP`.
     pub exclusive_ip: Option<bool>,
-    /// `RealIPHeader`.
     pub real_ip_header: Option<String>,
-    /// `HTTPBack`.
     pub http_back: Option<bool>,
-    /// `SourceIndicate`.
     pub source_indicate: Option<String>,
-    /// `Http2`.
     pub http2: Option<String>,
-    /// `SrcLBMode`.
     pub src_lb_mode: Option<String>,
 }
 
 /// Result of [`Client::add_waf_domain_host_info`].
 #[derive(Default)]
 pub struct AddWafDomainHostInfoResult {
-    /// `Id`.
     pub id: Option<i64>,
 }
 
@@ -52,17 +40,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_waf_domain_host_info`], being put together.
+/// Builder for [`Client::add_waf_domain_host_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddWafDomainHostInfo<S>(Call<AddWafDomainHostInfoRequest, S>);
 
 impl<A, B> AddWafDomainHostInfo<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `FullDomain`. Required.
+    /// Required.
     pub fn full_domain(
         mut self,
         full_domain: impl Into<String>,
@@ -70,7 +58,7 @@ impl<A, B> AddWafDomainHostInfo<(A, B)> {
         self.0.request.full_domain = Some(full_domain.into());
         AddWafDomainHostInfo(self.0.into_state())
     }
-    /// `WorkRegions`. Required.
+    /// Required.
     pub fn work_regions(
         mut self,
         work_regions: impl Into<String>,
@@ -78,12 +66,10 @@ impl<A, B> AddWafDomainHostInfo<(A, B)> {
         self.0.request.work_regions = Some(work_regions.into());
         AddWafDomainHostInfo(self.0.into_state())
     }
-    /// `WorkMode`.
     pub fn work_mode(mut self, work_mode: impl Into<String>) -> Self {
         self.0.request.work_mode = Some(work_mode.into());
         self
     }
-    /// `SrcIP`.
     pub fn src_ip(
         mut self,
         src_ip: impl IntoIterator<Item = impl Into<String>>,
@@ -91,42 +77,37 @@ impl<A, B> AddWafDomainHostInfo<(A, B)> {
         self.0.request.src_ip = Some(src_ip.into_iter().map(Into::into).collect());
         self
     }
-    /// `CertificateID`.
     pub fn certificate_id(mut self, certificate_id: i64) -> Self {
         self.0.request.certificate_id = Some(certificate_id);
         self
     }
-    /// `HTTPRedirection`. The provider writes `YES` and `NO`.
+    /// On the wire: `YES` or `NO`.
     pub fn http_redirection(mut self, http_redirection: bool) -> Self {
         self.0.request.http_redirection = Some(http_redirection);
         self
     }
-    /// `ExclusiveIP`. The provider writes `YES` and `NO`.
+    /// On the wire: `YES` or `NO`.
     pub fn exclusive_ip(mut self, exclusive_ip: bool) -> Self {
         self.0.request.exclusive_ip = Some(exclusive_ip);
         self
     }
-    /// `RealIPHeader`.
     pub fn real_ip_header(mut self, real_ip_header: impl Into<String>) -> Self {
         self.0.request.real_ip_header = Some(real_ip_header.into());
         self
     }
-    /// `HTTPBack`. The provider writes `YES` and `NO`.
+    /// On the wire: `YES` or `NO`.
     pub fn http_back(mut self, http_back: bool) -> Self {
         self.0.request.http_back = Some(http_back);
         self
     }
-    /// `SourceIndicate`.
     pub fn source_indicate(mut self, source_indicate: impl Into<String>) -> Self {
         self.0.request.source_indicate = Some(source_indicate.into());
         self
     }
-    /// `Http2`.
     pub fn http2(mut self, http2: impl Into<String>) -> Self {
         self.0.request.http2 = Some(http2.into());
         self
     }
-    /// `SrcLBMode`.
     pub fn src_lb_mode(mut self, src_lb_mode: impl Into<String>) -> Self {
         self.0.request.src_lb_mode = Some(src_lb_mode.into());
         self

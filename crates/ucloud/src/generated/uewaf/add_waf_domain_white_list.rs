@@ -2,32 +2,26 @@
 
 //! `AddWafDomainWhiteList`: adds WAF domain white list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_waf_domain_white_list`].
 #[derive(Default)]
 pub struct AddWafDomainWhiteListRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `FullDomain`.
     pub full_domain: Option<String>,
-    /// `Source`.
     pub source: Option<String>,
-    /// `CIDRS`.
     pub cidrs: Option<Vec<String>>,
-    /// `RecordId`.
     pub record_id: Option<i64>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
 }
 
 /// Result of [`Client::add_waf_domain_white_list`].
 #[derive(Default)]
 pub struct AddWafDomainWhiteListResult {
-    /// `Id`.
     pub id: Option<i64>,
 }
 
@@ -42,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_waf_domain_white_list`], being put together.
+/// Builder for [`Client::add_waf_domain_white_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddWafDomainWhiteList<S>(Call<AddWafDomainWhiteListRequest, S>);
 
 impl<A, B, C> AddWafDomainWhiteList<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `FullDomain`. Required.
+    /// Required.
     pub fn full_domain(
         mut self,
         full_domain: impl Into<String>,
@@ -60,7 +54,7 @@ impl<A, B, C> AddWafDomainWhiteList<(A, B, C)> {
         self.0.request.full_domain = Some(full_domain.into());
         AddWafDomainWhiteList(self.0.into_state())
     }
-    /// `Source`. Required.
+    /// Required.
     pub fn source(
         mut self,
         source: impl Into<String>,
@@ -68,7 +62,7 @@ impl<A, B, C> AddWafDomainWhiteList<(A, B, C)> {
         self.0.request.source = Some(source.into());
         AddWafDomainWhiteList(self.0.into_state())
     }
-    /// `CIDRS`. Required.
+    /// Required.
     pub fn cidrs(
         mut self,
         cidrs: impl IntoIterator<Item = impl Into<String>>,
@@ -76,17 +70,14 @@ impl<A, B, C> AddWafDomainWhiteList<(A, B, C)> {
         self.0.request.cidrs = Some(cidrs.into_iter().map(Into::into).collect());
         AddWafDomainWhiteList(self.0.into_state())
     }
-    /// `RecordId`.
     pub fn record_id(mut self, record_id: i64) -> Self {
         self.0.request.record_id = Some(record_id);
         self
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -2,34 +2,27 @@
 
 //! `AddWafProtectionRuleInfo`: adds WAF protection rule info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_waf_protection_rule_info`].
 #[derive(Default)]
 pub struct AddWafProtectionRuleInfoRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `RuleNum`.
     pub rule_num: Option<i64>,
-    /// `RuleName`.
     pub rule_name: Option<String>,
-    /// `RuleAction`.
     pub rule_action: Option<String>,
-    /// `RiskRank`.
     pub risk_rank: Option<String>,
-    /// `FullDomain`.
     pub full_domain: Option<String>,
-    /// `Rule`.
     pub rule: Option<Vec<String>>,
-    /// `RiskType`.
     pub risk_type: Option<String>,
 }
 
 /// Result of [`Client::add_waf_protection_rule_info`].
 #[derive(Default)]
 pub struct AddWafProtectionRuleInfoResult {
-    /// `Id`.
     pub id: Option<i64>,
 }
 
@@ -44,17 +37,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_waf_protection_rule_info`], being put together.
+/// Builder for [`Client::add_waf_protection_rule_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddWafProtectionRuleInfo<S>(Call<AddWafProtectionRuleInfoRequest, S>);
 
 impl<A, B, C, D, E, F> AddWafProtectionRuleInfo<(A, B, C, D, E, F)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `RuleNum`. Required.
+    /// Required.
     pub fn rule_num(
         mut self,
         rule_num: i64,
@@ -62,7 +55,7 @@ impl<A, B, C, D, E, F> AddWafProtectionRuleInfo<(A, B, C, D, E, F)> {
         self.0.request.rule_num = Some(rule_num);
         AddWafProtectionRuleInfo(self.0.into_state())
     }
-    /// `RuleName`. Required.
+    /// Required.
     pub fn rule_name(
         mut self,
         rule_name: impl Into<String>,
@@ -70,7 +63,7 @@ impl<A, B, C, D, E, F> AddWafProtectionRuleInfo<(A, B, C, D, E, F)> {
         self.0.request.rule_name = Some(rule_name.into());
         AddWafProtectionRuleInfo(self.0.into_state())
     }
-    /// `RuleAction`. Required.
+    /// Required.
     pub fn rule_action(
         mut self,
         rule_action: impl Into<String>,
@@ -78,7 +71,7 @@ impl<A, B, C, D, E, F> AddWafProtectionRuleInfo<(A, B, C, D, E, F)> {
         self.0.request.rule_action = Some(rule_action.into());
         AddWafProtectionRuleInfo(self.0.into_state())
     }
-    /// `RiskRank`. Required.
+    /// Required.
     pub fn risk_rank(
         mut self,
         risk_rank: impl Into<String>,
@@ -86,7 +79,7 @@ impl<A, B, C, D, E, F> AddWafProtectionRuleInfo<(A, B, C, D, E, F)> {
         self.0.request.risk_rank = Some(risk_rank.into());
         AddWafProtectionRuleInfo(self.0.into_state())
     }
-    /// `FullDomain`. Required.
+    /// Required.
     pub fn full_domain(
         mut self,
         full_domain: impl Into<String>,
@@ -94,7 +87,7 @@ impl<A, B, C, D, E, F> AddWafProtectionRuleInfo<(A, B, C, D, E, F)> {
         self.0.request.full_domain = Some(full_domain.into());
         AddWafProtectionRuleInfo(self.0.into_state())
     }
-    /// `Rule`. Required.
+    /// Required.
     pub fn rule(
         mut self,
         rule: impl IntoIterator<Item = impl Into<String>>,
@@ -102,7 +95,6 @@ impl<A, B, C, D, E, F> AddWafProtectionRuleInfo<(A, B, C, D, E, F)> {
         self.0.request.rule = Some(rule.into_iter().map(Into::into).collect());
         AddWafProtectionRuleInfo(self.0.into_state())
     }
-    /// `RiskType`.
     pub fn risk_type(mut self, risk_type: impl Into<String>) -> Self {
         self.0.request.risk_type = Some(risk_type.into());
         self

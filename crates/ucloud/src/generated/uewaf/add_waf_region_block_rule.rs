@@ -2,30 +2,25 @@
 
 //! `AddWafRegionBlockRule`: adds WAF region block rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_waf_region_block_rule`].
 #[derive(Default)]
 pub struct AddWafRegionBlockRuleRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `FullDomain`.
     pub full_domain: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `BlockRegion`.
     pub block_region: Option<String>,
-    /// `ActionType`.
     pub action_type: Option<String>,
-    /// `Description`.
     pub description: Option<String>,
 }
 
 /// Result of [`Client::add_waf_region_block_rule`].
 #[derive(Default)]
 pub struct AddWafRegionBlockRuleResult {
-    /// `Id`.
     pub id: Option<i64>,
 }
 
@@ -40,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_waf_region_block_rule`], being put together.
+/// Builder for [`Client::add_waf_region_block_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddWafRegionBlockRule<S>(Call<AddWafRegionBlockRuleRequest, S>);
 
 impl<A, B, C, D> AddWafRegionBlockRule<(A, B, C, D)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `FullDomain`. Required.
+    /// Required.
     pub fn full_domain(
         mut self,
         full_domain: impl Into<String>,
@@ -58,7 +53,7 @@ impl<A, B, C, D> AddWafRegionBlockRule<(A, B, C, D)> {
         self.0.request.full_domain = Some(full_domain.into());
         AddWafRegionBlockRule(self.0.into_state())
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -66,7 +61,7 @@ impl<A, B, C, D> AddWafRegionBlockRule<(A, B, C, D)> {
         self.0.request.name = Some(name.into());
         AddWafRegionBlockRule(self.0.into_state())
     }
-    /// `BlockRegion`. Required.
+    /// Required.
     pub fn block_region(
         mut self,
         block_region: impl Into<String>,
@@ -74,7 +69,7 @@ impl<A, B, C, D> AddWafRegionBlockRule<(A, B, C, D)> {
         self.0.request.block_region = Some(block_region.into());
         AddWafRegionBlockRule(self.0.into_state())
     }
-    /// `ActionType`. Required.
+    /// Required.
     pub fn action_type(
         mut self,
         action_type: impl Into<String>,
@@ -82,7 +77,6 @@ impl<A, B, C, D> AddWafRegionBlockRule<(A, B, C, D)> {
         self.0.request.action_type = Some(action_type.into());
         AddWafRegionBlockRule(self.0.into_state())
     }
-    /// `Description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

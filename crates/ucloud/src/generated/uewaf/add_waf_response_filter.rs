@@ -2,32 +2,27 @@
 
 //! `AddWafResponseFilter`: adds WAF response filter.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_waf_response_filter`].
 #[derive(Default)]
 pub struct AddWafResponseFilterRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `FullDomain`.
     pub full_domain: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Type`.
     pub r#type: Option<String>,
-    /// `RuleAction`.
     pub rule_action: Option<String>,
-    /// `Content`.
     pub content: Option<String>,
-    /// `DisguiseFile`.
     pub disguise_file: Option<String>,
 }
 
 /// Result of [`Client::add_waf_response_filter`].
 #[derive(Default)]
 pub struct AddWafResponseFilterResult {
-    /// `ID`. Always present.
+    /// Always present.
     pub id: i64,
 }
 
@@ -42,17 +37,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_waf_response_filter`], being put together.
+/// Builder for [`Client::add_waf_response_filter`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddWafResponseFilter<S>(Call<AddWafResponseFilterRequest, S>);
 
 impl<A, B, C, D> AddWafResponseFilter<(A, B, C, D)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `FullDomain`. Required.
+    /// Required.
     pub fn full_domain(
         mut self,
         full_domain: impl Into<String>,
@@ -60,7 +55,7 @@ impl<A, B, C, D> AddWafResponseFilter<(A, B, C, D)> {
         self.0.request.full_domain = Some(full_domain.into());
         AddWafResponseFilter(self.0.into_state())
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -68,7 +63,7 @@ impl<A, B, C, D> AddWafResponseFilter<(A, B, C, D)> {
         self.0.request.name = Some(name.into());
         AddWafResponseFilter(self.0.into_state())
     }
-    /// `Type`. Required.
+    /// Required.
     pub fn r#type(
         mut self,
         r#type: impl Into<String>,
@@ -76,7 +71,7 @@ impl<A, B, C, D> AddWafResponseFilter<(A, B, C, D)> {
         self.0.request.r#type = Some(r#type.into());
         AddWafResponseFilter(self.0.into_state())
     }
-    /// `RuleAction`. Required.
+    /// Required.
     pub fn rule_action(
         mut self,
         rule_action: impl Into<String>,
@@ -84,12 +79,10 @@ impl<A, B, C, D> AddWafResponseFilter<(A, B, C, D)> {
         self.0.request.rule_action = Some(rule_action.into());
         AddWafResponseFilter(self.0.into_state())
     }
-    /// `Content`.
     pub fn content(mut self, content: impl Into<String>) -> Self {
         self.0.request.content = Some(content.into());
         self
     }
-    /// `DisguiseFile`.
     pub fn disguise_file(mut self, disguise_file: impl Into<String>) -> Self {
         self.0.request.disguise_file = Some(disguise_file.into());
         self

@@ -2,7 +2,7 @@
 
 //! `BindCertificate`: binds certificate.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::bind_certificate`].
 #[derive(Default)]
 pub struct BindCertificateRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CertificateID`.
     pub certificate_id: Option<i64>,
-    /// `FullDomain`.
     pub full_domain: Option<String>,
-    /// `CertificateName`.
     pub certificate_name: Option<String>,
 }
 
-/// Result of [`Client::bind_certificate`]: nothing but success.
+/// Result of [`Client::bind_certificate`], which has no fields.
 pub type BindCertificateResult = Empty;
 
 impl Client {
@@ -32,22 +28,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::bind_certificate`], being put together.
+/// Builder for [`Client::bind_certificate`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindCertificate<S>(Call<BindCertificateRequest, S>);
 
 impl<A, B> BindCertificate<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CertificateID`. Required.
+    /// Required.
     pub fn certificate_id(mut self, certificate_id: i64) -> BindCertificate<(Set, B)> {
         self.0.request.certificate_id = Some(certificate_id);
         BindCertificate(self.0.into_state())
     }
-    /// `FullDomain`. Required.
+    /// Required.
     pub fn full_domain(
         mut self,
         full_domain: impl Into<String>,
@@ -55,7 +51,6 @@ impl<A, B> BindCertificate<(A, B)> {
         self.0.request.full_domain = Some(full_domain.into());
         BindCertificate(self.0.into_state())
     }
-    /// `CertificateName`.
     pub fn certificate_name(mut self, certificate_name: impl Into<String>) -> Self {
         self.0.request.certificate_name = Some(certificate_name.into());
         self

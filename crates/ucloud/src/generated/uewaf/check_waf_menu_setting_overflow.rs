@@ -2,21 +2,19 @@
 
 //! `CheckWafMenuSettingOverflow`: checks WAF menu setting overflow.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::UsageInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::check_waf_menu_setting_overflow`].
 #[derive(Default)]
 pub struct CheckWafMenuSettingOverflowRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::check_waf_menu_setting_overflow`].
 #[derive(Default)]
 pub struct CheckWafMenuSettingOverflowResult {
-    /// `UsageInfo`.
     pub usage_info: Option<UsageInfo>,
 }
 
@@ -30,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::check_waf_menu_setting_overflow`], being put together.
+/// Builder for [`Client::check_waf_menu_setting_overflow`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckWafMenuSettingOverflow<S>(Call<CheckWafMenuSettingOverflowRequest, S>);
 
 impl CheckWafMenuSettingOverflow<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

@@ -2,7 +2,7 @@
 
 //! `CopyWafDomainRules`: copies WAF domain rules.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::copy_waf_domain_rules`].
 #[derive(Default)]
 pub struct CopyWafDomainRulesRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `FullDomain`.
     pub full_domain: Option<String>,
-    /// `DestDomain`.
     pub dest_domain: Option<Vec<String>>,
-    /// `RuleType`.
     pub rule_type: Option<String>,
-    /// `RuleID`.
     pub rule_id: Option<Vec<String>>,
 }
 
-/// Result of [`Client::copy_waf_domain_rules`]: nothing but success.
+/// Result of [`Client::copy_waf_domain_rules`], which has no fields.
 pub type CopyWafDomainRulesResult = Empty;
 
 impl Client {
@@ -34,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::copy_waf_domain_rules`], being put together.
+/// Builder for [`Client::copy_waf_domain_rules`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CopyWafDomainRules<S>(Call<CopyWafDomainRulesRequest, S>);
 
 impl<A, B, C> CopyWafDomainRules<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `FullDomain`. Required.
+    /// Required.
     pub fn full_domain(
         mut self,
         full_domain: impl Into<String>,
@@ -52,7 +47,7 @@ impl<A, B, C> CopyWafDomainRules<(A, B, C)> {
         self.0.request.full_domain = Some(full_domain.into());
         CopyWafDomainRules(self.0.into_state())
     }
-    /// `DestDomain`. Required.
+    /// Required.
     pub fn dest_domain(
         mut self,
         dest_domain: impl IntoIterator<Item = impl Into<String>>,
@@ -62,7 +57,7 @@ impl<A, B, C> CopyWafDomainRules<(A, B, C)> {
         );
         CopyWafDomainRules(self.0.into_state())
     }
-    /// `RuleType`. Required.
+    /// Required.
     pub fn rule_type(
         mut self,
         rule_type: impl Into<String>,
@@ -70,7 +65,6 @@ impl<A, B, C> CopyWafDomainRules<(A, B, C)> {
         self.0.request.rule_type = Some(rule_type.into());
         CopyWafDomainRules(self.0.into_state())
     }
-    /// `RuleID`.
     pub fn rule_id(
         mut self,
         rule_id: impl IntoIterator<Item = impl Into<String>>,

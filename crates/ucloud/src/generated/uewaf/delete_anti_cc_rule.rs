@@ -2,7 +2,7 @@
 
 //! `DeleteAntiCCRule`: deletes anti CC rule.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_anti_cc_rule`].
 #[derive(Default)]
 pub struct DeleteAntiCCRuleRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ID`.
     pub id: Option<i64>,
-    /// `Domain`.
     pub domain: Option<String>,
-    /// `FullDomain`.
     pub full_domain: Option<String>,
 }
 
-/// Result of [`Client::delete_anti_cc_rule`]: nothing but success.
+/// Result of [`Client::delete_anti_cc_rule`], which has no fields.
 pub type DeleteAntiCCRuleResult = Empty;
 
 impl Client {
@@ -32,27 +28,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_anti_cc_rule`], being put together.
+/// Builder for [`Client::delete_anti_cc_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteAntiCCRule<S>(Call<DeleteAntiCCRuleRequest, S>);
 
 impl<A, B> DeleteAntiCCRule<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ID`. Required.
+    /// Required.
     pub fn id(mut self, id: i64) -> DeleteAntiCCRule<(Set, B)> {
         self.0.request.id = Some(id);
         DeleteAntiCCRule(self.0.into_state())
     }
-    /// `Domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> DeleteAntiCCRule<(A, Set)> {
         self.0.request.domain = Some(domain.into());
         DeleteAntiCCRule(self.0.into_state())
     }
-    /// `FullDomain`.
     pub fn full_domain(mut self, full_domain: impl Into<String>) -> Self {
         self.0.request.full_domain = Some(full_domain.into());
         self

@@ -2,7 +2,7 @@
 
 //! `DeleteAssurancePage`: deletes assurance page.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_assurance_page`].
 #[derive(Default)]
 pub struct DeleteAssurancePageRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ID`.
     pub id: Option<i64>,
 }
 
-/// Result of [`Client::delete_assurance_page`]: nothing but success.
+/// Result of [`Client::delete_assurance_page`], which has no fields.
 pub type DeleteAssurancePageResult = Empty;
 
 impl Client {
@@ -28,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_assurance_page`], being put together.
+/// Builder for [`Client::delete_assurance_page`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteAssurancePage<S>(Call<DeleteAssurancePageRequest, S>);
 
 impl<A> DeleteAssurancePage<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ID`. Required.
+    /// Required.
     pub fn id(mut self, id: i64) -> DeleteAssurancePage<(Set,)> {
         self.0.request.id = Some(id);
         DeleteAssurancePage(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `DeleteWafDomainCertificateInfo`: deletes WAF domain certificate info.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_waf_domain_certificate_info`].
 #[derive(Default)]
 pub struct DeleteWafDomainCertificateInfoRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CertificateID`.
     pub certificate_id: Option<i64>,
 }
 
-/// Result of [`Client::delete_waf_domain_certificate_info`]: nothing but success.
+/// Result of [`Client::delete_waf_domain_certificate_info`], which has no fields.
 pub type DeleteWafDomainCertificateInfoResult = Empty;
 
 impl Client {
@@ -31,19 +29,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_waf_domain_certificate_info`], being put together.
+/// Builder for [`Client::delete_waf_domain_certificate_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteWafDomainCertificateInfo<S>(
     Call<DeleteWafDomainCertificateInfoRequest, S>,
 );
 
 impl<A> DeleteWafDomainCertificateInfo<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CertificateID`. Required.
+    /// Required.
     pub fn certificate_id(
         mut self,
         certificate_id: i64,

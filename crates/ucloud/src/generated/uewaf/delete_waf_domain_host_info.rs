@@ -2,19 +2,19 @@
 
 //! `DeleteWafDomainHostInfo`: deletes WAF domain host info.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::delete_waf_domain_host_info`].
 #[derive(Default)]
 pub struct DeleteWafDomainHostInfoRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `FullDomain`.
     pub full_domain: Option<String>,
 }
 
-/// Result of [`Client::delete_waf_domain_host_info`]: nothing but success.
+/// Result of [`Client::delete_waf_domain_host_info`], which has no fields.
 pub type DeleteWafDomainHostInfoResult = Empty;
 
 impl Client {
@@ -26,17 +26,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_waf_domain_host_info`], being put together.
+/// Builder for [`Client::delete_waf_domain_host_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteWafDomainHostInfo<S>(Call<DeleteWafDomainHostInfoRequest, S>);
 
 impl DeleteWafDomainHostInfo<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `FullDomain`.
     pub fn full_domain(mut self, full_domain: impl Into<String>) -> Self {
         self.0.request.full_domain = Some(full_domain.into());
         self

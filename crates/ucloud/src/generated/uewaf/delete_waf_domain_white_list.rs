@@ -2,7 +2,7 @@
 
 //! `DeleteWafDomainWhiteList`: deletes WAF domain white list.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_waf_domain_white_list`].
 #[derive(Default)]
 pub struct DeleteWafDomainWhiteListRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `FullDomain`.
     pub full_domain: Option<String>,
-    /// `ID`.
     pub id: Option<i64>,
 }
 
-/// Result of [`Client::delete_waf_domain_white_list`]: nothing but success.
+/// Result of [`Client::delete_waf_domain_white_list`], which has no fields.
 pub type DeleteWafDomainWhiteListResult = Empty;
 
 impl Client {
@@ -32,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_waf_domain_white_list`], being put together.
+/// Builder for [`Client::delete_waf_domain_white_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteWafDomainWhiteList<S>(Call<DeleteWafDomainWhiteListRequest, S>);
 
 impl<A, B> DeleteWafDomainWhiteList<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `FullDomain`. Required.
+    /// Required.
     pub fn full_domain(
         mut self,
         full_domain: impl Into<String>,
@@ -50,7 +47,7 @@ impl<A, B> DeleteWafDomainWhiteList<(A, B)> {
         self.0.request.full_domain = Some(full_domain.into());
         DeleteWafDomainWhiteList(self.0.into_state())
     }
-    /// `ID`. Required.
+    /// Required.
     pub fn id(mut self, id: i64) -> DeleteWafDomainWhiteList<(A, Set)> {
         self.0.request.id = Some(id);
         DeleteWafDomainWhiteList(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `DeleteWafProtectionRuleInfo`: deletes WAF protection rule info.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_waf_protection_rule_info`].
 #[derive(Default)]
 pub struct DeleteWafProtectionRuleInfoRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `RuleSetID`.
     pub rule_set_id: Option<i64>,
-    /// `FullDomain`.
     pub full_domain: Option<String>,
 }
 
-/// Result of [`Client::delete_waf_protection_rule_info`]: nothing but success.
+/// Result of [`Client::delete_waf_protection_rule_info`], which has no fields.
 pub type DeleteWafProtectionRuleInfoResult = Empty;
 
 impl Client {
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_waf_protection_rule_info`], being put together.
+/// Builder for [`Client::delete_waf_protection_rule_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteWafProtectionRuleInfo<S>(Call<DeleteWafProtectionRuleInfoRequest, S>);
 
 impl<A, B> DeleteWafProtectionRuleInfo<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `RuleSetID`. Required.
+    /// Required.
     pub fn rule_set_id(
         mut self,
         rule_set_id: i64,
@@ -51,7 +48,7 @@ impl<A, B> DeleteWafProtectionRuleInfo<(A, B)> {
         self.0.request.rule_set_id = Some(rule_set_id);
         DeleteWafProtectionRuleInfo(self.0.into_state())
     }
-    /// `FullDomain`. Required.
+    /// Required.
     pub fn full_domain(
         mut self,
         full_domain: impl Into<String>,

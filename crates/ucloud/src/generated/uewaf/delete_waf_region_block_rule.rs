@@ -2,7 +2,7 @@
 
 //! `DeleteWafRegionBlockRule`: deletes WAF region block rule.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_waf_region_block_rule`].
 #[derive(Default)]
 pub struct DeleteWafRegionBlockRuleRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ID`.
     pub id: Option<String>,
 }
 
-/// Result of [`Client::delete_waf_region_block_rule`]: nothing but success.
+/// Result of [`Client::delete_waf_region_block_rule`], which has no fields.
 pub type DeleteWafRegionBlockRuleResult = Empty;
 
 impl Client {
@@ -28,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_waf_region_block_rule`], being put together.
+/// Builder for [`Client::delete_waf_region_block_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteWafRegionBlockRule<S>(Call<DeleteWafRegionBlockRuleRequest, S>);
 
 impl<A> DeleteWafRegionBlockRule<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ID`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> DeleteWafRegionBlockRule<(Set,)> {
         self.0.request.id = Some(id.into());
         DeleteWafRegionBlockRule(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `DeleteWafResponseFilter`: deletes WAF response filter.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_waf_response_filter`].
 #[derive(Default)]
 pub struct DeleteWafResponseFilterRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `FullDomain`.
     pub full_domain: Option<String>,
-    /// `ID`.
     pub id: Option<String>,
 }
 
-/// Result of [`Client::delete_waf_response_filter`]: nothing but success.
+/// Result of [`Client::delete_waf_response_filter`], which has no fields.
 pub type DeleteWafResponseFilterResult = Empty;
 
 impl Client {
@@ -30,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_waf_response_filter`], being put together.
+/// Builder for [`Client::delete_waf_response_filter`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteWafResponseFilter<S>(Call<DeleteWafResponseFilterRequest, S>);
 
 impl<A, B> DeleteWafResponseFilter<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `FullDomain`. Required.
+    /// Required.
     pub fn full_domain(
         mut self,
         full_domain: impl Into<String>,
@@ -48,7 +45,7 @@ impl<A, B> DeleteWafResponseFilter<(A, B)> {
         self.0.request.full_domain = Some(full_domain.into());
         DeleteWafResponseFilter(self.0.into_state())
     }
-    /// `ID`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> DeleteWafResponseFilter<(A, Set)> {
         self.0.request.id = Some(id.into());
         DeleteWafResponseFilter(self.0.into_state())

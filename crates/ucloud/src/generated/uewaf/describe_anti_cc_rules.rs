@@ -2,25 +2,23 @@
 
 //! `DescribeAntiCCRules`: describes anti CC rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AntiCcRes;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_anti_cc_rules`].
 #[derive(Default)]
 pub struct DescribeAntiCCRulesRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Domain`.
     pub domain: Option<String>,
-    /// `FullDomain`.
     pub full_domain: Option<String>,
 }
 
 /// Result of [`Client::describe_anti_cc_rules`].
 #[derive(Default)]
 pub struct DescribeAntiCCRulesResult {
-    /// `Res`.
     pub res: Option<AntiCcRes>,
 }
 
@@ -33,22 +31,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_anti_cc_rules`], being put together.
+/// Builder for [`Client::describe_anti_cc_rules`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAntiCCRules<S>(Call<DescribeAntiCCRulesRequest, S>);
 
 impl<A> DescribeAntiCCRules<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> DescribeAntiCCRules<(Set,)> {
         self.0.request.domain = Some(domain.into());
         DescribeAntiCCRules(self.0.into_state())
     }
-    /// `FullDomain`.
     pub fn full_domain(mut self, full_domain: impl Into<String>) -> Self {
         self.0.request.full_domain = Some(full_domain.into());
         self

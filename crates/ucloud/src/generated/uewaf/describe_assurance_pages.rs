@@ -2,23 +2,22 @@
 
 //! `DescribeAssurancePages`: describes assurance pages.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AssurancePages;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_assurance_pages`].
 #[derive(Default)]
 pub struct DescribeAssurancePagesRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::describe_assurance_pages`].
 #[derive(Default)]
 pub struct DescribeAssurancePagesResult {
-    /// `Res`.
     pub res: Option<AssurancePages>,
 }
 
@@ -31,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_assurance_pages`], being put together.
+/// Builder for [`Client::describe_assurance_pages`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAssurancePages<S>(Call<DescribeAssurancePagesRequest, S>);
 
 impl<A> DescribeAssurancePages<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Domain`. Required.
+    /// Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,

@@ -2,25 +2,23 @@
 
 //! `DescribeAutoWafDomainBlackList`: describes auto WAF domain black list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AutoWafDomainBlackList;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_auto_waf_domain_black_list`].
 #[derive(Default)]
 pub struct DescribeAutoWafDomainBlackListRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `FullDomain`.
     pub full_domain: Option<String>,
 }
 
 /// Result of [`Client::describe_auto_waf_domain_black_list`].
 #[derive(Default)]
 pub struct DescribeAutoWafDomainBlackListResult {
-    /// `Rows`.
     pub rows: Vec<AutoWafDomainBlackList>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -36,19 +34,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_auto_waf_domain_black_list`], being put together.
+/// Builder for [`Client::describe_auto_waf_domain_black_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAutoWafDomainBlackList<S>(
     Call<DescribeAutoWafDomainBlackListRequest, S>,
 );
 
 impl<A> DescribeAutoWafDomainBlackList<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `FullDomain`. Required.
+    /// Required.
     pub fn full_domain(
         mut self,
         full_domain: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `DescribeWafAccessLog`: describes WAF access log.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,26 +10,19 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_waf_access_log`].
 #[derive(Default)]
 pub struct DescribeWafAccessLogRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `FullDomain`.
     pub full_domain: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `RawQuery`.
     pub raw_query: Option<Vec<String>>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::describe_waf_access_log`].
 #[derive(Default)]
 pub struct DescribeWafAccessLogResult {
-    /// `Res`. Always present.
+    /// Always present.
     pub res: Value,
 }
 
@@ -42,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_waf_access_log`], being put together.
+/// Builder for [`Client::describe_waf_access_log`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWafAccessLog<S>(Call<DescribeWafAccessLogRequest, S>);
 
 impl<A> DescribeWafAccessLog<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `FullDomain`. Required.
+    /// Required.
     pub fn full_domain(
         mut self,
         full_domain: impl Into<String>,
@@ -60,17 +53,14 @@ impl<A> DescribeWafAccessLog<(A,)> {
         self.0.request.full_domain = Some(full_domain.into());
         DescribeWafAccessLog(self.0.into_state())
     }
-    /// `BeginTime`.
     pub fn begin_time(mut self, begin_time: i64) -> Self {
         self.0.request.begin_time = Some(begin_time);
         self
     }
-    /// `EndTime`.
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.0.request.end_time = Some(end_time);
         self
     }
-    /// `RawQuery`.
     pub fn raw_query(
         mut self,
         raw_query: impl IntoIterator<Item = impl Into<String>>,
@@ -78,12 +68,10 @@ impl<A> DescribeWafAccessLog<(A,)> {
         self.0.request.raw_query = Some(raw_query.into_iter().map(Into::into).collect());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

@@ -2,45 +2,34 @@
 
 //! `DescribeWafAttackDetailListInfo`: describes WAF attack detail list info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::WafAttack;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_waf_attack_detail_list_info`].
 #[derive(Default)]
 pub struct DescribeWafAttackDetailListInfoRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `TimeType`.
     pub time_type: Option<String>,
-    /// `AttackType`.
     pub attack_type: Option<Vec<String>>,
-    /// `RiskRank`.
     pub risk_rank: Option<Vec<String>>,
-    /// `ActionType`.
     pub action_type: Option<Vec<String>>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `FullDomain`.
     pub full_domain: Option<String>,
-    /// `WafMode`.
     pub waf_mode: Option<String>,
-    /// `SrcIP`.
     pub src_ip: Option<String>,
 }
 
 /// Result of [`Client::describe_waf_attack_detail_list_info`].
 #[derive(Default)]
 pub struct DescribeWafAttackDetailListInfoResult {
-    /// `DetailList`.
     pub detail_list: Vec<WafAttack>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -56,34 +45,32 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_waf_attack_detail_list_info`], being put together.
+/// Builder for [`Client::describe_waf_attack_detail_list_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWafAttackDetailListInfo<S>(
     Call<DescribeWafAttackDetailListInfoRequest, S>,
 );
 
 impl<A, B> DescribeWafAttackDetailListInfo<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Offset`. Required.
+    /// Required.
     pub fn offset(mut self, offset: i64) -> DescribeWafAttackDetailListInfo<(Set, B)> {
         self.0.request.offset = Some(offset);
         DescribeWafAttackDetailListInfo(self.0.into_state())
     }
-    /// `Limit`. Required.
+    /// Required.
     pub fn limit(mut self, limit: i64) -> DescribeWafAttackDetailListInfo<(A, Set)> {
         self.0.request.limit = Some(limit);
         DescribeWafAttackDetailListInfo(self.0.into_state())
     }
-    /// `TimeType`.
     pub fn time_type(mut self, time_type: impl Into<String>) -> Self {
         self.0.request.time_type = Some(time_type.into());
         self
     }
-    /// `AttackType`.
     pub fn attack_type(
         mut self,
         attack_type: impl IntoIterator<Item = impl Into<String>>,
@@ -93,7 +80,6 @@ impl<A, B> DescribeWafAttackDetailListInfo<(A, B)> {
         );
         self
     }
-    /// `RiskRank`.
     pub fn risk_rank(
         mut self,
         risk_rank: impl IntoIterator<Item = impl Into<String>>,
@@ -101,7 +87,6 @@ impl<A, B> DescribeWafAttackDetailListInfo<(A, B)> {
         self.0.request.risk_rank = Some(risk_rank.into_iter().map(Into::into).collect());
         self
     }
-    /// `ActionType`.
     pub fn action_type(
         mut self,
         action_type: impl IntoIterator<Item = impl Into<String>>,
@@ -111,27 +96,22 @@ impl<A, B> DescribeWafAttackDetailListInfo<(A, B)> {
         );
         self
     }
-    /// `BeginTime`.
     pub fn begin_time(mut self, begin_time: i64) -> Self {
         self.0.request.begin_time = Some(begin_time);
         self
     }
-    /// `EndTime`.
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.0.request.end_time = Some(end_time);
         self
     }
-    /// `FullDomain`.
     pub fn full_domain(mut self, full_domain: impl Into<String>) -> Self {
         self.0.request.full_domain = Some(full_domain.into());
         self
     }
-    /// `WafMode`.
     pub fn waf_mode(mut self, waf_mode: impl Into<String>) -> Self {
         self.0.request.waf_mode = Some(waf_mode.into());
         self
     }
-    /// `SrcIP`.
     pub fn src_ip(mut self, src_ip: impl Into<String>) -> Self {
         self.0.request.src_ip = Some(src_ip.into());
         self
@@ -142,7 +122,7 @@ call_methods!(DescribeWafAttackDetailListInfo(DescribeWafAttackDetailListInfoReq
     A: required::offset, B: required::limit,
 });
 
-yun_runtime::paging_methods!(DescribeWafAttackDetailListInfo(DescribeWafAttackDetailListInfoRequest) -> WafAttack, by PAGING {
+paging_methods!(DescribeWafAttackDetailListInfo(DescribeWafAttackDetailListInfoRequest) -> WafAttack, by PAGING {
     A: required::offset, B: required::limit,
 });
 
@@ -157,7 +137,7 @@ impl Operation for DescribeWafAttackDetailListInfoRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DetailList")
     .total("TotalCount");

@@ -2,29 +2,28 @@
 
 //! `DescribeWafAttackFalseAlarmListInfo`: describes WAF attack false alarm list info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::WafAttack;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_waf_attack_false_alarm_list_info`].
 #[derive(Default)]
 pub struct DescribeWafAttackFalseAlarmListInfoRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `FullDomain`.
     pub full_domain: Option<String>,
 }
 
 /// Result of [`Client::describe_waf_attack_false_alarm_list_info`].
 #[derive(Default)]
 pub struct DescribeWafAttackFalseAlarmListInfoResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `DetailList`. Always present.
+    /// Always present.
     pub detail_list: Vec<WafAttack>,
 }
 
@@ -40,19 +39,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_waf_attack_false_alarm_list_info`], being put together.
+/// Builder for [`Client::describe_waf_attack_false_alarm_list_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWafAttackFalseAlarmListInfo<S>(
     Call<DescribeWafAttackFalseAlarmListInfoRequest, S>,
 );
 
 impl<A, B> DescribeWafAttackFalseAlarmListInfo<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Offset`. Required.
+    /// Required.
     pub fn offset(
         mut self,
         offset: i64,
@@ -60,12 +59,11 @@ impl<A, B> DescribeWafAttackFalseAlarmListInfo<(A, B)> {
         self.0.request.offset = Some(offset);
         DescribeWafAttackFalseAlarmListInfo(self.0.into_state())
     }
-    /// `Limit`. Required.
+    /// Required.
     pub fn limit(mut self, limit: i64) -> DescribeWafAttackFalseAlarmListInfo<(A, Set)> {
         self.0.request.limit = Some(limit);
         DescribeWafAttackFalseAlarmListInfo(self.0.into_state())
     }
-    /// `FullDomain`.
     pub fn full_domain(mut self, full_domain: impl Into<String>) -> Self {
         self.0.request.full_domain = Some(full_domain.into());
         self
@@ -76,7 +74,7 @@ call_methods!(DescribeWafAttackFalseAlarmListInfo(DescribeWafAttackFalseAlarmLis
     A: required::offset, B: required::limit,
 });
 
-yun_runtime::paging_methods!(DescribeWafAttackFalseAlarmListInfo(DescribeWafAttackFalseAlarmListInfoRequest) -> WafAttack, by PAGING {
+paging_methods!(DescribeWafAttackFalseAlarmListInfo(DescribeWafAttackFalseAlarmListInfoRequest) -> WafAttack, by PAGING {
     A: required::offset, B: required::limit,
 });
 
@@ -91,7 +89,7 @@ impl Operation for DescribeWafAttackFalseAlarmListInfoRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DetailList")
     .total("TotalCount");

@@ -2,31 +2,24 @@
 
 //! `DescribeWafAttackSummaryInfo`: describes WAF attack summary info.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::WafAttackSummaryInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_waf_attack_summary_info`].
 #[derive(Default)]
 pub struct DescribeWafAttackSummaryInfoRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `FullDomain`.
     pub full_domain: Option<String>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `SearchType`.
     pub search_type: Option<Vec<String>>,
-    /// `AttackType`.
     pub attack_type: Option<String>,
 }
 
 /// Result of [`Client::describe_waf_attack_summary_info`].
 #[derive(Default)]
 pub struct DescribeWafAttackSummaryInfoResult {
-    /// `Data`.
     pub data: Option<WafAttackSummaryInfo>,
 }
 
@@ -40,32 +33,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_waf_attack_summary_info`], being put together.
+/// Builder for [`Client::describe_waf_attack_summary_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWafAttackSummaryInfo<S>(Call<DescribeWafAttackSummaryInfoRequest, S>);
 
 impl DescribeWafAttackSummaryInfo<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `BeginTime`.
     pub fn begin_time(mut self, begin_time: i64) -> Self {
         self.0.request.begin_time = Some(begin_time);
         self
     }
-    /// `FullDomain`.
     pub fn full_domain(mut self, full_domain: impl Into<String>) -> Self {
         self.0.request.full_domain = Some(full_domain.into());
         self
     }
-    /// `EndTime`.
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.0.request.end_time = Some(end_time);
         self
     }
-    /// `SearchType`.
     pub fn search_type(
         mut self,
         search_type: impl IntoIterator<Item = impl Into<String>>,
@@ -75,7 +64,6 @@ impl DescribeWafAttackSummaryInfo<()> {
         );
         self
     }
-    /// `AttackType`.
     pub fn attack_type(mut self, attack_type: impl Into<String>) -> Self {
         self.0.request.attack_type = Some(attack_type.into());
         self

@@ -2,28 +2,23 @@
 
 //! `DescribeWafDomainAttackCount`: describes WAF domain attack count.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_waf_domain_attack_count`].
 #[derive(Default)]
 pub struct DescribeWafDomainAttackCountRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `FullDomain`.
     pub full_domain: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
 }
 
 /// Result of [`Client::describe_waf_domain_attack_count`].
 #[derive(Default)]
 pub struct DescribeWafDomainAttackCountResult {
-    /// `AttackCount`. Always present.
+    /// Always present.
     pub attack_count: i64,
-    /// `RequestCount`.
     pub request_count: Option<i64>,
 }
 
@@ -37,27 +32,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_waf_domain_attack_count`], being put together.
+/// Builder for [`Client::describe_waf_domain_attack_count`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWafDomainAttackCount<S>(Call<DescribeWafDomainAttackCountRequest, S>);
 
 impl DescribeWafDomainAttackCount<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `FullDomain`.
     pub fn full_domain(mut self, full_domain: impl Into<String>) -> Self {
         self.0.request.full_domain = Some(full_domain.into());
         self
     }
-    /// `BeginTime`.
     pub fn begin_time(mut self, begin_time: i64) -> Self {
         self.0.request.begin_time = Some(begin_time);
         self
     }
-    /// `EndTime`.
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.0.request.end_time = Some(end_time);
         self

@@ -2,31 +2,27 @@
 
 //! `DescribeWafDomainBlackList`: describes WAF domain black list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{BWInfo, BWInfoRes};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_waf_domain_black_list`].
 #[derive(Default)]
 pub struct DescribeWafDomainBlackListRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `FullDomain`.
     pub full_domain: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Filter`.
     pub filter: Option<String>,
-    /// `Sort`.
     pub sort: Option<Vec<String>>,
 }
 
 /// Result of [`Client::describe_waf_domain_black_list`].
 #[derive(Default)]
 pub struct DescribeWafDomainBlackListResult {
-    /// `Res`.
     pub res: Option<BWInfoRes>,
 }
 
@@ -42,17 +38,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_waf_domain_black_list`], being put together.
+/// Builder for [`Client::describe_waf_domain_black_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWafDomainBlackList<S>(Call<DescribeWafDomainBlackListRequest, S>);
 
 impl<A, B, C> DescribeWafDomainBlackList<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `FullDomain`. Required.
+    /// Required.
     pub fn full_domain(
         mut self,
         full_domain: impl Into<String>,
@@ -60,22 +56,20 @@ impl<A, B, C> DescribeWafDomainBlackList<(A, B, C)> {
         self.0.request.full_domain = Some(full_domain.into());
         DescribeWafDomainBlackList(self.0.into_state())
     }
-    /// `Limit`. Required.
+    /// Required.
     pub fn limit(mut self, limit: i64) -> DescribeWafDomainBlackList<(A, Set, C)> {
         self.0.request.limit = Some(limit);
         DescribeWafDomainBlackList(self.0.into_state())
     }
-    /// `Offset`. Required.
+    /// Required.
     pub fn offset(mut self, offset: i64) -> DescribeWafDomainBlackList<(A, B, Set)> {
         self.0.request.offset = Some(offset);
         DescribeWafDomainBlackList(self.0.into_state())
     }
-    /// `Filter`.
     pub fn filter(mut self, filter: impl Into<String>) -> Self {
         self.0.request.filter = Some(filter.into());
         self
     }
-    /// `Sort`.
     pub fn sort(mut self, sort: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.sort = Some(sort.into_iter().map(Into::into).collect());
         self
@@ -86,7 +80,7 @@ call_methods!(DescribeWafDomainBlackList(DescribeWafDomainBlackListRequest) {
     A: required::full_domain, B: required::limit, C: required::offset,
 });
 
-yun_runtime::paging_methods!(DescribeWafDomainBlackList(DescribeWafDomainBlackListRequest) -> BWInfo, by PAGING {
+paging_methods!(DescribeWafDomainBlackList(DescribeWafDomainBlackListRequest) -> BWInfo, by PAGING {
     A: required::full_domain, B: required::limit, C: required::offset,
 });
 
@@ -101,7 +95,7 @@ impl Operation for DescribeWafDomainBlackListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Res.Info")
     .total("Res.Total");

@@ -2,25 +2,21 @@
 
 //! `DescribeWafDomainCertificateInfo`: describes WAF domain certificate info.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::DoaminCertificateInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_waf_domain_certificate_info`].
 #[derive(Default)]
 pub struct DescribeWafDomainCertificateInfoRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::describe_waf_domain_certificate_info`].
 #[derive(Default)]
 pub struct DescribeWafDomainCertificateInfoResult {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `CertificateInfo`.
     pub certificate_info: Vec<DoaminCertificateInfo>,
 }
 
@@ -36,19 +32,18 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_waf_domain_certificate_info`], being put together.
+/// Builder for [`Client::describe_waf_domain_certificate_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWafDomainCertificateInfo<S>(
     Call<DescribeWafDomainCertificateInfoRequest, S>,
 );
 
 impl DescribeWafDomainCertificateInfo<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Domain`.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.0.request.domain = Some(domain.into());
         self

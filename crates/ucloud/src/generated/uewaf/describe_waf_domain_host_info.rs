@@ -2,29 +2,26 @@
 
 //! `DescribeWafDomainHostInfo`: describes WAF domain host info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::HostStatausInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_waf_domain_host_info`].
 #[derive(Default)]
 pub struct DescribeWafDomainHostInfoRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `FullDomain`.
     pub full_domain: Option<String>,
 }
 
 /// Result of [`Client::describe_waf_domain_host_info`].
 #[derive(Default)]
 pub struct DescribeWafDomainHostInfoResult {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `DomainHostList`.
     pub domain_host_list: Vec<HostStatausInfo>,
 }
 
@@ -39,27 +36,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_waf_domain_host_info`], being put together.
+/// Builder for [`Client::describe_waf_domain_host_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWafDomainHostInfo<S>(Call<DescribeWafDomainHostInfoRequest, S>);
 
 impl<A, B> DescribeWafDomainHostInfo<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Limit`. Required.
+    /// Required.
     pub fn limit(mut self, limit: i64) -> DescribeWafDomainHostInfo<(Set, B)> {
         self.0.request.limit = Some(limit);
         DescribeWafDomainHostInfo(self.0.into_state())
     }
-    /// `Offset`. Required.
+    /// Required.
     pub fn offset(mut self, offset: i64) -> DescribeWafDomainHostInfo<(A, Set)> {
         self.0.request.offset = Some(offset);
         DescribeWafDomainHostInfo(self.0.into_state())
     }
-    /// `FullDomain`.
     pub fn full_domain(mut self, full_domain: impl Into<String>) -> Self {
         self.0.request.full_domain = Some(full_domain.into());
         self
@@ -70,7 +66,7 @@ call_methods!(DescribeWafDomainHostInfo(DescribeWafDomainHostInfoRequest) {
     A: required::limit, B: required::offset,
 });
 
-yun_runtime::paging_methods!(DescribeWafDomainHostInfo(DescribeWafDomainHostInfoRequest) -> HostStatausInfo, by PAGING {
+paging_methods!(DescribeWafDomainHostInfo(DescribeWafDomainHostInfoRequest) -> HostStatausInfo, by PAGING {
     A: required::limit, B: required::offset,
 });
 
@@ -85,7 +81,7 @@ impl Operation for DescribeWafDomainHostInfoRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DomainHostList")
     .total("TotalCount");

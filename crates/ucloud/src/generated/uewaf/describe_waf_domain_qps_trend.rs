@@ -2,27 +2,24 @@
 
 //! `DescribeWafDomainQPSTrend`: describes WAF domain QPS trend.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::QPSTrendDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_waf_domain_qps_trend`].
 #[derive(Default)]
 pub struct DescribeWafDomainQPSTrendRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `Domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::describe_waf_domain_qps_trend`].
 #[derive(Default)]
 pub struct DescribeWafDomainQPSTrendResult {
-    /// `Info`.
     pub info: Vec<QPSTrendDetail>,
 }
 
@@ -37,27 +34,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_waf_domain_qps_trend`], being put together.
+/// Builder for [`Client::describe_waf_domain_qps_trend`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWafDomainQPSTrend<S>(Call<DescribeWafDomainQPSTrendRequest, S>);
 
 impl<A, B> DescribeWafDomainQPSTrend<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `BeginTime`. Required.
+    /// Required.
     pub fn begin_time(mut self, begin_time: i64) -> DescribeWafDomainQPSTrend<(Set, B)> {
         self.0.request.begin_time = Some(begin_time);
         DescribeWafDomainQPSTrend(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> DescribeWafDomainQPSTrend<(A, Set)> {
         self.0.request.end_time = Some(end_time);
         DescribeWafDomainQPSTrend(self.0.into_state())
     }
-    /// `Domain`.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.0.request.domain = Some(domain.into());
         self

@@ -2,29 +2,27 @@
 
 //! `DescribeWafDomainWhiteList`: describes WAF domain white list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{BWInfo, BWInfoRes};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_waf_domain_white_list`].
 #[derive(Default)]
 pub struct DescribeWafDomainWhiteListRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `FullDomain`.
     pub full_domain: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Filter`.
     pub filter: Option<String>,
 }
 
 /// Result of [`Client::describe_waf_domain_white_list`].
 #[derive(Default)]
 pub struct DescribeWafDomainWhiteListResult {
-    /// `Res`. Always present.
+    /// Always present.
     pub res: BWInfoRes,
 }
 
@@ -40,17 +38,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_waf_domain_white_list`], being put together.
+/// Builder for [`Client::describe_waf_domain_white_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWafDomainWhiteList<S>(Call<DescribeWafDomainWhiteListRequest, S>);
 
 impl<A, B, C> DescribeWafDomainWhiteList<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `FullDomain`. Required.
+    /// Required.
     pub fn full_domain(
         mut self,
         full_domain: impl Into<String>,
@@ -58,17 +56,16 @@ impl<A, B, C> DescribeWafDomainWhiteList<(A, B, C)> {
         self.0.request.full_domain = Some(full_domain.into());
         DescribeWafDomainWhiteList(self.0.into_state())
     }
-    /// `Limit`. Required.
+    /// Required.
     pub fn limit(mut self, limit: i64) -> DescribeWafDomainWhiteList<(A, Set, C)> {
         self.0.request.limit = Some(limit);
         DescribeWafDomainWhiteList(self.0.into_state())
     }
-    /// `Offset`. Required.
+    /// Required.
     pub fn offset(mut self, offset: i64) -> DescribeWafDomainWhiteList<(A, B, Set)> {
         self.0.request.offset = Some(offset);
         DescribeWafDomainWhiteList(self.0.into_state())
     }
-    /// `Filter`.
     pub fn filter(mut self, filter: impl Into<String>) -> Self {
         self.0.request.filter = Some(filter.into());
         self
@@ -79,7 +76,7 @@ call_methods!(DescribeWafDomainWhiteList(DescribeWafDomainWhiteListRequest) {
     A: required::full_domain, B: required::limit, C: required::offset,
 });
 
-yun_runtime::paging_methods!(DescribeWafDomainWhiteList(DescribeWafDomainWhiteListRequest) -> BWInfo, by PAGING {
+paging_methods!(DescribeWafDomainWhiteList(DescribeWafDomainWhiteListRequest) -> BWInfo, by PAGING {
     A: required::full_domain, B: required::limit, C: required::offset,
 });
 
@@ -94,7 +91,7 @@ impl Operation for DescribeWafDomainWhiteListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Res.Info")
     .total("Res.Total");

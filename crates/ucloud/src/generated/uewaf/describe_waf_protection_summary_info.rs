@@ -2,27 +2,24 @@
 
 //! `DescribeWafProtectionSummaryInfo`: describes WAF protection summary info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ProtectionSummaryRuleSetEntry;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_waf_protection_summary_info`].
 #[derive(Default)]
 pub struct DescribeWafProtectionSummaryInfoRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `FullDomain`.
     pub full_domain: Option<String>,
 }
 
 /// Result of [`Client::describe_waf_protection_summary_info`].
 #[derive(Default)]
 pub struct DescribeWafProtectionSummaryInfoResult {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `WorkMode`.
     pub work_mode: Option<String>,
-    /// `RuleSetList`.
     pub rule_set_list: Vec<ProtectionSummaryRuleSetEntry>,
 }
 
@@ -38,19 +35,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_waf_protection_summary_info`], being put together.
+/// Builder for [`Client::describe_waf_protection_summary_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWafProtectionSummaryInfo<S>(
     Call<DescribeWafProtectionSummaryInfoRequest, S>,
 );
 
 impl<A> DescribeWafProtectionSummaryInfo<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `FullDomain`. Required.
+    /// Required.
     pub fn full_domain(
         mut self,
         full_domain: impl Into<String>,

@@ -2,23 +2,23 @@
 
 //! `DescribeWafResponseFilter`: describes WAF response filter.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::HttpReponseFilter;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_waf_response_filter`].
 #[derive(Default)]
 pub struct DescribeWafResponseFilterRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `FullDomain`.
     pub full_domain: Option<String>,
 }
 
 /// Result of [`Client::describe_waf_response_filter`].
 #[derive(Default)]
 pub struct DescribeWafResponseFilterResult {
-    /// `Data`. Always present.
+    /// Always present.
     pub data: Vec<HttpReponseFilter>,
 }
 
@@ -31,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_waf_response_filter`], being put together.
+/// Builder for [`Client::describe_waf_response_filter`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWafResponseFilter<S>(Call<DescribeWafResponseFilterRequest, S>);
 
 impl<A> DescribeWafResponseFilter<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `FullDomain`. Required.
+    /// Required.
     pub fn full_domain(
         mut self,
         full_domain: impl Into<String>,

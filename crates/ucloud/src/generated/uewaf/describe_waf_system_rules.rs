@@ -2,23 +2,22 @@
 
 //! `DescribeWafSystemRules`: describes WAF system rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SystemRuleInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_waf_system_rules`].
 #[derive(Default)]
 pub struct DescribeWafSystemRulesRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `FullDomain`.
     pub full_domain: Option<String>,
 }
 
 /// Result of [`Client::describe_waf_system_rules`].
 #[derive(Default)]
 pub struct DescribeWafSystemRulesResult {
-    /// `Rules`.
     pub rules: Vec<SystemRuleInfo>,
 }
 
@@ -31,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_waf_system_rules`], being put together.
+/// Builder for [`Client::describe_waf_system_rules`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWafSystemRules<S>(Call<DescribeWafSystemRulesRequest, S>);
 
 impl<A> DescribeWafSystemRules<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `FullDomain`. Required.
+    /// Required.
     pub fn full_domain(
         mut self,
         full_domain: impl Into<String>,

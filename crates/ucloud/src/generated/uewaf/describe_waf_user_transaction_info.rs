@@ -2,21 +2,20 @@
 
 //! `DescribeWafUserTransactionInfo`: describes WAF user transaction info.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::TransactionInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_waf_user_transaction_info`].
 #[derive(Default)]
 pub struct DescribeWafUserTransactionInfoRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::describe_waf_user_transaction_info`].
 #[derive(Default)]
 pub struct DescribeWafUserTransactionInfoResult {
-    /// `TransactionInfo`. Always present.
+    /// Always present.
     pub transaction_info: TransactionInfo,
 }
 
@@ -32,14 +31,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_waf_user_transaction_info`], being put together.
+/// Builder for [`Client::describe_waf_user_transaction_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWafUserTransactionInfo<S>(
     Call<DescribeWafUserTransactionInfoRequest, S>,
 );
 
 impl DescribeWafUserTransactionInfo<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

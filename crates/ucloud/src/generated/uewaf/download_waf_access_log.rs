@@ -2,26 +2,24 @@
 
 //! `DownloadWAFAccessLog`: downloads WAF access log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::download_waf_access_log`].
 #[derive(Default)]
 pub struct DownloadWAFAccessLogRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `FullDomain`.
     pub full_domain: Option<String>,
-    /// `Date`.
     pub date: Option<String>,
-    /// `LogType`.
     pub log_type: Option<String>,
 }
 
 /// Result of [`Client::download_waf_access_log`].
 #[derive(Default)]
 pub struct DownloadWAFAccessLogResult {
-    /// `URL`. Always present.
+    /// Always present.
     pub url: Vec<String>,
 }
 
@@ -36,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::download_waf_access_log`], being put together.
+/// Builder for [`Client::download_waf_access_log`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DownloadWAFAccessLog<S>(Call<DownloadWAFAccessLogRequest, S>);
 
 impl<A, B, C> DownloadWAFAccessLog<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `FullDomain`. Required.
+    /// Required.
     pub fn full_domain(
         mut self,
         full_domain: impl Into<String>,
@@ -54,12 +52,12 @@ impl<A, B, C> DownloadWAFAccessLog<(A, B, C)> {
         self.0.request.full_domain = Some(full_domain.into());
         DownloadWAFAccessLog(self.0.into_state())
     }
-    /// `Date`. Required.
+    /// Required.
     pub fn date(mut self, date: impl Into<String>) -> DownloadWAFAccessLog<(A, Set, C)> {
         self.0.request.date = Some(date.into());
         DownloadWAFAccessLog(self.0.into_state())
     }
-    /// `LogType`. Required.
+    /// Required.
     pub fn log_type(
         mut self,
         log_type: impl Into<String>,

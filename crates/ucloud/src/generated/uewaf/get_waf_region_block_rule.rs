@@ -2,29 +2,26 @@
 
 //! `GetWafRegionBlockRule`: gets WAF region block rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::RegionBlackInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_waf_region_block_rule`].
 #[derive(Default)]
 pub struct GetWafRegionBlockRuleRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `FullDomain`.
     pub full_domain: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::get_waf_region_block_rule`].
 #[derive(Default)]
 pub struct GetWafRegionBlockRuleResult {
-    /// `Count`.
     pub count: Option<i64>,
-    /// `RuleList`.
     pub rule_list: Vec<RegionBlackInfo>,
 }
 
@@ -39,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_waf_region_block_rule`], being put together.
+/// Builder for [`Client::get_waf_region_block_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetWafRegionBlockRule<S>(Call<GetWafRegionBlockRuleRequest, S>);
 
 impl<A, B, C> GetWafRegionBlockRule<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `FullDomain`. Required.
+    /// Required.
     pub fn full_domain(
         mut self,
         full_domain: impl Into<String>,
@@ -57,12 +54,12 @@ impl<A, B, C> GetWafRegionBlockRule<(A, B, C)> {
         self.0.request.full_domain = Some(full_domain.into());
         GetWafRegionBlockRule(self.0.into_state())
     }
-    /// `Offset`. Required.
+    /// Required.
     pub fn offset(mut self, offset: i64) -> GetWafRegionBlockRule<(A, Set, C)> {
         self.0.request.offset = Some(offset);
         GetWafRegionBlockRule(self.0.into_state())
     }
-    /// `Limit`. Required.
+    /// Required.
     pub fn limit(mut self, limit: i64) -> GetWafRegionBlockRule<(A, B, Set)> {
         self.0.request.limit = Some(limit);
         GetWafRegionBlockRule(self.0.into_state())
@@ -73,7 +70,7 @@ call_methods!(GetWafRegionBlockRule(GetWafRegionBlockRuleRequest) {
     A: required::full_domain, B: required::offset, C: required::limit,
 });
 
-yun_runtime::paging_methods!(GetWafRegionBlockRule(GetWafRegionBlockRuleRequest) -> RegionBlackInfo, by PAGING {
+paging_methods!(GetWafRegionBlockRule(GetWafRegionBlockRuleRequest) -> RegionBlackInfo, by PAGING {
     A: required::full_domain, B: required::offset, C: required::limit,
 });
 
@@ -88,9 +85,7 @@ impl Operation for GetWafRegionBlockRuleRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
-    .size("Limit")
-    .items("RuleList");
+static PAGING: Paging = Paging::offset("Offset").size("Limit").items("RuleList");
 
 fields!(GetWafRegionBlockRuleRequest {
     0 project_id = "ProjectId", 1 full_domain = "FullDomain" REQUIRED, 2 offset = "Offset" REQUIRED,

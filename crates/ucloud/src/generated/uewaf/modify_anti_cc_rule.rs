@@ -2,7 +2,7 @@
 
 //! `ModifyAntiCCRule`: modifies anti CC rule.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,31 +10,20 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_anti_cc_rule`].
 #[derive(Default)]
 pub struct ModifyAntiCCRuleRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ID`.
     pub id: Option<i64>,
-    /// `Reqs`.
     pub reqs: Option<i64>,
-    /// `Duration`.
     pub duration: Option<i64>,
-    /// `ActionType`.
     pub action_type: Option<String>,
-    /// `Validity`.
     pub validity: Option<i64>,
-    /// `Domain`.
     pub domain: Option<String>,
-    /// `URL`.
     pub url: Option<String>,
-    /// `Mode`.
     pub mode: Option<String>,
-    /// `ExtendsRule`.
     pub extends_rule: Option<Vec<String>>,
-    /// `Name`.
     pub name: Option<String>,
 }
 
-/// Result of [`Client::modify_anti_cc_rule`]: nothing but success.
+/// Result of [`Client::modify_anti_cc_rule`], which has no fields.
 pub type ModifyAntiCCRuleResult = Empty;
 
 impl Client {
@@ -48,32 +37,32 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_anti_cc_rule`], being put together.
+/// Builder for [`Client::modify_anti_cc_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyAntiCCRule<S>(Call<ModifyAntiCCRuleRequest, S>);
 
 impl<A, B, C, D, E, F> ModifyAntiCCRule<(A, B, C, D, E, F)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ID`. Required.
+    /// Required.
     pub fn id(mut self, id: i64) -> ModifyAntiCCRule<(Set, B, C, D, E, F)> {
         self.0.request.id = Some(id);
         ModifyAntiCCRule(self.0.into_state())
     }
-    /// `Reqs`. Required.
+    /// Required.
     pub fn reqs(mut self, reqs: i64) -> ModifyAntiCCRule<(A, Set, C, D, E, F)> {
         self.0.request.reqs = Some(reqs);
         ModifyAntiCCRule(self.0.into_state())
     }
-    /// `Duration`. Required.
+    /// Required.
     pub fn duration(mut self, duration: i64) -> ModifyAntiCCRule<(A, B, Set, D, E, F)> {
         self.0.request.duration = Some(duration);
         ModifyAntiCCRule(self.0.into_state())
     }
-    /// `ActionType`. Required.
+    /// Required.
     pub fn action_type(
         mut self,
         action_type: impl Into<String>,
@@ -81,12 +70,12 @@ impl<A, B, C, D, E, F> ModifyAntiCCRule<(A, B, C, D, E, F)> {
         self.0.request.action_type = Some(action_type.into());
         ModifyAntiCCRule(self.0.into_state())
     }
-    /// `Validity`. Required.
+    /// Required.
     pub fn validity(mut self, validity: i64) -> ModifyAntiCCRule<(A, B, C, D, Set, F)> {
         self.0.request.validity = Some(validity);
         ModifyAntiCCRule(self.0.into_state())
     }
-    /// `Domain`. Required.
+    /// Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,
@@ -94,17 +83,14 @@ impl<A, B, C, D, E, F> ModifyAntiCCRule<(A, B, C, D, E, F)> {
         self.0.request.domain = Some(domain.into());
         ModifyAntiCCRule(self.0.into_state())
     }
-    /// `URL`.
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.0.request.url = Some(url.into());
         self
     }
-    /// `Mode`.
     pub fn mode(mut self, mode: impl Into<String>) -> Self {
         self.0.request.mode = Some(mode.into());
         self
     }
-    /// `ExtendsRule`.
     pub fn extends_rule(
         mut self,
         extends_rule: impl IntoIterator<Item = impl Into<String>>,
@@ -114,7 +100,6 @@ impl<A, B, C, D, E, F> ModifyAntiCCRule<(A, B, C, D, E, F)> {
         );
         self
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self

@@ -2,7 +2,7 @@
 
 //! `ModifyAntiCCState`: modifies anti CC state.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_anti_cc_state`].
 #[derive(Default)]
 pub struct ModifyAntiCCStateRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Domain`.
     pub domain: Option<String>,
-    /// `State`.
     pub state: Option<String>,
-    /// `Mode`.
     pub mode: Option<String>,
 }
 
-/// Result of [`Client::modify_anti_cc_state`]: nothing but success.
+/// Result of [`Client::modify_anti_cc_state`], which has no fields.
 pub type ModifyAntiCCStateResult = Empty;
 
 impl Client {
@@ -32,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_anti_cc_state`], being put together.
+/// Builder for [`Client::modify_anti_cc_state`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyAntiCCState<S>(Call<ModifyAntiCCStateRequest, S>);
 
 impl<A, B, C> ModifyAntiCCState<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Domain`. Required.
+    /// Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,
@@ -50,12 +46,12 @@ impl<A, B, C> ModifyAntiCCState<(A, B, C)> {
         self.0.request.domain = Some(domain.into());
         ModifyAntiCCState(self.0.into_state())
     }
-    /// `State`. Required.
+    /// Required.
     pub fn state(mut self, state: impl Into<String>) -> ModifyAntiCCState<(A, Set, C)> {
         self.0.request.state = Some(state.into());
         ModifyAntiCCState(self.0.into_state())
     }
-    /// `Mode`. Required.
+    /// Required.
     pub fn mode(mut self, mode: impl Into<String>) -> ModifyAntiCCState<(A, B, Set)> {
         self.0.request.mode = Some(mode.into());
         ModifyAntiCCState(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `ModifyAssurancePage`: modifies assurance page.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_assurance_page`].
 #[derive(Default)]
 pub struct ModifyAssurancePageRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ID`.
     pub id: Option<i64>,
-    /// `URL`.
     pub url: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `State`.
     pub state: Option<String>,
-    /// `Domain`.
     pub domain: Option<String>,
 }
 
-/// Result of [`Client::modify_assurance_page`]: nothing but success.
+/// Result of [`Client::modify_assurance_page`], which has no fields.
 pub type ModifyAssurancePageResult = Empty;
 
 impl Client {
@@ -38,22 +32,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_assurance_page`], being put together.
+/// Builder for [`Client::modify_assurance_page`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyAssurancePage<S>(Call<ModifyAssurancePageRequest, S>);
 
 impl<A, B, C, D, E> ModifyAssurancePage<(A, B, C, D, E)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ID`. Required.
+    /// Required.
     pub fn id(mut self, id: i64) -> ModifyAssurancePage<(Set, B, C, D, E)> {
         self.0.request.id = Some(id);
         ModifyAssurancePage(self.0.into_state())
     }
-    /// `URL`. Required.
+    /// Required.
     pub fn url(
         mut self,
         url: impl Into<String>,
@@ -61,7 +55,7 @@ impl<A, B, C, D, E> ModifyAssurancePage<(A, B, C, D, E)> {
         self.0.request.url = Some(url.into());
         ModifyAssurancePage(self.0.into_state())
     }
-    /// `Remark`. Required.
+    /// Required.
     pub fn remark(
         mut self,
         remark: impl Into<String>,
@@ -69,7 +63,7 @@ impl<A, B, C, D, E> ModifyAssurancePage<(A, B, C, D, E)> {
         self.0.request.remark = Some(remark.into());
         ModifyAssurancePage(self.0.into_state())
     }
-    /// `State`. Required.
+    /// Required.
     pub fn state(
         mut self,
         state: impl Into<String>,
@@ -77,7 +71,7 @@ impl<A, B, C, D, E> ModifyAssurancePage<(A, B, C, D, E)> {
         self.0.request.state = Some(state.into());
         ModifyAssurancePage(self.0.into_state())
     }
-    /// `Domain`. Required.
+    /// Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `ModifyAutoWafDomainBlackList`: modifies auto WAF domain black list.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,25 +10,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_auto_waf_domain_black_list`].
 #[derive(Default)]
 pub struct ModifyAutoWafDomainBlackListRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ID`.
     pub id: Option<i64>,
-    /// `FullDomain`.
     pub full_domain: Option<String>,
-    /// `AttackType`.
     pub attack_type: Option<String>,
-    /// `ActionType`.
     pub action_type: Option<String>,
-    /// `ExpireTime`.
     pub expire_time: Option<i64>,
-    /// `AttackCount`.
     pub attack_count: Option<i64>,
-    /// `Interval`.
     pub interval: Option<i64>,
 }
 
-/// Result of [`Client::modify_auto_waf_domain_black_list`]: nothing but success.
+/// Result of [`Client::modify_auto_waf_domain_black_list`], which has no fields.
 pub type ModifyAutoWafDomainBlackListResult = Empty;
 
 impl Client {
@@ -43,22 +35,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_auto_waf_domain_black_list`], being put together.
+/// Builder for [`Client::modify_auto_waf_domain_black_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyAutoWafDomainBlackList<S>(Call<ModifyAutoWafDomainBlackListRequest, S>);
 
 impl<A, B> ModifyAutoWafDomainBlackList<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ID`. Required.
+    /// Required.
     pub fn id(mut self, id: i64) -> ModifyAutoWafDomainBlackList<(Set, B)> {
         self.0.request.id = Some(id);
         ModifyAutoWafDomainBlackList(self.0.into_state())
     }
-    /// `FullDomain`. Required.
+    /// Required.
     pub fn full_domain(
         mut self,
         full_domain: impl Into<String>,
@@ -66,27 +58,22 @@ impl<A, B> ModifyAutoWafDomainBlackList<(A, B)> {
         self.0.request.full_domain = Some(full_domain.into());
         ModifyAutoWafDomainBlackList(self.0.into_state())
     }
-    /// `AttackType`.
     pub fn attack_type(mut self, attack_type: impl Into<String>) -> Self {
         self.0.request.attack_type = Some(attack_type.into());
         self
     }
-    /// `ActionType`.
     pub fn action_type(mut self, action_type: impl Into<String>) -> Self {
         self.0.request.action_type = Some(action_type.into());
         self
     }
-    /// `ExpireTime`.
     pub fn expire_time(mut self, expire_time: i64) -> Self {
         self.0.request.expire_time = Some(expire_time);
         self
     }
-    /// `AttackCount`.
     pub fn attack_count(mut self, attack_count: i64) -> Self {
         self.0.request.attack_count = Some(attack_count);
         self
     }
-    /// `Interval`.
     pub fn interval(mut self, interval: i64) -> Self {
         self.0.request.interval = Some(interval);
         self

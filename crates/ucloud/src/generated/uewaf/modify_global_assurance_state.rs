@@ -2,7 +2,7 @@
 
 //! `ModifyGlobalAssuranceState`: modifies global assurance state.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_global_assurance_state`].
 #[derive(Default)]
 pub struct ModifyGlobalAssuranceStateRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `State`.
     pub state: Option<String>,
-    /// `Domain`.
     pub domain: Option<String>,
 }
 
-/// Result of [`Client::modify_global_assurance_state`]: nothing but success.
+/// Result of [`Client::modify_global_assurance_state`], which has no fields.
 pub type ModifyGlobalAssuranceStateResult = Empty;
 
 impl Client {
@@ -32,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_global_assurance_state`], being put together.
+/// Builder for [`Client::modify_global_assurance_state`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyGlobalAssuranceState<S>(Call<ModifyGlobalAssuranceStateRequest, S>);
 
 impl<A, B> ModifyGlobalAssuranceState<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `State`. Required.
+    /// Required.
     pub fn state(
         mut self,
         state: impl Into<String>,
@@ -50,7 +47,7 @@ impl<A, B> ModifyGlobalAssuranceState<(A, B)> {
         self.0.request.state = Some(state.into());
         ModifyGlobalAssuranceState(self.0.into_state())
     }
-    /// `Domain`. Required.
+    /// Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,

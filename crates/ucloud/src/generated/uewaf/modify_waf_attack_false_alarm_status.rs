@@ -2,7 +2,7 @@
 
 //! `ModifyWafAttackFalseAlarmStatus`: modifies WAF attack false alarm status.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_waf_attack_false_alarm_status`].
 #[derive(Default)]
 pub struct ModifyWafAttackFalseAlarmStatusRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SetStatus`.
     pub set_status: Option<String>,
-    /// `Key`.
     pub key: Option<String>,
-    /// `FullDomain`.
     pub full_domain: Option<String>,
 }
 
-/// Result of [`Client::modify_waf_attack_false_alarm_status`]: nothing but success.
+/// Result of [`Client::modify_waf_attack_false_alarm_status`], which has no fields.
 pub type ModifyWafAttackFalseAlarmStatusResult = Empty;
 
 impl Client {
@@ -35,19 +31,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_waf_attack_false_alarm_status`], being put together.
+/// Builder for [`Client::modify_waf_attack_false_alarm_status`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyWafAttackFalseAlarmStatus<S>(
     Call<ModifyWafAttackFalseAlarmStatusRequest, S>,
 );
 
 impl<A, B, C> ModifyWafAttackFalseAlarmStatus<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SetStatus`. Required.
+    /// Required.
     pub fn set_status(
         mut self,
         set_status: impl Into<String>,
@@ -55,7 +51,7 @@ impl<A, B, C> ModifyWafAttackFalseAlarmStatus<(A, B, C)> {
         self.0.request.set_status = Some(set_status.into());
         ModifyWafAttackFalseAlarmStatus(self.0.into_state())
     }
-    /// `Key`. Required.
+    /// Required.
     pub fn key(
         mut self,
         key: impl Into<String>,
@@ -63,7 +59,7 @@ impl<A, B, C> ModifyWafAttackFalseAlarmStatus<(A, B, C)> {
         self.0.request.key = Some(key.into());
         ModifyWafAttackFalseAlarmStatus(self.0.into_state())
     }
-    /// `FullDomain`. Required.
+    /// Required.
     pub fn full_domain(
         mut self,
         full_domain: impl Into<String>,

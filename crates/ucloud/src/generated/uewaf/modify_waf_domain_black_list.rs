@@ -2,7 +2,7 @@
 
 //! `ModifyWafDomainBlackList`: modifies WAF domain black list.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,31 +10,20 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_waf_domain_black_list`].
 #[derive(Default)]
 pub struct ModifyWafDomainBlackListRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ID`.
     pub id: Option<i64>,
-    /// `Source`.
     pub source: Option<String>,
-    /// `Type`.
     pub r#type: Option<String>,
-    /// `ActionType`.
     pub action_type: Option<String>,
-    /// `ExpireTime`.
     pub expire_time: Option<i64>,
-    /// `FullDomain`.
     pub full_domain: Option<String>,
-    /// `CIDRS`.
     pub cidrs: Option<Vec<String>>,
-    /// `RecordId`.
     pub record_id: Option<i64>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
 }
 
-/// Result of [`Client::modify_waf_domain_black_list`]: nothing but success.
+/// Result of [`Client::modify_waf_domain_black_list`], which has no fields.
 pub type ModifyWafDomainBlackListResult = Empty;
 
 impl Client {
@@ -48,22 +37,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_waf_domain_black_list`], being put together.
+/// Builder for [`Client::modify_waf_domain_black_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyWafDomainBlackList<S>(Call<ModifyWafDomainBlackListRequest, S>);
 
 impl<A, B, C, D, E, F> ModifyWafDomainBlackList<(A, B, C, D, E, F)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ID`. Required.
+    /// Required.
     pub fn id(mut self, id: i64) -> ModifyWafDomainBlackList<(Set, B, C, D, E, F)> {
         self.0.request.id = Some(id);
         ModifyWafDomainBlackList(self.0.into_state())
     }
-    /// `Source`. Required.
+    /// Required.
     pub fn source(
         mut self,
         source: impl Into<String>,
@@ -71,7 +60,7 @@ impl<A, B, C, D, E, F> ModifyWafDomainBlackList<(A, B, C, D, E, F)> {
         self.0.request.source = Some(source.into());
         ModifyWafDomainBlackList(self.0.into_state())
     }
-    /// `Type`. Required.
+    /// Required.
     pub fn r#type(
         mut self,
         r#type: impl Into<String>,
@@ -79,7 +68,7 @@ impl<A, B, C, D, E, F> ModifyWafDomainBlackList<(A, B, C, D, E, F)> {
         self.0.request.r#type = Some(r#type.into());
         ModifyWafDomainBlackList(self.0.into_state())
     }
-    /// `ActionType`. Required.
+    /// Required.
     pub fn action_type(
         mut self,
         action_type: impl Into<String>,
@@ -87,7 +76,7 @@ impl<A, B, C, D, E, F> ModifyWafDomainBlackList<(A, B, C, D, E, F)> {
         self.0.request.action_type = Some(action_type.into());
         ModifyWafDomainBlackList(self.0.into_state())
     }
-    /// `ExpireTime`. Required.
+    /// Required.
     pub fn expire_time(
         mut self,
         expire_time: i64,
@@ -95,7 +84,7 @@ impl<A, B, C, D, E, F> ModifyWafDomainBlackList<(A, B, C, D, E, F)> {
         self.0.request.expire_time = Some(expire_time);
         ModifyWafDomainBlackList(self.0.into_state())
     }
-    /// `FullDomain`. Required.
+    /// Required.
     pub fn full_domain(
         mut self,
         full_domain: impl Into<String>,
@@ -103,22 +92,18 @@ impl<A, B, C, D, E, F> ModifyWafDomainBlackList<(A, B, C, D, E, F)> {
         self.0.request.full_domain = Some(full_domain.into());
         ModifyWafDomainBlackList(self.0.into_state())
     }
-    /// `CIDRS`.
     pub fn cidrs(mut self, cidrs: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.cidrs = Some(cidrs.into_iter().map(Into::into).collect());
         self
     }
-    /// `RecordId`.
     pub fn record_id(mut self, record_id: i64) -> Self {
         self.0.request.record_id = Some(record_id);
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self

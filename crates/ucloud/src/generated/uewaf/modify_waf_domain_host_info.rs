@@ -2,7 +2,7 @@
 
 //! `ModifyWafDomainHostInfo`: modifies WAF domain host info.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,37 +10,23 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_waf_domain_host_info`].
 #[derive(Default)]
 pub struct ModifyWafDomainHostInfoRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SrcIP`.
     pub src_ip: Option<Vec<String>>,
-    /// `WorkRegions`.
     pub work_regions: Option<String>,
-    /// `FullDomain`.
     pub full_domain: Option<String>,
-    /// `HTTPRedirection`.
     pub http_redirection: Option<bool>,
-    /// `CertificateID`.
     pub certificate_id: Option<i64>,
-    /// `RealIPHeader`.
     pub real_ip_header: Option<String>,
-    /// `WorkMode`.
     pub work_mode: Option<String>,
-    /// `SrcLBMode`.
     pub src_lb_mode: Option<String>,
-    /// `HTTPBack`.
     pub http_back: Option<bool>,
-    /// `SourceIndicate`.
     pub source_indicate: Option<String>,
-    /// `Http2`.
     pub http2: Option<String>,
-    /// `ResponseCacheSwitch`.
     pub response_cache_switch: Option<String>,
-    /// `MultipartSwitch`.
     pub multipart_switch: Option<String>,
 }
 
-/// Result of [`Client::modify_waf_domain_host_info`]: nothing but success.
+/// Result of [`Client::modify_waf_domain_host_info`], which has no fields.
 pub type ModifyWafDomainHostInfoResult = Empty;
 
 impl Client {
@@ -54,17 +40,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_waf_domain_host_info`], being put together.
+/// Builder for [`Client::modify_waf_domain_host_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyWafDomainHostInfo<S>(Call<ModifyWafDomainHostInfoRequest, S>);
 
 impl<A, B, C> ModifyWafDomainHostInfo<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SrcIP`. Required.
+    /// Required.
     pub fn src_ip(
         mut self,
         src_ip: impl IntoIterator<Item = impl Into<String>>,
@@ -72,7 +58,7 @@ impl<A, B, C> ModifyWafDomainHostInfo<(A, B, C)> {
         self.0.request.src_ip = Some(src_ip.into_iter().map(Into::into).collect());
         ModifyWafDomainHostInfo(self.0.into_state())
     }
-    /// `WorkRegions`. Required.
+    /// Required.
     pub fn work_regions(
         mut self,
         work_regions: impl Into<String>,
@@ -80,7 +66,7 @@ impl<A, B, C> ModifyWafDomainHostInfo<(A, B, C)> {
         self.0.request.work_regions = Some(work_regions.into());
         ModifyWafDomainHostInfo(self.0.into_state())
     }
-    /// `FullDomain`. Required.
+    /// Required.
     pub fn full_domain(
         mut self,
         full_domain: impl Into<String>,
@@ -88,47 +74,40 @@ impl<A, B, C> ModifyWafDomainHostInfo<(A, B, C)> {
         self.0.request.full_domain = Some(full_domain.into());
         ModifyWafDomainHostInfo(self.0.into_state())
     }
-    /// `HTTPRedirection`. The provider writes `YES` and `NO`.
+    /// On the wire: `YES` or `NO`.
     pub fn http_redirection(mut self, http_redirection: bool) -> Self {
         self.0.request.http_redirection = Some(http_redirection);
         self
     }
-    /// `CertificateID`.
     pub fn certificate_id(mut self, certificate_id: i64) -> Self {
         self.0.request.certificate_id = Some(certificate_id);
         self
     }
-    /// `RealIPHeader`.
     pub fn real_ip_header(mut self, real_ip_header: impl Into<String>) -> Self {
         self.0.request.real_ip_header = Some(real_ip_header.into());
         self
     }
-    /// `WorkMode`.
     pub fn work_mode(mut self, work_mode: impl Into<String>) -> Self {
         self.0.request.work_mode = Some(work_mode.into());
         self
     }
-    /// `SrcLBMode`.
     pub fn src_lb_mode(mut self, src_lb_mode: impl Into<String>) -> Self {
         self.0.request.src_lb_mode = Some(src_lb_mode.into());
         self
     }
-    /// `HTTPBack`. The provider writes `YES` and `NO`.
+    /// On the wire: `YES` or `NO`.
     pub fn http_back(mut self, http_back: bool) -> Self {
         self.0.request.http_back = Some(http_back);
         self
     }
-    /// `SourceIndicate`.
     pub fn source_indicate(mut self, source_indicate: impl Into<String>) -> Self {
         self.0.request.source_indicate = Some(source_indicate.into());
         self
     }
-    /// `Http2`.
     pub fn http2(mut self, http2: impl Into<String>) -> Self {
         self.0.request.http2 = Some(http2.into());
         self
     }
-    /// `ResponseCacheSwitch`.
     pub fn response_cache_switch(
         mut self,
         response_cache_switch: impl Into<String>,
@@ -136,7 +115,6 @@ impl<A, B, C> ModifyWafDomainHostInfo<(A, B, C)> {
         self.0.request.response_cache_switch = Some(response_cache_switch.into());
         self
     }
-    /// `MultipartSwitch`.
     pub fn multipart_switch(mut self, multipart_switch: impl Into<String>) -> Self {
         self.0.request.multipart_switch = Some(multipart_switch.into());
         self

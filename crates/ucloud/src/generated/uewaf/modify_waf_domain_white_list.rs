@@ -2,7 +2,7 @@
 
 //! `ModifyWafDomainWhiteList`: modifies WAF domain white list.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,23 +10,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_waf_domain_white_list`].
 #[derive(Default)]
 pub struct ModifyWafDomainWhiteListRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ID`.
     pub id: Option<i64>,
-    /// `FullDomain`.
     pub full_domain: Option<String>,
-    /// `RecordId`.
     pub record_id: Option<i64>,
-    /// `CIDRS`.
     pub cidrs: Option<Vec<String>>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
 }
 
-/// Result of [`Client::modify_waf_domain_white_list`]: nothing but success.
+/// Result of [`Client::modify_waf_domain_white_list`], which has no fields.
 pub type ModifyWafDomainWhiteListResult = Empty;
 
 impl Client {
@@ -40,22 +33,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_waf_domain_white_list`], being put together.
+/// Builder for [`Client::modify_waf_domain_white_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyWafDomainWhiteList<S>(Call<ModifyWafDomainWhiteListRequest, S>);
 
 impl<A, B> ModifyWafDomainWhiteList<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ID`. Required.
+    /// Required.
     pub fn id(mut self, id: i64) -> ModifyWafDomainWhiteList<(Set, B)> {
         self.0.request.id = Some(id);
         ModifyWafDomainWhiteList(self.0.into_state())
     }
-    /// `FullDomain`. Required.
+    /// Required.
     pub fn full_domain(
         mut self,
         full_domain: impl Into<String>,
@@ -63,22 +56,18 @@ impl<A, B> ModifyWafDomainWhiteList<(A, B)> {
         self.0.request.full_domain = Some(full_domain.into());
         ModifyWafDomainWhiteList(self.0.into_state())
     }
-    /// `RecordId`.
     pub fn record_id(mut self, record_id: i64) -> Self {
         self.0.request.record_id = Some(record_id);
         self
     }
-    /// `CIDRS`.
     pub fn cidrs(mut self, cidrs: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.cidrs = Some(cidrs.into_iter().map(Into::into).collect());
         self
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -2,7 +2,7 @@
 
 //! `ModifyWafProtectionCustomerInfo`: modifies WAF protection customer info.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,27 +10,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_waf_protection_customer_info`].
 #[derive(Default)]
 pub struct ModifyWafProtectionCustomerInfoRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `RuleSetID`.
     pub rule_set_id: Option<i64>,
-    /// `RuleName`.
     pub rule_name: Option<String>,
-    /// `RiskRank`.
     pub risk_rank: Option<String>,
-    /// `RuleAction`.
     pub rule_action: Option<String>,
-    /// `RuleNum`.
     pub rule_num: Option<i64>,
-    /// `RiskType`.
     pub risk_type: Option<String>,
-    /// `FullDomain`.
     pub full_domain: Option<String>,
-    /// `Rule`.
     pub rule: Option<Vec<String>>,
 }
 
-/// Result of [`Client::modify_waf_protection_customer_info`]: nothing but success.
+/// Result of [`Client::modify_waf_protection_customer_info`], which has no fields.
 pub type ModifyWafProtectionCustomerInfoResult = Empty;
 
 impl Client {
@@ -47,19 +38,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_waf_protection_customer_info`], being put together.
+/// Builder for [`Client::modify_waf_protection_customer_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyWafProtectionCustomerInfo<S>(
     Call<ModifyWafProtectionCustomerInfoRequest, S>,
 );
 
 impl<A, B, C, D, E, F, G> ModifyWafProtectionCustomerInfo<(A, B, C, D, E, F, G)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `RuleSetID`. Required.
+    /// Required.
     pub fn rule_set_id(
         mut self,
         rule_set_id: i64,
@@ -67,7 +58,7 @@ impl<A, B, C, D, E, F, G> ModifyWafProtectionCustomerInfo<(A, B, C, D, E, F, G)>
         self.0.request.rule_set_id = Some(rule_set_id);
         ModifyWafProtectionCustomerInfo(self.0.into_state())
     }
-    /// `RuleName`. Required.
+    /// Required.
     pub fn rule_name(
         mut self,
         rule_name: impl Into<String>,
@@ -75,7 +66,7 @@ impl<A, B, C, D, E, F, G> ModifyWafProtectionCustomerInfo<(A, B, C, D, E, F, G)>
         self.0.request.rule_name = Some(rule_name.into());
         ModifyWafProtectionCustomerInfo(self.0.into_state())
     }
-    /// `RiskRank`. Required.
+    /// Required.
     pub fn risk_rank(
         mut self,
         risk_rank: impl Into<String>,
@@ -83,7 +74,7 @@ impl<A, B, C, D, E, F, G> ModifyWafProtectionCustomerInfo<(A, B, C, D, E, F, G)>
         self.0.request.risk_rank = Some(risk_rank.into());
         ModifyWafProtectionCustomerInfo(self.0.into_state())
     }
-    /// `RuleAction`. Required.
+    /// Required.
     pub fn rule_action(
         mut self,
         rule_action: impl Into<String>,
@@ -91,7 +82,7 @@ impl<A, B, C, D, E, F, G> ModifyWafProtectionCustomerInfo<(A, B, C, D, E, F, G)>
         self.0.request.rule_action = Some(rule_action.into());
         ModifyWafProtectionCustomerInfo(self.0.into_state())
     }
-    /// `RuleNum`. Required.
+    /// Required.
     pub fn rule_num(
         mut self,
         rule_num: i64,
@@ -99,7 +90,7 @@ impl<A, B, C, D, E, F, G> ModifyWafProtectionCustomerInfo<(A, B, C, D, E, F, G)>
         self.0.request.rule_num = Some(rule_num);
         ModifyWafProtectionCustomerInfo(self.0.into_state())
     }
-    /// `RiskType`. Required.
+    /// Required.
     pub fn risk_type(
         mut self,
         risk_type: impl Into<String>,
@@ -107,7 +98,7 @@ impl<A, B, C, D, E, F, G> ModifyWafProtectionCustomerInfo<(A, B, C, D, E, F, G)>
         self.0.request.risk_type = Some(risk_type.into());
         ModifyWafProtectionCustomerInfo(self.0.into_state())
     }
-    /// `FullDomain`. Required.
+    /// Required.
     pub fn full_domain(
         mut self,
         full_domain: impl Into<String>,
@@ -115,7 +106,6 @@ impl<A, B, C, D, E, F, G> ModifyWafProtectionCustomerInfo<(A, B, C, D, E, F, G)>
         self.0.request.full_domain = Some(full_domain.into());
         ModifyWafProtectionCustomerInfo(self.0.into_state())
     }
-    /// `Rule`.
     pub fn rule(mut self, rule: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.rule = Some(rule.into_iter().map(Into::into).collect());
         self

@@ -2,7 +2,7 @@
 
 //! `ModifyWafProtectionModeInfo`: modifies WAF protection mode info.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_waf_protection_mode_info`].
 #[derive(Default)]
 pub struct ModifyWafProtectionModeInfoRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `WorkMode`.
     pub work_mode: Option<String>,
-    /// `FullDomain`.
     pub full_domain: Option<String>,
 }
 
-/// Result of [`Client::modify_waf_protection_mode_info`]: nothing but success.
+/// Result of [`Client::modify_waf_protection_mode_info`], which has no fields.
 pub type ModifyWafProtectionModeInfoResult = Empty;
 
 impl Client {
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_waf_protection_mode_info`], being put together.
+/// Builder for [`Client::modify_waf_protection_mode_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyWafProtectionModeInfo<S>(Call<ModifyWafProtectionModeInfoRequest, S>);
 
 impl<A, B> ModifyWafProtectionModeInfo<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `WorkMode`. Required.
+    /// Required.
     pub fn work_mode(
         mut self,
         work_mode: impl Into<String>,
@@ -51,7 +48,7 @@ impl<A, B> ModifyWafProtectionModeInfo<(A, B)> {
         self.0.request.work_mode = Some(work_mode.into());
         ModifyWafProtectionModeInfo(self.0.into_state())
     }
-    /// `FullDomain`. Required.
+    /// Required.
     pub fn full_domain(
         mut self,
         full_domain: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `ModifyWafProtectionPriorityPoleInfo`: modifies WAF protection priority pole info.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_waf_protection_priority_pole_info`].
 #[derive(Default)]
 pub struct ModifyWafProtectionPriorityPoleInfoRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `FullDomain`.
     pub full_domain: Option<String>,
-    /// `RuleSetID`.
     pub rule_set_id: Option<i64>,
-    /// `Pole`.
     pub pole: Option<String>,
 }
 
-/// Result of [`Client::modify_waf_protection_priority_pole_info`]: nothing but success.
+/// Result of [`Client::modify_waf_protection_priority_pole_info`], which has no fields.
 pub type ModifyWafProtectionPriorityPoleInfoResult = Empty;
 
 impl Client {
@@ -35,19 +31,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_waf_protection_priority_pole_info`], being put together.
+/// Builder for [`Client::modify_waf_protection_priority_pole_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyWafProtectionPriorityPoleInfo<S>(
     Call<ModifyWafProtectionPriorityPoleInfoRequest, S>,
 );
 
 impl<A, B, C> ModifyWafProtectionPriorityPoleInfo<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `FullDomain`. Required.
+    /// Required.
     pub fn full_domain(
         mut self,
         full_domain: impl Into<String>,
@@ -55,7 +51,7 @@ impl<A, B, C> ModifyWafProtectionPriorityPoleInfo<(A, B, C)> {
         self.0.request.full_domain = Some(full_domain.into());
         ModifyWafProtectionPriorityPoleInfo(self.0.into_state())
     }
-    /// `RuleSetID`. Required.
+    /// Required.
     pub fn rule_set_id(
         mut self,
         rule_set_id: i64,
@@ -63,7 +59,7 @@ impl<A, B, C> ModifyWafProtectionPriorityPoleInfo<(A, B, C)> {
         self.0.request.rule_set_id = Some(rule_set_id);
         ModifyWafProtectionPriorityPoleInfo(self.0.into_state())
     }
-    /// `Pole`. Required.
+    /// Required.
     pub fn pole(
         mut self,
         pole: impl Into<String>,

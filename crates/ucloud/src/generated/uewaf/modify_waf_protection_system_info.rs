@@ -2,7 +2,7 @@
 
 //! `ModifyWafProtectionSystemInfo`: modifies WAF protection system info.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_waf_protection_system_info`].
 #[derive(Default)]
 pub struct ModifyWafProtectionSystemInfoRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `FullDomain`.
     pub full_domain: Option<String>,
-    /// `Deny`.
     pub deny: Option<Vec<i64>>,
-    /// `Accept`.
     pub accept: Option<Vec<i64>>,
 }
 
-/// Result of [`Client::modify_waf_protection_system_info`]: nothing but success.
+/// Result of [`Client::modify_waf_protection_system_info`], which has no fields.
 pub type ModifyWafProtectionSystemInfoResult = Empty;
 
 impl Client {
@@ -35,19 +31,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_waf_protection_system_info`], being put together.
+/// Builder for [`Client::modify_waf_protection_system_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyWafProtectionSystemInfo<S>(
     Call<ModifyWafProtectionSystemInfoRequest, S>,
 );
 
 impl<A> ModifyWafProtectionSystemInfo<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `FullDomain`. Required.
+    /// Required.
     pub fn full_domain(
         mut self,
         full_domain: impl Into<String>,
@@ -55,12 +51,10 @@ impl<A> ModifyWafProtectionSystemInfo<(A,)> {
         self.0.request.full_domain = Some(full_domain.into());
         ModifyWafProtectionSystemInfo(self.0.into_state())
     }
-    /// `Deny`.
     pub fn deny(mut self, deny: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.deny = Some(deny.into_iter().collect());
         self
     }
-    /// `Accept`.
     pub fn accept(mut self, accept: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.accept = Some(accept.into_iter().collect());
         self

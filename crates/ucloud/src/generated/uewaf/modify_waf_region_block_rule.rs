@@ -2,7 +2,7 @@
 
 //! `ModifyWafRegionBlockRule`: modifies WAF region block rule.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,25 +10,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_waf_region_block_rule`].
 #[derive(Default)]
 pub struct ModifyWafRegionBlockRuleRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ID`.
     pub id: Option<i64>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `ActionType`.
     pub action_type: Option<String>,
-    /// `BlockRegion`.
     pub block_region: Option<String>,
-    /// `FullDomain`.
     pub full_domain: Option<String>,
-    /// `Description`.
     pub description: Option<String>,
-    /// `Type`.
     pub r#type: Option<String>,
 }
 
-/// Result of [`Client::modify_waf_region_block_rule`]: nothing but success.
+/// Result of [`Client::modify_waf_region_block_rule`], which has no fields.
 pub type ModifyWafRegionBlockRuleResult = Empty;
 
 impl Client {
@@ -42,22 +34,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_waf_region_block_rule`], being put together.
+/// Builder for [`Client::modify_waf_region_block_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyWafRegionBlockRule<S>(Call<ModifyWafRegionBlockRuleRequest, S>);
 
 impl<A, B, C, D, E> ModifyWafRegionBlockRule<(A, B, C, D, E)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ID`. Required.
+    /// Required.
     pub fn id(mut self, id: i64) -> ModifyWafRegionBlockRule<(Set, B, C, D, E)> {
         self.0.request.id = Some(id);
         ModifyWafRegionBlockRule(self.0.into_state())
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -65,7 +57,7 @@ impl<A, B, C, D, E> ModifyWafRegionBlockRule<(A, B, C, D, E)> {
         self.0.request.name = Some(name.into());
         ModifyWafRegionBlockRule(self.0.into_state())
     }
-    /// `ActionType`. Required.
+    /// Required.
     pub fn action_type(
         mut self,
         action_type: impl Into<String>,
@@ -73,7 +65,7 @@ impl<A, B, C, D, E> ModifyWafRegionBlockRule<(A, B, C, D, E)> {
         self.0.request.action_type = Some(action_type.into());
         ModifyWafRegionBlockRule(self.0.into_state())
     }
-    /// `BlockRegion`. Required.
+    /// Required.
     pub fn block_region(
         mut self,
         block_region: impl Into<String>,
@@ -81,7 +73,7 @@ impl<A, B, C, D, E> ModifyWafRegionBlockRule<(A, B, C, D, E)> {
         self.0.request.block_region = Some(block_region.into());
         ModifyWafRegionBlockRule(self.0.into_state())
     }
-    /// `FullDomain`. Required.
+    /// Required.
     pub fn full_domain(
         mut self,
         full_domain: impl Into<String>,
@@ -89,12 +81,10 @@ impl<A, B, C, D, E> ModifyWafRegionBlockRule<(A, B, C, D, E)> {
         self.0.request.full_domain = Some(full_domain.into());
         ModifyWafRegionBlockRule(self.0.into_state())
     }
-    /// `Description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `Type`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.0.request.r#type = Some(r#type.into());
         self

@@ -2,7 +2,7 @@
 
 //! `ModifyWafResponseFilter`: modifies WAF response filter.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,27 +10,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_waf_response_filter`].
 #[derive(Default)]
 pub struct ModifyWafResponseFilterRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ID`.
     pub id: Option<i64>,
-    /// `FullDomain`.
     pub full_domain: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Type`.
     pub r#type: Option<String>,
-    /// `RuleAction`.
     pub rule_action: Option<String>,
-    /// `Content`.
     pub content: Option<String>,
-    /// `DisguiseFile`.
     pub disguise_file: Option<String>,
-    /// `Operator`.
     pub operator: Option<String>,
 }
 
-/// Result of [`Client::modify_waf_response_filter`]: nothing but success.
+/// Result of [`Client::modify_waf_response_filter`], which has no fields.
 pub type ModifyWafResponseFilterResult = Empty;
 
 impl Client {
@@ -44,22 +35,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_waf_response_filter`], being put together.
+/// Builder for [`Client::modify_waf_response_filter`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyWafResponseFilter<S>(Call<ModifyWafResponseFilterRequest, S>);
 
 impl<A, B, C, D, E> ModifyWafResponseFilter<(A, B, C, D, E)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ID`. Required.
+    /// Required.
     pub fn id(mut self, id: i64) -> ModifyWafResponseFilter<(Set, B, C, D, E)> {
         self.0.request.id = Some(id);
         ModifyWafResponseFilter(self.0.into_state())
     }
-    /// `FullDomain`. Required.
+    /// Required.
     pub fn full_domain(
         mut self,
         full_domain: impl Into<String>,
@@ -67,7 +58,7 @@ impl<A, B, C, D, E> ModifyWafResponseFilter<(A, B, C, D, E)> {
         self.0.request.full_domain = Some(full_domain.into());
         ModifyWafResponseFilter(self.0.into_state())
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -75,7 +66,7 @@ impl<A, B, C, D, E> ModifyWafResponseFilter<(A, B, C, D, E)> {
         self.0.request.name = Some(name.into());
         ModifyWafResponseFilter(self.0.into_state())
     }
-    /// `Type`. Required.
+    /// Required.
     pub fn r#type(
         mut self,
         r#type: impl Into<String>,
@@ -83,7 +74,7 @@ impl<A, B, C, D, E> ModifyWafResponseFilter<(A, B, C, D, E)> {
         self.0.request.r#type = Some(r#type.into());
         ModifyWafResponseFilter(self.0.into_state())
     }
-    /// `RuleAction`. Required.
+    /// Required.
     pub fn rule_action(
         mut self,
         rule_action: impl Into<String>,
@@ -91,17 +82,14 @@ impl<A, B, C, D, E> ModifyWafResponseFilter<(A, B, C, D, E)> {
         self.0.request.rule_action = Some(rule_action.into());
         ModifyWafResponseFilter(self.0.into_state())
     }
-    /// `Content`.
     pub fn content(mut self, content: impl Into<String>) -> Self {
         self.0.request.content = Some(content.into());
         self
     }
-    /// `DisguiseFile`.
     pub fn disguise_file(mut self, disguise_file: impl Into<String>) -> Self {
         self.0.request.disguise_file = Some(disguise_file.into());
         self
     }
-    /// `Operator`.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.0.request.operator = Some(operator.into());
         self

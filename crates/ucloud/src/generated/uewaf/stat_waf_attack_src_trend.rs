@@ -2,29 +2,25 @@
 
 //! `StatWafAttackSrcTrend`: returns stat WAF attack src trend.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::StatAttackSrcResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stat_waf_attack_src_trend`].
 #[derive(Default)]
 pub struct StatWafAttackSrcTrendRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `Domain`.
     pub domain: Option<String>,
-    /// `Extent`.
     pub extent: Option<i64>,
 }
 
 /// Result of [`Client::stat_waf_attack_src_trend`].
 #[derive(Default)]
 pub struct StatWafAttackSrcTrendResult {
-    /// `Result`.
     pub result: Option<StatAttackSrcResult>,
 }
 
@@ -37,32 +33,30 @@ impl Client {
     }
 }
 
-/// A call of [`Client::stat_waf_attack_src_trend`], being put together.
+/// Builder for [`Client::stat_waf_attack_src_trend`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StatWafAttackSrcTrend<S>(Call<StatWafAttackSrcTrendRequest, S>);
 
 impl<A, B> StatWafAttackSrcTrend<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `BeginTime`. Required.
+    /// Required.
     pub fn begin_time(mut self, begin_time: i64) -> StatWafAttackSrcTrend<(Set, B)> {
         self.0.request.begin_time = Some(begin_time);
         StatWafAttackSrcTrend(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> StatWafAttackSrcTrend<(A, Set)> {
         self.0.request.end_time = Some(end_time);
         StatWafAttackSrcTrend(self.0.into_state())
     }
-    /// `Domain`.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.0.request.domain = Some(domain.into());
         self
     }
-    /// `Extent`.
     pub fn extent(mut self, extent: i64) -> Self {
         self.0.request.extent = Some(extent);
         self

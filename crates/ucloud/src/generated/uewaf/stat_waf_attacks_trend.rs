@@ -2,29 +2,25 @@
 
 //! `StatWafAttacksTrend`: returns stat WAF attacks trend.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::StatAttackResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stat_waf_attacks_trend`].
 #[derive(Default)]
 pub struct StatWafAttacksTrendRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `Domain`.
     pub domain: Option<String>,
-    /// `Extent`.
     pub extent: Option<String>,
 }
 
 /// Result of [`Client::stat_waf_attacks_trend`].
 #[derive(Default)]
 pub struct StatWafAttacksTrendResult {
-    /// `Result`.
     pub result: Option<StatAttackResult>,
 }
 
@@ -37,32 +33,30 @@ impl Client {
     }
 }
 
-/// A call of [`Client::stat_waf_attacks_trend`], being put together.
+/// Builder for [`Client::stat_waf_attacks_trend`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StatWafAttacksTrend<S>(Call<StatWafAttacksTrendRequest, S>);
 
 impl<A, B> StatWafAttacksTrend<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `BeginTime`. Required.
+    /// Required.
     pub fn begin_time(mut self, begin_time: i64) -> StatWafAttacksTrend<(Set, B)> {
         self.0.request.begin_time = Some(begin_time);
         StatWafAttacksTrend(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> StatWafAttacksTrend<(A, Set)> {
         self.0.request.end_time = Some(end_time);
         StatWafAttacksTrend(self.0.into_state())
     }
-    /// `Domain`.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.0.request.domain = Some(domain.into());
         self
     }
-    /// `Extent`.
     pub fn extent(mut self, extent: impl Into<String>) -> Self {
         self.0.request.extent = Some(extent.into());
         self

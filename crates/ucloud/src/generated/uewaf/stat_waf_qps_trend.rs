@@ -2,31 +2,26 @@
 
 //! `StatWafQPSTrend`: returns stat WAF QPS trend.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::QPSStatResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stat_waf_qps_trend`].
 #[derive(Default)]
 pub struct StatWafQPSTrendRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `Method`.
     pub method: Option<String>,
-    /// `Domain`.
     pub domain: Option<String>,
-    /// `Extent`.
     pub extent: Option<i64>,
 }
 
 /// Result of [`Client::stat_waf_qps_trend`].
 #[derive(Default)]
 pub struct StatWafQPSTrendResult {
-    /// `Detail`.
     pub detail: Option<QPSStatResult>,
 }
 
@@ -39,37 +34,34 @@ impl Client {
     }
 }
 
-/// A call of [`Client::stat_waf_qps_trend`], being put together.
+/// Builder for [`Client::stat_waf_qps_trend`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StatWafQPSTrend<S>(Call<StatWafQPSTrendRequest, S>);
 
 impl<A, B> StatWafQPSTrend<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `BeginTime`. Required.
+    /// Required.
     pub fn begin_time(mut self, begin_time: i64) -> StatWafQPSTrend<(Set, B)> {
         self.0.request.begin_time = Some(begin_time);
         StatWafQPSTrend(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> StatWafQPSTrend<(A, Set)> {
         self.0.request.end_time = Some(end_time);
         StatWafQPSTrend(self.0.into_state())
     }
-    /// `Method`.
     pub fn method(mut self, method: impl Into<String>) -> Self {
         self.0.request.method = Some(method.into());
         self
     }
-    /// `Domain`.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.0.request.domain = Some(domain.into());
         self
     }
-    /// `Extent`.
     pub fn extent(mut self, extent: i64) -> Self {
         self.0.request.extent = Some(extent);
         self

@@ -2,7 +2,7 @@
 
 //! `UpdateAssurePageCache`: updates assure page cache.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_assure_page_cache`].
 #[derive(Default)]
 pub struct UpdateAssurePageCacheRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ID`.
     pub id: Option<i64>,
 }
 
-/// Result of [`Client::update_assure_page_cache`]: nothing but success.
+/// Result of [`Client::update_assure_page_cache`], which has no fields.
 pub type UpdateAssurePageCacheResult = Empty;
 
 impl Client {
@@ -28,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_assure_page_cache`], being put together.
+/// Builder for [`Client::update_assure_page_cache`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateAssurePageCache<S>(Call<UpdateAssurePageCacheRequest, S>);
 
 impl<A> UpdateAssurePageCache<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ID`. Required.
+    /// Required.
     pub fn id(mut self, id: i64) -> UpdateAssurePageCache<(Set,)> {
         self.0.request.id = Some(id);
         UpdateAssurePageCache(self.0.into_state())

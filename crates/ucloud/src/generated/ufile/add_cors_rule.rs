@@ -2,30 +2,26 @@
 
 //! `AddCORSRule`: adds CORS rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_cors_rule`].
 #[derive(Default)]
 pub struct AddCORSRuleRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `BucketName`.
     pub bucket_name: Option<String>,
-    /// `AllowedOrigin`.
     pub allowed_origin: Option<String>,
-    /// `AllowedMethod`.
     pub allowed_method: Option<String>,
-    /// `AllowedHeader`.
     pub allowed_header: Option<String>,
-    /// `ExposeHeader`.
     pub expose_header: Option<String>,
 }
 
 /// Result of [`Client::add_cors_rule`].
 #[derive(Default)]
 pub struct AddCORSRuleResult {
-    /// `CORSId`. Always present.
+    /// Always present.
     pub cors_id: String,
 }
 
@@ -38,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_cors_rule`], being put together.
+/// Builder for [`Client::add_cors_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddCORSRule<S>(Call<AddCORSRuleRequest, S>);
 
 impl<A, B, C> AddCORSRule<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `BucketName`. Required.
+    /// Required.
     pub fn bucket_name(
         mut self,
         bucket_name: impl Into<String>,
@@ -56,7 +52,7 @@ impl<A, B, C> AddCORSRule<(A, B, C)> {
         self.0.request.bucket_name = Some(bucket_name.into());
         AddCORSRule(self.0.into_state())
     }
-    /// `AllowedOrigin`. Required.
+    /// Required.
     pub fn allowed_origin(
         mut self,
         allowed_origin: impl Into<String>,
@@ -64,7 +60,7 @@ impl<A, B, C> AddCORSRule<(A, B, C)> {
         self.0.request.allowed_origin = Some(allowed_origin.into());
         AddCORSRule(self.0.into_state())
     }
-    /// `AllowedMethod`. Required.
+    /// Required.
     pub fn allowed_method(
         mut self,
         allowed_method: impl Into<String>,
@@ -72,12 +68,10 @@ impl<A, B, C> AddCORSRule<(A, B, C)> {
         self.0.request.allowed_method = Some(allowed_method.into());
         AddCORSRule(self.0.into_state())
     }
-    /// `AllowedHeader`.
     pub fn allowed_header(mut self, allowed_header: impl Into<String>) -> Self {
         self.0.request.allowed_header = Some(allowed_header.into());
         self
     }
-    /// `ExposeHeader`.
     pub fn expose_header(mut self, expose_header: impl Into<String>) -> Self {
         self.0.request.expose_header = Some(expose_header.into());
         self

@@ -2,7 +2,7 @@
 
 //! `AddUFileSSLCert`: adds UFile SSL cert.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_ufile_ssl_cert`].
 #[derive(Default)]
 pub struct AddUFileSSLCertRequest {
-    /// `BucketName`.
     pub bucket_name: Option<String>,
-    /// `Domain`.
     pub domain: Option<String>,
-    /// `CertificateName`.
     pub certificate_name: Option<String>,
-    /// `Certificate`.
     pub certificate: Option<String>,
-    /// `CertificateKey`.
     pub certificate_key: Option<String>,
-    /// `USSLId`.
     pub ussl_id: Option<String>,
 }
 
-/// Result of [`Client::add_ufile_ssl_cert`]: nothing but success.
+/// Result of [`Client::add_ufile_ssl_cert`], which has no fields.
 pub type AddUFileSSLCertResult = Empty;
 
 impl Client {
@@ -36,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_ufile_ssl_cert`], being put together.
+/// Builder for [`Client::add_ufile_ssl_cert`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddUFileSSLCert<S>(Call<AddUFileSSLCertRequest, S>);
 
 impl<A, B, C> AddUFileSSLCert<(A, B, C)> {
-    /// `BucketName`. Required.
+    /// Required.
     pub fn bucket_name(
         mut self,
         bucket_name: impl Into<String>,
@@ -49,12 +43,12 @@ impl<A, B, C> AddUFileSSLCert<(A, B, C)> {
         self.0.request.bucket_name = Some(bucket_name.into());
         AddUFileSSLCert(self.0.into_state())
     }
-    /// `Domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> AddUFileSSLCert<(A, Set, C)> {
         self.0.request.domain = Some(domain.into());
         AddUFileSSLCert(self.0.into_state())
     }
-    /// `CertificateName`. Required.
+    /// Required.
     pub fn certificate_name(
         mut self,
         certificate_name: impl Into<String>,
@@ -62,17 +56,15 @@ impl<A, B, C> AddUFileSSLCert<(A, B, C)> {
         self.0.request.certificate_name = Some(certificate_name.into());
         AddUFileSSLCert(self.0.into_state())
     }
-    /// `Certificate`.
     pub fn certificate(mut self, certificate: impl Into<String>) -> Self {
         self.0.request.certificate = Some(certificate.into());
         self
     }
-    /// `CertificateKey`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn certificate_key(mut self, certificate_key: impl Into<String>) -> Self {
         self.0.request.certificate_key = Some(certificate_key.into());
         self
     }
-    /// `USSLId`.
     pub fn ussl_id(mut self, ussl_id: impl Into<String>) -> Self {
         self.0.request.ussl_id = Some(ussl_id.into());
         self

@@ -2,26 +2,25 @@
 
 //! `BindBucketDomain`: binds bucket domain.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bind_bucket_domain`].
 #[derive(Default)]
 pub struct BindBucketDomainRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `BucketName`.
     pub bucket_name: Option<String>,
-    /// `Domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::bind_bucket_domain`].
 #[derive(Default)]
 pub struct BindBucketDomainResult {
-    /// `BucketName`. Always present.
+    /// Always present.
     pub bucket_name: String,
-    /// `BucketId`. Always present.
+    /// Always present.
     pub bucket_id: String,
 }
 
@@ -34,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::bind_bucket_domain`], being put together.
+/// Builder for [`Client::bind_bucket_domain`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindBucketDomain<S>(Call<BindBucketDomainRequest, S>);
 
 impl<A, B> BindBucketDomain<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `BucketName`. Required.
+    /// Required.
     pub fn bucket_name(
         mut self,
         bucket_name: impl Into<String>,
@@ -52,7 +51,7 @@ impl<A, B> BindBucketDomain<(A, B)> {
         self.0.request.bucket_name = Some(bucket_name.into());
         BindBucketDomain(self.0.into_state())
     }
-    /// `Domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> BindBucketDomain<(A, Set)> {
         self.0.request.domain = Some(domain.into());
         BindBucketDomain(self.0.into_state())

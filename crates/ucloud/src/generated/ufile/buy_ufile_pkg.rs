@@ -2,36 +2,29 @@
 
 //! `BuyUFilePkg`: buys UFile package.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::buy_ufile_pkg`].
 #[derive(Default)]
 pub struct BuyUFilePkgRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `PkgName`.
     pub pkg_name: Option<String>,
-    /// `PkgType`.
     pub pkg_type: Option<i64>,
-    /// `Amount`.
     pub amount: Option<i64>,
-    /// `AmountUnit`.
     pub amount_unit: Option<String>,
-    /// `Duration`.
     pub duration: Option<i64>,
-    /// `DurationUnit`.
     pub duration_unit: Option<String>,
 }
 
 /// Result of [`Client::buy_ufile_pkg`].
 #[derive(Default)]
 pub struct BuyUFilePkgResult {
-    /// `ResourceId`. Always present.
+    /// Always present.
     pub resource_id: String,
 }
 
@@ -46,27 +39,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::buy_ufile_pkg`], being put together.
+/// Builder for [`Client::buy_ufile_pkg`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BuyUFilePkg<S>(Call<BuyUFilePkgRequest, S>);
 
 impl<A, B, C, D, E, F> BuyUFilePkg<(A, B, C, D, E, F)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `PkgName`. Required.
+    /// Required.
     pub fn pkg_name(
         mut self,
         pkg_name: impl Into<String>,
@@ -74,17 +67,17 @@ impl<A, B, C, D, E, F> BuyUFilePkg<(A, B, C, D, E, F)> {
         self.0.request.pkg_name = Some(pkg_name.into());
         BuyUFilePkg(self.0.into_state())
     }
-    /// `PkgType`. Required.
+    /// Required.
     pub fn pkg_type(mut self, pkg_type: i64) -> BuyUFilePkg<(A, Set, C, D, E, F)> {
         self.0.request.pkg_type = Some(pkg_type);
         BuyUFilePkg(self.0.into_state())
     }
-    /// `Amount`. Required.
+    /// Required.
     pub fn amount(mut self, amount: i64) -> BuyUFilePkg<(A, B, Set, D, E, F)> {
         self.0.request.amount = Some(amount);
         BuyUFilePkg(self.0.into_state())
     }
-    /// `AmountUnit`. Required.
+    /// Required.
     pub fn amount_unit(
         mut self,
         amount_unit: impl Into<String>,
@@ -92,12 +85,12 @@ impl<A, B, C, D, E, F> BuyUFilePkg<(A, B, C, D, E, F)> {
         self.0.request.amount_unit = Some(amount_unit.into());
         BuyUFilePkg(self.0.into_state())
     }
-    /// `Duration`. Required.
+    /// Required.
     pub fn duration(mut self, duration: i64) -> BuyUFilePkg<(A, B, C, D, Set, F)> {
         self.0.request.duration = Some(duration);
         BuyUFilePkg(self.0.into_state())
     }
-    /// `DurationUnit`. Required.
+    /// Required.
     pub fn duration_unit(
         mut self,
         duration_unit: impl Into<String>,

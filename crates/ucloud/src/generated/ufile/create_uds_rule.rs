@@ -2,42 +2,32 @@
 
 //! `CreateUdsRule`: creates uds rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_uds_rule`].
 #[derive(Default)]
 pub struct CreateUdsRuleRequest {
-    /// `RuleName`.
     pub rule_name: Option<String>,
-    /// `SrcBucket`.
     pub src_bucket: Option<String>,
-    /// `SrcTokenId`.
     pub src_token_id: Option<String>,
-    /// `DstBucket`.
     pub dst_bucket: Option<String>,
-    /// `DstTokenId`.
     pub dst_token_id: Option<String>,
-    /// `DstDirectory`.
     pub dst_directory: Option<String>,
-    /// `KeepUS3Name`.
     pub keep_us3_name: Option<bool>,
-    /// `Prefixes`.
     pub prefixes: Option<String>,
-    /// `Ops`.
     pub ops: Option<Vec<String>>,
-    /// `Events`.
     pub events: Option<Vec<String>>,
-    /// `ContactGroupId`.
     pub contact_group_id: Option<String>,
-    /// `NotificationTypes`.
     pub notification_types: Option<Vec<String>>,
 }
 
 /// Result of [`Client::create_uds_rule`].
 #[derive(Default)]
 pub struct CreateUdsRuleResult {
-    /// `RuleId`. Always present.
+    /// Always present.
     pub rule_id: String,
 }
 
@@ -52,12 +42,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_uds_rule`], being put together.
+/// Builder for [`Client::create_uds_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUdsRule<S>(Call<CreateUdsRuleRequest, S>);
 
 impl<A, B, C, D, E, F, G, H, I> CreateUdsRule<(A, B, C, D, E, F, G, H, I)> {
-    /// `RuleName`. Required.
+    /// Required.
     pub fn rule_name(
         mut self,
         rule_name: impl Into<String>,
@@ -65,7 +55,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateUdsRule<(A, B, C, D, E, F, G, H, I)> {
         self.0.request.rule_name = Some(rule_name.into());
         CreateUdsRule(self.0.into_state())
     }
-    /// `SrcBucket`. Required.
+    /// Required.
     pub fn src_bucket(
         mut self,
         src_bucket: impl Into<String>,
@@ -73,7 +63,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateUdsRule<(A, B, C, D, E, F, G, H, I)> {
         self.0.request.src_bucket = Some(src_bucket.into());
         CreateUdsRule(self.0.into_state())
     }
-    /// `SrcTokenId`. Required.
+    /// Required.
     pub fn src_token_id(
         mut self,
         src_token_id: impl Into<String>,
@@ -81,7 +71,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateUdsRule<(A, B, C, D, E, F, G, H, I)> {
         self.0.request.src_token_id = Some(src_token_id.into());
         CreateUdsRule(self.0.into_state())
     }
-    /// `DstBucket`. Required.
+    /// Required.
     pub fn dst_bucket(
         mut self,
         dst_bucket: impl Into<String>,
@@ -89,7 +79,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateUdsRule<(A, B, C, D, E, F, G, H, I)> {
         self.0.request.dst_bucket = Some(dst_bucket.into());
         CreateUdsRule(self.0.into_state())
     }
-    /// `DstTokenId`. Required.
+    /// Required.
     pub fn dst_token_id(
         mut self,
         dst_token_id: impl Into<String>,
@@ -97,7 +87,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateUdsRule<(A, B, C, D, E, F, G, H, I)> {
         self.0.request.dst_token_id = Some(dst_token_id.into());
         CreateUdsRule(self.0.into_state())
     }
-    /// `DstDirectory`. Required.
+    /// Required.
     pub fn dst_directory(
         mut self,
         dst_directory: impl Into<String>,
@@ -105,7 +95,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateUdsRule<(A, B, C, D, E, F, G, H, I)> {
         self.0.request.dst_directory = Some(dst_directory.into());
         CreateUdsRule(self.0.into_state())
     }
-    /// `KeepUS3Name`. Required.
+    /// Required.
     pub fn keep_us3_name(
         mut self,
         keep_us3_name: bool,
@@ -113,7 +103,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateUdsRule<(A, B, C, D, E, F, G, H, I)> {
         self.0.request.keep_us3_name = Some(keep_us3_name);
         CreateUdsRule(self.0.into_state())
     }
-    /// `Prefixes`. Required.
+    /// Required.
     pub fn prefixes(
         mut self,
         prefixes: impl Into<String>,
@@ -121,7 +111,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateUdsRule<(A, B, C, D, E, F, G, H, I)> {
         self.0.request.prefixes = Some(prefixes.into());
         CreateUdsRule(self.0.into_state())
     }
-    /// `Ops`. Required.
+    /// Required.
     pub fn ops(
         mut self,
         ops: impl IntoIterator<Item = impl Into<String>>,
@@ -129,7 +119,6 @@ impl<A, B, C, D, E, F, G, H, I> CreateUdsRule<(A, B, C, D, E, F, G, H, I)> {
         self.0.request.ops = Some(ops.into_iter().map(Into::into).collect());
         CreateUdsRule(self.0.into_state())
     }
-    /// `Events`.
     pub fn events(
         mut self,
         events: impl IntoIterator<Item = impl Into<String>>,
@@ -137,12 +126,10 @@ impl<A, B, C, D, E, F, G, H, I> CreateUdsRule<(A, B, C, D, E, F, G, H, I)> {
         self.0.request.events = Some(events.into_iter().map(Into::into).collect());
         self
     }
-    /// `ContactGroupId`.
     pub fn contact_group_id(mut self, contact_group_id: impl Into<String>) -> Self {
         self.0.request.contact_group_id = Some(contact_group_id.into());
         self
     }
-    /// `NotificationTypes`.
     pub fn notification_types(
         mut self,
         notification_types: impl IntoIterator<Item = impl Into<String>>,

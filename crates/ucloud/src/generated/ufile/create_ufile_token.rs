@@ -2,39 +2,30 @@
 
 //! `CreateUFileToken`: creates UFile token.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UFileTokenSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_ufile_token`].
 #[derive(Default)]
 pub struct CreateUFileTokenRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `TokenName`.
     pub token_name: Option<String>,
-    /// `AllowedOps`.
     pub allowed_ops: Option<Vec<String>>,
-    /// `AllowedPrefixes`.
     pub allowed_prefixes: Option<Vec<String>>,
-    /// `AllowedBuckets`.
     pub allowed_buckets: Option<Vec<String>>,
-    /// `ExpireTime`.
     pub expire_time: Option<i64>,
-    /// `BlackIPList`.
     pub black_ip_list: Option<Vec<String>>,
-    /// `WhiteIPList`.
     pub white_ip_list: Option<Vec<String>>,
 }
 
 /// Result of [`Client::create_ufile_token`].
 #[derive(Default)]
 pub struct CreateUFileTokenResult {
-    /// `TokenId`.
     pub token_id: Option<String>,
-    /// `UFileTokenSet`.
     pub ufile_token_set: Option<UFileTokenSet>,
 }
 
@@ -47,22 +38,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_ufile_token`], being put together.
+/// Builder for [`Client::create_ufile_token`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUFileToken<S>(Call<CreateUFileTokenRequest, S>);
 
 impl<A> CreateUFileToken<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `TokenName`. Required.
+    /// Required.
     pub fn token_name(
         mut self,
         token_name: impl Into<String>,
@@ -70,7 +61,6 @@ impl<A> CreateUFileToken<(A,)> {
         self.0.request.token_name = Some(token_name.into());
         CreateUFileToken(self.0.into_state())
     }
-    /// `AllowedOps`.
     pub fn allowed_ops(
         mut self,
         allowed_ops: impl IntoIterator<Item = impl Into<String>>,
@@ -80,7 +70,6 @@ impl<A> CreateUFileToken<(A,)> {
         );
         self
     }
-    /// `AllowedPrefixes`.
     pub fn allowed_prefixes(
         mut self,
         allowed_prefixes: impl IntoIterator<Item = impl Into<String>>,
@@ -90,7 +79,6 @@ impl<A> CreateUFileToken<(A,)> {
         );
         self
     }
-    /// `AllowedBuckets`.
     pub fn allowed_buckets(
         mut self,
         allowed_buckets: impl IntoIterator<Item = impl Into<String>>,
@@ -100,12 +88,10 @@ impl<A> CreateUFileToken<(A,)> {
         );
         self
     }
-    /// `ExpireTime`.
     pub fn expire_time(mut self, expire_time: i64) -> Self {
         self.0.request.expire_time = Some(expire_time);
         self
     }
-    /// `BlackIPList`.
     pub fn black_ip_list(
         mut self,
         black_ip_list: impl IntoIterator<Item = impl Into<String>>,
@@ -115,7 +101,6 @@ impl<A> CreateUFileToken<(A,)> {
         );
         self
     }
-    /// `WhiteIPList`.
     pub fn white_ip_list(
         mut self,
         white_ip_list: impl IntoIterator<Item = impl Into<String>>,

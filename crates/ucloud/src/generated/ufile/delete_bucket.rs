@@ -2,24 +2,22 @@
 
 //! `DeleteBucket`: deletes bucket.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_bucket`].
 #[derive(Default)]
 pub struct DeleteBucketRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `BucketName`.
     pub bucket_name: Option<String>,
 }
 
 /// Result of [`Client::delete_bucket`].
 #[derive(Default)]
 pub struct DeleteBucketResult {
-    /// `BucketName`.
     pub bucket_name: Option<String>,
-    /// `BucketId`.
     pub bucket_id: Option<String>,
 }
 
@@ -32,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_bucket`], being put together.
+/// Builder for [`Client::delete_bucket`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteBucket<S>(Call<DeleteBucketRequest, S>);
 
 impl<A> DeleteBucket<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `BucketName`. Required.
+    /// Required.
     pub fn bucket_name(
         mut self,
         bucket_name: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `DeleteCORSRule`: deletes CORS rule.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_cors_rule`].
 #[derive(Default)]
 pub struct DeleteCORSRuleRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `BucketName`.
     pub bucket_name: Option<String>,
-    /// `CORSId`.
     pub cors_id: Option<String>,
 }
 
-/// Result of [`Client::delete_cors_rule`]: nothing but success.
+/// Result of [`Client::delete_cors_rule`], which has no fields.
 pub type DeleteCORSRuleResult = Empty;
 
 impl Client {
@@ -30,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_cors_rule`], being put together.
+/// Builder for [`Client::delete_cors_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCORSRule<S>(Call<DeleteCORSRuleRequest, S>);
 
 impl<A, B> DeleteCORSRule<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `BucketName`. Required.
+    /// Required.
     pub fn bucket_name(
         mut self,
         bucket_name: impl Into<String>,
@@ -48,7 +45,7 @@ impl<A, B> DeleteCORSRule<(A, B)> {
         self.0.request.bucket_name = Some(bucket_name.into());
         DeleteCORSRule(self.0.into_state())
     }
-    /// `CORSId`. Required.
+    /// Required.
     pub fn cors_id(mut self, cors_id: impl Into<String>) -> DeleteCORSRule<(A, Set)> {
         self.0.request.cors_id = Some(cors_id.into());
         DeleteCORSRule(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `DeleteUFileLifeCycle`: deletes UFile life cycle.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_ufile_life_cycle`].
 #[derive(Default)]
 pub struct DeleteUFileLifeCycleRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `LifeCycleId`.
     pub life_cycle_id: Option<String>,
-    /// `BucketName`.
     pub bucket_name: Option<String>,
 }
 
-/// Result of [`Client::delete_ufile_life_cycle`]: nothing but success.
+/// Result of [`Client::delete_ufile_life_cycle`], which has no fields.
 pub type DeleteUFileLifeCycleResult = Empty;
 
 impl Client {
@@ -32,22 +28,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_ufile_life_cycle`], being put together.
+/// Builder for [`Client::delete_ufile_life_cycle`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUFileLifeCycle<S>(Call<DeleteUFileLifeCycleRequest, S>);
 
 impl<A, B> DeleteUFileLifeCycle<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `LifeCycleId`. Required.
+    /// Required.
     pub fn life_cycle_id(
         mut self,
         life_cycle_id: impl Into<String>,
@@ -55,7 +51,7 @@ impl<A, B> DeleteUFileLifeCycle<(A, B)> {
         self.0.request.life_cycle_id = Some(life_cycle_id.into());
         DeleteUFileLifeCycle(self.0.into_state())
     }
-    /// `BucketName`. Required.
+    /// Required.
     pub fn bucket_name(
         mut self,
         bucket_name: impl Into<String>,

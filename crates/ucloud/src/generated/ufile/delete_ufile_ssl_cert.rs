@@ -2,7 +2,7 @@
 
 //! `DeleteUFileSSLCert`: deletes UFile SSL cert.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_ufile_ssl_cert`].
 #[derive(Default)]
 pub struct DeleteUFileSSLCertRequest {
-    /// `BucketName`.
     pub bucket_name: Option<String>,
-    /// `Domain`.
     pub domain: Option<String>,
 }
 
-/// Result of [`Client::delete_ufile_ssl_cert`]: nothing but success.
+/// Result of [`Client::delete_ufile_ssl_cert`], which has no fields.
 pub type DeleteUFileSSLCertResult = Empty;
 
 impl Client {
@@ -28,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_ufile_ssl_cert`], being put together.
+/// Builder for [`Client::delete_ufile_ssl_cert`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUFileSSLCert<S>(Call<DeleteUFileSSLCertRequest, S>);
 
 impl<A, B> DeleteUFileSSLCert<(A, B)> {
-    /// `BucketName`. Required.
+    /// Required.
     pub fn bucket_name(
         mut self,
         bucket_name: impl Into<String>,
@@ -41,7 +39,7 @@ impl<A, B> DeleteUFileSSLCert<(A, B)> {
         self.0.request.bucket_name = Some(bucket_name.into());
         DeleteUFileSSLCert(self.0.into_state())
     }
-    /// `Domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> DeleteUFileSSLCert<(A, Set)> {
         self.0.request.domain = Some(domain.into());
         DeleteUFileSSLCert(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `DeleteUFileToken`: deletes UFile token.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_ufile_token`].
 #[derive(Default)]
 pub struct DeleteUFileTokenRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `TokenId`.
     pub token_id: Option<String>,
 }
 
-/// Result of [`Client::delete_ufile_token`]: nothing but success.
+/// Result of [`Client::delete_ufile_token`], which has no fields.
 pub type DeleteUFileTokenResult = Empty;
 
 impl Client {
@@ -30,22 +27,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_ufile_token`], being put together.
+/// Builder for [`Client::delete_ufile_token`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUFileToken<S>(Call<DeleteUFileTokenRequest, S>);
 
 impl<A> DeleteUFileToken<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `TokenId`. Required.
+    /// Required.
     pub fn token_id(mut self, token_id: impl Into<String>) -> DeleteUFileToken<(Set,)> {
         self.0.request.token_id = Some(token_id.into());
         DeleteUFileToken(self.0.into_state())

@@ -2,29 +2,25 @@
 
 //! `DescribeBucket`: describes bucket.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::UFileBucketSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_bucket`].
 #[derive(Default)]
 pub struct DescribeBucketRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `BucketName`.
     pub bucket_name: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::describe_bucket`].
 #[derive(Default)]
 pub struct DescribeBucketResult {
-    /// `DataSet`.
     pub data_set: Vec<UFileBucketSet>,
 }
 
@@ -37,32 +33,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_bucket`], being put together.
+/// Builder for [`Client::describe_bucket`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBucket<S>(Call<DescribeBucketRequest, S>);
 
 impl DescribeBucket<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `BucketName`.
     pub fn bucket_name(mut self, bucket_name: impl Into<String>) -> Self {
         self.0.request.bucket_name = Some(bucket_name.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -71,7 +64,7 @@ impl DescribeBucket<()> {
 
 call_methods!(DescribeBucket(DescribeBucketRequest) {});
 
-yun_runtime::paging_methods!(DescribeBucket(DescribeBucketRequest) -> UFileBucketSet, by PAGING {});
+paging_methods!(DescribeBucket(DescribeBucketRequest) -> UFileBucketSet, by PAGING {});
 
 impl Operation for DescribeBucketRequest {
     type Result = DescribeBucketResult;
@@ -84,9 +77,7 @@ impl Operation for DescribeBucketRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
-    .size("Limit")
-    .items("DataSet");
+static PAGING: Paging = Paging::offset("Offset").size("Limit").items("DataSet");
 
 fields!(DescribeBucketRequest {
     0 region = "Region", 1 project_id = "ProjectId", 2 bucket_name = "BucketName",

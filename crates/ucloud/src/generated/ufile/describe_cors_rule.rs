@@ -2,25 +2,24 @@
 
 //! `DescribeCORSRule`: describes CORS rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CORSRuleSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_cors_rule`].
 #[derive(Default)]
 pub struct DescribeCORSRuleRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `BucketName`.
     pub bucket_name: Option<String>,
-    /// `CORSId`.
     pub cors_id: Option<String>,
 }
 
 /// Result of [`Client::describe_cors_rule`].
 #[derive(Default)]
 pub struct DescribeCORSRuleResult {
-    /// `DataSet`. Always present.
+    /// Always present.
     pub data_set: Vec<CORSRuleSet>,
 }
 
@@ -33,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_cors_rule`], being put together.
+/// Builder for [`Client::describe_cors_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCORSRule<S>(Call<DescribeCORSRuleRequest, S>);
 
 impl<A> DescribeCORSRule<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `BucketName`. Required.
+    /// Required.
     pub fn bucket_name(
         mut self,
         bucket_name: impl Into<String>,
@@ -51,7 +50,6 @@ impl<A> DescribeCORSRule<(A,)> {
         self.0.request.bucket_name = Some(bucket_name.into());
         DescribeCORSRule(self.0.into_state())
     }
-    /// `CORSId`.
     pub fn cors_id(mut self, cors_id: impl Into<String>) -> Self {
         self.0.request.cors_id = Some(cors_id.into());
         self

@@ -2,34 +2,32 @@
 
 //! `DescribeUdsRule`: describes uds rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_uds_rule`].
 #[derive(Default)]
 pub struct DescribeUdsRuleRequest {
-    /// `BucketName`.
     pub bucket_name: Option<String>,
-    /// `RuleId`.
     pub rule_id: Option<String>,
 }
 
 /// Result of [`Client::describe_uds_rule`].
 #[derive(Default)]
 pub struct DescribeUdsRuleResult {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `DataSet`.
     pub data_set: Vec<String>,
 }
 
 impl Client {
     /// Describes uds rule.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.TotalCount.required` is `true` on the page, and here `false`: The page's own
-    ///   example of a success lacks it.
+    /// - The provider's documentation says that `result.TotalCount.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/ufile-api/describe_uds_rule)
     pub fn describe_uds_rule(&self) -> DescribeUdsRule<(Unset,)> {
@@ -37,12 +35,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_uds_rule`], being put together.
+/// Builder for [`Client::describe_uds_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUdsRule<S>(Call<DescribeUdsRuleRequest, S>);
 
 impl<A> DescribeUdsRule<(A,)> {
-    /// `BucketName`. Required.
+    /// Required.
     pub fn bucket_name(
         mut self,
         bucket_name: impl Into<String>,
@@ -50,7 +48,6 @@ impl<A> DescribeUdsRule<(A,)> {
         self.0.request.bucket_name = Some(bucket_name.into());
         DescribeUdsRule(self.0.into_state())
     }
-    /// `RuleId`.
     pub fn rule_id(mut self, rule_id: impl Into<String>) -> Self {
         self.0.request.rule_id = Some(rule_id.into());
         self

@@ -2,39 +2,36 @@
 
 //! `DescribeUFileLifeCycle`: describes UFile life cycle.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{DateSet, LifeCycleItem};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ufile_life_cycle`].
 #[derive(Default)]
 pub struct DescribeUFileLifeCycleRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `BucketName`.
     pub bucket_name: Option<String>,
-    /// `LifeCycleId`.
     pub life_cycle_id: Option<String>,
 }
 
 /// Result of [`Client::describe_ufile_life_cycle`].
 #[derive(Default)]
 pub struct DescribeUFileLifeCycleResult {
-    /// `DataSet`.
     pub data_set: Vec<LifeCycleItem>,
-    /// `DateSet`. From the SDKs for Go and Python; the page does not have it.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub date_set: Vec<DateSet>,
 }
 
 impl Client {
     /// Describes UFile life cycle.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.DataSet.required` is `true` on the page, and here `false`: The page's own example
-    ///   of a success lacks it.
+    /// - The provider's documentation says that `result.DataSet.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/ufile-api/describe_ufile_life_cycle)
     pub fn describe_ufile_life_cycle(&self) -> DescribeUFileLifeCycle<(Unset,)> {
@@ -42,22 +39,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ufile_life_cycle`], being put together.
+/// Builder for [`Client::describe_ufile_life_cycle`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUFileLifeCycle<S>(Call<DescribeUFileLifeCycleRequest, S>);
 
 impl<A> DescribeUFileLifeCycle<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `BucketName`. Required.
+    /// Required.
     pub fn bucket_name(
         mut self,
         bucket_name: impl Into<String>,
@@ -65,7 +62,6 @@ impl<A> DescribeUFileLifeCycle<(A,)> {
         self.0.request.bucket_name = Some(bucket_name.into());
         DescribeUFileLifeCycle(self.0.into_state())
     }
-    /// `LifeCycleId`.
     pub fn life_cycle_id(mut self, life_cycle_id: impl Into<String>) -> Self {
         self.0.request.life_cycle_id = Some(life_cycle_id.into());
         self

@@ -2,29 +2,24 @@
 
 //! `DescribeUFilePkg`: describes UFile package.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::UFilePkg;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_ufile_pkg`].
 #[derive(Default)]
 pub struct DescribeUFilePkgRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `Expired`.
     pub expired: Option<i64>,
 }
 
 /// Result of [`Client::describe_ufile_pkg`].
 #[derive(Default)]
 pub struct DescribeUFilePkgResult {
-    /// `Pkgs`. Always present.
+    /// Always present.
     pub pkgs: Vec<UFilePkg>,
 }
 
@@ -37,32 +32,30 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ufile_pkg`], being put together.
+/// Builder for [`Client::describe_ufile_pkg`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUFilePkg<S>(Call<DescribeUFilePkgRequest, S>);
 
 impl DescribeUFilePkg<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ResourceId`.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self
     }
-    /// `Expired`.
     pub fn expired(mut self, expired: i64) -> Self {
         self.0.request.expired = Some(expired);
         self

@@ -2,31 +2,26 @@
 
 //! `DescribeUFilePkgUsage`: describes UFile package usage.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PkgUsage;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ufile_pkg_usage`].
 #[derive(Default)]
 pub struct DescribeUFilePkgUsageRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `StartDate`.
     pub start_date: Option<String>,
-    /// `EndDate`.
     pub end_date: Option<String>,
 }
 
 /// Result of [`Client::describe_ufile_pkg_usage`].
 #[derive(Default)]
 pub struct DescribeUFilePkgUsageResult {
-    /// `Usage`.
     pub usage: Vec<PkgUsage>,
 }
 
@@ -41,27 +36,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ufile_pkg_usage`], being put together.
+/// Builder for [`Client::describe_ufile_pkg_usage`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUFilePkgUsage<S>(Call<DescribeUFilePkgUsageRequest, S>);
 
 impl<A, B, C> DescribeUFilePkgUsage<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -69,7 +64,7 @@ impl<A, B, C> DescribeUFilePkgUsage<(A, B, C)> {
         self.0.request.resource_id = Some(resource_id.into());
         DescribeUFilePkgUsage(self.0.into_state())
     }
-    /// `StartDate`. Required.
+    /// Required.
     pub fn start_date(
         mut self,
         start_date: impl Into<String>,
@@ -77,7 +72,7 @@ impl<A, B, C> DescribeUFilePkgUsage<(A, B, C)> {
         self.0.request.start_date = Some(start_date.into());
         DescribeUFilePkgUsage(self.0.into_state())
     }
-    /// `EndDate`. Required.
+    /// Required.
     pub fn end_date(
         mut self,
         end_date: impl Into<String>,

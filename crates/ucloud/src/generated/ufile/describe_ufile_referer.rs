@@ -2,34 +2,30 @@
 
 //! `DescribeUFileReferer`: describes UFile referer.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ufile_referer`].
 #[derive(Default)]
 pub struct DescribeUFileRefererRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `BucketName`.
     pub bucket_name: Option<String>,
 }
 
 /// Result of [`Client::describe_ufile_referer`].
 #[derive(Default)]
 pub struct DescribeUFileRefererResult {
-    /// `RefererType`. Always present.
+    /// Always present.
     pub referer_type: i64,
-    /// `RefererList`. Always present.
+    /// Always present.
     pub referer_list: Vec<String>,
-    /// `NullRefer`. Always present.
+    /// Always present.
     pub null_refer: bool,
-    /// `RefererStatus`.
     pub referer_status: Option<String>,
-    /// `BlackList`.
     pub black_list: Vec<String>,
-    /// `WhiteList`.
     pub white_list: Vec<String>,
 }
 
@@ -42,22 +38,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ufile_referer`], being put together.
+/// Builder for [`Client::describe_ufile_referer`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUFileReferer<S>(Call<DescribeUFileRefererRequest, S>);
 
 impl<A> DescribeUFileReferer<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `BucketName`. Required.
+    /// Required.
     pub fn bucket_name(
         mut self,
         bucket_name: impl Into<String>,

@@ -2,21 +2,21 @@
 
 //! `DescribeUFileSSLCert`: describes UFile SSL cert.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UFileSSLCert;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ufile_ssl_cert`].
 #[derive(Default)]
 pub struct DescribeUFileSSLCertRequest {
-    /// `BucketName`.
     pub bucket_name: Option<String>,
 }
 
 /// Result of [`Client::describe_ufile_ssl_cert`].
 #[derive(Default)]
 pub struct DescribeUFileSSLCertResult {
-    /// `DataSet`.
     pub data_set: Vec<UFileSSLCert>,
 }
 
@@ -29,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ufile_ssl_cert`], being put together.
+/// Builder for [`Client::describe_ufile_ssl_cert`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUFileSSLCert<S>(Call<DescribeUFileSSLCertRequest, S>);
 
 impl<A> DescribeUFileSSLCert<(A,)> {
-    /// `BucketName`. Required.
+    /// Required.
     pub fn bucket_name(
         mut self,
         bucket_name: impl Into<String>,

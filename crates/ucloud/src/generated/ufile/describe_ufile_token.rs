@@ -2,29 +2,24 @@
 
 //! `DescribeUFileToken`: describes UFile token.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::UFileTokenSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_ufile_token`].
 #[derive(Default)]
 pub struct DescribeUFileTokenRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `TokenId`.
     pub token_id: Option<String>,
-    /// `TokenName`.
     pub token_name: Option<String>,
-    /// `Display`.
     pub display: Option<i64>,
 }
 
 /// Result of [`Client::describe_ufile_token`].
 #[derive(Default)]
 pub struct DescribeUFileTokenResult {
-    /// `DataSet`. Always present.
+    /// Always present.
     pub data_set: Vec<UFileTokenSet>,
 }
 
@@ -37,32 +32,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ufile_token`], being put together.
+/// Builder for [`Client::describe_ufile_token`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUFileToken<S>(Call<DescribeUFileTokenRequest, S>);
 
 impl DescribeUFileToken<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `TokenId`.
     pub fn token_id(mut self, token_id: impl Into<String>) -> Self {
         self.0.request.token_id = Some(token_id.into());
         self
     }
-    /// `TokenName`.
     pub fn token_name(mut self, token_name: impl Into<String>) -> Self {
         self.0.request.token_name = Some(token_name.into());
         self
     }
-    /// `Display`.
     pub fn display(mut self, display: i64) -> Self {
         self.0.request.display = Some(display);
         self

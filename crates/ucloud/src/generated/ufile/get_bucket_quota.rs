@@ -2,26 +2,25 @@
 
 //! `GetBucketQuota`: gets bucket quota.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_bucket_quota`].
 #[derive(Default)]
 pub struct GetBucketQuotaRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `BucketName`.
     pub bucket_name: Option<String>,
 }
 
 /// Result of [`Client::get_bucket_quota`].
 #[derive(Default)]
 pub struct GetBucketQuotaResult {
-    /// `QuotaLimit`. Always present.
+    /// Always present.
     pub quota_limit: i64,
-    /// `BucketName`. Always present.
+    /// Always present.
     pub bucket_name: String,
 }
 
@@ -34,22 +33,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_bucket_quota`], being put together.
+/// Builder for [`Client::get_bucket_quota`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetBucketQuota<S>(Call<GetBucketQuotaRequest, S>);
 
 impl<A> GetBucketQuota<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `BucketName`. Required.
+    /// Required.
     pub fn bucket_name(
         mut self,
         bucket_name: impl Into<String>,

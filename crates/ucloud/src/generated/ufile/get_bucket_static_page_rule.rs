@@ -2,25 +2,24 @@
 
 //! `GetBucketStaticPageRule`: gets bucket static page rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BucketStaticPageRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_bucket_static_page_rule`].
 #[derive(Default)]
 pub struct GetBucketStaticPageRuleRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Bucket`.
     pub bucket: Option<String>,
 }
 
 /// Result of [`Client::get_bucket_static_page_rule`].
 #[derive(Default)]
 pub struct GetBucketStaticPageRuleResult {
-    /// `Rule`. Always present.
+    /// Always present.
     pub rule: BucketStaticPageRule,
 }
 
@@ -33,22 +32,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_bucket_static_page_rule`], being put together.
+/// Builder for [`Client::get_bucket_static_page_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetBucketStaticPageRule<S>(Call<GetBucketStaticPageRuleRequest, S>);
 
 impl<A> GetBucketStaticPageRule<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Bucket`. Required.
+    /// Required.
     pub fn bucket(
         mut self,
         bucket: impl Into<String>,

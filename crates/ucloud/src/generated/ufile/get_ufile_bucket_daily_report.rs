@@ -2,29 +2,26 @@
 
 //! `GetUFileBucketDailyReport`: gets UFile bucket daily report.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UFileReportItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ufile_bucket_daily_report`].
 #[derive(Default)]
 pub struct GetUFileBucketDailyReportRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `StartTime`.
     pub start_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `BucketName`.
     pub bucket_name: Option<String>,
 }
 
 /// Result of [`Client::get_ufile_bucket_daily_report`].
 #[derive(Default)]
 pub struct GetUFileBucketDailyReportResult {
-    /// `DataSet`. Always present.
+    /// Always present.
     pub data_set: Vec<UFileReportItem>,
 }
 
@@ -39,22 +36,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ufile_bucket_daily_report`], being put together.
+/// Builder for [`Client::get_ufile_bucket_daily_report`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUFileBucketDailyReport<S>(Call<GetUFileBucketDailyReportRequest, S>);
 
 impl<A, B, C> GetUFileBucketDailyReport<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `StartTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: i64,
@@ -62,12 +59,12 @@ impl<A, B, C> GetUFileBucketDailyReport<(A, B, C)> {
         self.0.request.start_time = Some(start_time);
         GetUFileBucketDailyReport(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> GetUFileBucketDailyReport<(A, Set, C)> {
         self.0.request.end_time = Some(end_time);
         GetUFileBucketDailyReport(self.0.into_state())
     }
-    /// `BucketName`. Required.
+    /// Required.
     pub fn bucket_name(
         mut self,
         bucket_name: impl Into<String>,

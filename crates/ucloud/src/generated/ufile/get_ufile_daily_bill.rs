@@ -2,29 +2,26 @@
 
 //! `GetUFileDailyBill`: gets UFile daily bill.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BucketBills;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ufile_daily_bill`].
 #[derive(Default)]
 pub struct GetUFileDailyBillRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `StartTime`.
     pub start_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `BucketName`.
     pub bucket_name: Option<String>,
 }
 
 /// Result of [`Client::get_ufile_daily_bill`].
 #[derive(Default)]
 pub struct GetUFileDailyBillResult {
-    /// `DataSet`. Always present.
+    /// Always present.
     pub data_set: Vec<BucketBills>,
 }
 
@@ -37,32 +34,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ufile_daily_bill`], being put together.
+/// Builder for [`Client::get_ufile_daily_bill`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUFileDailyBill<S>(Call<GetUFileDailyBillRequest, S>);
 
 impl<A, B> GetUFileDailyBill<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `StartTime`. Required.
+    /// Required.
     pub fn start_time(mut self, start_time: i64) -> GetUFileDailyBill<(Set, B)> {
         self.0.request.start_time = Some(start_time);
         GetUFileDailyBill(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> GetUFileDailyBill<(A, Set)> {
         self.0.request.end_time = Some(end_time);
         GetUFileDailyBill(self.0.into_state())
     }
-    /// `BucketName`.
     pub fn bucket_name(mut self, bucket_name: impl Into<String>) -> Self {
         self.0.request.bucket_name = Some(bucket_name.into());
         self

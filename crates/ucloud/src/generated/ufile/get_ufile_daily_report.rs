@@ -2,39 +2,35 @@
 
 //! `GetUFileDailyReport`: gets UFile daily report.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GetUFileDailyReportUFileReportItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ufile_daily_report`].
 #[derive(Default)]
 pub struct GetUFileDailyReportRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `StartTime`.
     pub start_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `BucketName`.
     pub bucket_name: Option<String>,
 }
 
 /// Result of [`Client::get_ufile_daily_report`].
 #[derive(Default)]
 pub struct GetUFileDailyReportResult {
-    /// `DataSet`.
     pub data_set: Vec<GetUFileDailyReportUFileReportItem>,
 }
 
 impl Client {
     /// Gets UFile daily report.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.DataSet.required` is `true` on the page, and here `false`: The page's own example
-    ///   of a success lacks it.
+    /// - The provider's documentation says that `result.DataSet.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/ufile-api/get_ufile_daily_report)
     pub fn get_ufile_daily_report(&self) -> GetUFileDailyReport<(Unset, Unset)> {
@@ -42,32 +38,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ufile_daily_report`], being put together.
+/// Builder for [`Client::get_ufile_daily_report`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUFileDailyReport<S>(Call<GetUFileDailyReportRequest, S>);
 
 impl<A, B> GetUFileDailyReport<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `StartTime`. Required.
+    /// Required.
     pub fn start_time(mut self, start_time: i64) -> GetUFileDailyReport<(Set, B)> {
         self.0.request.start_time = Some(start_time);
         GetUFileDailyReport(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> GetUFileDailyReport<(A, Set)> {
         self.0.request.end_time = Some(end_time);
         GetUFileDailyReport(self.0.into_state())
     }
-    /// `BucketName`.
     pub fn bucket_name(mut self, bucket_name: impl Into<String>) -> Self {
         self.0.request.bucket_name = Some(bucket_name.into());
         self

@@ -2,29 +2,26 @@
 
 //! `GetUFileMonthlyBill`: gets UFile monthly bill.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BucketMonthlyBills;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ufile_monthly_bill`].
 #[derive(Default)]
 pub struct GetUFileMonthlyBillRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `StartMonth`.
     pub start_month: Option<String>,
-    /// `EndMonth`.
     pub end_month: Option<String>,
-    /// `BucketName`.
     pub bucket_name: Option<String>,
 }
 
 /// Result of [`Client::get_ufile_monthly_bill`].
 #[derive(Default)]
 pub struct GetUFileMonthlyBillResult {
-    /// `DataSet`. Always present.
+    /// Always present.
     pub data_set: Vec<BucketMonthlyBills>,
 }
 
@@ -37,22 +34,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ufile_monthly_bill`], being put together.
+/// Builder for [`Client::get_ufile_monthly_bill`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUFileMonthlyBill<S>(Call<GetUFileMonthlyBillRequest, S>);
 
 impl<A, B> GetUFileMonthlyBill<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `StartMonth`. Required.
+    /// Required.
     pub fn start_month(
         mut self,
         start_month: impl Into<String>,
@@ -60,7 +57,7 @@ impl<A, B> GetUFileMonthlyBill<(A, B)> {
         self.0.request.start_month = Some(start_month.into());
         GetUFileMonthlyBill(self.0.into_state())
     }
-    /// `EndMonth`. Required.
+    /// Required.
     pub fn end_month(
         mut self,
         end_month: impl Into<String>,
@@ -68,7 +65,6 @@ impl<A, B> GetUFileMonthlyBill<(A, B)> {
         self.0.request.end_month = Some(end_month.into());
         GetUFileMonthlyBill(self.0.into_state())
     }
-    /// `BucketName`.
     pub fn bucket_name(mut self, bucket_name: impl Into<String>) -> Self {
         self.0.request.bucket_name = Some(bucket_name.into());
         self

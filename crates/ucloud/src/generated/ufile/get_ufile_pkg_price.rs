@@ -2,38 +2,29 @@
 
 //! `GetUFilePkgPrice`: gets UFile package price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ufile_pkg_price`].
 #[derive(Default)]
 pub struct GetUFilePkgPriceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `InquiryType`.
     pub inquiry_type: Option<String>,
-    /// `Amount`.
     pub amount: Option<i64>,
-    /// `AmountUnit`.
     pub amount_unit: Option<String>,
-    /// `Duration`.
     pub duration: Option<i64>,
-    /// `DurationUnit`.
     pub duration_unit: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
 }
 
 /// Result of [`Client::get_ufile_pkg_price`].
 #[derive(Default)]
 pub struct GetUFilePkgPriceResult {
-    /// `CustomPrice`.
     pub custom_price: Option<i64>,
-    /// `OriginPrice`.
     pub origin_price: Option<i64>,
 }
 
@@ -46,27 +37,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ufile_pkg_price`], being put together.
+/// Builder for [`Client::get_ufile_pkg_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUFilePkgPrice<S>(Call<GetUFilePkgPriceRequest, S>);
 
 impl<A> GetUFilePkgPrice<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `InquiryType`. Required.
+    /// Required.
     pub fn inquiry_type(
         mut self,
         inquiry_type: impl Into<String>,
@@ -74,27 +65,22 @@ impl<A> GetUFilePkgPrice<(A,)> {
         self.0.request.inquiry_type = Some(inquiry_type.into());
         GetUFilePkgPrice(self.0.into_state())
     }
-    /// `Amount`.
     pub fn amount(mut self, amount: i64) -> Self {
         self.0.request.amount = Some(amount);
         self
     }
-    /// `AmountUnit`.
     pub fn amount_unit(mut self, amount_unit: impl Into<String>) -> Self {
         self.0.request.amount_unit = Some(amount_unit.into());
         self
     }
-    /// `Duration`.
     pub fn duration(mut self, duration: i64) -> Self {
         self.0.request.duration = Some(duration);
         self
     }
-    /// `DurationUnit`.
     pub fn duration_unit(mut self, duration_unit: impl Into<String>) -> Self {
         self.0.request.duration_unit = Some(duration_unit.into());
         self
     }
-    /// `ResourceId`.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self

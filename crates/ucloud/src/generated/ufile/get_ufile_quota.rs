@@ -2,22 +2,21 @@
 
 //! `GetUFileQuota`: gets UFile quota.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ufile_quota`].
 #[derive(Default)]
 pub struct GetUFileQuotaRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `QuotaType`.
     pub quota_type: Option<String>,
 }
 
 /// Result of [`Client::get_ufile_quota`].
 #[derive(Default)]
 pub struct GetUFileQuotaResult {
-    /// `LeftQuota`.
     pub left_quota: Option<f64>,
 }
 
@@ -30,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ufile_quota`], being put together.
+/// Builder for [`Client::get_ufile_quota`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUFileQuota<S>(Call<GetUFileQuotaRequest, S>);
 
 impl<A> GetUFileQuota<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `QuotaType`. Required.
+    /// Required.
     pub fn quota_type(mut self, quota_type: impl Into<String>) -> GetUFileQuota<(Set,)> {
         self.0.request.quota_type = Some(quota_type.into());
         GetUFileQuota(self.0.into_state())

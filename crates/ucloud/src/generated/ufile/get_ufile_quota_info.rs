@@ -2,25 +2,23 @@
 
 //! `GetUFileQuotaInfo`: gets UFile quota info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UFileQuotaDataSetItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ufile_quota_info`].
 #[derive(Default)]
 pub struct GetUFileQuotaInfoRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `QuotaType`.
     pub quota_type: Option<Vec<String>>,
 }
 
 /// Result of [`Client::get_ufile_quota_info`].
 #[derive(Default)]
 pub struct GetUFileQuotaInfoResult {
-    /// `DataSet`.
     pub data_set: Vec<UFileQuotaDataSetItem>,
 }
 
@@ -33,22 +31,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ufile_quota_info`], being put together.
+/// Builder for [`Client::get_ufile_quota_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUFileQuotaInfo<S>(Call<GetUFileQuotaInfoRequest, S>);
 
 impl<A> GetUFileQuotaInfo<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `QuotaType`. Required.
+    /// Required.
     pub fn quota_type(
         mut self,
         quota_type: impl IntoIterator<Item = impl Into<String>>,

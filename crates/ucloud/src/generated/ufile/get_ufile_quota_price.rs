@@ -2,26 +2,21 @@
 
 //! `GetUFileQuotaPrice`: gets UFile quota price.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_ufile_quota_price`].
 #[derive(Default)]
 pub struct GetUFileQuotaPriceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `StorageVolume`.
     pub storage_volume: Option<i64>,
-    /// `DownloadTraffic`.
     pub download_traffic: Option<i64>,
-    /// `RequestCount`.
     pub request_count: Option<i64>,
 }
 
 /// Result of [`Client::get_ufile_quota_price`].
 #[derive(Default)]
 pub struct GetUFileQuotaPriceResult {
-    /// `Price`.
     pub price: Option<f64>,
 }
 
@@ -34,27 +29,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ufile_quota_price`], being put together.
+/// Builder for [`Client::get_ufile_quota_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUFileQuotaPrice<S>(Call<GetUFileQuotaPriceRequest, S>);
 
 impl GetUFileQuotaPrice<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `StorageVolume`.
     pub fn storage_volume(mut self, storage_volume: i64) -> Self {
         self.0.request.storage_volume = Some(storage_volume);
         self
     }
-    /// `DownloadTraffic`.
     pub fn download_traffic(mut self, download_traffic: i64) -> Self {
         self.0.request.download_traffic = Some(download_traffic);
         self
     }
-    /// `RequestCount`.
     pub fn request_count(mut self, request_count: i64) -> Self {
         self.0.request.request_count = Some(request_count);
         self

@@ -2,27 +2,24 @@
 
 //! `GetUFileReport`: gets UFile report.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UFileReportSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ufile_report`].
 #[derive(Default)]
 pub struct GetUFileReportRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `StartTime`.
     pub start_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
 }
 
 /// Result of [`Client::get_ufile_report`].
 #[derive(Default)]
 pub struct GetUFileReportResult {
-    /// `DataSet`.
     pub data_set: Vec<UFileReportSet>,
 }
 
@@ -35,27 +32,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ufile_report`], being put together.
+/// Builder for [`Client::get_ufile_report`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUFileReport<S>(Call<GetUFileReportRequest, S>);
 
 impl<A, B> GetUFileReport<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `StartTime`. Required.
+    /// Required.
     pub fn start_time(mut self, start_time: i64) -> GetUFileReport<(Set, B)> {
         self.0.request.start_time = Some(start_time);
         GetUFileReport(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> GetUFileReport<(A, Set)> {
         self.0.request.end_time = Some(end_time);
         GetUFileReport(self.0.into_state())

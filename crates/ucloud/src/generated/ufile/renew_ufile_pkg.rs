@@ -2,7 +2,7 @@
 
 //! `RenewUFilePkg`: renews UFile package.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,23 +10,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::renew_ufile_pkg`].
 #[derive(Default)]
 pub struct RenewUFilePkgRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `PkgType`.
     pub pkg_type: Option<i64>,
-    /// `Duration`.
     pub duration: Option<i64>,
-    /// `DurationUnit`.
     pub duration_unit: Option<String>,
 }
 
-/// Result of [`Client::renew_ufile_pkg`]: nothing but success.
+/// Result of [`Client::renew_ufile_pkg`], which has no fields.
 pub type RenewUFilePkgResult = Empty;
 
 impl Client {
@@ -38,27 +31,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::renew_ufile_pkg`], being put together.
+/// Builder for [`Client::renew_ufile_pkg`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RenewUFilePkg<S>(Call<RenewUFilePkgRequest, S>);
 
 impl<A, B, C, D> RenewUFilePkg<(A, B, C, D)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -66,17 +59,17 @@ impl<A, B, C, D> RenewUFilePkg<(A, B, C, D)> {
         self.0.request.resource_id = Some(resource_id.into());
         RenewUFilePkg(self.0.into_state())
     }
-    /// `PkgType`. Required.
+    /// Required.
     pub fn pkg_type(mut self, pkg_type: i64) -> RenewUFilePkg<(A, Set, C, D)> {
         self.0.request.pkg_type = Some(pkg_type);
         RenewUFilePkg(self.0.into_state())
     }
-    /// `Duration`. Required.
+    /// Required.
     pub fn duration(mut self, duration: i64) -> RenewUFilePkg<(A, B, Set, D)> {
         self.0.request.duration = Some(duration);
         RenewUFilePkg(self.0.into_state())
     }
-    /// `DurationUnit`. Required.
+    /// Required.
     pub fn duration_unit(
         mut self,
         duration_unit: impl Into<String>,

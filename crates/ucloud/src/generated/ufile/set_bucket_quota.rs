@@ -2,7 +2,7 @@
 
 //! `SetBucketQuota`: sets bucket quota.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_bucket_quota`].
 #[derive(Default)]
 pub struct SetBucketQuotaRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `BucketName`.
     pub bucket_name: Option<String>,
-    /// `QuotaLimit`.
     pub quota_limit: Option<i64>,
 }
 
-/// Result of [`Client::set_bucket_quota`]: nothing but success.
+/// Result of [`Client::set_bucket_quota`], which has no fields.
 pub type SetBucketQuotaResult = Empty;
 
 impl Client {
@@ -32,22 +28,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_bucket_quota`], being put together.
+/// Builder for [`Client::set_bucket_quota`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetBucketQuota<S>(Call<SetBucketQuotaRequest, S>);
 
 impl<A, B> SetBucketQuota<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `BucketName`. Required.
+    /// Required.
     pub fn bucket_name(
         mut self,
         bucket_name: impl Into<String>,
@@ -55,7 +51,7 @@ impl<A, B> SetBucketQuota<(A, B)> {
         self.0.request.bucket_name = Some(bucket_name.into());
         SetBucketQuota(self.0.into_state())
     }
-    /// `QuotaLimit`. Required.
+    /// Required.
     pub fn quota_limit(mut self, quota_limit: i64) -> SetBucketQuota<(A, Set)> {
         self.0.request.quota_limit = Some(quota_limit);
         SetBucketQuota(self.0.into_state())

@@ -2,30 +2,28 @@
 
 //! `SetProjectRegionQuota`: sets project region quota.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_project_region_quota`].
 #[derive(Default)]
 pub struct SetProjectRegionQuotaRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `QuotaLimit`.
     pub quota_limit: Option<i64>,
 }
 
 /// Result of [`Client::set_project_region_quota`].
 #[derive(Default)]
 pub struct SetProjectRegionQuotaResult {
-    /// `Region`. Always present.
+    /// Always present.
     pub region: String,
-    /// `QuotaType`. Always present.
+    /// Always present.
     pub quota_type: String,
-    /// `QuotaLimit`. Always present.
+    /// Always present.
     pub quota_limit: String,
 }
 
@@ -38,27 +36,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_project_region_quota`], being put together.
+/// Builder for [`Client::set_project_region_quota`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetProjectRegionQuota<S>(Call<SetProjectRegionQuotaRequest, S>);
 
 impl<A> SetProjectRegionQuota<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `QuotaLimit`. Required.
+    /// Required.
     pub fn quota_limit(mut self, quota_limit: i64) -> SetProjectRegionQuota<(Set,)> {
         self.0.request.quota_limit = Some(quota_limit);
         SetProjectRegionQuota(self.0.into_state())

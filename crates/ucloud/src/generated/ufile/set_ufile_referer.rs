@@ -2,7 +2,7 @@
 
 //! `SetUFileReferer`: sets UFile referer.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,27 +10,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_ufile_referer`].
 #[derive(Default)]
 pub struct SetUFileRefererRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `BucketName`.
     pub bucket_name: Option<String>,
-    /// `RefererStatus`.
     pub referer_status: Option<String>,
-    /// `RefererAllowNull`.
     pub referer_allow_null: Option<bool>,
-    /// `RefererType`.
     pub referer_type: Option<i64>,
-    /// `Referers`.
     pub referers: Option<Vec<String>>,
-    /// `WhiteList`.
     pub white_list: Option<Vec<String>>,
-    /// `BlackList`.
     pub black_list: Option<Vec<String>>,
 }
 
-/// Result of [`Client::set_ufile_referer`]: nothing but success.
+/// Result of [`Client::set_ufile_referer`], which has no fields.
 pub type SetUFileRefererResult = Empty;
 
 impl Client {
@@ -42,22 +33,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_ufile_referer`], being put together.
+/// Builder for [`Client::set_ufile_referer`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetUFileReferer<S>(Call<SetUFileRefererRequest, S>);
 
 impl<A, B> SetUFileReferer<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `BucketName`. Required.
+    /// Required.
     pub fn bucket_name(
         mut self,
         bucket_name: impl Into<String>,
@@ -65,7 +56,7 @@ impl<A, B> SetUFileReferer<(A, B)> {
         self.0.request.bucket_name = Some(bucket_name.into());
         SetUFileReferer(self.0.into_state())
     }
-    /// `RefererStatus`. Required.
+    /// Required.
     pub fn referer_status(
         mut self,
         referer_status: impl Into<String>,
@@ -73,17 +64,14 @@ impl<A, B> SetUFileReferer<(A, B)> {
         self.0.request.referer_status = Some(referer_status.into());
         SetUFileReferer(self.0.into_state())
     }
-    /// `RefererAllowNull`.
     pub fn referer_allow_null(mut self, referer_allow_null: bool) -> Self {
         self.0.request.referer_allow_null = Some(referer_allow_null);
         self
     }
-    /// `RefererType`.
     pub fn referer_type(mut self, referer_type: i64) -> Self {
         self.0.request.referer_type = Some(referer_type);
         self
     }
-    /// `Referers`.
     pub fn referers(
         mut self,
         referers: impl IntoIterator<Item = impl Into<String>>,
@@ -91,7 +79,6 @@ impl<A, B> SetUFileReferer<(A, B)> {
         self.0.request.referers = Some(referers.into_iter().map(Into::into).collect());
         self
     }
-    /// `WhiteList`.
     pub fn white_list(
         mut self,
         white_list: impl IntoIterator<Item = impl Into<String>>,
@@ -101,7 +88,6 @@ impl<A, B> SetUFileReferer<(A, B)> {
         );
         self
     }
-    /// `BlackList`.
     pub fn black_list(
         mut self,
         black_list: impl IntoIterator<Item = impl Into<String>>,

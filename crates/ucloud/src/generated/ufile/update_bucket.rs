@@ -2,28 +2,24 @@
 
 //! `UpdateBucket`: updates bucket.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_bucket`].
 #[derive(Default)]
 pub struct UpdateBucketRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `BucketName`.
     pub bucket_name: Option<String>,
-    /// `Type`.
     pub r#type: Option<String>,
-    /// `StorageClass`.
     pub storage_class: Option<String>,
 }
 
 /// Result of [`Client::update_bucket`].
 #[derive(Default)]
 pub struct UpdateBucketResult {
-    /// `BucketName`.
     pub bucket_name: Option<String>,
-    /// `BucketId`.
     pub bucket_id: Option<String>,
 }
 
@@ -36,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_bucket`], being put together.
+/// Builder for [`Client::update_bucket`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateBucket<S>(Call<UpdateBucketRequest, S>);
 
 impl<A> UpdateBucket<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `BucketName`. Required.
+    /// Required.
     pub fn bucket_name(
         mut self,
         bucket_name: impl Into<String>,
@@ -54,12 +50,10 @@ impl<A> UpdateBucket<(A,)> {
         self.0.request.bucket_name = Some(bucket_name.into());
         UpdateBucket(self.0.into_state())
     }
-    /// `Type`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.0.request.r#type = Some(r#type.into());
         self
     }
-    /// `StorageClass`.
     pub fn storage_class(mut self, storage_class: impl Into<String>) -> Self {
         self.0.request.storage_class = Some(storage_class.into());
         self

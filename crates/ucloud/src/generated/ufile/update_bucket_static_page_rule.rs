@@ -2,7 +2,7 @@
 
 //! `UpdateBucketStaticPageRule`: updates bucket static page rule.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,25 +10,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_bucket_static_page_rule`].
 #[derive(Default)]
 pub struct UpdateBucketStaticPageRuleRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Bucket`.
     pub bucket: Option<String>,
-    /// `Status`.
     pub status: Option<String>,
-    /// `DefaultIndex`.
     pub default_index: Option<String>,
-    /// `SubDirRedirect`.
     pub sub_dir_redirect: Option<String>,
-    /// `RuleFor404`.
     pub rule_for404: Option<String>,
-    /// `DefaultPage404`.
     pub default_page404: Option<String>,
 }
 
-/// Result of [`Client::update_bucket_static_page_rule`]: nothing but success.
+/// Result of [`Client::update_bucket_static_page_rule`], which has no fields.
 pub type UpdateBucketStaticPageRuleResult = Empty;
 
 impl Client {
@@ -43,22 +35,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_bucket_static_page_rule`], being put together.
+/// Builder for [`Client::update_bucket_static_page_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateBucketStaticPageRule<S>(Call<UpdateBucketStaticPageRuleRequest, S>);
 
 impl<A> UpdateBucketStaticPageRule<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Bucket`. Required.
+    /// Required.
     pub fn bucket(
         mut self,
         bucket: impl Into<String>,
@@ -66,27 +58,22 @@ impl<A> UpdateBucketStaticPageRule<(A,)> {
         self.0.request.bucket = Some(bucket.into());
         UpdateBucketStaticPageRule(self.0.into_state())
     }
-    /// `Status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
-    /// `DefaultIndex`.
     pub fn default_index(mut self, default_index: impl Into<String>) -> Self {
         self.0.request.default_index = Some(default_index.into());
         self
     }
-    /// `SubDirRedirect`.
     pub fn sub_dir_redirect(mut self, sub_dir_redirect: impl Into<String>) -> Self {
         self.0.request.sub_dir_redirect = Some(sub_dir_redirect.into());
         self
     }
-    /// `RuleFor404`.
     pub fn rule_for404(mut self, rule_for404: impl Into<String>) -> Self {
         self.0.request.rule_for404 = Some(rule_for404.into());
         self
     }
-    /// `DefaultPage404`.
     pub fn default_page404(mut self, default_page404: impl Into<String>) -> Self {
         self.0.request.default_page404 = Some(default_page404.into());
         self

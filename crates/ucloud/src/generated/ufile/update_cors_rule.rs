@@ -2,7 +2,7 @@
 
 //! `UpdateCORSRule`: updates CORS rule.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,23 +10,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_cors_rule`].
 #[derive(Default)]
 pub struct UpdateCORSRuleRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CORSId`.
     pub cors_id: Option<String>,
-    /// `BucketName`.
     pub bucket_name: Option<String>,
-    /// `AllowedOrigin`.
     pub allowed_origin: Option<String>,
-    /// `AllowedMethod`.
     pub allowed_method: Option<String>,
-    /// `AllowedHeader`.
     pub allowed_header: Option<String>,
-    /// `ExposeHeader`.
     pub expose_header: Option<String>,
 }
 
-/// Result of [`Client::update_cors_rule`]: nothing but success.
+/// Result of [`Client::update_cors_rule`], which has no fields.
 pub type UpdateCORSRuleResult = Empty;
 
 impl Client {
@@ -38,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_cors_rule`], being put together.
+/// Builder for [`Client::update_cors_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCORSRule<S>(Call<UpdateCORSRuleRequest, S>);
 
 impl<A, B, C, D> UpdateCORSRule<(A, B, C, D)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CORSId`. Required.
+    /// Required.
     pub fn cors_id(
         mut self,
         cors_id: impl Into<String>,
@@ -56,7 +49,7 @@ impl<A, B, C, D> UpdateCORSRule<(A, B, C, D)> {
         self.0.request.cors_id = Some(cors_id.into());
         UpdateCORSRule(self.0.into_state())
     }
-    /// `BucketName`. Required.
+    /// Required.
     pub fn bucket_name(
         mut self,
         bucket_name: impl Into<String>,
@@ -64,7 +57,7 @@ impl<A, B, C, D> UpdateCORSRule<(A, B, C, D)> {
         self.0.request.bucket_name = Some(bucket_name.into());
         UpdateCORSRule(self.0.into_state())
     }
-    /// `AllowedOrigin`. Required.
+    /// Required.
     pub fn allowed_origin(
         mut self,
         allowed_origin: impl Into<String>,
@@ -72,7 +65,7 @@ impl<A, B, C, D> UpdateCORSRule<(A, B, C, D)> {
         self.0.request.allowed_origin = Some(allowed_origin.into());
         UpdateCORSRule(self.0.into_state())
     }
-    /// `AllowedMethod`. Required.
+    /// Required.
     pub fn allowed_method(
         mut self,
         allowed_method: impl Into<String>,
@@ -80,12 +73,10 @@ impl<A, B, C, D> UpdateCORSRule<(A, B, C, D)> {
         self.0.request.allowed_method = Some(allowed_method.into());
         UpdateCORSRule(self.0.into_state())
     }
-    /// `AllowedHeader`.
     pub fn allowed_header(mut self, allowed_header: impl Into<String>) -> Self {
         self.0.request.allowed_header = Some(allowed_header.into());
         self
     }
-    /// `ExposeHeader`.
     pub fn expose_header(mut self, expose_header: impl Into<String>) -> Self {
         self.0.request.expose_header = Some(expose_header.into());
         self

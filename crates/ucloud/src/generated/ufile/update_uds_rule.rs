@@ -2,46 +2,34 @@
 
 //! `UpdateUdsRule`: updates uds rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_uds_rule`].
 #[derive(Default)]
 pub struct UpdateUdsRuleRequest {
-    /// `RuleId`.
     pub rule_id: Option<String>,
-    /// `RuleName`.
     pub rule_name: Option<String>,
-    /// `SrcBucket`.
     pub src_bucket: Option<String>,
-    /// `SrcTokenId`.
     pub src_token_id: Option<String>,
-    /// `DstBucket`.
     pub dst_bucket: Option<String>,
-    /// `DstTokenId`.
     pub dst_token_id: Option<String>,
-    /// `DstDirectory`.
     pub dst_directory: Option<String>,
-    /// `KeepUS3Name`.
     pub keep_us3_name: Option<bool>,
-    /// `Prefixes`.
     pub prefixes: Option<String>,
-    /// `Ops`.
     pub ops: Option<Vec<String>>,
-    /// `Events`.
     pub events: Option<Vec<String>>,
-    /// `ContactGroupId`.
     pub contact_group_id: Option<String>,
-    /// `NotificationTypes`.
     pub notification_types: Option<Vec<String>>,
 }
 
 /// Result of [`Client::update_uds_rule`].
 #[derive(Default)]
 pub struct UpdateUdsRuleResult {
-    /// `RuleId`. Always present.
+    /// Always present.
     pub rule_id: String,
-    /// `Mesage`.
     pub mesage: Option<String>,
 }
 
@@ -56,12 +44,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_uds_rule`], being put together.
+/// Builder for [`Client::update_uds_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUdsRule<S>(Call<UpdateUdsRuleRequest, S>);
 
 impl<A, B, C, D, E, F, G, H, I> UpdateUdsRule<(A, B, C, D, E, F, G, H, I)> {
-    /// `RuleId`. Required.
+    /// Required.
     pub fn rule_id(
         mut self,
         rule_id: impl Into<String>,
@@ -69,7 +57,7 @@ impl<A, B, C, D, E, F, G, H, I> UpdateUdsRule<(A, B, C, D, E, F, G, H, I)> {
         self.0.request.rule_id = Some(rule_id.into());
         UpdateUdsRule(self.0.into_state())
     }
-    /// `RuleName`. Required.
+    /// Required.
     pub fn rule_name(
         mut self,
         rule_name: impl Into<String>,
@@ -77,7 +65,7 @@ impl<A, B, C, D, E, F, G, H, I> UpdateUdsRule<(A, B, C, D, E, F, G, H, I)> {
         self.0.request.rule_name = Some(rule_name.into());
         UpdateUdsRule(self.0.into_state())
     }
-    /// `SrcBucket`. Required.
+    /// Required.
     pub fn src_bucket(
         mut self,
         src_bucket: impl Into<String>,
@@ -85,7 +73,7 @@ impl<A, B, C, D, E, F, G, H, I> UpdateUdsRule<(A, B, C, D, E, F, G, H, I)> {
         self.0.request.src_bucket = Some(src_bucket.into());
         UpdateUdsRule(self.0.into_state())
     }
-    /// `SrcTokenId`. Required.
+    /// Required.
     pub fn src_token_id(
         mut self,
         src_token_id: impl Into<String>,
@@ -93,7 +81,7 @@ impl<A, B, C, D, E, F, G, H, I> UpdateUdsRule<(A, B, C, D, E, F, G, H, I)> {
         self.0.request.src_token_id = Some(src_token_id.into());
         UpdateUdsRule(self.0.into_state())
     }
-    /// `DstBucket`. Required.
+    /// Required.
     pub fn dst_bucket(
         mut self,
         dst_bucket: impl Into<String>,
@@ -101,7 +89,7 @@ impl<A, B, C, D, E, F, G, H, I> UpdateUdsRule<(A, B, C, D, E, F, G, H, I)> {
         self.0.request.dst_bucket = Some(dst_bucket.into());
         UpdateUdsRule(self.0.into_state())
     }
-    /// `DstTokenId`. Required.
+    /// Required.
     pub fn dst_token_id(
         mut self,
         dst_token_id: impl Into<String>,
@@ -109,7 +97,7 @@ impl<A, B, C, D, E, F, G, H, I> UpdateUdsRule<(A, B, C, D, E, F, G, H, I)> {
         self.0.request.dst_token_id = Some(dst_token_id.into());
         UpdateUdsRule(self.0.into_state())
     }
-    /// `DstDirectory`. Required.
+    /// Required.
     pub fn dst_directory(
         mut self,
         dst_directory: impl Into<String>,
@@ -117,7 +105,7 @@ impl<A, B, C, D, E, F, G, H, I> UpdateUdsRule<(A, B, C, D, E, F, G, H, I)> {
         self.0.request.dst_directory = Some(dst_directory.into());
         UpdateUdsRule(self.0.into_state())
     }
-    /// `KeepUS3Name`. Required.
+    /// Required.
     pub fn keep_us3_name(
         mut self,
         keep_us3_name: bool,
@@ -125,7 +113,7 @@ impl<A, B, C, D, E, F, G, H, I> UpdateUdsRule<(A, B, C, D, E, F, G, H, I)> {
         self.0.request.keep_us3_name = Some(keep_us3_name);
         UpdateUdsRule(self.0.into_state())
     }
-    /// `Prefixes`. Required.
+    /// Required.
     pub fn prefixes(
         mut self,
         prefixes: impl Into<String>,
@@ -133,12 +121,10 @@ impl<A, B, C, D, E, F, G, H, I> UpdateUdsRule<(A, B, C, D, E, F, G, H, I)> {
         self.0.request.prefixes = Some(prefixes.into());
         UpdateUdsRule(self.0.into_state())
     }
-    /// `Ops`.
     pub fn ops(mut self, ops: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.ops = Some(ops.into_iter().map(Into::into).collect());
         self
     }
-    /// `Events`.
     pub fn events(
         mut self,
         events: impl IntoIterator<Item = impl Into<String>>,
@@ -146,12 +132,10 @@ impl<A, B, C, D, E, F, G, H, I> UpdateUdsRule<(A, B, C, D, E, F, G, H, I)> {
         self.0.request.events = Some(events.into_iter().map(Into::into).collect());
         self
     }
-    /// `ContactGroupId`.
     pub fn contact_group_id(mut self, contact_group_id: impl Into<String>) -> Self {
         self.0.request.contact_group_id = Some(contact_group_id.into());
         self
     }
-    /// `NotificationTypes`.
     pub fn notification_types(
         mut self,
         notification_types: impl IntoIterator<Item = impl Into<String>>,

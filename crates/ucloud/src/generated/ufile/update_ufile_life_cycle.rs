@@ -2,7 +2,7 @@
 
 //! `UpdateUFileLifeCycle`: updates UFile life cycle.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,41 +10,25 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_ufile_life_cycle`].
 #[derive(Default)]
 pub struct UpdateUFileLifeCycleRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `LifeCycleId`.
     pub life_cycle_id: Option<String>,
-    /// `LifeCycleName`.
     pub life_cycle_name: Option<String>,
-    /// `Prefix`.
     pub prefix: Option<String>,
-    /// `Status`.
     pub status: Option<String>,
-    /// `BucketName`.
     pub bucket_name: Option<String>,
-    /// `Days`.
     pub days: Option<i64>,
-    /// `ArchivalDays`.
     pub archival_days: Option<i64>,
-    /// `IADays`.
     pub ia_days: Option<i64>,
-    /// `HistVerDeleteDays`.
     pub hist_ver_delete_days: Option<i64>,
-    /// `HistVerArchivalDays`.
     pub hist_ver_archival_days: Option<i64>,
-    /// `HistVerIADays`.
     pub hist_ver_ia_days: Option<i64>,
-    /// `Tags`.
     pub tags: Option<String>,
-    /// `MinSize`.
     pub min_size: Option<i64>,
-    /// `MaxSize`.
     pub max_size: Option<String>,
 }
 
-/// Result of [`Client::update_ufile_life_cycle`]: nothing but success.
+/// Result of [`Client::update_ufile_life_cycle`], which has no fields.
 pub type UpdateUFileLifeCycleResult = Empty;
 
 impl Client {
@@ -58,22 +42,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_ufile_life_cycle`], being put together.
+/// Builder for [`Client::update_ufile_life_cycle`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUFileLifeCycle<S>(Call<UpdateUFileLifeCycleRequest, S>);
 
 impl<A, B, C, D, E> UpdateUFileLifeCycle<(A, B, C, D, E)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `LifeCycleId`. Required.
+    /// Required.
     pub fn life_cycle_id(
         mut self,
         life_cycle_id: impl Into<String>,
@@ -81,7 +65,7 @@ impl<A, B, C, D, E> UpdateUFileLifeCycle<(A, B, C, D, E)> {
         self.0.request.life_cycle_id = Some(life_cycle_id.into());
         UpdateUFileLifeCycle(self.0.into_state())
     }
-    /// `LifeCycleName`. Required.
+    /// Required.
     pub fn life_cycle_name(
         mut self,
         life_cycle_name: impl Into<String>,
@@ -89,7 +73,7 @@ impl<A, B, C, D, E> UpdateUFileLifeCycle<(A, B, C, D, E)> {
         self.0.request.life_cycle_name = Some(life_cycle_name.into());
         UpdateUFileLifeCycle(self.0.into_state())
     }
-    /// `Prefix`. Required.
+    /// Required.
     pub fn prefix(
         mut self,
         prefix: impl Into<String>,
@@ -97,7 +81,7 @@ impl<A, B, C, D, E> UpdateUFileLifeCycle<(A, B, C, D, E)> {
         self.0.request.prefix = Some(prefix.into());
         UpdateUFileLifeCycle(self.0.into_state())
     }
-    /// `Status`. Required.
+    /// Required.
     pub fn status(
         mut self,
         status: impl Into<String>,
@@ -105,7 +89,7 @@ impl<A, B, C, D, E> UpdateUFileLifeCycle<(A, B, C, D, E)> {
         self.0.request.status = Some(status.into());
         UpdateUFileLifeCycle(self.0.into_state())
     }
-    /// `BucketName`. Required.
+    /// Required.
     pub fn bucket_name(
         mut self,
         bucket_name: impl Into<String>,
@@ -113,47 +97,38 @@ impl<A, B, C, D, E> UpdateUFileLifeCycle<(A, B, C, D, E)> {
         self.0.request.bucket_name = Some(bucket_name.into());
         UpdateUFileLifeCycle(self.0.into_state())
     }
-    /// `Days`.
     pub fn days(mut self, days: i64) -> Self {
         self.0.request.days = Some(days);
         self
     }
-    /// `ArchivalDays`.
     pub fn archival_days(mut self, archival_days: i64) -> Self {
         self.0.request.archival_days = Some(archival_days);
         self
     }
-    /// `IADays`.
     pub fn ia_days(mut self, ia_days: i64) -> Self {
         self.0.request.ia_days = Some(ia_days);
         self
     }
-    /// `HistVerDeleteDays`.
     pub fn hist_ver_delete_days(mut self, hist_ver_delete_days: i64) -> Self {
         self.0.request.hist_ver_delete_days = Some(hist_ver_delete_days);
         self
     }
-    /// `HistVerArchivalDays`.
     pub fn hist_ver_archival_days(mut self, hist_ver_archival_days: i64) -> Self {
         self.0.request.hist_ver_archival_days = Some(hist_ver_archival_days);
         self
     }
-    /// `HistVerIADays`.
     pub fn hist_ver_ia_days(mut self, hist_ver_ia_days: i64) -> Self {
         self.0.request.hist_ver_ia_days = Some(hist_ver_ia_days);
         self
     }
-    /// `Tags`.
     pub fn tags(mut self, tags: impl Into<String>) -> Self {
         self.0.request.tags = Some(tags.into());
         self
     }
-    /// `MinSize`.
     pub fn min_size(mut self, min_size: i64) -> Self {
         self.0.request.min_size = Some(min_size);
         self
     }
-    /// `MaxSize`.
     pub fn max_size(mut self, max_size: impl Into<String>) -> Self {
         self.0.request.max_size = Some(max_size.into());
         self

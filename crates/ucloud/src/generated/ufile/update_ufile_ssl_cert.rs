@@ -2,7 +2,7 @@
 
 //! `UpdateUFileSSLCert`: updates UFile SSL cert.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_ufile_ssl_cert`].
 #[derive(Default)]
 pub struct UpdateUFileSSLCertRequest {
-    /// `BucketName`.
     pub bucket_name: Option<String>,
-    /// `Domain`.
     pub domain: Option<String>,
-    /// `CertificateName`.
     pub certificate_name: Option<String>,
-    /// `Certificate`.
     pub certificate: Option<String>,
-    /// `CertificateKey`.
     pub certificate_key: Option<String>,
 }
 
-/// Result of [`Client::update_ufile_ssl_cert`]: nothing but success.
+/// Result of [`Client::update_ufile_ssl_cert`], which has no fields.
 pub type UpdateUFileSSLCertResult = Empty;
 
 impl Client {
@@ -36,12 +31,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_ufile_ssl_cert`], being put together.
+/// Builder for [`Client::update_ufile_ssl_cert`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUFileSSLCert<S>(Call<UpdateUFileSSLCertRequest, S>);
 
 impl<A, B, C, D, E> UpdateUFileSSLCert<(A, B, C, D, E)> {
-    /// `BucketName`. Required.
+    /// Required.
     pub fn bucket_name(
         mut self,
         bucket_name: impl Into<String>,
@@ -49,7 +44,7 @@ impl<A, B, C, D, E> UpdateUFileSSLCert<(A, B, C, D, E)> {
         self.0.request.bucket_name = Some(bucket_name.into());
         UpdateUFileSSLCert(self.0.into_state())
     }
-    /// `Domain`. Required.
+    /// Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,
@@ -57,7 +52,7 @@ impl<A, B, C, D, E> UpdateUFileSSLCert<(A, B, C, D, E)> {
         self.0.request.domain = Some(domain.into());
         UpdateUFileSSLCert(self.0.into_state())
     }
-    /// `CertificateName`. Required.
+    /// Required.
     pub fn certificate_name(
         mut self,
         certificate_name: impl Into<String>,
@@ -65,7 +60,7 @@ impl<A, B, C, D, E> UpdateUFileSSLCert<(A, B, C, D, E)> {
         self.0.request.certificate_name = Some(certificate_name.into());
         UpdateUFileSSLCert(self.0.into_state())
     }
-    /// `Certificate`. Required.
+    /// Required.
     pub fn certificate(
         mut self,
         certificate: impl Into<String>,
@@ -73,7 +68,7 @@ impl<A, B, C, D, E> UpdateUFileSSLCert<(A, B, C, D, E)> {
         self.0.request.certificate = Some(certificate.into());
         UpdateUFileSSLCert(self.0.into_state())
     }
-    /// `CertificateKey`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn certificate_key(
         mut self,
         certificate_key: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `UpdateUFileToken`: updates UFile token.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,25 +10,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_ufile_token`].
 #[derive(Default)]
 pub struct UpdateUFileTokenRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `TokenId`.
     pub token_id: Option<String>,
-    /// `TokenName`.
     pub token_name: Option<String>,
-    /// `AllowedOps`.
     pub allowed_ops: Option<Vec<String>>,
-    /// `AllowedPrefixes`.
     pub allowed_prefixes: Option<Vec<String>>,
-    /// `AllowedBuckets`.
     pub allowed_buckets: Option<Vec<String>>,
-    /// `ExpireTime`.
     pub expire_time: Option<i64>,
 }
 
-/// Result of [`Client::update_ufile_token`]: nothing but success.
+/// Result of [`Client::update_ufile_token`], which has no fields.
 pub type UpdateUFileTokenResult = Empty;
 
 impl Client {
@@ -40,32 +32,30 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_ufile_token`], being put together.
+/// Builder for [`Client::update_ufile_token`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUFileToken<S>(Call<UpdateUFileTokenRequest, S>);
 
 impl<A> UpdateUFileToken<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `TokenId`. Required.
+    /// Required.
     pub fn token_id(mut self, token_id: impl Into<String>) -> UpdateUFileToken<(Set,)> {
         self.0.request.token_id = Some(token_id.into());
         UpdateUFileToken(self.0.into_state())
     }
-    /// `TokenName`.
     pub fn token_name(mut self, token_name: impl Into<String>) -> Self {
         self.0.request.token_name = Some(token_name.into());
         self
     }
-    /// `AllowedOps`.
     pub fn allowed_ops(
         mut self,
         allowed_ops: impl IntoIterator<Item = impl Into<String>>,
@@ -75,7 +65,6 @@ impl<A> UpdateUFileToken<(A,)> {
         );
         self
     }
-    /// `AllowedPrefixes`.
     pub fn allowed_prefixes(
         mut self,
         allowed_prefixes: impl IntoIterator<Item = impl Into<String>>,
@@ -85,7 +74,6 @@ impl<A> UpdateUFileToken<(A,)> {
         );
         self
     }
-    /// `AllowedBuckets`.
     pub fn allowed_buckets(
         mut self,
         allowed_buckets: impl IntoIterator<Item = impl Into<String>>,
@@ -95,7 +83,6 @@ impl<A> UpdateUFileToken<(A,)> {
         );
         self
     }
-    /// `ExpireTime`.
     pub fn expire_time(mut self, expire_time: i64) -> Self {
         self.0.request.expire_time = Some(expire_time);
         self

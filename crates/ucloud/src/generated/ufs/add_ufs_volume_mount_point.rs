@@ -2,7 +2,7 @@
 
 //! `AddUFSVolumeMountPoint`: adds UFS volume mount point.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,23 +10,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_ufs_volume_mount_point`].
 #[derive(Default)]
 pub struct AddUFSVolumeMountPointRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VolumeId`.
     pub volume_id: Option<String>,
-    /// `MountPointName`.
     pub mount_point_name: Option<String>,
-    /// `VpcId`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
 }
 
-/// Result of [`Client::add_ufs_volume_mount_point`]: nothing but success.
+/// Result of [`Client::add_ufs_volume_mount_point`], which has no fields.
 pub type AddUFSVolumeMountPointResult = Empty;
 
 impl Client {
@@ -40,27 +33,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_ufs_volume_mount_point`], being put together.
+/// Builder for [`Client::add_ufs_volume_mount_point`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddUFSVolumeMountPoint<S>(Call<AddUFSVolumeMountPointRequest, S>);
 
 impl<A, B, C, D> AddUFSVolumeMountPoint<(A, B, C, D)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VolumeId`. Required.
+    /// Required.
     pub fn volume_id(
         mut self,
         volume_id: impl Into<String>,
@@ -68,7 +61,7 @@ impl<A, B, C, D> AddUFSVolumeMountPoint<(A, B, C, D)> {
         self.0.request.volume_id = Some(volume_id.into());
         AddUFSVolumeMountPoint(self.0.into_state())
     }
-    /// `MountPointName`. Required.
+    /// Required.
     pub fn mount_point_name(
         mut self,
         mount_point_name: impl Into<String>,
@@ -76,7 +69,7 @@ impl<A, B, C, D> AddUFSVolumeMountPoint<(A, B, C, D)> {
         self.0.request.mount_point_name = Some(mount_point_name.into());
         AddUFSVolumeMountPoint(self.0.into_state())
     }
-    /// `VpcId`. Required.
+    /// Required.
     pub fn vpc_id(
         mut self,
         vpc_id: impl Into<String>,
@@ -84,7 +77,7 @@ impl<A, B, C, D> AddUFSVolumeMountPoint<(A, B, C, D)> {
         self.0.request.vpc_id = Some(vpc_id.into());
         AddUFSVolumeMountPoint(self.0.into_state())
     }
-    /// `SubnetId`. Required.
+    /// Required.
     pub fn subnet_id(
         mut self,
         subnet_id: impl Into<String>,

@@ -2,46 +2,36 @@
 
 //! `CreateUFSVolume`: creates UFS volume.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_ufs_volume`].
 #[derive(Default)]
 pub struct CreateUFSVolumeRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Size`.
     pub size: Option<i64>,
-    /// `StorageType`.
     pub storage_type: Option<String>,
-    /// `ProtocolType`.
     pub protocol_type: Option<String>,
-    /// `VolumeName`.
     pub volume_name: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
 }
 
 /// Result of [`Client::create_ufs_volume`].
 #[derive(Default)]
 pub struct CreateUFSVolumeResult {
-    /// `VolumeName`. Always present.
+    /// Always present.
     pub volume_name: String,
-    /// `VolumeId`. Always present.
+    /// Always present.
     pub volume_id: String,
-    /// `VolumeStatus`. Always present.
+    /// Always present.
     pub volume_status: String,
 }
 
@@ -54,32 +44,32 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_ufs_volume`], being put together.
+/// Builder for [`Client::create_ufs_volume`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUFSVolume<S>(Call<CreateUFSVolumeRequest, S>);
 
 impl<A, B, C> CreateUFSVolume<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Size`. Required.
+    /// Required.
     pub fn size(mut self, size: i64) -> CreateUFSVolume<(Set, B, C)> {
         self.0.request.size = Some(size);
         CreateUFSVolume(self.0.into_state())
     }
-    /// `StorageType`. Required.
+    /// Required.
     pub fn storage_type(
         mut self,
         storage_type: impl Into<String>,
@@ -87,7 +77,7 @@ impl<A, B, C> CreateUFSVolume<(A, B, C)> {
         self.0.request.storage_type = Some(storage_type.into());
         CreateUFSVolume(self.0.into_state())
     }
-    /// `ProtocolType`. Required.
+    /// Required.
     pub fn protocol_type(
         mut self,
         protocol_type: impl Into<String>,
@@ -95,32 +85,26 @@ impl<A, B, C> CreateUFSVolume<(A, B, C)> {
         self.0.request.protocol_type = Some(protocol_type.into());
         CreateUFSVolume(self.0.into_state())
     }
-    /// `VolumeName`.
     pub fn volume_name(mut self, volume_name: impl Into<String>) -> Self {
         self.0.request.volume_name = Some(volume_name.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self

@@ -2,31 +2,29 @@
 
 //! `DescribeUFSVolumeMountpoint`: describes UFS volume mountpoint.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MountPointInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ufs_volume_mountpoint`].
 #[derive(Default)]
 pub struct DescribeUFSVolumeMountpointRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VolumeId`.
     pub volume_id: Option<String>,
 }
 
 /// Result of [`Client::describe_ufs_volume_mountpoint`].
 #[derive(Default)]
 pub struct DescribeUFSVolumeMountpointResult {
-    /// `DataSet`. Always present.
+    /// Always present.
     pub data_set: Vec<MountPointInfo>,
-    /// `TotalMountPointNum`. Always present.
+    /// Always present.
     pub total_mount_point_num: i64,
-    /// `MaxMountPointNum`. Always present.
+    /// Always present.
     pub max_mount_point_num: i64,
 }
 
@@ -41,27 +39,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ufs_volume_mountpoint`], being put together.
+/// Builder for [`Client::describe_ufs_volume_mountpoint`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUFSVolumeMountpoint<S>(Call<DescribeUFSVolumeMountpointRequest, S>);
 
 impl<A> DescribeUFSVolumeMountpoint<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VolumeId`. Required.
+    /// Required.
     pub fn volume_id(
         mut self,
         volume_id: impl Into<String>,

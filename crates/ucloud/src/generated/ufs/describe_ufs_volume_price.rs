@@ -2,33 +2,27 @@
 
 //! `DescribeUFSVolumePrice`: describes UFS volume price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UFSPriceDataSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ufs_volume_price`].
 #[derive(Default)]
 pub struct DescribeUFSVolumePriceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Size`.
     pub size: Option<i64>,
-    /// `StorageType`.
     pub storage_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `VolumeId`.
     pub volume_id: Option<String>,
 }
 
 /// Result of [`Client::describe_ufs_volume_price`].
 #[derive(Default)]
 pub struct DescribeUFSVolumePriceResult {
-    /// `DataSet`.
     pub data_set: Vec<UFSPriceDataSet>,
 }
 
@@ -41,27 +35,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ufs_volume_price`], being put together.
+/// Builder for [`Client::describe_ufs_volume_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUFSVolumePrice<S>(Call<DescribeUFSVolumePriceRequest, S>);
 
 impl<A, B> DescribeUFSVolumePrice<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Size`. Required.
+    /// Required.
     pub fn size(mut self, size: i64) -> DescribeUFSVolumePrice<(Set, B)> {
         self.0.request.size = Some(size);
         DescribeUFSVolumePrice(self.0.into_state())
     }
-    /// `StorageType`. Required.
+    /// Required.
     pub fn storage_type(
         mut self,
         storage_type: impl Into<String>,
@@ -69,17 +63,14 @@ impl<A, B> DescribeUFSVolumePrice<(A, B)> {
         self.0.request.storage_type = Some(storage_type.into());
         DescribeUFSVolumePrice(self.0.into_state())
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `VolumeId`.
     pub fn volume_id(mut self, volume_id: impl Into<String>) -> Self {
         self.0.request.volume_id = Some(volume_id.into());
         self

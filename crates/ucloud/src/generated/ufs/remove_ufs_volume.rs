@@ -2,7 +2,7 @@
 
 //! `RemoveUFSVolume`: removes UFS volume.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::remove_ufs_volume`].
 #[derive(Default)]
 pub struct RemoveUFSVolumeRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VolumeId`.
     pub volume_id: Option<String>,
 }
 
-/// Result of [`Client::remove_ufs_volume`]: nothing but success.
+/// Result of [`Client::remove_ufs_volume`], which has no fields.
 pub type RemoveUFSVolumeResult = Empty;
 
 impl Client {
@@ -32,27 +28,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::remove_ufs_volume`], being put together.
+/// Builder for [`Client::remove_ufs_volume`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveUFSVolume<S>(Call<RemoveUFSVolumeRequest, S>);
 
 impl<A> RemoveUFSVolume<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VolumeId`. Required.
+    /// Required.
     pub fn volume_id(mut self, volume_id: impl Into<String>) -> RemoveUFSVolume<(Set,)> {
         self.0.request.volume_id = Some(volume_id.into());
         RemoveUFSVolume(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `RemoveUFSVolumeMountPoint`: removes UFS volume mount point.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::remove_ufs_volume_mount_point`].
 #[derive(Default)]
 pub struct RemoveUFSVolumeMountPointRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VolumeId`.
     pub volume_id: Option<String>,
-    /// `VpcId`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
 }
 
-/// Result of [`Client::remove_ufs_volume_mount_point`]: nothing but success.
+/// Result of [`Client::remove_ufs_volume_mount_point`], which has no fields.
 pub type RemoveUFSVolumeMountPointResult = Empty;
 
 impl Client {
@@ -36,22 +31,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::remove_ufs_volume_mount_point`], being put together.
+/// Builder for [`Client::remove_ufs_volume_mount_point`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveUFSVolumeMountPoint<S>(Call<RemoveUFSVolumeMountPointRequest, S>);
 
 impl<A, B, C> RemoveUFSVolumeMountPoint<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VolumeId`. Required.
+    /// Required.
     pub fn volume_id(
         mut self,
         volume_id: impl Into<String>,
@@ -59,7 +54,7 @@ impl<A, B, C> RemoveUFSVolumeMountPoint<(A, B, C)> {
         self.0.request.volume_id = Some(volume_id.into());
         RemoveUFSVolumeMountPoint(self.0.into_state())
     }
-    /// `VpcId`. Required.
+    /// Required.
     pub fn vpc_id(
         mut self,
         vpc_id: impl Into<String>,
@@ -67,7 +62,7 @@ impl<A, B, C> RemoveUFSVolumeMountPoint<(A, B, C)> {
         self.0.request.vpc_id = Some(vpc_id.into());
         RemoveUFSVolumeMountPoint(self.0.into_state())
     }
-    /// `SubnetId`. Required.
+    /// Required.
     pub fn subnet_id(
         mut self,
         subnet_id: impl Into<String>,

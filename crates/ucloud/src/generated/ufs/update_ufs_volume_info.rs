@@ -2,7 +2,7 @@
 
 //! `UpdateUFSVolumeInfo`: updates UFS volume info.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_ufs_volume_info`].
 #[derive(Default)]
 pub struct UpdateUFSVolumeInfoRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VolumeId`.
     pub volume_id: Option<String>,
-    /// `VolumeName`.
     pub volume_name: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
 }
 
-/// Result of [`Client::update_ufs_volume_info`]: nothing but success.
+/// Result of [`Client::update_ufs_volume_info`], which has no fields.
 pub type UpdateUFSVolumeInfoResult = Empty;
 
 impl Client {
@@ -34,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_ufs_volume_info`], being put together.
+/// Builder for [`Client::update_ufs_volume_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUFSVolumeInfo<S>(Call<UpdateUFSVolumeInfoRequest, S>);
 
 impl<A> UpdateUFSVolumeInfo<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VolumeId`. Required.
+    /// Required.
     pub fn volume_id(
         mut self,
         volume_id: impl Into<String>,
@@ -57,12 +52,10 @@ impl<A> UpdateUFSVolumeInfo<(A,)> {
         self.0.request.volume_id = Some(volume_id.into());
         UpdateUFSVolumeInfo(self.0.into_state())
     }
-    /// `VolumeName`.
     pub fn volume_name(mut self, volume_name: impl Into<String>) -> Self {
         self.0.request.volume_name = Some(volume_name.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -2,32 +2,28 @@
 
 //! `CheckUGameAllocation`: checks UGame allocation.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_u_game_allocation`].
 #[derive(Default)]
 pub struct CheckUGameAllocationRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `AppVersionId`.
     pub app_version_id: Option<String>,
-    /// `UserId`.
     pub user_id: Option<String>,
-    /// `Resolution`.
     pub resolution: Option<String>,
-    /// `Refresh`.
     pub refresh: Option<i64>,
-    /// `BitRate`.
     pub bit_rate: Option<i64>,
 }
 
 /// Result of [`Client::check_u_game_allocation`].
 #[derive(Default)]
 pub struct CheckUGameAllocationResult {
-    /// `UGameId`. Always present.
+    /// Always present.
     pub u_game_id: String,
-    /// `UPhoneId`. Always present.
+    /// Always present.
     pub u_phone_id: String,
 }
 
@@ -40,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::check_u_game_allocation`], being put together.
+/// Builder for [`Client::check_u_game_allocation`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckUGameAllocation<S>(Call<CheckUGameAllocationRequest, S>);
 
 impl<A, B> CheckUGameAllocation<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `AppVersionId`. Required.
+    /// Required.
     pub fn app_version_id(
         mut self,
         app_version_id: impl Into<String>,
@@ -58,7 +54,7 @@ impl<A, B> CheckUGameAllocation<(A, B)> {
         self.0.request.app_version_id = Some(app_version_id.into());
         CheckUGameAllocation(self.0.into_state())
     }
-    /// `UserId`. Required.
+    /// Required.
     pub fn user_id(
         mut self,
         user_id: impl Into<String>,
@@ -66,17 +62,14 @@ impl<A, B> CheckUGameAllocation<(A, B)> {
         self.0.request.user_id = Some(user_id.into());
         CheckUGameAllocation(self.0.into_state())
     }
-    /// `Resolution`.
     pub fn resolution(mut self, resolution: impl Into<String>) -> Self {
         self.0.request.resolution = Some(resolution.into());
         self
     }
-    /// `Refresh`.
     pub fn refresh(mut self, refresh: i64) -> Self {
         self.0.request.refresh = Some(refresh);
         self
     }
-    /// `BitRate`.
     pub fn bit_rate(mut self, bit_rate: i64) -> Self {
         self.0.request.bit_rate = Some(bit_rate);
         self

@@ -2,36 +2,29 @@
 
 //! `CreateUGameAppVersion`: creates UGame app version.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_game_app_version`].
 #[derive(Default)]
 pub struct CreateUGameAppVersionRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `GameName`.
     pub game_name: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Url`.
     pub url: Option<String>,
-    /// `PackageName`.
     pub package_name: Option<String>,
-    /// `MainActivity`.
     pub main_activity: Option<String>,
-    /// `Adapt`.
     pub adapt: Option<bool>,
-    /// `Description`.
     pub description: Option<String>,
-    /// `Icon`.
     pub icon: Option<String>,
 }
 
 /// Result of [`Client::create_u_game_app_version`].
 #[derive(Default)]
 pub struct CreateUGameAppVersionResult {
-    /// `AppVersionId`. Always present.
+    /// Always present.
     pub app_version_id: String,
 }
 
@@ -46,17 +39,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_u_game_app_version`], being put together.
+/// Builder for [`Client::create_u_game_app_version`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUGameAppVersion<S>(Call<CreateUGameAppVersionRequest, S>);
 
 impl<A, B, C, D, E> CreateUGameAppVersion<(A, B, C, D, E)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `GameName`. Required.
+    /// Required.
     pub fn game_name(
         mut self,
         game_name: impl Into<String>,
@@ -64,7 +57,7 @@ impl<A, B, C, D, E> CreateUGameAppVersion<(A, B, C, D, E)> {
         self.0.request.game_name = Some(game_name.into());
         CreateUGameAppVersion(self.0.into_state())
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -72,7 +65,7 @@ impl<A, B, C, D, E> CreateUGameAppVersion<(A, B, C, D, E)> {
         self.0.request.name = Some(name.into());
         CreateUGameAppVersion(self.0.into_state())
     }
-    /// `Url`. Required.
+    /// Required.
     pub fn url(
         mut self,
         url: impl Into<String>,
@@ -80,7 +73,7 @@ impl<A, B, C, D, E> CreateUGameAppVersion<(A, B, C, D, E)> {
         self.0.request.url = Some(url.into());
         CreateUGameAppVersion(self.0.into_state())
     }
-    /// `PackageName`. Required.
+    /// Required.
     pub fn package_name(
         mut self,
         package_name: impl Into<String>,
@@ -88,7 +81,7 @@ impl<A, B, C, D, E> CreateUGameAppVersion<(A, B, C, D, E)> {
         self.0.request.package_name = Some(package_name.into());
         CreateUGameAppVersion(self.0.into_state())
     }
-    /// `MainActivity`. Required.
+    /// Required.
     pub fn main_activity(
         mut self,
         main_activity: impl Into<String>,
@@ -96,17 +89,14 @@ impl<A, B, C, D, E> CreateUGameAppVersion<(A, B, C, D, E)> {
         self.0.request.main_activity = Some(main_activity.into());
         CreateUGameAppVersion(self.0.into_state())
     }
-    /// `Adapt`.
     pub fn adapt(mut self, adapt: bool) -> Self {
         self.0.request.adapt = Some(adapt);
         self
     }
-    /// `Description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `Icon`.
     pub fn icon(mut self, icon: impl Into<String>) -> Self {
         self.0.request.icon = Some(icon.into());
         self

@@ -2,36 +2,30 @@
 
 //! `CreateUGameInstance`: creates UGame instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_game_instance`].
 #[derive(Default)]
 pub struct CreateUGameInstanceRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CityId`.
     pub city_id: Option<String>,
-    /// `UserId`.
     pub user_id: Option<String>,
-    /// `AppId`.
     pub app_id: Option<String>,
-    /// `AppVersionId`.
     pub app_version_id: Option<String>,
-    /// `Resolution`.
     pub resolution: Option<String>,
-    /// `Refresh`.
     pub refresh: Option<i64>,
-    /// `BitRate`.
     pub bit_rate: Option<i64>,
 }
 
 /// Result of [`Client::create_u_game_instance`].
 #[derive(Default)]
 pub struct CreateUGameInstanceResult {
-    /// `UGameId`. Always present.
+    /// Always present.
     pub u_game_id: String,
-    /// `UPhoneId`. Always present.
+    /// Always present.
     pub u_phone_id: String,
 }
 
@@ -44,17 +38,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_u_game_instance`], being put together.
+/// Builder for [`Client::create_u_game_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUGameInstance<S>(Call<CreateUGameInstanceRequest, S>);
 
 impl<A, B> CreateUGameInstance<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CityId`. Required.
+    /// Required.
     pub fn city_id(
         mut self,
         city_id: impl Into<String>,
@@ -62,7 +56,7 @@ impl<A, B> CreateUGameInstance<(A, B)> {
         self.0.request.city_id = Some(city_id.into());
         CreateUGameInstance(self.0.into_state())
     }
-    /// `UserId`. Required.
+    /// Required.
     pub fn user_id(
         mut self,
         user_id: impl Into<String>,
@@ -70,27 +64,22 @@ impl<A, B> CreateUGameInstance<(A, B)> {
         self.0.request.user_id = Some(user_id.into());
         CreateUGameInstance(self.0.into_state())
     }
-    /// `AppId`.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.0.request.app_id = Some(app_id.into());
         self
     }
-    /// `AppVersionId`.
     pub fn app_version_id(mut self, app_version_id: impl Into<String>) -> Self {
         self.0.request.app_version_id = Some(app_version_id.into());
         self
     }
-    /// `Resolution`.
     pub fn resolution(mut self, resolution: impl Into<String>) -> Self {
         self.0.request.resolution = Some(resolution.into());
         self
     }
-    /// `Refresh`.
     pub fn refresh(mut self, refresh: i64) -> Self {
         self.0.request.refresh = Some(refresh);
         self
     }
-    /// `BitRate`.
     pub fn bit_rate(mut self, bit_rate: i64) -> Self {
         self.0.request.bit_rate = Some(bit_rate);
         self

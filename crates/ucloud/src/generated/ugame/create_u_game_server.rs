@@ -2,36 +2,29 @@
 
 //! `CreateUGameServer`: creates UGame server.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_game_server`].
 #[derive(Default)]
 pub struct CreateUGameServerRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CityId`.
     pub city_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `ServerModelName`.
     pub server_model_name: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `Bandwidth`.
     pub bandwidth: Option<i64>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<String>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
 }
 
 /// Result of [`Client::create_u_game_server`].
 #[derive(Default)]
 pub struct CreateUGameServerResult {
-    /// `ServerId`. Always present.
+    /// Always present.
     pub server_id: String,
 }
 
@@ -44,17 +37,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_u_game_server`], being put together.
+/// Builder for [`Client::create_u_game_server`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUGameServer<S>(Call<CreateUGameServerRequest, S>);
 
 impl<A, B, C> CreateUGameServer<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CityId`. Required.
+    /// Required.
     pub fn city_id(
         mut self,
         city_id: impl Into<String>,
@@ -62,12 +55,12 @@ impl<A, B, C> CreateUGameServer<(A, B, C)> {
         self.0.request.city_id = Some(city_id.into());
         CreateUGameServer(self.0.into_state())
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateUGameServer<(A, Set, C)> {
         self.0.request.name = Some(name.into());
         CreateUGameServer(self.0.into_state())
     }
-    /// `ServerModelName`. Required.
+    /// Required.
     pub fn server_model_name(
         mut self,
         server_model_name: impl Into<String>,
@@ -75,27 +68,22 @@ impl<A, B, C> CreateUGameServer<(A, B, C)> {
         self.0.request.server_model_name = Some(server_model_name.into());
         CreateUGameServer(self.0.into_state())
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `Bandwidth`.
     pub fn bandwidth(mut self, bandwidth: i64) -> Self {
         self.0.request.bandwidth = Some(bandwidth);
         self
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: impl Into<String>) -> Self {
         self.0.request.quantity = Some(quantity.into());
         self
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self

@@ -2,7 +2,7 @@
 
 //! `DeleteUGameAppVersion`: deletes UGame app version.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_u_game_app_version`].
 #[derive(Default)]
 pub struct DeleteUGameAppVersionRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `AppVersionId`.
     pub app_version_id: Option<String>,
 }
 
-/// Result of [`Client::delete_u_game_app_version`]: nothing but success.
+/// Result of [`Client::delete_u_game_app_version`], which has no fields.
 pub type DeleteUGameAppVersionResult = Empty;
 
 impl Client {
@@ -28,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_u_game_app_version`], being put together.
+/// Builder for [`Client::delete_u_game_app_version`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUGameAppVersion<S>(Call<DeleteUGameAppVersionRequest, S>);
 
 impl<A> DeleteUGameAppVersion<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `AppVersionId`. Required.
+    /// Required.
     pub fn app_version_id(
         mut self,
         app_version_id: impl Into<String>,

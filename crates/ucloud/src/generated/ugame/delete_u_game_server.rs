@@ -2,7 +2,7 @@
 
 //! `DeleteUGameServer`: deletes UGame server.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_u_game_server`].
 #[derive(Default)]
 pub struct DeleteUGameServerRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ServerId`.
     pub server_id: Option<String>,
-    /// `CityId`.
     pub city_id: Option<String>,
 }
 
-/// Result of [`Client::delete_u_game_server`]: nothing but success.
+/// Result of [`Client::delete_u_game_server`], which has no fields.
 pub type DeleteUGameServerResult = Empty;
 
 impl Client {
@@ -30,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_u_game_server`], being put together.
+/// Builder for [`Client::delete_u_game_server`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUGameServer<S>(Call<DeleteUGameServerRequest, S>);
 
 impl<A, B> DeleteUGameServer<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ServerId`. Required.
+    /// Required.
     pub fn server_id(
         mut self,
         server_id: impl Into<String>,
@@ -48,7 +45,7 @@ impl<A, B> DeleteUGameServer<(A, B)> {
         self.0.request.server_id = Some(server_id.into());
         DeleteUGameServer(self.0.into_state())
     }
-    /// `CityId`. Required.
+    /// Required.
     pub fn city_id(mut self, city_id: impl Into<String>) -> DeleteUGameServer<(A, Set)> {
         self.0.request.city_id = Some(city_id.into());
         DeleteUGameServer(self.0.into_state())

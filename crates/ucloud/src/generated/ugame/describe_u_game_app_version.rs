@@ -2,29 +2,27 @@
 
 //! `DescribeUGameAppVersion`: describes UGame app version.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::AppVersionInstance;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_u_game_app_version`].
 #[derive(Default)]
 pub struct DescribeUGameAppVersionRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `AppVersionIds`.
     pub app_version_ids: Option<Vec<String>>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
 }
 
 /// Result of [`Client::describe_u_game_app_version`].
 #[derive(Default)]
 pub struct DescribeUGameAppVersionResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `AppVersions`. Always present.
+    /// Always present.
     pub app_versions: Vec<AppVersionInstance>,
 }
 
@@ -37,17 +35,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_u_game_app_version`], being put together.
+/// Builder for [`Client::describe_u_game_app_version`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUGameAppVersion<S>(Call<DescribeUGameAppVersionRequest, S>);
 
 impl DescribeUGameAppVersion<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `AppVersionIds`.
     pub fn app_version_ids(
         mut self,
         app_version_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -57,12 +54,10 @@ impl DescribeUGameAppVersion<()> {
         );
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
@@ -71,7 +66,7 @@ impl DescribeUGameAppVersion<()> {
 
 call_methods!(DescribeUGameAppVersion(DescribeUGameAppVersionRequest) {});
 
-yun_runtime::paging_methods!(DescribeUGameAppVersion(DescribeUGameAppVersionRequest) -> AppVersionInstance, by PAGING {});
+paging_methods!(DescribeUGameAppVersion(DescribeUGameAppVersionRequest) -> AppVersionInstance, by PAGING {});
 
 impl Operation for DescribeUGameAppVersionRequest {
     type Result = DescribeUGameAppVersionResult;
@@ -84,7 +79,7 @@ impl Operation for DescribeUGameAppVersionRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("AppVersions")
     .total("TotalCount");

@@ -2,33 +2,30 @@
 
 //! `DescribeUGameCities`: describes UGame cities.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::CityInstance;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_u_game_cities`].
 #[derive(Default)]
 pub struct DescribeUGameCitiesRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::describe_u_game_cities`].
 #[derive(Default)]
 pub struct DescribeUGameCitiesResult {
-    /// `UGameCities`.
     pub u_game_cities: Vec<CityInstance>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
 impl Client {
     /// Describes UGame cities.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.UGameCities.required` is `true` on the page, and here `false`: The page's own
-    ///   example of a success lacks it.
+    /// - The provider's documentation says that `result.UGameCities.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/ugame-api/describe_u_game_cities)
     pub fn describe_u_game_cities(&self) -> DescribeUGameCities<()> {
@@ -36,12 +33,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_u_game_cities`], being put together.
+/// Builder for [`Client::describe_u_game_cities`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUGameCities<S>(Call<DescribeUGameCitiesRequest, S>);
 
 impl DescribeUGameCities<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

@@ -2,26 +2,25 @@
 
 //! `DescribeUGamePosition`: describes UGame position.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_u_game_position`].
 #[derive(Default)]
 pub struct DescribeUGamePositionRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `AppVersionId`.
     pub app_version_id: Option<String>,
-    /// `UserId`.
     pub user_id: Option<String>,
 }
 
 /// Result of [`Client::describe_u_game_position`].
 #[derive(Default)]
 pub struct DescribeUGamePositionResult {
-    /// `Position`. Always present.
+    /// Always present.
     pub position: i64,
-    /// `QueueLength`. Always present.
+    /// Always present.
     pub queue_length: i64,
 }
 
@@ -34,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_u_game_position`], being put together.
+/// Builder for [`Client::describe_u_game_position`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUGamePosition<S>(Call<DescribeUGamePositionRequest, S>);
 
 impl<A, B> DescribeUGamePosition<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `AppVersionId`. Required.
+    /// Required.
     pub fn app_version_id(
         mut self,
         app_version_id: impl Into<String>,
@@ -52,7 +51,7 @@ impl<A, B> DescribeUGamePosition<(A, B)> {
         self.0.request.app_version_id = Some(app_version_id.into());
         DescribeUGamePosition(self.0.into_state())
     }
-    /// `UserId`. Required.
+    /// Required.
     pub fn user_id(
         mut self,
         user_id: impl Into<String>,

@@ -2,31 +2,29 @@
 
 //! `DescribeUGameServer`: describes UGame server.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::ServerInstance;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_u_game_server`].
 #[derive(Default)]
 pub struct DescribeUGameServerRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CityId`.
     pub city_id: Option<String>,
-    /// `ServerIds`.
     pub server_ids: Option<Vec<String>>,
-    /// `Offset`.
     pub offset: Option<String>,
-    /// `Limit`.
     pub limit: Option<String>,
 }
 
 /// Result of [`Client::describe_u_game_server`].
 #[derive(Default)]
 pub struct DescribeUGameServerResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `Servers`. Always present.
+    /// Always present.
     pub servers: Vec<ServerInstance>,
 }
 
@@ -39,22 +37,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_u_game_server`], being put together.
+/// Builder for [`Client::describe_u_game_server`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUGameServer<S>(Call<DescribeUGameServerRequest, S>);
 
 impl<A> DescribeUGameServer<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CityId`. Required.
+    /// Required.
     pub fn city_id(mut self, city_id: impl Into<String>) -> DescribeUGameServer<(Set,)> {
         self.0.request.city_id = Some(city_id.into());
         DescribeUGameServer(self.0.into_state())
     }
-    /// `ServerIds`.
     pub fn server_ids(
         mut self,
         server_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -64,12 +61,10 @@ impl<A> DescribeUGameServer<(A,)> {
         );
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: impl Into<String>) -> Self {
         self.0.request.offset = Some(offset.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.0.request.limit = Some(limit.into());
         self
@@ -80,7 +75,7 @@ call_methods!(DescribeUGameServer(DescribeUGameServerRequest) {
     A: required::city_id,
 });
 
-yun_runtime::paging_methods!(DescribeUGameServer(DescribeUGameServerRequest) -> ServerInstance, by PAGING {
+paging_methods!(DescribeUGameServer(DescribeUGameServerRequest) -> ServerInstance, by PAGING {
     A: required::city_id,
 });
 
@@ -95,7 +90,7 @@ impl Operation for DescribeUGameServerRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Servers")
     .total("TotalCount");

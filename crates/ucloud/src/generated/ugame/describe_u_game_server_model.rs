@@ -2,33 +2,29 @@
 
 //! `DescribeUGameServerModel`: describes UGame server model.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ServerModelInstance, Stock};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_u_game_server_model`].
 #[derive(Default)]
 pub struct DescribeUGameServerModelRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CityId`.
     pub city_id: Option<String>,
-    /// `ServerModelNames`.
     pub server_model_names: Option<Vec<String>>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::describe_u_game_server_model`].
 #[derive(Default)]
 pub struct DescribeUGameServerModelResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `ServerModels`. Always present.
+    /// Always present.
     pub server_models: Vec<ServerModelInstance>,
-    /// `Stock`.
     pub stock: Vec<Stock>,
 }
 
@@ -41,17 +37,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_u_game_server_model`], being put together.
+/// Builder for [`Client::describe_u_game_server_model`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUGameServerModel<S>(Call<DescribeUGameServerModelRequest, S>);
 
 impl<A> DescribeUGameServerModel<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CityId`. Required.
+    /// Required.
     pub fn city_id(
         mut self,
         city_id: impl Into<String>,
@@ -59,7 +55,6 @@ impl<A> DescribeUGameServerModel<(A,)> {
         self.0.request.city_id = Some(city_id.into());
         DescribeUGameServerModel(self.0.into_state())
     }
-    /// `ServerModelNames`.
     pub fn server_model_names(
         mut self,
         server_model_names: impl IntoIterator<Item = impl Into<String>>,
@@ -69,12 +64,10 @@ impl<A> DescribeUGameServerModel<(A,)> {
         );
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

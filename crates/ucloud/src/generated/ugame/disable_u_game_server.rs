@@ -2,7 +2,7 @@
 
 //! `DisableUGameServer`: disables UGame server.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::disable_u_game_server`].
 #[derive(Default)]
 pub struct DisableUGameServerRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CityId`.
     pub city_id: Option<String>,
-    /// `ServerId`.
     pub server_id: Option<String>,
 }
 
-/// Result of [`Client::disable_u_game_server`]: nothing but success.
+/// Result of [`Client::disable_u_game_server`], which has no fields.
 pub type DisableUGameServerResult = Empty;
 
 impl Client {
@@ -30,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::disable_u_game_server`], being put together.
+/// Builder for [`Client::disable_u_game_server`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableUGameServer<S>(Call<DisableUGameServerRequest, S>);
 
 impl<A, B> DisableUGameServer<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CityId`. Required.
+    /// Required.
     pub fn city_id(
         mut self,
         city_id: impl Into<String>,
@@ -48,7 +45,7 @@ impl<A, B> DisableUGameServer<(A, B)> {
         self.0.request.city_id = Some(city_id.into());
         DisableUGameServer(self.0.into_state())
     }
-    /// `ServerId`. Required.
+    /// Required.
     pub fn server_id(
         mut self,
         server_id: impl Into<String>,

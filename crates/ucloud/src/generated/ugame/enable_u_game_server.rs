@@ -2,7 +2,7 @@
 
 //! `EnableUGameServer`: enables UGame server.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::enable_u_game_server`].
 #[derive(Default)]
 pub struct EnableUGameServerRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CityId`.
     pub city_id: Option<String>,
-    /// `ServerId`.
     pub server_id: Option<String>,
 }
 
-/// Result of [`Client::enable_u_game_server`]: nothing but success.
+/// Result of [`Client::enable_u_game_server`], which has no fields.
 pub type EnableUGameServerResult = Empty;
 
 impl Client {
@@ -30,22 +27,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::enable_u_game_server`], being put together.
+/// Builder for [`Client::enable_u_game_server`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableUGameServer<S>(Call<EnableUGameServerRequest, S>);
 
 impl<A, B> EnableUGameServer<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CityId`. Required.
+    /// Required.
     pub fn city_id(mut self, city_id: impl Into<String>) -> EnableUGameServer<(Set, B)> {
         self.0.request.city_id = Some(city_id.into());
         EnableUGameServer(self.0.into_state())
     }
-    /// `ServerId`. Required.
+    /// Required.
     pub fn server_id(
         mut self,
         server_id: impl Into<String>,

@@ -2,29 +2,26 @@
 
 //! `GetUGameIPPrice`: gets UGame IP price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ServerPriceSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_game_ip_price`].
 #[derive(Default)]
 pub struct GetUGameIPPriceRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CityId`.
     pub city_id: Option<String>,
-    /// `Bandwidth`.
     pub bandwidth: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<String>,
 }
 
 /// Result of [`Client::get_u_game_ip_price`].
 #[derive(Default)]
 pub struct GetUGameIPPriceResult {
-    /// `PriceSet`. Always present.
+    /// Always present.
     pub price_set: Vec<ServerPriceSet>,
 }
 
@@ -37,22 +34,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_u_game_ip_price`], being put together.
+/// Builder for [`Client::get_u_game_ip_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUGameIPPrice<S>(Call<GetUGameIPPriceRequest, S>);
 
 impl<A, B> GetUGameIPPrice<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CityId`. Required.
+    /// Required.
     pub fn city_id(mut self, city_id: impl Into<String>) -> GetUGameIPPrice<(Set, B)> {
         self.0.request.city_id = Some(city_id.into());
         GetUGameIPPrice(self.0.into_state())
     }
-    /// `Bandwidth`. Required.
+    /// Required.
     pub fn bandwidth(
         mut self,
         bandwidth: impl Into<String>,
@@ -60,12 +57,10 @@ impl<A, B> GetUGameIPPrice<(A, B)> {
         self.0.request.bandwidth = Some(bandwidth.into());
         GetUGameIPPrice(self.0.into_state())
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: impl Into<String>) -> Self {
         self.0.request.quantity = Some(quantity.into());
         self

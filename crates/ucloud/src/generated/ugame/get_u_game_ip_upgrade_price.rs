@@ -2,29 +2,26 @@
 
 //! `GetUGameIPUpgradePrice`: gets UGame IP upgrade price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ServerPriceSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_game_ip_upgrade_price`].
 #[derive(Default)]
 pub struct GetUGameIPUpgradePriceRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CityId`.
     pub city_id: Option<String>,
-    /// `ServerId`.
     pub server_id: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Bandwidth`.
     pub bandwidth: Option<String>,
 }
 
 /// Result of [`Client::get_u_game_ip_upgrade_price`].
 #[derive(Default)]
 pub struct GetUGameIPUpgradePriceResult {
-    /// `PriceSet`. Always present.
+    /// Always present.
     pub price_set: ServerPriceSet,
 }
 
@@ -39,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_u_game_ip_upgrade_price`], being put together.
+/// Builder for [`Client::get_u_game_ip_upgrade_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUGameIPUpgradePrice<S>(Call<GetUGameIPUpgradePriceRequest, S>);
 
 impl<A, B, C, D> GetUGameIPUpgradePrice<(A, B, C, D)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CityId`. Required.
+    /// Required.
     pub fn city_id(
         mut self,
         city_id: impl Into<String>,
@@ -57,7 +54,7 @@ impl<A, B, C, D> GetUGameIPUpgradePrice<(A, B, C, D)> {
         self.0.request.city_id = Some(city_id.into());
         GetUGameIPUpgradePrice(self.0.into_state())
     }
-    /// `ServerId`. Required.
+    /// Required.
     pub fn server_id(
         mut self,
         server_id: impl Into<String>,
@@ -65,7 +62,7 @@ impl<A, B, C, D> GetUGameIPUpgradePrice<(A, B, C, D)> {
         self.0.request.server_id = Some(server_id.into());
         GetUGameIPUpgradePrice(self.0.into_state())
     }
-    /// `ChargeType`. Required.
+    /// Required.
     pub fn charge_type(
         mut self,
         charge_type: impl Into<String>,
@@ -73,7 +70,7 @@ impl<A, B, C, D> GetUGameIPUpgradePrice<(A, B, C, D)> {
         self.0.request.charge_type = Some(charge_type.into());
         GetUGameIPUpgradePrice(self.0.into_state())
     }
-    /// `Bandwidth`. Required.
+    /// Required.
     pub fn bandwidth(
         mut self,
         bandwidth: impl Into<String>,

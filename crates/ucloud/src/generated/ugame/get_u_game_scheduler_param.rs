@@ -2,22 +2,21 @@
 
 //! `GetUGameSchedulerParam`: gets UGame scheduler parameter.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_u_game_scheduler_param`].
 #[derive(Default)]
 pub struct GetUGameSchedulerParamRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::get_u_game_scheduler_param`].
 #[derive(Default)]
 pub struct GetUGameSchedulerParamResult {
-    /// `CpuUsageMax`. Always present.
+    /// Always present.
     pub cpu_usage_max: i64,
-    /// `GpuUsageMax`. Always present.
+    /// Always present.
     pub gpu_usage_max: i64,
 }
 
@@ -30,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_u_game_scheduler_param`], being put together.
+/// Builder for [`Client::get_u_game_scheduler_param`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUGameSchedulerParam<S>(Call<GetUGameSchedulerParamRequest, S>);
 
 impl GetUGameSchedulerParam<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

@@ -2,29 +2,26 @@
 
 //! `GetUGameServerPrice`: gets UGame server price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ServerPriceSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_game_server_price`].
 #[derive(Default)]
 pub struct GetUGameServerPriceRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CityId`.
     pub city_id: Option<String>,
-    /// `ServerModelName`.
     pub server_model_name: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
 }
 
 /// Result of [`Client::get_u_game_server_price`].
 #[derive(Default)]
 pub struct GetUGameServerPriceResult {
-    /// `PriceSet`. Always present.
+    /// Always present.
     pub price_set: Vec<ServerPriceSet>,
 }
 
@@ -37,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_u_game_server_price`], being put together.
+/// Builder for [`Client::get_u_game_server_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUGameServerPrice<S>(Call<GetUGameServerPriceRequest, S>);
 
 impl<A, B> GetUGameServerPrice<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CityId`. Required.
+    /// Required.
     pub fn city_id(
         mut self,
         city_id: impl Into<String>,
@@ -55,7 +52,7 @@ impl<A, B> GetUGameServerPrice<(A, B)> {
         self.0.request.city_id = Some(city_id.into());
         GetUGameServerPrice(self.0.into_state())
     }
-    /// `ServerModelName`. Required.
+    /// Required.
     pub fn server_model_name(
         mut self,
         server_model_name: impl Into<String>,
@@ -63,12 +60,10 @@ impl<A, B> GetUGameServerPrice<(A, B)> {
         self.0.request.server_model_name = Some(server_model_name.into());
         GetUGameServerPrice(self.0.into_state())
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self

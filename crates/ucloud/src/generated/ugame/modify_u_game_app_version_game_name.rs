@@ -2,7 +2,7 @@
 
 //! `ModifyUGameAppVersionGameName`: modifies UGame app version game name.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_u_game_app_version_game_name`].
 #[derive(Default)]
 pub struct ModifyUGameAppVersionGameNameRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `AppVersionId`.
     pub app_version_id: Option<String>,
-    /// `GameName`.
     pub game_name: Option<String>,
 }
 
-/// Result of [`Client::modify_u_game_app_version_game_name`]: nothing but success.
+/// Result of [`Client::modify_u_game_app_version_game_name`], which has no fields.
 pub type ModifyUGameAppVersionGameNameResult = Empty;
 
 impl Client {
@@ -33,19 +30,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_u_game_app_version_game_name`], being put together.
+/// Builder for [`Client::modify_u_game_app_version_game_name`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUGameAppVersionGameName<S>(
     Call<ModifyUGameAppVersionGameNameRequest, S>,
 );
 
 impl<A, B> ModifyUGameAppVersionGameName<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `AppVersionId`. Required.
+    /// Required.
     pub fn app_version_id(
         mut self,
         app_version_id: impl Into<String>,
@@ -53,7 +50,7 @@ impl<A, B> ModifyUGameAppVersionGameName<(A, B)> {
         self.0.request.app_version_id = Some(app_version_id.into());
         ModifyUGameAppVersionGameName(self.0.into_state())
     }
-    /// `GameName`. Required.
+    /// Required.
     pub fn game_name(
         mut self,
         game_name: impl Into<String>,

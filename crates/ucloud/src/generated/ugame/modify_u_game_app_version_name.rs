@@ -2,7 +2,7 @@
 
 //! `ModifyUGameAppVersionName`: modifies UGame app version name.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_u_game_app_version_name`].
 #[derive(Default)]
 pub struct ModifyUGameAppVersionNameRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `AppVersionId`.
     pub app_version_id: Option<String>,
-    /// `AppVersionName`.
     pub app_version_name: Option<String>,
 }
 
-/// Result of [`Client::modify_u_game_app_version_name`]: nothing but success.
+/// Result of [`Client::modify_u_game_app_version_name`], which has no fields.
 pub type ModifyUGameAppVersionNameResult = Empty;
 
 impl Client {
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_u_game_app_version_name`], being put together.
+/// Builder for [`Client::modify_u_game_app_version_name`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUGameAppVersionName<S>(Call<ModifyUGameAppVersionNameRequest, S>);
 
 impl<A, B> ModifyUGameAppVersionName<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `AppVersionId`. Required.
+    /// Required.
     pub fn app_version_id(
         mut self,
         app_version_id: impl Into<String>,
@@ -51,7 +48,7 @@ impl<A, B> ModifyUGameAppVersionName<(A, B)> {
         self.0.request.app_version_id = Some(app_version_id.into());
         ModifyUGameAppVersionName(self.0.into_state())
     }
-    /// `AppVersionName`. Required.
+    /// Required.
     pub fn app_version_name(
         mut self,
         app_version_name: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `ModifyUGameAppVersionRemark`: modifies UGame app version remark.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_u_game_app_version_remark`].
 #[derive(Default)]
 pub struct ModifyUGameAppVersionRemarkRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `AppVersionId`.
     pub app_version_id: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
 }
 
-/// Result of [`Client::modify_u_game_app_version_remark`]: nothing but success.
+/// Result of [`Client::modify_u_game_app_version_remark`], which has no fields.
 pub type ModifyUGameAppVersionRemarkResult = Empty;
 
 impl Client {
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_u_game_app_version_remark`], being put together.
+/// Builder for [`Client::modify_u_game_app_version_remark`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUGameAppVersionRemark<S>(Call<ModifyUGameAppVersionRemarkRequest, S>);
 
 impl<A, B> ModifyUGameAppVersionRemark<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `AppVersionId`. Required.
+    /// Required.
     pub fn app_version_id(
         mut self,
         app_version_id: impl Into<String>,
@@ -51,7 +48,7 @@ impl<A, B> ModifyUGameAppVersionRemark<(A, B)> {
         self.0.request.app_version_id = Some(app_version_id.into());
         ModifyUGameAppVersionRemark(self.0.into_state())
     }
-    /// `Remark`. Required.
+    /// Required.
     pub fn remark(
         mut self,
         remark: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `ModifyUGameServerBandwidth`: modifies UGame server bandwidth.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_u_game_server_bandwidth`].
 #[derive(Default)]
 pub struct ModifyUGameServerBandwidthRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CityId`.
     pub city_id: Option<String>,
-    /// `ServerId`.
     pub server_id: Option<String>,
-    /// `Bandwidth`.
     pub bandwidth: Option<i64>,
 }
 
-/// Result of [`Client::modify_u_game_server_bandwidth`]: nothing but success.
+/// Result of [`Client::modify_u_game_server_bandwidth`], which has no fields.
 pub type ModifyUGameServerBandwidthResult = Empty;
 
 impl Client {
@@ -35,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_u_game_server_bandwidth`], being put together.
+/// Builder for [`Client::modify_u_game_server_bandwidth`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUGameServerBandwidth<S>(Call<ModifyUGameServerBandwidthRequest, S>);
 
 impl<A, B, C> ModifyUGameServerBandwidth<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CityId`. Required.
+    /// Required.
     pub fn city_id(
         mut self,
         city_id: impl Into<String>,
@@ -53,7 +49,7 @@ impl<A, B, C> ModifyUGameServerBandwidth<(A, B, C)> {
         self.0.request.city_id = Some(city_id.into());
         ModifyUGameServerBandwidth(self.0.into_state())
     }
-    /// `ServerId`. Required.
+    /// Required.
     pub fn server_id(
         mut self,
         server_id: impl Into<String>,
@@ -61,7 +57,7 @@ impl<A, B, C> ModifyUGameServerBandwidth<(A, B, C)> {
         self.0.request.server_id = Some(server_id.into());
         ModifyUGameServerBandwidth(self.0.into_state())
     }
-    /// `Bandwidth`. Required.
+    /// Required.
     pub fn bandwidth(
         mut self,
         bandwidth: i64,

@@ -2,7 +2,7 @@
 
 //! `ModifyUGameServerName`: modifies UGame server name.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_u_game_server_name`].
 #[derive(Default)]
 pub struct ModifyUGameServerNameRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CityId`.
     pub city_id: Option<String>,
-    /// `ServerId`.
     pub server_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
 }
 
-/// Result of [`Client::modify_u_game_server_name`]: nothing but success.
+/// Result of [`Client::modify_u_game_server_name`], which has no fields.
 pub type ModifyUGameServerNameResult = Empty;
 
 impl Client {
@@ -34,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_u_game_server_name`], being put together.
+/// Builder for [`Client::modify_u_game_server_name`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUGameServerName<S>(Call<ModifyUGameServerNameRequest, S>);
 
 impl<A, B, C> ModifyUGameServerName<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CityId`. Required.
+    /// Required.
     pub fn city_id(
         mut self,
         city_id: impl Into<String>,
@@ -52,7 +48,7 @@ impl<A, B, C> ModifyUGameServerName<(A, B, C)> {
         self.0.request.city_id = Some(city_id.into());
         ModifyUGameServerName(self.0.into_state())
     }
-    /// `ServerId`. Required.
+    /// Required.
     pub fn server_id(
         mut self,
         server_id: impl Into<String>,
@@ -60,7 +56,7 @@ impl<A, B, C> ModifyUGameServerName<(A, B, C)> {
         self.0.request.server_id = Some(server_id.into());
         ModifyUGameServerName(self.0.into_state())
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `ModifyUGameServerRemark`: modifies UGame server remark.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_u_game_server_remark`].
 #[derive(Default)]
 pub struct ModifyUGameServerRemarkRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CityId`.
     pub city_id: Option<String>,
-    /// `ServerId`.
     pub server_id: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
 }
 
-/// Result of [`Client::modify_u_game_server_remark`]: nothing but success.
+/// Result of [`Client::modify_u_game_server_remark`], which has no fields.
 pub type ModifyUGameServerRemarkResult = Empty;
 
 impl Client {
@@ -34,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_u_game_server_remark`], being put together.
+/// Builder for [`Client::modify_u_game_server_remark`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUGameServerRemark<S>(Call<ModifyUGameServerRemarkRequest, S>);
 
 impl<A, B, C> ModifyUGameServerRemark<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CityId`. Required.
+    /// Required.
     pub fn city_id(
         mut self,
         city_id: impl Into<String>,
@@ -52,7 +48,7 @@ impl<A, B, C> ModifyUGameServerRemark<(A, B, C)> {
         self.0.request.city_id = Some(city_id.into());
         ModifyUGameServerRemark(self.0.into_state())
     }
-    /// `ServerId`. Required.
+    /// Required.
     pub fn server_id(
         mut self,
         server_id: impl Into<String>,
@@ -60,7 +56,7 @@ impl<A, B, C> ModifyUGameServerRemark<(A, B, C)> {
         self.0.request.server_id = Some(server_id.into());
         ModifyUGameServerRemark(self.0.into_state())
     }
-    /// `Remark`. Required.
+    /// Required.
     pub fn remark(
         mut self,
         remark: impl Into<String>,

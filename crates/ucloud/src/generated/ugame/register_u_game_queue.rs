@@ -2,7 +2,7 @@
 
 //! `RegisterUGameQueue`: registers UGame queue.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,20 +10,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::register_u_game_queue`].
 #[derive(Default)]
 pub struct RegisterUGameQueueRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `AppVersionId`.
     pub app_version_id: Option<String>,
-    /// `UserId`.
     pub user_id: Option<String>,
-    /// `CityIds`.
     pub city_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::register_u_game_queue`], as it came.
+/// Result of [`Client::register_u_game_queue`], as raw JSON.
 ///
-/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
-/// `Message`.
+/// UCloud does not document the result. This is the response as JSON, without `RetCode`,
+/// `Action` and `Message`.
 pub type RegisterUGameQueueResult = Value;
 
 impl Client {
@@ -35,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::register_u_game_queue`], being put together.
+/// Builder for [`Client::register_u_game_queue`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RegisterUGameQueue<S>(Call<RegisterUGameQueueRequest, S>);
 
 impl<A, B> RegisterUGameQueue<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `AppVersionId`. Required.
+    /// Required.
     pub fn app_version_id(
         mut self,
         app_version_id: impl Into<String>,
@@ -53,7 +49,7 @@ impl<A, B> RegisterUGameQueue<(A, B)> {
         self.0.request.app_version_id = Some(app_version_id.into());
         RegisterUGameQueue(self.0.into_state())
     }
-    /// `UserId`. Required.
+    /// Required.
     pub fn user_id(
         mut self,
         user_id: impl Into<String>,
@@ -61,7 +57,6 @@ impl<A, B> RegisterUGameQueue<(A, B)> {
         self.0.request.user_id = Some(user_id.into());
         RegisterUGameQueue(self.0.into_state())
     }
-    /// `CityIds`.
     pub fn city_ids(
         mut self,
         city_ids: impl IntoIterator<Item = impl Into<String>>,

@@ -2,7 +2,7 @@
 
 //! `ReleaseUGameQueue`: releases UGame queue.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::release_u_game_queue`].
 #[derive(Default)]
 pub struct ReleaseUGameQueueRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `AppVersionId`.
     pub app_version_id: Option<String>,
-    /// `UserId`.
     pub user_id: Option<String>,
 }
 
-/// Result of [`Client::release_u_game_queue`]: nothing but success.
+/// Result of [`Client::release_u_game_queue`], which has no fields.
 pub type ReleaseUGameQueueResult = Empty;
 
 impl Client {
@@ -30,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::release_u_game_queue`], being put together.
+/// Builder for [`Client::release_u_game_queue`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReleaseUGameQueue<S>(Call<ReleaseUGameQueueRequest, S>);
 
 impl<A, B> ReleaseUGameQueue<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `AppVersionId`. Required.
+    /// Required.
     pub fn app_version_id(
         mut self,
         app_version_id: impl Into<String>,
@@ -48,7 +45,7 @@ impl<A, B> ReleaseUGameQueue<(A, B)> {
         self.0.request.app_version_id = Some(app_version_id.into());
         ReleaseUGameQueue(self.0.into_state())
     }
-    /// `UserId`. Required.
+    /// Required.
     pub fn user_id(mut self, user_id: impl Into<String>) -> ReleaseUGameQueue<(A, Set)> {
         self.0.request.user_id = Some(user_id.into());
         ReleaseUGameQueue(self.0.into_state())

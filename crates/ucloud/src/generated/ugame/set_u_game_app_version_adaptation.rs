@@ -2,7 +2,7 @@
 
 //! `SetUGameAppVersionAdaptation`: sets UGame app version adaptation.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_u_game_app_version_adaptation`].
 #[derive(Default)]
 pub struct SetUGameAppVersionAdaptationRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `AppVersionId`.
     pub app_version_id: Option<String>,
 }
 
-/// Result of [`Client::set_u_game_app_version_adaptation`]: nothing but success.
+/// Result of [`Client::set_u_game_app_version_adaptation`], which has no fields.
 pub type SetUGameAppVersionAdaptationResult = Empty;
 
 impl Client {
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_u_game_app_version_adaptation`], being put together.
+/// Builder for [`Client::set_u_game_app_version_adaptation`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetUGameAppVersionAdaptation<S>(Call<SetUGameAppVersionAdaptationRequest, S>);
 
 impl<A> SetUGameAppVersionAdaptation<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `AppVersionId`. Required.
+    /// Required.
     pub fn app_version_id(
         mut self,
         app_version_id: impl Into<String>,

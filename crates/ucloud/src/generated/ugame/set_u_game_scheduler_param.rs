@@ -2,7 +2,7 @@
 
 //! `SetUGameSchedulerParam`: sets UGame scheduler parameter.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_u_game_scheduler_param`].
 #[derive(Default)]
 pub struct SetUGameSchedulerParamRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CpuUsageMax`.
     pub cpu_usage_max: Option<i64>,
-    /// `GpuUsageMax`.
     pub gpu_usage_max: Option<i64>,
 }
 
-/// Result of [`Client::set_u_game_scheduler_param`]: nothing but success.
+/// Result of [`Client::set_u_game_scheduler_param`], which has no fields.
 pub type SetUGameSchedulerParamResult = Empty;
 
 impl Client {
@@ -30,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_u_game_scheduler_param`], being put together.
+/// Builder for [`Client::set_u_game_scheduler_param`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetUGameSchedulerParam<S>(Call<SetUGameSchedulerParamRequest, S>);
 
 impl<A, B> SetUGameSchedulerParam<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CpuUsageMax`. Required.
+    /// Required.
     pub fn cpu_usage_max(
         mut self,
         cpu_usage_max: i64,
@@ -48,7 +45,7 @@ impl<A, B> SetUGameSchedulerParam<(A, B)> {
         self.0.request.cpu_usage_max = Some(cpu_usage_max);
         SetUGameSchedulerParam(self.0.into_state())
     }
-    /// `GpuUsageMax`. Required.
+    /// Required.
     pub fn gpu_usage_max(
         mut self,
         gpu_usage_max: i64,

@@ -2,7 +2,7 @@
 
 //! `TerminateUGameInstance`: terminates UGame instance.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::terminate_u_game_instance`].
 #[derive(Default)]
 pub struct TerminateUGameInstanceRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UGameId`.
     pub u_game_id: Option<String>,
 }
 
-/// Result of [`Client::terminate_u_game_instance`]: nothing but success.
+/// Result of [`Client::terminate_u_game_instance`], which has no fields.
 pub type TerminateUGameInstanceResult = Empty;
 
 impl Client {
@@ -28,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::terminate_u_game_instance`], being put together.
+/// Builder for [`Client::terminate_u_game_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TerminateUGameInstance<S>(Call<TerminateUGameInstanceRequest, S>);
 
 impl<A> TerminateUGameInstance<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UGameId`. Required.
+    /// Required.
     pub fn u_game_id(
         mut self,
         u_game_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `CreateDockerImageBucket`: creates docker image bucket.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_docker_image_bucket`].
 #[derive(Default)]
 pub struct CreateDockerImageBucketRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `BucketName`.
     pub bucket_name: Option<String>,
 }
 
-/// Result of [`Client::create_docker_image_bucket`]: nothing but success.
+/// Result of [`Client::create_docker_image_bucket`], which has no fields.
 pub type CreateDockerImageBucketResult = Empty;
 
 impl Client {
@@ -28,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_docker_image_bucket`], being put together.
+/// Builder for [`Client::create_docker_image_bucket`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDockerImageBucket<S>(Call<CreateDockerImageBucketRequest, S>);
 
 impl<A> CreateDockerImageBucket<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `BucketName`. Required.
+    /// Required.
     pub fn bucket_name(
         mut self,
         bucket_name: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `DeleteImage`: deletes image.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_image`].
 #[derive(Default)]
 pub struct DeleteImageRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ImageName`.
     pub image_name: Option<String>,
-    /// `Tag`.
     pub tag: Option<Vec<String>>,
-    /// `BucketName`.
     pub bucket_name: Option<String>,
 }
 
-/// Result of [`Client::delete_image`]: nothing but success.
+/// Result of [`Client::delete_image`], which has no fields.
 pub type DeleteImageResult = Empty;
 
 impl Client {
@@ -32,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_image`], being put together.
+/// Builder for [`Client::delete_image`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteImage<S>(Call<DeleteImageRequest, S>);
 
 impl<A, B, C> DeleteImage<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ImageName`. Required.
+    /// Required.
     pub fn image_name(
         mut self,
         image_name: impl Into<String>,
@@ -50,7 +46,7 @@ impl<A, B, C> DeleteImage<(A, B, C)> {
         self.0.request.image_name = Some(image_name.into());
         DeleteImage(self.0.into_state())
     }
-    /// `Tag`. Required.
+    /// Required.
     pub fn tag(
         mut self,
         tag: impl IntoIterator<Item = impl Into<String>>,
@@ -58,7 +54,7 @@ impl<A, B, C> DeleteImage<(A, B, C)> {
         self.0.request.tag = Some(tag.into_iter().map(Into::into).collect());
         DeleteImage(self.0.into_state())
     }
-    /// `BucketName`. Required.
+    /// Required.
     pub fn bucket_name(
         mut self,
         bucket_name: impl Into<String>,

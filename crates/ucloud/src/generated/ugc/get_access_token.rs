@@ -2,26 +2,22 @@
 
 //! `GetAccessToken`: gets access token.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_access_token`].
 #[derive(Default)]
 pub struct GetAccessTokenRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ExpireIn`.
     pub expire_in: Option<i64>,
-    /// `GrantType`.
     pub grant_type: Option<String>,
 }
 
 /// Result of [`Client::get_access_token`].
 #[derive(Default)]
 pub struct GetAccessTokenResult {
-    /// `AccessToken`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub access_token: Option<String>,
-    /// `ExpireIn`.
     pub expire_in: Option<i64>,
 }
 
@@ -34,22 +30,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_access_token`], being put together.
+/// Builder for [`Client::get_access_token`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAccessToken<S>(Call<GetAccessTokenRequest, S>);
 
 impl GetAccessToken<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ExpireIn`.
     pub fn expire_in(mut self, expire_in: i64) -> Self {
         self.0.request.expire_in = Some(expire_in);
         self
     }
-    /// `GrantType`.
     pub fn grant_type(mut self, grant_type: impl Into<String>) -> Self {
         self.0.request.grant_type = Some(grant_type.into());
         self

@@ -2,20 +2,18 @@
 
 //! `GetAllImages`: gets all images.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_all_images`].
 #[derive(Default)]
 pub struct GetAllImagesRequest {
-    /// `Region`.
     pub region: Option<String>,
 }
 
 /// Result of [`Client::get_all_images`].
 #[derive(Default)]
 pub struct GetAllImagesResult {
-    /// `ImageSet`.
     pub image_set: Vec<String>,
 }
 
@@ -28,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_all_images`], being put together.
+/// Builder for [`Client::get_all_images`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAllImages<S>(Call<GetAllImagesRequest, S>);
 
 impl GetAllImages<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self

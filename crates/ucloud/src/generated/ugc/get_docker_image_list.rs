@@ -2,31 +2,27 @@
 
 //! `GetDockerImageList`: gets docker image list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::DockerImageListSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_docker_image_list`].
 #[derive(Default)]
 pub struct GetDockerImageListRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `BucketName`.
     pub bucket_name: Option<String>,
-    /// `OrderBy`.
     pub order_by: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
 }
 
 /// Result of [`Client::get_docker_image_list`].
 #[derive(Default)]
 pub struct GetDockerImageListResult {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `ImageSet`.
     pub image_set: Vec<DockerImageListSet>,
 }
 
@@ -39,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_docker_image_list`], being put together.
+/// Builder for [`Client::get_docker_image_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDockerImageList<S>(Call<GetDockerImageListRequest, S>);
 
 impl<A> GetDockerImageList<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `BucketName`. Required.
+    /// Required.
     pub fn bucket_name(
         mut self,
         bucket_name: impl Into<String>,
@@ -57,17 +53,14 @@ impl<A> GetDockerImageList<(A,)> {
         self.0.request.bucket_name = Some(bucket_name.into());
         GetDockerImageList(self.0.into_state())
     }
-    /// `OrderBy`.
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
         self.0.request.order_by = Some(order_by.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
@@ -78,7 +71,7 @@ call_methods!(GetDockerImageList(GetDockerImageListRequest) {
     A: required::bucket_name,
 });
 
-yun_runtime::paging_methods!(GetDockerImageList(GetDockerImageListRequest) -> DockerImageListSet, by PAGING {
+paging_methods!(GetDockerImageList(GetDockerImageListRequest) -> DockerImageListSet, by PAGING {
     A: required::bucket_name,
 });
 
@@ -93,7 +86,7 @@ impl Operation for GetDockerImageListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("ImageSet")
     .total("TotalCount");

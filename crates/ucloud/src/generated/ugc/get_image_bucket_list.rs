@@ -2,33 +2,27 @@
 
 //! `GetImageBucketList`: gets image bucket list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ImageBucketListSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_image_bucket_list`].
 #[derive(Default)]
 pub struct GetImageBucketListRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `BucketName`.
     pub bucket_name: Option<String>,
-    /// `BucketType`.
     pub bucket_type: Option<String>,
-    /// `OrderBy`.
     pub order_by: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
 }
 
 /// Result of [`Client::get_image_bucket_list`].
 #[derive(Default)]
 pub struct GetImageBucketListResult {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `ImageSet`.
     pub image_set: Vec<ImageBucketListSet>,
 }
 
@@ -41,37 +35,32 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_image_bucket_list`], being put together.
+/// Builder for [`Client::get_image_bucket_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetImageBucketList<S>(Call<GetImageBucketListRequest, S>);
 
 impl GetImageBucketList<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `BucketName`.
     pub fn bucket_name(mut self, bucket_name: impl Into<String>) -> Self {
         self.0.request.bucket_name = Some(bucket_name.into());
         self
     }
-    /// `BucketType`.
     pub fn bucket_type(mut self, bucket_type: impl Into<String>) -> Self {
         self.0.request.bucket_type = Some(bucket_type.into());
         self
     }
-    /// `OrderBy`.
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
         self.0.request.order_by = Some(order_by.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
@@ -80,7 +69,7 @@ impl GetImageBucketList<()> {
 
 call_methods!(GetImageBucketList(GetImageBucketListRequest) {});
 
-yun_runtime::paging_methods!(GetImageBucketList(GetImageBucketListRequest) -> ImageBucketListSet, by PAGING {});
+paging_methods!(GetImageBucketList(GetImageBucketListRequest) -> ImageBucketListSet, by PAGING {});
 
 impl Operation for GetImageBucketListRequest {
     type Result = GetImageBucketListResult;
@@ -93,7 +82,7 @@ impl Operation for GetImageBucketListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("ImageSet")
     .total("TotalCount");

@@ -2,52 +2,36 @@
 
 //! `GetTaskDetail`: gets task detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_task_detail`].
 #[derive(Default)]
 pub struct GetTaskDetailRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `TaskId`.
     pub task_id: Option<String>,
 }
 
 /// Result of [`Client::get_task_detail`].
 #[derive(Default)]
 pub struct GetTaskDetailResult {
-    /// `ImageName`.
     pub image_name: Option<String>,
-    /// `Cmd`.
     pub cmd: Option<String>,
-    /// `OutputDir`.
     pub output_dir: Option<String>,
-    /// `OutputFileName`.
     pub output_file_name: Option<String>,
-    /// `TaskId`.
     pub task_id: Option<String>,
-    /// `TaskName`.
     pub task_name: Option<String>,
-    /// `TaskType`.
     pub task_type: Option<String>,
-    /// `Owner`.
     pub owner: Option<String>,
-    /// `State`.
     pub state: Option<String>,
-    /// `CreateTime`.
     pub create_time: Option<i64>,
-    /// `StartTime`.
     pub start_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `Timeout`.
     pub timeout: Option<i64>,
-    /// `StdoutBrief`.
     pub stdout_brief: Option<String>,
-    /// `StderrBrief`.
     pub stderr_brief: Option<String>,
-    /// `CPUUsage`.
     pub cpu_usage: Option<i64>,
 }
 
@@ -60,17 +44,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_task_detail`], being put together.
+/// Builder for [`Client::get_task_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTaskDetail<S>(Call<GetTaskDetailRequest, S>);
 
 impl<A> GetTaskDetail<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `TaskId`. Required.
+    /// Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> GetTaskDetail<(Set,)> {
         self.0.request.task_id = Some(task_id.into());
         GetTaskDetail(self.0.into_state())

@@ -2,43 +2,33 @@
 
 //! `GetTaskList`: gets task list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::UgcTaskSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_task_list`].
 #[derive(Default)]
 pub struct GetTaskListRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `StartTime`.
     pub start_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `TaskId`.
     pub task_id: Option<String>,
-    /// `TaskName`.
     pub task_name: Option<String>,
-    /// `ImageName`.
     pub image_name: Option<String>,
-    /// `TaskType`.
     pub task_type: Option<String>,
-    /// `State`.
     pub state: Option<String>,
-    /// `OrderBy`.
     pub order_by: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
 }
 
 /// Result of [`Client::get_task_list`].
 #[derive(Default)]
 pub struct GetTaskListResult {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `TaskSet`.
     pub task_set: Vec<UgcTaskSet>,
 }
 
@@ -51,62 +41,54 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_task_list`], being put together.
+/// Builder for [`Client::get_task_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTaskList<S>(Call<GetTaskListRequest, S>);
 
 impl<A, B> GetTaskList<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `StartTime`. Required.
+    /// Required.
     pub fn start_time(mut self, start_time: i64) -> GetTaskList<(Set, B)> {
         self.0.request.start_time = Some(start_time);
         GetTaskList(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> GetTaskList<(A, Set)> {
         self.0.request.end_time = Some(end_time);
         GetTaskList(self.0.into_state())
     }
-    /// `TaskId`.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
     }
-    /// `TaskName`.
     pub fn task_name(mut self, task_name: impl Into<String>) -> Self {
         self.0.request.task_name = Some(task_name.into());
         self
     }
-    /// `ImageName`.
     pub fn image_name(mut self, image_name: impl Into<String>) -> Self {
         self.0.request.image_name = Some(image_name.into());
         self
     }
-    /// `TaskType`.
     pub fn task_type(mut self, task_type: impl Into<String>) -> Self {
         self.0.request.task_type = Some(task_type.into());
         self
     }
-    /// `State`.
     pub fn state(mut self, state: impl Into<String>) -> Self {
         self.0.request.state = Some(state.into());
         self
     }
-    /// `OrderBy`.
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
         self.0.request.order_by = Some(order_by.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
@@ -117,7 +99,7 @@ call_methods!(GetTaskList(GetTaskListRequest) {
     A: required::start_time, B: required::end_time,
 });
 
-yun_runtime::paging_methods!(GetTaskList(GetTaskListRequest) -> UgcTaskSet, by PAGING {
+paging_methods!(GetTaskList(GetTaskListRequest) -> UgcTaskSet, by PAGING {
     A: required::start_time, B: required::end_time,
 });
 
@@ -132,7 +114,7 @@ impl Operation for GetTaskListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("TaskSet")
     .total("TotalCount");

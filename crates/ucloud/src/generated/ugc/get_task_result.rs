@@ -2,24 +2,23 @@
 
 //! `GetTaskResult`: gets task result.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_task_result`].
 #[derive(Default)]
 pub struct GetTaskResultRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `TaskId`.
     pub task_id: Option<String>,
-    /// `AccessToken`.
     pub access_token: Option<String>,
 }
 
 /// Result of [`Client::get_task_result`].
 #[derive(Default)]
 pub struct GetTaskResultResult {
-    /// `State`. Always present.
+    /// Always present.
     pub state: String,
 }
 
@@ -32,22 +31,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_task_result`], being put together.
+/// Builder for [`Client::get_task_result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTaskResult<S>(Call<GetTaskResultRequest, S>);
 
 impl<A, B> GetTaskResult<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `TaskId`. Required.
+    /// Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> GetTaskResult<(Set, B)> {
         self.0.request.task_id = Some(task_id.into());
         GetTaskResult(self.0.into_state())
     }
-    /// `AccessToken`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn access_token(
         mut self,
         access_token: impl Into<String>,

@@ -2,36 +2,29 @@
 
 //! `SubmitTask`: submits task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::submit_task`].
 #[derive(Default)]
 pub struct SubmitTaskRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ImageName`.
     pub image_name: Option<String>,
-    /// `AccessToken`.
     pub access_token: Option<String>,
-    /// `Cmd`.
     pub cmd: Option<String>,
-    /// `OutputDir`.
     pub output_dir: Option<String>,
-    /// `OutputFileName`.
     pub output_file_name: Option<String>,
-    /// `TaskType`.
     pub task_type: Option<String>,
-    /// `TimeOut`.
     pub time_out: Option<i64>,
-    /// `TaskName`.
     pub task_name: Option<String>,
 }
 
 /// Result of [`Client::submit_task`].
 #[derive(Default)]
 pub struct SubmitTaskResult {
-    /// `TaskId`. Always present.
+    /// Always present.
     pub task_id: String,
 }
 
@@ -44,22 +37,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::submit_task`], being put together.
+/// Builder for [`Client::submit_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SubmitTask<S>(Call<SubmitTaskRequest, S>);
 
 impl<A, B> SubmitTask<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ImageName`. Required.
+    /// Required.
     pub fn image_name(mut self, image_name: impl Into<String>) -> SubmitTask<(Set, B)> {
         self.0.request.image_name = Some(image_name.into());
         SubmitTask(self.0.into_state())
     }
-    /// `AccessToken`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn access_token(
         mut self,
         access_token: impl Into<String>,
@@ -67,32 +60,26 @@ impl<A, B> SubmitTask<(A, B)> {
         self.0.request.access_token = Some(access_token.into());
         SubmitTask(self.0.into_state())
     }
-    /// `Cmd`.
     pub fn cmd(mut self, cmd: impl Into<String>) -> Self {
         self.0.request.cmd = Some(cmd.into());
         self
     }
-    /// `OutputDir`.
     pub fn output_dir(mut self, output_dir: impl Into<String>) -> Self {
         self.0.request.output_dir = Some(output_dir.into());
         self
     }
-    /// `OutputFileName`.
     pub fn output_file_name(mut self, output_file_name: impl Into<String>) -> Self {
         self.0.request.output_file_name = Some(output_file_name.into());
         self
     }
-    /// `TaskType`.
     pub fn task_type(mut self, task_type: impl Into<String>) -> Self {
         self.0.request.task_type = Some(task_type.into());
         self
     }
-    /// `TimeOut`.
     pub fn time_out(mut self, time_out: i64) -> Self {
         self.0.request.time_out = Some(time_out);
         self
     }
-    /// `TaskName`.
     pub fn task_name(mut self, task_name: impl Into<String>) -> Self {
         self.0.request.task_name = Some(task_name.into());
         self

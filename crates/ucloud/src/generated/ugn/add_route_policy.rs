@@ -2,7 +2,7 @@
 
 //! `AddRoutePolicy`: adds route policy.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::AddRoutePolicyPolicy;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_route_policy`].
 #[derive(Default)]
 pub struct AddRoutePolicyRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UGNID`.
     pub ugnid: Option<String>,
-    /// `Policy`.
     pub policy: Option<AddRoutePolicyPolicy>,
 }
 
-/// Result of [`Client::add_route_policy`]: nothing but success.
+/// Result of [`Client::add_route_policy`], which has no fields.
 pub type AddRoutePolicyResult = Empty;
 
 impl Client {
@@ -31,22 +28,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_route_policy`], being put together.
+/// Builder for [`Client::add_route_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddRoutePolicy<S>(Call<AddRoutePolicyRequest, S>);
 
 impl<A> AddRoutePolicy<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UGNID`. Required.
+    /// Required.
     pub fn ugnid(mut self, ugnid: impl Into<String>) -> AddRoutePolicy<(Set,)> {
         self.0.request.ugnid = Some(ugnid.into());
         AddRoutePolicy(self.0.into_state())
     }
-    /// `Policy`.
     pub fn policy(mut self, policy: AddRoutePolicyPolicy) -> Self {
         self.0.request.policy = Some(policy);
         self

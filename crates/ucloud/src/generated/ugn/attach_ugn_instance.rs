@@ -2,7 +2,7 @@
 
 //! `AttachUGNInstance`: attaches UGN instance.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::attach_ugn_instance`].
 #[derive(Default)]
 pub struct AttachUGNInstanceRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UGNId`.
     pub ugn_id: Option<String>,
-    /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `InstanceType`.
     pub instance_type: Option<String>,
-    /// `InstanceRegion`.
     pub instance_region: Option<String>,
-    /// `InstanceProjectId`.
     pub instance_project_id: Option<String>,
 }
 
-/// Result of [`Client::attach_ugn_instance`]: nothing but success.
+/// Result of [`Client::attach_ugn_instance`], which has no fields.
 pub type AttachUGNInstanceResult = Empty;
 
 impl Client {
@@ -38,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::attach_ugn_instance`], being put together.
+/// Builder for [`Client::attach_ugn_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AttachUGNInstance<S>(Call<AttachUGNInstanceRequest, S>);
 
 impl<A, B, C, D, E> AttachUGNInstance<(A, B, C, D, E)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UGNId`. Required.
+    /// Required.
     pub fn ugn_id(
         mut self,
         ugn_id: impl Into<String>,
@@ -56,7 +50,7 @@ impl<A, B, C, D, E> AttachUGNInstance<(A, B, C, D, E)> {
         self.0.request.ugn_id = Some(ugn_id.into());
         AttachUGNInstance(self.0.into_state())
     }
-    /// `InstanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -64,7 +58,7 @@ impl<A, B, C, D, E> AttachUGNInstance<(A, B, C, D, E)> {
         self.0.request.instance_id = Some(instance_id.into());
         AttachUGNInstance(self.0.into_state())
     }
-    /// `InstanceType`. Required.
+    /// Required.
     pub fn instance_type(
         mut self,
         instance_type: impl Into<String>,
@@ -72,7 +66,7 @@ impl<A, B, C, D, E> AttachUGNInstance<(A, B, C, D, E)> {
         self.0.request.instance_type = Some(instance_type.into());
         AttachUGNInstance(self.0.into_state())
     }
-    /// `InstanceRegion`. Required.
+    /// Required.
     pub fn instance_region(
         mut self,
         instance_region: impl Into<String>,
@@ -80,7 +74,7 @@ impl<A, B, C, D, E> AttachUGNInstance<(A, B, C, D, E)> {
         self.0.request.instance_region = Some(instance_region.into());
         AttachUGNInstance(self.0.into_state())
     }
-    /// `InstanceProjectId`. Required.
+    /// Required.
     pub fn instance_project_id(
         mut self,
         instance_project_id: impl Into<String>,

@@ -2,27 +2,25 @@
 
 //! `AttachUGNNetworks`: attaches UGN networks.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AttachUGNNetworksNetworks, Network};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::attach_ugn_networks`].
 #[derive(Default)]
 pub struct AttachUGNNetworksRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UGNID`.
     pub ugnid: Option<String>,
-    /// `Networks`.
     pub networks: Option<Vec<AttachUGNNetworksNetworks>>,
 }
 
 /// Result of [`Client::attach_ugn_networks`].
 #[derive(Default)]
 pub struct AttachUGNNetworksResult {
-    /// `Networks`. Always present.
+    /// Always present.
     pub networks: Vec<Network>,
-    /// `UGNID`.
     pub ugnid: Option<String>,
 }
 
@@ -35,22 +33,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::attach_ugn_networks`], being put together.
+/// Builder for [`Client::attach_ugn_networks`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AttachUGNNetworks<S>(Call<AttachUGNNetworksRequest, S>);
 
 impl<A> AttachUGNNetworks<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UGNID`. Required.
+    /// Required.
     pub fn ugnid(mut self, ugnid: impl Into<String>) -> AttachUGNNetworks<(Set,)> {
         self.0.request.ugnid = Some(ugnid.into());
         AttachUGNNetworks(self.0.into_state())
     }
-    /// `Networks`.
     pub fn networks(
         mut self,
         networks: impl IntoIterator<Item = AttachUGNNetworksNetworks>,

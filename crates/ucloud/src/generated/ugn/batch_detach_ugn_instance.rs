@@ -2,24 +2,23 @@
 
 //! `BatchDetachUGNInstance`: detaches UGN instance in a batch.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::batch_detach_ugn_instance`].
 #[derive(Default)]
 pub struct BatchDetachUGNInstanceRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UGNId`.
     pub ugn_id: Option<String>,
-    /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::batch_detach_ugn_instance`].
 #[derive(Default)]
 pub struct BatchDetachUGNInstanceResult {
-    /// `InstanceIds`. Always present.
+    /// Always present.
     pub instance_ids: Vec<String>,
 }
 
@@ -32,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::batch_detach_ugn_instance`], being put together.
+/// Builder for [`Client::batch_detach_ugn_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatchDetachUGNInstance<S>(Call<BatchDetachUGNInstanceRequest, S>);
 
 impl<A, B> BatchDetachUGNInstance<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UGNId`. Required.
+    /// Required.
     pub fn ugn_id(
         mut self,
         ugn_id: impl Into<String>,
@@ -50,7 +49,7 @@ impl<A, B> BatchDetachUGNInstance<(A, B)> {
         self.0.request.ugn_id = Some(ugn_id.into());
         BatchDetachUGNInstance(self.0.into_state())
     }
-    /// `InstanceIds`. Required.
+    /// Required.
     pub fn instance_ids(
         mut self,
         instance_ids: impl IntoIterator<Item = impl Into<String>>,

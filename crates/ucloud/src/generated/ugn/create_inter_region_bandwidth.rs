@@ -2,36 +2,29 @@
 
 //! `CreateInterRegionBandwidth`: creates inter region bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_inter_region_bandwidth`].
 #[derive(Default)]
 pub struct CreateInterRegionBandwidthRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UGNId`.
     pub ugn_id: Option<String>,
-    /// `Bandwidth`.
     pub bandwidth: Option<i64>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `PayMode`.
     pub pay_mode: Option<String>,
-    /// `Region0`.
     pub region0: Option<String>,
-    /// `Region1`.
     pub region1: Option<String>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
 }
 
 /// Result of [`Client::create_inter_region_bandwidth`].
 #[derive(Default)]
 pub struct CreateInterRegionBandwidthResult {
-    /// `InterRegionBandwidthId`. Always present.
+    /// Always present.
     pub inter_region_bandwidth_id: String,
 }
 
@@ -46,17 +39,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_inter_region_bandwidth`], being put together.
+/// Builder for [`Client::create_inter_region_bandwidth`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateInterRegionBandwidth<S>(Call<CreateInterRegionBandwidthRequest, S>);
 
 impl<A, B, C, D, E, F, G> CreateInterRegionBandwidth<(A, B, C, D, E, F, G)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UGNId`. Required.
+    /// Required.
     pub fn ugn_id(
         mut self,
         ugn_id: impl Into<String>,
@@ -64,7 +57,7 @@ impl<A, B, C, D, E, F, G> CreateInterRegionBandwidth<(A, B, C, D, E, F, G)> {
         self.0.request.ugn_id = Some(ugn_id.into());
         CreateInterRegionBandwidth(self.0.into_state())
     }
-    /// `Bandwidth`. Required.
+    /// Required.
     pub fn bandwidth(
         mut self,
         bandwidth: i64,
@@ -72,7 +65,7 @@ impl<A, B, C, D, E, F, G> CreateInterRegionBandwidth<(A, B, C, D, E, F, G)> {
         self.0.request.bandwidth = Some(bandwidth);
         CreateInterRegionBandwidth(self.0.into_state())
     }
-    /// `ChargeType`. Required.
+    /// Required.
     pub fn charge_type(
         mut self,
         charge_type: impl Into<String>,
@@ -80,7 +73,7 @@ impl<A, B, C, D, E, F, G> CreateInterRegionBandwidth<(A, B, C, D, E, F, G)> {
         self.0.request.charge_type = Some(charge_type.into());
         CreateInterRegionBandwidth(self.0.into_state())
     }
-    /// `Quantity`. Required.
+    /// Required.
     pub fn quantity(
         mut self,
         quantity: i64,
@@ -88,7 +81,7 @@ impl<A, B, C, D, E, F, G> CreateInterRegionBandwidth<(A, B, C, D, E, F, G)> {
         self.0.request.quantity = Some(quantity);
         CreateInterRegionBandwidth(self.0.into_state())
     }
-    /// `PayMode`. Required.
+    /// Required.
     pub fn pay_mode(
         mut self,
         pay_mode: impl Into<String>,
@@ -96,7 +89,7 @@ impl<A, B, C, D, E, F, G> CreateInterRegionBandwidth<(A, B, C, D, E, F, G)> {
         self.0.request.pay_mode = Some(pay_mode.into());
         CreateInterRegionBandwidth(self.0.into_state())
     }
-    /// `Region0`. Required.
+    /// Required.
     pub fn region0(
         mut self,
         region0: impl Into<String>,
@@ -104,7 +97,7 @@ impl<A, B, C, D, E, F, G> CreateInterRegionBandwidth<(A, B, C, D, E, F, G)> {
         self.0.request.region0 = Some(region0.into());
         CreateInterRegionBandwidth(self.0.into_state())
     }
-    /// `Region1`. Required.
+    /// Required.
     pub fn region1(
         mut self,
         region1: impl Into<String>,
@@ -112,7 +105,6 @@ impl<A, B, C, D, E, F, G> CreateInterRegionBandwidth<(A, B, C, D, E, F, G)> {
         self.0.request.region1 = Some(region1.into());
         CreateInterRegionBandwidth(self.0.into_state())
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self

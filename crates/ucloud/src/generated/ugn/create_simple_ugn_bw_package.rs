@@ -2,7 +2,7 @@
 
 //! `CreateSimpleUGNBwPackage`: creates simple UGN bandwidth package.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,38 +10,25 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_simple_ugn_bw_package`].
 #[derive(Default)]
 pub struct CreateSimpleUGNBwPackageRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UGNID`.
     pub ugnid: Option<String>,
-    /// `RegionA`.
     pub region_a: Option<String>,
-    /// `RegionB`.
     pub region_b: Option<String>,
-    /// `BandWidth`.
     pub band_width: Option<i64>,
-    /// `PayMode`.
     pub pay_mode: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<f64>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `Qos`.
     pub qos: Option<String>,
-    /// `Path`.
     pub path: Option<String>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
 }
 
-/// Result of [`Client::create_simple_ugn_bw_package`], as it came.
+/// Result of [`Client::create_simple_ugn_bw_package`], as raw JSON.
 ///
-/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
-/// `Message`.
+/// UCloud does not document the result. This is the response as JSON, without `RetCode`,
+/// `Action` and `Message`.
 pub type CreateSimpleUGNBwPackageResult = Value;
 
 impl Client {
@@ -55,17 +42,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_simple_ugn_bw_package`], being put together.
+/// Builder for [`Client::create_simple_ugn_bw_package`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSimpleUGNBwPackage<S>(Call<CreateSimpleUGNBwPackageRequest, S>);
 
 impl<A, B, C, D, E, F, G> CreateSimpleUGNBwPackage<(A, B, C, D, E, F, G)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UGNID`. Required.
+    /// Required.
     pub fn ugnid(
         mut self,
         ugnid: impl Into<String>,
@@ -73,7 +60,7 @@ impl<A, B, C, D, E, F, G> CreateSimpleUGNBwPackage<(A, B, C, D, E, F, G)> {
         self.0.request.ugnid = Some(ugnid.into());
         CreateSimpleUGNBwPackage(self.0.into_state())
     }
-    /// `RegionA`. Required.
+    /// Required.
     pub fn region_a(
         mut self,
         region_a: impl Into<String>,
@@ -81,7 +68,7 @@ impl<A, B, C, D, E, F, G> CreateSimpleUGNBwPackage<(A, B, C, D, E, F, G)> {
         self.0.request.region_a = Some(region_a.into());
         CreateSimpleUGNBwPackage(self.0.into_state())
     }
-    /// `RegionB`. Required.
+    /// Required.
     pub fn region_b(
         mut self,
         region_b: impl Into<String>,
@@ -89,7 +76,7 @@ impl<A, B, C, D, E, F, G> CreateSimpleUGNBwPackage<(A, B, C, D, E, F, G)> {
         self.0.request.region_b = Some(region_b.into());
         CreateSimpleUGNBwPackage(self.0.into_state())
     }
-    /// `BandWidth`. Required.
+    /// Required.
     pub fn band_width(
         mut self,
         band_width: i64,
@@ -97,7 +84,7 @@ impl<A, B, C, D, E, F, G> CreateSimpleUGNBwPackage<(A, B, C, D, E, F, G)> {
         self.0.request.band_width = Some(band_width);
         CreateSimpleUGNBwPackage(self.0.into_state())
     }
-    /// `PayMode`. Required.
+    /// Required.
     pub fn pay_mode(
         mut self,
         pay_mode: impl Into<String>,
@@ -105,7 +92,7 @@ impl<A, B, C, D, E, F, G> CreateSimpleUGNBwPackage<(A, B, C, D, E, F, G)> {
         self.0.request.pay_mode = Some(pay_mode.into());
         CreateSimpleUGNBwPackage(self.0.into_state())
     }
-    /// `ChargeType`. Required.
+    /// Required.
     pub fn charge_type(
         mut self,
         charge_type: impl Into<String>,
@@ -113,7 +100,7 @@ impl<A, B, C, D, E, F, G> CreateSimpleUGNBwPackage<(A, B, C, D, E, F, G)> {
         self.0.request.charge_type = Some(charge_type.into());
         CreateSimpleUGNBwPackage(self.0.into_state())
     }
-    /// `Quantity`. Required.
+    /// Required.
     pub fn quantity(
         mut self,
         quantity: f64,
@@ -121,27 +108,22 @@ impl<A, B, C, D, E, F, G> CreateSimpleUGNBwPackage<(A, B, C, D, E, F, G)> {
         self.0.request.quantity = Some(quantity);
         CreateSimpleUGNBwPackage(self.0.into_state())
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `Qos`.
     pub fn qos(mut self, qos: impl Into<String>) -> Self {
         self.0.request.qos = Some(qos.into());
         self
     }
-    /// `Path`.
     pub fn path(mut self, path: impl Into<String>) -> Self {
         self.0.request.path = Some(path.into());
         self
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self

@@ -2,29 +2,23 @@
 
 //! `CreateUGN`: creates UGN.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{CreateUGNNetworks, Network};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_ugn`].
 #[derive(Default)]
 pub struct CreateUGNRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `Networks`.
     pub networks: Option<Vec<CreateUGNNetworks>>,
 }
 
 /// Result of [`Client::create_ugn`].
 #[derive(Default)]
 pub struct CreateUGNResult {
-    /// `UGNID`.
     pub ugnid: Option<String>,
-    /// `Networks`.
     pub networks: Vec<Network>,
 }
 
@@ -37,27 +31,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_ugn`], being put together.
+/// Builder for [`Client::create_ugn`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUGN<S>(Call<CreateUGNRequest, S>);
 
 impl CreateUGN<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `Networks`.
     pub fn networks(
         mut self,
         networks: impl IntoIterator<Item = CreateUGNNetworks>,

@@ -2,7 +2,7 @@
 
 //! `DelUGN`: deletes UGN.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::del_ugn`].
 #[derive(Default)]
 pub struct DelUGNRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UGNID`.
     pub ugnid: Option<String>,
 }
 
-/// Result of [`Client::del_ugn`]: nothing but success.
+/// Result of [`Client::del_ugn`], which has no fields.
 pub type DelUGNResult = Empty;
 
 impl Client {
@@ -28,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::del_ugn`], being put together.
+/// Builder for [`Client::del_ugn`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DelUGN<S>(Call<DelUGNRequest, S>);
 
 impl<A> DelUGN<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UGNID`. Required.
+    /// Required.
     pub fn ugnid(mut self, ugnid: impl Into<String>) -> DelUGN<(Set,)> {
         self.0.request.ugnid = Some(ugnid.into());
         DelUGN(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `DeleteInterRegionBandwidth`: deletes inter region bandwidth.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_inter_region_bandwidth`].
 #[derive(Default)]
 pub struct DeleteInterRegionBandwidthRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UGNId`.
     pub ugn_id: Option<String>,
-    /// `InterRegionBandwidthId`.
     pub inter_region_bandwidth_id: Option<String>,
 }
 
-/// Result of [`Client::delete_inter_region_bandwidth`]: nothing but success.
+/// Result of [`Client::delete_inter_region_bandwidth`], which has no fields.
 pub type DeleteInterRegionBandwidthResult = Empty;
 
 impl Client {
@@ -32,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_inter_region_bandwidth`], being put together.
+/// Builder for [`Client::delete_inter_region_bandwidth`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteInterRegionBandwidth<S>(Call<DeleteInterRegionBandwidthRequest, S>);
 
 impl<A, B> DeleteInterRegionBandwidth<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UGNId`. Required.
+    /// Required.
     pub fn ugn_id(
         mut self,
         ugn_id: impl Into<String>,
@@ -50,7 +47,7 @@ impl<A, B> DeleteInterRegionBandwidth<(A, B)> {
         self.0.request.ugn_id = Some(ugn_id.into());
         DeleteInterRegionBandwidth(self.0.into_state())
     }
-    /// `InterRegionBandwidthId`. Required.
+    /// Required.
     pub fn inter_region_bandwidth_id(
         mut self,
         inter_region_bandwidth_id: impl Into<String>,

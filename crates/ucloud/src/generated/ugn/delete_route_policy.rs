@@ -2,7 +2,7 @@
 
 //! `DeleteRoutePolicy`: deletes route policy.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,18 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_route_policy`].
 #[derive(Default)]
 pub struct DeleteRoutePolicyRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UGNID`.
     pub ugnid: Option<String>,
-    /// `PolicyIds`.
     pub policy_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::delete_route_policy`], as it came.
+/// Result of [`Client::delete_route_policy`], as raw JSON.
 ///
-/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
-/// `Message`.
+/// UCloud does not document the result. This is the response as JSON, without `RetCode`,
+/// `Action` and `Message`.
 pub type DeleteRoutePolicyResult = Value;
 
 impl Client {
@@ -33,22 +30,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_route_policy`], being put together.
+/// Builder for [`Client::delete_route_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteRoutePolicy<S>(Call<DeleteRoutePolicyRequest, S>);
 
 impl<A, B> DeleteRoutePolicy<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UGNID`. Required.
+    /// Required.
     pub fn ugnid(mut self, ugnid: impl Into<String>) -> DeleteRoutePolicy<(Set, B)> {
         self.0.request.ugnid = Some(ugnid.into());
         DeleteRoutePolicy(self.0.into_state())
     }
-    /// `PolicyIds`. Required.
+    /// Required.
     pub fn policy_ids(
         mut self,
         policy_ids: impl IntoIterator<Item = impl Into<String>>,

@@ -2,7 +2,7 @@
 
 //! `DeleteUGN`: deletes UGN.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_ugn`].
 #[derive(Default)]
 pub struct DeleteUGNRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UGNId`.
     pub ugn_id: Option<String>,
 }
 
-/// Result of [`Client::delete_ugn`]: nothing but success.
+/// Result of [`Client::delete_ugn`], which has no fields.
 pub type DeleteUGNResult = Empty;
 
 impl Client {
@@ -28,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_ugn`], being put together.
+/// Builder for [`Client::delete_ugn`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUGN<S>(Call<DeleteUGNRequest, S>);
 
 impl<A> DeleteUGN<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UGNId`. Required.
+    /// Required.
     pub fn ugn_id(mut self, ugn_id: impl Into<String>) -> DeleteUGN<(Set,)> {
         self.0.request.ugn_id = Some(ugn_id.into());
         DeleteUGN(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `DeleteUGNBwPackage`: deletes UGN bandwidth package.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_ugn_bw_package`].
 #[derive(Default)]
 pub struct DeleteUGNBwPackageRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `BwPackageID`.
     pub bw_package_id: Option<String>,
-    /// `UGNID`.
     pub ugnid: Option<String>,
 }
 
-/// Result of [`Client::delete_ugn_bw_package`]: nothing but success.
+/// Result of [`Client::delete_ugn_bw_package`], which has no fields.
 pub type DeleteUGNBwPackageResult = Empty;
 
 impl Client {
@@ -30,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_ugn_bw_package`], being put together.
+/// Builder for [`Client::delete_ugn_bw_package`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUGNBwPackage<S>(Call<DeleteUGNBwPackageRequest, S>);
 
 impl<A, B> DeleteUGNBwPackage<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `BwPackageID`. Required.
+    /// Required.
     pub fn bw_package_id(
         mut self,
         bw_package_id: impl Into<String>,
@@ -48,7 +45,7 @@ impl<A, B> DeleteUGNBwPackage<(A, B)> {
         self.0.request.bw_package_id = Some(bw_package_id.into());
         DeleteUGNBwPackage(self.0.into_state())
     }
-    /// `UGNID`. Required.
+    /// Required.
     pub fn ugnid(mut self, ugnid: impl Into<String>) -> DeleteUGNBwPackage<(A, Set)> {
         self.0.request.ugnid = Some(ugnid.into());
         DeleteUGNBwPackage(self.0.into_state())

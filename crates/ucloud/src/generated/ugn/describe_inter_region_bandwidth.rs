@@ -2,31 +2,28 @@
 
 //! `DescribeInterRegionBandwidth`: describes inter region bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::InterRegionBandwidth;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_inter_region_bandwidth`].
 #[derive(Default)]
 pub struct DescribeInterRegionBandwidthRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UGNId`.
     pub ugn_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `InterRegionBandwidthIds`.
     pub inter_region_bandwidth_ids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::describe_inter_region_bandwidth`].
 #[derive(Default)]
 pub struct DescribeInterRegionBandwidthResult {
-    /// `InterRegionBandwidths`. Always present.
+    /// Always present.
     pub inter_region_bandwidths: Vec<InterRegionBandwidth>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -41,17 +38,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_inter_region_bandwidth`], being put together.
+/// Builder for [`Client::describe_inter_region_bandwidth`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInterRegionBandwidth<S>(Call<DescribeInterRegionBandwidthRequest, S>);
 
 impl<A> DescribeInterRegionBandwidth<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UGNId`. Required.
+    /// Required.
     pub fn ugn_id(
         mut self,
         ugn_id: impl Into<String>,
@@ -59,17 +56,14 @@ impl<A> DescribeInterRegionBandwidth<(A,)> {
         self.0.request.ugn_id = Some(ugn_id.into());
         DescribeInterRegionBandwidth(self.0.into_state())
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `InterRegionBandwidthIds`.
     pub fn inter_region_bandwidth_ids(
         mut self,
         inter_region_bandwidth_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -85,7 +79,7 @@ call_methods!(DescribeInterRegionBandwidth(DescribeInterRegionBandwidthRequest) 
     A: required::ugn_id,
 });
 
-yun_runtime::paging_methods!(DescribeInterRegionBandwidth(DescribeInterRegionBandwidthRequest) -> InterRegionBandwidth, by PAGING {
+paging_methods!(DescribeInterRegionBandwidth(DescribeInterRegionBandwidthRequest) -> InterRegionBandwidth, by PAGING {
     A: required::ugn_id,
 });
 
@@ -100,7 +94,7 @@ impl Operation for DescribeInterRegionBandwidthRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("InterRegionBandwidths")
     .total("TotalCount");

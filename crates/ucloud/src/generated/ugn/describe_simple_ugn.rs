@@ -2,31 +2,30 @@
 
 //! `DescribeSimpleUGN`: describes simple UGN.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Policy, SimpleBwPackage, SimpleNetwork, SimpleRoute, UGN};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_simple_ugn`].
 #[derive(Default)]
 pub struct DescribeSimpleUGNRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UGNID`.
     pub ugnid: Option<String>,
 }
 
 /// Result of [`Client::describe_simple_ugn`].
 #[derive(Default)]
 pub struct DescribeSimpleUGNResult {
-    /// `UGN`. Always present.
+    /// Always present.
     pub ugn: UGN,
-    /// `Networks`. Always present.
+    /// Always present.
     pub networks: Vec<SimpleNetwork>,
-    /// `BwPackages`. Always present.
+    /// Always present.
     pub bw_packages: Vec<SimpleBwPackage>,
-    /// `Routes`. Always present.
+    /// Always present.
     pub routes: Vec<SimpleRoute>,
-    /// `Policies`.
     pub policies: Vec<Policy>,
 }
 
@@ -39,17 +38,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_simple_ugn`], being put together.
+/// Builder for [`Client::describe_simple_ugn`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSimpleUGN<S>(Call<DescribeSimpleUGNRequest, S>);
 
 impl<A> DescribeSimpleUGN<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UGNID`. Required.
+    /// Required.
     pub fn ugnid(mut self, ugnid: impl Into<String>) -> DescribeSimpleUGN<(Set,)> {
         self.0.request.ugnid = Some(ugnid.into());
         DescribeSimpleUGN(self.0.into_state())

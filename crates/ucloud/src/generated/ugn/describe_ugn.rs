@@ -2,29 +2,25 @@
 
 //! `DescribeUGN`: describes UGN.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::DescribeUGNUGN;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_ugn`].
 #[derive(Default)]
 pub struct DescribeUGNRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `UGNIds`.
     pub ugn_ids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::describe_ugn`].
 #[derive(Default)]
 pub struct DescribeUGNResult {
-    /// `UGNs`.
     pub ugns: Vec<DescribeUGNUGN>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -37,27 +33,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ugn`], being put together.
+/// Builder for [`Client::describe_ugn`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUGN<S>(Call<DescribeUGNRequest, S>);
 
 impl DescribeUGN<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `UGNIds`.
     pub fn ugn_ids(
         mut self,
         ugn_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -69,7 +62,7 @@ impl DescribeUGN<()> {
 
 call_methods!(DescribeUGN(DescribeUGNRequest) {});
 
-yun_runtime::paging_methods!(DescribeUGN(DescribeUGNRequest) -> DescribeUGNUGN, by PAGING {});
+paging_methods!(DescribeUGN(DescribeUGNRequest) -> DescribeUGNUGN, by PAGING {});
 
 impl Operation for DescribeUGNRequest {
     type Result = DescribeUGNResult;
@@ -82,7 +75,7 @@ impl Operation for DescribeUGNRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("UGNs")
     .total("TotalCount");

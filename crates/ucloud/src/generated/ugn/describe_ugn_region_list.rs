@@ -2,20 +2,19 @@
 
 //! `DescribeUGNRegionList`: describes UGN region list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_ugn_region_list`].
 #[derive(Default)]
 pub struct DescribeUGNRegionListRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::describe_ugn_region_list`].
 #[derive(Default)]
 pub struct DescribeUGNRegionListResult {
-    /// `RegionList`. Always present.
+    /// Always present.
     pub region_list: Vec<String>,
 }
 
@@ -28,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ugn_region_list`], being put together.
+/// Builder for [`Client::describe_ugn_region_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUGNRegionList<S>(Call<DescribeUGNRegionListRequest, S>);
 
 impl DescribeUGNRegionList<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

@@ -2,31 +2,27 @@
 
 //! `DescribeUGNRouteRule`: describes UGN route rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::RouteRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ugn_route_rule`].
 #[derive(Default)]
 pub struct DescribeUGNRouteRuleRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UGNId`.
     pub ugn_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `RouteRuleIds`.
     pub route_rule_ids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::describe_ugn_route_rule`].
 #[derive(Default)]
 pub struct DescribeUGNRouteRuleResult {
-    /// `UGNRouteRules`.
     pub ugn_route_rules: Vec<RouteRule>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -39,32 +35,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ugn_route_rule`], being put together.
+/// Builder for [`Client::describe_ugn_route_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUGNRouteRule<S>(Call<DescribeUGNRouteRuleRequest, S>);
 
 impl<A> DescribeUGNRouteRule<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UGNId`. Required.
+    /// Required.
     pub fn ugn_id(mut self, ugn_id: impl Into<String>) -> DescribeUGNRouteRule<(Set,)> {
         self.0.request.ugn_id = Some(ugn_id.into());
         DescribeUGNRouteRule(self.0.into_state())
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `RouteRuleIds`.
     pub fn route_rule_ids(
         mut self,
         route_rule_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -80,7 +73,7 @@ call_methods!(DescribeUGNRouteRule(DescribeUGNRouteRuleRequest) {
     A: required::ugn_id,
 });
 
-yun_runtime::paging_methods!(DescribeUGNRouteRule(DescribeUGNRouteRuleRequest) -> RouteRule, by PAGING {
+paging_methods!(DescribeUGNRouteRule(DescribeUGNRouteRuleRequest) -> RouteRule, by PAGING {
     A: required::ugn_id,
 });
 
@@ -95,7 +88,7 @@ impl Operation for DescribeUGNRouteRuleRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("UGNRouteRules")
     .total("TotalCount");

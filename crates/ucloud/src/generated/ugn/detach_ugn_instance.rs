@@ -2,7 +2,7 @@
 
 //! `DetachUGNInstance`: detaches UGN instance.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::detach_ugn_instance`].
 #[derive(Default)]
 pub struct DetachUGNInstanceRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UGNId`.
     pub ugn_id: Option<String>,
-    /// `InstanceType`.
     pub instance_type: Option<String>,
-    /// `InstanceId`.
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::detach_ugn_instance`]: nothing but success.
+/// Result of [`Client::detach_ugn_instance`], which has no fields.
 pub type DetachUGNInstanceResult = Empty;
 
 impl Client {
@@ -32,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::detach_ugn_instance`], being put together.
+/// Builder for [`Client::detach_ugn_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DetachUGNInstance<S>(Call<DetachUGNInstanceRequest, S>);
 
 impl<A, B, C> DetachUGNInstance<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UGNId`. Required.
+    /// Required.
     pub fn ugn_id(
         mut self,
         ugn_id: impl Into<String>,
@@ -50,7 +46,7 @@ impl<A, B, C> DetachUGNInstance<(A, B, C)> {
         self.0.request.ugn_id = Some(ugn_id.into());
         DetachUGNInstance(self.0.into_state())
     }
-    /// `InstanceType`. Required.
+    /// Required.
     pub fn instance_type(
         mut self,
         instance_type: impl Into<String>,
@@ -58,7 +54,7 @@ impl<A, B, C> DetachUGNInstance<(A, B, C)> {
         self.0.request.instance_type = Some(instance_type.into());
         DetachUGNInstance(self.0.into_state())
     }
-    /// `InstanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

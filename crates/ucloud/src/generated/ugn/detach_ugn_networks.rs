@@ -2,27 +2,25 @@
 
 //! `DetachUGNNetworks`: detaches UGN networks.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Network;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::detach_ugn_networks`].
 #[derive(Default)]
 pub struct DetachUGNNetworksRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UGNID`.
     pub ugnid: Option<String>,
-    /// `Networks`.
     pub networks: Option<Vec<String>>,
 }
 
 /// Result of [`Client::detach_ugn_networks`].
 #[derive(Default)]
 pub struct DetachUGNNetworksResult {
-    /// `Networks`. Always present.
+    /// Always present.
     pub networks: Vec<Network>,
-    /// `UGNID`.
     pub ugnid: Option<String>,
 }
 
@@ -35,22 +33,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::detach_ugn_networks`], being put together.
+/// Builder for [`Client::detach_ugn_networks`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DetachUGNNetworks<S>(Call<DetachUGNNetworksRequest, S>);
 
 impl<A, B> DetachUGNNetworks<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UGNID`. Required.
+    /// Required.
     pub fn ugnid(mut self, ugnid: impl Into<String>) -> DetachUGNNetworks<(Set, B)> {
         self.0.request.ugnid = Some(ugnid.into());
         DetachUGNNetworks(self.0.into_state())
     }
-    /// `Networks`. Required.
+    /// Required.
     pub fn networks(
         mut self,
         networks: impl IntoIterator<Item = impl Into<String>>,

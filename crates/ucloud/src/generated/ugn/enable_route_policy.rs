@@ -2,7 +2,7 @@
 
 //! `EnableRoutePolicy`: enables route policy.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::enable_route_policy`].
 #[derive(Default)]
 pub struct EnableRoutePolicyRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UGNID`.
     pub ugnid: Option<String>,
-    /// `PolicyId`.
     pub policy_id: Option<String>,
-    /// `Enable`.
     pub enable: Option<bool>,
 }
 
-/// Result of [`Client::enable_route_policy`]: nothing but success.
+/// Result of [`Client::enable_route_policy`], which has no fields.
 pub type EnableRoutePolicyResult = Empty;
 
 impl Client {
@@ -32,22 +28,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::enable_route_policy`], being put together.
+/// Builder for [`Client::enable_route_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableRoutePolicy<S>(Call<EnableRoutePolicyRequest, S>);
 
 impl<A, B, C> EnableRoutePolicy<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UGNID`. Required.
+    /// Required.
     pub fn ugnid(mut self, ugnid: impl Into<String>) -> EnableRoutePolicy<(Set, B, C)> {
         self.0.request.ugnid = Some(ugnid.into());
         EnableRoutePolicy(self.0.into_state())
     }
-    /// `PolicyId`. Required.
+    /// Required.
     pub fn policy_id(
         mut self,
         policy_id: impl Into<String>,
@@ -55,7 +51,7 @@ impl<A, B, C> EnableRoutePolicy<(A, B, C)> {
         self.0.request.policy_id = Some(policy_id.into());
         EnableRoutePolicy(self.0.into_state())
     }
-    /// `Enable`. Required.
+    /// Required.
     pub fn enable(mut self, enable: bool) -> EnableRoutePolicy<(A, B, Set)> {
         self.0.request.enable = Some(enable);
         EnableRoutePolicy(self.0.into_state())

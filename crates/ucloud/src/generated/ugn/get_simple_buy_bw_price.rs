@@ -2,38 +2,32 @@
 
 //! `GetSimpleBuyBwPrice`: gets simple buy bandwidth price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_simple_buy_bw_price`].
 #[derive(Default)]
 pub struct GetSimpleBuyBwPriceRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `RegionA`.
     pub region_a: Option<String>,
-    /// `RegionB`.
     pub region_b: Option<String>,
-    /// `PayMode`.
     pub pay_mode: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Qos`.
     pub qos: Option<String>,
-    /// `Path`.
     pub path: Option<String>,
-    /// `BandWidth`.
     pub band_width: Option<i64>,
 }
 
 /// Result of [`Client::get_simple_buy_bw_price`].
 #[derive(Default)]
 pub struct GetSimpleBuyBwPriceResult {
-    /// `TotalPrice`. Always present.
+    /// Always present.
     pub total_price: i64,
-    /// `CustomPrice`. Always present.
+    /// Always present.
     pub custom_price: i64,
-    /// `OriginalPrice`. Always present.
+    /// Always present.
     pub original_price: i64,
 }
 
@@ -48,17 +42,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_simple_buy_bw_price`], being put together.
+/// Builder for [`Client::get_simple_buy_bw_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSimpleBuyBwPrice<S>(Call<GetSimpleBuyBwPriceRequest, S>);
 
 impl<A, B, C, D, E, F> GetSimpleBuyBwPrice<(A, B, C, D, E, F)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `RegionA`. Required.
+    /// Required.
     pub fn region_a(
         mut self,
         region_a: impl Into<String>,
@@ -66,7 +60,7 @@ impl<A, B, C, D, E, F> GetSimpleBuyBwPrice<(A, B, C, D, E, F)> {
         self.0.request.region_a = Some(region_a.into());
         GetSimpleBuyBwPrice(self.0.into_state())
     }
-    /// `RegionB`. Required.
+    /// Required.
     pub fn region_b(
         mut self,
         region_b: impl Into<String>,
@@ -74,7 +68,7 @@ impl<A, B, C, D, E, F> GetSimpleBuyBwPrice<(A, B, C, D, E, F)> {
         self.0.request.region_b = Some(region_b.into());
         GetSimpleBuyBwPrice(self.0.into_state())
     }
-    /// `PayMode`. Required.
+    /// Required.
     pub fn pay_mode(
         mut self,
         pay_mode: impl Into<String>,
@@ -82,7 +76,7 @@ impl<A, B, C, D, E, F> GetSimpleBuyBwPrice<(A, B, C, D, E, F)> {
         self.0.request.pay_mode = Some(pay_mode.into());
         GetSimpleBuyBwPrice(self.0.into_state())
     }
-    /// `ChargeType`. Required.
+    /// Required.
     pub fn charge_type(
         mut self,
         charge_type: impl Into<String>,
@@ -90,7 +84,7 @@ impl<A, B, C, D, E, F> GetSimpleBuyBwPrice<(A, B, C, D, E, F)> {
         self.0.request.charge_type = Some(charge_type.into());
         GetSimpleBuyBwPrice(self.0.into_state())
     }
-    /// `Qos`. Required.
+    /// Required.
     pub fn qos(
         mut self,
         qos: impl Into<String>,
@@ -98,7 +92,7 @@ impl<A, B, C, D, E, F> GetSimpleBuyBwPrice<(A, B, C, D, E, F)> {
         self.0.request.qos = Some(qos.into());
         GetSimpleBuyBwPrice(self.0.into_state())
     }
-    /// `Path`. Required.
+    /// Required.
     pub fn path(
         mut self,
         path: impl Into<String>,
@@ -106,7 +100,6 @@ impl<A, B, C, D, E, F> GetSimpleBuyBwPrice<(A, B, C, D, E, F)> {
         self.0.request.path = Some(path.into());
         GetSimpleBuyBwPrice(self.0.into_state())
     }
-    /// `BandWidth`.
     pub fn band_width(mut self, band_width: i64) -> Self {
         self.0.request.band_width = Some(band_width);
         self

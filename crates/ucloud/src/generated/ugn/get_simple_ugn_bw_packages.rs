@@ -2,35 +2,33 @@
 
 //! `GetSimpleUGNBwPackages`: gets simple UGN bandwidth packages.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::SimpleBwPackage;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_simple_ugn_bw_packages`].
 #[derive(Default)]
 pub struct GetSimpleUGNBwPackagesRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UGNID`.
     pub ugnid: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `PackageIds`.
     pub package_ids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::get_simple_ugn_bw_packages`].
 #[derive(Default)]
 pub struct GetSimpleUGNBwPackagesResult {
-    /// `BwPackages`. Always present.
+    /// Always present.
     pub bw_packages: Vec<SimpleBwPackage>,
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `Offset`. Always present.
+    /// Always present.
     pub offset: i64,
-    /// `Limit`. Always present.
+    /// Always present.
     pub limit: i64,
 }
 
@@ -43,32 +41,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_simple_ugn_bw_packages`], being put together.
+/// Builder for [`Client::get_simple_ugn_bw_packages`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSimpleUGNBwPackages<S>(Call<GetSimpleUGNBwPackagesRequest, S>);
 
 impl<A> GetSimpleUGNBwPackages<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UGNID`. Required.
+    /// Required.
     pub fn ugnid(mut self, ugnid: impl Into<String>) -> GetSimpleUGNBwPackages<(Set,)> {
         self.0.request.ugnid = Some(ugnid.into());
         GetSimpleUGNBwPackages(self.0.into_state())
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `PackageIds`.
     pub fn package_ids(
         mut self,
         package_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -84,7 +79,7 @@ call_methods!(GetSimpleUGNBwPackages(GetSimpleUGNBwPackagesRequest) {
     A: required::ugnid,
 });
 
-yun_runtime::paging_methods!(GetSimpleUGNBwPackages(GetSimpleUGNBwPackagesRequest) -> SimpleBwPackage, by PAGING {
+paging_methods!(GetSimpleUGNBwPackages(GetSimpleUGNBwPackagesRequest) -> SimpleBwPackage, by PAGING {
     A: required::ugnid,
 });
 
@@ -99,7 +94,7 @@ impl Operation for GetSimpleUGNBwPackagesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("BwPackages")
     .total("TotalCount");

@@ -2,22 +2,22 @@
 
 //! `GetSwitchableBillingModes`: gets switchable billing modes.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_switchable_billing_modes`].
 #[derive(Default)]
 pub struct GetSwitchableBillingModesRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `BwPackageID`.
     pub bw_package_id: Option<String>,
 }
 
 /// Result of [`Client::get_switchable_billing_modes`].
 #[derive(Default)]
 pub struct GetSwitchableBillingModesResult {
-    /// `PayModes`. Always present.
+    /// Always present.
     pub pay_modes: Vec<String>,
 }
 
@@ -30,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_switchable_billing_modes`], being put together.
+/// Builder for [`Client::get_switchable_billing_modes`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSwitchableBillingModes<S>(Call<GetSwitchableBillingModesRequest, S>);
 
 impl<A> GetSwitchableBillingModes<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `BwPackageID`. Required.
+    /// Required.
     pub fn bw_package_id(
         mut self,
         bw_package_id: impl Into<String>,

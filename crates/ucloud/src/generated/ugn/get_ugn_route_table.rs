@@ -2,39 +2,37 @@
 
 //! `GetUGNRouteTable`: gets UGN route table.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{SimpleRoute, VRoute};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ugn_route_table`].
 #[derive(Default)]
 pub struct GetUGNRouteTableRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UGNID`.
     pub ugnid: Option<String>,
-    /// `Type`.
     pub r#type: Option<String>,
 }
 
 /// Result of [`Client::get_ugn_route_table`].
 #[derive(Default)]
 pub struct GetUGNRouteTableResult {
-    /// `UGNID`. Always present.
+    /// Always present.
     pub ugnid: String,
-    /// `Routes`. Always present.
+    /// Always present.
     pub routes: Vec<SimpleRoute>,
-    /// `VRoutes`.
     pub v_routes: Vec<VRoute>,
 }
 
 impl Client {
     /// Gets UGN route table.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.VRoutes.required` is `true` on the page, and here `false`: The page's own example
-    ///   of a success has no structure there.
+    /// - The provider's documentation says that `result.VRoutes.required` is `true`; here it is
+    ///   `false`. The page's own example of a success has no structure there.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/ugn-api/get_ugn_route_table)
     pub fn get_ugn_route_table(&self) -> GetUGNRouteTable<(Unset, Unset)> {
@@ -42,22 +40,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ugn_route_table`], being put together.
+/// Builder for [`Client::get_ugn_route_table`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUGNRouteTable<S>(Call<GetUGNRouteTableRequest, S>);
 
 impl<A, B> GetUGNRouteTable<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UGNID`. Required.
+    /// Required.
     pub fn ugnid(mut self, ugnid: impl Into<String>) -> GetUGNRouteTable<(Set, B)> {
         self.0.request.ugnid = Some(ugnid.into());
         GetUGNRouteTable(self.0.into_state())
     }
-    /// `Type`. Required.
+    /// Required.
     pub fn r#type(mut self, r#type: impl Into<String>) -> GetUGNRouteTable<(A, Set)> {
         self.0.request.r#type = Some(r#type.into());
         GetUGNRouteTable(self.0.into_state())

@@ -2,31 +2,30 @@
 
 //! `ListSimpleBwPackage`: lists simple bandwidth package.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::SimpleBwPackage;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_simple_bw_package`].
 #[derive(Default)]
 pub struct ListSimpleBwPackageRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::list_simple_bw_package`].
 #[derive(Default)]
 pub struct ListSimpleBwPackageResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `Offset`. Always present.
+    /// Always present.
     pub offset: i64,
-    /// `Limit`. Always present.
+    /// Always present.
     pub limit: i64,
-    /// `BwPackages`. Always present.
+    /// Always present.
     pub bw_packages: Vec<SimpleBwPackage>,
 }
 
@@ -39,22 +38,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_simple_bw_package`], being put together.
+/// Builder for [`Client::list_simple_bw_package`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListSimpleBwPackage<S>(Call<ListSimpleBwPackageRequest, S>);
 
 impl ListSimpleBwPackage<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -63,7 +60,7 @@ impl ListSimpleBwPackage<()> {
 
 call_methods!(ListSimpleBwPackage(ListSimpleBwPackageRequest) {});
 
-yun_runtime::paging_methods!(ListSimpleBwPackage(ListSimpleBwPackageRequest) -> SimpleBwPackage, by PAGING {});
+paging_methods!(ListSimpleBwPackage(ListSimpleBwPackageRequest) -> SimpleBwPackage, by PAGING {});
 
 impl Operation for ListSimpleBwPackageRequest {
     type Result = ListSimpleBwPackageResult;
@@ -76,7 +73,7 @@ impl Operation for ListSimpleBwPackageRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("BwPackages")
     .total("TotalCount");

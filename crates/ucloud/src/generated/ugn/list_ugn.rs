@@ -2,31 +2,27 @@
 
 //! `ListUGN`: lists UGN.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::UGN;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_ugn`].
 #[derive(Default)]
 pub struct ListUGNRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
 }
 
 /// Result of [`Client::list_ugn`].
 #[derive(Default)]
 pub struct ListUGNResult {
-    /// `UGNs`. Always present.
+    /// Always present.
     pub ugns: Vec<UGN>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
@@ -39,22 +35,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_ugn`], being put together.
+/// Builder for [`Client::list_ugn`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUGN<S>(Call<ListUGNRequest, S>);
 
 impl ListUGN<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
@@ -63,7 +57,7 @@ impl ListUGN<()> {
 
 call_methods!(ListUGN(ListUGNRequest) {});
 
-yun_runtime::paging_methods!(ListUGN(ListUGNRequest) -> UGN, by PAGING {});
+paging_methods!(ListUGN(ListUGNRequest) -> UGN, by PAGING {});
 
 impl Operation for ListUGNRequest {
     type Result = ListUGNResult;
@@ -76,7 +70,7 @@ impl Operation for ListUGNRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("UGNs")
     .total("TotalCount");

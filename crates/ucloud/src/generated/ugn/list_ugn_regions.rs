@@ -2,31 +2,29 @@
 
 //! `ListUGNRegions`: lists UGN regions.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::UgnRegion;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_ugn_regions`].
 #[derive(Default)]
 pub struct ListUGNRegionsRequest {
-    /// `SelectedRegions`.
     pub selected_regions: Option<Vec<String>>,
 }
 
 /// Result of [`Client::list_ugn_regions`].
 #[derive(Default)]
 pub struct ListUGNRegionsResult {
-    /// `RegionLIst`.
     pub region_list: Vec<UgnRegion>,
 }
 
 impl Client {
     /// Lists UGN regions.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.RegionLIst.required` is `true` on the page, and here `false`: The page's own
-    ///   example of a success lacks it.
+    /// - The provider's documentation says that `result.RegionLIst.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/ugn-api/list_ugn_regions)
     pub fn list_ugn_regions(&self) -> ListUGNRegions<()> {
@@ -34,12 +32,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_ugn_regions`], being put together.
+/// Builder for [`Client::list_ugn_regions`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUGNRegions<S>(Call<ListUGNRegionsRequest, S>);
 
 impl ListUGNRegions<()> {
-    /// `SelectedRegions`.
     pub fn selected_regions(
         mut self,
         selected_regions: impl IntoIterator<Item = impl Into<String>>,

@@ -2,7 +2,7 @@
 
 //! `ModifyInterRegionBandwidth`: modifies inter region bandwidth.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_inter_region_bandwidth`].
 #[derive(Default)]
 pub struct ModifyInterRegionBandwidthRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UGNId`.
     pub ugn_id: Option<String>,
-    /// `InterRegionBandwidthId`.
     pub inter_region_bandwidth_id: Option<String>,
-    /// `Bandwidth`.
     pub bandwidth: Option<String>,
-    /// `PayMode`.
     pub pay_mode: Option<String>,
 }
 
-/// Result of [`Client::modify_inter_region_bandwidth`]: nothing but success.
+/// Result of [`Client::modify_inter_region_bandwidth`], which has no fields.
 pub type ModifyInterRegionBandwidthResult = Empty;
 
 impl Client {
@@ -36,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_inter_region_bandwidth`], being put together.
+/// Builder for [`Client::modify_inter_region_bandwidth`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyInterRegionBandwidth<S>(Call<ModifyInterRegionBandwidthRequest, S>);
 
 impl<A, B, C> ModifyInterRegionBandwidth<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UGNId`. Required.
+    /// Required.
     pub fn ugn_id(
         mut self,
         ugn_id: impl Into<String>,
@@ -54,7 +49,7 @@ impl<A, B, C> ModifyInterRegionBandwidth<(A, B, C)> {
         self.0.request.ugn_id = Some(ugn_id.into());
         ModifyInterRegionBandwidth(self.0.into_state())
     }
-    /// `InterRegionBandwidthId`. Required.
+    /// Required.
     pub fn inter_region_bandwidth_id(
         mut self,
         inter_region_bandwidth_id: impl Into<String>,
@@ -64,7 +59,7 @@ impl<A, B, C> ModifyInterRegionBandwidth<(A, B, C)> {
         );
         ModifyInterRegionBandwidth(self.0.into_state())
     }
-    /// `Bandwidth`. Required.
+    /// Required.
     pub fn bandwidth(
         mut self,
         bandwidth: impl Into<String>,
@@ -72,7 +67,6 @@ impl<A, B, C> ModifyInterRegionBandwidth<(A, B, C)> {
         self.0.request.bandwidth = Some(bandwidth.into());
         ModifyInterRegionBandwidth(self.0.into_state())
     }
-    /// `PayMode`.
     pub fn pay_mode(mut self, pay_mode: impl Into<String>) -> Self {
         self.0.request.pay_mode = Some(pay_mode.into());
         self

@@ -2,7 +2,7 @@
 
 //! `ModifyUGNAttribute`: modifies UGN attribute.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_ugn_attribute`].
 #[derive(Default)]
 pub struct ModifyUGNAttributeRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UGNId`.
     pub ugn_id: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
 }
 
-/// Result of [`Client::modify_ugn_attribute`]: nothing but success.
+/// Result of [`Client::modify_ugn_attribute`], which has no fields.
 pub type ModifyUGNAttributeResult = Empty;
 
 impl Client {
@@ -32,27 +28,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_ugn_attribute`], being put together.
+/// Builder for [`Client::modify_ugn_attribute`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUGNAttribute<S>(Call<ModifyUGNAttributeRequest, S>);
 
 impl<A> ModifyUGNAttribute<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UGNId`. Required.
+    /// Required.
     pub fn ugn_id(mut self, ugn_id: impl Into<String>) -> ModifyUGNAttribute<(Set,)> {
         self.0.request.ugn_id = Some(ugn_id.into());
         ModifyUGNAttribute(self.0.into_state())
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self

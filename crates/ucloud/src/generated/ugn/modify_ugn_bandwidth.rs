@@ -2,7 +2,7 @@
 
 //! `ModifyUGNBandwidth`: modifies UGN bandwidth.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_ugn_bandwidth`].
 #[derive(Default)]
 pub struct ModifyUGNBandwidthRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `PackageID`.
     pub package_id: Option<String>,
-    /// `UGNID`.
     pub ugnid: Option<String>,
-    /// `BandWidth`.
     pub band_width: Option<i64>,
 }
 
-/// Result of [`Client::modify_ugn_bandwidth`]: nothing but success.
+/// Result of [`Client::modify_ugn_bandwidth`], which has no fields.
 pub type ModifyUGNBandwidthResult = Empty;
 
 impl Client {
@@ -32,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_ugn_bandwidth`], being put together.
+/// Builder for [`Client::modify_ugn_bandwidth`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUGNBandwidth<S>(Call<ModifyUGNBandwidthRequest, S>);
 
 impl<A, B, C> ModifyUGNBandwidth<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `PackageID`. Required.
+    /// Required.
     pub fn package_id(
         mut self,
         package_id: impl Into<String>,
@@ -50,12 +46,12 @@ impl<A, B, C> ModifyUGNBandwidth<(A, B, C)> {
         self.0.request.package_id = Some(package_id.into());
         ModifyUGNBandwidth(self.0.into_state())
     }
-    /// `UGNID`. Required.
+    /// Required.
     pub fn ugnid(mut self, ugnid: impl Into<String>) -> ModifyUGNBandwidth<(A, Set, C)> {
         self.0.request.ugnid = Some(ugnid.into());
         ModifyUGNBandwidth(self.0.into_state())
     }
-    /// `BandWidth`. Required.
+    /// Required.
     pub fn band_width(mut self, band_width: i64) -> ModifyUGNBandwidth<(A, B, Set)> {
         self.0.request.band_width = Some(band_width);
         ModifyUGNBandwidth(self.0.into_state())

@@ -2,28 +2,24 @@
 
 //! `PublishUGNRouteRule`: publishes UGN route rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::publish_ugn_route_rule`].
 #[derive(Default)]
 pub struct PublishUGNRouteRuleRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UGNId`.
     pub ugn_id: Option<String>,
-    /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `DeriveRouteTableId`.
     pub derive_route_table_id: Option<String>,
-    /// `DeriveRouteRuleId`.
     pub derive_route_rule_id: Option<String>,
 }
 
 /// Result of [`Client::publish_ugn_route_rule`].
 #[derive(Default)]
 pub struct PublishUGNRouteRuleResult {
-    /// `RouteRuleId`.
     pub route_rule_id: Option<String>,
 }
 
@@ -38,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::publish_ugn_route_rule`], being put together.
+/// Builder for [`Client::publish_ugn_route_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PublishUGNRouteRule<S>(Call<PublishUGNRouteRuleRequest, S>);
 
 impl<A, B, C, D> PublishUGNRouteRule<(A, B, C, D)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UGNId`. Required.
+    /// Required.
     pub fn ugn_id(
         mut self,
         ugn_id: impl Into<String>,
@@ -56,7 +52,7 @@ impl<A, B, C, D> PublishUGNRouteRule<(A, B, C, D)> {
         self.0.request.ugn_id = Some(ugn_id.into());
         PublishUGNRouteRule(self.0.into_state())
     }
-    /// `InstanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -64,7 +60,7 @@ impl<A, B, C, D> PublishUGNRouteRule<(A, B, C, D)> {
         self.0.request.instance_id = Some(instance_id.into());
         PublishUGNRouteRule(self.0.into_state())
     }
-    /// `DeriveRouteTableId`. Required.
+    /// Required.
     pub fn derive_route_table_id(
         mut self,
         derive_route_table_id: impl Into<String>,
@@ -72,7 +68,7 @@ impl<A, B, C, D> PublishUGNRouteRule<(A, B, C, D)> {
         self.0.request.derive_route_table_id = Some(derive_route_table_id.into());
         PublishUGNRouteRule(self.0.into_state())
     }
-    /// `DeriveRouteRuleId`. Required.
+    /// Required.
     pub fn derive_route_rule_id(
         mut self,
         derive_route_rule_id: impl Into<String>,

@@ -2,33 +2,32 @@
 
 //! `SDescribeUGN`: describes UGN (S).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Route, SBwPackage, SDescribeUGNUGN, SNetwork};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::s_describe_ugn`].
 #[derive(Default)]
 pub struct SDescribeUGNRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UGNID`.
     pub ugnid: Option<String>,
 }
 
 /// Result of [`Client::s_describe_ugn`].
 #[derive(Default)]
 pub struct SDescribeUGNResult {
-    /// `BwPackages`. Always present.
+    /// Always present.
     pub bw_packages: Vec<SBwPackage>,
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
-    /// `Networks`. Always present.
+    /// Always present.
     pub networks: Vec<SNetwork>,
-    /// `Policies`. Always present.
+    /// Always present.
     pub policies: Vec<String>,
-    /// `Routes`. Always present.
+    /// Always present.
     pub routes: Vec<Route>,
-    /// `UGN`.
     pub ugn: Option<SDescribeUGNUGN>,
 }
 
@@ -39,17 +38,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::s_describe_ugn`], being put together.
+/// Builder for [`Client::s_describe_ugn`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SDescribeUGN<S>(Call<SDescribeUGNRequest, S>);
 
 impl<A> SDescribeUGN<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UGNID`. Required.
+    /// Required.
     pub fn ugnid(mut self, ugnid: impl Into<String>) -> SDescribeUGN<(Set,)> {
         self.0.request.ugnid = Some(ugnid.into());
         SDescribeUGN(self.0.into_state())

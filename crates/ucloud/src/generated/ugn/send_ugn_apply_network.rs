@@ -2,7 +2,7 @@
 
 //! `SendUGNApplyNetwork`: sends UGN apply network.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,27 +10,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::send_ugn_apply_network`].
 #[derive(Default)]
 pub struct SendUGNApplyNetworkRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `NetworkID`.
     pub network_id: Option<String>,
-    /// `NetworkType`.
     pub network_type: Option<String>,
-    /// `NetworkRegion`.
     pub network_region: Option<String>,
-    /// `NetworkOrgName`.
     pub network_org_name: Option<String>,
-    /// `UGNID`.
     pub ugnid: Option<String>,
-    /// `UGNCompanyID`.
     pub ugn_company_id: Option<i64>,
 }
 
-/// Result of [`Client::send_ugn_apply_network`]: nothing but success.
+/// Result of [`Client::send_ugn_apply_network`], which has no fields.
 pub type SendUGNApplyNetworkResult = Empty;
 
 impl Client {
@@ -44,27 +35,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::send_ugn_apply_network`], being put together.
+/// Builder for [`Client::send_ugn_apply_network`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SendUGNApplyNetwork<S>(Call<SendUGNApplyNetworkRequest, S>);
 
 impl<A, B, C, D, E, F> SendUGNApplyNetwork<(A, B, C, D, E, F)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `NetworkID`. Required.
+    /// Required.
     pub fn network_id(
         mut self,
         network_id: impl Into<String>,
@@ -72,7 +63,7 @@ impl<A, B, C, D, E, F> SendUGNApplyNetwork<(A, B, C, D, E, F)> {
         self.0.request.network_id = Some(network_id.into());
         SendUGNApplyNetwork(self.0.into_state())
     }
-    /// `NetworkType`. Required.
+    /// Required.
     pub fn network_type(
         mut self,
         network_type: impl Into<String>,
@@ -80,7 +71,7 @@ impl<A, B, C, D, E, F> SendUGNApplyNetwork<(A, B, C, D, E, F)> {
         self.0.request.network_type = Some(network_type.into());
         SendUGNApplyNetwork(self.0.into_state())
     }
-    /// `NetworkRegion`. Required.
+    /// Required.
     pub fn network_region(
         mut self,
         network_region: impl Into<String>,
@@ -88,7 +79,7 @@ impl<A, B, C, D, E, F> SendUGNApplyNetwork<(A, B, C, D, E, F)> {
         self.0.request.network_region = Some(network_region.into());
         SendUGNApplyNetwork(self.0.into_state())
     }
-    /// `NetworkOrgName`. Required.
+    /// Required.
     pub fn network_org_name(
         mut self,
         network_org_name: impl Into<String>,
@@ -96,7 +87,7 @@ impl<A, B, C, D, E, F> SendUGNApplyNetwork<(A, B, C, D, E, F)> {
         self.0.request.network_org_name = Some(network_org_name.into());
         SendUGNApplyNetwork(self.0.into_state())
     }
-    /// `UGNID`. Required.
+    /// Required.
     pub fn ugnid(
         mut self,
         ugnid: impl Into<String>,
@@ -104,7 +95,7 @@ impl<A, B, C, D, E, F> SendUGNApplyNetwork<(A, B, C, D, E, F)> {
         self.0.request.ugnid = Some(ugnid.into());
         SendUGNApplyNetwork(self.0.into_state())
     }
-    /// `UGNCompanyID`. Required.
+    /// Required.
     pub fn ugn_company_id(
         mut self,
         ugn_company_id: i64,

@@ -2,7 +2,7 @@
 
 //! `UpdateRoutePolicy`: updates route policy.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::UpdateRoutePolicyPolicy;
@@ -11,15 +11,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_route_policy`].
 #[derive(Default)]
 pub struct UpdateRoutePolicyRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UGNID`.
     pub ugnid: Option<String>,
-    /// `Policy`.
     pub policy: Option<UpdateRoutePolicyPolicy>,
 }
 
-/// Result of [`Client::update_route_policy`]: nothing but success.
+/// Result of [`Client::update_route_policy`], which has no fields.
 pub type UpdateRoutePolicyResult = Empty;
 
 impl Client {
@@ -31,22 +28,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_route_policy`], being put together.
+/// Builder for [`Client::update_route_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateRoutePolicy<S>(Call<UpdateRoutePolicyRequest, S>);
 
 impl<A> UpdateRoutePolicy<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UGNID`. Required.
+    /// Required.
     pub fn ugnid(mut self, ugnid: impl Into<String>) -> UpdateRoutePolicy<(Set,)> {
         self.0.request.ugnid = Some(ugnid.into());
         UpdateRoutePolicy(self.0.into_state())
     }
-    /// `Policy`.
     pub fn policy(mut self, policy: UpdateRoutePolicyPolicy) -> Self {
         self.0.request.policy = Some(policy);
         self

@@ -2,7 +2,7 @@
 
 //! `UpdateUGNBwPackage`: updates UGN bandwidth package.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,47 +10,28 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_ugn_bw_package`].
 #[derive(Default)]
 pub struct UpdateUGNBwPackageRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `PackageID`.
     pub package_id: Option<String>,
-    /// `UGNID`.
     pub ugnid: Option<String>,
-    /// `RegionA`.
     pub region_a: Option<String>,
-    /// `RegionABwMax`.
     pub region_a_bw_max: Option<i64>,
-    /// `RegionABwMin`.
     pub region_a_bw_min: Option<i64>,
-    /// `RegionB`.
     pub region_b: Option<String>,
-    /// `RegionBBwMax`.
     pub region_b_bw_max: Option<i64>,
-    /// `RegionBBwMin`.
     pub region_b_bw_min: Option<i64>,
-    /// `BwBidRate`.
     pub bw_bid_rate: Option<f64>,
-    /// `BwULRate`.
     pub bw_ul_rate: Option<f64>,
-    /// `PayMode`.
     pub pay_mode: Option<String>,
-    /// `Qos`.
     pub qos: Option<String>,
-    /// `Path`.
     pub path: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<String>,
-    /// `Coupon`.
     pub coupon: Option<String>,
 }
 
-/// Result of [`Client::update_ugn_bw_package`]: nothing but success.
+/// Result of [`Client::update_ugn_bw_package`], which has no fields.
 pub type UpdateUGNBwPackageResult = Empty;
 
 impl Client {
@@ -80,7 +61,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_ugn_bw_package`], being put together.
+/// Builder for [`Client::update_ugn_bw_package`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUGNBwPackage<S>(Call<UpdateUGNBwPackageRequest, S>);
 
@@ -99,12 +80,12 @@ impl<
     L,
     M,
 > UpdateUGNBwPackage<(A, B, C, D, E, F, G, H, I, J, K, L, M)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `PackageID`. Required.
+    /// Required.
     pub fn package_id(
         mut self,
         package_id: impl Into<String>,
@@ -112,7 +93,7 @@ impl<
         self.0.request.package_id = Some(package_id.into());
         UpdateUGNBwPackage(self.0.into_state())
     }
-    /// `UGNID`. Required.
+    /// Required.
     pub fn ugnid(
         mut self,
         ugnid: impl Into<String>,
@@ -120,7 +101,7 @@ impl<
         self.0.request.ugnid = Some(ugnid.into());
         UpdateUGNBwPackage(self.0.into_state())
     }
-    /// `RegionA`. Required.
+    /// Required.
     pub fn region_a(
         mut self,
         region_a: impl Into<String>,
@@ -128,7 +109,7 @@ impl<
         self.0.request.region_a = Some(region_a.into());
         UpdateUGNBwPackage(self.0.into_state())
     }
-    /// `RegionABwMax`. Required.
+    /// Required.
     pub fn region_a_bw_max(
         mut self,
         region_a_bw_max: i64,
@@ -136,7 +117,7 @@ impl<
         self.0.request.region_a_bw_max = Some(region_a_bw_max);
         UpdateUGNBwPackage(self.0.into_state())
     }
-    /// `RegionABwMin`. Required.
+    /// Required.
     pub fn region_a_bw_min(
         mut self,
         region_a_bw_min: i64,
@@ -144,7 +125,7 @@ impl<
         self.0.request.region_a_bw_min = Some(region_a_bw_min);
         UpdateUGNBwPackage(self.0.into_state())
     }
-    /// `RegionB`. Required.
+    /// Required.
     pub fn region_b(
         mut self,
         region_b: impl Into<String>,
@@ -152,7 +133,7 @@ impl<
         self.0.request.region_b = Some(region_b.into());
         UpdateUGNBwPackage(self.0.into_state())
     }
-    /// `RegionBBwMax`. Required.
+    /// Required.
     pub fn region_b_bw_max(
         mut self,
         region_b_bw_max: i64,
@@ -160,7 +141,7 @@ impl<
         self.0.request.region_b_bw_max = Some(region_b_bw_max);
         UpdateUGNBwPackage(self.0.into_state())
     }
-    /// `RegionBBwMin`. Required.
+    /// Required.
     pub fn region_b_bw_min(
         mut self,
         region_b_bw_min: i64,
@@ -168,7 +149,7 @@ impl<
         self.0.request.region_b_bw_min = Some(region_b_bw_min);
         UpdateUGNBwPackage(self.0.into_state())
     }
-    /// `BwBidRate`. Required.
+    /// Required.
     pub fn bw_bid_rate(
         mut self,
         bw_bid_rate: f64,
@@ -176,7 +157,7 @@ impl<
         self.0.request.bw_bid_rate = Some(bw_bid_rate);
         UpdateUGNBwPackage(self.0.into_state())
     }
-    /// `BwULRate`. Required.
+    /// Required.
     pub fn bw_ul_rate(
         mut self,
         bw_ul_rate: f64,
@@ -184,7 +165,7 @@ impl<
         self.0.request.bw_ul_rate = Some(bw_ul_rate);
         UpdateUGNBwPackage(self.0.into_state())
     }
-    /// `PayMode`. Required.
+    /// Required.
     pub fn pay_mode(
         mut self,
         pay_mode: impl Into<String>,
@@ -192,7 +173,7 @@ impl<
         self.0.request.pay_mode = Some(pay_mode.into());
         UpdateUGNBwPackage(self.0.into_state())
     }
-    /// `Qos`. Required.
+    /// Required.
     pub fn qos(
         mut self,
         qos: impl Into<String>,
@@ -200,7 +181,7 @@ impl<
         self.0.request.qos = Some(qos.into());
         UpdateUGNBwPackage(self.0.into_state())
     }
-    /// `Path`. Required.
+    /// Required.
     pub fn path(
         mut self,
         path: impl Into<String>,
@@ -208,27 +189,22 @@ impl<
         self.0.request.path = Some(path.into());
         UpdateUGNBwPackage(self.0.into_state())
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: impl Into<String>) -> Self {
         self.0.request.quantity = Some(quantity.into());
         self
     }
-    /// `Coupon`.
     pub fn coupon(mut self, coupon: impl Into<String>) -> Self {
         self.0.request.coupon = Some(coupon.into());
         self

@@ -2,7 +2,7 @@
 
 //! `AddUHadoopInstanceNode`: adds UHadoop instance node.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,35 +10,22 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_uhadoop_instance_node`].
 #[derive(Default)]
 pub struct AddUHadoopInstanceNodeRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `NodeRole`.
     pub node_role: Option<String>,
-    /// `NodeType`.
     pub node_type: Option<String>,
-    /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `DataDiskNum`.
     pub data_disk_num: Option<String>,
-    /// `Password`.
     pub password: Option<String>,
-    /// `BootDiskSize`.
     pub boot_disk_size: Option<String>,
-    /// `BootDiskType`.
     pub boot_disk_type: Option<String>,
-    /// `DataDiskSize`.
     pub data_disk_size: Option<String>,
-    /// `DataDiskType`.
     pub data_disk_type: Option<String>,
-    /// `NodeCount`.
     pub node_count: Option<i64>,
 }
 
-/// Result of [`Client::add_uhadoop_instance_node`]: nothing but success.
+/// Result of [`Client::add_uhadoop_instance_node`], which has no fields.
 pub type AddUHadoopInstanceNodeResult = Empty;
 
 impl Client {
@@ -52,27 +39,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_uhadoop_instance_node`], being put together.
+/// Builder for [`Client::add_uhadoop_instance_node`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddUHadoopInstanceNode<S>(Call<AddUHadoopInstanceNodeRequest, S>);
 
 impl<A, B, C> AddUHadoopInstanceNode<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `NodeRole`. Required.
+    /// Required.
     pub fn node_role(
         mut self,
         node_role: impl Into<String>,
@@ -80,7 +67,7 @@ impl<A, B, C> AddUHadoopInstanceNode<(A, B, C)> {
         self.0.request.node_role = Some(node_role.into());
         AddUHadoopInstanceNode(self.0.into_state())
     }
-    /// `NodeType`. Required.
+    /// Required.
     pub fn node_type(
         mut self,
         node_type: impl Into<String>,
@@ -88,7 +75,7 @@ impl<A, B, C> AddUHadoopInstanceNode<(A, B, C)> {
         self.0.request.node_type = Some(node_type.into());
         AddUHadoopInstanceNode(self.0.into_state())
     }
-    /// `InstanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -96,37 +83,31 @@ impl<A, B, C> AddUHadoopInstanceNode<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         AddUHadoopInstanceNode(self.0.into_state())
     }
-    /// `DataDiskNum`.
     pub fn data_disk_num(mut self, data_disk_num: impl Into<String>) -> Self {
         self.0.request.data_disk_num = Some(data_disk_num.into());
         self
     }
-    /// `Password`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.0.request.password = Some(password.into());
         self
     }
-    /// `BootDiskSize`.
     pub fn boot_disk_size(mut self, boot_disk_size: impl Into<String>) -> Self {
         self.0.request.boot_disk_size = Some(boot_disk_size.into());
         self
     }
-    /// `BootDiskType`.
     pub fn boot_disk_type(mut self, boot_disk_type: impl Into<String>) -> Self {
         self.0.request.boot_disk_type = Some(boot_disk_type.into());
         self
     }
-    /// `DataDiskSize`.
     pub fn data_disk_size(mut self, data_disk_size: impl Into<String>) -> Self {
         self.0.request.data_disk_size = Some(data_disk_size.into());
         self
     }
-    /// `DataDiskType`.
     pub fn data_disk_type(mut self, data_disk_type: impl Into<String>) -> Self {
         self.0.request.data_disk_type = Some(data_disk_type.into());
         self
     }
-    /// `NodeCount`.
     pub fn node_count(mut self, node_count: i64) -> Self {
         self.0.request.node_count = Some(node_count);
         self

@@ -2,66 +2,43 @@
 
 //! `CreateUHadoopInstance`: creates UHadoop instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_uhadoop_instance`].
 #[derive(Default)]
 pub struct CreateUHadoopInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Password`.
     pub password: Option<String>,
-    /// `FrameworkVersion`.
     pub framework_version: Option<String>,
-    /// `InstanceGroupConfigs`.
     pub instance_group_configs: Option<Vec<String>>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `AppConfigs`.
     pub app_configs: Option<Vec<String>>,
-    /// `Framework`.
     pub framework: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `BusinessId`.
     pub business_id: Option<String>,
-    /// `StorgeClusterId`.
     pub storge_cluster_id: Option<String>,
-    /// `StandAloneMetaStore`.
     pub stand_alone_meta_store: Option<String>,
-    /// `IsSecurityEnabled`.
     pub is_security_enabled: Option<String>,
-    /// `SecGroupIds`.
     pub sec_group_ids: Option<String>,
-    /// `US3Bucket`.
     pub us3_bucket: Option<String>,
-    /// `US3AccessKey`.
     pub us3_access_key: Option<String>,
-    /// `US3SecretKey`.
     pub us3_secret_key: Option<String>,
-    /// `US3TokenName`.
     pub us3_token_name: Option<String>,
-    /// `InstanceName`.
     pub instance_name: Option<String>,
-    /// `DataDiskKmsKeyId`.
     pub data_disk_kms_key_id: Option<String>,
-    /// `AppConfig`.
     pub app_config: Option<Vec<String>>,
 }
 
 /// Result of [`Client::create_uhadoop_instance`].
 #[derive(Default)]
 pub struct CreateUHadoopInstanceResult {
-    /// `InstanceId`.
     pub instance_id: Option<String>,
 }
 
@@ -76,28 +53,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_uhadoop_instance`], being put together.
+/// Builder for [`Client::create_uhadoop_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUHadoopInstance<S>(Call<CreateUHadoopInstanceRequest, S>);
 
 impl<A, B, C, D, E, F, G> CreateUHadoopInstance<(A, B, C, D, E, F, G)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Password`. Required. Not shown in `Debug` or errors. Give the plain value; it is
-    /// base64-encoded when sent.
+    /// Required. Redacted in `Debug` output and errors. Pass the plain value; it is base64-encoded
+    /// when sent.
     pub fn password(
         mut self,
         password: impl Into<String>,
@@ -105,7 +82,7 @@ impl<A, B, C, D, E, F, G> CreateUHadoopInstance<(A, B, C, D, E, F, G)> {
         self.0.request.password = Some(password.into());
         CreateUHadoopInstance(self.0.into_state())
     }
-    /// `FrameworkVersion`. Required.
+    /// Required.
     pub fn framework_version(
         mut self,
         framework_version: impl Into<String>,
@@ -113,7 +90,7 @@ impl<A, B, C, D, E, F, G> CreateUHadoopInstance<(A, B, C, D, E, F, G)> {
         self.0.request.framework_version = Some(framework_version.into());
         CreateUHadoopInstance(self.0.into_state())
     }
-    /// `InstanceGroupConfigs`. Required.
+    /// Required.
     pub fn instance_group_configs(
         mut self,
         instance_group_configs: impl IntoIterator<Item = impl Into<String>>,
@@ -123,7 +100,7 @@ impl<A, B, C, D, E, F, G> CreateUHadoopInstance<(A, B, C, D, E, F, G)> {
         );
         CreateUHadoopInstance(self.0.into_state())
     }
-    /// `VPCId`. Required.
+    /// Required.
     pub fn vpc_id(
         mut self,
         vpc_id: impl Into<String>,
@@ -131,7 +108,7 @@ impl<A, B, C, D, E, F, G> CreateUHadoopInstance<(A, B, C, D, E, F, G)> {
         self.0.request.vpc_id = Some(vpc_id.into());
         CreateUHadoopInstance(self.0.into_state())
     }
-    /// `SubnetId`. Required.
+    /// Required.
     pub fn subnet_id(
         mut self,
         subnet_id: impl Into<String>,
@@ -139,7 +116,7 @@ impl<A, B, C, D, E, F, G> CreateUHadoopInstance<(A, B, C, D, E, F, G)> {
         self.0.request.subnet_id = Some(subnet_id.into());
         CreateUHadoopInstance(self.0.into_state())
     }
-    /// `AppConfigs`. Required.
+    /// Required.
     pub fn app_configs(
         mut self,
         app_configs: impl IntoIterator<Item = impl Into<String>>,
@@ -149,7 +126,7 @@ impl<A, B, C, D, E, F, G> CreateUHadoopInstance<(A, B, C, D, E, F, G)> {
         );
         CreateUHadoopInstance(self.0.into_state())
     }
-    /// `Framework`. Required.
+    /// Required.
     pub fn framework(
         mut self,
         framework: impl Into<String>,
@@ -157,27 +134,22 @@ impl<A, B, C, D, E, F, G> CreateUHadoopInstance<(A, B, C, D, E, F, G)> {
         self.0.request.framework = Some(framework.into());
         CreateUHadoopInstance(self.0.into_state())
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `BusinessId`.
     pub fn business_id(mut self, business_id: impl Into<String>) -> Self {
         self.0.request.business_id = Some(business_id.into());
         self
     }
-    /// `StorgeClusterId`.
     pub fn storge_cluster_id(mut self, storge_cluster_id: impl Into<String>) -> Self {
         self.0.request.storge_cluster_id = Some(storge_cluster_id.into());
         self
     }
-    /// `StandAloneMetaStore`.
     pub fn stand_alone_meta_store(
         mut self,
         stand_alone_meta_store: impl Into<String>,
@@ -185,7 +157,6 @@ impl<A, B, C, D, E, F, G> CreateUHadoopInstance<(A, B, C, D, E, F, G)> {
         self.0.request.stand_alone_meta_store = Some(stand_alone_meta_store.into());
         self
     }
-    /// `IsSecurityEnabled`.
     pub fn is_security_enabled(
         mut self,
         is_security_enabled: impl Into<String>,
@@ -193,37 +164,31 @@ impl<A, B, C, D, E, F, G> CreateUHadoopInstance<(A, B, C, D, E, F, G)> {
         self.0.request.is_security_enabled = Some(is_security_enabled.into());
         self
     }
-    /// `SecGroupIds`.
     pub fn sec_group_ids(mut self, sec_group_ids: impl Into<String>) -> Self {
         self.0.request.sec_group_ids = Some(sec_group_ids.into());
         self
     }
-    /// `US3Bucket`.
     pub fn us3_bucket(mut self, us3_bucket: impl Into<String>) -> Self {
         self.0.request.us3_bucket = Some(us3_bucket.into());
         self
     }
-    /// `US3AccessKey`.
     pub fn us3_access_key(mut self, us3_access_key: impl Into<String>) -> Self {
         self.0.request.us3_access_key = Some(us3_access_key.into());
         self
     }
-    /// `US3SecretKey`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn us3_secret_key(mut self, us3_secret_key: impl Into<String>) -> Self {
         self.0.request.us3_secret_key = Some(us3_secret_key.into());
         self
     }
-    /// `US3TokenName`.
     pub fn us3_token_name(mut self, us3_token_name: impl Into<String>) -> Self {
         self.0.request.us3_token_name = Some(us3_token_name.into());
         self
     }
-    /// `InstanceName`.
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
         self.0.request.instance_name = Some(instance_name.into());
         self
     }
-    /// `DataDiskKmsKeyId`.
     pub fn data_disk_kms_key_id(
         mut self,
         data_disk_kms_key_id: impl Into<String>,
@@ -231,7 +196,7 @@ impl<A, B, C, D, E, F, G> CreateUHadoopInstance<(A, B, C, D, E, F, G)> {
         self.0.request.data_disk_kms_key_id = Some(data_disk_kms_key_id.into());
         self
     }
-    /// `AppConfig`. From the Python SDK; the page does not have it.
+    /// Undocumented; taken from the provider's Python SDK.
     pub fn app_config(
         mut self,
         app_config: impl IntoIterator<Item = impl Into<String>>,

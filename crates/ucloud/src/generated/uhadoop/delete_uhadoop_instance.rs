@@ -2,7 +2,7 @@
 
 //! `DeleteUHadoopInstance`: deletes UHadoop instance.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_uhadoop_instance`].
 #[derive(Default)]
 pub struct DeleteUHadoopInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `ReleaseEIP`.
     pub release_eip: Option<bool>,
 }
 
-/// Result of [`Client::delete_uhadoop_instance`]: nothing but success.
+/// Result of [`Client::delete_uhadoop_instance`], which has no fields.
 pub type DeleteUHadoopInstanceResult = Empty;
 
 impl Client {
@@ -34,27 +29,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_uhadoop_instance`], being put together.
+/// Builder for [`Client::delete_uhadoop_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUHadoopInstance<S>(Call<DeleteUHadoopInstanceRequest, S>);
 
 impl<A> DeleteUHadoopInstance<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `InstanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -62,7 +57,6 @@ impl<A> DeleteUHadoopInstance<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DeleteUHadoopInstance(self.0.into_state())
     }
-    /// `ReleaseEIP`.
     pub fn release_eip(mut self, release_eip: bool) -> Self {
         self.0.request.release_eip = Some(release_eip);
         self

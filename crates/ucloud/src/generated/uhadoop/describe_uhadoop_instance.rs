@@ -2,31 +2,26 @@
 
 //! `DescribeUHadoopInstance`: describes UHadoop instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ClusterInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_uhadoop_instance`].
 #[derive(Default)]
 pub struct DescribeUHadoopInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
 }
 
 /// Result of [`Client::describe_uhadoop_instance`].
 #[derive(Default)]
 pub struct DescribeUHadoopInstanceResult {
-    /// `ClusterSet`.
     pub cluster_set: Vec<ClusterInfo>,
 }
 
@@ -39,27 +34,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_uhadoop_instance`], being put together.
+/// Builder for [`Client::describe_uhadoop_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUHadoopInstance<S>(Call<DescribeUHadoopInstanceRequest, S>);
 
 impl<A> DescribeUHadoopInstance<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `InstanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -67,12 +62,10 @@ impl<A> DescribeUHadoopInstance<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeUHadoopInstance(self.0.into_state())
     }
-    /// `VPCId`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self
     }
-    /// `SubnetId`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.0.request.subnet_id = Some(subnet_id.into());
         self

@@ -2,35 +2,27 @@
 
 //! `GetUHadoopNodeType`: gets UHadoop node type.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::InstanceType;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_uhadoop_node_type`].
 #[derive(Default)]
 pub struct GetUHadoopNodeTypeRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `FrameworkVersion`.
     pub framework_version: Option<String>,
-    /// `NodeRole`.
     pub node_role: Option<String>,
-    /// `NodeType`.
     pub node_type: Option<String>,
-    /// `Framework`.
     pub framework: Option<String>,
 }
 
 /// Result of [`Client::get_uhadoop_node_type`].
 #[derive(Default)]
 pub struct GetUHadoopNodeTypeResult {
-    /// `InstanceTypeSet`. Always present.
+    /// Always present.
     pub instance_type_set: Vec<InstanceType>,
-    /// `MetaDataUDBUsable`.
     pub meta_data_udb_usable: Option<bool>,
-    /// `HostTypeSupportNodeType`.
     pub host_type_support_node_type: Option<String>,
 }
 
@@ -43,37 +35,33 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_uhadoop_node_type`], being put together.
+/// Builder for [`Client::get_uhadoop_node_type`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUHadoopNodeType<S>(Call<GetUHadoopNodeTypeRequest, S>);
 
 impl GetUHadoopNodeType<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `FrameworkVersion`.
     pub fn framework_version(mut self, framework_version: impl Into<String>) -> Self {
         self.0.request.framework_version = Some(framework_version.into());
         self
     }
-    /// `NodeRole`.
     pub fn node_role(mut self, node_role: impl Into<String>) -> Self {
         self.0.request.node_role = Some(node_role.into());
         self
     }
-    /// `NodeType`.
     pub fn node_type(mut self, node_type: impl Into<String>) -> Self {
         self.0.request.node_type = Some(node_type.into());
         self
     }
-    /// `Framework`.
     pub fn framework(mut self, framework: impl Into<String>) -> Self {
         self.0.request.framework = Some(framework.into());
         self

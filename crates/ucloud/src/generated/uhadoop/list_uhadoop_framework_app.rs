@@ -2,29 +2,25 @@
 
 //! `ListUHadoopFrameworkApp`: lists UHadoop framework app.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AppConfig;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_uhadoop_framework_app`].
 #[derive(Default)]
 pub struct ListUHadoopFrameworkAppRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Framework`.
     pub framework: Option<String>,
-    /// `InstanceId`.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::list_uhadoop_framework_app`].
 #[derive(Default)]
 pub struct ListUHadoopFrameworkAppResult {
-    /// `AppConfigSet`.
     pub app_config_set: Vec<AppConfig>,
 }
 
@@ -37,27 +33,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_uhadoop_framework_app`], being put together.
+/// Builder for [`Client::list_uhadoop_framework_app`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUHadoopFrameworkApp<S>(Call<ListUHadoopFrameworkAppRequest, S>);
 
 impl<A> ListUHadoopFrameworkApp<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Framework`. Required.
+    /// Required.
     pub fn framework(
         mut self,
         framework: impl Into<String>,
@@ -65,7 +61,6 @@ impl<A> ListUHadoopFrameworkApp<(A,)> {
         self.0.request.framework = Some(framework.into());
         ListUHadoopFrameworkApp(self.0.into_state())
     }
-    /// `InstanceId`.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self

@@ -2,25 +2,21 @@
 
 //! `ListUHadoopFrameworkAppByUseCase`: lists UHadoop framework app by use case.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::AppConfigVersion;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_uhadoop_framework_app_by_use_case`].
 #[derive(Default)]
 pub struct ListUHadoopFrameworkAppByUseCaseRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::list_uhadoop_framework_app_by_use_case`].
 #[derive(Default)]
 pub struct ListUHadoopFrameworkAppByUseCaseResult {
-    /// `AppConfigSet`.
     pub app_config_set: Vec<AppConfigVersion>,
 }
 
@@ -36,24 +32,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_uhadoop_framework_app_by_use_case`], being put together.
+/// Builder for [`Client::list_uhadoop_framework_app_by_use_case`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUHadoopFrameworkAppByUseCase<S>(
     Call<ListUHadoopFrameworkAppByUseCaseRequest, S>,
 );
 
 impl ListUHadoopFrameworkAppByUseCase<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

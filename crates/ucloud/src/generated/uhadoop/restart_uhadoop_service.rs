@@ -2,38 +2,29 @@
 
 //! `RestartUHadoopService`: restarts UHadoop service.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::restart_uhadoop_service`].
 #[derive(Default)]
 pub struct RestartUHadoopServiceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ServiceName`.
     pub service_name: Option<String>,
-    /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `ApplicationVersion`.
     pub application_version: Option<String>,
-    /// `OnlyStart`.
     pub only_start: Option<bool>,
-    /// `OnlyStop`.
     pub only_stop: Option<bool>,
-    /// `NodeId`.
     pub node_id: Option<Vec<String>>,
-    /// `NodeRole`.
     pub node_role: Option<Vec<String>>,
 }
 
 /// Result of [`Client::restart_uhadoop_service`].
 #[derive(Default)]
 pub struct RestartUHadoopServiceResult {
-    /// `State`.
     pub state: Option<String>,
 }
 
@@ -46,27 +37,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::restart_uhadoop_service`], being put together.
+/// Builder for [`Client::restart_uhadoop_service`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestartUHadoopService<S>(Call<RestartUHadoopServiceRequest, S>);
 
 impl<A, B> RestartUHadoopService<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ServiceName`. Required.
+    /// Required.
     pub fn service_name(
         mut self,
         service_name: impl Into<String>,
@@ -74,7 +65,7 @@ impl<A, B> RestartUHadoopService<(A, B)> {
         self.0.request.service_name = Some(service_name.into());
         RestartUHadoopService(self.0.into_state())
     }
-    /// `InstanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -82,7 +73,6 @@ impl<A, B> RestartUHadoopService<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         RestartUHadoopService(self.0.into_state())
     }
-    /// `ApplicationVersion`.
     pub fn application_version(
         mut self,
         application_version: impl Into<String>,
@@ -90,17 +80,14 @@ impl<A, B> RestartUHadoopService<(A, B)> {
         self.0.request.application_version = Some(application_version.into());
         self
     }
-    /// `OnlyStart`.
     pub fn only_start(mut self, only_start: bool) -> Self {
         self.0.request.only_start = Some(only_start);
         self
     }
-    /// `OnlyStop`.
     pub fn only_stop(mut self, only_stop: bool) -> Self {
         self.0.request.only_stop = Some(only_stop);
         self
     }
-    /// `NodeId`.
     pub fn node_id(
         mut self,
         node_id: impl IntoIterator<Item = impl Into<String>>,
@@ -108,7 +95,6 @@ impl<A, B> RestartUHadoopService<(A, B)> {
         self.0.request.node_id = Some(node_id.into_iter().map(Into::into).collect());
         self
     }
-    /// `NodeRole`.
     pub fn node_role(
         mut self,
         node_role: impl IntoIterator<Item = impl Into<String>>,

@@ -2,7 +2,7 @@
 
 //! `UpgradeUHadoopNode`: upgrades UHadoop node.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,23 +10,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::upgrade_uhadoop_node`].
 #[derive(Default)]
 pub struct UpgradeUHadoopNodeRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `NodeRole`.
     pub node_role: Option<String>,
-    /// `NodeType`.
     pub node_type: Option<String>,
-    /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `NodeNames`.
     pub node_names: Option<Vec<String>>,
 }
 
-/// Result of [`Client::upgrade_uhadoop_node`]: nothing but success.
+/// Result of [`Client::upgrade_uhadoop_node`], which has no fields.
 pub type UpgradeUHadoopNodeResult = Empty;
 
 impl Client {
@@ -38,27 +31,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::upgrade_uhadoop_node`], being put together.
+/// Builder for [`Client::upgrade_uhadoop_node`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpgradeUHadoopNode<S>(Call<UpgradeUHadoopNodeRequest, S>);
 
 impl<A, B, C> UpgradeUHadoopNode<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `NodeRole`. Required.
+    /// Required.
     pub fn node_role(
         mut self,
         node_role: impl Into<String>,
@@ -66,7 +59,7 @@ impl<A, B, C> UpgradeUHadoopNode<(A, B, C)> {
         self.0.request.node_role = Some(node_role.into());
         UpgradeUHadoopNode(self.0.into_state())
     }
-    /// `NodeType`. Required.
+    /// Required.
     pub fn node_type(
         mut self,
         node_type: impl Into<String>,
@@ -74,7 +67,7 @@ impl<A, B, C> UpgradeUHadoopNode<(A, B, C)> {
         self.0.request.node_type = Some(node_type.into());
         UpgradeUHadoopNode(self.0.into_state())
     }
-    /// `InstanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -82,7 +75,6 @@ impl<A, B, C> UpgradeUHadoopNode<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         UpgradeUHadoopNode(self.0.into_state())
     }
-    /// `NodeNames`.
     pub fn node_names(
         mut self,
         node_names: impl IntoIterator<Item = impl Into<String>>,

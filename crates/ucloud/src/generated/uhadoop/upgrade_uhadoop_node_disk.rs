@@ -2,7 +2,7 @@
 
 //! `UpgradeUHadoopNodeDisk`: upgrades UHadoop node disk.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,25 +10,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::upgrade_uhadoop_node_disk`].
 #[derive(Default)]
 pub struct UpgradeUHadoopNodeDiskRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `NodeRole`.
     pub node_role: Option<String>,
-    /// `DataDiskSize`.
     pub data_disk_size: Option<i64>,
-    /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `NodeNames`.
     pub node_names: Option<Vec<String>>,
-    /// `BootDiskSize`.
     pub boot_disk_size: Option<i64>,
 }
 
-/// Result of [`Client::upgrade_uhadoop_node_disk`]: nothing but success.
+/// Result of [`Client::upgrade_uhadoop_node_disk`], which has no fields.
 pub type UpgradeUHadoopNodeDiskResult = Empty;
 
 impl Client {
@@ -42,27 +34,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::upgrade_uhadoop_node_disk`], being put together.
+/// Builder for [`Client::upgrade_uhadoop_node_disk`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpgradeUHadoopNodeDisk<S>(Call<UpgradeUHadoopNodeDiskRequest, S>);
 
 impl<A, B, C> UpgradeUHadoopNodeDisk<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `NodeRole`. Required.
+    /// Required.
     pub fn node_role(
         mut self,
         node_role: impl Into<String>,
@@ -70,7 +62,7 @@ impl<A, B, C> UpgradeUHadoopNodeDisk<(A, B, C)> {
         self.0.request.node_role = Some(node_role.into());
         UpgradeUHadoopNodeDisk(self.0.into_state())
     }
-    /// `DataDiskSize`. Required.
+    /// Required.
     pub fn data_disk_size(
         mut self,
         data_disk_size: i64,
@@ -78,7 +70,7 @@ impl<A, B, C> UpgradeUHadoopNodeDisk<(A, B, C)> {
         self.0.request.data_disk_size = Some(data_disk_size);
         UpgradeUHadoopNodeDisk(self.0.into_state())
     }
-    /// `InstanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -86,7 +78,6 @@ impl<A, B, C> UpgradeUHadoopNodeDisk<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         UpgradeUHadoopNodeDisk(self.0.into_state())
     }
-    /// `NodeNames`.
     pub fn node_names(
         mut self,
         node_names: impl IntoIterator<Item = impl Into<String>>,
@@ -96,7 +87,6 @@ impl<A, B, C> UpgradeUHadoopNodeDisk<(A, B, C)> {
         );
         self
     }
-    /// `BootDiskSize`.
     pub fn boot_disk_size(mut self, boot_disk_size: i64) -> Self {
         self.0.request.boot_disk_size = Some(boot_disk_size);
         self

@@ -2,24 +2,22 @@
 
 //! `AddUHostSecWebRiskWhiteRule`: adds UHost sec web risk white rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_uhost_sec_web_risk_white_rule`].
 #[derive(Default)]
 pub struct AddUHostSecWebRiskWhiteRuleRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Data`.
     pub data: Option<String>,
 }
 
 /// Result of [`Client::add_uhost_sec_web_risk_white_rule`].
 #[derive(Default)]
 pub struct AddUHostSecWebRiskWhiteRuleResult {
-    /// `Success`.
     pub success: Option<i64>,
-    /// `Fail`.
     pub fail: Option<i64>,
 }
 
@@ -35,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_uhost_sec_web_risk_white_rule`], being put together.
+/// Builder for [`Client::add_uhost_sec_web_risk_white_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddUHostSecWebRiskWhiteRule<S>(Call<AddUHostSecWebRiskWhiteRuleRequest, S>);
 
 impl<A> AddUHostSecWebRiskWhiteRule<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Data`. Required. Give the plain value; it is base64-encoded when sent.
+    /// Required. Pass the plain value; it is base64-encoded when sent.
     pub fn data(
         mut self,
         data: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `AddUhostsecCommonLoginIp`: adds uhostsec common login IP.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_uhostsec_common_login_ip`].
 #[derive(Default)]
 pub struct AddUhostsecCommonLoginIpRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `IPs`.
     pub ips: Option<String>,
 }
 
-/// Result of [`Client::add_uhostsec_common_login_ip`]: nothing but success.
+/// Result of [`Client::add_uhostsec_common_login_ip`], which has no fields.
 pub type AddUhostsecCommonLoginIpResult = Empty;
 
 impl Client {
@@ -28,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_uhostsec_common_login_ip`], being put together.
+/// Builder for [`Client::add_uhostsec_common_login_ip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddUhostsecCommonLoginIp<S>(Call<AddUhostsecCommonLoginIpRequest, S>);
 
 impl<A> AddUhostsecCommonLoginIp<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `IPs`. Required.
+    /// Required.
     pub fn ips(mut self, ips: impl Into<String>) -> AddUhostsecCommonLoginIp<(Set,)> {
         self.0.request.ips = Some(ips.into());
         AddUhostsecCommonLoginIp(self.0.into_state())

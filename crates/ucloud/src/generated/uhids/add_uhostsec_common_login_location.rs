@@ -2,7 +2,7 @@
 
 //! `AddUhostsecCommonLoginLocation`: adds uhostsec common login location.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_uhostsec_common_login_location`].
 #[derive(Default)]
 pub struct AddUhostsecCommonLoginLocationRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Data`.
     pub data: Option<String>,
 }
 
-/// Result of [`Client::add_uhostsec_common_login_location`]: nothing but success.
+/// Result of [`Client::add_uhostsec_common_login_location`], which has no fields.
 pub type AddUhostsecCommonLoginLocationResult = Empty;
 
 impl Client {
@@ -31,19 +29,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_uhostsec_common_login_location`], being put together.
+/// Builder for [`Client::add_uhostsec_common_login_location`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddUhostsecCommonLoginLocation<S>(
     Call<AddUhostsecCommonLoginLocationRequest, S>,
 );
 
 impl<A> AddUhostsecCommonLoginLocation<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Data`. Required. Give the plain value; it is base64-encoded when sent.
+    /// Required. Pass the plain value; it is base64-encoded when sent.
     pub fn data(
         mut self,
         data: impl Into<String>,

@@ -2,21 +2,20 @@
 
 //! `AgentOSStatistic`: returns agent OS statistic.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::OSList;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::agent_os_statistic`].
 #[derive(Default)]
 pub struct AgentOSStatisticRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::agent_os_statistic`].
 #[derive(Default)]
 pub struct AgentOSStatisticResult {
-    /// `Result`. Always present.
+    /// Always present.
     pub result: OSList,
 }
 
@@ -29,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::agent_os_statistic`], being put together.
+/// Builder for [`Client::agent_os_statistic`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AgentOSStatistic<S>(Call<AgentOSStatisticRequest, S>);
 
 impl AgentOSStatistic<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

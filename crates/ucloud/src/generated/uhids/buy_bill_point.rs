@@ -2,7 +2,7 @@
 
 //! `BuyBillPoint`: buys bill point.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::buy_bill_point`].
 #[derive(Default)]
 pub struct BuyBillPointRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `PointNum`.
     pub point_num: Option<i64>,
-    /// `AutoRenew`.
     pub auto_renew: Option<bool>,
-    /// `AutoBusiness`.
     pub auto_business: Option<bool>,
 }
 
-/// Result of [`Client::buy_bill_point`]: nothing but success.
+/// Result of [`Client::buy_bill_point`], which has no fields.
 pub type BuyBillPointResult = Empty;
 
 impl Client {
@@ -32,27 +28,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::buy_bill_point`], being put together.
+/// Builder for [`Client::buy_bill_point`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BuyBillPoint<S>(Call<BuyBillPointRequest, S>);
 
 impl<A, B, C> BuyBillPoint<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `PointNum`. Required.
+    /// Required.
     pub fn point_num(mut self, point_num: i64) -> BuyBillPoint<(Set, B, C)> {
         self.0.request.point_num = Some(point_num);
         BuyBillPoint(self.0.into_state())
     }
-    /// `AutoRenew`. Required.
+    /// Required.
     pub fn auto_renew(mut self, auto_renew: bool) -> BuyBillPoint<(A, Set, C)> {
         self.0.request.auto_renew = Some(auto_renew);
         BuyBillPoint(self.0.into_state())
     }
-    /// `AutoBusiness`. Required.
+    /// Required.
     pub fn auto_business(mut self, auto_business: bool) -> BuyBillPoint<(A, B, Set)> {
         self.0.request.auto_business = Some(auto_business);
         BuyBillPoint(self.0.into_state())

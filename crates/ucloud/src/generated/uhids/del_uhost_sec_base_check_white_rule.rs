@@ -2,7 +2,7 @@
 
 //! `DelUHostSecBaseCheckWhiteRule`: deletes UHost sec base check white rule.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::del_uhost_sec_base_check_white_rule`].
 #[derive(Default)]
 pub struct DelUHostSecBaseCheckWhiteRuleRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `WhiteID`.
     pub white_id: Option<String>,
 }
 
-/// Result of [`Client::del_uhost_sec_base_check_white_rule`]: nothing but success.
+/// Result of [`Client::del_uhost_sec_base_check_white_rule`], which has no fields.
 pub type DelUHostSecBaseCheckWhiteRuleResult = Empty;
 
 impl Client {
@@ -31,19 +29,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::del_uhost_sec_base_check_white_rule`], being put together.
+/// Builder for [`Client::del_uhost_sec_base_check_white_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DelUHostSecBaseCheckWhiteRule<S>(
     Call<DelUHostSecBaseCheckWhiteRuleRequest, S>,
 );
 
 impl<A> DelUHostSecBaseCheckWhiteRule<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `WhiteID`. Required.
+    /// Required.
     pub fn white_id(
         mut self,
         white_id: impl Into<String>,

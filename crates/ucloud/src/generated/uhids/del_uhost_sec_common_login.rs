@@ -2,7 +2,7 @@
 
 //! `DelUHostSecCommonLogin`: deletes UHost sec common login.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::del_uhost_sec_common_login`].
 #[derive(Default)]
 pub struct DelUHostSecCommonLoginRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `WhiteID`.
     pub white_id: Option<String>,
 }
 
-/// Result of [`Client::del_uhost_sec_common_login`]: nothing but success.
+/// Result of [`Client::del_uhost_sec_common_login`], which has no fields.
 pub type DelUHostSecCommonLoginResult = Empty;
 
 impl Client {
@@ -32,27 +28,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::del_uhost_sec_common_login`], being put together.
+/// Builder for [`Client::del_uhost_sec_common_login`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DelUHostSecCommonLogin<S>(Call<DelUHostSecCommonLoginRequest, S>);
 
 impl<A> DelUHostSecCommonLogin<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `WhiteID`. Required.
+    /// Required.
     pub fn white_id(
         mut self,
         white_id: impl Into<String>,

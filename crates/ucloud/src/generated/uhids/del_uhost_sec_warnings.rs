@@ -2,7 +2,7 @@
 
 //! `DelUHostSecWarnings`: deletes UHost sec warnings.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::del_uhost_sec_warnings`].
 #[derive(Default)]
 pub struct DelUHostSecWarningsRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Data`.
     pub data: Option<String>,
 }
 
-/// Result of [`Client::del_uhost_sec_warnings`]: nothing but success.
+/// Result of [`Client::del_uhost_sec_warnings`], which has no fields.
 pub type DelUHostSecWarningsResult = Empty;
 
 impl Client {
@@ -28,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::del_uhost_sec_warnings`], being put together.
+/// Builder for [`Client::del_uhost_sec_warnings`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DelUHostSecWarnings<S>(Call<DelUHostSecWarningsRequest, S>);
 
 impl<A> DelUHostSecWarnings<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Data`. Required.
+    /// Required.
     pub fn data(mut self, data: impl Into<String>) -> DelUHostSecWarnings<(Set,)> {
         self.0.request.data = Some(data.into());
         DelUHostSecWarnings(self.0.into_state())

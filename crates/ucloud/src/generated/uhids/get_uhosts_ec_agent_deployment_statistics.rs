@@ -2,22 +2,19 @@
 
 //! `GetUHostsecAgentDeploymentStatistics`: gets UHostsec agent deployment statistics.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_uhosts_ec_agent_deployment_statistics`].
 #[derive(Default)]
 pub struct GetUHostsecAgentDeploymentStatisticsRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::get_uhosts_ec_agent_deployment_statistics`].
 #[derive(Default)]
 pub struct GetUHostsecAgentDeploymentStatisticsResult {
-    /// `Installed`.
     pub installed: Option<i64>,
-    /// `Uninstalled`.
     pub uninstalled: Option<i64>,
 }
 
@@ -33,14 +30,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_uhosts_ec_agent_deployment_statistics`], being put together.
+/// Builder for [`Client::get_uhosts_ec_agent_deployment_statistics`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUHostsecAgentDeploymentStatistics<S>(
     Call<GetUHostsecAgentDeploymentStatisticsRequest, S>,
 );
 
 impl GetUHostsecAgentDeploymentStatistics<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

@@ -2,20 +2,19 @@
 
 //! `GetUHostsecAgentInstallScript`: gets UHostsec agent install script.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_uhosts_ec_agent_install_script`].
 #[derive(Default)]
 pub struct GetUHostsecAgentInstallScriptRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::get_uhosts_ec_agent_install_script`].
 #[derive(Default)]
 pub struct GetUHostsecAgentInstallScriptResult {
-    /// `InstallScript`. Always present.
+    /// Always present.
     pub install_script: String,
 }
 
@@ -31,14 +30,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_uhosts_ec_agent_install_script`], being put together.
+/// Builder for [`Client::get_uhosts_ec_agent_install_script`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUHostsecAgentInstallScript<S>(
     Call<GetUHostsecAgentInstallScriptRequest, S>,
 );
 
 impl GetUHostsecAgentInstallScript<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

@@ -2,22 +2,21 @@
 
 //! `GetUHostsecBaseCheckRuleDescription`: gets UHostsec base check rule description.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_uhosts_ec_base_check_rule_description`].
 #[derive(Default)]
 pub struct GetUHostsecBaseCheckRuleDescriptionRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `RuleID`.
     pub rule_id: Option<String>,
 }
 
 /// Result of [`Client::get_uhosts_ec_base_check_rule_description`].
 #[derive(Default)]
 pub struct GetUHostsecBaseCheckRuleDescriptionResult {
-    /// `Description`.
     pub description: Option<String>,
 }
 
@@ -33,19 +32,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_uhosts_ec_base_check_rule_description`], being put together.
+/// Builder for [`Client::get_uhosts_ec_base_check_rule_description`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUHostsecBaseCheckRuleDescription<S>(
     Call<GetUHostsecBaseCheckRuleDescriptionRequest, S>,
 );
 
 impl<A> GetUHostsecBaseCheckRuleDescription<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `RuleID`. Required.
+    /// Required.
     pub fn rule_id(
         mut self,
         rule_id: impl Into<String>,

@@ -3,27 +3,22 @@
 //! `GetUhostsecAgentDeploymentSituationWithVerInfo`: gets uhostsec agent deployment situation
 //! with ver info.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::HostAgentStatusInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_uhostsec_agent_deployment_situation_with_ver_info`].
 #[derive(Default)]
 pub struct GetUhostsecAgentDeploymentSituationWithVerInfoRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::get_uhostsec_agent_deployment_situation_with_ver_info`].
 #[derive(Default)]
 pub struct GetUhostsecAgentDeploymentSituationWithVerInfoResult {
-    /// `InfoList`.
     pub info_list: Vec<HostAgentStatusInfo>,
-    /// `TotalNum`.
     pub total_num: Option<i64>,
-    /// `InstallNum`.
     pub install_num: Option<i64>,
-    /// `UninstallNum`.
     pub uninstall_num: Option<i64>,
 }
 
@@ -39,15 +34,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_uhostsec_agent_deployment_situation_with_ver_info`], being put
-/// together.
+/// Builder for [`Client::get_uhostsec_agent_deployment_situation_with_ver_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUhostsecAgentDeploymentSituationWithVerInfo<S>(
     Call<GetUhostsecAgentDeploymentSituationWithVerInfoRequest, S>,
 );
 
 impl GetUhostsecAgentDeploymentSituationWithVerInfo<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

@@ -2,22 +2,21 @@
 
 //! `GetUhostsecTrojanDescription`: gets uhostsec trojan description.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_uhostsec_trojan_description`].
 #[derive(Default)]
 pub struct GetUhostsecTrojanDescriptionRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `TableName`.
     pub table_name: Option<String>,
 }
 
 /// Result of [`Client::get_uhostsec_trojan_description`].
 #[derive(Default)]
 pub struct GetUhostsecTrojanDescriptionResult {
-    /// `Description`.
     pub description: Option<String>,
 }
 
@@ -33,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_uhostsec_trojan_description`], being put together.
+/// Builder for [`Client::get_uhostsec_trojan_description`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUhostsecTrojanDescription<S>(Call<GetUhostsecTrojanDescriptionRequest, S>);
 
 impl<A> GetUhostsecTrojanDescription<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `TableName`. Required.
+    /// Required.
     pub fn table_name(
         mut self,
         table_name: impl Into<String>,

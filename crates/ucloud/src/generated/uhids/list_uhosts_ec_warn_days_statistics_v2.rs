@@ -2,25 +2,22 @@
 
 //! `ListUHostsecWarnDaysStatisticsV2`: lists UHostsec warn days statistics V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Statistics;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_uhosts_ec_warn_days_statistics_v2`].
 #[derive(Default)]
 pub struct ListUHostsecWarnDaysStatisticsV2Request {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `StartTime`.
     pub start_time: Option<String>,
-    /// `EndTime`.
     pub end_time: Option<String>,
 }
 
 /// Result of [`Client::list_uhosts_ec_warn_days_statistics_v2`].
 #[derive(Default)]
 pub struct ListUHostsecWarnDaysStatisticsV2Result {
-    /// `Statistics`. Always present.
+    /// Always present.
     pub statistics: Vec<Statistics>,
 }
 
@@ -36,24 +33,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_uhosts_ec_warn_days_statistics_v2`], being put together.
+/// Builder for [`Client::list_uhosts_ec_warn_days_statistics_v2`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUHostsecWarnDaysStatisticsV2<S>(
     Call<ListUHostsecWarnDaysStatisticsV2Request, S>,
 );
 
 impl ListUHostsecWarnDaysStatisticsV2<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `StartTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `EndTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

@@ -2,21 +2,19 @@
 
 //! `ListUHostsecWarnStatisticsV2`: lists UHostsec warn statistics V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::WarnStatistics;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_uhosts_ec_warn_statistics_v2`].
 #[derive(Default)]
 pub struct ListUHostsecWarnStatisticsV2Request {
-    /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::list_uhosts_ec_warn_statistics_v2`].
 #[derive(Default)]
 pub struct ListUHostsecWarnStatisticsV2Result {
-    /// `WarnStatistics`.
     pub warn_statistics: Option<WarnStatistics>,
 }
 
@@ -30,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_uhosts_ec_warn_statistics_v2`], being put together.
+/// Builder for [`Client::list_uhosts_ec_warn_statistics_v2`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUHostsecWarnStatisticsV2<S>(Call<ListUHostsecWarnStatisticsV2Request, S>);
 
 impl ListUHostsecWarnStatisticsV2<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

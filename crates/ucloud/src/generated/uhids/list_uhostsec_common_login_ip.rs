@@ -2,21 +2,19 @@
 
 //! `ListUhostsecCommonLoginIp`: lists uhostsec common login IP.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::IP;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_uhostsec_common_login_ip`].
 #[derive(Default)]
 pub struct ListUhostsecCommonLoginIpRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::list_uhostsec_common_login_ip`].
 #[derive(Default)]
 pub struct ListUhostsecCommonLoginIpResult {
-    /// `Infos`.
     pub infos: Vec<IP>,
 }
 
@@ -29,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_uhostsec_common_login_ip`], being put together.
+/// Builder for [`Client::list_uhostsec_common_login_ip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUhostsecCommonLoginIp<S>(Call<ListUhostsecCommonLoginIpRequest, S>);
 
 impl ListUhostsecCommonLoginIp<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

@@ -2,21 +2,19 @@
 
 //! `ListUhostsecCommonLoginLocation`: lists uhostsec common login location.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::CommonLoginLocationInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_uhostsec_common_login_location`].
 #[derive(Default)]
 pub struct ListUhostsecCommonLoginLocationRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::list_uhostsec_common_login_location`].
 #[derive(Default)]
 pub struct ListUhostsecCommonLoginLocationResult {
-    /// `Infos`.
     pub infos: Vec<CommonLoginLocationInfo>,
 }
 
@@ -32,14 +30,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_uhostsec_common_login_location`], being put together.
+/// Builder for [`Client::list_uhostsec_common_login_location`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUhostsecCommonLoginLocation<S>(
     Call<ListUhostsecCommonLoginLocationRequest, S>,
 );
 
 impl ListUhostsecCommonLoginLocation<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

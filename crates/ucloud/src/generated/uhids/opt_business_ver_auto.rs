@@ -2,22 +2,22 @@
 
 //! `OptBusinessVerAuto`: operation `OptBusinessVerAuto`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::opt_business_ver_auto`].
 #[derive(Default)]
 pub struct OptBusinessVerAutoRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Open`.
     pub open: Option<bool>,
 }
 
 /// Result of [`Client::opt_business_ver_auto`].
 #[derive(Default)]
 pub struct OptBusinessVerAutoResult {
-    /// `OpenStatus`. Always present.
+    /// Always present.
     pub open_status: bool,
 }
 
@@ -30,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::opt_business_ver_auto`], being put together.
+/// Builder for [`Client::opt_business_ver_auto`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OptBusinessVerAuto<S>(Call<OptBusinessVerAutoRequest, S>);
 
 impl<A> OptBusinessVerAuto<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Open`. Required.
+    /// Required.
     pub fn open(mut self, open: bool) -> OptBusinessVerAuto<(Set,)> {
         self.0.request.open = Some(open);
         OptBusinessVerAuto(self.0.into_state())

@@ -2,22 +2,22 @@
 
 //! `OptPayAutoRenew`: operation `OptPayAutoRenew`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::opt_pay_auto_renew`].
 #[derive(Default)]
 pub struct OptPayAutoRenewRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Open`.
     pub open: Option<bool>,
 }
 
 /// Result of [`Client::opt_pay_auto_renew`].
 #[derive(Default)]
 pub struct OptPayAutoRenewResult {
-    /// `OpenStatus`. Always present.
+    /// Always present.
     pub open_status: bool,
 }
 
@@ -30,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::opt_pay_auto_renew`], being put together.
+/// Builder for [`Client::opt_pay_auto_renew`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct OptPayAutoRenew<S>(Call<OptPayAutoRenewRequest, S>);
 
 impl<A> OptPayAutoRenew<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Open`. Required.
+    /// Required.
     pub fn open(mut self, open: bool) -> OptPayAutoRenew<(Set,)> {
         self.0.request.open = Some(open);
         OptPayAutoRenew(self.0.into_state())

@@ -2,27 +2,24 @@
 
 //! `QueryBillPointDeductionFlowByCycle`: queries bill point deduction flow by cycle.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CycleBillPointStat;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_bill_point_deduction_flow_by_cycle`].
 #[derive(Default)]
 pub struct QueryBillPointDeductionFlowByCycleRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Type`.
     pub r#type: Option<String>,
-    /// `StartTime`.
     pub start_time: Option<String>,
-    /// `EndTime`.
     pub end_time: Option<String>,
 }
 
 /// Result of [`Client::query_bill_point_deduction_flow_by_cycle`].
 #[derive(Default)]
 pub struct QueryBillPointDeductionFlowByCycleResult {
-    /// `Result`.
     pub result: Vec<CycleBillPointStat>,
 }
 
@@ -38,19 +35,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_bill_point_deduction_flow_by_cycle`], being put together.
+/// Builder for [`Client::query_bill_point_deduction_flow_by_cycle`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryBillPointDeductionFlowByCycle<S>(
     Call<QueryBillPointDeductionFlowByCycleRequest, S>,
 );
 
 impl<A> QueryBillPointDeductionFlowByCycle<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Type`. Required.
+    /// Required.
     pub fn r#type(
         mut self,
         r#type: impl Into<String>,
@@ -58,12 +55,10 @@ impl<A> QueryBillPointDeductionFlowByCycle<(A,)> {
         self.0.request.r#type = Some(r#type.into());
         QueryBillPointDeductionFlowByCycle(self.0.into_state())
     }
-    /// `StartTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `EndTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

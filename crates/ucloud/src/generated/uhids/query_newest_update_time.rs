@@ -2,21 +2,20 @@
 
 //! `QueryNewestUpdateTime`: queries newest update time.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::DataSignatureNewestUpdateTime;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_newest_update_time`].
 #[derive(Default)]
 pub struct QueryNewestUpdateTimeRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::query_newest_update_time`].
 #[derive(Default)]
 pub struct QueryNewestUpdateTimeResult {
-    /// `Result`. Always present.
+    /// Always present.
     pub result: DataSignatureNewestUpdateTime,
 }
 
@@ -29,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_newest_update_time`], being put together.
+/// Builder for [`Client::query_newest_update_time`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryNewestUpdateTime<S>(Call<QueryNewestUpdateTimeRequest, S>);
 
 impl QueryNewestUpdateTime<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

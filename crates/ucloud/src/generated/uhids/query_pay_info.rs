@@ -2,38 +2,32 @@
 
 //! `QueryPayInfo`: queries pay info.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_pay_info`].
 #[derive(Default)]
 pub struct QueryPayInfoRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::query_pay_info`].
 #[derive(Default)]
 pub struct QueryPayInfoResult {
-    /// `BillPoint`. Always present.
+    /// Always present.
     pub bill_point: i64,
-    /// `RemainTime`. Always present.
+    /// Always present.
     pub remain_time: String,
-    /// `ExpiratTime`. Always present.
+    /// Always present.
     pub expirat_time: String,
-    /// `AutoRenew`. Always present.
+    /// Always present.
     pub auto_renew: bool,
-    /// `AutoBusinessVer`. Always present.
+    /// Always present.
     pub auto_business_ver: bool,
-    /// `RenewPointNum`.
     pub renew_point_num: Option<i64>,
-    /// `CompanyId`.
     pub company_id: Option<i64>,
-    /// `OrganizationId`.
     pub organization_id: Option<i64>,
-    /// `ResourceLongId`.
     pub resource_long_id: Option<String>,
-    /// `UpdateTime`.
     pub update_time: Option<String>,
 }
 
@@ -46,12 +40,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_pay_info`], being put together.
+/// Builder for [`Client::query_pay_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryPayInfo<S>(Call<QueryPayInfoRequest, S>);
 
 impl QueryPayInfo<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

@@ -2,23 +2,22 @@
 
 //! `QueryUHostSecWarningBaseChecks`: queries UHost sec warning base checks.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BaseCheckWarning;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_uhost_sec_warning_base_checks`].
 #[derive(Default)]
 pub struct QueryUHostSecWarningBaseChecksRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Type`.
     pub r#type: Option<String>,
 }
 
 /// Result of [`Client::query_uhost_sec_warning_base_checks`].
 #[derive(Default)]
 pub struct QueryUHostSecWarningBaseChecksResult {
-    /// `Result`.
     pub result: Vec<BaseCheckWarning>,
 }
 
@@ -34,19 +33,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_uhost_sec_warning_base_checks`], being put together.
+/// Builder for [`Client::query_uhost_sec_warning_base_checks`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryUHostSecWarningBaseChecks<S>(
     Call<QueryUHostSecWarningBaseChecksRequest, S>,
 );
 
 impl<A> QueryUHostSecWarningBaseChecks<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Type`. Required.
+    /// Required.
     pub fn r#type(
         mut self,
         r#type: impl Into<String>,

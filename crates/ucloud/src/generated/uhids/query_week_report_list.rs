@@ -2,27 +2,25 @@
 
 //! `QueryWeekReportList`: queries week report list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::WeekReport;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_week_report_list`].
 #[derive(Default)]
 pub struct QueryWeekReportListRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `PageIndex`.
     pub page_index: Option<i64>,
 }
 
 /// Result of [`Client::query_week_report_list`].
 #[derive(Default)]
 pub struct QueryWeekReportListResult {
-    /// `Result`. Always present.
+    /// Always present.
     pub result: Vec<WeekReport>,
-    /// `Total`.
     pub total: Option<i64>,
 }
 
@@ -35,22 +33,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_week_report_list`], being put together.
+/// Builder for [`Client::query_week_report_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryWeekReportList<S>(Call<QueryWeekReportListRequest, S>);
 
 impl QueryWeekReportList<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `PageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `PageIndex`.
     pub fn page_index(mut self, page_index: i64) -> Self {
         self.0.request.page_index = Some(page_index);
         self
@@ -59,7 +55,7 @@ impl QueryWeekReportList<()> {
 
 call_methods!(QueryWeekReportList(QueryWeekReportListRequest) {});
 
-yun_runtime::paging_methods!(QueryWeekReportList(QueryWeekReportListRequest) -> WeekReport, by PAGING {});
+paging_methods!(QueryWeekReportList(QueryWeekReportListRequest) -> WeekReport, by PAGING {});
 
 impl Operation for QueryWeekReportListRequest {
     type Result = QueryWeekReportListResult;
@@ -72,7 +68,7 @@ impl Operation for QueryWeekReportListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("PageIndex", 1)
+static PAGING: Paging = Paging::page("PageIndex", 1)
     .size("PageSize")
     .items("Result")
     .total("Total");

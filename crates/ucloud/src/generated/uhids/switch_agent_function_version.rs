@@ -2,31 +2,26 @@
 
 //! `SwitchAgentFunctionVersion`: switches agent function version.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SwitchAgentRecord;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::switch_agent_function_version`].
 #[derive(Default)]
 pub struct SwitchAgentFunctionVersionRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `FuncVersion`.
     pub func_version: Option<i64>,
-    /// `AgentList`.
     pub agent_list: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<i64>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `Coupon`.
     pub coupon: Option<String>,
 }
 
 /// Result of [`Client::switch_agent_function_version`].
 #[derive(Default)]
 pub struct SwitchAgentFunctionVersionResult {
-    /// `Records`.
     pub records: Option<SwitchAgentRecord>,
 }
 
@@ -41,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::switch_agent_function_version`], being put together.
+/// Builder for [`Client::switch_agent_function_version`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SwitchAgentFunctionVersion<S>(Call<SwitchAgentFunctionVersionRequest, S>);
 
 impl<A, B, C> SwitchAgentFunctionVersion<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `FuncVersion`. Required.
+    /// Required.
     pub fn func_version(
         mut self,
         func_version: i64,
@@ -59,7 +54,7 @@ impl<A, B, C> SwitchAgentFunctionVersion<(A, B, C)> {
         self.0.request.func_version = Some(func_version);
         SwitchAgentFunctionVersion(self.0.into_state())
     }
-    /// `AgentList`. Required.
+    /// Required.
     pub fn agent_list(
         mut self,
         agent_list: impl Into<String>,
@@ -67,7 +62,7 @@ impl<A, B, C> SwitchAgentFunctionVersion<(A, B, C)> {
         self.0.request.agent_list = Some(agent_list.into());
         SwitchAgentFunctionVersion(self.0.into_state())
     }
-    /// `ChargeType`. Required.
+    /// Required.
     pub fn charge_type(
         mut self,
         charge_type: i64,
@@ -75,12 +70,10 @@ impl<A, B, C> SwitchAgentFunctionVersion<(A, B, C)> {
         self.0.request.charge_type = Some(charge_type);
         SwitchAgentFunctionVersion(self.0.into_state())
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `Coupon`.
     pub fn coupon(mut self, coupon: impl Into<String>) -> Self {
         self.0.request.coupon = Some(coupon.into());
         self

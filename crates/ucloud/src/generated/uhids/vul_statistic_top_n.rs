@@ -2,23 +2,21 @@
 
 //! `VulStatisticTopN`: returns vul statistic top N.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::VulStatisticTopNInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::vul_statistic_top_n`].
 #[derive(Default)]
 pub struct VulStatisticTopNRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `TopN`.
     pub top_n: Option<i64>,
 }
 
 /// Result of [`Client::vul_statistic_top_n`].
 #[derive(Default)]
 pub struct VulStatisticTopNResult {
-    /// `Result`. Always present.
+    /// Always present.
     pub result: Vec<VulStatisticTopNInfo>,
 }
 
@@ -31,17 +29,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::vul_statistic_top_n`], being put together.
+/// Builder for [`Client::vul_statistic_top_n`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct VulStatisticTopN<S>(Call<VulStatisticTopNRequest, S>);
 
 impl VulStatisticTopN<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `TopN`.
     pub fn top_n(mut self, top_n: i64) -> Self {
         self.0.request.top_n = Some(top_n);
         self

@@ -2,7 +2,9 @@
 
 //! `AddUHostToIsolationGroup`: puts a host into a hardware isolation group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_uhost_to_isolation_group`].
@@ -36,7 +38,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_uhost_to_isolation_group`], being put together.
+/// Builder for [`Client::add_uhost_to_isolation_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddUHostToIsolationGroup<S>(Call<AddUHostToIsolationGroupRequest, S>);
 
@@ -49,12 +51,12 @@ impl<A, B> AddUHostToIsolationGroup<(A, B)> {
         self.0.request.group_id = Some(group_id.into());
         AddUHostToIsolationGroup(self.0.into_state())
     }
-    /// Id of the project. Taken from the configuration's project unless set here.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Region, such as `cn-bj2`. Taken from the configuration's region unless set here.
+    /// Region, such as `cn-bj2`. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -67,7 +69,7 @@ impl<A, B> AddUHostToIsolationGroup<(A, B)> {
         self.0.request.uhost_id = Some(uhost_id.into());
         AddUHostToIsolationGroup(self.0.into_state())
     }
-    /// Availability zone, such as `cn-bj2-04`. Taken from the configuration's zone unless set here.
+    /// Availability zone, such as `cn-bj2-04`. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,7 +2,9 @@
 
 //! `CheckUHostResourceCapacity`: says whether a zone has enough left to create hosts of a kind.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     ChargeType, CheckedDisk, GpuType, HostFeatures, MachineType, MinimalCpuPlatform,
     NetCapability, SecurityMode, UHostFamilyCode,
@@ -85,23 +87,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::check_uhost_resource_capacity`], being put together.
+/// Builder for [`Client::check_uhost_resource_capacity`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckUHostResourceCapacity<S>(Call<CheckUHostResourceCapacityRequest, S>);
 
 impl<A> CheckUHostResourceCapacity<(A,)> {
-    /// Region, such as `cn-bj2`. Taken from the configuration's region unless set here.
+    /// Region, such as `cn-bj2`. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Availability zone, such as `cn-bj2-04`. Taken from the configuration's zone unless set here.
+    /// Availability zone, such as `cn-bj2-04`. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// Id of the project. The default project when left out; sub-accounts have to give it. Taken
-    /// from the configuration's project unless set here.
+    /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
+    /// to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -207,8 +209,9 @@ impl<A> CheckUHostResourceCapacity<(A,)> {
     /// or `o1a` is taken, by what is left, when it is not given; `om1i` and `om2i` (Intel) for
     /// `OM`.
     ///
-    /// Beyond the page: UCloud's SDK of today also names `o1h` (Hygon), `o2a`, `om1a`, `oprog1i`,
-    /// `oprog2i`, `oprog1a`, `opro1a` and `opro2a`, the last five for `OPROG` and `OPRO`.
+    /// Other sources differ: UCloud's SDK of today also names `o1h` (Hygon), `o2a`, `om1a`,
+    /// `oprog1i`, `oprog2i`, `oprog1a`, `opro1a` and `opro2a`, the last five for `OPROG` and
+    /// `OPRO`.
     pub fn uhost_family(mut self, uhost_family: impl Into<UHostFamilyCode>) -> Self {
         self.0.request.uhost_family = Some(uhost_family.into());
         self

@@ -2,7 +2,9 @@
 
 //! `CreateCustomImage`: creates a custom image from a host.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_custom_image`].
@@ -54,7 +56,7 @@ impl Client {
     /// - RetCode 8962: The target project is the project of the source image.
     /// - RetCode 8980: Wait 30 seconds, then try again.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
     /// - Today's API also takes `Tag`, the business group of the image (by default `Default`).
     ///
@@ -64,23 +66,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_custom_image`], being put together.
+/// Builder for [`Client::create_custom_image`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCustomImage<S>(Call<CreateCustomImageRequest, S>);
 
 impl<A, B> CreateCustomImage<(A, B)> {
-    /// Region, such as `cn-bj2`. Taken from the configuration's region unless set here.
+    /// Region, such as `cn-bj2`. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Availability zone, such as `cn-bj2-04`. Taken from the configuration's zone unless set here.
+    /// Availability zone, such as `cn-bj2-04`. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// Id of the project. The default project when left out; sub-accounts have to give it. Taken
-    /// from the configuration's project unless set here.
+    /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
+    /// to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

@@ -2,7 +2,9 @@
 
 //! `CreateIsolationGroup`: creates a hardware isolation group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_isolation_group`].
@@ -37,17 +39,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_isolation_group`], being put together.
+/// Builder for [`Client::create_isolation_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateIsolationGroup<S>(Call<CreateIsolationGroupRequest, S>);
 
 impl<A> CreateIsolationGroup<(A,)> {
-    /// Region, such as `cn-bj2`. Taken from the configuration's region unless set here.
+    /// Region, such as `cn-bj2`. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Id of the project. Taken from the configuration's project unless set here.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

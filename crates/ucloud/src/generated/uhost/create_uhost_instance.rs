@@ -2,7 +2,9 @@
 
 //! `CreateUHostInstance`: creates hosts.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     AutoDataDiskInit, ChargeType, GpuType, HostFeatures, Label, LoginMode, MachineType,
     MinimalCpuPlatform, NetCapability, NewDisk, NewNetworkInterface,
@@ -202,23 +204,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_uhost_instance`], being put together.
+/// Builder for [`Client::create_uhost_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUHostInstance<S>(Call<CreateUHostInstanceRequest, S>);
 
 impl<A, B> CreateUHostInstance<(A, B)> {
-    /// Region, such as `cn-bj2`. Taken from the configuration's region unless set here.
+    /// Region, such as `cn-bj2`. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Availability zone, such as `cn-bj2-04`. Taken from the configuration's zone unless set here.
+    /// Availability zone, such as `cn-bj2-04`. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// Id of the project. The default project when left out; sub-accounts have to give it. Taken
-    /// from the configuration's project unless set here.
+    /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
+    /// to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -249,8 +251,8 @@ impl<A, B> CreateUHostInstance<(A, B)> {
     /// Password of the administrator: of letters, digits and punctuation, with at least two of
     /// capitals, small letters, digits and punctuation on Linux, and three on Windows. On Windows
     /// it may not hold more than two letters in a row of the administrator's name. Required when
-    /// `LoginMode` is `Password`. 8 to 30 characters. Not shown in `Debug` or errors. Give the
-    /// plain value; it is base64-encoded when sent.
+    /// `LoginMode` is `Password`. 8 to 30 characters. Redacted in `Debug` output and errors. Pass
+    /// the plain value; it is base64-encoded when sent.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.0.request.password = Some(password.into());
         self
@@ -357,8 +359,8 @@ impl<A, B> CreateUHostInstance<(A, B)> {
     /// the Kuaijie series: `O`, shared (`OM`), memory (`OMEM`), PRO (`OPRO`) and general-purpose
     /// PRO (`OPROG`). One of `N`, `C`, `G`, `O`, `OM`, `OMEM`, `OPRO`, `OPROG`.
     ///
-    /// Beyond the page: The page says that either this or `UHostType`, the machine type in the old
-    /// scheme, is needed, but does not list the latter. UCloud's SDK takes it.
+    /// Other sources differ: The page says that either this or `UHostType`, the machine type in the
+    /// old scheme, is needed, but does not list the latter. UCloud's SDK takes it.
     pub fn machine_type(mut self, machine_type: impl Into<MachineType>) -> Self {
         self.0.request.machine_type = Some(machine_type.into());
         self
@@ -385,8 +387,8 @@ impl<A, B> CreateUHostInstance<(A, B)> {
         self.0.request.network_interface = Some(network_interface.into_iter().collect());
         self
     }
-    /// Data for cloud-init, 16 K at most. Only for images with the feature `CloudInit`. Not shown
-    /// in `Debug` or errors. Give the plain value; it is base64-encoded when sent.
+    /// Data for cloud-init, 16 K at most. Only for images with the feature `CloudInit`. Redacted in
+    /// `Debug` output and errors. Pass the plain value; it is base64-encoded when sent.
     pub fn user_data(mut self, user_data: impl Into<String>) -> Self {
         self.0.request.user_data = Some(user_data.into());
         self
@@ -458,8 +460,9 @@ impl<A, B> CreateUHostInstance<(A, B)> {
     /// `MachineType`: `o1i`, `o1a`, `o1r` (Intel, AMD, ARM) and `o2i` (Intel) for `O`, where `o1i`
     /// or `o1a` is taken when it is left out; `om1i` and `om2i` (Intel) for `OM`.
     ///
-    /// Beyond the page: UCloud's SDK of today also names `o1h` (Hygon), `o2a`, `om1a`, `oprog1i`,
-    /// `oprog2i`, `oprog1a`, `opro1a` and `opro2a`, the last five for `OPROG` and `OPRO`.
+    /// Other sources differ: UCloud's SDK of today also names `o1h` (Hygon), `o2a`, `om1a`,
+    /// `oprog1i`, `oprog2i`, `oprog1a`, `opro1a` and `opro2a`, the last five for `OPROG` and
+    /// `OPRO`.
     pub fn uhost_family(mut self, uhost_family: impl Into<UHostFamilyCode>) -> Self {
         self.0.request.uhost_family = Some(uhost_family.into());
         self
@@ -469,90 +472,90 @@ impl<A, B> CreateUHostInstance<(A, B)> {
         self.0.request.coupon_id = Some(coupon_id.into());
         self
     }
-    /// Deprecated: size of the system disk. From the SDKs for Go and Python; the page does not have
-    /// it.
+    /// Deprecated: size of the system disk. Undocumented; taken from the provider's Go and Python
+    /// SDKs.
     pub fn boot_disk_space(mut self, boot_disk_space: i64) -> Self {
         self.0.request.boot_disk_space = Some(boot_disk_space);
         self
     }
-    /// Deprecated: password of the data disk. Not shown in `Debug` or errors. From the SDKs for Go
-    /// and Python; the page does not have it.
+    /// Deprecated: password of the data disk. Redacted in `Debug` output and errors. Undocumented;
+    /// taken from the provider's Go and Python SDKs.
     pub fn disk_password(mut self, disk_password: impl Into<String>) -> Self {
         self.0.request.disk_password = Some(disk_password.into());
         self
     }
-    /// Deprecated: size of the data disk. From the SDKs for Go and Python; the page does not have
-    /// it.
+    /// Deprecated: size of the data disk. Undocumented; taken from the provider's Go and Python
+    /// SDKs.
     pub fn disk_space(mut self, disk_space: i64) -> Self {
         self.0.request.disk_space = Some(disk_space);
         self
     }
-    /// Deprecated: address of the physical machine. From the SDKs for Go and Python; the page does
-    /// not have it.
+    /// Deprecated: address of the physical machine. Undocumented; taken from the provider's Go and
+    /// Python SDKs.
     pub fn host_ip(mut self, host_ip: impl Into<String>) -> Self {
         self.0.request.host_ip = Some(host_ip.into());
         self
     }
-    /// Deprecated: type of the physical machine. From the SDKs for Go and Python; the page does not
-    /// have it.
+    /// Deprecated: type of the physical machine. Undocumented; taken from the provider's Go and
+    /// Python SDKs.
     pub fn host_type(mut self, host_type: impl Into<String>) -> Self {
         self.0.request.host_type = Some(host_type.into());
         self
     }
-    /// Deprecated: whether the host is enhanced for high-performance computing. From the SDKs for
-    /// Go and Python; the page does not have it.
+    /// Deprecated: whether the host is enhanced for high-performance computing. Undocumented; taken
+    /// from the provider's Go and Python SDKs.
     pub fn hpc_enhanced(mut self, hpc_enhanced: bool) -> Self {
         self.0.request.hpc_enhanced = Some(hpc_enhanced);
         self
     }
-    /// Deprecated: whether the monitoring agent is installed. From the SDKs for Go and Python; the
-    /// page does not have it.
+    /// Deprecated: whether the monitoring agent is installed. Undocumented; taken from the
+    /// provider's Go and Python SDKs.
     pub fn install_agent(mut self, install_agent: impl Into<String>) -> Self {
         self.0.request.install_agent = Some(install_agent.into());
         self
     }
-    /// Deprecated; `KeyPairId` names the key pair. From the SDKs for Go and Python; the page does
-    /// not have it.
+    /// Deprecated; `KeyPairId` names the key pair. Undocumented; taken from the provider's Go and
+    /// Python SDKs.
     pub fn key_pair(mut self, key_pair: impl Into<String>) -> Self {
         self.0.request.key_pair = Some(key_pair.into());
         self
     }
-    /// Deprecated; `SubnetId` names the network. From the SDKs for Go and Python; the page does not
-    /// have it.
+    /// Deprecated; `SubnetId` names the network. Undocumented; taken from the provider's Go and
+    /// Python SDKs.
     pub fn network_id(mut self, network_id: impl Into<String>) -> Self {
         self.0.request.network_id = Some(network_id.into());
         self
     }
-    /// Deprecated: MAC address in the private network. From the SDKs for Go and Python; the page
-    /// does not have it.
+    /// Deprecated: MAC address in the private network. Undocumented; taken from the provider's Go
+    /// and Python SDKs.
     pub fn private_mac(mut self, private_mac: impl Into<String>) -> Self {
         self.0.request.private_mac = Some(private_mac.into());
         self
     }
-    /// Deprecated: type of the resource. From the SDKs for Go and Python; the page does not have
-    /// it.
+    /// Deprecated: type of the resource. Undocumented; taken from the provider's Go and Python
+    /// SDKs.
     pub fn resource_type(mut self, resource_type: impl Into<String>) -> Self {
         self.0.request.resource_type = Some(resource_type.into());
         self
     }
-    /// Deprecated: mode of restriction. From the SDKs for Go and Python; the page does not have it.
+    /// Deprecated: mode of restriction. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn restrict_mode(mut self, restrict_mode: impl Into<String>) -> Self {
         self.0.request.restrict_mode = Some(restrict_mode.into());
         self
     }
-    /// Deprecated: id of the set of physical machines. From the SDKs for Go and Python; the page
-    /// does not have it.
+    /// Deprecated: id of the set of physical machines. Undocumented; taken from the provider's Go
+    /// and Python SDKs.
     pub fn set_id(mut self, set_id: i64) -> Self {
         self.0.request.set_id = Some(set_id);
         self
     }
-    /// Deprecated: type of storage. From the SDKs for Go and Python; the page does not have it.
+    /// Deprecated: type of storage. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn storage_type(mut self, storage_type: impl Into<String>) -> Self {
         self.0.request.storage_type = Some(storage_type.into());
         self
     }
-    /// Deprecated: whether continuous data protection is on. From the SDKs for Go and Python; the
-    /// page does not have it.
+    /// Deprecated: whether continuous data protection is on. Undocumented; taken from the
+    /// provider's Go and Python SDKs.
     pub fn timemachine_feature(
         mut self,
         timemachine_feature: impl Into<String>,
@@ -560,14 +563,14 @@ impl<A, B> CreateUHostInstance<(A, B)> {
         self.0.request.timemachine_feature = Some(timemachine_feature.into());
         self
     }
-    /// Deprecated: model of the host; `MachineType` says it now. From the SDKs for Go and Python;
-    /// the page does not have it.
+    /// Deprecated: model of the host; `MachineType` says it now. Undocumented; taken from the
+    /// provider's Go and Python SDKs.
     pub fn uhost_type(mut self, uhost_type: impl Into<String>) -> Self {
         self.0.request.uhost_type = Some(uhost_type.into());
         self
     }
-    /// Deprecated; `UserData` holds the script. Not shown in `Debug` or errors. From the SDKs for
-    /// Go and Python; the page does not have it.
+    /// Deprecated; `UserData` holds the script. Redacted in `Debug` output and errors.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub fn user_data_script(mut self, user_data_script: impl Into<String>) -> Self {
         self.0.request.user_data_script = Some(user_data_script.into());
         self

@@ -2,7 +2,9 @@
 
 //! `CreateUHostKeyPair`: creates a key pair and returns its private key.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::KeyPair;
 use super::{Client, PRODUCT, required};
 
@@ -31,10 +33,10 @@ impl Client {
     ///
     /// The private key is returned this once; keep it.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.KeyPair.required` is `true` on the page, and here `false`: The page's own example
-    ///   of a success lacks it.
+    /// - The provider's documentation says that `result.KeyPair.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/create_uhost_key_pair)
     pub fn create_uhost_key_pair(&self) -> CreateUHostKeyPair<(Unset,)> {
@@ -42,23 +44,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_uhost_key_pair`], being put together.
+/// Builder for [`Client::create_uhost_key_pair`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUHostKeyPair<S>(Call<CreateUHostKeyPairRequest, S>);
 
 impl<A> CreateUHostKeyPair<(A,)> {
-    /// Region, such as `cn-bj2`. Taken from the configuration's region unless set here.
+    /// Region, such as `cn-bj2`. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Availability zone, such as `cn-bj2-04`. Taken from the configuration's zone unless set here.
+    /// Availability zone, such as `cn-bj2-04`. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// Id of the project. The default project when left out; sub-accounts have to give it. Taken
-    /// from the configuration's project unless set here.
+    /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
+    /// to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

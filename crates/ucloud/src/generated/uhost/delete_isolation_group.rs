@@ -2,7 +2,9 @@
 
 //! `DeleteIsolationGroup`: deletes a hardware isolation group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_isolation_group`].
@@ -34,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_isolation_group`], being put together.
+/// Builder for [`Client::delete_isolation_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteIsolationGroup<S>(Call<DeleteIsolationGroupRequest, S>);
 
 impl<A> DeleteIsolationGroup<(A,)> {
-    /// Region, such as `cn-bj2`. Taken from the configuration's region unless set here.
+    /// Region, such as `cn-bj2`. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Id of the project. Taken from the configuration's project unless set here.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

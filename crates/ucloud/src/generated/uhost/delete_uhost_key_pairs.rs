@@ -2,7 +2,7 @@
 
 //! `DeleteUHostKeyPairs`: deletes key pairs.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -20,10 +20,10 @@ pub struct DeleteUHostKeyPairsRequest {
     pub key_pair_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::delete_uhost_key_pairs`], as it came.
+/// Result of [`Client::delete_uhost_key_pairs`], as raw JSON.
 ///
-/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
-/// `Message`.
+/// UCloud does not document the result. This is the response as JSON, without `RetCode`,
+/// `Action` and `Message`.
 pub type DeleteUHostKeyPairsResult = Value;
 
 impl Client {
@@ -35,23 +35,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_uhost_key_pairs`], being put together.
+/// Builder for [`Client::delete_uhost_key_pairs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUHostKeyPairs<S>(Call<DeleteUHostKeyPairsRequest, S>);
 
 impl<A> DeleteUHostKeyPairs<(A,)> {
-    /// Region, such as `cn-bj2`. Taken from the configuration's region unless set here.
+    /// Region, such as `cn-bj2`. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Availability zone, such as `cn-bj2-04`. Taken from the configuration's zone unless set here.
+    /// Availability zone, such as `cn-bj2-04`. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// Id of the project. The default project when left out; sub-accounts have to give it. Taken
-    /// from the configuration's project unless set here.
+    /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
+    /// to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

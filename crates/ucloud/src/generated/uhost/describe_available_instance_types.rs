@@ -3,7 +3,7 @@
 //! `DescribeAvailableInstanceTypes`: lists the machine types of a region with what they offer,
 //! sold out or not.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::AvailableInstanceType;
 use super::{Client, PRODUCT};
 
@@ -32,10 +32,10 @@ pub struct DescribeAvailableInstanceTypesResult {
 impl Client {
     /// Lists the machine types of a region with what they offer, sold out or not.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.AvailableInstanceTypes.required` is `true` on the page, and here `false`: The
-    ///   page's own example of a success has no structure there.
+    /// - The provider's documentation says that `result.AvailableInstanceTypes.required` is `true`;
+    ///   here it is `false`. The page's own example of a success has no structure there.
     ///
     /// [UCloud's
     /// documentation](https://docs.ucloud.cn/api/uhost-api/describe_available_instance_types)
@@ -46,25 +46,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_available_instance_types`], being put together.
+/// Builder for [`Client::describe_available_instance_types`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAvailableInstanceTypes<S>(
     Call<DescribeAvailableInstanceTypesRequest, S>,
 );
 
 impl DescribeAvailableInstanceTypes<()> {
-    /// Region, such as `cn-bj2`. Taken from the configuration's region unless set here.
+    /// Region, such as `cn-bj2`. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Availability zone, such as `cn-bj2-04`. Taken from the configuration's zone unless set here.
+    /// Availability zone, such as `cn-bj2-04`. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// Id of the project. The default project when left out; sub-accounts have to give it. Taken
-    /// from the configuration's project unless set here.
+    /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
+    /// to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

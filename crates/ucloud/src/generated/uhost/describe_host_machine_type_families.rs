@@ -3,7 +3,7 @@
 //! `DescribeHostMachineTypeFamilies`: lists all machine types with the families of their
 //! hardware.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::HostMachineType;
 use super::{Client, PRODUCT};
 
@@ -33,15 +33,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_host_machine_type_families`], being put together.
+/// Builder for [`Client::describe_host_machine_type_families`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeHostMachineTypeFamilies<S>(
     Call<DescribeHostMachineTypeFamiliesRequest, S>,
 );
 
 impl DescribeHostMachineTypeFamilies<()> {
-    /// Id of the project. The default project when left out; sub-accounts have to give it. Taken
-    /// from the configuration's project unless set here.
+    /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
+    /// to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

@@ -2,7 +2,9 @@
 
 //! `DescribeImage`: lists images, a page at a time.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{FuncType, ImageType, OsType, UHostImageSet};
 use super::{Client, PRODUCT};
 
@@ -59,23 +61,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_image`], being put together.
+/// Builder for [`Client::describe_image`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeImage<S>(Call<DescribeImageRequest, S>);
 
 impl DescribeImage<()> {
-    /// Region, such as `cn-bj2`. Taken from the configuration's region unless set here.
+    /// Region, such as `cn-bj2`. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Availability zone, such as `cn-bj2-04`. Taken from the configuration's zone unless set here.
+    /// Availability zone, such as `cn-bj2-04`. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// Id of the project. The default project when left out; sub-accounts have to give it. Taken
-    /// from the configuration's project unless set here.
+    /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
+    /// to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -135,7 +137,7 @@ impl DescribeImage<()> {
 
 call_methods!(DescribeImage(DescribeImageRequest) {});
 
-yun_runtime::paging_methods!(DescribeImage(DescribeImageRequest) -> UHostImageSet, by PAGING {});
+paging_methods!(DescribeImage(DescribeImageRequest) -> UHostImageSet, by PAGING {});
 
 impl Operation for DescribeImageRequest {
     type Result = DescribeImageResult;
@@ -148,7 +150,7 @@ impl Operation for DescribeImageRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("ImageSet")
     .total("TotalCount");

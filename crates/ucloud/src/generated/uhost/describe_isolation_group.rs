@@ -2,7 +2,9 @@
 
 //! `DescribeIsolationGroup`: lists hardware isolation groups, a page at a time.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::IsolationGroup;
 use super::{Client, PRODUCT};
 
@@ -39,17 +41,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_isolation_group`], being put together.
+/// Builder for [`Client::describe_isolation_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIsolationGroup<S>(Call<DescribeIsolationGroupRequest, S>);
 
 impl DescribeIsolationGroup<()> {
-    /// Region, such as `cn-bj2`. Taken from the configuration's region unless set here.
+    /// Region, such as `cn-bj2`. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Id of the project. Taken from the configuration's project unless set here.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -73,7 +75,7 @@ impl DescribeIsolationGroup<()> {
 
 call_methods!(DescribeIsolationGroup(DescribeIsolationGroupRequest) {});
 
-yun_runtime::paging_methods!(DescribeIsolationGroup(DescribeIsolationGroupRequest) -> IsolationGroup, by PAGING {});
+paging_methods!(DescribeIsolationGroup(DescribeIsolationGroupRequest) -> IsolationGroup, by PAGING {});
 
 impl Operation for DescribeIsolationGroupRequest {
     type Result = DescribeIsolationGroupResult;
@@ -86,7 +88,7 @@ impl Operation for DescribeIsolationGroupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("IsolationGroupSet")
     .total("TotalCount");

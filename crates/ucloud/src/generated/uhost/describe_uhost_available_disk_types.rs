@@ -2,7 +2,9 @@
 
 //! `DescribeUHostAvailableDiskTypes`: lists the types of disks that can be attached to hosts.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AvailableDiskTypes;
 use super::{Client, PRODUCT, required};
 
@@ -38,25 +40,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_uhost_available_disk_types`], being put together.
+/// Builder for [`Client::describe_uhost_available_disk_types`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUHostAvailableDiskTypes<S>(
     Call<DescribeUHostAvailableDiskTypesRequest, S>,
 );
 
 impl<A> DescribeUHostAvailableDiskTypes<(A,)> {
-    /// Region, such as `cn-bj2`. Taken from the configuration's region unless set here.
+    /// Region, such as `cn-bj2`. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Availability zone, such as `cn-bj2-04`. Taken from the configuration's zone unless set here.
+    /// Availability zone, such as `cn-bj2-04`. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// Id of the project. The default project when left out; sub-accounts have to give it. Taken
-    /// from the configuration's project unless set here.
+    /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
+    /// to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

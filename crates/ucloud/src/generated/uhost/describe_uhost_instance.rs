@@ -2,7 +2,9 @@
 
 //! `DescribeUHostInstance`: lists hosts, a page at a time.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::UHostInstanceSet;
 use super::{Client, PRODUCT};
 
@@ -57,23 +59,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_uhost_instance`], being put together.
+/// Builder for [`Client::describe_uhost_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUHostInstance<S>(Call<DescribeUHostInstanceRequest, S>);
 
 impl DescribeUHostInstance<()> {
-    /// Region, such as `cn-bj2`. Taken from the configuration's region unless set here.
+    /// Region, such as `cn-bj2`. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Availability zone, such as `cn-bj2-04`. Taken from the configuration's zone unless set here.
+    /// Availability zone, such as `cn-bj2-04`. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// Id of the project. The default project when left out; sub-accounts have to give it. Taken
-    /// from the configuration's project unless set here.
+    /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
+    /// to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -124,8 +126,8 @@ impl DescribeUHostInstance<()> {
         self.0.request.udisk_id_for_attachment = Some(udisk_id_for_attachment.into());
         self
     }
-    /// Deprecated: stage of life of the hosts. From the SDKs for Go and Python; the page does not
-    /// have it.
+    /// Deprecated: stage of life of the hosts. Undocumented; taken from the provider's Go and
+    /// Python SDKs.
     pub fn life_cycle(mut self, life_cycle: i64) -> Self {
         self.0.request.life_cycle = Some(life_cycle);
         self
@@ -134,7 +136,7 @@ impl DescribeUHostInstance<()> {
 
 call_methods!(DescribeUHostInstance(DescribeUHostInstanceRequest) {});
 
-yun_runtime::paging_methods!(DescribeUHostInstance(DescribeUHostInstanceRequest) -> UHostInstanceSet, by PAGING {});
+paging_methods!(DescribeUHostInstance(DescribeUHostInstanceRequest) -> UHostInstanceSet, by PAGING {});
 
 impl Operation for DescribeUHostInstanceRequest {
     type Result = DescribeUHostInstanceResult;
@@ -147,7 +149,7 @@ impl Operation for DescribeUHostInstanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("UHostSet")
     .total("TotalCount");

@@ -2,7 +2,9 @@
 
 //! `DescribeUHostInstanceSnapshot`: lists the snapshots of a host.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UHostSnapshotSet;
 use super::{Client, PRODUCT, required};
 
@@ -37,19 +39,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_uhost_instance_snapshot`], being put together.
+/// Builder for [`Client::describe_uhost_instance_snapshot`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUHostInstanceSnapshot<S>(
     Call<DescribeUHostInstanceSnapshotRequest, S>,
 );
 
 impl<A> DescribeUHostInstanceSnapshot<(A,)> {
-    /// Id of the project. Taken from the configuration's project unless set here.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Region, such as `cn-bj2`. Taken from the configuration's region unless set here.
+    /// Region, such as `cn-bj2`. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -62,7 +64,7 @@ impl<A> DescribeUHostInstanceSnapshot<(A,)> {
         self.0.request.uhost_id = Some(uhost_id.into());
         DescribeUHostInstanceSnapshot(self.0.into_state())
     }
-    /// Availability zone, such as `cn-bj2-04`. Taken from the configuration's zone unless set here.
+    /// Availability zone, such as `cn-bj2-04`. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,7 +2,9 @@
 
 //! `DescribeUHostKeyPairs`: lists key pairs, a page at a time.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::KeyPairDesc;
 use super::{Client, PRODUCT};
 
@@ -43,23 +45,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_uhost_key_pairs`], being put together.
+/// Builder for [`Client::describe_uhost_key_pairs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUHostKeyPairs<S>(Call<DescribeUHostKeyPairsRequest, S>);
 
 impl DescribeUHostKeyPairs<()> {
-    /// Region, such as `cn-bj2`. Taken from the configuration's region unless set here.
+    /// Region, such as `cn-bj2`. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Availability zone, such as `cn-bj2-04`. Taken from the configuration's zone unless set here.
+    /// Availability zone, such as `cn-bj2-04`. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// Id of the project. The default project when left out; sub-accounts have to give it. Taken
-    /// from the configuration's project unless set here.
+    /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
+    /// to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -91,7 +93,7 @@ impl DescribeUHostKeyPairs<()> {
 
 call_methods!(DescribeUHostKeyPairs(DescribeUHostKeyPairsRequest) {});
 
-yun_runtime::paging_methods!(DescribeUHostKeyPairs(DescribeUHostKeyPairsRequest) -> KeyPairDesc, by PAGING {});
+paging_methods!(DescribeUHostKeyPairs(DescribeUHostKeyPairsRequest) -> KeyPairDesc, by PAGING {});
 
 impl Operation for DescribeUHostKeyPairsRequest {
     type Result = DescribeUHostKeyPairsResult;
@@ -104,7 +106,7 @@ impl Operation for DescribeUHostKeyPairsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("KeyPairs")
     .total("TotalCount");

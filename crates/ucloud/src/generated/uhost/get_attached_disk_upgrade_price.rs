@@ -3,7 +3,9 @@
 //! `GetAttachedDiskUpgradePrice`: returns what an enlargement of a disk by `ResizeAttachedDisk`
 //! costs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{BackupType, DiskUpgradePriceDetail};
 use super::{Client, PRODUCT, required};
 
@@ -62,23 +64,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_attached_disk_upgrade_price`], being put together.
+/// Builder for [`Client::get_attached_disk_upgrade_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAttachedDiskUpgradePrice<S>(Call<GetAttachedDiskUpgradePriceRequest, S>);
 
 impl<A, B, C> GetAttachedDiskUpgradePrice<(A, B, C)> {
-    /// Region, such as `cn-bj2`. Taken from the configuration's region unless set here.
+    /// Region, such as `cn-bj2`. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Availability zone, such as `cn-bj2-04`. Taken from the configuration's zone unless set here.
+    /// Availability zone, such as `cn-bj2-04`. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// Id of the project. The default project when left out; sub-accounts have to give it. Taken
-    /// from the configuration's project unless set here.
+    /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
+    /// to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

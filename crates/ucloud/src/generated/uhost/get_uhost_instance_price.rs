@@ -2,7 +2,9 @@
 
 //! `GetUHostInstancePrice`: returns the price of new hosts.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     ChargeType, CpuVendor, GpuType, MachineType, NetCapability, PricedDisk,
     UHostFamilyCode, UHostPriceSet, UHostType,
@@ -89,23 +91,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_uhost_instance_price`], being put together.
+/// Builder for [`Client::get_uhost_instance_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUHostInstancePrice<S>(Call<GetUHostInstancePriceRequest, S>);
 
 impl<A, B, C> GetUHostInstancePrice<(A, B, C)> {
-    /// Region, such as `cn-bj2`. Taken from the configuration's region unless set here.
+    /// Region, such as `cn-bj2`. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Availability zone, such as `cn-bj2-04`. Taken from the configuration's zone unless set here.
+    /// Availability zone, such as `cn-bj2-04`. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// Id of the project. The default project when left out; sub-accounts have to give it. Taken
-    /// from the configuration's project unless set here.
+    /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
+    /// to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -200,31 +202,32 @@ impl<A, B, C> GetUHostInstancePrice<(A, B, C)> {
     /// `MachineType`: `o1i`, `o1a`, `o1r` (Intel, AMD, ARM) and `o2i` (Intel) for `O`, where `o1i`,
     /// `o1a` or `o1r` is taken when it is left out; `om1i` and `om2i` (Intel) for `OM`.
     ///
-    /// Beyond the page: UCloud's SDK of today also names `o1h` (Hygon), `o2a`, `om1a`, `oprog1i`,
-    /// `oprog2i`, `oprog1a`, `opro1a` and `opro2a`, the last five for `OPROG` and `OPRO`.
+    /// Other sources differ: UCloud's SDK of today also names `o1h` (Hygon), `o2a`, `om1a`,
+    /// `oprog1i`, `oprog2i`, `oprog1a`, `opro1a` and `opro2a`, the last five for `OPROG` and
+    /// `OPRO`.
     pub fn uhost_family(mut self, uhost_family: impl Into<UHostFamilyCode>) -> Self {
         self.0.request.uhost_family = Some(uhost_family.into());
         self
     }
-    /// Deprecated: size of the data disk. From the SDKs for Go and Python; the page does not have
-    /// it.
+    /// Deprecated: size of the data disk. Undocumented; taken from the provider's Go and Python
+    /// SDKs.
     pub fn disk_space(mut self, disk_space: i64) -> Self {
         self.0.request.disk_space = Some(disk_space);
         self
     }
-    /// Deprecated: stage of life of the host. From the SDKs for Go and Python; the page does not
-    /// have it.
+    /// Deprecated: stage of life of the host. Undocumented; taken from the provider's Go and Python
+    /// SDKs.
     pub fn life_cycle(mut self, life_cycle: i64) -> Self {
         self.0.request.life_cycle = Some(life_cycle);
         self
     }
-    /// Deprecated: type of storage. From the SDKs for Go and Python; the page does not have it.
+    /// Deprecated: type of storage. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn storage_type(mut self, storage_type: impl Into<String>) -> Self {
         self.0.request.storage_type = Some(storage_type.into());
         self
     }
-    /// Deprecated: whether continuous data protection is on. From the SDKs for Go and Python; the
-    /// page does not have it.
+    /// Deprecated: whether continuous data protection is on. Undocumented; taken from the
+    /// provider's Go and Python SDKs.
     pub fn timemachine_feature(
         mut self,
         timemachine_feature: impl Into<String>,

@@ -3,7 +3,9 @@
 //! `GetUHostInstanceVncInfo`: returns where and with which password a host can be reached by
 //! VNC.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_uhost_instance_vnc_info`].
@@ -28,7 +30,7 @@ pub struct GetUHostInstanceVncInfoResult {
     pub vnc_ip: Option<String>,
     /// Port to connect to.
     pub vnc_port: Option<i64>,
-    /// Password of the connection. Not shown in `Debug` or errors.
+    /// Password of the connection. Redacted in `Debug` output and errors.
     pub vnc_password: Option<String>,
 }
 
@@ -46,23 +48,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_uhost_instance_vnc_info`], being put together.
+/// Builder for [`Client::get_uhost_instance_vnc_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUHostInstanceVncInfo<S>(Call<GetUHostInstanceVncInfoRequest, S>);
 
 impl<A> GetUHostInstanceVncInfo<(A,)> {
-    /// Region, such as `cn-bj2`. Taken from the configuration's region unless set here.
+    /// Region, such as `cn-bj2`. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Availability zone, such as `cn-bj2-04`. Taken from the configuration's zone unless set here.
+    /// Availability zone, such as `cn-bj2-04`. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// Id of the project. The default project when left out; sub-accounts have to give it. Taken
-    /// from the configuration's project unless set here.
+    /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
+    /// to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

@@ -2,7 +2,9 @@
 
 //! `GetUHostRefundPrice`: returns what would be refunded if hosts were deleted.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UHostRefundPriceSet;
 use super::{Client, PRODUCT, required};
 
@@ -39,18 +41,18 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_uhost_refund_price`], being put together.
+/// Builder for [`Client::get_uhost_refund_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUHostRefundPrice<S>(Call<GetUHostRefundPriceRequest, S>);
 
 impl<A> GetUHostRefundPrice<(A,)> {
-    /// Region, such as `cn-bj2`. Taken from the configuration's region unless set here.
+    /// Region, such as `cn-bj2`. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Id of the project. The default project when left out; sub-accounts have to give it. Taken
-    /// from the configuration's project unless set here.
+    /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
+    /// to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

@@ -2,7 +2,9 @@
 
 //! `GetUHostUpgradePrice`: returns what a change of a host by `ResizeUHostInstance` costs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_uhost_upgrade_price`].
@@ -60,23 +62,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_uhost_upgrade_price`], being put together.
+/// Builder for [`Client::get_uhost_upgrade_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUHostUpgradePrice<S>(Call<GetUHostUpgradePriceRequest, S>);
 
 impl<A> GetUHostUpgradePrice<(A,)> {
-    /// Region, such as `cn-bj2`. Taken from the configuration's region unless set here.
+    /// Region, such as `cn-bj2`. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Availability zone, such as `cn-bj2-04`. Taken from the configuration's zone unless set here.
+    /// Availability zone, such as `cn-bj2-04`. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// Id of the project. The default project when left out; sub-accounts have to give it. Taken
-    /// from the configuration's project unless set here.
+    /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
+    /// to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -111,26 +113,26 @@ impl<A> GetUHostUpgradePrice<(A,)> {
         self.0.request.net_cap_value = Some(net_cap_value);
         self
     }
-    /// Deprecated: size of the system disk. From the SDKs for Go and Python; the page does not have
-    /// it.
+    /// Deprecated: size of the system disk. Undocumented; taken from the provider's Go and Python
+    /// SDKs.
     pub fn boot_disk_space(mut self, boot_disk_space: i64) -> Self {
         self.0.request.boot_disk_space = Some(boot_disk_space);
         self
     }
-    /// Deprecated: size of the data disk. From the SDKs for Go and Python; the page does not have
-    /// it.
+    /// Deprecated: size of the data disk. Undocumented; taken from the provider's Go and Python
+    /// SDKs.
     pub fn disk_space(mut self, disk_space: i64) -> Self {
         self.0.request.disk_space = Some(disk_space);
         self
     }
-    /// Deprecated: type of the physical machine. From the SDKs for Go and Python; the page does not
-    /// have it.
+    /// Deprecated: type of the physical machine. Undocumented; taken from the provider's Go and
+    /// Python SDKs.
     pub fn host_type(mut self, host_type: impl Into<String>) -> Self {
         self.0.request.host_type = Some(host_type.into());
         self
     }
-    /// Deprecated: whether continuous data protection is on. From the SDKs for Go and Python; the
-    /// page does not have it.
+    /// Deprecated: whether continuous data protection is on. Undocumented; taken from the
+    /// provider's Go and Python SDKs.
     pub fn timemachine_feature(
         mut self,
         timemachine_feature: impl Into<String>,

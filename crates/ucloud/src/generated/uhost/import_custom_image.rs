@@ -2,7 +2,9 @@
 
 //! `ImportCustomImage`: makes a custom image from an image file in UFile, the object storage.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ImageFormat;
 use super::{Client, PRODUCT, required};
 
@@ -58,18 +60,18 @@ impl Client {
     }
 }
 
-/// A call of [`Client::import_custom_image`], being put together.
+/// Builder for [`Client::import_custom_image`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ImportCustomImage<S>(Call<ImportCustomImageRequest, S>);
 
 impl<A, B, C, D, E, F> ImportCustomImage<(A, B, C, D, E, F)> {
-    /// Region, such as `cn-bj2`. Taken from the configuration's region unless set here.
+    /// Region, such as `cn-bj2`. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Id of the project. The default project when left out; sub-accounts have to give it. Taken
-    /// from the configuration's project unless set here.
+    /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
+    /// to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

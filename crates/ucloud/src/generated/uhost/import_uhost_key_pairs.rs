@@ -2,7 +2,9 @@
 
 //! `ImportUHostKeyPairs`: imports the public key of a key pair made elsewhere.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::import_uhost_key_pairs`].
@@ -36,10 +38,10 @@ impl Client {
     ///
     /// UCloud keeps the public key alone; the private key stays with the caller.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.KeyPairName.required` is `true` on the page, and here `false`: The page's own
-    ///   example of a success lacks it.
+    /// - The provider's documentation says that `result.KeyPairName.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/import_uhost_key_pairs)
     pub fn import_uhost_key_pairs(&self) -> ImportUHostKeyPairs<(Unset, Unset)> {
@@ -47,23 +49,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::import_uhost_key_pairs`], being put together.
+/// Builder for [`Client::import_uhost_key_pairs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ImportUHostKeyPairs<S>(Call<ImportUHostKeyPairsRequest, S>);
 
 impl<A, B> ImportUHostKeyPairs<(A, B)> {
-    /// Region, such as `cn-bj2`. Taken from the configuration's region unless set here.
+    /// Region, such as `cn-bj2`. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Availability zone, such as `cn-bj2-04`. Taken from the configuration's zone unless set here.
+    /// Availability zone, such as `cn-bj2-04`. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// Id of the project. The default project when left out; sub-accounts have to give it. Taken
-    /// from the configuration's project unless set here.
+    /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
+    /// to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

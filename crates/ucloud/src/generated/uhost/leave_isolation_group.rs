@@ -2,7 +2,9 @@
 
 //! `LeaveIsolationGroup`: takes a host out of a hardware isolation group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::leave_isolation_group`].
@@ -30,10 +32,10 @@ pub struct LeaveIsolationGroupResult {
 impl Client {
     /// Takes a host out of a hardware isolation group.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.UHostId.required` is `true` on the page, and here `false`: The page's own example
-    ///   of a success lacks it.
+    /// - The provider's documentation says that `result.UHostId.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/leave_isolation_group)
     pub fn leave_isolation_group(&self) -> LeaveIsolationGroup<(Unset, Unset)> {
@@ -41,23 +43,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::leave_isolation_group`], being put together.
+/// Builder for [`Client::leave_isolation_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct LeaveIsolationGroup<S>(Call<LeaveIsolationGroupRequest, S>);
 
 impl<A, B> LeaveIsolationGroup<(A, B)> {
-    /// Region, such as `cn-bj2`. Taken from the configuration's region unless set here.
+    /// Region, such as `cn-bj2`. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Availability zone, such as `cn-bj2-04`. Taken from the configuration's zone unless set here.
+    /// Availability zone, such as `cn-bj2-04`. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// Id of the project. The default project when left out; sub-accounts have to give it. Taken
-    /// from the configuration's project unless set here.
+    /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
+    /// to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

@@ -2,7 +2,9 @@
 
 //! `RebootUHostInstance`: reboots a host.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reboot_uhost_instance`].
@@ -44,23 +46,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::reboot_uhost_instance`], being put together.
+/// Builder for [`Client::reboot_uhost_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RebootUHostInstance<S>(Call<RebootUHostInstanceRequest, S>);
 
 impl<A> RebootUHostInstance<(A,)> {
-    /// Region, such as `cn-bj2`. Taken from the configuration's region unless set here.
+    /// Region, such as `cn-bj2`. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Availability zone, such as `cn-bj2-04`. Taken from the configuration's zone unless set here.
+    /// Availability zone, such as `cn-bj2-04`. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// Id of the project. The default project when left out; sub-accounts have to give it. Taken
-    /// from the configuration's project unless set here.
+    /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
+    /// to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -73,7 +75,7 @@ impl<A> RebootUHostInstance<(A,)> {
         self.0.request.uhost_id = Some(uhost_id.into());
         RebootUHostInstance(self.0.into_state())
     }
-    /// Password of the encrypted disks. Not shown in `Debug` or errors.
+    /// Password of the encrypted disks. Redacted in `Debug` output and errors.
     pub fn disk_password(mut self, disk_password: impl Into<String>) -> Self {
         self.0.request.disk_password = Some(disk_password.into());
         self

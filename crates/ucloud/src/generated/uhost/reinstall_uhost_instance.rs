@@ -2,7 +2,9 @@
 
 //! `ReinstallUHostInstance`: installs the operating system of a host anew.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AutoDataDiskInit, LoginMode};
 use super::{Client, PRODUCT, required};
 
@@ -77,23 +79,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::reinstall_uhost_instance`], being put together.
+/// Builder for [`Client::reinstall_uhost_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReinstallUHostInstance<S>(Call<ReinstallUHostInstanceRequest, S>);
 
 impl<A> ReinstallUHostInstance<(A,)> {
-    /// Region, such as `cn-bj2`. Taken from the configuration's region unless set here.
+    /// Region, such as `cn-bj2`. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Availability zone, such as `cn-bj2-04`. Taken from the configuration's zone unless set here.
+    /// Availability zone, such as `cn-bj2-04`. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// Id of the project. The default project when left out; sub-accounts have to give it. Taken
-    /// from the configuration's project unless set here.
+    /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
+    /// to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -107,8 +109,8 @@ impl<A> ReinstallUHostInstance<(A,)> {
         ReinstallUHostInstance(self.0.into_state())
     }
     /// Password of the administrator. Not needed when `LoginMode` is `KeyPair`. Required when
-    /// `LoginMode` is `Password`. 8 to 30 characters. Not shown in `Debug` or errors. Give the
-    /// plain value; it is base64-encoded when sent.
+    /// `LoginMode` is `Password`. 8 to 30 characters. Redacted in `Debug` output and errors. Pass
+    /// the plain value; it is base64-encoded when sent.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.0.request.password = Some(password.into());
         self
@@ -119,7 +121,7 @@ impl<A> ReinstallUHostInstance<(A,)> {
         self
     }
     /// Whether data disks are kept. They cannot be from Windows to Linux or back. Of effect on
-    /// local disks only. The provider writes `Yes` and `No`. Default: `true`.
+    /// local disks only. On the wire: `Yes` or `No`. Default: `true`.
     pub fn reserve_disk(mut self, reserve_disk: bool) -> Self {
         self.0.request.reserve_disk = Some(reserve_disk);
         self
@@ -129,8 +131,8 @@ impl<A> ReinstallUHostInstance<(A,)> {
         self.0.request.boot_disk_space = Some(boot_disk_space);
         self
     }
-    /// Data for cloud-init, 16 K at most. Not shown in `Debug` or errors. Give the plain value; it
-    /// is base64-encoded when sent.
+    /// Data for cloud-init, 16 K at most. Redacted in `Debug` output and errors. Pass the plain
+    /// value; it is base64-encoded when sent.
     pub fn user_data(mut self, user_data: impl Into<String>) -> Self {
         self.0.request.user_data = Some(user_data.into());
         self
@@ -160,8 +162,8 @@ impl<A> ReinstallUHostInstance<(A,)> {
         self.0.request.host_name = Some(host_name.into());
         self
     }
-    /// Deprecated: addresses of DNS servers. From the SDKs for Go and Python; the page does not
-    /// have it.
+    /// Deprecated: addresses of DNS servers. Undocumented; taken from the provider's Go and Python
+    /// SDKs.
     pub fn dns_servers(
         mut self,
         dns_servers: impl IntoIterator<Item = impl Into<String>>,
@@ -171,8 +173,8 @@ impl<A> ReinstallUHostInstance<(A,)> {
         );
         self
     }
-    /// Deprecated: type of the resource. From the SDKs for Go and Python; the page does not have
-    /// it.
+    /// Deprecated: type of the resource. Undocumented; taken from the provider's Go and Python
+    /// SDKs.
     pub fn resource_type(mut self, resource_type: i64) -> Self {
         self.0.request.resource_type = Some(resource_type);
         self

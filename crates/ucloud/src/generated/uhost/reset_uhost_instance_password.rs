@@ -3,7 +3,9 @@
 //! `ResetUHostInstancePassword`: sets a new password, or a key pair, for the administrator of a
 //! host.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::LoginMode;
 use super::{Client, PRODUCT, required};
 
@@ -56,23 +58,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::reset_uhost_instance_password`], being put together.
+/// Builder for [`Client::reset_uhost_instance_password`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResetUHostInstancePassword<S>(Call<ResetUHostInstancePasswordRequest, S>);
 
 impl<A> ResetUHostInstancePassword<(A,)> {
-    /// Region, such as `cn-bj2`. Taken from the configuration's region unless set here.
+    /// Region, such as `cn-bj2`. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Availability zone, such as `cn-bj2-04`. Taken from the configuration's zone unless set here.
+    /// Availability zone, such as `cn-bj2-04`. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// Id of the project. The default project when left out; sub-accounts have to give it. Taken
-    /// from the configuration's project unless set here.
+    /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
+    /// to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -85,8 +87,8 @@ impl<A> ResetUHostInstancePassword<(A,)> {
         self.0.request.uhost_id = Some(uhost_id.into());
         ResetUHostInstancePassword(self.0.into_state())
     }
-    /// New password. 8 to 30 characters. Not shown in `Debug` or errors. Give the plain value; it
-    /// is base64-encoded when sent.
+    /// New password. 8 to 30 characters. Redacted in `Debug` output and errors. Pass the plain
+    /// value; it is base64-encoded when sent.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.0.request.password = Some(password.into());
         self

@@ -2,7 +2,9 @@
 
 //! `ResizeUHostInstance`: changes CPU, memory, GPUs or network enhancement of a host.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resize_uhost_instance`].
@@ -71,23 +73,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::resize_uhost_instance`], being put together.
+/// Builder for [`Client::resize_uhost_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResizeUHostInstance<S>(Call<ResizeUHostInstanceRequest, S>);
 
 impl<A> ResizeUHostInstance<(A,)> {
-    /// Region, such as `cn-bj2`. Taken from the configuration's region unless set here.
+    /// Region, such as `cn-bj2`. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Availability zone, such as `cn-bj2-04`. Taken from the configuration's zone unless set here.
+    /// Availability zone, such as `cn-bj2-04`. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// Id of the project. The default project when left out; sub-accounts have to give it. Taken
-    /// from the configuration's project unless set here.
+    /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
+    /// to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -127,14 +129,14 @@ impl<A> ResizeUHostInstance<(A,)> {
         self.0.request.auto_start = Some(auto_start);
         self
     }
-    /// Deprecated: size of the system disk. From the SDKs for Go and Python; the page does not have
-    /// it.
+    /// Deprecated: size of the system disk. Undocumented; taken from the provider's Go and Python
+    /// SDKs.
     pub fn boot_disk_space(mut self, boot_disk_space: i64) -> Self {
         self.0.request.boot_disk_space = Some(boot_disk_space);
         self
     }
-    /// Deprecated: size of the data disk. From the SDKs for Go and Python; the page does not have
-    /// it.
+    /// Deprecated: size of the data disk. Undocumented; taken from the provider's Go and Python
+    /// SDKs.
     pub fn disk_space(mut self, disk_space: i64) -> Self {
         self.0.request.disk_space = Some(disk_space);
         self

@@ -2,7 +2,9 @@
 
 //! `TerminateCustomImage`: deletes a custom image.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::terminate_custom_image`].
@@ -38,18 +40,18 @@ impl Client {
     }
 }
 
-/// A call of [`Client::terminate_custom_image`], being put together.
+/// Builder for [`Client::terminate_custom_image`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TerminateCustomImage<S>(Call<TerminateCustomImageRequest, S>);
 
 impl<A> TerminateCustomImage<(A,)> {
-    /// Region, such as `cn-bj2`. Taken from the configuration's region unless set here.
+    /// Region, such as `cn-bj2`. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Id of the project. The default project when left out; sub-accounts have to give it. Taken
-    /// from the configuration's project unless set here.
+    /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
+    /// to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -62,8 +64,8 @@ impl<A> TerminateCustomImage<(A,)> {
         self.0.request.image_id = Some(image_id.into());
         TerminateCustomImage(self.0.into_state())
     }
-    /// Availability zone. Taken from the configuration's zone unless set here. From the SDKs for Go
-    /// and Python; the page does not have it.
+    /// Availability zone. Defaults to the configuration's zone. Undocumented; taken from the
+    /// provider's Go and Python SDKs.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,7 +2,9 @@
 
 //! `TerminateUHostInstance`: deletes a host.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::terminate_uhost_instance`].
@@ -27,8 +29,8 @@ pub struct TerminateUHostInstanceRequest {
 /// Result of [`Client::terminate_uhost_instance`].
 #[derive(Default)]
 pub struct TerminateUHostInstanceResult {
-    /// Whether the host is in the recycle bin, or else gone for good. Always present. The provider
-    /// writes `Yes` and `No`.
+    /// Whether the host is in the recycle bin, or else gone for good. Always present. On the wire:
+    /// `Yes` or `No`.
     pub in_recycle: bool,
     /// Id of the host.
     pub uhost_id: Option<String>,
@@ -61,23 +63,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::terminate_uhost_instance`], being put together.
+/// Builder for [`Client::terminate_uhost_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TerminateUHostInstance<S>(Call<TerminateUHostInstanceRequest, S>);
 
 impl<A> TerminateUHostInstance<(A,)> {
-    /// Region, such as `cn-bj2`. Taken from the configuration's region unless set here.
+    /// Region, such as `cn-bj2`. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Availability zone, such as `cn-bj2-04`. Taken from the configuration's zone unless set here.
+    /// Availability zone, such as `cn-bj2-04`. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// Id of the project. The default project when left out; sub-accounts have to give it. Taken
-    /// from the configuration's project unless set here.
+    /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
+    /// to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -100,8 +102,8 @@ impl<A> TerminateUHostInstance<(A,)> {
         self.0.request.release_udisk = Some(release_udisk);
         self
     }
-    /// Deprecated: whether the host skips the recycle bin. From the SDKs for Go and Python; the
-    /// page does not have it.
+    /// Deprecated: whether the host skips the recycle bin. Undocumented; taken from the provider's
+    /// Go and Python SDKs.
     pub fn destroy(mut self, destroy: i64) -> Self {
         self.0.request.destroy = Some(destroy);
         self

@@ -3,7 +3,9 @@
 //! `UpgradeToArkUHostInstance`: switches the data ark on for hosts that were created without
 //! it.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::upgrade_to_ark_uhost_instance`].
@@ -53,17 +55,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::upgrade_to_ark_uhost_instance`], being put together.
+/// Builder for [`Client::upgrade_to_ark_uhost_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpgradeToArkUHostInstance<S>(Call<UpgradeToArkUHostInstanceRequest, S>);
 
 impl<A> UpgradeToArkUHostInstance<(A,)> {
-    /// Region, such as `cn-bj2`. Taken from the configuration's region unless set here.
+    /// Region, such as `cn-bj2`. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Availability zone, such as `cn-bj2-04`. Taken from the configuration's zone unless set here.
+    /// Availability zone, such as `cn-bj2-04`. Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,7 +2,7 @@
 
 //! `CreateRepo`: creates repo.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_repo`].
 #[derive(Default)]
 pub struct CreateRepoRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `RepoName`.
     pub repo_name: Option<String>,
-    /// `IsShared`.
     pub is_shared: Option<bool>,
-    /// `Description`.
     pub description: Option<String>,
 }
 
-/// Result of [`Client::create_repo`]: nothing but success.
+/// Result of [`Client::create_repo`], which has no fields.
 pub type CreateRepoResult = Empty;
 
 impl Client {
@@ -32,27 +28,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_repo`], being put together.
+/// Builder for [`Client::create_repo`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRepo<S>(Call<CreateRepoRequest, S>);
 
 impl<A> CreateRepo<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `RepoName`. Required.
+    /// Required.
     pub fn repo_name(mut self, repo_name: impl Into<String>) -> CreateRepo<(Set,)> {
         self.0.request.repo_name = Some(repo_name.into());
         CreateRepo(self.0.into_state())
     }
-    /// `IsShared`.
     pub fn is_shared(mut self, is_shared: bool) -> Self {
         self.0.request.is_shared = Some(is_shared);
         self
     }
-    /// `Description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -2,7 +2,7 @@
 
 //! `DeleteRepo`: deletes repo.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_repo`].
 #[derive(Default)]
 pub struct DeleteRepoRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `RepoName`.
     pub repo_name: Option<String>,
 }
 
-/// Result of [`Client::delete_repo`]: nothing but success.
+/// Result of [`Client::delete_repo`], which has no fields.
 pub type DeleteRepoResult = Empty;
 
 impl Client {
@@ -28,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_repo`], being put together.
+/// Builder for [`Client::delete_repo`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteRepo<S>(Call<DeleteRepoRequest, S>);
 
 impl<A> DeleteRepo<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `RepoName`. Required.
+    /// Required.
     pub fn repo_name(mut self, repo_name: impl Into<String>) -> DeleteRepo<(Set,)> {
         self.0.request.repo_name = Some(repo_name.into());
         DeleteRepo(self.0.into_state())

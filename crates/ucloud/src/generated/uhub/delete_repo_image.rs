@@ -2,7 +2,7 @@
 
 //! `DeleteRepoImage`: deletes repo image.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_repo_image`].
 #[derive(Default)]
 pub struct DeleteRepoImageRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `RepoName`.
     pub repo_name: Option<String>,
-    /// `ImageName`.
     pub image_name: Option<String>,
-    /// `TagName`.
     pub tag_name: Option<String>,
 }
 
-/// Result of [`Client::delete_repo_image`]: nothing but success.
+/// Result of [`Client::delete_repo_image`], which has no fields.
 pub type DeleteRepoImageResult = Empty;
 
 impl Client {
@@ -32,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_repo_image`], being put together.
+/// Builder for [`Client::delete_repo_image`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteRepoImage<S>(Call<DeleteRepoImageRequest, S>);
 
 impl<A, B> DeleteRepoImage<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `RepoName`. Required.
+    /// Required.
     pub fn repo_name(
         mut self,
         repo_name: impl Into<String>,
@@ -50,7 +46,7 @@ impl<A, B> DeleteRepoImage<(A, B)> {
         self.0.request.repo_name = Some(repo_name.into());
         DeleteRepoImage(self.0.into_state())
     }
-    /// `ImageName`. Required.
+    /// Required.
     pub fn image_name(
         mut self,
         image_name: impl Into<String>,
@@ -58,7 +54,6 @@ impl<A, B> DeleteRepoImage<(A, B)> {
         self.0.request.image_name = Some(image_name.into());
         DeleteRepoImage(self.0.into_state())
     }
-    /// `TagName`.
     pub fn tag_name(mut self, tag_name: impl Into<String>) -> Self {
         self.0.request.tag_name = Some(tag_name.into());
         self

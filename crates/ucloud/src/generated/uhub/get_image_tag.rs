@@ -2,33 +2,30 @@
 
 //! `GetImageTag`: gets image tag.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::TagSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_image_tag`].
 #[derive(Default)]
 pub struct GetImageTagRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `RepoName`.
     pub repo_name: Option<String>,
-    /// `ImageName`.
     pub image_name: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `TagName`.
     pub tag_name: Option<String>,
 }
 
 /// Result of [`Client::get_image_tag`].
 #[derive(Default)]
 pub struct GetImageTagResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `TagSet`. Always present.
+    /// Always present.
     pub tag_set: Vec<TagSet>,
 }
 
@@ -41,37 +38,34 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_image_tag`], being put together.
+/// Builder for [`Client::get_image_tag`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetImageTag<S>(Call<GetImageTagRequest, S>);
 
 impl<A, B> GetImageTag<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `RepoName`. Required.
+    /// Required.
     pub fn repo_name(mut self, repo_name: impl Into<String>) -> GetImageTag<(Set, B)> {
         self.0.request.repo_name = Some(repo_name.into());
         GetImageTag(self.0.into_state())
     }
-    /// `ImageName`. Required.
+    /// Required.
     pub fn image_name(mut self, image_name: impl Into<String>) -> GetImageTag<(A, Set)> {
         self.0.request.image_name = Some(image_name.into());
         GetImageTag(self.0.into_state())
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `TagName`.
     pub fn tag_name(mut self, tag_name: impl Into<String>) -> Self {
         self.0.request.tag_name = Some(tag_name.into());
         self
@@ -82,7 +76,7 @@ call_methods!(GetImageTag(GetImageTagRequest) {
     A: required::repo_name, B: required::image_name,
 });
 
-yun_runtime::paging_methods!(GetImageTag(GetImageTagRequest) -> TagSet, by PAGING {
+paging_methods!(GetImageTag(GetImageTagRequest) -> TagSet, by PAGING {
     A: required::repo_name, B: required::image_name,
 });
 
@@ -97,7 +91,7 @@ impl Operation for GetImageTagRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("TagSet")
     .total("TotalCount");

@@ -2,29 +2,27 @@
 
 //! `GetRepo`: gets repo.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::RepoSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_repo`].
 #[derive(Default)]
 pub struct GetRepoRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Type`.
     pub r#type: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::get_repo`].
 #[derive(Default)]
 pub struct GetRepoResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `RepoSet`. Always present.
+    /// Always present.
     pub repo_set: Vec<RepoSet>,
 }
 
@@ -37,27 +35,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_repo`], being put together.
+/// Builder for [`Client::get_repo`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRepo<S>(Call<GetRepoRequest, S>);
 
 impl GetRepo<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Type`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.0.request.r#type = Some(r#type.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -66,7 +61,7 @@ impl GetRepo<()> {
 
 call_methods!(GetRepo(GetRepoRequest) {});
 
-yun_runtime::paging_methods!(GetRepo(GetRepoRequest) -> RepoSet, by PAGING {});
+paging_methods!(GetRepo(GetRepoRequest) -> RepoSet, by PAGING {});
 
 impl Operation for GetRepoRequest {
     type Result = GetRepoResult;
@@ -79,7 +74,7 @@ impl Operation for GetRepoRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("RepoSet")
     .total("TotalCount");

@@ -2,29 +2,28 @@
 
 //! `GetRepoImage`: gets repo image.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::ImageSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_repo_image`].
 #[derive(Default)]
 pub struct GetRepoImageRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `RepoName`.
     pub repo_name: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::get_repo_image`].
 #[derive(Default)]
 pub struct GetRepoImageResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `ImageSet`. Always present.
+    /// Always present.
     pub image_set: Vec<ImageSet>,
 }
 
@@ -37,27 +36,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_repo_image`], being put together.
+/// Builder for [`Client::get_repo_image`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRepoImage<S>(Call<GetRepoImageRequest, S>);
 
 impl<A> GetRepoImage<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `RepoName`. Required.
+    /// Required.
     pub fn repo_name(mut self, repo_name: impl Into<String>) -> GetRepoImage<(Set,)> {
         self.0.request.repo_name = Some(repo_name.into());
         GetRepoImage(self.0.into_state())
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -68,7 +65,7 @@ call_methods!(GetRepoImage(GetRepoImageRequest) {
     A: required::repo_name,
 });
 
-yun_runtime::paging_methods!(GetRepoImage(GetRepoImageRequest) -> ImageSet, by PAGING {
+paging_methods!(GetRepoImage(GetRepoImageRequest) -> ImageSet, by PAGING {
     A: required::repo_name,
 });
 
@@ -83,7 +80,7 @@ impl Operation for GetRepoImageRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("ImageSet")
     .total("TotalCount");

@@ -2,7 +2,7 @@
 
 //! `UpdateRepo`: updates repo.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_repo`].
 #[derive(Default)]
 pub struct UpdateRepoRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `RepoName`.
     pub repo_name: Option<String>,
-    /// `IsShared`.
     pub is_shared: Option<bool>,
-    /// `Description`.
     pub description: Option<String>,
 }
 
-/// Result of [`Client::update_repo`]: nothing but success.
+/// Result of [`Client::update_repo`], which has no fields.
 pub type UpdateRepoResult = Empty;
 
 impl Client {
@@ -32,27 +28,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_repo`], being put together.
+/// Builder for [`Client::update_repo`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateRepo<S>(Call<UpdateRepoRequest, S>);
 
 impl<A> UpdateRepo<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `RepoName`. Required.
+    /// Required.
     pub fn repo_name(mut self, repo_name: impl Into<String>) -> UpdateRepo<(Set,)> {
         self.0.request.repo_name = Some(repo_name.into());
         UpdateRepo(self.0.into_state())
     }
-    /// `IsShared`. The provider writes `true` and `false`.
+    /// On the wire: `true` or `false`.
     pub fn is_shared(mut self, is_shared: bool) -> Self {
         self.0.request.is_shared = Some(is_shared);
         self
     }
-    /// `Description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -2,22 +2,21 @@
 
 //! `AuthenticateTicketUpload`: authenticates ticket upload.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::authenticate_ticket_upload`].
 #[derive(Default)]
 pub struct AuthenticateTicketUploadRequest {
-    /// `Key`.
     pub key: Option<String>,
 }
 
 /// Result of [`Client::authenticate_ticket_upload`].
 #[derive(Default)]
 pub struct AuthenticateTicketUploadResult {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `DataSet`.
     pub data_set: Option<String>,
 }
 
@@ -30,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::authenticate_ticket_upload`], being put together.
+/// Builder for [`Client::authenticate_ticket_upload`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AuthenticateTicketUpload<S>(Call<AuthenticateTicketUploadRequest, S>);
 
 impl<A> AuthenticateTicketUpload<(A,)> {
-    /// `Key`. Required.
+    /// Required.
     pub fn key(mut self, key: impl Into<String>) -> AuthenticateTicketUpload<(Set,)> {
         self.0.request.key = Some(key.into());
         AuthenticateTicketUpload(self.0.into_state())

@@ -2,29 +2,26 @@
 
 //! `GetAllBWMonitor`: gets all bandwidth monitor.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Allmonitors;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_all_bw_monitor`].
 #[derive(Default)]
 pub struct GetAllBWMonitorRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<String>,
-    /// `EndTime`.
     pub end_time: Option<String>,
 }
 
 /// Result of [`Client::get_all_bw_monitor`].
 #[derive(Default)]
 pub struct GetAllBWMonitorResult {
-    /// `Data`. Always present.
+    /// Always present.
     pub data: Vec<Allmonitors>,
 }
 
@@ -37,27 +34,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_all_bw_monitor`], being put together.
+/// Builder for [`Client::get_all_bw_monitor`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAllBWMonitor<S>(Call<GetAllBWMonitorRequest, S>);
 
 impl<A, B> GetAllBWMonitor<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `BeginTime`. Required.
+    /// Required.
     pub fn begin_time(
         mut self,
         begin_time: impl Into<String>,
@@ -65,7 +62,7 @@ impl<A, B> GetAllBWMonitor<(A, B)> {
         self.0.request.begin_time = Some(begin_time.into());
         GetAllBWMonitor(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: impl Into<String>) -> GetAllBWMonitor<(A, Set)> {
         self.0.request.end_time = Some(end_time.into());
         GetAllBWMonitor(self.0.into_state())

@@ -2,27 +2,22 @@
 
 //! `GetBookRackView`: gets book rack view.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::RackBookView;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_book_rack_view`].
 #[derive(Default)]
 pub struct GetBookRackViewRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::get_book_rack_view`].
 #[derive(Default)]
 pub struct GetBookRackViewResult {
-    /// `DataSet`.
     pub data_set: Option<RackBookView>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -35,22 +30,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_book_rack_view`], being put together.
+/// Builder for [`Client::get_book_rack_view`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetBookRackView<S>(Call<GetBookRackViewRequest, S>);
 
 impl GetBookRackView<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

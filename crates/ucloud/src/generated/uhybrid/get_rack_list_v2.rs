@@ -2,33 +2,29 @@
 
 //! `GetRackListV2`: gets rack list V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::RackList;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_rack_list_v2`].
 #[derive(Default)]
 pub struct GetRackListV2Request {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `RackNum`.
     pub rack_num: Option<String>,
 }
 
 /// Result of [`Client::get_rack_list_v2`].
 #[derive(Default)]
 pub struct GetRackListV2Result {
-    /// `RackList`. Always present.
+    /// Always present.
     pub rack_list: Vec<RackList>,
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
 }
 
@@ -41,37 +37,34 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_rack_list_v2`], being put together.
+/// Builder for [`Client::get_rack_list_v2`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRackListV2<S>(Call<GetRackListV2Request, S>);
 
 impl GetRackListV2<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `RackNum`.
     pub fn rack_num(mut self, rack_num: impl Into<String>) -> Self {
         self.0.request.rack_num = Some(rack_num.into());
         self
@@ -80,7 +73,7 @@ impl GetRackListV2<()> {
 
 call_methods!(GetRackListV2(GetRackListV2Request) {});
 
-yun_runtime::paging_methods!(GetRackListV2(GetRackListV2Request) -> RackList, by PAGING {});
+paging_methods!(GetRackListV2(GetRackListV2Request) -> RackList, by PAGING {});
 
 impl Operation for GetRackListV2Request {
     type Result = GetRackListV2Result;
@@ -93,7 +86,7 @@ impl Operation for GetRackListV2Request {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("RackList")
     .total("TotalCount");

@@ -2,27 +2,24 @@
 
 //! `GetTicketContactListV2`: gets ticket contact list V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TicketContact;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ticket_contact_list_v2`].
 #[derive(Default)]
 pub struct GetTicketContactListV2Request {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ContactType`.
     pub contact_type: Option<i64>,
 }
 
 /// Result of [`Client::get_ticket_contact_list_v2`].
 #[derive(Default)]
 pub struct GetTicketContactListV2Result {
-    /// `ContactList`.
     pub contact_list: Vec<TicketContact>,
 }
 
@@ -35,27 +32,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ticket_contact_list_v2`], being put together.
+/// Builder for [`Client::get_ticket_contact_list_v2`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTicketContactListV2<S>(Call<GetTicketContactListV2Request, S>);
 
 impl<A> GetTicketContactListV2<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ContactType`. Required.
+    /// Required.
     pub fn contact_type(mut self, contact_type: i64) -> GetTicketContactListV2<(Set,)> {
         self.0.request.contact_type = Some(contact_type);
         GetTicketContactListV2(self.0.into_state())

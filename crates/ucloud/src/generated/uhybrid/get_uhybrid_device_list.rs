@@ -2,33 +2,27 @@
 
 //! `GetUhybridDeviceList`: gets uhybrid device list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::UhybridDevice;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_uhybrid_device_list`].
 #[derive(Default)]
 pub struct GetUhybridDeviceListRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Status`.
     pub status: Option<Vec<i64>>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::get_uhybrid_device_list`].
 #[derive(Default)]
 pub struct GetUhybridDeviceListResult {
-    /// `Data`.
     pub data: Vec<UhybridDevice>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -41,37 +35,34 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_uhybrid_device_list`], being put together.
+/// Builder for [`Client::get_uhybrid_device_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUhybridDeviceList<S>(Call<GetUhybridDeviceListRequest, S>);
 
 impl GetUhybridDeviceList<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Status`.
     pub fn status(mut self, status: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.status = Some(status.into_iter().collect());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -80,7 +71,7 @@ impl GetUhybridDeviceList<()> {
 
 call_methods!(GetUhybridDeviceList(GetUhybridDeviceListRequest) {});
 
-yun_runtime::paging_methods!(GetUhybridDeviceList(GetUhybridDeviceListRequest) -> UhybridDevice, by PAGING {});
+paging_methods!(GetUhybridDeviceList(GetUhybridDeviceListRequest) -> UhybridDevice, by PAGING {});
 
 impl Operation for GetUhybridDeviceListRequest {
     type Result = GetUhybridDeviceListResult;
@@ -93,7 +84,7 @@ impl Operation for GetUhybridDeviceListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Data")
     .total("TotalCount");

@@ -2,28 +2,24 @@
 
 //! `PowerOnRacks`: powers on racks.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::power_on_racks`].
 #[derive(Default)]
 pub struct PowerOnRacksRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ExpectPowerOnTime`.
     pub expect_power_on_time: Option<i64>,
-    /// `Ids`.
     pub ids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::power_on_racks`].
 #[derive(Default)]
 pub struct PowerOnRacksResult {
-    /// `Id`.
     pub id: Option<String>,
 }
 
@@ -36,27 +32,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::power_on_racks`], being put together.
+/// Builder for [`Client::power_on_racks`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PowerOnRacks<S>(Call<PowerOnRacksRequest, S>);
 
 impl<A, B> PowerOnRacks<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ExpectPowerOnTime`. Required.
+    /// Required.
     pub fn expect_power_on_time(
         mut self,
         expect_power_on_time: i64,
@@ -64,7 +60,7 @@ impl<A, B> PowerOnRacks<(A, B)> {
         self.0.request.expect_power_on_time = Some(expect_power_on_time);
         PowerOnRacks(self.0.into_state())
     }
-    /// `Ids`. Required.
+    /// Required.
     pub fn ids(
         mut self,
         ids: impl IntoIterator<Item = impl Into<String>>,

@@ -2,84 +2,53 @@
 
 //! `AddUK8SAutoScalingGroupV2`: adds UK8S auto scaling group V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_uk8s_auto_scaling_group_v2`].
 #[derive(Default)]
 pub struct AddUK8SAutoScalingGroupV2Request {
-    /// `BootDiskSize`.
     pub boot_disk_size: Option<i64>,
-    /// `BootDiskType`.
     pub boot_disk_type: Option<String>,
-    /// `CPU`.
     pub cpu: Option<i64>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
-    /// `DataDiskSize`.
     pub data_disk_size: Option<i64>,
-    /// `DataDiskType`.
     pub data_disk_type: Option<String>,
-    /// `GPU`.
     pub gpu: Option<i64>,
-    /// `GpuType`.
     pub gpu_type: Option<String>,
-    /// `ImageId`.
     pub image_id: Option<String>,
-    /// `InitScript`.
     pub init_script: Option<String>,
-    /// `IsolationGroup`.
     pub isolation_group: Option<String>,
-    /// `KeyPairId`.
     pub key_pair_id: Option<String>,
-    /// `Labels`.
     pub labels: Option<String>,
-    /// `LoginMode`.
     pub login_mode: Option<String>,
-    /// `MachineType`.
     pub machine_type: Option<String>,
-    /// `Max`.
     pub max: Option<i64>,
-    /// `MaxPods`.
     pub max_pods: Option<i64>,
-    /// `Mem`.
     pub mem: Option<i64>,
-    /// `Min`.
     pub min: Option<i64>,
-    /// `MinimalCpuPlatform`.
     pub minimal_cpu_platform: Option<String>,
-    /// `MinmalCpuPlatform`.
     pub minmal_cpu_platform: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `NodeGroupId`.
     pub node_group_id: Option<String>,
-    /// `Password`.
     pub password: Option<String>,
-    /// `Priority`.
     pub priority: Option<i64>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `Taints`.
     pub taints: Option<String>,
-    /// `UserData`.
     pub user_data: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::add_uk8s_auto_scaling_group_v2`].
 #[derive(Default)]
 pub struct AddUK8SAutoScalingGroupV2Result {
-    /// `AsgId`.
     pub asg_id: Option<String>,
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
 }
 
@@ -94,22 +63,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_uk8s_auto_scaling_group_v2`], being put together.
+/// Builder for [`Client::add_uk8s_auto_scaling_group_v2`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddUK8SAutoScalingGroupV2<S>(Call<AddUK8SAutoScalingGroupV2Request, S>);
 
 impl<A, B, C, D, E, F, G, H> AddUK8SAutoScalingGroupV2<(A, B, C, D, E, F, G, H)> {
-    /// `BootDiskSize`.
     pub fn boot_disk_size(mut self, boot_disk_size: i64) -> Self {
         self.0.request.boot_disk_size = Some(boot_disk_size);
         self
     }
-    /// `BootDiskType`.
     pub fn boot_disk_type(mut self, boot_disk_type: impl Into<String>) -> Self {
         self.0.request.boot_disk_type = Some(boot_disk_type.into());
         self
     }
-    /// `CPU`. Required.
+    /// Required.
     pub fn cpu(
         mut self,
         cpu: i64,
@@ -117,12 +84,11 @@ impl<A, B, C, D, E, F, G, H> AddUK8SAutoScalingGroupV2<(A, B, C, D, E, F, G, H)>
         self.0.request.cpu = Some(cpu);
         AddUK8SAutoScalingGroupV2(self.0.into_state())
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `ClusterId`. Required.
+    /// Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -130,57 +96,47 @@ impl<A, B, C, D, E, F, G, H> AddUK8SAutoScalingGroupV2<(A, B, C, D, E, F, G, H)>
         self.0.request.cluster_id = Some(cluster_id.into());
         AddUK8SAutoScalingGroupV2(self.0.into_state())
     }
-    /// `DataDiskSize`.
     pub fn data_disk_size(mut self, data_disk_size: i64) -> Self {
         self.0.request.data_disk_size = Some(data_disk_size);
         self
     }
-    /// `DataDiskType`.
     pub fn data_disk_type(mut self, data_disk_type: impl Into<String>) -> Self {
         self.0.request.data_disk_type = Some(data_disk_type.into());
         self
     }
-    /// `GPU`.
     pub fn gpu(mut self, gpu: i64) -> Self {
         self.0.request.gpu = Some(gpu);
         self
     }
-    /// `GpuType`.
     pub fn gpu_type(mut self, gpu_type: impl Into<String>) -> Self {
         self.0.request.gpu_type = Some(gpu_type.into());
         self
     }
-    /// `ImageId`.
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
         self.0.request.image_id = Some(image_id.into());
         self
     }
-    /// `InitScript`.
     pub fn init_script(mut self, init_script: impl Into<String>) -> Self {
         self.0.request.init_script = Some(init_script.into());
         self
     }
-    /// `IsolationGroup`.
     pub fn isolation_group(mut self, isolation_group: impl Into<String>) -> Self {
         self.0.request.isolation_group = Some(isolation_group.into());
         self
     }
-    /// `KeyPairId`.
     pub fn key_pair_id(mut self, key_pair_id: impl Into<String>) -> Self {
         self.0.request.key_pair_id = Some(key_pair_id.into());
         self
     }
-    /// `Labels`.
     pub fn labels(mut self, labels: impl Into<String>) -> Self {
         self.0.request.labels = Some(labels.into());
         self
     }
-    /// `LoginMode`.
     pub fn login_mode(mut self, login_mode: impl Into<String>) -> Self {
         self.0.request.login_mode = Some(login_mode.into());
         self
     }
-    /// `MachineType`. Required.
+    /// Required.
     pub fn machine_type(
         mut self,
         machine_type: impl Into<String>,
@@ -188,7 +144,7 @@ impl<A, B, C, D, E, F, G, H> AddUK8SAutoScalingGroupV2<(A, B, C, D, E, F, G, H)>
         self.0.request.machine_type = Some(machine_type.into());
         AddUK8SAutoScalingGroupV2(self.0.into_state())
     }
-    /// `Max`. Required.
+    /// Required.
     pub fn max(
         mut self,
         max: i64,
@@ -196,12 +152,11 @@ impl<A, B, C, D, E, F, G, H> AddUK8SAutoScalingGroupV2<(A, B, C, D, E, F, G, H)>
         self.0.request.max = Some(max);
         AddUK8SAutoScalingGroupV2(self.0.into_state())
     }
-    /// `MaxPods`.
     pub fn max_pods(mut self, max_pods: i64) -> Self {
         self.0.request.max_pods = Some(max_pods);
         self
     }
-    /// `Mem`. Required.
+    /// Required.
     pub fn mem(
         mut self,
         mem: i64,
@@ -209,7 +164,7 @@ impl<A, B, C, D, E, F, G, H> AddUK8SAutoScalingGroupV2<(A, B, C, D, E, F, G, H)>
         self.0.request.mem = Some(mem);
         AddUK8SAutoScalingGroupV2(self.0.into_state())
     }
-    /// `Min`. Required.
+    /// Required.
     pub fn min(
         mut self,
         min: i64,
@@ -217,7 +172,6 @@ impl<A, B, C, D, E, F, G, H> AddUK8SAutoScalingGroupV2<(A, B, C, D, E, F, G, H)>
         self.0.request.min = Some(min);
         AddUK8SAutoScalingGroupV2(self.0.into_state())
     }
-    /// `MinimalCpuPlatform`.
     pub fn minimal_cpu_platform(
         mut self,
         minimal_cpu_platform: impl Into<String>,
@@ -225,7 +179,6 @@ impl<A, B, C, D, E, F, G, H> AddUK8SAutoScalingGroupV2<(A, B, C, D, E, F, G, H)>
         self.0.request.minimal_cpu_platform = Some(minimal_cpu_platform.into());
         self
     }
-    /// `MinmalCpuPlatform`.
     pub fn minmal_cpu_platform(
         mut self,
         minmal_cpu_platform: impl Into<String>,
@@ -233,7 +186,7 @@ impl<A, B, C, D, E, F, G, H> AddUK8SAutoScalingGroupV2<(A, B, C, D, E, F, G, H)>
         self.0.request.minmal_cpu_platform = Some(minmal_cpu_platform.into());
         self
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -241,7 +194,7 @@ impl<A, B, C, D, E, F, G, H> AddUK8SAutoScalingGroupV2<(A, B, C, D, E, F, G, H)>
         self.0.request.name = Some(name.into());
         AddUK8SAutoScalingGroupV2(self.0.into_state())
     }
-    /// `NodeGroupId`. Required.
+    /// Required.
     pub fn node_group_id(
         mut self,
         node_group_id: impl Into<String>,
@@ -249,43 +202,39 @@ impl<A, B, C, D, E, F, G, H> AddUK8SAutoScalingGroupV2<(A, B, C, D, E, F, G, H)>
         self.0.request.node_group_id = Some(node_group_id.into());
         AddUK8SAutoScalingGroupV2(self.0.into_state())
     }
-    /// `Password`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.0.request.password = Some(password.into());
         self
     }
-    /// `Priority`.
     pub fn priority(mut self, priority: i64) -> Self {
         self.0.request.priority = Some(priority);
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `Taints`.
     pub fn taints(mut self, taints: impl Into<String>) -> Self {
         self.0.request.taints = Some(taints.into());
         self
     }
-    /// `UserData`. Not shown in `Debug` or errors. Give the plain value; it is base64-encoded when
-    /// sent.
+    /// Redacted in `Debug` output and errors. Pass the plain value; it is base64-encoded when sent.
     pub fn user_data(mut self, user_data: impl Into<String>) -> Self {
         self.0.request.user_data = Some(user_data.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,7 +2,7 @@
 
 //! `AddUK8SExistingUHost`: adds UK8S existing UHost.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,35 +10,22 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_uk8s_existing_uhost`].
 #[derive(Default)]
 pub struct AddUK8SExistingUHostRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Password`.
     pub password: Option<String>,
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
-    /// `UHostId`.
     pub uhost_id: Option<String>,
-    /// `MaxPods`.
     pub max_pods: Option<i64>,
-    /// `Labels`.
     pub labels: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `ImageId`.
     pub image_id: Option<String>,
-    /// `DisableSchedule`.
     pub disable_schedule: Option<bool>,
-    /// `UserData`.
     pub user_data: Option<String>,
-    /// `InitScript`.
     pub init_script: Option<String>,
 }
 
-/// Result of [`Client::add_uk8s_existing_uhost`]: nothing but success.
+/// Result of [`Client::add_uk8s_existing_uhost`], which has no fields.
 pub type AddUK8SExistingUHostResult = Empty;
 
 impl Client {
@@ -52,28 +39,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_uk8s_existing_uhost`], being put together.
+/// Builder for [`Client::add_uk8s_existing_uhost`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddUK8SExistingUHost<S>(Call<AddUK8SExistingUHostRequest, S>);
 
 impl<A, B, C> AddUK8SExistingUHost<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Password`. Required. Not shown in `Debug` or errors. Give the plain value; it is
-    /// base64-encoded when sent.
+    /// Required. Redacted in `Debug` output and errors. Pass the plain value; it is base64-encoded
+    /// when sent.
     pub fn password(
         mut self,
         password: impl Into<String>,
@@ -81,7 +68,7 @@ impl<A, B, C> AddUK8SExistingUHost<(A, B, C)> {
         self.0.request.password = Some(password.into());
         AddUK8SExistingUHost(self.0.into_state())
     }
-    /// `ClusterId`. Required.
+    /// Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -89,7 +76,7 @@ impl<A, B, C> AddUK8SExistingUHost<(A, B, C)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         AddUK8SExistingUHost(self.0.into_state())
     }
-    /// `UHostId`. Required.
+    /// Required.
     pub fn uhost_id(
         mut self,
         uhost_id: impl Into<String>,
@@ -97,38 +84,31 @@ impl<A, B, C> AddUK8SExistingUHost<(A, B, C)> {
         self.0.request.uhost_id = Some(uhost_id.into());
         AddUK8SExistingUHost(self.0.into_state())
     }
-    /// `MaxPods`.
     pub fn max_pods(mut self, max_pods: i64) -> Self {
         self.0.request.max_pods = Some(max_pods);
         self
     }
-    /// `Labels`.
     pub fn labels(mut self, labels: impl Into<String>) -> Self {
         self.0.request.labels = Some(labels.into());
         self
     }
-    /// `SubnetId`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.0.request.subnet_id = Some(subnet_id.into());
         self
     }
-    /// `ImageId`.
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
         self.0.request.image_id = Some(image_id.into());
         self
     }
-    /// `DisableSchedule`.
     pub fn disable_schedule(mut self, disable_schedule: bool) -> Self {
         self.0.request.disable_schedule = Some(disable_schedule);
         self
     }
-    /// `UserData`. Not shown in `Debug` or errors. Give the plain value; it is base64-encoded when
-    /// sent.
+    /// Redacted in `Debug` output and errors. Pass the plain value; it is base64-encoded when sent.
     pub fn user_data(mut self, user_data: impl Into<String>) -> Self {
         self.0.request.user_data = Some(user_data.into());
         self
     }
-    /// `InitScript`.
     pub fn init_script(mut self, init_script: impl Into<String>) -> Self {
         self.0.request.init_script = Some(init_script.into());
         self

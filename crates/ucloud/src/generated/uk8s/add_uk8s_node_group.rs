@@ -2,7 +2,9 @@
 
 //! `AddUK8SNodeGroup`: adds UK8S node group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     AddUK8SNodeGroupKubeletConfiguration, AddUK8SNodeGroupNetworkInterface,
     AddUK8SNodeGroupSecGroupId,
@@ -12,82 +14,47 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_uk8s_node_group`].
 #[derive(Default)]
 pub struct AddUK8SNodeGroupRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `NodeGroupName`.
     pub node_group_name: Option<String>,
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
-    /// `ImageId`.
     pub image_id: Option<String>,
-    /// `MachineType`.
     pub machine_type: Option<String>,
-    /// `MinimalCpuPlatform`.
     pub minimal_cpu_platform: Option<String>,
-    /// `CPU`.
     pub cpu: Option<i64>,
-    /// `Mem`.
     pub mem: Option<i64>,
-    /// `GpuType`.
     pub gpu_type: Option<String>,
-    /// `GPU`.
     pub gpu: Option<i64>,
-    /// `BootDiskType`.
     pub boot_disk_type: Option<String>,
-    /// `DataDiskSize`.
     pub data_disk_size: Option<i64>,
-    /// `DataDiskType`.
     pub data_disk_type: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `BootDiskSize`.
     pub boot_disk_size: Option<i64>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `InitScript`.
     pub init_script: Option<String>,
-    /// `IsolationGroupId`.
     pub isolation_group_id: Option<String>,
-    /// `KubeletConfiguration`.
     pub kubelet_configuration: Option<AddUK8SNodeGroupKubeletConfiguration>,
-    /// `Labels`.
     pub labels: Option<String>,
-    /// `MaxPods`.
     pub max_pods: Option<String>,
-    /// `NetCapability`.
     pub net_capability: Option<String>,
-    /// `NetworkInterface`.
     pub network_interface: Option<Vec<AddUK8SNodeGroupNetworkInterface>>,
-    /// `NodeNamePrefix`.
     pub node_name_prefix: Option<String>,
-    /// `SecGroupId`.
     pub sec_group_id: Option<Vec<AddUK8SNodeGroupSecGroupId>>,
-    /// `SecurityGroupId`.
     pub security_group_id: Option<String>,
-    /// `SecurityMode`.
     pub security_mode: Option<String>,
-    /// `Taints`.
     pub taints: Option<String>,
-    /// `UHostFamily`.
     pub uhost_family: Option<String>,
-    /// `UNIFeature`.
     pub uni_feature: Option<bool>,
-    /// `UserData`.
     pub user_data: Option<String>,
-    /// `ZoneBaned`.
     pub zone_baned: Option<String>,
 }
 
 /// Result of [`Client::add_uk8s_node_group`].
 #[derive(Default)]
 pub struct AddUK8SNodeGroupResult {
-    /// `NodeGroupId`. Always present.
+    /// Always present.
     pub node_group_id: String,
 }
 
@@ -100,27 +67,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_uk8s_node_group`], being put together.
+/// Builder for [`Client::add_uk8s_node_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddUK8SNodeGroup<S>(Call<AddUK8SNodeGroupRequest, S>);
 
 impl<A, B> AddUK8SNodeGroup<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `NodeGroupName`. Required.
+    /// Required.
     pub fn node_group_name(
         mut self,
         node_group_name: impl Into<String>,
@@ -128,7 +95,7 @@ impl<A, B> AddUK8SNodeGroup<(A, B)> {
         self.0.request.node_group_name = Some(node_group_name.into());
         AddUK8SNodeGroup(self.0.into_state())
     }
-    /// `ClusterId`. Required.
+    /// Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -136,17 +103,14 @@ impl<A, B> AddUK8SNodeGroup<(A, B)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         AddUK8SNodeGroup(self.0.into_state())
     }
-    /// `ImageId`.
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
         self.0.request.image_id = Some(image_id.into());
         self
     }
-    /// `MachineType`.
     pub fn machine_type(mut self, machine_type: impl Into<String>) -> Self {
         self.0.request.machine_type = Some(machine_type.into());
         self
     }
-    /// `MinimalCpuPlatform`.
     pub fn minimal_cpu_platform(
         mut self,
         minimal_cpu_platform: impl Into<String>,
@@ -154,72 +118,61 @@ impl<A, B> AddUK8SNodeGroup<(A, B)> {
         self.0.request.minimal_cpu_platform = Some(minimal_cpu_platform.into());
         self
     }
-    /// `CPU`.
     pub fn cpu(mut self, cpu: i64) -> Self {
         self.0.request.cpu = Some(cpu);
         self
     }
-    /// `Mem`.
     pub fn mem(mut self, mem: i64) -> Self {
         self.0.request.mem = Some(mem);
         self
     }
-    /// `GpuType`.
     pub fn gpu_type(mut self, gpu_type: impl Into<String>) -> Self {
         self.0.request.gpu_type = Some(gpu_type.into());
         self
     }
-    /// `GPU`.
     pub fn gpu(mut self, gpu: i64) -> Self {
         self.0.request.gpu = Some(gpu);
         self
     }
-    /// `BootDiskType`.
     pub fn boot_disk_type(mut self, boot_disk_type: impl Into<String>) -> Self {
         self.0.request.boot_disk_type = Some(boot_disk_type.into());
         self
     }
-    /// `DataDiskSize`.
     pub fn data_disk_size(mut self, data_disk_size: i64) -> Self {
         self.0.request.data_disk_size = Some(data_disk_size);
         self
     }
-    /// `DataDiskType`.
     pub fn data_disk_type(mut self, data_disk_type: impl Into<String>) -> Self {
         self.0.request.data_disk_type = Some(data_disk_type.into());
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `BootDiskSize`.
     pub fn boot_disk_size(mut self, boot_disk_size: i64) -> Self {
         self.0.request.boot_disk_size = Some(boot_disk_size);
         self
     }
-    /// `SubnetId`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.0.request.subnet_id = Some(subnet_id.into());
         self
     }
-    /// `InitScript`. From the Python SDK; the page does not have it.
+    /// Undocumented; taken from the provider's Python SDK.
     pub fn init_script(mut self, init_script: impl Into<String>) -> Self {
         self.0.request.init_script = Some(init_script.into());
         self
     }
-    /// `IsolationGroupId`. From the Python SDK; the page does not have it.
+    /// Undocumented; taken from the provider's Python SDK.
     pub fn isolation_group_id(mut self, isolation_group_id: impl Into<String>) -> Self {
         self.0.request.isolation_group_id = Some(isolation_group_id.into());
         self
     }
-    /// `KubeletConfiguration`. From the Python SDK; the page does not have it.
+    /// Undocumented; taken from the provider's Python SDK.
     pub fn kubelet_configuration(
         mut self,
         kubelet_configuration: AddUK8SNodeGroupKubeletConfiguration,
@@ -227,22 +180,22 @@ impl<A, B> AddUK8SNodeGroup<(A, B)> {
         self.0.request.kubelet_configuration = Some(kubelet_configuration);
         self
     }
-    /// `Labels`. From the Python SDK; the page does not have it.
+    /// Undocumented; taken from the provider's Python SDK.
     pub fn labels(mut self, labels: impl Into<String>) -> Self {
         self.0.request.labels = Some(labels.into());
         self
     }
-    /// `MaxPods`. From the Python SDK; the page does not have it.
+    /// Undocumented; taken from the provider's Python SDK.
     pub fn max_pods(mut self, max_pods: impl Into<String>) -> Self {
         self.0.request.max_pods = Some(max_pods.into());
         self
     }
-    /// `NetCapability`. From the Python SDK; the page does not have it.
+    /// Undocumented; taken from the provider's Python SDK.
     pub fn net_capability(mut self, net_capability: impl Into<String>) -> Self {
         self.0.request.net_capability = Some(net_capability.into());
         self
     }
-    /// `NetworkInterface`. From the Python SDK; the page does not have it.
+    /// Undocumented; taken from the provider's Python SDK.
     pub fn network_interface(
         mut self,
         network_interface: impl IntoIterator<Item = AddUK8SNodeGroupNetworkInterface>,
@@ -250,12 +203,12 @@ impl<A, B> AddUK8SNodeGroup<(A, B)> {
         self.0.request.network_interface = Some(network_interface.into_iter().collect());
         self
     }
-    /// `NodeNamePrefix`. From the Python SDK; the page does not have it.
+    /// Undocumented; taken from the provider's Python SDK.
     pub fn node_name_prefix(mut self, node_name_prefix: impl Into<String>) -> Self {
         self.0.request.node_name_prefix = Some(node_name_prefix.into());
         self
     }
-    /// `SecGroupId`. From the Python SDK; the page does not have it.
+    /// Undocumented; taken from the provider's Python SDK.
     pub fn sec_group_id(
         mut self,
         sec_group_id: impl IntoIterator<Item = AddUK8SNodeGroupSecGroupId>,
@@ -263,38 +216,38 @@ impl<A, B> AddUK8SNodeGroup<(A, B)> {
         self.0.request.sec_group_id = Some(sec_group_id.into_iter().collect());
         self
     }
-    /// `SecurityGroupId`. From the Python SDK; the page does not have it.
+    /// Undocumented; taken from the provider's Python SDK.
     pub fn security_group_id(mut self, security_group_id: impl Into<String>) -> Self {
         self.0.request.security_group_id = Some(security_group_id.into());
         self
     }
-    /// `SecurityMode`. From the Python SDK; the page does not have it.
+    /// Undocumented; taken from the provider's Python SDK.
     pub fn security_mode(mut self, security_mode: impl Into<String>) -> Self {
         self.0.request.security_mode = Some(security_mode.into());
         self
     }
-    /// `Taints`. From the Python SDK; the page does not have it.
+    /// Undocumented; taken from the provider's Python SDK.
     pub fn taints(mut self, taints: impl Into<String>) -> Self {
         self.0.request.taints = Some(taints.into());
         self
     }
-    /// `UHostFamily`. From the Python SDK; the page does not have it.
+    /// Undocumented; taken from the provider's Python SDK.
     pub fn uhost_family(mut self, uhost_family: impl Into<String>) -> Self {
         self.0.request.uhost_family = Some(uhost_family.into());
         self
     }
-    /// `UNIFeature`. From the Python SDK; the page does not have it.
+    /// Undocumented; taken from the provider's Python SDK.
     pub fn uni_feature(mut self, uni_feature: bool) -> Self {
         self.0.request.uni_feature = Some(uni_feature);
         self
     }
-    /// `UserData`. Not shown in `Debug` or errors. Give the plain value; it is base64-encoded when
-    /// sent. From the Python SDK; the page does not have it.
+    /// Redacted in `Debug` output and errors. Pass the plain value; it is base64-encoded when sent.
+    /// Undocumented; taken from the provider's Python SDK.
     pub fn user_data(mut self, user_data: impl Into<String>) -> Self {
         self.0.request.user_data = Some(user_data.into());
         self
     }
-    /// `ZoneBaned`. From the Python SDK; the page does not have it.
+    /// Undocumented; taken from the provider's Python SDK.
     pub fn zone_baned(mut self, zone_baned: impl Into<String>) -> Self {
         self.0.request.zone_baned = Some(zone_baned.into());
         self

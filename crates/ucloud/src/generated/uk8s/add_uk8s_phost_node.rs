@@ -2,7 +2,7 @@
 
 //! `AddUK8SPHostNode`: adds UK8S PHost node.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,43 +10,26 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_uk8s_phost_node`].
 #[derive(Default)]
 pub struct AddUK8SPHostNodeRequest {
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
-    /// `Count`.
     pub count: Option<i64>,
-    /// `Password`.
     pub password: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `Labels`.
     pub labels: Option<String>,
-    /// `MaxPods`.
     pub max_pods: Option<i64>,
-    /// `Type`.
     pub r#type: Option<String>,
-    /// `Raid`.
     pub raid: Option<String>,
-    /// `NIC`.
     pub nic: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `ImageId`.
     pub image_id: Option<String>,
-    /// `DisableSchedule`.
     pub disable_schedule: Option<bool>,
-    /// `InitScript`.
     pub init_script: Option<String>,
 }
 
-/// Result of [`Client::add_uk8s_phost_node`]: nothing but success.
+/// Result of [`Client::add_uk8s_phost_node`], which has no fields.
 pub type AddUK8SPHostNodeResult = Empty;
 
 impl Client {
@@ -58,27 +41,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_uk8s_phost_node`], being put together.
+/// Builder for [`Client::add_uk8s_phost_node`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddUK8SPHostNode<S>(Call<AddUK8SPHostNodeRequest, S>);
 
 impl<A, B, C, D> AddUK8SPHostNode<(A, B, C, D)> {
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ClusterId`. Required.
+    /// Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -86,13 +69,13 @@ impl<A, B, C, D> AddUK8SPHostNode<(A, B, C, D)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         AddUK8SPHostNode(self.0.into_state())
     }
-    /// `Count`. Required.
+    /// Required.
     pub fn count(mut self, count: i64) -> AddUK8SPHostNode<(A, Set, C, D)> {
         self.0.request.count = Some(count);
         AddUK8SPHostNode(self.0.into_state())
     }
-    /// `Password`. Required. Not shown in `Debug` or errors. Give the plain value; it is
-    /// base64-encoded when sent.
+    /// Required. Redacted in `Debug` output and errors. Pass the plain value; it is base64-encoded
+    /// when sent.
     pub fn password(
         mut self,
         password: impl Into<String>,
@@ -100,7 +83,7 @@ impl<A, B, C, D> AddUK8SPHostNode<(A, B, C, D)> {
         self.0.request.password = Some(password.into());
         AddUK8SPHostNode(self.0.into_state())
     }
-    /// `ChargeType`. Required.
+    /// Required.
     pub fn charge_type(
         mut self,
         charge_type: impl Into<String>,
@@ -108,52 +91,42 @@ impl<A, B, C, D> AddUK8SPHostNode<(A, B, C, D)> {
         self.0.request.charge_type = Some(charge_type.into());
         AddUK8SPHostNode(self.0.into_state())
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `Labels`.
     pub fn labels(mut self, labels: impl Into<String>) -> Self {
         self.0.request.labels = Some(labels.into());
         self
     }
-    /// `MaxPods`.
     pub fn max_pods(mut self, max_pods: i64) -> Self {
         self.0.request.max_pods = Some(max_pods);
         self
     }
-    /// `Type`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.0.request.r#type = Some(r#type.into());
         self
     }
-    /// `Raid`.
     pub fn raid(mut self, raid: impl Into<String>) -> Self {
         self.0.request.raid = Some(raid.into());
         self
     }
-    /// `NIC`.
     pub fn nic(mut self, nic: impl Into<String>) -> Self {
         self.0.request.nic = Some(nic.into());
         self
     }
-    /// `SubnetId`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.0.request.subnet_id = Some(subnet_id.into());
         self
     }
-    /// `ImageId`.
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
         self.0.request.image_id = Some(image_id.into());
         self
     }
-    /// `DisableSchedule`.
     pub fn disable_schedule(mut self, disable_schedule: bool) -> Self {
         self.0.request.disable_schedule = Some(disable_schedule);
         self
     }
-    /// `InitScript`.
     pub fn init_script(mut self, init_script: impl Into<String>) -> Self {
         self.0.request.init_script = Some(init_script.into());
         self

@@ -2,7 +2,9 @@
 
 //! `AddUK8SUHostNode`: adds UK8S UHost node.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     AddUK8SUHostNodeKubeletConfiguration, AddUK8SUHostNodeNetworkInterface,
     AddUK8SUHostNodeSecGroupId, AddUK8SUHostNodeUserLabels,
@@ -12,92 +14,51 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_uk8s_uhost_node`].
 #[derive(Default)]
 pub struct AddUK8SUHostNodeRequest {
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
-    /// `CPU`.
     pub cpu: Option<i64>,
-    /// `Count`.
     pub count: Option<i64>,
-    /// `Mem`.
     pub mem: Option<i64>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Password`.
     pub password: Option<String>,
-    /// `BootDiskType`.
     pub boot_disk_type: Option<String>,
-    /// `BootDiskSize`.
     pub boot_disk_size: Option<i64>,
-    /// `DataDiskType`.
     pub data_disk_type: Option<String>,
-    /// `DataDiskSize`.
     pub data_disk_size: Option<i64>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `MachineType`.
     pub machine_type: Option<String>,
-    /// `GpuType`.
     pub gpu_type: Option<String>,
-    /// `GPU`.
     pub gpu: Option<i64>,
-    /// `Labels`.
     pub labels: Option<String>,
-    /// `MaxPods`.
     pub max_pods: Option<i64>,
-    /// `IsolationGroup`.
     pub isolation_group: Option<String>,
-    /// `ImageId`.
     pub image_id: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `DisableSchedule`.
     pub disable_schedule: Option<bool>,
-    /// `UserData`.
     pub user_data: Option<String>,
-    /// `InitScript`.
     pub init_script: Option<String>,
-    /// `MinimalCpuPlatform`.
     pub minimal_cpu_platform: Option<String>,
-    /// `Taints`.
     pub taints: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `NodeGroupId`.
     pub node_group_id: Option<String>,
-    /// `SecurityMode`.
     pub security_mode: Option<String>,
-    /// `NamePrefix`.
     pub name_prefix: Option<String>,
-    /// `NetCapability`.
     pub net_capability: Option<String>,
-    /// `UNIFeature`.
     pub uni_feature: Option<bool>,
-    /// `NetworkInterface`.
     pub network_interface: Option<Vec<AddUK8SUHostNodeNetworkInterface>>,
-    /// `SecurityGroupId`.
     pub security_group_id: Option<String>,
-    /// `SecGroupId`.
     pub sec_group_id: Option<Vec<AddUK8SUHostNodeSecGroupId>>,
-    /// `UHostFamily`.
     pub uhost_family: Option<String>,
-    /// `UserLabels`.
     pub user_labels: Option<Vec<AddUK8SUHostNodeUserLabels>>,
-    /// `KubeletConfiguration`.
     pub kubelet_configuration: Option<AddUK8SUHostNodeKubeletConfiguration>,
-    /// `MinmalCpuPlatform`.
     pub minmal_cpu_platform: Option<String>,
 }
 
 /// Result of [`Client::add_uk8s_uhost_node`].
 #[derive(Default)]
 pub struct AddUK8SUHostNodeResult {
-    /// `NodeIds`.
     pub node_ids: Vec<String>,
 }
 
@@ -112,27 +73,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_uk8s_uhost_node`], being put together.
+/// Builder for [`Client::add_uk8s_uhost_node`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddUK8SUHostNode<S>(Call<AddUK8SUHostNodeRequest, S>);
 
 impl<A, B, C, D, E> AddUK8SUHostNode<(A, B, C, D, E)> {
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ClusterId`. Required.
+    /// Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -140,22 +101,22 @@ impl<A, B, C, D, E> AddUK8SUHostNode<(A, B, C, D, E)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         AddUK8SUHostNode(self.0.into_state())
     }
-    /// `CPU`. Required.
+    /// Required.
     pub fn cpu(mut self, cpu: i64) -> AddUK8SUHostNode<(A, Set, C, D, E)> {
         self.0.request.cpu = Some(cpu);
         AddUK8SUHostNode(self.0.into_state())
     }
-    /// `Count`. Required.
+    /// Required.
     pub fn count(mut self, count: i64) -> AddUK8SUHostNode<(A, B, Set, D, E)> {
         self.0.request.count = Some(count);
         AddUK8SUHostNode(self.0.into_state())
     }
-    /// `Mem`. Required.
+    /// Required.
     pub fn mem(mut self, mem: i64) -> AddUK8SUHostNode<(A, B, C, Set, E)> {
         self.0.request.mem = Some(mem);
         AddUK8SUHostNode(self.0.into_state())
     }
-    /// `ChargeType`. Required.
+    /// Required.
     pub fn charge_type(
         mut self,
         charge_type: impl Into<String>,
@@ -163,94 +124,76 @@ impl<A, B, C, D, E> AddUK8SUHostNode<(A, B, C, D, E)> {
         self.0.request.charge_type = Some(charge_type.into());
         AddUK8SUHostNode(self.0.into_state())
     }
-    /// `Password`. Not shown in `Debug` or errors. Give the plain value; it is base64-encoded when
-    /// sent.
+    /// Redacted in `Debug` output and errors. Pass the plain value; it is base64-encoded when sent.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.0.request.password = Some(password.into());
         self
     }
-    /// `BootDiskType`.
     pub fn boot_disk_type(mut self, boot_disk_type: impl Into<String>) -> Self {
         self.0.request.boot_disk_type = Some(boot_disk_type.into());
         self
     }
-    /// `BootDiskSize`.
     pub fn boot_disk_size(mut self, boot_disk_size: i64) -> Self {
         self.0.request.boot_disk_size = Some(boot_disk_size);
         self
     }
-    /// `DataDiskType`.
     pub fn data_disk_type(mut self, data_disk_type: impl Into<String>) -> Self {
         self.0.request.data_disk_type = Some(data_disk_type.into());
         self
     }
-    /// `DataDiskSize`.
     pub fn data_disk_size(mut self, data_disk_size: i64) -> Self {
         self.0.request.data_disk_size = Some(data_disk_size);
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `MachineType`.
     pub fn machine_type(mut self, machine_type: impl Into<String>) -> Self {
         self.0.request.machine_type = Some(machine_type.into());
         self
     }
-    /// `GpuType`.
     pub fn gpu_type(mut self, gpu_type: impl Into<String>) -> Self {
         self.0.request.gpu_type = Some(gpu_type.into());
         self
     }
-    /// `GPU`.
     pub fn gpu(mut self, gpu: i64) -> Self {
         self.0.request.gpu = Some(gpu);
         self
     }
-    /// `Labels`.
     pub fn labels(mut self, labels: impl Into<String>) -> Self {
         self.0.request.labels = Some(labels.into());
         self
     }
-    /// `MaxPods`.
     pub fn max_pods(mut self, max_pods: i64) -> Self {
         self.0.request.max_pods = Some(max_pods);
         self
     }
-    /// `IsolationGroup`.
     pub fn isolation_group(mut self, isolation_group: impl Into<String>) -> Self {
         self.0.request.isolation_group = Some(isolation_group.into());
         self
     }
-    /// `ImageId`.
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
         self.0.request.image_id = Some(image_id.into());
         self
     }
-    /// `SubnetId`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.0.request.subnet_id = Some(subnet_id.into());
         self
     }
-    /// `DisableSchedule`.
     pub fn disable_schedule(mut self, disable_schedule: bool) -> Self {
         self.0.request.disable_schedule = Some(disable_schedule);
         self
     }
-    /// `UserData`. Not shown in `Debug` or errors. Give the plain value; it is base64-encoded when
-    /// sent.
+    /// Redacted in `Debug` output and errors. Pass the plain value; it is base64-encoded when sent.
     pub fn user_data(mut self, user_data: impl Into<String>) -> Self {
         self.0.request.user_data = Some(user_data.into());
         self
     }
-    /// `InitScript`.
     pub fn init_script(mut self, init_script: impl Into<String>) -> Self {
         self.0.request.init_script = Some(init_script.into());
         self
     }
-    /// `MinimalCpuPlatform`.
     pub fn minimal_cpu_platform(
         mut self,
         minimal_cpu_platform: impl Into<String>,
@@ -258,42 +201,34 @@ impl<A, B, C, D, E> AddUK8SUHostNode<(A, B, C, D, E)> {
         self.0.request.minimal_cpu_platform = Some(minimal_cpu_platform.into());
         self
     }
-    /// `Taints`.
     pub fn taints(mut self, taints: impl Into<String>) -> Self {
         self.0.request.taints = Some(taints.into());
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `NodeGroupId`.
     pub fn node_group_id(mut self, node_group_id: impl Into<String>) -> Self {
         self.0.request.node_group_id = Some(node_group_id.into());
         self
     }
-    /// `SecurityMode`.
     pub fn security_mode(mut self, security_mode: impl Into<String>) -> Self {
         self.0.request.security_mode = Some(security_mode.into());
         self
     }
-    /// `NamePrefix`.
     pub fn name_prefix(mut self, name_prefix: impl Into<String>) -> Self {
         self.0.request.name_prefix = Some(name_prefix.into());
         self
     }
-    /// `NetCapability`.
     pub fn net_capability(mut self, net_capability: impl Into<String>) -> Self {
         self.0.request.net_capability = Some(net_capability.into());
         self
     }
-    /// `UNIFeature`.
     pub fn uni_feature(mut self, uni_feature: bool) -> Self {
         self.0.request.uni_feature = Some(uni_feature);
         self
     }
-    /// `NetworkInterface`.
     pub fn network_interface(
         mut self,
         network_interface: impl IntoIterator<Item = AddUK8SUHostNodeNetworkInterface>,
@@ -301,12 +236,10 @@ impl<A, B, C, D, E> AddUK8SUHostNode<(A, B, C, D, E)> {
         self.0.request.network_interface = Some(network_interface.into_iter().collect());
         self
     }
-    /// `SecurityGroupId`.
     pub fn security_group_id(mut self, security_group_id: impl Into<String>) -> Self {
         self.0.request.security_group_id = Some(security_group_id.into());
         self
     }
-    /// `SecGroupId`.
     pub fn sec_group_id(
         mut self,
         sec_group_id: impl IntoIterator<Item = AddUK8SUHostNodeSecGroupId>,
@@ -314,12 +247,10 @@ impl<A, B, C, D, E> AddUK8SUHostNode<(A, B, C, D, E)> {
         self.0.request.sec_group_id = Some(sec_group_id.into_iter().collect());
         self
     }
-    /// `UHostFamily`.
     pub fn uhost_family(mut self, uhost_family: impl Into<String>) -> Self {
         self.0.request.uhost_family = Some(uhost_family.into());
         self
     }
-    /// `UserLabels`.
     pub fn user_labels(
         mut self,
         user_labels: impl IntoIterator<Item = AddUK8SUHostNodeUserLabels>,
@@ -327,7 +258,6 @@ impl<A, B, C, D, E> AddUK8SUHostNode<(A, B, C, D, E)> {
         self.0.request.user_labels = Some(user_labels.into_iter().collect());
         self
     }
-    /// `KubeletConfiguration`.
     pub fn kubelet_configuration(
         mut self,
         kubelet_configuration: AddUK8SUHostNodeKubeletConfiguration,
@@ -335,7 +265,7 @@ impl<A, B, C, D, E> AddUK8SUHostNode<(A, B, C, D, E)> {
         self.0.request.kubelet_configuration = Some(kubelet_configuration);
         self
     }
-    /// `MinmalCpuPlatform`. From the SDKs for Go and Python; the page does not have it.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub fn minmal_cpu_platform(
         mut self,
         minmal_cpu_platform: impl Into<String>,

@@ -2,7 +2,9 @@
 
 //! `CreateUK8SClusterV2`: creates UK8S cluster V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     CreateUK8SClusterV2KubeProxy, CreateUK8SClusterV2Master, CreateUK8SClusterV2Nodes,
 };
@@ -11,86 +13,49 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_uk8s_cluster_v2`].
 #[derive(Default)]
 pub struct CreateUK8SClusterV2Request {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `ServiceCIDR`.
     pub service_cidr: Option<String>,
-    /// `ClusterName`.
     pub cluster_name: Option<String>,
-    /// `Password`.
     pub password: Option<String>,
-    /// `Master`.
     pub master: Option<Vec<CreateUK8SClusterV2Master>>,
-    /// `MasterMachineType`.
     pub master_machine_type: Option<String>,
-    /// `MasterCPU`.
     pub master_cpu: Option<i64>,
-    /// `MasterMem`.
     pub master_mem: Option<i64>,
-    /// `Nodes`.
     pub nodes: Option<Vec<CreateUK8SClusterV2Nodes>>,
-    /// `MasterBootDiskType`.
     pub master_boot_disk_type: Option<String>,
-    /// `MasterBootDiskSize`.
     pub master_boot_disk_size: Option<i64>,
-    /// `MasterDataDiskType`.
     pub master_data_disk_type: Option<String>,
-    /// `MasterDataDiskSize`.
     pub master_data_disk_size: Option<i64>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `K8sVersion`.
     pub k8s_version: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `ExternalApiServer`.
     pub external_api_server: Option<bool>,
-    /// `MasterIsolationGroup`.
     pub master_isolation_group: Option<String>,
-    /// `KubeProxy`.
     pub kube_proxy: Option<CreateUK8SClusterV2KubeProxy>,
-    /// `ImageId`.
     pub image_id: Option<String>,
-    /// `UserData`.
     pub user_data: Option<String>,
-    /// `InitScript`.
     pub init_script: Option<String>,
-    /// `MasterMinimalCpuPlatform`.
     pub master_minimal_cpu_platform: Option<String>,
-    /// `ClusterDomain`.
     pub cluster_domain: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `MasterImageId`.
     pub master_image_id: Option<String>,
-    /// `LbClass`.
     pub lb_class: Option<String>,
-    /// `ForwardSrcIPMethod`.
     pub forward_src_ip_method: Option<String>,
-    /// `UserLabels`.
     pub user_labels: Option<String>,
-    /// `KmsPluginKeyId`.
     pub kms_plugin_key_id: Option<String>,
-    /// `KmsPluginResource`.
     pub kms_plugin_resource: Option<Vec<String>>,
-    /// `MasterDataDiskKmsKeyId`.
     pub master_data_disk_kms_key_id: Option<String>,
-    /// `MasterMinmalCpuPlatform`.
     pub master_minmal_cpu_platform: Option<String>,
-    /// `MasterUHostFamily`.
     pub master_uhost_family: Option<String>,
 }
 
 /// Result of [`Client::create_uk8s_cluster_v2`].
 #[derive(Default)]
 pub struct CreateUK8SClusterV2Result {
-    /// `ClusterId`. Always present.
+    /// Always present.
     pub cluster_id: String,
 }
 
@@ -105,22 +70,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_uk8s_cluster_v2`], being put together.
+/// Builder for [`Client::create_uk8s_cluster_v2`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUK8SClusterV2<S>(Call<CreateUK8SClusterV2Request, S>);
 
 impl<A, B, C, D, E, F, G, H> CreateUK8SClusterV2<(A, B, C, D, E, F, G, H)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VPCId`. Required.
+    /// Required.
     pub fn vpc_id(
         mut self,
         vpc_id: impl Into<String>,
@@ -128,7 +93,7 @@ impl<A, B, C, D, E, F, G, H> CreateUK8SClusterV2<(A, B, C, D, E, F, G, H)> {
         self.0.request.vpc_id = Some(vpc_id.into());
         CreateUK8SClusterV2(self.0.into_state())
     }
-    /// `SubnetId`. Required.
+    /// Required.
     pub fn subnet_id(
         mut self,
         subnet_id: impl Into<String>,
@@ -136,7 +101,7 @@ impl<A, B, C, D, E, F, G, H> CreateUK8SClusterV2<(A, B, C, D, E, F, G, H)> {
         self.0.request.subnet_id = Some(subnet_id.into());
         CreateUK8SClusterV2(self.0.into_state())
     }
-    /// `ServiceCIDR`. Required.
+    /// Required.
     pub fn service_cidr(
         mut self,
         service_cidr: impl Into<String>,
@@ -144,7 +109,7 @@ impl<A, B, C, D, E, F, G, H> CreateUK8SClusterV2<(A, B, C, D, E, F, G, H)> {
         self.0.request.service_cidr = Some(service_cidr.into());
         CreateUK8SClusterV2(self.0.into_state())
     }
-    /// `ClusterName`. Required.
+    /// Required.
     pub fn cluster_name(
         mut self,
         cluster_name: impl Into<String>,
@@ -152,8 +117,8 @@ impl<A, B, C, D, E, F, G, H> CreateUK8SClusterV2<(A, B, C, D, E, F, G, H)> {
         self.0.request.cluster_name = Some(cluster_name.into());
         CreateUK8SClusterV2(self.0.into_state())
     }
-    /// `Password`. Required. Not shown in `Debug` or errors. Give the plain value; it is
-    /// base64-encoded when sent.
+    /// Required. Redacted in `Debug` output and errors. Pass the plain value; it is base64-encoded
+    /// when sent.
     pub fn password(
         mut self,
         password: impl Into<String>,
@@ -161,7 +126,6 @@ impl<A, B, C, D, E, F, G, H> CreateUK8SClusterV2<(A, B, C, D, E, F, G, H)> {
         self.0.request.password = Some(password.into());
         CreateUK8SClusterV2(self.0.into_state())
     }
-    /// `Master`.
     pub fn master(
         mut self,
         master: impl IntoIterator<Item = CreateUK8SClusterV2Master>,
@@ -169,7 +133,7 @@ impl<A, B, C, D, E, F, G, H> CreateUK8SClusterV2<(A, B, C, D, E, F, G, H)> {
         self.0.request.master = Some(master.into_iter().collect());
         self
     }
-    /// `MasterMachineType`. Required.
+    /// Required.
     pub fn master_machine_type(
         mut self,
         master_machine_type: impl Into<String>,
@@ -177,7 +141,7 @@ impl<A, B, C, D, E, F, G, H> CreateUK8SClusterV2<(A, B, C, D, E, F, G, H)> {
         self.0.request.master_machine_type = Some(master_machine_type.into());
         CreateUK8SClusterV2(self.0.into_state())
     }
-    /// `MasterCPU`. Required.
+    /// Required.
     pub fn master_cpu(
         mut self,
         master_cpu: i64,
@@ -185,7 +149,7 @@ impl<A, B, C, D, E, F, G, H> CreateUK8SClusterV2<(A, B, C, D, E, F, G, H)> {
         self.0.request.master_cpu = Some(master_cpu);
         CreateUK8SClusterV2(self.0.into_state())
     }
-    /// `MasterMem`. Required.
+    /// Required.
     pub fn master_mem(
         mut self,
         master_mem: i64,
@@ -193,7 +157,6 @@ impl<A, B, C, D, E, F, G, H> CreateUK8SClusterV2<(A, B, C, D, E, F, G, H)> {
         self.0.request.master_mem = Some(master_mem);
         CreateUK8SClusterV2(self.0.into_state())
     }
-    /// `Nodes`.
     pub fn nodes(
         mut self,
         nodes: impl IntoIterator<Item = CreateUK8SClusterV2Nodes>,
@@ -201,7 +164,6 @@ impl<A, B, C, D, E, F, G, H> CreateUK8SClusterV2<(A, B, C, D, E, F, G, H)> {
         self.0.request.nodes = Some(nodes.into_iter().collect());
         self
     }
-    /// `MasterBootDiskType`.
     pub fn master_boot_disk_type(
         mut self,
         master_boot_disk_type: impl Into<String>,
@@ -209,12 +171,10 @@ impl<A, B, C, D, E, F, G, H> CreateUK8SClusterV2<(A, B, C, D, E, F, G, H)> {
         self.0.request.master_boot_disk_type = Some(master_boot_disk_type.into());
         self
     }
-    /// `MasterBootDiskSize`.
     pub fn master_boot_disk_size(mut self, master_boot_disk_size: i64) -> Self {
         self.0.request.master_boot_disk_size = Some(master_boot_disk_size);
         self
     }
-    /// `MasterDataDiskType`.
     pub fn master_data_disk_type(
         mut self,
         master_data_disk_type: impl Into<String>,
@@ -222,32 +182,27 @@ impl<A, B, C, D, E, F, G, H> CreateUK8SClusterV2<(A, B, C, D, E, F, G, H)> {
         self.0.request.master_data_disk_type = Some(master_data_disk_type.into());
         self
     }
-    /// `MasterDataDiskSize`.
     pub fn master_data_disk_size(mut self, master_data_disk_size: i64) -> Self {
         self.0.request.master_data_disk_size = Some(master_data_disk_size);
         self
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `K8sVersion`.
     pub fn k8s_version(mut self, k8s_version: impl Into<String>) -> Self {
         self.0.request.k8s_version = Some(k8s_version.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `ExternalApiServer`. The provider writes `Yes` and `No`.
+    /// On the wire: `Yes` or `No`.
     pub fn external_api_server(mut self, external_api_server: bool) -> Self {
         self.0.request.external_api_server = Some(external_api_server);
         self
     }
-    /// `MasterIsolationGroup`.
     pub fn master_isolation_group(
         mut self,
         master_isolation_group: impl Into<String>,
@@ -255,28 +210,24 @@ impl<A, B, C, D, E, F, G, H> CreateUK8SClusterV2<(A, B, C, D, E, F, G, H)> {
         self.0.request.master_isolation_group = Some(master_isolation_group.into());
         self
     }
-    /// `KubeProxy`.
     pub fn kube_proxy(mut self, kube_proxy: CreateUK8SClusterV2KubeProxy) -> Self {
         self.0.request.kube_proxy = Some(kube_proxy);
         self
     }
-    /// `ImageId`.
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
         self.0.request.image_id = Some(image_id.into());
         self
     }
-    /// `UserData`. Not shown in `Debug` or errors. Give the plain value; it is base64-encoded when
-    /// sent.
+    /// Redacted in `Debug` output and errors. Pass the plain value; it is base64-encoded when sent.
     pub fn user_data(mut self, user_data: impl Into<String>) -> Self {
         self.0.request.user_data = Some(user_data.into());
         self
     }
-    /// `InitScript`. Give the plain value; it is base64-encoded when sent.
+    /// Pass the plain value; it is base64-encoded when sent.
     pub fn init_script(mut self, init_script: impl Into<String>) -> Self {
         self.0.request.init_script = Some(init_script.into());
         self
     }
-    /// `MasterMinimalCpuPlatform`.
     pub fn master_minimal_cpu_platform(
         mut self,
         master_minimal_cpu_platform: impl Into<String>,
@@ -286,27 +237,22 @@ impl<A, B, C, D, E, F, G, H> CreateUK8SClusterV2<(A, B, C, D, E, F, G, H)> {
         );
         self
     }
-    /// `ClusterDomain`.
     pub fn cluster_domain(mut self, cluster_domain: impl Into<String>) -> Self {
         self.0.request.cluster_domain = Some(cluster_domain.into());
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `MasterImageId`.
     pub fn master_image_id(mut self, master_image_id: impl Into<String>) -> Self {
         self.0.request.master_image_id = Some(master_image_id.into());
         self
     }
-    /// `LbClass`.
     pub fn lb_class(mut self, lb_class: impl Into<String>) -> Self {
         self.0.request.lb_class = Some(lb_class.into());
         self
     }
-    /// `ForwardSrcIPMethod`.
     pub fn forward_src_ip_method(
         mut self,
         forward_src_ip_method: impl Into<String>,
@@ -314,17 +260,16 @@ impl<A, B, C, D, E, F, G, H> CreateUK8SClusterV2<(A, B, C, D, E, F, G, H)> {
         self.0.request.forward_src_ip_method = Some(forward_src_ip_method.into());
         self
     }
-    /// `UserLabels`.
     pub fn user_labels(mut self, user_labels: impl Into<String>) -> Self {
         self.0.request.user_labels = Some(user_labels.into());
         self
     }
-    /// `KmsPluginKeyId`. From the Python SDK; the page does not have it.
+    /// Undocumented; taken from the provider's Python SDK.
     pub fn kms_plugin_key_id(mut self, kms_plugin_key_id: impl Into<String>) -> Self {
         self.0.request.kms_plugin_key_id = Some(kms_plugin_key_id.into());
         self
     }
-    /// `KmsPluginResource`. From the Python SDK; the page does not have it.
+    /// Undocumented; taken from the provider's Python SDK.
     pub fn kms_plugin_resource(
         mut self,
         kms_plugin_resource: impl IntoIterator<Item = impl Into<String>>,
@@ -334,7 +279,7 @@ impl<A, B, C, D, E, F, G, H> CreateUK8SClusterV2<(A, B, C, D, E, F, G, H)> {
         );
         self
     }
-    /// `MasterDataDiskKmsKeyId`. From the Python SDK; the page does not have it.
+    /// Undocumented; taken from the provider's Python SDK.
     pub fn master_data_disk_kms_key_id(
         mut self,
         master_data_disk_kms_key_id: impl Into<String>,
@@ -344,7 +289,7 @@ impl<A, B, C, D, E, F, G, H> CreateUK8SClusterV2<(A, B, C, D, E, F, G, H)> {
         );
         self
     }
-    /// `MasterMinmalCpuPlatform`. From the SDKs for Go and Python; the page does not have it.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub fn master_minmal_cpu_platform(
         mut self,
         master_minmal_cpu_platform: impl Into<String>,
@@ -354,7 +299,7 @@ impl<A, B, C, D, E, F, G, H> CreateUK8SClusterV2<(A, B, C, D, E, F, G, H)> {
         );
         self
     }
-    /// `MasterUHostFamily`. From the Python SDK; the page does not have it.
+    /// Undocumented; taken from the provider's Python SDK.
     pub fn master_uhost_family(
         mut self,
         master_uhost_family: impl Into<String>,

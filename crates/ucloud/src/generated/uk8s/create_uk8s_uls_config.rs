@@ -2,7 +2,7 @@
 
 //! `CreateUK8SULSConfig`: creates UK8S ULS config.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::{
@@ -14,30 +14,21 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_uk8s_uls_config`].
 #[derive(Default)]
 pub struct CreateUK8SULSConfigRequest {
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
-    /// `ExtractRule`.
     pub extract_rule: Option<CreateUK8SULSConfigExtractRule>,
-    /// `InputDetail`.
     pub input_detail: Option<CreateUK8SULSConfigInputDetail>,
-    /// `MatchRule`.
     pub match_rule: Option<CreateUK8SULSConfigMatchRule>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `TopicID`.
     pub topic_id: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
-/// Result of [`Client::create_uk8s_uls_config`], as it came.
+/// Result of [`Client::create_uk8s_uls_config`], as raw JSON.
 ///
-/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
-/// `Message`.
+/// UCloud does not document the result. This is the response as JSON, without `RetCode`,
+/// `Action` and `Message`.
 pub type CreateUK8SULSConfigResult = Value;
 
 impl Client {
@@ -47,12 +38,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_uk8s_uls_config`], being put together.
+/// Builder for [`Client::create_uk8s_uls_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUK8SULSConfig<S>(Call<CreateUK8SULSConfigRequest, S>);
 
 impl<A, B, C> CreateUK8SULSConfig<(A, B, C)> {
-    /// `ClusterId`. Required.
+    /// Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -60,37 +51,34 @@ impl<A, B, C> CreateUK8SULSConfig<(A, B, C)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         CreateUK8SULSConfig(self.0.into_state())
     }
-    /// `ExtractRule`.
     pub fn extract_rule(mut self, extract_rule: CreateUK8SULSConfigExtractRule) -> Self {
         self.0.request.extract_rule = Some(extract_rule);
         self
     }
-    /// `InputDetail`.
     pub fn input_detail(mut self, input_detail: CreateUK8SULSConfigInputDetail) -> Self {
         self.0.request.input_detail = Some(input_detail);
         self
     }
-    /// `MatchRule`.
     pub fn match_rule(mut self, match_rule: CreateUK8SULSConfigMatchRule) -> Self {
         self.0.request.match_rule = Some(match_rule);
         self
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateUK8SULSConfig<(A, Set, C)> {
         self.0.request.name = Some(name.into());
         CreateUK8SULSConfig(self.0.into_state())
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `TopicID`. Required.
+    /// Required.
     pub fn topic_id(
         mut self,
         topic_id: impl Into<String>,
@@ -98,7 +86,7 @@ impl<A, B, C> CreateUK8SULSConfig<(A, B, C)> {
         self.0.request.topic_id = Some(topic_id.into());
         CreateUK8SULSConfig(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,7 +2,7 @@
 
 //! `DelUK8SCluster`: deletes UK8S cluster.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::del_uk8s_cluster`].
 #[derive(Default)]
 pub struct DelUK8SClusterRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
-    /// `ReleaseUDisk`.
     pub release_udisk: Option<bool>,
 }
 
-/// Result of [`Client::del_uk8s_cluster`]: nothing but success.
+/// Result of [`Client::del_uk8s_cluster`], which has no fields.
 pub type DelUK8SClusterResult = Empty;
 
 impl Client {
@@ -32,22 +28,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::del_uk8s_cluster`], being put together.
+/// Builder for [`Client::del_uk8s_cluster`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DelUK8SCluster<S>(Call<DelUK8SClusterRequest, S>);
 
 impl<A> DelUK8SCluster<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ClusterId`. Required.
+    /// Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -55,7 +51,6 @@ impl<A> DelUK8SCluster<(A,)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         DelUK8SCluster(self.0.into_state())
     }
-    /// `ReleaseUDisk`.
     pub fn release_udisk(mut self, release_udisk: bool) -> Self {
         self.0.request.release_udisk = Some(release_udisk);
         self

@@ -2,7 +2,7 @@
 
 //! `DelUK8SClusterNodeV2`: deletes UK8S cluster node V2.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::del_uk8s_cluster_node_v2`].
 #[derive(Default)]
 pub struct DelUK8SClusterNodeV2Request {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
-    /// `NodeId`.
     pub node_id: Option<String>,
-    /// `ReleaseDataUDisk`.
     pub release_data_udisk: Option<bool>,
 }
 
-/// Result of [`Client::del_uk8s_cluster_node_v2`]: nothing but success.
+/// Result of [`Client::del_uk8s_cluster_node_v2`], which has no fields.
 pub type DelUK8SClusterNodeV2Result = Empty;
 
 impl Client {
@@ -34,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::del_uk8s_cluster_node_v2`], being put together.
+/// Builder for [`Client::del_uk8s_cluster_node_v2`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DelUK8SClusterNodeV2<S>(Call<DelUK8SClusterNodeV2Request, S>);
 
 impl<A, B> DelUK8SClusterNodeV2<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ClusterId`. Required.
+    /// Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -57,7 +52,7 @@ impl<A, B> DelUK8SClusterNodeV2<(A, B)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         DelUK8SClusterNodeV2(self.0.into_state())
     }
-    /// `NodeId`. Required.
+    /// Required.
     pub fn node_id(
         mut self,
         node_id: impl Into<String>,
@@ -65,7 +60,6 @@ impl<A, B> DelUK8SClusterNodeV2<(A, B)> {
         self.0.request.node_id = Some(node_id.into());
         DelUK8SClusterNodeV2(self.0.into_state())
     }
-    /// `ReleaseDataUDisk`.
     pub fn release_data_udisk(mut self, release_data_udisk: bool) -> Self {
         self.0.request.release_data_udisk = Some(release_data_udisk);
         self

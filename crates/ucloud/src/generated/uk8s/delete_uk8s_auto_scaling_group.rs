@@ -2,7 +2,7 @@
 
 //! `DeleteUK8SAutoScalingGroup`: deletes UK8S auto scaling group.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_uk8s_auto_scaling_group`].
 #[derive(Default)]
 pub struct DeleteUK8SAutoScalingGroupRequest {
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
-    /// `Id`.
     pub id: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
 }
 
-/// Result of [`Client::delete_uk8s_auto_scaling_group`]: nothing but success.
+/// Result of [`Client::delete_uk8s_auto_scaling_group`], which has no fields.
 pub type DeleteUK8SAutoScalingGroupResult = Empty;
 
 impl Client {
@@ -32,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_uk8s_auto_scaling_group`], being put together.
+/// Builder for [`Client::delete_uk8s_auto_scaling_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUK8SAutoScalingGroup<S>(Call<DeleteUK8SAutoScalingGroupRequest, S>);
 
 impl<A, B> DeleteUK8SAutoScalingGroup<(A, B)> {
-    /// `ClusterId`. Required.
+    /// Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -45,17 +41,17 @@ impl<A, B> DeleteUK8SAutoScalingGroup<(A, B)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         DeleteUK8SAutoScalingGroup(self.0.into_state())
     }
-    /// `Id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> DeleteUK8SAutoScalingGroup<(A, Set)> {
         self.0.request.id = Some(id.into());
         DeleteUK8SAutoScalingGroup(self.0.into_state())
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self

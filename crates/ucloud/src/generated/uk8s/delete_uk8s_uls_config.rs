@@ -2,7 +2,7 @@
 
 //! `DeleteUK8SULSConfig`: deletes UK8S ULS config.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_uk8s_uls_config`].
 #[derive(Default)]
 pub struct DeleteUK8SULSConfigRequest {
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
-/// Result of [`Client::delete_uk8s_uls_config`]: nothing but success.
+/// Result of [`Client::delete_uk8s_uls_config`], which has no fields.
 pub type DeleteUK8SULSConfigResult = Empty;
 
 impl Client {
@@ -32,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_uk8s_uls_config`], being put together.
+/// Builder for [`Client::delete_uk8s_uls_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUK8SULSConfig<S>(Call<DeleteUK8SULSConfigRequest, S>);
 
 impl<A, B> DeleteUK8SULSConfig<(A, B)> {
-    /// `ClusterId`. Required.
+    /// Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -45,22 +40,22 @@ impl<A, B> DeleteUK8SULSConfig<(A, B)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         DeleteUK8SULSConfig(self.0.into_state())
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> DeleteUK8SULSConfig<(A, Set)> {
         self.0.request.name = Some(name.into());
         DeleteUK8SULSConfig(self.0.into_state())
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,31 +2,26 @@
 
 //! `DescribeUK8SAutoscalerGroup`: describes UK8S autoscaler group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AutoScalingGroup, DescribeUK8SAutoscalerGroupAutoscaler};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_uk8s_autoscaler_group`].
 #[derive(Default)]
 pub struct DescribeUK8SAutoscalerGroupRequest {
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::describe_uk8s_autoscaler_group`].
 #[derive(Default)]
 pub struct DescribeUK8SAutoscalerGroupResult {
-    /// `AutoScalingGroup`.
     pub auto_scaling_group: Vec<AutoScalingGroup>,
-    /// `Autoscaler`.
     pub autoscaler: Option<DescribeUK8SAutoscalerGroupAutoscaler>,
-    /// `Update`.
     pub update: Option<i64>,
 }
 
@@ -39,12 +34,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_uk8s_autoscaler_group`], being put together.
+/// Builder for [`Client::describe_uk8s_autoscaler_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUK8SAutoscalerGroup<S>(Call<DescribeUK8SAutoscalerGroupRequest, S>);
 
 impl<A> DescribeUK8SAutoscalerGroup<(A,)> {
-    /// `ClusterId`. Required.
+    /// Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -52,17 +47,17 @@ impl<A> DescribeUK8SAutoscalerGroup<(A,)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         DescribeUK8SAutoscalerGroup(self.0.into_state())
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,121 +2,83 @@
 
 //! `DescribeUK8SCluster`: describes UK8S cluster.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Autoscaler, KubeProxy, LoopbackClientCert, UhostInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_uk8s_cluster`].
 #[derive(Default)]
 pub struct DescribeUK8SClusterRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
 }
 
 /// Result of [`Client::describe_uk8s_cluster`].
 #[derive(Default)]
 pub struct DescribeUK8SClusterResult {
-    /// `ClusterName`.
     pub cluster_name: Option<String>,
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `PodCIDR`.
     pub pod_cidr: Option<String>,
-    /// `ServiceCIDR`.
     pub service_cidr: Option<String>,
-    /// `MasterCount`.
     pub master_count: Option<i64>,
-    /// `MasterList`.
     pub master_list: Vec<UhostInfo>,
-    /// `NodeList`.
     pub node_list: Vec<UhostInfo>,
-    /// `CreateTime`.
     pub create_time: Option<i64>,
-    /// `NodeCount`.
     pub node_count: Option<i64>,
-    /// `ApiServer`.
     pub api_server: Option<String>,
-    /// `Status`.
     pub status: Option<String>,
-    /// `ExternalApiServer`.
     pub external_api_server: Option<String>,
-    /// `KubeProxy`.
     pub kube_proxy: Option<KubeProxy>,
-    /// `Version`.
     pub version: Option<String>,
-    /// `ClusterDomain`.
     pub cluster_domain: Option<String>,
-    /// `EtcdCert`.
     pub etcd_cert: Option<String>,
-    /// `EtcdKey`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub etcd_key: Option<String>,
-    /// `CACert`.
     pub ca_cert: Option<String>,
-    /// `MasterResourceStatus`.
     pub master_resource_status: Option<String>,
-    /// `CNIMode`.
     pub cni_mode: Option<String>,
-    /// `MonitorType`.
     pub monitor_type: Option<String>,
-    /// `Autoscaler`.
     pub autoscaler: Option<Autoscaler>,
-    /// `EnableUserAuth`.
     pub enable_user_auth: Option<bool>,
-    /// `DedicatedPodSubnet`.
     pub dedicated_pod_subnet: Option<bool>,
-    /// `PodSubnetIds`.
     pub pod_subnet_ids: Vec<String>,
-    /// `DeleteProtection`.
     pub delete_protection: Option<i64>,
-    /// `PodSubnetSecGroups`.
     pub pod_subnet_sec_groups: Vec<String>,
-    /// `NodeCIDR`.
     pub node_cidr: Option<String>,
-    /// `ExternalUlb`.
     pub external_ulb: Option<String>,
-    /// `InternalUlb`.
     pub internal_ulb: Option<String>,
-    /// `UpdateTime`.
     pub update_time: Option<i64>,
-    /// `LbClass`.
     pub lb_class: Option<String>,
-    /// `RuntimeName`.
     pub runtime_name: Option<String>,
-    /// `RuntimeVersion`.
     pub runtime_version: Option<String>,
-    /// `ClusterType`.
     pub cluster_type: Option<String>,
-    /// `LoopbackClientCert`.
     pub loopback_client_cert: Option<LoopbackClientCert>,
 }
 
 impl Client {
     /// Describes UK8S cluster.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.ClusterName.required` is `true` on the page, and here `false`: The page's own
-    ///   example of a success lacks it.
-    /// - `result.ClusterId.required` is `true` on the page, and here `false`: The page's own
-    ///   example of a success lacks it.
-    /// - `result.VPCId.required` is `true` on the page, and here `false`: The page's own example of
-    ///   a success lacks it.
-    /// - `result.SubnetId.required` is `true` on the page, and here `false`: The page's own example
-    ///   of a success lacks it.
-    /// - `result.PodCIDR.required` is `true` on the page, and here `false`: The page's own example
-    ///   of a success lacks it.
-    /// - `result.ServiceCIDR.required` is `true` on the page, and here `false`: The page's own
-    ///   example of a success lacks it.
-    /// - `result.MasterCount.required` is `true` on the page, and here `false`: The page's own
-    ///   example of a success lacks it.
+    /// - The provider's documentation says that `result.ClusterName.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
+    /// - The provider's documentation says that `result.ClusterId.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
+    /// - The provider's documentation says that `result.VPCId.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
+    /// - The provider's documentation says that `result.SubnetId.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
+    /// - The provider's documentation says that `result.PodCIDR.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
+    /// - The provider's documentation says that `result.ServiceCIDR.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
+    /// - The provider's documentation says that `result.MasterCount.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/uk8s-api/describe_uk8s_cluster)
     pub fn describe_uk8s_cluster(&self) -> DescribeUK8SCluster<(Unset,)> {
@@ -124,22 +86,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_uk8s_cluster`], being put together.
+/// Builder for [`Client::describe_uk8s_cluster`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUK8SCluster<S>(Call<DescribeUK8SClusterRequest, S>);
 
 impl<A> DescribeUK8SCluster<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ClusterId`. Required.
+    /// Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,

@@ -2,39 +2,28 @@
 
 //! `DescribeUK8SImage`: describes UK8S image.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ImageInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_uk8s_image`].
 #[derive(Default)]
 pub struct DescribeUK8SImageRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ProductType`.
     pub product_type: Option<String>,
-    /// `MachineType`.
     pub machine_type: Option<String>,
-    /// `GPUType`.
     pub gpu_type: Option<String>,
-    /// `K8sVersion`.
     pub k8s_version: Option<String>,
 }
 
 /// Result of [`Client::describe_uk8s_image`].
 #[derive(Default)]
 pub struct DescribeUK8SImageResult {
-    /// `ImageSet`.
     pub image_set: Vec<ImageInfo>,
-    /// `PHostImageSet`.
     pub phost_image_set: Vec<ImageInfo>,
-    /// `CustomImageSet`.
     pub custom_image_set: Vec<ImageInfo>,
-    /// `CustomPHostImageSet`.
     pub custom_phost_image_set: Vec<ImageInfo>,
 }
 
@@ -47,42 +36,38 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_uk8s_image`], being put together.
+/// Builder for [`Client::describe_uk8s_image`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUK8SImage<S>(Call<DescribeUK8SImageRequest, S>);
 
 impl DescribeUK8SImage<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ProductType`.
     pub fn product_type(mut self, product_type: impl Into<String>) -> Self {
         self.0.request.product_type = Some(product_type.into());
         self
     }
-    /// `MachineType`.
     pub fn machine_type(mut self, machine_type: impl Into<String>) -> Self {
         self.0.request.machine_type = Some(machine_type.into());
         self
     }
-    /// `GPUType`.
     pub fn gpu_type(mut self, gpu_type: impl Into<String>) -> Self {
         self.0.request.gpu_type = Some(gpu_type.into());
         self
     }
-    /// `K8sVersion`.
     pub fn k8s_version(mut self, k8s_version: impl Into<String>) -> Self {
         self.0.request.k8s_version = Some(k8s_version.into());
         self

@@ -2,81 +2,78 @@
 
 //! `DescribeUK8SNode`: describes UK8S node.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::K8SNodeCondition;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_uk8s_node`].
 #[derive(Default)]
 pub struct DescribeUK8SNodeRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
 }
 
 /// Result of [`Client::describe_uk8s_node`].
 #[derive(Default)]
 pub struct DescribeUK8SNodeResult {
-    /// `Name`. Always present.
+    /// Always present.
     pub name: String,
-    /// `Labels`. Always present.
+    /// Always present.
     pub labels: Vec<String>,
-    /// `Annotations`. Always present.
+    /// Always present.
     pub annotations: Vec<String>,
-    /// `CreationTimestamp`. Always present.
+    /// Always present.
     pub creation_timestamp: i64,
-    /// `ProviderID`. Always present.
+    /// Always present.
     pub provider_id: String,
-    /// `KernelVersion`. Always present.
+    /// Always present.
     pub kernel_version: String,
-    /// `OSImage`. Always present.
+    /// Always present.
     pub os_image: String,
-    /// `ContainerRuntimeVersion`. Always present.
+    /// Always present.
     pub container_runtime_version: String,
-    /// `KubeletVersion`. Always present.
+    /// Always present.
     pub kubelet_version: String,
-    /// `KubeProxyVersion`. Always present.
+    /// Always present.
     pub kube_proxy_version: String,
-    /// `InternalIP`. Always present.
+    /// Always present.
     pub internal_ip: String,
-    /// `Hostname`. Always present.
+    /// Always present.
     pub hostname: String,
-    /// `AllocatedPodCount`. Always present.
+    /// Always present.
     pub allocated_pod_count: i64,
-    /// `PodCapacity`. Always present.
+    /// Always present.
     pub pod_capacity: i64,
-    /// `Unschedulable`. Always present.
+    /// Always present.
     pub unschedulable: bool,
-    /// `CPUCapacity`. Always present.
+    /// Always present.
     pub cpu_capacity: String,
-    /// `MemoryCapacity`. Always present.
+    /// Always present.
     pub memory_capacity: String,
-    /// `MemoryRequests`. Always present.
+    /// Always present.
     pub memory_requests: String,
-    /// `MemoryRequestsFraction`. Always present.
+    /// Always present.
     pub memory_requests_fraction: String,
-    /// `MemoryLimits`. Always present.
+    /// Always present.
     pub memory_limits: String,
-    /// `MemoryLimitsFraction`. Always present.
+    /// Always present.
     pub memory_limits_fraction: String,
-    /// `CPURequests`. Always present.
+    /// Always present.
     pub cpu_requests: String,
-    /// `CPURequestsFraction`. Always present.
+    /// Always present.
     pub cpu_requests_fraction: String,
-    /// `CPULimits`. Always present.
+    /// Always present.
     pub cpu_limits: String,
-    /// `CPULimitsFraction`. Always present.
+    /// Always present.
     pub cpu_limits_fraction: String,
-    /// `Conditions`. Always present.
+    /// Always present.
     pub conditions: Vec<K8SNodeCondition>,
-    /// `ContainerImages`. Always present.
+    /// Always present.
     pub container_images: Vec<String>,
-    /// `Taints`.
     pub taints: Vec<String>,
 }
 
@@ -89,22 +86,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_uk8s_node`], being put together.
+/// Builder for [`Client::describe_uk8s_node`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUK8SNode<S>(Call<DescribeUK8SNodeRequest, S>);
 
 impl<A, B> DescribeUK8SNode<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ClusterId`. Required.
+    /// Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -112,7 +109,7 @@ impl<A, B> DescribeUK8SNode<(A, B)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         DescribeUK8SNode(self.0.into_state())
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> DescribeUK8SNode<(A, Set)> {
         self.0.request.name = Some(name.into());
         DescribeUK8SNode(self.0.into_state())

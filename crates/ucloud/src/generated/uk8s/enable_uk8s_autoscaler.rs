@@ -2,7 +2,7 @@
 
 //! `EnableUK8SAutoscaler`: enables UK8S autoscaler.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::enable_uk8s_autoscaler`].
 #[derive(Default)]
 pub struct EnableUK8SAutoscalerRequest {
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
-    /// `Enabled`.
     pub enabled: Option<i64>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
 }
 
-/// Result of [`Client::enable_uk8s_autoscaler`]: nothing but success.
+/// Result of [`Client::enable_uk8s_autoscaler`], which has no fields.
 pub type EnableUK8SAutoscalerResult = Empty;
 
 impl Client {
@@ -30,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::enable_uk8s_autoscaler`], being put together.
+/// Builder for [`Client::enable_uk8s_autoscaler`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableUK8SAutoscaler<S>(Call<EnableUK8SAutoscalerRequest, S>);
 
 impl<A, B> EnableUK8SAutoscaler<(A, B)> {
-    /// `ClusterId`. Required.
+    /// Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -43,17 +39,17 @@ impl<A, B> EnableUK8SAutoscaler<(A, B)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         EnableUK8SAutoscaler(self.0.into_state())
     }
-    /// `Enabled`. Required.
+    /// Required.
     pub fn enabled(mut self, enabled: i64) -> EnableUK8SAutoscaler<(A, Set)> {
         self.0.request.enabled = Some(enabled);
         EnableUK8SAutoscaler(self.0.into_state())
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self

@@ -2,38 +2,36 @@
 
 //! `GetClusterConfig`: gets cluster config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_cluster_config`].
 #[derive(Default)]
 pub struct GetClusterConfigRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
 }
 
 /// Result of [`Client::get_cluster_config`].
 #[derive(Default)]
 pub struct GetClusterConfigResult {
-    /// `KubeConfig`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub kube_config: Option<String>,
-    /// `ExternalKubeConfig`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub external_kube_config: Option<String>,
-    /// `Updatable`.
     pub updatable: Option<bool>,
 }
 
 impl Client {
     /// Gets cluster config.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.KubeConfig.required` is `true` on the page, and here `false`: The page's own
-    ///   example of a success lacks it.
+    /// - The provider's documentation says that `result.KubeConfig.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/uk8s-api/get_cluster_config)
     pub fn get_cluster_config(&self) -> GetClusterConfig<(Unset,)> {
@@ -41,22 +39,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_cluster_config`], being put together.
+/// Builder for [`Client::get_cluster_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetClusterConfig<S>(Call<GetClusterConfigRequest, S>);
 
 impl<A> GetClusterConfig<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ClusterId`. Required.
+    /// Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,

@@ -2,27 +2,22 @@
 
 //! `GetUK8SAvailableInstanceTypes`: gets UK8S available instance types.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::UK8SAvailableInstanceType;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_uk8s_available_instance_types`].
 #[derive(Default)]
 pub struct GetUK8SAvailableInstanceTypesRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::get_uk8s_available_instance_types`].
 #[derive(Default)]
 pub struct GetUK8SAvailableInstanceTypesResult {
-    /// `AvailableInstanceTypes`.
     pub available_instance_types: Vec<UK8SAvailableInstanceType>,
-    /// `Status`.
     pub status: Option<String>,
 }
 
@@ -35,24 +30,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_uk8s_available_instance_types`], being put together.
+/// Builder for [`Client::get_uk8s_available_instance_types`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUK8SAvailableInstanceTypes<S>(
     Call<GetUK8SAvailableInstanceTypesRequest, S>,
 );
 
 impl GetUK8SAvailableInstanceTypes<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,35 +2,28 @@
 
 //! `GetUK8SCNINodeInfo`: gets UK8S CNI node info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::NodePluginInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_uk8s_cni_node_info`].
 #[derive(Default)]
 pub struct GetUK8SCNINodeInfoRequest {
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::get_uk8s_cni_node_info`].
 #[derive(Default)]
 pub struct GetUK8SCNINodeInfoResult {
-    /// `AllNodesSynced`.
     pub all_nodes_synced: Option<bool>,
-    /// `DataSource`.
     pub data_source: Option<String>,
-    /// `HighestVersion`.
     pub highest_version: Option<String>,
-    /// `NodeInfoSet`.
     pub node_info_set: Vec<NodePluginInfo>,
-    /// `Partial`.
     pub partial: Option<bool>,
 }
 
@@ -41,12 +34,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_uk8s_cni_node_info`], being put together.
+/// Builder for [`Client::get_uk8s_cni_node_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUK8SCNINodeInfo<S>(Call<GetUK8SCNINodeInfoRequest, S>);
 
 impl<A> GetUK8SCNINodeInfo<(A,)> {
-    /// `ClusterId`. Required.
+    /// Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -54,17 +47,17 @@ impl<A> GetUK8SCNINodeInfo<(A,)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         GetUK8SCNINodeInfo(self.0.into_state())
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,38 +2,34 @@
 
 //! `GetUK8SIpamdStatus`: gets UK8S ipamd status.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_uk8s_ipamd_status`].
 #[derive(Default)]
 pub struct GetUK8SIpamdStatusRequest {
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::get_uk8s_ipamd_status`].
 #[derive(Default)]
 pub struct GetUK8SIpamdStatusResult {
-    /// `CNIInitMode`.
     pub cni_init_mode: Option<String>,
-    /// `CNIInitVersionReady`.
     pub cni_init_version_ready: Option<bool>,
-    /// `Installed`. Always present.
+    /// Always present.
     pub installed: bool,
-    /// `LastVersion`. Always present.
+    /// Always present.
     pub last_version: String,
-    /// `OpenTime`. Always present.
+    /// Always present.
     pub open_time: i64,
-    /// `ReleaseDate`. Always present.
+    /// Always present.
     pub release_date: i64,
-    /// `Version`. Always present.
+    /// Always present.
     pub version: String,
 }
 
@@ -44,12 +40,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_uk8s_ipamd_status`], being put together.
+/// Builder for [`Client::get_uk8s_ipamd_status`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUK8SIpamdStatus<S>(Call<GetUK8SIpamdStatusRequest, S>);
 
 impl<A> GetUK8SIpamdStatus<(A,)> {
-    /// `ClusterId`. Required.
+    /// Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -57,17 +53,17 @@ impl<A> GetUK8SIpamdStatus<(A,)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         GetUK8SIpamdStatus(self.0.into_state())
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

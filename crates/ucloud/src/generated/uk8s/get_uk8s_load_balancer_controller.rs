@@ -2,34 +2,32 @@
 
 //! `GetUK8SLoadBalancerController`: gets UK8S load balancer controller.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_uk8s_load_balancer_controller`].
 #[derive(Default)]
 pub struct GetUK8SLoadBalancerControllerRequest {
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::get_uk8s_load_balancer_controller`].
 #[derive(Default)]
 pub struct GetUK8SLoadBalancerControllerResult {
-    /// `CreateTime`. Always present.
+    /// Always present.
     pub create_time: i64,
-    /// `Installed`. Always present.
+    /// Always present.
     pub installed: bool,
-    /// `LastVersion`. Always present.
+    /// Always present.
     pub last_version: String,
-    /// `Status`. Always present.
+    /// Always present.
     pub status: String,
-    /// `Version`. Always present.
+    /// Always present.
     pub version: String,
 }
 
@@ -42,14 +40,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_uk8s_load_balancer_controller`], being put together.
+/// Builder for [`Client::get_uk8s_load_balancer_controller`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUK8SLoadBalancerController<S>(
     Call<GetUK8SLoadBalancerControllerRequest, S>,
 );
 
 impl<A> GetUK8SLoadBalancerController<(A,)> {
-    /// `ClusterId`. Required.
+    /// Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -57,17 +55,17 @@ impl<A> GetUK8SLoadBalancerController<(A,)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         GetUK8SLoadBalancerController(self.0.into_state())
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

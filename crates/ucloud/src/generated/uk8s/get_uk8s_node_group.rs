@@ -2,27 +2,24 @@
 
 //! `GetUK8SNodeGroup`: gets UK8S node group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GetUK8SNodeGroupNodeGroupSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_uk8s_node_group`].
 #[derive(Default)]
 pub struct GetUK8SNodeGroupRequest {
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
-    /// `NodeGroupId`.
     pub node_group_id: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
 }
 
 /// Result of [`Client::get_uk8s_node_group`].
 #[derive(Default)]
 pub struct GetUK8SNodeGroupResult {
-    /// `NodeGroup`.
     pub node_group: Option<GetUK8SNodeGroupNodeGroupSet>,
 }
 
@@ -33,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_uk8s_node_group`], being put together.
+/// Builder for [`Client::get_uk8s_node_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUK8SNodeGroup<S>(Call<GetUK8SNodeGroupRequest, S>);
 
 impl<A, B> GetUK8SNodeGroup<(A, B)> {
-    /// `ClusterId`. Required.
+    /// Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -46,7 +43,7 @@ impl<A, B> GetUK8SNodeGroup<(A, B)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         GetUK8SNodeGroup(self.0.into_state())
     }
-    /// `NodeGroupId`. Required.
+    /// Required.
     pub fn node_group_id(
         mut self,
         node_group_id: impl Into<String>,
@@ -54,12 +51,12 @@ impl<A, B> GetUK8SNodeGroup<(A, B)> {
         self.0.request.node_group_id = Some(node_group_id.into());
         GetUK8SNodeGroup(self.0.into_state())
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self

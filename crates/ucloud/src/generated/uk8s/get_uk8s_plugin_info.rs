@@ -2,7 +2,9 @@
 
 //! `GetUK8SPluginInfo`: gets UK8S plugin info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     CSIInfo, CloudProviderInfo, ClusterUpgradeInfo, MonitorInfo, NodePlugin,
     RuntimeConvertInfo, VKNode,
@@ -12,36 +14,25 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_uk8s_plugin_info`].
 #[derive(Default)]
 pub struct GetUK8SPluginInfoRequest {
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
 }
 
 /// Result of [`Client::get_uk8s_plugin_info`].
 #[derive(Default)]
 pub struct GetUK8SPluginInfoResult {
-    /// `CNIInfoSet`.
     pub cni_info_set: Option<NodePlugin>,
-    /// `CSIInfo`.
     pub csi_info: Option<CSIInfo>,
-    /// `CloudProviderInfo`.
     pub cloud_provider_info: Option<CloudProviderInfo>,
-    /// `ClusterId`. Always present.
+    /// Always present.
     pub cluster_id: String,
-    /// `ClusterStatus`.
     pub cluster_status: Option<String>,
-    /// `ClusterUpgradeInfo`.
     pub cluster_upgrade_info: Option<ClusterUpgradeInfo>,
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
-    /// `MonitorInfo`.
     pub monitor_info: Option<MonitorInfo>,
-    /// `RuntimeConvertInfo`.
     pub runtime_convert_info: Option<RuntimeConvertInfo>,
-    /// `VKInfo`.
     pub vk_info: Option<VKNode>,
 }
 
@@ -52,12 +43,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_uk8s_plugin_info`], being put together.
+/// Builder for [`Client::get_uk8s_plugin_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUK8SPluginInfo<S>(Call<GetUK8SPluginInfoRequest, S>);
 
 impl<A> GetUK8SPluginInfo<(A,)> {
-    /// `ClusterId`. Required.
+    /// Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -65,12 +56,12 @@ impl<A> GetUK8SPluginInfo<(A,)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         GetUK8SPluginInfo(self.0.into_state())
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self

@@ -2,25 +2,23 @@
 
 //! `GetUK8SVersions`: gets UK8S versions.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UK8SVersionData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_uk8s_versions`].
 #[derive(Default)]
 pub struct GetUK8SVersionsRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Kind`.
     pub kind: Option<String>,
 }
 
 /// Result of [`Client::get_uk8s_versions`].
 #[derive(Default)]
 pub struct GetUK8SVersionsResult {
-    /// `Data`.
     pub data: Vec<UK8SVersionData>,
 }
 
@@ -33,22 +31,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_uk8s_versions`], being put together.
+/// Builder for [`Client::get_uk8s_versions`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUK8SVersions<S>(Call<GetUK8SVersionsRequest, S>);
 
 impl<A> GetUK8SVersions<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Kind`. Required.
+    /// Required.
     pub fn kind(mut self, kind: impl Into<String>) -> GetUK8SVersions<(Set,)> {
         self.0.request.kind = Some(kind.into());
         GetUK8SVersions(self.0.into_state())

@@ -2,41 +2,37 @@
 
 //! `ListUK8SClusterNodeV2`: lists UK8S cluster node V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::NodeInfoV2;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_uk8s_cluster_node_v2`].
 #[derive(Default)]
 pub struct ListUK8SClusterNodeV2Request {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
-    /// `NodeIds`.
     pub node_ids: Option<String>,
 }
 
 /// Result of [`Client::list_uk8s_cluster_node_v2`].
 #[derive(Default)]
 pub struct ListUK8SClusterNodeV2Result {
-    /// `NodeSet`.
     pub node_set: Vec<NodeInfoV2>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
 impl Client {
     /// Lists UK8S cluster node V2.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.NodeSet.required` is `true` on the page, and here `false`: The page's own example
-    ///   of a success lacks it.
-    /// - `result.TotalCount.required` is `true` on the page, and here `false`: The page's own
-    ///   example of a success lacks it.
+    /// - The provider's documentation says that `result.NodeSet.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
+    /// - The provider's documentation says that `result.TotalCount.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/uk8s-api/list_uk8s_cluster_node_v2)
     pub fn list_uk8s_cluster_node_v2(&self) -> ListUK8SClusterNodeV2<(Unset,)> {
@@ -44,22 +40,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_uk8s_cluster_node_v2`], being put together.
+/// Builder for [`Client::list_uk8s_cluster_node_v2`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUK8SClusterNodeV2<S>(Call<ListUK8SClusterNodeV2Request, S>);
 
 impl<A> ListUK8SClusterNodeV2<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ClusterId`. Required.
+    /// Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -67,7 +63,6 @@ impl<A> ListUK8SClusterNodeV2<(A,)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         ListUK8SClusterNodeV2(self.0.into_state())
     }
-    /// `NodeIds`.
     pub fn node_ids(mut self, node_ids: impl Into<String>) -> Self {
         self.0.request.node_ids = Some(node_ids.into());
         self

@@ -2,33 +2,28 @@
 
 //! `ListUK8SClusterV2`: lists UK8S cluster V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ClusterSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_uk8s_cluster_v2`].
 #[derive(Default)]
 pub struct ListUK8SClusterV2Request {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
 }
 
 /// Result of [`Client::list_uk8s_cluster_v2`].
 #[derive(Default)]
 pub struct ListUK8SClusterV2Result {
-    /// `ClusterCount`. Always present.
+    /// Always present.
     pub cluster_count: i64,
-    /// `ClusterSet`.
     pub cluster_set: Vec<ClusterSet>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -41,32 +36,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_uk8s_cluster_v2`], being put together.
+/// Builder for [`Client::list_uk8s_cluster_v2`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUK8SClusterV2<S>(Call<ListUK8SClusterV2Request, S>);
 
 impl ListUK8SClusterV2<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `ClusterId`.
     pub fn cluster_id(mut self, cluster_id: impl Into<String>) -> Self {
         self.0.request.cluster_id = Some(cluster_id.into());
         self
@@ -75,7 +67,7 @@ impl ListUK8SClusterV2<()> {
 
 call_methods!(ListUK8SClusterV2(ListUK8SClusterV2Request) {});
 
-yun_runtime::paging_methods!(ListUK8SClusterV2(ListUK8SClusterV2Request) -> ClusterSet, by PAGING {});
+paging_methods!(ListUK8SClusterV2(ListUK8SClusterV2Request) -> ClusterSet, by PAGING {});
 
 impl Operation for ListUK8SClusterV2Request {
     type Result = ListUK8SClusterV2Result;
@@ -88,7 +80,7 @@ impl Operation for ListUK8SClusterV2Request {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("ClusterSet")
     .total("TotalCount");

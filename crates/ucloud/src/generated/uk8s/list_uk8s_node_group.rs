@@ -2,27 +2,24 @@
 
 //! `ListUK8SNodeGroup`: lists UK8S node group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::NodeGroupSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_uk8s_node_group`].
 #[derive(Default)]
 pub struct ListUK8SNodeGroupRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::list_uk8s_node_group`].
 #[derive(Default)]
 pub struct ListUK8SNodeGroupResult {
-    /// `NodeGroupList`.
     pub node_group_list: Vec<NodeGroupSet>,
 }
 
@@ -35,22 +32,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_uk8s_node_group`], being put together.
+/// Builder for [`Client::list_uk8s_node_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUK8SNodeGroup<S>(Call<ListUK8SNodeGroupRequest, S>);
 
 impl<A> ListUK8SNodeGroup<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ClusterId`. Required.
+    /// Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -58,8 +55,8 @@ impl<A> ListUK8SNodeGroup<(A,)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         ListUK8SNodeGroup(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here. From the SDKs for Go and
-    /// Python; the page does not have it.
+    /// Defaults to the configuration's zone. Undocumented; taken from the provider's Go and Python
+    /// SDKs.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

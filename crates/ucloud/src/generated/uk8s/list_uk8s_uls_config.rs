@@ -2,29 +2,26 @@
 
 //! `ListUK8SULSConfig`: lists UK8S ULS config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ULSLogConfig;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_uk8s_uls_config`].
 #[derive(Default)]
 pub struct ListUK8SULSConfigRequest {
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `TopicID`.
     pub topic_id: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::list_uk8s_uls_config`].
 #[derive(Default)]
 pub struct ListUK8SULSConfigResult {
-    /// `LogConfig`. Always present.
+    /// Always present.
     pub log_config: Vec<ULSLogConfig>,
 }
 
@@ -35,32 +32,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_uk8s_uls_config`], being put together.
+/// Builder for [`Client::list_uk8s_uls_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUK8SULSConfig<S>(Call<ListUK8SULSConfigRequest, S>);
 
 impl<A> ListUK8SULSConfig<(A,)> {
-    /// `ClusterId`.
     pub fn cluster_id(mut self, cluster_id: impl Into<String>) -> Self {
         self.0.request.cluster_id = Some(cluster_id.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `TopicID`. Required.
+    /// Required.
     pub fn topic_id(mut self, topic_id: impl Into<String>) -> ListUK8SULSConfig<(Set,)> {
         self.0.request.topic_id = Some(topic_id.into());
         ListUK8SULSConfig(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,7 +2,7 @@
 
 //! `ModifyUK8SClusterName`: modifies UK8S cluster name.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_uk8s_cluster_name`].
 #[derive(Default)]
 pub struct ModifyUK8SClusterNameRequest {
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
-    /// `ClusterName`.
     pub cluster_name: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
 }
 
-/// Result of [`Client::modify_uk8s_cluster_name`]: nothing but success.
+/// Result of [`Client::modify_uk8s_cluster_name`], which has no fields.
 pub type ModifyUK8SClusterNameResult = Empty;
 
 impl Client {
@@ -30,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_uk8s_cluster_name`], being put together.
+/// Builder for [`Client::modify_uk8s_cluster_name`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUK8SClusterName<S>(Call<ModifyUK8SClusterNameRequest, S>);
 
 impl<A, B> ModifyUK8SClusterName<(A, B)> {
-    /// `ClusterId`. Required.
+    /// Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -43,7 +39,7 @@ impl<A, B> ModifyUK8SClusterName<(A, B)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         ModifyUK8SClusterName(self.0.into_state())
     }
-    /// `ClusterName`. Required.
+    /// Required.
     pub fn cluster_name(
         mut self,
         cluster_name: impl Into<String>,
@@ -51,12 +47,12 @@ impl<A, B> ModifyUK8SClusterName<(A, B)> {
         self.0.request.cluster_name = Some(cluster_name.into());
         ModifyUK8SClusterName(self.0.into_state())
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self

@@ -2,7 +2,7 @@
 
 //! `RemoveUK8SNodeGroup`: removes UK8S node group.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::remove_uk8s_node_group`].
 #[derive(Default)]
 pub struct RemoveUK8SNodeGroupRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `NodeGroupId`.
     pub node_group_id: Option<String>,
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
-/// Result of [`Client::remove_uk8s_node_group`]: nothing but success.
+/// Result of [`Client::remove_uk8s_node_group`], which has no fields.
 pub type RemoveUK8SNodeGroupResult = Empty;
 
 impl Client {
@@ -34,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::remove_uk8s_node_group`], being put together.
+/// Builder for [`Client::remove_uk8s_node_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveUK8SNodeGroup<S>(Call<RemoveUK8SNodeGroupRequest, S>);
 
 impl<A, B> RemoveUK8SNodeGroup<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `NodeGroupId`. Required.
+    /// Required.
     pub fn node_group_id(
         mut self,
         node_group_id: impl Into<String>,
@@ -57,7 +52,7 @@ impl<A, B> RemoveUK8SNodeGroup<(A, B)> {
         self.0.request.node_group_id = Some(node_group_id.into());
         RemoveUK8SNodeGroup(self.0.into_state())
     }
-    /// `ClusterId`. Required.
+    /// Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -65,8 +60,8 @@ impl<A, B> RemoveUK8SNodeGroup<(A, B)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         RemoveUK8SNodeGroup(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here. From the SDKs for Go and
-    /// Python; the page does not have it.
+    /// Defaults to the configuration's zone. Undocumented; taken from the provider's Go and Python
+    /// SDKs.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,36 +2,29 @@
 
 //! `UpdateUK8SAutoScalingGroupV2`: updates UK8S auto scaling group V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_uk8s_auto_scaling_group_v2`].
 #[derive(Default)]
 pub struct UpdateUK8SAutoScalingGroupV2Request {
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
-    /// `Id`.
     pub id: Option<String>,
-    /// `Max`.
     pub max: Option<i64>,
-    /// `Min`.
     pub min: Option<i64>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Priority`.
     pub priority: Option<i64>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::update_uk8s_auto_scaling_group_v2`].
 #[derive(Default)]
 pub struct UpdateUK8SAutoScalingGroupV2Result {
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
 }
 
@@ -44,12 +37,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_uk8s_auto_scaling_group_v2`], being put together.
+/// Builder for [`Client::update_uk8s_auto_scaling_group_v2`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUK8SAutoScalingGroupV2<S>(Call<UpdateUK8SAutoScalingGroupV2Request, S>);
 
 impl<A, B, C, D, E> UpdateUK8SAutoScalingGroupV2<(A, B, C, D, E)> {
-    /// `ClusterId`. Required.
+    /// Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -57,7 +50,7 @@ impl<A, B, C, D, E> UpdateUK8SAutoScalingGroupV2<(A, B, C, D, E)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         UpdateUK8SAutoScalingGroupV2(self.0.into_state())
     }
-    /// `Id`. Required.
+    /// Required.
     pub fn id(
         mut self,
         id: impl Into<String>,
@@ -65,17 +58,17 @@ impl<A, B, C, D, E> UpdateUK8SAutoScalingGroupV2<(A, B, C, D, E)> {
         self.0.request.id = Some(id.into());
         UpdateUK8SAutoScalingGroupV2(self.0.into_state())
     }
-    /// `Max`. Required.
+    /// Required.
     pub fn max(mut self, max: i64) -> UpdateUK8SAutoScalingGroupV2<(A, B, Set, D, E)> {
         self.0.request.max = Some(max);
         UpdateUK8SAutoScalingGroupV2(self.0.into_state())
     }
-    /// `Min`. Required.
+    /// Required.
     pub fn min(mut self, min: i64) -> UpdateUK8SAutoScalingGroupV2<(A, B, C, Set, E)> {
         self.0.request.min = Some(min);
         UpdateUK8SAutoScalingGroupV2(self.0.into_state())
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -83,22 +76,21 @@ impl<A, B, C, D, E> UpdateUK8SAutoScalingGroupV2<(A, B, C, D, E)> {
         self.0.request.name = Some(name.into());
         UpdateUK8SAutoScalingGroupV2(self.0.into_state())
     }
-    /// `Priority`.
     pub fn priority(mut self, priority: i64) -> Self {
         self.0.request.priority = Some(priority);
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

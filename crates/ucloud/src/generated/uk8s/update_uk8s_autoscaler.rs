@@ -2,7 +2,7 @@
 
 //! `UpdateUK8SAutoscaler`: updates UK8S autoscaler.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,23 +10,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_uk8s_autoscaler`].
 #[derive(Default)]
 pub struct UpdateUK8SAutoscalerRequest {
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `ScaleDownDelayAfterAdd`.
     pub scale_down_delay_after_add: Option<i64>,
-    /// `ScaleDownGPUUtilizationThreshold`.
     pub scale_down_gpu_utilization_threshold: Option<i64>,
-    /// `ScaleDownUnneededTime`.
     pub scale_down_unneeded_time: Option<i64>,
-    /// `ScaleDownUtilizationThreshold`.
     pub scale_down_utilization_threshold: Option<i64>,
 }
 
-/// Result of [`Client::update_uk8s_autoscaler`]: nothing but success.
+/// Result of [`Client::update_uk8s_autoscaler`], which has no fields.
 pub type UpdateUK8SAutoscalerResult = Empty;
 
 impl Client {
@@ -38,12 +31,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_uk8s_autoscaler`], being put together.
+/// Builder for [`Client::update_uk8s_autoscaler`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUK8SAutoscaler<S>(Call<UpdateUK8SAutoscalerRequest, S>);
 
 impl<A, B, C, D> UpdateUK8SAutoscaler<(A, B, C, D)> {
-    /// `ClusterId`. Required.
+    /// Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -51,17 +44,17 @@ impl<A, B, C, D> UpdateUK8SAutoscaler<(A, B, C, D)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         UpdateUK8SAutoscaler(self.0.into_state())
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ScaleDownDelayAfterAdd`. Required.
+    /// Required.
     pub fn scale_down_delay_after_add(
         mut self,
         scale_down_delay_after_add: i64,
@@ -69,7 +62,6 @@ impl<A, B, C, D> UpdateUK8SAutoscaler<(A, B, C, D)> {
         self.0.request.scale_down_delay_after_add = Some(scale_down_delay_after_add);
         UpdateUK8SAutoscaler(self.0.into_state())
     }
-    /// `ScaleDownGPUUtilizationThreshold`.
     pub fn scale_down_gpu_utilization_threshold(
         mut self,
         scale_down_gpu_utilization_threshold: i64,
@@ -79,7 +71,7 @@ impl<A, B, C, D> UpdateUK8SAutoscaler<(A, B, C, D)> {
         );
         self
     }
-    /// `ScaleDownUnneededTime`. Required.
+    /// Required.
     pub fn scale_down_unneeded_time(
         mut self,
         scale_down_unneeded_time: i64,
@@ -87,7 +79,7 @@ impl<A, B, C, D> UpdateUK8SAutoscaler<(A, B, C, D)> {
         self.0.request.scale_down_unneeded_time = Some(scale_down_unneeded_time);
         UpdateUK8SAutoscaler(self.0.into_state())
     }
-    /// `ScaleDownUtilizationThreshold`. Required.
+    /// Required.
     pub fn scale_down_utilization_threshold(
         mut self,
         scale_down_utilization_threshold: i64,

@@ -2,7 +2,9 @@
 
 //! `UpdateUK8SNodeGroup`: updates UK8S node group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     UpdateUK8SNodeGroupKubeletConfiguration, UpdateUK8SNodeGroupNetworkInterface,
     UpdateUK8SNodeGroupSecGroupId,
@@ -12,86 +14,50 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_uk8s_node_group`].
 #[derive(Default)]
 pub struct UpdateUK8SNodeGroupRequest {
-    /// `BootDiskSize`.
     pub boot_disk_size: Option<i64>,
-    /// `BootDiskType`.
     pub boot_disk_type: Option<String>,
-    /// `CPU`.
     pub cpu: Option<i64>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
-    /// `DataDiskSize`.
     pub data_disk_size: Option<i64>,
-    /// `DataDiskType`.
     pub data_disk_type: Option<String>,
-    /// `GPU`.
     pub gpu: Option<i64>,
-    /// `GpuType`.
     pub gpu_type: Option<String>,
-    /// `ImageId`.
     pub image_id: Option<String>,
-    /// `InitScript`.
     pub init_script: Option<String>,
-    /// `IsolationGroupId`.
     pub isolation_group_id: Option<String>,
-    /// `KubeletConfiguration`.
     pub kubelet_configuration: Option<UpdateUK8SNodeGroupKubeletConfiguration>,
-    /// `Labels`.
     pub labels: Option<String>,
-    /// `MachineType`.
     pub machine_type: Option<String>,
-    /// `MaxPods`.
     pub max_pods: Option<String>,
-    /// `Mem`.
     pub mem: Option<i64>,
-    /// `MinimalCpuPlatform`.
     pub minimal_cpu_platform: Option<String>,
-    /// `NetCapability`.
     pub net_capability: Option<String>,
-    /// `NetworkInterface`.
     pub network_interface: Option<Vec<UpdateUK8SNodeGroupNetworkInterface>>,
-    /// `NodeGroupId`.
     pub node_group_id: Option<String>,
-    /// `NodeGroupName`.
     pub node_group_name: Option<String>,
-    /// `NodeNamePrefix`.
     pub node_name_prefix: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `SecGroupId`.
     pub sec_group_id: Option<Vec<UpdateUK8SNodeGroupSecGroupId>>,
-    /// `SecurityGroupId`.
     pub security_group_id: Option<String>,
-    /// `SecurityMode`.
     pub security_mode: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `Taints`.
     pub taints: Option<String>,
-    /// `UHostFamily`.
     pub uhost_family: Option<String>,
-    /// `UNIFeature`.
     pub uni_feature: Option<bool>,
-    /// `UserData`.
     pub user_data: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ZoneBaned`.
     pub zone_baned: Option<String>,
 }
 
 /// Result of [`Client::update_uk8s_node_group`].
 #[derive(Default)]
 pub struct UpdateUK8SNodeGroupResult {
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
-    /// `NodeGroupId`. Always present.
+    /// Always present.
     pub node_group_id: String,
 }
 
@@ -102,32 +68,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_uk8s_node_group`], being put together.
+/// Builder for [`Client::update_uk8s_node_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUK8SNodeGroup<S>(Call<UpdateUK8SNodeGroupRequest, S>);
 
 impl<A, B> UpdateUK8SNodeGroup<(A, B)> {
-    /// `BootDiskSize`.
     pub fn boot_disk_size(mut self, boot_disk_size: i64) -> Self {
         self.0.request.boot_disk_size = Some(boot_disk_size);
         self
     }
-    /// `BootDiskType`.
     pub fn boot_disk_type(mut self, boot_disk_type: impl Into<String>) -> Self {
         self.0.request.boot_disk_type = Some(boot_disk_type.into());
         self
     }
-    /// `CPU`.
     pub fn cpu(mut self, cpu: i64) -> Self {
         self.0.request.cpu = Some(cpu);
         self
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `ClusterId`. Required.
+    /// Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -135,42 +97,34 @@ impl<A, B> UpdateUK8SNodeGroup<(A, B)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         UpdateUK8SNodeGroup(self.0.into_state())
     }
-    /// `DataDiskSize`.
     pub fn data_disk_size(mut self, data_disk_size: i64) -> Self {
         self.0.request.data_disk_size = Some(data_disk_size);
         self
     }
-    /// `DataDiskType`.
     pub fn data_disk_type(mut self, data_disk_type: impl Into<String>) -> Self {
         self.0.request.data_disk_type = Some(data_disk_type.into());
         self
     }
-    /// `GPU`.
     pub fn gpu(mut self, gpu: i64) -> Self {
         self.0.request.gpu = Some(gpu);
         self
     }
-    /// `GpuType`.
     pub fn gpu_type(mut self, gpu_type: impl Into<String>) -> Self {
         self.0.request.gpu_type = Some(gpu_type.into());
         self
     }
-    /// `ImageId`.
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
         self.0.request.image_id = Some(image_id.into());
         self
     }
-    /// `InitScript`.
     pub fn init_script(mut self, init_script: impl Into<String>) -> Self {
         self.0.request.init_script = Some(init_script.into());
         self
     }
-    /// `IsolationGroupId`.
     pub fn isolation_group_id(mut self, isolation_group_id: impl Into<String>) -> Self {
         self.0.request.isolation_group_id = Some(isolation_group_id.into());
         self
     }
-    /// `KubeletConfiguration`.
     pub fn kubelet_configuration(
         mut self,
         kubelet_configuration: UpdateUK8SNodeGroupKubeletConfiguration,
@@ -178,27 +132,22 @@ impl<A, B> UpdateUK8SNodeGroup<(A, B)> {
         self.0.request.kubelet_configuration = Some(kubelet_configuration);
         self
     }
-    /// `Labels`.
     pub fn labels(mut self, labels: impl Into<String>) -> Self {
         self.0.request.labels = Some(labels.into());
         self
     }
-    /// `MachineType`.
     pub fn machine_type(mut self, machine_type: impl Into<String>) -> Self {
         self.0.request.machine_type = Some(machine_type.into());
         self
     }
-    /// `MaxPods`.
     pub fn max_pods(mut self, max_pods: impl Into<String>) -> Self {
         self.0.request.max_pods = Some(max_pods.into());
         self
     }
-    /// `Mem`.
     pub fn mem(mut self, mem: i64) -> Self {
         self.0.request.mem = Some(mem);
         self
     }
-    /// `MinimalCpuPlatform`.
     pub fn minimal_cpu_platform(
         mut self,
         minimal_cpu_platform: impl Into<String>,
@@ -206,12 +155,10 @@ impl<A, B> UpdateUK8SNodeGroup<(A, B)> {
         self.0.request.minimal_cpu_platform = Some(minimal_cpu_platform.into());
         self
     }
-    /// `NetCapability`.
     pub fn net_capability(mut self, net_capability: impl Into<String>) -> Self {
         self.0.request.net_capability = Some(net_capability.into());
         self
     }
-    /// `NetworkInterface`.
     pub fn network_interface(
         mut self,
         network_interface: impl IntoIterator<Item = UpdateUK8SNodeGroupNetworkInterface>,
@@ -219,7 +166,7 @@ impl<A, B> UpdateUK8SNodeGroup<(A, B)> {
         self.0.request.network_interface = Some(network_interface.into_iter().collect());
         self
     }
-    /// `NodeGroupId`. Required.
+    /// Required.
     pub fn node_group_id(
         mut self,
         node_group_id: impl Into<String>,
@@ -227,27 +174,24 @@ impl<A, B> UpdateUK8SNodeGroup<(A, B)> {
         self.0.request.node_group_id = Some(node_group_id.into());
         UpdateUK8SNodeGroup(self.0.into_state())
     }
-    /// `NodeGroupName`.
     pub fn node_group_name(mut self, node_group_name: impl Into<String>) -> Self {
         self.0.request.node_group_name = Some(node_group_name.into());
         self
     }
-    /// `NodeNamePrefix`.
     pub fn node_name_prefix(mut self, node_name_prefix: impl Into<String>) -> Self {
         self.0.request.node_name_prefix = Some(node_name_prefix.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `SecGroupId`.
     pub fn sec_group_id(
         mut self,
         sec_group_id: impl IntoIterator<Item = UpdateUK8SNodeGroupSecGroupId>,
@@ -255,53 +199,44 @@ impl<A, B> UpdateUK8SNodeGroup<(A, B)> {
         self.0.request.sec_group_id = Some(sec_group_id.into_iter().collect());
         self
     }
-    /// `SecurityGroupId`.
     pub fn security_group_id(mut self, security_group_id: impl Into<String>) -> Self {
         self.0.request.security_group_id = Some(security_group_id.into());
         self
     }
-    /// `SecurityMode`.
     pub fn security_mode(mut self, security_mode: impl Into<String>) -> Self {
         self.0.request.security_mode = Some(security_mode.into());
         self
     }
-    /// `SubnetId`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.0.request.subnet_id = Some(subnet_id.into());
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `Taints`.
     pub fn taints(mut self, taints: impl Into<String>) -> Self {
         self.0.request.taints = Some(taints.into());
         self
     }
-    /// `UHostFamily`.
     pub fn uhost_family(mut self, uhost_family: impl Into<String>) -> Self {
         self.0.request.uhost_family = Some(uhost_family.into());
         self
     }
-    /// `UNIFeature`.
     pub fn uni_feature(mut self, uni_feature: bool) -> Self {
         self.0.request.uni_feature = Some(uni_feature);
         self
     }
-    /// `UserData`. Not shown in `Debug` or errors. Give the plain value; it is base64-encoded when
-    /// sent.
+    /// Redacted in `Debug` output and errors. Pass the plain value; it is base64-encoded when sent.
     pub fn user_data(mut self, user_data: impl Into<String>) -> Self {
         self.0.request.user_data = Some(user_data.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ZoneBaned`.
     pub fn zone_baned(mut self, zone_baned: impl Into<String>) -> Self {
         self.0.request.zone_baned = Some(zone_baned.into());
         self

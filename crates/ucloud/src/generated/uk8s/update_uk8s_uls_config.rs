@@ -2,7 +2,9 @@
 
 //! `UpdateUK8SULSConfig`: updates UK8S ULS config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     UpdateUK8SULSConfigExtractRule, UpdateUK8SULSConfigInputDetail,
     UpdateUK8SULSConfigMatchRule,
@@ -12,30 +14,20 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_uk8s_uls_config`].
 #[derive(Default)]
 pub struct UpdateUK8SULSConfigRequest {
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
-    /// `ExtractRule`.
     pub extract_rule: Option<UpdateUK8SULSConfigExtractRule>,
-    /// `InputDetail`.
     pub input_detail: Option<UpdateUK8SULSConfigInputDetail>,
-    /// `MatchRule`.
     pub match_rule: Option<UpdateUK8SULSConfigMatchRule>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `TopicID`.
     pub topic_id: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::update_uk8s_uls_config`].
 #[derive(Default)]
 pub struct UpdateUK8SULSConfigResult {
-    /// `Message`.
     pub message: Option<String>,
 }
 
@@ -46,12 +38,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_uk8s_uls_config`], being put together.
+/// Builder for [`Client::update_uk8s_uls_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUK8SULSConfig<S>(Call<UpdateUK8SULSConfigRequest, S>);
 
 impl<A, B> UpdateUK8SULSConfig<(A, B)> {
-    /// `ClusterId`. Required.
+    /// Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -59,42 +51,38 @@ impl<A, B> UpdateUK8SULSConfig<(A, B)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         UpdateUK8SULSConfig(self.0.into_state())
     }
-    /// `ExtractRule`.
     pub fn extract_rule(mut self, extract_rule: UpdateUK8SULSConfigExtractRule) -> Self {
         self.0.request.extract_rule = Some(extract_rule);
         self
     }
-    /// `InputDetail`.
     pub fn input_detail(mut self, input_detail: UpdateUK8SULSConfigInputDetail) -> Self {
         self.0.request.input_detail = Some(input_detail);
         self
     }
-    /// `MatchRule`.
     pub fn match_rule(mut self, match_rule: UpdateUK8SULSConfigMatchRule) -> Self {
         self.0.request.match_rule = Some(match_rule);
         self
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> UpdateUK8SULSConfig<(A, Set)> {
         self.0.request.name = Some(name.into());
         UpdateUK8SULSConfig(self.0.into_state())
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `TopicID`.
     pub fn topic_id(mut self, topic_id: impl Into<String>) -> Self {
         self.0.request.topic_id = Some(topic_id.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

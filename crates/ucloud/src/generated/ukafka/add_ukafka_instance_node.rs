@@ -2,7 +2,7 @@
 
 //! `AddUKafkaInstanceNode`: adds UKafka instance node.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_ukafka_instance_node`].
 #[derive(Default)]
 pub struct AddUKafkaInstanceNodeRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `NodeType`.
     pub node_type: Option<String>,
-    /// `NodeCount`.
     pub node_count: Option<String>,
 }
 
-/// Result of [`Client::add_ukafka_instance_node`]: nothing but success.
+/// Result of [`Client::add_ukafka_instance_node`], which has no fields.
 pub type AddUKafkaInstanceNodeResult = Empty;
 
 impl Client {
@@ -38,27 +32,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_ukafka_instance_node`], being put together.
+/// Builder for [`Client::add_ukafka_instance_node`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddUKafkaInstanceNode<S>(Call<AddUKafkaInstanceNodeRequest, S>);
 
 impl<A, B, C> AddUKafkaInstanceNode<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `InstanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -66,7 +60,7 @@ impl<A, B, C> AddUKafkaInstanceNode<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         AddUKafkaInstanceNode(self.0.into_state())
     }
-    /// `NodeType`. Required.
+    /// Required.
     pub fn node_type(
         mut self,
         node_type: impl Into<String>,
@@ -74,7 +68,7 @@ impl<A, B, C> AddUKafkaInstanceNode<(A, B, C)> {
         self.0.request.node_type = Some(node_type.into());
         AddUKafkaInstanceNode(self.0.into_state())
     }
-    /// `NodeCount`. Required.
+    /// Required.
     pub fn node_count(
         mut self,
         node_count: impl Into<String>,

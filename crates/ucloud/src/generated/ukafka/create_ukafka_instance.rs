@@ -2,52 +2,37 @@
 
 //! `CreateUKafkaInstance`: creates UKafka instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_ukafka_instance`].
 #[derive(Default)]
 pub struct CreateUKafkaInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `FrameworkVersion`.
     pub framework_version: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `NodeType`.
     pub node_type: Option<String>,
-    /// `DiskSize`.
     pub disk_size: Option<i64>,
-    /// `InstanceName`.
     pub instance_name: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `BusinessId`.
     pub business_id: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<String>,
-    /// `NodeCount`.
     pub node_count: Option<i64>,
-    /// `LogRetentionHours`.
     pub log_retention_hours: Option<String>,
-    /// `DiskControllerType`.
     pub disk_controller_type: Option<String>,
-    /// `DiskThreshold`.
     pub disk_threshold: Option<String>,
-    /// `IsSecurityEnabled`.
     pub is_security_enabled: Option<bool>,
 }
 
 /// Result of [`Client::create_ukafka_instance`].
 #[derive(Default)]
 pub struct CreateUKafkaInstanceResult {
-    /// `InstanceId`. Always present.
+    /// Always present.
     pub instance_id: String,
 }
 
@@ -62,27 +47,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_ukafka_instance`], being put together.
+/// Builder for [`Client::create_ukafka_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUKafkaInstance<S>(Call<CreateUKafkaInstanceRequest, S>);
 
 impl<A, B, C, D, E> CreateUKafkaInstance<(A, B, C, D, E)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `FrameworkVersion`. Required.
+    /// Required.
     pub fn framework_version(
         mut self,
         framework_version: impl Into<String>,
@@ -90,7 +75,7 @@ impl<A, B, C, D, E> CreateUKafkaInstance<(A, B, C, D, E)> {
         self.0.request.framework_version = Some(framework_version.into());
         CreateUKafkaInstance(self.0.into_state())
     }
-    /// `ChargeType`. Required.
+    /// Required.
     pub fn charge_type(
         mut self,
         charge_type: impl Into<String>,
@@ -98,7 +83,7 @@ impl<A, B, C, D, E> CreateUKafkaInstance<(A, B, C, D, E)> {
         self.0.request.charge_type = Some(charge_type.into());
         CreateUKafkaInstance(self.0.into_state())
     }
-    /// `NodeType`. Required.
+    /// Required.
     pub fn node_type(
         mut self,
         node_type: impl Into<String>,
@@ -106,7 +91,7 @@ impl<A, B, C, D, E> CreateUKafkaInstance<(A, B, C, D, E)> {
         self.0.request.node_type = Some(node_type.into());
         CreateUKafkaInstance(self.0.into_state())
     }
-    /// `DiskSize`. Required.
+    /// Required.
     pub fn disk_size(
         mut self,
         disk_size: i64,
@@ -114,7 +99,7 @@ impl<A, B, C, D, E> CreateUKafkaInstance<(A, B, C, D, E)> {
         self.0.request.disk_size = Some(disk_size);
         CreateUKafkaInstance(self.0.into_state())
     }
-    /// `InstanceName`. Required.
+    /// Required.
     pub fn instance_name(
         mut self,
         instance_name: impl Into<String>,
@@ -122,32 +107,26 @@ impl<A, B, C, D, E> CreateUKafkaInstance<(A, B, C, D, E)> {
         self.0.request.instance_name = Some(instance_name.into());
         CreateUKafkaInstance(self.0.into_state())
     }
-    /// `VPCId`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self
     }
-    /// `SubnetId`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.0.request.subnet_id = Some(subnet_id.into());
         self
     }
-    /// `BusinessId`.
     pub fn business_id(mut self, business_id: impl Into<String>) -> Self {
         self.0.request.business_id = Some(business_id.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: impl Into<String>) -> Self {
         self.0.request.quantity = Some(quantity.into());
         self
     }
-    /// `NodeCount`.
     pub fn node_count(mut self, node_count: i64) -> Self {
         self.0.request.node_count = Some(node_count);
         self
     }
-    /// `LogRetentionHours`.
     pub fn log_retention_hours(
         mut self,
         log_retention_hours: impl Into<String>,
@@ -155,7 +134,6 @@ impl<A, B, C, D, E> CreateUKafkaInstance<(A, B, C, D, E)> {
         self.0.request.log_retention_hours = Some(log_retention_hours.into());
         self
     }
-    /// `DiskControllerType`.
     pub fn disk_controller_type(
         mut self,
         disk_controller_type: impl Into<String>,
@@ -163,12 +141,11 @@ impl<A, B, C, D, E> CreateUKafkaInstance<(A, B, C, D, E)> {
         self.0.request.disk_controller_type = Some(disk_controller_type.into());
         self
     }
-    /// `DiskThreshold`.
     pub fn disk_threshold(mut self, disk_threshold: impl Into<String>) -> Self {
         self.0.request.disk_threshold = Some(disk_threshold.into());
         self
     }
-    /// `IsSecurityEnabled`. The provider writes `true` and `false`.
+    /// On the wire: `true` or `false`.
     pub fn is_security_enabled(mut self, is_security_enabled: bool) -> Self {
         self.0.request.is_security_enabled = Some(is_security_enabled);
         self

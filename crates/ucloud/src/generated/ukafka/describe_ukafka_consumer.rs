@@ -2,34 +2,27 @@
 
 //! `DescribeUKafkaConsumer`: describes UKafka consumer.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ukafka_consumer`].
 #[derive(Default)]
 pub struct DescribeUKafkaConsumerRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ClusterInstanceId`.
     pub cluster_instance_id: Option<String>,
-    /// `ConsumerGroup`.
     pub consumer_group: Option<String>,
-    /// `Type`.
     pub r#type: Option<String>,
 }
 
 /// Result of [`Client::describe_ukafka_consumer`].
 #[derive(Default)]
 pub struct DescribeUKafkaConsumerResult {
-    /// `GroupName`.
     pub group_name: Option<String>,
-    /// `Type`.
     pub r#type: Option<String>,
-    /// `Topics`.
     pub topics: Vec<String>,
 }
 
@@ -44,27 +37,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ukafka_consumer`], being put together.
+/// Builder for [`Client::describe_ukafka_consumer`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUKafkaConsumer<S>(Call<DescribeUKafkaConsumerRequest, S>);
 
 impl<A, B, C> DescribeUKafkaConsumer<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ClusterInstanceId`. Required.
+    /// Required.
     pub fn cluster_instance_id(
         mut self,
         cluster_instance_id: impl Into<String>,
@@ -72,7 +65,7 @@ impl<A, B, C> DescribeUKafkaConsumer<(A, B, C)> {
         self.0.request.cluster_instance_id = Some(cluster_instance_id.into());
         DescribeUKafkaConsumer(self.0.into_state())
     }
-    /// `ConsumerGroup`. Required.
+    /// Required.
     pub fn consumer_group(
         mut self,
         consumer_group: impl Into<String>,
@@ -80,7 +73,7 @@ impl<A, B, C> DescribeUKafkaConsumer<(A, B, C)> {
         self.0.request.consumer_group = Some(consumer_group.into());
         DescribeUKafkaConsumer(self.0.into_state())
     }
-    /// `Type`. Required.
+    /// Required.
     pub fn r#type(
         mut self,
         r#type: impl Into<String>,

@@ -2,27 +2,23 @@
 
 //! `GetUKafkaNodeType`: gets UKafka node type.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::InstanceType;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_ukafka_node_type`].
 #[derive(Default)]
 pub struct GetUKafkaNodeTypeRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `NodeType`.
     pub node_type: Option<String>,
 }
 
 /// Result of [`Client::get_ukafka_node_type`].
 #[derive(Default)]
 pub struct GetUKafkaNodeTypeResult {
-    /// `NodeTypeSet`. Always present.
+    /// Always present.
     pub node_type_set: Vec<InstanceType>,
 }
 
@@ -35,27 +31,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ukafka_node_type`], being put together.
+/// Builder for [`Client::get_ukafka_node_type`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUKafkaNodeType<S>(Call<GetUKafkaNodeTypeRequest, S>);
 
 impl GetUKafkaNodeType<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `NodeType`.
     pub fn node_type(mut self, node_type: impl Into<String>) -> Self {
         self.0.request.node_type = Some(node_type.into());
         self

@@ -2,7 +2,7 @@
 
 //! `GetUKafkaTopicInfo`: gets UKafka topic info.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::{MessageState, TopicProperty};
@@ -11,26 +11,21 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_ukafka_topic_info`].
 #[derive(Default)]
 pub struct GetUKafkaTopicInfoRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ClusterInstanceId`.
     pub cluster_instance_id: Option<String>,
-    /// `Topic`.
     pub topic: Option<String>,
 }
 
 /// Result of [`Client::get_ukafka_topic_info`].
 #[derive(Default)]
 pub struct GetUKafkaTopicInfoResult {
-    /// `Partitions`. Always present.
+    /// Always present.
     pub partitions: Value,
-    /// `TopicProperty`. Always present.
+    /// Always present.
     pub topic_property: TopicProperty,
-    /// `MessageState`. Always present.
+    /// Always present.
     pub message_state: MessageState,
 }
 
@@ -43,27 +38,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ukafka_topic_info`], being put together.
+/// Builder for [`Client::get_ukafka_topic_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUKafkaTopicInfo<S>(Call<GetUKafkaTopicInfoRequest, S>);
 
 impl<A, B> GetUKafkaTopicInfo<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ClusterInstanceId`. Required.
+    /// Required.
     pub fn cluster_instance_id(
         mut self,
         cluster_instance_id: impl Into<String>,
@@ -71,7 +66,7 @@ impl<A, B> GetUKafkaTopicInfo<(A, B)> {
         self.0.request.cluster_instance_id = Some(cluster_instance_id.into());
         GetUKafkaTopicInfo(self.0.into_state())
     }
-    /// `Topic`. Required.
+    /// Required.
     pub fn topic(mut self, topic: impl Into<String>) -> GetUKafkaTopicInfo<(A, Set)> {
         self.0.request.topic = Some(topic.into());
         GetUKafkaTopicInfo(self.0.into_state())

@@ -2,28 +2,25 @@
 
 //! `IsUKafkaTopicNameExist`: operation `IsUKafkaTopicNameExist`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::is_ukafka_topic_name_exist`].
 #[derive(Default)]
 pub struct IsUKafkaTopicNameExistRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ClusterInstanceId`.
     pub cluster_instance_id: Option<String>,
-    /// `TopicName`.
     pub topic_name: Option<String>,
 }
 
 /// Result of [`Client::is_ukafka_topic_name_exist`].
 #[derive(Default)]
 pub struct IsUKafkaTopicNameExistResult {
-    /// `IsExist`. Always present.
+    /// Always present.
     pub is_exist: String,
 }
 
@@ -36,27 +33,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::is_ukafka_topic_name_exist`], being put together.
+/// Builder for [`Client::is_ukafka_topic_name_exist`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct IsUKafkaTopicNameExist<S>(Call<IsUKafkaTopicNameExistRequest, S>);
 
 impl<A, B> IsUKafkaTopicNameExist<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ClusterInstanceId`. Required.
+    /// Required.
     pub fn cluster_instance_id(
         mut self,
         cluster_instance_id: impl Into<String>,
@@ -64,7 +61,7 @@ impl<A, B> IsUKafkaTopicNameExist<(A, B)> {
         self.0.request.cluster_instance_id = Some(cluster_instance_id.into());
         IsUKafkaTopicNameExist(self.0.into_state())
     }
-    /// `TopicName`. Required.
+    /// Required.
     pub fn topic_name(
         mut self,
         topic_name: impl Into<String>,

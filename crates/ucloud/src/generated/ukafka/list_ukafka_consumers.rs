@@ -2,27 +2,24 @@
 
 //! `ListUKafkaConsumers`: lists UKafka consumers.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Group;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_ukafka_consumers`].
 #[derive(Default)]
 pub struct ListUKafkaConsumersRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ClusterInstanceId`.
     pub cluster_instance_id: Option<String>,
 }
 
 /// Result of [`Client::list_ukafka_consumers`].
 #[derive(Default)]
 pub struct ListUKafkaConsumersResult {
-    /// `Groups`.
     pub groups: Vec<Group>,
 }
 
@@ -35,27 +32,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_ukafka_consumers`], being put together.
+/// Builder for [`Client::list_ukafka_consumers`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUKafkaConsumers<S>(Call<ListUKafkaConsumersRequest, S>);
 
 impl<A> ListUKafkaConsumers<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ClusterInstanceId`. Required.
+    /// Required.
     pub fn cluster_instance_id(
         mut self,
         cluster_instance_id: impl Into<String>,

@@ -2,41 +2,31 @@
 
 //! `ListUKafkaInstance`: lists UKafka instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ClusterSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_ukafka_instance`].
 #[derive(Default)]
 pub struct ListUKafkaInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Limit`.
     pub limit: Option<String>,
-    /// `Offset`.
     pub offset: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `BusinessId`.
     pub business_id: Option<String>,
-    /// `ClusterInstanceId`.
     pub cluster_instance_id: Option<String>,
-    /// `Filter`.
     pub filter: Option<String>,
 }
 
 /// Result of [`Client::list_ukafka_instance`].
 #[derive(Default)]
 pub struct ListUKafkaInstanceResult {
-    /// `ClusterSet`. Always present.
+    /// Always present.
     pub cluster_set: ClusterSet,
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: String,
 }
 
@@ -49,52 +39,47 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_ukafka_instance`], being put together.
+/// Builder for [`Client::list_ukafka_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUKafkaInstance<S>(Call<ListUKafkaInstanceRequest, S>);
 
 impl ListUKafkaInstance<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.0.request.limit = Some(limit.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: impl Into<String>) -> Self {
         self.0.request.offset = Some(offset.into());
         self
     }
-    /// `VPCId`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self
     }
-    /// `SubnetId`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.0.request.subnet_id = Some(subnet_id.into());
         self
     }
-    /// `BusinessId`.
     pub fn business_id(mut self, business_id: impl Into<String>) -> Self {
         self.0.request.business_id = Some(business_id.into());
         self
     }
-    /// `ClusterInstanceId`. From the Python SDK; the page does not have it.
+    /// Undocumented; taken from the provider's Python SDK.
     pub fn cluster_instance_id(
         mut self,
         cluster_instance_id: impl Into<String>,
@@ -102,7 +87,7 @@ impl ListUKafkaInstance<()> {
         self.0.request.cluster_instance_id = Some(cluster_instance_id.into());
         self
     }
-    /// `Filter`. From the Python SDK; the page does not have it.
+    /// Undocumented; taken from the provider's Python SDK.
     pub fn filter(mut self, filter: impl Into<String>) -> Self {
         self.0.request.filter = Some(filter.into());
         self

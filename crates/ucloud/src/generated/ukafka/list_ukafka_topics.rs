@@ -2,29 +2,26 @@
 
 //! `ListUKafkaTopics`: lists UKafka topics.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TopicInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_ukafka_topics`].
 #[derive(Default)]
 pub struct ListUKafkaTopicsRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ClusterInstanceId`.
     pub cluster_instance_id: Option<String>,
 }
 
 /// Result of [`Client::list_ukafka_topics`].
 #[derive(Default)]
 pub struct ListUKafkaTopicsResult {
-    /// `TopicList`. Always present.
+    /// Always present.
     pub topic_list: Vec<TopicInfo>,
-    /// `Length`.
     pub length: Option<i64>,
 }
 
@@ -37,27 +34,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_ukafka_topics`], being put together.
+/// Builder for [`Client::list_ukafka_topics`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUKafkaTopics<S>(Call<ListUKafkaTopicsRequest, S>);
 
 impl<A> ListUKafkaTopics<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ClusterInstanceId`. Required.
+    /// Required.
     pub fn cluster_instance_id(
         mut self,
         cluster_instance_id: impl Into<String>,

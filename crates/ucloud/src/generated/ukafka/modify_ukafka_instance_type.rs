@@ -2,7 +2,7 @@
 
 //! `ModifyUKafkaInstanceType`: modifies UKafka instance type.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_ukafka_instance_type`].
 #[derive(Default)]
 pub struct ModifyUKafkaInstanceTypeRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `NodeType`.
     pub node_type: Option<String>,
 }
 
-/// Result of [`Client::modify_ukafka_instance_type`]: nothing but success.
+/// Result of [`Client::modify_ukafka_instance_type`], which has no fields.
 pub type ModifyUKafkaInstanceTypeResult = Empty;
 
 impl Client {
@@ -36,27 +31,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_ukafka_instance_type`], being put together.
+/// Builder for [`Client::modify_ukafka_instance_type`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUKafkaInstanceType<S>(Call<ModifyUKafkaInstanceTypeRequest, S>);
 
 impl<A, B> ModifyUKafkaInstanceType<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `InstanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -64,7 +59,7 @@ impl<A, B> ModifyUKafkaInstanceType<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyUKafkaInstanceType(self.0.into_state())
     }
-    /// `NodeType`. Required.
+    /// Required.
     pub fn node_type(
         mut self,
         node_type: impl Into<String>,

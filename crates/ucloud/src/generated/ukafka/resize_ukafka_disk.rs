@@ -2,7 +2,7 @@
 
 //! `ResizeUKafkaDisk`: resizes UKafka disk.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::resize_ukafka_disk`].
 #[derive(Default)]
 pub struct ResizeUKafkaDiskRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `DiskSize`.
     pub disk_size: Option<i64>,
 }
 
-/// Result of [`Client::resize_ukafka_disk`]: nothing but success.
+/// Result of [`Client::resize_ukafka_disk`], which has no fields.
 pub type ResizeUKafkaDiskResult = Empty;
 
 impl Client {
@@ -34,27 +29,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::resize_ukafka_disk`], being put together.
+/// Builder for [`Client::resize_ukafka_disk`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResizeUKafkaDisk<S>(Call<ResizeUKafkaDiskRequest, S>);
 
 impl<A, B> ResizeUKafkaDisk<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `InstanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -62,7 +57,7 @@ impl<A, B> ResizeUKafkaDisk<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ResizeUKafkaDisk(self.0.into_state())
     }
-    /// `DiskSize`. Required.
+    /// Required.
     pub fn disk_size(mut self, disk_size: i64) -> ResizeUKafkaDisk<(A, Set)> {
         self.0.request.disk_size = Some(disk_size);
         ResizeUKafkaDisk(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `CancelKeyDeletion`: cancels key deletion.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,20 +10,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::cancel_key_deletion`].
 #[derive(Default)]
 pub struct CancelKeyDeletionRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `KeyId`.
     pub key_id: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
 }
 
-/// Result of [`Client::cancel_key_deletion`], as it came.
+/// Result of [`Client::cancel_key_deletion`], as raw JSON.
 ///
-/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
-/// `Message`.
+/// UCloud does not document the result. This is the response as JSON, without `RetCode`,
+/// `Action` and `Message`.
 pub type CancelKeyDeletionResult = Value;
 
 impl Client {
@@ -35,27 +31,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::cancel_key_deletion`], being put together.
+/// Builder for [`Client::cancel_key_deletion`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CancelKeyDeletion<S>(Call<CancelKeyDeletionRequest, S>);
 
 impl<A> CancelKeyDeletion<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `KeyId`. Required.
+    /// Required.
     pub fn key_id(mut self, key_id: impl Into<String>) -> CancelKeyDeletion<(Set,)> {
         self.0.request.key_id = Some(key_id.into());
         CancelKeyDeletion(self.0.into_state())
     }
-    /// `ResourceId`.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self

@@ -2,7 +2,7 @@
 
 //! `CancelScheduleKeyDeletion`: cancels schedule key deletion.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::cancel_schedule_key_deletion`].
 #[derive(Default)]
 pub struct CancelScheduleKeyDeletionRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `KeyId`.
     pub key_id: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
 }
 
-/// Result of [`Client::cancel_schedule_key_deletion`]: nothing but success.
+/// Result of [`Client::cancel_schedule_key_deletion`], which has no fields.
 pub type CancelScheduleKeyDeletionResult = Empty;
 
 impl Client {
@@ -30,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::cancel_schedule_key_deletion`], being put together.
+/// Builder for [`Client::cancel_schedule_key_deletion`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CancelScheduleKeyDeletion<S>(Call<CancelScheduleKeyDeletionRequest, S>);
 
 impl<A> CancelScheduleKeyDeletion<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `KeyId`. Required.
+    /// Required.
     pub fn key_id(
         mut self,
         key_id: impl Into<String>,
@@ -48,7 +45,6 @@ impl<A> CancelScheduleKeyDeletion<(A,)> {
         self.0.request.key_id = Some(key_id.into());
         CancelScheduleKeyDeletion(self.0.into_state())
     }
-    /// `ResourceId`.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self

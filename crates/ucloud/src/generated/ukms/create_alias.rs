@@ -2,7 +2,7 @@
 
 //! `CreateAlias`: creates alias.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_alias`].
 #[derive(Default)]
 pub struct CreateAliasRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `AliasName`.
     pub alias_name: Option<String>,
-    /// `KeyId`.
     pub key_id: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
 }
 
-/// Result of [`Client::create_alias`]: nothing but success.
+/// Result of [`Client::create_alias`], which has no fields.
 pub type CreateAliasResult = Empty;
 
 impl Client {
@@ -34,32 +29,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_alias`], being put together.
+/// Builder for [`Client::create_alias`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateAlias<S>(Call<CreateAliasRequest, S>);
 
 impl<A, B> CreateAlias<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `AliasName`. Required.
+    /// Required.
     pub fn alias_name(mut self, alias_name: impl Into<String>) -> CreateAlias<(Set, B)> {
         self.0.request.alias_name = Some(alias_name.into());
         CreateAlias(self.0.into_state())
     }
-    /// `KeyId`. Required.
+    /// Required.
     pub fn key_id(mut self, key_id: impl Into<String>) -> CreateAlias<(A, Set)> {
         self.0.request.key_id = Some(key_id.into());
         CreateAlias(self.0.into_state())
     }
-    /// `ResourceId`.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self

@@ -2,36 +2,29 @@
 
 //! `CreateKey`: creates key.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_key`].
 #[derive(Default)]
 pub struct CreateKeyRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `Description`.
     pub description: Option<String>,
-    /// `Alias`.
     pub alias: Option<String>,
-    /// `KeySpec`.
     pub key_spec: Option<String>,
-    /// `KeyUsage`.
     pub key_usage: Option<String>,
-    /// `Origin`.
     pub origin: Option<String>,
-    /// `DeletionProtection`.
     pub deletion_protection: Option<bool>,
 }
 
 /// Result of [`Client::create_key`].
 #[derive(Default)]
 pub struct CreateKeyResult {
-    /// `KeyId`. Always present.
+    /// Always present.
     pub key_id: String,
 }
 
@@ -44,52 +37,47 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_key`], being put together.
+/// Builder for [`Client::create_key`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateKey<S>(Call<CreateKeyRequest, S>);
 
 impl<A> CreateKey<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> CreateKey<(Set,)> {
         self.0.request.resource_id = Some(resource_id.into());
         CreateKey(self.0.into_state())
     }
-    /// `Description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `Alias`.
     pub fn alias(mut self, alias: impl Into<String>) -> Self {
         self.0.request.alias = Some(alias.into());
         self
     }
-    /// `KeySpec`.
     pub fn key_spec(mut self, key_spec: impl Into<String>) -> Self {
         self.0.request.key_spec = Some(key_spec.into());
         self
     }
-    /// `KeyUsage`.
     pub fn key_usage(mut self, key_usage: impl Into<String>) -> Self {
         self.0.request.key_usage = Some(key_usage.into());
         self
     }
-    /// `Origin`.
     pub fn origin(mut self, origin: impl Into<String>) -> Self {
         self.0.request.origin = Some(origin.into());
         self
     }
-    /// `DeletionProtection`. The provider writes `true` and `false`.
+    /// On the wire: `true` or `false`.
     pub fn deletion_protection(mut self, deletion_protection: bool) -> Self {
         self.0.request.deletion_protection = Some(deletion_protection);
         self

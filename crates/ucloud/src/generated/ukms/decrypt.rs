@@ -2,46 +2,40 @@
 
 //! `Decrypt`: decrypts.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::decrypt`].
 #[derive(Default)]
 pub struct DecryptRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CiphertextBlob`.
     pub ciphertext_blob: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `KeyId`.
     pub key_id: Option<String>,
-    /// `EncryptionContext`.
     pub encryption_context: Option<String>,
-    /// `EncryptionAlgorithm`.
     pub encryption_algorithm: Option<String>,
 }
 
 /// Result of [`Client::decrypt`].
 #[derive(Default)]
 pub struct DecryptResult {
-    /// `Plaintext`. Always present. Not shown in `Debug` or errors.
+    /// Always present. Redacted in `Debug` output and errors.
     pub plaintext: String,
-    /// `KeyId`. Always present.
+    /// Always present.
     pub key_id: String,
-    /// `EncryptionAlgorithm`.
     pub encryption_algorithm: Option<String>,
 }
 
 impl Client {
     /// Decrypts.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.EncryptionAlgorithm.required` is `true` on the page, and here `false`: The page's
-    ///   own example of a success lacks it.
+    /// - The provider's documentation says that `result.EncryptionAlgorithm.required` is `true`;
+    ///   here it is `false`. The page's own example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/ukms-api/decrypt)
     pub fn decrypt(&self) -> Decrypt<(Unset,)> {
@@ -49,22 +43,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::decrypt`], being put together.
+/// Builder for [`Client::decrypt`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Decrypt<S>(Call<DecryptRequest, S>);
 
 impl<A> Decrypt<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CiphertextBlob`. Required.
+    /// Required.
     pub fn ciphertext_blob(
         mut self,
         ciphertext_blob: impl Into<String>,
@@ -72,22 +66,18 @@ impl<A> Decrypt<(A,)> {
         self.0.request.ciphertext_blob = Some(ciphertext_blob.into());
         Decrypt(self.0.into_state())
     }
-    /// `ResourceId`.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self
     }
-    /// `KeyId`.
     pub fn key_id(mut self, key_id: impl Into<String>) -> Self {
         self.0.request.key_id = Some(key_id.into());
         self
     }
-    /// `EncryptionContext`.
     pub fn encryption_context(mut self, encryption_context: impl Into<String>) -> Self {
         self.0.request.encryption_context = Some(encryption_context.into());
         self
     }
-    /// `EncryptionAlgorithm`.
     pub fn encryption_algorithm(
         mut self,
         encryption_algorithm: impl Into<String>,

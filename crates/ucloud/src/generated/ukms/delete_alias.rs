@@ -2,7 +2,7 @@
 
 //! `DeleteAlias`: deletes alias.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_alias`].
 #[derive(Default)]
 pub struct DeleteAliasRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `AliasName`.
     pub alias_name: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
 }
 
-/// Result of [`Client::delete_alias`]: nothing but success.
+/// Result of [`Client::delete_alias`], which has no fields.
 pub type DeleteAliasResult = Empty;
 
 impl Client {
@@ -32,27 +28,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_alias`], being put together.
+/// Builder for [`Client::delete_alias`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteAlias<S>(Call<DeleteAliasRequest, S>);
 
 impl<A> DeleteAlias<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `AliasName`. Required.
+    /// Required.
     pub fn alias_name(mut self, alias_name: impl Into<String>) -> DeleteAlias<(Set,)> {
         self.0.request.alias_name = Some(alias_name.into());
         DeleteAlias(self.0.into_state())
     }
-    /// `ResourceId`.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self

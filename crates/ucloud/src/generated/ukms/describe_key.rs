@@ -2,37 +2,34 @@
 
 //! `DescribeKey`: describes key.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::KeyMetadata;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_key`].
 #[derive(Default)]
 pub struct DescribeKeyRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `KeyId`.
     pub key_id: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
 }
 
 /// Result of [`Client::describe_key`].
 #[derive(Default)]
 pub struct DescribeKeyResult {
-    /// `KeyMetadata`.
     pub key_metadata: Option<KeyMetadata>,
 }
 
 impl Client {
     /// Describes key.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.KeyMetadata.required` is `true` on the page, and here `false`: The page's own
-    ///   example of a success lacks it.
+    /// - The provider's documentation says that `result.KeyMetadata.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/ukms-api/describe_key)
     pub fn describe_key(&self) -> DescribeKey<(Unset,)> {
@@ -40,27 +37,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_key`], being put together.
+/// Builder for [`Client::describe_key`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeKey<S>(Call<DescribeKeyRequest, S>);
 
 impl<A> DescribeKey<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `KeyId`. Required.
+    /// Required.
     pub fn key_id(mut self, key_id: impl Into<String>) -> DescribeKey<(Set,)> {
         self.0.request.key_id = Some(key_id.into());
         DescribeKey(self.0.into_state())
     }
-    /// `ResourceId`.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self

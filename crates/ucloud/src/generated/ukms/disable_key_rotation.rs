@@ -2,7 +2,7 @@
 
 //! `DisableKeyRotation`: disables key rotation.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::disable_key_rotation`].
 #[derive(Default)]
 pub struct DisableKeyRotationRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `KeyId`.
     pub key_id: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
 }
 
-/// Result of [`Client::disable_key_rotation`]: nothing but success.
+/// Result of [`Client::disable_key_rotation`], which has no fields.
 pub type DisableKeyRotationResult = Empty;
 
 impl Client {
@@ -32,27 +28,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::disable_key_rotation`], being put together.
+/// Builder for [`Client::disable_key_rotation`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableKeyRotation<S>(Call<DisableKeyRotationRequest, S>);
 
 impl<A> DisableKeyRotation<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `KeyId`. Required.
+    /// Required.
     pub fn key_id(mut self, key_id: impl Into<String>) -> DisableKeyRotation<(Set,)> {
         self.0.request.key_id = Some(key_id.into());
         DisableKeyRotation(self.0.into_state())
     }
-    /// `ResourceId`.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self

@@ -2,7 +2,7 @@
 
 //! `EnableKey`: enables key.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::enable_key`].
 #[derive(Default)]
 pub struct EnableKeyRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `KeyId`.
     pub key_id: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
 }
 
-/// Result of [`Client::enable_key`]: nothing but success.
+/// Result of [`Client::enable_key`], which has no fields.
 pub type EnableKeyResult = Empty;
 
 impl Client {
@@ -32,27 +28,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::enable_key`], being put together.
+/// Builder for [`Client::enable_key`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableKey<S>(Call<EnableKeyRequest, S>);
 
 impl<A> EnableKey<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `KeyId`. Required.
+    /// Required.
     pub fn key_id(mut self, key_id: impl Into<String>) -> EnableKey<(Set,)> {
         self.0.request.key_id = Some(key_id.into());
         EnableKey(self.0.into_state())
     }
-    /// `ResourceId`.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self

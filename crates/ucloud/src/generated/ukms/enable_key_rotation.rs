@@ -2,7 +2,7 @@
 
 //! `EnableKeyRotation`: enables key rotation.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::enable_key_rotation`].
 #[derive(Default)]
 pub struct EnableKeyRotationRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `KeyId`.
     pub key_id: Option<String>,
-    /// `RotationPeriodInDays`.
     pub rotation_period_in_days: Option<i64>,
 }
 
-/// Result of [`Client::enable_key_rotation`]: nothing but success.
+/// Result of [`Client::enable_key_rotation`], which has no fields.
 pub type EnableKeyRotationResult = Empty;
 
 impl Client {
@@ -34,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::enable_key_rotation`], being put together.
+/// Builder for [`Client::enable_key_rotation`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableKeyRotation<S>(Call<EnableKeyRotationRequest, S>);
 
 impl<A, B> EnableKeyRotation<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -57,12 +52,11 @@ impl<A, B> EnableKeyRotation<(A, B)> {
         self.0.request.resource_id = Some(resource_id.into());
         EnableKeyRotation(self.0.into_state())
     }
-    /// `KeyId`. Required.
+    /// Required.
     pub fn key_id(mut self, key_id: impl Into<String>) -> EnableKeyRotation<(A, Set)> {
         self.0.request.key_id = Some(key_id.into());
         EnableKeyRotation(self.0.into_state())
     }
-    /// `RotationPeriodInDays`.
     pub fn rotation_period_in_days(mut self, rotation_period_in_days: i64) -> Self {
         self.0.request.rotation_period_in_days = Some(rotation_period_in_days);
         self

@@ -2,36 +2,32 @@
 
 //! `Encrypt`: encrypts.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::encrypt`].
 #[derive(Default)]
 pub struct EncryptRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `KeyId`.
     pub key_id: Option<String>,
     /// What is to be encrypted: any bytes, base64-encoded by the caller.
     pub plaintext: Option<String>,
-    /// `EncryptionContext`.
     pub encryption_context: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `EncryptionAlgorithm`.
     pub encryption_algorithm: Option<String>,
 }
 
 /// Result of [`Client::encrypt`].
 #[derive(Default)]
 pub struct EncryptResult {
-    /// `CiphertextBlob`. Always present.
+    /// Always present.
     pub ciphertext_blob: String,
-    /// `KeyId`. Always present.
+    /// Always present.
     pub key_id: String,
-    /// `EncryptionAlgorithm`. Always present.
+    /// Always present.
     pub encryption_algorithm: String,
 }
 
@@ -44,43 +40,40 @@ impl Client {
     }
 }
 
-/// A call of [`Client::encrypt`], being put together.
+/// Builder for [`Client::encrypt`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Encrypt<S>(Call<EncryptRequest, S>);
 
 impl<A, B> Encrypt<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `KeyId`. Required.
+    /// Required.
     pub fn key_id(mut self, key_id: impl Into<String>) -> Encrypt<(Set, B)> {
         self.0.request.key_id = Some(key_id.into());
         Encrypt(self.0.into_state())
     }
-    /// What is to be encrypted: any bytes, base64-encoded by the caller. Required. Not shown in
-    /// `Debug` or errors.
+    /// What is to be encrypted: any bytes, base64-encoded by the caller. Required. Redacted in
+    /// `Debug` output and errors.
     pub fn plaintext(mut self, plaintext: impl Into<String>) -> Encrypt<(A, Set)> {
         self.0.request.plaintext = Some(plaintext.into());
         Encrypt(self.0.into_state())
     }
-    /// `EncryptionContext`.
     pub fn encryption_context(mut self, encryption_context: impl Into<String>) -> Self {
         self.0.request.encryption_context = Some(encryption_context.into());
         self
     }
-    /// `ResourceId`.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self
     }
-    /// `EncryptionAlgorithm`.
     pub fn encryption_algorithm(
         mut self,
         encryption_algorithm: impl Into<String>,

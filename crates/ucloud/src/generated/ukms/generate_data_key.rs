@@ -2,36 +2,31 @@
 
 //! `GenerateDataKey`: generates data key.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::generate_data_key`].
 #[derive(Default)]
 pub struct GenerateDataKeyRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `KeyId`.
     pub key_id: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `KeySpec`.
     pub key_spec: Option<String>,
-    /// `NumberOfBytes`.
     pub number_of_bytes: Option<i64>,
-    /// `EncryptionContext`.
     pub encryption_context: Option<String>,
 }
 
 /// Result of [`Client::generate_data_key`].
 #[derive(Default)]
 pub struct GenerateDataKeyResult {
-    /// `Plaintext`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub plaintext: Option<String>,
-    /// `CiphertextBlob`. Always present.
+    /// Always present.
     pub ciphertext_blob: String,
-    /// `KeyId`. Always present.
+    /// Always present.
     pub key_id: String,
 }
 
@@ -44,42 +39,38 @@ impl Client {
     }
 }
 
-/// A call of [`Client::generate_data_key`], being put together.
+/// Builder for [`Client::generate_data_key`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GenerateDataKey<S>(Call<GenerateDataKeyRequest, S>);
 
 impl<A> GenerateDataKey<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `KeyId`. Required.
+    /// Required.
     pub fn key_id(mut self, key_id: impl Into<String>) -> GenerateDataKey<(Set,)> {
         self.0.request.key_id = Some(key_id.into());
         GenerateDataKey(self.0.into_state())
     }
-    /// `ResourceId`.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self
     }
-    /// `KeySpec`.
     pub fn key_spec(mut self, key_spec: impl Into<String>) -> Self {
         self.0.request.key_spec = Some(key_spec.into());
         self
     }
-    /// `NumberOfBytes`.
     pub fn number_of_bytes(mut self, number_of_bytes: i64) -> Self {
         self.0.request.number_of_bytes = Some(number_of_bytes);
         self
     }
-    /// `EncryptionContext`.
     pub fn encryption_context(mut self, encryption_context: impl Into<String>) -> Self {
         self.0.request.encryption_context = Some(encryption_context.into());
         self

@@ -2,36 +2,29 @@
 
 //! `GenerateDataKeyPair`: generates data key pair.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::generate_data_key_pair`].
 #[derive(Default)]
 pub struct GenerateDataKeyPairRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `KeyId`.
     pub key_id: Option<String>,
-    /// `KeyPairSpec`.
     pub key_pair_spec: Option<String>,
-    /// `EncryptionContext`.
     pub encryption_context: Option<String>,
 }
 
 /// Result of [`Client::generate_data_key_pair`].
 #[derive(Default)]
 pub struct GenerateDataKeyPairResult {
-    /// `KeyId`.
     pub key_id: Option<String>,
-    /// `KeyPairSpec`.
     pub key_pair_spec: Option<String>,
-    /// `PrivateKeyCiphertextBlob`.
     pub private_key_ciphertext_blob: Option<String>,
-    /// `PrivateKeyPlaintext`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub private_key_plaintext: Option<String>,
-    /// `DataPublicKey`.
     pub data_public_key: Option<String>,
 }
 
@@ -44,27 +37,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::generate_data_key_pair`], being put together.
+/// Builder for [`Client::generate_data_key_pair`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GenerateDataKeyPair<S>(Call<GenerateDataKeyPairRequest, S>);
 
 impl<A, B> GenerateDataKeyPair<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `KeyId`. Required.
+    /// Required.
     pub fn key_id(mut self, key_id: impl Into<String>) -> GenerateDataKeyPair<(Set, B)> {
         self.0.request.key_id = Some(key_id.into());
         GenerateDataKeyPair(self.0.into_state())
     }
-    /// `KeyPairSpec`. Required.
+    /// Required.
     pub fn key_pair_spec(
         mut self,
         key_pair_spec: impl Into<String>,
@@ -72,7 +65,6 @@ impl<A, B> GenerateDataKeyPair<(A, B)> {
         self.0.request.key_pair_spec = Some(key_pair_spec.into());
         GenerateDataKeyPair(self.0.into_state())
     }
-    /// `EncryptionContext`.
     pub fn encryption_context(mut self, encryption_context: impl Into<String>) -> Self {
         self.0.request.encryption_context = Some(encryption_context.into());
         self

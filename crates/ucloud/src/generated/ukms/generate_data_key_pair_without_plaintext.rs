@@ -2,7 +2,7 @@
 
 //! `GenerateDataKeyPairWithoutPlaintext`: generates data key pair without plaintext.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, SecretValue, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,22 +10,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::generate_data_key_pair_without_plaintext`].
 #[derive(Default)]
 pub struct GenerateDataKeyPairWithoutPlaintextRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `KeyId`.
     pub key_id: Option<String>,
-    /// `KeyPairSpec`.
     pub key_pair_spec: Option<String>,
-    /// `EncryptionContext`.
     pub encryption_context: Option<String>,
 }
 
-/// Result of [`Client::generate_data_key_pair_without_plaintext`], as it came.
+/// Result of [`Client::generate_data_key_pair_without_plaintext`], as raw JSON.
 ///
-/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
-/// `Message`. It may hold a secret, and `Debug` does not show it.
+/// UCloud does not document the result. This is the response as JSON, without `RetCode`,
+/// `Action` and `Message`. It may contain a secret, so `Debug` redacts it.
 pub type GenerateDataKeyPairWithoutPlaintextResult = SecretValue;
 
 impl Client {
@@ -40,24 +35,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::generate_data_key_pair_without_plaintext`], being put together.
+/// Builder for [`Client::generate_data_key_pair_without_plaintext`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GenerateDataKeyPairWithoutPlaintext<S>(
     Call<GenerateDataKeyPairWithoutPlaintextRequest, S>,
 );
 
 impl<A, B> GenerateDataKeyPairWithoutPlaintext<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `KeyId`. Required.
+    /// Required.
     pub fn key_id(
         mut self,
         key_id: impl Into<String>,
@@ -65,7 +60,7 @@ impl<A, B> GenerateDataKeyPairWithoutPlaintext<(A, B)> {
         self.0.request.key_id = Some(key_id.into());
         GenerateDataKeyPairWithoutPlaintext(self.0.into_state())
     }
-    /// `KeyPairSpec`. Required.
+    /// Required.
     pub fn key_pair_spec(
         mut self,
         key_pair_spec: impl Into<String>,
@@ -73,7 +68,6 @@ impl<A, B> GenerateDataKeyPairWithoutPlaintext<(A, B)> {
         self.0.request.key_pair_spec = Some(key_pair_spec.into());
         GenerateDataKeyPairWithoutPlaintext(self.0.into_state())
     }
-    /// `EncryptionContext`.
     pub fn encryption_context(mut self, encryption_context: impl Into<String>) -> Self {
         self.0.request.encryption_context = Some(encryption_context.into());
         self

@@ -2,46 +2,39 @@
 
 //! `GenerateDataKeyWithoutPlaintext`: generates data key without plaintext.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::generate_data_key_without_plaintext`].
 #[derive(Default)]
 pub struct GenerateDataKeyWithoutPlaintextRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `KeyId`.
     pub key_id: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `KeySpec`.
     pub key_spec: Option<String>,
-    /// `NumberOfBytes`.
     pub number_of_bytes: Option<i64>,
-    /// `EncryptionContext`.
     pub encryption_context: Option<String>,
 }
 
 /// Result of [`Client::generate_data_key_without_plaintext`].
 #[derive(Default)]
 pub struct GenerateDataKeyWithoutPlaintextResult {
-    /// `CiphertextBlob`.
     pub ciphertext_blob: Option<String>,
-    /// `KeyId`.
     pub key_id: Option<String>,
 }
 
 impl Client {
     /// Generates data key without plaintext.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.CiphertextBlob.required` is `true` on the page, and here `false`: The page's own
-    ///   example of a success lacks it.
-    /// - `result.KeyId.required` is `true` on the page, and here `false`: The page's own example of
-    ///   a success lacks it.
+    /// - The provider's documentation says that `result.CiphertextBlob.required` is `true`; here it
+    ///   is `false`. The page's own example of a success lacks it.
+    /// - The provider's documentation says that `result.KeyId.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
     ///
     /// [UCloud's
     /// documentation](https://docs.ucloud.cn/api/ukms-api/generate_data_key_without_plaintext)
@@ -52,24 +45,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::generate_data_key_without_plaintext`], being put together.
+/// Builder for [`Client::generate_data_key_without_plaintext`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GenerateDataKeyWithoutPlaintext<S>(
     Call<GenerateDataKeyWithoutPlaintextRequest, S>,
 );
 
 impl<A> GenerateDataKeyWithoutPlaintext<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `KeyId`. Required.
+    /// Required.
     pub fn key_id(
         mut self,
         key_id: impl Into<String>,
@@ -77,22 +70,18 @@ impl<A> GenerateDataKeyWithoutPlaintext<(A,)> {
         self.0.request.key_id = Some(key_id.into());
         GenerateDataKeyWithoutPlaintext(self.0.into_state())
     }
-    /// `ResourceId`.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self
     }
-    /// `KeySpec`.
     pub fn key_spec(mut self, key_spec: impl Into<String>) -> Self {
         self.0.request.key_spec = Some(key_spec.into());
         self
     }
-    /// `NumberOfBytes`.
     pub fn number_of_bytes(mut self, number_of_bytes: i64) -> Self {
         self.0.request.number_of_bytes = Some(number_of_bytes);
         self
     }
-    /// `EncryptionContext`.
     pub fn encryption_context(mut self, encryption_context: impl Into<String>) -> Self {
         self.0.request.encryption_context = Some(encryption_context.into());
         self

@@ -2,30 +2,25 @@
 
 //! `GenerateMac`: generates MAC.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::generate_mac`].
 #[derive(Default)]
 pub struct GenerateMacRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `KeyId`.
     pub key_id: Option<String>,
-    /// `MacMessage`.
     pub mac_message: Option<String>,
-    /// `MacAlgorithm`.
     pub mac_algorithm: Option<String>,
 }
 
 /// Result of [`Client::generate_mac`].
 #[derive(Default)]
 pub struct GenerateMacResult {
-    /// `Mac`.
     pub mac: Option<String>,
-    /// `MacAlgorithm`.
     pub mac_algorithm: Option<String>,
 }
 
@@ -38,27 +33,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::generate_mac`], being put together.
+/// Builder for [`Client::generate_mac`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GenerateMac<S>(Call<GenerateMacRequest, S>);
 
 impl<A, B, C> GenerateMac<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `KeyId`. Required.
+    /// Required.
     pub fn key_id(mut self, key_id: impl Into<String>) -> GenerateMac<(Set, B, C)> {
         self.0.request.key_id = Some(key_id.into());
         GenerateMac(self.0.into_state())
     }
-    /// `MacMessage`. Required.
+    /// Required.
     pub fn mac_message(
         mut self,
         mac_message: impl Into<String>,
@@ -66,7 +61,7 @@ impl<A, B, C> GenerateMac<(A, B, C)> {
         self.0.request.mac_message = Some(mac_message.into());
         GenerateMac(self.0.into_state())
     }
-    /// `MacAlgorithm`. Required.
+    /// Required.
     pub fn mac_algorithm(
         mut self,
         mac_algorithm: impl Into<String>,

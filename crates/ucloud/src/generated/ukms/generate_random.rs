@@ -2,24 +2,23 @@
 
 //! `GenerateRandom`: generates random.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::generate_random`].
 #[derive(Default)]
 pub struct GenerateRandomRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `NumberOfBytes`.
     pub number_of_bytes: Option<i64>,
 }
 
 /// Result of [`Client::generate_random`].
 #[derive(Default)]
 pub struct GenerateRandomResult {
-    /// `Plaintext`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub plaintext: Option<String>,
 }
 
@@ -32,22 +31,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::generate_random`], being put together.
+/// Builder for [`Client::generate_random`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GenerateRandom<S>(Call<GenerateRandomRequest, S>);
 
 impl<A> GenerateRandom<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `NumberOfBytes`. Required.
+    /// Required.
     pub fn number_of_bytes(mut self, number_of_bytes: i64) -> GenerateRandom<(Set,)> {
         self.0.request.number_of_bytes = Some(number_of_bytes);
         GenerateRandom(self.0.into_state())

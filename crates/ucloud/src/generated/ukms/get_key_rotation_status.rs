@@ -2,50 +2,43 @@
 
 //! `GetKeyRotationStatus`: gets key rotation status.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_key_rotation_status`].
 #[derive(Default)]
 pub struct GetKeyRotationStatusRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `KeyId`.
     pub key_id: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
 }
 
 /// Result of [`Client::get_key_rotation_status`].
 #[derive(Default)]
 pub struct GetKeyRotationStatusResult {
-    /// `KeyRotationEnabled`.
     pub key_rotation_enabled: Option<bool>,
-    /// `KeyId`.
     pub key_id: Option<String>,
-    /// `RotationPeriodInDays`.
     pub rotation_period_in_days: Option<i64>,
-    /// `NextRotationDate`.
     pub next_rotation_date: Option<i64>,
-    /// `OnDemandRotationStartDate`.
     pub on_demand_rotation_start_date: Option<i64>,
-    /// `LastRotationDate`. From the Python SDK; the page does not have it.
+    /// Undocumented; taken from the provider's Python SDK.
     pub last_rotation_date: Option<i64>,
 }
 
 impl Client {
     /// Gets key rotation status.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.KeyRotationEnabled.required` is `true` on the page, and here `false`: The page's
-    ///   own example of a success lacks it.
-    /// - `result.KeyId.required` is `true` on the page, and here `false`: The page's own example of
-    ///   a success lacks it.
-    /// - `result.RotationPeriodInDays.required` is `true` on the page, and here `false`: The page's
-    ///   own example of a success lacks it.
+    /// - The provider's documentation says that `result.KeyRotationEnabled.required` is `true`;
+    ///   here it is `false`. The page's own example of a success lacks it.
+    /// - The provider's documentation says that `result.KeyId.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
+    /// - The provider's documentation says that `result.RotationPeriodInDays.required` is `true`;
+    ///   here it is `false`. The page's own example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/ukms-api/get_key_rotation_status)
     pub fn get_key_rotation_status(&self) -> GetKeyRotationStatus<(Unset,)> {
@@ -53,27 +46,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_key_rotation_status`], being put together.
+/// Builder for [`Client::get_key_rotation_status`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetKeyRotationStatus<S>(Call<GetKeyRotationStatusRequest, S>);
 
 impl<A> GetKeyRotationStatus<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `KeyId`. Required.
+    /// Required.
     pub fn key_id(mut self, key_id: impl Into<String>) -> GetKeyRotationStatus<(Set,)> {
         self.0.request.key_id = Some(key_id.into());
         GetKeyRotationStatus(self.0.into_state())
     }
-    /// `ResourceId`.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self

@@ -2,52 +2,44 @@
 
 //! `GetPublicKey`: gets public key.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_public_key`].
 #[derive(Default)]
 pub struct GetPublicKeyRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `KeyId`.
     pub key_id: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
 }
 
 /// Result of [`Client::get_public_key`].
 #[derive(Default)]
 pub struct GetPublicKeyResult {
-    /// `KeyId`.
     pub key_id: Option<String>,
-    /// `KmsPublicKey`.
     pub kms_public_key: Option<String>,
-    /// `KeySpec`.
     pub key_spec: Option<String>,
-    /// `KeyUsage`.
     pub key_usage: Vec<String>,
-    /// `SigningAlgorithms`.
     pub signing_algorithms: Vec<String>,
-    /// `EncryptionAlgorithms`.
     pub encryption_algorithms: Vec<String>,
 }
 
 impl Client {
     /// Gets public key.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.KeyId.required` is `true` on the page, and here `false`: The page's own example of
-    ///   a success lacks it.
-    /// - `result.KmsPublicKey.required` is `true` on the page, and here `false`: The page's own
-    ///   example of a success lacks it.
-    /// - `result.KeySpec.required` is `true` on the page, and here `false`: The page's own example
-    ///   of a success lacks it.
-    /// - `result.KeyUsage.required` is `true` on the page, and here `false`: The page's own example
-    ///   of a success lacks it.
+    /// - The provider's documentation says that `result.KeyId.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
+    /// - The provider's documentation says that `result.KmsPublicKey.required` is `true`; here it
+    ///   is `false`. The page's own example of a success lacks it.
+    /// - The provider's documentation says that `result.KeySpec.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
+    /// - The provider's documentation says that `result.KeyUsage.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/ukms-api/get_public_key)
     pub fn get_public_key(&self) -> GetPublicKey<(Unset,)> {
@@ -55,27 +47,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_public_key`], being put together.
+/// Builder for [`Client::get_public_key`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPublicKey<S>(Call<GetPublicKeyRequest, S>);
 
 impl<A> GetPublicKey<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `KeyId`. Required.
+    /// Required.
     pub fn key_id(mut self, key_id: impl Into<String>) -> GetPublicKey<(Set,)> {
         self.0.request.key_id = Some(key_id.into());
         GetPublicKey(self.0.into_state())
     }
-    /// `ResourceId`.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self

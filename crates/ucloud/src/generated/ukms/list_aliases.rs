@@ -2,51 +2,42 @@
 
 //! `ListAliases`: lists aliases.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::AliasInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_aliases`].
 #[derive(Default)]
 pub struct ListAliasesRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `KeyId`.
     pub key_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Alias`.
     pub alias: Option<String>,
-    /// `OrderBy`.
     pub order_by: Option<String>,
-    /// `Sort`.
     pub sort: Option<String>,
 }
 
 /// Result of [`Client::list_aliases`].
 #[derive(Default)]
 pub struct ListAliasesResult {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `Aliases`.
     pub aliases: Vec<AliasInfo>,
 }
 
 impl Client {
     /// Lists aliases.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.TotalCount.required` is `true` on the page, and here `false`: The page's own
-    ///   example of a success lacks it.
-    /// - `result.Aliases.required` is `true` on the page, and here `false`: The page's own example
-    ///   of a success lacks it.
+    /// - The provider's documentation says that `result.TotalCount.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
+    /// - The provider's documentation says that `result.Aliases.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/ukms-api/list_aliases)
     pub fn list_aliases(&self) -> ListAliases<()> {
@@ -54,52 +45,45 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_aliases`], being put together.
+/// Builder for [`Client::list_aliases`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListAliases<S>(Call<ListAliasesRequest, S>);
 
 impl ListAliases<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ResourceId`.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self
     }
-    /// `KeyId`.
     pub fn key_id(mut self, key_id: impl Into<String>) -> Self {
         self.0.request.key_id = Some(key_id.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Alias`.
     pub fn alias(mut self, alias: impl Into<String>) -> Self {
         self.0.request.alias = Some(alias.into());
         self
     }
-    /// `OrderBy`.
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
         self.0.request.order_by = Some(order_by.into());
         self
     }
-    /// `Sort`.
     pub fn sort(mut self, sort: impl Into<String>) -> Self {
         self.0.request.sort = Some(sort.into());
         self
@@ -108,7 +92,7 @@ impl ListAliases<()> {
 
 call_methods!(ListAliases(ListAliasesRequest) {});
 
-yun_runtime::paging_methods!(ListAliases(ListAliasesRequest) -> AliasInfo, by PAGING {});
+paging_methods!(ListAliases(ListAliasesRequest) -> AliasInfo, by PAGING {});
 
 impl Operation for ListAliasesRequest {
     type Result = ListAliasesResult;
@@ -121,7 +105,7 @@ impl Operation for ListAliasesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Aliases")
     .total("TotalCount");

@@ -2,39 +2,32 @@
 
 //! `ListKeys`: lists keys.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::DEK;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_keys`].
 #[derive(Default)]
 pub struct ListKeysRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `Alias`.
     pub alias: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Status`.
     pub status: Option<String>,
-    /// `OrderBy`.
     pub order_by: Option<String>,
-    /// `Sort`.
     pub sort: Option<String>,
 }
 
 /// Result of [`Client::list_keys`].
 #[derive(Default)]
 pub struct ListKeysResult {
-    /// `Data`. Always present.
+    /// Always present.
     pub data: Vec<DEK>,
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
 }
 
@@ -47,52 +40,45 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_keys`], being put together.
+/// Builder for [`Client::list_keys`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListKeys<S>(Call<ListKeysRequest, S>);
 
 impl ListKeys<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ResourceId`.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self
     }
-    /// `Alias`.
     pub fn alias(mut self, alias: impl Into<String>) -> Self {
         self.0.request.alias = Some(alias.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
-    /// `OrderBy`.
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
         self.0.request.order_by = Some(order_by.into());
         self
     }
-    /// `Sort`.
     pub fn sort(mut self, sort: impl Into<String>) -> Self {
         self.0.request.sort = Some(sort.into());
         self
@@ -101,7 +87,7 @@ impl ListKeys<()> {
 
 call_methods!(ListKeys(ListKeysRequest) {});
 
-yun_runtime::paging_methods!(ListKeys(ListKeysRequest) -> DEK, by PAGING {});
+paging_methods!(ListKeys(ListKeysRequest) -> DEK, by PAGING {});
 
 impl Operation for ListKeysRequest {
     type Result = ListKeysResult;
@@ -114,7 +100,7 @@ impl Operation for ListKeysRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Data")
     .total("TotalCount");

@@ -2,39 +2,31 @@
 
 //! `ListScheduleDeletionKeys`: lists schedule deletion keys.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::CMK;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_schedule_deletion_keys`].
 #[derive(Default)]
 pub struct ListScheduleDeletionKeysRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `OrderBy`.
     pub order_by: Option<String>,
-    /// `Alias`.
     pub alias: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `Sort`.
     pub sort: Option<String>,
 }
 
 /// Result of [`Client::list_schedule_deletion_keys`].
 #[derive(Default)]
 pub struct ListScheduleDeletionKeysResult {
-    /// `Objects`. Always present.
+    /// Always present.
     pub objects: Vec<CMK>,
-    /// `Status`.
     pub status: Option<String>,
-    /// `RequestUuid`.
     pub request_uuid: Option<String>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -47,42 +39,36 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_schedule_deletion_keys`], being put together.
+/// Builder for [`Client::list_schedule_deletion_keys`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListScheduleDeletionKeys<S>(Call<ListScheduleDeletionKeysRequest, S>);
 
 impl ListScheduleDeletionKeys<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `OrderBy`.
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
         self.0.request.order_by = Some(order_by.into());
         self
     }
-    /// `Alias`.
     pub fn alias(mut self, alias: impl Into<String>) -> Self {
         self.0.request.alias = Some(alias.into());
         self
     }
-    /// `ResourceId`.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self
     }
-    /// `Sort`.
     pub fn sort(mut self, sort: impl Into<String>) -> Self {
         self.0.request.sort = Some(sort.into());
         self
@@ -91,7 +77,7 @@ impl ListScheduleDeletionKeys<()> {
 
 call_methods!(ListScheduleDeletionKeys(ListScheduleDeletionKeysRequest) {});
 
-yun_runtime::paging_methods!(ListScheduleDeletionKeys(ListScheduleDeletionKeysRequest) -> CMK, by PAGING {});
+paging_methods!(ListScheduleDeletionKeys(ListScheduleDeletionKeysRequest) -> CMK, by PAGING {});
 
 impl Operation for ListScheduleDeletionKeysRequest {
     type Result = ListScheduleDeletionKeysResult;
@@ -104,7 +90,7 @@ impl Operation for ListScheduleDeletionKeysRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Objects")
     .total("TotalCount");

@@ -2,36 +2,33 @@
 
 //! `RotateKeyOnDemand`: rotates key on demand.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::rotate_key_on_demand`].
 #[derive(Default)]
 pub struct RotateKeyOnDemandRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `KeyId`.
     pub key_id: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
 }
 
 /// Result of [`Client::rotate_key_on_demand`].
 #[derive(Default)]
 pub struct RotateKeyOnDemandResult {
-    /// `KeyId`.
     pub key_id: Option<String>,
 }
 
 impl Client {
     /// Rotates key on demand.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.KeyId.required` is `true` on the page, and here `false`: The page's own example of
-    ///   a success lacks it.
+    /// - The provider's documentation says that `result.KeyId.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/ukms-api/rotate_key_on_demand)
     pub fn rotate_key_on_demand(&self) -> RotateKeyOnDemand<(Unset,)> {
@@ -39,27 +36,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::rotate_key_on_demand`], being put together.
+/// Builder for [`Client::rotate_key_on_demand`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotateKeyOnDemand<S>(Call<RotateKeyOnDemandRequest, S>);
 
 impl<A> RotateKeyOnDemand<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `KeyId`. Required.
+    /// Required.
     pub fn key_id(mut self, key_id: impl Into<String>) -> RotateKeyOnDemand<(Set,)> {
         self.0.request.key_id = Some(key_id.into());
         RotateKeyOnDemand(self.0.into_state())
     }
-    /// `ResourceId`.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self

@@ -2,7 +2,7 @@
 
 //! `ScheduleKeyDeletion`: schedules key deletion.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,22 +10,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::schedule_key_deletion`].
 #[derive(Default)]
 pub struct ScheduleKeyDeletionRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `KeyId`.
     pub key_id: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `DeleteDay`.
     pub delete_day: Option<i64>,
 }
 
-/// Result of [`Client::schedule_key_deletion`], as it came.
+/// Result of [`Client::schedule_key_deletion`], as raw JSON.
 ///
-/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
-/// `Message`.
+/// UCloud does not document the result. This is the response as JSON, without `RetCode`,
+/// `Action` and `Message`.
 pub type ScheduleKeyDeletionResult = Value;
 
 impl Client {
@@ -37,32 +32,30 @@ impl Client {
     }
 }
 
-/// A call of [`Client::schedule_key_deletion`], being put together.
+/// Builder for [`Client::schedule_key_deletion`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ScheduleKeyDeletion<S>(Call<ScheduleKeyDeletionRequest, S>);
 
 impl<A> ScheduleKeyDeletion<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `KeyId`. Required.
+    /// Required.
     pub fn key_id(mut self, key_id: impl Into<String>) -> ScheduleKeyDeletion<(Set,)> {
         self.0.request.key_id = Some(key_id.into());
         ScheduleKeyDeletion(self.0.into_state())
     }
-    /// `ResourceId`.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self
     }
-    /// `DeleteDay`.
     pub fn delete_day(mut self, delete_day: i64) -> Self {
         self.0.request.delete_day = Some(delete_day);
         self

@@ -2,50 +2,43 @@
 
 //! `Sign`: signs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::sign`].
 #[derive(Default)]
 pub struct SignRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `KeyId`.
     pub key_id: Option<String>,
     /// The message or digest: any bytes, at most 4096, base64-encoded by the caller.
     pub signing_message: Option<String>,
-    /// `SigningAlgorithm`.
     pub signing_algorithm: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `MessageType`.
     pub message_type: Option<String>,
 }
 
 /// Result of [`Client::sign`].
 #[derive(Default)]
 pub struct SignResult {
-    /// `SignatureResult`.
     pub signature_result: Option<String>,
-    /// `KeyId`.
     pub key_id: Option<String>,
-    /// `SigningAlgorithm`.
     pub signing_algorithm: Option<String>,
 }
 
 impl Client {
     /// Signs.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.SignatureResult.required` is `true` on the page, and here `false`: The page's own
-    ///   example of a success lacks it.
-    /// - `result.KeyId.required` is `true` on the page, and here `false`: The page's own example of
-    ///   a success lacks it.
-    /// - `result.SigningAlgorithm.required` is `true` on the page, and here `false`: The page's own
-    ///   example of a success lacks it.
+    /// - The provider's documentation says that `result.SignatureResult.required` is `true`; here
+    ///   it is `false`. The page's own example of a success lacks it.
+    /// - The provider's documentation says that `result.KeyId.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
+    /// - The provider's documentation says that `result.SigningAlgorithm.required` is `true`; here
+    ///   it is `false`. The page's own example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/ukms-api/sign)
     pub fn sign(&self) -> Sign<(Unset, Unset, Unset)> {
@@ -53,22 +46,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::sign`], being put together.
+/// Builder for [`Client::sign`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Sign<S>(Call<SignRequest, S>);
 
 impl<A, B, C> Sign<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `KeyId`. Required.
+    /// Required.
     pub fn key_id(mut self, key_id: impl Into<String>) -> Sign<(Set, B, C)> {
         self.0.request.key_id = Some(key_id.into());
         Sign(self.0.into_state())
@@ -81,7 +74,7 @@ impl<A, B, C> Sign<(A, B, C)> {
         self.0.request.signing_message = Some(signing_message.into());
         Sign(self.0.into_state())
     }
-    /// `SigningAlgorithm`. Required.
+    /// Required.
     pub fn signing_algorithm(
         mut self,
         signing_algorithm: impl Into<String>,
@@ -89,12 +82,10 @@ impl<A, B, C> Sign<(A, B, C)> {
         self.0.request.signing_algorithm = Some(signing_algorithm.into());
         Sign(self.0.into_state())
     }
-    /// `ResourceId`.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self
     }
-    /// `MessageType`.
     pub fn message_type(mut self, message_type: impl Into<String>) -> Self {
         self.0.request.message_type = Some(message_type.into());
         self

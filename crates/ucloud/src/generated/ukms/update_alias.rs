@@ -2,7 +2,7 @@
 
 //! `UpdateAlias`: updates alias.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_alias`].
 #[derive(Default)]
 pub struct UpdateAliasRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `AliasName`.
     pub alias_name: Option<String>,
-    /// `KeyId`.
     pub key_id: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
 }
 
-/// Result of [`Client::update_alias`]: nothing but success.
+/// Result of [`Client::update_alias`], which has no fields.
 pub type UpdateAliasResult = Empty;
 
 impl Client {
@@ -34,32 +29,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_alias`], being put together.
+/// Builder for [`Client::update_alias`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateAlias<S>(Call<UpdateAliasRequest, S>);
 
 impl<A, B> UpdateAlias<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `AliasName`. Required.
+    /// Required.
     pub fn alias_name(mut self, alias_name: impl Into<String>) -> UpdateAlias<(Set, B)> {
         self.0.request.alias_name = Some(alias_name.into());
         UpdateAlias(self.0.into_state())
     }
-    /// `KeyId`. Required.
+    /// Required.
     pub fn key_id(mut self, key_id: impl Into<String>) -> UpdateAlias<(A, Set)> {
         self.0.request.key_id = Some(key_id.into());
         UpdateAlias(self.0.into_state())
     }
-    /// `ResourceId`.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self

@@ -2,30 +2,25 @@
 
 //! `UpdateKeyDescription`: updates key description.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_key_description`].
 #[derive(Default)]
 pub struct UpdateKeyDescriptionRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `KeyId`.
     pub key_id: Option<String>,
-    /// `Description`.
     pub description: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
 }
 
 /// Result of [`Client::update_key_description`].
 #[derive(Default)]
 pub struct UpdateKeyDescriptionResult {
-    /// `Status`.
     pub status: Option<String>,
-    /// `RequestUuid`.
     pub request_uuid: Option<String>,
 }
 
@@ -38,22 +33,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_key_description`], being put together.
+/// Builder for [`Client::update_key_description`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateKeyDescription<S>(Call<UpdateKeyDescriptionRequest, S>);
 
 impl<A, B> UpdateKeyDescription<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `KeyId`. Required.
+    /// Required.
     pub fn key_id(
         mut self,
         key_id: impl Into<String>,
@@ -61,7 +56,7 @@ impl<A, B> UpdateKeyDescription<(A, B)> {
         self.0.request.key_id = Some(key_id.into());
         UpdateKeyDescription(self.0.into_state())
     }
-    /// `Description`. Required.
+    /// Required.
     pub fn description(
         mut self,
         description: impl Into<String>,
@@ -69,7 +64,6 @@ impl<A, B> UpdateKeyDescription<(A, B)> {
         self.0.request.description = Some(description.into());
         UpdateKeyDescription(self.0.into_state())
     }
-    /// `ResourceId`.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self

@@ -2,34 +2,27 @@
 
 //! `VerifyMac`: verifies MAC.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::verify_mac`].
 #[derive(Default)]
 pub struct VerifyMacRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `KeyId`.
     pub key_id: Option<String>,
-    /// `MacMessage`.
     pub mac_message: Option<String>,
-    /// `Mac`.
     pub mac: Option<String>,
-    /// `MacAlgorithm`.
     pub mac_algorithm: Option<String>,
 }
 
 /// Result of [`Client::verify_mac`].
 #[derive(Default)]
 pub struct VerifyMacResult {
-    /// `KeyId`.
     pub key_id: Option<String>,
-    /// `MacAlgorithm`.
     pub mac_algorithm: Option<String>,
-    /// `MacValid`.
     pub mac_valid: Option<bool>,
 }
 
@@ -42,27 +35,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::verify_mac`], being put together.
+/// Builder for [`Client::verify_mac`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct VerifyMac<S>(Call<VerifyMacRequest, S>);
 
 impl<A, B, C, D> VerifyMac<(A, B, C, D)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `KeyId`. Required.
+    /// Required.
     pub fn key_id(mut self, key_id: impl Into<String>) -> VerifyMac<(Set, B, C, D)> {
         self.0.request.key_id = Some(key_id.into());
         VerifyMac(self.0.into_state())
     }
-    /// `MacMessage`. Required.
+    /// Required.
     pub fn mac_message(
         mut self,
         mac_message: impl Into<String>,
@@ -70,12 +63,12 @@ impl<A, B, C, D> VerifyMac<(A, B, C, D)> {
         self.0.request.mac_message = Some(mac_message.into());
         VerifyMac(self.0.into_state())
     }
-    /// `Mac`. Required.
+    /// Required.
     pub fn mac(mut self, mac: impl Into<String>) -> VerifyMac<(A, B, Set, D)> {
         self.0.request.mac = Some(mac.into());
         VerifyMac(self.0.into_state())
     }
-    /// `MacAlgorithm`. Required.
+    /// Required.
     pub fn mac_algorithm(
         mut self,
         mac_algorithm: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `AddSSLBinding`: adds SSL binding.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_ssl_binding`].
 #[derive(Default)]
 pub struct AddSSLBindingRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `LoadBalancerId`.
     pub load_balancer_id: Option<String>,
-    /// `ListenerId`.
     pub listener_id: Option<String>,
-    /// `SSLIds`.
     pub ssl_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::add_ssl_binding`]: nothing but success.
+/// Result of [`Client::add_ssl_binding`], which has no fields.
 pub type AddSSLBindingResult = Empty;
 
 impl Client {
@@ -34,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_ssl_binding`], being put together.
+/// Builder for [`Client::add_ssl_binding`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddSSLBinding<S>(Call<AddSSLBindingRequest, S>);
 
 impl<A, B, C> AddSSLBinding<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `LoadBalancerId`. Required.
+    /// Required.
     pub fn load_balancer_id(
         mut self,
         load_balancer_id: impl Into<String>,
@@ -57,7 +52,7 @@ impl<A, B, C> AddSSLBinding<(A, B, C)> {
         self.0.request.load_balancer_id = Some(load_balancer_id.into());
         AddSSLBinding(self.0.into_state())
     }
-    /// `ListenerId`. Required.
+    /// Required.
     pub fn listener_id(
         mut self,
         listener_id: impl Into<String>,
@@ -65,7 +60,7 @@ impl<A, B, C> AddSSLBinding<(A, B, C)> {
         self.0.request.listener_id = Some(listener_id.into());
         AddSSLBinding(self.0.into_state())
     }
-    /// `SSLIds`. Required.
+    /// Required.
     pub fn ssl_ids(
         mut self,
         ssl_ids: impl IntoIterator<Item = impl Into<String>>,

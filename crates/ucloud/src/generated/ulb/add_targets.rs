@@ -2,29 +2,25 @@
 
 //! `AddTargets`: adds targets.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AddTargetsTargets, TargetSet};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_targets`].
 #[derive(Default)]
 pub struct AddTargetsRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `LoadBalancerId`.
     pub load_balancer_id: Option<String>,
-    /// `ListenerId`.
     pub listener_id: Option<String>,
-    /// `Targets`.
     pub targets: Option<Vec<AddTargetsTargets>>,
 }
 
 /// Result of [`Client::add_targets`].
 #[derive(Default)]
 pub struct AddTargetsResult {
-    /// `Targets`.
     pub targets: Vec<TargetSet>,
 }
 
@@ -37,22 +33,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_targets`], being put together.
+/// Builder for [`Client::add_targets`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddTargets<S>(Call<AddTargetsRequest, S>);
 
 impl<A, B> AddTargets<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `LoadBalancerId`. Required.
+    /// Required.
     pub fn load_balancer_id(
         mut self,
         load_balancer_id: impl Into<String>,
@@ -60,7 +56,7 @@ impl<A, B> AddTargets<(A, B)> {
         self.0.request.load_balancer_id = Some(load_balancer_id.into());
         AddTargets(self.0.into_state())
     }
-    /// `ListenerId`. Required.
+    /// Required.
     pub fn listener_id(
         mut self,
         listener_id: impl Into<String>,
@@ -68,7 +64,6 @@ impl<A, B> AddTargets<(A, B)> {
         self.0.request.listener_id = Some(listener_id.into());
         AddTargets(self.0.into_state())
     }
-    /// `Targets`.
     pub fn targets(
         mut self,
         targets: impl IntoIterator<Item = AddTargetsTargets>,

@@ -2,44 +2,32 @@
 
 //! `AllocateBackend`: allocates backend.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::allocate_backend`].
 #[derive(Default)]
 pub struct AllocateBackendRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ULBId`.
     pub ulb_id: Option<String>,
-    /// `VServerId`.
     pub vserver_id: Option<String>,
-    /// `ResourceType`.
     pub resource_type: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `ResourceIP`.
     pub resource_ip: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `Port`.
     pub port: Option<i64>,
-    /// `Weight`.
     pub weight: Option<i64>,
-    /// `Enabled`.
     pub enabled: Option<i64>,
-    /// `IsBackup`.
     pub is_backup: Option<i64>,
 }
 
 /// Result of [`Client::allocate_backend`].
 #[derive(Default)]
 pub struct AllocateBackendResult {
-    /// `BackendId`.
     pub backend_id: Option<String>,
 }
 
@@ -52,27 +40,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::allocate_backend`], being put together.
+/// Builder for [`Client::allocate_backend`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AllocateBackend<S>(Call<AllocateBackendRequest, S>);
 
 impl<A, B, C> AllocateBackend<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ULBId`. Required.
+    /// Required.
     pub fn ulb_id(mut self, ulb_id: impl Into<String>) -> AllocateBackend<(Set, B, C)> {
         self.0.request.ulb_id = Some(ulb_id.into());
         AllocateBackend(self.0.into_state())
     }
-    /// `VServerId`. Required.
+    /// Required.
     pub fn vserver_id(
         mut self,
         vserver_id: impl Into<String>,
@@ -80,7 +68,7 @@ impl<A, B, C> AllocateBackend<(A, B, C)> {
         self.0.request.vserver_id = Some(vserver_id.into());
         AllocateBackend(self.0.into_state())
     }
-    /// `ResourceType`. Required.
+    /// Required.
     pub fn resource_type(
         mut self,
         resource_type: impl Into<String>,
@@ -88,42 +76,34 @@ impl<A, B, C> AllocateBackend<(A, B, C)> {
         self.0.request.resource_type = Some(resource_type.into());
         AllocateBackend(self.0.into_state())
     }
-    /// `ResourceId`.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self
     }
-    /// `ResourceIP`.
     pub fn resource_ip(mut self, resource_ip: impl Into<String>) -> Self {
         self.0.request.resource_ip = Some(resource_ip.into());
         self
     }
-    /// `VPCId`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self
     }
-    /// `SubnetId`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.0.request.subnet_id = Some(subnet_id.into());
         self
     }
-    /// `Port`.
     pub fn port(mut self, port: i64) -> Self {
         self.0.request.port = Some(port);
         self
     }
-    /// `Weight`.
     pub fn weight(mut self, weight: i64) -> Self {
         self.0.request.weight = Some(weight);
         self
     }
-    /// `Enabled`.
     pub fn enabled(mut self, enabled: i64) -> Self {
         self.0.request.enabled = Some(enabled);
         self
     }
-    /// `IsBackup`.
     pub fn is_backup(mut self, is_backup: i64) -> Self {
         self.0.request.is_backup = Some(is_backup);
         self

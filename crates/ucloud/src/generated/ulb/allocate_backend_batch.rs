@@ -2,31 +2,26 @@
 
 //! `AllocateBackendBatch`: allocates backend batch.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BackendSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::allocate_backend_batch`].
 #[derive(Default)]
 pub struct AllocateBackendBatchRequest {
-    /// `ApiVersion`.
     pub api_version: Option<i64>,
-    /// `Backends`.
     pub backends: Option<Vec<String>>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `ULBId`.
     pub ulb_id: Option<String>,
-    /// `VServerId`.
     pub vserver_id: Option<String>,
 }
 
 /// Result of [`Client::allocate_backend_batch`].
 #[derive(Default)]
 pub struct AllocateBackendBatchResult {
-    /// `BackendSet`.
     pub backend_set: Vec<BackendSet>,
 }
 
@@ -37,17 +32,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::allocate_backend_batch`], being put together.
+/// Builder for [`Client::allocate_backend_batch`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AllocateBackendBatch<S>(Call<AllocateBackendBatchRequest, S>);
 
 impl<A, B> AllocateBackendBatch<(A, B)> {
-    /// `ApiVersion`.
     pub fn api_version(mut self, api_version: i64) -> Self {
         self.0.request.api_version = Some(api_version);
         self
     }
-    /// `Backends`.
     pub fn backends(
         mut self,
         backends: impl IntoIterator<Item = impl Into<String>>,
@@ -55,17 +48,17 @@ impl<A, B> AllocateBackendBatch<(A, B)> {
         self.0.request.backends = Some(backends.into_iter().map(Into::into).collect());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ULBId`. Required.
+    /// Required.
     pub fn ulb_id(
         mut self,
         ulb_id: impl Into<String>,
@@ -73,7 +66,7 @@ impl<A, B> AllocateBackendBatch<(A, B)> {
         self.0.request.ulb_id = Some(ulb_id.into());
         AllocateBackendBatch(self.0.into_state())
     }
-    /// `VServerId`. Required.
+    /// Required.
     pub fn vserver_id(
         mut self,
         vserver_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `BindSSL`: binds SSL.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::bind_ssl`].
 #[derive(Default)]
 pub struct BindSSLRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ULBId`.
     pub ulb_id: Option<String>,
-    /// `VServerId`.
     pub vserver_id: Option<String>,
-    /// `SSLId`.
     pub ssl_id: Option<String>,
 }
 
-/// Result of [`Client::bind_ssl`]: nothing but success.
+/// Result of [`Client::bind_ssl`], which has no fields.
 pub type BindSSLResult = Empty;
 
 impl Client {
@@ -34,32 +29,32 @@ impl Client {
     }
 }
 
-/// A call of [`Client::bind_ssl`], being put together.
+/// Builder for [`Client::bind_ssl`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindSSL<S>(Call<BindSSLRequest, S>);
 
 impl<A, B, C> BindSSL<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ULBId`. Required.
+    /// Required.
     pub fn ulb_id(mut self, ulb_id: impl Into<String>) -> BindSSL<(Set, B, C)> {
         self.0.request.ulb_id = Some(ulb_id.into());
         BindSSL(self.0.into_state())
     }
-    /// `VServerId`. Required.
+    /// Required.
     pub fn vserver_id(mut self, vserver_id: impl Into<String>) -> BindSSL<(A, Set, C)> {
         self.0.request.vserver_id = Some(vserver_id.into());
         BindSSL(self.0.into_state())
     }
-    /// `SSLId`. Required.
+    /// Required.
     pub fn ssl_id(mut self, ssl_id: impl Into<String>) -> BindSSL<(A, B, Set)> {
         self.0.request.ssl_id = Some(ssl_id.into());
         BindSSL(self.0.into_state())

@@ -2,55 +2,39 @@
 
 //! `CreateListener`: creates listener.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateListenerHealthCheckConfig, CreateListenerStickinessConfig};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_listener`].
 #[derive(Default)]
 pub struct CreateListenerRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `LoadBalancerId`.
     pub load_balancer_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `ListenerPort`.
     pub listener_port: Option<i64>,
-    /// `ListenerProtocol`.
     pub listener_protocol: Option<String>,
-    /// `Certificates`.
     pub certificates: Option<Vec<String>>,
-    /// `SecurityPolicyId`.
     pub security_policy_id: Option<String>,
-    /// `IdleTimeout`.
     pub idle_timeout: Option<i64>,
-    /// `Scheduler`.
     pub scheduler: Option<String>,
-    /// `StickinessConfig`.
     pub stickiness_config: Option<CreateListenerStickinessConfig>,
-    /// `HealthCheckConfig`.
     pub health_check_config: Option<CreateListenerHealthCheckConfig>,
-    /// `CompressionEnabled`.
     pub compression_enabled: Option<bool>,
-    /// `HTTP2Enabled`.
     pub http2_enabled: Option<bool>,
-    /// `RedirectEnabled`.
     pub redirect_enabled: Option<bool>,
-    /// `RedirectPort`.
     pub redirect_port: Option<i64>,
-    /// `TargetProtocol`.
     pub target_protocol: Option<String>,
 }
 
 /// Result of [`Client::create_listener`].
 #[derive(Default)]
 pub struct CreateListenerResult {
-    /// `ListenerId`. Always present.
+    /// Always present.
     pub listener_id: String,
 }
 
@@ -63,22 +47,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_listener`], being put together.
+/// Builder for [`Client::create_listener`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateListener<S>(Call<CreateListenerRequest, S>);
 
 impl<A> CreateListener<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `LoadBalancerId`. Required.
+    /// Required.
     pub fn load_balancer_id(
         mut self,
         load_balancer_id: impl Into<String>,
@@ -86,27 +70,22 @@ impl<A> CreateListener<(A,)> {
         self.0.request.load_balancer_id = Some(load_balancer_id.into());
         CreateListener(self.0.into_state())
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `ListenerPort`.
     pub fn listener_port(mut self, listener_port: i64) -> Self {
         self.0.request.listener_port = Some(listener_port);
         self
     }
-    /// `ListenerProtocol`.
     pub fn listener_protocol(mut self, listener_protocol: impl Into<String>) -> Self {
         self.0.request.listener_protocol = Some(listener_protocol.into());
         self
     }
-    /// `Certificates`.
     pub fn certificates(
         mut self,
         certificates: impl IntoIterator<Item = impl Into<String>>,
@@ -116,22 +95,18 @@ impl<A> CreateListener<(A,)> {
         );
         self
     }
-    /// `SecurityPolicyId`.
     pub fn security_policy_id(mut self, security_policy_id: impl Into<String>) -> Self {
         self.0.request.security_policy_id = Some(security_policy_id.into());
         self
     }
-    /// `IdleTimeout`.
     pub fn idle_timeout(mut self, idle_timeout: i64) -> Self {
         self.0.request.idle_timeout = Some(idle_timeout);
         self
     }
-    /// `Scheduler`.
     pub fn scheduler(mut self, scheduler: impl Into<String>) -> Self {
         self.0.request.scheduler = Some(scheduler.into());
         self
     }
-    /// `StickinessConfig`.
     pub fn stickiness_config(
         mut self,
         stickiness_config: CreateListenerStickinessConfig,
@@ -139,7 +114,6 @@ impl<A> CreateListener<(A,)> {
         self.0.request.stickiness_config = Some(stickiness_config);
         self
     }
-    /// `HealthCheckConfig`.
     pub fn health_check_config(
         mut self,
         health_check_config: CreateListenerHealthCheckConfig,
@@ -147,27 +121,23 @@ impl<A> CreateListener<(A,)> {
         self.0.request.health_check_config = Some(health_check_config);
         self
     }
-    /// `CompressionEnabled`.
     pub fn compression_enabled(mut self, compression_enabled: bool) -> Self {
         self.0.request.compression_enabled = Some(compression_enabled);
         self
     }
-    /// `HTTP2Enabled`.
     pub fn http2_enabled(mut self, http2_enabled: bool) -> Self {
         self.0.request.http2_enabled = Some(http2_enabled);
         self
     }
-    /// `RedirectEnabled`.
     pub fn redirect_enabled(mut self, redirect_enabled: bool) -> Self {
         self.0.request.redirect_enabled = Some(redirect_enabled);
         self
     }
-    /// `RedirectPort`.
     pub fn redirect_port(mut self, redirect_port: i64) -> Self {
         self.0.request.redirect_port = Some(redirect_port);
         self
     }
-    /// `TargetProtocol`. From the Python SDK; the page does not have it.
+    /// Undocumented; taken from the provider's Python SDK.
     pub fn target_protocol(mut self, target_protocol: impl Into<String>) -> Self {
         self.0.request.target_protocol = Some(target_protocol.into());
         self

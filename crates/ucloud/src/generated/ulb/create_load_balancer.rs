@@ -2,47 +2,34 @@
 
 //! `CreateLoadBalancer`: creates load balancer.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateLoadBalancerLabelInfos, CreateLoadBalancerSecGroups};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_load_balancer`].
 #[derive(Default)]
 pub struct CreateLoadBalancerRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `Type`.
     pub r#type: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `IPVersion`.
     pub ip_version: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `SecGroups`.
     pub sec_groups: Option<Vec<CreateLoadBalancerSecGroups>>,
-    /// `LabelInfos`.
     pub label_infos: Option<Vec<CreateLoadBalancerLabelInfos>>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
 }
 
 /// Result of [`Client::create_load_balancer`].
 #[derive(Default)]
 pub struct CreateLoadBalancerResult {
-    /// `LoadBalancerId`.
     pub load_balancer_id: Option<String>,
 }
 
@@ -55,27 +42,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_load_balancer`], being put together.
+/// Builder for [`Client::create_load_balancer`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateLoadBalancer<S>(Call<CreateLoadBalancerRequest, S>);
 
 impl<A, B> CreateLoadBalancer<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VPCId`. Required.
+    /// Required.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> CreateLoadBalancer<(Set, B)> {
         self.0.request.vpc_id = Some(vpc_id.into());
         CreateLoadBalancer(self.0.into_state())
     }
-    /// `SubnetId`. Required.
+    /// Required.
     pub fn subnet_id(
         mut self,
         subnet_id: impl Into<String>,
@@ -83,42 +70,34 @@ impl<A, B> CreateLoadBalancer<(A, B)> {
         self.0.request.subnet_id = Some(subnet_id.into());
         CreateLoadBalancer(self.0.into_state())
     }
-    /// `Type`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.0.request.r#type = Some(r#type.into());
         self
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `IPVersion`.
     pub fn ip_version(mut self, ip_version: impl Into<String>) -> Self {
         self.0.request.ip_version = Some(ip_version.into());
         self
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `SecGroups`.
     pub fn sec_groups(
         mut self,
         sec_groups: impl IntoIterator<Item = CreateLoadBalancerSecGroups>,
@@ -126,7 +105,6 @@ impl<A, B> CreateLoadBalancer<(A, B)> {
         self.0.request.sec_groups = Some(sec_groups.into_iter().collect());
         self
     }
-    /// `LabelInfos`.
     pub fn label_infos(
         mut self,
         label_infos: impl IntoIterator<Item = CreateLoadBalancerLabelInfos>,
@@ -134,7 +112,6 @@ impl<A, B> CreateLoadBalancer<(A, B)> {
         self.0.request.label_infos = Some(label_infos.into_iter().collect());
         self
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self

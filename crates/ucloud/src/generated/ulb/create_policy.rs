@@ -2,36 +2,28 @@
 
 //! `CreatePolicy`: creates policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_policy`].
 #[derive(Default)]
 pub struct CreatePolicyRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ULBId`.
     pub ulb_id: Option<String>,
-    /// `VServerId`.
     pub vserver_id: Option<String>,
-    /// `BackendId`.
     pub backend_id: Option<Vec<String>>,
-    /// `Match`.
     pub r#match: Option<String>,
-    /// `DomainMatchMode`.
     pub domain_match_mode: Option<String>,
-    /// `Type`.
     pub r#type: Option<String>,
-    /// `PolicyPriority`.
     pub policy_priority: Option<i64>,
 }
 
 /// Result of [`Client::create_policy`].
 #[derive(Default)]
 pub struct CreatePolicyResult {
-    /// `PolicyId`.
     pub policy_id: Option<String>,
 }
 
@@ -44,27 +36,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_policy`], being put together.
+/// Builder for [`Client::create_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreatePolicy<S>(Call<CreatePolicyRequest, S>);
 
 impl<A, B, C, D> CreatePolicy<(A, B, C, D)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ULBId`. Required.
+    /// Required.
     pub fn ulb_id(mut self, ulb_id: impl Into<String>) -> CreatePolicy<(Set, B, C, D)> {
         self.0.request.ulb_id = Some(ulb_id.into());
         CreatePolicy(self.0.into_state())
     }
-    /// `VServerId`. Required.
+    /// Required.
     pub fn vserver_id(
         mut self,
         vserver_id: impl Into<String>,
@@ -72,7 +64,7 @@ impl<A, B, C, D> CreatePolicy<(A, B, C, D)> {
         self.0.request.vserver_id = Some(vserver_id.into());
         CreatePolicy(self.0.into_state())
     }
-    /// `BackendId`. Required.
+    /// Required.
     pub fn backend_id(
         mut self,
         backend_id: impl IntoIterator<Item = impl Into<String>>,
@@ -82,7 +74,7 @@ impl<A, B, C, D> CreatePolicy<(A, B, C, D)> {
         );
         CreatePolicy(self.0.into_state())
     }
-    /// `Match`. Required.
+    /// Required.
     pub fn r#match(
         mut self,
         r#match: impl Into<String>,
@@ -90,17 +82,14 @@ impl<A, B, C, D> CreatePolicy<(A, B, C, D)> {
         self.0.request.r#match = Some(r#match.into());
         CreatePolicy(self.0.into_state())
     }
-    /// `DomainMatchMode`.
     pub fn domain_match_mode(mut self, domain_match_mode: impl Into<String>) -> Self {
         self.0.request.domain_match_mode = Some(domain_match_mode.into());
         self
     }
-    /// `Type`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.0.request.r#type = Some(r#type.into());
         self
     }
-    /// `PolicyPriority`.
     pub fn policy_priority(mut self, policy_priority: i64) -> Self {
         self.0.request.policy_priority = Some(policy_priority);
         self

@@ -2,22 +2,19 @@
 
 //! `CreatePolicyGroup`: creates policy group.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_policy_group`].
 #[derive(Default)]
 pub struct CreatePolicyGroupRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `GroupName`.
     pub group_name: Option<String>,
 }
 
 /// Result of [`Client::create_policy_group`].
 #[derive(Default)]
 pub struct CreatePolicyGroupResult {
-    /// `GroupId`.
     pub group_id: Option<String>,
 }
 
@@ -30,17 +27,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_policy_group`], being put together.
+/// Builder for [`Client::create_policy_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreatePolicyGroup<S>(Call<CreatePolicyGroupRequest, S>);
 
 impl CreatePolicyGroup<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `GroupName`.
     pub fn group_name(mut self, group_name: impl Into<String>) -> Self {
         self.0.request.group_name = Some(group_name.into());
         self

@@ -2,33 +2,28 @@
 
 //! `CreateRule`: creates rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateRuleRuleActions, CreateRuleRuleConditions};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_rule`].
 #[derive(Default)]
 pub struct CreateRuleRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `LoadBalancerId`.
     pub load_balancer_id: Option<String>,
-    /// `ListenerId`.
     pub listener_id: Option<String>,
-    /// `RuleConditions`.
     pub rule_conditions: Option<Vec<CreateRuleRuleConditions>>,
-    /// `RuleActions`.
     pub rule_actions: Option<Vec<CreateRuleRuleActions>>,
-    /// `Pass`.
     pub pass: Option<bool>,
 }
 
 /// Result of [`Client::create_rule`].
 #[derive(Default)]
 pub struct CreateRuleResult {
-    /// `RuleId`. Always present.
+    /// Always present.
     pub rule_id: String,
 }
 
@@ -41,22 +36,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_rule`], being put together.
+/// Builder for [`Client::create_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRule<S>(Call<CreateRuleRequest, S>);
 
 impl<A, B> CreateRule<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `LoadBalancerId`. Required.
+    /// Required.
     pub fn load_balancer_id(
         mut self,
         load_balancer_id: impl Into<String>,
@@ -64,7 +59,7 @@ impl<A, B> CreateRule<(A, B)> {
         self.0.request.load_balancer_id = Some(load_balancer_id.into());
         CreateRule(self.0.into_state())
     }
-    /// `ListenerId`. Required.
+    /// Required.
     pub fn listener_id(
         mut self,
         listener_id: impl Into<String>,
@@ -72,7 +67,6 @@ impl<A, B> CreateRule<(A, B)> {
         self.0.request.listener_id = Some(listener_id.into());
         CreateRule(self.0.into_state())
     }
-    /// `RuleConditions`.
     pub fn rule_conditions(
         mut self,
         rule_conditions: impl IntoIterator<Item = CreateRuleRuleConditions>,
@@ -80,7 +74,6 @@ impl<A, B> CreateRule<(A, B)> {
         self.0.request.rule_conditions = Some(rule_conditions.into_iter().collect());
         self
     }
-    /// `RuleActions`.
     pub fn rule_actions(
         mut self,
         rule_actions: impl IntoIterator<Item = CreateRuleRuleActions>,
@@ -88,7 +81,6 @@ impl<A, B> CreateRule<(A, B)> {
         self.0.request.rule_actions = Some(rule_actions.into_iter().collect());
         self
     }
-    /// `Pass`.
     pub fn pass(mut self, pass: bool) -> Self {
         self.0.request.pass = Some(pass);
         self

@@ -2,28 +2,25 @@
 
 //! `CreateSecurityPolicy`: creates security policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_security_policy`].
 #[derive(Default)]
 pub struct CreateSecurityPolicyRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `TLSVersion`.
     pub tls_version: Option<String>,
-    /// `SSLCiphers`.
     pub ssl_ciphers: Option<Vec<String>>,
-    /// `SecurityPolicyName`.
     pub security_policy_name: Option<String>,
 }
 
 /// Result of [`Client::create_security_policy`].
 #[derive(Default)]
 pub struct CreateSecurityPolicyResult {
-    /// `SecurityPolicyId`. Always present.
+    /// Always present.
     pub security_policy_id: String,
 }
 
@@ -36,22 +33,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_security_policy`], being put together.
+/// Builder for [`Client::create_security_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSecurityPolicy<S>(Call<CreateSecurityPolicyRequest, S>);
 
 impl<A, B, C> CreateSecurityPolicy<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `TLSVersion`. Required.
+    /// Required.
     pub fn tls_version(
         mut self,
         tls_version: impl Into<String>,
@@ -59,7 +56,7 @@ impl<A, B, C> CreateSecurityPolicy<(A, B, C)> {
         self.0.request.tls_version = Some(tls_version.into());
         CreateSecurityPolicy(self.0.into_state())
     }
-    /// `SSLCiphers`. Required.
+    /// Required.
     pub fn ssl_ciphers(
         mut self,
         ssl_ciphers: impl IntoIterator<Item = impl Into<String>>,
@@ -69,7 +66,7 @@ impl<A, B, C> CreateSecurityPolicy<(A, B, C)> {
         );
         CreateSecurityPolicy(self.0.into_state())
     }
-    /// `SecurityPolicyName`. Required.
+    /// Required.
     pub fn security_policy_name(
         mut self,
         security_policy_name: impl Into<String>,

@@ -2,36 +2,28 @@
 
 //! `CreateSSL`: creates SSL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_ssl`].
 #[derive(Default)]
 pub struct CreateSSLRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SSLName`.
     pub ssl_name: Option<String>,
-    /// `SSLType`.
     pub ssl_type: Option<String>,
-    /// `SSLContent`.
     pub ssl_content: Option<String>,
-    /// `UserCert`.
     pub user_cert: Option<String>,
-    /// `PrivateKey`.
     pub private_key: Option<String>,
-    /// `CaCert`.
     pub ca_cert: Option<String>,
-    /// `USSLId`.
     pub ussl_id: Option<String>,
 }
 
 /// Result of [`Client::create_ssl`].
 #[derive(Default)]
 pub struct CreateSSLResult {
-    /// `SSLId`.
     pub ssl_id: Option<String>,
 }
 
@@ -44,52 +36,48 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_ssl`], being put together.
+/// Builder for [`Client::create_ssl`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSSL<S>(Call<CreateSSLRequest, S>);
 
 impl<A> CreateSSL<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SSLName`. Required.
+    /// Required.
     pub fn ssl_name(mut self, ssl_name: impl Into<String>) -> CreateSSL<(Set,)> {
         self.0.request.ssl_name = Some(ssl_name.into());
         CreateSSL(self.0.into_state())
     }
-    /// `SSLType`.
     pub fn ssl_type(mut self, ssl_type: impl Into<String>) -> Self {
         self.0.request.ssl_type = Some(ssl_type.into());
         self
     }
-    /// `SSLContent`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn ssl_content(mut self, ssl_content: impl Into<String>) -> Self {
         self.0.request.ssl_content = Some(ssl_content.into());
         self
     }
-    /// `UserCert`.
     pub fn user_cert(mut self, user_cert: impl Into<String>) -> Self {
         self.0.request.user_cert = Some(user_cert.into());
         self
     }
-    /// `PrivateKey`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn private_key(mut self, private_key: impl Into<String>) -> Self {
         self.0.request.private_key = Some(private_key.into());
         self
     }
-    /// `CaCert`.
     pub fn ca_cert(mut self, ca_cert: impl Into<String>) -> Self {
         self.0.request.ca_cert = Some(ca_cert.into());
         self
     }
-    /// `USSLId`.
     pub fn ussl_id(mut self, ussl_id: impl Into<String>) -> Self {
         self.0.request.ussl_id = Some(ussl_id.into());
         self

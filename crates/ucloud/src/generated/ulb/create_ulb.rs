@@ -2,50 +2,33 @@
 
 //! `CreateULB`: creates ULB.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_ulb`].
 #[derive(Default)]
 pub struct CreateULBRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ULBName`.
     pub ulb_name: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `OuterMode`.
     pub outer_mode: Option<String>,
-    /// `InnerMode`.
     pub inner_mode: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `BusinessId`.
     pub business_id: Option<String>,
-    /// `FirewallId`.
     pub firewall_id: Option<String>,
-    /// `ListenType`.
     pub listen_type: Option<String>,
-    /// `IPVersion`.
     pub ip_version: Option<String>,
-    /// `PrivateIp`.
     pub private_ip: Option<String>,
 }
 
 /// Result of [`Client::create_ulb`].
 #[derive(Default)]
 pub struct CreateULBResult {
-    /// `ULBId`.
     pub ulb_id: Option<String>,
-    /// `IPv6AddressId`.
     pub ipv6_address_id: Option<String>,
 }
 
@@ -58,82 +41,71 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_ulb`], being put together.
+/// Builder for [`Client::create_ulb`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateULB<S>(Call<CreateULBRequest, S>);
 
 impl CreateULB<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ULBName`.
     pub fn ulb_name(mut self, ulb_name: impl Into<String>) -> Self {
         self.0.request.ulb_name = Some(ulb_name.into());
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `OuterMode`.
     pub fn outer_mode(mut self, outer_mode: impl Into<String>) -> Self {
         self.0.request.outer_mode = Some(outer_mode.into());
         self
     }
-    /// `InnerMode`.
     pub fn inner_mode(mut self, inner_mode: impl Into<String>) -> Self {
         self.0.request.inner_mode = Some(inner_mode.into());
         self
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `VPCId`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self
     }
-    /// `SubnetId`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.0.request.subnet_id = Some(subnet_id.into());
         self
     }
-    /// `BusinessId`.
     pub fn business_id(mut self, business_id: impl Into<String>) -> Self {
         self.0.request.business_id = Some(business_id.into());
         self
     }
-    /// `FirewallId`.
     pub fn firewall_id(mut self, firewall_id: impl Into<String>) -> Self {
         self.0.request.firewall_id = Some(firewall_id.into());
         self
     }
-    /// `ListenType`.
     pub fn listen_type(mut self, listen_type: impl Into<String>) -> Self {
         self.0.request.listen_type = Some(listen_type.into());
         self
     }
-    /// `IPVersion`. From the SDKs for Go and Python; the page does not have it.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub fn ip_version(mut self, ip_version: impl Into<String>) -> Self {
         self.0.request.ip_version = Some(ip_version.into());
         self
     }
-    /// `PrivateIp`. From the SDKs for Go and Python; the page does not have it.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub fn private_ip(mut self, private_ip: impl Into<String>) -> Self {
         self.0.request.private_ip = Some(private_ip.into());
         self

@@ -2,58 +2,39 @@
 
 //! `CreateVServer`: creates VServer.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_vserver`].
 #[derive(Default)]
 pub struct CreateVServerRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ULBId`.
     pub ulb_id: Option<String>,
-    /// `VServerName`.
     pub vserver_name: Option<String>,
-    /// `ListenType`.
     pub listen_type: Option<String>,
-    /// `Protocol`.
     pub protocol: Option<String>,
-    /// `FrontendPort`.
     pub frontend_port: Option<i64>,
-    /// `Method`.
     pub method: Option<String>,
-    /// `PersistenceType`.
     pub persistence_type: Option<String>,
-    /// `PersistenceInfo`.
     pub persistence_info: Option<String>,
-    /// `ClientTimeout`.
     pub client_timeout: Option<i64>,
-    /// `MonitorType`.
     pub monitor_type: Option<String>,
-    /// `Domain`.
     pub domain: Option<String>,
-    /// `Path`.
     pub path: Option<String>,
-    /// `RequestMsg`.
     pub request_msg: Option<String>,
-    /// `ResponseMsg`.
     pub response_msg: Option<String>,
-    /// `SecurityPolicyId`.
     pub security_policy_id: Option<String>,
-    /// `EnableCompression`.
     pub enable_compression: Option<i64>,
-    /// `ForwardPort`.
     pub forward_port: Option<i64>,
-    /// `EnableHTTP2`.
     pub enable_http2: Option<i64>,
 }
 
 /// Result of [`Client::create_vserver`].
 #[derive(Default)]
 pub struct CreateVServerResult {
-    /// `VServerId`.
     pub vserver_id: Option<String>,
 }
 
@@ -66,107 +47,90 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_vserver`], being put together.
+/// Builder for [`Client::create_vserver`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVServer<S>(Call<CreateVServerRequest, S>);
 
 impl<A> CreateVServer<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ULBId`. Required.
+    /// Required.
     pub fn ulb_id(mut self, ulb_id: impl Into<String>) -> CreateVServer<(Set,)> {
         self.0.request.ulb_id = Some(ulb_id.into());
         CreateVServer(self.0.into_state())
     }
-    /// `VServerName`.
     pub fn vserver_name(mut self, vserver_name: impl Into<String>) -> Self {
         self.0.request.vserver_name = Some(vserver_name.into());
         self
     }
-    /// `ListenType`.
     pub fn listen_type(mut self, listen_type: impl Into<String>) -> Self {
         self.0.request.listen_type = Some(listen_type.into());
         self
     }
-    /// `Protocol`.
     pub fn protocol(mut self, protocol: impl Into<String>) -> Self {
         self.0.request.protocol = Some(protocol.into());
         self
     }
-    /// `FrontendPort`.
     pub fn frontend_port(mut self, frontend_port: i64) -> Self {
         self.0.request.frontend_port = Some(frontend_port);
         self
     }
-    /// `Method`.
     pub fn method(mut self, method: impl Into<String>) -> Self {
         self.0.request.method = Some(method.into());
         self
     }
-    /// `PersistenceType`.
     pub fn persistence_type(mut self, persistence_type: impl Into<String>) -> Self {
         self.0.request.persistence_type = Some(persistence_type.into());
         self
     }
-    /// `PersistenceInfo`.
     pub fn persistence_info(mut self, persistence_info: impl Into<String>) -> Self {
         self.0.request.persistence_info = Some(persistence_info.into());
         self
     }
-    /// `ClientTimeout`.
     pub fn client_timeout(mut self, client_timeout: i64) -> Self {
         self.0.request.client_timeout = Some(client_timeout);
         self
     }
-    /// `MonitorType`.
     pub fn monitor_type(mut self, monitor_type: impl Into<String>) -> Self {
         self.0.request.monitor_type = Some(monitor_type.into());
         self
     }
-    /// `Domain`.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.0.request.domain = Some(domain.into());
         self
     }
-    /// `Path`.
     pub fn path(mut self, path: impl Into<String>) -> Self {
         self.0.request.path = Some(path.into());
         self
     }
-    /// `RequestMsg`.
     pub fn request_msg(mut self, request_msg: impl Into<String>) -> Self {
         self.0.request.request_msg = Some(request_msg.into());
         self
     }
-    /// `ResponseMsg`.
     pub fn response_msg(mut self, response_msg: impl Into<String>) -> Self {
         self.0.request.response_msg = Some(response_msg.into());
         self
     }
-    /// `SecurityPolicyId`.
     pub fn security_policy_id(mut self, security_policy_id: impl Into<String>) -> Self {
         self.0.request.security_policy_id = Some(security_policy_id.into());
         self
     }
-    /// `EnableCompression`.
     pub fn enable_compression(mut self, enable_compression: i64) -> Self {
         self.0.request.enable_compression = Some(enable_compression);
         self
     }
-    /// `ForwardPort`.
     pub fn forward_port(mut self, forward_port: i64) -> Self {
         self.0.request.forward_port = Some(forward_port);
         self
     }
-    /// `EnableHTTP2`.
     pub fn enable_http2(mut self, enable_http2: i64) -> Self {
         self.0.request.enable_http2 = Some(enable_http2);
         self

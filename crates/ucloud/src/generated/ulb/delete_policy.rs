@@ -2,7 +2,7 @@
 
 //! `DeletePolicy`: deletes policy.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_policy`].
 #[derive(Default)]
 pub struct DeletePolicyRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `PolicyId`.
     pub policy_id: Option<String>,
-    /// `VServerId`.
     pub vserver_id: Option<String>,
-    /// `GroupId`.
     pub group_id: Option<String>,
 }
 
-/// Result of [`Client::delete_policy`]: nothing but success.
+/// Result of [`Client::delete_policy`], which has no fields.
 pub type DeletePolicyResult = Empty;
 
 impl Client {
@@ -34,32 +29,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_policy`], being put together.
+/// Builder for [`Client::delete_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeletePolicy<S>(Call<DeletePolicyRequest, S>);
 
 impl<A> DeletePolicy<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `PolicyId`. Required.
+    /// Required.
     pub fn policy_id(mut self, policy_id: impl Into<String>) -> DeletePolicy<(Set,)> {
         self.0.request.policy_id = Some(policy_id.into());
         DeletePolicy(self.0.into_state())
     }
-    /// `VServerId`.
     pub fn vserver_id(mut self, vserver_id: impl Into<String>) -> Self {
         self.0.request.vserver_id = Some(vserver_id.into());
         self
     }
-    /// `GroupId`. From the SDKs for Go and Python; the page does not have it.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub fn group_id(mut self, group_id: impl Into<String>) -> Self {
         self.0.request.group_id = Some(group_id.into());
         self

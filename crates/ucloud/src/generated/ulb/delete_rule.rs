@@ -2,7 +2,7 @@
 
 //! `DeleteRule`: deletes rule.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_rule`].
 #[derive(Default)]
 pub struct DeleteRuleRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `LoadBalancerId`.
     pub load_balancer_id: Option<String>,
-    /// `ListenerId`.
     pub listener_id: Option<String>,
-    /// `RuleId`.
     pub rule_id: Option<String>,
 }
 
-/// Result of [`Client::delete_rule`]: nothing but success.
+/// Result of [`Client::delete_rule`], which has no fields.
 pub type DeleteRuleResult = Empty;
 
 impl Client {
@@ -34,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_rule`], being put together.
+/// Builder for [`Client::delete_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteRule<S>(Call<DeleteRuleRequest, S>);
 
 impl<A, B, C> DeleteRule<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `LoadBalancerId`. Required.
+    /// Required.
     pub fn load_balancer_id(
         mut self,
         load_balancer_id: impl Into<String>,
@@ -57,7 +52,7 @@ impl<A, B, C> DeleteRule<(A, B, C)> {
         self.0.request.load_balancer_id = Some(load_balancer_id.into());
         DeleteRule(self.0.into_state())
     }
-    /// `ListenerId`. Required.
+    /// Required.
     pub fn listener_id(
         mut self,
         listener_id: impl Into<String>,
@@ -65,7 +60,7 @@ impl<A, B, C> DeleteRule<(A, B, C)> {
         self.0.request.listener_id = Some(listener_id.into());
         DeleteRule(self.0.into_state())
     }
-    /// `RuleId`. Required.
+    /// Required.
     pub fn rule_id(mut self, rule_id: impl Into<String>) -> DeleteRule<(A, B, Set)> {
         self.0.request.rule_id = Some(rule_id.into());
         DeleteRule(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `DeleteSSL`: deletes SSL.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_ssl`].
 #[derive(Default)]
 pub struct DeleteSSLRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SSLId`.
     pub ssl_id: Option<String>,
 }
 
-/// Result of [`Client::delete_ssl`]: nothing but success.
+/// Result of [`Client::delete_ssl`], which has no fields.
 pub type DeleteSSLResult = Empty;
 
 impl Client {
@@ -30,22 +27,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_ssl`], being put together.
+/// Builder for [`Client::delete_ssl`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSSL<S>(Call<DeleteSSLRequest, S>);
 
 impl<A> DeleteSSL<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SSLId`. Required.
+    /// Required.
     pub fn ssl_id(mut self, ssl_id: impl Into<String>) -> DeleteSSL<(Set,)> {
         self.0.request.ssl_id = Some(ssl_id.into());
         DeleteSSL(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `DeleteULB`: deletes ULB.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_ulb`].
 #[derive(Default)]
 pub struct DeleteULBRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ULBId`.
     pub ulb_id: Option<String>,
-    /// `ReleaseEip`.
     pub release_eip: Option<bool>,
 }
 
-/// Result of [`Client::delete_ulb`]: nothing but success.
+/// Result of [`Client::delete_ulb`], which has no fields.
 pub type DeleteULBResult = Empty;
 
 impl Client {
@@ -32,27 +28,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_ulb`], being put together.
+/// Builder for [`Client::delete_ulb`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteULB<S>(Call<DeleteULBRequest, S>);
 
 impl<A> DeleteULB<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ULBId`. Required.
+    /// Required.
     pub fn ulb_id(mut self, ulb_id: impl Into<String>) -> DeleteULB<(Set,)> {
         self.0.request.ulb_id = Some(ulb_id.into());
         DeleteULB(self.0.into_state())
     }
-    /// `ReleaseEip`.
     pub fn release_eip(mut self, release_eip: bool) -> Self {
         self.0.request.release_eip = Some(release_eip);
         self

@@ -2,7 +2,7 @@
 
 //! `DeleteVServer`: deletes VServer.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_vserver`].
 #[derive(Default)]
 pub struct DeleteVServerRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ULBId`.
     pub ulb_id: Option<String>,
-    /// `VServerId`.
     pub vserver_id: Option<String>,
 }
 
-/// Result of [`Client::delete_vserver`]: nothing but success.
+/// Result of [`Client::delete_vserver`], which has no fields.
 pub type DeleteVServerResult = Empty;
 
 impl Client {
@@ -32,27 +28,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_vserver`], being put together.
+/// Builder for [`Client::delete_vserver`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVServer<S>(Call<DeleteVServerRequest, S>);
 
 impl<A, B> DeleteVServer<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ULBId`. Required.
+    /// Required.
     pub fn ulb_id(mut self, ulb_id: impl Into<String>) -> DeleteVServer<(Set, B)> {
         self.0.request.ulb_id = Some(ulb_id.into());
         DeleteVServer(self.0.into_state())
     }
-    /// `VServerId`. Required.
+    /// Required.
     pub fn vserver_id(
         mut self,
         vserver_id: impl Into<String>,

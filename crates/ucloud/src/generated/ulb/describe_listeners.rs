@@ -2,33 +2,27 @@
 
 //! `DescribeListeners`: describes listeners.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::Listener;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_listeners`].
 #[derive(Default)]
 pub struct DescribeListenersRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ListenerId`.
     pub listener_id: Option<String>,
-    /// `LoadBalancerId`.
     pub load_balancer_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::describe_listeners`].
 #[derive(Default)]
 pub struct DescribeListenersResult {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `Listeners`.
     pub listeners: Vec<Listener>,
 }
 
@@ -41,37 +35,33 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_listeners`], being put together.
+/// Builder for [`Client::describe_listeners`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeListeners<S>(Call<DescribeListenersRequest, S>);
 
 impl DescribeListeners<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ListenerId`.
     pub fn listener_id(mut self, listener_id: impl Into<String>) -> Self {
         self.0.request.listener_id = Some(listener_id.into());
         self
     }
-    /// `LoadBalancerId`.
     pub fn load_balancer_id(mut self, load_balancer_id: impl Into<String>) -> Self {
         self.0.request.load_balancer_id = Some(load_balancer_id.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -80,7 +70,7 @@ impl DescribeListeners<()> {
 
 call_methods!(DescribeListeners(DescribeListenersRequest) {});
 
-yun_runtime::paging_methods!(DescribeListeners(DescribeListenersRequest) -> Listener, by PAGING {});
+paging_methods!(DescribeListeners(DescribeListenersRequest) -> Listener, by PAGING {});
 
 impl Operation for DescribeListenersRequest {
     type Result = DescribeListenersResult;
@@ -93,7 +83,7 @@ impl Operation for DescribeListenersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Listeners")
     .total("TotalCount");

@@ -2,50 +2,45 @@
 
 //! `DescribeLoadBalancers`: describes load balancers.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::LoadBalancer;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_load_balancers`].
 #[derive(Default)]
 pub struct DescribeLoadBalancersRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Type`.
     pub r#type: Option<String>,
-    /// `ShowDetail`.
     pub show_detail: Option<bool>,
-    /// `LoadBalancerIds`.
     pub load_balancer_ids: Option<Vec<String>>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::describe_load_balancers`].
 #[derive(Default)]
 pub struct DescribeLoadBalancersResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `LoadBalancers`. Always present.
+    /// Always present.
     pub load_balancers: Vec<LoadBalancer>,
 }
 
 impl Client {
     /// Describes load balancers.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `parameters.Offset.type` is `string` on the page, and here `integer`: The pages that
-    ///   describe the action as JSON have a number, and JSON tells numbers from strings.
-    /// - `parameters.Limit.type` is `string` on the page, and here `integer`: As of `Offset`.
+    /// - The provider's documentation says that `parameters.Offset.type` is `string`; here it is
+    ///   `integer`. The pages that describe the action as JSON have a number, and JSON tells
+    ///   numbers from strings.
+    /// - The provider's documentation says that `parameters.Limit.type` is `string`; here it is
+    ///   `integer`. As of `Offset`.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/describe_load_balancers)
     pub fn describe_load_balancers(&self) -> DescribeLoadBalancers<()> {
@@ -53,32 +48,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_load_balancers`], being put together.
+/// Builder for [`Client::describe_load_balancers`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLoadBalancers<S>(Call<DescribeLoadBalancersRequest, S>);
 
 impl DescribeLoadBalancers<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Type`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.0.request.r#type = Some(r#type.into());
         self
     }
-    /// `ShowDetail`.
     pub fn show_detail(mut self, show_detail: bool) -> Self {
         self.0.request.show_detail = Some(show_detail);
         self
     }
-    /// `LoadBalancerIds`.
     pub fn load_balancer_ids(
         mut self,
         load_balancer_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -88,22 +80,18 @@ impl DescribeLoadBalancers<()> {
         );
         self
     }
-    /// `VPCId`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self
     }
-    /// `SubnetId`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.0.request.subnet_id = Some(subnet_id.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -112,7 +100,7 @@ impl DescribeLoadBalancers<()> {
 
 call_methods!(DescribeLoadBalancers(DescribeLoadBalancersRequest) {});
 
-yun_runtime::paging_methods!(DescribeLoadBalancers(DescribeLoadBalancersRequest) -> LoadBalancer, by PAGING {});
+paging_methods!(DescribeLoadBalancers(DescribeLoadBalancersRequest) -> LoadBalancer, by PAGING {});
 
 impl Operation for DescribeLoadBalancersRequest {
     type Result = DescribeLoadBalancersResult;
@@ -126,7 +114,7 @@ impl Operation for DescribeLoadBalancersRequest {
         .json();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("LoadBalancers")
     .total("TotalCount");

@@ -2,27 +2,24 @@
 
 //! `DescribePolicyGroup`: describes policy group.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::UlbPolicyGroupSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_policy_group`].
 #[derive(Default)]
 pub struct DescribePolicyGroupRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `GroupId`.
     pub group_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::describe_policy_group`].
 #[derive(Default)]
 pub struct DescribePolicyGroupResult {
-    /// `DataSet`.
     pub data_set: Vec<UlbPolicyGroupSet>,
 }
 
@@ -35,27 +32,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_policy_group`], being put together.
+/// Builder for [`Client::describe_policy_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePolicyGroup<S>(Call<DescribePolicyGroupRequest, S>);
 
 impl DescribePolicyGroup<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `GroupId`.
     pub fn group_id(mut self, group_id: impl Into<String>) -> Self {
         self.0.request.group_id = Some(group_id.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -64,7 +58,7 @@ impl DescribePolicyGroup<()> {
 
 call_methods!(DescribePolicyGroup(DescribePolicyGroupRequest) {});
 
-yun_runtime::paging_methods!(DescribePolicyGroup(DescribePolicyGroupRequest) -> UlbPolicyGroupSet, by PAGING {});
+paging_methods!(DescribePolicyGroup(DescribePolicyGroupRequest) -> UlbPolicyGroupSet, by PAGING {});
 
 impl Operation for DescribePolicyGroupRequest {
     type Result = DescribePolicyGroupResult;
@@ -77,9 +71,7 @@ impl Operation for DescribePolicyGroupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
-    .size("Limit")
-    .items("DataSet");
+static PAGING: Paging = Paging::offset("Offset").size("Limit").items("DataSet");
 
 fields!(DescribePolicyGroupRequest {
     0 region = "Region" REQUIRED, 1 group_id = "GroupId", 2 offset = "Offset", 3 limit = "Limit",

@@ -2,29 +2,26 @@
 
 //! `DescribeRules`: describes rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Rule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_rules`].
 #[derive(Default)]
 pub struct DescribeRulesRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `LoadBalancerId`.
     pub load_balancer_id: Option<String>,
-    /// `ListenerId`.
     pub listener_id: Option<String>,
-    /// `RuleId`.
     pub rule_id: Option<String>,
 }
 
 /// Result of [`Client::describe_rules`].
 #[derive(Default)]
 pub struct DescribeRulesResult {
-    /// `Rules`. Always present.
+    /// Always present.
     pub rules: Vec<Rule>,
 }
 
@@ -37,22 +34,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_rules`], being put together.
+/// Builder for [`Client::describe_rules`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRules<S>(Call<DescribeRulesRequest, S>);
 
 impl<A, B> DescribeRules<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `LoadBalancerId`. Required.
+    /// Required.
     pub fn load_balancer_id(
         mut self,
         load_balancer_id: impl Into<String>,
@@ -60,7 +57,7 @@ impl<A, B> DescribeRules<(A, B)> {
         self.0.request.load_balancer_id = Some(load_balancer_id.into());
         DescribeRules(self.0.into_state())
     }
-    /// `ListenerId`. Required.
+    /// Required.
     pub fn listener_id(
         mut self,
         listener_id: impl Into<String>,
@@ -68,7 +65,6 @@ impl<A, B> DescribeRules<(A, B)> {
         self.0.request.listener_id = Some(listener_id.into());
         DescribeRules(self.0.into_state())
     }
-    /// `RuleId`.
     pub fn rule_id(mut self, rule_id: impl Into<String>) -> Self {
         self.0.request.rule_id = Some(rule_id.into());
         self

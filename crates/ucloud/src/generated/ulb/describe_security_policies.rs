@@ -2,31 +2,26 @@
 
 //! `DescribeSecurityPolicies`: describes security policies.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::SecurityPolicy;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_security_policies`].
 #[derive(Default)]
 pub struct DescribeSecurityPoliciesRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SecurityPolicyId`.
     pub security_policy_id: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
 }
 
 /// Result of [`Client::describe_security_policies`].
 #[derive(Default)]
 pub struct DescribeSecurityPoliciesResult {
-    /// `DataSet`.
     pub data_set: Vec<SecurityPolicy>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -39,32 +34,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_security_policies`], being put together.
+/// Builder for [`Client::describe_security_policies`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSecurityPolicies<S>(Call<DescribeSecurityPoliciesRequest, S>);
 
 impl DescribeSecurityPolicies<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SecurityPolicyId`.
     pub fn security_policy_id(mut self, security_policy_id: impl Into<String>) -> Self {
         self.0.request.security_policy_id = Some(security_policy_id.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
@@ -73,7 +65,7 @@ impl DescribeSecurityPolicies<()> {
 
 call_methods!(DescribeSecurityPolicies(DescribeSecurityPoliciesRequest) {});
 
-yun_runtime::paging_methods!(DescribeSecurityPolicies(DescribeSecurityPoliciesRequest) -> SecurityPolicy, by PAGING {});
+paging_methods!(DescribeSecurityPolicies(DescribeSecurityPoliciesRequest) -> SecurityPolicy, by PAGING {});
 
 impl Operation for DescribeSecurityPoliciesRequest {
     type Result = DescribeSecurityPoliciesResult;
@@ -86,7 +78,7 @@ impl Operation for DescribeSecurityPoliciesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

@@ -2,31 +2,26 @@
 
 //! `DescribeSSL`: describes SSL.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ULBSSLSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_ssl`].
 #[derive(Default)]
 pub struct DescribeSSLRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SSLId`.
     pub ssl_id: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
 }
 
 /// Result of [`Client::describe_ssl`].
 #[derive(Default)]
 pub struct DescribeSSLResult {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `DataSet`.
     pub data_set: Vec<ULBSSLSet>,
 }
 
@@ -39,32 +34,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ssl`], being put together.
+/// Builder for [`Client::describe_ssl`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSSL<S>(Call<DescribeSSLRequest, S>);
 
 impl DescribeSSL<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SSLId`.
     pub fn ssl_id(mut self, ssl_id: impl Into<String>) -> Self {
         self.0.request.ssl_id = Some(ssl_id.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
@@ -73,7 +65,7 @@ impl DescribeSSL<()> {
 
 call_methods!(DescribeSSL(DescribeSSLRequest) {});
 
-yun_runtime::paging_methods!(DescribeSSL(DescribeSSLRequest) -> ULBSSLSet, by PAGING {});
+paging_methods!(DescribeSSL(DescribeSSLRequest) -> ULBSSLSet, by PAGING {});
 
 impl Operation for DescribeSSLRequest {
     type Result = DescribeSSLResult;
@@ -86,7 +78,7 @@ impl Operation for DescribeSSLRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

@@ -2,31 +2,26 @@
 
 //! `DescribeSSLV2`: describes SSL V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::SSLInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_ssl_v2`].
 #[derive(Default)]
 pub struct DescribeSSLV2Request {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SSLId`.
     pub ssl_id: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
 }
 
 /// Result of [`Client::describe_ssl_v2`].
 #[derive(Default)]
 pub struct DescribeSSLV2Result {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `DataSet`.
     pub data_set: Vec<SSLInfo>,
 }
 
@@ -39,32 +34,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ssl_v2`], being put together.
+/// Builder for [`Client::describe_ssl_v2`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSSLV2<S>(Call<DescribeSSLV2Request, S>);
 
 impl DescribeSSLV2<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SSLId`.
     pub fn ssl_id(mut self, ssl_id: impl Into<String>) -> Self {
         self.0.request.ssl_id = Some(ssl_id.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
@@ -73,7 +65,7 @@ impl DescribeSSLV2<()> {
 
 call_methods!(DescribeSSLV2(DescribeSSLV2Request) {});
 
-yun_runtime::paging_methods!(DescribeSSLV2(DescribeSSLV2Request) -> SSLInfo, by PAGING {});
+paging_methods!(DescribeSSLV2(DescribeSSLV2Request) -> SSLInfo, by PAGING {});
 
 impl Operation for DescribeSSLV2Request {
     type Result = DescribeSSLV2Result;
@@ -86,7 +78,7 @@ impl Operation for DescribeSSLV2Request {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

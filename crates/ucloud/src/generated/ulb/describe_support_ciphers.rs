@@ -2,23 +2,20 @@
 
 //! `DescribeSupportCiphers`: describes support ciphers.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::TLSAndCiphers;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_support_ciphers`].
 #[derive(Default)]
 pub struct DescribeSupportCiphersRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::describe_support_ciphers`].
 #[derive(Default)]
 pub struct DescribeSupportCiphersResult {
-    /// `DataSet`.
     pub data_set: Vec<TLSAndCiphers>,
 }
 
@@ -31,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_support_ciphers`], being put together.
+/// Builder for [`Client::describe_support_ciphers`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSupportCiphers<S>(Call<DescribeSupportCiphersRequest, S>);
 
 impl DescribeSupportCiphers<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

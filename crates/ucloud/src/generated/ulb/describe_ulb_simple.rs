@@ -2,37 +2,31 @@
 
 //! `DescribeULBSimple`: describes ULB simple.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ULBSimpleSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_ulb_simple`].
 #[derive(Default)]
 pub struct DescribeULBSimpleRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `ULBId`.
     pub ulb_id: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `BusinessId`.
     pub business_id: Option<String>,
 }
 
 /// Result of [`Client::describe_ulb_simple`].
 #[derive(Default)]
 pub struct DescribeULBSimpleResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `DataSet`. Always present.
+    /// Always present.
     pub data_set: Vec<ULBSimpleSet>,
 }
 
@@ -45,47 +39,41 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ulb_simple`], being put together.
+/// Builder for [`Client::describe_ulb_simple`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeULBSimple<S>(Call<DescribeULBSimpleRequest, S>);
 
 impl DescribeULBSimple<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `ULBId`.
     pub fn ulb_id(mut self, ulb_id: impl Into<String>) -> Self {
         self.0.request.ulb_id = Some(ulb_id.into());
         self
     }
-    /// `VPCId`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self
     }
-    /// `SubnetId`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.0.request.subnet_id = Some(subnet_id.into());
         self
     }
-    /// `BusinessId`.
     pub fn business_id(mut self, business_id: impl Into<String>) -> Self {
         self.0.request.business_id = Some(business_id.into());
         self
@@ -94,7 +82,7 @@ impl DescribeULBSimple<()> {
 
 call_methods!(DescribeULBSimple(DescribeULBSimpleRequest) {});
 
-yun_runtime::paging_methods!(DescribeULBSimple(DescribeULBSimpleRequest) -> ULBSimpleSet, by PAGING {});
+paging_methods!(DescribeULBSimple(DescribeULBSimpleRequest) -> ULBSimpleSet, by PAGING {});
 
 impl Operation for DescribeULBSimpleRequest {
     type Result = DescribeULBSimpleResult;
@@ -107,7 +95,7 @@ impl Operation for DescribeULBSimpleRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

@@ -2,33 +2,27 @@
 
 //! `DescribeVServer`: describes VServer.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ULBVServerSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_vserver`].
 #[derive(Default)]
 pub struct DescribeVServerRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ULBId`.
     pub ulb_id: Option<String>,
-    /// `VServerId`.
     pub vserver_id: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
 }
 
 /// Result of [`Client::describe_vserver`].
 #[derive(Default)]
 pub struct DescribeVServerResult {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `DataSet`.
     pub data_set: Vec<ULBVServerSet>,
 }
 
@@ -41,37 +35,33 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_vserver`], being put together.
+/// Builder for [`Client::describe_vserver`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeVServer<S>(Call<DescribeVServerRequest, S>);
 
 impl DescribeVServer<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ULBId`.
     pub fn ulb_id(mut self, ulb_id: impl Into<String>) -> Self {
         self.0.request.ulb_id = Some(ulb_id.into());
         self
     }
-    /// `VServerId`.
     pub fn vserver_id(mut self, vserver_id: impl Into<String>) -> Self {
         self.0.request.vserver_id = Some(vserver_id.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
@@ -80,7 +70,7 @@ impl DescribeVServer<()> {
 
 call_methods!(DescribeVServer(DescribeVServerRequest) {});
 
-yun_runtime::paging_methods!(DescribeVServer(DescribeVServerRequest) -> ULBVServerSet, by PAGING {});
+paging_methods!(DescribeVServer(DescribeVServerRequest) -> ULBVServerSet, by PAGING {});
 
 impl Operation for DescribeVServerRequest {
     type Result = DescribeVServerResult;
@@ -93,7 +83,7 @@ impl Operation for DescribeVServerRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

@@ -2,7 +2,7 @@
 
 //! `ReleaseBackend`: releases backend.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::release_backend`].
 #[derive(Default)]
 pub struct ReleaseBackendRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ULBId`.
     pub ulb_id: Option<String>,
-    /// `BackendId`.
     pub backend_id: Option<String>,
 }
 
-/// Result of [`Client::release_backend`]: nothing but success.
+/// Result of [`Client::release_backend`], which has no fields.
 pub type ReleaseBackendResult = Empty;
 
 impl Client {
@@ -32,27 +28,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::release_backend`], being put together.
+/// Builder for [`Client::release_backend`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReleaseBackend<S>(Call<ReleaseBackendRequest, S>);
 
 impl<A, B> ReleaseBackend<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ULBId`. Required.
+    /// Required.
     pub fn ulb_id(mut self, ulb_id: impl Into<String>) -> ReleaseBackend<(Set, B)> {
         self.0.request.ulb_id = Some(ulb_id.into());
         ReleaseBackend(self.0.into_state())
     }
-    /// `BackendId`. Required.
+    /// Required.
     pub fn backend_id(
         mut self,
         backend_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `RemoveTargets`: removes targets.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::remove_targets`].
 #[derive(Default)]
 pub struct RemoveTargetsRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `LoadBalancerId`.
     pub load_balancer_id: Option<String>,
-    /// `ListenerId`.
     pub listener_id: Option<String>,
-    /// `Ids`.
     pub ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::remove_targets`]: nothing but success.
+/// Result of [`Client::remove_targets`], which has no fields.
 pub type RemoveTargetsResult = Empty;
 
 impl Client {
@@ -34,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::remove_targets`], being put together.
+/// Builder for [`Client::remove_targets`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveTargets<S>(Call<RemoveTargetsRequest, S>);
 
 impl<A, B, C> RemoveTargets<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `LoadBalancerId`. Required.
+    /// Required.
     pub fn load_balancer_id(
         mut self,
         load_balancer_id: impl Into<String>,
@@ -57,7 +52,7 @@ impl<A, B, C> RemoveTargets<(A, B, C)> {
         self.0.request.load_balancer_id = Some(load_balancer_id.into());
         RemoveTargets(self.0.into_state())
     }
-    /// `ListenerId`. Required.
+    /// Required.
     pub fn listener_id(
         mut self,
         listener_id: impl Into<String>,
@@ -65,7 +60,7 @@ impl<A, B, C> RemoveTargets<(A, B, C)> {
         self.0.request.listener_id = Some(listener_id.into());
         RemoveTargets(self.0.into_state())
     }
-    /// `Ids`. Required.
+    /// Required.
     pub fn ids(
         mut self,
         ids: impl IntoIterator<Item = impl Into<String>>,

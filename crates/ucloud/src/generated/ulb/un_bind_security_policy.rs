@@ -2,7 +2,7 @@
 
 //! `UnBindSecurityPolicy`: unbinds security policy.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::un_bind_security_policy`].
 #[derive(Default)]
 pub struct UnBindSecurityPolicyRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SecurityPolicyId`.
     pub security_policy_id: Option<String>,
 }
 
-/// Result of [`Client::un_bind_security_policy`]: nothing but success.
+/// Result of [`Client::un_bind_security_policy`], which has no fields.
 pub type UnBindSecurityPolicyResult = Empty;
 
 impl Client {
@@ -30,22 +27,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::un_bind_security_policy`], being put together.
+/// Builder for [`Client::un_bind_security_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnBindSecurityPolicy<S>(Call<UnBindSecurityPolicyRequest, S>);
 
 impl<A> UnBindSecurityPolicy<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SecurityPolicyId`. Required.
+    /// Required.
     pub fn security_policy_id(
         mut self,
         security_policy_id: impl Into<String>,

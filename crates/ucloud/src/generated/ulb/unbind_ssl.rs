@@ -2,7 +2,7 @@
 
 //! `UnbindSSL`: unbinds SSL.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::unbind_ssl`].
 #[derive(Default)]
 pub struct UnbindSSLRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ULBId`.
     pub ulb_id: Option<String>,
-    /// `VServerId`.
     pub vserver_id: Option<String>,
-    /// `SSLId`.
     pub ssl_id: Option<String>,
 }
 
-/// Result of [`Client::unbind_ssl`]: nothing but success.
+/// Result of [`Client::unbind_ssl`], which has no fields.
 pub type UnbindSSLResult = Empty;
 
 impl Client {
@@ -34,27 +29,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::unbind_ssl`], being put together.
+/// Builder for [`Client::unbind_ssl`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnbindSSL<S>(Call<UnbindSSLRequest, S>);
 
 impl<A, B, C> UnbindSSL<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ULBId`. Required.
+    /// Required.
     pub fn ulb_id(mut self, ulb_id: impl Into<String>) -> UnbindSSL<(Set, B, C)> {
         self.0.request.ulb_id = Some(ulb_id.into());
         UnbindSSL(self.0.into_state())
     }
-    /// `VServerId`. Required.
+    /// Required.
     pub fn vserver_id(
         mut self,
         vserver_id: impl Into<String>,
@@ -62,7 +57,7 @@ impl<A, B, C> UnbindSSL<(A, B, C)> {
         self.0.request.vserver_id = Some(vserver_id.into());
         UnbindSSL(self.0.into_state())
     }
-    /// `SSLId`. Required.
+    /// Required.
     pub fn ssl_id(mut self, ssl_id: impl Into<String>) -> UnbindSSL<(A, B, Set)> {
         self.0.request.ssl_id = Some(ssl_id.into());
         UnbindSSL(self.0.into_state())

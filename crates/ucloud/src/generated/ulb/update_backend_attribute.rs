@@ -2,7 +2,7 @@
 
 //! `UpdateBackendAttribute`: updates backend attribute.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,28 +10,20 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_backend_attribute`].
 #[derive(Default)]
 pub struct UpdateBackendAttributeRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ULBId`.
     pub ulb_id: Option<String>,
-    /// `BackendId`.
     pub backend_id: Option<String>,
-    /// `Port`.
     pub port: Option<i64>,
-    /// `Weight`.
     pub weight: Option<i64>,
-    /// `Enabled`.
     pub enabled: Option<i64>,
-    /// `IsBackup`.
     pub is_backup: Option<i64>,
 }
 
-/// Result of [`Client::update_backend_attribute`], as it came.
+/// Result of [`Client::update_backend_attribute`], as raw JSON.
 ///
-/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
-/// `Message`.
+/// UCloud does not document the result. This is the response as JSON, without `RetCode`,
+/// `Action` and `Message`.
 pub type UpdateBackendAttributeResult = Value;
 
 impl Client {
@@ -43,22 +35,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_backend_attribute`], being put together.
+/// Builder for [`Client::update_backend_attribute`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateBackendAttribute<S>(Call<UpdateBackendAttributeRequest, S>);
 
 impl<A, B> UpdateBackendAttribute<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ULBId`. Required.
+    /// Required.
     pub fn ulb_id(
         mut self,
         ulb_id: impl Into<String>,
@@ -66,7 +58,7 @@ impl<A, B> UpdateBackendAttribute<(A, B)> {
         self.0.request.ulb_id = Some(ulb_id.into());
         UpdateBackendAttribute(self.0.into_state())
     }
-    /// `BackendId`. Required.
+    /// Required.
     pub fn backend_id(
         mut self,
         backend_id: impl Into<String>,
@@ -74,22 +66,18 @@ impl<A, B> UpdateBackendAttribute<(A, B)> {
         self.0.request.backend_id = Some(backend_id.into());
         UpdateBackendAttribute(self.0.into_state())
     }
-    /// `Port`.
     pub fn port(mut self, port: i64) -> Self {
         self.0.request.port = Some(port);
         self
     }
-    /// `Weight`.
     pub fn weight(mut self, weight: i64) -> Self {
         self.0.request.weight = Some(weight);
         self
     }
-    /// `Enabled`.
     pub fn enabled(mut self, enabled: i64) -> Self {
         self.0.request.enabled = Some(enabled);
         self
     }
-    /// `IsBackup`.
     pub fn is_backup(mut self, is_backup: i64) -> Self {
         self.0.request.is_backup = Some(is_backup);
         self

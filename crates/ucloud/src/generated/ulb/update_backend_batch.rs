@@ -2,27 +2,24 @@
 
 //! `UpdateBackendBatch`: updates backend batch.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{BackendMsg, UpdateBackendBatchAttributes};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_backend_batch`].
 #[derive(Default)]
 pub struct UpdateBackendBatchRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ULBId`.
     pub ulb_id: Option<String>,
-    /// `Attributes`.
     pub attributes: Option<Vec<UpdateBackendBatchAttributes>>,
 }
 
 /// Result of [`Client::update_backend_batch`].
 #[derive(Default)]
 pub struct UpdateBackendBatchResult {
-    /// `BackendSet`.
     pub backend_set: Vec<BackendMsg>,
 }
 
@@ -35,27 +32,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_backend_batch`], being put together.
+/// Builder for [`Client::update_backend_batch`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateBackendBatch<S>(Call<UpdateBackendBatchRequest, S>);
 
 impl<A> UpdateBackendBatch<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ULBId`. Required.
+    /// Required.
     pub fn ulb_id(mut self, ulb_id: impl Into<String>) -> UpdateBackendBatch<(Set,)> {
         self.0.request.ulb_id = Some(ulb_id.into());
         UpdateBackendBatch(self.0.into_state())
     }
-    /// `Attributes`.
     pub fn attributes(
         mut self,
         attributes: impl IntoIterator<Item = UpdateBackendBatchAttributes>,

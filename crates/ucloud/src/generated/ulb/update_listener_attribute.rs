@@ -2,7 +2,7 @@
 
 //! `UpdateListenerAttribute`: updates listener attribute.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::{
@@ -13,43 +13,26 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_listener_attribute`].
 #[derive(Default)]
 pub struct UpdateListenerAttributeRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `LoadBalancerId`.
     pub load_balancer_id: Option<String>,
-    /// `ListenerId`.
     pub listener_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `Certificates`.
     pub certificates: Option<Vec<String>>,
-    /// `SecurityPolicyId`.
     pub security_policy_id: Option<String>,
-    /// `IdleTimeout`.
     pub idle_timeout: Option<i64>,
-    /// `Scheduler`.
     pub scheduler: Option<String>,
-    /// `StickinessConfig`.
     pub stickiness_config: Option<UpdateListenerAttributeStickinessConfig>,
-    /// `HealthCheckConfig`.
     pub health_check_config: Option<UpdateListenerAttributeHealthCheckConfig>,
-    /// `CompressionEnabled`.
     pub compression_enabled: Option<bool>,
-    /// `HTTP2Enabled`.
     pub http2_enabled: Option<bool>,
-    /// `RedirectEnabled`.
     pub redirect_enabled: Option<bool>,
-    /// `RedirectPort`.
     pub redirect_port: Option<i64>,
-    /// `TargetProtocol`.
     pub target_protocol: Option<String>,
 }
 
-/// Result of [`Client::update_listener_attribute`]: nothing but success.
+/// Result of [`Client::update_listener_attribute`], which has no fields.
 pub type UpdateListenerAttributeResult = Empty;
 
 impl Client {
@@ -61,22 +44,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_listener_attribute`], being put together.
+/// Builder for [`Client::update_listener_attribute`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateListenerAttribute<S>(Call<UpdateListenerAttributeRequest, S>);
 
 impl<A, B> UpdateListenerAttribute<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `LoadBalancerId`. Required.
+    /// Required.
     pub fn load_balancer_id(
         mut self,
         load_balancer_id: impl Into<String>,
@@ -84,7 +67,7 @@ impl<A, B> UpdateListenerAttribute<(A, B)> {
         self.0.request.load_balancer_id = Some(load_balancer_id.into());
         UpdateListenerAttribute(self.0.into_state())
     }
-    /// `ListenerId`. Required.
+    /// Required.
     pub fn listener_id(
         mut self,
         listener_id: impl Into<String>,
@@ -92,17 +75,14 @@ impl<A, B> UpdateListenerAttribute<(A, B)> {
         self.0.request.listener_id = Some(listener_id.into());
         UpdateListenerAttribute(self.0.into_state())
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `Certificates`.
     pub fn certificates(
         mut self,
         certificates: impl IntoIterator<Item = impl Into<String>>,
@@ -112,22 +92,18 @@ impl<A, B> UpdateListenerAttribute<(A, B)> {
         );
         self
     }
-    /// `SecurityPolicyId`.
     pub fn security_policy_id(mut self, security_policy_id: impl Into<String>) -> Self {
         self.0.request.security_policy_id = Some(security_policy_id.into());
         self
     }
-    /// `IdleTimeout`.
     pub fn idle_timeout(mut self, idle_timeout: i64) -> Self {
         self.0.request.idle_timeout = Some(idle_timeout);
         self
     }
-    /// `Scheduler`.
     pub fn scheduler(mut self, scheduler: impl Into<String>) -> Self {
         self.0.request.scheduler = Some(scheduler.into());
         self
     }
-    /// `StickinessConfig`.
     pub fn stickiness_config(
         mut self,
         stickiness_config: UpdateListenerAttributeStickinessConfig,
@@ -135,7 +111,6 @@ impl<A, B> UpdateListenerAttribute<(A, B)> {
         self.0.request.stickiness_config = Some(stickiness_config);
         self
     }
-    /// `HealthCheckConfig`.
     pub fn health_check_config(
         mut self,
         health_check_config: UpdateListenerAttributeHealthCheckConfig,
@@ -143,27 +118,23 @@ impl<A, B> UpdateListenerAttribute<(A, B)> {
         self.0.request.health_check_config = Some(health_check_config);
         self
     }
-    /// `CompressionEnabled`.
     pub fn compression_enabled(mut self, compression_enabled: bool) -> Self {
         self.0.request.compression_enabled = Some(compression_enabled);
         self
     }
-    /// `HTTP2Enabled`.
     pub fn http2_enabled(mut self, http2_enabled: bool) -> Self {
         self.0.request.http2_enabled = Some(http2_enabled);
         self
     }
-    /// `RedirectEnabled`.
     pub fn redirect_enabled(mut self, redirect_enabled: bool) -> Self {
         self.0.request.redirect_enabled = Some(redirect_enabled);
         self
     }
-    /// `RedirectPort`.
     pub fn redirect_port(mut self, redirect_port: i64) -> Self {
         self.0.request.redirect_port = Some(redirect_port);
         self
     }
-    /// `TargetProtocol`. From the Python SDK; the page does not have it.
+    /// Undocumented; taken from the provider's Python SDK.
     pub fn target_protocol(mut self, target_protocol: impl Into<String>) -> Self {
         self.0.request.target_protocol = Some(target_protocol.into());
         self

@@ -2,7 +2,7 @@
 
 //! `UpdateLoadBalancerAttribute`: updates load balancer attribute.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::UpdateLoadBalancerAttributeAccessLogConfig;
@@ -11,23 +11,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_load_balancer_attribute`].
 #[derive(Default)]
 pub struct UpdateLoadBalancerAttributeRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `LoadBalancerId`.
     pub load_balancer_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `AccessLogConfig`.
     pub access_log_config: Option<UpdateLoadBalancerAttributeAccessLogConfig>,
 }
 
-/// Result of [`Client::update_load_balancer_attribute`]: nothing but success.
+/// Result of [`Client::update_load_balancer_attribute`], which has no fields.
 pub type UpdateLoadBalancerAttributeResult = Empty;
 
 impl Client {
@@ -41,22 +34,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_load_balancer_attribute`], being put together.
+/// Builder for [`Client::update_load_balancer_attribute`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateLoadBalancerAttribute<S>(Call<UpdateLoadBalancerAttributeRequest, S>);
 
 impl<A> UpdateLoadBalancerAttribute<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `LoadBalancerId`. Required.
+    /// Required.
     pub fn load_balancer_id(
         mut self,
         load_balancer_id: impl Into<String>,
@@ -64,22 +57,18 @@ impl<A> UpdateLoadBalancerAttribute<(A,)> {
         self.0.request.load_balancer_id = Some(load_balancer_id.into());
         UpdateLoadBalancerAttribute(self.0.into_state())
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `AccessLogConfig`.
     pub fn access_log_config(
         mut self,
         access_log_config: UpdateLoadBalancerAttributeAccessLogConfig,

@@ -2,38 +2,30 @@
 
 //! `UpdatePolicy`: updates policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_policy`].
 #[derive(Default)]
 pub struct UpdatePolicyRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ULBId`.
     pub ulb_id: Option<String>,
-    /// `VServerId`.
     pub vserver_id: Option<String>,
-    /// `Match`.
     pub r#match: Option<String>,
-    /// `PolicyPriority`.
     pub policy_priority: Option<i64>,
-    /// `DomainMatchMode`.
     pub domain_match_mode: Option<String>,
-    /// `PolicyId`.
     pub policy_id: Option<String>,
-    /// `BackendId`.
     pub backend_id: Option<Vec<String>>,
-    /// `Type`.
     pub r#type: Option<String>,
 }
 
 /// Result of [`Client::update_policy`].
 #[derive(Default)]
 pub struct UpdatePolicyResult {
-    /// `PolicyId`. From the SDKs for Go and Python; the page does not have it.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub policy_id: Option<String>,
 }
 
@@ -46,27 +38,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_policy`], being put together.
+/// Builder for [`Client::update_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdatePolicy<S>(Call<UpdatePolicyRequest, S>);
 
 impl<A, B, C> UpdatePolicy<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ULBId`. Required.
+    /// Required.
     pub fn ulb_id(mut self, ulb_id: impl Into<String>) -> UpdatePolicy<(Set, B, C)> {
         self.0.request.ulb_id = Some(ulb_id.into());
         UpdatePolicy(self.0.into_state())
     }
-    /// `VServerId`. Required.
+    /// Required.
     pub fn vserver_id(
         mut self,
         vserver_id: impl Into<String>,
@@ -74,27 +66,23 @@ impl<A, B, C> UpdatePolicy<(A, B, C)> {
         self.0.request.vserver_id = Some(vserver_id.into());
         UpdatePolicy(self.0.into_state())
     }
-    /// `Match`. Required.
+    /// Required.
     pub fn r#match(mut self, r#match: impl Into<String>) -> UpdatePolicy<(A, B, Set)> {
         self.0.request.r#match = Some(r#match.into());
         UpdatePolicy(self.0.into_state())
     }
-    /// `PolicyPriority`.
     pub fn policy_priority(mut self, policy_priority: i64) -> Self {
         self.0.request.policy_priority = Some(policy_priority);
         self
     }
-    /// `DomainMatchMode`.
     pub fn domain_match_mode(mut self, domain_match_mode: impl Into<String>) -> Self {
         self.0.request.domain_match_mode = Some(domain_match_mode.into());
         self
     }
-    /// `PolicyId`.
     pub fn policy_id(mut self, policy_id: impl Into<String>) -> Self {
         self.0.request.policy_id = Some(policy_id.into());
         self
     }
-    /// `BackendId`.
     pub fn backend_id(
         mut self,
         backend_id: impl IntoIterator<Item = impl Into<String>>,
@@ -104,7 +92,6 @@ impl<A, B, C> UpdatePolicy<(A, B, C)> {
         );
         self
     }
-    /// `Type`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.0.request.r#type = Some(r#type.into());
         self

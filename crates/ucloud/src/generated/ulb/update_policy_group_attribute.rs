@@ -2,7 +2,7 @@
 
 //! `UpdatePolicyGroupAttribute`: updates policy group attribute.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_policy_group_attribute`].
 #[derive(Default)]
 pub struct UpdatePolicyGroupAttributeRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `GroupId`.
     pub group_id: Option<String>,
-    /// `GroupName`.
     pub group_name: Option<String>,
 }
 
-/// Result of [`Client::update_policy_group_attribute`]: nothing but success.
+/// Result of [`Client::update_policy_group_attribute`], which has no fields.
 pub type UpdatePolicyGroupAttributeResult = Empty;
 
 impl Client {
@@ -30,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_policy_group_attribute`], being put together.
+/// Builder for [`Client::update_policy_group_attribute`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdatePolicyGroupAttribute<S>(Call<UpdatePolicyGroupAttributeRequest, S>);
 
 impl<A> UpdatePolicyGroupAttribute<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `GroupId`. Required.
+    /// Required.
     pub fn group_id(
         mut self,
         group_id: impl Into<String>,
@@ -48,7 +45,6 @@ impl<A> UpdatePolicyGroupAttribute<(A,)> {
         self.0.request.group_id = Some(group_id.into());
         UpdatePolicyGroupAttribute(self.0.into_state())
     }
-    /// `GroupName`.
     pub fn group_name(mut self, group_name: impl Into<String>) -> Self {
         self.0.request.group_name = Some(group_name.into());
         self

@@ -2,7 +2,7 @@
 
 //! `UpdateRuleAttribute`: updates rule attribute.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::{UpdateRuleAttributeRuleActions, UpdateRuleAttributeRuleConditions};
@@ -11,25 +11,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_rule_attribute`].
 #[derive(Default)]
 pub struct UpdateRuleAttributeRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `LoadBalancerId`.
     pub load_balancer_id: Option<String>,
-    /// `ListenerId`.
     pub listener_id: Option<String>,
-    /// `RuleId`.
     pub rule_id: Option<String>,
-    /// `RuleConditions`.
     pub rule_conditions: Option<Vec<UpdateRuleAttributeRuleConditions>>,
-    /// `RuleActions`.
     pub rule_actions: Option<Vec<UpdateRuleAttributeRuleActions>>,
-    /// `Pass`.
     pub pass: Option<bool>,
 }
 
-/// Result of [`Client::update_rule_attribute`]: nothing but success.
+/// Result of [`Client::update_rule_attribute`], which has no fields.
 pub type UpdateRuleAttributeResult = Empty;
 
 impl Client {
@@ -41,22 +33,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_rule_attribute`], being put together.
+/// Builder for [`Client::update_rule_attribute`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateRuleAttribute<S>(Call<UpdateRuleAttributeRequest, S>);
 
 impl<A, B, C> UpdateRuleAttribute<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `LoadBalancerId`. Required.
+    /// Required.
     pub fn load_balancer_id(
         mut self,
         load_balancer_id: impl Into<String>,
@@ -64,7 +56,7 @@ impl<A, B, C> UpdateRuleAttribute<(A, B, C)> {
         self.0.request.load_balancer_id = Some(load_balancer_id.into());
         UpdateRuleAttribute(self.0.into_state())
     }
-    /// `ListenerId`. Required.
+    /// Required.
     pub fn listener_id(
         mut self,
         listener_id: impl Into<String>,
@@ -72,7 +64,7 @@ impl<A, B, C> UpdateRuleAttribute<(A, B, C)> {
         self.0.request.listener_id = Some(listener_id.into());
         UpdateRuleAttribute(self.0.into_state())
     }
-    /// `RuleId`. Required.
+    /// Required.
     pub fn rule_id(
         mut self,
         rule_id: impl Into<String>,
@@ -80,7 +72,6 @@ impl<A, B, C> UpdateRuleAttribute<(A, B, C)> {
         self.0.request.rule_id = Some(rule_id.into());
         UpdateRuleAttribute(self.0.into_state())
     }
-    /// `RuleConditions`.
     pub fn rule_conditions(
         mut self,
         rule_conditions: impl IntoIterator<Item = UpdateRuleAttributeRuleConditions>,
@@ -88,7 +79,6 @@ impl<A, B, C> UpdateRuleAttribute<(A, B, C)> {
         self.0.request.rule_conditions = Some(rule_conditions.into_iter().collect());
         self
     }
-    /// `RuleActions`.
     pub fn rule_actions(
         mut self,
         rule_actions: impl IntoIterator<Item = UpdateRuleAttributeRuleActions>,
@@ -96,7 +86,6 @@ impl<A, B, C> UpdateRuleAttribute<(A, B, C)> {
         self.0.request.rule_actions = Some(rule_actions.into_iter().collect());
         self
     }
-    /// `Pass`.
     pub fn pass(mut self, pass: bool) -> Self {
         self.0.request.pass = Some(pass);
         self

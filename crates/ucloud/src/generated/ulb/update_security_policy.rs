@@ -2,7 +2,7 @@
 
 //! `UpdateSecurityPolicy`: updates security policy.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_security_policy`].
 #[derive(Default)]
 pub struct UpdateSecurityPolicyRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SecurityPolicyId`.
     pub security_policy_id: Option<String>,
-    /// `SSLCiphers`.
     pub ssl_ciphers: Option<Vec<String>>,
-    /// `TLSVersion`.
     pub tls_version: Option<String>,
-    /// `SecurityPolicyName`.
     pub security_policy_name: Option<String>,
 }
 
-/// Result of [`Client::update_security_policy`]: nothing but success.
+/// Result of [`Client::update_security_policy`], which has no fields.
 pub type UpdateSecurityPolicyResult = Empty;
 
 impl Client {
@@ -36,22 +30,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_security_policy`], being put together.
+/// Builder for [`Client::update_security_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateSecurityPolicy<S>(Call<UpdateSecurityPolicyRequest, S>);
 
 impl<A> UpdateSecurityPolicy<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SecurityPolicyId`. Required.
+    /// Required.
     pub fn security_policy_id(
         mut self,
         security_policy_id: impl Into<String>,
@@ -59,7 +53,6 @@ impl<A> UpdateSecurityPolicy<(A,)> {
         self.0.request.security_policy_id = Some(security_policy_id.into());
         UpdateSecurityPolicy(self.0.into_state())
     }
-    /// `SSLCiphers`.
     pub fn ssl_ciphers(
         mut self,
         ssl_ciphers: impl IntoIterator<Item = impl Into<String>>,
@@ -69,12 +62,10 @@ impl<A> UpdateSecurityPolicy<(A,)> {
         );
         self
     }
-    /// `TLSVersion`.
     pub fn tls_version(mut self, tls_version: impl Into<String>) -> Self {
         self.0.request.tls_version = Some(tls_version.into());
         self
     }
-    /// `SecurityPolicyName`.
     pub fn security_policy_name(
         mut self,
         security_policy_name: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `UpdateSSLAttribute`: updates SSL attribute.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_ssl_attribute`].
 #[derive(Default)]
 pub struct UpdateSSLAttributeRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SSLId`.
     pub ssl_id: Option<String>,
-    /// `SSLName`.
     pub ssl_name: Option<String>,
 }
 
-/// Result of [`Client::update_ssl_attribute`]: nothing but success.
+/// Result of [`Client::update_ssl_attribute`], which has no fields.
 pub type UpdateSSLAttributeResult = Empty;
 
 impl Client {
@@ -32,27 +28,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_ssl_attribute`], being put together.
+/// Builder for [`Client::update_ssl_attribute`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateSSLAttribute<S>(Call<UpdateSSLAttributeRequest, S>);
 
 impl<A, B> UpdateSSLAttribute<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SSLId`. Required.
+    /// Required.
     pub fn ssl_id(mut self, ssl_id: impl Into<String>) -> UpdateSSLAttribute<(Set, B)> {
         self.0.request.ssl_id = Some(ssl_id.into());
         UpdateSSLAttribute(self.0.into_state())
     }
-    /// `SSLName`. Required.
+    /// Required.
     pub fn ssl_name(
         mut self,
         ssl_name: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `UpdateSSLBinding`: updates SSL binding.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_ssl_binding`].
 #[derive(Default)]
 pub struct UpdateSSLBindingRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `OldSSLId`.
     pub old_ssl_id: Option<String>,
-    /// `NewSSLId`.
     pub new_ssl_id: Option<String>,
-    /// `LoadBalancerId`.
     pub load_balancer_id: Option<String>,
-    /// `ListenerId`.
     pub listener_id: Option<String>,
 }
 
-/// Result of [`Client::update_ssl_binding`]: nothing but success.
+/// Result of [`Client::update_ssl_binding`], which has no fields.
 pub type UpdateSSLBindingResult = Empty;
 
 impl Client {
@@ -36,22 +30,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_ssl_binding`], being put together.
+/// Builder for [`Client::update_ssl_binding`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateSSLBinding<S>(Call<UpdateSSLBindingRequest, S>);
 
 impl<A, B> UpdateSSLBinding<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `OldSSLId`. Required.
+    /// Required.
     pub fn old_ssl_id(
         mut self,
         old_ssl_id: impl Into<String>,
@@ -59,7 +53,7 @@ impl<A, B> UpdateSSLBinding<(A, B)> {
         self.0.request.old_ssl_id = Some(old_ssl_id.into());
         UpdateSSLBinding(self.0.into_state())
     }
-    /// `NewSSLId`. Required.
+    /// Required.
     pub fn new_ssl_id(
         mut self,
         new_ssl_id: impl Into<String>,
@@ -67,12 +61,10 @@ impl<A, B> UpdateSSLBinding<(A, B)> {
         self.0.request.new_ssl_id = Some(new_ssl_id.into());
         UpdateSSLBinding(self.0.into_state())
     }
-    /// `LoadBalancerId`.
     pub fn load_balancer_id(mut self, load_balancer_id: impl Into<String>) -> Self {
         self.0.request.load_balancer_id = Some(load_balancer_id.into());
         self
     }
-    /// `ListenerId`.
     pub fn listener_id(mut self, listener_id: impl Into<String>) -> Self {
         self.0.request.listener_id = Some(listener_id.into());
         self

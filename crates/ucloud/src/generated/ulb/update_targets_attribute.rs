@@ -2,7 +2,7 @@
 
 //! `UpdateTargetsAttribute`: updates targets attribute.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::UpdateTargetsAttributeTargets;
@@ -11,19 +11,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_targets_attribute`].
 #[derive(Default)]
 pub struct UpdateTargetsAttributeRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `LoadBalancerId`.
     pub load_balancer_id: Option<String>,
-    /// `ListenerId`.
     pub listener_id: Option<String>,
-    /// `Targets`.
     pub targets: Option<Vec<UpdateTargetsAttributeTargets>>,
 }
 
-/// Result of [`Client::update_targets_attribute`]: nothing but success.
+/// Result of [`Client::update_targets_attribute`], which has no fields.
 pub type UpdateTargetsAttributeResult = Empty;
 
 impl Client {
@@ -35,22 +30,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_targets_attribute`], being put together.
+/// Builder for [`Client::update_targets_attribute`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateTargetsAttribute<S>(Call<UpdateTargetsAttributeRequest, S>);
 
 impl<A, B> UpdateTargetsAttribute<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `LoadBalancerId`. Required.
+    /// Required.
     pub fn load_balancer_id(
         mut self,
         load_balancer_id: impl Into<String>,
@@ -58,7 +53,7 @@ impl<A, B> UpdateTargetsAttribute<(A, B)> {
         self.0.request.load_balancer_id = Some(load_balancer_id.into());
         UpdateTargetsAttribute(self.0.into_state())
     }
-    /// `ListenerId`. Required.
+    /// Required.
     pub fn listener_id(
         mut self,
         listener_id: impl Into<String>,
@@ -66,7 +61,6 @@ impl<A, B> UpdateTargetsAttribute<(A, B)> {
         self.0.request.listener_id = Some(listener_id.into());
         UpdateTargetsAttribute(self.0.into_state())
     }
-    /// `Targets`.
     pub fn targets(
         mut self,
         targets: impl IntoIterator<Item = UpdateTargetsAttributeTargets>,

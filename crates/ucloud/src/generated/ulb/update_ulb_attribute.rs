@@ -2,7 +2,7 @@
 
 //! `UpdateULBAttribute`: updates ULB attribute.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,31 +10,20 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_ulb_attribute`].
 #[derive(Default)]
 pub struct UpdateULBAttributeRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ULBId`.
     pub ulb_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `EnableLog`.
     pub enable_log: Option<i64>,
-    /// `BucketName`.
     pub bucket_name: Option<String>,
-    /// `TokenName`.
     pub token_name: Option<String>,
-    /// `TokenId`.
     pub token_id: Option<String>,
-    /// `IsWAFOn`.
     pub is_waf_on: Option<bool>,
 }
 
-/// Result of [`Client::update_ulb_attribute`]: nothing but success.
+/// Result of [`Client::update_ulb_attribute`], which has no fields.
 pub type UpdateULBAttributeResult = Empty;
 
 impl Client {
@@ -46,62 +35,55 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_ulb_attribute`], being put together.
+/// Builder for [`Client::update_ulb_attribute`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateULBAttribute<S>(Call<UpdateULBAttributeRequest, S>);
 
 impl<A> UpdateULBAttribute<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ULBId`. Required.
+    /// Required.
     pub fn ulb_id(mut self, ulb_id: impl Into<String>) -> UpdateULBAttribute<(Set,)> {
         self.0.request.ulb_id = Some(ulb_id.into());
         UpdateULBAttribute(self.0.into_state())
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `EnableLog`.
     pub fn enable_log(mut self, enable_log: i64) -> Self {
         self.0.request.enable_log = Some(enable_log);
         self
     }
-    /// `BucketName`.
     pub fn bucket_name(mut self, bucket_name: impl Into<String>) -> Self {
         self.0.request.bucket_name = Some(bucket_name.into());
         self
     }
-    /// `TokenName`.
     pub fn token_name(mut self, token_name: impl Into<String>) -> Self {
         self.0.request.token_name = Some(token_name.into());
         self
     }
-    /// `TokenId`.
     pub fn token_id(mut self, token_id: impl Into<String>) -> Self {
         self.0.request.token_id = Some(token_id.into());
         self
     }
-    /// `IsWAFOn`. The provider writes `Yes` and `No`.
+    /// On the wire: `Yes` or `No`.
     pub fn is_waf_on(mut self, is_waf_on: bool) -> Self {
         self.0.request.is_waf_on = Some(is_waf_on);
         self

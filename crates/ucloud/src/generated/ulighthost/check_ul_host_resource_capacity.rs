@@ -2,50 +2,40 @@
 
 //! `CheckULHostResourceCapacity`: checks UL host resource capacity.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_ul_host_resource_capacity`].
 #[derive(Default)]
 pub struct CheckULHostResourceCapacityRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ImageId`.
     pub image_id: Option<String>,
-    /// `BundleId`.
     pub bundle_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `SecurityGroupId`.
     pub security_group_id: Option<String>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
 }
 
 /// Result of [`Client::check_ul_host_resource_capacity`].
 #[derive(Default)]
 pub struct CheckULHostResourceCapacityResult {
-    /// `ResourceEnough`.
     pub resource_enough: Option<bool>,
 }
 
 impl Client {
     /// Checks UL host resource capacity.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.ResourceEnough.required` is `true` on the page, and here `false`: The page's own
-    ///   example of a success lacks it.
+    /// - The provider's documentation says that `result.ResourceEnough.required` is `true`; here it
+    ///   is `false`. The page's own example of a success lacks it.
     ///
     /// [UCloud's
     /// documentation](https://docs.ucloud.cn/api/ulighthost-api/check_ul_host_resource_capacity)
@@ -56,22 +46,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::check_ul_host_resource_capacity`], being put together.
+/// Builder for [`Client::check_ul_host_resource_capacity`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckULHostResourceCapacity<S>(Call<CheckULHostResourceCapacityRequest, S>);
 
 impl<A, B> CheckULHostResourceCapacity<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ImageId`. Required.
+    /// Required.
     pub fn image_id(
         mut self,
         image_id: impl Into<String>,
@@ -79,7 +69,7 @@ impl<A, B> CheckULHostResourceCapacity<(A, B)> {
         self.0.request.image_id = Some(image_id.into());
         CheckULHostResourceCapacity(self.0.into_state())
     }
-    /// `BundleId`. Required.
+    /// Required.
     pub fn bundle_id(
         mut self,
         bundle_id: impl Into<String>,
@@ -87,37 +77,30 @@ impl<A, B> CheckULHostResourceCapacity<(A, B)> {
         self.0.request.bundle_id = Some(bundle_id.into());
         CheckULHostResourceCapacity(self.0.into_state())
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `VPCId`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self
     }
-    /// `SubnetId`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.0.request.subnet_id = Some(subnet_id.into());
         self
     }
-    /// `SecurityGroupId`.
     pub fn security_group_id(mut self, security_group_id: impl Into<String>) -> Self {
         self.0.request.security_group_id = Some(security_group_id.into());
         self
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self

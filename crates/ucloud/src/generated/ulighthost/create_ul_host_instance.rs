@@ -2,42 +2,32 @@
 
 //! `CreateULHostInstance`: creates UL host instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_ul_host_instance`].
 #[derive(Default)]
 pub struct CreateULHostInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ImageId`.
     pub image_id: Option<String>,
-    /// `BundleId`.
     pub bundle_id: Option<String>,
-    /// `Password`.
     pub password: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `SecurityGroupId`.
     pub security_group_id: Option<String>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
 }
 
 /// Result of [`Client::create_ul_host_instance`].
 #[derive(Default)]
 pub struct CreateULHostInstanceResult {
-    /// `ULHostId`. Always present.
+    /// Always present.
     pub ul_host_id: String,
 }
 
@@ -52,22 +42,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_ul_host_instance`], being put together.
+/// Builder for [`Client::create_ul_host_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateULHostInstance<S>(Call<CreateULHostInstanceRequest, S>);
 
 impl<A, B, C> CreateULHostInstance<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ImageId`. Required.
+    /// Required.
     pub fn image_id(
         mut self,
         image_id: impl Into<String>,
@@ -75,7 +65,7 @@ impl<A, B, C> CreateULHostInstance<(A, B, C)> {
         self.0.request.image_id = Some(image_id.into());
         CreateULHostInstance(self.0.into_state())
     }
-    /// `BundleId`. Required.
+    /// Required.
     pub fn bundle_id(
         mut self,
         bundle_id: impl Into<String>,
@@ -83,8 +73,8 @@ impl<A, B, C> CreateULHostInstance<(A, B, C)> {
         self.0.request.bundle_id = Some(bundle_id.into());
         CreateULHostInstance(self.0.into_state())
     }
-    /// `Password`. Required. Not shown in `Debug` or errors. Give the plain value; it is
-    /// base64-encoded when sent.
+    /// Required. Redacted in `Debug` output and errors. Pass the plain value; it is base64-encoded
+    /// when sent.
     pub fn password(
         mut self,
         password: impl Into<String>,
@@ -92,37 +82,30 @@ impl<A, B, C> CreateULHostInstance<(A, B, C)> {
         self.0.request.password = Some(password.into());
         CreateULHostInstance(self.0.into_state())
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `VPCId`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self
     }
-    /// `SubnetId`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.0.request.subnet_id = Some(subnet_id.into());
         self
     }
-    /// `SecurityGroupId`.
     pub fn security_group_id(mut self, security_group_id: impl Into<String>) -> Self {
         self.0.request.security_group_id = Some(security_group_id.into());
         self
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self

@@ -2,23 +2,21 @@
 
 //! `DescribeULHostBundles`: describes UL host bundles.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Bundle;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_ul_host_bundles`].
 #[derive(Default)]
 pub struct DescribeULHostBundlesRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::describe_ul_host_bundles`].
 #[derive(Default)]
 pub struct DescribeULHostBundlesResult {
-    /// `Bundles`. Always present.
+    /// Always present.
     pub bundles: Vec<Bundle>,
 }
 
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ul_host_bundles`], being put together.
+/// Builder for [`Client::describe_ul_host_bundles`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeULHostBundles<S>(Call<DescribeULHostBundlesRequest, S>);
 
 impl DescribeULHostBundles<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

@@ -2,43 +2,32 @@
 
 //! `DescribeULHostImage`: describes UL host image.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ULHostImageSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_ul_host_image`].
 #[derive(Default)]
 pub struct DescribeULHostImageRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ImageType`.
     pub image_type: Option<String>,
-    /// `Scene`.
     pub scene: Option<String>,
-    /// `OsType`.
     pub os_type: Option<String>,
-    /// `ImageId`.
     pub image_id: Option<String>,
-    /// `ImageIds`.
     pub image_ids: Option<Vec<String>>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::describe_ul_host_image`].
 #[derive(Default)]
 pub struct DescribeULHostImageResult {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `ImageSet`.
     pub image_set: Vec<ULHostImageSet>,
 }
 
@@ -51,47 +40,42 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ul_host_image`], being put together.
+/// Builder for [`Client::describe_ul_host_image`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeULHostImage<S>(Call<DescribeULHostImageRequest, S>);
 
 impl DescribeULHostImage<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ImageType`.
     pub fn image_type(mut self, image_type: impl Into<String>) -> Self {
         self.0.request.image_type = Some(image_type.into());
         self
     }
-    /// `Scene`.
     pub fn scene(mut self, scene: impl Into<String>) -> Self {
         self.0.request.scene = Some(scene.into());
         self
     }
-    /// `OsType`.
     pub fn os_type(mut self, os_type: impl Into<String>) -> Self {
         self.0.request.os_type = Some(os_type.into());
         self
     }
-    /// `ImageId`.
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
         self.0.request.image_id = Some(image_id.into());
         self
     }
-    /// `ImageIds`.
     pub fn image_ids(
         mut self,
         image_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -99,17 +83,14 @@ impl DescribeULHostImage<()> {
         self.0.request.image_ids = Some(image_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -118,7 +99,7 @@ impl DescribeULHostImage<()> {
 
 call_methods!(DescribeULHostImage(DescribeULHostImageRequest) {});
 
-yun_runtime::paging_methods!(DescribeULHostImage(DescribeULHostImageRequest) -> ULHostImageSet, by PAGING {});
+paging_methods!(DescribeULHostImage(DescribeULHostImageRequest) -> ULHostImageSet, by PAGING {});
 
 impl Operation for DescribeULHostImageRequest {
     type Result = DescribeULHostImageResult;
@@ -131,7 +112,7 @@ impl Operation for DescribeULHostImageRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("ImageSet")
     .total("TotalCount");

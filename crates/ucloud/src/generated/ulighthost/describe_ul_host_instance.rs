@@ -2,29 +2,26 @@
 
 //! `DescribeULHostInstance`: describes UL host instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ULHostInstanceSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_ul_host_instance`].
 #[derive(Default)]
 pub struct DescribeULHostInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ULHostIds`.
     pub ul_host_ids: Option<Vec<String>>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::describe_ul_host_instance`].
 #[derive(Default)]
 pub struct DescribeULHostInstanceResult {
-    /// `ULHostInstanceSets`. Always present.
+    /// Always present.
     pub ul_host_instance_sets: Vec<ULHostInstanceSet>,
 }
 
@@ -38,22 +35,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ul_host_instance`], being put together.
+/// Builder for [`Client::describe_ul_host_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeULHostInstance<S>(Call<DescribeULHostInstanceRequest, S>);
 
 impl DescribeULHostInstance<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ULHostIds`.
     pub fn ul_host_ids(
         mut self,
         ul_host_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -63,12 +59,10 @@ impl DescribeULHostInstance<()> {
         );
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -77,7 +71,7 @@ impl DescribeULHostInstance<()> {
 
 call_methods!(DescribeULHostInstance(DescribeULHostInstanceRequest) {});
 
-yun_runtime::paging_methods!(DescribeULHostInstance(DescribeULHostInstanceRequest) -> ULHostInstanceSet, by PAGING {});
+paging_methods!(DescribeULHostInstance(DescribeULHostInstanceRequest) -> ULHostInstanceSet, by PAGING {});
 
 impl Operation for DescribeULHostInstanceRequest {
     type Result = DescribeULHostInstanceResult;
@@ -90,7 +84,7 @@ impl Operation for DescribeULHostInstanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("ULHostInstanceSets");
 

@@ -2,31 +2,27 @@
 
 //! `GetULHostInstancePrice`: gets UL host instance price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ULHostPriceSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ul_host_instance_price`].
 #[derive(Default)]
 pub struct GetULHostInstancePriceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `BundleId`.
     pub bundle_id: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Count`.
     pub count: Option<i64>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
 }
 
 /// Result of [`Client::get_ul_host_instance_price`].
 #[derive(Default)]
 pub struct GetULHostInstancePriceResult {
-    /// `PriceSet`. Always present.
+    /// Always present.
     pub price_set: Vec<ULHostPriceSet>,
 }
 
@@ -40,22 +36,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ul_host_instance_price`], being put together.
+/// Builder for [`Client::get_ul_host_instance_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetULHostInstancePrice<S>(Call<GetULHostInstancePriceRequest, S>);
 
 impl<A> GetULHostInstancePrice<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `BundleId`. Required.
+    /// Required.
     pub fn bundle_id(
         mut self,
         bundle_id: impl Into<String>,
@@ -63,17 +59,14 @@ impl<A> GetULHostInstancePrice<(A,)> {
         self.0.request.bundle_id = Some(bundle_id.into());
         GetULHostInstancePrice(self.0.into_state())
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Count`.
     pub fn count(mut self, count: i64) -> Self {
         self.0.request.count = Some(count);
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self

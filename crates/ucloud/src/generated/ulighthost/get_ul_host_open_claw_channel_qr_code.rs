@@ -2,34 +2,31 @@
 
 //! `GetULHostOpenClawChannelQRCode`: gets UL host open claw channel QR code.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_ul_host_open_claw_channel_qr_code`].
 #[derive(Default)]
 pub struct GetULHostOpenClawChannelQRCodeRequest {
-    /// `ClawChannel`.
     pub claw_channel: Option<String>,
 }
 
 /// Result of [`Client::get_ul_host_open_claw_channel_qr_code`].
 #[derive(Default)]
 pub struct GetULHostOpenClawChannelQRCodeResult {
-    /// `QRCode`. Always present.
+    /// Always present.
     pub qr_code: String,
-    /// `QRCodeURL`.
     pub qr_code_url: Option<String>,
-    /// `QRCodePNG`.
     pub qr_code_png: Option<String>,
 }
 
 impl Client {
     /// Gets UL host open claw channel QR code.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.QRCodeURL.required` is `true` on the page, and here `false`: The page's own
-    ///   example of a success lacks it.
+    /// - The provider's documentation says that `result.QRCodeURL.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
     ///
     /// [UCloud's
     /// documentation](https://docs.ucloud.cn/api/ulighthost-api/get_ul_host_open_claw_channel_qr_code)
@@ -40,14 +37,13 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ul_host_open_claw_channel_qr_code`], being put together.
+/// Builder for [`Client::get_ul_host_open_claw_channel_qr_code`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetULHostOpenClawChannelQRCode<S>(
     Call<GetULHostOpenClawChannelQRCodeRequest, S>,
 );
 
 impl GetULHostOpenClawChannelQRCode<()> {
-    /// `ClawChannel`.
     pub fn claw_channel(mut self, claw_channel: impl Into<String>) -> Self {
         self.0.request.claw_channel = Some(claw_channel.into());
         self

@@ -2,27 +2,25 @@
 
 //! `GetULHostRenewPrice`: gets UL host renew price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ULHostPriceSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ul_host_renew_price`].
 #[derive(Default)]
 pub struct GetULHostRenewPriceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ULHostId`.
     pub ul_host_id: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
 }
 
 /// Result of [`Client::get_ul_host_renew_price`].
 #[derive(Default)]
 pub struct GetULHostRenewPriceResult {
-    /// `PriceSet`. Always present.
+    /// Always present.
     pub price_set: Vec<ULHostPriceSet>,
 }
 
@@ -35,22 +33,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ul_host_renew_price`], being put together.
+/// Builder for [`Client::get_ul_host_renew_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetULHostRenewPrice<S>(Call<GetULHostRenewPriceRequest, S>);
 
 impl<A> GetULHostRenewPrice<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ULHostId`. Required.
+    /// Required.
     pub fn ul_host_id(
         mut self,
         ul_host_id: impl Into<String>,
@@ -58,7 +56,6 @@ impl<A> GetULHostRenewPrice<(A,)> {
         self.0.request.ul_host_id = Some(ul_host_id.into());
         GetULHostRenewPrice(self.0.into_state())
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self

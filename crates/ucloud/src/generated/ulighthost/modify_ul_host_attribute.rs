@@ -2,28 +2,25 @@
 
 //! `ModifyULHostAttribute`: modifies UL host attribute.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_ul_host_attribute`].
 #[derive(Default)]
 pub struct ModifyULHostAttributeRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ULHostId`.
     pub ul_host_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
 }
 
 /// Result of [`Client::modify_ul_host_attribute`].
 #[derive(Default)]
 pub struct ModifyULHostAttributeResult {
-    /// `ULHostId`. Always present.
+    /// Always present.
     pub ul_host_id: String,
 }
 
@@ -36,22 +33,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_ul_host_attribute`], being put together.
+/// Builder for [`Client::modify_ul_host_attribute`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyULHostAttribute<S>(Call<ModifyULHostAttributeRequest, S>);
 
 impl<A> ModifyULHostAttribute<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ULHostId`. Required.
+    /// Required.
     pub fn ul_host_id(
         mut self,
         ul_host_id: impl Into<String>,
@@ -59,12 +56,10 @@ impl<A> ModifyULHostAttribute<(A,)> {
         self.0.request.ul_host_id = Some(ul_host_id.into());
         ModifyULHostAttribute(self.0.into_state())
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

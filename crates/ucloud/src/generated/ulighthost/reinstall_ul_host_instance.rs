@@ -2,28 +2,25 @@
 
 //! `ReinstallULHostInstance`: reinstalls UL host instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reinstall_ul_host_instance`].
 #[derive(Default)]
 pub struct ReinstallULHostInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ImageId`.
     pub image_id: Option<String>,
-    /// `ULHostId`.
     pub ul_host_id: Option<String>,
-    /// `Password`.
     pub password: Option<String>,
 }
 
 /// Result of [`Client::reinstall_ul_host_instance`].
 #[derive(Default)]
 pub struct ReinstallULHostInstanceResult {
-    /// `ULHostId`. Always present.
+    /// Always present.
     pub ul_host_id: String,
 }
 
@@ -39,22 +36,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::reinstall_ul_host_instance`], being put together.
+/// Builder for [`Client::reinstall_ul_host_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReinstallULHostInstance<S>(Call<ReinstallULHostInstanceRequest, S>);
 
 impl<A, B, C> ReinstallULHostInstance<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ImageId`. Required.
+    /// Required.
     pub fn image_id(
         mut self,
         image_id: impl Into<String>,
@@ -62,7 +59,7 @@ impl<A, B, C> ReinstallULHostInstance<(A, B, C)> {
         self.0.request.image_id = Some(image_id.into());
         ReinstallULHostInstance(self.0.into_state())
     }
-    /// `ULHostId`. Required.
+    /// Required.
     pub fn ul_host_id(
         mut self,
         ul_host_id: impl Into<String>,
@@ -70,8 +67,8 @@ impl<A, B, C> ReinstallULHostInstance<(A, B, C)> {
         self.0.request.ul_host_id = Some(ul_host_id.into());
         ReinstallULHostInstance(self.0.into_state())
     }
-    /// `Password`. Required. Not shown in `Debug` or errors. Give the plain value; it is
-    /// base64-encoded when sent.
+    /// Required. Redacted in `Debug` output and errors. Pass the plain value; it is base64-encoded
+    /// when sent.
     pub fn password(
         mut self,
         password: impl Into<String>,

@@ -2,26 +2,24 @@
 
 //! `ResetULHostInstancePassword`: resets UL host instance password.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reset_ul_host_instance_password`].
 #[derive(Default)]
 pub struct ResetULHostInstancePasswordRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ULHostId`.
     pub ul_host_id: Option<String>,
-    /// `Password`.
     pub password: Option<String>,
 }
 
 /// Result of [`Client::reset_ul_host_instance_password`].
 #[derive(Default)]
 pub struct ResetULHostInstancePasswordResult {
-    /// `ULHostId`. Always present.
+    /// Always present.
     pub ul_host_id: String,
 }
 
@@ -37,22 +35,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::reset_ul_host_instance_password`], being put together.
+/// Builder for [`Client::reset_ul_host_instance_password`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResetULHostInstancePassword<S>(Call<ResetULHostInstancePasswordRequest, S>);
 
 impl<A, B> ResetULHostInstancePassword<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ULHostId`. Required.
+    /// Required.
     pub fn ul_host_id(
         mut self,
         ul_host_id: impl Into<String>,
@@ -60,8 +58,8 @@ impl<A, B> ResetULHostInstancePassword<(A, B)> {
         self.0.request.ul_host_id = Some(ul_host_id.into());
         ResetULHostInstancePassword(self.0.into_state())
     }
-    /// `Password`. Required. Not shown in `Debug` or errors. Give the plain value; it is
-    /// base64-encoded when sent.
+    /// Required. Redacted in `Debug` output and errors. Pass the plain value; it is base64-encoded
+    /// when sent.
     pub fn password(
         mut self,
         password: impl Into<String>,

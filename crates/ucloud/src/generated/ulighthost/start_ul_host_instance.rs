@@ -2,24 +2,22 @@
 
 //! `StartULHostInstance`: starts UL host instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::start_ul_host_instance`].
 #[derive(Default)]
 pub struct StartULHostInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ULHostId`.
     pub ul_host_id: Option<String>,
 }
 
 /// Result of [`Client::start_ul_host_instance`].
 #[derive(Default)]
 pub struct StartULHostInstanceResult {
-    /// `ULHostId`.
     pub ul_host_id: Option<String>,
 }
 
@@ -32,22 +30,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::start_ul_host_instance`], being put together.
+/// Builder for [`Client::start_ul_host_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartULHostInstance<S>(Call<StartULHostInstanceRequest, S>);
 
 impl<A> StartULHostInstance<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ULHostId`. Required.
+    /// Required.
     pub fn ul_host_id(
         mut self,
         ul_host_id: impl Into<String>,

@@ -2,28 +2,25 @@
 
 //! `TerminateULHostInstance`: terminates UL host instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::terminate_ul_host_instance`].
 #[derive(Default)]
 pub struct TerminateULHostInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ULHostId`.
     pub ul_host_id: Option<String>,
-    /// `ReleaseUDisk`.
     pub release_udisk: Option<bool>,
 }
 
 /// Result of [`Client::terminate_ul_host_instance`].
 #[derive(Default)]
 pub struct TerminateULHostInstanceResult {
-    /// `InRecycle`. Always present. The provider writes `Yes` and `No`.
+    /// Always present. On the wire: `Yes` or `No`.
     pub in_recycle: bool,
-    /// `ULHostId`.
     pub ul_host_id: Option<String>,
 }
 
@@ -37,22 +34,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::terminate_ul_host_instance`], being put together.
+/// Builder for [`Client::terminate_ul_host_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TerminateULHostInstance<S>(Call<TerminateULHostInstanceRequest, S>);
 
 impl<A> TerminateULHostInstance<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ULHostId`. Required.
+    /// Required.
     pub fn ul_host_id(
         mut self,
         ul_host_id: impl Into<String>,
@@ -60,7 +57,6 @@ impl<A> TerminateULHostInstance<(A,)> {
         self.0.request.ul_host_id = Some(ul_host_id.into());
         TerminateULHostInstance(self.0.into_state())
     }
-    /// `ReleaseUDisk`.
     pub fn release_udisk(mut self, release_udisk: bool) -> Self {
         self.0.request.release_udisk = Some(release_udisk);
         self

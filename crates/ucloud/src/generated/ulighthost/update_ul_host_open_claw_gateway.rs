@@ -2,7 +2,7 @@
 
 //! `UpdateULHostOpenClawGateway`: updates UL host open claw gateway.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_ul_host_open_claw_gateway`].
 #[derive(Default)]
 pub struct UpdateULHostOpenClawGatewayRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ULHostId`.
     pub ul_host_id: Option<String>,
-    /// `ClawGatewayAction`.
     pub claw_gateway_action: Option<String>,
-    /// `GatewayPort`.
     pub gateway_port: Option<i64>,
 }
 
-/// Result of [`Client::update_ul_host_open_claw_gateway`]: nothing but success.
+/// Result of [`Client::update_ul_host_open_claw_gateway`], which has no fields.
 pub type UpdateULHostOpenClawGatewayResult = Empty;
 
 impl Client {
@@ -37,22 +32,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_ul_host_open_claw_gateway`], being put together.
+/// Builder for [`Client::update_ul_host_open_claw_gateway`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateULHostOpenClawGateway<S>(Call<UpdateULHostOpenClawGatewayRequest, S>);
 
 impl<A, B> UpdateULHostOpenClawGateway<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ULHostId`. Required.
+    /// Required.
     pub fn ul_host_id(
         mut self,
         ul_host_id: impl Into<String>,
@@ -60,7 +55,7 @@ impl<A, B> UpdateULHostOpenClawGateway<(A, B)> {
         self.0.request.ul_host_id = Some(ul_host_id.into());
         UpdateULHostOpenClawGateway(self.0.into_state())
     }
-    /// `ClawGatewayAction`. Required.
+    /// Required.
     pub fn claw_gateway_action(
         mut self,
         claw_gateway_action: impl Into<String>,
@@ -68,7 +63,6 @@ impl<A, B> UpdateULHostOpenClawGateway<(A, B)> {
         self.0.request.claw_gateway_action = Some(claw_gateway_action.into());
         UpdateULHostOpenClawGateway(self.0.into_state())
     }
-    /// `GatewayPort`.
     pub fn gateway_port(mut self, gateway_port: i64) -> Self {
         self.0.request.gateway_port = Some(gateway_port);
         self

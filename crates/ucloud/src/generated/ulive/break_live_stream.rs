@@ -2,7 +2,7 @@
 
 //! `BreakLiveStream`: breaks live stream.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::break_live_stream`].
 #[derive(Default)]
 pub struct BreakLiveStreamRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Domain`.
     pub domain: Option<String>,
-    /// `App`.
     pub app: Option<String>,
-    /// `Stream`.
     pub stream: Option<String>,
 }
 
-/// Result of [`Client::break_live_stream`]: nothing but success.
+/// Result of [`Client::break_live_stream`], which has no fields.
 pub type BreakLiveStreamResult = Empty;
 
 impl Client {
@@ -32,27 +28,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::break_live_stream`], being put together.
+/// Builder for [`Client::break_live_stream`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BreakLiveStream<S>(Call<BreakLiveStreamRequest, S>);
 
 impl<A, B, C> BreakLiveStream<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> BreakLiveStream<(Set, B, C)> {
         self.0.request.domain = Some(domain.into());
         BreakLiveStream(self.0.into_state())
     }
-    /// `App`. Required.
+    /// Required.
     pub fn app(mut self, app: impl Into<String>) -> BreakLiveStream<(A, Set, C)> {
         self.0.request.app = Some(app.into());
         BreakLiveStream(self.0.into_state())
     }
-    /// `Stream`. Required.
+    /// Required.
     pub fn stream(mut self, stream: impl Into<String>) -> BreakLiveStream<(A, B, Set)> {
         self.0.request.stream = Some(stream.into());
         BreakLiveStream(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `DelULiveRecordFile`: deletes ULive record file.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::del_u_live_record_file`].
 #[derive(Default)]
 pub struct DelULiveRecordFileRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Domain`.
     pub domain: Option<String>,
-    /// `App`.
     pub app: Option<String>,
-    /// `StreamName`.
     pub stream_name: Option<String>,
-    /// `Url`.
     pub url: Option<String>,
 }
 
-/// Result of [`Client::del_u_live_record_file`]: nothing but success.
+/// Result of [`Client::del_u_live_record_file`], which has no fields.
 pub type DelULiveRecordFileResult = Empty;
 
 impl Client {
@@ -36,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::del_u_live_record_file`], being put together.
+/// Builder for [`Client::del_u_live_record_file`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DelULiveRecordFile<S>(Call<DelULiveRecordFileRequest, S>);
 
 impl<A, B, C, D> DelULiveRecordFile<(A, B, C, D)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Domain`. Required.
+    /// Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,
@@ -54,12 +49,12 @@ impl<A, B, C, D> DelULiveRecordFile<(A, B, C, D)> {
         self.0.request.domain = Some(domain.into());
         DelULiveRecordFile(self.0.into_state())
     }
-    /// `App`. Required.
+    /// Required.
     pub fn app(mut self, app: impl Into<String>) -> DelULiveRecordFile<(A, Set, C, D)> {
         self.0.request.app = Some(app.into());
         DelULiveRecordFile(self.0.into_state())
     }
-    /// `StreamName`. Required.
+    /// Required.
     pub fn stream_name(
         mut self,
         stream_name: impl Into<String>,
@@ -67,7 +62,7 @@ impl<A, B, C, D> DelULiveRecordFile<(A, B, C, D)> {
         self.0.request.stream_name = Some(stream_name.into());
         DelULiveRecordFile(self.0.into_state())
     }
-    /// `Url`. Required.
+    /// Required.
     pub fn url(mut self, url: impl Into<String>) -> DelULiveRecordFile<(A, B, C, Set)> {
         self.0.request.url = Some(url.into());
         DelULiveRecordFile(self.0.into_state())

@@ -2,23 +2,22 @@
 
 //! `DescribeULiveIPListInfo`: describes ULive IP list info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::IpSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_u_live_ip_list_info`].
 #[derive(Default)]
 pub struct DescribeULiveIPListInfoRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `IP`.
     pub ip: Option<String>,
 }
 
 /// Result of [`Client::describe_u_live_ip_list_info`].
 #[derive(Default)]
 pub struct DescribeULiveIPListInfoResult {
-    /// `IpSet`.
     pub ip_set: Vec<IpSet>,
 }
 
@@ -31,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_u_live_ip_list_info`], being put together.
+/// Builder for [`Client::describe_u_live_ip_list_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeULiveIPListInfo<S>(Call<DescribeULiveIPListInfoRequest, S>);
 
 impl<A> DescribeULiveIPListInfo<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `IP`. Required.
+    /// Required.
     pub fn ip(mut self, ip: impl Into<String>) -> DescribeULiveIPListInfo<(Set,)> {
         self.0.request.ip = Some(ip.into());
         DescribeULiveIPListInfo(self.0.into_state())

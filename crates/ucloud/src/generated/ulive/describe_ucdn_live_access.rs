@@ -2,27 +2,22 @@
 
 //! `DescribeUcdnLiveAccess`: describes UCDN live access.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::UcdnLiveAccessDomainSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_ucdn_live_access`].
 #[derive(Default)]
 pub struct DescribeUcdnLiveAccessRequest {
-    /// `DomainId`.
     pub domain_id: Option<String>,
 }
 
 /// Result of [`Client::describe_ucdn_live_access`].
 #[derive(Default)]
 pub struct DescribeUcdnLiveAccessResult {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `LastChargeType`.
     pub last_charge_type: Option<String>,
-    /// `DomainSet`.
     pub domain_set: Vec<UcdnLiveAccessDomainSet>,
 }
 
@@ -35,12 +30,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ucdn_live_access`], being put together.
+/// Builder for [`Client::describe_ucdn_live_access`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUcdnLiveAccess<S>(Call<DescribeUcdnLiveAccessRequest, S>);
 
 impl DescribeUcdnLiveAccess<()> {
-    /// `DomainId`.
     pub fn domain_id(mut self, domain_id: impl Into<String>) -> Self {
         self.0.request.domain_id = Some(domain_id.into());
         self

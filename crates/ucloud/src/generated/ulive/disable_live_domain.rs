@@ -2,7 +2,7 @@
 
 //! `DisableLiveDomain`: disables live domain.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::disable_live_domain`].
 #[derive(Default)]
 pub struct DisableLiveDomainRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Domain`.
     pub domain: Option<String>,
 }
 
-/// Result of [`Client::disable_live_domain`]: nothing but success.
+/// Result of [`Client::disable_live_domain`], which has no fields.
 pub type DisableLiveDomainResult = Empty;
 
 impl Client {
@@ -28,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::disable_live_domain`], being put together.
+/// Builder for [`Client::disable_live_domain`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableLiveDomain<S>(Call<DisableLiveDomainRequest, S>);
 
 impl<A> DisableLiveDomain<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> DisableLiveDomain<(Set,)> {
         self.0.request.domain = Some(domain.into());
         DisableLiveDomain(self.0.into_state())

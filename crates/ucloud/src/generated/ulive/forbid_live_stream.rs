@@ -2,7 +2,7 @@
 
 //! `ForbidLiveStream`: forbids live stream.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::forbid_live_stream`].
 #[derive(Default)]
 pub struct ForbidLiveStreamRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Domain`.
     pub domain: Option<String>,
-    /// `Application`.
     pub application: Option<String>,
-    /// `StreamId`.
     pub stream_id: Option<String>,
-    /// `ForbidDuration`.
     pub forbid_duration: Option<i64>,
 }
 
-/// Result of [`Client::forbid_live_stream`]: nothing but success.
+/// Result of [`Client::forbid_live_stream`], which has no fields.
 pub type ForbidLiveStreamResult = Empty;
 
 impl Client {
@@ -34,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::forbid_live_stream`], being put together.
+/// Builder for [`Client::forbid_live_stream`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ForbidLiveStream<S>(Call<ForbidLiveStreamRequest, S>);
 
 impl<A, B, C> ForbidLiveStream<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> ForbidLiveStream<(Set, B, C)> {
         self.0.request.domain = Some(domain.into());
         ForbidLiveStream(self.0.into_state())
     }
-    /// `Application`. Required.
+    /// Required.
     pub fn application(
         mut self,
         application: impl Into<String>,
@@ -57,7 +52,7 @@ impl<A, B, C> ForbidLiveStream<(A, B, C)> {
         self.0.request.application = Some(application.into());
         ForbidLiveStream(self.0.into_state())
     }
-    /// `StreamId`. Required.
+    /// Required.
     pub fn stream_id(
         mut self,
         stream_id: impl Into<String>,
@@ -65,7 +60,6 @@ impl<A, B, C> ForbidLiveStream<(A, B, C)> {
         self.0.request.stream_id = Some(stream_id.into());
         ForbidLiveStream(self.0.into_state())
     }
-    /// `ForbidDuration`.
     pub fn forbid_duration(mut self, forbid_duration: i64) -> Self {
         self.0.request.forbid_duration = Some(forbid_duration);
         self

@@ -2,31 +2,26 @@
 
 //! `GetDomainPublishOnline`: gets domain publish online.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::OnlineSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_domain_publish_online`].
 #[derive(Default)]
 pub struct GetDomainPublishOnlineRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `DomainId`.
     pub domain_id: Option<Vec<String>>,
-    /// `Domain`.
     pub domain: Option<Vec<String>>,
 }
 
 /// Result of [`Client::get_domain_publish_online`].
 #[derive(Default)]
 pub struct GetDomainPublishOnlineResult {
-    /// `OnlineSet`.
     pub online_set: Vec<OnlineSet>,
-    /// `MaxOnline`.
     pub max_online: Option<i64>,
 }
 
@@ -39,27 +34,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_domain_publish_online`], being put together.
+/// Builder for [`Client::get_domain_publish_online`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDomainPublishOnline<S>(Call<GetDomainPublishOnlineRequest, S>);
 
 impl<A, B> GetDomainPublishOnline<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `BeginTime`. Required.
+    /// Required.
     pub fn begin_time(mut self, begin_time: i64) -> GetDomainPublishOnline<(Set, B)> {
         self.0.request.begin_time = Some(begin_time);
         GetDomainPublishOnline(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> GetDomainPublishOnline<(A, Set)> {
         self.0.request.end_time = Some(end_time);
         GetDomainPublishOnline(self.0.into_state())
     }
-    /// `DomainId`.
     pub fn domain_id(
         mut self,
         domain_id: impl IntoIterator<Item = impl Into<String>>,
@@ -67,7 +61,6 @@ impl<A, B> GetDomainPublishOnline<(A, B)> {
         self.0.request.domain_id = Some(domain_id.into_iter().map(Into::into).collect());
         self
     }
-    /// `Domain`.
     pub fn domain(
         mut self,
         domain: impl IntoIterator<Item = impl Into<String>>,

@@ -2,29 +2,27 @@
 
 //! `GetDomainPublishOnlineV3`: gets domain publish online V3.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GetDomainPlayOnlineV3OnlineSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_domain_publish_online_v3`].
 #[derive(Default)]
 pub struct GetDomainPublishOnlineV3Request {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `DomainId`.
     pub domain_id: Option<Vec<String>>,
 }
 
 /// Result of [`Client::get_domain_publish_online_v3`].
 #[derive(Default)]
 pub struct GetDomainPublishOnlineV3Result {
-    /// `OnlineSet`. Always present.
+    /// Always present.
     pub online_set: Vec<GetDomainPlayOnlineV3OnlineSet>,
-    /// `MaxOnline`. Always present.
+    /// Always present.
     pub max_online: f64,
 }
 
@@ -39,27 +37,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_domain_publish_online_v3`], being put together.
+/// Builder for [`Client::get_domain_publish_online_v3`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDomainPublishOnlineV3<S>(Call<GetDomainPublishOnlineV3Request, S>);
 
 impl<A, B> GetDomainPublishOnlineV3<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `BeginTime`. Required.
+    /// Required.
     pub fn begin_time(mut self, begin_time: i64) -> GetDomainPublishOnlineV3<(Set, B)> {
         self.0.request.begin_time = Some(begin_time);
         GetDomainPublishOnlineV3(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> GetDomainPublishOnlineV3<(A, Set)> {
         self.0.request.end_time = Some(end_time);
         GetDomainPublishOnlineV3(self.0.into_state())
     }
-    /// `DomainId`.
     pub fn domain_id(
         mut self,
         domain_id: impl IntoIterator<Item = impl Into<String>>,

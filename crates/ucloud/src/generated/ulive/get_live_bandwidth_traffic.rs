@@ -2,31 +2,27 @@
 
 //! `GetLiveBandwidthTraffic`: gets live bandwidth traffic.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DomainBandwidthInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_live_bandwidth_traffic`].
 #[derive(Default)]
 pub struct GetLiveBandwidthTrafficRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<String>,
-    /// `Domain`.
     pub domain: Option<Vec<String>>,
-    /// `Granularity`.
     pub granularity: Option<String>,
-    /// `Sum`.
     pub sum: Option<i64>,
 }
 
 /// Result of [`Client::get_live_bandwidth_traffic`].
 #[derive(Default)]
 pub struct GetLiveBandwidthTrafficResult {
-    /// `BandwidthSet`. Always present.
+    /// Always present.
     pub bandwidth_set: Vec<DomainBandwidthInfo>,
 }
 
@@ -39,22 +35,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_live_bandwidth_traffic`], being put together.
+/// Builder for [`Client::get_live_bandwidth_traffic`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetLiveBandwidthTraffic<S>(Call<GetLiveBandwidthTrafficRequest, S>);
 
 impl<A, B> GetLiveBandwidthTraffic<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `BeginTime`. Required.
+    /// Required.
     pub fn begin_time(mut self, begin_time: i64) -> GetLiveBandwidthTraffic<(Set, B)> {
         self.0.request.begin_time = Some(begin_time);
         GetLiveBandwidthTraffic(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,
@@ -62,7 +58,6 @@ impl<A, B> GetLiveBandwidthTraffic<(A, B)> {
         self.0.request.end_time = Some(end_time.into());
         GetLiveBandwidthTraffic(self.0.into_state())
     }
-    /// `Domain`.
     pub fn domain(
         mut self,
         domain: impl IntoIterator<Item = impl Into<String>>,
@@ -70,12 +65,10 @@ impl<A, B> GetLiveBandwidthTraffic<(A, B)> {
         self.0.request.domain = Some(domain.into_iter().map(Into::into).collect());
         self
     }
-    /// `Granularity`.
     pub fn granularity(mut self, granularity: impl Into<String>) -> Self {
         self.0.request.granularity = Some(granularity.into());
         self
     }
-    /// `Sum`.
     pub fn sum(mut self, sum: i64) -> Self {
         self.0.request.sum = Some(sum);
         self

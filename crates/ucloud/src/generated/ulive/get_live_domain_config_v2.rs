@@ -2,25 +2,22 @@
 
 //! `GetLiveDomainConfigV2`: gets live domain config V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::LiveDomainInfoV2;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_live_domain_config_v2`].
 #[derive(Default)]
 pub struct GetLiveDomainConfigV2Request {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Domain`.
     pub domain: Option<Vec<String>>,
-    /// `DomainType`.
     pub domain_type: Option<String>,
 }
 
 /// Result of [`Client::get_live_domain_config_v2`].
 #[derive(Default)]
 pub struct GetLiveDomainConfigV2Result {
-    /// `DomainList`. Always present.
+    /// Always present.
     pub domain_list: Vec<LiveDomainInfoV2>,
 }
 
@@ -33,17 +30,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_live_domain_config_v2`], being put together.
+/// Builder for [`Client::get_live_domain_config_v2`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetLiveDomainConfigV2<S>(Call<GetLiveDomainConfigV2Request, S>);
 
 impl GetLiveDomainConfigV2<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Domain`.
     pub fn domain(
         mut self,
         domain: impl IntoIterator<Item = impl Into<String>>,
@@ -51,7 +47,6 @@ impl GetLiveDomainConfigV2<()> {
         self.0.request.domain = Some(domain.into_iter().map(Into::into).collect());
         self
     }
-    /// `DomainType`.
     pub fn domain_type(mut self, domain_type: impl Into<String>) -> Self {
         self.0.request.domain_type = Some(domain_type.into());
         self

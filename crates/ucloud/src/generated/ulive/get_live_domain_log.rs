@@ -2,27 +2,23 @@
 
 //! `GetLiveDomainLog`: gets live domain log.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::DomainLogInfoSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_live_domain_log`].
 #[derive(Default)]
 pub struct GetLiveDomainLogRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DomainId`.
     pub domain_id: Option<Vec<String>>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
 }
 
 /// Result of [`Client::get_live_domain_log`].
 #[derive(Default)]
 pub struct GetLiveDomainLogResult {
-    /// `LogInfoSet`. Always present.
+    /// Always present.
     pub log_info_set: Vec<DomainLogInfoSet>,
 }
 
@@ -35,17 +31,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_live_domain_log`], being put together.
+/// Builder for [`Client::get_live_domain_log`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetLiveDomainLog<S>(Call<GetLiveDomainLogRequest, S>);
 
 impl GetLiveDomainLog<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DomainId`.
     pub fn domain_id(
         mut self,
         domain_id: impl IntoIterator<Item = impl Into<String>>,
@@ -53,12 +48,10 @@ impl GetLiveDomainLog<()> {
         self.0.request.domain_id = Some(domain_id.into_iter().map(Into::into).collect());
         self
     }
-    /// `BeginTime`.
     pub fn begin_time(mut self, begin_time: i64) -> Self {
         self.0.request.begin_time = Some(begin_time);
         self
     }
-    /// `EndTime`.
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.0.request.end_time = Some(end_time);
         self

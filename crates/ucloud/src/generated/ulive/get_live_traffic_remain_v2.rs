@@ -2,21 +2,20 @@
 
 //! `GetLiveTrafficRemainV2`: gets live traffic remain V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::TrafficSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_live_traffic_remain_v2`].
 #[derive(Default)]
 pub struct GetLiveTrafficRemainV2Request {
-    /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::get_live_traffic_remain_v2`].
 #[derive(Default)]
 pub struct GetLiveTrafficRemainV2Result {
-    /// `TrafficSet`. Always present.
+    /// Always present.
     pub traffic_set: Vec<TrafficSet>,
 }
 
@@ -29,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_live_traffic_remain_v2`], being put together.
+/// Builder for [`Client::get_live_traffic_remain_v2`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetLiveTrafficRemainV2<S>(Call<GetLiveTrafficRemainV2Request, S>);
 
 impl GetLiveTrafficRemainV2<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

@@ -2,35 +2,28 @@
 
 //! `GetStreamDownloadBandwidth`: gets stream download bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BandwidthSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_stream_download_bandwidth`].
 #[derive(Default)]
 pub struct GetStreamDownloadBandwidthRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DomainId`.
     pub domain_id: Option<String>,
-    /// `StreamName`.
     pub stream_name: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `PlayDomain`.
     pub play_domain: Option<String>,
 }
 
 /// Result of [`Client::get_stream_download_bandwidth`].
 #[derive(Default)]
 pub struct GetStreamDownloadBandwidthResult {
-    /// `BandwidthSet`.
     pub bandwidth_set: Vec<BandwidthSet>,
-    /// `DownloadTraffic`.
     pub download_traffic: Option<String>,
-    /// `MaxBandwidth`.
     pub max_bandwidth: Option<String>,
 }
 
@@ -45,17 +38,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_stream_download_bandwidth`], being put together.
+/// Builder for [`Client::get_stream_download_bandwidth`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetStreamDownloadBandwidth<S>(Call<GetStreamDownloadBandwidthRequest, S>);
 
 impl<A, B, C> GetStreamDownloadBandwidth<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DomainId`. Required.
+    /// Required.
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
@@ -63,7 +56,7 @@ impl<A, B, C> GetStreamDownloadBandwidth<(A, B, C)> {
         self.0.request.domain_id = Some(domain_id.into());
         GetStreamDownloadBandwidth(self.0.into_state())
     }
-    /// `StreamName`. Required.
+    /// Required.
     pub fn stream_name(
         mut self,
         stream_name: impl Into<String>,
@@ -71,7 +64,7 @@ impl<A, B, C> GetStreamDownloadBandwidth<(A, B, C)> {
         self.0.request.stream_name = Some(stream_name.into());
         GetStreamDownloadBandwidth(self.0.into_state())
     }
-    /// `BeginTime`. Required.
+    /// Required.
     pub fn begin_time(
         mut self,
         begin_time: i64,
@@ -79,12 +72,10 @@ impl<A, B, C> GetStreamDownloadBandwidth<(A, B, C)> {
         self.0.request.begin_time = Some(begin_time);
         GetStreamDownloadBandwidth(self.0.into_state())
     }
-    /// `EndTime`.
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.0.request.end_time = Some(end_time);
         self
     }
-    /// `PlayDomain`.
     pub fn play_domain(mut self, play_domain: impl Into<String>) -> Self {
         self.0.request.play_domain = Some(play_domain.into());
         self

@@ -2,31 +2,26 @@
 
 //! `GetStreamPlayOnline`: gets stream play online.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::OnlineSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_stream_play_online`].
 #[derive(Default)]
 pub struct GetStreamPlayOnlineRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DomainId`.
     pub domain_id: Option<String>,
-    /// `StreamName`.
     pub stream_name: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `PlayDomain`.
     pub play_domain: Option<String>,
 }
 
 /// Result of [`Client::get_stream_play_online`].
 #[derive(Default)]
 pub struct GetStreamPlayOnlineResult {
-    /// `OnlineSet`.
     pub online_set: Vec<OnlineSet>,
 }
 
@@ -39,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_stream_play_online`], being put together.
+/// Builder for [`Client::get_stream_play_online`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetStreamPlayOnline<S>(Call<GetStreamPlayOnlineRequest, S>);
 
 impl<A, B, C> GetStreamPlayOnline<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DomainId`. Required.
+    /// Required.
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
@@ -57,7 +52,7 @@ impl<A, B, C> GetStreamPlayOnline<(A, B, C)> {
         self.0.request.domain_id = Some(domain_id.into());
         GetStreamPlayOnline(self.0.into_state())
     }
-    /// `StreamName`. Required.
+    /// Required.
     pub fn stream_name(
         mut self,
         stream_name: impl Into<String>,
@@ -65,17 +60,15 @@ impl<A, B, C> GetStreamPlayOnline<(A, B, C)> {
         self.0.request.stream_name = Some(stream_name.into());
         GetStreamPlayOnline(self.0.into_state())
     }
-    /// `BeginTime`. Required.
+    /// Required.
     pub fn begin_time(mut self, begin_time: i64) -> GetStreamPlayOnline<(A, B, Set)> {
         self.0.request.begin_time = Some(begin_time);
         GetStreamPlayOnline(self.0.into_state())
     }
-    /// `EndTime`.
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.0.request.end_time = Some(end_time);
         self
     }
-    /// `PlayDomain`.
     pub fn play_domain(mut self, play_domain: impl Into<String>) -> Self {
         self.0.request.play_domain = Some(play_domain.into());
         self

@@ -2,33 +2,27 @@
 
 //! `GetStreamUploadBitRate`: gets stream upload bit rate.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BitrateSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_stream_upload_bit_rate`].
 #[derive(Default)]
 pub struct GetStreamUploadBitRateRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DomainId`.
     pub domain_id: Option<String>,
-    /// `StreamName`.
     pub stream_name: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
 }
 
 /// Result of [`Client::get_stream_upload_bit_rate`].
 #[derive(Default)]
 pub struct GetStreamUploadBitRateResult {
-    /// `UploadTraffic`.
     pub upload_traffic: Option<String>,
-    /// `MaxBitrate`.
     pub max_bitrate: Option<String>,
-    /// `BitrateSet`.
     pub bitrate_set: Vec<BitrateSet>,
 }
 
@@ -43,17 +37,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_stream_upload_bit_rate`], being put together.
+/// Builder for [`Client::get_stream_upload_bit_rate`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetStreamUploadBitRate<S>(Call<GetStreamUploadBitRateRequest, S>);
 
 impl<A, B, C> GetStreamUploadBitRate<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DomainId`. Required.
+    /// Required.
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
@@ -61,7 +55,7 @@ impl<A, B, C> GetStreamUploadBitRate<(A, B, C)> {
         self.0.request.domain_id = Some(domain_id.into());
         GetStreamUploadBitRate(self.0.into_state())
     }
-    /// `StreamName`. Required.
+    /// Required.
     pub fn stream_name(
         mut self,
         stream_name: impl Into<String>,
@@ -69,12 +63,11 @@ impl<A, B, C> GetStreamUploadBitRate<(A, B, C)> {
         self.0.request.stream_name = Some(stream_name.into());
         GetStreamUploadBitRate(self.0.into_state())
     }
-    /// `BeginTime`. Required.
+    /// Required.
     pub fn begin_time(mut self, begin_time: i64) -> GetStreamUploadBitRate<(A, B, Set)> {
         self.0.request.begin_time = Some(begin_time);
         GetStreamUploadBitRate(self.0.into_state())
     }
-    /// `EndTime`.
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.0.request.end_time = Some(end_time);
         self

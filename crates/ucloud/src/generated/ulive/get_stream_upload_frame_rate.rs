@@ -2,29 +2,25 @@
 
 //! `GetStreamUploadFrameRate`: gets stream upload frame rate.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::FrameRateSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_stream_upload_frame_rate`].
 #[derive(Default)]
 pub struct GetStreamUploadFrameRateRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DomainId`.
     pub domain_id: Option<String>,
-    /// `StreamName`.
     pub stream_name: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
 }
 
 /// Result of [`Client::get_stream_upload_frame_rate`].
 #[derive(Default)]
 pub struct GetStreamUploadFrameRateResult {
-    /// `FrameRateSet`.
     pub frame_rate_set: Vec<FrameRateSet>,
 }
 
@@ -39,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_stream_upload_frame_rate`], being put together.
+/// Builder for [`Client::get_stream_upload_frame_rate`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetStreamUploadFrameRate<S>(Call<GetStreamUploadFrameRateRequest, S>);
 
 impl<A, B, C> GetStreamUploadFrameRate<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DomainId`. Required.
+    /// Required.
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
@@ -57,7 +53,7 @@ impl<A, B, C> GetStreamUploadFrameRate<(A, B, C)> {
         self.0.request.domain_id = Some(domain_id.into());
         GetStreamUploadFrameRate(self.0.into_state())
     }
-    /// `StreamName`. Required.
+    /// Required.
     pub fn stream_name(
         mut self,
         stream_name: impl Into<String>,
@@ -65,7 +61,7 @@ impl<A, B, C> GetStreamUploadFrameRate<(A, B, C)> {
         self.0.request.stream_name = Some(stream_name.into());
         GetStreamUploadFrameRate(self.0.into_state())
     }
-    /// `BeginTime`. Required.
+    /// Required.
     pub fn begin_time(
         mut self,
         begin_time: i64,
@@ -73,7 +69,6 @@ impl<A, B, C> GetStreamUploadFrameRate<(A, B, C)> {
         self.0.request.begin_time = Some(begin_time);
         GetStreamUploadFrameRate(self.0.into_state())
     }
-    /// `EndTime`.
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.0.request.end_time = Some(end_time);
         self

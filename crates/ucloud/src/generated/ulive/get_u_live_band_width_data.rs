@@ -2,35 +2,29 @@
 
 //! `GetULiveBandWidthData`: gets ULive bandwidth data.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BandwidthSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_live_band_width_data`].
 #[derive(Default)]
 pub struct GetULiveBandWidthDataRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Type`.
     pub r#type: Option<i64>,
-    /// `Domain`.
     pub domain: Option<Vec<String>>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `Area`.
     pub area: Option<String>,
-    /// `Protocol`.
     pub protocol: Option<String>,
-    /// `DomainType`.
     pub domain_type: Option<String>,
 }
 
 /// Result of [`Client::get_u_live_band_width_data`].
 #[derive(Default)]
 pub struct GetULiveBandWidthDataResult {
-    /// `BandwidthSet`. Always present.
+    /// Always present.
     pub bandwidth_set: Vec<BandwidthSet>,
 }
 
@@ -43,22 +37,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_u_live_band_width_data`], being put together.
+/// Builder for [`Client::get_u_live_band_width_data`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetULiveBandWidthData<S>(Call<GetULiveBandWidthDataRequest, S>);
 
 impl<A> GetULiveBandWidthData<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Type`. Required.
+    /// Required.
     pub fn r#type(mut self, r#type: i64) -> GetULiveBandWidthData<(Set,)> {
         self.0.request.r#type = Some(r#type);
         GetULiveBandWidthData(self.0.into_state())
     }
-    /// `Domain`.
     pub fn domain(
         mut self,
         domain: impl IntoIterator<Item = impl Into<String>>,
@@ -66,27 +59,22 @@ impl<A> GetULiveBandWidthData<(A,)> {
         self.0.request.domain = Some(domain.into_iter().map(Into::into).collect());
         self
     }
-    /// `BeginTime`.
     pub fn begin_time(mut self, begin_time: i64) -> Self {
         self.0.request.begin_time = Some(begin_time);
         self
     }
-    /// `EndTime`.
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.0.request.end_time = Some(end_time);
         self
     }
-    /// `Area`.
     pub fn area(mut self, area: impl Into<String>) -> Self {
         self.0.request.area = Some(area.into());
         self
     }
-    /// `Protocol`.
     pub fn protocol(mut self, protocol: impl Into<String>) -> Self {
         self.0.request.protocol = Some(protocol.into());
         self
     }
-    /// `DomainType`.
     pub fn domain_type(mut self, domain_type: impl Into<String>) -> Self {
         self.0.request.domain_type = Some(domain_type.into());
         self

@@ -2,37 +2,32 @@
 
 //! `GetULiveConfigAppInfo`: gets ULive config app info.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ULiveConfigAppInfoData;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_u_live_config_app_info`].
 #[derive(Default)]
 pub struct GetULiveConfigAppInfoRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Domain`.
     pub domain: Option<Vec<String>>,
-    /// `DomainType`.
     pub domain_type: Option<String>,
-    /// `SubType`.
     pub sub_type: Option<String>,
 }
 
 /// Result of [`Client::get_u_live_config_app_info`].
 #[derive(Default)]
 pub struct GetULiveConfigAppInfoResult {
-    /// `Data`.
     pub data: Vec<ULiveConfigAppInfoData>,
 }
 
 impl Client {
     /// Gets ULive config app info.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.Data.required` is `true` on the page, and here `false`: The page's own example of
-    ///   a success has no structure there.
+    /// - The provider's documentation says that `result.Data.required` is `true`; here it is
+    ///   `false`. The page's own example of a success has no structure there.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/ulive-api/get_u_live_config_app_info)
     pub fn get_u_live_config_app_info(&self) -> GetULiveConfigAppInfo<()> {
@@ -40,17 +35,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_u_live_config_app_info`], being put together.
+/// Builder for [`Client::get_u_live_config_app_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetULiveConfigAppInfo<S>(Call<GetULiveConfigAppInfoRequest, S>);
 
 impl GetULiveConfigAppInfo<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Domain`.
     pub fn domain(
         mut self,
         domain: impl IntoIterator<Item = impl Into<String>>,
@@ -58,12 +52,10 @@ impl GetULiveConfigAppInfo<()> {
         self.0.request.domain = Some(domain.into_iter().map(Into::into).collect());
         self
     }
-    /// `DomainType`.
     pub fn domain_type(mut self, domain_type: impl Into<String>) -> Self {
         self.0.request.domain_type = Some(domain_type.into());
         self
     }
-    /// `SubType`.
     pub fn sub_type(mut self, sub_type: impl Into<String>) -> Self {
         self.0.request.sub_type = Some(sub_type.into());
         self

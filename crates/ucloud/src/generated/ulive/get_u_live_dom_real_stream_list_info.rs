@@ -2,27 +2,25 @@
 
 //! `GetULiveDomRealStreamListInfo`: gets ULive dom real stream list info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RealStreamList;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_live_dom_real_stream_list_info`].
 #[derive(Default)]
 pub struct GetULiveDomRealStreamListInfoRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Domain`.
     pub domain: Option<String>,
-    /// `Application`.
     pub application: Option<String>,
-    /// `StreamName`.
     pub stream_name: Option<Vec<String>>,
 }
 
 /// Result of [`Client::get_u_live_dom_real_stream_list_info`].
 #[derive(Default)]
 pub struct GetULiveDomRealStreamListInfoResult {
-    /// `RealStreamList`. Always present.
+    /// Always present.
     pub real_stream_list: Vec<RealStreamList>,
 }
 
@@ -38,19 +36,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_u_live_dom_real_stream_list_info`], being put together.
+/// Builder for [`Client::get_u_live_dom_real_stream_list_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetULiveDomRealStreamListInfo<S>(
     Call<GetULiveDomRealStreamListInfoRequest, S>,
 );
 
 impl<A> GetULiveDomRealStreamListInfo<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Domain`. Required.
+    /// Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,
@@ -58,12 +56,10 @@ impl<A> GetULiveDomRealStreamListInfo<(A,)> {
         self.0.request.domain = Some(domain.into());
         GetULiveDomRealStreamListInfo(self.0.into_state())
     }
-    /// `Application`.
     pub fn application(mut self, application: impl Into<String>) -> Self {
         self.0.request.application = Some(application.into());
         self
     }
-    /// `StreamName`.
     pub fn stream_name(
         mut self,
         stream_name: impl IntoIterator<Item = impl Into<String>>,

@@ -2,33 +2,27 @@
 
 //! `GetULiveDomainHttpCode`: gets ULive domain HTTP code.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::HttpCodeInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_live_domain_http_code`].
 #[derive(Default)]
 pub struct GetULiveDomainHttpCodeRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Type`.
     pub r#type: Option<i64>,
-    /// `DomainId`.
     pub domain_id: Option<Vec<String>>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `Areacode`.
     pub areacode: Option<String>,
-    /// `Layer`.
     pub layer: Option<String>,
 }
 
 /// Result of [`Client::get_u_live_domain_http_code`].
 #[derive(Default)]
 pub struct GetULiveDomainHttpCodeResult {
-    /// `HttpCodeDetail`.
     pub http_code_detail: Vec<HttpCodeInfo>,
 }
 
@@ -41,22 +35,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_u_live_domain_http_code`], being put together.
+/// Builder for [`Client::get_u_live_domain_http_code`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetULiveDomainHttpCode<S>(Call<GetULiveDomainHttpCodeRequest, S>);
 
 impl<A> GetULiveDomainHttpCode<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Type`. Required.
+    /// Required.
     pub fn r#type(mut self, r#type: i64) -> GetULiveDomainHttpCode<(Set,)> {
         self.0.request.r#type = Some(r#type);
         GetULiveDomainHttpCode(self.0.into_state())
     }
-    /// `DomainId`.
     pub fn domain_id(
         mut self,
         domain_id: impl IntoIterator<Item = impl Into<String>>,
@@ -64,22 +57,18 @@ impl<A> GetULiveDomainHttpCode<(A,)> {
         self.0.request.domain_id = Some(domain_id.into_iter().map(Into::into).collect());
         self
     }
-    /// `BeginTime`.
     pub fn begin_time(mut self, begin_time: i64) -> Self {
         self.0.request.begin_time = Some(begin_time);
         self
     }
-    /// `EndTime`.
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.0.request.end_time = Some(end_time);
         self
     }
-    /// `Areacode`.
     pub fn areacode(mut self, areacode: impl Into<String>) -> Self {
         self.0.request.areacode = Some(areacode.into());
         self
     }
-    /// `Layer`.
     pub fn layer(mut self, layer: impl Into<String>) -> Self {
         self.0.request.layer = Some(layer.into());
         self

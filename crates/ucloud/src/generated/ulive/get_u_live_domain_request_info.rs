@@ -2,29 +2,25 @@
 
 //! `GetULiveDomainRequestInfo`: gets ULive domain request info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RequestList;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_live_domain_request_info`].
 #[derive(Default)]
 pub struct GetULiveDomainRequestInfoRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<String>,
-    /// `EndTime`.
     pub end_time: Option<String>,
-    /// `Type`.
     pub r#type: Option<i64>,
-    /// `Domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::get_u_live_domain_request_info`].
 #[derive(Default)]
 pub struct GetULiveDomainRequestInfoResult {
-    /// `Data`.
     pub data: Vec<RequestList>,
 }
 
@@ -40,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_u_live_domain_request_info`], being put together.
+/// Builder for [`Client::get_u_live_domain_request_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetULiveDomainRequestInfo<S>(Call<GetULiveDomainRequestInfoRequest, S>);
 
 impl<A, B, C> GetULiveDomainRequestInfo<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `BeginTime`. Required.
+    /// Required.
     pub fn begin_time(
         mut self,
         begin_time: impl Into<String>,
@@ -58,7 +54,7 @@ impl<A, B, C> GetULiveDomainRequestInfo<(A, B, C)> {
         self.0.request.begin_time = Some(begin_time.into());
         GetULiveDomainRequestInfo(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,
@@ -66,12 +62,11 @@ impl<A, B, C> GetULiveDomainRequestInfo<(A, B, C)> {
         self.0.request.end_time = Some(end_time.into());
         GetULiveDomainRequestInfo(self.0.into_state())
     }
-    /// `Type`. Required.
+    /// Required.
     pub fn r#type(mut self, r#type: i64) -> GetULiveDomainRequestInfo<(A, B, Set)> {
         self.0.request.r#type = Some(r#type);
         GetULiveDomainRequestInfo(self.0.into_state())
     }
-    /// `Domain`.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.0.request.domain = Some(domain.into());
         self

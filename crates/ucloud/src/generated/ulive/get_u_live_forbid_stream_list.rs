@@ -2,29 +2,26 @@
 
 //! `GetULiveForbidStreamList`: gets ULive forbid stream list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ForbidLiveStreamList;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_live_forbid_stream_list`].
 #[derive(Default)]
 pub struct GetULiveForbidStreamListRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Domain`.
     pub domain: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<String>,
-    /// `EndTime`.
     pub end_time: Option<String>,
-    /// `StreamName`.
     pub stream_name: Option<String>,
 }
 
 /// Result of [`Client::get_u_live_forbid_stream_list`].
 #[derive(Default)]
 pub struct GetULiveForbidStreamListResult {
-    /// `ForbidLiveStreamList`. Always present.
+    /// Always present.
     pub forbid_live_stream_list: Vec<ForbidLiveStreamList>,
 }
 
@@ -39,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_u_live_forbid_stream_list`], being put together.
+/// Builder for [`Client::get_u_live_forbid_stream_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetULiveForbidStreamList<S>(Call<GetULiveForbidStreamListRequest, S>);
 
 impl<A, B, C> GetULiveForbidStreamList<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Domain`. Required.
+    /// Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,
@@ -57,7 +54,7 @@ impl<A, B, C> GetULiveForbidStreamList<(A, B, C)> {
         self.0.request.domain = Some(domain.into());
         GetULiveForbidStreamList(self.0.into_state())
     }
-    /// `BeginTime`. Required.
+    /// Required.
     pub fn begin_time(
         mut self,
         begin_time: impl Into<String>,
@@ -65,7 +62,7 @@ impl<A, B, C> GetULiveForbidStreamList<(A, B, C)> {
         self.0.request.begin_time = Some(begin_time.into());
         GetULiveForbidStreamList(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,
@@ -73,7 +70,6 @@ impl<A, B, C> GetULiveForbidStreamList<(A, B, C)> {
         self.0.request.end_time = Some(end_time.into());
         GetULiveForbidStreamList(self.0.into_state())
     }
-    /// `StreamName`.
     pub fn stream_name(mut self, stream_name: impl Into<String>) -> Self {
         self.0.request.stream_name = Some(stream_name.into());
         self

@@ -2,29 +2,26 @@
 
 //! `GetULiveHistoryStreamList`: gets ULive history stream list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::HistorStreamList;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_live_history_stream_list`].
 #[derive(Default)]
 pub struct GetULiveHistoryStreamListRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `Domain`.
     pub domain: Option<String>,
-    /// `StreamName`.
     pub stream_name: Option<String>,
 }
 
 /// Result of [`Client::get_u_live_history_stream_list`].
 #[derive(Default)]
 pub struct GetULiveHistoryStreamListResult {
-    /// `HistorStreamList`. Always present.
+    /// Always present.
     pub histor_stream_list: Vec<HistorStreamList>,
 }
 
@@ -40,17 +37,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_u_live_history_stream_list`], being put together.
+/// Builder for [`Client::get_u_live_history_stream_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetULiveHistoryStreamList<S>(Call<GetULiveHistoryStreamListRequest, S>);
 
 impl<A, B, C> GetULiveHistoryStreamList<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `BeginTime`. Required.
+    /// Required.
     pub fn begin_time(
         mut self,
         begin_time: i64,
@@ -58,12 +55,12 @@ impl<A, B, C> GetULiveHistoryStreamList<(A, B, C)> {
         self.0.request.begin_time = Some(begin_time);
         GetULiveHistoryStreamList(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> GetULiveHistoryStreamList<(A, Set, C)> {
         self.0.request.end_time = Some(end_time);
         GetULiveHistoryStreamList(self.0.into_state())
     }
-    /// `Domain`. Required.
+    /// Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,
@@ -71,7 +68,6 @@ impl<A, B, C> GetULiveHistoryStreamList<(A, B, C)> {
         self.0.request.domain = Some(domain.into());
         GetULiveHistoryStreamList(self.0.into_state())
     }
-    /// `StreamName`.
     pub fn stream_name(mut self, stream_name: impl Into<String>) -> Self {
         self.0.request.stream_name = Some(stream_name.into());
         self

@@ -2,25 +2,24 @@
 
 //! `GetULiveLinkControlList`: gets ULive link control list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::IpListInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_live_link_control_list`].
 #[derive(Default)]
 pub struct GetULiveLinkControlListRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Domain`.
     pub domain: Option<String>,
-    /// `App`.
     pub app: Option<String>,
 }
 
 /// Result of [`Client::get_u_live_link_control_list`].
 #[derive(Default)]
 pub struct GetULiveLinkControlListResult {
-    /// `Data`. Always present.
+    /// Always present.
     pub data: Vec<IpListInfo>,
 }
 
@@ -33,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_u_live_link_control_list`], being put together.
+/// Builder for [`Client::get_u_live_link_control_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetULiveLinkControlList<S>(Call<GetULiveLinkControlListRequest, S>);
 
 impl<A> GetULiveLinkControlList<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Domain`. Required.
+    /// Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,
@@ -51,7 +50,6 @@ impl<A> GetULiveLinkControlList<(A,)> {
         self.0.request.domain = Some(domain.into());
         GetULiveLinkControlList(self.0.into_state())
     }
-    /// `App`.
     pub fn app(mut self, app: impl Into<String>) -> Self {
         self.0.request.app = Some(app.into());
         self

@@ -2,33 +2,27 @@
 
 //! `GetULiveRealBandwidth`: gets ULive real bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BandwidthDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_live_real_bandwidth`].
 #[derive(Default)]
 pub struct GetULiveRealBandwidthRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `StartTime`.
     pub start_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `DomainList`.
     pub domain_list: Option<Vec<String>>,
 }
 
 /// Result of [`Client::get_u_live_real_bandwidth`].
 #[derive(Default)]
 pub struct GetULiveRealBandwidthResult {
-    /// `RequestId`.
     pub request_id: Option<String>,
-    /// `ErrorCode`.
     pub error_code: Option<i64>,
-    /// `ErrorMessage`.
     pub error_message: Option<String>,
-    /// `BandwidthDetailList`.
     pub bandwidth_detail_list: Vec<BandwidthDetail>,
 }
 
@@ -43,27 +37,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_u_live_real_bandwidth`], being put together.
+/// Builder for [`Client::get_u_live_real_bandwidth`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetULiveRealBandwidth<S>(Call<GetULiveRealBandwidthRequest, S>);
 
 impl<A, B, C> GetULiveRealBandwidth<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `StartTime`. Required.
+    /// Required.
     pub fn start_time(mut self, start_time: i64) -> GetULiveRealBandwidth<(Set, B, C)> {
         self.0.request.start_time = Some(start_time);
         GetULiveRealBandwidth(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> GetULiveRealBandwidth<(A, Set, C)> {
         self.0.request.end_time = Some(end_time);
         GetULiveRealBandwidth(self.0.into_state())
     }
-    /// `DomainList`. Required.
+    /// Required.
     pub fn domain_list(
         mut self,
         domain_list: impl IntoIterator<Item = impl Into<String>>,

@@ -2,31 +2,27 @@
 
 //! `GetULiveRecordFileInfo`: gets ULive record file info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GetULiveRecordFileInfoData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_live_record_file_info`].
 #[derive(Default)]
 pub struct GetULiveRecordFileInfoRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Domain`.
     pub domain: Option<String>,
-    /// `AccessPoint`.
     pub access_point: Option<String>,
-    /// `StartTime`.
     pub start_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `StreamName`.
     pub stream_name: Option<String>,
 }
 
 /// Result of [`Client::get_u_live_record_file_info`].
 #[derive(Default)]
 pub struct GetULiveRecordFileInfoResult {
-    /// `Data`. Always present.
+    /// Always present.
     pub data: Vec<GetULiveRecordFileInfoData>,
 }
 
@@ -41,17 +37,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_u_live_record_file_info`], being put together.
+/// Builder for [`Client::get_u_live_record_file_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetULiveRecordFileInfo<S>(Call<GetULiveRecordFileInfoRequest, S>);
 
 impl<A, B, C, D> GetULiveRecordFileInfo<(A, B, C, D)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Domain`. Required.
+    /// Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,
@@ -59,7 +55,7 @@ impl<A, B, C, D> GetULiveRecordFileInfo<(A, B, C, D)> {
         self.0.request.domain = Some(domain.into());
         GetULiveRecordFileInfo(self.0.into_state())
     }
-    /// `AccessPoint`. Required.
+    /// Required.
     pub fn access_point(
         mut self,
         access_point: impl Into<String>,
@@ -67,7 +63,7 @@ impl<A, B, C, D> GetULiveRecordFileInfo<(A, B, C, D)> {
         self.0.request.access_point = Some(access_point.into());
         GetULiveRecordFileInfo(self.0.into_state())
     }
-    /// `StartTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: i64,
@@ -75,12 +71,11 @@ impl<A, B, C, D> GetULiveRecordFileInfo<(A, B, C, D)> {
         self.0.request.start_time = Some(start_time);
         GetULiveRecordFileInfo(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> GetULiveRecordFileInfo<(A, B, C, Set)> {
         self.0.request.end_time = Some(end_time);
         GetULiveRecordFileInfo(self.0.into_state())
     }
-    /// `StreamName`.
     pub fn stream_name(mut self, stream_name: impl Into<String>) -> Self {
         self.0.request.stream_name = Some(stream_name.into());
         self

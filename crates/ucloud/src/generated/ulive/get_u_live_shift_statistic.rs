@@ -2,29 +2,26 @@
 
 //! `GetULiveShiftStatistic`: gets ULive shift statistic.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ULiveShiftStatisticDataChat;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_live_shift_statistic`].
 #[derive(Default)]
 pub struct GetULiveShiftStatisticRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Domain`.
     pub domain: Option<Vec<String>>,
-    /// `StartTime`.
     pub start_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `TimeGranularity`.
     pub time_granularity: Option<i64>,
 }
 
 /// Result of [`Client::get_u_live_shift_statistic`].
 #[derive(Default)]
 pub struct GetULiveShiftStatisticResult {
-    /// `Data`. Always present.
+    /// Always present.
     pub data: Vec<ULiveShiftStatisticDataChat>,
 }
 
@@ -39,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_u_live_shift_statistic`], being put together.
+/// Builder for [`Client::get_u_live_shift_statistic`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetULiveShiftStatistic<S>(Call<GetULiveShiftStatisticRequest, S>);
 
 impl<A, B, C, D> GetULiveShiftStatistic<(A, B, C, D)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Domain`. Required.
+    /// Required.
     pub fn domain(
         mut self,
         domain: impl IntoIterator<Item = impl Into<String>>,
@@ -57,7 +54,7 @@ impl<A, B, C, D> GetULiveShiftStatistic<(A, B, C, D)> {
         self.0.request.domain = Some(domain.into_iter().map(Into::into).collect());
         GetULiveShiftStatistic(self.0.into_state())
     }
-    /// `StartTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: i64,
@@ -65,12 +62,12 @@ impl<A, B, C, D> GetULiveShiftStatistic<(A, B, C, D)> {
         self.0.request.start_time = Some(start_time);
         GetULiveShiftStatistic(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> GetULiveShiftStatistic<(A, B, Set, D)> {
         self.0.request.end_time = Some(end_time);
         GetULiveShiftStatistic(self.0.into_state())
     }
-    /// `TimeGranularity`. Required.
+    /// Required.
     pub fn time_granularity(
         mut self,
         time_granularity: i64,

@@ -2,31 +2,27 @@
 
 //! `GetULiveSnapshotStatistic`: gets ULive snapshot statistic.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GetSnapshotChargeInfoDataChart;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_live_snapshot_statistic`].
 #[derive(Default)]
 pub struct GetULiveSnapshotStatisticRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `StartTime`.
     pub start_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `TimeGranularity`.
     pub time_granularity: Option<i64>,
-    /// `Area`.
     pub area: Option<String>,
-    /// `Domain`.
     pub domain: Option<Vec<String>>,
 }
 
 /// Result of [`Client::get_u_live_snapshot_statistic`].
 #[derive(Default)]
 pub struct GetULiveSnapshotStatisticResult {
-    /// `Data`. Always present.
+    /// Always present.
     pub data: Vec<GetSnapshotChargeInfoDataChart>,
 }
 
@@ -41,17 +37,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_u_live_snapshot_statistic`], being put together.
+/// Builder for [`Client::get_u_live_snapshot_statistic`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetULiveSnapshotStatistic<S>(Call<GetULiveSnapshotStatisticRequest, S>);
 
 impl<A, B, C> GetULiveSnapshotStatistic<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `StartTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: i64,
@@ -59,12 +55,12 @@ impl<A, B, C> GetULiveSnapshotStatistic<(A, B, C)> {
         self.0.request.start_time = Some(start_time);
         GetULiveSnapshotStatistic(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> GetULiveSnapshotStatistic<(A, Set, C)> {
         self.0.request.end_time = Some(end_time);
         GetULiveSnapshotStatistic(self.0.into_state())
     }
-    /// `TimeGranularity`. Required.
+    /// Required.
     pub fn time_granularity(
         mut self,
         time_granularity: i64,
@@ -72,12 +68,10 @@ impl<A, B, C> GetULiveSnapshotStatistic<(A, B, C)> {
         self.0.request.time_granularity = Some(time_granularity);
         GetULiveSnapshotStatistic(self.0.into_state())
     }
-    /// `Area`.
     pub fn area(mut self, area: impl Into<String>) -> Self {
         self.0.request.area = Some(area.into());
         self
     }
-    /// `Domain`.
     pub fn domain(
         mut self,
         domain: impl IntoIterator<Item = impl Into<String>>,

@@ -2,43 +2,32 @@
 
 //! `GetULiveStreamDiagnosisInfo`: gets ULive stream diagnosis info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ResponseMetadata, ResultData};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_live_stream_diagnosis_info`].
 #[derive(Default)]
 pub struct GetULiveStreamDiagnosisInfoRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `StartTime`.
     pub start_time: Option<String>,
-    /// `EndTime`.
     pub end_time: Option<String>,
-    /// `Domain`.
     pub domain: Option<String>,
-    /// `App`.
     pub app: Option<String>,
-    /// `StreamName`.
     pub stream_name: Option<String>,
-    /// `StreamSuffix`.
     pub stream_suffix: Option<String>,
-    /// `Phase`.
     pub phase: Option<i64>,
-    /// `IntervalType`.
     pub interval_type: Option<String>,
-    /// `RequestType`.
     pub request_type: Option<String>,
-    /// `PullStreamSessionID`.
     pub pull_stream_session_id: Option<String>,
 }
 
 /// Result of [`Client::get_u_live_stream_diagnosis_info`].
 #[derive(Default)]
 pub struct GetULiveStreamDiagnosisInfoResult {
-    /// `ResponseMetadata`.
     pub response_metadata: Option<ResponseMetadata>,
-    /// `Result`.
     pub result: Option<ResultData>,
 }
 
@@ -54,17 +43,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_u_live_stream_diagnosis_info`], being put together.
+/// Builder for [`Client::get_u_live_stream_diagnosis_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetULiveStreamDiagnosisInfo<S>(Call<GetULiveStreamDiagnosisInfoRequest, S>);
 
 impl<A, B, C, D, E, F, G> GetULiveStreamDiagnosisInfo<(A, B, C, D, E, F, G)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `StartTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -72,7 +61,7 @@ impl<A, B, C, D, E, F, G> GetULiveStreamDiagnosisInfo<(A, B, C, D, E, F, G)> {
         self.0.request.start_time = Some(start_time.into());
         GetULiveStreamDiagnosisInfo(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,
@@ -80,7 +69,7 @@ impl<A, B, C, D, E, F, G> GetULiveStreamDiagnosisInfo<(A, B, C, D, E, F, G)> {
         self.0.request.end_time = Some(end_time.into());
         GetULiveStreamDiagnosisInfo(self.0.into_state())
     }
-    /// `Domain`. Required.
+    /// Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,
@@ -88,7 +77,7 @@ impl<A, B, C, D, E, F, G> GetULiveStreamDiagnosisInfo<(A, B, C, D, E, F, G)> {
         self.0.request.domain = Some(domain.into());
         GetULiveStreamDiagnosisInfo(self.0.into_state())
     }
-    /// `App`. Required.
+    /// Required.
     pub fn app(
         mut self,
         app: impl Into<String>,
@@ -96,7 +85,7 @@ impl<A, B, C, D, E, F, G> GetULiveStreamDiagnosisInfo<(A, B, C, D, E, F, G)> {
         self.0.request.app = Some(app.into());
         GetULiveStreamDiagnosisInfo(self.0.into_state())
     }
-    /// `StreamName`. Required.
+    /// Required.
     pub fn stream_name(
         mut self,
         stream_name: impl Into<String>,
@@ -104,7 +93,7 @@ impl<A, B, C, D, E, F, G> GetULiveStreamDiagnosisInfo<(A, B, C, D, E, F, G)> {
         self.0.request.stream_name = Some(stream_name.into());
         GetULiveStreamDiagnosisInfo(self.0.into_state())
     }
-    /// `StreamSuffix`. Required.
+    /// Required.
     pub fn stream_suffix(
         mut self,
         stream_suffix: impl Into<String>,
@@ -112,7 +101,7 @@ impl<A, B, C, D, E, F, G> GetULiveStreamDiagnosisInfo<(A, B, C, D, E, F, G)> {
         self.0.request.stream_suffix = Some(stream_suffix.into());
         GetULiveStreamDiagnosisInfo(self.0.into_state())
     }
-    /// `Phase`. Required.
+    /// Required.
     pub fn phase(
         mut self,
         phase: i64,
@@ -120,17 +109,14 @@ impl<A, B, C, D, E, F, G> GetULiveStreamDiagnosisInfo<(A, B, C, D, E, F, G)> {
         self.0.request.phase = Some(phase);
         GetULiveStreamDiagnosisInfo(self.0.into_state())
     }
-    /// `IntervalType`.
     pub fn interval_type(mut self, interval_type: impl Into<String>) -> Self {
         self.0.request.interval_type = Some(interval_type.into());
         self
     }
-    /// `RequestType`.
     pub fn request_type(mut self, request_type: impl Into<String>) -> Self {
         self.0.request.request_type = Some(request_type.into());
         self
     }
-    /// `PullStreamSessionID`.
     pub fn pull_stream_session_id(
         mut self,
         pull_stream_session_id: impl Into<String>,

@@ -2,29 +2,26 @@
 
 //! `GetULiveStreamMonitor`: gets ULive stream monitor.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MonitorInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_live_stream_monitor`].
 #[derive(Default)]
 pub struct GetULiveStreamMonitorRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `Domain`.
     pub domain: Option<String>,
-    /// `StreamName`.
     pub stream_name: Option<String>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
 }
 
 /// Result of [`Client::get_u_live_stream_monitor`].
 #[derive(Default)]
 pub struct GetULiveStreamMonitorResult {
-    /// `MonitorInfo`. Always present.
+    /// Always present.
     pub monitor_info: Vec<MonitorInfo>,
 }
 
@@ -39,22 +36,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_u_live_stream_monitor`], being put together.
+/// Builder for [`Client::get_u_live_stream_monitor`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetULiveStreamMonitor<S>(Call<GetULiveStreamMonitorRequest, S>);
 
 impl<A, B, C> GetULiveStreamMonitor<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `BeginTime`. Required.
+    /// Required.
     pub fn begin_time(mut self, begin_time: i64) -> GetULiveStreamMonitor<(Set, B, C)> {
         self.0.request.begin_time = Some(begin_time);
         GetULiveStreamMonitor(self.0.into_state())
     }
-    /// `Domain`. Required.
+    /// Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,
@@ -62,7 +59,7 @@ impl<A, B, C> GetULiveStreamMonitor<(A, B, C)> {
         self.0.request.domain = Some(domain.into());
         GetULiveStreamMonitor(self.0.into_state())
     }
-    /// `StreamName`. Required.
+    /// Required.
     pub fn stream_name(
         mut self,
         stream_name: impl Into<String>,
@@ -70,7 +67,6 @@ impl<A, B, C> GetULiveStreamMonitor<(A, B, C)> {
         self.0.request.stream_name = Some(stream_name.into());
         GetULiveStreamMonitor(self.0.into_state())
     }
-    /// `EndTime`.
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.0.request.end_time = Some(end_time);
         self

@@ -2,31 +2,26 @@
 
 //! `GetULiveStreamTrafficData`: gets ULive stream traffic data.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TrafficDataList;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_live_stream_traffic_data`].
 #[derive(Default)]
 pub struct GetULiveStreamTrafficDataRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `StartTime`.
     pub start_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `Domain`.
     pub domain: Option<String>,
-    /// `StreamName`.
     pub stream_name: Option<String>,
 }
 
 /// Result of [`Client::get_u_live_stream_traffic_data`].
 #[derive(Default)]
 pub struct GetULiveStreamTrafficDataResult {
-    /// `TotalTraffic`.
     pub total_traffic: Option<f64>,
-    /// `TrafficDataList`.
     pub traffic_data_list: Vec<TrafficDataList>,
 }
 
@@ -42,17 +37,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_u_live_stream_traffic_data`], being put together.
+/// Builder for [`Client::get_u_live_stream_traffic_data`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetULiveStreamTrafficData<S>(Call<GetULiveStreamTrafficDataRequest, S>);
 
 impl<A, B, C, D> GetULiveStreamTrafficData<(A, B, C, D)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `StartTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: i64,
@@ -60,7 +55,7 @@ impl<A, B, C, D> GetULiveStreamTrafficData<(A, B, C, D)> {
         self.0.request.start_time = Some(start_time);
         GetULiveStreamTrafficData(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: i64,
@@ -68,7 +63,7 @@ impl<A, B, C, D> GetULiveStreamTrafficData<(A, B, C, D)> {
         self.0.request.end_time = Some(end_time);
         GetULiveStreamTrafficData(self.0.into_state())
     }
-    /// `Domain`. Required.
+    /// Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,
@@ -76,7 +71,7 @@ impl<A, B, C, D> GetULiveStreamTrafficData<(A, B, C, D)> {
         self.0.request.domain = Some(domain.into());
         GetULiveStreamTrafficData(self.0.into_state())
     }
-    /// `StreamName`. Required.
+    /// Required.
     pub fn stream_name(
         mut self,
         stream_name: impl Into<String>,

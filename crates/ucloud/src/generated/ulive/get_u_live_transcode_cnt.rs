@@ -2,29 +2,26 @@
 
 //! `GetULiveTranscodeCnt`: gets ULive transcode count.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RequestList;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_live_transcode_cnt`].
 #[derive(Default)]
 pub struct GetULiveTranscodeCntRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `Type`.
     pub r#type: Option<i64>,
-    /// `Domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::get_u_live_transcode_cnt`].
 #[derive(Default)]
 pub struct GetULiveTranscodeCntResult {
-    /// `Data`. Always present.
+    /// Always present.
     pub data: Vec<RequestList>,
 }
 
@@ -39,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_u_live_transcode_cnt`], being put together.
+/// Builder for [`Client::get_u_live_transcode_cnt`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetULiveTranscodeCnt<S>(Call<GetULiveTranscodeCntRequest, S>);
 
 impl<A, B, C, D> GetULiveTranscodeCnt<(A, B, C, D)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `BeginTime`. Required.
+    /// Required.
     pub fn begin_time(
         mut self,
         begin_time: i64,
@@ -57,17 +54,17 @@ impl<A, B, C, D> GetULiveTranscodeCnt<(A, B, C, D)> {
         self.0.request.begin_time = Some(begin_time);
         GetULiveTranscodeCnt(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> GetULiveTranscodeCnt<(A, Set, C, D)> {
         self.0.request.end_time = Some(end_time);
         GetULiveTranscodeCnt(self.0.into_state())
     }
-    /// `Type`. Required.
+    /// Required.
     pub fn r#type(mut self, r#type: i64) -> GetULiveTranscodeCnt<(A, B, Set, D)> {
         self.0.request.r#type = Some(r#type);
         GetULiveTranscodeCnt(self.0.into_state())
     }
-    /// `Domain`. Required.
+    /// Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,

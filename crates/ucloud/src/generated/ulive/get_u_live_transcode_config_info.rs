@@ -2,27 +2,24 @@
 
 //! `GetULiveTranscodeConfigInfo`: gets ULive transcode config info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TemplateInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_live_transcode_config_info`].
 #[derive(Default)]
 pub struct GetULiveTranscodeConfigInfoRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Domain`.
     pub domain: Option<String>,
-    /// `App`.
     pub app: Option<String>,
-    /// `TemplateName`.
     pub template_name: Option<Vec<String>>,
 }
 
 /// Result of [`Client::get_u_live_transcode_config_info`].
 #[derive(Default)]
 pub struct GetULiveTranscodeConfigInfoResult {
-    /// `TemplateInfo`.
     pub template_info: Vec<TemplateInfo>,
 }
 
@@ -38,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_u_live_transcode_config_info`], being put together.
+/// Builder for [`Client::get_u_live_transcode_config_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetULiveTranscodeConfigInfo<S>(Call<GetULiveTranscodeConfigInfoRequest, S>);
 
 impl<A, B> GetULiveTranscodeConfigInfo<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Domain`. Required.
+    /// Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,
@@ -56,7 +53,7 @@ impl<A, B> GetULiveTranscodeConfigInfo<(A, B)> {
         self.0.request.domain = Some(domain.into());
         GetULiveTranscodeConfigInfo(self.0.into_state())
     }
-    /// `App`. Required.
+    /// Required.
     pub fn app(
         mut self,
         app: impl Into<String>,
@@ -64,7 +61,6 @@ impl<A, B> GetULiveTranscodeConfigInfo<(A, B)> {
         self.0.request.app = Some(app.into());
         GetULiveTranscodeConfigInfo(self.0.into_state())
     }
-    /// `TemplateName`.
     pub fn template_name(
         mut self,
         template_name: impl IntoIterator<Item = impl Into<String>>,

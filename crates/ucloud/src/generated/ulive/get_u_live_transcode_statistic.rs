@@ -2,31 +2,27 @@
 
 //! `GetULiveTranscodeStatistic`: gets ULive transcode statistic.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GetTranscodeChargeInfoDataChart;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_live_transcode_statistic`].
 #[derive(Default)]
 pub struct GetULiveTranscodeStatisticRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `StartTime`.
     pub start_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `TimeGranularity`.
     pub time_granularity: Option<i64>,
-    /// `Domain`.
     pub domain: Option<Vec<String>>,
-    /// `Area`.
     pub area: Option<String>,
 }
 
 /// Result of [`Client::get_u_live_transcode_statistic`].
 #[derive(Default)]
 pub struct GetULiveTranscodeStatisticResult {
-    /// `Data`. Always present.
+    /// Always present.
     pub data: Vec<GetTranscodeChargeInfoDataChart>,
 }
 
@@ -42,17 +38,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_u_live_transcode_statistic`], being put together.
+/// Builder for [`Client::get_u_live_transcode_statistic`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetULiveTranscodeStatistic<S>(Call<GetULiveTranscodeStatisticRequest, S>);
 
 impl<A, B, C> GetULiveTranscodeStatistic<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `StartTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: i64,
@@ -60,12 +56,12 @@ impl<A, B, C> GetULiveTranscodeStatistic<(A, B, C)> {
         self.0.request.start_time = Some(start_time);
         GetULiveTranscodeStatistic(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> GetULiveTranscodeStatistic<(A, Set, C)> {
         self.0.request.end_time = Some(end_time);
         GetULiveTranscodeStatistic(self.0.into_state())
     }
-    /// `TimeGranularity`. Required.
+    /// Required.
     pub fn time_granularity(
         mut self,
         time_granularity: i64,
@@ -73,7 +69,6 @@ impl<A, B, C> GetULiveTranscodeStatistic<(A, B, C)> {
         self.0.request.time_granularity = Some(time_granularity);
         GetULiveTranscodeStatistic(self.0.into_state())
     }
-    /// `Domain`.
     pub fn domain(
         mut self,
         domain: impl IntoIterator<Item = impl Into<String>>,
@@ -81,7 +76,6 @@ impl<A, B, C> GetULiveTranscodeStatistic<(A, B, C)> {
         self.0.request.domain = Some(domain.into_iter().map(Into::into).collect());
         self
     }
-    /// `Area`.
     pub fn area(mut self, area: impl Into<String>) -> Self {
         self.0.request.area = Some(area.into());
         self

@@ -2,31 +2,27 @@
 
 //! `GetULiveUshiftDomainLog`: gets ULive ushift domain log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ULiveDomainLogSetItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_live_ushift_domain_log`].
 #[derive(Default)]
 pub struct GetULiveUshiftDomainLogRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `Domain`.
     pub domain: Option<Vec<String>>,
-    /// `Type`.
     pub r#type: Option<String>,
-    /// `Area`.
     pub area: Option<String>,
 }
 
 /// Result of [`Client::get_u_live_ushift_domain_log`].
 #[derive(Default)]
 pub struct GetULiveUshiftDomainLogResult {
-    /// `LogInfoSet`. Always present.
+    /// Always present.
     pub log_info_set: Vec<ULiveDomainLogSetItem>,
 }
 
@@ -41,17 +37,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_u_live_ushift_domain_log`], being put together.
+/// Builder for [`Client::get_u_live_ushift_domain_log`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetULiveUshiftDomainLog<S>(Call<GetULiveUshiftDomainLogRequest, S>);
 
 impl<A, B, C> GetULiveUshiftDomainLog<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `BeginTime`. Required.
+    /// Required.
     pub fn begin_time(
         mut self,
         begin_time: i64,
@@ -59,12 +55,12 @@ impl<A, B, C> GetULiveUshiftDomainLog<(A, B, C)> {
         self.0.request.begin_time = Some(begin_time);
         GetULiveUshiftDomainLog(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> GetULiveUshiftDomainLog<(A, Set, C)> {
         self.0.request.end_time = Some(end_time);
         GetULiveUshiftDomainLog(self.0.into_state())
     }
-    /// `Domain`. Required.
+    /// Required.
     pub fn domain(
         mut self,
         domain: impl IntoIterator<Item = impl Into<String>>,
@@ -72,12 +68,10 @@ impl<A, B, C> GetULiveUshiftDomainLog<(A, B, C)> {
         self.0.request.domain = Some(domain.into_iter().map(Into::into).collect());
         GetULiveUshiftDomainLog(self.0.into_state())
     }
-    /// `Type`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.0.request.r#type = Some(r#type.into());
         self
     }
-    /// `Area`.
     pub fn area(mut self, area: impl Into<String>) -> Self {
         self.0.request.area = Some(area.into());
         self

@@ -2,31 +2,26 @@
 
 //! `GetUcdnLiveAccessBandwidth`: gets UCDN live access bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UcdnLiveAccessBandwidthSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ucdn_live_access_bandwidth`].
 #[derive(Default)]
 pub struct GetUcdnLiveAccessBandwidthRequest {
-    /// `DomainId`.
     pub domain_id: Option<Vec<String>>,
-    /// `Type`.
     pub r#type: Option<i64>,
-    /// `Protocol`.
     pub protocol: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
 }
 
 /// Result of [`Client::get_ucdn_live_access_bandwidth`].
 #[derive(Default)]
 pub struct GetUcdnLiveAccessBandwidthResult {
-    /// `BandwidthSet`.
     pub bandwidth_set: Vec<UcdnLiveAccessBandwidthSet>,
-    /// `Traffic`.
     pub traffic: Option<f64>,
 }
 
@@ -42,12 +37,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ucdn_live_access_bandwidth`], being put together.
+/// Builder for [`Client::get_ucdn_live_access_bandwidth`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUcdnLiveAccessBandwidth<S>(Call<GetUcdnLiveAccessBandwidthRequest, S>);
 
 impl<A, B> GetUcdnLiveAccessBandwidth<(A, B)> {
-    /// `DomainId`. Required.
+    /// Required.
     pub fn domain_id(
         mut self,
         domain_id: impl IntoIterator<Item = impl Into<String>>,
@@ -55,22 +50,19 @@ impl<A, B> GetUcdnLiveAccessBandwidth<(A, B)> {
         self.0.request.domain_id = Some(domain_id.into_iter().map(Into::into).collect());
         GetUcdnLiveAccessBandwidth(self.0.into_state())
     }
-    /// `Type`. Required.
+    /// Required.
     pub fn r#type(mut self, r#type: i64) -> GetUcdnLiveAccessBandwidth<(A, Set)> {
         self.0.request.r#type = Some(r#type);
         GetUcdnLiveAccessBandwidth(self.0.into_state())
     }
-    /// `Protocol`.
     pub fn protocol(mut self, protocol: impl Into<String>) -> Self {
         self.0.request.protocol = Some(protocol.into());
         self
     }
-    /// `BeginTime`.
     pub fn begin_time(mut self, begin_time: i64) -> Self {
         self.0.request.begin_time = Some(begin_time);
         self
     }
-    /// `EndTime`.
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.0.request.end_time = Some(end_time);
         self

@@ -2,37 +2,29 @@
 
 //! `GetUliveBandwidth`: gets ulive bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BandwidthSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ulive_bandwidth`].
 #[derive(Default)]
 pub struct GetUliveBandwidthRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Type`.
     pub r#type: Option<i64>,
-    /// `DomainId`.
     pub domain_id: Option<Vec<String>>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `Protocol`.
     pub protocol: Option<String>,
 }
 
 /// Result of [`Client::get_ulive_bandwidth`].
 #[derive(Default)]
 pub struct GetUliveBandwidthResult {
-    /// `BandwidthSet`.
     pub bandwidth_set: Vec<BandwidthSet>,
-    /// `Traffic`.
     pub traffic: Option<String>,
-    /// `MaxBandwidth`.
     pub max_bandwidth: Option<String>,
-    /// `MaxBandwidthTime`.
     pub max_bandwidth_time: Option<i64>,
 }
 
@@ -45,22 +37,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ulive_bandwidth`], being put together.
+/// Builder for [`Client::get_ulive_bandwidth`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUliveBandwidth<S>(Call<GetUliveBandwidthRequest, S>);
 
 impl<A> GetUliveBandwidth<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Type`. Required.
+    /// Required.
     pub fn r#type(mut self, r#type: i64) -> GetUliveBandwidth<(Set,)> {
         self.0.request.r#type = Some(r#type);
         GetUliveBandwidth(self.0.into_state())
     }
-    /// `DomainId`.
     pub fn domain_id(
         mut self,
         domain_id: impl IntoIterator<Item = impl Into<String>>,
@@ -68,17 +59,14 @@ impl<A> GetUliveBandwidth<(A,)> {
         self.0.request.domain_id = Some(domain_id.into_iter().map(Into::into).collect());
         self
     }
-    /// `BeginTime`.
     pub fn begin_time(mut self, begin_time: i64) -> Self {
         self.0.request.begin_time = Some(begin_time);
         self
     }
-    /// `EndTime`.
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.0.request.end_time = Some(end_time);
         self
     }
-    /// `Protocol`.
     pub fn protocol(mut self, protocol: impl Into<String>) -> Self {
         self.0.request.protocol = Some(protocol.into());
         self

@@ -2,31 +2,27 @@
 
 //! `GetUliveDomainDetail`: gets ulive domain detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::DomainSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_ulive_domain_detail`].
 #[derive(Default)]
 pub struct GetUliveDomainDetailRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DomainId`.
     pub domain_id: Option<Vec<String>>,
 }
 
 /// Result of [`Client::get_ulive_domain_detail`].
 #[derive(Default)]
 pub struct GetUliveDomainDetailResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `ChargeType`. Always present.
+    /// Always present.
     pub charge_type: String,
-    /// `LastChargeType`. Always present.
+    /// Always present.
     pub last_charge_type: String,
-    /// `Arrearage`.
     pub arrearage: Vec<i64>,
-    /// `DomainSet`.
     pub domain_set: Vec<DomainSet>,
 }
 
@@ -39,17 +35,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ulive_domain_detail`], being put together.
+/// Builder for [`Client::get_ulive_domain_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUliveDomainDetail<S>(Call<GetUliveDomainDetailRequest, S>);
 
 impl GetUliveDomainDetail<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DomainId`.
     pub fn domain_id(
         mut self,
         domain_id: impl IntoIterator<Item = impl Into<String>>,

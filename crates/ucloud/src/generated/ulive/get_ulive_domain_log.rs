@@ -2,31 +2,27 @@
 
 //! `GetUliveDomainLog`: gets ulive domain log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ULiveDomainLogSetItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ulive_domain_log`].
 #[derive(Default)]
 pub struct GetUliveDomainLogRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `Domain`.
     pub domain: Option<Vec<String>>,
-    /// `Type`.
     pub r#type: Option<String>,
-    /// `Area`.
     pub area: Option<String>,
 }
 
 /// Result of [`Client::get_ulive_domain_log`].
 #[derive(Default)]
 pub struct GetUliveDomainLogResult {
-    /// `LogInfoSet`. Always present.
+    /// Always present.
     pub log_info_set: Vec<ULiveDomainLogSetItem>,
 }
 
@@ -39,27 +35,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ulive_domain_log`], being put together.
+/// Builder for [`Client::get_ulive_domain_log`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUliveDomainLog<S>(Call<GetUliveDomainLogRequest, S>);
 
 impl<A, B, C> GetUliveDomainLog<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `BeginTime`. Required.
+    /// Required.
     pub fn begin_time(mut self, begin_time: i64) -> GetUliveDomainLog<(Set, B, C)> {
         self.0.request.begin_time = Some(begin_time);
         GetUliveDomainLog(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> GetUliveDomainLog<(A, Set, C)> {
         self.0.request.end_time = Some(end_time);
         GetUliveDomainLog(self.0.into_state())
     }
-    /// `Domain`. Required.
+    /// Required.
     pub fn domain(
         mut self,
         domain: impl IntoIterator<Item = impl Into<String>>,
@@ -67,12 +63,10 @@ impl<A, B, C> GetUliveDomainLog<(A, B, C)> {
         self.0.request.domain = Some(domain.into_iter().map(Into::into).collect());
         GetUliveDomainLog(self.0.into_state())
     }
-    /// `Type`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.0.request.r#type = Some(r#type.into());
         self
     }
-    /// `Area`.
     pub fn area(mut self, area: impl Into<String>) -> Self {
         self.0.request.area = Some(area.into());
         self

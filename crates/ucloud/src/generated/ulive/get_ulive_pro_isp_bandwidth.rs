@@ -2,35 +2,29 @@
 
 //! `GetUliveProIspBandwidth`: gets ulive pro ISP bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ProIspBandwidthSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ulive_pro_isp_bandwidth`].
 #[derive(Default)]
 pub struct GetUliveProIspBandwidthRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `Type`.
     pub r#type: Option<i64>,
-    /// `DomainId`.
     pub domain_id: Option<Vec<String>>,
-    /// `Domain`.
     pub domain: Option<Vec<String>>,
-    /// `Province`.
     pub province: Option<Vec<String>>,
-    /// `Isp`.
     pub isp: Option<String>,
 }
 
 /// Result of [`Client::get_ulive_pro_isp_bandwidth`].
 #[derive(Default)]
 pub struct GetUliveProIspBandwidthResult {
-    /// `BandwidthSet`. Always present.
+    /// Always present.
     pub bandwidth_set: Vec<ProIspBandwidthSet>,
 }
 
@@ -45,32 +39,30 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ulive_pro_isp_bandwidth`], being put together.
+/// Builder for [`Client::get_ulive_pro_isp_bandwidth`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUliveProIspBandwidth<S>(Call<GetUliveProIspBandwidthRequest, S>);
 
 impl<A, B> GetUliveProIspBandwidth<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `BeginTime`. Required.
+    /// Required.
     pub fn begin_time(mut self, begin_time: i64) -> GetUliveProIspBandwidth<(Set, B)> {
         self.0.request.begin_time = Some(begin_time);
         GetUliveProIspBandwidth(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> GetUliveProIspBandwidth<(A, Set)> {
         self.0.request.end_time = Some(end_time);
         GetUliveProIspBandwidth(self.0.into_state())
     }
-    /// `Type`.
     pub fn r#type(mut self, r#type: i64) -> Self {
         self.0.request.r#type = Some(r#type);
         self
     }
-    /// `DomainId`.
     pub fn domain_id(
         mut self,
         domain_id: impl IntoIterator<Item = impl Into<String>>,
@@ -78,7 +70,6 @@ impl<A, B> GetUliveProIspBandwidth<(A, B)> {
         self.0.request.domain_id = Some(domain_id.into_iter().map(Into::into).collect());
         self
     }
-    /// `Domain`.
     pub fn domain(
         mut self,
         domain: impl IntoIterator<Item = impl Into<String>>,
@@ -86,7 +77,6 @@ impl<A, B> GetUliveProIspBandwidth<(A, B)> {
         self.0.request.domain = Some(domain.into_iter().map(Into::into).collect());
         self
     }
-    /// `Province`.
     pub fn province(
         mut self,
         province: impl IntoIterator<Item = impl Into<String>>,
@@ -94,7 +84,6 @@ impl<A, B> GetUliveProIspBandwidth<(A, B)> {
         self.0.request.province = Some(province.into_iter().map(Into::into).collect());
         self
     }
-    /// `Isp`.
     pub fn isp(mut self, isp: impl Into<String>) -> Self {
         self.0.request.isp = Some(isp.into());
         self

@@ -2,7 +2,7 @@
 
 //! `SetULiveLinkControlList`: sets ULive link control list.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_u_live_link_control_list`].
 #[derive(Default)]
 pub struct SetULiveLinkControlListRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Domain`.
     pub domain: Option<String>,
-    /// `App`.
     pub app: Option<String>,
-    /// `Type`.
     pub r#type: Option<i64>,
-    /// `IpList`.
     pub ip_list: Option<String>,
 }
 
-/// Result of [`Client::set_u_live_link_control_list`]: nothing but success.
+/// Result of [`Client::set_u_live_link_control_list`], which has no fields.
 pub type SetULiveLinkControlListResult = Empty;
 
 impl Client {
@@ -36,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_u_live_link_control_list`], being put together.
+/// Builder for [`Client::set_u_live_link_control_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetULiveLinkControlList<S>(Call<SetULiveLinkControlListRequest, S>);
 
 impl<A, B, C, D> SetULiveLinkControlList<(A, B, C, D)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Domain`. Required.
+    /// Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,
@@ -54,7 +49,7 @@ impl<A, B, C, D> SetULiveLinkControlList<(A, B, C, D)> {
         self.0.request.domain = Some(domain.into());
         SetULiveLinkControlList(self.0.into_state())
     }
-    /// `App`. Required.
+    /// Required.
     pub fn app(
         mut self,
         app: impl Into<String>,
@@ -62,12 +57,12 @@ impl<A, B, C, D> SetULiveLinkControlList<(A, B, C, D)> {
         self.0.request.app = Some(app.into());
         SetULiveLinkControlList(self.0.into_state())
     }
-    /// `Type`. Required.
+    /// Required.
     pub fn r#type(mut self, r#type: i64) -> SetULiveLinkControlList<(A, B, Set, D)> {
         self.0.request.r#type = Some(r#type);
         SetULiveLinkControlList(self.0.into_state())
     }
-    /// `IpList`. Required.
+    /// Required.
     pub fn ip_list(
         mut self,
         ip_list: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `UnforbidLiveStream`: unforbids live stream.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::unforbid_live_stream`].
 #[derive(Default)]
 pub struct UnforbidLiveStreamRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Domain`.
     pub domain: Option<String>,
-    /// `Application`.
     pub application: Option<String>,
-    /// `StreamId`.
     pub stream_id: Option<String>,
 }
 
-/// Result of [`Client::unforbid_live_stream`]: nothing but success.
+/// Result of [`Client::unforbid_live_stream`], which has no fields.
 pub type UnforbidLiveStreamResult = Empty;
 
 impl Client {
@@ -32,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::unforbid_live_stream`], being put together.
+/// Builder for [`Client::unforbid_live_stream`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnforbidLiveStream<S>(Call<UnforbidLiveStreamRequest, S>);
 
 impl<A, B, C> UnforbidLiveStream<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Domain`. Required.
+    /// Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,
@@ -50,7 +46,7 @@ impl<A, B, C> UnforbidLiveStream<(A, B, C)> {
         self.0.request.domain = Some(domain.into());
         UnforbidLiveStream(self.0.into_state())
     }
-    /// `Application`. Required.
+    /// Required.
     pub fn application(
         mut self,
         application: impl Into<String>,
@@ -58,7 +54,7 @@ impl<A, B, C> UnforbidLiveStream<(A, B, C)> {
         self.0.request.application = Some(application.into());
         UnforbidLiveStream(self.0.into_state())
     }
-    /// `StreamId`. Required.
+    /// Required.
     pub fn stream_id(
         mut self,
         stream_id: impl Into<String>,

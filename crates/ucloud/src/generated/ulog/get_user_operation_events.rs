@@ -2,35 +2,28 @@
 
 //! `GetUserOperationEvents`: gets user operation events.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::UserOperationEvent;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_user_operation_events`].
 #[derive(Default)]
 pub struct GetUserOperationEventsRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `MaxResults`.
     pub max_results: Option<i64>,
-    /// `NextToken`.
     pub next_token: Option<String>,
-    /// `ResourceID`.
     pub resource_id: Option<String>,
-    /// `AccessKeyIDs`.
     pub access_key_ids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::get_user_operation_events`].
 #[derive(Default)]
 pub struct GetUserOperationEventsResult {
-    /// `NextToken`.
     pub next_token: Option<String>,
-    /// `Events`.
     pub events: Vec<UserOperationEvent>,
 }
 
@@ -43,42 +36,36 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_user_operation_events`], being put together.
+/// Builder for [`Client::get_user_operation_events`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUserOperationEvents<S>(Call<GetUserOperationEventsRequest, S>);
 
 impl GetUserOperationEvents<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `BeginTime`.
     pub fn begin_time(mut self, begin_time: i64) -> Self {
         self.0.request.begin_time = Some(begin_time);
         self
     }
-    /// `EndTime`.
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.0.request.end_time = Some(end_time);
         self
     }
-    /// `MaxResults`.
     pub fn max_results(mut self, max_results: i64) -> Self {
         self.0.request.max_results = Some(max_results);
         self
     }
-    /// `NextToken`.
     pub fn next_token(mut self, next_token: impl Into<String>) -> Self {
         self.0.request.next_token = Some(next_token.into());
         self
     }
-    /// `ResourceID`.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self
     }
-    /// `AccessKeyIDs`.
     pub fn access_key_ids(
         mut self,
         access_key_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -92,7 +79,7 @@ impl GetUserOperationEvents<()> {
 
 call_methods!(GetUserOperationEvents(GetUserOperationEventsRequest) {});
 
-yun_runtime::paging_methods!(GetUserOperationEvents(GetUserOperationEventsRequest) -> UserOperationEvent, by PAGING {});
+paging_methods!(GetUserOperationEvents(GetUserOperationEventsRequest) -> UserOperationEvent, by PAGING {});
 
 impl Operation for GetUserOperationEventsRequest {
     type Result = GetUserOperationEventsResult;
@@ -105,7 +92,7 @@ impl Operation for GetUserOperationEventsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::token("NextToken", "NextToken")
+static PAGING: Paging = Paging::token("NextToken", "NextToken")
     .size("MaxResults")
     .items("Events");
 

@@ -2,47 +2,34 @@
 
 //! `CreateULogServiceCollectConf`: creates ULog service collect config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CreateULogServiceCollectConfFilePaths;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_log_service_collect_conf`].
 #[derive(Default)]
 pub struct CreateULogServiceCollectConfRequest {
-    /// `CollectPolicy`.
     pub collect_policy: Option<String>,
-    /// `Delimiter`.
     pub delimiter: Option<String>,
-    /// `Encode`.
     pub encode: Option<String>,
-    /// `ExtractRule`.
     pub extract_rule: Option<String>,
-    /// `FilePaths`.
     pub file_paths: Option<Vec<CreateULogServiceCollectConfFilePaths>>,
-    /// `Keys`.
     pub keys: Option<Vec<String>>,
-    /// `LogType`.
     pub log_type: Option<String>,
-    /// `MatchRule`.
     pub match_rule: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `TopicId`.
     pub topic_id: Option<String>,
-    /// `UnMatchKey`.
     pub un_match_key: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::create_u_log_service_collect_conf`].
 #[derive(Default)]
 pub struct CreateULogServiceCollectConfResult {
-    /// `Message`.
     pub message: Option<String>,
 }
 
@@ -55,12 +42,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_u_log_service_collect_conf`], being put together.
+/// Builder for [`Client::create_u_log_service_collect_conf`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateULogServiceCollectConf<S>(Call<CreateULogServiceCollectConfRequest, S>);
 
 impl<A, B, C, D> CreateULogServiceCollectConf<(A, B, C, D)> {
-    /// `CollectPolicy`. Required.
+    /// Required.
     pub fn collect_policy(
         mut self,
         collect_policy: impl Into<String>,
@@ -68,22 +55,18 @@ impl<A, B, C, D> CreateULogServiceCollectConf<(A, B, C, D)> {
         self.0.request.collect_policy = Some(collect_policy.into());
         CreateULogServiceCollectConf(self.0.into_state())
     }
-    /// `Delimiter`.
     pub fn delimiter(mut self, delimiter: impl Into<String>) -> Self {
         self.0.request.delimiter = Some(delimiter.into());
         self
     }
-    /// `Encode`.
     pub fn encode(mut self, encode: impl Into<String>) -> Self {
         self.0.request.encode = Some(encode.into());
         self
     }
-    /// `ExtractRule`.
     pub fn extract_rule(mut self, extract_rule: impl Into<String>) -> Self {
         self.0.request.extract_rule = Some(extract_rule.into());
         self
     }
-    /// `FilePaths`.
     pub fn file_paths(
         mut self,
         file_paths: impl IntoIterator<Item = CreateULogServiceCollectConfFilePaths>,
@@ -91,12 +74,11 @@ impl<A, B, C, D> CreateULogServiceCollectConf<(A, B, C, D)> {
         self.0.request.file_paths = Some(file_paths.into_iter().collect());
         self
     }
-    /// `Keys`.
     pub fn keys(mut self, keys: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.keys = Some(keys.into_iter().map(Into::into).collect());
         self
     }
-    /// `LogType`. Required.
+    /// Required.
     pub fn log_type(
         mut self,
         log_type: impl Into<String>,
@@ -104,12 +86,11 @@ impl<A, B, C, D> CreateULogServiceCollectConf<(A, B, C, D)> {
         self.0.request.log_type = Some(log_type.into());
         CreateULogServiceCollectConf(self.0.into_state())
     }
-    /// `MatchRule`.
     pub fn match_rule(mut self, match_rule: impl Into<String>) -> Self {
         self.0.request.match_rule = Some(match_rule.into());
         self
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -117,17 +98,17 @@ impl<A, B, C, D> CreateULogServiceCollectConf<(A, B, C, D)> {
         self.0.request.name = Some(name.into());
         CreateULogServiceCollectConf(self.0.into_state())
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `TopicId`. Required.
+    /// Required.
     pub fn topic_id(
         mut self,
         topic_id: impl Into<String>,
@@ -135,12 +116,11 @@ impl<A, B, C, D> CreateULogServiceCollectConf<(A, B, C, D)> {
         self.0.request.topic_id = Some(topic_id.into());
         CreateULogServiceCollectConf(self.0.into_state())
     }
-    /// `UnMatchKey`.
     pub fn un_match_key(mut self, un_match_key: impl Into<String>) -> Self {
         self.0.request.un_match_key = Some(un_match_key.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,28 +2,24 @@
 
 //! `CreateULogServiceLogSet`: creates ULog service log set.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_log_service_log_set`].
 #[derive(Default)]
 pub struct CreateULogServiceLogSetRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `LogSetName`.
     pub log_set_name: Option<String>,
-    /// `LogSetRemark`.
     pub log_set_remark: Option<String>,
 }
 
 /// Result of [`Client::create_u_log_service_log_set`].
 #[derive(Default)]
 pub struct CreateULogServiceLogSetResult {
-    /// `LogSetId`.
     pub log_set_id: Option<String>,
 }
 
@@ -37,27 +33,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_u_log_service_log_set`], being put together.
+/// Builder for [`Client::create_u_log_service_log_set`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateULogServiceLogSet<S>(Call<CreateULogServiceLogSetRequest, S>);
 
 impl<A> CreateULogServiceLogSet<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `LogSetName`. Required.
+    /// Required.
     pub fn log_set_name(
         mut self,
         log_set_name: impl Into<String>,
@@ -65,7 +61,6 @@ impl<A> CreateULogServiceLogSet<(A,)> {
         self.0.request.log_set_name = Some(log_set_name.into());
         CreateULogServiceLogSet(self.0.into_state())
     }
-    /// `LogSetRemark`.
     pub fn log_set_remark(mut self, log_set_remark: impl Into<String>) -> Self {
         self.0.request.log_set_remark = Some(log_set_remark.into());
         self

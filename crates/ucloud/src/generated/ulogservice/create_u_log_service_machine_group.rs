@@ -2,34 +2,28 @@
 
 //! `CreateULogServiceMachineGroup`: creates ULog service machine group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_log_service_machine_group`].
 #[derive(Default)]
 pub struct CreateULogServiceMachineGroupRequest {
-    /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `Ips`.
     pub ips: Option<String>,
-    /// `Labels`.
     pub labels: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `Type`.
     pub r#type: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::create_u_log_service_machine_group`].
 #[derive(Default)]
 pub struct CreateULogServiceMachineGroupResult {
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
 }
 
@@ -42,14 +36,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_u_log_service_machine_group`], being put together.
+/// Builder for [`Client::create_u_log_service_machine_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateULogServiceMachineGroup<S>(
     Call<CreateULogServiceMachineGroupRequest, S>,
 );
 
 impl<A, B, C> CreateULogServiceMachineGroup<(A, B, C)> {
-    /// `InstanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -57,17 +51,15 @@ impl<A, B, C> CreateULogServiceMachineGroup<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateULogServiceMachineGroup(self.0.into_state())
     }
-    /// `Ips`.
     pub fn ips(mut self, ips: impl Into<String>) -> Self {
         self.0.request.ips = Some(ips.into());
         self
     }
-    /// `Labels`.
     pub fn labels(mut self, labels: impl Into<String>) -> Self {
         self.0.request.labels = Some(labels.into());
         self
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -75,17 +67,17 @@ impl<A, B, C> CreateULogServiceMachineGroup<(A, B, C)> {
         self.0.request.name = Some(name.into());
         CreateULogServiceMachineGroup(self.0.into_state())
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Type`. Required.
+    /// Required.
     pub fn r#type(
         mut self,
         r#type: impl Into<String>,
@@ -93,7 +85,7 @@ impl<A, B, C> CreateULogServiceMachineGroup<(A, B, C)> {
         self.0.request.r#type = Some(r#type.into());
         CreateULogServiceMachineGroup(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,30 +2,25 @@
 
 //! `CreateULogServiceTopic`: creates ULog service topic.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_log_service_topic`].
 #[derive(Default)]
 pub struct CreateULogServiceTopicRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `TopicName`.
     pub topic_name: Option<String>,
-    /// `ReserveAge`.
     pub reserve_age: Option<i64>,
-    /// `LogSetId`.
     pub log_set_id: Option<String>,
-    /// `TopicShardNum`.
     pub topic_shard_num: Option<i64>,
 }
 
 /// Result of [`Client::create_u_log_service_topic`].
 #[derive(Default)]
 pub struct CreateULogServiceTopicResult {
-    /// `TopicId`.
     pub topic_id: Option<String>,
 }
 
@@ -41,22 +36,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_u_log_service_topic`], being put together.
+/// Builder for [`Client::create_u_log_service_topic`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateULogServiceTopic<S>(Call<CreateULogServiceTopicRequest, S>);
 
 impl<A, B, C, D> CreateULogServiceTopic<(A, B, C, D)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `TopicName`. Required.
+    /// Required.
     pub fn topic_name(
         mut self,
         topic_name: impl Into<String>,
@@ -64,7 +59,7 @@ impl<A, B, C, D> CreateULogServiceTopic<(A, B, C, D)> {
         self.0.request.topic_name = Some(topic_name.into());
         CreateULogServiceTopic(self.0.into_state())
     }
-    /// `ReserveAge`. Required.
+    /// Required.
     pub fn reserve_age(
         mut self,
         reserve_age: i64,
@@ -72,7 +67,7 @@ impl<A, B, C, D> CreateULogServiceTopic<(A, B, C, D)> {
         self.0.request.reserve_age = Some(reserve_age);
         CreateULogServiceTopic(self.0.into_state())
     }
-    /// `LogSetId`. Required.
+    /// Required.
     pub fn log_set_id(
         mut self,
         log_set_id: impl Into<String>,
@@ -80,7 +75,7 @@ impl<A, B, C, D> CreateULogServiceTopic<(A, B, C, D)> {
         self.0.request.log_set_id = Some(log_set_id.into());
         CreateULogServiceTopic(self.0.into_state())
     }
-    /// `TopicShardNum`. Required.
+    /// Required.
     pub fn topic_shard_num(
         mut self,
         topic_shard_num: i64,

@@ -2,7 +2,7 @@
 
 //! `DeleteULogServiceLogSet`: deletes ULog service log set.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_u_log_service_log_set`].
 #[derive(Default)]
 pub struct DeleteULogServiceLogSetRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `LogSetId`.
     pub log_set_id: Option<String>,
 }
 
-/// Result of [`Client::delete_u_log_service_log_set`]: nothing but success.
+/// Result of [`Client::delete_u_log_service_log_set`], which has no fields.
 pub type DeleteULogServiceLogSetResult = Empty;
 
 impl Client {
@@ -33,27 +29,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_u_log_service_log_set`], being put together.
+/// Builder for [`Client::delete_u_log_service_log_set`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteULogServiceLogSet<S>(Call<DeleteULogServiceLogSetRequest, S>);
 
 impl<A> DeleteULogServiceLogSet<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `LogSetId`. Required.
+    /// Required.
     pub fn log_set_id(
         mut self,
         log_set_id: impl Into<String>,

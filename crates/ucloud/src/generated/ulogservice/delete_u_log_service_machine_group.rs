@@ -2,26 +2,24 @@
 
 //! `DeleteULogServiceMachineGroup`: deletes ULog service machine group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_u_log_service_machine_group`].
 #[derive(Default)]
 pub struct DeleteULogServiceMachineGroupRequest {
-    /// `Id`.
     pub id: Option<i64>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::delete_u_log_service_machine_group`].
 #[derive(Default)]
 pub struct DeleteULogServiceMachineGroupResult {
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
 }
 
@@ -34,29 +32,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_u_log_service_machine_group`], being put together.
+/// Builder for [`Client::delete_u_log_service_machine_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteULogServiceMachineGroup<S>(
     Call<DeleteULogServiceMachineGroupRequest, S>,
 );
 
 impl<A> DeleteULogServiceMachineGroup<(A,)> {
-    /// `Id`. Required.
+    /// Required.
     pub fn id(mut self, id: i64) -> DeleteULogServiceMachineGroup<(Set,)> {
         self.0.request.id = Some(id);
         DeleteULogServiceMachineGroup(self.0.into_state())
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

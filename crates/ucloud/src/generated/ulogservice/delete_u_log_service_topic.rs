@@ -2,7 +2,7 @@
 
 //! `DeleteULogServiceTopic`: deletes ULog service topic.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_u_log_service_topic`].
 #[derive(Default)]
 pub struct DeleteULogServiceTopicRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `TopicId`.
     pub topic_id: Option<String>,
 }
 
-/// Result of [`Client::delete_u_log_service_topic`]: nothing but success.
+/// Result of [`Client::delete_u_log_service_topic`], which has no fields.
 pub type DeleteULogServiceTopicResult = Empty;
 
 impl Client {
@@ -31,22 +28,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_u_log_service_topic`], being put together.
+/// Builder for [`Client::delete_u_log_service_topic`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteULogServiceTopic<S>(Call<DeleteULogServiceTopicRequest, S>);
 
 impl<A> DeleteULogServiceTopic<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `TopicId`. Required.
+    /// Required.
     pub fn topic_id(
         mut self,
         topic_id: impl Into<String>,

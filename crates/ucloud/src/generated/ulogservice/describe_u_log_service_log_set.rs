@@ -2,29 +2,26 @@
 
 //! `DescribeULogServiceLogSet`: describes ULog service log set.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DescribeULogServiceLogSetLogSetInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_u_log_service_log_set`].
 #[derive(Default)]
 pub struct DescribeULogServiceLogSetRequest {
-    /// `LogSetId`.
     pub log_set_id: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::describe_u_log_service_log_set`].
 #[derive(Default)]
 pub struct DescribeULogServiceLogSetResult {
-    /// `LogSetInfo`.
     pub log_set_info: Option<DescribeULogServiceLogSetLogSetInfo>,
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
 }
 
@@ -35,12 +32,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_u_log_service_log_set`], being put together.
+/// Builder for [`Client::describe_u_log_service_log_set`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeULogServiceLogSet<S>(Call<DescribeULogServiceLogSetRequest, S>);
 
 impl<A> DescribeULogServiceLogSet<(A,)> {
-    /// `LogSetId`. Required.
+    /// Required.
     pub fn log_set_id(
         mut self,
         log_set_id: impl Into<String>,
@@ -48,17 +45,17 @@ impl<A> DescribeULogServiceLogSet<(A,)> {
         self.0.request.log_set_id = Some(log_set_id.into());
         DescribeULogServiceLogSet(self.0.into_state())
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

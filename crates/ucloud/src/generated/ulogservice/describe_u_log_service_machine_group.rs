@@ -2,29 +2,26 @@
 
 //! `DescribeULogServiceMachineGroup`: describes ULog service machine group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MachineInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_u_log_service_machine_group`].
 #[derive(Default)]
 pub struct DescribeULogServiceMachineGroupRequest {
-    /// `Id`.
     pub id: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::describe_u_log_service_machine_group`].
 #[derive(Default)]
 pub struct DescribeULogServiceMachineGroupResult {
-    /// `MachineGroup`.
     pub machine_group: Option<MachineInfo>,
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
 }
 
@@ -37,14 +34,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_u_log_service_machine_group`], being put together.
+/// Builder for [`Client::describe_u_log_service_machine_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeULogServiceMachineGroup<S>(
     Call<DescribeULogServiceMachineGroupRequest, S>,
 );
 
 impl<A> DescribeULogServiceMachineGroup<(A,)> {
-    /// `Id`. Required.
+    /// Required.
     pub fn id(
         mut self,
         id: impl Into<String>,
@@ -52,17 +49,17 @@ impl<A> DescribeULogServiceMachineGroup<(A,)> {
         self.0.request.id = Some(id.into());
         DescribeULogServiceMachineGroup(self.0.into_state())
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

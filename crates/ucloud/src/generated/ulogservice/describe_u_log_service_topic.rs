@@ -2,25 +2,23 @@
 
 //! `DescribeULogServiceTopic`: describes ULog service topic.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DescribeULogServiceTopicTopicInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_u_log_service_topic`].
 #[derive(Default)]
 pub struct DescribeULogServiceTopicRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `TopicId`.
     pub topic_id: Option<String>,
 }
 
 /// Result of [`Client::describe_u_log_service_topic`].
 #[derive(Default)]
 pub struct DescribeULogServiceTopicResult {
-    /// `Data`.
     pub data: Option<DescribeULogServiceTopicTopicInfo>,
 }
 
@@ -31,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_u_log_service_topic`], being put together.
+/// Builder for [`Client::describe_u_log_service_topic`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeULogServiceTopic<S>(Call<DescribeULogServiceTopicRequest, S>);
 
 impl<A> DescribeULogServiceTopic<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `TopicId`. Required.
+    /// Required.
     pub fn topic_id(
         mut self,
         topic_id: impl Into<String>,

@@ -2,27 +2,25 @@
 
 //! `GetULogServiceTopicField`: gets ULog service topic field.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TopicField;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_log_service_topic_field`].
 #[derive(Default)]
 pub struct GetULogServiceTopicFieldRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `TopicId`.
     pub topic_id: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::get_u_log_service_topic_field`].
 #[derive(Default)]
 pub struct GetULogServiceTopicFieldResult {
-    /// `Data`. Always present.
+    /// Always present.
     pub data: Vec<TopicField>,
 }
 
@@ -33,22 +31,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_u_log_service_topic_field`], being put together.
+/// Builder for [`Client::get_u_log_service_topic_field`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetULogServiceTopicField<S>(Call<GetULogServiceTopicFieldRequest, S>);
 
 impl<A> GetULogServiceTopicField<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `TopicId`. Required.
+    /// Required.
     pub fn topic_id(
         mut self,
         topic_id: impl Into<String>,
@@ -56,7 +54,7 @@ impl<A> GetULogServiceTopicField<(A,)> {
         self.0.request.topic_id = Some(topic_id.into());
         GetULogServiceTopicField(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,31 +2,27 @@
 
 //! `ListULogServiceCollectConf`: lists ULog service collect config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CollectConf;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_u_log_service_collect_conf`].
 #[derive(Default)]
 pub struct ListULogServiceCollectConfRequest {
-    /// `CollectConfId`.
     pub collect_conf_id: Option<i64>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `TopicId`.
     pub topic_id: Option<i64>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::list_u_log_service_collect_conf`].
 #[derive(Default)]
 pub struct ListULogServiceCollectConfResult {
-    /// `CollectConfs`.
     pub collect_confs: Option<CollectConf>,
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
 }
 
@@ -39,32 +35,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_u_log_service_collect_conf`], being put together.
+/// Builder for [`Client::list_u_log_service_collect_conf`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListULogServiceCollectConf<S>(Call<ListULogServiceCollectConfRequest, S>);
 
 impl<A> ListULogServiceCollectConf<(A,)> {
-    /// `CollectConfId`.
     pub fn collect_conf_id(mut self, collect_conf_id: i64) -> Self {
         self.0.request.collect_conf_id = Some(collect_conf_id);
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `TopicId`. Required.
+    /// Required.
     pub fn topic_id(mut self, topic_id: i64) -> ListULogServiceCollectConf<(Set,)> {
         self.0.request.topic_id = Some(topic_id);
         ListULogServiceCollectConf(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,27 +2,23 @@
 
 //! `ListULogServiceLogSet`: lists ULog service log set.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::LogSetInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_u_log_service_log_set`].
 #[derive(Default)]
 pub struct ListULogServiceLogSetRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::list_u_log_service_log_set`].
 #[derive(Default)]
 pub struct ListULogServiceLogSetResult {
-    /// `Data`.
     pub data: Vec<LogSetInfo>,
-    /// `TotalCount`. From the Python SDK; the page does not have it.
+    /// Undocumented; taken from the provider's Python SDK.
     pub total_count: Option<i64>,
 }
 
@@ -36,22 +32,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_u_log_service_log_set`], being put together.
+/// Builder for [`Client::list_u_log_service_log_set`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListULogServiceLogSet<S>(Call<ListULogServiceLogSetRequest, S>);
 
 impl ListULogServiceLogSet<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

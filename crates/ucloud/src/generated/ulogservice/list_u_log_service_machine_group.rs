@@ -2,27 +2,24 @@
 
 //! `ListULogServiceMachineGroup`: lists ULog service machine group.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::MachineGroup;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_u_log_service_machine_group`].
 #[derive(Default)]
 pub struct ListULogServiceMachineGroupRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::list_u_log_service_machine_group`].
 #[derive(Default)]
 pub struct ListULogServiceMachineGroupResult {
-    /// `MachineGroups`. Always present.
+    /// Always present.
     pub machine_groups: Vec<MachineGroup>,
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
 }
 
@@ -33,22 +30,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_u_log_service_machine_group`], being put together.
+/// Builder for [`Client::list_u_log_service_machine_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListULogServiceMachineGroup<S>(Call<ListULogServiceMachineGroupRequest, S>);
 
 impl ListULogServiceMachineGroup<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

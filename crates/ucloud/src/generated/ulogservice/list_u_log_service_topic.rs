@@ -2,31 +2,29 @@
 
 //! `ListULogServiceTopic`: lists ULog service topic.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::TopicInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_u_log_service_topic`].
 #[derive(Default)]
 pub struct ListULogServiceTopicRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `LogSetId`.
     pub log_set_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::list_u_log_service_topic`].
 #[derive(Default)]
 pub struct ListULogServiceTopicResult {
-    /// `Data`. Always present.
+    /// Always present.
     pub data: Vec<TopicInfo>,
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
 }
 
@@ -40,22 +38,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_u_log_service_topic`], being put together.
+/// Builder for [`Client::list_u_log_service_topic`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListULogServiceTopic<S>(Call<ListULogServiceTopicRequest, S>);
 
 impl<A> ListULogServiceTopic<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `LogSetId`. Required.
+    /// Required.
     pub fn log_set_id(
         mut self,
         log_set_id: impl Into<String>,
@@ -63,12 +61,10 @@ impl<A> ListULogServiceTopic<(A,)> {
         self.0.request.log_set_id = Some(log_set_id.into());
         ListULogServiceTopic(self.0.into_state())
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -79,7 +75,7 @@ call_methods!(ListULogServiceTopic(ListULogServiceTopicRequest) {
     A: required::log_set_id,
 });
 
-yun_runtime::paging_methods!(ListULogServiceTopic(ListULogServiceTopicRequest) -> TopicInfo, by PAGING {
+paging_methods!(ListULogServiceTopic(ListULogServiceTopicRequest) -> TopicInfo, by PAGING {
     A: required::log_set_id,
 });
 
@@ -94,7 +90,7 @@ impl Operation for ListULogServiceTopicRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Data")
     .total("TotalCount");

@@ -2,43 +2,32 @@
 
 //! `QueryULogServiceLog`: queries ULog service log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::LogQueryResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_u_log_service_log`].
 #[derive(Default)]
 pub struct QueryULogServiceLogRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `QueryCriteria`.
     pub query_criteria: Option<String>,
-    /// `SortOrder`.
     pub sort_order: Option<String>,
-    /// `TopicId`.
     pub topic_id: Option<String>,
-    /// `StartTime`.
     pub start_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `Size`.
     pub size: Option<i64>,
-    /// `ScrollId`.
     pub scroll_id: Option<String>,
-    /// `LastId`.
     pub last_id: Option<String>,
-    /// `LastTimestamp`.
     pub last_timestamp: Option<String>,
 }
 
 /// Result of [`Client::query_u_log_service_log`].
 #[derive(Default)]
 pub struct QueryULogServiceLogResult {
-    /// `Data`.
     pub data: Option<LogQueryResult>,
 }
 
@@ -51,27 +40,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_u_log_service_log`], being put together.
+/// Builder for [`Client::query_u_log_service_log`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryULogServiceLog<S>(Call<QueryULogServiceLogRequest, S>);
 
 impl<A, B, C> QueryULogServiceLog<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `QueryCriteria`. Required. Give the plain value; it is base64-encoded when sent.
+    /// Required. Pass the plain value; it is base64-encoded when sent.
     pub fn query_criteria(
         mut self,
         query_criteria: impl Into<String>,
@@ -79,7 +68,7 @@ impl<A, B, C> QueryULogServiceLog<(A, B, C)> {
         self.0.request.query_criteria = Some(query_criteria.into());
         QueryULogServiceLog(self.0.into_state())
     }
-    /// `SortOrder`. Required.
+    /// Required.
     pub fn sort_order(
         mut self,
         sort_order: impl Into<String>,
@@ -87,7 +76,7 @@ impl<A, B, C> QueryULogServiceLog<(A, B, C)> {
         self.0.request.sort_order = Some(sort_order.into());
         QueryULogServiceLog(self.0.into_state())
     }
-    /// `TopicId`. Required.
+    /// Required.
     pub fn topic_id(
         mut self,
         topic_id: impl Into<String>,
@@ -95,32 +84,26 @@ impl<A, B, C> QueryULogServiceLog<(A, B, C)> {
         self.0.request.topic_id = Some(topic_id.into());
         QueryULogServiceLog(self.0.into_state())
     }
-    /// `StartTime`.
     pub fn start_time(mut self, start_time: i64) -> Self {
         self.0.request.start_time = Some(start_time);
         self
     }
-    /// `EndTime`.
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.0.request.end_time = Some(end_time);
         self
     }
-    /// `Size`.
     pub fn size(mut self, size: i64) -> Self {
         self.0.request.size = Some(size);
         self
     }
-    /// `ScrollId`.
     pub fn scroll_id(mut self, scroll_id: impl Into<String>) -> Self {
         self.0.request.scroll_id = Some(scroll_id.into());
         self
     }
-    /// `LastId`.
     pub fn last_id(mut self, last_id: impl Into<String>) -> Self {
         self.0.request.last_id = Some(last_id.into());
         self
     }
-    /// `LastTimestamp`.
     pub fn last_timestamp(mut self, last_timestamp: impl Into<String>) -> Self {
         self.0.request.last_timestamp = Some(last_timestamp.into());
         self

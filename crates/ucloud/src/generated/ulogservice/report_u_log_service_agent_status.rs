@@ -2,7 +2,7 @@
 
 //! `ReportULogServiceAgentStatus`: reports ULog service agent status.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,23 +10,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::report_u_log_service_agent_status`].
 #[derive(Default)]
 pub struct ReportULogServiceAgentStatusRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `GroupLable`.
     pub group_lable: Option<String>,
-    /// `GroupIp`.
     pub group_ip: Option<String>,
-    /// `AgentVersion`.
     pub agent_version: Option<String>,
 }
 
-/// Result of [`Client::report_u_log_service_agent_status`]: nothing but success.
+/// Result of [`Client::report_u_log_service_agent_status`], which has no fields.
 pub type ReportULogServiceAgentStatusResult = Empty;
 
 impl Client {
@@ -41,27 +34,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::report_u_log_service_agent_status`], being put together.
+/// Builder for [`Client::report_u_log_service_agent_status`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReportULogServiceAgentStatus<S>(Call<ReportULogServiceAgentStatusRequest, S>);
 
 impl<A, B, C, D> ReportULogServiceAgentStatus<(A, B, C, D)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `InstanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -69,7 +62,7 @@ impl<A, B, C, D> ReportULogServiceAgentStatus<(A, B, C, D)> {
         self.0.request.instance_id = Some(instance_id.into());
         ReportULogServiceAgentStatus(self.0.into_state())
     }
-    /// `GroupLable`. Required.
+    /// Required.
     pub fn group_lable(
         mut self,
         group_lable: impl Into<String>,
@@ -77,7 +70,7 @@ impl<A, B, C, D> ReportULogServiceAgentStatus<(A, B, C, D)> {
         self.0.request.group_lable = Some(group_lable.into());
         ReportULogServiceAgentStatus(self.0.into_state())
     }
-    /// `GroupIp`. Required.
+    /// Required.
     pub fn group_ip(
         mut self,
         group_ip: impl Into<String>,
@@ -85,7 +78,7 @@ impl<A, B, C, D> ReportULogServiceAgentStatus<(A, B, C, D)> {
         self.0.request.group_ip = Some(group_ip.into());
         ReportULogServiceAgentStatus(self.0.into_state())
     }
-    /// `AgentVersion`. Required.
+    /// Required.
     pub fn agent_version(
         mut self,
         agent_version: impl Into<String>,

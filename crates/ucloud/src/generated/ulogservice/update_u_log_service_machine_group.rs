@@ -2,34 +2,28 @@
 
 //! `UpdateULogServiceMachineGroup`: updates ULog service machine group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_u_log_service_machine_group`].
 #[derive(Default)]
 pub struct UpdateULogServiceMachineGroupRequest {
-    /// `Id`.
     pub id: Option<i64>,
-    /// `Ips`.
     pub ips: Option<String>,
-    /// `Labels`.
     pub labels: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `Type`.
     pub r#type: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::update_u_log_service_machine_group`].
 #[derive(Default)]
 pub struct UpdateULogServiceMachineGroupResult {
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
 }
 
@@ -42,29 +36,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_u_log_service_machine_group`], being put together.
+/// Builder for [`Client::update_u_log_service_machine_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateULogServiceMachineGroup<S>(
     Call<UpdateULogServiceMachineGroupRequest, S>,
 );
 
 impl<A, B, C> UpdateULogServiceMachineGroup<(A, B, C)> {
-    /// `Id`. Required.
+    /// Required.
     pub fn id(mut self, id: i64) -> UpdateULogServiceMachineGroup<(Set, B, C)> {
         self.0.request.id = Some(id);
         UpdateULogServiceMachineGroup(self.0.into_state())
     }
-    /// `Ips`.
     pub fn ips(mut self, ips: impl Into<String>) -> Self {
         self.0.request.ips = Some(ips.into());
         self
     }
-    /// `Labels`.
     pub fn labels(mut self, labels: impl Into<String>) -> Self {
         self.0.request.labels = Some(labels.into());
         self
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -72,17 +64,17 @@ impl<A, B, C> UpdateULogServiceMachineGroup<(A, B, C)> {
         self.0.request.name = Some(name.into());
         UpdateULogServiceMachineGroup(self.0.into_state())
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Type`. Required.
+    /// Required.
     pub fn r#type(
         mut self,
         r#type: impl Into<String>,
@@ -90,7 +82,7 @@ impl<A, B, C> UpdateULogServiceMachineGroup<(A, B, C)> {
         self.0.request.r#type = Some(r#type.into());
         UpdateULogServiceMachineGroup(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,7 +2,7 @@
 
 //! `UpdateULogServiceTopicField`: updates ULog service topic field.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::UpdateULogServiceTopicFieldFieldInfos;
@@ -11,19 +11,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_u_log_service_topic_field`].
 #[derive(Default)]
 pub struct UpdateULogServiceTopicFieldRequest {
-    /// `FieldInfos`.
     pub field_infos: Option<Vec<UpdateULogServiceTopicFieldFieldInfos>>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `TopicId`.
     pub topic_id: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
-/// Result of [`Client::update_u_log_service_topic_field`]: nothing but success.
+/// Result of [`Client::update_u_log_service_topic_field`], which has no fields.
 pub type UpdateULogServiceTopicFieldResult = Empty;
 
 impl Client {
@@ -35,12 +30,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_u_log_service_topic_field`], being put together.
+/// Builder for [`Client::update_u_log_service_topic_field`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateULogServiceTopicField<S>(Call<UpdateULogServiceTopicFieldRequest, S>);
 
 impl<A> UpdateULogServiceTopicField<(A,)> {
-    /// `FieldInfos`.
     pub fn field_infos(
         mut self,
         field_infos: impl IntoIterator<Item = UpdateULogServiceTopicFieldFieldInfos>,
@@ -48,17 +42,17 @@ impl<A> UpdateULogServiceTopicField<(A,)> {
         self.0.request.field_infos = Some(field_infos.into_iter().collect());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `TopicId`. Required.
+    /// Required.
     pub fn topic_id(
         mut self,
         topic_id: impl Into<String>,
@@ -66,7 +60,7 @@ impl<A> UpdateULogServiceTopicField<(A,)> {
         self.0.request.topic_id = Some(topic_id.into());
         UpdateULogServiceTopicField(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,40 +2,30 @@
 
 //! `CreateCodecPatten`: creates codec pattern.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_codec_patten`].
 #[derive(Default)]
 pub struct CreateCodecPattenRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CallbackUrl`.
     pub callback_url: Option<String>,
-    /// `DestAudioBitrate`.
     pub dest_audio_bitrate: Option<String>,
-    /// `DestAudioChannel`.
     pub dest_audio_channel: Option<i64>,
-    /// `DestAudioSample`.
     pub dest_audio_sample: Option<i64>,
-    /// `DestFormat`.
     pub dest_format: Option<String>,
-    /// `DestSuffix`.
     pub dest_suffix: Option<String>,
-    /// `DestVideoBitrate`.
     pub dest_video_bitrate: Option<i64>,
-    /// `DestVideoCodec`.
     pub dest_video_codec: Option<String>,
-    /// `DestVideoResolution`.
     pub dest_video_resolution: Option<String>,
-    /// `PattenName`.
     pub patten_name: Option<String>,
 }
 
 /// Result of [`Client::create_codec_patten`].
 #[derive(Default)]
 pub struct CreateCodecPattenResult {
-    /// `PattenId`.
     pub patten_id: Option<String>,
 }
 
@@ -46,37 +36,33 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_codec_patten`], being put together.
+/// Builder for [`Client::create_codec_patten`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCodecPatten<S>(Call<CreateCodecPattenRequest, S>);
 
 impl<A, B, C> CreateCodecPatten<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CallbackUrl`.
     pub fn callback_url(mut self, callback_url: impl Into<String>) -> Self {
         self.0.request.callback_url = Some(callback_url.into());
         self
     }
-    /// `DestAudioBitrate`.
     pub fn dest_audio_bitrate(mut self, dest_audio_bitrate: impl Into<String>) -> Self {
         self.0.request.dest_audio_bitrate = Some(dest_audio_bitrate.into());
         self
     }
-    /// `DestAudioChannel`.
     pub fn dest_audio_channel(mut self, dest_audio_channel: i64) -> Self {
         self.0.request.dest_audio_channel = Some(dest_audio_channel);
         self
     }
-    /// `DestAudioSample`.
     pub fn dest_audio_sample(mut self, dest_audio_sample: i64) -> Self {
         self.0.request.dest_audio_sample = Some(dest_audio_sample);
         self
     }
-    /// `DestFormat`. Required.
+    /// Required.
     pub fn dest_format(
         mut self,
         dest_format: impl Into<String>,
@@ -84,12 +70,11 @@ impl<A, B, C> CreateCodecPatten<(A, B, C)> {
         self.0.request.dest_format = Some(dest_format.into());
         CreateCodecPatten(self.0.into_state())
     }
-    /// `DestSuffix`.
     pub fn dest_suffix(mut self, dest_suffix: impl Into<String>) -> Self {
         self.0.request.dest_suffix = Some(dest_suffix.into());
         self
     }
-    /// `DestVideoBitrate`. Required.
+    /// Required.
     pub fn dest_video_bitrate(
         mut self,
         dest_video_bitrate: i64,
@@ -97,12 +82,10 @@ impl<A, B, C> CreateCodecPatten<(A, B, C)> {
         self.0.request.dest_video_bitrate = Some(dest_video_bitrate);
         CreateCodecPatten(self.0.into_state())
     }
-    /// `DestVideoCodec`.
     pub fn dest_video_codec(mut self, dest_video_codec: impl Into<String>) -> Self {
         self.0.request.dest_video_codec = Some(dest_video_codec.into());
         self
     }
-    /// `DestVideoResolution`.
     pub fn dest_video_resolution(
         mut self,
         dest_video_resolution: impl Into<String>,
@@ -110,7 +93,7 @@ impl<A, B, C> CreateCodecPatten<(A, B, C)> {
         self.0.request.dest_video_resolution = Some(dest_video_resolution.into());
         self
     }
-    /// `PattenName`. Required.
+    /// Required.
     pub fn patten_name(
         mut self,
         patten_name: impl Into<String>,

@@ -2,35 +2,28 @@
 
 //! `CreateCodecTaskByPatten`: creates codec task by pattern.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskIdList;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_codec_task_by_patten`].
 #[derive(Default)]
 pub struct CreateCodecTaskByPattenRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `BaseDir`.
     pub base_dir: Option<String>,
-    /// `CodecPattenId`.
     pub codec_patten_id: Option<Vec<String>>,
-    /// `DestBucket`.
     pub dest_bucket: Option<String>,
-    /// `HeadTailPattenId`.
     pub head_tail_patten_id: Option<String>,
-    /// `Url`.
     pub url: Option<Vec<String>>,
-    /// `WatermarkPattenId`.
     pub watermark_patten_id: Option<String>,
 }
 
 /// Result of [`Client::create_codec_task_by_patten`].
 #[derive(Default)]
 pub struct CreateCodecTaskByPattenResult {
-    /// `TaskIdList`.
     pub task_id_list: Vec<TaskIdList>,
-    /// `TotalTaskCount`.
     pub total_task_count: Option<i64>,
 }
 
@@ -43,22 +36,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_codec_task_by_patten`], being put together.
+/// Builder for [`Client::create_codec_task_by_patten`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCodecTaskByPatten<S>(Call<CreateCodecTaskByPattenRequest, S>);
 
 impl<A, B, C> CreateCodecTaskByPatten<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `BaseDir`.
     pub fn base_dir(mut self, base_dir: impl Into<String>) -> Self {
         self.0.request.base_dir = Some(base_dir.into());
         self
     }
-    /// `CodecPattenId`. Required.
+    /// Required.
     pub fn codec_patten_id(
         mut self,
         codec_patten_id: impl IntoIterator<Item = impl Into<String>>,
@@ -68,7 +60,7 @@ impl<A, B, C> CreateCodecTaskByPatten<(A, B, C)> {
         );
         CreateCodecTaskByPatten(self.0.into_state())
     }
-    /// `DestBucket`. Required.
+    /// Required.
     pub fn dest_bucket(
         mut self,
         dest_bucket: impl Into<String>,
@@ -76,7 +68,6 @@ impl<A, B, C> CreateCodecTaskByPatten<(A, B, C)> {
         self.0.request.dest_bucket = Some(dest_bucket.into());
         CreateCodecTaskByPatten(self.0.into_state())
     }
-    /// `HeadTailPattenId`.
     pub fn head_tail_patten_id(
         mut self,
         head_tail_patten_id: impl Into<String>,
@@ -84,7 +75,7 @@ impl<A, B, C> CreateCodecTaskByPatten<(A, B, C)> {
         self.0.request.head_tail_patten_id = Some(head_tail_patten_id.into());
         self
     }
-    /// `Url`. Required.
+    /// Required.
     pub fn url(
         mut self,
         url: impl IntoIterator<Item = impl Into<String>>,
@@ -92,7 +83,6 @@ impl<A, B, C> CreateCodecTaskByPatten<(A, B, C)> {
         self.0.request.url = Some(url.into_iter().map(Into::into).collect());
         CreateCodecTaskByPatten(self.0.into_state())
     }
-    /// `WatermarkPattenId`.
     pub fn watermark_patten_id(
         mut self,
         watermark_patten_id: impl Into<String>,

@@ -2,37 +2,29 @@
 
 //! `CreateFormatTask`: creates format task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskIdList;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_format_task`].
 #[derive(Default)]
 pub struct CreateFormatTaskRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `BaseDir`.
     pub base_dir: Option<String>,
-    /// `CallbackUrl`.
     pub callback_url: Option<String>,
-    /// `DestBucket`.
     pub dest_bucket: Option<String>,
-    /// `DestFormat`.
     pub dest_format: Option<String>,
-    /// `Url`.
     pub url: Option<Vec<String>>,
-    /// `VideoBeginTime`.
     pub video_begin_time: Option<i64>,
-    /// `VideoEndTime`.
     pub video_end_time: Option<i64>,
 }
 
 /// Result of [`Client::create_format_task`].
 #[derive(Default)]
 pub struct CreateFormatTaskResult {
-    /// `TaskIdList`.
     pub task_id_list: Vec<TaskIdList>,
-    /// `TotalTaskCount`.
     pub total_task_count: Option<i64>,
 }
 
@@ -43,27 +35,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_format_task`], being put together.
+/// Builder for [`Client::create_format_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateFormatTask<S>(Call<CreateFormatTaskRequest, S>);
 
 impl<A, B> CreateFormatTask<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `BaseDir`.
     pub fn base_dir(mut self, base_dir: impl Into<String>) -> Self {
         self.0.request.base_dir = Some(base_dir.into());
         self
     }
-    /// `CallbackUrl`.
     pub fn callback_url(mut self, callback_url: impl Into<String>) -> Self {
         self.0.request.callback_url = Some(callback_url.into());
         self
     }
-    /// `DestBucket`. Required.
+    /// Required.
     pub fn dest_bucket(
         mut self,
         dest_bucket: impl Into<String>,
@@ -71,12 +61,11 @@ impl<A, B> CreateFormatTask<(A, B)> {
         self.0.request.dest_bucket = Some(dest_bucket.into());
         CreateFormatTask(self.0.into_state())
     }
-    /// `DestFormat`.
     pub fn dest_format(mut self, dest_format: impl Into<String>) -> Self {
         self.0.request.dest_format = Some(dest_format.into());
         self
     }
-    /// `Url`. Required.
+    /// Required.
     pub fn url(
         mut self,
         url: impl IntoIterator<Item = impl Into<String>>,
@@ -84,12 +73,10 @@ impl<A, B> CreateFormatTask<(A, B)> {
         self.0.request.url = Some(url.into_iter().map(Into::into).collect());
         CreateFormatTask(self.0.into_state())
     }
-    /// `VideoBeginTime`.
     pub fn video_begin_time(mut self, video_begin_time: i64) -> Self {
         self.0.request.video_begin_time = Some(video_begin_time);
         self
     }
-    /// `VideoEndTime`.
     pub fn video_end_time(mut self, video_end_time: i64) -> Self {
         self.0.request.video_end_time = Some(video_end_time);
         self

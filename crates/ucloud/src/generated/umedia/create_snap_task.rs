@@ -2,39 +2,30 @@
 
 //! `CreateSnapTask`: creates snap task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskIdList;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_snap_task`].
 #[derive(Default)]
 pub struct CreateSnapTaskRequest {
-    /// `BaseDir`.
     pub base_dir: Option<String>,
-    /// `CallbackUrl`.
     pub callback_url: Option<String>,
-    /// `DestBucket`.
     pub dest_bucket: Option<String>,
-    /// `GifFrameRate`.
     pub gif_frame_rate: Option<f64>,
-    /// `ImageFormat`.
     pub image_format: Option<String>,
-    /// `ImageSize`.
     pub image_size: Option<String>,
-    /// `SnapTime`.
     pub snap_time: Option<i64>,
-    /// `SnapType`.
     pub snap_type: Option<String>,
-    /// `Url`.
     pub url: Option<Vec<String>>,
 }
 
 /// Result of [`Client::create_snap_task`].
 #[derive(Default)]
 pub struct CreateSnapTaskResult {
-    /// `TaskIdList`.
     pub task_id_list: Vec<TaskIdList>,
-    /// `TotalTaskCount`.
     pub total_task_count: Option<i64>,
 }
 
@@ -47,22 +38,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_snap_task`], being put together.
+/// Builder for [`Client::create_snap_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSnapTask<S>(Call<CreateSnapTaskRequest, S>);
 
 impl<A, B, C, D, E> CreateSnapTask<(A, B, C, D, E)> {
-    /// `BaseDir`.
     pub fn base_dir(mut self, base_dir: impl Into<String>) -> Self {
         self.0.request.base_dir = Some(base_dir.into());
         self
     }
-    /// `CallbackUrl`.
     pub fn callback_url(mut self, callback_url: impl Into<String>) -> Self {
         self.0.request.callback_url = Some(callback_url.into());
         self
     }
-    /// `DestBucket`. Required.
+    /// Required.
     pub fn dest_bucket(
         mut self,
         dest_bucket: impl Into<String>,
@@ -70,12 +59,11 @@ impl<A, B, C, D, E> CreateSnapTask<(A, B, C, D, E)> {
         self.0.request.dest_bucket = Some(dest_bucket.into());
         CreateSnapTask(self.0.into_state())
     }
-    /// `GifFrameRate`.
     pub fn gif_frame_rate(mut self, gif_frame_rate: f64) -> Self {
         self.0.request.gif_frame_rate = Some(gif_frame_rate);
         self
     }
-    /// `ImageFormat`. Required.
+    /// Required.
     pub fn image_format(
         mut self,
         image_format: impl Into<String>,
@@ -83,17 +71,16 @@ impl<A, B, C, D, E> CreateSnapTask<(A, B, C, D, E)> {
         self.0.request.image_format = Some(image_format.into());
         CreateSnapTask(self.0.into_state())
     }
-    /// `ImageSize`.
     pub fn image_size(mut self, image_size: impl Into<String>) -> Self {
         self.0.request.image_size = Some(image_size.into());
         self
     }
-    /// `SnapTime`. Required.
+    /// Required.
     pub fn snap_time(mut self, snap_time: i64) -> CreateSnapTask<(A, B, Set, D, E)> {
         self.0.request.snap_time = Some(snap_time);
         CreateSnapTask(self.0.into_state())
     }
-    /// `SnapType`. Required.
+    /// Required.
     pub fn snap_type(
         mut self,
         snap_type: impl Into<String>,
@@ -101,7 +88,7 @@ impl<A, B, C, D, E> CreateSnapTask<(A, B, C, D, E)> {
         self.0.request.snap_type = Some(snap_type.into());
         CreateSnapTask(self.0.into_state())
     }
-    /// `Url`. Required.
+    /// Required.
     pub fn url(
         mut self,
         url: impl IntoIterator<Item = impl Into<String>>,

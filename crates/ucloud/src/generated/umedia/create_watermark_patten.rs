@@ -2,42 +2,31 @@
 
 //! `CreateWatermarkPatten`: creates watermark pattern.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_watermark_patten`].
 #[derive(Default)]
 pub struct CreateWatermarkPattenRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CallbackUrl`.
     pub callback_url: Option<String>,
-    /// `FontColor`.
     pub font_color: Option<String>,
-    /// `FontSize`.
     pub font_size: Option<i64>,
-    /// `FontType`.
     pub font_type: Option<String>,
-    /// `ImageUrl`.
     pub image_url: Option<String>,
-    /// `PaddingX`.
     pub padding_x: Option<i64>,
-    /// `PaddingY`.
     pub padding_y: Option<i64>,
-    /// `PattenName`.
     pub patten_name: Option<String>,
-    /// `Position`.
     pub position: Option<String>,
-    /// `TextContent`.
     pub text_content: Option<String>,
-    /// `WaterMarkType`.
     pub water_mark_type: Option<String>,
 }
 
 /// Result of [`Client::create_watermark_patten`].
 #[derive(Default)]
 pub struct CreateWatermarkPattenResult {
-    /// `PattenId`.
     pub patten_id: Option<String>,
 }
 
@@ -50,42 +39,37 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_watermark_patten`], being put together.
+/// Builder for [`Client::create_watermark_patten`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateWatermarkPatten<S>(Call<CreateWatermarkPattenRequest, S>);
 
 impl<A, B, C, D, E> CreateWatermarkPatten<(A, B, C, D, E)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CallbackUrl`.
     pub fn callback_url(mut self, callback_url: impl Into<String>) -> Self {
         self.0.request.callback_url = Some(callback_url.into());
         self
     }
-    /// `FontColor`.
     pub fn font_color(mut self, font_color: impl Into<String>) -> Self {
         self.0.request.font_color = Some(font_color.into());
         self
     }
-    /// `FontSize`.
     pub fn font_size(mut self, font_size: i64) -> Self {
         self.0.request.font_size = Some(font_size);
         self
     }
-    /// `FontType`.
     pub fn font_type(mut self, font_type: impl Into<String>) -> Self {
         self.0.request.font_type = Some(font_type.into());
         self
     }
-    /// `ImageUrl`.
     pub fn image_url(mut self, image_url: impl Into<String>) -> Self {
         self.0.request.image_url = Some(image_url.into());
         self
     }
-    /// `PaddingX`. Required.
+    /// Required.
     pub fn padding_x(
         mut self,
         padding_x: i64,
@@ -93,7 +77,7 @@ impl<A, B, C, D, E> CreateWatermarkPatten<(A, B, C, D, E)> {
         self.0.request.padding_x = Some(padding_x);
         CreateWatermarkPatten(self.0.into_state())
     }
-    /// `PaddingY`. Required.
+    /// Required.
     pub fn padding_y(
         mut self,
         padding_y: i64,
@@ -101,7 +85,7 @@ impl<A, B, C, D, E> CreateWatermarkPatten<(A, B, C, D, E)> {
         self.0.request.padding_y = Some(padding_y);
         CreateWatermarkPatten(self.0.into_state())
     }
-    /// `PattenName`. Required.
+    /// Required.
     pub fn patten_name(
         mut self,
         patten_name: impl Into<String>,
@@ -109,7 +93,7 @@ impl<A, B, C, D, E> CreateWatermarkPatten<(A, B, C, D, E)> {
         self.0.request.patten_name = Some(patten_name.into());
         CreateWatermarkPatten(self.0.into_state())
     }
-    /// `Position`. Required.
+    /// Required.
     pub fn position(
         mut self,
         position: impl Into<String>,
@@ -117,12 +101,11 @@ impl<A, B, C, D, E> CreateWatermarkPatten<(A, B, C, D, E)> {
         self.0.request.position = Some(position.into());
         CreateWatermarkPatten(self.0.into_state())
     }
-    /// `TextContent`.
     pub fn text_content(mut self, text_content: impl Into<String>) -> Self {
         self.0.request.text_content = Some(text_content.into());
         self
     }
-    /// `WaterMarkType`. Required.
+    /// Required.
     pub fn water_mark_type(
         mut self,
         water_mark_type: impl Into<String>,

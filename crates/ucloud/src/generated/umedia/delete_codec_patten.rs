@@ -2,7 +2,7 @@
 
 //! `DeleteCodecPatten`: deletes codec pattern.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_codec_patten`].
 #[derive(Default)]
 pub struct DeleteCodecPattenRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `PattenId`.
     pub patten_id: Option<String>,
 }
 
-/// Result of [`Client::delete_codec_patten`]: nothing but success.
+/// Result of [`Client::delete_codec_patten`], which has no fields.
 pub type DeleteCodecPattenResult = Empty;
 
 impl Client {
@@ -26,17 +24,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_codec_patten`], being put together.
+/// Builder for [`Client::delete_codec_patten`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCodecPatten<S>(Call<DeleteCodecPattenRequest, S>);
 
 impl<A> DeleteCodecPatten<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `PattenId`. Required.
+    /// Required.
     pub fn patten_id(
         mut self,
         patten_id: impl Into<String>,

@@ -2,23 +2,20 @@
 
 //! `GetCodecPattenList`: gets codec pattern list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{CustomizedPattenList, DefaultPattenList};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_codec_patten_list`].
 #[derive(Default)]
 pub struct GetCodecPattenListRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::get_codec_patten_list`].
 #[derive(Default)]
 pub struct GetCodecPattenListResult {
-    /// `CustomizedPattenList`.
     pub customized_patten_list: Vec<CustomizedPattenList>,
-    /// `DefaultPattenList`.
     pub default_patten_list: Vec<DefaultPattenList>,
 }
 
@@ -29,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_codec_patten_list`], being put together.
+/// Builder for [`Client::get_codec_patten_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCodecPattenList<S>(Call<GetCodecPattenListRequest, S>);
 
 impl GetCodecPattenList<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

@@ -2,47 +2,34 @@
 
 //! `GetCodecTaskDetail`: gets codec task detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CodecPattenDetail, WatermarkDetail};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_codec_task_detail`].
 #[derive(Default)]
 pub struct GetCodecTaskDetailRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `TaskId`.
     pub task_id: Option<String>,
 }
 
 /// Result of [`Client::get_codec_task_detail`].
 #[derive(Default)]
 pub struct GetCodecTaskDetailResult {
-    /// `CallbackUrl`.
     pub callback_url: Option<String>,
-    /// `CodecLevel`.
     pub codec_level: Option<String>,
-    /// `CodecPattenDetail`.
     pub codec_patten_detail: Option<CodecPattenDetail>,
-    /// `CreateTime`.
     pub create_time: Option<i64>,
-    /// `DestBucket`.
     pub dest_bucket: Option<String>,
-    /// `DestFormat`.
     pub dest_format: Option<String>,
-    /// `DestVideoName`.
     pub dest_video_name: Option<String>,
-    /// `Duration`.
     pub duration: Option<i64>,
-    /// `FinishTime`.
     pub finish_time: Option<i64>,
-    /// `SrcUrl`.
     pub src_url: Option<String>,
-    /// `Status`.
     pub status: Option<String>,
-    /// `TaskId`.
     pub task_id: Option<String>,
-    /// `WatermarkDetail`.
     pub watermark_detail: Option<WatermarkDetail>,
 }
 
@@ -53,17 +40,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_codec_task_detail`], being put together.
+/// Builder for [`Client::get_codec_task_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCodecTaskDetail<S>(Call<GetCodecTaskDetailRequest, S>);
 
 impl<A> GetCodecTaskDetail<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `TaskId`. Required.
+    /// Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> GetCodecTaskDetail<(Set,)> {
         self.0.request.task_id = Some(task_id.into());
         GetCodecTaskDetail(self.0.into_state())

@@ -2,25 +2,21 @@
 
 //! `GetCodecTotalStat`: gets codec total stat.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::StatSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_codec_total_stat`].
 #[derive(Default)]
 pub struct GetCodecTotalStatRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
 }
 
 /// Result of [`Client::get_codec_total_stat`].
 #[derive(Default)]
 pub struct GetCodecTotalStatResult {
-    /// `StatSet`.
     pub stat_set: Vec<StatSet>,
 }
 
@@ -31,22 +27,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_codec_total_stat`], being put together.
+/// Builder for [`Client::get_codec_total_stat`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCodecTotalStat<S>(Call<GetCodecTotalStatRequest, S>);
 
 impl GetCodecTotalStat<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `BeginTime`.
     pub fn begin_time(mut self, begin_time: i64) -> Self {
         self.0.request.begin_time = Some(begin_time);
         self
     }
-    /// `EndTime`.
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.0.request.end_time = Some(end_time);
         self

@@ -2,36 +2,28 @@
 
 //! `GetFormatTaskDetail`: gets format task detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_format_task_detail`].
 #[derive(Default)]
 pub struct GetFormatTaskDetailRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `TaskId`.
     pub task_id: Option<String>,
 }
 
 /// Result of [`Client::get_format_task_detail`].
 #[derive(Default)]
 pub struct GetFormatTaskDetailResult {
-    /// `CreateTime`.
     pub create_time: Option<i64>,
-    /// `DestBucket`.
     pub dest_bucket: Option<String>,
-    /// `DestVideoFormat`.
     pub dest_video_format: Option<String>,
-    /// `DestVideoName`.
     pub dest_video_name: Option<String>,
-    /// `Duration`.
     pub duration: Option<i64>,
-    /// `FinishTime`.
     pub finish_time: Option<i64>,
-    /// `SrcUrl`.
     pub src_url: Option<String>,
-    /// `Status`.
     pub status: Option<String>,
 }
 
@@ -42,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_format_task_detail`], being put together.
+/// Builder for [`Client::get_format_task_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetFormatTaskDetail<S>(Call<GetFormatTaskDetailRequest, S>);
 
 impl<A> GetFormatTaskDetail<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `TaskId`. Required.
+    /// Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> GetFormatTaskDetail<(Set,)> {
         self.0.request.task_id = Some(task_id.into());
         GetFormatTaskDetail(self.0.into_state())

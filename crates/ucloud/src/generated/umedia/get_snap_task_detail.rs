@@ -2,40 +2,30 @@
 
 //! `GetSnapTaskDetail`: gets snap task detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_snap_task_detail`].
 #[derive(Default)]
 pub struct GetSnapTaskDetailRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `TaskId`.
     pub task_id: Option<String>,
 }
 
 /// Result of [`Client::get_snap_task_detail`].
 #[derive(Default)]
 pub struct GetSnapTaskDetailResult {
-    /// `CreateTime`.
     pub create_time: Option<i64>,
-    /// `DestBucket`.
     pub dest_bucket: Option<String>,
-    /// `FinishTime`.
     pub finish_time: Option<i64>,
-    /// `ImageCount`.
     pub image_count: Option<i64>,
-    /// `ImageFormat`.
     pub image_format: Option<String>,
-    /// `ImageList`.
     pub image_list: Option<String>,
-    /// `ImageName`.
     pub image_name: Option<String>,
-    /// `SnapType`.
     pub snap_type: Option<String>,
-    /// `SrcUrl`.
     pub src_url: Option<String>,
-    /// `Status`.
     pub status: Option<String>,
 }
 
@@ -46,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_snap_task_detail`], being put together.
+/// Builder for [`Client::get_snap_task_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSnapTaskDetail<S>(Call<GetSnapTaskDetailRequest, S>);
 
 impl<A> GetSnapTaskDetail<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `TaskId`. Required.
+    /// Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> GetSnapTaskDetail<(Set,)> {
         self.0.request.task_id = Some(task_id.into());
         GetSnapTaskDetail(self.0.into_state())

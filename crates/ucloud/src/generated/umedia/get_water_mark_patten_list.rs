@@ -2,7 +2,7 @@
 
 //! `GetWaterMarkPattenList`: gets water mark pattern list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{
     GetWaterMarkPattenListCustomizedPattenList, GetWaterMarkPattenListDefaultPattenList,
 };
@@ -11,16 +11,13 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::get_water_mark_patten_list`].
 #[derive(Default)]
 pub struct GetWaterMarkPattenListRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::get_water_mark_patten_list`].
 #[derive(Default)]
 pub struct GetWaterMarkPattenListResult {
-    /// `CustomizedPattenList`.
     pub customized_patten_list: Vec<GetWaterMarkPattenListCustomizedPattenList>,
-    /// `DefaultPattenList`.
     pub default_patten_list: Vec<GetWaterMarkPattenListDefaultPattenList>,
 }
 
@@ -31,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_water_mark_patten_list`], being put together.
+/// Builder for [`Client::get_water_mark_patten_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetWaterMarkPattenList<S>(Call<GetWaterMarkPattenListRequest, S>);
 
 impl GetWaterMarkPattenList<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

@@ -2,7 +2,7 @@
 
 //! `UpdateCodecPatten`: updates codec pattern.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,31 +10,20 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_codec_patten`].
 #[derive(Default)]
 pub struct UpdateCodecPattenRequest {
-    /// `CallbackUrl`.
     pub callback_url: Option<String>,
-    /// `DestAudioBitrate`.
     pub dest_audio_bitrate: Option<i64>,
-    /// `DestAudioChannel`.
     pub dest_audio_channel: Option<String>,
-    /// `DestAudioSample`.
     pub dest_audio_sample: Option<i64>,
-    /// `DestFormat`.
     pub dest_format: Option<String>,
-    /// `DestSuffix`.
     pub dest_suffix: Option<String>,
-    /// `DestVideoBitrate`.
     pub dest_video_bitrate: Option<i64>,
-    /// `DestVideoCodec`.
     pub dest_video_codec: Option<String>,
-    /// `DestVideoResolution`.
     pub dest_video_resolution: Option<String>,
-    /// `PattenId`.
     pub patten_id: Option<String>,
-    /// `PattenName`.
     pub patten_name: Option<String>,
 }
 
-/// Result of [`Client::update_codec_patten`]: nothing but success.
+/// Result of [`Client::update_codec_patten`], which has no fields.
 pub type UpdateCodecPattenResult = Empty;
 
 impl Client {
@@ -46,32 +35,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_codec_patten`], being put together.
+/// Builder for [`Client::update_codec_patten`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCodecPatten<S>(Call<UpdateCodecPattenRequest, S>);
 
 impl<A, B, C, D, E> UpdateCodecPatten<(A, B, C, D, E)> {
-    /// `CallbackUrl`.
     pub fn callback_url(mut self, callback_url: impl Into<String>) -> Self {
         self.0.request.callback_url = Some(callback_url.into());
         self
     }
-    /// `DestAudioBitrate`.
     pub fn dest_audio_bitrate(mut self, dest_audio_bitrate: i64) -> Self {
         self.0.request.dest_audio_bitrate = Some(dest_audio_bitrate);
         self
     }
-    /// `DestAudioChannel`.
     pub fn dest_audio_channel(mut self, dest_audio_channel: impl Into<String>) -> Self {
         self.0.request.dest_audio_channel = Some(dest_audio_channel.into());
         self
     }
-    /// `DestAudioSample`.
     pub fn dest_audio_sample(mut self, dest_audio_sample: i64) -> Self {
         self.0.request.dest_audio_sample = Some(dest_audio_sample);
         self
     }
-    /// `DestFormat`. Required.
+    /// Required.
     pub fn dest_format(
         mut self,
         dest_format: impl Into<String>,
@@ -79,7 +64,7 @@ impl<A, B, C, D, E> UpdateCodecPatten<(A, B, C, D, E)> {
         self.0.request.dest_format = Some(dest_format.into());
         UpdateCodecPatten(self.0.into_state())
     }
-    /// `DestSuffix`. Required.
+    /// Required.
     pub fn dest_suffix(
         mut self,
         dest_suffix: impl Into<String>,
@@ -87,7 +72,7 @@ impl<A, B, C, D, E> UpdateCodecPatten<(A, B, C, D, E)> {
         self.0.request.dest_suffix = Some(dest_suffix.into());
         UpdateCodecPatten(self.0.into_state())
     }
-    /// `DestVideoBitrate`. Required.
+    /// Required.
     pub fn dest_video_bitrate(
         mut self,
         dest_video_bitrate: i64,
@@ -95,12 +80,10 @@ impl<A, B, C, D, E> UpdateCodecPatten<(A, B, C, D, E)> {
         self.0.request.dest_video_bitrate = Some(dest_video_bitrate);
         UpdateCodecPatten(self.0.into_state())
     }
-    /// `DestVideoCodec`.
     pub fn dest_video_codec(mut self, dest_video_codec: impl Into<String>) -> Self {
         self.0.request.dest_video_codec = Some(dest_video_codec.into());
         self
     }
-    /// `DestVideoResolution`.
     pub fn dest_video_resolution(
         mut self,
         dest_video_resolution: impl Into<String>,
@@ -108,7 +91,7 @@ impl<A, B, C, D, E> UpdateCodecPatten<(A, B, C, D, E)> {
         self.0.request.dest_video_resolution = Some(dest_video_resolution.into());
         self
     }
-    /// `PattenId`. Required.
+    /// Required.
     pub fn patten_id(
         mut self,
         patten_id: impl Into<String>,
@@ -116,7 +99,7 @@ impl<A, B, C, D, E> UpdateCodecPatten<(A, B, C, D, E)> {
         self.0.request.patten_id = Some(patten_id.into());
         UpdateCodecPatten(self.0.into_state())
     }
-    /// `PattenName`. Required.
+    /// Required.
     pub fn patten_name(
         mut self,
         patten_name: impl Into<String>,

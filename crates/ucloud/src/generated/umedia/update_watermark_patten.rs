@@ -2,7 +2,7 @@
 
 //! `UpdateWatermarkPatten`: updates watermark pattern.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,33 +10,21 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_watermark_patten`].
 #[derive(Default)]
 pub struct UpdateWatermarkPattenRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `FontColor`.
     pub font_color: Option<String>,
-    /// `FontSize`.
     pub font_size: Option<i64>,
-    /// `FontType`.
     pub font_type: Option<String>,
-    /// `ImageUrl`.
     pub image_url: Option<String>,
-    /// `PaddingX`.
     pub padding_x: Option<i64>,
-    /// `PaddingY`.
     pub padding_y: Option<i64>,
-    /// `PattenId`.
     pub patten_id: Option<String>,
-    /// `PattenName`.
     pub patten_name: Option<String>,
-    /// `Position`.
     pub position: Option<String>,
-    /// `TextContent`.
     pub text_content: Option<String>,
-    /// `WaterMarkType`.
     pub water_mark_type: Option<String>,
 }
 
-/// Result of [`Client::update_watermark_patten`]: nothing but success.
+/// Result of [`Client::update_watermark_patten`], which has no fields.
 pub type UpdateWatermarkPattenResult = Empty;
 
 impl Client {
@@ -48,37 +36,33 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_watermark_patten`], being put together.
+/// Builder for [`Client::update_watermark_patten`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateWatermarkPatten<S>(Call<UpdateWatermarkPattenRequest, S>);
 
 impl<A, B, C, D, E, F> UpdateWatermarkPatten<(A, B, C, D, E, F)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `FontColor`.
     pub fn font_color(mut self, font_color: impl Into<String>) -> Self {
         self.0.request.font_color = Some(font_color.into());
         self
     }
-    /// `FontSize`.
     pub fn font_size(mut self, font_size: i64) -> Self {
         self.0.request.font_size = Some(font_size);
         self
     }
-    /// `FontType`.
     pub fn font_type(mut self, font_type: impl Into<String>) -> Self {
         self.0.request.font_type = Some(font_type.into());
         self
     }
-    /// `ImageUrl`.
     pub fn image_url(mut self, image_url: impl Into<String>) -> Self {
         self.0.request.image_url = Some(image_url.into());
         self
     }
-    /// `PaddingX`. Required.
+    /// Required.
     pub fn padding_x(
         mut self,
         padding_x: i64,
@@ -86,7 +70,7 @@ impl<A, B, C, D, E, F> UpdateWatermarkPatten<(A, B, C, D, E, F)> {
         self.0.request.padding_x = Some(padding_x);
         UpdateWatermarkPatten(self.0.into_state())
     }
-    /// `PaddingY`. Required.
+    /// Required.
     pub fn padding_y(
         mut self,
         padding_y: i64,
@@ -94,7 +78,7 @@ impl<A, B, C, D, E, F> UpdateWatermarkPatten<(A, B, C, D, E, F)> {
         self.0.request.padding_y = Some(padding_y);
         UpdateWatermarkPatten(self.0.into_state())
     }
-    /// `PattenId`. Required.
+    /// Required.
     pub fn patten_id(
         mut self,
         patten_id: impl Into<String>,
@@ -102,7 +86,7 @@ impl<A, B, C, D, E, F> UpdateWatermarkPatten<(A, B, C, D, E, F)> {
         self.0.request.patten_id = Some(patten_id.into());
         UpdateWatermarkPatten(self.0.into_state())
     }
-    /// `PattenName`. Required.
+    /// Required.
     pub fn patten_name(
         mut self,
         patten_name: impl Into<String>,
@@ -110,7 +94,7 @@ impl<A, B, C, D, E, F> UpdateWatermarkPatten<(A, B, C, D, E, F)> {
         self.0.request.patten_name = Some(patten_name.into());
         UpdateWatermarkPatten(self.0.into_state())
     }
-    /// `Position`. Required.
+    /// Required.
     pub fn position(
         mut self,
         position: impl Into<String>,
@@ -118,12 +102,11 @@ impl<A, B, C, D, E, F> UpdateWatermarkPatten<(A, B, C, D, E, F)> {
         self.0.request.position = Some(position.into());
         UpdateWatermarkPatten(self.0.into_state())
     }
-    /// `TextContent`.
     pub fn text_content(mut self, text_content: impl Into<String>) -> Self {
         self.0.request.text_content = Some(text_content.into());
         self
     }
-    /// `WaterMarkType`. Required.
+    /// Required.
     pub fn water_mark_type(
         mut self,
         water_mark_type: impl Into<String>,

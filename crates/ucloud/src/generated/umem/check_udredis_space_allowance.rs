@@ -2,28 +2,25 @@
 
 //! `CheckUDredisSpaceAllowance`: checks UDredis space allowance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_udredis_space_allowance`].
 #[derive(Default)]
 pub struct CheckUDredisSpaceAllowanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `Size`.
     pub size: Option<i64>,
-    /// `Count`.
     pub count: Option<String>,
-    /// `GroupId`.
     pub group_id: Option<String>,
 }
 
 /// Result of [`Client::check_udredis_space_allowance`].
 #[derive(Default)]
 pub struct CheckUDredisSpaceAllowanceResult {
-    /// `Count`. Always present.
+    /// Always present.
     pub count: i64,
 }
 
@@ -38,27 +35,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::check_udredis_space_allowance`], being put together.
+/// Builder for [`Client::check_udredis_space_allowance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckUDredisSpaceAllowance<S>(Call<CheckUDredisSpaceAllowanceRequest, S>);
 
 impl<A, B> CheckUDredisSpaceAllowance<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `Size`. Required.
+    /// Required.
     pub fn size(mut self, size: i64) -> CheckUDredisSpaceAllowance<(Set, B)> {
         self.0.request.size = Some(size);
         CheckUDredisSpaceAllowance(self.0.into_state())
     }
-    /// `Count`. Required.
+    /// Required.
     pub fn count(
         mut self,
         count: impl Into<String>,
@@ -66,7 +63,6 @@ impl<A, B> CheckUDredisSpaceAllowance<(A, B)> {
         self.0.request.count = Some(count.into());
         CheckUDredisSpaceAllowance(self.0.into_state())
     }
-    /// `GroupId`.
     pub fn group_id(mut self, group_id: impl Into<String>) -> Self {
         self.0.request.group_id = Some(group_id.into());
         self

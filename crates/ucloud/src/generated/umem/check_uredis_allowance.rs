@@ -2,36 +2,29 @@
 
 //! `CheckURedisAllowance`: checks URedis allowance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_uredis_allowance`].
 #[derive(Default)]
 pub struct CheckURedisAllowanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Size`.
     pub size: Option<i64>,
-    /// `Count`.
     pub count: Option<i64>,
-    /// `Protocol`.
     pub protocol: Option<String>,
-    /// `RegionFlag`.
     pub region_flag: Option<bool>,
-    /// `GroupId`.
     pub group_id: Option<String>,
-    /// `SlaveZone`.
     pub slave_zone: Option<String>,
 }
 
 /// Result of [`Client::check_uredis_allowance`].
 #[derive(Default)]
 pub struct CheckURedisAllowanceResult {
-    /// `Count`. Always present.
+    /// Always present.
     pub count: i64,
 }
 
@@ -44,52 +37,49 @@ impl Client {
     }
 }
 
-/// A call of [`Client::check_uredis_allowance`], being put together.
+/// Builder for [`Client::check_uredis_allowance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckURedisAllowance<S>(Call<CheckURedisAllowanceRequest, S>);
 
 impl<A, B> CheckURedisAllowance<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Size`. Required.
+    /// Required.
     pub fn size(mut self, size: i64) -> CheckURedisAllowance<(Set, B)> {
         self.0.request.size = Some(size);
         CheckURedisAllowance(self.0.into_state())
     }
-    /// `Count`. Required.
+    /// Required.
     pub fn count(mut self, count: i64) -> CheckURedisAllowance<(A, Set)> {
         self.0.request.count = Some(count);
         CheckURedisAllowance(self.0.into_state())
     }
-    /// `Protocol`.
     pub fn protocol(mut self, protocol: impl Into<String>) -> Self {
         self.0.request.protocol = Some(protocol.into());
         self
     }
-    /// `RegionFlag`.
     pub fn region_flag(mut self, region_flag: bool) -> Self {
         self.0.request.region_flag = Some(region_flag);
         self
     }
-    /// `GroupId`.
     pub fn group_id(mut self, group_id: impl Into<String>) -> Self {
         self.0.request.group_id = Some(group_id.into());
         self
     }
-    /// `SlaveZone`. From the SDKs for Go and Python; the page does not have it.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub fn slave_zone(mut self, slave_zone: impl Into<String>) -> Self {
         self.0.request.slave_zone = Some(slave_zone.into());
         self

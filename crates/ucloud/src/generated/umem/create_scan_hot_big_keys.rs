@@ -2,7 +2,7 @@
 
 //! `CreateScanHotBigKeys`: creates scan hot big keys.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,28 +10,20 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_scan_hot_big_keys`].
 #[derive(Default)]
 pub struct CreateScanHotBigKeysRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `GroupId`.
     pub group_id: Option<String>,
-    /// `Type`.
     pub r#type: Option<String>,
-    /// `SpaceId`.
     pub space_id: Option<String>,
-    /// `IsRetry`.
     pub is_retry: Option<bool>,
-    /// `TaskId`.
     pub task_id: Option<String>,
 }
 
-/// Result of [`Client::create_scan_hot_big_keys`], as it came.
+/// Result of [`Client::create_scan_hot_big_keys`], as raw JSON.
 ///
-/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
-/// `Message`.
+/// UCloud does not document the result. This is the response as JSON, without `RetCode`,
+/// `Action` and `Message`.
 pub type CreateScanHotBigKeysResult = Value;
 
 impl Client {
@@ -43,27 +35,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_scan_hot_big_keys`], being put together.
+/// Builder for [`Client::create_scan_hot_big_keys`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateScanHotBigKeys<S>(Call<CreateScanHotBigKeysRequest, S>);
 
 impl<A, B> CreateScanHotBigKeys<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `GroupId`. Required.
+    /// Required.
     pub fn group_id(
         mut self,
         group_id: impl Into<String>,
@@ -71,7 +63,7 @@ impl<A, B> CreateScanHotBigKeys<(A, B)> {
         self.0.request.group_id = Some(group_id.into());
         CreateScanHotBigKeys(self.0.into_state())
     }
-    /// `Type`. Required.
+    /// Required.
     pub fn r#type(
         mut self,
         r#type: impl Into<String>,
@@ -79,17 +71,14 @@ impl<A, B> CreateScanHotBigKeys<(A, B)> {
         self.0.request.r#type = Some(r#type.into());
         CreateScanHotBigKeys(self.0.into_state())
     }
-    /// `SpaceId`.
     pub fn space_id(mut self, space_id: impl Into<String>) -> Self {
         self.0.request.space_id = Some(space_id.into());
         self
     }
-    /// `IsRetry`.
     pub fn is_retry(mut self, is_retry: bool) -> Self {
         self.0.request.is_retry = Some(is_retry);
         self
     }
-    /// `TaskId`.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self

@@ -2,34 +2,28 @@
 
 //! `CreateUDRedisUhproxy`: creates UD redis uhproxy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_ud_redis_uhproxy`].
 #[derive(Default)]
 pub struct CreateUDRedisUhproxyRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SpaceId`.
     pub space_id: Option<String>,
-    /// `CPU`.
     pub cpu: Option<i64>,
-    /// `Port`.
     pub port: Option<i64>,
-    /// `ProxyCnt`.
     pub proxy_cnt: Option<i64>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
 }
 
 /// Result of [`Client::create_ud_redis_uhproxy`].
 #[derive(Default)]
 pub struct CreateUDRedisUhproxyResult {
-    /// `ResourceId`. Always present.
+    /// Always present.
     pub resource_id: String,
 }
 
@@ -42,27 +36,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_ud_redis_uhproxy`], being put together.
+/// Builder for [`Client::create_ud_redis_uhproxy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUDRedisUhproxy<S>(Call<CreateUDRedisUhproxyRequest, S>);
 
 impl<A, B> CreateUDRedisUhproxy<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SpaceId`. Required.
+    /// Required.
     pub fn space_id(
         mut self,
         space_id: impl Into<String>,
@@ -70,22 +64,19 @@ impl<A, B> CreateUDRedisUhproxy<(A, B)> {
         self.0.request.space_id = Some(space_id.into());
         CreateUDRedisUhproxy(self.0.into_state())
     }
-    /// `CPU`. Required.
+    /// Required.
     pub fn cpu(mut self, cpu: i64) -> CreateUDRedisUhproxy<(A, Set)> {
         self.0.request.cpu = Some(cpu);
         CreateUDRedisUhproxy(self.0.into_state())
     }
-    /// `Port`.
     pub fn port(mut self, port: i64) -> Self {
         self.0.request.port = Some(port);
         self
     }
-    /// `ProxyCnt`.
     pub fn proxy_cnt(mut self, proxy_cnt: i64) -> Self {
         self.0.request.proxy_cnt = Some(proxy_cnt);
         self
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self

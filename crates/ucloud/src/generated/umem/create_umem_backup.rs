@@ -2,28 +2,24 @@
 
 //! `CreateUMemBackup`: creates UMem backup.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_umem_backup`].
 #[derive(Default)]
 pub struct CreateUMemBackupRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SpaceId`.
     pub space_id: Option<String>,
-    /// `BackupName`.
     pub backup_name: Option<String>,
 }
 
 /// Result of [`Client::create_umem_backup`].
 #[derive(Default)]
 pub struct CreateUMemBackupResult {
-    /// `BackupId`.
     pub backup_id: Option<String>,
 }
 
@@ -36,27 +32,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_umem_backup`], being put together.
+/// Builder for [`Client::create_umem_backup`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUMemBackup<S>(Call<CreateUMemBackupRequest, S>);
 
 impl<A, B> CreateUMemBackup<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SpaceId`. Required.
+    /// Required.
     pub fn space_id(
         mut self,
         space_id: impl Into<String>,
@@ -64,7 +60,7 @@ impl<A, B> CreateUMemBackup<(A, B)> {
         self.0.request.space_id = Some(space_id.into());
         CreateUMemBackup(self.0.into_state())
     }
-    /// `BackupName`. Required.
+    /// Required.
     pub fn backup_name(
         mut self,
         backup_name: impl Into<String>,

@@ -2,46 +2,33 @@
 
 //! `CreateUMemcacheGroup`: creates UMemcache group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_umem_cache_group`].
 #[derive(Default)]
 pub struct CreateUMemcacheGroupRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Size`.
     pub size: Option<i64>,
-    /// `ConfigId`.
     pub config_id: Option<String>,
-    /// `Version`.
     pub version: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `Protocol`.
     pub protocol: Option<String>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
 }
 
 /// Result of [`Client::create_umem_cache_group`].
 #[derive(Default)]
 pub struct CreateUMemcacheGroupResult {
-    /// `GroupId`.
     pub group_id: Option<String>,
 }
 
@@ -54,77 +41,69 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_umem_cache_group`], being put together.
+/// Builder for [`Client::create_umem_cache_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUMemcacheGroup<S>(Call<CreateUMemcacheGroupRequest, S>);
 
 impl<A> CreateUMemcacheGroup<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateUMemcacheGroup<(Set,)> {
         self.0.request.name = Some(name.into());
         CreateUMemcacheGroup(self.0.into_state())
     }
-    /// `Size`.
     pub fn size(mut self, size: i64) -> Self {
         self.0.request.size = Some(size);
         self
     }
-    /// `ConfigId`.
     pub fn config_id(mut self, config_id: impl Into<String>) -> Self {
         self.0.request.config_id = Some(config_id.into());
         self
     }
-    /// `Version`.
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.0.request.version = Some(version.into());
         self
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `Protocol`.
     pub fn protocol(mut self, protocol: impl Into<String>) -> Self {
         self.0.request.protocol = Some(protocol.into());
         self
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self
     }
-    /// `SubnetId`. From the SDKs for Go and Python; the page does not have it.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.0.request.subnet_id = Some(subnet_id.into());
         self
     }
-    /// `VPCId`. From the SDKs for Go and Python; the page does not have it.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self

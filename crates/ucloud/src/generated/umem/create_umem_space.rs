@@ -2,72 +2,46 @@
 
 //! `CreateUMemSpace`: creates UMem space.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_umem_space`].
 #[derive(Default)]
 pub struct CreateUMemSpaceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Size`.
     pub size: Option<i64>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Protocol`.
     pub protocol: Option<String>,
-    /// `Type`.
     pub r#type: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `Password`.
     pub password: Option<String>,
-    /// `SlaveZone`.
     pub slave_zone: Option<String>,
-    /// `BlockCnt`.
     pub block_cnt: Option<i64>,
-    /// `ClusterMode`.
     pub cluster_mode: Option<String>,
-    /// `Version`.
     pub version: Option<String>,
-    /// `HighPerformance`.
     pub high_performance: Option<bool>,
-    /// `ProxySize`.
     pub proxy_size: Option<i64>,
-    /// `UlbMode`.
     pub ulb_mode: Option<bool>,
-    /// `Port`.
     pub port: Option<i64>,
-    /// `ProxyPort`.
     pub proxy_port: Option<i64>,
-    /// `BackupId`.
     pub backup_id: Option<String>,
-    /// `SpaceId`.
     pub space_id: Option<String>,
-    /// `RollbackSpaceId`.
     pub rollback_space_id: Option<String>,
-    /// `RollbackTime`.
     pub rollback_time: Option<i64>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
 }
 
 /// Result of [`Client::create_umem_space`].
 #[derive(Default)]
 pub struct CreateUMemSpaceResult {
-    /// `SpaceId`.
     pub space_id: Option<String>,
 }
 
@@ -80,143 +54,121 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_umem_space`], being put together.
+/// Builder for [`Client::create_umem_space`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUMemSpace<S>(Call<CreateUMemSpaceRequest, S>);
 
 impl<A, B> CreateUMemSpace<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Size`. Required.
+    /// Required.
     pub fn size(mut self, size: i64) -> CreateUMemSpace<(Set, B)> {
         self.0.request.size = Some(size);
         CreateUMemSpace(self.0.into_state())
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateUMemSpace<(A, Set)> {
         self.0.request.name = Some(name.into());
         CreateUMemSpace(self.0.into_state())
     }
-    /// `Protocol`.
     pub fn protocol(mut self, protocol: impl Into<String>) -> Self {
         self.0.request.protocol = Some(protocol.into());
         self
     }
-    /// `Type`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.0.request.r#type = Some(r#type.into());
         self
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `VPCId`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self
     }
-    /// `SubnetId`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.0.request.subnet_id = Some(subnet_id.into());
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `Password`. Not shown in `Debug` or errors. Give the plain value; it is base64-encoded when
-    /// sent.
+    /// Redacted in `Debug` output and errors. Pass the plain value; it is base64-encoded when sent.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.0.request.password = Some(password.into());
         self
     }
-    /// `SlaveZone`.
     pub fn slave_zone(mut self, slave_zone: impl Into<String>) -> Self {
         self.0.request.slave_zone = Some(slave_zone.into());
         self
     }
-    /// `BlockCnt`.
     pub fn block_cnt(mut self, block_cnt: i64) -> Self {
         self.0.request.block_cnt = Some(block_cnt);
         self
     }
-    /// `ClusterMode`.
     pub fn cluster_mode(mut self, cluster_mode: impl Into<String>) -> Self {
         self.0.request.cluster_mode = Some(cluster_mode.into());
         self
     }
-    /// `Version`.
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.0.request.version = Some(version.into());
         self
     }
-    /// `HighPerformance`.
     pub fn high_performance(mut self, high_performance: bool) -> Self {
         self.0.request.high_performance = Some(high_performance);
         self
     }
-    /// `ProxySize`.
     pub fn proxy_size(mut self, proxy_size: i64) -> Self {
         self.0.request.proxy_size = Some(proxy_size);
         self
     }
-    /// `UlbMode`.
     pub fn ulb_mode(mut self, ulb_mode: bool) -> Self {
         self.0.request.ulb_mode = Some(ulb_mode);
         self
     }
-    /// `Port`.
     pub fn port(mut self, port: i64) -> Self {
         self.0.request.port = Some(port);
         self
     }
-    /// `ProxyPort`.
     pub fn proxy_port(mut self, proxy_port: i64) -> Self {
         self.0.request.proxy_port = Some(proxy_port);
         self
     }
-    /// `BackupId`.
     pub fn backup_id(mut self, backup_id: impl Into<String>) -> Self {
         self.0.request.backup_id = Some(backup_id.into());
         self
     }
-    /// `SpaceId`.
     pub fn space_id(mut self, space_id: impl Into<String>) -> Self {
         self.0.request.space_id = Some(space_id.into());
         self
     }
-    /// `RollbackSpaceId`.
     pub fn rollback_space_id(mut self, rollback_space_id: impl Into<String>) -> Self {
         self.0.request.rollback_space_id = Some(rollback_space_id.into());
         self
     }
-    /// `RollbackTime`.
     pub fn rollback_time(mut self, rollback_time: i64) -> Self {
         self.0.request.rollback_time = Some(rollback_time);
         self
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self

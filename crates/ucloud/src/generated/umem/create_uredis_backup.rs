@@ -2,40 +2,35 @@
 
 //! `CreateURedisBackup`: creates URedis backup.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_uredis_backup`].
 #[derive(Default)]
 pub struct CreateURedisBackupRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `GroupId`.
     pub group_id: Option<String>,
-    /// `BackupName`.
     pub backup_name: Option<String>,
-    /// `SlaveZone`.
     pub slave_zone: Option<String>,
 }
 
 /// Result of [`Client::create_uredis_backup`].
 #[derive(Default)]
 pub struct CreateURedisBackupResult {
-    /// `BackupId`.
     pub backup_id: Option<String>,
 }
 
 impl Client {
     /// Creates URedis backup.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.BackupId.required` is `true` on the page, and here `false`: The page's own example
-    ///   of a success lacks it.
+    /// - The provider's documentation says that `result.BackupId.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/create_uredis_backup)
     pub fn create_uredis_backup(&self) -> CreateURedisBackup<(Unset, Unset)> {
@@ -43,27 +38,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_uredis_backup`], being put together.
+/// Builder for [`Client::create_uredis_backup`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateURedisBackup<S>(Call<CreateURedisBackupRequest, S>);
 
 impl<A, B> CreateURedisBackup<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `GroupId`. Required.
+    /// Required.
     pub fn group_id(
         mut self,
         group_id: impl Into<String>,
@@ -71,7 +66,7 @@ impl<A, B> CreateURedisBackup<(A, B)> {
         self.0.request.group_id = Some(group_id.into());
         CreateURedisBackup(self.0.into_state())
     }
-    /// `BackupName`. Required.
+    /// Required.
     pub fn backup_name(
         mut self,
         backup_name: impl Into<String>,
@@ -79,7 +74,6 @@ impl<A, B> CreateURedisBackup<(A, B)> {
         self.0.request.backup_name = Some(backup_name.into());
         CreateURedisBackup(self.0.into_state())
     }
-    /// `SlaveZone`.
     pub fn slave_zone(mut self, slave_zone: impl Into<String>) -> Self {
         self.0.request.slave_zone = Some(slave_zone.into());
         self

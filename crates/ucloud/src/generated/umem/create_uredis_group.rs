@@ -2,70 +2,45 @@
 
 //! `CreateURedisGroup`: creates URedis group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_uredis_group`].
 #[derive(Default)]
 pub struct CreateURedisGroupRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `HighAvailability`.
     pub high_availability: Option<String>,
-    /// `Size`.
     pub size: Option<i64>,
-    /// `AutoBackup`.
     pub auto_backup: Option<String>,
-    /// `BackupTime`.
     pub backup_time: Option<i64>,
-    /// `ConfigId`.
     pub config_id: Option<String>,
-    /// `Version`.
     pub version: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `Password`.
     pub password: Option<String>,
-    /// `BackupId`.
     pub backup_id: Option<String>,
-    /// `SlaveZone`.
     pub slave_zone: Option<String>,
-    /// `MasterGroupId`.
     pub master_group_id: Option<String>,
-    /// `EnableIpV6`.
     pub enable_ipv6: Option<bool>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `HighPerformance`.
     pub high_performance: Option<bool>,
-    /// `Port`.
     pub port: Option<i64>,
-    /// `RollbackGroupId`.
     pub rollback_group_id: Option<String>,
-    /// `AOFID`.
     pub aofid: Option<String>,
-    /// `RollbackTime`.
     pub rollback_time: Option<i64>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
 }
 
 /// Result of [`Client::create_uredis_group`].
 #[derive(Default)]
 pub struct CreateURedisGroupResult {
-    /// `GroupId`.
     pub group_id: Option<String>,
 }
 
@@ -78,32 +53,32 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_uredis_group`], being put together.
+/// Builder for [`Client::create_uredis_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateURedisGroup<S>(Call<CreateURedisGroupRequest, S>);
 
 impl<A, B> CreateURedisGroup<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateURedisGroup<(Set, B)> {
         self.0.request.name = Some(name.into());
         CreateURedisGroup(self.0.into_state())
     }
-    /// `HighAvailability`. Required.
+    /// Required.
     pub fn high_availability(
         mut self,
         high_availability: impl Into<String>,
@@ -111,108 +86,87 @@ impl<A, B> CreateURedisGroup<(A, B)> {
         self.0.request.high_availability = Some(high_availability.into());
         CreateURedisGroup(self.0.into_state())
     }
-    /// `Size`.
     pub fn size(mut self, size: i64) -> Self {
         self.0.request.size = Some(size);
         self
     }
-    /// `AutoBackup`.
     pub fn auto_backup(mut self, auto_backup: impl Into<String>) -> Self {
         self.0.request.auto_backup = Some(auto_backup.into());
         self
     }
-    /// `BackupTime`.
     pub fn backup_time(mut self, backup_time: i64) -> Self {
         self.0.request.backup_time = Some(backup_time);
         self
     }
-    /// `ConfigId`.
     pub fn config_id(mut self, config_id: impl Into<String>) -> Self {
         self.0.request.config_id = Some(config_id.into());
         self
     }
-    /// `Version`.
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.0.request.version = Some(version.into());
         self
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `Password`. Not shown in `Debug` or errors. Give the plain value; it is base64-encoded when
-    /// sent.
+    /// Redacted in `Debug` output and errors. Pass the plain value; it is base64-encoded when sent.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.0.request.password = Some(password.into());
         self
     }
-    /// `BackupId`.
     pub fn backup_id(mut self, backup_id: impl Into<String>) -> Self {
         self.0.request.backup_id = Some(backup_id.into());
         self
     }
-    /// `SlaveZone`.
     pub fn slave_zone(mut self, slave_zone: impl Into<String>) -> Self {
         self.0.request.slave_zone = Some(slave_zone.into());
         self
     }
-    /// `MasterGroupId`.
     pub fn master_group_id(mut self, master_group_id: impl Into<String>) -> Self {
         self.0.request.master_group_id = Some(master_group_id.into());
         self
     }
-    /// `EnableIpV6`.
     pub fn enable_ipv6(mut self, enable_ipv6: bool) -> Self {
         self.0.request.enable_ipv6 = Some(enable_ipv6);
         self
     }
-    /// `SubnetId`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.0.request.subnet_id = Some(subnet_id.into());
         self
     }
-    /// `VPCId`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self
     }
-    /// `HighPerformance`.
     pub fn high_performance(mut self, high_performance: bool) -> Self {
         self.0.request.high_performance = Some(high_performance);
         self
     }
-    /// `Port`.
     pub fn port(mut self, port: i64) -> Self {
         self.0.request.port = Some(port);
         self
     }
-    /// `RollbackGroupId`.
     pub fn rollback_group_id(mut self, rollback_group_id: impl Into<String>) -> Self {
         self.0.request.rollback_group_id = Some(rollback_group_id.into());
         self
     }
-    /// `AOFID`.
     pub fn aofid(mut self, aofid: impl Into<String>) -> Self {
         self.0.request.aofid = Some(aofid.into());
         self
     }
-    /// `RollbackTime`.
     pub fn rollback_time(mut self, rollback_time: i64) -> Self {
         self.0.request.rollback_time = Some(rollback_time);
         self
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self

@@ -2,7 +2,7 @@
 
 //! `DeleteUDRedisProxy`: deletes UD redis proxy.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_ud_redis_proxy`].
 #[derive(Default)]
 pub struct DeleteUDRedisProxyRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SpaceId`.
     pub space_id: Option<String>,
-    /// `ProxyId`.
     pub proxy_id: Option<String>,
 }
 
-/// Result of [`Client::delete_ud_redis_proxy`]: nothing but success.
+/// Result of [`Client::delete_ud_redis_proxy`], which has no fields.
 pub type DeleteUDRedisProxyResult = Empty;
 
 impl Client {
@@ -34,27 +29,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_ud_redis_proxy`], being put together.
+/// Builder for [`Client::delete_ud_redis_proxy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUDRedisProxy<S>(Call<DeleteUDRedisProxyRequest, S>);
 
 impl<A, B> DeleteUDRedisProxy<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SpaceId`. Required.
+    /// Required.
     pub fn space_id(
         mut self,
         space_id: impl Into<String>,
@@ -62,7 +57,7 @@ impl<A, B> DeleteUDRedisProxy<(A, B)> {
         self.0.request.space_id = Some(space_id.into());
         DeleteUDRedisProxy(self.0.into_state())
     }
-    /// `ProxyId`. Required.
+    /// Required.
     pub fn proxy_id(
         mut self,
         proxy_id: impl Into<String>,

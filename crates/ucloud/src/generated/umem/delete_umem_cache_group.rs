@@ -2,7 +2,7 @@
 
 //! `DeleteUMemcacheGroup`: deletes UMemcache group.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_umem_cache_group`].
 #[derive(Default)]
 pub struct DeleteUMemcacheGroupRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `GroupId`.
     pub group_id: Option<String>,
 }
 
-/// Result of [`Client::delete_umem_cache_group`]: nothing but success.
+/// Result of [`Client::delete_umem_cache_group`], which has no fields.
 pub type DeleteUMemcacheGroupResult = Empty;
 
 impl Client {
@@ -32,27 +28,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_umem_cache_group`], being put together.
+/// Builder for [`Client::delete_umem_cache_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUMemcacheGroup<S>(Call<DeleteUMemcacheGroupRequest, S>);
 
 impl<A> DeleteUMemcacheGroup<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `GroupId`. Required.
+    /// Required.
     pub fn group_id(
         mut self,
         group_id: impl Into<String>,

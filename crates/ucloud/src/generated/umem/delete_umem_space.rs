@@ -2,7 +2,7 @@
 
 //! `DeleteUMemSpace`: deletes UMem space.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_umem_space`].
 #[derive(Default)]
 pub struct DeleteUMemSpaceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SpaceId`.
     pub space_id: Option<String>,
 }
 
-/// Result of [`Client::delete_umem_space`]: nothing but success.
+/// Result of [`Client::delete_umem_space`], which has no fields.
 pub type DeleteUMemSpaceResult = Empty;
 
 impl Client {
@@ -32,27 +28,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_umem_space`], being put together.
+/// Builder for [`Client::delete_umem_space`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUMemSpace<S>(Call<DeleteUMemSpaceRequest, S>);
 
 impl<A> DeleteUMemSpace<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SpaceId`. Required.
+    /// Required.
     pub fn space_id(mut self, space_id: impl Into<String>) -> DeleteUMemSpace<(Set,)> {
         self.0.request.space_id = Some(space_id.into());
         DeleteUMemSpace(self.0.into_state())

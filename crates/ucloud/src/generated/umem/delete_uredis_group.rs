@@ -2,7 +2,7 @@
 
 //! `DeleteURedisGroup`: deletes URedis group.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_uredis_group`].
 #[derive(Default)]
 pub struct DeleteURedisGroupRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `GroupId`.
     pub group_id: Option<String>,
 }
 
-/// Result of [`Client::delete_uredis_group`]: nothing but success.
+/// Result of [`Client::delete_uredis_group`], which has no fields.
 pub type DeleteURedisGroupResult = Empty;
 
 impl Client {
@@ -30,22 +27,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_uredis_group`], being put together.
+/// Builder for [`Client::delete_uredis_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteURedisGroup<S>(Call<DeleteURedisGroupRequest, S>);
 
 impl<A> DeleteURedisGroup<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `GroupId`. Required.
+    /// Required.
     pub fn group_id(mut self, group_id: impl Into<String>) -> DeleteURedisGroup<(Set,)> {
         self.0.request.group_id = Some(group_id.into());
         DeleteURedisGroup(self.0.into_state())

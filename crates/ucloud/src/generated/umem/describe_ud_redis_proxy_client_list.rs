@@ -2,33 +2,29 @@
 
 //! `DescribeUDRedisProxyClientList`: describes UD redis proxy client list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ProxyClientList;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ud_redis_proxy_client_list`].
 #[derive(Default)]
 pub struct DescribeUDRedisProxyClientListRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ProxyId`.
     pub proxy_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `SpaceId`.
     pub space_id: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::describe_ud_redis_proxy_client_list`].
 #[derive(Default)]
 pub struct DescribeUDRedisProxyClientListResult {
-    /// `Count`. Always present.
+    /// Always present.
     pub count: i64,
-    /// `ProxyClientList`. Always present.
+    /// Always present.
     pub proxy_client_list: Vec<ProxyClientList>,
-    /// `Time`.
     pub time: Option<i64>,
 }
 
@@ -41,19 +37,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ud_redis_proxy_client_list`], being put together.
+/// Builder for [`Client::describe_ud_redis_proxy_client_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDRedisProxyClientList<S>(
     Call<DescribeUDRedisProxyClientListRequest, S>,
 );
 
 impl<A, B> DescribeUDRedisProxyClientList<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ProxyId`. Required.
+    /// Required.
     pub fn proxy_id(
         mut self,
         proxy_id: impl Into<String>,
@@ -61,12 +57,12 @@ impl<A, B> DescribeUDRedisProxyClientList<(A, B)> {
         self.0.request.proxy_id = Some(proxy_id.into());
         DescribeUDRedisProxyClientList(self.0.into_state())
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `SpaceId`. Required.
+    /// Required.
     pub fn space_id(
         mut self,
         space_id: impl Into<String>,
@@ -74,7 +70,7 @@ impl<A, B> DescribeUDRedisProxyClientList<(A, B)> {
         self.0.request.space_id = Some(space_id.into());
         DescribeUDRedisProxyClientList(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

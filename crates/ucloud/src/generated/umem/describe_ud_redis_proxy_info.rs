@@ -2,27 +2,25 @@
 
 //! `DescribeUDRedisProxyInfo`: describes UD redis proxy info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UDRedisProxyInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ud_redis_proxy_info`].
 #[derive(Default)]
 pub struct DescribeUDRedisProxyInfoRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SpaceId`.
     pub space_id: Option<String>,
 }
 
 /// Result of [`Client::describe_ud_redis_proxy_info`].
 #[derive(Default)]
 pub struct DescribeUDRedisProxyInfoResult {
-    /// `DataSet`. Always present.
+    /// Always present.
     pub data_set: Vec<UDRedisProxyInfo>,
 }
 
@@ -35,27 +33,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ud_redis_proxy_info`], being put together.
+/// Builder for [`Client::describe_ud_redis_proxy_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDRedisProxyInfo<S>(Call<DescribeUDRedisProxyInfoRequest, S>);
 
 impl<A> DescribeUDRedisProxyInfo<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SpaceId`. Required.
+    /// Required.
     pub fn space_id(
         mut self,
         space_id: impl Into<String>,

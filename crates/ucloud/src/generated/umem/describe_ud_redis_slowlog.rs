@@ -2,35 +2,30 @@
 
 //! `DescribeUDRedisSlowlog`: describes UD redis slowlog.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UDRedisSlowlogSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_ud_redis_slowlog`].
 #[derive(Default)]
 pub struct DescribeUDRedisSlowlogRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `ProxyId`.
     pub proxy_id: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `SpaceId`.
     pub space_id: Option<String>,
 }
 
 /// Result of [`Client::describe_ud_redis_slowlog`].
 #[derive(Default)]
 pub struct DescribeUDRedisSlowlogResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `DataSet`. Always present.
+    /// Always present.
     pub data_set: Vec<UDRedisSlowlogSet>,
 }
 
@@ -43,27 +38,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ud_redis_slowlog`], being put together.
+/// Builder for [`Client::describe_ud_redis_slowlog`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDRedisSlowlog<S>(Call<DescribeUDRedisSlowlogRequest, S>);
 
 impl<A> DescribeUDRedisSlowlog<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `InstanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -71,17 +66,14 @@ impl<A> DescribeUDRedisSlowlog<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeUDRedisSlowlog(self.0.into_state())
     }
-    /// `ProxyId`.
     pub fn proxy_id(mut self, proxy_id: impl Into<String>) -> Self {
         self.0.request.proxy_id = Some(proxy_id.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `SpaceId`.
     pub fn space_id(mut self, space_id: impl Into<String>) -> Self {
         self.0.request.space_id = Some(space_id.into());
         self

@@ -2,37 +2,30 @@
 
 //! `DescribeUMem`: describes UMem.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::UMemDataSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_umem`].
 #[derive(Default)]
 pub struct DescribeUMemRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Protocol`.
     pub protocol: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `ResourceType`.
     pub resource_type: Option<String>,
 }
 
 /// Result of [`Client::describe_umem`].
 #[derive(Default)]
 pub struct DescribeUMemResult {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `DataSet`.
     pub data_set: Vec<UMemDataSet>,
 }
 
@@ -45,47 +38,44 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_umem`], being put together.
+/// Builder for [`Client::describe_umem`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUMem<S>(Call<DescribeUMemRequest, S>);
 
 impl<A> DescribeUMem<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Protocol`. Required.
+    /// Required.
     pub fn protocol(mut self, protocol: impl Into<String>) -> DescribeUMem<(Set,)> {
         self.0.request.protocol = Some(protocol.into());
         DescribeUMem(self.0.into_state())
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `ResourceId`.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self
     }
-    /// `ResourceType`. From the SDKs for Go and Python; the page does not have it.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub fn resource_type(mut self, resource_type: impl Into<String>) -> Self {
         self.0.request.resource_type = Some(resource_type.into());
         self
@@ -96,7 +86,7 @@ call_methods!(DescribeUMem(DescribeUMemRequest) {
     A: required::protocol,
 });
 
-yun_runtime::paging_methods!(DescribeUMem(DescribeUMemRequest) -> UMemDataSet, by PAGING {
+paging_methods!(DescribeUMem(DescribeUMemRequest) -> UMemDataSet, by PAGING {
     A: required::protocol,
 });
 
@@ -111,7 +101,7 @@ impl Operation for DescribeUMemRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

@@ -2,33 +2,28 @@
 
 //! `DescribeUMemBackup`: describes UMem backup.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::UMemBackupSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_umem_backup`].
 #[derive(Default)]
 pub struct DescribeUMemBackupRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SpaceId`.
     pub space_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::describe_umem_backup`].
 #[derive(Default)]
 pub struct DescribeUMemBackupResult {
-    /// `DataSet`.
     pub data_set: Vec<UMemBackupSet>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -41,27 +36,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_umem_backup`], being put together.
+/// Builder for [`Client::describe_umem_backup`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUMemBackup<S>(Call<DescribeUMemBackupRequest, S>);
 
 impl<A> DescribeUMemBackup<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SpaceId`. Required.
+    /// Required.
     pub fn space_id(
         mut self,
         space_id: impl Into<String>,
@@ -69,12 +64,10 @@ impl<A> DescribeUMemBackup<(A,)> {
         self.0.request.space_id = Some(space_id.into());
         DescribeUMemBackup(self.0.into_state())
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -85,7 +78,7 @@ call_methods!(DescribeUMemBackup(DescribeUMemBackupRequest) {
     A: required::space_id,
 });
 
-yun_runtime::paging_methods!(DescribeUMemBackup(DescribeUMemBackupRequest) -> UMemBackupSet, by PAGING {
+paging_methods!(DescribeUMemBackup(DescribeUMemBackupRequest) -> UMemBackupSet, by PAGING {
     A: required::space_id,
 });
 
@@ -100,7 +93,7 @@ impl Operation for DescribeUMemBackupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

@@ -2,30 +2,26 @@
 
 //! `DescribeUMemBackupURL`: describes UMem backup URL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_umem_backup_url`].
 #[derive(Default)]
 pub struct DescribeUMemBackupURLRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SpaceId`.
     pub space_id: Option<String>,
-    /// `BackupId`.
     pub backup_id: Option<String>,
-    /// `BlockId`.
     pub block_id: Option<String>,
 }
 
 /// Result of [`Client::describe_umem_backup_url`].
 #[derive(Default)]
 pub struct DescribeUMemBackupURLResult {
-    /// `BackupURL`. Always present.
+    /// Always present.
     pub backup_url: Vec<String>,
 }
 
@@ -38,27 +34,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_umem_backup_url`], being put together.
+/// Builder for [`Client::describe_umem_backup_url`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUMemBackupURL<S>(Call<DescribeUMemBackupURLRequest, S>);
 
 impl<A, B> DescribeUMemBackupURL<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SpaceId`. Required.
+    /// Required.
     pub fn space_id(
         mut self,
         space_id: impl Into<String>,
@@ -66,7 +62,7 @@ impl<A, B> DescribeUMemBackupURL<(A, B)> {
         self.0.request.space_id = Some(space_id.into());
         DescribeUMemBackupURL(self.0.into_state())
     }
-    /// `BackupId`. Required.
+    /// Required.
     pub fn backup_id(
         mut self,
         backup_id: impl Into<String>,
@@ -74,7 +70,6 @@ impl<A, B> DescribeUMemBackupURL<(A, B)> {
         self.0.request.backup_id = Some(backup_id.into());
         DescribeUMemBackupURL(self.0.into_state())
     }
-    /// `BlockId`.
     pub fn block_id(mut self, block_id: impl Into<String>) -> Self {
         self.0.request.block_id = Some(block_id.into());
         self

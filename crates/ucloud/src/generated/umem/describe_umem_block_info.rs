@@ -2,33 +2,28 @@
 
 //! `DescribeUMemBlockInfo`: describes UMem block info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::UMemBlockInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_umem_block_info`].
 #[derive(Default)]
 pub struct DescribeUMemBlockInfoRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SpaceId`.
     pub space_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::describe_umem_block_info`].
 #[derive(Default)]
 pub struct DescribeUMemBlockInfoResult {
-    /// `DataSet`.
     pub data_set: Vec<UMemBlockInfo>,
-    /// `ReadMode`.
     pub read_mode: Option<String>,
 }
 
@@ -43,27 +38,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_umem_block_info`], being put together.
+/// Builder for [`Client::describe_umem_block_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUMemBlockInfo<S>(Call<DescribeUMemBlockInfoRequest, S>);
 
 impl<A, B, C> DescribeUMemBlockInfo<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SpaceId`. Required.
+    /// Required.
     pub fn space_id(
         mut self,
         space_id: impl Into<String>,
@@ -71,12 +66,12 @@ impl<A, B, C> DescribeUMemBlockInfo<(A, B, C)> {
         self.0.request.space_id = Some(space_id.into());
         DescribeUMemBlockInfo(self.0.into_state())
     }
-    /// `Offset`. Required.
+    /// Required.
     pub fn offset(mut self, offset: i64) -> DescribeUMemBlockInfo<(A, Set, C)> {
         self.0.request.offset = Some(offset);
         DescribeUMemBlockInfo(self.0.into_state())
     }
-    /// `Limit`. Required.
+    /// Required.
     pub fn limit(mut self, limit: i64) -> DescribeUMemBlockInfo<(A, B, Set)> {
         self.0.request.limit = Some(limit);
         DescribeUMemBlockInfo(self.0.into_state())
@@ -87,7 +82,7 @@ call_methods!(DescribeUMemBlockInfo(DescribeUMemBlockInfoRequest) {
     A: required::space_id, B: required::offset, C: required::limit,
 });
 
-yun_runtime::paging_methods!(DescribeUMemBlockInfo(DescribeUMemBlockInfoRequest) -> UMemBlockInfo, by PAGING {
+paging_methods!(DescribeUMemBlockInfo(DescribeUMemBlockInfoRequest) -> UMemBlockInfo, by PAGING {
     A: required::space_id, B: required::offset, C: required::limit,
 });
 
@@ -102,9 +97,7 @@ impl Operation for DescribeUMemBlockInfoRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
-    .size("Limit")
-    .items("DataSet");
+static PAGING: Paging = Paging::offset("Offset").size("Limit").items("DataSet");
 
 fields!(DescribeUMemBlockInfoRequest {
     0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",

@@ -2,33 +2,27 @@
 
 //! `DescribeUMemcacheGroup`: describes UMemcache group.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::UMemcacheGroupSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_umem_cache_group`].
 #[derive(Default)]
 pub struct DescribeUMemcacheGroupRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `GroupId`.
     pub group_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::describe_umem_cache_group`].
 #[derive(Default)]
 pub struct DescribeUMemcacheGroupResult {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `DataSet`.
     pub data_set: Vec<UMemcacheGroupSet>,
 }
 
@@ -41,37 +35,34 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_umem_cache_group`], being put together.
+/// Builder for [`Client::describe_umem_cache_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUMemcacheGroup<S>(Call<DescribeUMemcacheGroupRequest, S>);
 
 impl DescribeUMemcacheGroup<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `GroupId`.
     pub fn group_id(mut self, group_id: impl Into<String>) -> Self {
         self.0.request.group_id = Some(group_id.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -80,7 +71,7 @@ impl DescribeUMemcacheGroup<()> {
 
 call_methods!(DescribeUMemcacheGroup(DescribeUMemcacheGroupRequest) {});
 
-yun_runtime::paging_methods!(DescribeUMemcacheGroup(DescribeUMemcacheGroupRequest) -> UMemcacheGroupSet, by PAGING {});
+paging_methods!(DescribeUMemcacheGroup(DescribeUMemcacheGroupRequest) -> UMemcacheGroupSet, by PAGING {});
 
 impl Operation for DescribeUMemcacheGroupRequest {
     type Result = DescribeUMemcacheGroupResult;
@@ -93,7 +84,7 @@ impl Operation for DescribeUMemcacheGroupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

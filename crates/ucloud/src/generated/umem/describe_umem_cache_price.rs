@@ -2,33 +2,27 @@
 
 //! `DescribeUMemcachePrice`: describes UMemcache price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UMemcachePriceSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_umem_cache_price`].
 #[derive(Default)]
 pub struct DescribeUMemcachePriceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Size`.
     pub size: Option<i64>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `Type`.
     pub r#type: Option<String>,
 }
 
 /// Result of [`Client::describe_umem_cache_price`].
 #[derive(Default)]
 pub struct DescribeUMemcachePriceResult {
-    /// `DataSet`.
     pub data_set: Vec<UMemcachePriceSet>,
 }
 
@@ -41,42 +35,39 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_umem_cache_price`], being put together.
+/// Builder for [`Client::describe_umem_cache_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUMemcachePrice<S>(Call<DescribeUMemcachePriceRequest, S>);
 
 impl<A> DescribeUMemcachePrice<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Size`. Required.
+    /// Required.
     pub fn size(mut self, size: i64) -> DescribeUMemcachePrice<(Set,)> {
         self.0.request.size = Some(size);
         DescribeUMemcachePrice(self.0.into_state())
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `Type`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.0.request.r#type = Some(r#type.into());
         self

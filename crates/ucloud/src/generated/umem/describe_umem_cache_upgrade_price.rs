@@ -2,32 +2,26 @@
 
 //! `DescribeUMemcacheUpgradePrice`: describes UMemcache upgrade price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_umem_cache_upgrade_price`].
 #[derive(Default)]
 pub struct DescribeUMemcacheUpgradePriceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Size`.
     pub size: Option<i64>,
-    /// `GroupId`.
     pub group_id: Option<String>,
 }
 
 /// Result of [`Client::describe_umem_cache_upgrade_price`].
 #[derive(Default)]
 pub struct DescribeUMemcacheUpgradePriceResult {
-    /// `Price`.
     pub price: Option<i64>,
-    /// `OriginalPrice`.
     pub original_price: Option<i64>,
-    /// `ListPrice`.
     pub list_price: Option<i64>,
 }
 
@@ -43,34 +37,34 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_umem_cache_upgrade_price`], being put together.
+/// Builder for [`Client::describe_umem_cache_upgrade_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUMemcacheUpgradePrice<S>(
     Call<DescribeUMemcacheUpgradePriceRequest, S>,
 );
 
 impl<A, B> DescribeUMemcacheUpgradePrice<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Size`. Required.
+    /// Required.
     pub fn size(mut self, size: i64) -> DescribeUMemcacheUpgradePrice<(Set, B)> {
         self.0.request.size = Some(size);
         DescribeUMemcacheUpgradePrice(self.0.into_state())
     }
-    /// `GroupId`. Required.
+    /// Required.
     pub fn group_id(
         mut self,
         group_id: impl Into<String>,

@@ -2,45 +2,33 @@
 
 //! `DescribeUMemPrice`: describes UMem price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UMemPriceSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_umem_price`].
 #[derive(Default)]
 pub struct DescribeUMemPriceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Size`.
     pub size: Option<i64>,
-    /// `Type`.
     pub r#type: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `HighPerformance`.
     pub high_performance: Option<bool>,
-    /// `BlockCnt`.
     pub block_cnt: Option<i64>,
-    /// `ProxySize`.
     pub proxy_size: Option<i64>,
-    /// `UlbMode`.
     pub ulb_mode: Option<bool>,
-    /// `ClusterMode`.
     pub cluster_mode: Option<String>,
-    /// `ProxyCnt`.
     pub proxy_cnt: Option<i64>,
 }
 
 /// Result of [`Client::describe_umem_price`].
 #[derive(Default)]
 pub struct DescribeUMemPriceResult {
-    /// `DataSet`.
     pub data_set: Vec<UMemPriceSet>,
 }
 
@@ -53,72 +41,65 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_umem_price`], being put together.
+/// Builder for [`Client::describe_umem_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUMemPrice<S>(Call<DescribeUMemPriceRequest, S>);
 
 impl<A, B> DescribeUMemPrice<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Size`. Required.
+    /// Required.
     pub fn size(mut self, size: i64) -> DescribeUMemPrice<(Set, B)> {
         self.0.request.size = Some(size);
         DescribeUMemPrice(self.0.into_state())
     }
-    /// `Type`. Required.
+    /// Required.
     pub fn r#type(mut self, r#type: impl Into<String>) -> DescribeUMemPrice<(A, Set)> {
         self.0.request.r#type = Some(r#type.into());
         DescribeUMemPrice(self.0.into_state())
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `HighPerformance`.
     pub fn high_performance(mut self, high_performance: bool) -> Self {
         self.0.request.high_performance = Some(high_performance);
         self
     }
-    /// `BlockCnt`.
     pub fn block_cnt(mut self, block_cnt: i64) -> Self {
         self.0.request.block_cnt = Some(block_cnt);
         self
     }
-    /// `ProxySize`.
     pub fn proxy_size(mut self, proxy_size: i64) -> Self {
         self.0.request.proxy_size = Some(proxy_size);
         self
     }
-    /// `UlbMode`. The provider writes `true` and `false`.
+    /// On the wire: `true` or `false`.
     pub fn ulb_mode(mut self, ulb_mode: bool) -> Self {
         self.0.request.ulb_mode = Some(ulb_mode);
         self
     }
-    /// `ClusterMode`.
     pub fn cluster_mode(mut self, cluster_mode: impl Into<String>) -> Self {
         self.0.request.cluster_mode = Some(cluster_mode.into());
         self
     }
-    /// `ProxyCnt`.
     pub fn proxy_cnt(mut self, proxy_cnt: i64) -> Self {
         self.0.request.proxy_cnt = Some(proxy_cnt);
         self

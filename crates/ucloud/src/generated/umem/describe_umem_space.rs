@@ -2,35 +2,28 @@
 
 //! `DescribeUMemSpace`: describes UMem space.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::UMemSpaceSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_umem_space`].
 #[derive(Default)]
 pub struct DescribeUMemSpaceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `SpaceId`.
     pub space_id: Option<String>,
-    /// `Protocol`.
     pub protocol: Option<String>,
 }
 
 /// Result of [`Client::describe_umem_space`].
 #[derive(Default)]
 pub struct DescribeUMemSpaceResult {
-    /// `DataSet`.
     pub data_set: Vec<UMemSpaceSet>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -43,42 +36,38 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_umem_space`], being put together.
+/// Builder for [`Client::describe_umem_space`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUMemSpace<S>(Call<DescribeUMemSpaceRequest, S>);
 
 impl DescribeUMemSpace<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `SpaceId`.
     pub fn space_id(mut self, space_id: impl Into<String>) -> Self {
         self.0.request.space_id = Some(space_id.into());
         self
     }
-    /// `Protocol`.
     pub fn protocol(mut self, protocol: impl Into<String>) -> Self {
         self.0.request.protocol = Some(protocol.into());
         self
@@ -87,7 +76,7 @@ impl DescribeUMemSpace<()> {
 
 call_methods!(DescribeUMemSpace(DescribeUMemSpaceRequest) {});
 
-yun_runtime::paging_methods!(DescribeUMemSpace(DescribeUMemSpaceRequest) -> UMemSpaceSet, by PAGING {});
+paging_methods!(DescribeUMemSpace(DescribeUMemSpaceRequest) -> UMemSpaceSet, by PAGING {});
 
 impl Operation for DescribeUMemSpaceRequest {
     type Result = DescribeUMemSpaceResult;
@@ -100,7 +89,7 @@ impl Operation for DescribeUMemSpaceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

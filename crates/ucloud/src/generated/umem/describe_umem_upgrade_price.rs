@@ -2,49 +2,36 @@
 
 //! `DescribeUMemUpgradePrice`: describes UMem upgrade price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DataSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_umem_upgrade_price`].
 #[derive(Default)]
 pub struct DescribeUMemUpgradePriceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Size`.
     pub size: Option<i64>,
-    /// `Type`.
     pub r#type: Option<String>,
-    /// `SpaceId`.
     pub space_id: Option<String>,
-    /// `HighPerformance`.
     pub high_performance: Option<bool>,
-    /// `IsSplit`.
     pub is_split: Option<bool>,
-    /// `BlockIds`.
     pub block_ids: Option<Vec<String>>,
-    /// `BlockSize`.
     pub block_size: Option<Vec<i64>>,
-    /// `ProxyId`.
     pub proxy_id: Option<String>,
-    /// `NewCPU`.
     pub new_cpu: Option<i64>,
-    /// `ReplicaSize`.
     pub replica_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_umem_upgrade_price`].
 #[derive(Default)]
 pub struct DescribeUMemUpgradePriceResult {
-    /// `Price`.
     pub price: Option<i64>,
-    /// `OriginalPrice`.
     pub original_price: Option<i64>,
-    /// `DataSet`. From the SDKs for Go and Python; the page does not have it.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub data_set: Option<DataSet>,
 }
 
@@ -59,32 +46,32 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_umem_upgrade_price`], being put together.
+/// Builder for [`Client::describe_umem_upgrade_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUMemUpgradePrice<S>(Call<DescribeUMemUpgradePriceRequest, S>);
 
 impl<A, B, C> DescribeUMemUpgradePrice<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Size`. Required.
+    /// Required.
     pub fn size(mut self, size: i64) -> DescribeUMemUpgradePrice<(Set, B, C)> {
         self.0.request.size = Some(size);
         DescribeUMemUpgradePrice(self.0.into_state())
     }
-    /// `Type`. Required.
+    /// Required.
     pub fn r#type(
         mut self,
         r#type: impl Into<String>,
@@ -92,7 +79,7 @@ impl<A, B, C> DescribeUMemUpgradePrice<(A, B, C)> {
         self.0.request.r#type = Some(r#type.into());
         DescribeUMemUpgradePrice(self.0.into_state())
     }
-    /// `SpaceId`. Required.
+    /// Required.
     pub fn space_id(
         mut self,
         space_id: impl Into<String>,
@@ -100,17 +87,16 @@ impl<A, B, C> DescribeUMemUpgradePrice<(A, B, C)> {
         self.0.request.space_id = Some(space_id.into());
         DescribeUMemUpgradePrice(self.0.into_state())
     }
-    /// `HighPerformance`. The provider writes `true` and `false`.
+    /// On the wire: `true` or `false`.
     pub fn high_performance(mut self, high_performance: bool) -> Self {
         self.0.request.high_performance = Some(high_performance);
         self
     }
-    /// `IsSplit`. The provider writes `true` and `false`.
+    /// On the wire: `true` or `false`.
     pub fn is_split(mut self, is_split: bool) -> Self {
         self.0.request.is_split = Some(is_split);
         self
     }
-    /// `BlockIds`.
     pub fn block_ids(
         mut self,
         block_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -118,22 +104,18 @@ impl<A, B, C> DescribeUMemUpgradePrice<(A, B, C)> {
         self.0.request.block_ids = Some(block_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// `BlockSize`.
     pub fn block_size(mut self, block_size: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.block_size = Some(block_size.into_iter().collect());
         self
     }
-    /// `ProxyId`.
     pub fn proxy_id(mut self, proxy_id: impl Into<String>) -> Self {
         self.0.request.proxy_id = Some(proxy_id.into());
         self
     }
-    /// `NewCPU`.
     pub fn new_cpu(mut self, new_cpu: i64) -> Self {
         self.0.request.new_cpu = Some(new_cpu);
         self
     }
-    /// `ReplicaSize`.
     pub fn replica_size(mut self, replica_size: i64) -> Self {
         self.0.request.replica_size = Some(replica_size);
         self

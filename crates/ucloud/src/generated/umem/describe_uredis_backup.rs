@@ -2,37 +2,29 @@
 
 //! `DescribeURedisBackup`: describes URedis backup.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::URedisBackupSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_uredis_backup`].
 #[derive(Default)]
 pub struct DescribeURedisBackupRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `GroupId`.
     pub group_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `SlaveZone`.
     pub slave_zone: Option<String>,
-    /// `RegionType`.
     pub region_type: Option<String>,
-    /// `BackupId`.
     pub backup_id: Option<String>,
 }
 
 /// Result of [`Client::describe_uredis_backup`].
 #[derive(Default)]
 pub struct DescribeURedisBackupResult {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `DataSet`.
     pub data_set: Vec<URedisBackupSet>,
 }
 
@@ -45,47 +37,41 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_uredis_backup`], being put together.
+/// Builder for [`Client::describe_uredis_backup`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeURedisBackup<S>(Call<DescribeURedisBackupRequest, S>);
 
 impl DescribeURedisBackup<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `GroupId`.
     pub fn group_id(mut self, group_id: impl Into<String>) -> Self {
         self.0.request.group_id = Some(group_id.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `SlaveZone`.
     pub fn slave_zone(mut self, slave_zone: impl Into<String>) -> Self {
         self.0.request.slave_zone = Some(slave_zone.into());
         self
     }
-    /// `RegionType`.
     pub fn region_type(mut self, region_type: impl Into<String>) -> Self {
         self.0.request.region_type = Some(region_type.into());
         self
     }
-    /// `BackupId`.
     pub fn backup_id(mut self, backup_id: impl Into<String>) -> Self {
         self.0.request.backup_id = Some(backup_id.into());
         self
@@ -94,7 +80,7 @@ impl DescribeURedisBackup<()> {
 
 call_methods!(DescribeURedisBackup(DescribeURedisBackupRequest) {});
 
-yun_runtime::paging_methods!(DescribeURedisBackup(DescribeURedisBackupRequest) -> URedisBackupSet, by PAGING {});
+paging_methods!(DescribeURedisBackup(DescribeURedisBackupRequest) -> URedisBackupSet, by PAGING {});
 
 impl Operation for DescribeURedisBackupRequest {
     type Result = DescribeURedisBackupResult;
@@ -107,7 +93,7 @@ impl Operation for DescribeURedisBackupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

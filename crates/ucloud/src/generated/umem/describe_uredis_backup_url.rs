@@ -2,36 +2,28 @@
 
 //! `DescribeURedisBackupURL`: describes URedis backup URL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_uredis_backup_url`].
 #[derive(Default)]
 pub struct DescribeURedisBackupURLRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `BackupId`.
     pub backup_id: Option<String>,
-    /// `RegionFlag`.
     pub region_flag: Option<bool>,
-    /// `GroupId`.
     pub group_id: Option<String>,
-    /// `SlaveZone`.
     pub slave_zone: Option<String>,
-    /// `IsCrossRegion`.
     pub is_cross_region: Option<bool>,
 }
 
 /// Result of [`Client::describe_uredis_backup_url`].
 #[derive(Default)]
 pub struct DescribeURedisBackupURLResult {
-    /// `BackupURL`.
     pub backup_url: Option<String>,
-    /// `BackupPath`.
     pub backup_path: Option<String>,
 }
 
@@ -44,27 +36,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_uredis_backup_url`], being put together.
+/// Builder for [`Client::describe_uredis_backup_url`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeURedisBackupURL<S>(Call<DescribeURedisBackupURLRequest, S>);
 
 impl<A> DescribeURedisBackupURL<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `BackupId`. Required.
+    /// Required.
     pub fn backup_id(
         mut self,
         backup_id: impl Into<String>,
@@ -72,22 +64,18 @@ impl<A> DescribeURedisBackupURL<(A,)> {
         self.0.request.backup_id = Some(backup_id.into());
         DescribeURedisBackupURL(self.0.into_state())
     }
-    /// `RegionFlag`.
     pub fn region_flag(mut self, region_flag: bool) -> Self {
         self.0.request.region_flag = Some(region_flag);
         self
     }
-    /// `GroupId`.
     pub fn group_id(mut self, group_id: impl Into<String>) -> Self {
         self.0.request.group_id = Some(group_id.into());
         self
     }
-    /// `SlaveZone`.
     pub fn slave_zone(mut self, slave_zone: impl Into<String>) -> Self {
         self.0.request.slave_zone = Some(slave_zone.into());
         self
     }
-    /// `IsCrossRegion`.
     pub fn is_cross_region(mut self, is_cross_region: bool) -> Self {
         self.0.request.is_cross_region = Some(is_cross_region);
         self

@@ -2,37 +2,30 @@
 
 //! `DescribeURedisConfig`: describes URedis config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::URedisConfigSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_uredis_config`].
 #[derive(Default)]
 pub struct DescribeURedisConfigRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `RegionFlag`.
     pub region_flag: Option<bool>,
-    /// `Version`.
     pub version: Option<String>,
-    /// `ConfigId`.
     pub config_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::describe_uredis_config`].
 #[derive(Default)]
 pub struct DescribeURedisConfigResult {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `DataSet`.
     pub data_set: Vec<URedisConfigSet>,
 }
 
@@ -45,47 +38,43 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_uredis_config`], being put together.
+/// Builder for [`Client::describe_uredis_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeURedisConfig<S>(Call<DescribeURedisConfigRequest, S>);
 
 impl<A> DescribeURedisConfig<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `RegionFlag`. Required.
+    /// Required.
     pub fn region_flag(mut self, region_flag: bool) -> DescribeURedisConfig<(Set,)> {
         self.0.request.region_flag = Some(region_flag);
         DescribeURedisConfig(self.0.into_state())
     }
-    /// `Version`.
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.0.request.version = Some(version.into());
         self
     }
-    /// `ConfigId`.
     pub fn config_id(mut self, config_id: impl Into<String>) -> Self {
         self.0.request.config_id = Some(config_id.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -96,7 +85,7 @@ call_methods!(DescribeURedisConfig(DescribeURedisConfigRequest) {
     A: required::region_flag,
 });
 
-yun_runtime::paging_methods!(DescribeURedisConfig(DescribeURedisConfigRequest) -> URedisConfigSet, by PAGING {
+paging_methods!(DescribeURedisConfig(DescribeURedisConfigRequest) -> URedisConfigSet, by PAGING {
     A: required::region_flag,
 });
 
@@ -111,7 +100,7 @@ impl Operation for DescribeURedisConfigRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

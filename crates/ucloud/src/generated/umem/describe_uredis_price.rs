@@ -2,37 +2,29 @@
 
 //! `DescribeURedisPrice`: describes URedis price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::URedisPriceSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_uredis_price`].
 #[derive(Default)]
 pub struct DescribeURedisPriceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Size`.
     pub size: Option<i64>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `RegionFlag`.
     pub region_flag: Option<bool>,
-    /// `ProductType`.
     pub product_type: Option<String>,
-    /// `HighPerformance`.
     pub high_performance: Option<bool>,
 }
 
 /// Result of [`Client::describe_uredis_price`].
 #[derive(Default)]
 pub struct DescribeURedisPriceResult {
-    /// `DataSet`.
     pub data_set: Vec<URedisPriceSet>,
 }
 
@@ -45,52 +37,47 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_uredis_price`], being put together.
+/// Builder for [`Client::describe_uredis_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeURedisPrice<S>(Call<DescribeURedisPriceRequest, S>);
 
 impl<A> DescribeURedisPrice<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Size`. Required.
+    /// Required.
     pub fn size(mut self, size: i64) -> DescribeURedisPrice<(Set,)> {
         self.0.request.size = Some(size);
         DescribeURedisPrice(self.0.into_state())
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `RegionFlag`.
     pub fn region_flag(mut self, region_flag: bool) -> Self {
         self.0.request.region_flag = Some(region_flag);
         self
     }
-    /// `ProductType`.
     pub fn product_type(mut self, product_type: impl Into<String>) -> Self {
         self.0.request.product_type = Some(product_type.into());
         self
     }
-    /// `HighPerformance`.
     pub fn high_performance(mut self, high_performance: bool) -> Self {
         self.0.request.high_performance = Some(high_performance);
         self

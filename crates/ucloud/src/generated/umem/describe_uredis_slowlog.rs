@@ -2,31 +2,27 @@
 
 //! `DescribeURedisSlowlog`: describes URedis slowlog.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::URedisSlowlogSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_uredis_slowlog`].
 #[derive(Default)]
 pub struct DescribeURedisSlowlogRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `GroupId`.
     pub group_id: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::describe_uredis_slowlog`].
 #[derive(Default)]
 pub struct DescribeURedisSlowlogResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `DataSet`.
     pub data_set: Vec<URedisSlowlogSet>,
 }
 
@@ -39,27 +35,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_uredis_slowlog`], being put together.
+/// Builder for [`Client::describe_uredis_slowlog`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeURedisSlowlog<S>(Call<DescribeURedisSlowlogRequest, S>);
 
 impl<A> DescribeURedisSlowlog<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `GroupId`. Required.
+    /// Required.
     pub fn group_id(
         mut self,
         group_id: impl Into<String>,
@@ -67,7 +63,6 @@ impl<A> DescribeURedisSlowlog<(A,)> {
         self.0.request.group_id = Some(group_id.into());
         DescribeURedisSlowlog(self.0.into_state())
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

@@ -2,34 +2,27 @@
 
 //! `DescribeURedisUpgradePrice`: describes URedis upgrade price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_uredis_upgrade_price`].
 #[derive(Default)]
 pub struct DescribeURedisUpgradePriceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Size`.
     pub size: Option<i64>,
-    /// `GroupId`.
     pub group_id: Option<String>,
-    /// `HighPerformance`.
     pub high_performance: Option<bool>,
-    /// `ConvertType`.
     pub convert_type: Option<String>,
 }
 
 /// Result of [`Client::describe_uredis_upgrade_price`].
 #[derive(Default)]
 pub struct DescribeURedisUpgradePriceResult {
-    /// `Price`.
     pub price: Option<f64>,
-    /// `OriginalPrice`.
     pub original_price: Option<i64>,
 }
 
@@ -44,32 +37,32 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_uredis_upgrade_price`], being put together.
+/// Builder for [`Client::describe_uredis_upgrade_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeURedisUpgradePrice<S>(Call<DescribeURedisUpgradePriceRequest, S>);
 
 impl<A, B> DescribeURedisUpgradePrice<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Size`. Required.
+    /// Required.
     pub fn size(mut self, size: i64) -> DescribeURedisUpgradePrice<(Set, B)> {
         self.0.request.size = Some(size);
         DescribeURedisUpgradePrice(self.0.into_state())
     }
-    /// `GroupId`. Required.
+    /// Required.
     pub fn group_id(
         mut self,
         group_id: impl Into<String>,
@@ -77,12 +70,10 @@ impl<A, B> DescribeURedisUpgradePrice<(A, B)> {
         self.0.request.group_id = Some(group_id.into());
         DescribeURedisUpgradePrice(self.0.into_state())
     }
-    /// `HighPerformance`.
     pub fn high_performance(mut self, high_performance: bool) -> Self {
         self.0.request.high_performance = Some(high_performance);
         self
     }
-    /// `ConvertType`.
     pub fn convert_type(mut self, convert_type: impl Into<String>) -> Self {
         self.0.request.convert_type = Some(convert_type.into());
         self

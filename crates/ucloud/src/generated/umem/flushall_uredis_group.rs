@@ -2,7 +2,7 @@
 
 //! `FlushallURedisGroup`: flushes all of URedis group.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,27 +10,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::flushall_uredis_group`].
 #[derive(Default)]
 pub struct FlushallURedisGroupRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `GroupId`.
     pub group_id: Option<String>,
-    /// `FlushType`.
     pub flush_type: Option<String>,
-    /// `DbNum`.
     pub db_num: Option<i64>,
-    /// `TopOrganizationId`.
     pub top_organization_id: Option<i64>,
-    /// `OrganizationId`.
     pub organization_id: Option<i64>,
-    /// `SlaveZone`.
     pub slave_zone: Option<String>,
 }
 
-/// Result of [`Client::flushall_uredis_group`]: nothing but success.
+/// Result of [`Client::flushall_uredis_group`], which has no fields.
 pub type FlushallURedisGroupResult = Empty;
 
 impl Client {
@@ -42,27 +33,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::flushall_uredis_group`], being put together.
+/// Builder for [`Client::flushall_uredis_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct FlushallURedisGroup<S>(Call<FlushallURedisGroupRequest, S>);
 
 impl<A, B> FlushallURedisGroup<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `GroupId`. Required.
+    /// Required.
     pub fn group_id(
         mut self,
         group_id: impl Into<String>,
@@ -70,7 +61,7 @@ impl<A, B> FlushallURedisGroup<(A, B)> {
         self.0.request.group_id = Some(group_id.into());
         FlushallURedisGroup(self.0.into_state())
     }
-    /// `FlushType`. Required.
+    /// Required.
     pub fn flush_type(
         mut self,
         flush_type: impl Into<String>,
@@ -78,22 +69,18 @@ impl<A, B> FlushallURedisGroup<(A, B)> {
         self.0.request.flush_type = Some(flush_type.into());
         FlushallURedisGroup(self.0.into_state())
     }
-    /// `DbNum`.
     pub fn db_num(mut self, db_num: i64) -> Self {
         self.0.request.db_num = Some(db_num);
         self
     }
-    /// `TopOrganizationId`.
     pub fn top_organization_id(mut self, top_organization_id: i64) -> Self {
         self.0.request.top_organization_id = Some(top_organization_id);
         self
     }
-    /// `OrganizationId`.
     pub fn organization_id(mut self, organization_id: i64) -> Self {
         self.0.request.organization_id = Some(organization_id);
         self
     }
-    /// `SlaveZone`.
     pub fn slave_zone(mut self, slave_zone: impl Into<String>) -> Self {
         self.0.request.slave_zone = Some(slave_zone.into());
         self

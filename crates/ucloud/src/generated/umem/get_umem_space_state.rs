@@ -2,26 +2,23 @@
 
 //! `GetUMemSpaceState`: gets UMem space state.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_umem_space_state`].
 #[derive(Default)]
 pub struct GetUMemSpaceStateRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SpaceId`.
     pub space_id: Option<String>,
 }
 
 /// Result of [`Client::get_umem_space_state`].
 #[derive(Default)]
 pub struct GetUMemSpaceStateResult {
-    /// `State`.
     pub state: Vec<String>,
 }
 
@@ -34,27 +31,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_umem_space_state`], being put together.
+/// Builder for [`Client::get_umem_space_state`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUMemSpaceState<S>(Call<GetUMemSpaceStateRequest, S>);
 
 impl<A> GetUMemSpaceState<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SpaceId`. Required.
+    /// Required.
     pub fn space_id(mut self, space_id: impl Into<String>) -> GetUMemSpaceState<(Set,)> {
         self.0.request.space_id = Some(space_id.into());
         GetUMemSpaceState(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `ISolationURedisGroup`: operation `ISolationURedisGroup`.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::i_solation_uredis_group`].
 #[derive(Default)]
 pub struct ISolationURedisGroupRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `GroupId`.
     pub group_id: Option<String>,
-    /// `TransformType`.
     pub transform_type: Option<String>,
-    /// `SlaveZone`.
     pub slave_zone: Option<String>,
 }
 
-/// Result of [`Client::i_solation_uredis_group`]: nothing but success.
+/// Result of [`Client::i_solation_uredis_group`], which has no fields.
 pub type ISolationURedisGroupResult = Empty;
 
 impl Client {
@@ -36,27 +30,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::i_solation_uredis_group`], being put together.
+/// Builder for [`Client::i_solation_uredis_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ISolationURedisGroup<S>(Call<ISolationURedisGroupRequest, S>);
 
 impl<A, B> ISolationURedisGroup<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `GroupId`. Required.
+    /// Required.
     pub fn group_id(
         mut self,
         group_id: impl Into<String>,
@@ -64,7 +58,7 @@ impl<A, B> ISolationURedisGroup<(A, B)> {
         self.0.request.group_id = Some(group_id.into());
         ISolationURedisGroup(self.0.into_state())
     }
-    /// `TransformType`. Required.
+    /// Required.
     pub fn transform_type(
         mut self,
         transform_type: impl Into<String>,
@@ -72,7 +66,6 @@ impl<A, B> ISolationURedisGroup<(A, B)> {
         self.0.request.transform_type = Some(transform_type.into());
         ISolationURedisGroup(self.0.into_state())
     }
-    /// `SlaveZone`.
     pub fn slave_zone(mut self, slave_zone: impl Into<String>) -> Self {
         self.0.request.slave_zone = Some(slave_zone.into());
         self

@@ -2,7 +2,7 @@
 
 //! `ModifyUMemPassword`: modifies UMem password.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_umem_password`].
 #[derive(Default)]
 pub struct ModifyUMemPasswordRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SpaceId`.
     pub space_id: Option<String>,
-    /// `Password`.
     pub password: Option<String>,
 }
 
-/// Result of [`Client::modify_umem_password`]: nothing but success.
+/// Result of [`Client::modify_umem_password`], which has no fields.
 pub type ModifyUMemPasswordResult = Empty;
 
 impl Client {
@@ -34,27 +29,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_umem_password`], being put together.
+/// Builder for [`Client::modify_umem_password`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUMemPassword<S>(Call<ModifyUMemPasswordRequest, S>);
 
 impl<A, B> ModifyUMemPassword<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SpaceId`. Required.
+    /// Required.
     pub fn space_id(
         mut self,
         space_id: impl Into<String>,
@@ -62,8 +57,8 @@ impl<A, B> ModifyUMemPassword<(A, B)> {
         self.0.request.space_id = Some(space_id.into());
         ModifyUMemPassword(self.0.into_state())
     }
-    /// `Password`. Required. Not shown in `Debug` or errors. Give the plain value; it is
-    /// base64-encoded when sent.
+    /// Required. Redacted in `Debug` output and errors. Pass the plain value; it is base64-encoded
+    /// when sent.
     pub fn password(
         mut self,
         password: impl Into<String>,

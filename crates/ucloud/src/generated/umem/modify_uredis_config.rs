@@ -2,7 +2,7 @@
 
 //! `ModifyURedisConfig`: modifies URedis config.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,25 +10,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_uredis_config`].
 #[derive(Default)]
 pub struct ModifyURedisConfigRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ConfigId`.
     pub config_id: Option<String>,
-    /// `Key`.
     pub key: Option<String>,
-    /// `Value`.
     pub value: Option<String>,
-    /// `GroupId`.
     pub group_id: Option<String>,
-    /// `RegionFlag`.
     pub region_flag: Option<bool>,
 }
 
-/// Result of [`Client::modify_uredis_config`]: nothing but success.
+/// Result of [`Client::modify_uredis_config`], which has no fields.
 pub type ModifyURedisConfigResult = Empty;
 
 impl Client {
@@ -40,27 +32,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_uredis_config`], being put together.
+/// Builder for [`Client::modify_uredis_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyURedisConfig<S>(Call<ModifyURedisConfigRequest, S>);
 
 impl<A, B, C> ModifyURedisConfig<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ConfigId`. Required.
+    /// Required.
     pub fn config_id(
         mut self,
         config_id: impl Into<String>,
@@ -68,22 +60,20 @@ impl<A, B, C> ModifyURedisConfig<(A, B, C)> {
         self.0.request.config_id = Some(config_id.into());
         ModifyURedisConfig(self.0.into_state())
     }
-    /// `Key`. Required.
+    /// Required.
     pub fn key(mut self, key: impl Into<String>) -> ModifyURedisConfig<(A, Set, C)> {
         self.0.request.key = Some(key.into());
         ModifyURedisConfig(self.0.into_state())
     }
-    /// `Value`. Required.
+    /// Required.
     pub fn value(mut self, value: impl Into<String>) -> ModifyURedisConfig<(A, B, Set)> {
         self.0.request.value = Some(value.into());
         ModifyURedisConfig(self.0.into_state())
     }
-    /// `GroupId`.
     pub fn group_id(mut self, group_id: impl Into<String>) -> Self {
         self.0.request.group_id = Some(group_id.into());
         self
     }
-    /// `RegionFlag`.
     pub fn region_flag(mut self, region_flag: bool) -> Self {
         self.0.request.region_flag = Some(region_flag);
         self

@@ -2,7 +2,7 @@
 
 //! `ModifyURedisGroupName`: modifies URedis group name.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_uredis_group_name`].
 #[derive(Default)]
 pub struct ModifyURedisGroupNameRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `GroupId`.
     pub group_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
 }
 
-/// Result of [`Client::modify_uredis_group_name`]: nothing but success.
+/// Result of [`Client::modify_uredis_group_name`], which has no fields.
 pub type ModifyURedisGroupNameResult = Empty;
 
 impl Client {
@@ -34,27 +29,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_uredis_group_name`], being put together.
+/// Builder for [`Client::modify_uredis_group_name`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyURedisGroupName<S>(Call<ModifyURedisGroupNameRequest, S>);
 
 impl<A, B> ModifyURedisGroupName<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `GroupId`. Required.
+    /// Required.
     pub fn group_id(
         mut self,
         group_id: impl Into<String>,
@@ -62,7 +57,7 @@ impl<A, B> ModifyURedisGroupName<(A, B)> {
         self.0.request.group_id = Some(group_id.into());
         ModifyURedisGroupName(self.0.into_state())
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> ModifyURedisGroupName<(A, Set)> {
         self.0.request.name = Some(name.into());
         ModifyURedisGroupName(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `ModifyURedisGroupPassword`: modifies URedis group password.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_uredis_group_password`].
 #[derive(Default)]
 pub struct ModifyURedisGroupPasswordRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `GroupId`.
     pub group_id: Option<String>,
-    /// `Password`.
     pub password: Option<String>,
-    /// `ResourceType`.
     pub resource_type: Option<String>,
 }
 
-/// Result of [`Client::modify_uredis_group_password`]: nothing but success.
+/// Result of [`Client::modify_uredis_group_password`], which has no fields.
 pub type ModifyURedisGroupPasswordResult = Empty;
 
 impl Client {
@@ -38,27 +32,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_uredis_group_password`], being put together.
+/// Builder for [`Client::modify_uredis_group_password`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyURedisGroupPassword<S>(Call<ModifyURedisGroupPasswordRequest, S>);
 
 impl<A, B> ModifyURedisGroupPassword<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `GroupId`. Required.
+    /// Required.
     pub fn group_id(
         mut self,
         group_id: impl Into<String>,
@@ -66,8 +60,8 @@ impl<A, B> ModifyURedisGroupPassword<(A, B)> {
         self.0.request.group_id = Some(group_id.into());
         ModifyURedisGroupPassword(self.0.into_state())
     }
-    /// `Password`. Required. Not shown in `Debug` or errors. Give the plain value; it is
-    /// base64-encoded when sent.
+    /// Required. Redacted in `Debug` output and errors. Pass the plain value; it is base64-encoded
+    /// when sent.
     pub fn password(
         mut self,
         password: impl Into<String>,
@@ -75,7 +69,7 @@ impl<A, B> ModifyURedisGroupPassword<(A, B)> {
         self.0.request.password = Some(password.into());
         ModifyURedisGroupPassword(self.0.into_state())
     }
-    /// `ResourceType`. From the SDKs for Go and Python; the page does not have it.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub fn resource_type(mut self, resource_type: impl Into<String>) -> Self {
         self.0.request.resource_type = Some(resource_type.into());
         self

@@ -2,7 +2,7 @@
 
 //! `RegisterUMemDefrag`: registers UMem defrag.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,35 +10,22 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::register_umem_defrag`].
 #[derive(Default)]
 pub struct RegisterUMemDefragRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `StartTime`.
     pub start_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `OperateType`.
     pub operate_type: Option<String>,
-    /// `FragTime`.
     pub frag_time: Option<i64>,
-    /// `FragSize`.
     pub frag_size: Option<i64>,
-    /// `StartHour`.
     pub start_hour: Option<i64>,
-    /// `StartMin`.
     pub start_min: Option<i64>,
-    /// `EndHour`.
     pub end_hour: Option<i64>,
-    /// `EndMin`.
     pub end_min: Option<i64>,
-    /// `IsUnion`.
     pub is_union: Option<bool>,
 }
 
-/// Result of [`Client::register_umem_defrag`]: nothing but success.
+/// Result of [`Client::register_umem_defrag`], which has no fields.
 pub type RegisterUMemDefragResult = Empty;
 
 impl Client {
@@ -50,22 +37,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::register_umem_defrag`], being put together.
+/// Builder for [`Client::register_umem_defrag`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RegisterUMemDefrag<S>(Call<RegisterUMemDefragRequest, S>);
 
 impl<A> RegisterUMemDefrag<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -73,52 +60,42 @@ impl<A> RegisterUMemDefrag<(A,)> {
         self.0.request.resource_id = Some(resource_id.into());
         RegisterUMemDefrag(self.0.into_state())
     }
-    /// `StartTime`.
     pub fn start_time(mut self, start_time: i64) -> Self {
         self.0.request.start_time = Some(start_time);
         self
     }
-    /// `EndTime`.
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.0.request.end_time = Some(end_time);
         self
     }
-    /// `OperateType`.
     pub fn operate_type(mut self, operate_type: impl Into<String>) -> Self {
         self.0.request.operate_type = Some(operate_type.into());
         self
     }
-    /// `FragTime`.
     pub fn frag_time(mut self, frag_time: i64) -> Self {
         self.0.request.frag_time = Some(frag_time);
         self
     }
-    /// `FragSize`.
     pub fn frag_size(mut self, frag_size: i64) -> Self {
         self.0.request.frag_size = Some(frag_size);
         self
     }
-    /// `StartHour`.
     pub fn start_hour(mut self, start_hour: i64) -> Self {
         self.0.request.start_hour = Some(start_hour);
         self
     }
-    /// `StartMin`.
     pub fn start_min(mut self, start_min: i64) -> Self {
         self.0.request.start_min = Some(start_min);
         self
     }
-    /// `EndHour`.
     pub fn end_hour(mut self, end_hour: i64) -> Self {
         self.0.request.end_hour = Some(end_hour);
         self
     }
-    /// `EndMin`.
     pub fn end_min(mut self, end_min: i64) -> Self {
         self.0.request.end_min = Some(end_min);
         self
     }
-    /// `IsUnion`.
     pub fn is_union(mut self, is_union: bool) -> Self {
         self.0.request.is_union = Some(is_union);
         self

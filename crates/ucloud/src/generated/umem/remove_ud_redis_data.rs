@@ -2,7 +2,7 @@
 
 //! `RemoveUDRedisData`: removes UD redis data.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::remove_ud_redis_data`].
 #[derive(Default)]
 pub struct RemoveUDRedisDataRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SpaceId`.
     pub space_id: Option<String>,
 }
 
-/// Result of [`Client::remove_ud_redis_data`]: nothing but success.
+/// Result of [`Client::remove_ud_redis_data`], which has no fields.
 pub type RemoveUDRedisDataResult = Empty;
 
 impl Client {
@@ -32,27 +28,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::remove_ud_redis_data`], being put together.
+/// Builder for [`Client::remove_ud_redis_data`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveUDRedisData<S>(Call<RemoveUDRedisDataRequest, S>);
 
 impl<A> RemoveUDRedisData<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SpaceId`. Required.
+    /// Required.
     pub fn space_id(mut self, space_id: impl Into<String>) -> RemoveUDRedisData<(Set,)> {
         self.0.request.space_id = Some(space_id.into());
         RemoveUDRedisData(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `ResizeUDRedisBlockSize`: resizes UD redis block size.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,25 +10,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::resize_ud_redis_block_size`].
 #[derive(Default)]
 pub struct ResizeUDRedisBlockSizeRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SpaceId`.
     pub space_id: Option<String>,
-    /// `BlockId`.
     pub block_id: Option<String>,
-    /// `BlockSize`.
     pub block_size: Option<i64>,
-    /// `StartTime`.
     pub start_time: Option<i64>,
-    /// `HighPerformance`.
     pub high_performance: Option<bool>,
 }
 
-/// Result of [`Client::resize_ud_redis_block_size`]: nothing but success.
+/// Result of [`Client::resize_ud_redis_block_size`], which has no fields.
 pub type ResizeUDRedisBlockSizeResult = Empty;
 
 impl Client {
@@ -42,27 +34,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::resize_ud_redis_block_size`], being put together.
+/// Builder for [`Client::resize_ud_redis_block_size`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResizeUDRedisBlockSize<S>(Call<ResizeUDRedisBlockSizeRequest, S>);
 
 impl<A, B, C> ResizeUDRedisBlockSize<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SpaceId`. Required.
+    /// Required.
     pub fn space_id(
         mut self,
         space_id: impl Into<String>,
@@ -70,7 +62,7 @@ impl<A, B, C> ResizeUDRedisBlockSize<(A, B, C)> {
         self.0.request.space_id = Some(space_id.into());
         ResizeUDRedisBlockSize(self.0.into_state())
     }
-    /// `BlockId`. Required.
+    /// Required.
     pub fn block_id(
         mut self,
         block_id: impl Into<String>,
@@ -78,17 +70,15 @@ impl<A, B, C> ResizeUDRedisBlockSize<(A, B, C)> {
         self.0.request.block_id = Some(block_id.into());
         ResizeUDRedisBlockSize(self.0.into_state())
     }
-    /// `BlockSize`. Required.
+    /// Required.
     pub fn block_size(mut self, block_size: i64) -> ResizeUDRedisBlockSize<(A, B, Set)> {
         self.0.request.block_size = Some(block_size);
         ResizeUDRedisBlockSize(self.0.into_state())
     }
-    /// `StartTime`.
     pub fn start_time(mut self, start_time: i64) -> Self {
         self.0.request.start_time = Some(start_time);
         self
     }
-    /// `HighPerformance`.
     pub fn high_performance(mut self, high_performance: bool) -> Self {
         self.0.request.high_performance = Some(high_performance);
         self

@@ -2,7 +2,7 @@
 
 //! `ResizeUhproxy`: resizes uhproxy.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,23 +10,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::resize_uhproxy`].
 #[derive(Default)]
 pub struct ResizeUhproxyRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SpaceId`.
     pub space_id: Option<String>,
-    /// `ProxyId`.
     pub proxy_id: Option<String>,
-    /// `NewCPU`.
     pub new_cpu: Option<i64>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
 }
 
-/// Result of [`Client::resize_uhproxy`]: nothing but success.
+/// Result of [`Client::resize_uhproxy`], which has no fields.
 pub type ResizeUhproxyResult = Empty;
 
 impl Client {
@@ -38,27 +31,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::resize_uhproxy`], being put together.
+/// Builder for [`Client::resize_uhproxy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResizeUhproxy<S>(Call<ResizeUhproxyRequest, S>);
 
 impl<A, B, C> ResizeUhproxy<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SpaceId`. Required.
+    /// Required.
     pub fn space_id(
         mut self,
         space_id: impl Into<String>,
@@ -66,7 +59,7 @@ impl<A, B, C> ResizeUhproxy<(A, B, C)> {
         self.0.request.space_id = Some(space_id.into());
         ResizeUhproxy(self.0.into_state())
     }
-    /// `ProxyId`. Required.
+    /// Required.
     pub fn proxy_id(
         mut self,
         proxy_id: impl Into<String>,
@@ -74,12 +67,11 @@ impl<A, B, C> ResizeUhproxy<(A, B, C)> {
         self.0.request.proxy_id = Some(proxy_id.into());
         ResizeUhproxy(self.0.into_state())
     }
-    /// `NewCPU`. Required.
+    /// Required.
     pub fn new_cpu(mut self, new_cpu: i64) -> ResizeUhproxy<(A, B, Set)> {
         self.0.request.new_cpu = Some(new_cpu);
         ResizeUhproxy(self.0.into_state())
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self

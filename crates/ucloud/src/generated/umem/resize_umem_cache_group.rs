@@ -2,7 +2,7 @@
 
 //! `ResizeUMemcacheGroup`: resizes UMemcache group.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::resize_umem_cache_group`].
 #[derive(Default)]
 pub struct ResizeUMemcacheGroupRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `GroupId`.
     pub group_id: Option<String>,
-    /// `Size`.
     pub size: Option<i64>,
-    /// `CouponId`.
     pub coupon_id: Option<i64>,
 }
 
-/// Result of [`Client::resize_umem_cache_group`]: nothing but success.
+/// Result of [`Client::resize_umem_cache_group`], which has no fields.
 pub type ResizeUMemcacheGroupResult = Empty;
 
 impl Client {
@@ -36,27 +30,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::resize_umem_cache_group`], being put together.
+/// Builder for [`Client::resize_umem_cache_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResizeUMemcacheGroup<S>(Call<ResizeUMemcacheGroupRequest, S>);
 
 impl<A, B> ResizeUMemcacheGroup<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `GroupId`. Required.
+    /// Required.
     pub fn group_id(
         mut self,
         group_id: impl Into<String>,
@@ -64,12 +58,11 @@ impl<A, B> ResizeUMemcacheGroup<(A, B)> {
         self.0.request.group_id = Some(group_id.into());
         ResizeUMemcacheGroup(self.0.into_state())
     }
-    /// `Size`. Required.
+    /// Required.
     pub fn size(mut self, size: i64) -> ResizeUMemcacheGroup<(A, Set)> {
         self.0.request.size = Some(size);
         ResizeUMemcacheGroup(self.0.into_state())
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: i64) -> Self {
         self.0.request.coupon_id = Some(coupon_id);
         self

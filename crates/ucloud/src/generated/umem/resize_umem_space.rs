@@ -2,7 +2,7 @@
 
 //! `ResizeUMemSpace`: resizes UMem space.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,23 +10,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::resize_umem_space`].
 #[derive(Default)]
 pub struct ResizeUMemSpaceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SpaceId`.
     pub space_id: Option<String>,
-    /// `Size`.
     pub size: Option<i64>,
-    /// `Type`.
     pub r#type: Option<String>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
 }
 
-/// Result of [`Client::resize_umem_space`]: nothing but success.
+/// Result of [`Client::resize_umem_space`], which has no fields.
 pub type ResizeUMemSpaceResult = Empty;
 
 impl Client {
@@ -38,42 +31,40 @@ impl Client {
     }
 }
 
-/// A call of [`Client::resize_umem_space`], being put together.
+/// Builder for [`Client::resize_umem_space`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResizeUMemSpace<S>(Call<ResizeUMemSpaceRequest, S>);
 
 impl<A, B> ResizeUMemSpace<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SpaceId`. Required.
+    /// Required.
     pub fn space_id(mut self, space_id: impl Into<String>) -> ResizeUMemSpace<(Set, B)> {
         self.0.request.space_id = Some(space_id.into());
         ResizeUMemSpace(self.0.into_state())
     }
-    /// `Size`. Required.
+    /// Required.
     pub fn size(mut self, size: i64) -> ResizeUMemSpace<(A, Set)> {
         self.0.request.size = Some(size);
         ResizeUMemSpace(self.0.into_state())
     }
-    /// `Type`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.0.request.r#type = Some(r#type.into());
         self
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self

@@ -2,7 +2,7 @@
 
 //! `ResizeURedisGroup`: resizes URedis group.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,29 +10,19 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::resize_uredis_group`].
 #[derive(Default)]
 pub struct ResizeURedisGroupRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `GroupId`.
     pub group_id: Option<String>,
-    /// `Size`.
     pub size: Option<i64>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Type`.
     pub r#type: Option<String>,
-    /// `StartTime`.
     pub start_time: Option<i64>,
-    /// `HighPerformance`.
     pub high_performance: Option<bool>,
-    /// `CouponId`.
     pub coupon_id: Option<i64>,
 }
 
-/// Result of [`Client::resize_uredis_group`]: nothing but success.
+/// Result of [`Client::resize_uredis_group`], which has no fields.
 pub type ResizeURedisGroupResult = Empty;
 
 impl Client {
@@ -44,27 +34,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::resize_uredis_group`], being put together.
+/// Builder for [`Client::resize_uredis_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResizeURedisGroup<S>(Call<ResizeURedisGroupRequest, S>);
 
 impl<A, B> ResizeURedisGroup<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `GroupId`. Required.
+    /// Required.
     pub fn group_id(
         mut self,
         group_id: impl Into<String>,
@@ -72,32 +62,27 @@ impl<A, B> ResizeURedisGroup<(A, B)> {
         self.0.request.group_id = Some(group_id.into());
         ResizeURedisGroup(self.0.into_state())
     }
-    /// `Size`. Required.
+    /// Required.
     pub fn size(mut self, size: i64) -> ResizeURedisGroup<(A, Set)> {
         self.0.request.size = Some(size);
         ResizeURedisGroup(self.0.into_state())
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Type`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.0.request.r#type = Some(r#type.into());
         self
     }
-    /// `StartTime`.
     pub fn start_time(mut self, start_time: i64) -> Self {
         self.0.request.start_time = Some(start_time);
         self
     }
-    /// `HighPerformance`.
     pub fn high_performance(mut self, high_performance: bool) -> Self {
         self.0.request.high_performance = Some(high_performance);
         self
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: i64) -> Self {
         self.0.request.coupon_id = Some(coupon_id);
         self

@@ -2,7 +2,7 @@
 
 //! `StartURedisGroup`: starts URedis group.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::start_uredis_group`].
 #[derive(Default)]
 pub struct StartURedisGroupRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `GroupId`.
     pub group_id: Option<String>,
 }
 
-/// Result of [`Client::start_uredis_group`]: nothing but success.
+/// Result of [`Client::start_uredis_group`], which has no fields.
 pub type StartURedisGroupResult = Empty;
 
 impl Client {
@@ -28,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::start_uredis_group`], being put together.
+/// Builder for [`Client::start_uredis_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartURedisGroup<S>(Call<StartURedisGroupRequest, S>);
 
 impl<A> StartURedisGroup<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `GroupId`. Required.
+    /// Required.
     pub fn group_id(mut self, group_id: impl Into<String>) -> StartURedisGroup<(Set,)> {
         self.0.request.group_id = Some(group_id.into());
         StartURedisGroup(self.0.into_state())

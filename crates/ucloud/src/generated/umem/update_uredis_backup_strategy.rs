@@ -2,7 +2,7 @@
 
 //! `UpdateURedisBackupStrategy`: updates URedis backup strategy.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,29 +10,19 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_uredis_backup_strategy`].
 #[derive(Default)]
 pub struct UpdateURedisBackupStrategyRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `GroupId`.
     pub group_id: Option<String>,
-    /// `BackupTime`.
     pub backup_time: Option<String>,
-    /// `AutoBackup`.
     pub auto_backup: Option<String>,
-    /// `SlaveZone`.
     pub slave_zone: Option<String>,
-    /// `OperationType`.
     pub operation_type: Option<String>,
-    /// `DstRegion`.
     pub dst_region: Option<String>,
-    /// `SaveDays`.
     pub save_days: Option<i64>,
 }
 
-/// Result of [`Client::update_uredis_backup_strategy`]: nothing but success.
+/// Result of [`Client::update_uredis_backup_strategy`], which has no fields.
 pub type UpdateURedisBackupStrategyResult = Empty;
 
 impl Client {
@@ -44,27 +34,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_uredis_backup_strategy`], being put together.
+/// Builder for [`Client::update_uredis_backup_strategy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateURedisBackupStrategy<S>(Call<UpdateURedisBackupStrategyRequest, S>);
 
 impl<A> UpdateURedisBackupStrategy<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `GroupId`. Required.
+    /// Required.
     pub fn group_id(
         mut self,
         group_id: impl Into<String>,
@@ -72,32 +62,26 @@ impl<A> UpdateURedisBackupStrategy<(A,)> {
         self.0.request.group_id = Some(group_id.into());
         UpdateURedisBackupStrategy(self.0.into_state())
     }
-    /// `BackupTime`.
     pub fn backup_time(mut self, backup_time: impl Into<String>) -> Self {
         self.0.request.backup_time = Some(backup_time.into());
         self
     }
-    /// `AutoBackup`.
     pub fn auto_backup(mut self, auto_backup: impl Into<String>) -> Self {
         self.0.request.auto_backup = Some(auto_backup.into());
         self
     }
-    /// `SlaveZone`.
     pub fn slave_zone(mut self, slave_zone: impl Into<String>) -> Self {
         self.0.request.slave_zone = Some(slave_zone.into());
         self
     }
-    /// `OperationType`.
     pub fn operation_type(mut self, operation_type: impl Into<String>) -> Self {
         self.0.request.operation_type = Some(operation_type.into());
         self
     }
-    /// `DstRegion`.
     pub fn dst_region(mut self, dst_region: impl Into<String>) -> Self {
         self.0.request.dst_region = Some(dst_region.into());
         self
     }
-    /// `SaveDays`.
     pub fn save_days(mut self, save_days: i64) -> Self {
         self.0.request.save_days = Some(save_days);
         self

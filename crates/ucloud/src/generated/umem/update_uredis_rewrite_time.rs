@@ -2,7 +2,7 @@
 
 //! `UpdateURedisRewriteTime`: updates URedis rewrite time.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_uredis_rewrite_time`].
 #[derive(Default)]
 pub struct UpdateURedisRewriteTimeRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `GroupId`.
     pub group_id: Option<String>,
-    /// `RewriteTime`.
     pub rewrite_time: Option<i64>,
-    /// `SlaveZone`.
     pub slave_zone: Option<String>,
 }
 
-/// Result of [`Client::update_uredis_rewrite_time`]: nothing but success.
+/// Result of [`Client::update_uredis_rewrite_time`], which has no fields.
 pub type UpdateURedisRewriteTimeResult = Empty;
 
 impl Client {
@@ -36,27 +30,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_uredis_rewrite_time`], being put together.
+/// Builder for [`Client::update_uredis_rewrite_time`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateURedisRewriteTime<S>(Call<UpdateURedisRewriteTimeRequest, S>);
 
 impl<A, B> UpdateURedisRewriteTime<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `GroupId`. Required.
+    /// Required.
     pub fn group_id(
         mut self,
         group_id: impl Into<String>,
@@ -64,7 +58,7 @@ impl<A, B> UpdateURedisRewriteTime<(A, B)> {
         self.0.request.group_id = Some(group_id.into());
         UpdateURedisRewriteTime(self.0.into_state())
     }
-    /// `RewriteTime`. Required.
+    /// Required.
     pub fn rewrite_time(
         mut self,
         rewrite_time: i64,
@@ -72,7 +66,6 @@ impl<A, B> UpdateURedisRewriteTime<(A, B)> {
         self.0.request.rewrite_time = Some(rewrite_time);
         UpdateURedisRewriteTime(self.0.into_state())
     }
-    /// `SlaveZone`.
     pub fn slave_zone(mut self, slave_zone: impl Into<String>) -> Self {
         self.0.request.slave_zone = Some(slave_zone.into());
         self

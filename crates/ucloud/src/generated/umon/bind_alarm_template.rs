@@ -2,7 +2,7 @@
 
 //! `BindAlarmTemplate`: binds alarm template.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::bind_alarm_template`].
 #[derive(Default)]
 pub struct BindAlarmTemplateRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `AlarmTemplateId`.
     pub alarm_template_id: Option<String>,
-    /// `ResourceType`.
     pub resource_type: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<Vec<String>>,
 }
 
-/// Result of [`Client::bind_alarm_template`]: nothing but success.
+/// Result of [`Client::bind_alarm_template`], which has no fields.
 pub type BindAlarmTemplateResult = Empty;
 
 impl Client {
@@ -36,27 +30,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::bind_alarm_template`], being put together.
+/// Builder for [`Client::bind_alarm_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindAlarmTemplate<S>(Call<BindAlarmTemplateRequest, S>);
 
 impl<A, B, C> BindAlarmTemplate<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `AlarmTemplateId`. Required.
+    /// Required.
     pub fn alarm_template_id(
         mut self,
         alarm_template_id: impl Into<String>,
@@ -64,7 +58,7 @@ impl<A, B, C> BindAlarmTemplate<(A, B, C)> {
         self.0.request.alarm_template_id = Some(alarm_template_id.into());
         BindAlarmTemplate(self.0.into_state())
     }
-    /// `ResourceType`. Required.
+    /// Required.
     pub fn resource_type(
         mut self,
         resource_type: impl Into<String>,
@@ -72,7 +66,7 @@ impl<A, B, C> BindAlarmTemplate<(A, B, C)> {
         self.0.request.resource_type = Some(resource_type.into());
         BindAlarmTemplate(self.0.into_state())
     }
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl IntoIterator<Item = impl Into<String>>,

@@ -2,21 +2,22 @@
 
 //! `DescribeResourceMetric`: describes resource metric.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DescribeResourceMetricResponse;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_resource_metric`].
 #[derive(Default)]
 pub struct DescribeResourceMetricRequest {
-    /// `ResourceType`.
     pub resource_type: Option<String>,
 }
 
 /// Result of [`Client::describe_resource_metric`].
 #[derive(Default)]
 pub struct DescribeResourceMetricResult {
-    /// `DataSet`. Always present.
+    /// Always present.
     pub data_set: Vec<DescribeResourceMetricResponse>,
 }
 
@@ -29,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_resource_metric`], being put together.
+/// Builder for [`Client::describe_resource_metric`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeResourceMetric<S>(Call<DescribeResourceMetricRequest, S>);
 
 impl<A> DescribeResourceMetric<(A,)> {
-    /// `ResourceType`. Required.
+    /// Required.
     pub fn resource_type(
         mut self,
         resource_type: impl Into<String>,

@@ -2,29 +2,27 @@
 
 //! `GetAlarmTemplateList`: gets alarm template list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::AlarmTemplate;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_alarm_template_list`].
 #[derive(Default)]
 pub struct GetAlarmTemplateListRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
 }
 
 /// Result of [`Client::get_alarm_template_list`].
 #[derive(Default)]
 pub struct GetAlarmTemplateListResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `DataSet`. Always present.
+    /// Always present.
     pub data_set: Vec<AlarmTemplate>,
 }
 
@@ -37,27 +35,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_alarm_template_list`], being put together.
+/// Builder for [`Client::get_alarm_template_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAlarmTemplateList<S>(Call<GetAlarmTemplateListRequest, S>);
 
 impl GetAlarmTemplateList<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
@@ -66,7 +62,7 @@ impl GetAlarmTemplateList<()> {
 
 call_methods!(GetAlarmTemplateList(GetAlarmTemplateListRequest) {});
 
-yun_runtime::paging_methods!(GetAlarmTemplateList(GetAlarmTemplateListRequest) -> AlarmTemplate, by PAGING {});
+paging_methods!(GetAlarmTemplateList(GetAlarmTemplateListRequest) -> AlarmTemplate, by PAGING {});
 
 impl Operation for GetAlarmTemplateListRequest {
     type Result = GetAlarmTemplateListResult;
@@ -79,7 +75,7 @@ impl Operation for GetAlarmTemplateListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

@@ -2,7 +2,7 @@
 
 //! `GetMetric`: gets metric.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,30 +10,21 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_metric`].
 #[derive(Default)]
 pub struct GetMetricRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ResourceType`.
     pub resource_type: Option<String>,
-    /// `MetricName`.
     pub metric_name: Option<Vec<String>>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `TimeRange`.
     pub time_range: Option<i64>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
 }
 
-/// Result of [`Client::get_metric`], as it came.
+/// Result of [`Client::get_metric`], as raw JSON.
 ///
-/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
-/// `Message`.
+/// UCloud does not document the result. This is the response as JSON, without `RetCode`,
+/// `Action` and `Message`.
 pub type GetMetricResult = Value;
 
 impl Client {
@@ -45,27 +36,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_metric`], being put together.
+/// Builder for [`Client::get_metric`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetMetric<S>(Call<GetMetricRequest, S>);
 
 impl<A, B> GetMetric<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ResourceType`. Required.
+    /// Required.
     pub fn resource_type(
         mut self,
         resource_type: impl Into<String>,
@@ -73,7 +64,7 @@ impl<A, B> GetMetric<(A, B)> {
         self.0.request.resource_type = Some(resource_type.into());
         GetMetric(self.0.into_state())
     }
-    /// `MetricName`. Required.
+    /// Required.
     pub fn metric_name(
         mut self,
         metric_name: impl IntoIterator<Item = impl Into<String>>,
@@ -83,22 +74,18 @@ impl<A, B> GetMetric<(A, B)> {
         );
         GetMetric(self.0.into_state())
     }
-    /// `ResourceId`.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self
     }
-    /// `TimeRange`.
     pub fn time_range(mut self, time_range: i64) -> Self {
         self.0.request.time_range = Some(time_range);
         self
     }
-    /// `BeginTime`.
     pub fn begin_time(mut self, begin_time: i64) -> Self {
         self.0.request.begin_time = Some(begin_time);
         self
     }
-    /// `EndTime`.
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.0.request.end_time = Some(end_time);
         self

@@ -2,39 +2,31 @@
 
 //! `GetMetricOverview`: gets metric overview.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::ResourceItemSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_metric_overview`].
 #[derive(Default)]
 pub struct GetMetricOverviewRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ResourceType`.
     pub resource_type: Option<String>,
-    /// `MetricName`.
     pub metric_name: Option<Vec<String>>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
 }
 
 /// Result of [`Client::get_metric_overview`].
 #[derive(Default)]
 pub struct GetMetricOverviewResult {
-    /// `DataSet`.
     pub data_set: Vec<ResourceItemSet>,
-    /// `RefreshTime`.
     pub refresh_time: Option<i64>,
-    /// `ResourceType`.
     pub resource_type: Option<String>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -47,27 +39,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_metric_overview`], being put together.
+/// Builder for [`Client::get_metric_overview`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetMetricOverview<S>(Call<GetMetricOverviewRequest, S>);
 
 impl<A> GetMetricOverview<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ResourceType`. Required.
+    /// Required.
     pub fn resource_type(
         mut self,
         resource_type: impl Into<String>,
@@ -75,7 +67,6 @@ impl<A> GetMetricOverview<(A,)> {
         self.0.request.resource_type = Some(resource_type.into());
         GetMetricOverview(self.0.into_state())
     }
-    /// `MetricName`.
     pub fn metric_name(
         mut self,
         metric_name: impl IntoIterator<Item = impl Into<String>>,
@@ -85,12 +76,10 @@ impl<A> GetMetricOverview<(A,)> {
         );
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
@@ -101,7 +90,7 @@ call_methods!(GetMetricOverview(GetMetricOverviewRequest) {
     A: required::resource_type,
 });
 
-yun_runtime::paging_methods!(GetMetricOverview(GetMetricOverviewRequest) -> ResourceItemSet, by PAGING {
+paging_methods!(GetMetricOverview(GetMetricOverviewRequest) -> ResourceItemSet, by PAGING {
     A: required::resource_type,
 });
 
@@ -116,7 +105,7 @@ impl Operation for GetMetricOverviewRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

@@ -2,27 +2,25 @@
 
 //! `GetResourceAlarmTemplate`: gets resource alarm template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ResourceTemplateBound;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_resource_alarm_template`].
 #[derive(Default)]
 pub struct GetResourceAlarmTemplateRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ResourceType`.
     pub resource_type: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<Vec<String>>,
 }
 
 /// Result of [`Client::get_resource_alarm_template`].
 #[derive(Default)]
 pub struct GetResourceAlarmTemplateResult {
-    /// `DataSet`. Always present.
+    /// Always present.
     pub data_set: Vec<ResourceTemplateBound>,
 }
 
@@ -37,22 +35,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_resource_alarm_template`], being put together.
+/// Builder for [`Client::get_resource_alarm_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetResourceAlarmTemplate<S>(Call<GetResourceAlarmTemplateRequest, S>);
 
 impl<A, B> GetResourceAlarmTemplate<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ResourceType`. Required.
+    /// Required.
     pub fn resource_type(
         mut self,
         resource_type: impl Into<String>,
@@ -60,7 +58,7 @@ impl<A, B> GetResourceAlarmTemplate<(A, B)> {
         self.0.request.resource_type = Some(resource_type.into());
         GetResourceAlarmTemplate(self.0.into_state())
     }
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl IntoIterator<Item = impl Into<String>>,

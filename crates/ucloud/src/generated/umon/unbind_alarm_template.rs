@@ -2,7 +2,7 @@
 
 //! `UnbindAlarmTemplate`: unbinds alarm template.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::unbind_alarm_template`].
 #[derive(Default)]
 pub struct UnbindAlarmTemplateRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ResourceType`.
     pub resource_type: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<Vec<String>>,
 }
 
-/// Result of [`Client::unbind_alarm_template`]: nothing but success.
+/// Result of [`Client::unbind_alarm_template`], which has no fields.
 pub type UnbindAlarmTemplateResult = Empty;
 
 impl Client {
@@ -32,22 +28,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::unbind_alarm_template`], being put together.
+/// Builder for [`Client::unbind_alarm_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnbindAlarmTemplate<S>(Call<UnbindAlarmTemplateRequest, S>);
 
 impl<A, B> UnbindAlarmTemplate<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ResourceType`. Required.
+    /// Required.
     pub fn resource_type(
         mut self,
         resource_type: impl Into<String>,
@@ -55,7 +51,7 @@ impl<A, B> UnbindAlarmTemplate<(A, B)> {
         self.0.request.resource_type = Some(resource_type.into());
         UnbindAlarmTemplate(self.0.into_state())
     }
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl IntoIterator<Item = impl Into<String>>,

@@ -2,30 +2,27 @@
 
 //! `BackupUMongoDBCluster`: backs up UMongoDB cluster.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::backup_umon_go_db_cluster`].
 #[derive(Default)]
 pub struct BackupUMongoDBClusterRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
-    /// `BackupName`.
     pub backup_name: Option<String>,
 }
 
 /// Result of [`Client::backup_umon_go_db_cluster`].
 #[derive(Default)]
 pub struct BackupUMongoDBClusterResult {
-    /// `BackupId`. Always present.
+    /// Always present.
     pub backup_id: String,
-    /// `ClusterId`. Always present.
+    /// Always present.
     pub cluster_id: String,
 }
 
@@ -38,27 +35,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::backup_umon_go_db_cluster`], being put together.
+/// Builder for [`Client::backup_umon_go_db_cluster`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupUMongoDBCluster<S>(Call<BackupUMongoDBClusterRequest, S>);
 
 impl<A, B> BackupUMongoDBCluster<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ClusterId`. Required.
+    /// Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -66,7 +63,7 @@ impl<A, B> BackupUMongoDBCluster<(A, B)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         BackupUMongoDBCluster(self.0.into_state())
     }
-    /// `BackupName`. Required.
+    /// Required.
     pub fn backup_name(
         mut self,
         backup_name: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `BackupUMongoDBLog`: backs up UMongoDB log.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,27 +10,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::backup_umon_go_db_log`].
 #[derive(Default)]
 pub struct BackupUMongoDBLogRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
-    /// `NodeId`.
     pub node_id: Option<String>,
-    /// `Begin`.
     pub begin: Option<i64>,
-    /// `End`.
     pub end: Option<i64>,
-    /// `LogType`.
     pub log_type: Option<String>,
 }
 
-/// Result of [`Client::backup_umon_go_db_log`]: nothing but success.
+/// Result of [`Client::backup_umon_go_db_log`], which has no fields.
 pub type BackupUMongoDBLogResult = Empty;
 
 impl Client {
@@ -44,27 +35,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::backup_umon_go_db_log`], being put together.
+/// Builder for [`Client::backup_umon_go_db_log`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupUMongoDBLog<S>(Call<BackupUMongoDBLogRequest, S>);
 
 impl<A, B, C, D, E, F> BackupUMongoDBLog<(A, B, C, D, E, F)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -72,7 +63,7 @@ impl<A, B, C, D, E, F> BackupUMongoDBLog<(A, B, C, D, E, F)> {
         self.0.request.name = Some(name.into());
         BackupUMongoDBLog(self.0.into_state())
     }
-    /// `ClusterId`. Required.
+    /// Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -80,7 +71,7 @@ impl<A, B, C, D, E, F> BackupUMongoDBLog<(A, B, C, D, E, F)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         BackupUMongoDBLog(self.0.into_state())
     }
-    /// `NodeId`. Required.
+    /// Required.
     pub fn node_id(
         mut self,
         node_id: impl Into<String>,
@@ -88,17 +79,17 @@ impl<A, B, C, D, E, F> BackupUMongoDBLog<(A, B, C, D, E, F)> {
         self.0.request.node_id = Some(node_id.into());
         BackupUMongoDBLog(self.0.into_state())
     }
-    /// `Begin`. Required.
+    /// Required.
     pub fn begin(mut self, begin: i64) -> BackupUMongoDBLog<(A, B, C, Set, E, F)> {
         self.0.request.begin = Some(begin);
         BackupUMongoDBLog(self.0.into_state())
     }
-    /// `End`. Required.
+    /// Required.
     pub fn end(mut self, end: i64) -> BackupUMongoDBLog<(A, B, C, D, Set, F)> {
         self.0.request.end = Some(end);
         BackupUMongoDBLog(self.0.into_state())
     }
-    /// `LogType`. Required.
+    /// Required.
     pub fn log_type(
         mut self,
         log_type: impl Into<String>,

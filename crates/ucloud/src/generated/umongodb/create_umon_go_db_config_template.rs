@@ -2,32 +2,27 @@
 
 //! `CreateUMongoDBConfigTemplate`: creates UMongoDB config template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_umon_go_db_config_template`].
 #[derive(Default)]
 pub struct CreateUMongoDBConfigTemplateRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `TemplateName`.
     pub template_name: Option<String>,
-    /// `ClusterType`.
     pub cluster_type: Option<String>,
-    /// `MongodbVersion`.
     pub mongodb_version: Option<String>,
-    /// `BaseTemplateId`.
     pub base_template_id: Option<String>,
-    /// `Description`.
     pub description: Option<String>,
 }
 
 /// Result of [`Client::create_umon_go_db_config_template`].
 #[derive(Default)]
 pub struct CreateUMongoDBConfigTemplateResult {
-    /// `TemplateId`. Always present.
+    /// Always present.
     pub template_id: String,
 }
 
@@ -43,22 +38,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_umon_go_db_config_template`], being put together.
+/// Builder for [`Client::create_umon_go_db_config_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUMongoDBConfigTemplate<S>(Call<CreateUMongoDBConfigTemplateRequest, S>);
 
 impl<A, B, C, D> CreateUMongoDBConfigTemplate<(A, B, C, D)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `TemplateName`. Required.
+    /// Required.
     pub fn template_name(
         mut self,
         template_name: impl Into<String>,
@@ -66,7 +61,7 @@ impl<A, B, C, D> CreateUMongoDBConfigTemplate<(A, B, C, D)> {
         self.0.request.template_name = Some(template_name.into());
         CreateUMongoDBConfigTemplate(self.0.into_state())
     }
-    /// `ClusterType`. Required.
+    /// Required.
     pub fn cluster_type(
         mut self,
         cluster_type: impl Into<String>,
@@ -74,7 +69,7 @@ impl<A, B, C, D> CreateUMongoDBConfigTemplate<(A, B, C, D)> {
         self.0.request.cluster_type = Some(cluster_type.into());
         CreateUMongoDBConfigTemplate(self.0.into_state())
     }
-    /// `MongodbVersion`. Required.
+    /// Required.
     pub fn mongodb_version(
         mut self,
         mongodb_version: impl Into<String>,
@@ -82,7 +77,7 @@ impl<A, B, C, D> CreateUMongoDBConfigTemplate<(A, B, C, D)> {
         self.0.request.mongodb_version = Some(mongodb_version.into());
         CreateUMongoDBConfigTemplate(self.0.into_state())
     }
-    /// `BaseTemplateId`. Required.
+    /// Required.
     pub fn base_template_id(
         mut self,
         base_template_id: impl Into<String>,
@@ -90,7 +85,6 @@ impl<A, B, C, D> CreateUMongoDBConfigTemplate<(A, B, C, D)> {
         self.0.request.base_template_id = Some(base_template_id.into());
         CreateUMongoDBConfigTemplate(self.0.into_state())
     }
-    /// `Description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -2,7 +2,7 @@
 
 //! `CreateUMongoDBReplSet`: creates UMongoDB repl set.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::{CreateUMongoDBReplSetLabels, CreateUMongoDBReplSetSecGroupId};
@@ -11,48 +11,30 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_umon_go_db_repl_set`].
 #[derive(Default)]
 pub struct CreateUMongoDBReplSetRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `DBVersion`.
     pub db_version: Option<String>,
-    /// `AdminPassword`.
     pub admin_password: Option<String>,
-    /// `DiskSpace`.
     pub disk_space: Option<i64>,
-    /// `MachineTypeId`.
     pub machine_type_id: Option<String>,
-    /// `NodeCount`.
     pub node_count: Option<i64>,
-    /// `ListenPort`.
     pub listen_port: Option<i64>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `CrossZones`.
     pub cross_zones: Option<Vec<String>>,
-    /// `Labels`.
     pub labels: Option<Vec<CreateUMongoDBReplSetLabels>>,
-    /// `SecGroupId`.
     pub sec_group_id: Option<Vec<CreateUMongoDBReplSetSecGroupId>>,
 }
 
-/// Result of [`Client::create_umon_go_db_repl_set`], as it came.
+/// Result of [`Client::create_umon_go_db_repl_set`], as raw JSON.
 ///
-/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
-/// `Message`.
+/// UCloud does not document the result. This is the response as JSON, without `RetCode`,
+/// `Action` and `Message`.
 pub type CreateUMongoDBReplSetResult = Value;
 
 impl Client {
@@ -66,27 +48,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_umon_go_db_repl_set`], being put together.
+/// Builder for [`Client::create_umon_go_db_repl_set`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUMongoDBReplSet<S>(Call<CreateUMongoDBReplSetRequest, S>);
 
 impl<A, B, C, D, E, F> CreateUMongoDBReplSet<(A, B, C, D, E, F)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -94,7 +76,7 @@ impl<A, B, C, D, E, F> CreateUMongoDBReplSet<(A, B, C, D, E, F)> {
         self.0.request.name = Some(name.into());
         CreateUMongoDBReplSet(self.0.into_state())
     }
-    /// `DBVersion`. Required.
+    /// Required.
     pub fn db_version(
         mut self,
         db_version: impl Into<String>,
@@ -102,7 +84,7 @@ impl<A, B, C, D, E, F> CreateUMongoDBReplSet<(A, B, C, D, E, F)> {
         self.0.request.db_version = Some(db_version.into());
         CreateUMongoDBReplSet(self.0.into_state())
     }
-    /// `AdminPassword`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn admin_password(
         mut self,
         admin_password: impl Into<String>,
@@ -110,7 +92,7 @@ impl<A, B, C, D, E, F> CreateUMongoDBReplSet<(A, B, C, D, E, F)> {
         self.0.request.admin_password = Some(admin_password.into());
         CreateUMongoDBReplSet(self.0.into_state())
     }
-    /// `DiskSpace`. Required.
+    /// Required.
     pub fn disk_space(
         mut self,
         disk_space: i64,
@@ -118,7 +100,7 @@ impl<A, B, C, D, E, F> CreateUMongoDBReplSet<(A, B, C, D, E, F)> {
         self.0.request.disk_space = Some(disk_space);
         CreateUMongoDBReplSet(self.0.into_state())
     }
-    /// `MachineTypeId`. Required.
+    /// Required.
     pub fn machine_type_id(
         mut self,
         machine_type_id: impl Into<String>,
@@ -126,7 +108,7 @@ impl<A, B, C, D, E, F> CreateUMongoDBReplSet<(A, B, C, D, E, F)> {
         self.0.request.machine_type_id = Some(machine_type_id.into());
         CreateUMongoDBReplSet(self.0.into_state())
     }
-    /// `NodeCount`. Required.
+    /// Required.
     pub fn node_count(
         mut self,
         node_count: i64,
@@ -134,37 +116,30 @@ impl<A, B, C, D, E, F> CreateUMongoDBReplSet<(A, B, C, D, E, F)> {
         self.0.request.node_count = Some(node_count);
         CreateUMongoDBReplSet(self.0.into_state())
     }
-    /// `ListenPort`.
     pub fn listen_port(mut self, listen_port: i64) -> Self {
         self.0.request.listen_port = Some(listen_port);
         self
     }
-    /// `SubnetId`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.0.request.subnet_id = Some(subnet_id.into());
         self
     }
-    /// `VPCId`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `CrossZones`.
     pub fn cross_zones(
         mut self,
         cross_zones: impl IntoIterator<Item = impl Into<String>>,
@@ -174,7 +149,6 @@ impl<A, B, C, D, E, F> CreateUMongoDBReplSet<(A, B, C, D, E, F)> {
         );
         self
     }
-    /// `Labels`.
     pub fn labels(
         mut self,
         labels: impl IntoIterator<Item = CreateUMongoDBReplSetLabels>,
@@ -182,7 +156,6 @@ impl<A, B, C, D, E, F> CreateUMongoDBReplSet<(A, B, C, D, E, F)> {
         self.0.request.labels = Some(labels.into_iter().collect());
         self
     }
-    /// `SecGroupId`.
     pub fn sec_group_id(
         mut self,
         sec_group_id: impl IntoIterator<Item = CreateUMongoDBReplSetSecGroupId>,

@@ -2,7 +2,7 @@
 
 //! `CreateUMongoDBShardedCluster`: creates UMongoDB sharded cluster.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::{
@@ -13,54 +13,33 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_umon_go_db_sharded_cluster`].
 #[derive(Default)]
 pub struct CreateUMongoDBShardedClusterRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `DBVersion`.
     pub db_version: Option<String>,
-    /// `AdminPassword`.
     pub admin_password: Option<String>,
-    /// `MongosNodeCount`.
     pub mongos_node_count: Option<i64>,
-    /// `ShardCount`.
     pub shard_count: Option<i64>,
-    /// `NodeCount`.
     pub node_count: Option<i64>,
-    /// `DiskSpace`.
     pub disk_space: Option<i64>,
-    /// `MachineTypeId`.
     pub machine_type_id: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `ListenPort`.
     pub listen_port: Option<i64>,
-    /// `TemplateId`.
     pub template_id: Option<String>,
-    /// `MongosMachineTypeId`.
     pub mongos_machine_type_id: Option<String>,
-    /// `Labels`.
     pub labels: Option<Vec<CreateUMongoDBShardedClusterLabels>>,
-    /// `SecGroupId`.
     pub sec_group_id: Option<Vec<CreateUMongoDBShardedClusterSecGroupId>>,
 }
 
-/// Result of [`Client::create_umon_go_db_sharded_cluster`], as it came.
+/// Result of [`Client::create_umon_go_db_sharded_cluster`], as raw JSON.
 ///
-/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
-/// `Message`.
+/// UCloud does not document the result. This is the response as JSON, without `RetCode`,
+/// `Action` and `Message`.
 pub type CreateUMongoDBShardedClusterResult = Value;
 
 impl Client {
@@ -77,27 +56,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_umon_go_db_sharded_cluster`], being put together.
+/// Builder for [`Client::create_umon_go_db_sharded_cluster`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUMongoDBShardedCluster<S>(Call<CreateUMongoDBShardedClusterRequest, S>);
 
 impl<A, B, C, D, E, F, G, H> CreateUMongoDBShardedCluster<(A, B, C, D, E, F, G, H)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -105,7 +84,7 @@ impl<A, B, C, D, E, F, G, H> CreateUMongoDBShardedCluster<(A, B, C, D, E, F, G, 
         self.0.request.name = Some(name.into());
         CreateUMongoDBShardedCluster(self.0.into_state())
     }
-    /// `DBVersion`. Required.
+    /// Required.
     pub fn db_version(
         mut self,
         db_version: impl Into<String>,
@@ -113,7 +92,7 @@ impl<A, B, C, D, E, F, G, H> CreateUMongoDBShardedCluster<(A, B, C, D, E, F, G, 
         self.0.request.db_version = Some(db_version.into());
         CreateUMongoDBShardedCluster(self.0.into_state())
     }
-    /// `AdminPassword`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn admin_password(
         mut self,
         admin_password: impl Into<String>,
@@ -121,7 +100,7 @@ impl<A, B, C, D, E, F, G, H> CreateUMongoDBShardedCluster<(A, B, C, D, E, F, G, 
         self.0.request.admin_password = Some(admin_password.into());
         CreateUMongoDBShardedCluster(self.0.into_state())
     }
-    /// `MongosNodeCount`. Required.
+    /// Required.
     pub fn mongos_node_count(
         mut self,
         mongos_node_count: i64,
@@ -129,7 +108,7 @@ impl<A, B, C, D, E, F, G, H> CreateUMongoDBShardedCluster<(A, B, C, D, E, F, G, 
         self.0.request.mongos_node_count = Some(mongos_node_count);
         CreateUMongoDBShardedCluster(self.0.into_state())
     }
-    /// `ShardCount`. Required.
+    /// Required.
     pub fn shard_count(
         mut self,
         shard_count: i64,
@@ -137,7 +116,7 @@ impl<A, B, C, D, E, F, G, H> CreateUMongoDBShardedCluster<(A, B, C, D, E, F, G, 
         self.0.request.shard_count = Some(shard_count);
         CreateUMongoDBShardedCluster(self.0.into_state())
     }
-    /// `NodeCount`. Required.
+    /// Required.
     pub fn node_count(
         mut self,
         node_count: i64,
@@ -145,7 +124,7 @@ impl<A, B, C, D, E, F, G, H> CreateUMongoDBShardedCluster<(A, B, C, D, E, F, G, 
         self.0.request.node_count = Some(node_count);
         CreateUMongoDBShardedCluster(self.0.into_state())
     }
-    /// `DiskSpace`. Required.
+    /// Required.
     pub fn disk_space(
         mut self,
         disk_space: i64,
@@ -153,7 +132,7 @@ impl<A, B, C, D, E, F, G, H> CreateUMongoDBShardedCluster<(A, B, C, D, E, F, G, 
         self.0.request.disk_space = Some(disk_space);
         CreateUMongoDBShardedCluster(self.0.into_state())
     }
-    /// `MachineTypeId`. Required.
+    /// Required.
     pub fn machine_type_id(
         mut self,
         machine_type_id: impl Into<String>,
@@ -161,42 +140,34 @@ impl<A, B, C, D, E, F, G, H> CreateUMongoDBShardedCluster<(A, B, C, D, E, F, G, 
         self.0.request.machine_type_id = Some(machine_type_id.into());
         CreateUMongoDBShardedCluster(self.0.into_state())
     }
-    /// `SubnetId`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.0.request.subnet_id = Some(subnet_id.into());
         self
     }
-    /// `VPCId`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `ListenPort`.
     pub fn listen_port(mut self, listen_port: i64) -> Self {
         self.0.request.listen_port = Some(listen_port);
         self
     }
-    /// `TemplateId`.
     pub fn template_id(mut self, template_id: impl Into<String>) -> Self {
         self.0.request.template_id = Some(template_id.into());
         self
     }
-    /// `MongosMachineTypeId`.
     pub fn mongos_machine_type_id(
         mut self,
         mongos_machine_type_id: impl Into<String>,
@@ -204,7 +175,6 @@ impl<A, B, C, D, E, F, G, H> CreateUMongoDBShardedCluster<(A, B, C, D, E, F, G, 
         self.0.request.mongos_machine_type_id = Some(mongos_machine_type_id.into());
         self
     }
-    /// `Labels`.
     pub fn labels(
         mut self,
         labels: impl IntoIterator<Item = CreateUMongoDBShardedClusterLabels>,
@@ -212,7 +182,6 @@ impl<A, B, C, D, E, F, G, H> CreateUMongoDBShardedCluster<(A, B, C, D, E, F, G, 
         self.0.request.labels = Some(labels.into_iter().collect());
         self
     }
-    /// `SecGroupId`.
     pub fn sec_group_id(
         mut self,
         sec_group_id: impl IntoIterator<Item = CreateUMongoDBShardedClusterSecGroupId>,

@@ -2,36 +2,30 @@
 
 //! `DescribeUMongoDBBackupURL`: describes UMongoDB backup URL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_umon_go_db_backup_url`].
 #[derive(Default)]
 pub struct DescribeUMongoDBBackupURLRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
-    /// `BackupId`.
     pub backup_id: Option<String>,
-    /// `PackageId`.
     pub package_id: Option<i64>,
-    /// `ValidTime`.
     pub valid_time: Option<i64>,
-    /// `Category`.
     pub category: Option<String>,
 }
 
 /// Result of [`Client::describe_umon_go_db_backup_url`].
 #[derive(Default)]
 pub struct DescribeUMongoDBBackupURLResult {
-    /// `InternetAddress`. Always present.
+    /// Always present.
     pub internet_address: String,
-    /// `IntranetAddress`. Always present.
+    /// Always present.
     pub intranet_address: String,
 }
 
@@ -45,27 +39,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_umon_go_db_backup_url`], being put together.
+/// Builder for [`Client::describe_umon_go_db_backup_url`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUMongoDBBackupURL<S>(Call<DescribeUMongoDBBackupURLRequest, S>);
 
 impl<A> DescribeUMongoDBBackupURL<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ClusterId`. Required.
+    /// Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -73,22 +67,18 @@ impl<A> DescribeUMongoDBBackupURL<(A,)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         DescribeUMongoDBBackupURL(self.0.into_state())
     }
-    /// `BackupId`.
     pub fn backup_id(mut self, backup_id: impl Into<String>) -> Self {
         self.0.request.backup_id = Some(backup_id.into());
         self
     }
-    /// `PackageId`.
     pub fn package_id(mut self, package_id: i64) -> Self {
         self.0.request.package_id = Some(package_id);
         self
     }
-    /// `ValidTime`.
     pub fn valid_time(mut self, valid_time: i64) -> Self {
         self.0.request.valid_time = Some(valid_time);
         self
     }
-    /// `Category`.
     pub fn category(mut self, category: impl Into<String>) -> Self {
         self.0.request.category = Some(category.into());
         self

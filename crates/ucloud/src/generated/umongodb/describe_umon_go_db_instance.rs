@@ -2,29 +2,25 @@
 
 //! `DescribeUMongoDBInstance`: describes UMongoDB instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ClusterInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_umon_go_db_instance`].
 #[derive(Default)]
 pub struct DescribeUMongoDBInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
-    /// `ClusterType`.
     pub cluster_type: Option<String>,
 }
 
 /// Result of [`Client::describe_umon_go_db_instance`].
 #[derive(Default)]
 pub struct DescribeUMongoDBInstanceResult {
-    /// `ClusterInfo`.
     pub cluster_info: Option<ClusterInfo>,
 }
 
@@ -38,27 +34,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_umon_go_db_instance`], being put together.
+/// Builder for [`Client::describe_umon_go_db_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUMongoDBInstance<S>(Call<DescribeUMongoDBInstanceRequest, S>);
 
 impl<A> DescribeUMongoDBInstance<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ClusterId`. Required.
+    /// Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -66,7 +62,6 @@ impl<A> DescribeUMongoDBInstance<(A,)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         DescribeUMongoDBInstance(self.0.into_state())
     }
-    /// `ClusterType`.
     pub fn cluster_type(mut self, cluster_type: impl Into<String>) -> Self {
         self.0.request.cluster_type = Some(cluster_type.into());
         self

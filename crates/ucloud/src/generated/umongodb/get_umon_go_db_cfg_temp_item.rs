@@ -2,25 +2,24 @@
 
 //! `GetUMongoDBCfgTempItem`: gets UMongoDB config temp item.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ConfigTemplateItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_umon_go_db_cfg_temp_item`].
 #[derive(Default)]
 pub struct GetUMongoDBCfgTempItemRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `TemplateId`.
     pub template_id: Option<String>,
 }
 
 /// Result of [`Client::get_umon_go_db_cfg_temp_item`].
 #[derive(Default)]
 pub struct GetUMongoDBCfgTempItemResult {
-    /// `DataSet`. Always present.
+    /// Always present.
     pub data_set: Vec<ConfigTemplateItem>,
 }
 
@@ -34,22 +33,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_umon_go_db_cfg_temp_item`], being put together.
+/// Builder for [`Client::get_umon_go_db_cfg_temp_item`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUMongoDBCfgTempItem<S>(Call<GetUMongoDBCfgTempItemRequest, S>);
 
 impl<A> GetUMongoDBCfgTempItem<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `TemplateId`. Required.
+    /// Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,

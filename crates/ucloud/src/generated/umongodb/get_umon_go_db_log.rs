@@ -2,38 +2,30 @@
 
 //! `GetUMongoDBLog`: gets UMongoDB log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_umon_go_db_log`].
 #[derive(Default)]
 pub struct GetUMongoDBLogRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
-    /// `NodeId`.
     pub node_id: Option<String>,
-    /// `Begin`.
     pub begin: Option<i64>,
-    /// `LogType`.
     pub log_type: Option<String>,
-    /// `End`.
     pub end: Option<i64>,
 }
 
 /// Result of [`Client::get_umon_go_db_log`].
 #[derive(Default)]
 pub struct GetUMongoDBLogResult {
-    /// `Log`. Always present.
+    /// Always present.
     pub log: String,
-    /// `MaxLine`.
     pub max_line: Option<i64>,
-    /// `IsTruncate`.
     pub is_truncate: Option<bool>,
 }
 
@@ -46,27 +38,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_umon_go_db_log`], being put together.
+/// Builder for [`Client::get_umon_go_db_log`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUMongoDBLog<S>(Call<GetUMongoDBLogRequest, S>);
 
 impl<A, B, C, D> GetUMongoDBLog<(A, B, C, D)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ClusterId`. Required.
+    /// Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -74,7 +66,7 @@ impl<A, B, C, D> GetUMongoDBLog<(A, B, C, D)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         GetUMongoDBLog(self.0.into_state())
     }
-    /// `NodeId`. Required.
+    /// Required.
     pub fn node_id(
         mut self,
         node_id: impl Into<String>,
@@ -82,12 +74,12 @@ impl<A, B, C, D> GetUMongoDBLog<(A, B, C, D)> {
         self.0.request.node_id = Some(node_id.into());
         GetUMongoDBLog(self.0.into_state())
     }
-    /// `Begin`. Required.
+    /// Required.
     pub fn begin(mut self, begin: i64) -> GetUMongoDBLog<(A, B, Set, D)> {
         self.0.request.begin = Some(begin);
         GetUMongoDBLog(self.0.into_state())
     }
-    /// `LogType`. Required.
+    /// Required.
     pub fn log_type(
         mut self,
         log_type: impl Into<String>,
@@ -95,7 +87,6 @@ impl<A, B, C, D> GetUMongoDBLog<(A, B, C, D)> {
         self.0.request.log_type = Some(log_type.into());
         GetUMongoDBLog(self.0.into_state())
     }
-    /// `End`.
     pub fn end(mut self, end: i64) -> Self {
         self.0.request.end = Some(end);
         self

@@ -2,28 +2,26 @@
 
 //! `GetUMongoDBRecoverTimeRange`: gets UMongoDB recover time range.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_umon_go_db_recover_time_range`].
 #[derive(Default)]
 pub struct GetUMongoDBRecoverTimeRangeRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
 }
 
 /// Result of [`Client::get_umon_go_db_recover_time_range`].
 #[derive(Default)]
 pub struct GetUMongoDBRecoverTimeRangeResult {
-    /// `EarliestTime`. Always present.
+    /// Always present.
     pub earliest_time: i64,
-    /// `LatestTime`. Always present.
+    /// Always present.
     pub latest_time: i64,
 }
 
@@ -39,27 +37,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_umon_go_db_recover_time_range`], being put together.
+/// Builder for [`Client::get_umon_go_db_recover_time_range`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUMongoDBRecoverTimeRange<S>(Call<GetUMongoDBRecoverTimeRangeRequest, S>);
 
 impl<A> GetUMongoDBRecoverTimeRange<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ClusterId`. Required.
+    /// Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,

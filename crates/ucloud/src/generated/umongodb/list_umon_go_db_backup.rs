@@ -2,27 +2,25 @@
 
 //! `ListUMongoDBBackup`: lists UMongoDB backup.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BackupInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_umon_go_db_backup`].
 #[derive(Default)]
 pub struct ListUMongoDBBackupRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
 }
 
 /// Result of [`Client::list_umon_go_db_backup`].
 #[derive(Default)]
 pub struct ListUMongoDBBackupResult {
-    /// `DataSet`. Always present.
+    /// Always present.
     pub data_set: Vec<BackupInfo>,
 }
 
@@ -35,27 +33,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_umon_go_db_backup`], being put together.
+/// Builder for [`Client::list_umon_go_db_backup`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUMongoDBBackup<S>(Call<ListUMongoDBBackupRequest, S>);
 
 impl<A> ListUMongoDBBackup<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ClusterId`. Required.
+    /// Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,

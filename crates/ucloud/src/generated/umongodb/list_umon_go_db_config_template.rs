@@ -2,23 +2,21 @@
 
 //! `ListUMongoDBConfigTemplate`: lists UMongoDB config template.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ConfigTemplate;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_umon_go_db_config_template`].
 #[derive(Default)]
 pub struct ListUMongoDBConfigTemplateRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::list_umon_go_db_config_template`].
 #[derive(Default)]
 pub struct ListUMongoDBConfigTemplateResult {
-    /// `DataSet`. Always present.
+    /// Always present.
     pub data_set: Vec<ConfigTemplate>,
 }
 
@@ -32,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_umon_go_db_config_template`], being put together.
+/// Builder for [`Client::list_umon_go_db_config_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUMongoDBConfigTemplate<S>(Call<ListUMongoDBConfigTemplateRequest, S>);
 
 impl ListUMongoDBConfigTemplate<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

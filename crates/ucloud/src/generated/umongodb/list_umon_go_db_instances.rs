@@ -2,27 +2,22 @@
 
 //! `ListUMongoDBInstances`: lists UMongoDB instances.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::MongodbInstance;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_umon_go_db_instances`].
 #[derive(Default)]
 pub struct ListUMongoDBInstancesRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
 }
 
 /// Result of [`Client::list_umon_go_db_instances`].
 #[derive(Default)]
 pub struct ListUMongoDBInstancesResult {
-    /// `DataSet`.
     pub data_set: Vec<MongodbInstance>,
 }
 
@@ -35,27 +30,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_umon_go_db_instances`], being put together.
+/// Builder for [`Client::list_umon_go_db_instances`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUMongoDBInstances<S>(Call<ListUMongoDBInstancesRequest, S>);
 
 impl ListUMongoDBInstances<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ClusterId`.
     pub fn cluster_id(mut self, cluster_id: impl Into<String>) -> Self {
         self.0.request.cluster_id = Some(cluster_id.into());
         self

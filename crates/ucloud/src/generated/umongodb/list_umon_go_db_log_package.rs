@@ -2,29 +2,26 @@
 
 //! `ListUMongoDBLogPackage`: lists UMongoDB log package.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PackageInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_umon_go_db_log_package`].
 #[derive(Default)]
 pub struct ListUMongoDBLogPackageRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
-    /// `NodeId`.
     pub node_id: Option<String>,
 }
 
 /// Result of [`Client::list_umon_go_db_log_package`].
 #[derive(Default)]
 pub struct ListUMongoDBLogPackageResult {
-    /// `DataSet`. Always present.
+    /// Always present.
     pub data_set: Vec<PackageInfo>,
 }
 
@@ -38,27 +35,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_umon_go_db_log_package`], being put together.
+/// Builder for [`Client::list_umon_go_db_log_package`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUMongoDBLogPackage<S>(Call<ListUMongoDBLogPackageRequest, S>);
 
 impl<A> ListUMongoDBLogPackage<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ClusterId`. Required.
+    /// Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -66,7 +63,6 @@ impl<A> ListUMongoDBLogPackage<(A,)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         ListUMongoDBLogPackage(self.0.into_state())
     }
-    /// `NodeId`.
     pub fn node_id(mut self, node_id: impl Into<String>) -> Self {
         self.0.request.node_id = Some(node_id.into());
         self

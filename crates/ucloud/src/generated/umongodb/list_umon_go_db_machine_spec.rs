@@ -2,29 +2,24 @@
 
 //! `ListUMongoDBMachineSpec`: lists UMongoDB machine spec.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::MongodbMachineSpec;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_umon_go_db_machine_spec`].
 #[derive(Default)]
 pub struct ListUMongoDBMachineSpecRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ClassType`.
     pub class_type: Option<String>,
-    /// `DiskType`.
     pub disk_type: Option<String>,
 }
 
 /// Result of [`Client::list_umon_go_db_machine_spec`].
 #[derive(Default)]
 pub struct ListUMongoDBMachineSpecResult {
-    /// `DataSet`. Always present.
+    /// Always present.
     pub data_set: Vec<MongodbMachineSpec>,
 }
 
@@ -38,32 +33,30 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_umon_go_db_machine_spec`], being put together.
+/// Builder for [`Client::list_umon_go_db_machine_spec`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUMongoDBMachineSpec<S>(Call<ListUMongoDBMachineSpecRequest, S>);
 
 impl ListUMongoDBMachineSpec<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ClassType`.
     pub fn class_type(mut self, class_type: impl Into<String>) -> Self {
         self.0.request.class_type = Some(class_type.into());
         self
     }
-    /// `DiskType`.
     pub fn disk_type(mut self, disk_type: impl Into<String>) -> Self {
         self.0.request.disk_type = Some(disk_type.into());
         self

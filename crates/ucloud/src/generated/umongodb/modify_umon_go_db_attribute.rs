@@ -2,7 +2,7 @@
 
 //! `ModifyUMongoDBAttribute`: modifies UMongoDB attribute.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_umon_go_db_attribute`].
 #[derive(Default)]
 pub struct ModifyUMongoDBAttributeRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `RemarkName`.
     pub remark_name: Option<String>,
 }
 
-/// Result of [`Client::modify_umon_go_db_attribute`]: nothing but success.
+/// Result of [`Client::modify_umon_go_db_attribute`], which has no fields.
 pub type ModifyUMongoDBAttributeResult = Empty;
 
 impl Client {
@@ -37,27 +31,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_umon_go_db_attribute`], being put together.
+/// Builder for [`Client::modify_umon_go_db_attribute`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUMongoDBAttribute<S>(Call<ModifyUMongoDBAttributeRequest, S>);
 
 impl<A> ModifyUMongoDBAttribute<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ClusterId`. Required.
+    /// Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -65,12 +59,10 @@ impl<A> ModifyUMongoDBAttribute<(A,)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         ModifyUMongoDBAttribute(self.0.into_state())
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `RemarkName`.
     pub fn remark_name(mut self, remark_name: impl Into<String>) -> Self {
         self.0.request.remark_name = Some(remark_name.into());
         self

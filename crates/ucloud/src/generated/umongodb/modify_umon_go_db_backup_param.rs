@@ -2,7 +2,7 @@
 
 //! `ModifyUMongoDBBackupParam`: modifies UMongoDB backup parameter.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,23 +10,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_umon_go_db_backup_param`].
 #[derive(Default)]
 pub struct ModifyUMongoDBBackupParamRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
-    /// `AutoBackupToggleWeek`.
     pub auto_backup_toggle_week: Option<String>,
-    /// `AutoBackupToggleTime`.
     pub auto_backup_toggle_time: Option<String>,
-    /// `Disabled`.
     pub disabled: Option<bool>,
 }
 
-/// Result of [`Client::modify_umon_go_db_backup_param`]: nothing but success.
+/// Result of [`Client::modify_umon_go_db_backup_param`], which has no fields.
 pub type ModifyUMongoDBBackupParamResult = Empty;
 
 impl Client {
@@ -39,27 +32,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_umon_go_db_backup_param`], being put together.
+/// Builder for [`Client::modify_umon_go_db_backup_param`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUMongoDBBackupParam<S>(Call<ModifyUMongoDBBackupParamRequest, S>);
 
 impl<A> ModifyUMongoDBBackupParam<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ClusterId`. Required.
+    /// Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -67,7 +60,6 @@ impl<A> ModifyUMongoDBBackupParam<(A,)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         ModifyUMongoDBBackupParam(self.0.into_state())
     }
-    /// `AutoBackupToggleWeek`.
     pub fn auto_backup_toggle_week(
         mut self,
         auto_backup_toggle_week: impl Into<String>,
@@ -75,7 +67,6 @@ impl<A> ModifyUMongoDBBackupParam<(A,)> {
         self.0.request.auto_backup_toggle_week = Some(auto_backup_toggle_week.into());
         self
     }
-    /// `AutoBackupToggleTime`.
     pub fn auto_backup_toggle_time(
         mut self,
         auto_backup_toggle_time: impl Into<String>,
@@ -83,7 +74,6 @@ impl<A> ModifyUMongoDBBackupParam<(A,)> {
         self.0.request.auto_backup_toggle_time = Some(auto_backup_toggle_time.into());
         self
     }
-    /// `Disabled`.
     pub fn disabled(mut self, disabled: bool) -> Self {
         self.0.request.disabled = Some(disabled);
         self

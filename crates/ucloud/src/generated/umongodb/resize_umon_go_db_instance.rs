@@ -2,7 +2,7 @@
 
 //! `ResizeUMongoDBInstance`: resizes UMongoDB instance.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,24 +10,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::resize_umon_go_db_instance`].
 #[derive(Default)]
 pub struct ResizeUMongoDBInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ClusterId`.
     pub cluster_id: Option<String>,
-    /// `DiskSpace`.
     pub disk_space: Option<i64>,
-    /// `MachineTypeId`.
     pub machine_type_id: Option<String>,
-    /// `MongosMachineTypeId`.
     pub mongos_machine_type_id: Option<String>,
 }
 
-/// Result of [`Client::resize_umon_go_db_instance`], as it came.
+/// Result of [`Client::resize_umon_go_db_instance`], as raw JSON.
 ///
-/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
-/// `Message`.
+/// UCloud does not document the result. This is the response as JSON, without `RetCode`,
+/// `Action` and `Message`.
 pub type ResizeUMongoDBInstanceResult = Value;
 
 impl Client {
@@ -39,22 +33,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::resize_umon_go_db_instance`], being put together.
+/// Builder for [`Client::resize_umon_go_db_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResizeUMongoDBInstance<S>(Call<ResizeUMongoDBInstanceRequest, S>);
 
 impl<A> ResizeUMongoDBInstance<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ClusterId`. Required.
+    /// Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -62,17 +56,14 @@ impl<A> ResizeUMongoDBInstance<(A,)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         ResizeUMongoDBInstance(self.0.into_state())
     }
-    /// `DiskSpace`.
     pub fn disk_space(mut self, disk_space: i64) -> Self {
         self.0.request.disk_space = Some(disk_space);
         self
     }
-    /// `MachineTypeId`.
     pub fn machine_type_id(mut self, machine_type_id: impl Into<String>) -> Self {
         self.0.request.machine_type_id = Some(machine_type_id.into());
         self
     }
-    /// `MongosMachineTypeId`.
     pub fn mongos_machine_type_id(
         mut self,
         mongos_machine_type_id: impl Into<String>,

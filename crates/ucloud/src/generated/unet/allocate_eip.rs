@@ -2,45 +2,33 @@
 
 //! `AllocateEIP`: allocates EIP.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UnetAllocateEIPSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::allocate_eip`].
 #[derive(Default)]
 pub struct AllocateEIPRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `OperatorName`.
     pub operator_name: Option<String>,
-    /// `Bandwidth`.
     pub bandwidth: Option<i64>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `PayMode`.
     pub pay_mode: Option<String>,
-    /// `ShareBandwidthId`.
     pub share_bandwidth_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Count`.
     pub count: Option<i64>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
 }
 
 /// Result of [`Client::allocate_eip`].
 #[derive(Default)]
 pub struct AllocateEIPResult {
-    /// `EIPSet`.
     pub eip_set: Vec<UnetAllocateEIPSet>,
 }
 
@@ -53,22 +41,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::allocate_eip`], being put together.
+/// Builder for [`Client::allocate_eip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AllocateEIP<S>(Call<AllocateEIPRequest, S>);
 
 impl<A, B> AllocateEIP<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `OperatorName`. Required.
+    /// Required.
     pub fn operator_name(
         mut self,
         operator_name: impl Into<String>,
@@ -76,52 +64,43 @@ impl<A, B> AllocateEIP<(A, B)> {
         self.0.request.operator_name = Some(operator_name.into());
         AllocateEIP(self.0.into_state())
     }
-    /// `Bandwidth`. Required.
+    /// Required.
     pub fn bandwidth(mut self, bandwidth: i64) -> AllocateEIP<(A, Set)> {
         self.0.request.bandwidth = Some(bandwidth);
         AllocateEIP(self.0.into_state())
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `PayMode`.
     pub fn pay_mode(mut self, pay_mode: impl Into<String>) -> Self {
         self.0.request.pay_mode = Some(pay_mode.into());
         self
     }
-    /// `ShareBandwidthId`.
     pub fn share_bandwidth_id(mut self, share_bandwidth_id: impl Into<String>) -> Self {
         self.0.request.share_bandwidth_id = Some(share_bandwidth_id.into());
         self
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `Count`.
     pub fn count(mut self, count: i64) -> Self {
         self.0.request.count = Some(count);
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self

@@ -2,40 +2,30 @@
 
 //! `AllocateShareBandwidth`: allocates share bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::allocate_share_bandwidth`].
 #[derive(Default)]
 pub struct AllocateShareBandwidthRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `ShareBandwidth`.
     pub share_bandwidth: Option<i64>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `IPVersion`.
     pub ip_version: Option<String>,
-    /// `OperatorName`.
     pub operator_name: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `BwType`.
     pub bw_type: Option<String>,
-    /// `ShareBandwidthGuarantee`.
     pub share_bandwidth_guarantee: Option<i64>,
 }
 
 /// Result of [`Client::allocate_share_bandwidth`].
 #[derive(Default)]
 pub struct AllocateShareBandwidthResult {
-    /// `ShareBandwidthId`.
     pub share_bandwidth_id: Option<String>,
 }
 
@@ -50,22 +40,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::allocate_share_bandwidth`], being put together.
+/// Builder for [`Client::allocate_share_bandwidth`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AllocateShareBandwidth<S>(Call<AllocateShareBandwidthRequest, S>);
 
 impl<A, B, C> AllocateShareBandwidth<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -73,7 +63,7 @@ impl<A, B, C> AllocateShareBandwidth<(A, B, C)> {
         self.0.request.name = Some(name.into());
         AllocateShareBandwidth(self.0.into_state())
     }
-    /// `ChargeType`. Required.
+    /// Required.
     pub fn charge_type(
         mut self,
         charge_type: impl Into<String>,
@@ -81,7 +71,7 @@ impl<A, B, C> AllocateShareBandwidth<(A, B, C)> {
         self.0.request.charge_type = Some(charge_type.into());
         AllocateShareBandwidth(self.0.into_state())
     }
-    /// `ShareBandwidth`. Required.
+    /// Required.
     pub fn share_bandwidth(
         mut self,
         share_bandwidth: i64,
@@ -89,32 +79,28 @@ impl<A, B, C> AllocateShareBandwidth<(A, B, C)> {
         self.0.request.share_bandwidth = Some(share_bandwidth);
         AllocateShareBandwidth(self.0.into_state())
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `IPVersion`.
     pub fn ip_version(mut self, ip_version: impl Into<String>) -> Self {
         self.0.request.ip_version = Some(ip_version.into());
         self
     }
-    /// `OperatorName`.
     pub fn operator_name(mut self, operator_name: impl Into<String>) -> Self {
         self.0.request.operator_name = Some(operator_name.into());
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `BwType`. From the Python SDK; the page does not have it.
+    /// Undocumented; taken from the provider's Python SDK.
     pub fn bw_type(mut self, bw_type: impl Into<String>) -> Self {
         self.0.request.bw_type = Some(bw_type.into());
         self
     }
-    /// `ShareBandwidthGuarantee`. From the SDKs for Go and Python; the page does not have it.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub fn share_bandwidth_guarantee(mut self, share_bandwidth_guarantee: i64) -> Self {
         self.0.request.share_bandwidth_guarantee = Some(share_bandwidth_guarantee);
         self

@@ -2,7 +2,7 @@
 
 //! `AssociateEIPWithShareBandwidth`: associates EIP with share bandwidth.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::associate_eip_with_share_bandwidth`].
 #[derive(Default)]
 pub struct AssociateEIPWithShareBandwidthRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `EIPIds`.
     pub eip_ids: Option<Vec<String>>,
-    /// `ShareBandwidthId`.
     pub share_bandwidth_id: Option<String>,
-    /// `IPVersion`.
     pub ip_version: Option<String>,
 }
 
-/// Result of [`Client::associate_eip_with_share_bandwidth`]: nothing but success.
+/// Result of [`Client::associate_eip_with_share_bandwidth`], which has no fields.
 pub type AssociateEIPWithShareBandwidthResult = Empty;
 
 impl Client {
@@ -37,24 +32,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::associate_eip_with_share_bandwidth`], being put together.
+/// Builder for [`Client::associate_eip_with_share_bandwidth`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssociateEIPWithShareBandwidth<S>(
     Call<AssociateEIPWithShareBandwidthRequest, S>,
 );
 
 impl<A, B> AssociateEIPWithShareBandwidth<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `EIPIds`. Required.
+    /// Required.
     pub fn eip_ids(
         mut self,
         eip_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -62,7 +57,7 @@ impl<A, B> AssociateEIPWithShareBandwidth<(A, B)> {
         self.0.request.eip_ids = Some(eip_ids.into_iter().map(Into::into).collect());
         AssociateEIPWithShareBandwidth(self.0.into_state())
     }
-    /// `ShareBandwidthId`. Required.
+    /// Required.
     pub fn share_bandwidth_id(
         mut self,
         share_bandwidth_id: impl Into<String>,
@@ -70,7 +65,6 @@ impl<A, B> AssociateEIPWithShareBandwidth<(A, B)> {
         self.0.request.share_bandwidth_id = Some(share_bandwidth_id.into());
         AssociateEIPWithShareBandwidth(self.0.into_state())
     }
-    /// `IPVersion`.
     pub fn ip_version(mut self, ip_version: impl Into<String>) -> Self {
         self.0.request.ip_version = Some(ip_version.into());
         self

@@ -2,32 +2,26 @@
 
 //! `CreateBandwidthPackage`: creates bandwidth package.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_bandwidth_package`].
 #[derive(Default)]
 pub struct CreateBandwidthPackageRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Bandwidth`.
     pub bandwidth: Option<i64>,
-    /// `EIPId`.
     pub eip_id: Option<String>,
-    /// `TimeRange`.
     pub time_range: Option<i64>,
-    /// `EnableTime`.
     pub enable_time: Option<i64>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::create_bandwidth_package`].
 #[derive(Default)]
 pub struct CreateBandwidthPackageResult {
-    /// `BandwidthPackageId`.
     pub bandwidth_package_id: Option<String>,
 }
 
@@ -42,22 +36,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_bandwidth_package`], being put together.
+/// Builder for [`Client::create_bandwidth_package`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateBandwidthPackage<S>(Call<CreateBandwidthPackageRequest, S>);
 
 impl<A, B, C> CreateBandwidthPackage<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Bandwidth`. Required.
+    /// Required.
     pub fn bandwidth(mut self, bandwidth: i64) -> CreateBandwidthPackage<(Set, B, C)> {
         self.0.request.bandwidth = Some(bandwidth);
         CreateBandwidthPackage(self.0.into_state())
     }
-    /// `EIPId`. Required.
+    /// Required.
     pub fn eip_id(
         mut self,
         eip_id: impl Into<String>,
@@ -65,23 +59,20 @@ impl<A, B, C> CreateBandwidthPackage<(A, B, C)> {
         self.0.request.eip_id = Some(eip_id.into());
         CreateBandwidthPackage(self.0.into_state())
     }
-    /// `TimeRange`. Required.
+    /// Required.
     pub fn time_range(mut self, time_range: i64) -> CreateBandwidthPackage<(A, B, Set)> {
         self.0.request.time_range = Some(time_range);
         CreateBandwidthPackage(self.0.into_state())
     }
-    /// `EnableTime`.
     pub fn enable_time(mut self, enable_time: i64) -> Self {
         self.0.request.enable_time = Some(enable_time);
         self
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here. From the Python SDK;
-    /// the page does not have it.
+    /// Defaults to the configuration's project. Undocumented; taken from the provider's Python SDK.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

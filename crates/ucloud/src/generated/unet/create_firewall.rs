@@ -2,30 +2,25 @@
 
 //! `CreateFirewall`: creates firewall.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_firewall`].
 #[derive(Default)]
 pub struct CreateFirewallRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Rule`.
     pub rule: Option<Vec<String>>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
 }
 
 /// Result of [`Client::create_firewall`].
 #[derive(Default)]
 pub struct CreateFirewallResult {
-    /// `FWId`.
     pub fw_id: Option<String>,
 }
 
@@ -38,22 +33,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_firewall`], being put together.
+/// Builder for [`Client::create_firewall`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateFirewall<S>(Call<CreateFirewallRequest, S>);
 
 impl<A, B> CreateFirewall<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Rule`. Required.
+    /// Required.
     pub fn rule(
         mut self,
         rule: impl IntoIterator<Item = impl Into<String>>,
@@ -61,17 +56,15 @@ impl<A, B> CreateFirewall<(A, B)> {
         self.0.request.rule = Some(rule.into_iter().map(Into::into).collect());
         CreateFirewall(self.0.into_state())
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateFirewall<(A, Set)> {
         self.0.request.name = Some(name.into());
         CreateFirewall(self.0.into_state())
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -2,7 +2,7 @@
 
 //! `DeleteBandwidthPackage`: deletes bandwidth package.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_bandwidth_package`].
 #[derive(Default)]
 pub struct DeleteBandwidthPackageRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `BandwidthPackageId`.
     pub bandwidth_package_id: Option<String>,
 }
 
-/// Result of [`Client::delete_bandwidth_package`]: nothing but success.
+/// Result of [`Client::delete_bandwidth_package`], which has no fields.
 pub type DeleteBandwidthPackageResult = Empty;
 
 impl Client {
@@ -30,22 +27,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_bandwidth_package`], being put together.
+/// Builder for [`Client::delete_bandwidth_package`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteBandwidthPackage<S>(Call<DeleteBandwidthPackageRequest, S>);
 
 impl<A> DeleteBandwidthPackage<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `BandwidthPackageId`. Required.
+    /// Required.
     pub fn bandwidth_package_id(
         mut self,
         bandwidth_package_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `DeleteFirewall`: deletes firewall.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_firewall`].
 #[derive(Default)]
 pub struct DeleteFirewallRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `FWId`.
     pub fw_id: Option<String>,
 }
 
-/// Result of [`Client::delete_firewall`]: nothing but success.
+/// Result of [`Client::delete_firewall`], which has no fields.
 pub type DeleteFirewallResult = Empty;
 
 impl Client {
@@ -30,22 +27,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_firewall`], being put together.
+/// Builder for [`Client::delete_firewall`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteFirewall<S>(Call<DeleteFirewallRequest, S>);
 
 impl<A> DeleteFirewall<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `FWId`. Required.
+    /// Required.
     pub fn fw_id(mut self, fw_id: impl Into<String>) -> DeleteFirewall<(Set,)> {
         self.0.request.fw_id = Some(fw_id.into());
         DeleteFirewall(self.0.into_state())

@@ -2,29 +2,25 @@
 
 //! `DescribeBandwidthPackage`: describes bandwidth package.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::UnetBandwidthPackageSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_bandwidth_package`].
 #[derive(Default)]
 pub struct DescribeBandwidthPackageRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
 }
 
 /// Result of [`Client::describe_bandwidth_package`].
 #[derive(Default)]
 pub struct DescribeBandwidthPackageResult {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `DataSets`.
     pub data_sets: Vec<UnetBandwidthPackageSet>,
 }
 
@@ -37,27 +33,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_bandwidth_package`], being put together.
+/// Builder for [`Client::describe_bandwidth_package`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBandwidthPackage<S>(Call<DescribeBandwidthPackageRequest, S>);
 
 impl DescribeBandwidthPackage<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
@@ -66,7 +60,7 @@ impl DescribeBandwidthPackage<()> {
 
 call_methods!(DescribeBandwidthPackage(DescribeBandwidthPackageRequest) {});
 
-yun_runtime::paging_methods!(DescribeBandwidthPackage(DescribeBandwidthPackageRequest) -> UnetBandwidthPackageSet, by PAGING {});
+paging_methods!(DescribeBandwidthPackage(DescribeBandwidthPackageRequest) -> UnetBandwidthPackageSet, by PAGING {});
 
 impl Operation for DescribeBandwidthPackageRequest {
     type Result = DescribeBandwidthPackageResult;
@@ -79,7 +73,7 @@ impl Operation for DescribeBandwidthPackageRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSets")
     .total("TotalCount");

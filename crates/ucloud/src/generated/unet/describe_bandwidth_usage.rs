@@ -2,35 +2,28 @@
 
 //! `DescribeBandwidthUsage`: describes bandwidth usage.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::UnetBandwidthUsageEIPSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_bandwidth_usage`].
 #[derive(Default)]
 pub struct DescribeBandwidthUsageRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `OffSet`.
     pub off_set: Option<i64>,
-    /// `EIPIds`.
     pub eip_ids: Option<Vec<String>>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
 }
 
 /// Result of [`Client::describe_bandwidth_usage`].
 #[derive(Default)]
 pub struct DescribeBandwidthUsageResult {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `EIPSet`.
     pub eip_set: Vec<UnetBandwidthUsageEIPSet>,
 }
 
@@ -43,32 +36,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_bandwidth_usage`], being put together.
+/// Builder for [`Client::describe_bandwidth_usage`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBandwidthUsage<S>(Call<DescribeBandwidthUsageRequest, S>);
 
 impl DescribeBandwidthUsage<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `OffSet`.
     pub fn off_set(mut self, off_set: i64) -> Self {
         self.0.request.off_set = Some(off_set);
         self
     }
-    /// `EIPIds`.
     pub fn eip_ids(
         mut self,
         eip_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -76,12 +66,10 @@ impl DescribeBandwidthUsage<()> {
         self.0.request.eip_ids = Some(eip_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// `BeginTime`.
     pub fn begin_time(mut self, begin_time: i64) -> Self {
         self.0.request.begin_time = Some(begin_time);
         self
     }
-    /// `EndTime`.
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.0.request.end_time = Some(end_time);
         self
@@ -90,7 +78,7 @@ impl DescribeBandwidthUsage<()> {
 
 call_methods!(DescribeBandwidthUsage(DescribeBandwidthUsageRequest) {});
 
-yun_runtime::paging_methods!(DescribeBandwidthUsage(DescribeBandwidthUsageRequest) -> UnetBandwidthUsageEIPSet, by PAGING {});
+paging_methods!(DescribeBandwidthUsage(DescribeBandwidthUsageRequest) -> UnetBandwidthUsageEIPSet, by PAGING {});
 
 impl Operation for DescribeBandwidthUsageRequest {
     type Result = DescribeBandwidthUsageResult;
@@ -103,7 +91,7 @@ impl Operation for DescribeBandwidthUsageRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("OffSet")
+static PAGING: Paging = Paging::offset("OffSet")
     .size("Limit")
     .items("EIPSet")
     .total("TotalCount");

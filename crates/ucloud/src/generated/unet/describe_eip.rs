@@ -2,37 +2,29 @@
 
 //! `DescribeEIP`: describes EIP.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::UnetEIPSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_eip`].
 #[derive(Default)]
 pub struct DescribeEIPRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `EIPIds`.
     pub eip_ids: Option<Vec<String>>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `IPs`.
     pub ips: Option<Vec<String>>,
 }
 
 /// Result of [`Client::describe_eip`].
 #[derive(Default)]
 pub struct DescribeEIPResult {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `UnbindCount`.
     pub unbind_count: Option<i64>,
-    /// `TotalBandwidth`.
     pub total_bandwidth: Option<i64>,
-    /// `EIPSet`.
     pub eip_set: Vec<UnetEIPSet>,
 }
 
@@ -45,22 +37,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_eip`], being put together.
+/// Builder for [`Client::describe_eip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeEIP<S>(Call<DescribeEIPRequest, S>);
 
 impl DescribeEIP<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `EIPIds`.
     pub fn eip_ids(
         mut self,
         eip_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -68,17 +59,14 @@ impl DescribeEIP<()> {
         self.0.request.eip_ids = Some(eip_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `IPs`.
     pub fn ips(mut self, ips: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.ips = Some(ips.into_iter().map(Into::into).collect());
         self
@@ -87,7 +75,7 @@ impl DescribeEIP<()> {
 
 call_methods!(DescribeEIP(DescribeEIPRequest) {});
 
-yun_runtime::paging_methods!(DescribeEIP(DescribeEIPRequest) -> UnetEIPSet, by PAGING {});
+paging_methods!(DescribeEIP(DescribeEIPRequest) -> UnetEIPSet, by PAGING {});
 
 impl Operation for DescribeEIPRequest {
     type Result = DescribeEIPResult;
@@ -100,7 +88,7 @@ impl Operation for DescribeEIPRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("EIPSet")
     .total("TotalCount");

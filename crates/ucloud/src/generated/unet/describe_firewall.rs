@@ -2,35 +2,28 @@
 
 //! `DescribeFirewall`: describes firewall.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::FirewallDataSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_firewall`].
 #[derive(Default)]
 pub struct DescribeFirewallRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `FWId`.
     pub fw_id: Option<String>,
-    /// `ResourceType`.
     pub resource_type: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
 }
 
 /// Result of [`Client::describe_firewall`].
 #[derive(Default)]
 pub struct DescribeFirewallResult {
-    /// `DataSet`.
     pub data_set: Vec<FirewallDataSet>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -43,42 +36,37 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_firewall`], being put together.
+/// Builder for [`Client::describe_firewall`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeFirewall<S>(Call<DescribeFirewallRequest, S>);
 
 impl DescribeFirewall<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `FWId`.
     pub fn fw_id(mut self, fw_id: impl Into<String>) -> Self {
         self.0.request.fw_id = Some(fw_id.into());
         self
     }
-    /// `ResourceType`.
     pub fn resource_type(mut self, resource_type: impl Into<String>) -> Self {
         self.0.request.resource_type = Some(resource_type.into());
         self
     }
-    /// `ResourceId`.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
@@ -87,7 +75,7 @@ impl DescribeFirewall<()> {
 
 call_methods!(DescribeFirewall(DescribeFirewallRequest) {});
 
-yun_runtime::paging_methods!(DescribeFirewall(DescribeFirewallRequest) -> FirewallDataSet, by PAGING {});
+paging_methods!(DescribeFirewall(DescribeFirewallRequest) -> FirewallDataSet, by PAGING {});
 
 impl Operation for DescribeFirewallRequest {
     type Result = DescribeFirewallResult;
@@ -100,7 +88,7 @@ impl Operation for DescribeFirewallRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

@@ -2,31 +2,27 @@
 
 //! `DescribeFirewallResource`: describes firewall resource.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::ResourceSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_firewall_resource`].
 #[derive(Default)]
 pub struct DescribeFirewallResourceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `FWId`.
     pub fw_id: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
 }
 
 /// Result of [`Client::describe_firewall_resource`].
 #[derive(Default)]
 pub struct DescribeFirewallResourceResult {
-    /// `ResourceSet`.
     pub resource_set: Vec<ResourceSet>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -39,22 +35,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_firewall_resource`], being put together.
+/// Builder for [`Client::describe_firewall_resource`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeFirewallResource<S>(Call<DescribeFirewallResourceRequest, S>);
 
 impl<A> DescribeFirewallResource<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `FWId`. Required.
+    /// Required.
     pub fn fw_id(
         mut self,
         fw_id: impl Into<String>,
@@ -62,12 +58,10 @@ impl<A> DescribeFirewallResource<(A,)> {
         self.0.request.fw_id = Some(fw_id.into());
         DescribeFirewallResource(self.0.into_state())
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
@@ -78,7 +72,7 @@ call_methods!(DescribeFirewallResource(DescribeFirewallResourceRequest) {
     A: required::fw_id,
 });
 
-yun_runtime::paging_methods!(DescribeFirewallResource(DescribeFirewallResourceRequest) -> ResourceSet, by PAGING {
+paging_methods!(DescribeFirewallResource(DescribeFirewallResourceRequest) -> ResourceSet, by PAGING {
     A: required::fw_id,
 });
 
@@ -93,7 +87,7 @@ impl Operation for DescribeFirewallResourceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("ResourceSet")
     .total("TotalCount");

@@ -2,35 +2,30 @@
 
 //! `DescribePrivateIP`: describes private IP.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::DescribeSecondaryIPDataSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_private_ip`].
 #[derive(Default)]
 pub struct DescribePrivateIPRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `ObjectId`.
     pub object_id: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
 }
 
 /// Result of [`Client::describe_private_ip`].
 #[derive(Default)]
 pub struct DescribePrivateIPResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `DataSet`. Always present.
+    /// Always present.
     pub data_set: Vec<DescribeSecondaryIPDataSet>,
 }
 
@@ -43,42 +38,37 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_private_ip`], being put together.
+/// Builder for [`Client::describe_private_ip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePrivateIP<S>(Call<DescribePrivateIPRequest, S>);
 
 impl DescribePrivateIP<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VPCId`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self
     }
-    /// `SubnetId`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.0.request.subnet_id = Some(subnet_id.into());
         self
     }
-    /// `ObjectId`.
     pub fn object_id(mut self, object_id: impl Into<String>) -> Self {
         self.0.request.object_id = Some(object_id.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
@@ -87,7 +77,7 @@ impl DescribePrivateIP<()> {
 
 call_methods!(DescribePrivateIP(DescribePrivateIPRequest) {});
 
-yun_runtime::paging_methods!(DescribePrivateIP(DescribePrivateIPRequest) -> DescribeSecondaryIPDataSet, by PAGING {});
+paging_methods!(DescribePrivateIP(DescribePrivateIPRequest) -> DescribeSecondaryIPDataSet, by PAGING {});
 
 impl Operation for DescribePrivateIPRequest {
     type Result = DescribePrivateIPResult;
@@ -100,7 +90,7 @@ impl Operation for DescribePrivateIPRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

@@ -2,27 +2,22 @@
 
 //! `DescribeShareBandwidth`: describes share bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::UnetShareBandwidthSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_share_bandwidth`].
 #[derive(Default)]
 pub struct DescribeShareBandwidthRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ShareBandwidthIds`.
     pub share_bandwidth_ids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::describe_share_bandwidth`].
 #[derive(Default)]
 pub struct DescribeShareBandwidthResult {
-    /// `DataSet`.
     pub data_set: Vec<UnetShareBandwidthSet>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -35,22 +30,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_share_bandwidth`], being put together.
+/// Builder for [`Client::describe_share_bandwidth`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeShareBandwidth<S>(Call<DescribeShareBandwidthRequest, S>);
 
 impl DescribeShareBandwidth<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ShareBandwidthIds`.
     pub fn share_bandwidth_ids(
         mut self,
         share_bandwidth_ids: impl IntoIterator<Item = impl Into<String>>,

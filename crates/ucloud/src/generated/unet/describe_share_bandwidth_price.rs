@@ -2,30 +2,25 @@
 
 //! `DescribeShareBandwidthPrice`: describes share bandwidth price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_share_bandwidth_price`].
 #[derive(Default)]
 pub struct DescribeShareBandwidthPriceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `ShareBandwidth`.
     pub share_bandwidth: Option<i64>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `OperatorName`.
     pub operator_name: Option<String>,
 }
 
 /// Result of [`Client::describe_share_bandwidth_price`].
 #[derive(Default)]
 pub struct DescribeShareBandwidthPriceResult {
-    /// `TotalPrice`.
     pub total_price: Option<i64>,
 }
 
@@ -40,22 +35,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_share_bandwidth_price`], being put together.
+/// Builder for [`Client::describe_share_bandwidth_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeShareBandwidthPrice<S>(Call<DescribeShareBandwidthPriceRequest, S>);
 
 impl<A, B> DescribeShareBandwidthPrice<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ChargeType`. Required.
+    /// Required.
     pub fn charge_type(
         mut self,
         charge_type: impl Into<String>,
@@ -63,7 +58,7 @@ impl<A, B> DescribeShareBandwidthPrice<(A, B)> {
         self.0.request.charge_type = Some(charge_type.into());
         DescribeShareBandwidthPrice(self.0.into_state())
     }
-    /// `ShareBandwidth`. Required.
+    /// Required.
     pub fn share_bandwidth(
         mut self,
         share_bandwidth: i64,
@@ -71,12 +66,10 @@ impl<A, B> DescribeShareBandwidthPrice<(A, B)> {
         self.0.request.share_bandwidth = Some(share_bandwidth);
         DescribeShareBandwidthPrice(self.0.into_state())
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `OperatorName`.
     pub fn operator_name(mut self, operator_name: impl Into<String>) -> Self {
         self.0.request.operator_name = Some(operator_name.into());
         self

@@ -2,24 +2,23 @@
 
 //! `DescribeShareBandwidthUpdatePrice`: describes share bandwidth update price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_share_bandwidth_update_price`].
 #[derive(Default)]
 pub struct DescribeShareBandwidthUpdatePriceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ShareBandwidthId`.
     pub share_bandwidth_id: Option<String>,
-    /// `ShareBandwidth`.
     pub share_bandwidth: Option<i64>,
 }
 
 /// Result of [`Client::describe_share_bandwidth_update_price`].
 #[derive(Default)]
 pub struct DescribeShareBandwidthUpdatePriceResult {
-    /// `Price`. Always present.
+    /// Always present.
     pub price: f64,
 }
 
@@ -35,19 +34,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_share_bandwidth_update_price`], being put together.
+/// Builder for [`Client::describe_share_bandwidth_update_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeShareBandwidthUpdatePrice<S>(
     Call<DescribeShareBandwidthUpdatePriceRequest, S>,
 );
 
 impl<A, B> DescribeShareBandwidthUpdatePrice<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ShareBandwidthId`. Required.
+    /// Required.
     pub fn share_bandwidth_id(
         mut self,
         share_bandwidth_id: impl Into<String>,
@@ -55,7 +54,7 @@ impl<A, B> DescribeShareBandwidthUpdatePrice<(A, B)> {
         self.0.request.share_bandwidth_id = Some(share_bandwidth_id.into());
         DescribeShareBandwidthUpdatePrice(self.0.into_state())
     }
-    /// `ShareBandwidth`. Required.
+    /// Required.
     pub fn share_bandwidth(
         mut self,
         share_bandwidth: i64,

@@ -2,7 +2,7 @@
 
 //! `DisassociateEIPWithShareBandwidth`: disassociates EIP with share bandwidth.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,23 +10,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::disassociate_eip_with_share_bandwidth`].
 #[derive(Default)]
 pub struct DisassociateEIPWithShareBandwidthRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ShareBandwidthId`.
     pub share_bandwidth_id: Option<String>,
-    /// `Bandwidth`.
     pub bandwidth: Option<i64>,
-    /// `EIPIds`.
     pub eip_ids: Option<Vec<String>>,
-    /// `PayMode`.
     pub pay_mode: Option<String>,
-    /// `IPVersion`.
     pub ip_version: Option<String>,
 }
 
-/// Result of [`Client::disassociate_eip_with_share_bandwidth`]: nothing but success.
+/// Result of [`Client::disassociate_eip_with_share_bandwidth`], which has no fields.
 pub type DisassociateEIPWithShareBandwidthResult = Empty;
 
 impl Client {
@@ -41,24 +34,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::disassociate_eip_with_share_bandwidth`], being put together.
+/// Builder for [`Client::disassociate_eip_with_share_bandwidth`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisassociateEIPWithShareBandwidth<S>(
     Call<DisassociateEIPWithShareBandwidthRequest, S>,
 );
 
 impl<A, B> DisassociateEIPWithShareBandwidth<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ShareBandwidthId`. Required.
+    /// Required.
     pub fn share_bandwidth_id(
         mut self,
         share_bandwidth_id: impl Into<String>,
@@ -66,7 +59,7 @@ impl<A, B> DisassociateEIPWithShareBandwidth<(A, B)> {
         self.0.request.share_bandwidth_id = Some(share_bandwidth_id.into());
         DisassociateEIPWithShareBandwidth(self.0.into_state())
     }
-    /// `Bandwidth`. Required.
+    /// Required.
     pub fn bandwidth(
         mut self,
         bandwidth: i64,
@@ -74,7 +67,6 @@ impl<A, B> DisassociateEIPWithShareBandwidth<(A, B)> {
         self.0.request.bandwidth = Some(bandwidth);
         DisassociateEIPWithShareBandwidth(self.0.into_state())
     }
-    /// `EIPIds`.
     pub fn eip_ids(
         mut self,
         eip_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -82,12 +74,10 @@ impl<A, B> DisassociateEIPWithShareBandwidth<(A, B)> {
         self.0.request.eip_ids = Some(eip_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// `PayMode`.
     pub fn pay_mode(mut self, pay_mode: impl Into<String>) -> Self {
         self.0.request.pay_mode = Some(pay_mode.into());
         self
     }
-    /// `IPVersion`.
     pub fn ip_version(mut self, ip_version: impl Into<String>) -> Self {
         self.0.request.ip_version = Some(ip_version.into());
         self

@@ -2,7 +2,7 @@
 
 //! `DisassociateFirewall`: disassociates firewall.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::disassociate_firewall`].
 #[derive(Default)]
 pub struct DisassociateFirewallRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `FWId`.
     pub fw_id: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `ResourceType`.
     pub resource_type: Option<String>,
 }
 
-/// Result of [`Client::disassociate_firewall`]: nothing but success.
+/// Result of [`Client::disassociate_firewall`], which has no fields.
 pub type DisassociateFirewallResult = Empty;
 
 impl Client {
@@ -34,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::disassociate_firewall`], being put together.
+/// Builder for [`Client::disassociate_firewall`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisassociateFirewall<S>(Call<DisassociateFirewallRequest, S>);
 
 impl<A, B, C> DisassociateFirewall<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `FWId`. Required.
+    /// Required.
     pub fn fw_id(
         mut self,
         fw_id: impl Into<String>,
@@ -57,7 +52,7 @@ impl<A, B, C> DisassociateFirewall<(A, B, C)> {
         self.0.request.fw_id = Some(fw_id.into());
         DisassociateFirewall(self.0.into_state())
     }
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -65,7 +60,7 @@ impl<A, B, C> DisassociateFirewall<(A, B, C)> {
         self.0.request.resource_id = Some(resource_id.into());
         DisassociateFirewall(self.0.into_state())
     }
-    /// `ResourceType`. Required.
+    /// Required.
     pub fn resource_type(
         mut self,
         resource_type: impl Into<String>,

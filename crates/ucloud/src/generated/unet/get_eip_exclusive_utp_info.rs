@@ -2,37 +2,34 @@
 
 //! `GetEIPExclusiveUTPInfo`: gets EIP exclusive UTP info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::EIPExclusiveInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_eip_exclusive_utp_info`].
 #[derive(Default)]
 pub struct GetEIPExclusiveUTPInfoRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `EIPId`.
     pub eip_id: Option<String>,
 }
 
 /// Result of [`Client::get_eip_exclusive_utp_info`].
 #[derive(Default)]
 pub struct GetEIPExclusiveUTPInfoResult {
-    /// `EIPExclusiveInfo`.
     pub eip_exclusive_info: Option<EIPExclusiveInfo>,
 }
 
 impl Client {
     /// Gets EIP exclusive UTP info.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.EIPExclusiveInfo.required` is `true` on the page, and here `false`: The page's own
-    ///   example of a success lacks it.
+    /// - The provider's documentation says that `result.EIPExclusiveInfo.required` is `true`; here
+    ///   it is `false`. The page's own example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/unet-api/get_eip_exclusive_utp_info)
     pub fn get_eip_exclusive_utp_info(&self) -> GetEIPExclusiveUTPInfo<(Unset,)> {
@@ -40,27 +37,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_eip_exclusive_utp_info`], being put together.
+/// Builder for [`Client::get_eip_exclusive_utp_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetEIPExclusiveUTPInfo<S>(Call<GetEIPExclusiveUTPInfoRequest, S>);
 
 impl<A> GetEIPExclusiveUTPInfo<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `EIPId`. Required.
+    /// Required.
     pub fn eip_id(
         mut self,
         eip_id: impl Into<String>,

@@ -2,25 +2,23 @@
 
 //! `GetEIPPayMode`: gets EIP pay mode.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::EIPPayModeSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_eip_pay_mode`].
 #[derive(Default)]
 pub struct GetEIPPayModeRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `EIPId`.
     pub eip_id: Option<Vec<String>>,
 }
 
 /// Result of [`Client::get_eip_pay_mode`].
 #[derive(Default)]
 pub struct GetEIPPayModeResult {
-    /// `EIPPayMode`.
     pub eip_pay_mode: Vec<EIPPayModeSet>,
 }
 
@@ -33,22 +31,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_eip_pay_mode`], being put together.
+/// Builder for [`Client::get_eip_pay_mode`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetEIPPayMode<S>(Call<GetEIPPayModeRequest, S>);
 
 impl<A> GetEIPPayMode<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `EIPId`. Required.
+    /// Required.
     pub fn eip_id(
         mut self,
         eip_id: impl IntoIterator<Item = impl Into<String>>,

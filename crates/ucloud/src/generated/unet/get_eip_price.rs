@@ -2,33 +2,27 @@
 
 //! `GetEIPPrice`: gets EIP price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::EIPPriceDetailSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_eip_price`].
 #[derive(Default)]
 pub struct GetEIPPriceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `OperatorName`.
     pub operator_name: Option<String>,
-    /// `Bandwidth`.
     pub bandwidth: Option<i64>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `PayMode`.
     pub pay_mode: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
 }
 
 /// Result of [`Client::get_eip_price`].
 #[derive(Default)]
 pub struct GetEIPPriceResult {
-    /// `PriceSet`.
     pub price_set: Vec<EIPPriceDetailSet>,
 }
 
@@ -41,22 +35,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_eip_price`], being put together.
+/// Builder for [`Client::get_eip_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetEIPPrice<S>(Call<GetEIPPriceRequest, S>);
 
 impl<A, B> GetEIPPrice<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `OperatorName`. Required.
+    /// Required.
     pub fn operator_name(
         mut self,
         operator_name: impl Into<String>,
@@ -64,22 +58,19 @@ impl<A, B> GetEIPPrice<(A, B)> {
         self.0.request.operator_name = Some(operator_name.into());
         GetEIPPrice(self.0.into_state())
     }
-    /// `Bandwidth`. Required.
+    /// Required.
     pub fn bandwidth(mut self, bandwidth: i64) -> GetEIPPrice<(A, Set)> {
         self.0.request.bandwidth = Some(bandwidth);
         GetEIPPrice(self.0.into_state())
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `PayMode`.
     pub fn pay_mode(mut self, pay_mode: impl Into<String>) -> Self {
         self.0.request.pay_mode = Some(pay_mode.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self

@@ -2,26 +2,23 @@
 
 //! `GetEIPUpgradePrice`: gets EIP upgrade price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_eip_upgrade_price`].
 #[derive(Default)]
 pub struct GetEIPUpgradePriceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `EIPId`.
     pub eip_id: Option<String>,
-    /// `Bandwidth`.
     pub bandwidth: Option<i64>,
 }
 
 /// Result of [`Client::get_eip_upgrade_price`].
 #[derive(Default)]
 pub struct GetEIPUpgradePriceResult {
-    /// `Price`.
     pub price: Option<f64>,
 }
 
@@ -34,27 +31,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_eip_upgrade_price`], being put together.
+/// Builder for [`Client::get_eip_upgrade_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetEIPUpgradePrice<S>(Call<GetEIPUpgradePriceRequest, S>);
 
 impl<A, B> GetEIPUpgradePrice<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `EIPId`. Required.
+    /// Required.
     pub fn eip_id(mut self, eip_id: impl Into<String>) -> GetEIPUpgradePrice<(Set, B)> {
         self.0.request.eip_id = Some(eip_id.into());
         GetEIPUpgradePrice(self.0.into_state())
     }
-    /// `Bandwidth`. Required.
+    /// Required.
     pub fn bandwidth(mut self, bandwidth: i64) -> GetEIPUpgradePrice<(A, Set)> {
         self.0.request.bandwidth = Some(bandwidth);
         GetEIPUpgradePrice(self.0.into_state())

@@ -2,33 +2,27 @@
 
 //! `GetThroughputDailyBillingInfo`: gets throughput daily billing info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ThroughputDailyBillingInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_throughput_daily_billing_info`].
 #[derive(Default)]
 pub struct GetThroughputDailyBillingInfoRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `EIPId`.
     pub eip_id: Option<String>,
-    /// `StartTime`.
     pub start_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
 }
 
 /// Result of [`Client::get_throughput_daily_billing_info`].
 #[derive(Default)]
 pub struct GetThroughputDailyBillingInfoResult {
-    /// `Stats`.
     pub stats: Vec<ThroughputDailyBillingInfo>,
-    /// `TotalOut`.
     pub total_out: Option<i64>,
-    /// `EIPId`.
     pub eip_id: Option<String>,
 }
 
@@ -44,24 +38,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_throughput_daily_billing_info`], being put together.
+/// Builder for [`Client::get_throughput_daily_billing_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetThroughputDailyBillingInfo<S>(
     Call<GetThroughputDailyBillingInfoRequest, S>,
 );
 
 impl<A, B, C> GetThroughputDailyBillingInfo<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `EIPId`. Required.
+    /// Required.
     pub fn eip_id(
         mut self,
         eip_id: impl Into<String>,
@@ -69,7 +63,7 @@ impl<A, B, C> GetThroughputDailyBillingInfo<(A, B, C)> {
         self.0.request.eip_id = Some(eip_id.into());
         GetThroughputDailyBillingInfo(self.0.into_state())
     }
-    /// `StartTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: i64,
@@ -77,7 +71,7 @@ impl<A, B, C> GetThroughputDailyBillingInfo<(A, B, C)> {
         self.0.request.start_time = Some(start_time);
         GetThroughputDailyBillingInfo(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: i64,

@@ -2,7 +2,7 @@
 
 //! `GrantFirewall`: grants firewall.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::grant_firewall`].
 #[derive(Default)]
 pub struct GrantFirewallRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `FWId`.
     pub fw_id: Option<String>,
-    /// `ResourceType`.
     pub resource_type: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
 }
 
-/// Result of [`Client::grant_firewall`]: nothing but success.
+/// Result of [`Client::grant_firewall`], which has no fields.
 pub type GrantFirewallResult = Empty;
 
 impl Client {
@@ -34,27 +29,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::grant_firewall`], being put together.
+/// Builder for [`Client::grant_firewall`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GrantFirewall<S>(Call<GrantFirewallRequest, S>);
 
 impl<A, B, C> GrantFirewall<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `FWId`. Required.
+    /// Required.
     pub fn fw_id(mut self, fw_id: impl Into<String>) -> GrantFirewall<(Set, B, C)> {
         self.0.request.fw_id = Some(fw_id.into());
         GrantFirewall(self.0.into_state())
     }
-    /// `ResourceType`. Required.
+    /// Required.
     pub fn resource_type(
         mut self,
         resource_type: impl Into<String>,
@@ -62,7 +57,7 @@ impl<A, B, C> GrantFirewall<(A, B, C)> {
         self.0.request.resource_type = Some(resource_type.into());
         GrantFirewall(self.0.into_state())
     }
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `ModifyEIPBandwidth`: modifies EIP bandwidth.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_eip_bandwidth`].
 #[derive(Default)]
 pub struct ModifyEIPBandwidthRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `EIPId`.
     pub eip_id: Option<String>,
-    /// `Bandwidth`.
     pub bandwidth: Option<i64>,
 }
 
-/// Result of [`Client::modify_eip_bandwidth`]: nothing but success.
+/// Result of [`Client::modify_eip_bandwidth`], which has no fields.
 pub type ModifyEIPBandwidthResult = Empty;
 
 impl Client {
@@ -32,27 +28,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_eip_bandwidth`], being put together.
+/// Builder for [`Client::modify_eip_bandwidth`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyEIPBandwidth<S>(Call<ModifyEIPBandwidthRequest, S>);
 
 impl<A, B> ModifyEIPBandwidth<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `EIPId`. Required.
+    /// Required.
     pub fn eip_id(mut self, eip_id: impl Into<String>) -> ModifyEIPBandwidth<(Set, B)> {
         self.0.request.eip_id = Some(eip_id.into());
         ModifyEIPBandwidth(self.0.into_state())
     }
-    /// `Bandwidth`. Required.
+    /// Required.
     pub fn bandwidth(mut self, bandwidth: i64) -> ModifyEIPBandwidth<(A, Set)> {
         self.0.request.bandwidth = Some(bandwidth);
         ModifyEIPBandwidth(self.0.into_state())

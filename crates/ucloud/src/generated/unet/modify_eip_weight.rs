@@ -2,7 +2,7 @@
 
 //! `ModifyEIPWeight`: modifies EIP weight.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_eip_weight`].
 #[derive(Default)]
 pub struct ModifyEIPWeightRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `EIPId`.
     pub eip_id: Option<String>,
-    /// `Weight`.
     pub weight: Option<i64>,
 }
 
-/// Result of [`Client::modify_eip_weight`]: nothing but success.
+/// Result of [`Client::modify_eip_weight`], which has no fields.
 pub type ModifyEIPWeightResult = Empty;
 
 impl Client {
@@ -32,27 +28,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_eip_weight`], being put together.
+/// Builder for [`Client::modify_eip_weight`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyEIPWeight<S>(Call<ModifyEIPWeightRequest, S>);
 
 impl<A, B> ModifyEIPWeight<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `EIPId`. Required.
+    /// Required.
     pub fn eip_id(mut self, eip_id: impl Into<String>) -> ModifyEIPWeight<(Set, B)> {
         self.0.request.eip_id = Some(eip_id.into());
         ModifyEIPWeight(self.0.into_state())
     }
-    /// `Weight`. Required.
+    /// Required.
     pub fn weight(mut self, weight: i64) -> ModifyEIPWeight<(A, Set)> {
         self.0.request.weight = Some(weight);
         ModifyEIPWeight(self.0.into_state())

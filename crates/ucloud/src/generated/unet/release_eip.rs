@@ -2,7 +2,7 @@
 
 //! `ReleaseEIP`: releases EIP.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::release_eip`].
 #[derive(Default)]
 pub struct ReleaseEIPRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `EIPId`.
     pub eip_id: Option<String>,
 }
 
-/// Result of [`Client::release_eip`]: nothing but success.
+/// Result of [`Client::release_eip`], which has no fields.
 pub type ReleaseEIPResult = Empty;
 
 impl Client {
@@ -30,22 +27,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::release_eip`], being put together.
+/// Builder for [`Client::release_eip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReleaseEIP<S>(Call<ReleaseEIPRequest, S>);
 
 impl<A> ReleaseEIP<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `EIPId`. Required.
+    /// Required.
     pub fn eip_id(mut self, eip_id: impl Into<String>) -> ReleaseEIP<(Set,)> {
         self.0.request.eip_id = Some(eip_id.into());
         ReleaseEIP(self.0.into_state())

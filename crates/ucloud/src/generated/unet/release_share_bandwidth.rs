@@ -2,7 +2,7 @@
 
 //! `ReleaseShareBandwidth`: releases share bandwidth.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::release_share_bandwidth`].
 #[derive(Default)]
 pub struct ReleaseShareBandwidthRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ShareBandwidthId`.
     pub share_bandwidth_id: Option<String>,
-    /// `EIPBandwidth`.
     pub eip_bandwidth: Option<i64>,
-    /// `PayMode`.
     pub pay_mode: Option<String>,
 }
 
-/// Result of [`Client::release_share_bandwidth`]: nothing but success.
+/// Result of [`Client::release_share_bandwidth`], which has no fields.
 pub type ReleaseShareBandwidthResult = Empty;
 
 impl Client {
@@ -34,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::release_share_bandwidth`], being put together.
+/// Builder for [`Client::release_share_bandwidth`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReleaseShareBandwidth<S>(Call<ReleaseShareBandwidthRequest, S>);
 
 impl<A, B> ReleaseShareBandwidth<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ShareBandwidthId`. Required.
+    /// Required.
     pub fn share_bandwidth_id(
         mut self,
         share_bandwidth_id: impl Into<String>,
@@ -57,7 +52,7 @@ impl<A, B> ReleaseShareBandwidth<(A, B)> {
         self.0.request.share_bandwidth_id = Some(share_bandwidth_id.into());
         ReleaseShareBandwidth(self.0.into_state())
     }
-    /// `EIPBandwidth`. Required.
+    /// Required.
     pub fn eip_bandwidth(
         mut self,
         eip_bandwidth: i64,
@@ -65,7 +60,6 @@ impl<A, B> ReleaseShareBandwidth<(A, B)> {
         self.0.request.eip_bandwidth = Some(eip_bandwidth);
         ReleaseShareBandwidth(self.0.into_state())
     }
-    /// `PayMode`.
     pub fn pay_mode(mut self, pay_mode: impl Into<String>) -> Self {
         self.0.request.pay_mode = Some(pay_mode.into());
         self

@@ -2,7 +2,7 @@
 
 //! `ResizeShareBandwidth`: resizes share bandwidth.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::resize_share_bandwidth`].
 #[derive(Default)]
 pub struct ResizeShareBandwidthRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ShareBandwidth`.
     pub share_bandwidth: Option<i64>,
-    /// `ShareBandwidthId`.
     pub share_bandwidth_id: Option<String>,
 }
 
-/// Result of [`Client::resize_share_bandwidth`]: nothing but success.
+/// Result of [`Client::resize_share_bandwidth`], which has no fields.
 pub type ResizeShareBandwidthResult = Empty;
 
 impl Client {
@@ -32,22 +28,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::resize_share_bandwidth`], being put together.
+/// Builder for [`Client::resize_share_bandwidth`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResizeShareBandwidth<S>(Call<ResizeShareBandwidthRequest, S>);
 
 impl<A, B> ResizeShareBandwidth<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ShareBandwidth`. Required.
+    /// Required.
     pub fn share_bandwidth(
         mut self,
         share_bandwidth: i64,
@@ -55,7 +51,7 @@ impl<A, B> ResizeShareBandwidth<(A, B)> {
         self.0.request.share_bandwidth = Some(share_bandwidth);
         ResizeShareBandwidth(self.0.into_state())
     }
-    /// `ShareBandwidthId`. Required.
+    /// Required.
     pub fn share_bandwidth_id(
         mut self,
         share_bandwidth_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `SetEIPPayMode`: sets EIP pay mode.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_eip_pay_mode`].
 #[derive(Default)]
 pub struct SetEIPPayModeRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `EIPId`.
     pub eip_id: Option<String>,
-    /// `PayMode`.
     pub pay_mode: Option<String>,
-    /// `Bandwidth`.
     pub bandwidth: Option<i64>,
 }
 
-/// Result of [`Client::set_eip_pay_mode`]: nothing but success.
+/// Result of [`Client::set_eip_pay_mode`], which has no fields.
 pub type SetEIPPayModeResult = Empty;
 
 impl Client {
@@ -34,27 +29,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_eip_pay_mode`], being put together.
+/// Builder for [`Client::set_eip_pay_mode`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetEIPPayMode<S>(Call<SetEIPPayModeRequest, S>);
 
 impl<A, B, C> SetEIPPayMode<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `EIPId`. Required.
+    /// Required.
     pub fn eip_id(mut self, eip_id: impl Into<String>) -> SetEIPPayMode<(Set, B, C)> {
         self.0.request.eip_id = Some(eip_id.into());
         SetEIPPayMode(self.0.into_state())
     }
-    /// `PayMode`. Required.
+    /// Required.
     pub fn pay_mode(
         mut self,
         pay_mode: impl Into<String>,
@@ -62,7 +57,7 @@ impl<A, B, C> SetEIPPayMode<(A, B, C)> {
         self.0.request.pay_mode = Some(pay_mode.into());
         SetEIPPayMode(self.0.into_state())
     }
-    /// `Bandwidth`. Required.
+    /// Required.
     pub fn bandwidth(mut self, bandwidth: i64) -> SetEIPPayMode<(A, B, Set)> {
         self.0.request.bandwidth = Some(bandwidth);
         SetEIPPayMode(self.0.into_state())

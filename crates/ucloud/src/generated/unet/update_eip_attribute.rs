@@ -2,7 +2,7 @@
 
 //! `UpdateEIPAttribute`: updates EIP attribute.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_eip_attribute`].
 #[derive(Default)]
 pub struct UpdateEIPAttributeRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `EIPId`.
     pub eip_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
 }
 
-/// Result of [`Client::update_eip_attribute`]: nothing but success.
+/// Result of [`Client::update_eip_attribute`], which has no fields.
 pub type UpdateEIPAttributeResult = Empty;
 
 impl Client {
@@ -36,37 +30,34 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_eip_attribute`], being put together.
+/// Builder for [`Client::update_eip_attribute`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateEIPAttribute<S>(Call<UpdateEIPAttributeRequest, S>);
 
 impl<A> UpdateEIPAttribute<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `EIPId`. Required.
+    /// Required.
     pub fn eip_id(mut self, eip_id: impl Into<String>) -> UpdateEIPAttribute<(Set,)> {
         self.0.request.eip_id = Some(eip_id.into());
         UpdateEIPAttribute(self.0.into_state())
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

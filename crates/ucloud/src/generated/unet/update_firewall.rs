@@ -2,26 +2,23 @@
 
 //! `UpdateFirewall`: updates firewall.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_firewall`].
 #[derive(Default)]
 pub struct UpdateFirewallRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `FWId`.
     pub fw_id: Option<String>,
-    /// `Rule`.
     pub rule: Option<Vec<String>>,
 }
 
 /// Result of [`Client::update_firewall`].
 #[derive(Default)]
 pub struct UpdateFirewallResult {
-    /// `FWId`.
     pub fw_id: Option<String>,
 }
 
@@ -34,27 +31,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_firewall`], being put together.
+/// Builder for [`Client::update_firewall`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateFirewall<S>(Call<UpdateFirewallRequest, S>);
 
 impl<A, B> UpdateFirewall<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `FWId`. Required.
+    /// Required.
     pub fn fw_id(mut self, fw_id: impl Into<String>) -> UpdateFirewall<(Set, B)> {
         self.0.request.fw_id = Some(fw_id.into());
         UpdateFirewall(self.0.into_state())
     }
-    /// `Rule`. Required.
+    /// Required.
     pub fn rule(
         mut self,
         rule: impl IntoIterator<Item = impl Into<String>>,

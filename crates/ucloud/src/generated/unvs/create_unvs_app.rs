@@ -2,45 +2,35 @@
 
 //! `CreateUNVSApp`: creates UNVS app.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CreateUNVSAppResp;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_unvs_app`].
 #[derive(Default)]
 pub struct CreateUNVSAppRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ApplicationName`.
     pub application_name: Option<String>,
-    /// `Platform`.
     pub platform: Option<i64>,
-    /// `BundleId`.
     pub bundle_id: Option<String>,
-    /// `PkgName`.
     pub pkg_name: Option<String>,
-    /// `PkgSign`.
     pub pkg_sign: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `Businesses`.
     pub businesses: Option<String>,
-    /// `WebPageUrl`.
     pub web_page_url: Option<String>,
-    /// `OriginUrl`.
     pub origin_url: Option<String>,
 }
 
 /// Result of [`Client::create_unvs_app`].
 #[derive(Default)]
 pub struct CreateUNVSAppResult {
-    /// `ReqUuid`. Always present.
+    /// Always present.
     pub req_uuid: String,
-    /// `Data`. Always present.
+    /// Always present.
     pub data: CreateUNVSAppResp,
 }
 
@@ -53,27 +43,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_unvs_app`], being put together.
+/// Builder for [`Client::create_unvs_app`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUNVSApp<S>(Call<CreateUNVSAppRequest, S>);
 
 impl<A, B> CreateUNVSApp<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ApplicationName`. Required.
+    /// Required.
     pub fn application_name(
         mut self,
         application_name: impl Into<String>,
@@ -81,42 +71,36 @@ impl<A, B> CreateUNVSApp<(A, B)> {
         self.0.request.application_name = Some(application_name.into());
         CreateUNVSApp(self.0.into_state())
     }
-    /// `Platform`. Required.
+    /// Required.
     pub fn platform(mut self, platform: i64) -> CreateUNVSApp<(A, Set)> {
         self.0.request.platform = Some(platform);
         CreateUNVSApp(self.0.into_state())
     }
-    /// `BundleId`.
     pub fn bundle_id(mut self, bundle_id: impl Into<String>) -> Self {
         self.0.request.bundle_id = Some(bundle_id.into());
         self
     }
-    /// `PkgName`.
     pub fn pkg_name(mut self, pkg_name: impl Into<String>) -> Self {
         self.0.request.pkg_name = Some(pkg_name.into());
         self
     }
-    /// `PkgSign`.
     pub fn pkg_sign(mut self, pkg_sign: impl Into<String>) -> Self {
         self.0.request.pkg_sign = Some(pkg_sign.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `Businesses`. Give the plain value; it is base64-encoded when sent.
+    /// Pass the plain value; it is base64-encoded when sent.
     pub fn businesses(mut self, businesses: impl Into<String>) -> Self {
         self.0.request.businesses = Some(businesses.into());
         self
     }
-    /// `WebPageUrl`.
     pub fn web_page_url(mut self, web_page_url: impl Into<String>) -> Self {
         self.0.request.web_page_url = Some(web_page_url.into());
         self
     }
-    /// `OriginUrl`.
     pub fn origin_url(mut self, origin_url: impl Into<String>) -> Self {
         self.0.request.origin_url = Some(origin_url.into());
         self

@@ -2,41 +2,36 @@
 
 //! `GetMobile`: gets mobile.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PhoneInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_mobile`].
 #[derive(Default)]
 pub struct GetMobileRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `BusinessId`.
     pub business_id: Option<String>,
-    /// `Token`.
     pub token: Option<String>,
 }
 
 /// Result of [`Client::get_mobile`].
 #[derive(Default)]
 pub struct GetMobileResult {
-    /// `Data`.
     pub data: Option<PhoneInfo>,
-    /// `ReqUuid`.
     pub req_uuid: Option<String>,
 }
 
 impl Client {
     /// Gets mobile.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.Data.required` is `true` on the page, and here `false`: The page's own example of
-    ///   a success has no structure there.
+    /// - The provider's documentation says that `result.Data.required` is `true`; here it is
+    ///   `false`. The page's own example of a success has no structure there.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/unvs-api/get_mobile)
     pub fn get_mobile(&self) -> GetMobile<(Unset, Unset)> {
@@ -44,32 +39,32 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_mobile`], being put together.
+/// Builder for [`Client::get_mobile`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetMobile<S>(Call<GetMobileRequest, S>);
 
 impl<A, B> GetMobile<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `BusinessId`. Required.
+    /// Required.
     pub fn business_id(mut self, business_id: impl Into<String>) -> GetMobile<(Set, B)> {
         self.0.request.business_id = Some(business_id.into());
         GetMobile(self.0.into_state())
     }
-    /// `Token`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn token(mut self, token: impl Into<String>) -> GetMobile<(A, Set)> {
         self.0.request.token = Some(token.into());
         GetMobile(self.0.into_state())

@@ -2,43 +2,37 @@
 
 //! `VerifyMobile`: verifies mobile.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::VerifyInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::verify_mobile`].
 #[derive(Default)]
 pub struct VerifyMobileRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `BusinessId`.
     pub business_id: Option<String>,
-    /// `Token`.
     pub token: Option<String>,
-    /// `Phone`.
     pub phone: Option<String>,
 }
 
 /// Result of [`Client::verify_mobile`].
 #[derive(Default)]
 pub struct VerifyMobileResult {
-    /// `Data`.
     pub data: Option<VerifyInfo>,
-    /// `ReqUuid`.
     pub req_uuid: Option<String>,
 }
 
 impl Client {
     /// Verifies mobile.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.Data.required` is `true` on the page, and here `false`: The page's own example of
-    ///   a success has no structure there.
+    /// - The provider's documentation says that `result.Data.required` is `true`; here it is
+    ///   `false`. The page's own example of a success has no structure there.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/unvs-api/verify_mobile)
     pub fn verify_mobile(&self) -> VerifyMobile<(Unset, Unset, Unset)> {
@@ -46,27 +40,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::verify_mobile`], being put together.
+/// Builder for [`Client::verify_mobile`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct VerifyMobile<S>(Call<VerifyMobileRequest, S>);
 
 impl<A, B, C> VerifyMobile<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `BusinessId`. Required.
+    /// Required.
     pub fn business_id(
         mut self,
         business_id: impl Into<String>,
@@ -74,12 +68,12 @@ impl<A, B, C> VerifyMobile<(A, B, C)> {
         self.0.request.business_id = Some(business_id.into());
         VerifyMobile(self.0.into_state())
     }
-    /// `Token`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn token(mut self, token: impl Into<String>) -> VerifyMobile<(A, Set, C)> {
         self.0.request.token = Some(token.into());
         VerifyMobile(self.0.into_state())
     }
-    /// `Phone`. Required.
+    /// Required.
     pub fn phone(mut self, phone: impl Into<String>) -> VerifyMobile<(A, B, Set)> {
         self.0.request.phone = Some(phone.into());
         VerifyMobile(self.0.into_state())

@@ -2,42 +2,33 @@
 
 //! `CreateUPFSVolume`: creates UPFS volume.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_upfs_volume`].
 #[derive(Default)]
 pub struct CreateUPFSVolumeRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Size`.
     pub size: Option<i64>,
-    /// `ProtocolType`.
     pub protocol_type: Option<String>,
-    /// `VolumeName`.
     pub volume_name: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
 }
 
 /// Result of [`Client::create_upfs_volume`].
 #[derive(Default)]
 pub struct CreateUPFSVolumeResult {
-    /// `VolumeName`. Always present.
+    /// Always present.
     pub volume_name: String,
-    /// `VolumeId`. Always present.
+    /// Always present.
     pub volume_id: String,
 }
 
@@ -50,32 +41,32 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_upfs_volume`], being put together.
+/// Builder for [`Client::create_upfs_volume`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUPFSVolume<S>(Call<CreateUPFSVolumeRequest, S>);
 
 impl<A, B> CreateUPFSVolume<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Size`. Required.
+    /// Required.
     pub fn size(mut self, size: i64) -> CreateUPFSVolume<(Set, B)> {
         self.0.request.size = Some(size);
         CreateUPFSVolume(self.0.into_state())
     }
-    /// `ProtocolType`. Required.
+    /// Required.
     pub fn protocol_type(
         mut self,
         protocol_type: impl Into<String>,
@@ -83,32 +74,26 @@ impl<A, B> CreateUPFSVolume<(A, B)> {
         self.0.request.protocol_type = Some(protocol_type.into());
         CreateUPFSVolume(self.0.into_state())
     }
-    /// `VolumeName`.
     pub fn volume_name(mut self, volume_name: impl Into<String>) -> Self {
         self.0.request.volume_name = Some(volume_name.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self

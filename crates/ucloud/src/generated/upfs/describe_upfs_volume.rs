@@ -2,33 +2,29 @@
 
 //! `DescribeUPFSVolume`: describes UPFS volume.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::UPFSVolumeInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_upfs_volume`].
 #[derive(Default)]
 pub struct DescribeUPFSVolumeRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VolumeId`.
     pub volume_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::describe_upfs_volume`].
 #[derive(Default)]
 pub struct DescribeUPFSVolumeResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `DataSet`. Always present.
+    /// Always present.
     pub data_set: Vec<UPFSVolumeInfo>,
 }
 
@@ -41,37 +37,34 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_upfs_volume`], being put together.
+/// Builder for [`Client::describe_upfs_volume`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUPFSVolume<S>(Call<DescribeUPFSVolumeRequest, S>);
 
 impl DescribeUPFSVolume<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VolumeId`.
     pub fn volume_id(mut self, volume_id: impl Into<String>) -> Self {
         self.0.request.volume_id = Some(volume_id.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -80,7 +73,7 @@ impl DescribeUPFSVolume<()> {
 
 call_methods!(DescribeUPFSVolume(DescribeUPFSVolumeRequest) {});
 
-yun_runtime::paging_methods!(DescribeUPFSVolume(DescribeUPFSVolumeRequest) -> UPFSVolumeInfo, by PAGING {});
+paging_methods!(DescribeUPFSVolume(DescribeUPFSVolumeRequest) -> UPFSVolumeInfo, by PAGING {});
 
 impl Operation for DescribeUPFSVolumeRequest {
     type Result = DescribeUPFSVolumeResult;
@@ -93,7 +86,7 @@ impl Operation for DescribeUPFSVolumeRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

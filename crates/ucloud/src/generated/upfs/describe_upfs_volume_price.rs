@@ -2,33 +2,27 @@
 
 //! `DescribeUPFSVolumePrice`: describes UPFS volume price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UPFSPriceDataSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_upfs_volume_price`].
 #[derive(Default)]
 pub struct DescribeUPFSVolumePriceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Size`.
     pub size: Option<i64>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `VolumeId`.
     pub volume_id: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::describe_upfs_volume_price`].
 #[derive(Default)]
 pub struct DescribeUPFSVolumePriceResult {
-    /// `DataSet`.
     pub data_set: Vec<UPFSPriceDataSet>,
 }
 
@@ -41,43 +35,39 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_upfs_volume_price`], being put together.
+/// Builder for [`Client::describe_upfs_volume_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUPFSVolumePrice<S>(Call<DescribeUPFSVolumePriceRequest, S>);
 
 impl<A> DescribeUPFSVolumePrice<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Size`. Required.
+    /// Required.
     pub fn size(mut self, size: i64) -> DescribeUPFSVolumePrice<(Set,)> {
         self.0.request.size = Some(size);
         DescribeUPFSVolumePrice(self.0.into_state())
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `VolumeId`.
     pub fn volume_id(mut self, volume_id: impl Into<String>) -> Self {
         self.0.request.volume_id = Some(volume_id.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here. From the Python SDK; the page
-    /// does not have it.
+    /// Defaults to the configuration's zone. Undocumented; taken from the provider's Python SDK.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

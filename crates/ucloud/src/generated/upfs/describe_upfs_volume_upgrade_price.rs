@@ -2,30 +2,26 @@
 
 //! `DescribeUPFSVolumeUpgradePrice`: describes UPFS volume upgrade price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_upfs_volume_upgrade_price`].
 #[derive(Default)]
 pub struct DescribeUPFSVolumeUpgradePriceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VolumeId`.
     pub volume_id: Option<String>,
-    /// `Size`.
     pub size: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::describe_upfs_volume_upgrade_price`].
 #[derive(Default)]
 pub struct DescribeUPFSVolumeUpgradePriceResult {
-    /// `Price`. Always present.
+    /// Always present.
     pub price: f64,
-    /// `OriginalPrice`.
     pub original_price: Option<f64>,
 }
 
@@ -41,24 +37,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_upfs_volume_upgrade_price`], being put together.
+/// Builder for [`Client::describe_upfs_volume_upgrade_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUPFSVolumeUpgradePrice<S>(
     Call<DescribeUPFSVolumeUpgradePriceRequest, S>,
 );
 
 impl<A, B> DescribeUPFSVolumeUpgradePrice<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VolumeId`. Required.
+    /// Required.
     pub fn volume_id(
         mut self,
         volume_id: impl Into<String>,
@@ -66,7 +62,7 @@ impl<A, B> DescribeUPFSVolumeUpgradePrice<(A, B)> {
         self.0.request.volume_id = Some(volume_id.into());
         DescribeUPFSVolumeUpgradePrice(self.0.into_state())
     }
-    /// `Size`. Required.
+    /// Required.
     pub fn size(
         mut self,
         size: impl Into<String>,
@@ -74,8 +70,7 @@ impl<A, B> DescribeUPFSVolumeUpgradePrice<(A, B)> {
         self.0.request.size = Some(size.into());
         DescribeUPFSVolumeUpgradePrice(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here. From the Python SDK; the page
-    /// does not have it.
+    /// Defaults to the configuration's zone. Undocumented; taken from the provider's Python SDK.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,7 +2,7 @@
 
 //! `RemoveUPFSVolume`: removes UPFS volume.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::remove_upfs_volume`].
 #[derive(Default)]
 pub struct RemoveUPFSVolumeRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VolumeId`.
     pub volume_id: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
-/// Result of [`Client::remove_upfs_volume`]: nothing but success.
+/// Result of [`Client::remove_upfs_volume`], which has no fields.
 pub type RemoveUPFSVolumeResult = Empty;
 
 impl Client {
@@ -32,22 +28,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::remove_upfs_volume`], being put together.
+/// Builder for [`Client::remove_upfs_volume`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveUPFSVolume<S>(Call<RemoveUPFSVolumeRequest, S>);
 
 impl<A> RemoveUPFSVolume<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VolumeId`. Required.
+    /// Required.
     pub fn volume_id(
         mut self,
         volume_id: impl Into<String>,
@@ -55,8 +51,7 @@ impl<A> RemoveUPFSVolume<(A,)> {
         self.0.request.volume_id = Some(volume_id.into());
         RemoveUPFSVolume(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here. From the Python SDK; the page
-    /// does not have it.
+    /// Defaults to the configuration's zone. Undocumented; taken from the provider's Python SDK.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,7 +2,7 @@
 
 //! `UpdateUPFSVolumeInfo`: updates UPFS volume info.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_upfs_volume_info`].
 #[derive(Default)]
 pub struct UpdateUPFSVolumeInfoRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VolumeId`.
     pub volume_id: Option<String>,
-    /// `VolumeName`.
     pub volume_name: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
-/// Result of [`Client::update_upfs_volume_info`]: nothing but success.
+/// Result of [`Client::update_upfs_volume_info`], which has no fields.
 pub type UpdateUPFSVolumeInfoResult = Empty;
 
 impl Client {
@@ -36,22 +30,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_upfs_volume_info`], being put together.
+/// Builder for [`Client::update_upfs_volume_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUPFSVolumeInfo<S>(Call<UpdateUPFSVolumeInfoRequest, S>);
 
 impl<A> UpdateUPFSVolumeInfo<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VolumeId`. Required.
+    /// Required.
     pub fn volume_id(
         mut self,
         volume_id: impl Into<String>,
@@ -59,18 +53,15 @@ impl<A> UpdateUPFSVolumeInfo<(A,)> {
         self.0.request.volume_id = Some(volume_id.into());
         UpdateUPFSVolumeInfo(self.0.into_state())
     }
-    /// `VolumeName`.
     pub fn volume_name(mut self, volume_name: impl Into<String>) -> Self {
         self.0.request.volume_name = Some(volume_name.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here. From the Python SDK; the page
-    /// does not have it.
+    /// Defaults to the configuration's zone. Undocumented; taken from the provider's Python SDK.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,7 +2,7 @@
 
 //! `BackupUPgSQLLog`: backs up UPgSQL log.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,27 +10,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::backup_u_pg_sql_log`].
 #[derive(Default)]
 pub struct BackupUPgSQLLogRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `BackupName`.
     pub backup_name: Option<String>,
-    /// `BackupFile`.
     pub backup_file: Option<String>,
-    /// `InstanceID`.
     pub instance_id: Option<String>,
-    /// `LogType`.
     pub log_type: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
 }
 
-/// Result of [`Client::backup_u_pg_sql_log`]: nothing but success.
+/// Result of [`Client::backup_u_pg_sql_log`], which has no fields.
 pub type BackupUPgSQLLogResult = Empty;
 
 impl Client {
@@ -42,27 +33,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::backup_u_pg_sql_log`], being put together.
+/// Builder for [`Client::backup_u_pg_sql_log`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BackupUPgSQLLog<S>(Call<BackupUPgSQLLogRequest, S>);
 
 impl<A, B, C> BackupUPgSQLLog<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `BackupName`. Required.
+    /// Required.
     pub fn backup_name(
         mut self,
         backup_name: impl Into<String>,
@@ -70,7 +61,7 @@ impl<A, B, C> BackupUPgSQLLog<(A, B, C)> {
         self.0.request.backup_name = Some(backup_name.into());
         BackupUPgSQLLog(self.0.into_state())
     }
-    /// `BackupFile`. Required.
+    /// Required.
     pub fn backup_file(
         mut self,
         backup_file: impl Into<String>,
@@ -78,7 +69,7 @@ impl<A, B, C> BackupUPgSQLLog<(A, B, C)> {
         self.0.request.backup_file = Some(backup_file.into());
         BackupUPgSQLLog(self.0.into_state())
     }
-    /// `InstanceID`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -86,17 +77,14 @@ impl<A, B, C> BackupUPgSQLLog<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         BackupUPgSQLLog(self.0.into_state())
     }
-    /// `LogType`.
     pub fn log_type(mut self, log_type: impl Into<String>) -> Self {
         self.0.request.log_type = Some(log_type.into());
         self
     }
-    /// `BeginTime`.
     pub fn begin_time(mut self, begin_time: i64) -> Self {
         self.0.request.begin_time = Some(begin_time);
         self
     }
-    /// `EndTime`.
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.0.request.end_time = Some(end_time);
         self

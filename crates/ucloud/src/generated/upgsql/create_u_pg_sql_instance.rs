@@ -2,44 +2,32 @@
 
 //! `CreateUPgSQLInstance`: creates UPgSQL instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_pg_sql_instance`].
 #[derive(Default)]
 pub struct CreateUPgSQLInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `DBVersion`.
     pub db_version: Option<String>,
-    /// `ParamGroupID`.
     pub param_group_id: Option<i64>,
-    /// `AdminPassword`.
     pub admin_password: Option<String>,
-    /// `Port`.
     pub port: Option<i64>,
-    /// `DiskSpace`.
     pub disk_space: Option<String>,
-    /// `MachineType`.
     pub machine_type: Option<String>,
-    /// `SubnetID`.
     pub subnet_id: Option<String>,
-    /// `VPCID`.
     pub vpcid: Option<String>,
-    /// `InstanceMode`.
     pub instance_mode: Option<String>,
 }
 
 /// Result of [`Client::create_u_pg_sql_instance`].
 #[derive(Default)]
 pub struct CreateUPgSQLInstanceResult {
-    /// `InstanceID`.
     pub instance_id: Option<String>,
 }
 
@@ -56,27 +44,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_u_pg_sql_instance`], being put together.
+/// Builder for [`Client::create_u_pg_sql_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUPgSQLInstance<S>(Call<CreateUPgSQLInstanceRequest, S>);
 
 impl<A, B, C, D, E, F, G, H, I> CreateUPgSQLInstance<(A, B, C, D, E, F, G, H, I)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -84,7 +72,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateUPgSQLInstance<(A, B, C, D, E, F, G, H, I)
         self.0.request.name = Some(name.into());
         CreateUPgSQLInstance(self.0.into_state())
     }
-    /// `DBVersion`. Required.
+    /// Required.
     pub fn db_version(
         mut self,
         db_version: impl Into<String>,
@@ -92,7 +80,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateUPgSQLInstance<(A, B, C, D, E, F, G, H, I)
         self.0.request.db_version = Some(db_version.into());
         CreateUPgSQLInstance(self.0.into_state())
     }
-    /// `ParamGroupID`. Required.
+    /// Required.
     pub fn param_group_id(
         mut self,
         param_group_id: i64,
@@ -100,7 +88,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateUPgSQLInstance<(A, B, C, D, E, F, G, H, I)
         self.0.request.param_group_id = Some(param_group_id);
         CreateUPgSQLInstance(self.0.into_state())
     }
-    /// `AdminPassword`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn admin_password(
         mut self,
         admin_password: impl Into<String>,
@@ -108,7 +96,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateUPgSQLInstance<(A, B, C, D, E, F, G, H, I)
         self.0.request.admin_password = Some(admin_password.into());
         CreateUPgSQLInstance(self.0.into_state())
     }
-    /// `Port`. Required.
+    /// Required.
     pub fn port(
         mut self,
         port: i64,
@@ -116,7 +104,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateUPgSQLInstance<(A, B, C, D, E, F, G, H, I)
         self.0.request.port = Some(port);
         CreateUPgSQLInstance(self.0.into_state())
     }
-    /// `DiskSpace`. Required.
+    /// Required.
     pub fn disk_space(
         mut self,
         disk_space: impl Into<String>,
@@ -124,7 +112,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateUPgSQLInstance<(A, B, C, D, E, F, G, H, I)
         self.0.request.disk_space = Some(disk_space.into());
         CreateUPgSQLInstance(self.0.into_state())
     }
-    /// `MachineType`. Required.
+    /// Required.
     pub fn machine_type(
         mut self,
         machine_type: impl Into<String>,
@@ -132,7 +120,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateUPgSQLInstance<(A, B, C, D, E, F, G, H, I)
         self.0.request.machine_type = Some(machine_type.into());
         CreateUPgSQLInstance(self.0.into_state())
     }
-    /// `SubnetID`. Required.
+    /// Required.
     pub fn subnet_id(
         mut self,
         subnet_id: impl Into<String>,
@@ -140,7 +128,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateUPgSQLInstance<(A, B, C, D, E, F, G, H, I)
         self.0.request.subnet_id = Some(subnet_id.into());
         CreateUPgSQLInstance(self.0.into_state())
     }
-    /// `VPCID`. Required.
+    /// Required.
     pub fn vpcid(
         mut self,
         vpcid: impl Into<String>,
@@ -148,7 +136,6 @@ impl<A, B, C, D, E, F, G, H, I> CreateUPgSQLInstance<(A, B, C, D, E, F, G, H, I)
         self.0.request.vpcid = Some(vpcid.into());
         CreateUPgSQLInstance(self.0.into_state())
     }
-    /// `InstanceMode`.
     pub fn instance_mode(mut self, instance_mode: impl Into<String>) -> Self {
         self.0.request.instance_mode = Some(instance_mode.into());
         self

@@ -2,42 +2,36 @@
 
 //! `CreateUPgSQLParamTemplate`: creates UPgSQL parameter template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_pg_sql_param_template`].
 #[derive(Default)]
 pub struct CreateUPgSQLParamTemplateRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `GroupName`.
     pub group_name: Option<String>,
-    /// `SrcGroupID`.
     pub src_group_id: Option<i64>,
-    /// `DBVersion`.
     pub db_version: Option<String>,
-    /// `Description`.
     pub description: Option<String>,
 }
 
 /// Result of [`Client::create_u_pg_sql_param_template`].
 #[derive(Default)]
 pub struct CreateUPgSQLParamTemplateResult {
-    /// `GroupID`.
     pub group_id: Option<i64>,
 }
 
 impl Client {
     /// Creates UPgSQL parameter template.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.GroupID.required` is `true` on the page, and here `false`: The page's own example
-    ///   of a success lacks it.
+    /// - The provider's documentation says that `result.GroupID.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
     ///
     /// [UCloud's
     /// documentation](https://docs.ucloud.cn/api/upgsql-api/create_u_pg_sql_param_template)
@@ -48,27 +42,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_u_pg_sql_param_template`], being put together.
+/// Builder for [`Client::create_u_pg_sql_param_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUPgSQLParamTemplate<S>(Call<CreateUPgSQLParamTemplateRequest, S>);
 
 impl<A, B, C> CreateUPgSQLParamTemplate<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `GroupName`. Required.
+    /// Required.
     pub fn group_name(
         mut self,
         group_name: impl Into<String>,
@@ -76,7 +70,7 @@ impl<A, B, C> CreateUPgSQLParamTemplate<(A, B, C)> {
         self.0.request.group_name = Some(group_name.into());
         CreateUPgSQLParamTemplate(self.0.into_state())
     }
-    /// `SrcGroupID`. Required.
+    /// Required.
     pub fn src_group_id(
         mut self,
         src_group_id: i64,
@@ -84,7 +78,7 @@ impl<A, B, C> CreateUPgSQLParamTemplate<(A, B, C)> {
         self.0.request.src_group_id = Some(src_group_id);
         CreateUPgSQLParamTemplate(self.0.into_state())
     }
-    /// `DBVersion`. Required.
+    /// Required.
     pub fn db_version(
         mut self,
         db_version: impl Into<String>,
@@ -92,7 +86,6 @@ impl<A, B, C> CreateUPgSQLParamTemplate<(A, B, C)> {
         self.0.request.db_version = Some(db_version.into());
         CreateUPgSQLParamTemplate(self.0.into_state())
     }
-    /// `Description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -2,38 +2,29 @@
 
 //! `CreateUPgSQLReadonly`: creates UPgSQL readonly.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_pg_sql_readonly`].
 #[derive(Default)]
 pub struct CreateUPgSQLReadonlyRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Port`.
     pub port: Option<i64>,
-    /// `DiskSpace`.
     pub disk_space: Option<i64>,
-    /// `MachineType`.
     pub machine_type: Option<String>,
-    /// `SrcInstanceID`.
     pub src_instance_id: Option<String>,
-    /// `SubnetID`.
     pub subnet_id: Option<String>,
-    /// `VPCID`.
     pub vpcid: Option<String>,
 }
 
 /// Result of [`Client::create_u_pg_sql_readonly`].
 #[derive(Default)]
 pub struct CreateUPgSQLReadonlyResult {
-    /// `InstanceID`.
     pub instance_id: Option<String>,
 }
 
@@ -48,27 +39,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_u_pg_sql_readonly`], being put together.
+/// Builder for [`Client::create_u_pg_sql_readonly`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUPgSQLReadonly<S>(Call<CreateUPgSQLReadonlyRequest, S>);
 
 impl<A, B, C, D, E> CreateUPgSQLReadonly<(A, B, C, D, E)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -76,12 +67,12 @@ impl<A, B, C, D, E> CreateUPgSQLReadonly<(A, B, C, D, E)> {
         self.0.request.name = Some(name.into());
         CreateUPgSQLReadonly(self.0.into_state())
     }
-    /// `Port`. Required.
+    /// Required.
     pub fn port(mut self, port: i64) -> CreateUPgSQLReadonly<(A, Set, C, D, E)> {
         self.0.request.port = Some(port);
         CreateUPgSQLReadonly(self.0.into_state())
     }
-    /// `DiskSpace`. Required.
+    /// Required.
     pub fn disk_space(
         mut self,
         disk_space: i64,
@@ -89,7 +80,7 @@ impl<A, B, C, D, E> CreateUPgSQLReadonly<(A, B, C, D, E)> {
         self.0.request.disk_space = Some(disk_space);
         CreateUPgSQLReadonly(self.0.into_state())
     }
-    /// `MachineType`. Required.
+    /// Required.
     pub fn machine_type(
         mut self,
         machine_type: impl Into<String>,
@@ -97,7 +88,7 @@ impl<A, B, C, D, E> CreateUPgSQLReadonly<(A, B, C, D, E)> {
         self.0.request.machine_type = Some(machine_type.into());
         CreateUPgSQLReadonly(self.0.into_state())
     }
-    /// `SrcInstanceID`. Required.
+    /// Required.
     pub fn src_instance_id(
         mut self,
         src_instance_id: impl Into<String>,
@@ -105,12 +96,10 @@ impl<A, B, C, D, E> CreateUPgSQLReadonly<(A, B, C, D, E)> {
         self.0.request.src_instance_id = Some(src_instance_id.into());
         CreateUPgSQLReadonly(self.0.into_state())
     }
-    /// `SubnetID`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.0.request.subnet_id = Some(subnet_id.into());
         self
     }
-    /// `VPCID`.
     pub fn vpcid(mut self, vpcid: impl Into<String>) -> Self {
         self.0.request.vpcid = Some(vpcid.into());
         self

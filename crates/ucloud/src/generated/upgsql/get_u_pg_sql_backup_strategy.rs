@@ -2,30 +2,28 @@
 
 //! `GetUPgSQLBackupStrategy`: gets UPgSQL backup strategy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_pg_sql_backup_strategy`].
 #[derive(Default)]
 pub struct GetUPgSQLBackupStrategyRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `InstanceID`.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::get_u_pg_sql_backup_strategy`].
 #[derive(Default)]
 pub struct GetUPgSQLBackupStrategyResult {
-    /// `BackupTimeRange`. Always present.
+    /// Always present.
     pub backup_time_range: String,
-    /// `BackupWeek`. Always present.
+    /// Always present.
     pub backup_week: String,
-    /// `BackupMethod`. Always present.
+    /// Always present.
     pub backup_method: String,
 }
 
@@ -38,27 +36,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_u_pg_sql_backup_strategy`], being put together.
+/// Builder for [`Client::get_u_pg_sql_backup_strategy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUPgSQLBackupStrategy<S>(Call<GetUPgSQLBackupStrategyRequest, S>);
 
 impl<A> GetUPgSQLBackupStrategy<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `InstanceID`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

@@ -2,30 +2,27 @@
 
 //! `GetUPgSQLBackupURL`: gets UPgSQL backup URL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_pg_sql_backup_url`].
 #[derive(Default)]
 pub struct GetUPgSQLBackupURLRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `InstanceID`.
     pub instance_id: Option<String>,
-    /// `BackupID`.
     pub backup_id: Option<String>,
 }
 
 /// Result of [`Client::get_u_pg_sql_backup_url`].
 #[derive(Default)]
 pub struct GetUPgSQLBackupURLResult {
-    /// `BackupPath`. Always present.
+    /// Always present.
     pub backup_path: String,
-    /// `InnerBackupPath`. Always present.
+    /// Always present.
     pub inner_backup_path: String,
 }
 
@@ -38,27 +35,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_u_pg_sql_backup_url`], being put together.
+/// Builder for [`Client::get_u_pg_sql_backup_url`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUPgSQLBackupURL<S>(Call<GetUPgSQLBackupURLRequest, S>);
 
 impl<A, B> GetUPgSQLBackupURL<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `InstanceID`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -66,7 +63,7 @@ impl<A, B> GetUPgSQLBackupURL<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         GetUPgSQLBackupURL(self.0.into_state())
     }
-    /// `BackupID`. Required.
+    /// Required.
     pub fn backup_id(
         mut self,
         backup_id: impl Into<String>,

@@ -2,27 +2,25 @@
 
 //! `GetUPgSQLInstance`: gets UPgSQL instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UDBInstance;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_pg_sql_instance`].
 #[derive(Default)]
 pub struct GetUPgSQLInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `InstanceID`.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::get_u_pg_sql_instance`].
 #[derive(Default)]
 pub struct GetUPgSQLInstanceResult {
-    /// `DataSet`. Always present.
+    /// Always present.
     pub data_set: UDBInstance,
 }
 
@@ -35,27 +33,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_u_pg_sql_instance`], being put together.
+/// Builder for [`Client::get_u_pg_sql_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUPgSQLInstance<S>(Call<GetUPgSQLInstanceRequest, S>);
 
 impl<A> GetUPgSQLInstance<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `InstanceID`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

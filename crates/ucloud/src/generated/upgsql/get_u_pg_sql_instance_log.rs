@@ -2,50 +2,41 @@
 
 //! `GetUPgSQLInstanceLog`: gets UPgSQL instance log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_pg_sql_instance_log`].
 #[derive(Default)]
 pub struct GetUPgSQLInstanceLogRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `LogType`.
     pub log_type: Option<String>,
-    /// `CompanyID`.
     pub company_id: Option<i64>,
-    /// `AccountID`.
     pub account_id: Option<i64>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `InstanceID`.
     pub instance_id: Option<String>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `DBId`.
     pub db_id: Option<String>,
-    /// `ZoneID`.
     pub zone_id: Option<i64>,
 }
 
 /// Result of [`Client::get_u_pg_sql_instance_log`].
 #[derive(Default)]
 pub struct GetUPgSQLInstanceLogResult {
-    /// `Log`. Always present.
+    /// Always present.
     pub log: String,
 }
 
 impl Client {
     /// Gets UPgSQL instance log.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `parameters.EndTime.required` is `false` on the page, and here `true`: UCloud's SDKs for
-    ///   Go, Python and Java demand it.
+    /// - The provider's documentation says that `parameters.EndTime.required` is `false`; here it
+    ///   is `true`. UCloud's SDKs for Go, Python and Java demand it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/upgsql-api/get_u_pg_sql_instance_log)
     pub fn get_u_pg_sql_instance_log(
@@ -55,27 +46,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_u_pg_sql_instance_log`], being put together.
+/// Builder for [`Client::get_u_pg_sql_instance_log`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUPgSQLInstanceLog<S>(Call<GetUPgSQLInstanceLogRequest, S>);
 
 impl<A, B, C, D, E, F> GetUPgSQLInstanceLog<(A, B, C, D, E, F)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `LogType`. Required.
+    /// Required.
     pub fn log_type(
         mut self,
         log_type: impl Into<String>,
@@ -83,7 +74,7 @@ impl<A, B, C, D, E, F> GetUPgSQLInstanceLog<(A, B, C, D, E, F)> {
         self.0.request.log_type = Some(log_type.into());
         GetUPgSQLInstanceLog(self.0.into_state())
     }
-    /// `CompanyID`. Required.
+    /// Required.
     pub fn company_id(
         mut self,
         company_id: i64,
@@ -91,7 +82,7 @@ impl<A, B, C, D, E, F> GetUPgSQLInstanceLog<(A, B, C, D, E, F)> {
         self.0.request.company_id = Some(company_id);
         GetUPgSQLInstanceLog(self.0.into_state())
     }
-    /// `AccountID`. Required.
+    /// Required.
     pub fn account_id(
         mut self,
         account_id: i64,
@@ -99,7 +90,7 @@ impl<A, B, C, D, E, F> GetUPgSQLInstanceLog<(A, B, C, D, E, F)> {
         self.0.request.account_id = Some(account_id);
         GetUPgSQLInstanceLog(self.0.into_state())
     }
-    /// `BeginTime`. Required.
+    /// Required.
     pub fn begin_time(
         mut self,
         begin_time: i64,
@@ -107,7 +98,7 @@ impl<A, B, C, D, E, F> GetUPgSQLInstanceLog<(A, B, C, D, E, F)> {
         self.0.request.begin_time = Some(begin_time);
         GetUPgSQLInstanceLog(self.0.into_state())
     }
-    /// `InstanceID`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -115,7 +106,7 @@ impl<A, B, C, D, E, F> GetUPgSQLInstanceLog<(A, B, C, D, E, F)> {
         self.0.request.instance_id = Some(instance_id.into());
         GetUPgSQLInstanceLog(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: i64,
@@ -123,12 +114,12 @@ impl<A, B, C, D, E, F> GetUPgSQLInstanceLog<(A, B, C, D, E, F)> {
         self.0.request.end_time = Some(end_time);
         GetUPgSQLInstanceLog(self.0.into_state())
     }
-    /// `DBId`. From the SDKs for Go and Python; the page does not have it.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub fn db_id(mut self, db_id: impl Into<String>) -> Self {
         self.0.request.db_id = Some(db_id.into());
         self
     }
-    /// `ZoneID`. From the SDKs for Go and Python; the page does not have it.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub fn zone_id(mut self, zone_id: i64) -> Self {
         self.0.request.zone_id = Some(zone_id);
         self

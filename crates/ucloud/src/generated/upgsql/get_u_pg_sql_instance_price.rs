@@ -2,35 +2,28 @@
 
 //! `GetUPgSQLInstancePrice`: gets UPgSQL instance price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UPgSQLInstancePriceSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_pg_sql_instance_price`].
 #[derive(Default)]
 pub struct GetUPgSQLInstancePriceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `MachineType`.
     pub machine_type: Option<String>,
-    /// `DiskSpace`.
     pub disk_space: Option<i64>,
-    /// `InstanceMode`.
     pub instance_mode: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
 }
 
 /// Result of [`Client::get_u_pg_sql_instance_price`].
 #[derive(Default)]
 pub struct GetUPgSQLInstancePriceResult {
-    /// `PriceSet`.
     pub price_set: Vec<UPgSQLInstancePriceSet>,
 }
 
@@ -45,27 +38,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_u_pg_sql_instance_price`], being put together.
+/// Builder for [`Client::get_u_pg_sql_instance_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUPgSQLInstancePrice<S>(Call<GetUPgSQLInstancePriceRequest, S>);
 
 impl<A, B, C> GetUPgSQLInstancePrice<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `MachineType`. Required.
+    /// Required.
     pub fn machine_type(
         mut self,
         machine_type: impl Into<String>,
@@ -73,12 +66,12 @@ impl<A, B, C> GetUPgSQLInstancePrice<(A, B, C)> {
         self.0.request.machine_type = Some(machine_type.into());
         GetUPgSQLInstancePrice(self.0.into_state())
     }
-    /// `DiskSpace`. Required.
+    /// Required.
     pub fn disk_space(mut self, disk_space: i64) -> GetUPgSQLInstancePrice<(A, Set, C)> {
         self.0.request.disk_space = Some(disk_space);
         GetUPgSQLInstancePrice(self.0.into_state())
     }
-    /// `InstanceMode`. Required.
+    /// Required.
     pub fn instance_mode(
         mut self,
         instance_mode: impl Into<String>,
@@ -86,12 +79,10 @@ impl<A, B, C> GetUPgSQLInstancePrice<(A, B, C)> {
         self.0.request.instance_mode = Some(instance_mode.into());
         GetUPgSQLInstancePrice(self.0.into_state())
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self

@@ -2,27 +2,24 @@
 
 //! `GetUPgSQLParamTemplate`: gets UPgSQL parameter template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Param;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_pg_sql_param_template`].
 #[derive(Default)]
 pub struct GetUPgSQLParamTemplateRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `GroupID`.
     pub group_id: Option<i64>,
 }
 
 /// Result of [`Client::get_u_pg_sql_param_template`].
 #[derive(Default)]
 pub struct GetUPgSQLParamTemplateResult {
-    /// `Data`.
     pub data: Vec<Param>,
 }
 
@@ -35,27 +32,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_u_pg_sql_param_template`], being put together.
+/// Builder for [`Client::get_u_pg_sql_param_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUPgSQLParamTemplate<S>(Call<GetUPgSQLParamTemplateRequest, S>);
 
 impl<A> GetUPgSQLParamTemplate<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `GroupID`. Required.
+    /// Required.
     pub fn group_id(mut self, group_id: i64) -> GetUPgSQLParamTemplate<(Set,)> {
         self.0.request.group_id = Some(group_id);
         GetUPgSQLParamTemplate(self.0.into_state())

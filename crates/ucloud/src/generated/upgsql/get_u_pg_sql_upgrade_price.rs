@@ -2,34 +2,29 @@
 
 //! `GetUPgSQLUpgradePrice`: gets UPgSQL upgrade price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_pg_sql_upgrade_price`].
 #[derive(Default)]
 pub struct GetUPgSQLUpgradePriceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `InstanceID`.
     pub instance_id: Option<String>,
-    /// `DiskSpace`.
     pub disk_space: Option<i64>,
-    /// `MachineType`.
     pub machine_type: Option<String>,
-    /// `InstanceMode`.
     pub instance_mode: Option<String>,
 }
 
 /// Result of [`Client::get_u_pg_sql_upgrade_price`].
 #[derive(Default)]
 pub struct GetUPgSQLUpgradePriceResult {
-    /// `Price`. Always present.
+    /// Always present.
     pub price: f64,
-    /// `OriginalPrice`. Always present.
+    /// Always present.
     pub original_price: f64,
 }
 
@@ -44,27 +39,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_u_pg_sql_upgrade_price`], being put together.
+/// Builder for [`Client::get_u_pg_sql_upgrade_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUPgSQLUpgradePrice<S>(Call<GetUPgSQLUpgradePriceRequest, S>);
 
 impl<A, B, C> GetUPgSQLUpgradePrice<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `InstanceID`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -72,12 +67,12 @@ impl<A, B, C> GetUPgSQLUpgradePrice<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         GetUPgSQLUpgradePrice(self.0.into_state())
     }
-    /// `DiskSpace`. Required.
+    /// Required.
     pub fn disk_space(mut self, disk_space: i64) -> GetUPgSQLUpgradePrice<(A, Set, C)> {
         self.0.request.disk_space = Some(disk_space);
         GetUPgSQLUpgradePrice(self.0.into_state())
     }
-    /// `MachineType`. Required.
+    /// Required.
     pub fn machine_type(
         mut self,
         machine_type: impl Into<String>,
@@ -85,7 +80,6 @@ impl<A, B, C> GetUPgSQLUpgradePrice<(A, B, C)> {
         self.0.request.machine_type = Some(machine_type.into());
         GetUPgSQLUpgradePrice(self.0.into_state())
     }
-    /// `InstanceMode`.
     pub fn instance_mode(mut self, instance_mode: impl Into<String>) -> Self {
         self.0.request.instance_mode = Some(instance_mode.into());
         self

@@ -2,45 +2,40 @@
 
 //! `ListUPgSQLBackup`: lists UPgSQL backup.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::UPgSQLBackup;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_u_pg_sql_backup`].
 #[derive(Default)]
 pub struct ListUPgSQLBackupRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `InstanceID`.
     pub instance_id: Option<String>,
-    /// `BackupType`.
     pub backup_type: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::list_u_pg_sql_backup`].
 #[derive(Default)]
 pub struct ListUPgSQLBackupResult {
-    /// `DataSet`.
     pub data_set: Vec<UPgSQLBackup>,
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
 }
 
 impl Client {
     /// Lists UPgSQL backup.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.DataSet.required` is `true` on the page, and here `false`: The page's own example
-    ///   of a success lacks it.
+    /// - The provider's documentation says that `result.DataSet.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/upgsql-api/list_u_pg_sql_backup)
     pub fn list_u_pg_sql_backup(&self) -> ListUPgSQLBackup<(Unset,)> {
@@ -48,27 +43,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_u_pg_sql_backup`], being put together.
+/// Builder for [`Client::list_u_pg_sql_backup`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUPgSQLBackup<S>(Call<ListUPgSQLBackupRequest, S>);
 
 impl<A> ListUPgSQLBackup<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `InstanceID`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -76,17 +71,14 @@ impl<A> ListUPgSQLBackup<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         ListUPgSQLBackup(self.0.into_state())
     }
-    /// `BackupType`.
     pub fn backup_type(mut self, backup_type: i64) -> Self {
         self.0.request.backup_type = Some(backup_type);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -97,7 +89,7 @@ call_methods!(ListUPgSQLBackup(ListUPgSQLBackupRequest) {
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(ListUPgSQLBackup(ListUPgSQLBackupRequest) -> UPgSQLBackup, by PAGING {
+paging_methods!(ListUPgSQLBackup(ListUPgSQLBackupRequest) -> UPgSQLBackup, by PAGING {
     A: required::instance_id,
 });
 
@@ -113,7 +105,7 @@ impl Operation for ListUPgSQLBackupRequest {
         .json();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

@@ -2,31 +2,27 @@
 
 //! `ListUPgSQLLog`: lists UPgSQL log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::LogSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_u_pg_sql_log`].
 #[derive(Default)]
 pub struct ListUPgSQLLogRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `InstanceID`.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::list_u_pg_sql_log`].
 #[derive(Default)]
 pub struct ListUPgSQLLogResult {
-    /// `DataSet`. Always present.
+    /// Always present.
     pub data_set: Vec<LogSet>,
 }
 
@@ -39,37 +35,37 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_u_pg_sql_log`], being put together.
+/// Builder for [`Client::list_u_pg_sql_log`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUPgSQLLog<S>(Call<ListUPgSQLLogRequest, S>);
 
 impl<A, B, C> ListUPgSQLLog<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `BeginTime`. Required.
+    /// Required.
     pub fn begin_time(mut self, begin_time: i64) -> ListUPgSQLLog<(Set, B, C)> {
         self.0.request.begin_time = Some(begin_time);
         ListUPgSQLLog(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> ListUPgSQLLog<(A, Set, C)> {
         self.0.request.end_time = Some(end_time);
         ListUPgSQLLog(self.0.into_state())
     }
-    /// `InstanceID`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

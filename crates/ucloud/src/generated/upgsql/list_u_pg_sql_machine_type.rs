@@ -2,25 +2,22 @@
 
 //! `ListUPgSQLMachineType`: lists UPgSQL machine type.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::PgSQLMachineType;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_u_pg_sql_machine_type`].
 #[derive(Default)]
 pub struct ListUPgSQLMachineTypeRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::list_u_pg_sql_machine_type`].
 #[derive(Default)]
 pub struct ListUPgSQLMachineTypeResult {
-    /// `DataSet`. Always present.
+    /// Always present.
     pub data_set: Vec<PgSQLMachineType>,
 }
 
@@ -33,22 +30,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_u_pg_sql_machine_type`], being put together.
+/// Builder for [`Client::list_u_pg_sql_machine_type`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUPgSQLMachineType<S>(Call<ListUPgSQLMachineTypeRequest, S>);
 
 impl ListUPgSQLMachineType<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

@@ -2,29 +2,26 @@
 
 //! `ListUPgSQLParamTemplate`: lists UPgSQL parameter template.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::TemplateGroup;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_u_pg_sql_param_template`].
 #[derive(Default)]
 pub struct ListUPgSQLParamTemplateRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Count`.
     pub count: Option<i64>,
 }
 
 /// Result of [`Client::list_u_pg_sql_param_template`].
 #[derive(Default)]
 pub struct ListUPgSQLParamTemplateResult {
-    /// `Data`. Always present.
+    /// Always present.
     pub data: Vec<TemplateGroup>,
 }
 
@@ -37,32 +34,30 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_u_pg_sql_param_template`], being put together.
+/// Builder for [`Client::list_u_pg_sql_param_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUPgSQLParamTemplate<S>(Call<ListUPgSQLParamTemplateRequest, S>);
 
 impl ListUPgSQLParamTemplate<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Count`.
     pub fn count(mut self, count: i64) -> Self {
         self.0.request.count = Some(count);
         self
@@ -71,7 +66,7 @@ impl ListUPgSQLParamTemplate<()> {
 
 call_methods!(ListUPgSQLParamTemplate(ListUPgSQLParamTemplateRequest) {});
 
-yun_runtime::paging_methods!(ListUPgSQLParamTemplate(ListUPgSQLParamTemplateRequest) -> TemplateGroup, by PAGING {});
+paging_methods!(ListUPgSQLParamTemplate(ListUPgSQLParamTemplateRequest) -> TemplateGroup, by PAGING {});
 
 impl Operation for ListUPgSQLParamTemplateRequest {
     type Result = ListUPgSQLParamTemplateResult;
@@ -85,9 +80,7 @@ impl Operation for ListUPgSQLParamTemplateRequest {
         .json();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
-    .size("Count")
-    .items("Data");
+static PAGING: Paging = Paging::offset("Offset").size("Count").items("Data");
 
 fields!(ListUPgSQLParamTemplateRequest {
     0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",

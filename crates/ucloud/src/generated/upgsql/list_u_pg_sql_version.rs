@@ -2,25 +2,22 @@
 
 //! `ListUPgSQLVersion`: lists UPgSQL version.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::PgSQLVersion;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_u_pg_sql_version`].
 #[derive(Default)]
 pub struct ListUPgSQLVersionRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::list_u_pg_sql_version`].
 #[derive(Default)]
 pub struct ListUPgSQLVersionResult {
-    /// `DataSet`. Always present.
+    /// Always present.
     pub data_set: Vec<PgSQLVersion>,
 }
 
@@ -33,22 +30,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_u_pg_sql_version`], being put together.
+/// Builder for [`Client::list_u_pg_sql_version`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUPgSQLVersion<S>(Call<ListUPgSQLVersionRequest, S>);
 
 impl ListUPgSQLVersion<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

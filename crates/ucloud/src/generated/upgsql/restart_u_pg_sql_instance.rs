@@ -2,7 +2,7 @@
 
 //! `RestartUPgSQLInstance`: restarts UPgSQL instance.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::restart_u_pg_sql_instance`].
 #[derive(Default)]
 pub struct RestartUPgSQLInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `InstanceID`.
     pub instance_id: Option<String>,
-    /// `RestartHost`.
     pub restart_host: Option<bool>,
-    /// `ForceToRestart`.
     pub force_to_restart: Option<bool>,
 }
 
-/// Result of [`Client::restart_u_pg_sql_instance`]: nothing but success.
+/// Result of [`Client::restart_u_pg_sql_instance`], which has no fields.
 pub type RestartUPgSQLInstanceResult = Empty;
 
 impl Client {
@@ -36,27 +30,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::restart_u_pg_sql_instance`], being put together.
+/// Builder for [`Client::restart_u_pg_sql_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RestartUPgSQLInstance<S>(Call<RestartUPgSQLInstanceRequest, S>);
 
 impl<A> RestartUPgSQLInstance<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `InstanceID`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -64,12 +58,10 @@ impl<A> RestartUPgSQLInstance<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         RestartUPgSQLInstance(self.0.into_state())
     }
-    /// `RestartHost`.
     pub fn restart_host(mut self, restart_host: bool) -> Self {
         self.0.request.restart_host = Some(restart_host);
         self
     }
-    /// `ForceToRestart`.
     pub fn force_to_restart(mut self, force_to_restart: bool) -> Self {
         self.0.request.force_to_restart = Some(force_to_restart);
         self

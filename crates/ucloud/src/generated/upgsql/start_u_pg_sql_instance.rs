@@ -2,7 +2,7 @@
 
 //! `StartUPgSQLInstance`: starts UPgSQL instance.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,20 +10,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::start_u_pg_sql_instance`].
 #[derive(Default)]
 pub struct StartUPgSQLInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `InstanceID`.
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::start_u_pg_sql_instance`], as it came.
+/// Result of [`Client::start_u_pg_sql_instance`], as raw JSON.
 ///
-/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
-/// `Message`.
+/// UCloud does not document the result. This is the response as JSON, without `RetCode`,
+/// `Action` and `Message`.
 pub type StartUPgSQLInstanceResult = Value;
 
 impl Client {
@@ -35,27 +31,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::start_u_pg_sql_instance`], being put together.
+/// Builder for [`Client::start_u_pg_sql_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartUPgSQLInstance<S>(Call<StartUPgSQLInstanceRequest, S>);
 
 impl<A> StartUPgSQLInstance<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `InstanceID`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

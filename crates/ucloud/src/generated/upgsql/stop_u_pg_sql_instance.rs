@@ -2,7 +2,7 @@
 
 //! `StopUPgSQLInstance`: stops UPgSQL instance.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::stop_u_pg_sql_instance`].
 #[derive(Default)]
 pub struct StopUPgSQLInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `InstanceID`.
     pub instance_id: Option<String>,
-    /// `StopHost`.
     pub stop_host: Option<bool>,
-    /// `ForceToStop`.
     pub force_to_stop: Option<bool>,
 }
 
-/// Result of [`Client::stop_u_pg_sql_instance`]: nothing but success.
+/// Result of [`Client::stop_u_pg_sql_instance`], which has no fields.
 pub type StopUPgSQLInstanceResult = Empty;
 
 impl Client {
@@ -36,27 +30,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::stop_u_pg_sql_instance`], being put together.
+/// Builder for [`Client::stop_u_pg_sql_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopUPgSQLInstance<S>(Call<StopUPgSQLInstanceRequest, S>);
 
 impl<A> StopUPgSQLInstance<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `InstanceID`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -64,12 +58,10 @@ impl<A> StopUPgSQLInstance<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         StopUPgSQLInstance(self.0.into_state())
     }
-    /// `StopHost`.
     pub fn stop_host(mut self, stop_host: bool) -> Self {
         self.0.request.stop_host = Some(stop_host);
         self
     }
-    /// `ForceToStop`.
     pub fn force_to_stop(mut self, force_to_stop: bool) -> Self {
         self.0.request.force_to_stop = Some(force_to_stop);
         self

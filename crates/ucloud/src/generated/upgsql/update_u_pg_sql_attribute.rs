@@ -2,7 +2,7 @@
 
 //! `UpdateUPgSQLAttribute`: updates UPgSQL attribute.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_u_pg_sql_attribute`].
 #[derive(Default)]
 pub struct UpdateUPgSQLAttributeRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `InstanceID`.
     pub instance_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
 }
 
-/// Result of [`Client::update_u_pg_sql_attribute`]: nothing but success.
+/// Result of [`Client::update_u_pg_sql_attribute`], which has no fields.
 pub type UpdateUPgSQLAttributeResult = Empty;
 
 impl Client {
@@ -36,27 +30,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_u_pg_sql_attribute`], being put together.
+/// Builder for [`Client::update_u_pg_sql_attribute`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUPgSQLAttribute<S>(Call<UpdateUPgSQLAttributeRequest, S>);
 
 impl<A> UpdateUPgSQLAttribute<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `InstanceID`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -64,12 +58,10 @@ impl<A> UpdateUPgSQLAttribute<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         UpdateUPgSQLAttribute(self.0.into_state())
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -2,7 +2,7 @@
 
 //! `UpdateUPgSQLBackupStrategy`: updates UPgSQL backup strategy.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,23 +10,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_u_pg_sql_backup_strategy`].
 #[derive(Default)]
 pub struct UpdateUPgSQLBackupStrategyRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `InstanceID`.
     pub instance_id: Option<String>,
-    /// `BackupTimeRange`.
     pub backup_time_range: Option<String>,
-    /// `BackupWeek`.
     pub backup_week: Option<String>,
-    /// `BackupMethod`.
     pub backup_method: Option<String>,
 }
 
-/// Result of [`Client::update_u_pg_sql_backup_strategy`]: nothing but success.
+/// Result of [`Client::update_u_pg_sql_backup_strategy`], which has no fields.
 pub type UpdateUPgSQLBackupStrategyResult = Empty;
 
 impl Client {
@@ -41,27 +34,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_u_pg_sql_backup_strategy`], being put together.
+/// Builder for [`Client::update_u_pg_sql_backup_strategy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUPgSQLBackupStrategy<S>(Call<UpdateUPgSQLBackupStrategyRequest, S>);
 
 impl<A> UpdateUPgSQLBackupStrategy<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `InstanceID`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -69,17 +62,14 @@ impl<A> UpdateUPgSQLBackupStrategy<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         UpdateUPgSQLBackupStrategy(self.0.into_state())
     }
-    /// `BackupTimeRange`.
     pub fn backup_time_range(mut self, backup_time_range: impl Into<String>) -> Self {
         self.0.request.backup_time_range = Some(backup_time_range.into());
         self
     }
-    /// `BackupWeek`.
     pub fn backup_week(mut self, backup_week: impl Into<String>) -> Self {
         self.0.request.backup_week = Some(backup_week.into());
         self
     }
-    /// `BackupMethod`.
     pub fn backup_method(mut self, backup_method: impl Into<String>) -> Self {
         self.0.request.backup_method = Some(backup_method.into());
         self

@@ -2,7 +2,7 @@
 
 //! `UpdateUPgSQLPassword`: updates UPgSQL password.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_u_pg_sql_password`].
 #[derive(Default)]
 pub struct UpdateUPgSQLPasswordRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `InstanceID`.
     pub instance_id: Option<String>,
-    /// `Password`.
     pub password: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
 }
 
-/// Result of [`Client::update_u_pg_sql_password`]: nothing but success.
+/// Result of [`Client::update_u_pg_sql_password`], which has no fields.
 pub type UpdateUPgSQLPasswordResult = Empty;
 
 impl Client {
@@ -36,27 +30,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_u_pg_sql_password`], being put together.
+/// Builder for [`Client::update_u_pg_sql_password`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUPgSQLPassword<S>(Call<UpdateUPgSQLPasswordRequest, S>);
 
 impl<A, B> UpdateUPgSQLPassword<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `InstanceID`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -64,7 +58,7 @@ impl<A, B> UpdateUPgSQLPassword<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         UpdateUPgSQLPassword(self.0.into_state())
     }
-    /// `Password`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn password(
         mut self,
         password: impl Into<String>,
@@ -72,7 +66,6 @@ impl<A, B> UpdateUPgSQLPassword<(A, B)> {
         self.0.request.password = Some(password.into());
         UpdateUPgSQLPassword(self.0.into_state())
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self

@@ -2,7 +2,7 @@
 
 //! `UpgradeUPgSQLInstance`: upgrades UPgSQL instance.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,23 +10,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::upgrade_u_pg_sql_instance`].
 #[derive(Default)]
 pub struct UpgradeUPgSQLInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `InstanceID`.
     pub instance_id: Option<String>,
-    /// `DiskSpace`.
     pub disk_space: Option<i64>,
-    /// `MachineType`.
     pub machine_type: Option<String>,
-    /// `InstanceMode`.
     pub instance_mode: Option<String>,
 }
 
-/// Result of [`Client::upgrade_u_pg_sql_instance`]: nothing but success.
+/// Result of [`Client::upgrade_u_pg_sql_instance`], which has no fields.
 pub type UpgradeUPgSQLInstanceResult = Empty;
 
 impl Client {
@@ -40,27 +33,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::upgrade_u_pg_sql_instance`], being put together.
+/// Builder for [`Client::upgrade_u_pg_sql_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpgradeUPgSQLInstance<S>(Call<UpgradeUPgSQLInstanceRequest, S>);
 
 impl<A, B, C, D> UpgradeUPgSQLInstance<(A, B, C, D)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `InstanceID`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -68,7 +61,7 @@ impl<A, B, C, D> UpgradeUPgSQLInstance<(A, B, C, D)> {
         self.0.request.instance_id = Some(instance_id.into());
         UpgradeUPgSQLInstance(self.0.into_state())
     }
-    /// `DiskSpace`. Required.
+    /// Required.
     pub fn disk_space(
         mut self,
         disk_space: i64,
@@ -76,7 +69,7 @@ impl<A, B, C, D> UpgradeUPgSQLInstance<(A, B, C, D)> {
         self.0.request.disk_space = Some(disk_space);
         UpgradeUPgSQLInstance(self.0.into_state())
     }
-    /// `MachineType`. Required.
+    /// Required.
     pub fn machine_type(
         mut self,
         machine_type: impl Into<String>,
@@ -84,7 +77,7 @@ impl<A, B, C, D> UpgradeUPgSQLInstance<(A, B, C, D)> {
         self.0.request.machine_type = Some(machine_type.into());
         UpgradeUPgSQLInstance(self.0.into_state())
     }
-    /// `InstanceMode`. Required.
+    /// Required.
     pub fn instance_mode(
         mut self,
         instance_mode: impl Into<String>,

@@ -2,44 +2,37 @@
 
 //! `UploadUPgSQLParamTemplate`: uploads UPgSQL parameter template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::upload_u_pg_sql_param_template`].
 #[derive(Default)]
 pub struct UploadUPgSQLParamTemplateRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `GroupName`.
     pub group_name: Option<String>,
-    /// `DBVersion`.
     pub db_version: Option<String>,
-    /// `Content`.
     pub content: Option<String>,
-    /// `Description`.
     pub description: Option<String>,
-    /// `ParamGroupType`.
     pub param_group_type: Option<String>,
 }
 
 /// Result of [`Client::upload_u_pg_sql_param_template`].
 #[derive(Default)]
 pub struct UploadUPgSQLParamTemplateResult {
-    /// `GroupID`.
     pub group_id: Option<i64>,
 }
 
 impl Client {
     /// Uploads UPgSQL parameter template.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.GroupID.required` is `true` on the page, and here `false`: The page's own example
-    ///   of a success lacks it.
+    /// - The provider's documentation says that `result.GroupID.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
     ///
     /// [UCloud's
     /// documentation](https://docs.ucloud.cn/api/upgsql-api/upload_u_pg_sql_param_template)
@@ -50,27 +43,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::upload_u_pg_sql_param_template`], being put together.
+/// Builder for [`Client::upload_u_pg_sql_param_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UploadUPgSQLParamTemplate<S>(Call<UploadUPgSQLParamTemplateRequest, S>);
 
 impl<A, B, C> UploadUPgSQLParamTemplate<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `GroupName`. Required.
+    /// Required.
     pub fn group_name(
         mut self,
         group_name: impl Into<String>,
@@ -78,7 +71,7 @@ impl<A, B, C> UploadUPgSQLParamTemplate<(A, B, C)> {
         self.0.request.group_name = Some(group_name.into());
         UploadUPgSQLParamTemplate(self.0.into_state())
     }
-    /// `DBVersion`. Required.
+    /// Required.
     pub fn db_version(
         mut self,
         db_version: impl Into<String>,
@@ -86,7 +79,7 @@ impl<A, B, C> UploadUPgSQLParamTemplate<(A, B, C)> {
         self.0.request.db_version = Some(db_version.into());
         UploadUPgSQLParamTemplate(self.0.into_state())
     }
-    /// `Content`. Required. Give the plain value; it is base64-encoded when sent.
+    /// Required. Pass the plain value; it is base64-encoded when sent.
     pub fn content(
         mut self,
         content: impl Into<String>,
@@ -94,12 +87,10 @@ impl<A, B, C> UploadUPgSQLParamTemplate<(A, B, C)> {
         self.0.request.content = Some(content.into());
         UploadUPgSQLParamTemplate(self.0.into_state())
     }
-    /// `Description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `ParamGroupType`.
     pub fn param_group_type(mut self, param_group_type: impl Into<String>) -> Self {
         self.0.request.param_group_type = Some(param_group_type.into());
         self

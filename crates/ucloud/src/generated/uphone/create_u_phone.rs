@@ -2,60 +2,41 @@
 
 //! `CreateUPhone`: creates UPhone.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_phone`].
 #[derive(Default)]
 pub struct CreateUPhoneRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `UPhoneModelName`.
     pub u_phone_model_name: Option<String>,
-    /// `ImageId`.
     pub image_id: Option<String>,
-    /// `CityId`.
     pub city_id: Option<String>,
-    /// `UPhoneCount`.
     pub u_phone_count: Option<i64>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<String>,
-    /// `IpDestRegion`.
     pub ip_dest_region: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `BindIp`.
     pub bind_ip: Option<bool>,
-    /// `IpProportion`.
     pub ip_proportion: Option<i64>,
-    /// `ShareBandwidthName`.
     pub share_bandwidth_name: Option<String>,
-    /// `ShareBandwidthId`.
     pub share_bandwidth_id: Option<String>,
-    /// `UseGlobalBws`.
     pub use_global_bws: Option<bool>,
-    /// `UPhoneBandwidth`.
     pub u_phone_bandwidth: Option<i64>,
-    /// `UseKbps`.
     pub use_kbps: Option<bool>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
-    /// `Bandwidth`.
     pub bandwidth: Option<i64>,
-    /// `MediaBandwidth`.
     pub media_bandwidth: Option<i64>,
 }
 
 /// Result of [`Client::create_u_phone`].
 #[derive(Default)]
 pub struct CreateUPhoneResult {
-    /// `JobId`. Always present.
+    /// Always present.
     pub job_id: String,
-    /// `UPhoneIds`.
     pub u_phone_ids: Vec<String>,
 }
 
@@ -68,22 +49,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_u_phone`], being put together.
+/// Builder for [`Client::create_u_phone`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUPhone<S>(Call<CreateUPhoneRequest, S>);
 
 impl<A, B, C, D, E> CreateUPhone<(A, B, C, D, E)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateUPhone<(Set, B, C, D, E)> {
         self.0.request.name = Some(name.into());
         CreateUPhone(self.0.into_state())
     }
-    /// `UPhoneModelName`. Required.
+    /// Required.
     pub fn u_phone_model_name(
         mut self,
         u_phone_model_name: impl Into<String>,
@@ -91,7 +72,7 @@ impl<A, B, C, D, E> CreateUPhone<(A, B, C, D, E)> {
         self.0.request.u_phone_model_name = Some(u_phone_model_name.into());
         CreateUPhone(self.0.into_state())
     }
-    /// `ImageId`. Required.
+    /// Required.
     pub fn image_id(
         mut self,
         image_id: impl Into<String>,
@@ -99,7 +80,7 @@ impl<A, B, C, D, E> CreateUPhone<(A, B, C, D, E)> {
         self.0.request.image_id = Some(image_id.into());
         CreateUPhone(self.0.into_state())
     }
-    /// `CityId`. Required.
+    /// Required.
     pub fn city_id(
         mut self,
         city_id: impl Into<String>,
@@ -107,7 +88,7 @@ impl<A, B, C, D, E> CreateUPhone<(A, B, C, D, E)> {
         self.0.request.city_id = Some(city_id.into());
         CreateUPhone(self.0.into_state())
     }
-    /// `UPhoneCount`. Required.
+    /// Required.
     pub fn u_phone_count(
         mut self,
         u_phone_count: i64,
@@ -115,37 +96,30 @@ impl<A, B, C, D, E> CreateUPhone<(A, B, C, D, E)> {
         self.0.request.u_phone_count = Some(u_phone_count);
         CreateUPhone(self.0.into_state())
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: impl Into<String>) -> Self {
         self.0.request.quantity = Some(quantity.into());
         self
     }
-    /// `IpDestRegion`.
     pub fn ip_dest_region(mut self, ip_dest_region: impl Into<String>) -> Self {
         self.0.request.ip_dest_region = Some(ip_dest_region.into());
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `BindIp`.
     pub fn bind_ip(mut self, bind_ip: bool) -> Self {
         self.0.request.bind_ip = Some(bind_ip);
         self
     }
-    /// `IpProportion`.
     pub fn ip_proportion(mut self, ip_proportion: i64) -> Self {
         self.0.request.ip_proportion = Some(ip_proportion);
         self
     }
-    /// `ShareBandwidthName`.
     pub fn share_bandwidth_name(
         mut self,
         share_bandwidth_name: impl Into<String>,
@@ -153,37 +127,32 @@ impl<A, B, C, D, E> CreateUPhone<(A, B, C, D, E)> {
         self.0.request.share_bandwidth_name = Some(share_bandwidth_name.into());
         self
     }
-    /// `ShareBandwidthId`.
     pub fn share_bandwidth_id(mut self, share_bandwidth_id: impl Into<String>) -> Self {
         self.0.request.share_bandwidth_id = Some(share_bandwidth_id.into());
         self
     }
-    /// `UseGlobalBws`.
     pub fn use_global_bws(mut self, use_global_bws: bool) -> Self {
         self.0.request.use_global_bws = Some(use_global_bws);
         self
     }
-    /// `UPhoneBandwidth`.
     pub fn u_phone_bandwidth(mut self, u_phone_bandwidth: i64) -> Self {
         self.0.request.u_phone_bandwidth = Some(u_phone_bandwidth);
         self
     }
-    /// `UseKbps`.
     pub fn use_kbps(mut self, use_kbps: bool) -> Self {
         self.0.request.use_kbps = Some(use_kbps);
         self
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self
     }
-    /// `Bandwidth`. From the Python SDK; the page does not have it.
+    /// Undocumented; taken from the provider's Python SDK.
     pub fn bandwidth(mut self, bandwidth: i64) -> Self {
         self.0.request.bandwidth = Some(bandwidth);
         self
     }
-    /// `MediaBandwidth`. From the Python SDK; the page does not have it.
+    /// Undocumented; taken from the provider's Python SDK.
     pub fn media_bandwidth(mut self, media_bandwidth: i64) -> Self {
         self.0.request.media_bandwidth = Some(media_bandwidth);
         self

@@ -2,26 +2,24 @@
 
 //! `CreateUPhoneApp`: creates UPhone app.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_phone_app`].
 #[derive(Default)]
 pub struct CreateUPhoneAppRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
     pub description: Option<String>,
-    /// `ProductType`.
     pub product_type: Option<String>,
 }
 
 /// Result of [`Client::create_u_phone_app`].
 #[derive(Default)]
 pub struct CreateUPhoneAppResult {
-    /// `AppId`. Always present.
+    /// Always present.
     pub app_id: String,
 }
 
@@ -34,27 +32,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_u_phone_app`], being put together.
+/// Builder for [`Client::create_u_phone_app`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUPhoneApp<S>(Call<CreateUPhoneAppRequest, S>);
 
 impl<A> CreateUPhoneApp<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateUPhoneApp<(Set,)> {
         self.0.request.name = Some(name.into());
         CreateUPhoneApp(self.0.into_state())
     }
-    /// `Description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `ProductType`.
     pub fn product_type(mut self, product_type: impl Into<String>) -> Self {
         self.0.request.product_type = Some(product_type.into());
         self

@@ -2,30 +2,26 @@
 
 //! `CreateUPhoneAppVersion`: creates UPhone app version.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_phone_app_version`].
 #[derive(Default)]
 pub struct CreateUPhoneAppVersionRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `AppId`.
     pub app_id: Option<String>,
-    /// `URL`.
     pub url: Option<String>,
-    /// `Description`.
     pub description: Option<String>,
-    /// `ProductType`.
     pub product_type: Option<String>,
 }
 
 /// Result of [`Client::create_u_phone_app_version`].
 #[derive(Default)]
 pub struct CreateUPhoneAppVersionResult {
-    /// `AppVersionId`. Always present.
+    /// Always present.
     pub app_version_id: String,
 }
 
@@ -40,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_u_phone_app_version`], being put together.
+/// Builder for [`Client::create_u_phone_app_version`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUPhoneAppVersion<S>(Call<CreateUPhoneAppVersionRequest, S>);
 
 impl<A, B, C> CreateUPhoneAppVersion<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -58,7 +54,7 @@ impl<A, B, C> CreateUPhoneAppVersion<(A, B, C)> {
         self.0.request.name = Some(name.into());
         CreateUPhoneAppVersion(self.0.into_state())
     }
-    /// `AppId`. Required.
+    /// Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -66,17 +62,15 @@ impl<A, B, C> CreateUPhoneAppVersion<(A, B, C)> {
         self.0.request.app_id = Some(app_id.into());
         CreateUPhoneAppVersion(self.0.into_state())
     }
-    /// `URL`. Required.
+    /// Required.
     pub fn url(mut self, url: impl Into<String>) -> CreateUPhoneAppVersion<(A, B, Set)> {
         self.0.request.url = Some(url.into());
         CreateUPhoneAppVersion(self.0.into_state())
     }
-    /// `Description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `ProductType`.
     pub fn product_type(mut self, product_type: impl Into<String>) -> Self {
         self.0.request.product_type = Some(product_type.into());
         self

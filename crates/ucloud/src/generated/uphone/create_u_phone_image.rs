@@ -2,32 +2,26 @@
 
 //! `CreateUPhoneImage`: creates UPhone image.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_phone_image`].
 #[derive(Default)]
 pub struct CreateUPhoneImageRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UPhoneId`.
     pub u_phone_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `CityId`.
     pub city_id: Option<String>,
-    /// `Description`.
     pub description: Option<String>,
-    /// `ProductType`.
     pub product_type: Option<String>,
 }
 
 /// Result of [`Client::create_u_phone_image`].
 #[derive(Default)]
 pub struct CreateUPhoneImageResult {
-    /// `ImageId`.
     pub image_id: Option<String>,
-    /// `JobId`.
     pub job_id: Option<String>,
 }
 
@@ -40,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_u_phone_image`], being put together.
+/// Builder for [`Client::create_u_phone_image`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUPhoneImage<S>(Call<CreateUPhoneImageRequest, S>);
 
 impl<A, B> CreateUPhoneImage<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UPhoneId`. Required.
+    /// Required.
     pub fn u_phone_id(
         mut self,
         u_phone_id: impl Into<String>,
@@ -58,22 +52,19 @@ impl<A, B> CreateUPhoneImage<(A, B)> {
         self.0.request.u_phone_id = Some(u_phone_id.into());
         CreateUPhoneImage(self.0.into_state())
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateUPhoneImage<(A, Set)> {
         self.0.request.name = Some(name.into());
         CreateUPhoneImage(self.0.into_state())
     }
-    /// `CityId`.
     pub fn city_id(mut self, city_id: impl Into<String>) -> Self {
         self.0.request.city_id = Some(city_id.into());
         self
     }
-    /// `Description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `ProductType`.
     pub fn product_type(mut self, product_type: impl Into<String>) -> Self {
         self.0.request.product_type = Some(product_type.into());
         self

@@ -2,54 +2,42 @@
 
 //! `CreateUPhoneServer`: creates UPhone server.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_phone_server`].
 #[derive(Default)]
 pub struct CreateUPhoneServerRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `ServerModelName`.
     pub server_model_name: Option<String>,
-    /// `UPhoneModelName`.
     pub u_phone_model_name: Option<String>,
-    /// `ImageId`.
     pub image_id: Option<String>,
-    /// `CityId`.
     pub city_id: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<String>,
-    /// `IpDestRegion`.
     pub ip_dest_region: Option<String>,
-    /// `ShareBandwidth`.
     pub share_bandwidth: Option<i64>,
-    /// `IpProportion`.
     pub ip_proportion: Option<i64>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
 }
 
 /// Result of [`Client::create_u_phone_server`].
 #[derive(Default)]
 pub struct CreateUPhoneServerResult {
-    /// `ServerId`.
     pub server_id: Option<String>,
 }
 
 impl Client {
     /// Creates UPhone server.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.ServerId.required` is `true` on the page, and here `false`: The page's own example
-    ///   of a success lacks it.
+    /// - The provider's documentation says that `result.ServerId.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/create_u_phone_server)
     pub fn create_u_phone_server(
@@ -59,17 +47,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_u_phone_server`], being put together.
+/// Builder for [`Client::create_u_phone_server`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUPhoneServer<S>(Call<CreateUPhoneServerRequest, S>);
 
 impl<A, B, C, D, E> CreateUPhoneServer<(A, B, C, D, E)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -77,7 +65,7 @@ impl<A, B, C, D, E> CreateUPhoneServer<(A, B, C, D, E)> {
         self.0.request.name = Some(name.into());
         CreateUPhoneServer(self.0.into_state())
     }
-    /// `ServerModelName`. Required.
+    /// Required.
     pub fn server_model_name(
         mut self,
         server_model_name: impl Into<String>,
@@ -85,7 +73,7 @@ impl<A, B, C, D, E> CreateUPhoneServer<(A, B, C, D, E)> {
         self.0.request.server_model_name = Some(server_model_name.into());
         CreateUPhoneServer(self.0.into_state())
     }
-    /// `UPhoneModelName`. Required.
+    /// Required.
     pub fn u_phone_model_name(
         mut self,
         u_phone_model_name: impl Into<String>,
@@ -93,7 +81,7 @@ impl<A, B, C, D, E> CreateUPhoneServer<(A, B, C, D, E)> {
         self.0.request.u_phone_model_name = Some(u_phone_model_name.into());
         CreateUPhoneServer(self.0.into_state())
     }
-    /// `ImageId`. Required.
+    /// Required.
     pub fn image_id(
         mut self,
         image_id: impl Into<String>,
@@ -101,7 +89,7 @@ impl<A, B, C, D, E> CreateUPhoneServer<(A, B, C, D, E)> {
         self.0.request.image_id = Some(image_id.into());
         CreateUPhoneServer(self.0.into_state())
     }
-    /// `CityId`. Required.
+    /// Required.
     pub fn city_id(
         mut self,
         city_id: impl Into<String>,
@@ -109,37 +97,30 @@ impl<A, B, C, D, E> CreateUPhoneServer<(A, B, C, D, E)> {
         self.0.request.city_id = Some(city_id.into());
         CreateUPhoneServer(self.0.into_state())
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: impl Into<String>) -> Self {
         self.0.request.quantity = Some(quantity.into());
         self
     }
-    /// `IpDestRegion`.
     pub fn ip_dest_region(mut self, ip_dest_region: impl Into<String>) -> Self {
         self.0.request.ip_dest_region = Some(ip_dest_region.into());
         self
     }
-    /// `ShareBandwidth`.
     pub fn share_bandwidth(mut self, share_bandwidth: i64) -> Self {
         self.0.request.share_bandwidth = Some(share_bandwidth);
         self
     }
-    /// `IpProportion`.
     pub fn ip_proportion(mut self, ip_proportion: i64) -> Self {
         self.0.request.ip_proportion = Some(ip_proportion);
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self

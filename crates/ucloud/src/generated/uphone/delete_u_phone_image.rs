@@ -2,24 +2,23 @@
 
 //! `DeleteUPhoneImage`: deletes UPhone image.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_u_phone_image`].
 #[derive(Default)]
 pub struct DeleteUPhoneImageRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ImageId`.
     pub image_id: Option<String>,
-    /// `ProductType`.
     pub product_type: Option<String>,
 }
 
 /// Result of [`Client::delete_u_phone_image`].
 #[derive(Default)]
 pub struct DeleteUPhoneImageResult {
-    /// `ImageId`. Always present.
+    /// Always present.
     pub image_id: String,
 }
 
@@ -32,22 +31,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_u_phone_image`], being put together.
+/// Builder for [`Client::delete_u_phone_image`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUPhoneImage<S>(Call<DeleteUPhoneImageRequest, S>);
 
 impl<A> DeleteUPhoneImage<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ImageId`. Required.
+    /// Required.
     pub fn image_id(mut self, image_id: impl Into<String>) -> DeleteUPhoneImage<(Set,)> {
         self.0.request.image_id = Some(image_id.into());
         DeleteUPhoneImage(self.0.into_state())
     }
-    /// `ProductType`.
     pub fn product_type(mut self, product_type: impl Into<String>) -> Self {
         self.0.request.product_type = Some(product_type.into());
         self

@@ -2,7 +2,7 @@
 
 //! `DeleteUPhoneServer`: deletes UPhone server.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,22 +10,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_u_phone_server`].
 #[derive(Default)]
 pub struct DeleteUPhoneServerRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ServerId`.
     pub server_id: Option<String>,
-    /// `CityId`.
     pub city_id: Option<String>,
-    /// `ReleaseEIP`.
     pub release_eip: Option<bool>,
-    /// `ReleaseUDisk`.
     pub release_udisk: Option<bool>,
 }
 
-/// Result of [`Client::delete_u_phone_server`], as it came.
+/// Result of [`Client::delete_u_phone_server`], as raw JSON.
 ///
-/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
-/// `Message`.
+/// UCloud does not document the result. This is the response as JSON, without `RetCode`,
+/// `Action` and `Message`.
 pub type DeleteUPhoneServerResult = Value;
 
 impl Client {
@@ -37,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_u_phone_server`], being put together.
+/// Builder for [`Client::delete_u_phone_server`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUPhoneServer<S>(Call<DeleteUPhoneServerRequest, S>);
 
 impl<A, B> DeleteUPhoneServer<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ServerId`. Required.
+    /// Required.
     pub fn server_id(
         mut self,
         server_id: impl Into<String>,
@@ -55,7 +50,7 @@ impl<A, B> DeleteUPhoneServer<(A, B)> {
         self.0.request.server_id = Some(server_id.into());
         DeleteUPhoneServer(self.0.into_state())
     }
-    /// `CityId`. Required.
+    /// Required.
     pub fn city_id(
         mut self,
         city_id: impl Into<String>,
@@ -63,12 +58,10 @@ impl<A, B> DeleteUPhoneServer<(A, B)> {
         self.0.request.city_id = Some(city_id.into());
         DeleteUPhoneServer(self.0.into_state())
     }
-    /// `ReleaseEIP`.
     pub fn release_eip(mut self, release_eip: bool) -> Self {
         self.0.request.release_eip = Some(release_eip);
         self
     }
-    /// `ReleaseUDisk`.
     pub fn release_udisk(mut self, release_udisk: bool) -> Self {
         self.0.request.release_udisk = Some(release_udisk);
         self

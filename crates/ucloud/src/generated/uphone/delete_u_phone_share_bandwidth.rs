@@ -2,7 +2,7 @@
 
 //! `DeleteUPhoneShareBandwidth`: deletes UPhone share bandwidth.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_u_phone_share_bandwidth`].
 #[derive(Default)]
 pub struct DeleteUPhoneShareBandwidthRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ShareBandwidthId`.
     pub share_bandwidth_id: Option<String>,
 }
 
-/// Result of [`Client::delete_u_phone_share_bandwidth`]: nothing but success.
+/// Result of [`Client::delete_u_phone_share_bandwidth`], which has no fields.
 pub type DeleteUPhoneShareBandwidthResult = Empty;
 
 impl Client {
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_u_phone_share_bandwidth`], being put together.
+/// Builder for [`Client::delete_u_phone_share_bandwidth`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUPhoneShareBandwidth<S>(Call<DeleteUPhoneShareBandwidthRequest, S>);
 
 impl<A> DeleteUPhoneShareBandwidth<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ShareBandwidthId`. Required.
+    /// Required.
     pub fn share_bandwidth_id(
         mut self,
         share_bandwidth_id: impl Into<String>,

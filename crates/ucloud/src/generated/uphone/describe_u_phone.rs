@@ -2,49 +2,41 @@
 
 //! `DescribeUPhone`: describes UPhone.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::UPhoneInstance;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_u_phone`].
 #[derive(Default)]
 pub struct DescribeUPhoneRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ProductType`.
     pub product_type: Option<String>,
-    /// `CityId`.
     pub city_id: Option<String>,
-    /// `ServerId`.
     pub server_id: Option<String>,
-    /// `UPhoneIds`.
     pub u_phone_ids: Option<Vec<String>>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `IsAll`.
     pub is_all: Option<bool>,
 }
 
 /// Result of [`Client::describe_u_phone`].
 #[derive(Default)]
 pub struct DescribeUPhoneResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `UPhones`.
     pub u_phones: Vec<UPhoneInstance>,
 }
 
 impl Client {
     /// Describes UPhone.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.UPhones.required` is `true` on the page, and here `false`: The page's own example
-    ///   of a success lacks it.
+    /// - The provider's documentation says that `result.UPhones.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/describe_u_phone)
     pub fn describe_u_phone(&self) -> DescribeUPhone<()> {
@@ -52,32 +44,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_u_phone`], being put together.
+/// Builder for [`Client::describe_u_phone`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUPhone<S>(Call<DescribeUPhoneRequest, S>);
 
 impl DescribeUPhone<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ProductType`.
     pub fn product_type(mut self, product_type: impl Into<String>) -> Self {
         self.0.request.product_type = Some(product_type.into());
         self
     }
-    /// `CityId`.
     pub fn city_id(mut self, city_id: impl Into<String>) -> Self {
         self.0.request.city_id = Some(city_id.into());
         self
     }
-    /// `ServerId`.
     pub fn server_id(mut self, server_id: impl Into<String>) -> Self {
         self.0.request.server_id = Some(server_id.into());
         self
     }
-    /// `UPhoneIds`.
     pub fn u_phone_ids(
         mut self,
         u_phone_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -87,22 +75,18 @@ impl DescribeUPhone<()> {
         );
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `IsAll`.
     pub fn is_all(mut self, is_all: bool) -> Self {
         self.0.request.is_all = Some(is_all);
         self
@@ -111,7 +95,7 @@ impl DescribeUPhone<()> {
 
 call_methods!(DescribeUPhone(DescribeUPhoneRequest) {});
 
-yun_runtime::paging_methods!(DescribeUPhone(DescribeUPhoneRequest) -> UPhoneInstance, by PAGING {});
+paging_methods!(DescribeUPhone(DescribeUPhoneRequest) -> UPhoneInstance, by PAGING {});
 
 impl Operation for DescribeUPhoneRequest {
     type Result = DescribeUPhoneResult;
@@ -124,7 +108,7 @@ impl Operation for DescribeUPhoneRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("UPhones")
     .total("TotalCount");

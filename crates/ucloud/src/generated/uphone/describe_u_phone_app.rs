@@ -2,41 +2,36 @@
 
 //! `DescribeUPhoneApp`: describes UPhone app.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::AppInstance;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_u_phone_app`].
 #[derive(Default)]
 pub struct DescribeUPhoneAppRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `AppIds`.
     pub app_ids: Option<Vec<String>>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `ProductType`.
     pub product_type: Option<String>,
 }
 
 /// Result of [`Client::describe_u_phone_app`].
 #[derive(Default)]
 pub struct DescribeUPhoneAppResult {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `Apps`.
     pub apps: Vec<AppInstance>,
 }
 
 impl Client {
     /// Describes UPhone app.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.TotalCount.required` is `true` on the page, and here `false`: The page's own
-    ///   example of a success lacks it.
+    /// - The provider's documentation says that `result.TotalCount.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/describe_u_phone_app)
     pub fn describe_u_phone_app(&self) -> DescribeUPhoneApp<()> {
@@ -44,17 +39,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_u_phone_app`], being put together.
+/// Builder for [`Client::describe_u_phone_app`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUPhoneApp<S>(Call<DescribeUPhoneAppRequest, S>);
 
 impl DescribeUPhoneApp<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `AppIds`.
     pub fn app_ids(
         mut self,
         app_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -62,17 +56,14 @@ impl DescribeUPhoneApp<()> {
         self.0.request.app_ids = Some(app_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `ProductType`.
     pub fn product_type(mut self, product_type: impl Into<String>) -> Self {
         self.0.request.product_type = Some(product_type.into());
         self
@@ -81,7 +72,7 @@ impl DescribeUPhoneApp<()> {
 
 call_methods!(DescribeUPhoneApp(DescribeUPhoneAppRequest) {});
 
-yun_runtime::paging_methods!(DescribeUPhoneApp(DescribeUPhoneAppRequest) -> AppInstance, by PAGING {});
+paging_methods!(DescribeUPhoneApp(DescribeUPhoneAppRequest) -> AppInstance, by PAGING {});
 
 impl Operation for DescribeUPhoneAppRequest {
     type Result = DescribeUPhoneAppResult;
@@ -94,7 +85,7 @@ impl Operation for DescribeUPhoneAppRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Apps")
     .total("TotalCount");

@@ -2,35 +2,30 @@
 
 //! `DescribeUPhoneAppVersion`: describes UPhone app version.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::AppVersionInstance;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_u_phone_app_version`].
 #[derive(Default)]
 pub struct DescribeUPhoneAppVersionRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `AppVersionIds`.
     pub app_version_ids: Option<Vec<String>>,
-    /// `AppId`.
     pub app_id: Option<String>,
-    /// `UPhoneId`.
     pub u_phone_id: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `ProductType`.
     pub product_type: Option<String>,
 }
 
 /// Result of [`Client::describe_u_phone_app_version`].
 #[derive(Default)]
 pub struct DescribeUPhoneAppVersionResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `AppVersions`. Always present.
+    /// Always present.
     pub app_versions: Vec<AppVersionInstance>,
 }
 
@@ -43,17 +38,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_u_phone_app_version`], being put together.
+/// Builder for [`Client::describe_u_phone_app_version`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUPhoneAppVersion<S>(Call<DescribeUPhoneAppVersionRequest, S>);
 
 impl DescribeUPhoneAppVersion<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `AppVersionIds`.
     pub fn app_version_ids(
         mut self,
         app_version_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -63,27 +57,22 @@ impl DescribeUPhoneAppVersion<()> {
         );
         self
     }
-    /// `AppId`.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.0.request.app_id = Some(app_id.into());
         self
     }
-    /// `UPhoneId`.
     pub fn u_phone_id(mut self, u_phone_id: impl Into<String>) -> Self {
         self.0.request.u_phone_id = Some(u_phone_id.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `ProductType`.
     pub fn product_type(mut self, product_type: impl Into<String>) -> Self {
         self.0.request.product_type = Some(product_type.into());
         self
@@ -92,7 +81,7 @@ impl DescribeUPhoneAppVersion<()> {
 
 call_methods!(DescribeUPhoneAppVersion(DescribeUPhoneAppVersionRequest) {});
 
-yun_runtime::paging_methods!(DescribeUPhoneAppVersion(DescribeUPhoneAppVersionRequest) -> AppVersionInstance, by PAGING {});
+paging_methods!(DescribeUPhoneAppVersion(DescribeUPhoneAppVersionRequest) -> AppVersionInstance, by PAGING {});
 
 impl Operation for DescribeUPhoneAppVersionRequest {
     type Result = DescribeUPhoneAppVersionResult;
@@ -105,7 +94,7 @@ impl Operation for DescribeUPhoneAppVersionRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("AppVersions")
     .total("TotalCount");

@@ -2,23 +2,21 @@
 
 //! `DescribeUPhoneCities`: describes UPhone cities.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::CityInstance;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_u_phone_cities`].
 #[derive(Default)]
 pub struct DescribeUPhoneCitiesRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ProductType`.
     pub product_type: Option<String>,
 }
 
 /// Result of [`Client::describe_u_phone_cities`].
 #[derive(Default)]
 pub struct DescribeUPhoneCitiesResult {
-    /// `UPhoneCities`. Always present.
+    /// Always present.
     pub u_phone_cities: Vec<CityInstance>,
 }
 
@@ -31,17 +29,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_u_phone_cities`], being put together.
+/// Builder for [`Client::describe_u_phone_cities`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUPhoneCities<S>(Call<DescribeUPhoneCitiesRequest, S>);
 
 impl DescribeUPhoneCities<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ProductType`.
     pub fn product_type(mut self, product_type: impl Into<String>) -> Self {
         self.0.request.product_type = Some(product_type.into());
         self

@@ -2,33 +2,30 @@
 
 //! `DescribeUPhoneDetailByApp`: describes UPhone detail by app.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::UPhoneDetailInstance;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_u_phone_detail_by_app`].
 #[derive(Default)]
 pub struct DescribeUPhoneDetailByAppRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `AppId`.
     pub app_id: Option<String>,
-    /// `CityId`.
     pub city_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `ProductType`.
     pub product_type: Option<String>,
 }
 
 /// Result of [`Client::describe_u_phone_detail_by_app`].
 #[derive(Default)]
 pub struct DescribeUPhoneDetailByAppResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `UPhoneDetails`. Always present.
+    /// Always present.
     pub u_phone_details: Vec<UPhoneDetailInstance>,
 }
 
@@ -42,17 +39,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_u_phone_detail_by_app`], being put together.
+/// Builder for [`Client::describe_u_phone_detail_by_app`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUPhoneDetailByApp<S>(Call<DescribeUPhoneDetailByAppRequest, S>);
 
 impl<A> DescribeUPhoneDetailByApp<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `AppId`. Required.
+    /// Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -60,22 +57,18 @@ impl<A> DescribeUPhoneDetailByApp<(A,)> {
         self.0.request.app_id = Some(app_id.into());
         DescribeUPhoneDetailByApp(self.0.into_state())
     }
-    /// `CityId`.
     pub fn city_id(mut self, city_id: impl Into<String>) -> Self {
         self.0.request.city_id = Some(city_id.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `ProductType`.
     pub fn product_type(mut self, product_type: impl Into<String>) -> Self {
         self.0.request.product_type = Some(product_type.into());
         self
@@ -86,7 +79,7 @@ call_methods!(DescribeUPhoneDetailByApp(DescribeUPhoneDetailByAppRequest) {
     A: required::app_id,
 });
 
-yun_runtime::paging_methods!(DescribeUPhoneDetailByApp(DescribeUPhoneDetailByAppRequest) -> UPhoneDetailInstance, by PAGING {
+paging_methods!(DescribeUPhoneDetailByApp(DescribeUPhoneDetailByAppRequest) -> UPhoneDetailInstance, by PAGING {
     A: required::app_id,
 });
 
@@ -101,7 +94,7 @@ impl Operation for DescribeUPhoneDetailByAppRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("UPhoneDetails")
     .total("TotalCount");

@@ -2,27 +2,23 @@
 
 //! `DescribeUPhoneEipList`: describes UPhone EIP list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::EipInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_u_phone_eip_list`].
 #[derive(Default)]
 pub struct DescribeUPhoneEipListRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `Proportion`.
     pub proportion: Option<String>,
 }
 
 /// Result of [`Client::describe_u_phone_eip_list`].
 #[derive(Default)]
 pub struct DescribeUPhoneEipListResult {
-    /// `EipInfos`. Always present.
+    /// Always present.
     pub eip_infos: Vec<EipInfo>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -35,22 +31,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_u_phone_eip_list`], being put together.
+/// Builder for [`Client::describe_u_phone_eip_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUPhoneEipList<S>(Call<DescribeUPhoneEipListRequest, S>);
 
 impl DescribeUPhoneEipList<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Proportion`.
     pub fn proportion(mut self, proportion: impl Into<String>) -> Self {
         self.0.request.proportion = Some(proportion.into());
         self

@@ -2,43 +2,37 @@
 
 //! `DescribeUPhoneImage`: describes UPhone image.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::UPhoneImageInstance;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_u_phone_image`].
 #[derive(Default)]
 pub struct DescribeUPhoneImageRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Type`.
     pub r#type: Option<String>,
-    /// `ImageIds`.
     pub image_ids: Option<Vec<String>>,
-    /// `Offset`.
     pub offset: Option<String>,
-    /// `Limit`.
     pub limit: Option<String>,
-    /// `ProductType`.
     pub product_type: Option<String>,
 }
 
 /// Result of [`Client::describe_u_phone_image`].
 #[derive(Default)]
 pub struct DescribeUPhoneImageResult {
-    /// `Images`.
     pub images: Vec<UPhoneImageInstance>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
 impl Client {
     /// Describes UPhone image.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.Images.required` is `true` on the page, and here `false`: The page's own example
-    ///   of a success lacks it.
+    /// - The provider's documentation says that `result.Images.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/describe_u_phone_image)
     pub fn describe_u_phone_image(&self) -> DescribeUPhoneImage<()> {
@@ -46,22 +40,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_u_phone_image`], being put together.
+/// Builder for [`Client::describe_u_phone_image`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUPhoneImage<S>(Call<DescribeUPhoneImageRequest, S>);
 
 impl DescribeUPhoneImage<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Type`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.0.request.r#type = Some(r#type.into());
         self
     }
-    /// `ImageIds`.
     pub fn image_ids(
         mut self,
         image_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -69,17 +61,14 @@ impl DescribeUPhoneImage<()> {
         self.0.request.image_ids = Some(image_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: impl Into<String>) -> Self {
         self.0.request.offset = Some(offset.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.0.request.limit = Some(limit.into());
         self
     }
-    /// `ProductType`.
     pub fn product_type(mut self, product_type: impl Into<String>) -> Self {
         self.0.request.product_type = Some(product_type.into());
         self
@@ -88,7 +77,7 @@ impl DescribeUPhoneImage<()> {
 
 call_methods!(DescribeUPhoneImage(DescribeUPhoneImageRequest) {});
 
-yun_runtime::paging_methods!(DescribeUPhoneImage(DescribeUPhoneImageRequest) -> UPhoneImageInstance, by PAGING {});
+paging_methods!(DescribeUPhoneImage(DescribeUPhoneImageRequest) -> UPhoneImageInstance, by PAGING {});
 
 impl Operation for DescribeUPhoneImageRequest {
     type Result = DescribeUPhoneImageResult;
@@ -101,7 +90,7 @@ impl Operation for DescribeUPhoneImageRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Images")
     .total("TotalCount");

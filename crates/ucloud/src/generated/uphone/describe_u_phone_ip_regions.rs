@@ -2,37 +2,34 @@
 
 //! `DescribeUPhoneIpRegions`: describes UPhone IP regions.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::IpRegion;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_u_phone_ip_regions`].
 #[derive(Default)]
 pub struct DescribeUPhoneIpRegionsRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CityId`.
     pub city_id: Option<String>,
-    /// `ProductType`.
     pub product_type: Option<String>,
 }
 
 /// Result of [`Client::describe_u_phone_ip_regions`].
 #[derive(Default)]
 pub struct DescribeUPhoneIpRegionsResult {
-    /// `Regions`.
     pub regions: Vec<IpRegion>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
 impl Client {
     /// Describes UPhone IP regions.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.Regions.required` is `true` on the page, and here `false`: The page's own example
-    ///   of a success lacks it.
+    /// - The provider's documentation says that `result.Regions.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/describe_u_phone_ip_regions)
     pub fn describe_u_phone_ip_regions(&self) -> DescribeUPhoneIpRegions<(Unset,)> {
@@ -40,17 +37,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_u_phone_ip_regions`], being put together.
+/// Builder for [`Client::describe_u_phone_ip_regions`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUPhoneIpRegions<S>(Call<DescribeUPhoneIpRegionsRequest, S>);
 
 impl<A> DescribeUPhoneIpRegions<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CityId`. Required.
+    /// Required.
     pub fn city_id(
         mut self,
         city_id: impl Into<String>,
@@ -58,7 +55,6 @@ impl<A> DescribeUPhoneIpRegions<(A,)> {
         self.0.request.city_id = Some(city_id.into());
         DescribeUPhoneIpRegions(self.0.into_state())
     }
-    /// `ProductType`.
     pub fn product_type(mut self, product_type: impl Into<String>) -> Self {
         self.0.request.product_type = Some(product_type.into());
         self

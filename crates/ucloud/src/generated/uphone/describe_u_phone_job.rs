@@ -2,37 +2,29 @@
 
 //! `DescribeUPhoneJob`: describes UPhone job.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::Job;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_u_phone_job`].
 #[derive(Default)]
 pub struct DescribeUPhoneJobRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CityId`.
     pub city_id: Option<String>,
-    /// `JobIds`.
     pub job_ids: Option<Vec<String>>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `State`.
     pub state: Option<String>,
-    /// `Types`.
     pub types: Option<Vec<String>>,
-    /// `ProductType`.
     pub product_type: Option<String>,
 }
 
 /// Result of [`Client::describe_u_phone_job`].
 #[derive(Default)]
 pub struct DescribeUPhoneJobResult {
-    /// `Jobs`.
     pub jobs: Vec<Job>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -45,22 +37,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_u_phone_job`], being put together.
+/// Builder for [`Client::describe_u_phone_job`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUPhoneJob<S>(Call<DescribeUPhoneJobRequest, S>);
 
 impl DescribeUPhoneJob<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CityId`.
     pub fn city_id(mut self, city_id: impl Into<String>) -> Self {
         self.0.request.city_id = Some(city_id.into());
         self
     }
-    /// `JobIds`.
     pub fn job_ids(
         mut self,
         job_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -68,27 +58,22 @@ impl DescribeUPhoneJob<()> {
         self.0.request.job_ids = Some(job_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `State`.
     pub fn state(mut self, state: impl Into<String>) -> Self {
         self.0.request.state = Some(state.into());
         self
     }
-    /// `Types`.
     pub fn types(mut self, types: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.types = Some(types.into_iter().map(Into::into).collect());
         self
     }
-    /// `ProductType`.
     pub fn product_type(mut self, product_type: impl Into<String>) -> Self {
         self.0.request.product_type = Some(product_type.into());
         self
@@ -97,7 +82,7 @@ impl DescribeUPhoneJob<()> {
 
 call_methods!(DescribeUPhoneJob(DescribeUPhoneJobRequest) {});
 
-yun_runtime::paging_methods!(DescribeUPhoneJob(DescribeUPhoneJobRequest) -> Job, by PAGING {});
+paging_methods!(DescribeUPhoneJob(DescribeUPhoneJobRequest) -> Job, by PAGING {});
 
 impl Operation for DescribeUPhoneJobRequest {
     type Result = DescribeUPhoneJobResult;
@@ -110,7 +95,7 @@ impl Operation for DescribeUPhoneJobRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Jobs")
     .total("TotalCount");

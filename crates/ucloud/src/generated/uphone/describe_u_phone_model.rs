@@ -2,33 +2,29 @@
 
 //! `DescribeUPhoneModel`: describes UPhone model.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::UPhoneModelInstance;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_u_phone_model`].
 #[derive(Default)]
 pub struct DescribeUPhoneModelRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UPhoneModelNames`.
     pub u_phone_model_names: Option<Vec<String>>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `ProductType`.
     pub product_type: Option<String>,
-    /// `Scene`.
     pub scene: Option<String>,
 }
 
 /// Result of [`Client::describe_u_phone_model`].
 #[derive(Default)]
 pub struct DescribeUPhoneModelResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `UPhoneModels`. Always present.
+    /// Always present.
     pub u_phone_models: Vec<UPhoneModelInstance>,
 }
 
@@ -41,17 +37,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_u_phone_model`], being put together.
+/// Builder for [`Client::describe_u_phone_model`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUPhoneModel<S>(Call<DescribeUPhoneModelRequest, S>);
 
 impl DescribeUPhoneModel<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UPhoneModelNames`.
     pub fn u_phone_model_names(
         mut self,
         u_phone_model_names: impl IntoIterator<Item = impl Into<String>>,
@@ -61,22 +56,18 @@ impl DescribeUPhoneModel<()> {
         );
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `ProductType`.
     pub fn product_type(mut self, product_type: impl Into<String>) -> Self {
         self.0.request.product_type = Some(product_type.into());
         self
     }
-    /// `Scene`.
     pub fn scene(mut self, scene: impl Into<String>) -> Self {
         self.0.request.scene = Some(scene.into());
         self
@@ -85,7 +76,7 @@ impl DescribeUPhoneModel<()> {
 
 call_methods!(DescribeUPhoneModel(DescribeUPhoneModelRequest) {});
 
-yun_runtime::paging_methods!(DescribeUPhoneModel(DescribeUPhoneModelRequest) -> UPhoneModelInstance, by PAGING {});
+paging_methods!(DescribeUPhoneModel(DescribeUPhoneModelRequest) -> UPhoneModelInstance, by PAGING {});
 
 impl Operation for DescribeUPhoneModelRequest {
     type Result = DescribeUPhoneModelResult;
@@ -98,7 +89,7 @@ impl Operation for DescribeUPhoneModelRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("UPhoneModels")
     .total("TotalCount");

@@ -2,31 +2,29 @@
 
 //! `DescribeUPhoneServer`: describes UPhone server.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::ServerInstance;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_u_phone_server`].
 #[derive(Default)]
 pub struct DescribeUPhoneServerRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CityId`.
     pub city_id: Option<String>,
-    /// `ServerIds`.
     pub server_ids: Option<Vec<String>>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::describe_u_phone_server`].
 #[derive(Default)]
 pub struct DescribeUPhoneServerResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `Servers`. Always present.
+    /// Always present.
     pub servers: Vec<ServerInstance>,
 }
 
@@ -39,17 +37,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_u_phone_server`], being put together.
+/// Builder for [`Client::describe_u_phone_server`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUPhoneServer<S>(Call<DescribeUPhoneServerRequest, S>);
 
 impl<A> DescribeUPhoneServer<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CityId`. Required.
+    /// Required.
     pub fn city_id(
         mut self,
         city_id: impl Into<String>,
@@ -57,7 +55,6 @@ impl<A> DescribeUPhoneServer<(A,)> {
         self.0.request.city_id = Some(city_id.into());
         DescribeUPhoneServer(self.0.into_state())
     }
-    /// `ServerIds`.
     pub fn server_ids(
         mut self,
         server_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -67,12 +64,10 @@ impl<A> DescribeUPhoneServer<(A,)> {
         );
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -83,7 +78,7 @@ call_methods!(DescribeUPhoneServer(DescribeUPhoneServerRequest) {
     A: required::city_id,
 });
 
-yun_runtime::paging_methods!(DescribeUPhoneServer(DescribeUPhoneServerRequest) -> ServerInstance, by PAGING {
+paging_methods!(DescribeUPhoneServer(DescribeUPhoneServerRequest) -> ServerInstance, by PAGING {
     A: required::city_id,
 });
 
@@ -98,7 +93,7 @@ impl Operation for DescribeUPhoneServerRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Servers")
     .total("TotalCount");

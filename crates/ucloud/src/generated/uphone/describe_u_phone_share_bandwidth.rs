@@ -2,27 +2,23 @@
 
 //! `DescribeUPhoneShareBandwidth`: describes UPhone share bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ShareBandwidthInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_u_phone_share_bandwidth`].
 #[derive(Default)]
 pub struct DescribeUPhoneShareBandwidthRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `ShareBandwidthId`.
     pub share_bandwidth_id: Option<String>,
 }
 
 /// Result of [`Client::describe_u_phone_share_bandwidth`].
 #[derive(Default)]
 pub struct DescribeUPhoneShareBandwidthResult {
-    /// `ShareBandwidth`. Always present.
+    /// Always present.
     pub share_bandwidth: Vec<ShareBandwidthInfo>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -36,22 +32,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_u_phone_share_bandwidth`], being put together.
+/// Builder for [`Client::describe_u_phone_share_bandwidth`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUPhoneShareBandwidth<S>(Call<DescribeUPhoneShareBandwidthRequest, S>);
 
 impl DescribeUPhoneShareBandwidth<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ShareBandwidthId`.
     pub fn share_bandwidth_id(mut self, share_bandwidth_id: impl Into<String>) -> Self {
         self.0.request.share_bandwidth_id = Some(share_bandwidth_id.into());
         self

@@ -2,23 +2,23 @@
 
 //! `GetUPhoneAllowance`: gets UPhone allowance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UPhoneAllowance;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_phone_allowance`].
 #[derive(Default)]
 pub struct GetUPhoneAllowanceRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CityId`.
     pub city_id: Option<String>,
 }
 
 /// Result of [`Client::get_u_phone_allowance`].
 #[derive(Default)]
 pub struct GetUPhoneAllowanceResult {
-    /// `UPhoneAllowance`. Always present.
+    /// Always present.
     pub u_phone_allowance: Vec<UPhoneAllowance>,
 }
 
@@ -31,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_u_phone_allowance`], being put together.
+/// Builder for [`Client::get_u_phone_allowance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUPhoneAllowance<S>(Call<GetUPhoneAllowanceRequest, S>);
 
 impl<A> GetUPhoneAllowance<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CityId`. Required.
+    /// Required.
     pub fn city_id(mut self, city_id: impl Into<String>) -> GetUPhoneAllowance<(Set,)> {
         self.0.request.city_id = Some(city_id.into());
         GetUPhoneAllowance(self.0.into_state())

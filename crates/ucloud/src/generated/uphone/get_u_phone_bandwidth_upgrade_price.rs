@@ -2,30 +2,28 @@
 
 //! `GetUPhoneBandwidthUpgradePrice`: gets UPhone bandwidth upgrade price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_phone_bandwidth_upgrade_price`].
 #[derive(Default)]
 pub struct GetUPhoneBandwidthUpgradePriceRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UPhoneId`.
     pub u_phone_id: Option<String>,
-    /// `Bandwidth`.
     pub bandwidth: Option<i64>,
-    /// `ProductType`.
     pub product_type: Option<String>,
 }
 
 /// Result of [`Client::get_u_phone_bandwidth_upgrade_price`].
 #[derive(Default)]
 pub struct GetUPhoneBandwidthUpgradePriceResult {
-    /// `Price`. Always present.
+    /// Always present.
     pub price: f64,
-    /// `OriginalPrice`. Always present.
+    /// Always present.
     pub original_price: f64,
-    /// `ListPrice`. Always present.
+    /// Always present.
     pub list_price: f64,
 }
 
@@ -41,19 +39,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_u_phone_bandwidth_upgrade_price`], being put together.
+/// Builder for [`Client::get_u_phone_bandwidth_upgrade_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUPhoneBandwidthUpgradePrice<S>(
     Call<GetUPhoneBandwidthUpgradePriceRequest, S>,
 );
 
 impl<A, B, C> GetUPhoneBandwidthUpgradePrice<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UPhoneId`. Required.
+    /// Required.
     pub fn u_phone_id(
         mut self,
         u_phone_id: impl Into<String>,
@@ -61,7 +59,7 @@ impl<A, B, C> GetUPhoneBandwidthUpgradePrice<(A, B, C)> {
         self.0.request.u_phone_id = Some(u_phone_id.into());
         GetUPhoneBandwidthUpgradePrice(self.0.into_state())
     }
-    /// `Bandwidth`. Required.
+    /// Required.
     pub fn bandwidth(
         mut self,
         bandwidth: i64,
@@ -69,7 +67,7 @@ impl<A, B, C> GetUPhoneBandwidthUpgradePrice<(A, B, C)> {
         self.0.request.bandwidth = Some(bandwidth);
         GetUPhoneBandwidthUpgradePrice(self.0.into_state())
     }
-    /// `ProductType`. Required.
+    /// Required.
     pub fn product_type(
         mut self,
         product_type: impl Into<String>,

@@ -2,57 +2,44 @@
 
 //! `GetUPhonePrice`: gets UPhone price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UPhonePriceSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_phone_price`].
 #[derive(Default)]
 pub struct GetUPhonePriceRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CityId`.
     pub city_id: Option<String>,
-    /// `UPhoneModelName`.
     pub u_phone_model_name: Option<i64>,
-    /// `UPhoneCount`.
     pub u_phone_count: Option<i64>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `IpDestRegion`.
     pub ip_dest_region: Option<String>,
-    /// `INetBandwidth`.
     pub inet_bandwidth: Option<i64>,
-    /// `IpCount`.
     pub ip_count: Option<i64>,
-    /// `UseGlobalBws`.
     pub use_global_bws: Option<bool>,
-    /// `BandwidthLine`.
     pub bandwidth_line: Option<i64>,
-    /// `UPhoneBandwidth`.
     pub u_phone_bandwidth: Option<i64>,
-    /// `UseKbps`.
     pub use_kbps: Option<bool>,
-    /// `MediaBandwidth`.
     pub media_bandwidth: Option<i64>,
 }
 
 /// Result of [`Client::get_u_phone_price`].
 #[derive(Default)]
 pub struct GetUPhonePriceResult {
-    /// `PriceSet`.
     pub price_set: Vec<UPhonePriceSet>,
 }
 
 impl Client {
     /// Gets UPhone price.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.PriceSet.required` is `true` on the page, and here `false`: The page's own example
-    ///   of a success has no structure there.
+    /// - The provider's documentation says that `result.PriceSet.required` is `true`; here it is
+    ///   `false`. The page's own example of a success has no structure there.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/get_u_phone_price)
     pub fn get_u_phone_price(&self) -> GetUPhonePrice<(Unset,)> {
@@ -60,77 +47,66 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_u_phone_price`], being put together.
+/// Builder for [`Client::get_u_phone_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUPhonePrice<S>(Call<GetUPhonePriceRequest, S>);
 
 impl<A> GetUPhonePrice<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CityId`. Required.
+    /// Required.
     pub fn city_id(mut self, city_id: impl Into<String>) -> GetUPhonePrice<(Set,)> {
         self.0.request.city_id = Some(city_id.into());
         GetUPhonePrice(self.0.into_state())
     }
-    /// `UPhoneModelName`.
     pub fn u_phone_model_name(mut self, u_phone_model_name: i64) -> Self {
         self.0.request.u_phone_model_name = Some(u_phone_model_name);
         self
     }
-    /// `UPhoneCount`.
     pub fn u_phone_count(mut self, u_phone_count: i64) -> Self {
         self.0.request.u_phone_count = Some(u_phone_count);
         self
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `IpDestRegion`.
     pub fn ip_dest_region(mut self, ip_dest_region: impl Into<String>) -> Self {
         self.0.request.ip_dest_region = Some(ip_dest_region.into());
         self
     }
-    /// `INetBandwidth`.
     pub fn inet_bandwidth(mut self, inet_bandwidth: i64) -> Self {
         self.0.request.inet_bandwidth = Some(inet_bandwidth);
         self
     }
-    /// `IpCount`.
     pub fn ip_count(mut self, ip_count: i64) -> Self {
         self.0.request.ip_count = Some(ip_count);
         self
     }
-    /// `UseGlobalBws`.
     pub fn use_global_bws(mut self, use_global_bws: bool) -> Self {
         self.0.request.use_global_bws = Some(use_global_bws);
         self
     }
-    /// `BandwidthLine`.
     pub fn bandwidth_line(mut self, bandwidth_line: i64) -> Self {
         self.0.request.bandwidth_line = Some(bandwidth_line);
         self
     }
-    /// `UPhoneBandwidth`.
     pub fn u_phone_bandwidth(mut self, u_phone_bandwidth: i64) -> Self {
         self.0.request.u_phone_bandwidth = Some(u_phone_bandwidth);
         self
     }
-    /// `UseKbps`.
     pub fn use_kbps(mut self, use_kbps: bool) -> Self {
         self.0.request.use_kbps = Some(use_kbps);
         self
     }
-    /// `MediaBandwidth`. From the Python SDK; the page does not have it.
+    /// Undocumented; taken from the provider's Python SDK.
     pub fn media_bandwidth(mut self, media_bandwidth: i64) -> Self {
         self.0.request.media_bandwidth = Some(media_bandwidth);
         self

@@ -2,27 +2,25 @@
 
 //! `GetUPhoneRenewPrice`: gets UPhone renew price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UPhonePriceSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_phone_renew_price`].
 #[derive(Default)]
 pub struct GetUPhoneRenewPriceRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UPhoneId`.
     pub u_phone_id: Option<String>,
-    /// `CityId`.
     pub city_id: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
 }
 
 /// Result of [`Client::get_u_phone_renew_price`].
 #[derive(Default)]
 pub struct GetUPhoneRenewPriceResult {
-    /// `PriceSet`. Always present.
+    /// Always present.
     pub price_set: Vec<UPhonePriceSet>,
 }
 
@@ -35,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_u_phone_renew_price`], being put together.
+/// Builder for [`Client::get_u_phone_renew_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUPhoneRenewPrice<S>(Call<GetUPhoneRenewPriceRequest, S>);
 
 impl<A> GetUPhoneRenewPrice<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UPhoneId`. Required.
+    /// Required.
     pub fn u_phone_id(
         mut self,
         u_phone_id: impl Into<String>,
@@ -53,12 +51,10 @@ impl<A> GetUPhoneRenewPrice<(A,)> {
         self.0.request.u_phone_id = Some(u_phone_id.into());
         GetUPhoneRenewPrice(self.0.into_state())
     }
-    /// `CityId`.
     pub fn city_id(mut self, city_id: impl Into<String>) -> Self {
         self.0.request.city_id = Some(city_id.into());
         self
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self

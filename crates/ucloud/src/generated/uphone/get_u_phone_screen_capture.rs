@@ -2,26 +2,24 @@
 
 //! `GetUPhoneScreenCapture`: gets UPhone screen capture.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_phone_screen_capture`].
 #[derive(Default)]
 pub struct GetUPhoneScreenCaptureRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UPhoneID`.
     pub u_phone_id: Option<String>,
-    /// `CityId`.
     pub city_id: Option<String>,
-    /// `ProductType`.
     pub product_type: Option<String>,
 }
 
 /// Result of [`Client::get_u_phone_screen_capture`].
 #[derive(Default)]
 pub struct GetUPhoneScreenCaptureResult {
-    /// `URL`. Always present.
+    /// Always present.
     pub url: String,
 }
 
@@ -34,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_u_phone_screen_capture`], being put together.
+/// Builder for [`Client::get_u_phone_screen_capture`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUPhoneScreenCapture<S>(Call<GetUPhoneScreenCaptureRequest, S>);
 
 impl<A> GetUPhoneScreenCapture<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UPhoneID`. Required.
+    /// Required.
     pub fn u_phone_id(
         mut self,
         u_phone_id: impl Into<String>,
@@ -52,12 +50,10 @@ impl<A> GetUPhoneScreenCapture<(A,)> {
         self.0.request.u_phone_id = Some(u_phone_id.into());
         GetUPhoneScreenCapture(self.0.into_state())
     }
-    /// `CityId`.
     pub fn city_id(mut self, city_id: impl Into<String>) -> Self {
         self.0.request.city_id = Some(city_id.into());
         self
     }
-    /// `ProductType`.
     pub fn product_type(mut self, product_type: impl Into<String>) -> Self {
         self.0.request.product_type = Some(product_type.into());
         self

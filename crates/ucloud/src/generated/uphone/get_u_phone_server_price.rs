@@ -2,35 +2,29 @@
 
 //! `GetUPhoneServerPrice`: gets UPhone server price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UPhoneServerPriceSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_phone_server_price`].
 #[derive(Default)]
 pub struct GetUPhoneServerPriceRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CityId`.
     pub city_id: Option<String>,
-    /// `ServerModelName`.
     pub server_model_name: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `IpDestRegion`.
     pub ip_dest_region: Option<String>,
-    /// `Bandwidth`.
     pub bandwidth: Option<i64>,
-    /// `IpCount`.
     pub ip_count: Option<i64>,
 }
 
 /// Result of [`Client::get_u_phone_server_price`].
 #[derive(Default)]
 pub struct GetUPhoneServerPriceResult {
-    /// `PriceSet`. Always present.
+    /// Always present.
     pub price_set: Vec<UPhoneServerPriceSet>,
 }
 
@@ -43,17 +37,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_u_phone_server_price`], being put together.
+/// Builder for [`Client::get_u_phone_server_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUPhoneServerPrice<S>(Call<GetUPhoneServerPriceRequest, S>);
 
 impl<A, B> GetUPhoneServerPrice<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CityId`. Required.
+    /// Required.
     pub fn city_id(
         mut self,
         city_id: impl Into<String>,
@@ -61,7 +55,7 @@ impl<A, B> GetUPhoneServerPrice<(A, B)> {
         self.0.request.city_id = Some(city_id.into());
         GetUPhoneServerPrice(self.0.into_state())
     }
-    /// `ServerModelName`. Required.
+    /// Required.
     pub fn server_model_name(
         mut self,
         server_model_name: impl Into<String>,
@@ -69,27 +63,22 @@ impl<A, B> GetUPhoneServerPrice<(A, B)> {
         self.0.request.server_model_name = Some(server_model_name.into());
         GetUPhoneServerPrice(self.0.into_state())
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `IpDestRegion`.
     pub fn ip_dest_region(mut self, ip_dest_region: impl Into<String>) -> Self {
         self.0.request.ip_dest_region = Some(ip_dest_region.into());
         self
     }
-    /// `Bandwidth`.
     pub fn bandwidth(mut self, bandwidth: i64) -> Self {
         self.0.request.bandwidth = Some(bandwidth);
         self
     }
-    /// `IpCount`.
     pub fn ip_count(mut self, ip_count: i64) -> Self {
         self.0.request.ip_count = Some(ip_count);
         self

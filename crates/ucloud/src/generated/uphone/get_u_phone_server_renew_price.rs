@@ -2,27 +2,25 @@
 
 //! `GetUPhoneServerRenewPrice`: gets UPhone server renew price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UPhoneServerPriceSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_phone_server_renew_price`].
 #[derive(Default)]
 pub struct GetUPhoneServerRenewPriceRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ServerId`.
     pub server_id: Option<String>,
-    /// `CityId`.
     pub city_id: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
 }
 
 /// Result of [`Client::get_u_phone_server_renew_price`].
 #[derive(Default)]
 pub struct GetUPhoneServerRenewPriceResult {
-    /// `PriceSet`. Always present.
+    /// Always present.
     pub price_set: Vec<UPhoneServerPriceSet>,
 }
 
@@ -38,17 +36,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_u_phone_server_renew_price`], being put together.
+/// Builder for [`Client::get_u_phone_server_renew_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUPhoneServerRenewPrice<S>(Call<GetUPhoneServerRenewPriceRequest, S>);
 
 impl<A, B> GetUPhoneServerRenewPrice<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ServerId`. Required.
+    /// Required.
     pub fn server_id(
         mut self,
         server_id: impl Into<String>,
@@ -56,7 +54,7 @@ impl<A, B> GetUPhoneServerRenewPrice<(A, B)> {
         self.0.request.server_id = Some(server_id.into());
         GetUPhoneServerRenewPrice(self.0.into_state())
     }
-    /// `CityId`. Required.
+    /// Required.
     pub fn city_id(
         mut self,
         city_id: impl Into<String>,
@@ -64,7 +62,6 @@ impl<A, B> GetUPhoneServerRenewPrice<(A, B)> {
         self.0.request.city_id = Some(city_id.into());
         GetUPhoneServerRenewPrice(self.0.into_state())
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self

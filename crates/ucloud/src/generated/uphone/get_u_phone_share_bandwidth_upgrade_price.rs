@@ -2,28 +2,27 @@
 
 //! `GetUPhoneShareBandwidthUpgradePrice`: gets UPhone share bandwidth upgrade price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_phone_share_bandwidth_upgrade_price`].
 #[derive(Default)]
 pub struct GetUPhoneShareBandwidthUpgradePriceRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ShareBandwidthId`.
     pub share_bandwidth_id: Option<String>,
-    /// `Bandwidth`.
     pub bandwidth: Option<i64>,
 }
 
 /// Result of [`Client::get_u_phone_share_bandwidth_upgrade_price`].
 #[derive(Default)]
 pub struct GetUPhoneShareBandwidthUpgradePriceResult {
-    /// `Price`. Always present.
+    /// Always present.
     pub price: f64,
-    /// `OriginalPrice`. Always present.
+    /// Always present.
     pub original_price: f64,
-    /// `ListPrice`. Always present.
+    /// Always present.
     pub list_price: f64,
 }
 
@@ -39,19 +38,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_u_phone_share_bandwidth_upgrade_price`], being put together.
+/// Builder for [`Client::get_u_phone_share_bandwidth_upgrade_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUPhoneShareBandwidthUpgradePrice<S>(
     Call<GetUPhoneShareBandwidthUpgradePriceRequest, S>,
 );
 
 impl<A, B> GetUPhoneShareBandwidthUpgradePrice<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ShareBandwidthId`. Required.
+    /// Required.
     pub fn share_bandwidth_id(
         mut self,
         share_bandwidth_id: impl Into<String>,
@@ -59,7 +58,7 @@ impl<A, B> GetUPhoneShareBandwidthUpgradePrice<(A, B)> {
         self.0.request.share_bandwidth_id = Some(share_bandwidth_id.into());
         GetUPhoneShareBandwidthUpgradePrice(self.0.into_state())
     }
-    /// `Bandwidth`. Required.
+    /// Required.
     pub fn bandwidth(
         mut self,
         bandwidth: i64,

@@ -2,32 +2,27 @@
 
 //! `ImportFile`: imports file.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::import_file`].
 #[derive(Default)]
 pub struct ImportFileRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UPhoneIds`.
     pub u_phone_ids: Option<Vec<String>>,
-    /// `FileName`.
     pub file_name: Option<String>,
-    /// `URL`.
     pub url: Option<String>,
-    /// `CityId`.
     pub city_id: Option<String>,
-    /// `ProductType`.
     pub product_type: Option<String>,
-    /// `ABI`.
     pub abi: Option<String>,
 }
 
 /// Result of [`Client::import_file`].
 #[derive(Default)]
 pub struct ImportFileResult {
-    /// `JobId`. Always present.
+    /// Always present.
     pub job_id: String,
 }
 
@@ -40,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::import_file`], being put together.
+/// Builder for [`Client::import_file`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ImportFile<S>(Call<ImportFileRequest, S>);
 
 impl<A, B, C> ImportFile<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UPhoneIds`. Required.
+    /// Required.
     pub fn u_phone_ids(
         mut self,
         u_phone_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -60,27 +55,24 @@ impl<A, B, C> ImportFile<(A, B, C)> {
         );
         ImportFile(self.0.into_state())
     }
-    /// `FileName`. Required.
+    /// Required.
     pub fn file_name(mut self, file_name: impl Into<String>) -> ImportFile<(A, Set, C)> {
         self.0.request.file_name = Some(file_name.into());
         ImportFile(self.0.into_state())
     }
-    /// `URL`. Required.
+    /// Required.
     pub fn url(mut self, url: impl Into<String>) -> ImportFile<(A, B, Set)> {
         self.0.request.url = Some(url.into());
         ImportFile(self.0.into_state())
     }
-    /// `CityId`.
     pub fn city_id(mut self, city_id: impl Into<String>) -> Self {
         self.0.request.city_id = Some(city_id.into());
         self
     }
-    /// `ProductType`.
     pub fn product_type(mut self, product_type: impl Into<String>) -> Self {
         self.0.request.product_type = Some(product_type.into());
         self
     }
-    /// `ABI`.
     pub fn abi(mut self, abi: impl Into<String>) -> Self {
         self.0.request.abi = Some(abi.into());
         self

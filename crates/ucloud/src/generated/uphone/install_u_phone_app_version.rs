@@ -2,28 +2,25 @@
 
 //! `InstallUPhoneAppVersion`: installs UPhone app version.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::install_u_phone_app_version`].
 #[derive(Default)]
 pub struct InstallUPhoneAppVersionRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `AppVersionId`.
     pub app_version_id: Option<String>,
-    /// `UPhoneIds`.
     pub u_phone_ids: Option<Vec<String>>,
-    /// `CityId`.
     pub city_id: Option<String>,
-    /// `ProductType`.
     pub product_type: Option<String>,
 }
 
 /// Result of [`Client::install_u_phone_app_version`].
 #[derive(Default)]
 pub struct InstallUPhoneAppVersionResult {
-    /// `JobId`. Always present.
+    /// Always present.
     pub job_id: String,
 }
 
@@ -38,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::install_u_phone_app_version`], being put together.
+/// Builder for [`Client::install_u_phone_app_version`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InstallUPhoneAppVersion<S>(Call<InstallUPhoneAppVersionRequest, S>);
 
 impl<A, B> InstallUPhoneAppVersion<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `AppVersionId`. Required.
+    /// Required.
     pub fn app_version_id(
         mut self,
         app_version_id: impl Into<String>,
@@ -56,7 +53,7 @@ impl<A, B> InstallUPhoneAppVersion<(A, B)> {
         self.0.request.app_version_id = Some(app_version_id.into());
         InstallUPhoneAppVersion(self.0.into_state())
     }
-    /// `UPhoneIds`. Required.
+    /// Required.
     pub fn u_phone_ids(
         mut self,
         u_phone_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -66,12 +63,10 @@ impl<A, B> InstallUPhoneAppVersion<(A, B)> {
         );
         InstallUPhoneAppVersion(self.0.into_state())
     }
-    /// `CityId`.
     pub fn city_id(mut self, city_id: impl Into<String>) -> Self {
         self.0.request.city_id = Some(city_id.into());
         self
     }
-    /// `ProductType`.
     pub fn product_type(mut self, product_type: impl Into<String>) -> Self {
         self.0.request.product_type = Some(product_type.into());
         self

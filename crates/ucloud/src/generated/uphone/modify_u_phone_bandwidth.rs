@@ -2,7 +2,7 @@
 
 //! `ModifyUPhoneBandwidth`: modifies UPhone bandwidth.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_u_phone_bandwidth`].
 #[derive(Default)]
 pub struct ModifyUPhoneBandwidthRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UPhoneId`.
     pub u_phone_id: Option<String>,
-    /// `Bandwidth`.
     pub bandwidth: Option<i64>,
-    /// `ProductType`.
     pub product_type: Option<String>,
 }
 
-/// Result of [`Client::modify_u_phone_bandwidth`]: nothing but success.
+/// Result of [`Client::modify_u_phone_bandwidth`], which has no fields.
 pub type ModifyUPhoneBandwidthResult = Empty;
 
 impl Client {
@@ -34,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_u_phone_bandwidth`], being put together.
+/// Builder for [`Client::modify_u_phone_bandwidth`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUPhoneBandwidth<S>(Call<ModifyUPhoneBandwidthRequest, S>);
 
 impl<A, B, C> ModifyUPhoneBandwidth<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UPhoneId`. Required.
+    /// Required.
     pub fn u_phone_id(
         mut self,
         u_phone_id: impl Into<String>,
@@ -52,12 +48,12 @@ impl<A, B, C> ModifyUPhoneBandwidth<(A, B, C)> {
         self.0.request.u_phone_id = Some(u_phone_id.into());
         ModifyUPhoneBandwidth(self.0.into_state())
     }
-    /// `Bandwidth`. Required.
+    /// Required.
     pub fn bandwidth(mut self, bandwidth: i64) -> ModifyUPhoneBandwidth<(A, Set, C)> {
         self.0.request.bandwidth = Some(bandwidth);
         ModifyUPhoneBandwidth(self.0.into_state())
     }
-    /// `ProductType`. Required.
+    /// Required.
     pub fn product_type(
         mut self,
         product_type: impl Into<String>,

@@ -2,26 +2,24 @@
 
 //! `ModifyUPhoneName`: modifies UPhone name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_u_phone_name`].
 #[derive(Default)]
 pub struct ModifyUPhoneNameRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UPhoneId`.
     pub u_phone_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `CityId`.
     pub city_id: Option<String>,
 }
 
 /// Result of [`Client::modify_u_phone_name`].
 #[derive(Default)]
 pub struct ModifyUPhoneNameResult {
-    /// `UPhoneId`. Always present.
+    /// Always present.
     pub u_phone_id: String,
 }
 
@@ -34,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_u_phone_name`], being put together.
+/// Builder for [`Client::modify_u_phone_name`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUPhoneName<S>(Call<ModifyUPhoneNameRequest, S>);
 
 impl<A, B> ModifyUPhoneName<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UPhoneId`. Required.
+    /// Required.
     pub fn u_phone_id(
         mut self,
         u_phone_id: impl Into<String>,
@@ -52,12 +50,11 @@ impl<A, B> ModifyUPhoneName<(A, B)> {
         self.0.request.u_phone_id = Some(u_phone_id.into());
         ModifyUPhoneName(self.0.into_state())
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> ModifyUPhoneName<(A, Set)> {
         self.0.request.name = Some(name.into());
         ModifyUPhoneName(self.0.into_state())
     }
-    /// `CityId`.
     pub fn city_id(mut self, city_id: impl Into<String>) -> Self {
         self.0.request.city_id = Some(city_id.into());
         self

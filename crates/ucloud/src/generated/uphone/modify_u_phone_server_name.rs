@@ -2,26 +2,24 @@
 
 //! `ModifyUPhoneServerName`: modifies UPhone server name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_u_phone_server_name`].
 #[derive(Default)]
 pub struct ModifyUPhoneServerNameRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CityId`.
     pub city_id: Option<String>,
-    /// `ServerId`.
     pub server_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
 }
 
 /// Result of [`Client::modify_u_phone_server_name`].
 #[derive(Default)]
 pub struct ModifyUPhoneServerNameResult {
-    /// `ServerId`. Always present.
+    /// Always present.
     pub server_id: String,
 }
 
@@ -34,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_u_phone_server_name`], being put together.
+/// Builder for [`Client::modify_u_phone_server_name`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUPhoneServerName<S>(Call<ModifyUPhoneServerNameRequest, S>);
 
 impl<A, B> ModifyUPhoneServerName<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CityId`. Required.
+    /// Required.
     pub fn city_id(
         mut self,
         city_id: impl Into<String>,
@@ -52,7 +50,7 @@ impl<A, B> ModifyUPhoneServerName<(A, B)> {
         self.0.request.city_id = Some(city_id.into());
         ModifyUPhoneServerName(self.0.into_state())
     }
-    /// `ServerId`. Required.
+    /// Required.
     pub fn server_id(
         mut self,
         server_id: impl Into<String>,
@@ -60,7 +58,6 @@ impl<A, B> ModifyUPhoneServerName<(A, B)> {
         self.0.request.server_id = Some(server_id.into());
         ModifyUPhoneServerName(self.0.into_state())
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self

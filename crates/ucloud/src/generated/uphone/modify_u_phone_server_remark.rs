@@ -2,36 +2,33 @@
 
 //! `ModifyUPhoneServerRemark`: modifies UPhone server remark.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_u_phone_server_remark`].
 #[derive(Default)]
 pub struct ModifyUPhoneServerRemarkRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CityId`.
     pub city_id: Option<String>,
-    /// `ServerId`.
     pub server_id: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
 }
 
 /// Result of [`Client::modify_u_phone_server_remark`].
 #[derive(Default)]
 pub struct ModifyUPhoneServerRemarkResult {
-    /// `ServerId`.
     pub server_id: Option<String>,
 }
 
 impl Client {
     /// Modifies UPhone server remark.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.ServerId.required` is `true` on the page, and here `false`: The page's own example
-    ///   of a success lacks it.
+    /// - The provider's documentation says that `result.ServerId.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/modify_u_phone_server_remark)
     pub fn modify_u_phone_server_remark(
@@ -41,17 +38,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_u_phone_server_remark`], being put together.
+/// Builder for [`Client::modify_u_phone_server_remark`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUPhoneServerRemark<S>(Call<ModifyUPhoneServerRemarkRequest, S>);
 
 impl<A, B> ModifyUPhoneServerRemark<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CityId`. Required.
+    /// Required.
     pub fn city_id(
         mut self,
         city_id: impl Into<String>,
@@ -59,7 +56,7 @@ impl<A, B> ModifyUPhoneServerRemark<(A, B)> {
         self.0.request.city_id = Some(city_id.into());
         ModifyUPhoneServerRemark(self.0.into_state())
     }
-    /// `ServerId`. Required.
+    /// Required.
     pub fn server_id(
         mut self,
         server_id: impl Into<String>,
@@ -67,7 +64,6 @@ impl<A, B> ModifyUPhoneServerRemark<(A, B)> {
         self.0.request.server_id = Some(server_id.into());
         ModifyUPhoneServerRemark(self.0.into_state())
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -2,7 +2,7 @@
 
 //! `ModifyUPhoneShareBandwidth`: modifies UPhone share bandwidth.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_u_phone_share_bandwidth`].
 #[derive(Default)]
 pub struct ModifyUPhoneShareBandwidthRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ShareBandwidthId`.
     pub share_bandwidth_id: Option<String>,
-    /// `Bandwidth`.
     pub bandwidth: Option<String>,
 }
 
-/// Result of [`Client::modify_u_phone_share_bandwidth`]: nothing but success.
+/// Result of [`Client::modify_u_phone_share_bandwidth`], which has no fields.
 pub type ModifyUPhoneShareBandwidthResult = Empty;
 
 impl Client {
@@ -33,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_u_phone_share_bandwidth`], being put together.
+/// Builder for [`Client::modify_u_phone_share_bandwidth`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUPhoneShareBandwidth<S>(Call<ModifyUPhoneShareBandwidthRequest, S>);
 
 impl<A, B> ModifyUPhoneShareBandwidth<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ShareBandwidthId`. Required.
+    /// Required.
     pub fn share_bandwidth_id(
         mut self,
         share_bandwidth_id: impl Into<String>,
@@ -51,7 +48,7 @@ impl<A, B> ModifyUPhoneShareBandwidth<(A, B)> {
         self.0.request.share_bandwidth_id = Some(share_bandwidth_id.into());
         ModifyUPhoneShareBandwidth(self.0.into_state())
     }
-    /// `Bandwidth`. Required.
+    /// Required.
     pub fn bandwidth(
         mut self,
         bandwidth: impl Into<String>,

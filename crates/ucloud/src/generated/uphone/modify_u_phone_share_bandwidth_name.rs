@@ -2,7 +2,7 @@
 
 //! `ModifyUPhoneShareBandwidthName`: modifies UPhone share bandwidth name.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_u_phone_share_bandwidth_name`].
 #[derive(Default)]
 pub struct ModifyUPhoneShareBandwidthNameRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ShareBandwidthId`.
     pub share_bandwidth_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
 }
 
-/// Result of [`Client::modify_u_phone_share_bandwidth_name`]: nothing but success.
+/// Result of [`Client::modify_u_phone_share_bandwidth_name`], which has no fields.
 pub type ModifyUPhoneShareBandwidthNameResult = Empty;
 
 impl Client {
@@ -33,19 +30,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_u_phone_share_bandwidth_name`], being put together.
+/// Builder for [`Client::modify_u_phone_share_bandwidth_name`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUPhoneShareBandwidthName<S>(
     Call<ModifyUPhoneShareBandwidthNameRequest, S>,
 );
 
 impl<A, B> ModifyUPhoneShareBandwidthName<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ShareBandwidthId`. Required.
+    /// Required.
     pub fn share_bandwidth_id(
         mut self,
         share_bandwidth_id: impl Into<String>,
@@ -53,7 +50,7 @@ impl<A, B> ModifyUPhoneShareBandwidthName<(A, B)> {
         self.0.request.share_bandwidth_id = Some(share_bandwidth_id.into());
         ModifyUPhoneShareBandwidthName(self.0.into_state())
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,

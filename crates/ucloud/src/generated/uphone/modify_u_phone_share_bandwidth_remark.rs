@@ -2,7 +2,7 @@
 
 //! `ModifyUPhoneShareBandwidthRemark`: modifies UPhone share bandwidth remark.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_u_phone_share_bandwidth_remark`].
 #[derive(Default)]
 pub struct ModifyUPhoneShareBandwidthRemarkRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ShareBandwidthId`.
     pub share_bandwidth_id: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
 }
 
-/// Result of [`Client::modify_u_phone_share_bandwidth_remark`]: nothing but success.
+/// Result of [`Client::modify_u_phone_share_bandwidth_remark`], which has no fields.
 pub type ModifyUPhoneShareBandwidthRemarkResult = Empty;
 
 impl Client {
@@ -33,19 +30,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_u_phone_share_bandwidth_remark`], being put together.
+/// Builder for [`Client::modify_u_phone_share_bandwidth_remark`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUPhoneShareBandwidthRemark<S>(
     Call<ModifyUPhoneShareBandwidthRemarkRequest, S>,
 );
 
 impl<A, B> ModifyUPhoneShareBandwidthRemark<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ShareBandwidthId`. Required.
+    /// Required.
     pub fn share_bandwidth_id(
         mut self,
         share_bandwidth_id: impl Into<String>,
@@ -53,7 +50,7 @@ impl<A, B> ModifyUPhoneShareBandwidthRemark<(A, B)> {
         self.0.request.share_bandwidth_id = Some(share_bandwidth_id.into());
         ModifyUPhoneShareBandwidthRemark(self.0.into_state())
     }
-    /// `Remark`. Required.
+    /// Required.
     pub fn remark(
         mut self,
         remark: impl Into<String>,

@@ -2,26 +2,23 @@
 
 //! `RebootUPhone`: reboots UPhone.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reboot_u_phone`].
 #[derive(Default)]
 pub struct RebootUPhoneRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UPhoneIds`.
     pub u_phone_ids: Option<Vec<String>>,
-    /// `CityId`.
     pub city_id: Option<String>,
-    /// `ProductType`.
     pub product_type: Option<String>,
 }
 
 /// Result of [`Client::reboot_u_phone`].
 #[derive(Default)]
 pub struct RebootUPhoneResult {
-    /// `JobId`.
     pub job_id: Option<String>,
 }
 
@@ -34,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::reboot_u_phone`], being put together.
+/// Builder for [`Client::reboot_u_phone`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RebootUPhone<S>(Call<RebootUPhoneRequest, S>);
 
 impl<A> RebootUPhone<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UPhoneIds`. Required.
+    /// Required.
     pub fn u_phone_ids(
         mut self,
         u_phone_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -54,12 +51,10 @@ impl<A> RebootUPhone<(A,)> {
         );
         RebootUPhone(self.0.into_state())
     }
-    /// `CityId`.
     pub fn city_id(mut self, city_id: impl Into<String>) -> Self {
         self.0.request.city_id = Some(city_id.into());
         self
     }
-    /// `ProductType`.
     pub fn product_type(mut self, product_type: impl Into<String>) -> Self {
         self.0.request.product_type = Some(product_type.into());
         self

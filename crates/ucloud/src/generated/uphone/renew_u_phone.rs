@@ -2,76 +2,48 @@
 
 //! `RenewUPhone`: renews UPhone.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::renew_u_phone`].
 #[derive(Default)]
 pub struct RenewUPhoneRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UPhoneIds`.
     pub u_phone_ids: Option<Vec<String>>,
-    /// `CityId`.
     pub city_id: Option<String>,
-    /// `ProductType`.
     pub product_type: Option<String>,
-    /// `Customize`.
     pub customize: Option<bool>,
-    /// `Brand`.
     pub brand: Option<String>,
-    /// `Model`.
     pub model: Option<String>,
-    /// `Manufacture`.
     pub manufacture: Option<String>,
-    /// `SerialNumber`.
     pub serial_number: Option<String>,
-    /// `BaseBand`.
     pub base_band: Option<String>,
-    /// `Board`.
     pub board: Option<String>,
-    /// `DisplayID`.
     pub display_id: Option<String>,
-    /// `Device`.
     pub device: Option<String>,
-    /// `FingerPrint`.
     pub finger_print: Option<String>,
-    /// `ProductName`.
     pub product_name: Option<String>,
-    /// `BuildID`.
     pub build_id: Option<String>,
-    /// `BuildHost`.
     pub build_host: Option<String>,
-    /// `BootLoader`.
     pub boot_loader: Option<String>,
-    /// `BuildTags`.
     pub build_tags: Option<String>,
-    /// `BuildVersionInc`.
     pub build_version_inc: Option<String>,
-    /// `IMEI`.
     pub imei: Option<String>,
-    /// `PhoneNumber`.
     pub phone_number: Option<String>,
-    /// `ICCID`.
     pub iccid: Option<String>,
-    /// `IMSI`.
     pub imsi: Option<String>,
-    /// `IMEISV`.
     pub imeisv: Option<String>,
-    /// `RadioMac`.
     pub radio_mac: Option<String>,
-    /// `WiFiName`.
     pub wi_fi_name: Option<String>,
-    /// `BSSID`.
     pub bssid: Option<String>,
-    /// `AndroidID`.
     pub android_id: Option<String>,
 }
 
 /// Result of [`Client::renew_u_phone`].
 #[derive(Default)]
 pub struct RenewUPhoneResult {
-    /// `JobId`.
     pub job_id: Option<String>,
 }
 
@@ -84,17 +56,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::renew_u_phone`], being put together.
+/// Builder for [`Client::renew_u_phone`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RenewUPhone<S>(Call<RenewUPhoneRequest, S>);
 
 impl<A> RenewUPhone<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UPhoneIds`. Required.
+    /// Required.
     pub fn u_phone_ids(
         mut self,
         u_phone_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -104,137 +76,110 @@ impl<A> RenewUPhone<(A,)> {
         );
         RenewUPhone(self.0.into_state())
     }
-    /// `CityId`.
     pub fn city_id(mut self, city_id: impl Into<String>) -> Self {
         self.0.request.city_id = Some(city_id.into());
         self
     }
-    /// `ProductType`.
     pub fn product_type(mut self, product_type: impl Into<String>) -> Self {
         self.0.request.product_type = Some(product_type.into());
         self
     }
-    /// `Customize`.
     pub fn customize(mut self, customize: bool) -> Self {
         self.0.request.customize = Some(customize);
         self
     }
-    /// `Brand`.
     pub fn brand(mut self, brand: impl Into<String>) -> Self {
         self.0.request.brand = Some(brand.into());
         self
     }
-    /// `Model`.
     pub fn model(mut self, model: impl Into<String>) -> Self {
         self.0.request.model = Some(model.into());
         self
     }
-    /// `Manufacture`.
     pub fn manufacture(mut self, manufacture: impl Into<String>) -> Self {
         self.0.request.manufacture = Some(manufacture.into());
         self
     }
-    /// `SerialNumber`.
     pub fn serial_number(mut self, serial_number: impl Into<String>) -> Self {
         self.0.request.serial_number = Some(serial_number.into());
         self
     }
-    /// `BaseBand`.
     pub fn base_band(mut self, base_band: impl Into<String>) -> Self {
         self.0.request.base_band = Some(base_band.into());
         self
     }
-    /// `Board`.
     pub fn board(mut self, board: impl Into<String>) -> Self {
         self.0.request.board = Some(board.into());
         self
     }
-    /// `DisplayID`.
     pub fn display_id(mut self, display_id: impl Into<String>) -> Self {
         self.0.request.display_id = Some(display_id.into());
         self
     }
-    /// `Device`.
     pub fn device(mut self, device: impl Into<String>) -> Self {
         self.0.request.device = Some(device.into());
         self
     }
-    /// `FingerPrint`.
     pub fn finger_print(mut self, finger_print: impl Into<String>) -> Self {
         self.0.request.finger_print = Some(finger_print.into());
         self
     }
-    /// `ProductName`.
     pub fn product_name(mut self, product_name: impl Into<String>) -> Self {
         self.0.request.product_name = Some(product_name.into());
         self
     }
-    /// `BuildID`.
     pub fn build_id(mut self, build_id: impl Into<String>) -> Self {
         self.0.request.build_id = Some(build_id.into());
         self
     }
-    /// `BuildHost`.
     pub fn build_host(mut self, build_host: impl Into<String>) -> Self {
         self.0.request.build_host = Some(build_host.into());
         self
     }
-    /// `BootLoader`.
     pub fn boot_loader(mut self, boot_loader: impl Into<String>) -> Self {
         self.0.request.boot_loader = Some(boot_loader.into());
         self
     }
-    /// `BuildTags`.
     pub fn build_tags(mut self, build_tags: impl Into<String>) -> Self {
         self.0.request.build_tags = Some(build_tags.into());
         self
     }
-    /// `BuildVersionInc`.
     pub fn build_version_inc(mut self, build_version_inc: impl Into<String>) -> Self {
         self.0.request.build_version_inc = Some(build_version_inc.into());
         self
     }
-    /// `IMEI`.
     pub fn imei(mut self, imei: impl Into<String>) -> Self {
         self.0.request.imei = Some(imei.into());
         self
     }
-    /// `PhoneNumber`.
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         self.0.request.phone_number = Some(phone_number.into());
         self
     }
-    /// `ICCID`.
     pub fn iccid(mut self, iccid: impl Into<String>) -> Self {
         self.0.request.iccid = Some(iccid.into());
         self
     }
-    /// `IMSI`.
     pub fn imsi(mut self, imsi: impl Into<String>) -> Self {
         self.0.request.imsi = Some(imsi.into());
         self
     }
-    /// `IMEISV`.
     pub fn imeisv(mut self, imeisv: impl Into<String>) -> Self {
         self.0.request.imeisv = Some(imeisv.into());
         self
     }
-    /// `RadioMac`.
     pub fn radio_mac(mut self, radio_mac: impl Into<String>) -> Self {
         self.0.request.radio_mac = Some(radio_mac.into());
         self
     }
-    /// `WiFiName`.
     pub fn wi_fi_name(mut self, wi_fi_name: impl Into<String>) -> Self {
         self.0.request.wi_fi_name = Some(wi_fi_name.into());
         self
     }
-    /// `BSSID`.
     pub fn bssid(mut self, bssid: impl Into<String>) -> Self {
         self.0.request.bssid = Some(bssid.into());
         self
     }
-    /// `AndroidID`.
     pub fn android_id(mut self, android_id: impl Into<String>) -> Self {
         self.0.request.android_id = Some(android_id.into());
         self

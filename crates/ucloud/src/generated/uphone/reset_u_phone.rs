@@ -2,30 +2,25 @@
 
 //! `ResetUPhone`: resets UPhone.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reset_u_phone`].
 #[derive(Default)]
 pub struct ResetUPhoneRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UPhoneIds`.
     pub u_phone_ids: Option<Vec<String>>,
-    /// `CityId`.
     pub city_id: Option<String>,
-    /// `ProductType`.
     pub product_type: Option<String>,
-    /// `ImageId`.
     pub image_id: Option<String>,
-    /// `UPhoneModelName`.
     pub u_phone_model_name: Option<String>,
 }
 
 /// Result of [`Client::reset_u_phone`].
 #[derive(Default)]
 pub struct ResetUPhoneResult {
-    /// `JobId`.
     pub job_id: Option<String>,
 }
 
@@ -38,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::reset_u_phone`], being put together.
+/// Builder for [`Client::reset_u_phone`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResetUPhone<S>(Call<ResetUPhoneRequest, S>);
 
 impl<A> ResetUPhone<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UPhoneIds`. Required.
+    /// Required.
     pub fn u_phone_ids(
         mut self,
         u_phone_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -58,22 +53,19 @@ impl<A> ResetUPhone<(A,)> {
         );
         ResetUPhone(self.0.into_state())
     }
-    /// `CityId`.
     pub fn city_id(mut self, city_id: impl Into<String>) -> Self {
         self.0.request.city_id = Some(city_id.into());
         self
     }
-    /// `ProductType`.
     pub fn product_type(mut self, product_type: impl Into<String>) -> Self {
         self.0.request.product_type = Some(product_type.into());
         self
     }
-    /// `ImageId`.
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
         self.0.request.image_id = Some(image_id.into());
         self
     }
-    /// `UPhoneModelName`. From the Python SDK; the page does not have it.
+    /// Undocumented; taken from the provider's Python SDK.
     pub fn u_phone_model_name(mut self, u_phone_model_name: impl Into<String>) -> Self {
         self.0.request.u_phone_model_name = Some(u_phone_model_name.into());
         self

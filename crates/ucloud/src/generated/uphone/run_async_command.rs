@@ -2,28 +2,25 @@
 
 //! `RunAsyncCommand`: runs async command.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::run_async_command`].
 #[derive(Default)]
 pub struct RunAsyncCommandRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Content`.
     pub content: Option<String>,
-    /// `UPhoneIds`.
     pub u_phone_ids: Option<Vec<String>>,
-    /// `CityId`.
     pub city_id: Option<String>,
-    /// `ProductType`.
     pub product_type: Option<String>,
 }
 
 /// Result of [`Client::run_async_command`].
 #[derive(Default)]
 pub struct RunAsyncCommandResult {
-    /// `JobId`. Always present.
+    /// Always present.
     pub job_id: String,
 }
 
@@ -36,22 +33,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::run_async_command`], being put together.
+/// Builder for [`Client::run_async_command`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RunAsyncCommand<S>(Call<RunAsyncCommandRequest, S>);
 
 impl<A, B> RunAsyncCommand<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Content`. Required.
+    /// Required.
     pub fn content(mut self, content: impl Into<String>) -> RunAsyncCommand<(Set, B)> {
         self.0.request.content = Some(content.into());
         RunAsyncCommand(self.0.into_state())
     }
-    /// `UPhoneIds`. Required.
+    /// Required.
     pub fn u_phone_ids(
         mut self,
         u_phone_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -61,12 +58,10 @@ impl<A, B> RunAsyncCommand<(A, B)> {
         );
         RunAsyncCommand(self.0.into_state())
     }
-    /// `CityId`.
     pub fn city_id(mut self, city_id: impl Into<String>) -> Self {
         self.0.request.city_id = Some(city_id.into());
         self
     }
-    /// `ProductType`.
     pub fn product_type(mut self, product_type: impl Into<String>) -> Self {
         self.0.request.product_type = Some(product_type.into());
         self

@@ -2,39 +2,35 @@
 
 //! `RunSyncCommand`: runs sync command.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UPhoneCommandResult;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::run_sync_command`].
 #[derive(Default)]
 pub struct RunSyncCommandRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Content`.
     pub content: Option<String>,
-    /// `UPhoneIds`.
     pub u_phone_ids: Option<Vec<String>>,
-    /// `CityId`.
     pub city_id: Option<String>,
-    /// `ProductType`.
     pub product_type: Option<String>,
 }
 
 /// Result of [`Client::run_sync_command`].
 #[derive(Default)]
 pub struct RunSyncCommandResult {
-    /// `Results`.
     pub results: Vec<UPhoneCommandResult>,
 }
 
 impl Client {
     /// Runs sync command.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.Results.required` is `true` on the page, and here `false`: The page's own example
-    ///   of a success lacks it.
+    /// - The provider's documentation says that `result.Results.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/run_sync_command)
     pub fn run_sync_command(&self) -> RunSyncCommand<(Unset, Unset)> {
@@ -42,22 +38,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::run_sync_command`], being put together.
+/// Builder for [`Client::run_sync_command`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RunSyncCommand<S>(Call<RunSyncCommandRequest, S>);
 
 impl<A, B> RunSyncCommand<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Content`. Required.
+    /// Required.
     pub fn content(mut self, content: impl Into<String>) -> RunSyncCommand<(Set, B)> {
         self.0.request.content = Some(content.into());
         RunSyncCommand(self.0.into_state())
     }
-    /// `UPhoneIds`. Required.
+    /// Required.
     pub fn u_phone_ids(
         mut self,
         u_phone_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -67,12 +63,10 @@ impl<A, B> RunSyncCommand<(A, B)> {
         );
         RunSyncCommand(self.0.into_state())
     }
-    /// `CityId`.
     pub fn city_id(mut self, city_id: impl Into<String>) -> Self {
         self.0.request.city_id = Some(city_id.into());
         self
     }
-    /// `ProductType`.
     pub fn product_type(mut self, product_type: impl Into<String>) -> Self {
         self.0.request.product_type = Some(product_type.into());
         self

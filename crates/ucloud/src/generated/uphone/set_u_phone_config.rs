@@ -2,51 +2,41 @@
 
 //! `SetUPhoneConfig`: sets UPhone config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Results;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_u_phone_config`].
 #[derive(Default)]
 pub struct SetUPhoneConfigRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UPhoneIds`.
     pub u_phone_ids: Option<Vec<String>>,
-    /// `CityId`.
     pub city_id: Option<String>,
-    /// `Resolution`.
     pub resolution: Option<String>,
-    /// `Refresh`.
     pub refresh: Option<String>,
-    /// `Bitrate`.
     pub bitrate: Option<String>,
-    /// `Async`.
     pub r#async: Option<String>,
-    /// `Dpi`.
     pub dpi: Option<String>,
-    /// `ProductType`.
     pub product_type: Option<String>,
 }
 
 /// Result of [`Client::set_u_phone_config`].
 #[derive(Default)]
 pub struct SetUPhoneConfigResult {
-    /// `RequestId`.
     pub request_id: Option<String>,
-    /// `JobId`.
     pub job_id: Option<String>,
-    /// `Results`.
     pub results: Vec<Results>,
 }
 
 impl Client {
     /// Sets UPhone config.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.RequestId.required` is `true` on the page, and here `false`: The page's own
-    ///   example of a success lacks it.
+    /// - The provider's documentation says that `result.RequestId.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/set_u_phone_config)
     pub fn set_u_phone_config(&self) -> SetUPhoneConfig<(Unset,)> {
@@ -54,17 +44,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_u_phone_config`], being put together.
+/// Builder for [`Client::set_u_phone_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetUPhoneConfig<S>(Call<SetUPhoneConfigRequest, S>);
 
 impl<A> SetUPhoneConfig<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UPhoneIds`. Required.
+    /// Required.
     pub fn u_phone_ids(
         mut self,
         u_phone_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -74,37 +64,30 @@ impl<A> SetUPhoneConfig<(A,)> {
         );
         SetUPhoneConfig(self.0.into_state())
     }
-    /// `CityId`.
     pub fn city_id(mut self, city_id: impl Into<String>) -> Self {
         self.0.request.city_id = Some(city_id.into());
         self
     }
-    /// `Resolution`.
     pub fn resolution(mut self, resolution: impl Into<String>) -> Self {
         self.0.request.resolution = Some(resolution.into());
         self
     }
-    /// `Refresh`.
     pub fn refresh(mut self, refresh: impl Into<String>) -> Self {
         self.0.request.refresh = Some(refresh.into());
         self
     }
-    /// `Bitrate`.
     pub fn bitrate(mut self, bitrate: impl Into<String>) -> Self {
         self.0.request.bitrate = Some(bitrate.into());
         self
     }
-    /// `Async`.
     pub fn r#async(mut self, r#async: impl Into<String>) -> Self {
         self.0.request.r#async = Some(r#async.into());
         self
     }
-    /// `Dpi`.
     pub fn dpi(mut self, dpi: impl Into<String>) -> Self {
         self.0.request.dpi = Some(dpi.into());
         self
     }
-    /// `ProductType`.
     pub fn product_type(mut self, product_type: impl Into<String>) -> Self {
         self.0.request.product_type = Some(product_type.into());
         self

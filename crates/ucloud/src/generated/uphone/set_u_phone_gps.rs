@@ -2,27 +2,22 @@
 
 //! `SetUPhoneGPS`: sets UPhone GPS.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::SetUPhoneGPSUPhoneGPSs;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::set_u_phone_gps`].
 #[derive(Default)]
 pub struct SetUPhoneGPSRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CityId`.
     pub city_id: Option<String>,
-    /// `UPhoneGPSs`.
     pub u_phone_gpss: Option<Vec<SetUPhoneGPSUPhoneGPSs>>,
-    /// `ProductType`.
     pub product_type: Option<String>,
 }
 
 /// Result of [`Client::set_u_phone_gps`].
 #[derive(Default)]
 pub struct SetUPhoneGPSResult {
-    /// `JobId`.
     pub job_id: Option<String>,
 }
 
@@ -35,22 +30,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_u_phone_gps`], being put together.
+/// Builder for [`Client::set_u_phone_gps`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetUPhoneGPS<S>(Call<SetUPhoneGPSRequest, S>);
 
 impl SetUPhoneGPS<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CityId`.
     pub fn city_id(mut self, city_id: impl Into<String>) -> Self {
         self.0.request.city_id = Some(city_id.into());
         self
     }
-    /// `UPhoneGPSs`.
     pub fn u_phone_gpss(
         mut self,
         u_phone_gpss: impl IntoIterator<Item = SetUPhoneGPSUPhoneGPSs>,
@@ -58,7 +51,6 @@ impl SetUPhoneGPS<()> {
         self.0.request.u_phone_gpss = Some(u_phone_gpss.into_iter().collect());
         self
     }
-    /// `ProductType`.
     pub fn product_type(mut self, product_type: impl Into<String>) -> Self {
         self.0.request.product_type = Some(product_type.into());
         self

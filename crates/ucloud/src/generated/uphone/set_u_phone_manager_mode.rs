@@ -2,7 +2,7 @@
 
 //! `SetUPhoneManagerMode`: sets UPhone manager mode.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_u_phone_manager_mode`].
 #[derive(Default)]
 pub struct SetUPhoneManagerModeRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UPhoneId`.
     pub u_phone_id: Option<String>,
-    /// `Mode`.
     pub mode: Option<String>,
-    /// `CityId`.
     pub city_id: Option<String>,
-    /// `ProductType`.
     pub product_type: Option<String>,
 }
 
-/// Result of [`Client::set_u_phone_manager_mode`]: nothing but success.
+/// Result of [`Client::set_u_phone_manager_mode`], which has no fields.
 pub type SetUPhoneManagerModeResult = Empty;
 
 impl Client {
@@ -34,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_u_phone_manager_mode`], being put together.
+/// Builder for [`Client::set_u_phone_manager_mode`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetUPhoneManagerMode<S>(Call<SetUPhoneManagerModeRequest, S>);
 
 impl<A, B> SetUPhoneManagerMode<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UPhoneId`. Required.
+    /// Required.
     pub fn u_phone_id(
         mut self,
         u_phone_id: impl Into<String>,
@@ -52,17 +47,15 @@ impl<A, B> SetUPhoneManagerMode<(A, B)> {
         self.0.request.u_phone_id = Some(u_phone_id.into());
         SetUPhoneManagerMode(self.0.into_state())
     }
-    /// `Mode`. Required.
+    /// Required.
     pub fn mode(mut self, mode: impl Into<String>) -> SetUPhoneManagerMode<(A, Set)> {
         self.0.request.mode = Some(mode.into());
         SetUPhoneManagerMode(self.0.into_state())
     }
-    /// `CityId`.
     pub fn city_id(mut self, city_id: impl Into<String>) -> Self {
         self.0.request.city_id = Some(city_id.into());
         self
     }
-    /// `ProductType`.
     pub fn product_type(mut self, product_type: impl Into<String>) -> Self {
         self.0.request.product_type = Some(product_type.into());
         self

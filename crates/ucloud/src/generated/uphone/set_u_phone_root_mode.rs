@@ -2,30 +2,26 @@
 
 //! `SetUPhoneRootMode`: sets UPhone root mode.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::set_u_phone_root_mode`].
 #[derive(Default)]
 pub struct SetUPhoneRootModeRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UPhoneIds`.
     pub u_phone_ids: Option<Vec<String>>,
-    /// `Root`.
     pub root: Option<bool>,
-    /// `CityId`.
     pub city_id: Option<String>,
-    /// `ProductType`.
     pub product_type: Option<String>,
-    /// `PkgNames`.
     pub pkg_names: Option<Vec<String>>,
 }
 
 /// Result of [`Client::set_u_phone_root_mode`].
 #[derive(Default)]
 pub struct SetUPhoneRootModeResult {
-    /// `JobId`. Always present.
+    /// Always present.
     pub job_id: String,
 }
 
@@ -38,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_u_phone_root_mode`], being put together.
+/// Builder for [`Client::set_u_phone_root_mode`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetUPhoneRootMode<S>(Call<SetUPhoneRootModeRequest, S>);
 
 impl<A, B> SetUPhoneRootMode<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UPhoneIds`. Required.
+    /// Required.
     pub fn u_phone_ids(
         mut self,
         u_phone_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -58,22 +54,19 @@ impl<A, B> SetUPhoneRootMode<(A, B)> {
         );
         SetUPhoneRootMode(self.0.into_state())
     }
-    /// `Root`. Required.
+    /// Required.
     pub fn root(mut self, root: bool) -> SetUPhoneRootMode<(A, Set)> {
         self.0.request.root = Some(root);
         SetUPhoneRootMode(self.0.into_state())
     }
-    /// `CityId`.
     pub fn city_id(mut self, city_id: impl Into<String>) -> Self {
         self.0.request.city_id = Some(city_id.into());
         self
     }
-    /// `ProductType`.
     pub fn product_type(mut self, product_type: impl Into<String>) -> Self {
         self.0.request.product_type = Some(product_type.into());
         self
     }
-    /// `PkgNames`.
     pub fn pkg_names(
         mut self,
         pkg_names: impl IntoIterator<Item = impl Into<String>>,

@@ -2,7 +2,7 @@
 
 //! `SetUPhoneSplashScreen`: sets UPhone splash screen.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_u_phone_splash_screen`].
 #[derive(Default)]
 pub struct SetUPhoneSplashScreenRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `URL`.
     pub url: Option<String>,
-    /// `UPhoneId`.
     pub u_phone_id: Option<String>,
-    /// `CityId`.
     pub city_id: Option<String>,
-    /// `ProductType`.
     pub product_type: Option<String>,
 }
 
-/// Result of [`Client::set_u_phone_splash_screen`]: nothing but success.
+/// Result of [`Client::set_u_phone_splash_screen`], which has no fields.
 pub type SetUPhoneSplashScreenResult = Empty;
 
 impl Client {
@@ -36,22 +31,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_u_phone_splash_screen`], being put together.
+/// Builder for [`Client::set_u_phone_splash_screen`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetUPhoneSplashScreen<S>(Call<SetUPhoneSplashScreenRequest, S>);
 
 impl<A, B, C> SetUPhoneSplashScreen<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `URL`. Required.
+    /// Required.
     pub fn url(mut self, url: impl Into<String>) -> SetUPhoneSplashScreen<(Set, B, C)> {
         self.0.request.url = Some(url.into());
         SetUPhoneSplashScreen(self.0.into_state())
     }
-    /// `UPhoneId`. Required.
+    /// Required.
     pub fn u_phone_id(
         mut self,
         u_phone_id: impl Into<String>,
@@ -59,7 +54,7 @@ impl<A, B, C> SetUPhoneSplashScreen<(A, B, C)> {
         self.0.request.u_phone_id = Some(u_phone_id.into());
         SetUPhoneSplashScreen(self.0.into_state())
     }
-    /// `CityId`. Required.
+    /// Required.
     pub fn city_id(
         mut self,
         city_id: impl Into<String>,
@@ -67,7 +62,6 @@ impl<A, B, C> SetUPhoneSplashScreen<(A, B, C)> {
         self.0.request.city_id = Some(city_id.into());
         SetUPhoneSplashScreen(self.0.into_state())
     }
-    /// `ProductType`.
     pub fn product_type(mut self, product_type: impl Into<String>) -> Self {
         self.0.request.product_type = Some(product_type.into());
         self

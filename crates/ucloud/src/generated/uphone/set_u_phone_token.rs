@@ -2,7 +2,7 @@
 
 //! `SetUPhoneToken`: sets UPhone token.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_u_phone_token`].
 #[derive(Default)]
 pub struct SetUPhoneTokenRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UPhoneId`.
     pub u_phone_id: Option<String>,
-    /// `CityId`.
     pub city_id: Option<String>,
-    /// `Token`.
     pub token: Option<String>,
-    /// `ProductType`.
     pub product_type: Option<String>,
 }
 
-/// Result of [`Client::set_u_phone_token`]: nothing but success.
+/// Result of [`Client::set_u_phone_token`], which has no fields.
 pub type SetUPhoneTokenResult = Empty;
 
 impl Client {
@@ -34,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_u_phone_token`], being put together.
+/// Builder for [`Client::set_u_phone_token`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetUPhoneToken<S>(Call<SetUPhoneTokenRequest, S>);
 
 impl<A> SetUPhoneToken<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UPhoneId`. Required.
+    /// Required.
     pub fn u_phone_id(
         mut self,
         u_phone_id: impl Into<String>,
@@ -52,17 +47,15 @@ impl<A> SetUPhoneToken<(A,)> {
         self.0.request.u_phone_id = Some(u_phone_id.into());
         SetUPhoneToken(self.0.into_state())
     }
-    /// `CityId`.
     pub fn city_id(mut self, city_id: impl Into<String>) -> Self {
         self.0.request.city_id = Some(city_id.into());
         self
     }
-    /// `Token`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.0.request.token = Some(token.into());
         self
     }
-    /// `ProductType`.
     pub fn product_type(mut self, product_type: impl Into<String>) -> Self {
         self.0.request.product_type = Some(product_type.into());
         self

@@ -2,22 +2,22 @@
 
 //! `SwitchUPhoneIndependentIp`: switches UPhone independent IP.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::switch_u_phone_independent_ip`].
 #[derive(Default)]
 pub struct SwitchUPhoneIndependentIpRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `EipId`.
     pub eip_id: Option<String>,
 }
 
 /// Result of [`Client::switch_u_phone_independent_ip`].
 #[derive(Default)]
 pub struct SwitchUPhoneIndependentIpResult {
-    /// `NewIp`. Always present.
+    /// Always present.
     pub new_ip: String,
 }
 
@@ -31,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::switch_u_phone_independent_ip`], being put together.
+/// Builder for [`Client::switch_u_phone_independent_ip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SwitchUPhoneIndependentIp<S>(Call<SwitchUPhoneIndependentIpRequest, S>);
 
 impl<A> SwitchUPhoneIndependentIp<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `EipId`. Required.
+    /// Required.
     pub fn eip_id(
         mut self,
         eip_id: impl Into<String>,

@@ -2,25 +2,24 @@
 
 //! `SwitchUPhoneInstance`: switches UPhone instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SwitchUPhoneInstanceSwitchInfos;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::switch_u_phone_instance`].
 #[derive(Default)]
 pub struct SwitchUPhoneInstanceRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CityId`.
     pub city_id: Option<String>,
-    /// `SwitchInfos`.
     pub switch_infos: Option<Vec<SwitchUPhoneInstanceSwitchInfos>>,
 }
 
 /// Result of [`Client::switch_u_phone_instance`].
 #[derive(Default)]
 pub struct SwitchUPhoneInstanceResult {
-    /// `JobId`. Always present.
+    /// Always present.
     pub job_id: String,
 }
 
@@ -33,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::switch_u_phone_instance`], being put together.
+/// Builder for [`Client::switch_u_phone_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SwitchUPhoneInstance<S>(Call<SwitchUPhoneInstanceRequest, S>);
 
 impl<A> SwitchUPhoneInstance<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CityId`. Required.
+    /// Required.
     pub fn city_id(
         mut self,
         city_id: impl Into<String>,
@@ -51,7 +50,6 @@ impl<A> SwitchUPhoneInstance<(A,)> {
         self.0.request.city_id = Some(city_id.into());
         SwitchUPhoneInstance(self.0.into_state())
     }
-    /// `SwitchInfos`.
     pub fn switch_infos(
         mut self,
         switch_infos: impl IntoIterator<Item = SwitchUPhoneInstanceSwitchInfos>,

@@ -2,28 +2,25 @@
 
 //! `UpdateUPhoneImage`: updates UPhone image.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_u_phone_image`].
 #[derive(Default)]
 pub struct UpdateUPhoneImageRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ImageId`.
     pub image_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Description`.
     pub description: Option<String>,
-    /// `ProductType`.
     pub product_type: Option<String>,
 }
 
 /// Result of [`Client::update_u_phone_image`].
 #[derive(Default)]
 pub struct UpdateUPhoneImageResult {
-    /// `ImageId`. Always present.
+    /// Always present.
     pub image_id: String,
 }
 
@@ -36,32 +33,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_u_phone_image`], being put together.
+/// Builder for [`Client::update_u_phone_image`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUPhoneImage<S>(Call<UpdateUPhoneImageRequest, S>);
 
 impl<A> UpdateUPhoneImage<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ImageId`. Required.
+    /// Required.
     pub fn image_id(mut self, image_id: impl Into<String>) -> UpdateUPhoneImage<(Set,)> {
         self.0.request.image_id = Some(image_id.into());
         UpdateUPhoneImage(self.0.into_state())
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `Description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `ProductType`.
     pub fn product_type(mut self, product_type: impl Into<String>) -> Self {
         self.0.request.product_type = Some(product_type.into());
         self

@@ -2,67 +2,44 @@
 
 //! `CreatePHost`: creates PHost.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreatePHostDisks, CreatePHostNetworkInterface};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_phost`].
 #[derive(Default)]
 pub struct CreatePHostRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ImageId`.
     pub image_id: Option<String>,
-    /// `Password`.
     pub password: Option<String>,
-    /// `Type`.
     pub r#type: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<String>,
-    /// `SecurityGroupId`.
     pub security_group_id: Option<String>,
-    /// `Raid`.
     pub raid: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `Cluster`.
     pub cluster: Option<String>,
-    /// `Disks`.
     pub disks: Option<Vec<CreatePHostDisks>>,
-    /// `VpcIp`.
     pub vpc_ip: Option<String>,
-    /// `ActivityId`.
     pub activity_id: Option<i64>,
-    /// `RuleId`.
     pub rule_id: Option<i64>,
-    /// `NetworkInterface`.
     pub network_interface: Option<Vec<CreatePHostNetworkInterface>>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
-    /// `CharacterName`.
     pub character_name: Option<String>,
-    /// `Count`.
     pub count: Option<i64>,
 }
 
 /// Result of [`Client::create_phost`].
 #[derive(Default)]
 pub struct CreatePHostResult {
-    /// `PHostId`.
     pub phost_id: Vec<String>,
 }
 
@@ -75,113 +52,97 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_phost`], being put together.
+/// Builder for [`Client::create_phost`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreatePHost<S>(Call<CreatePHostRequest, S>);
 
 impl<A, B> CreatePHost<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ImageId`. Required.
+    /// Required.
     pub fn image_id(mut self, image_id: impl Into<String>) -> CreatePHost<(Set, B)> {
         self.0.request.image_id = Some(image_id.into());
         CreatePHost(self.0.into_state())
     }
-    /// `Password`. Required. Not shown in `Debug` or errors. Give the plain value; it is
-    /// base64-encoded when sent.
+    /// Required. Redacted in `Debug` output and errors. Pass the plain value; it is base64-encoded
+    /// when sent.
     pub fn password(mut self, password: impl Into<String>) -> CreatePHost<(A, Set)> {
         self.0.request.password = Some(password.into());
         CreatePHost(self.0.into_state())
     }
-    /// `Type`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.0.request.r#type = Some(r#type.into());
         self
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: impl Into<String>) -> Self {
         self.0.request.quantity = Some(quantity.into());
         self
     }
-    /// `SecurityGroupId`.
     pub fn security_group_id(mut self, security_group_id: impl Into<String>) -> Self {
         self.0.request.security_group_id = Some(security_group_id.into());
         self
     }
-    /// `Raid`.
     pub fn raid(mut self, raid: impl Into<String>) -> Self {
         self.0.request.raid = Some(raid.into());
         self
     }
-    /// `VPCId`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self
     }
-    /// `SubnetId`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.0.request.subnet_id = Some(subnet_id.into());
         self
     }
-    /// `Cluster`.
     pub fn cluster(mut self, cluster: impl Into<String>) -> Self {
         self.0.request.cluster = Some(cluster.into());
         self
     }
-    /// `Disks`.
     pub fn disks(mut self, disks: impl IntoIterator<Item = CreatePHostDisks>) -> Self {
         self.0.request.disks = Some(disks.into_iter().collect());
         self
     }
-    /// `VpcIp`.
     pub fn vpc_ip(mut self, vpc_ip: impl Into<String>) -> Self {
         self.0.request.vpc_ip = Some(vpc_ip.into());
         self
     }
-    /// `ActivityId`.
     pub fn activity_id(mut self, activity_id: i64) -> Self {
         self.0.request.activity_id = Some(activity_id);
         self
     }
-    /// `RuleId`.
     pub fn rule_id(mut self, rule_id: i64) -> Self {
         self.0.request.rule_id = Some(rule_id);
         self
     }
-    /// `NetworkInterface`.
     pub fn network_interface(
         mut self,
         network_interface: impl IntoIterator<Item = CreatePHostNetworkInterface>,
@@ -189,17 +150,16 @@ impl<A, B> CreatePHost<(A, B)> {
         self.0.request.network_interface = Some(network_interface.into_iter().collect());
         self
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self
     }
-    /// `CharacterName`. From the Python SDK; the page does not have it.
+    /// Undocumented; taken from the provider's Python SDK.
     pub fn character_name(mut self, character_name: impl Into<String>) -> Self {
         self.0.request.character_name = Some(character_name.into());
         self
     }
-    /// `Count`. From the SDKs for Go and Python; the page does not have it.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub fn count(mut self, count: i64) -> Self {
         self.0.request.count = Some(count);
         self

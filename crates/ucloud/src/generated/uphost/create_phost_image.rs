@@ -2,30 +2,26 @@
 
 //! `CreatePHostImage`: creates PHost image.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_phost_image`].
 #[derive(Default)]
 pub struct CreatePHostImageRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `PHostId`.
     pub phost_id: Option<String>,
-    /// `ImageName`.
     pub image_name: Option<String>,
-    /// `ImageDescription`.
     pub image_description: Option<String>,
 }
 
 /// Result of [`Client::create_phost_image`].
 #[derive(Default)]
 pub struct CreatePHostImageResult {
-    /// `ImageId`. Always present.
+    /// Always present.
     pub image_id: String,
 }
 
@@ -38,27 +34,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_phost_image`], being put together.
+/// Builder for [`Client::create_phost_image`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreatePHostImage<S>(Call<CreatePHostImageRequest, S>);
 
 impl<A, B> CreatePHostImage<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `PHostId`. Required.
+    /// Required.
     pub fn phost_id(
         mut self,
         phost_id: impl Into<String>,
@@ -66,7 +62,7 @@ impl<A, B> CreatePHostImage<(A, B)> {
         self.0.request.phost_id = Some(phost_id.into());
         CreatePHostImage(self.0.into_state())
     }
-    /// `ImageName`. Required.
+    /// Required.
     pub fn image_name(
         mut self,
         image_name: impl Into<String>,
@@ -74,7 +70,6 @@ impl<A, B> CreatePHostImage<(A, B)> {
         self.0.request.image_name = Some(image_name.into());
         CreatePHostImage(self.0.into_state())
     }
-    /// `ImageDescription`.
     pub fn image_description(mut self, image_description: impl Into<String>) -> Self {
         self.0.request.image_description = Some(image_description.into());
         self

@@ -2,29 +2,23 @@
 
 //! `DescribeBaremetalMachineType`: describes baremetal machine type.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::PHostCloudMachineTypeSetV2;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_baremetal_machine_type`].
 #[derive(Default)]
 pub struct DescribeBaremetalMachineTypeRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Type`.
     pub r#type: Option<String>,
-    /// `APIVersion`.
     pub api_version: Option<String>,
 }
 
 /// Result of [`Client::describe_baremetal_machine_type`].
 #[derive(Default)]
 pub struct DescribeBaremetalMachineTypeResult {
-    /// `MachineTypes`.
     pub machine_types: Vec<PHostCloudMachineTypeSetV2>,
 }
 
@@ -38,32 +32,30 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_baremetal_machine_type`], being put together.
+/// Builder for [`Client::describe_baremetal_machine_type`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBaremetalMachineType<S>(Call<DescribeBaremetalMachineTypeRequest, S>);
 
 impl DescribeBaremetalMachineType<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Type`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.0.request.r#type = Some(r#type.into());
         self
     }
-    /// `APIVersion`.
     pub fn api_version(mut self, api_version: impl Into<String>) -> Self {
         self.0.request.api_version = Some(api_version.into());
         self

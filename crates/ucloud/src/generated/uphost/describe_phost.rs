@@ -2,37 +2,29 @@
 
 //! `DescribePHost`: describes PHost.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::PHostSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_phost`].
 #[derive(Default)]
 pub struct DescribePHostRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `PHostId`.
     pub phost_id: Option<Vec<String>>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `UDiskIdForAttachment`.
     pub udisk_id_for_attachment: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
 }
 
 /// Result of [`Client::describe_phost`].
 #[derive(Default)]
 pub struct DescribePHostResult {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `PHostSet`.
     pub phost_set: Vec<PHostSet>,
 }
 
@@ -45,27 +37,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_phost`], being put together.
+/// Builder for [`Client::describe_phost`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePHost<S>(Call<DescribePHostRequest, S>);
 
 impl DescribePHost<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `PHostId`.
     pub fn phost_id(
         mut self,
         phost_id: impl IntoIterator<Item = impl Into<String>>,
@@ -73,17 +64,14 @@ impl DescribePHost<()> {
         self.0.request.phost_id = Some(phost_id.into_iter().map(Into::into).collect());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `UDiskIdForAttachment`.
     pub fn udisk_id_for_attachment(
         mut self,
         udisk_id_for_attachment: impl Into<String>,
@@ -91,7 +79,6 @@ impl DescribePHost<()> {
         self.0.request.udisk_id_for_attachment = Some(udisk_id_for_attachment.into());
         self
     }
-    /// `VPCId`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self
@@ -100,7 +87,7 @@ impl DescribePHost<()> {
 
 call_methods!(DescribePHost(DescribePHostRequest) {});
 
-yun_runtime::paging_methods!(DescribePHost(DescribePHostRequest) -> PHostSet, by PAGING {});
+paging_methods!(DescribePHost(DescribePHostRequest) -> PHostSet, by PAGING {});
 
 impl Operation for DescribePHostRequest {
     type Result = DescribePHostResult;
@@ -113,7 +100,7 @@ impl Operation for DescribePHostRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("PHostSet")
     .total("TotalCount");

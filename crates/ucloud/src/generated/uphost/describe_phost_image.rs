@@ -2,39 +2,30 @@
 
 //! `DescribePHostImage`: describes PHost image.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::PHostImageSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_phost_image`].
 #[derive(Default)]
 pub struct DescribePHostImageRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ImageType`.
     pub image_type: Option<String>,
-    /// `ImageId`.
     pub image_id: Option<Vec<String>>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `MachineType`.
     pub machine_type: Option<String>,
-    /// `Cluster`.
     pub cluster: Option<String>,
 }
 
 /// Result of [`Client::describe_phost_image`].
 #[derive(Default)]
 pub struct DescribePHostImageResult {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `ImageSet`.
     pub image_set: Vec<PHostImageSet>,
 }
 
@@ -47,32 +38,30 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_phost_image`], being put together.
+/// Builder for [`Client::describe_phost_image`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePHostImage<S>(Call<DescribePHostImageRequest, S>);
 
 impl DescribePHostImage<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ImageType`.
     pub fn image_type(mut self, image_type: impl Into<String>) -> Self {
         self.0.request.image_type = Some(image_type.into());
         self
     }
-    /// `ImageId`.
     pub fn image_id(
         mut self,
         image_id: impl IntoIterator<Item = impl Into<String>>,
@@ -80,22 +69,18 @@ impl DescribePHostImage<()> {
         self.0.request.image_id = Some(image_id.into_iter().map(Into::into).collect());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `MachineType`.
     pub fn machine_type(mut self, machine_type: impl Into<String>) -> Self {
         self.0.request.machine_type = Some(machine_type.into());
         self
     }
-    /// `Cluster`.
     pub fn cluster(mut self, cluster: impl Into<String>) -> Self {
         self.0.request.cluster = Some(cluster.into());
         self
@@ -104,7 +89,7 @@ impl DescribePHostImage<()> {
 
 call_methods!(DescribePHostImage(DescribePHostImageRequest) {});
 
-yun_runtime::paging_methods!(DescribePHostImage(DescribePHostImageRequest) -> PHostImageSet, by PAGING {});
+paging_methods!(DescribePHostImage(DescribePHostImageRequest) -> PHostImageSet, by PAGING {});
 
 impl Operation for DescribePHostImageRequest {
     type Result = DescribePHostImageResult;
@@ -117,7 +102,7 @@ impl Operation for DescribePHostImageRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("ImageSet")
     .total("TotalCount");

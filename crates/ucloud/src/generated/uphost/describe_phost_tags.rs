@@ -2,27 +2,22 @@
 
 //! `DescribePHostTags`: describes PHost tags.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::PHostTagSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_phost_tags`].
 #[derive(Default)]
 pub struct DescribePHostTagsRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::describe_phost_tags`].
 #[derive(Default)]
 pub struct DescribePHostTagsResult {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `TagSet`.
     pub tag_set: Vec<PHostTagSet>,
 }
 
@@ -35,22 +30,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_phost_tags`], being put together.
+/// Builder for [`Client::describe_phost_tags`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePHostTags<S>(Call<DescribePHostTagsRequest, S>);
 
 impl DescribePHostTags<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

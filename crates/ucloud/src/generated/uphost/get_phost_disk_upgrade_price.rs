@@ -2,34 +2,28 @@
 
 //! `GetPHostDiskUpgradePrice`: gets PHost disk upgrade price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_phost_disk_upgrade_price`].
 #[derive(Default)]
 pub struct GetPHostDiskUpgradePriceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `PHostId`.
     pub phost_id: Option<String>,
-    /// `DiskSpace`.
     pub disk_space: Option<i64>,
-    /// `UDiskId`.
     pub udisk_id: Option<String>,
-    /// `ReinstallTag`.
     pub reinstall_tag: Option<bool>,
 }
 
 /// Result of [`Client::get_phost_disk_upgrade_price`].
 #[derive(Default)]
 pub struct GetPHostDiskUpgradePriceResult {
-    /// `Price`. Always present.
+    /// Always present.
     pub price: f64,
-    /// `OriginalPrice`.
     pub original_price: Option<f64>,
 }
 
@@ -44,27 +38,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_phost_disk_upgrade_price`], being put together.
+/// Builder for [`Client::get_phost_disk_upgrade_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPHostDiskUpgradePrice<S>(Call<GetPHostDiskUpgradePriceRequest, S>);
 
 impl<A, B> GetPHostDiskUpgradePrice<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `PHostId`. Required.
+    /// Required.
     pub fn phost_id(
         mut self,
         phost_id: impl Into<String>,
@@ -72,17 +66,15 @@ impl<A, B> GetPHostDiskUpgradePrice<(A, B)> {
         self.0.request.phost_id = Some(phost_id.into());
         GetPHostDiskUpgradePrice(self.0.into_state())
     }
-    /// `DiskSpace`. Required.
+    /// Required.
     pub fn disk_space(mut self, disk_space: i64) -> GetPHostDiskUpgradePrice<(A, Set)> {
         self.0.request.disk_space = Some(disk_space);
         GetPHostDiskUpgradePrice(self.0.into_state())
     }
-    /// `UDiskId`.
     pub fn udisk_id(mut self, udisk_id: impl Into<String>) -> Self {
         self.0.request.udisk_id = Some(udisk_id.into());
         self
     }
-    /// `ReinstallTag`.
     pub fn reinstall_tag(mut self, reinstall_tag: bool) -> Self {
         self.0.request.reinstall_tag = Some(reinstall_tag);
         self

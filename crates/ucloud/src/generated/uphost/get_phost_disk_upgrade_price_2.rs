@@ -2,30 +2,26 @@
 
 //! `GetPhostDiskUpgradePrice`: gets phost disk upgrade price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_phost_disk_upgrade_price_2`].
 #[derive(Default)]
 pub struct GetPhostDiskUpgradePriceRequest {
-    /// `DiskId`.
     pub disk_id: Option<String>,
-    /// `DiskSpace`.
     pub disk_space: Option<i64>,
-    /// `PHostId`.
     pub phost_id: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::get_phost_disk_upgrade_price_2`].
 #[derive(Default)]
 pub struct GetPhostDiskUpgradePriceResult {
-    /// `Price`. Always present.
+    /// Always present.
     pub price: f64,
 }
 
@@ -38,12 +34,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_phost_disk_upgrade_price_2`], being put together.
+/// Builder for [`Client::get_phost_disk_upgrade_price_2`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPhostDiskUpgradePrice<S>(Call<GetPhostDiskUpgradePriceRequest, S>);
 
 impl<A, B, C> GetPhostDiskUpgradePrice<(A, B, C)> {
-    /// `DiskId`. Required.
+    /// Required.
     pub fn disk_id(
         mut self,
         disk_id: impl Into<String>,
@@ -51,7 +47,7 @@ impl<A, B, C> GetPhostDiskUpgradePrice<(A, B, C)> {
         self.0.request.disk_id = Some(disk_id.into());
         GetPhostDiskUpgradePrice(self.0.into_state())
     }
-    /// `DiskSpace`. Required.
+    /// Required.
     pub fn disk_space(
         mut self,
         disk_space: i64,
@@ -59,7 +55,7 @@ impl<A, B, C> GetPhostDiskUpgradePrice<(A, B, C)> {
         self.0.request.disk_space = Some(disk_space);
         GetPhostDiskUpgradePrice(self.0.into_state())
     }
-    /// `PHostId`. Required.
+    /// Required.
     pub fn phost_id(
         mut self,
         phost_id: impl Into<String>,
@@ -67,17 +63,17 @@ impl<A, B, C> GetPhostDiskUpgradePrice<(A, B, C)> {
         self.0.request.phost_id = Some(phost_id.into());
         GetPhostDiskUpgradePrice(self.0.into_state())
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,37 +2,29 @@
 
 //! `GetPHostPrice`: gets PHost price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{GetPHostPriceDisks, PHostPriceSet};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_phost_price`].
 #[derive(Default)]
 pub struct GetPHostPriceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Count`.
     pub count: Option<i64>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `Cluster`.
     pub cluster: Option<String>,
-    /// `Type`.
     pub r#type: Option<String>,
-    /// `Disks`.
     pub disks: Option<Vec<GetPHostPriceDisks>>,
 }
 
 /// Result of [`Client::get_phost_price`].
 #[derive(Default)]
 pub struct GetPHostPriceResult {
-    /// `PriceSet`.
     pub price_set: Vec<PHostPriceSet>,
 }
 
@@ -45,32 +37,32 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_phost_price`], being put together.
+/// Builder for [`Client::get_phost_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPHostPrice<S>(Call<GetPHostPriceRequest, S>);
 
 impl<A, B, C> GetPHostPrice<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Count`. Required.
+    /// Required.
     pub fn count(mut self, count: i64) -> GetPHostPrice<(Set, B, C)> {
         self.0.request.count = Some(count);
         GetPHostPrice(self.0.into_state())
     }
-    /// `ChargeType`. Required.
+    /// Required.
     pub fn charge_type(
         mut self,
         charge_type: impl Into<String>,
@@ -78,22 +70,19 @@ impl<A, B, C> GetPHostPrice<(A, B, C)> {
         self.0.request.charge_type = Some(charge_type.into());
         GetPHostPrice(self.0.into_state())
     }
-    /// `Quantity`. Required.
+    /// Required.
     pub fn quantity(mut self, quantity: i64) -> GetPHostPrice<(A, B, Set)> {
         self.0.request.quantity = Some(quantity);
         GetPHostPrice(self.0.into_state())
     }
-    /// `Cluster`.
     pub fn cluster(mut self, cluster: impl Into<String>) -> Self {
         self.0.request.cluster = Some(cluster.into());
         self
     }
-    /// `Type`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.0.request.r#type = Some(r#type.into());
         self
     }
-    /// `Disks`.
     pub fn disks(mut self, disks: impl IntoIterator<Item = GetPHostPriceDisks>) -> Self {
         self.0.request.disks = Some(disks.into_iter().collect());
         self

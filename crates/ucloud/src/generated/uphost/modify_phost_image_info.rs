@@ -2,30 +2,25 @@
 
 //! `ModifyPHostImageInfo`: modifies PHost image info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_phost_image_info`].
 #[derive(Default)]
 pub struct ModifyPHostImageInfoRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ImageId`.
     pub image_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
 }
 
 /// Result of [`Client::modify_phost_image_info`].
 #[derive(Default)]
 pub struct ModifyPHostImageInfoResult {
-    /// `ImageId`.
     pub image_id: Option<String>,
 }
 
@@ -38,27 +33,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_phost_image_info`], being put together.
+/// Builder for [`Client::modify_phost_image_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyPHostImageInfo<S>(Call<ModifyPHostImageInfoRequest, S>);
 
 impl<A> ModifyPHostImageInfo<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ImageId`. Required.
+    /// Required.
     pub fn image_id(
         mut self,
         image_id: impl Into<String>,
@@ -66,12 +61,10 @@ impl<A> ModifyPHostImageInfo<(A,)> {
         self.0.request.image_id = Some(image_id.into());
         ModifyPHostImageInfo(self.0.into_state())
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -2,32 +2,26 @@
 
 //! `ModifyPHostInfo`: modifies PHost info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_phost_info`].
 #[derive(Default)]
 pub struct ModifyPHostInfoRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `PHostId`.
     pub phost_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
 }
 
 /// Result of [`Client::modify_phost_info`].
 #[derive(Default)]
 pub struct ModifyPHostInfoResult {
-    /// `PHostId`.
     pub phost_id: Option<String>,
 }
 
@@ -40,42 +34,39 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_phost_info`], being put together.
+/// Builder for [`Client::modify_phost_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyPHostInfo<S>(Call<ModifyPHostInfoRequest, S>);
 
 impl<A> ModifyPHostInfo<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `PHostId`. Required.
+    /// Required.
     pub fn phost_id(mut self, phost_id: impl Into<String>) -> ModifyPHostInfo<(Set,)> {
         self.0.request.phost_id = Some(phost_id.into());
         ModifyPHostInfo(self.0.into_state())
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self

@@ -2,42 +2,31 @@
 
 //! `ReinstallPHost`: reinstalls PHost.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::reinstall_phost`].
 #[derive(Default)]
 pub struct ReinstallPHostRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `PHostId`.
     pub phost_id: Option<String>,
-    /// `Password`.
     pub password: Option<String>,
-    /// `ImageId`.
     pub image_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `ReserveDisk`.
     pub reserve_disk: Option<bool>,
-    /// `Raid`.
     pub raid: Option<String>,
-    /// `BootDiskSpace`.
     pub boot_disk_space: Option<i64>,
 }
 
 /// Result of [`Client::reinstall_phost`].
 #[derive(Default)]
 pub struct ReinstallPHostResult {
-    /// `PHostId`.
     pub phost_id: Option<String>,
 }
 
@@ -50,68 +39,62 @@ impl Client {
     }
 }
 
-/// A call of [`Client::reinstall_phost`], being put together.
+/// Builder for [`Client::reinstall_phost`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReinstallPHost<S>(Call<ReinstallPHostRequest, S>);
 
 impl<A, B> ReinstallPHost<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `PHostId`. Required.
+    /// Required.
     pub fn phost_id(mut self, phost_id: impl Into<String>) -> ReinstallPHost<(Set, B)> {
         self.0.request.phost_id = Some(phost_id.into());
         ReinstallPHost(self.0.into_state())
     }
-    /// `Password`. Required. Not shown in `Debug` or errors. Give the plain value; it is
-    /// base64-encoded when sent.
+    /// Required. Redacted in `Debug` output and errors. Pass the plain value; it is base64-encoded
+    /// when sent.
     pub fn password(mut self, password: impl Into<String>) -> ReinstallPHost<(A, Set)> {
         self.0.request.password = Some(password.into());
         ReinstallPHost(self.0.into_state())
     }
-    /// `ImageId`.
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
         self.0.request.image_id = Some(image_id.into());
         self
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `ReserveDisk`. The provider writes `Yes` and `No`.
+    /// On the wire: `Yes` or `No`.
     pub fn reserve_disk(mut self, reserve_disk: bool) -> Self {
         self.0.request.reserve_disk = Some(reserve_disk);
         self
     }
-    /// `Raid`.
     pub fn raid(mut self, raid: impl Into<String>) -> Self {
         self.0.request.raid = Some(raid.into());
         self
     }
-    /// `BootDiskSpace`.
     pub fn boot_disk_space(mut self, boot_disk_space: i64) -> Self {
         self.0.request.boot_disk_space = Some(boot_disk_space);
         self

@@ -2,30 +2,23 @@
 
 //! `ResizePHostAttachedDisk`: resizes PHost attached disk.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::resize_phost_attached_disk`].
 #[derive(Default)]
 pub struct ResizePHostAttachedDiskRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `PHostId`.
     pub phost_id: Option<String>,
-    /// `UDiskId`.
     pub udisk_id: Option<String>,
-    /// `DiskSpace`.
     pub disk_space: Option<i64>,
 }
 
 /// Result of [`Client::resize_phost_attached_disk`].
 #[derive(Default)]
 pub struct ResizePHostAttachedDiskResult {
-    /// `UDiskId`.
     pub udisk_id: Option<String>,
 }
 
@@ -38,37 +31,34 @@ impl Client {
     }
 }
 
-/// A call of [`Client::resize_phost_attached_disk`], being put together.
+/// Builder for [`Client::resize_phost_attached_disk`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResizePHostAttachedDisk<S>(Call<ResizePHostAttachedDiskRequest, S>);
 
 impl ResizePHostAttachedDisk<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `PHostId`.
     pub fn phost_id(mut self, phost_id: impl Into<String>) -> Self {
         self.0.request.phost_id = Some(phost_id.into());
         self
     }
-    /// `UDiskId`.
     pub fn udisk_id(mut self, udisk_id: impl Into<String>) -> Self {
         self.0.request.udisk_id = Some(udisk_id.into());
         self
     }
-    /// `DiskSpace`.
     pub fn disk_space(mut self, disk_space: i64) -> Self {
         self.0.request.disk_space = Some(disk_space);
         self

@@ -2,26 +2,24 @@
 
 //! `StopPHost`: stops PHost.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::stop_phost`].
 #[derive(Default)]
 pub struct StopPHostRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `PHostId`.
     pub phost_id: Option<String>,
 }
 
 /// Result of [`Client::stop_phost`].
 #[derive(Default)]
 pub struct StopPHostResult {
-    /// `PHostId`. Always present.
+    /// Always present.
     pub phost_id: String,
 }
 
@@ -34,27 +32,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::stop_phost`], being put together.
+/// Builder for [`Client::stop_phost`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopPHost<S>(Call<StopPHostRequest, S>);
 
 impl<A> StopPHost<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `PHostId`. Required.
+    /// Required.
     pub fn phost_id(mut self, phost_id: impl Into<String>) -> StopPHost<(Set,)> {
         self.0.request.phost_id = Some(phost_id.into());
         StopPHost(self.0.into_state())

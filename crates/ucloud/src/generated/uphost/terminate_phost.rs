@@ -2,30 +2,25 @@
 
 //! `TerminatePHost`: terminates PHost.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::terminate_phost`].
 #[derive(Default)]
 pub struct TerminatePHostRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `PHostId`.
     pub phost_id: Option<String>,
-    /// `ReleaseEIP`.
     pub release_eip: Option<bool>,
-    /// `ReleaseUDisk`.
     pub release_udisk: Option<bool>,
 }
 
 /// Result of [`Client::terminate_phost`].
 #[derive(Default)]
 pub struct TerminatePHostResult {
-    /// `PHostId`.
     pub phost_id: Option<String>,
 }
 
@@ -38,37 +33,35 @@ impl Client {
     }
 }
 
-/// A call of [`Client::terminate_phost`], being put together.
+/// Builder for [`Client::terminate_phost`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TerminatePHost<S>(Call<TerminatePHostRequest, S>);
 
 impl<A> TerminatePHost<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `PHostId`. Required.
+    /// Required.
     pub fn phost_id(mut self, phost_id: impl Into<String>) -> TerminatePHost<(Set,)> {
         self.0.request.phost_id = Some(phost_id.into());
         TerminatePHost(self.0.into_state())
     }
-    /// `ReleaseEIP`.
     pub fn release_eip(mut self, release_eip: bool) -> Self {
         self.0.request.release_eip = Some(release_eip);
         self
     }
-    /// `ReleaseUDisk`.
     pub fn release_udisk(mut self, release_udisk: bool) -> Self {
         self.0.request.release_udisk = Some(release_udisk);
         self

@@ -2,26 +2,24 @@
 
 //! `TerminatePHostImage`: terminates PHost image.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::terminate_phost_image`].
 #[derive(Default)]
 pub struct TerminatePHostImageRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ImageId`.
     pub image_id: Option<String>,
 }
 
 /// Result of [`Client::terminate_phost_image`].
 #[derive(Default)]
 pub struct TerminatePHostImageResult {
-    /// `ImageId`. Always present.
+    /// Always present.
     pub image_id: String,
 }
 
@@ -34,27 +32,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::terminate_phost_image`], being put together.
+/// Builder for [`Client::terminate_phost_image`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct TerminatePHostImage<S>(Call<TerminatePHostImageRequest, S>);
 
 impl<A> TerminatePHostImage<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ImageId`. Required.
+    /// Required.
     pub fn image_id(
         mut self,
         image_id: impl Into<String>,

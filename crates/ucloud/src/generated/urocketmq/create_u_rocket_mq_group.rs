@@ -2,28 +2,25 @@
 
 //! `CreateURocketMQGroup`: creates URocketMQ group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_rocket_mq_group`].
 #[derive(Default)]
 pub struct CreateURocketMQGroupRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ServiceId`.
     pub service_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
 }
 
 /// Result of [`Client::create_u_rocket_mq_group`].
 #[derive(Default)]
 pub struct CreateURocketMQGroupResult {
-    /// `GroupId`. Always present.
+    /// Always present.
     pub group_id: String,
 }
 
@@ -36,22 +33,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_u_rocket_mq_group`], being put together.
+/// Builder for [`Client::create_u_rocket_mq_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateURocketMQGroup<S>(Call<CreateURocketMQGroupRequest, S>);
 
 impl<A, B> CreateURocketMQGroup<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ServiceId`. Required.
+    /// Required.
     pub fn service_id(
         mut self,
         service_id: impl Into<String>,
@@ -59,12 +56,11 @@ impl<A, B> CreateURocketMQGroup<(A, B)> {
         self.0.request.service_id = Some(service_id.into());
         CreateURocketMQGroup(self.0.into_state())
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateURocketMQGroup<(A, Set)> {
         self.0.request.name = Some(name.into());
         CreateURocketMQGroup(self.0.into_state())
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -2,48 +2,35 @@
 
 //! `CreateURocketMQService`: creates URocketMQ service.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_rocket_mq_service`].
 #[derive(Default)]
 pub struct CreateURocketMQServiceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Storage`.
     pub storage: Option<i64>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Tps`.
     pub tps: Option<String>,
-    /// `Mode`.
     pub mode: Option<String>,
-    /// `Edition`.
     pub edition: Option<String>,
-    /// `PublicVersion`.
     pub public_version: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `FileReservedTime`.
     pub file_reserved_time: Option<String>,
 }
 
 /// Result of [`Client::create_u_rocket_mq_service`].
 #[derive(Default)]
 pub struct CreateURocketMQServiceResult {
-    /// `ServiceId`. Always present.
+    /// Always present.
     pub service_id: String,
 }
 
@@ -61,22 +48,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_u_rocket_mq_service`], being put together.
+/// Builder for [`Client::create_u_rocket_mq_service`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateURocketMQService<S>(Call<CreateURocketMQServiceRequest, S>);
 
 impl<A, B, C, D, E, F, G, H, I> CreateURocketMQService<(A, B, C, D, E, F, G, H, I)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -84,7 +71,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateURocketMQService<(A, B, C, D, E, F, G, H, 
         self.0.request.name = Some(name.into());
         CreateURocketMQService(self.0.into_state())
     }
-    /// `Storage`. Required.
+    /// Required.
     pub fn storage(
         mut self,
         storage: i64,
@@ -92,7 +79,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateURocketMQService<(A, B, C, D, E, F, G, H, 
         self.0.request.storage = Some(storage);
         CreateURocketMQService(self.0.into_state())
     }
-    /// `VPCId`. Required.
+    /// Required.
     pub fn vpc_id(
         mut self,
         vpc_id: impl Into<String>,
@@ -100,7 +87,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateURocketMQService<(A, B, C, D, E, F, G, H, 
         self.0.request.vpc_id = Some(vpc_id.into());
         CreateURocketMQService(self.0.into_state())
     }
-    /// `SubnetId`. Required.
+    /// Required.
     pub fn subnet_id(
         mut self,
         subnet_id: impl Into<String>,
@@ -108,7 +95,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateURocketMQService<(A, B, C, D, E, F, G, H, 
         self.0.request.subnet_id = Some(subnet_id.into());
         CreateURocketMQService(self.0.into_state())
     }
-    /// `ChargeType`. Required.
+    /// Required.
     pub fn charge_type(
         mut self,
         charge_type: impl Into<String>,
@@ -116,7 +103,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateURocketMQService<(A, B, C, D, E, F, G, H, 
         self.0.request.charge_type = Some(charge_type.into());
         CreateURocketMQService(self.0.into_state())
     }
-    /// `Tps`. Required.
+    /// Required.
     pub fn tps(
         mut self,
         tps: impl Into<String>,
@@ -124,7 +111,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateURocketMQService<(A, B, C, D, E, F, G, H, 
         self.0.request.tps = Some(tps.into());
         CreateURocketMQService(self.0.into_state())
     }
-    /// `Mode`. Required.
+    /// Required.
     pub fn mode(
         mut self,
         mode: impl Into<String>,
@@ -132,7 +119,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateURocketMQService<(A, B, C, D, E, F, G, H, 
         self.0.request.mode = Some(mode.into());
         CreateURocketMQService(self.0.into_state())
     }
-    /// `Edition`. Required.
+    /// Required.
     pub fn edition(
         mut self,
         edition: impl Into<String>,
@@ -140,7 +127,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateURocketMQService<(A, B, C, D, E, F, G, H, 
         self.0.request.edition = Some(edition.into());
         CreateURocketMQService(self.0.into_state())
     }
-    /// `PublicVersion`. Required.
+    /// Required.
     pub fn public_version(
         mut self,
         public_version: impl Into<String>,
@@ -148,22 +135,18 @@ impl<A, B, C, D, E, F, G, H, I> CreateURocketMQService<(A, B, C, D, E, F, G, H, 
         self.0.request.public_version = Some(public_version.into());
         CreateURocketMQService(self.0.into_state())
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `FileReservedTime`.
     pub fn file_reserved_time(mut self, file_reserved_time: impl Into<String>) -> Self {
         self.0.request.file_reserved_time = Some(file_reserved_time.into());
         self

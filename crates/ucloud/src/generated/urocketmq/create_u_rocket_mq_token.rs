@@ -2,34 +2,28 @@
 
 //! `CreateURocketMQToken`: creates URocketMQ token.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_rocket_mq_token`].
 #[derive(Default)]
 pub struct CreateURocketMQTokenRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ServiceId`.
     pub service_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `TopicProducePerm`.
     pub topic_produce_perm: Option<String>,
-    /// `TopicConsumePerm`.
     pub topic_consume_perm: Option<String>,
-    /// `AllowProduceTopicList`.
     pub allow_produce_topic_list: Option<String>,
-    /// `AllowConsumeTopicList`.
     pub allow_consume_topic_list: Option<String>,
 }
 
 /// Result of [`Client::create_u_rocket_mq_token`].
 #[derive(Default)]
 pub struct CreateURocketMQTokenResult {
-    /// `TokenId`. Always present.
+    /// Always present.
     pub token_id: String,
 }
 
@@ -44,22 +38,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_u_rocket_mq_token`], being put together.
+/// Builder for [`Client::create_u_rocket_mq_token`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateURocketMQToken<S>(Call<CreateURocketMQTokenRequest, S>);
 
 impl<A, B, C, D> CreateURocketMQToken<(A, B, C, D)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ServiceId`. Required.
+    /// Required.
     pub fn service_id(
         mut self,
         service_id: impl Into<String>,
@@ -67,7 +61,7 @@ impl<A, B, C, D> CreateURocketMQToken<(A, B, C, D)> {
         self.0.request.service_id = Some(service_id.into());
         CreateURocketMQToken(self.0.into_state())
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -75,7 +69,7 @@ impl<A, B, C, D> CreateURocketMQToken<(A, B, C, D)> {
         self.0.request.name = Some(name.into());
         CreateURocketMQToken(self.0.into_state())
     }
-    /// `TopicProducePerm`. Required.
+    /// Required.
     pub fn topic_produce_perm(
         mut self,
         topic_produce_perm: impl Into<String>,
@@ -83,7 +77,7 @@ impl<A, B, C, D> CreateURocketMQToken<(A, B, C, D)> {
         self.0.request.topic_produce_perm = Some(topic_produce_perm.into());
         CreateURocketMQToken(self.0.into_state())
     }
-    /// `TopicConsumePerm`. Required.
+    /// Required.
     pub fn topic_consume_perm(
         mut self,
         topic_consume_perm: impl Into<String>,
@@ -91,7 +85,6 @@ impl<A, B, C, D> CreateURocketMQToken<(A, B, C, D)> {
         self.0.request.topic_consume_perm = Some(topic_consume_perm.into());
         CreateURocketMQToken(self.0.into_state())
     }
-    /// `AllowProduceTopicList`.
     pub fn allow_produce_topic_list(
         mut self,
         allow_produce_topic_list: impl Into<String>,
@@ -99,7 +92,6 @@ impl<A, B, C, D> CreateURocketMQToken<(A, B, C, D)> {
         self.0.request.allow_produce_topic_list = Some(allow_produce_topic_list.into());
         self
     }
-    /// `AllowConsumeTopicList`.
     pub fn allow_consume_topic_list(
         mut self,
         allow_consume_topic_list: impl Into<String>,

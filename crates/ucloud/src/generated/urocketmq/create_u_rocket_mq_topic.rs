@@ -2,30 +2,25 @@
 
 //! `CreateURocketMQTopic`: creates URocketMQ topic.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_rocket_mq_topic`].
 #[derive(Default)]
 pub struct CreateURocketMQTopicRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `ServiceId`.
     pub service_id: Option<String>,
-    /// `MessageType`.
     pub message_type: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
 }
 
 /// Result of [`Client::create_u_rocket_mq_topic`].
 #[derive(Default)]
 pub struct CreateURocketMQTopicResult {
-    /// `TopicId`.
     pub topic_id: Option<String>,
 }
 
@@ -40,27 +35,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_u_rocket_mq_topic`], being put together.
+/// Builder for [`Client::create_u_rocket_mq_topic`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateURocketMQTopic<S>(Call<CreateURocketMQTopicRequest, S>);
 
 impl<A, B, C> CreateURocketMQTopic<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateURocketMQTopic<(Set, B, C)> {
         self.0.request.name = Some(name.into());
         CreateURocketMQTopic(self.0.into_state())
     }
-    /// `ServiceId`. Required.
+    /// Required.
     pub fn service_id(
         mut self,
         service_id: impl Into<String>,
@@ -68,7 +63,7 @@ impl<A, B, C> CreateURocketMQTopic<(A, B, C)> {
         self.0.request.service_id = Some(service_id.into());
         CreateURocketMQTopic(self.0.into_state())
     }
-    /// `MessageType`. Required.
+    /// Required.
     pub fn message_type(
         mut self,
         message_type: impl Into<String>,
@@ -76,7 +71,6 @@ impl<A, B, C> CreateURocketMQTopic<(A, B, C)> {
         self.0.request.message_type = Some(message_type.into());
         CreateURocketMQTopic(self.0.into_state())
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -2,7 +2,7 @@
 
 //! `DeleteURocketMQGroup`: deletes URocketMQ group.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_u_rocket_mq_group`].
 #[derive(Default)]
 pub struct DeleteURocketMQGroupRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `GroupName`.
     pub group_name: Option<String>,
-    /// `ServiceId`.
     pub service_id: Option<String>,
 }
 
-/// Result of [`Client::delete_u_rocket_mq_group`]: nothing but success.
+/// Result of [`Client::delete_u_rocket_mq_group`], which has no fields.
 pub type DeleteURocketMQGroupResult = Empty;
 
 impl Client {
@@ -32,22 +28,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_u_rocket_mq_group`], being put together.
+/// Builder for [`Client::delete_u_rocket_mq_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteURocketMQGroup<S>(Call<DeleteURocketMQGroupRequest, S>);
 
 impl<A, B> DeleteURocketMQGroup<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `GroupName`. Required.
+    /// Required.
     pub fn group_name(
         mut self,
         group_name: impl Into<String>,
@@ -55,7 +51,7 @@ impl<A, B> DeleteURocketMQGroup<(A, B)> {
         self.0.request.group_name = Some(group_name.into());
         DeleteURocketMQGroup(self.0.into_state())
     }
-    /// `ServiceId`. Required.
+    /// Required.
     pub fn service_id(
         mut self,
         service_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `DeleteURocketMQService`: deletes URocketMQ service.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_u_rocket_mq_service`].
 #[derive(Default)]
 pub struct DeleteURocketMQServiceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ServiceId`.
     pub service_id: Option<String>,
 }
 
-/// Result of [`Client::delete_u_rocket_mq_service`]: nothing but success.
+/// Result of [`Client::delete_u_rocket_mq_service`], which has no fields.
 pub type DeleteURocketMQServiceResult = Empty;
 
 impl Client {
@@ -31,22 +28,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_u_rocket_mq_service`], being put together.
+/// Builder for [`Client::delete_u_rocket_mq_service`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteURocketMQService<S>(Call<DeleteURocketMQServiceRequest, S>);
 
 impl<A> DeleteURocketMQService<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ServiceId`. Required.
+    /// Required.
     pub fn service_id(
         mut self,
         service_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `DeleteURocketMQTopic`: deletes URocketMQ topic.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_u_rocket_mq_topic`].
 #[derive(Default)]
 pub struct DeleteURocketMQTopicRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ServiceId`.
     pub service_id: Option<String>,
-    /// `TopicName`.
     pub topic_name: Option<String>,
 }
 
-/// Result of [`Client::delete_u_rocket_mq_topic`]: nothing but success.
+/// Result of [`Client::delete_u_rocket_mq_topic`], which has no fields.
 pub type DeleteURocketMQTopicResult = Empty;
 
 impl Client {
@@ -32,22 +28,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_u_rocket_mq_topic`], being put together.
+/// Builder for [`Client::delete_u_rocket_mq_topic`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteURocketMQTopic<S>(Call<DeleteURocketMQTopicRequest, S>);
 
 impl<A, B> DeleteURocketMQTopic<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ServiceId`. Required.
+    /// Required.
     pub fn service_id(
         mut self,
         service_id: impl Into<String>,
@@ -55,7 +51,7 @@ impl<A, B> DeleteURocketMQTopic<(A, B)> {
         self.0.request.service_id = Some(service_id.into());
         DeleteURocketMQTopic(self.0.into_state())
     }
-    /// `TopicName`. Required.
+    /// Required.
     pub fn topic_name(
         mut self,
         topic_name: impl Into<String>,

@@ -2,25 +2,24 @@
 
 //! `GetURocketMQService`: gets URocketMQ service.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ServiceDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_rocket_mq_service`].
 #[derive(Default)]
 pub struct GetURocketMQServiceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ServiceId`.
     pub service_id: Option<String>,
 }
 
 /// Result of [`Client::get_u_rocket_mq_service`].
 #[derive(Default)]
 pub struct GetURocketMQServiceResult {
-    /// `ServiceList`. Always present.
+    /// Always present.
     pub service_list: Vec<ServiceDetail>,
 }
 
@@ -33,22 +32,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_u_rocket_mq_service`], being put together.
+/// Builder for [`Client::get_u_rocket_mq_service`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetURocketMQService<S>(Call<GetURocketMQServiceRequest, S>);
 
 impl<A> GetURocketMQService<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ServiceId`. Required.
+    /// Required.
     pub fn service_id(
         mut self,
         service_id: impl Into<String>,

@@ -2,37 +2,29 @@
 
 //! `GetURocketMQServicePrice`: gets URocketMQ service price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PriceSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_rocket_mq_service_price`].
 #[derive(Default)]
 pub struct GetURocketMQServicePriceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Storage`.
     pub storage: Option<i64>,
-    /// `TPS`.
     pub tps: Option<i64>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Mode`.
     pub mode: Option<String>,
-    /// `Edition`.
     pub edition: Option<String>,
-    /// `PublicVersion`.
     pub public_version: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
 }
 
 /// Result of [`Client::get_u_rocket_mq_service_price`].
 #[derive(Default)]
 pub struct GetURocketMQServicePriceResult {
-    /// `PriceSet`.
     pub price_set: Vec<PriceSet>,
 }
 
@@ -48,22 +40,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_u_rocket_mq_service_price`], being put together.
+/// Builder for [`Client::get_u_rocket_mq_service_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetURocketMQServicePrice<S>(Call<GetURocketMQServicePriceRequest, S>);
 
 impl<A, B, C, D, E, F> GetURocketMQServicePrice<(A, B, C, D, E, F)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Storage`. Required.
+    /// Required.
     pub fn storage(
         mut self,
         storage: i64,
@@ -71,12 +63,12 @@ impl<A, B, C, D, E, F> GetURocketMQServicePrice<(A, B, C, D, E, F)> {
         self.0.request.storage = Some(storage);
         GetURocketMQServicePrice(self.0.into_state())
     }
-    /// `TPS`. Required.
+    /// Required.
     pub fn tps(mut self, tps: i64) -> GetURocketMQServicePrice<(A, Set, C, D, E, F)> {
         self.0.request.tps = Some(tps);
         GetURocketMQServicePrice(self.0.into_state())
     }
-    /// `ChargeType`. Required.
+    /// Required.
     pub fn charge_type(
         mut self,
         charge_type: impl Into<String>,
@@ -84,7 +76,7 @@ impl<A, B, C, D, E, F> GetURocketMQServicePrice<(A, B, C, D, E, F)> {
         self.0.request.charge_type = Some(charge_type.into());
         GetURocketMQServicePrice(self.0.into_state())
     }
-    /// `Mode`. Required.
+    /// Required.
     pub fn mode(
         mut self,
         mode: impl Into<String>,
@@ -92,7 +84,7 @@ impl<A, B, C, D, E, F> GetURocketMQServicePrice<(A, B, C, D, E, F)> {
         self.0.request.mode = Some(mode.into());
         GetURocketMQServicePrice(self.0.into_state())
     }
-    /// `Edition`. Required.
+    /// Required.
     pub fn edition(
         mut self,
         edition: impl Into<String>,
@@ -100,7 +92,7 @@ impl<A, B, C, D, E, F> GetURocketMQServicePrice<(A, B, C, D, E, F)> {
         self.0.request.edition = Some(edition.into());
         GetURocketMQServicePrice(self.0.into_state())
     }
-    /// `PublicVersion`. Required.
+    /// Required.
     pub fn public_version(
         mut self,
         public_version: impl Into<String>,
@@ -108,7 +100,6 @@ impl<A, B, C, D, E, F> GetURocketMQServicePrice<(A, B, C, D, E, F)> {
         self.0.request.public_version = Some(public_version.into());
         GetURocketMQServicePrice(self.0.into_state())
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self

@@ -2,29 +2,26 @@
 
 //! `GetURocketMQToken`: gets URocketMQ token.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Token;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_rocket_mq_token`].
 #[derive(Default)]
 pub struct GetURocketMQTokenRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ServiceId`.
     pub service_id: Option<String>,
-    /// `TokenId`.
     pub token_id: Option<String>,
-    /// `Display`.
     pub display: Option<String>,
 }
 
 /// Result of [`Client::get_u_rocket_mq_token`].
 #[derive(Default)]
 pub struct GetURocketMQTokenResult {
-    /// `Token`. Always present.
+    /// Always present.
     pub token: Token,
 }
 
@@ -37,22 +34,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_u_rocket_mq_token`], being put together.
+/// Builder for [`Client::get_u_rocket_mq_token`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetURocketMQToken<S>(Call<GetURocketMQTokenRequest, S>);
 
 impl<A, B> GetURocketMQToken<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ServiceId`. Required.
+    /// Required.
     pub fn service_id(
         mut self,
         service_id: impl Into<String>,
@@ -60,7 +57,7 @@ impl<A, B> GetURocketMQToken<(A, B)> {
         self.0.request.service_id = Some(service_id.into());
         GetURocketMQToken(self.0.into_state())
     }
-    /// `TokenId`. Required.
+    /// Required.
     pub fn token_id(
         mut self,
         token_id: impl Into<String>,
@@ -68,7 +65,6 @@ impl<A, B> GetURocketMQToken<(A, B)> {
         self.0.request.token_id = Some(token_id.into());
         GetURocketMQToken(self.0.into_state())
     }
-    /// `Display`.
     pub fn display(mut self, display: impl Into<String>) -> Self {
         self.0.request.display = Some(display.into());
         self

@@ -2,31 +2,27 @@
 
 //! `ListURocketMQGroup`: lists URocketMQ group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::GroupBaseInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_u_rocket_mq_group`].
 #[derive(Default)]
 pub struct ListURocketMQGroupRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ServiceId`.
     pub service_id: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
 }
 
 /// Result of [`Client::list_u_rocket_mq_group`].
 #[derive(Default)]
 pub struct ListURocketMQGroupResult {
-    /// `GroupList`.
     pub group_list: Vec<GroupBaseInfo>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -39,22 +35,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_u_rocket_mq_group`], being put together.
+/// Builder for [`Client::list_u_rocket_mq_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListURocketMQGroup<S>(Call<ListURocketMQGroupRequest, S>);
 
 impl<A> ListURocketMQGroup<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ServiceId`. Required.
+    /// Required.
     pub fn service_id(
         mut self,
         service_id: impl Into<String>,
@@ -62,12 +58,10 @@ impl<A> ListURocketMQGroup<(A,)> {
         self.0.request.service_id = Some(service_id.into());
         ListURocketMQGroup(self.0.into_state())
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
@@ -78,7 +72,7 @@ call_methods!(ListURocketMQGroup(ListURocketMQGroupRequest) {
     A: required::service_id,
 });
 
-yun_runtime::paging_methods!(ListURocketMQGroup(ListURocketMQGroupRequest) -> GroupBaseInfo, by PAGING {
+paging_methods!(ListURocketMQGroup(ListURocketMQGroupRequest) -> GroupBaseInfo, by PAGING {
     A: required::service_id,
 });
 
@@ -93,7 +87,7 @@ impl Operation for ListURocketMQGroupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("GroupList")
     .total("TotalCount");

@@ -2,27 +2,25 @@
 
 //! `ListURocketMQService`: lists URocketMQ service.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ServiceBaseInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_u_rocket_mq_service`].
 #[derive(Default)]
 pub struct ListURocketMQServiceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
 }
 
 /// Result of [`Client::list_u_rocket_mq_service`].
 #[derive(Default)]
 pub struct ListURocketMQServiceResult {
-    /// `ServiceList`. Always present.
+    /// Always present.
     pub service_list: Vec<ServiceBaseInfo>,
 }
 
@@ -35,27 +33,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_u_rocket_mq_service`], being put together.
+/// Builder for [`Client::list_u_rocket_mq_service`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListURocketMQService<S>(Call<ListURocketMQServiceRequest, S>);
 
 impl ListURocketMQService<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
@@ -64,7 +60,7 @@ impl ListURocketMQService<()> {
 
 call_methods!(ListURocketMQService(ListURocketMQServiceRequest) {});
 
-yun_runtime::paging_methods!(ListURocketMQService(ListURocketMQServiceRequest) -> ServiceBaseInfo, by PAGING {});
+paging_methods!(ListURocketMQService(ListURocketMQServiceRequest) -> ServiceBaseInfo, by PAGING {});
 
 impl Operation for ListURocketMQServiceRequest {
     type Result = ListURocketMQServiceResult;
@@ -77,9 +73,7 @@ impl Operation for ListURocketMQServiceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
-    .size("Limit")
-    .items("ServiceList");
+static PAGING: Paging = Paging::offset("Offset").size("Limit").items("ServiceList");
 
 fields!(ListURocketMQServiceRequest {
     0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED, 2 limit = "Limit",

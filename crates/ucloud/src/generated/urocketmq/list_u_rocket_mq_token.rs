@@ -2,31 +2,29 @@
 
 //! `ListURocketMQToken`: lists URocketMQ token.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::TokenDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_u_rocket_mq_token`].
 #[derive(Default)]
 pub struct ListURocketMQTokenRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ServiceId`.
     pub service_id: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
 }
 
 /// Result of [`Client::list_u_rocket_mq_token`].
 #[derive(Default)]
 pub struct ListURocketMQTokenResult {
-    /// `TokenList`. Always present.
+    /// Always present.
     pub token_list: Vec<TokenDetail>,
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
 }
 
@@ -39,22 +37,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_u_rocket_mq_token`], being put together.
+/// Builder for [`Client::list_u_rocket_mq_token`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListURocketMQToken<S>(Call<ListURocketMQTokenRequest, S>);
 
 impl<A> ListURocketMQToken<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ServiceId`. Required.
+    /// Required.
     pub fn service_id(
         mut self,
         service_id: impl Into<String>,
@@ -62,12 +60,10 @@ impl<A> ListURocketMQToken<(A,)> {
         self.0.request.service_id = Some(service_id.into());
         ListURocketMQToken(self.0.into_state())
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
@@ -78,7 +74,7 @@ call_methods!(ListURocketMQToken(ListURocketMQTokenRequest) {
     A: required::service_id,
 });
 
-yun_runtime::paging_methods!(ListURocketMQToken(ListURocketMQTokenRequest) -> TokenDetail, by PAGING {
+paging_methods!(ListURocketMQToken(ListURocketMQTokenRequest) -> TokenDetail, by PAGING {
     A: required::service_id,
 });
 
@@ -93,7 +89,7 @@ impl Operation for ListURocketMQTokenRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("TokenList")
     .total("TotalCount");

@@ -2,29 +2,25 @@
 
 //! `QueryURocketMQMessageByID`: queries URocketMQ message by ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MessageDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_u_rocket_mq_message_by_id`].
 #[derive(Default)]
 pub struct QueryURocketMQMessageByIDRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ServiceId`.
     pub service_id: Option<String>,
-    /// `MsgId`.
     pub msg_id: Option<String>,
-    /// `TopicName`.
     pub topic_name: Option<String>,
 }
 
 /// Result of [`Client::query_u_rocket_mq_message_by_id`].
 #[derive(Default)]
 pub struct QueryURocketMQMessageByIDResult {
-    /// `MessageList`.
     pub message_list: Vec<MessageDetail>,
 }
 
@@ -40,22 +36,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_u_rocket_mq_message_by_id`], being put together.
+/// Builder for [`Client::query_u_rocket_mq_message_by_id`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryURocketMQMessageByID<S>(Call<QueryURocketMQMessageByIDRequest, S>);
 
 impl<A, B, C> QueryURocketMQMessageByID<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ServiceId`. Required.
+    /// Required.
     pub fn service_id(
         mut self,
         service_id: impl Into<String>,
@@ -63,7 +59,7 @@ impl<A, B, C> QueryURocketMQMessageByID<(A, B, C)> {
         self.0.request.service_id = Some(service_id.into());
         QueryURocketMQMessageByID(self.0.into_state())
     }
-    /// `MsgId`. Required.
+    /// Required.
     pub fn msg_id(
         mut self,
         msg_id: impl Into<String>,
@@ -71,7 +67,7 @@ impl<A, B, C> QueryURocketMQMessageByID<(A, B, C)> {
         self.0.request.msg_id = Some(msg_id.into());
         QueryURocketMQMessageByID(self.0.into_state())
     }
-    /// `TopicName`. Required.
+    /// Required.
     pub fn topic_name(
         mut self,
         topic_name: impl Into<String>,

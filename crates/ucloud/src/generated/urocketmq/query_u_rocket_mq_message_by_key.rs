@@ -2,29 +2,26 @@
 
 //! `QueryURocketMQMessageByKey`: queries URocketMQ message by key.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MessageBaseInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_u_rocket_mq_message_by_key`].
 #[derive(Default)]
 pub struct QueryURocketMQMessageByKeyRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ServiceId`.
     pub service_id: Option<String>,
-    /// `Key`.
     pub key: Option<String>,
-    /// `TopicName`.
     pub topic_name: Option<String>,
 }
 
 /// Result of [`Client::query_u_rocket_mq_message_by_key`].
 #[derive(Default)]
 pub struct QueryURocketMQMessageByKeyResult {
-    /// `MessageList`. Always present.
+    /// Always present.
     pub message_list: Vec<MessageBaseInfo>,
 }
 
@@ -40,22 +37,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_u_rocket_mq_message_by_key`], being put together.
+/// Builder for [`Client::query_u_rocket_mq_message_by_key`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryURocketMQMessageByKey<S>(Call<QueryURocketMQMessageByKeyRequest, S>);
 
 impl<A, B, C> QueryURocketMQMessageByKey<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ServiceId`. Required.
+    /// Required.
     pub fn service_id(
         mut self,
         service_id: impl Into<String>,
@@ -63,7 +60,7 @@ impl<A, B, C> QueryURocketMQMessageByKey<(A, B, C)> {
         self.0.request.service_id = Some(service_id.into());
         QueryURocketMQMessageByKey(self.0.into_state())
     }
-    /// `Key`. Required.
+    /// Required.
     pub fn key(
         mut self,
         key: impl Into<String>,
@@ -71,7 +68,7 @@ impl<A, B, C> QueryURocketMQMessageByKey<(A, B, C)> {
         self.0.request.key = Some(key.into());
         QueryURocketMQMessageByKey(self.0.into_state())
     }
-    /// `TopicName`. Required.
+    /// Required.
     pub fn topic_name(
         mut self,
         topic_name: impl Into<String>,

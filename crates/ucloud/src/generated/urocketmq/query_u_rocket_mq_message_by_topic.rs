@@ -2,31 +2,26 @@
 
 //! `QueryURocketMQMessageByTopic`: queries URocketMQ message by topic.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MessageBaseInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_u_rocket_mq_message_by_topic`].
 #[derive(Default)]
 pub struct QueryURocketMQMessageByTopicRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ServiceId`.
     pub service_id: Option<String>,
-    /// `Begin`.
     pub begin: Option<i64>,
-    /// `End`.
     pub end: Option<i64>,
-    /// `TopicName`.
     pub topic_name: Option<String>,
 }
 
 /// Result of [`Client::query_u_rocket_mq_message_by_topic`].
 #[derive(Default)]
 pub struct QueryURocketMQMessageByTopicResult {
-    /// `MessageList`.
     pub message_list: Vec<MessageBaseInfo>,
 }
 
@@ -42,22 +37,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_u_rocket_mq_message_by_topic`], being put together.
+/// Builder for [`Client::query_u_rocket_mq_message_by_topic`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryURocketMQMessageByTopic<S>(Call<QueryURocketMQMessageByTopicRequest, S>);
 
 impl<A, B, C, D> QueryURocketMQMessageByTopic<(A, B, C, D)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ServiceId`. Required.
+    /// Required.
     pub fn service_id(
         mut self,
         service_id: impl Into<String>,
@@ -65,17 +60,17 @@ impl<A, B, C, D> QueryURocketMQMessageByTopic<(A, B, C, D)> {
         self.0.request.service_id = Some(service_id.into());
         QueryURocketMQMessageByTopic(self.0.into_state())
     }
-    /// `Begin`. Required.
+    /// Required.
     pub fn begin(mut self, begin: i64) -> QueryURocketMQMessageByTopic<(A, Set, C, D)> {
         self.0.request.begin = Some(begin);
         QueryURocketMQMessageByTopic(self.0.into_state())
     }
-    /// `End`. Required.
+    /// Required.
     pub fn end(mut self, end: i64) -> QueryURocketMQMessageByTopic<(A, B, Set, D)> {
         self.0.request.end = Some(end);
         QueryURocketMQMessageByTopic(self.0.into_state())
     }
-    /// `TopicName`. Required.
+    /// Required.
     pub fn topic_name(
         mut self,
         topic_name: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `UpdateURocketMQServiceName`: updates URocketMQ service name.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_u_rocket_mq_service_name`].
 #[derive(Default)]
 pub struct UpdateURocketMQServiceNameRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ServiceId`.
     pub service_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
 }
 
-/// Result of [`Client::update_u_rocket_mq_service_name`]: nothing but success.
+/// Result of [`Client::update_u_rocket_mq_service_name`], which has no fields.
 pub type UpdateURocketMQServiceNameResult = Empty;
 
 impl Client {
@@ -35,22 +31,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_u_rocket_mq_service_name`], being put together.
+/// Builder for [`Client::update_u_rocket_mq_service_name`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateURocketMQServiceName<S>(Call<UpdateURocketMQServiceNameRequest, S>);
 
 impl<A, B> UpdateURocketMQServiceName<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ServiceId`. Required.
+    /// Required.
     pub fn service_id(
         mut self,
         service_id: impl Into<String>,
@@ -58,7 +54,7 @@ impl<A, B> UpdateURocketMQServiceName<(A, B)> {
         self.0.request.service_id = Some(service_id.into());
         UpdateURocketMQServiceName(self.0.into_state())
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `UpdateURocketMQServiceRemark`: updates URocketMQ service remark.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_u_rocket_mq_service_remark`].
 #[derive(Default)]
 pub struct UpdateURocketMQServiceRemarkRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ServiceId`.
     pub service_id: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
 }
 
-/// Result of [`Client::update_u_rocket_mq_service_remark`]: nothing but success.
+/// Result of [`Client::update_u_rocket_mq_service_remark`], which has no fields.
 pub type UpdateURocketMQServiceRemarkResult = Empty;
 
 impl Client {
@@ -35,22 +31,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_u_rocket_mq_service_remark`], being put together.
+/// Builder for [`Client::update_u_rocket_mq_service_remark`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateURocketMQServiceRemark<S>(Call<UpdateURocketMQServiceRemarkRequest, S>);
 
 impl<A> UpdateURocketMQServiceRemark<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ServiceId`. Required.
+    /// Required.
     pub fn service_id(
         mut self,
         service_id: impl Into<String>,
@@ -58,7 +54,6 @@ impl<A> UpdateURocketMQServiceRemark<(A,)> {
         self.0.request.service_id = Some(service_id.into());
         UpdateURocketMQServiceRemark(self.0.into_state())
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -2,7 +2,7 @@
 
 //! `UpdateURocketMQToken`: updates URocketMQ token.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,25 +10,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_u_rocket_mq_token`].
 #[derive(Default)]
 pub struct UpdateURocketMQTokenRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `TokenId`.
     pub token_id: Option<String>,
-    /// `TopicProducePerm`.
     pub topic_produce_perm: Option<String>,
-    /// `TopicConsumePerm`.
     pub topic_consume_perm: Option<String>,
-    /// `ServiceId`.
     pub service_id: Option<String>,
-    /// `AllowProduceTopicList`.
     pub allow_produce_topic_list: Option<String>,
-    /// `AllowConsumeTopicList`.
     pub allow_consume_topic_list: Option<String>,
 }
 
-/// Result of [`Client::update_u_rocket_mq_token`]: nothing but success.
+/// Result of [`Client::update_u_rocket_mq_token`], which has no fields.
 pub type UpdateURocketMQTokenResult = Empty;
 
 impl Client {
@@ -42,22 +34,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_u_rocket_mq_token`], being put together.
+/// Builder for [`Client::update_u_rocket_mq_token`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateURocketMQToken<S>(Call<UpdateURocketMQTokenRequest, S>);
 
 impl<A, B, C, D> UpdateURocketMQToken<(A, B, C, D)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `TokenId`. Required.
+    /// Required.
     pub fn token_id(
         mut self,
         token_id: impl Into<String>,
@@ -65,7 +57,7 @@ impl<A, B, C, D> UpdateURocketMQToken<(A, B, C, D)> {
         self.0.request.token_id = Some(token_id.into());
         UpdateURocketMQToken(self.0.into_state())
     }
-    /// `TopicProducePerm`. Required.
+    /// Required.
     pub fn topic_produce_perm(
         mut self,
         topic_produce_perm: impl Into<String>,
@@ -73,7 +65,7 @@ impl<A, B, C, D> UpdateURocketMQToken<(A, B, C, D)> {
         self.0.request.topic_produce_perm = Some(topic_produce_perm.into());
         UpdateURocketMQToken(self.0.into_state())
     }
-    /// `TopicConsumePerm`. Required.
+    /// Required.
     pub fn topic_consume_perm(
         mut self,
         topic_consume_perm: impl Into<String>,
@@ -81,7 +73,7 @@ impl<A, B, C, D> UpdateURocketMQToken<(A, B, C, D)> {
         self.0.request.topic_consume_perm = Some(topic_consume_perm.into());
         UpdateURocketMQToken(self.0.into_state())
     }
-    /// `ServiceId`. Required.
+    /// Required.
     pub fn service_id(
         mut self,
         service_id: impl Into<String>,
@@ -89,7 +81,6 @@ impl<A, B, C, D> UpdateURocketMQToken<(A, B, C, D)> {
         self.0.request.service_id = Some(service_id.into());
         UpdateURocketMQToken(self.0.into_state())
     }
-    /// `AllowProduceTopicList`.
     pub fn allow_produce_topic_list(
         mut self,
         allow_produce_topic_list: impl Into<String>,
@@ -97,7 +88,6 @@ impl<A, B, C, D> UpdateURocketMQToken<(A, B, C, D)> {
         self.0.request.allow_produce_topic_list = Some(allow_produce_topic_list.into());
         self
     }
-    /// `AllowConsumeTopicList`.
     pub fn allow_consume_topic_list(
         mut self,
         allow_consume_topic_list: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `UpdateURocketMQTopic`: updates URocketMQ topic.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_u_rocket_mq_topic`].
 #[derive(Default)]
 pub struct UpdateURocketMQTopicRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ServiceId`.
     pub service_id: Option<String>,
-    /// `TopicName`.
     pub topic_name: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
 }
 
-/// Result of [`Client::update_u_rocket_mq_topic`]: nothing but success.
+/// Result of [`Client::update_u_rocket_mq_topic`], which has no fields.
 pub type UpdateURocketMQTopicResult = Empty;
 
 impl Client {
@@ -34,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_u_rocket_mq_topic`], being put together.
+/// Builder for [`Client::update_u_rocket_mq_topic`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateURocketMQTopic<S>(Call<UpdateURocketMQTopicRequest, S>);
 
 impl<A, B> UpdateURocketMQTopic<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ServiceId`. Required.
+    /// Required.
     pub fn service_id(
         mut self,
         service_id: impl Into<String>,
@@ -57,7 +52,7 @@ impl<A, B> UpdateURocketMQTopic<(A, B)> {
         self.0.request.service_id = Some(service_id.into());
         UpdateURocketMQTopic(self.0.into_state())
     }
-    /// `TopicName`. Required.
+    /// Required.
     pub fn topic_name(
         mut self,
         topic_name: impl Into<String>,
@@ -65,7 +60,6 @@ impl<A, B> UpdateURocketMQTopic<(A, B)> {
         self.0.request.topic_name = Some(topic_name.into());
         UpdateURocketMQTopic(self.0.into_state())
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

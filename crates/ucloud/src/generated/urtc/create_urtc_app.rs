@@ -2,23 +2,24 @@
 
 //! `CreateUrtcApp`: creates urtc app.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CreatAppModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_urtc_app`].
 #[derive(Default)]
 pub struct CreateUrtcAppRequest {
-    /// `AppName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::create_urtc_app`].
 #[derive(Default)]
 pub struct CreateUrtcAppResult {
-    /// `Msg`. Always present.
+    /// Always present.
     pub msg: String,
-    /// `Data`. Always present.
+    /// Always present.
     pub data: CreatAppModel,
 }
 
@@ -31,12 +32,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_urtc_app`], being put together.
+/// Builder for [`Client::create_urtc_app`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUrtcApp<S>(Call<CreateUrtcAppRequest, S>);
 
 impl<A> CreateUrtcApp<(A,)> {
-    /// `AppName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> CreateUrtcApp<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         CreateUrtcApp(self.0.into_state())

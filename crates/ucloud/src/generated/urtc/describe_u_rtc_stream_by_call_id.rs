@@ -2,29 +2,27 @@
 
 //! `DescribeURtcStreamByCallId`: describes URtc stream by call ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DescribeURTCStreamByCallIdData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_u_rtc_stream_by_call_id`].
 #[derive(Default)]
 pub struct DescribeURtcStreamByCallIdRequest {
-    /// `AppId`.
     pub app_id: Option<String>,
-    /// `CallId`.
     pub call_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::describe_u_rtc_stream_by_call_id`].
 #[derive(Default)]
 pub struct DescribeURtcStreamByCallIdResult {
-    /// `MaxPublishCount`. Always present.
+    /// Always present.
     pub max_publish_count: i64,
-    /// `Data`. Always present.
+    /// Always present.
     pub data: DescribeURTCStreamByCallIdData,
 }
 
@@ -40,12 +38,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_u_rtc_stream_by_call_id`], being put together.
+/// Builder for [`Client::describe_u_rtc_stream_by_call_id`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeURtcStreamByCallId<S>(Call<DescribeURtcStreamByCallIdRequest, S>);
 
 impl<A, B> DescribeURtcStreamByCallId<(A, B)> {
-    /// `AppId`. Required.
+    /// Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -53,7 +51,7 @@ impl<A, B> DescribeURtcStreamByCallId<(A, B)> {
         self.0.request.app_id = Some(app_id.into());
         DescribeURtcStreamByCallId(self.0.into_state())
     }
-    /// `CallId`. Required.
+    /// Required.
     pub fn call_id(
         mut self,
         call_id: impl Into<String>,
@@ -61,12 +59,10 @@ impl<A, B> DescribeURtcStreamByCallId<(A, B)> {
         self.0.request.call_id = Some(call_id.into());
         DescribeURtcStreamByCallId(self.0.into_state())
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

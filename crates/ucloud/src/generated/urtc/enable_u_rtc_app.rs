@@ -2,25 +2,24 @@
 
 //! `EnableURtcApp`: enables URtc app.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::EnableAppModel;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_u_rtc_app`].
 #[derive(Default)]
 pub struct EnableURtcAppRequest {
-    /// `AppId`.
     pub app_id: Option<String>,
-    /// `AppEnable`.
     pub app_enable: Option<bool>,
 }
 
 /// Result of [`Client::enable_u_rtc_app`].
 #[derive(Default)]
 pub struct EnableURtcAppResult {
-    /// `Msg`. Always present.
+    /// Always present.
     pub msg: String,
-    /// `Data`.
     pub data: Option<EnableAppModel>,
 }
 
@@ -33,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::enable_u_rtc_app`], being put together.
+/// Builder for [`Client::enable_u_rtc_app`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableURtcApp<S>(Call<EnableURtcAppRequest, S>);
 
 impl<A, B> EnableURtcApp<(A, B)> {
-    /// `AppId`. Required.
+    /// Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> EnableURtcApp<(Set, B)> {
         self.0.request.app_id = Some(app_id.into());
         EnableURtcApp(self.0.into_state())
     }
-    /// `AppEnable`. Required.
+    /// Required.
     pub fn app_enable(mut self, app_enable: bool) -> EnableURtcApp<(A, Set)> {
         self.0.request.app_enable = Some(app_enable);
         EnableURtcApp(self.0.into_state())

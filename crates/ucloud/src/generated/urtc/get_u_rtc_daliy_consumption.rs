@@ -2,27 +2,26 @@
 
 //! `GetURtcDaliyConsumption`: gets URtc daliy consumption.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AppTConsumption;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_rtc_daliy_consumption`].
 #[derive(Default)]
 pub struct GetURtcDaliyConsumptionRequest {
-    /// `AppId`.
     pub app_id: Option<String>,
-    /// `StartTime`.
     pub start_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
 }
 
 /// Result of [`Client::get_u_rtc_daliy_consumption`].
 #[derive(Default)]
 pub struct GetURtcDaliyConsumptionResult {
-    /// `Msg`. Always present.
+    /// Always present.
     pub msg: String,
-    /// `Data`. Always present.
+    /// Always present.
     pub data: AppTConsumption,
 }
 
@@ -37,12 +36,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_u_rtc_daliy_consumption`], being put together.
+/// Builder for [`Client::get_u_rtc_daliy_consumption`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetURtcDaliyConsumption<S>(Call<GetURtcDaliyConsumptionRequest, S>);
 
 impl<A, B, C> GetURtcDaliyConsumption<(A, B, C)> {
-    /// `AppId`. Required.
+    /// Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -50,7 +49,7 @@ impl<A, B, C> GetURtcDaliyConsumption<(A, B, C)> {
         self.0.request.app_id = Some(app_id.into());
         GetURtcDaliyConsumption(self.0.into_state())
     }
-    /// `StartTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: i64,
@@ -58,7 +57,7 @@ impl<A, B, C> GetURtcDaliyConsumption<(A, B, C)> {
         self.0.request.start_time = Some(start_time);
         GetURtcDaliyConsumption(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> GetURtcDaliyConsumption<(A, B, Set)> {
         self.0.request.end_time = Some(end_time);
         GetURtcDaliyConsumption(self.0.into_state())

@@ -2,26 +2,26 @@
 
 //! `ModifyURtcProjectName`: modifies URtc project name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_u_rtc_project_name`].
 #[derive(Default)]
 pub struct ModifyURtcProjectNameRequest {
-    /// `AppId`.
     pub app_id: Option<String>,
-    /// `AppName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::modify_u_rtc_project_name`].
 #[derive(Default)]
 pub struct ModifyURtcProjectNameResult {
-    /// `AppId`. Always present.
+    /// Always present.
     pub app_id: String,
-    /// `AppName`. Always present.
+    /// Always present.
     pub app_name: String,
-    /// `Msg`. Always present.
+    /// Always present.
     pub msg: String,
 }
 
@@ -34,12 +34,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_u_rtc_project_name`], being put together.
+/// Builder for [`Client::modify_u_rtc_project_name`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyURtcProjectName<S>(Call<ModifyURtcProjectNameRequest, S>);
 
 impl<A, B> ModifyURtcProjectName<(A, B)> {
-    /// `AppId`. Required.
+    /// Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -47,7 +47,7 @@ impl<A, B> ModifyURtcProjectName<(A, B)> {
         self.0.request.app_id = Some(app_id.into());
         ModifyURtcProjectName(self.0.into_state())
     }
-    /// `AppName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -2,23 +2,22 @@
 
 //! `QueryURtcApp`: queries URtc app.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::AppModel;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_u_rtc_app`].
 #[derive(Default)]
 pub struct QueryURtcAppRequest {
-    /// `AppId`.
     pub app_id: Option<String>,
 }
 
 /// Result of [`Client::query_u_rtc_app`].
 #[derive(Default)]
 pub struct QueryURtcAppResult {
-    /// `Msg`. Always present.
+    /// Always present.
     pub msg: String,
-    /// `Data`. Always present.
+    /// Always present.
     pub data: Vec<AppModel>,
 }
 
@@ -31,12 +30,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_u_rtc_app`], being put together.
+/// Builder for [`Client::query_u_rtc_app`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryURtcApp<S>(Call<QueryURtcAppRequest, S>);
 
 impl QueryURtcApp<()> {
-    /// `AppId`.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.0.request.app_id = Some(app_id.into());
         self

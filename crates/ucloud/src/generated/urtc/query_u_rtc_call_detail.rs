@@ -2,30 +2,27 @@
 
 //! `QueryURtcCallDetail`: queries URtc call detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_u_rtc_call_detail`].
 #[derive(Default)]
 pub struct QueryURtcCallDetailRequest {
-    /// `AppId`.
     pub app_id: Option<i64>,
-    /// `RoomId`.
     pub room_id: Option<String>,
-    /// `QueryUser`.
     pub query_user: Option<String>,
-    /// `StartTime`.
     pub start_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
 }
 
 /// Result of [`Client::query_u_rtc_call_detail`].
 #[derive(Default)]
 pub struct QueryURtcCallDetailResult {
-    /// `Msg`. Always present.
+    /// Always present.
     pub msg: String,
-    /// `Data`. Always present.
+    /// Always present.
     pub data: Vec<String>,
 }
 
@@ -40,17 +37,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_u_rtc_call_detail`], being put together.
+/// Builder for [`Client::query_u_rtc_call_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryURtcCallDetail<S>(Call<QueryURtcCallDetailRequest, S>);
 
 impl<A, B, C, D, E> QueryURtcCallDetail<(A, B, C, D, E)> {
-    /// `AppId`. Required.
+    /// Required.
     pub fn app_id(mut self, app_id: i64) -> QueryURtcCallDetail<(Set, B, C, D, E)> {
         self.0.request.app_id = Some(app_id);
         QueryURtcCallDetail(self.0.into_state())
     }
-    /// `RoomId`. Required.
+    /// Required.
     pub fn room_id(
         mut self,
         room_id: impl Into<String>,
@@ -58,7 +55,7 @@ impl<A, B, C, D, E> QueryURtcCallDetail<(A, B, C, D, E)> {
         self.0.request.room_id = Some(room_id.into());
         QueryURtcCallDetail(self.0.into_state())
     }
-    /// `QueryUser`. Required.
+    /// Required.
     pub fn query_user(
         mut self,
         query_user: impl Into<String>,
@@ -66,7 +63,7 @@ impl<A, B, C, D, E> QueryURtcCallDetail<(A, B, C, D, E)> {
         self.0.request.query_user = Some(query_user.into());
         QueryURtcCallDetail(self.0.into_state())
     }
-    /// `StartTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: i64,
@@ -74,7 +71,7 @@ impl<A, B, C, D, E> QueryURtcCallDetail<(A, B, C, D, E)> {
         self.0.request.start_time = Some(start_time);
         QueryURtcCallDetail(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> QueryURtcCallDetail<(A, B, C, D, Set)> {
         self.0.request.end_time = Some(end_time);
         QueryURtcCallDetail(self.0.into_state())

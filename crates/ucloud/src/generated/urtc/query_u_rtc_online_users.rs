@@ -2,35 +2,31 @@
 
 //! `QueryURtcOnlineUsers`: queries URtc online users.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::RoomUsers;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_u_rtc_online_users`].
 #[derive(Default)]
 pub struct QueryURtcOnlineUsersRequest {
-    /// `AppId`.
     pub app_id: Option<String>,
-    /// `StartTime`.
     pub start_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `RoomId`.
     pub room_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::query_u_rtc_online_users`].
 #[derive(Default)]
 pub struct QueryURtcOnlineUsersResult {
-    /// `Msg`. Always present.
+    /// Always present.
     pub msg: String,
-    /// `Data`. Always present.
+    /// Always present.
     pub data: Vec<RoomUsers>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -45,12 +41,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_u_rtc_online_users`], being put together.
+/// Builder for [`Client::query_u_rtc_online_users`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryURtcOnlineUsers<S>(Call<QueryURtcOnlineUsersRequest, S>);
 
 impl<A, B, C> QueryURtcOnlineUsers<(A, B, C)> {
-    /// `AppId`. Required.
+    /// Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -58,27 +54,24 @@ impl<A, B, C> QueryURtcOnlineUsers<(A, B, C)> {
         self.0.request.app_id = Some(app_id.into());
         QueryURtcOnlineUsers(self.0.into_state())
     }
-    /// `StartTime`. Required.
+    /// Required.
     pub fn start_time(mut self, start_time: i64) -> QueryURtcOnlineUsers<(A, Set, C)> {
         self.0.request.start_time = Some(start_time);
         QueryURtcOnlineUsers(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> QueryURtcOnlineUsers<(A, B, Set)> {
         self.0.request.end_time = Some(end_time);
         QueryURtcOnlineUsers(self.0.into_state())
     }
-    /// `RoomId`.
     pub fn room_id(mut self, room_id: impl Into<String>) -> Self {
         self.0.request.room_id = Some(room_id.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -89,7 +82,7 @@ call_methods!(QueryURtcOnlineUsers(QueryURtcOnlineUsersRequest) {
     A: required::app_id, B: required::start_time, C: required::end_time,
 });
 
-yun_runtime::paging_methods!(QueryURtcOnlineUsers(QueryURtcOnlineUsersRequest) -> RoomUsers, by PAGING {
+paging_methods!(QueryURtcOnlineUsers(QueryURtcOnlineUsersRequest) -> RoomUsers, by PAGING {
     A: required::app_id, B: required::start_time, C: required::end_time,
 });
 
@@ -104,7 +97,7 @@ impl Operation for QueryURtcOnlineUsersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Data")
     .total("TotalCount");

@@ -2,43 +2,35 @@
 
 //! `QueryURtcOrderDetail`: queries URtc order detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::CallDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_u_rtc_order_detail`].
 #[derive(Default)]
 pub struct QueryURtcOrderDetailRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `AppId`.
     pub app_id: Option<String>,
-    /// `RoomId`.
     pub room_id: Option<String>,
-    /// `StartTime`.
     pub start_time: Option<String>,
-    /// `EndTime`.
     pub end_time: Option<String>,
-    /// `Type`.
     pub r#type: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::query_u_rtc_order_detail`].
 #[derive(Default)]
 pub struct QueryURtcOrderDetailResult {
-    /// `Msg`. Always present.
+    /// Always present.
     pub msg: String,
-    /// `Data`. Always present.
+    /// Always present.
     pub data: Vec<CallDetail>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -53,27 +45,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_u_rtc_order_detail`], being put together.
+/// Builder for [`Client::query_u_rtc_order_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryURtcOrderDetail<S>(Call<QueryURtcOrderDetailRequest, S>);
 
 impl<A, B, C, D> QueryURtcOrderDetail<(A, B, C, D)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `AppId`. Required.
+    /// Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -81,7 +73,7 @@ impl<A, B, C, D> QueryURtcOrderDetail<(A, B, C, D)> {
         self.0.request.app_id = Some(app_id.into());
         QueryURtcOrderDetail(self.0.into_state())
     }
-    /// `RoomId`. Required.
+    /// Required.
     pub fn room_id(
         mut self,
         room_id: impl Into<String>,
@@ -89,7 +81,7 @@ impl<A, B, C, D> QueryURtcOrderDetail<(A, B, C, D)> {
         self.0.request.room_id = Some(room_id.into());
         QueryURtcOrderDetail(self.0.into_state())
     }
-    /// `StartTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -97,7 +89,7 @@ impl<A, B, C, D> QueryURtcOrderDetail<(A, B, C, D)> {
         self.0.request.start_time = Some(start_time.into());
         QueryURtcOrderDetail(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,
@@ -105,17 +97,14 @@ impl<A, B, C, D> QueryURtcOrderDetail<(A, B, C, D)> {
         self.0.request.end_time = Some(end_time.into());
         QueryURtcOrderDetail(self.0.into_state())
     }
-    /// `Type`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.0.request.r#type = Some(r#type.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -126,7 +115,7 @@ call_methods!(QueryURtcOrderDetail(QueryURtcOrderDetailRequest) {
     A: required::app_id, B: required::room_id, C: required::start_time, D: required::end_time,
 });
 
-yun_runtime::paging_methods!(QueryURtcOrderDetail(QueryURtcOrderDetailRequest) -> CallDetail, by PAGING {
+paging_methods!(QueryURtcOrderDetail(QueryURtcOrderDetailRequest) -> CallDetail, by PAGING {
     A: required::app_id, B: required::room_id, C: required::start_time, D: required::end_time,
 });
 
@@ -141,7 +130,7 @@ impl Operation for QueryURtcOrderDetailRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Data")
     .total("TotalCount");

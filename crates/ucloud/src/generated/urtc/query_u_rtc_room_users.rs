@@ -2,39 +2,33 @@
 
 //! `QueryURtcRoomUsers`: queries URtc room users.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::RoomUsersInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_u_rtc_room_users`].
 #[derive(Default)]
 pub struct QueryURtcRoomUsersRequest {
-    /// `AppId`.
     pub app_id: Option<String>,
-    /// `RoomId`.
     pub room_id: Option<String>,
-    /// `StartTime`.
     pub start_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `UserId`.
     pub user_id: Option<String>,
-    /// `RoleType`.
     pub role_type: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::query_u_rtc_room_users`].
 #[derive(Default)]
 pub struct QueryURtcRoomUsersResult {
-    /// `Msg`. Always present.
+    /// Always present.
     pub msg: String,
-    /// `Data`. Always present.
+    /// Always present.
     pub data: Vec<RoomUsersInfo>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -49,12 +43,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_u_rtc_room_users`], being put together.
+/// Builder for [`Client::query_u_rtc_room_users`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryURtcRoomUsers<S>(Call<QueryURtcRoomUsersRequest, S>);
 
 impl<A, B, C, D> QueryURtcRoomUsers<(A, B, C, D)> {
-    /// `AppId`. Required.
+    /// Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -62,7 +56,7 @@ impl<A, B, C, D> QueryURtcRoomUsers<(A, B, C, D)> {
         self.0.request.app_id = Some(app_id.into());
         QueryURtcRoomUsers(self.0.into_state())
     }
-    /// `RoomId`. Required.
+    /// Required.
     pub fn room_id(
         mut self,
         room_id: impl Into<String>,
@@ -70,32 +64,28 @@ impl<A, B, C, D> QueryURtcRoomUsers<(A, B, C, D)> {
         self.0.request.room_id = Some(room_id.into());
         QueryURtcRoomUsers(self.0.into_state())
     }
-    /// `StartTime`. Required.
+    /// Required.
     pub fn start_time(mut self, start_time: i64) -> QueryURtcRoomUsers<(A, B, Set, D)> {
         self.0.request.start_time = Some(start_time);
         QueryURtcRoomUsers(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> QueryURtcRoomUsers<(A, B, C, Set)> {
         self.0.request.end_time = Some(end_time);
         QueryURtcRoomUsers(self.0.into_state())
     }
-    /// `UserId`.
     pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
         self.0.request.user_id = Some(user_id.into());
         self
     }
-    /// `RoleType`.
     pub fn role_type(mut self, role_type: impl Into<String>) -> Self {
         self.0.request.role_type = Some(role_type.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -106,7 +96,7 @@ call_methods!(QueryURtcRoomUsers(QueryURtcRoomUsersRequest) {
     A: required::app_id, B: required::room_id, C: required::start_time, D: required::end_time,
 });
 
-yun_runtime::paging_methods!(QueryURtcRoomUsers(QueryURtcRoomUsersRequest) -> RoomUsersInfo, by PAGING {
+paging_methods!(QueryURtcRoomUsers(QueryURtcRoomUsersRequest) -> RoomUsersInfo, by PAGING {
     A: required::app_id, B: required::room_id, C: required::start_time, D: required::end_time,
 });
 
@@ -121,7 +111,7 @@ impl Operation for QueryURtcRoomUsersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Data")
     .total("TotalCount");

@@ -2,39 +2,32 @@
 
 //! `QueryURtcTargetQosIndex`: queries URtc target QoS index.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::QosItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_u_rtc_target_qos_index`].
 #[derive(Default)]
 pub struct QueryURtcTargetQosIndexRequest {
-    /// `AppId`.
     pub app_id: Option<String>,
-    /// `RoomId`.
     pub room_id: Option<String>,
-    /// `QueryUser`.
     pub query_user: Option<String>,
-    /// `StartTime`.
     pub start_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `IndexType`.
     pub index_type: Option<i64>,
-    /// `IndexName`.
     pub index_name: Option<i64>,
-    /// `SendUser`.
     pub send_user: Option<String>,
-    /// `MediaType`.
     pub media_type: Option<String>,
 }
 
 /// Result of [`Client::query_u_rtc_target_qos_index`].
 #[derive(Default)]
 pub struct QueryURtcTargetQosIndexResult {
-    /// `Msg`. Always present.
+    /// Always present.
     pub msg: String,
-    /// `Data`. Always present.
+    /// Always present.
     pub data: Vec<QosItem>,
 }
 
@@ -51,12 +44,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_u_rtc_target_qos_index`], being put together.
+/// Builder for [`Client::query_u_rtc_target_qos_index`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryURtcTargetQosIndex<S>(Call<QueryURtcTargetQosIndexRequest, S>);
 
 impl<A, B, C, D, E, F, G, H> QueryURtcTargetQosIndex<(A, B, C, D, E, F, G, H)> {
-    /// `AppId`. Required.
+    /// Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -64,7 +57,7 @@ impl<A, B, C, D, E, F, G, H> QueryURtcTargetQosIndex<(A, B, C, D, E, F, G, H)> {
         self.0.request.app_id = Some(app_id.into());
         QueryURtcTargetQosIndex(self.0.into_state())
     }
-    /// `RoomId`. Required.
+    /// Required.
     pub fn room_id(
         mut self,
         room_id: impl Into<String>,
@@ -72,7 +65,7 @@ impl<A, B, C, D, E, F, G, H> QueryURtcTargetQosIndex<(A, B, C, D, E, F, G, H)> {
         self.0.request.room_id = Some(room_id.into());
         QueryURtcTargetQosIndex(self.0.into_state())
     }
-    /// `QueryUser`. Required.
+    /// Required.
     pub fn query_user(
         mut self,
         query_user: impl Into<String>,
@@ -80,7 +73,7 @@ impl<A, B, C, D, E, F, G, H> QueryURtcTargetQosIndex<(A, B, C, D, E, F, G, H)> {
         self.0.request.query_user = Some(query_user.into());
         QueryURtcTargetQosIndex(self.0.into_state())
     }
-    /// `StartTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: i64,
@@ -88,7 +81,7 @@ impl<A, B, C, D, E, F, G, H> QueryURtcTargetQosIndex<(A, B, C, D, E, F, G, H)> {
         self.0.request.start_time = Some(start_time);
         QueryURtcTargetQosIndex(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: i64,
@@ -96,7 +89,7 @@ impl<A, B, C, D, E, F, G, H> QueryURtcTargetQosIndex<(A, B, C, D, E, F, G, H)> {
         self.0.request.end_time = Some(end_time);
         QueryURtcTargetQosIndex(self.0.into_state())
     }
-    /// `IndexType`. Required.
+    /// Required.
     pub fn index_type(
         mut self,
         index_type: i64,
@@ -104,7 +97,7 @@ impl<A, B, C, D, E, F, G, H> QueryURtcTargetQosIndex<(A, B, C, D, E, F, G, H)> {
         self.0.request.index_type = Some(index_type);
         QueryURtcTargetQosIndex(self.0.into_state())
     }
-    /// `IndexName`. Required.
+    /// Required.
     pub fn index_name(
         mut self,
         index_name: i64,
@@ -112,7 +105,7 @@ impl<A, B, C, D, E, F, G, H> QueryURtcTargetQosIndex<(A, B, C, D, E, F, G, H)> {
         self.0.request.index_name = Some(index_name);
         QueryURtcTargetQosIndex(self.0.into_state())
     }
-    /// `SendUser`. Required.
+    /// Required.
     pub fn send_user(
         mut self,
         send_user: impl Into<String>,
@@ -120,7 +113,6 @@ impl<A, B, C, D, E, F, G, H> QueryURtcTargetQosIndex<(A, B, C, D, E, F, G, H)> {
         self.0.request.send_user = Some(send_user.into());
         QueryURtcTargetQosIndex(self.0.into_state())
     }
-    /// `MediaType`.
     pub fn media_type(mut self, media_type: impl Into<String>) -> Self {
         self.0.request.media_type = Some(media_type.into());
         self

@@ -2,31 +2,28 @@
 
 //! `QueryURtcTotalQosIndex`: queries URtc total QoS index.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TotalQosIndex;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_u_rtc_total_qos_index`].
 #[derive(Default)]
 pub struct QueryURtcTotalQosIndexRequest {
-    /// `AppId`.
     pub app_id: Option<String>,
-    /// `RoomId`.
     pub room_id: Option<String>,
-    /// `QueryUser`.
     pub query_user: Option<String>,
-    /// `StartTime`.
     pub start_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
 }
 
 /// Result of [`Client::query_u_rtc_total_qos_index`].
 #[derive(Default)]
 pub struct QueryURtcTotalQosIndexResult {
-    /// `Msg`. Always present.
+    /// Always present.
     pub msg: String,
-    /// `Data`. Always present.
+    /// Always present.
     pub data: TotalQosIndex,
 }
 
@@ -41,12 +38,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_u_rtc_total_qos_index`], being put together.
+/// Builder for [`Client::query_u_rtc_total_qos_index`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryURtcTotalQosIndex<S>(Call<QueryURtcTotalQosIndexRequest, S>);
 
 impl<A, B, C, D, E> QueryURtcTotalQosIndex<(A, B, C, D, E)> {
-    /// `AppId`. Required.
+    /// Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -54,7 +51,7 @@ impl<A, B, C, D, E> QueryURtcTotalQosIndex<(A, B, C, D, E)> {
         self.0.request.app_id = Some(app_id.into());
         QueryURtcTotalQosIndex(self.0.into_state())
     }
-    /// `RoomId`. Required.
+    /// Required.
     pub fn room_id(
         mut self,
         room_id: impl Into<String>,
@@ -62,7 +59,7 @@ impl<A, B, C, D, E> QueryURtcTotalQosIndex<(A, B, C, D, E)> {
         self.0.request.room_id = Some(room_id.into());
         QueryURtcTotalQosIndex(self.0.into_state())
     }
-    /// `QueryUser`. Required.
+    /// Required.
     pub fn query_user(
         mut self,
         query_user: impl Into<String>,
@@ -70,7 +67,7 @@ impl<A, B, C, D, E> QueryURtcTotalQosIndex<(A, B, C, D, E)> {
         self.0.request.query_user = Some(query_user.into());
         QueryURtcTotalQosIndex(self.0.into_state())
     }
-    /// `StartTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: i64,
@@ -78,7 +75,7 @@ impl<A, B, C, D, E> QueryURtcTotalQosIndex<(A, B, C, D, E)> {
         self.0.request.start_time = Some(start_time);
         QueryURtcTotalQosIndex(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: i64,

@@ -2,37 +2,31 @@
 
 //! `GetUSAIpAtkBriefEvents`: gets USA IP atk brief events.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::IpAtkBriefEvent;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_usa_ip_atk_brief_events`].
 #[derive(Default)]
 pub struct GetUSAIpAtkBriefEventsRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `Ip`.
     pub ip: Option<String>,
 }
 
 /// Result of [`Client::get_usa_ip_atk_brief_events`].
 #[derive(Default)]
 pub struct GetUSAIpAtkBriefEventsResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `AtkEvents`. Always present.
+    /// Always present.
     pub atk_events: Vec<IpAtkBriefEvent>,
 }
 
@@ -45,47 +39,42 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_usa_ip_atk_brief_events`], being put together.
+/// Builder for [`Client::get_usa_ip_atk_brief_events`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUSAIpAtkBriefEvents<S>(Call<GetUSAIpAtkBriefEventsRequest, S>);
 
 impl GetUSAIpAtkBriefEvents<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `BeginTime`.
     pub fn begin_time(mut self, begin_time: i64) -> Self {
         self.0.request.begin_time = Some(begin_time);
         self
     }
-    /// `EndTime`.
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.0.request.end_time = Some(end_time);
         self
     }
-    /// `Ip`.
     pub fn ip(mut self, ip: impl Into<String>) -> Self {
         self.0.request.ip = Some(ip.into());
         self
@@ -94,7 +83,7 @@ impl GetUSAIpAtkBriefEvents<()> {
 
 call_methods!(GetUSAIpAtkBriefEvents(GetUSAIpAtkBriefEventsRequest) {});
 
-yun_runtime::paging_methods!(GetUSAIpAtkBriefEvents(GetUSAIpAtkBriefEventsRequest) -> IpAtkBriefEvent, by PAGING {});
+paging_methods!(GetUSAIpAtkBriefEvents(GetUSAIpAtkBriefEventsRequest) -> IpAtkBriefEvent, by PAGING {});
 
 impl Operation for GetUSAIpAtkBriefEventsRequest {
     type Result = GetUSAIpAtkBriefEventsResult;
@@ -107,7 +96,7 @@ impl Operation for GetUSAIpAtkBriefEventsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("AtkEvents")
     .total("TotalCount");

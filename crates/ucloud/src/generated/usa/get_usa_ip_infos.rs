@@ -2,37 +2,31 @@
 
 //! `GetUSAIpInfos`: gets USA IP infos.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::IpInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_usa_ip_infos`].
 #[derive(Default)]
 pub struct GetUSAIpInfosRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<String>,
-    /// `EndTime`.
     pub end_time: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Ip`.
     pub ip: Option<String>,
 }
 
 /// Result of [`Client::get_usa_ip_infos`].
 #[derive(Default)]
 pub struct GetUSAIpInfosResult {
-    /// `IpInfos`. Always present.
+    /// Always present.
     pub ip_infos: Vec<IpInfo>,
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
 }
 
@@ -45,47 +39,42 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_usa_ip_infos`], being put together.
+/// Builder for [`Client::get_usa_ip_infos`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUSAIpInfos<S>(Call<GetUSAIpInfosRequest, S>);
 
 impl GetUSAIpInfos<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `BeginTime`.
     pub fn begin_time(mut self, begin_time: impl Into<String>) -> Self {
         self.0.request.begin_time = Some(begin_time.into());
         self
     }
-    /// `EndTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Ip`.
     pub fn ip(mut self, ip: impl Into<String>) -> Self {
         self.0.request.ip = Some(ip.into());
         self
@@ -94,7 +83,7 @@ impl GetUSAIpInfos<()> {
 
 call_methods!(GetUSAIpInfos(GetUSAIpInfosRequest) {});
 
-yun_runtime::paging_methods!(GetUSAIpInfos(GetUSAIpInfosRequest) -> IpInfo, by PAGING {});
+paging_methods!(GetUSAIpInfos(GetUSAIpInfosRequest) -> IpInfo, by PAGING {});
 
 impl Operation for GetUSAIpInfosRequest {
     type Result = GetUSAIpInfosResult;
@@ -107,7 +96,7 @@ impl Operation for GetUSAIpInfosRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("IpInfos")
     .total("TotalCount");

@@ -2,27 +2,23 @@
 
 //! `GetUSAIpInfosUnderAtk`: gets USA IP infos under atk.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::IpInfoUnderAtk;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_usa_ip_infos_under_atk`].
 #[derive(Default)]
 pub struct GetUSAIpInfosUnderAtkRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::get_usa_ip_infos_under_atk`].
 #[derive(Default)]
 pub struct GetUSAIpInfosUnderAtkResult {
-    /// `IpInfos`. Always present.
+    /// Always present.
     pub ip_infos: Vec<IpInfoUnderAtk>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -35,22 +31,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_usa_ip_infos_under_atk`], being put together.
+/// Builder for [`Client::get_usa_ip_infos_under_atk`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUSAIpInfosUnderAtk<S>(Call<GetUSAIpInfosUnderAtkRequest, S>);
 
 impl GetUSAIpInfosUnderAtk<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

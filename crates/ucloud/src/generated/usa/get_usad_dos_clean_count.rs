@@ -2,24 +2,21 @@
 
 //! `GetUSADDosCleanCount`: gets USADDoS clean count.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_usad_dos_clean_count`].
 #[derive(Default)]
 pub struct GetUSADDosCleanCountRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::get_usad_dos_clean_count`].
 #[derive(Default)]
 pub struct GetUSADDosCleanCountResult {
-    /// `Count`. Always present.
+    /// Always present.
     pub count: i64,
 }
 
@@ -32,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_usad_dos_clean_count`], being put together.
+/// Builder for [`Client::get_usad_dos_clean_count`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUSADDosCleanCount<S>(Call<GetUSADDosCleanCountRequest, S>);
 
 impl GetUSADDosCleanCount<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

@@ -2,22 +2,20 @@
 
 //! `USAGetDDosBlockCount`: gets USA DDoS block count.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::usa_get_d_dos_block_count`].
 #[derive(Default)]
 pub struct USAGetDDosBlockCountRequest {
-    /// `BeginTime`.
     pub begin_time: Option<String>,
-    /// `EndTime`.
     pub end_time: Option<String>,
 }
 
 /// Result of [`Client::usa_get_d_dos_block_count`].
 #[derive(Default)]
 pub struct USAGetDDosBlockCountResult {
-    /// `DDosBlockCount`. Always present.
+    /// Always present.
     pub d_dos_block_count: i64,
 }
 
@@ -30,17 +28,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::usa_get_d_dos_block_count`], being put together.
+/// Builder for [`Client::usa_get_d_dos_block_count`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct USAGetDDosBlockCount<S>(Call<USAGetDDosBlockCountRequest, S>);
 
 impl USAGetDDosBlockCount<()> {
-    /// `BeginTime`.
     pub fn begin_time(mut self, begin_time: impl Into<String>) -> Self {
         self.0.request.begin_time = Some(begin_time.into());
         self
     }
-    /// `EndTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

@@ -2,30 +2,26 @@
 
 //! `BatchCreateUSLKShortLink`: creates USLK short link in a batch.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::batch_create_uslk_short_link`].
 #[derive(Default)]
 pub struct BatchCreateUSLKShortLinkRequest {
-    /// `ScenarioID`.
     pub scenario_id: Option<i64>,
-    /// `LongLinks`.
     pub long_links: Option<Vec<String>>,
-    /// `StartTime`.
     pub start_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `Proto`.
     pub proto: Option<String>,
-    /// `ShortLinkDomain`.
     pub short_link_domain: Option<String>,
 }
 
 /// Result of [`Client::batch_create_uslk_short_link`].
 #[derive(Default)]
 pub struct BatchCreateUSLKShortLinkResult {
-    /// `ShortLinks`. Always present.
+    /// Always present.
     pub short_links: Vec<String>,
 }
 
@@ -40,12 +36,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::batch_create_uslk_short_link`], being put together.
+/// Builder for [`Client::batch_create_uslk_short_link`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatchCreateUSLKShortLink<S>(Call<BatchCreateUSLKShortLinkRequest, S>);
 
 impl<A, B, C, D, E, F> BatchCreateUSLKShortLink<(A, B, C, D, E, F)> {
-    /// `ScenarioID`. Required.
+    /// Required.
     pub fn scenario_id(
         mut self,
         scenario_id: i64,
@@ -53,7 +49,7 @@ impl<A, B, C, D, E, F> BatchCreateUSLKShortLink<(A, B, C, D, E, F)> {
         self.0.request.scenario_id = Some(scenario_id);
         BatchCreateUSLKShortLink(self.0.into_state())
     }
-    /// `LongLinks`. Required.
+    /// Required.
     pub fn long_links(
         mut self,
         long_links: impl IntoIterator<Item = impl Into<String>>,
@@ -63,7 +59,7 @@ impl<A, B, C, D, E, F> BatchCreateUSLKShortLink<(A, B, C, D, E, F)> {
         );
         BatchCreateUSLKShortLink(self.0.into_state())
     }
-    /// `StartTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: i64,
@@ -71,7 +67,7 @@ impl<A, B, C, D, E, F> BatchCreateUSLKShortLink<(A, B, C, D, E, F)> {
         self.0.request.start_time = Some(start_time);
         BatchCreateUSLKShortLink(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: i64,
@@ -79,7 +75,7 @@ impl<A, B, C, D, E, F> BatchCreateUSLKShortLink<(A, B, C, D, E, F)> {
         self.0.request.end_time = Some(end_time);
         BatchCreateUSLKShortLink(self.0.into_state())
     }
-    /// `Proto`. Required.
+    /// Required.
     pub fn proto(
         mut self,
         proto: impl Into<String>,
@@ -87,7 +83,7 @@ impl<A, B, C, D, E, F> BatchCreateUSLKShortLink<(A, B, C, D, E, F)> {
         self.0.request.proto = Some(proto.into());
         BatchCreateUSLKShortLink(self.0.into_state())
     }
-    /// `ShortLinkDomain`. Required.
+    /// Required.
     pub fn short_link_domain(
         mut self,
         short_link_domain: impl Into<String>,

@@ -2,24 +2,22 @@
 
 //! `CreateUSLKLongLink`: creates USLK long link.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_uslk_long_link`].
 #[derive(Default)]
 pub struct CreateUSLKLongLinkRequest {
-    /// `ScenarioID`.
     pub scenario_id: Option<i64>,
-    /// `LongLink`.
     pub long_link: Option<String>,
 }
 
 /// Result of [`Client::create_uslk_long_link`].
 #[derive(Default)]
 pub struct CreateUSLKLongLinkResult {
-    /// `ReqUuid`.
     pub req_uuid: Option<String>,
-    /// `LongLinkID`.
     pub long_link_id: Option<i64>,
 }
 
@@ -32,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_uslk_long_link`], being put together.
+/// Builder for [`Client::create_uslk_long_link`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUSLKLongLink<S>(Call<CreateUSLKLongLinkRequest, S>);
 
 impl<A, B> CreateUSLKLongLink<(A, B)> {
-    /// `ScenarioID`. Required.
+    /// Required.
     pub fn scenario_id(mut self, scenario_id: i64) -> CreateUSLKLongLink<(Set, B)> {
         self.0.request.scenario_id = Some(scenario_id);
         CreateUSLKLongLink(self.0.into_state())
     }
-    /// `LongLink`. Required.
+    /// Required.
     pub fn long_link(
         mut self,
         long_link: impl Into<String>,

@@ -2,24 +2,22 @@
 
 //! `CreateUSLKScenario`: creates USLK scenario.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_uslk_scenario`].
 #[derive(Default)]
 pub struct CreateUSLKScenarioRequest {
-    /// `Scenario`.
     pub scenario: Option<String>,
-    /// `ScenarioDesc`.
     pub scenario_desc: Option<String>,
 }
 
 /// Result of [`Client::create_uslk_scenario`].
 #[derive(Default)]
 pub struct CreateUSLKScenarioResult {
-    /// `ReqUuid`.
     pub req_uuid: Option<String>,
-    /// `ScenarioID`.
     pub scenario_id: Option<i64>,
 }
 
@@ -32,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_uslk_scenario`], being put together.
+/// Builder for [`Client::create_uslk_scenario`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUSLKScenario<S>(Call<CreateUSLKScenarioRequest, S>);
 
 impl<A, B> CreateUSLKScenario<(A, B)> {
-    /// `Scenario`. Required.
+    /// Required.
     pub fn scenario(
         mut self,
         scenario: impl Into<String>,
@@ -45,7 +43,7 @@ impl<A, B> CreateUSLKScenario<(A, B)> {
         self.0.request.scenario = Some(scenario.into());
         CreateUSLKScenario(self.0.into_state())
     }
-    /// `ScenarioDesc`. Required.
+    /// Required.
     pub fn scenario_desc(
         mut self,
         scenario_desc: impl Into<String>,

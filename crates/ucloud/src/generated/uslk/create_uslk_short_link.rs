@@ -2,30 +2,25 @@
 
 //! `CreateUSLKShortLink`: creates USLK short link.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_uslk_short_link`].
 #[derive(Default)]
 pub struct CreateUSLKShortLinkRequest {
-    /// `LongLinkID`.
     pub long_link_id: Option<i64>,
-    /// `StartTime`.
     pub start_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `Type`.
     pub r#type: Option<i64>,
-    /// `Proto`.
     pub proto: Option<String>,
-    /// `ShortLinkDomain`.
     pub short_link_domain: Option<String>,
 }
 
 /// Result of [`Client::create_uslk_short_link`].
 #[derive(Default)]
 pub struct CreateUSLKShortLinkResult {
-    /// `ShortLink`.
     pub short_link: Option<String>,
 }
 
@@ -40,12 +35,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_uslk_short_link`], being put together.
+/// Builder for [`Client::create_uslk_short_link`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUSLKShortLink<S>(Call<CreateUSLKShortLinkRequest, S>);
 
 impl<A, B, C, D, E> CreateUSLKShortLink<(A, B, C, D, E)> {
-    /// `LongLinkID`. Required.
+    /// Required.
     pub fn long_link_id(
         mut self,
         long_link_id: i64,
@@ -53,7 +48,7 @@ impl<A, B, C, D, E> CreateUSLKShortLink<(A, B, C, D, E)> {
         self.0.request.long_link_id = Some(long_link_id);
         CreateUSLKShortLink(self.0.into_state())
     }
-    /// `StartTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: i64,
@@ -61,17 +56,17 @@ impl<A, B, C, D, E> CreateUSLKShortLink<(A, B, C, D, E)> {
         self.0.request.start_time = Some(start_time);
         CreateUSLKShortLink(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(mut self, end_time: i64) -> CreateUSLKShortLink<(A, B, Set, D, E)> {
         self.0.request.end_time = Some(end_time);
         CreateUSLKShortLink(self.0.into_state())
     }
-    /// `Type`. Required.
+    /// Required.
     pub fn r#type(mut self, r#type: i64) -> CreateUSLKShortLink<(A, B, C, Set, E)> {
         self.0.request.r#type = Some(r#type);
         CreateUSLKShortLink(self.0.into_state())
     }
-    /// `Proto`. Required.
+    /// Required.
     pub fn proto(
         mut self,
         proto: impl Into<String>,
@@ -79,7 +74,6 @@ impl<A, B, C, D, E> CreateUSLKShortLink<(A, B, C, D, E)> {
         self.0.request.proto = Some(proto.into());
         CreateUSLKShortLink(self.0.into_state())
     }
-    /// `ShortLinkDomain`.
     pub fn short_link_domain(mut self, short_link_domain: impl Into<String>) -> Self {
         self.0.request.short_link_domain = Some(short_link_domain.into());
         self

@@ -2,37 +2,30 @@
 
 //! `DescribeUSLKRedirectRecords`: describes USLK redirect records.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::RedirectRecords;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_uslk_redirect_records`].
 #[derive(Default)]
 pub struct DescribeUSLKRedirectRecordsRequest {
-    /// `StartTime`.
     pub start_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `ShortLink`.
     pub short_link: Option<String>,
-    /// `Page`.
     pub page: Option<i64>,
-    /// `NumPerPage`.
     pub num_per_page: Option<i64>,
-    /// `OrderBy`.
     pub order_by: Option<String>,
-    /// `OrderType`.
     pub order_type: Option<String>,
-    /// `FuzzySearch`.
     pub fuzzy_search: Option<String>,
 }
 
 /// Result of [`Client::describe_uslk_redirect_records`].
 #[derive(Default)]
 pub struct DescribeUSLKRedirectRecordsResult {
-    /// `Data`.
     pub data: Vec<RedirectRecords>,
-    /// `Total`.
     pub total: Option<i64>,
 }
 
@@ -47,12 +40,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_uslk_redirect_records`], being put together.
+/// Builder for [`Client::describe_uslk_redirect_records`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUSLKRedirectRecords<S>(Call<DescribeUSLKRedirectRecordsRequest, S>);
 
 impl<A, B, C> DescribeUSLKRedirectRecords<(A, B, C)> {
-    /// `StartTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: i64,
@@ -60,7 +53,7 @@ impl<A, B, C> DescribeUSLKRedirectRecords<(A, B, C)> {
         self.0.request.start_time = Some(start_time);
         DescribeUSLKRedirectRecords(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: i64,
@@ -68,7 +61,7 @@ impl<A, B, C> DescribeUSLKRedirectRecords<(A, B, C)> {
         self.0.request.end_time = Some(end_time);
         DescribeUSLKRedirectRecords(self.0.into_state())
     }
-    /// `ShortLink`. Required.
+    /// Required.
     pub fn short_link(
         mut self,
         short_link: impl Into<String>,
@@ -76,27 +69,22 @@ impl<A, B, C> DescribeUSLKRedirectRecords<(A, B, C)> {
         self.0.request.short_link = Some(short_link.into());
         DescribeUSLKRedirectRecords(self.0.into_state())
     }
-    /// `Page`.
     pub fn page(mut self, page: i64) -> Self {
         self.0.request.page = Some(page);
         self
     }
-    /// `NumPerPage`.
     pub fn num_per_page(mut self, num_per_page: i64) -> Self {
         self.0.request.num_per_page = Some(num_per_page);
         self
     }
-    /// `OrderBy`.
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
         self.0.request.order_by = Some(order_by.into());
         self
     }
-    /// `OrderType`.
     pub fn order_type(mut self, order_type: impl Into<String>) -> Self {
         self.0.request.order_type = Some(order_type.into());
         self
     }
-    /// `FuzzySearch`.
     pub fn fuzzy_search(mut self, fuzzy_search: impl Into<String>) -> Self {
         self.0.request.fuzzy_search = Some(fuzzy_search.into());
         self
@@ -107,7 +95,7 @@ call_methods!(DescribeUSLKRedirectRecords(DescribeUSLKRedirectRecordsRequest) {
     A: required::start_time, B: required::end_time, C: required::short_link,
 });
 
-yun_runtime::paging_methods!(DescribeUSLKRedirectRecords(DescribeUSLKRedirectRecordsRequest) -> RedirectRecords, by PAGING {
+paging_methods!(DescribeUSLKRedirectRecords(DescribeUSLKRedirectRecordsRequest) -> RedirectRecords, by PAGING {
     A: required::start_time, B: required::end_time, C: required::short_link,
 });
 
@@ -122,9 +110,7 @@ impl Operation for DescribeUSLKRedirectRecordsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("Page", 0)
-    .items("Data")
-    .total("Total");
+static PAGING: Paging = Paging::page("Page", 0).items("Data").total("Total");
 
 fields!(DescribeUSLKRedirectRecordsRequest {
     0 start_time = "StartTime" REQUIRED, 1 end_time = "EndTime" REQUIRED,

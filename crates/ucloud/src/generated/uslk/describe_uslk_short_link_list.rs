@@ -2,41 +2,31 @@
 
 //! `DescribeUSLKShortLinkList`: describes USLK short link list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ShortLink;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_uslk_short_link_list`].
 #[derive(Default)]
 pub struct DescribeUSLKShortLinkListRequest {
-    /// `Page`.
     pub page: Option<i64>,
-    /// `Status`.
     pub status: Option<i64>,
-    /// `NumPerPage`.
     pub num_per_page: Option<i64>,
-    /// `OrderBy`.
     pub order_by: Option<String>,
-    /// `OrderType`.
     pub order_type: Option<String>,
-    /// `FuzzySearch`.
     pub fuzzy_search: Option<String>,
-    /// `StartTime`.
     pub start_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `ShortLink`.
     pub short_link: Option<String>,
-    /// `ScenarioID`.
     pub scenario_id: Option<i64>,
-    /// `LongLinkID`.
     pub long_link_id: Option<i64>,
 }
 
 /// Result of [`Client::describe_uslk_short_link_list`].
 #[derive(Default)]
 pub struct DescribeUSLKShortLinkListResult {
-    /// `Data`.
     pub data: Vec<ShortLink>,
 }
 
@@ -49,62 +39,51 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_uslk_short_link_list`], being put together.
+/// Builder for [`Client::describe_uslk_short_link_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUSLKShortLinkList<S>(Call<DescribeUSLKShortLinkListRequest, S>);
 
 impl DescribeUSLKShortLinkList<()> {
-    /// `Page`.
     pub fn page(mut self, page: i64) -> Self {
         self.0.request.page = Some(page);
         self
     }
-    /// `Status`.
     pub fn status(mut self, status: i64) -> Self {
         self.0.request.status = Some(status);
         self
     }
-    /// `NumPerPage`.
     pub fn num_per_page(mut self, num_per_page: i64) -> Self {
         self.0.request.num_per_page = Some(num_per_page);
         self
     }
-    /// `OrderBy`.
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
         self.0.request.order_by = Some(order_by.into());
         self
     }
-    /// `OrderType`.
     pub fn order_type(mut self, order_type: impl Into<String>) -> Self {
         self.0.request.order_type = Some(order_type.into());
         self
     }
-    /// `FuzzySearch`.
     pub fn fuzzy_search(mut self, fuzzy_search: impl Into<String>) -> Self {
         self.0.request.fuzzy_search = Some(fuzzy_search.into());
         self
     }
-    /// `StartTime`.
     pub fn start_time(mut self, start_time: i64) -> Self {
         self.0.request.start_time = Some(start_time);
         self
     }
-    /// `EndTime`.
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.0.request.end_time = Some(end_time);
         self
     }
-    /// `ShortLink`.
     pub fn short_link(mut self, short_link: impl Into<String>) -> Self {
         self.0.request.short_link = Some(short_link.into());
         self
     }
-    /// `ScenarioID`.
     pub fn scenario_id(mut self, scenario_id: i64) -> Self {
         self.0.request.scenario_id = Some(scenario_id);
         self
     }
-    /// `LongLinkID`.
     pub fn long_link_id(mut self, long_link_id: i64) -> Self {
         self.0.request.long_link_id = Some(long_link_id);
         self
@@ -113,7 +92,7 @@ impl DescribeUSLKShortLinkList<()> {
 
 call_methods!(DescribeUSLKShortLinkList(DescribeUSLKShortLinkListRequest) {});
 
-yun_runtime::paging_methods!(DescribeUSLKShortLinkList(DescribeUSLKShortLinkListRequest) -> ShortLink, by PAGING {});
+paging_methods!(DescribeUSLKShortLinkList(DescribeUSLKShortLinkListRequest) -> ShortLink, by PAGING {});
 
 impl Operation for DescribeUSLKShortLinkListRequest {
     type Result = DescribeUSLKShortLinkListResult;
@@ -126,7 +105,7 @@ impl Operation for DescribeUSLKShortLinkListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("Page", 0).items("Data");
+static PAGING: Paging = Paging::page("Page", 0).items("Data");
 
 fields!(DescribeUSLKShortLinkListRequest {
     0 page = "Page", 1 status = "Status", 2 num_per_page = "NumPerPage", 3 order_by = "OrderBy",

@@ -2,41 +2,36 @@
 
 //! `CreateUSMCPlan`: creates USMC plan.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CreatePlanResData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_usmc_plan`].
 #[derive(Default)]
 pub struct CreateUSMCPlanRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `SourceVendor`.
     pub source_vendor: Option<String>,
-    /// `SourceRegion`.
     pub source_region: Option<String>,
-    /// `TargetRegion`.
     pub target_region: Option<String>,
-    /// `NetworkType`.
     pub network_type: Option<String>,
 }
 
 /// Result of [`Client::create_usmc_plan`].
 #[derive(Default)]
 pub struct CreateUSMCPlanResult {
-    /// `Data`.
     pub data: Option<CreatePlanResData>,
 }
 
 impl Client {
     /// Creates USMC plan.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.Data.required` is `true` on the page, and here `false`: The page's own example of
-    ///   a success has no structure there.
+    /// - The provider's documentation says that `result.Data.required` is `true`; here it is
+    ///   `false`. The page's own example of a success has no structure there.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/usmc-api/create_usmc_plan)
     pub fn create_usmc_plan(&self) -> CreateUSMCPlan<(Unset, Unset, Unset, Unset)> {
@@ -44,22 +39,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_usmc_plan`], being put together.
+/// Builder for [`Client::create_usmc_plan`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUSMCPlan<S>(Call<CreateUSMCPlanRequest, S>);
 
 impl<A, B, C, D> CreateUSMCPlan<(A, B, C, D)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateUSMCPlan<(Set, B, C, D)> {
         self.0.request.name = Some(name.into());
         CreateUSMCPlan(self.0.into_state())
     }
-    /// `SourceVendor`. Required.
+    /// Required.
     pub fn source_vendor(
         mut self,
         source_vendor: impl Into<String>,
@@ -67,7 +62,7 @@ impl<A, B, C, D> CreateUSMCPlan<(A, B, C, D)> {
         self.0.request.source_vendor = Some(source_vendor.into());
         CreateUSMCPlan(self.0.into_state())
     }
-    /// `SourceRegion`. Required.
+    /// Required.
     pub fn source_region(
         mut self,
         source_region: impl Into<String>,
@@ -75,7 +70,7 @@ impl<A, B, C, D> CreateUSMCPlan<(A, B, C, D)> {
         self.0.request.source_region = Some(source_region.into());
         CreateUSMCPlan(self.0.into_state())
     }
-    /// `TargetRegion`. Required.
+    /// Required.
     pub fn target_region(
         mut self,
         target_region: impl Into<String>,
@@ -83,7 +78,6 @@ impl<A, B, C, D> CreateUSMCPlan<(A, B, C, D)> {
         self.0.request.target_region = Some(target_region.into());
         CreateUSMCPlan(self.0.into_state())
     }
-    /// `NetworkType`.
     pub fn network_type(mut self, network_type: impl Into<String>) -> Self {
         self.0.request.network_type = Some(network_type.into());
         self

@@ -2,7 +2,7 @@
 
 //! `CreateUSMCTask`: creates USMC task.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::CreateUSMCTaskSecGroupId;
@@ -11,72 +11,41 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_usmc_task`].
 #[derive(Default)]
 pub struct CreateUSMCTaskRequest {
-    /// `Name`.
     pub name: Option<String>,
-    /// `AgentId`.
     pub agent_id: Option<String>,
-    /// `TargetRegion`.
     pub target_region: Option<String>,
-    /// `TargetZone`.
     pub target_zone: Option<String>,
-    /// `TargetVPCId`.
     pub target_vpc_id: Option<String>,
-    /// `TargetSubnetId`.
     pub target_subnet_id: Option<String>,
-    /// `PlanId`.
     pub plan_id: Option<String>,
-    /// `TargetUHostPassword`.
     pub target_uhost_password: Option<String>,
-    /// `Incremental`.
     pub incremental: Option<String>,
-    /// `Interval`.
     pub interval: Option<String>,
-    /// `BandwidthLimit`.
     pub bandwidth_limit: Option<String>,
-    /// `MachineType`.
     pub machine_type: Option<String>,
-    /// `MinimalCpuPlatform`.
     pub minimal_cpu_platform: Option<String>,
-    /// `EIPOperatorName`.
     pub eip_operator_name: Option<String>,
-    /// `EIPBandwidth`.
     pub eip_bandwidth: Option<String>,
-    /// `EIPPayMode`.
     pub eip_pay_mode: Option<String>,
-    /// `EIPShareBandwidthId`.
     pub eip_share_bandwidth_id: Option<String>,
-    /// `DataDiskType`.
     pub data_disk_type: Option<String>,
-    /// `Gpu`.
     pub gpu: Option<i64>,
-    /// `GpuType`.
     pub gpu_type: Option<String>,
-    /// `Cpu`.
     pub cpu: Option<i64>,
-    /// `Memory`.
     pub memory: Option<i64>,
-    /// `UDSetId`.
     pub udset_id: Option<String>,
-    /// `UDHostId`.
     pub udhost_id: Option<String>,
-    /// `HostBinding`.
     pub host_binding: Option<bool>,
-    /// `TargetUHostChargeType`.
     pub target_uhost_charge_type: Option<String>,
-    /// `TargetUHostQuantity`.
     pub target_uhost_quantity: Option<String>,
-    /// `TargetUHostPrivateIp`.
     pub target_uhost_private_ip: Option<String>,
-    /// `SystemDiskType`.
     pub system_disk_type: Option<String>,
-    /// `SecGroupId`.
     pub sec_group_id: Option<Vec<CreateUSMCTaskSecGroupId>>,
 }
 
 /// Result of [`Client::create_usmc_task`].
 #[derive(Default)]
 pub struct CreateUSMCTaskResult {
-    /// `Data`.
     pub data: Option<Value>,
 }
 
@@ -91,12 +60,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_usmc_task`], being put together.
+/// Builder for [`Client::create_usmc_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUSMCTask<S>(Call<CreateUSMCTaskRequest, S>);
 
 impl<A, B, C, D, E, F, G, H> CreateUSMCTask<(A, B, C, D, E, F, G, H)> {
-    /// `Name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -104,7 +73,7 @@ impl<A, B, C, D, E, F, G, H> CreateUSMCTask<(A, B, C, D, E, F, G, H)> {
         self.0.request.name = Some(name.into());
         CreateUSMCTask(self.0.into_state())
     }
-    /// `AgentId`. Required.
+    /// Required.
     pub fn agent_id(
         mut self,
         agent_id: impl Into<String>,
@@ -112,7 +81,7 @@ impl<A, B, C, D, E, F, G, H> CreateUSMCTask<(A, B, C, D, E, F, G, H)> {
         self.0.request.agent_id = Some(agent_id.into());
         CreateUSMCTask(self.0.into_state())
     }
-    /// `TargetRegion`. Required.
+    /// Required.
     pub fn target_region(
         mut self,
         target_region: impl Into<String>,
@@ -120,7 +89,7 @@ impl<A, B, C, D, E, F, G, H> CreateUSMCTask<(A, B, C, D, E, F, G, H)> {
         self.0.request.target_region = Some(target_region.into());
         CreateUSMCTask(self.0.into_state())
     }
-    /// `TargetZone`. Required.
+    /// Required.
     pub fn target_zone(
         mut self,
         target_zone: impl Into<String>,
@@ -128,7 +97,7 @@ impl<A, B, C, D, E, F, G, H> CreateUSMCTask<(A, B, C, D, E, F, G, H)> {
         self.0.request.target_zone = Some(target_zone.into());
         CreateUSMCTask(self.0.into_state())
     }
-    /// `TargetVPCId`. Required.
+    /// Required.
     pub fn target_vpc_id(
         mut self,
         target_vpc_id: impl Into<String>,
@@ -136,7 +105,7 @@ impl<A, B, C, D, E, F, G, H> CreateUSMCTask<(A, B, C, D, E, F, G, H)> {
         self.0.request.target_vpc_id = Some(target_vpc_id.into());
         CreateUSMCTask(self.0.into_state())
     }
-    /// `TargetSubnetId`. Required.
+    /// Required.
     pub fn target_subnet_id(
         mut self,
         target_subnet_id: impl Into<String>,
@@ -144,7 +113,7 @@ impl<A, B, C, D, E, F, G, H> CreateUSMCTask<(A, B, C, D, E, F, G, H)> {
         self.0.request.target_subnet_id = Some(target_subnet_id.into());
         CreateUSMCTask(self.0.into_state())
     }
-    /// `PlanId`. Required.
+    /// Required.
     pub fn plan_id(
         mut self,
         plan_id: impl Into<String>,
@@ -152,7 +121,7 @@ impl<A, B, C, D, E, F, G, H> CreateUSMCTask<(A, B, C, D, E, F, G, H)> {
         self.0.request.plan_id = Some(plan_id.into());
         CreateUSMCTask(self.0.into_state())
     }
-    /// `TargetUHostPassword`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn target_uhost_password(
         mut self,
         target_uhost_password: impl Into<String>,
@@ -160,27 +129,22 @@ impl<A, B, C, D, E, F, G, H> CreateUSMCTask<(A, B, C, D, E, F, G, H)> {
         self.0.request.target_uhost_password = Some(target_uhost_password.into());
         CreateUSMCTask(self.0.into_state())
     }
-    /// `Incremental`.
     pub fn incremental(mut self, incremental: impl Into<String>) -> Self {
         self.0.request.incremental = Some(incremental.into());
         self
     }
-    /// `Interval`.
     pub fn interval(mut self, interval: impl Into<String>) -> Self {
         self.0.request.interval = Some(interval.into());
         self
     }
-    /// `BandwidthLimit`.
     pub fn bandwidth_limit(mut self, bandwidth_limit: impl Into<String>) -> Self {
         self.0.request.bandwidth_limit = Some(bandwidth_limit.into());
         self
     }
-    /// `MachineType`.
     pub fn machine_type(mut self, machine_type: impl Into<String>) -> Self {
         self.0.request.machine_type = Some(machine_type.into());
         self
     }
-    /// `MinimalCpuPlatform`.
     pub fn minimal_cpu_platform(
         mut self,
         minimal_cpu_platform: impl Into<String>,
@@ -188,22 +152,18 @@ impl<A, B, C, D, E, F, G, H> CreateUSMCTask<(A, B, C, D, E, F, G, H)> {
         self.0.request.minimal_cpu_platform = Some(minimal_cpu_platform.into());
         self
     }
-    /// `EIPOperatorName`.
     pub fn eip_operator_name(mut self, eip_operator_name: impl Into<String>) -> Self {
         self.0.request.eip_operator_name = Some(eip_operator_name.into());
         self
     }
-    /// `EIPBandwidth`.
     pub fn eip_bandwidth(mut self, eip_bandwidth: impl Into<String>) -> Self {
         self.0.request.eip_bandwidth = Some(eip_bandwidth.into());
         self
     }
-    /// `EIPPayMode`.
     pub fn eip_pay_mode(mut self, eip_pay_mode: impl Into<String>) -> Self {
         self.0.request.eip_pay_mode = Some(eip_pay_mode.into());
         self
     }
-    /// `EIPShareBandwidthId`.
     pub fn eip_share_bandwidth_id(
         mut self,
         eip_share_bandwidth_id: impl Into<String>,
@@ -211,47 +171,38 @@ impl<A, B, C, D, E, F, G, H> CreateUSMCTask<(A, B, C, D, E, F, G, H)> {
         self.0.request.eip_share_bandwidth_id = Some(eip_share_bandwidth_id.into());
         self
     }
-    /// `DataDiskType`.
     pub fn data_disk_type(mut self, data_disk_type: impl Into<String>) -> Self {
         self.0.request.data_disk_type = Some(data_disk_type.into());
         self
     }
-    /// `Gpu`.
     pub fn gpu(mut self, gpu: i64) -> Self {
         self.0.request.gpu = Some(gpu);
         self
     }
-    /// `GpuType`.
     pub fn gpu_type(mut self, gpu_type: impl Into<String>) -> Self {
         self.0.request.gpu_type = Some(gpu_type.into());
         self
     }
-    /// `Cpu`.
     pub fn cpu(mut self, cpu: i64) -> Self {
         self.0.request.cpu = Some(cpu);
         self
     }
-    /// `Memory`.
     pub fn memory(mut self, memory: i64) -> Self {
         self.0.request.memory = Some(memory);
         self
     }
-    /// `UDSetId`.
     pub fn udset_id(mut self, udset_id: impl Into<String>) -> Self {
         self.0.request.udset_id = Some(udset_id.into());
         self
     }
-    /// `UDHostId`.
     pub fn udhost_id(mut self, udhost_id: impl Into<String>) -> Self {
         self.0.request.udhost_id = Some(udhost_id.into());
         self
     }
-    /// `HostBinding`.
     pub fn host_binding(mut self, host_binding: bool) -> Self {
         self.0.request.host_binding = Some(host_binding);
         self
     }
-    /// `TargetUHostChargeType`.
     pub fn target_uhost_charge_type(
         mut self,
         target_uhost_charge_type: impl Into<String>,
@@ -259,7 +210,6 @@ impl<A, B, C, D, E, F, G, H> CreateUSMCTask<(A, B, C, D, E, F, G, H)> {
         self.0.request.target_uhost_charge_type = Some(target_uhost_charge_type.into());
         self
     }
-    /// `TargetUHostQuantity`.
     pub fn target_uhost_quantity(
         mut self,
         target_uhost_quantity: impl Into<String>,
@@ -267,7 +217,6 @@ impl<A, B, C, D, E, F, G, H> CreateUSMCTask<(A, B, C, D, E, F, G, H)> {
         self.0.request.target_uhost_quantity = Some(target_uhost_quantity.into());
         self
     }
-    /// `TargetUHostPrivateIp`.
     pub fn target_uhost_private_ip(
         mut self,
         target_uhost_private_ip: impl Into<String>,
@@ -275,12 +224,10 @@ impl<A, B, C, D, E, F, G, H> CreateUSMCTask<(A, B, C, D, E, F, G, H)> {
         self.0.request.target_uhost_private_ip = Some(target_uhost_private_ip.into());
         self
     }
-    /// `SystemDiskType`.
     pub fn system_disk_type(mut self, system_disk_type: impl Into<String>) -> Self {
         self.0.request.system_disk_type = Some(system_disk_type.into());
         self
     }
-    /// `SecGroupId`.
     pub fn sec_group_id(
         mut self,
         sec_group_id: impl IntoIterator<Item = CreateUSMCTaskSecGroupId>,

@@ -2,7 +2,7 @@
 
 //! `CreateUSMCUhost`: creates USMC UHost.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,16 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_usmc_uhost`].
 #[derive(Default)]
 pub struct CreateUSMCUhostRequest {
-    /// `PlanId`.
     pub plan_id: Option<String>,
-    /// `TaskId`.
     pub task_id: Option<String>,
 }
 
-/// Result of [`Client::create_usmc_uhost`], as it came.
+/// Result of [`Client::create_usmc_uhost`], as raw JSON.
 ///
-/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
-/// `Message`.
+/// UCloud does not document the result. This is the response as JSON, without `RetCode`,
+/// `Action` and `Message`.
 pub type CreateUSMCUhostResult = Value;
 
 impl Client {
@@ -31,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_usmc_uhost`], being put together.
+/// Builder for [`Client::create_usmc_uhost`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUSMCUhost<S>(Call<CreateUSMCUhostRequest, S>);
 
 impl<A, B> CreateUSMCUhost<(A, B)> {
-    /// `PlanId`. Required.
+    /// Required.
     pub fn plan_id(mut self, plan_id: impl Into<String>) -> CreateUSMCUhost<(Set, B)> {
         self.0.request.plan_id = Some(plan_id.into());
         CreateUSMCUhost(self.0.into_state())
     }
-    /// `TaskId`. Required.
+    /// Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> CreateUSMCUhost<(A, Set)> {
         self.0.request.task_id = Some(task_id.into());
         CreateUSMCUhost(self.0.into_state())

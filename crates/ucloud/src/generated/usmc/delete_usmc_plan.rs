@@ -2,7 +2,7 @@
 
 //! `DeleteUSMCPlan`: deletes USMC plan.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_usmc_plan`].
 #[derive(Default)]
 pub struct DeleteUSMCPlanRequest {
-    /// `PlanId`.
     pub plan_id: Option<String>,
 }
 
-/// Result of [`Client::delete_usmc_plan`]: nothing but success.
+/// Result of [`Client::delete_usmc_plan`], which has no fields.
 pub type DeleteUSMCPlanResult = Empty;
 
 impl Client {
@@ -26,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_usmc_plan`], being put together.
+/// Builder for [`Client::delete_usmc_plan`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUSMCPlan<S>(Call<DeleteUSMCPlanRequest, S>);
 
 impl<A> DeleteUSMCPlan<(A,)> {
-    /// `PlanId`. Required.
+    /// Required.
     pub fn plan_id(mut self, plan_id: impl Into<String>) -> DeleteUSMCPlan<(Set,)> {
         self.0.request.plan_id = Some(plan_id.into());
         DeleteUSMCPlan(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `DeleteUSMCTask`: deletes USMC task.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_usmc_task`].
 #[derive(Default)]
 pub struct DeleteUSMCTaskRequest {
-    /// `PlanId`.
     pub plan_id: Option<String>,
-    /// `TaskId`.
     pub task_id: Option<String>,
 }
 
-/// Result of [`Client::delete_usmc_task`]: nothing but success.
+/// Result of [`Client::delete_usmc_task`], which has no fields.
 pub type DeleteUSMCTaskResult = Empty;
 
 impl Client {
@@ -28,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_usmc_task`], being put together.
+/// Builder for [`Client::delete_usmc_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUSMCTask<S>(Call<DeleteUSMCTaskRequest, S>);
 
 impl<A, B> DeleteUSMCTask<(A, B)> {
-    /// `PlanId`. Required.
+    /// Required.
     pub fn plan_id(mut self, plan_id: impl Into<String>) -> DeleteUSMCTask<(Set, B)> {
         self.0.request.plan_id = Some(plan_id.into());
         DeleteUSMCTask(self.0.into_state())
     }
-    /// `TaskId`. Required.
+    /// Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> DeleteUSMCTask<(A, Set)> {
         self.0.request.task_id = Some(task_id.into());
         DeleteUSMCTask(self.0.into_state())

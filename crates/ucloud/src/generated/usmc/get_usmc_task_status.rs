@@ -2,23 +2,23 @@
 
 //! `GetUSMCTaskStatus`: gets USMC task status.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskStatus;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_usmc_task_status`].
 #[derive(Default)]
 pub struct GetUSMCTaskStatusRequest {
-    /// `PlanId`.
     pub plan_id: Option<String>,
-    /// `TaskId`.
     pub task_id: Option<String>,
 }
 
 /// Result of [`Client::get_usmc_task_status`].
 #[derive(Default)]
 pub struct GetUSMCTaskStatusResult {
-    /// `Data`. Always present.
+    /// Always present.
     pub data: TaskStatus,
 }
 
@@ -31,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_usmc_task_status`], being put together.
+/// Builder for [`Client::get_usmc_task_status`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUSMCTaskStatus<S>(Call<GetUSMCTaskStatusRequest, S>);
 
 impl<A, B> GetUSMCTaskStatus<(A, B)> {
-    /// `PlanId`. Required.
+    /// Required.
     pub fn plan_id(mut self, plan_id: impl Into<String>) -> GetUSMCTaskStatus<(Set, B)> {
         self.0.request.plan_id = Some(plan_id.into());
         GetUSMCTaskStatus(self.0.into_state())
     }
-    /// `TaskId`. Required.
+    /// Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> GetUSMCTaskStatus<(A, Set)> {
         self.0.request.task_id = Some(task_id.into());
         GetUSMCTaskStatus(self.0.into_state())

@@ -2,27 +2,26 @@
 
 //! `ListUSMCAgent`: lists USMC agent.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::ListAgentItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_usmc_agent`].
 #[derive(Default)]
 pub struct ListUSMCAgentRequest {
-    /// `PlanId`.
     pub plan_id: Option<String>,
-    /// `AgentIds`.
     pub agent_ids: Option<String>,
-    /// `Offset`.
     pub offset: Option<String>,
-    /// `Limit`.
     pub limit: Option<String>,
 }
 
 /// Result of [`Client::list_usmc_agent`].
 #[derive(Default)]
 pub struct ListUSMCAgentResult {
-    /// `Data`. Always present.
+    /// Always present.
     pub data: Vec<ListAgentItem>,
 }
 
@@ -35,27 +34,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_usmc_agent`], being put together.
+/// Builder for [`Client::list_usmc_agent`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUSMCAgent<S>(Call<ListUSMCAgentRequest, S>);
 
 impl<A> ListUSMCAgent<(A,)> {
-    /// `PlanId`. Required.
+    /// Required.
     pub fn plan_id(mut self, plan_id: impl Into<String>) -> ListUSMCAgent<(Set,)> {
         self.0.request.plan_id = Some(plan_id.into());
         ListUSMCAgent(self.0.into_state())
     }
-    /// `AgentIds`.
     pub fn agent_ids(mut self, agent_ids: impl Into<String>) -> Self {
         self.0.request.agent_ids = Some(agent_ids.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: impl Into<String>) -> Self {
         self.0.request.offset = Some(offset.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.0.request.limit = Some(limit.into());
         self
@@ -66,7 +62,7 @@ call_methods!(ListUSMCAgent(ListUSMCAgentRequest) {
     A: required::plan_id,
 });
 
-yun_runtime::paging_methods!(ListUSMCAgent(ListUSMCAgentRequest) -> ListAgentItem, by PAGING {
+paging_methods!(ListUSMCAgent(ListUSMCAgentRequest) -> ListAgentItem, by PAGING {
     A: required::plan_id,
 });
 
@@ -81,9 +77,7 @@ impl Operation for ListUSMCAgentRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
-    .size("Limit")
-    .items("Data");
+static PAGING: Paging = Paging::offset("Offset").size("Limit").items("Data");
 
 fields!(ListUSMCAgentRequest {
     0 plan_id = "PlanId" REQUIRED, 1 agent_ids = "AgentIds", 2 offset = "Offset", 3 limit = "Limit",

@@ -2,25 +2,24 @@
 
 //! `ListUSMCPlan`: lists USMC plan.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ListPlanItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_usmc_plan`].
 #[derive(Default)]
 pub struct ListUSMCPlanRequest {
-    /// `PlanId`.
     pub plan_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<String>,
-    /// `Limit`.
     pub limit: Option<String>,
 }
 
 /// Result of [`Client::list_usmc_plan`].
 #[derive(Default)]
 pub struct ListUSMCPlanResult {
-    /// `Data`. Always present.
+    /// Always present.
     pub data: Vec<ListPlanItem>,
 }
 
@@ -33,22 +32,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_usmc_plan`], being put together.
+/// Builder for [`Client::list_usmc_plan`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUSMCPlan<S>(Call<ListUSMCPlanRequest, S>);
 
 impl ListUSMCPlan<()> {
-    /// `PlanId`.
     pub fn plan_id(mut self, plan_id: impl Into<String>) -> Self {
         self.0.request.plan_id = Some(plan_id.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: impl Into<String>) -> Self {
         self.0.request.offset = Some(offset.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.0.request.limit = Some(limit.into());
         self
@@ -57,7 +53,7 @@ impl ListUSMCPlan<()> {
 
 call_methods!(ListUSMCPlan(ListUSMCPlanRequest) {});
 
-yun_runtime::paging_methods!(ListUSMCPlan(ListUSMCPlanRequest) -> ListPlanItem, by PAGING {});
+paging_methods!(ListUSMCPlan(ListUSMCPlanRequest) -> ListPlanItem, by PAGING {});
 
 impl Operation for ListUSMCPlanRequest {
     type Result = ListUSMCPlanResult;
@@ -70,9 +66,7 @@ impl Operation for ListUSMCPlanRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
-    .size("Limit")
-    .items("Data");
+static PAGING: Paging = Paging::offset("Offset").size("Limit").items("Data");
 
 fields!(ListUSMCPlanRequest {
     0 plan_id = "PlanId", 1 offset = "Offset", 2 limit = "Limit",

@@ -2,25 +2,25 @@
 
 //! `ListUSMCTask`: lists USMC task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::ListTaskItem;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_usmc_task`].
 #[derive(Default)]
 pub struct ListUSMCTaskRequest {
-    /// `PlanId`.
     pub plan_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<String>,
-    /// `Limit`.
     pub limit: Option<String>,
 }
 
 /// Result of [`Client::list_usmc_task`].
 #[derive(Default)]
 pub struct ListUSMCTaskResult {
-    /// `Data`. Always present.
+    /// Always present.
     pub data: Vec<ListTaskItem>,
 }
 
@@ -33,22 +33,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_usmc_task`], being put together.
+/// Builder for [`Client::list_usmc_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUSMCTask<S>(Call<ListUSMCTaskRequest, S>);
 
 impl<A> ListUSMCTask<(A,)> {
-    /// `PlanId`. Required.
+    /// Required.
     pub fn plan_id(mut self, plan_id: impl Into<String>) -> ListUSMCTask<(Set,)> {
         self.0.request.plan_id = Some(plan_id.into());
         ListUSMCTask(self.0.into_state())
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: impl Into<String>) -> Self {
         self.0.request.offset = Some(offset.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.0.request.limit = Some(limit.into());
         self
@@ -59,7 +57,7 @@ call_methods!(ListUSMCTask(ListUSMCTaskRequest) {
     A: required::plan_id,
 });
 
-yun_runtime::paging_methods!(ListUSMCTask(ListUSMCTaskRequest) -> ListTaskItem, by PAGING {
+paging_methods!(ListUSMCTask(ListUSMCTaskRequest) -> ListTaskItem, by PAGING {
     A: required::plan_id,
 });
 
@@ -74,9 +72,7 @@ impl Operation for ListUSMCTaskRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
-    .size("Limit")
-    .items("Data");
+static PAGING: Paging = Paging::offset("Offset").size("Limit").items("Data");
 
 fields!(ListUSMCTaskRequest {
     0 plan_id = "PlanId" REQUIRED, 1 offset = "Offset", 2 limit = "Limit",

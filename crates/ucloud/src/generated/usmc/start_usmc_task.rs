@@ -2,7 +2,7 @@
 
 //! `StartUSMCTask`: starts USMC task.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::start_usmc_task`].
 #[derive(Default)]
 pub struct StartUSMCTaskRequest {
-    /// `PlanId`.
     pub plan_id: Option<String>,
-    /// `TaskId`.
     pub task_id: Option<String>,
 }
 
-/// Result of [`Client::start_usmc_task`]: nothing but success.
+/// Result of [`Client::start_usmc_task`], which has no fields.
 pub type StartUSMCTaskResult = Empty;
 
 impl Client {
@@ -28,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::start_usmc_task`], being put together.
+/// Builder for [`Client::start_usmc_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StartUSMCTask<S>(Call<StartUSMCTaskRequest, S>);
 
 impl<A, B> StartUSMCTask<(A, B)> {
-    /// `PlanId`. Required.
+    /// Required.
     pub fn plan_id(mut self, plan_id: impl Into<String>) -> StartUSMCTask<(Set, B)> {
         self.0.request.plan_id = Some(plan_id.into());
         StartUSMCTask(self.0.into_state())
     }
-    /// `TaskId`. Required.
+    /// Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> StartUSMCTask<(A, Set)> {
         self.0.request.task_id = Some(task_id.into());
         StartUSMCTask(self.0.into_state())

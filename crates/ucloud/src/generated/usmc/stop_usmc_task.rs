@@ -2,7 +2,7 @@
 
 //! `StopUSMCTask`: stops USMC task.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::stop_usmc_task`].
 #[derive(Default)]
 pub struct StopUSMCTaskRequest {
-    /// `PlanId`.
     pub plan_id: Option<String>,
-    /// `TaskId`.
     pub task_id: Option<String>,
 }
 
-/// Result of [`Client::stop_usmc_task`]: nothing but success.
+/// Result of [`Client::stop_usmc_task`], which has no fields.
 pub type StopUSMCTaskResult = Empty;
 
 impl Client {
@@ -28,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::stop_usmc_task`], being put together.
+/// Builder for [`Client::stop_usmc_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct StopUSMCTask<S>(Call<StopUSMCTaskRequest, S>);
 
 impl<A, B> StopUSMCTask<(A, B)> {
-    /// `PlanId`. Required.
+    /// Required.
     pub fn plan_id(mut self, plan_id: impl Into<String>) -> StopUSMCTask<(Set, B)> {
         self.0.request.plan_id = Some(plan_id.into());
         StopUSMCTask(self.0.into_state())
     }
-    /// `TaskId`. Required.
+    /// Required.
     pub fn task_id(mut self, task_id: impl Into<String>) -> StopUSMCTask<(A, Set)> {
         self.0.request.task_id = Some(task_id.into());
         StopUSMCTask(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `AddBackfill`: adds backfill.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,25 +10,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_backfill`].
 #[derive(Default)]
 pub struct AddBackfillRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SendNo`.
     pub send_no: Option<String>,
-    /// `Target`.
     pub target: Option<String>,
-    /// `BackfillTime`.
     pub backfill_time: Option<i64>,
-    /// `Content`.
     pub content: Option<String>,
-    /// `SendTime`.
     pub send_time: Option<i64>,
 }
 
-/// Result of [`Client::add_backfill`]: nothing but success.
+/// Result of [`Client::add_backfill`], which has no fields.
 pub type AddBackfillResult = Empty;
 
 impl Client {
@@ -40,47 +32,44 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_backfill`], being put together.
+/// Builder for [`Client::add_backfill`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddBackfill<S>(Call<AddBackfillRequest, S>);
 
 impl<A, B> AddBackfill<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SendNo`. Required.
+    /// Required.
     pub fn send_no(mut self, send_no: impl Into<String>) -> AddBackfill<(Set, B)> {
         self.0.request.send_no = Some(send_no.into());
         AddBackfill(self.0.into_state())
     }
-    /// `Target`. Required.
+    /// Required.
     pub fn target(mut self, target: impl Into<String>) -> AddBackfill<(A, Set)> {
         self.0.request.target = Some(target.into());
         AddBackfill(self.0.into_state())
     }
-    /// `BackfillTime`.
     pub fn backfill_time(mut self, backfill_time: i64) -> Self {
         self.0.request.backfill_time = Some(backfill_time);
         self
     }
-    /// `Content`.
     pub fn content(mut self, content: impl Into<String>) -> Self {
         self.0.request.content = Some(content.into());
         self
     }
-    /// `SendTime`.
     pub fn send_time(mut self, send_time: i64) -> Self {
         self.0.request.send_time = Some(send_time);
         self

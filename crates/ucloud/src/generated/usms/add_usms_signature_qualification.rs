@@ -2,52 +2,37 @@
 
 //! `AddUSMSSignatureQualification`: adds USMS signature qualification.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_usms_signature_qualification`].
 #[derive(Default)]
 pub struct AddUSMSSignatureQualificationRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Attr`.
     pub attr: Option<i64>,
-    /// `Status`.
     pub status: Option<i64>,
-    /// `HandlerPhone`.
     pub handler_phone: Option<String>,
-    /// `CompanyName`.
     pub company_name: Option<String>,
-    /// `CompanyCreditCode`.
     pub company_credit_code: Option<String>,
-    /// `CompanyCertificateFileId`.
     pub company_certificate_file_id: Option<String>,
-    /// `CompanyWorkScenePhotosFileId`.
     pub company_work_scene_photos_file_id: Option<String>,
-    /// `HandlerName`.
     pub handler_name: Option<String>,
-    /// `HandlerIDNumber`.
     pub handler_id_number: Option<String>,
-    /// `HandlerIDCardFrontImageFileId`.
     pub handler_id_card_front_image_file_id: Option<String>,
-    /// `HandlerIDCardBackImageFileId`.
     pub handler_id_card_back_image_file_id: Option<String>,
-    /// `HandlerHandHeldImageFileId`.
     pub handler_hand_held_image_file_id: Option<String>,
-    /// `ManagerName`.
     pub manager_name: Option<String>,
-    /// `ManagerPhone`.
     pub manager_phone: Option<String>,
-    /// `ManagerIDNumber`.
     pub manager_id_number: Option<String>,
 }
 
 /// Result of [`Client::add_usms_signature_qualification`].
 #[derive(Default)]
 pub struct AddUSMSSignatureQualificationResult {
-    /// `QualificationId`. Always present.
+    /// Always present.
     pub qualification_id: String,
 }
 
@@ -63,19 +48,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_usms_signature_qualification`], being put together.
+/// Builder for [`Client::add_usms_signature_qualification`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddUSMSSignatureQualification<S>(
     Call<AddUSMSSignatureQualificationRequest, S>,
 );
 
 impl<A, B, C, D> AddUSMSSignatureQualification<(A, B, C, D)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -83,12 +68,12 @@ impl<A, B, C, D> AddUSMSSignatureQualification<(A, B, C, D)> {
         self.0.request.name = Some(name.into());
         AddUSMSSignatureQualification(self.0.into_state())
     }
-    /// `Attr`. Required.
+    /// Required.
     pub fn attr(mut self, attr: i64) -> AddUSMSSignatureQualification<(A, Set, C, D)> {
         self.0.request.attr = Some(attr);
         AddUSMSSignatureQualification(self.0.into_state())
     }
-    /// `Status`. Required.
+    /// Required.
     pub fn status(
         mut self,
         status: i64,
@@ -96,7 +81,7 @@ impl<A, B, C, D> AddUSMSSignatureQualification<(A, B, C, D)> {
         self.0.request.status = Some(status);
         AddUSMSSignatureQualification(self.0.into_state())
     }
-    /// `HandlerPhone`. Required.
+    /// Required.
     pub fn handler_phone(
         mut self,
         handler_phone: impl Into<String>,
@@ -104,12 +89,10 @@ impl<A, B, C, D> AddUSMSSignatureQualification<(A, B, C, D)> {
         self.0.request.handler_phone = Some(handler_phone.into());
         AddUSMSSignatureQualification(self.0.into_state())
     }
-    /// `CompanyName`.
     pub fn company_name(mut self, company_name: impl Into<String>) -> Self {
         self.0.request.company_name = Some(company_name.into());
         self
     }
-    /// `CompanyCreditCode`.
     pub fn company_credit_code(
         mut self,
         company_credit_code: impl Into<String>,
@@ -117,7 +100,6 @@ impl<A, B, C, D> AddUSMSSignatureQualification<(A, B, C, D)> {
         self.0.request.company_credit_code = Some(company_credit_code.into());
         self
     }
-    /// `CompanyCertificateFileId`.
     pub fn company_certificate_file_id(
         mut self,
         company_certificate_file_id: impl Into<String>,
@@ -127,7 +109,6 @@ impl<A, B, C, D> AddUSMSSignatureQualification<(A, B, C, D)> {
         );
         self
     }
-    /// `CompanyWorkScenePhotosFileId`.
     pub fn company_work_scene_photos_file_id(
         mut self,
         company_work_scene_photos_file_id: impl Into<String>,
@@ -137,17 +118,14 @@ impl<A, B, C, D> AddUSMSSignatureQualification<(A, B, C, D)> {
         );
         self
     }
-    /// `HandlerName`.
     pub fn handler_name(mut self, handler_name: impl Into<String>) -> Self {
         self.0.request.handler_name = Some(handler_name.into());
         self
     }
-    /// `HandlerIDNumber`.
     pub fn handler_id_number(mut self, handler_id_number: impl Into<String>) -> Self {
         self.0.request.handler_id_number = Some(handler_id_number.into());
         self
     }
-    /// `HandlerIDCardFrontImageFileId`.
     pub fn handler_id_card_front_image_file_id(
         mut self,
         handler_id_card_front_image_file_id: impl Into<String>,
@@ -157,7 +135,6 @@ impl<A, B, C, D> AddUSMSSignatureQualification<(A, B, C, D)> {
         );
         self
     }
-    /// `HandlerIDCardBackImageFileId`.
     pub fn handler_id_card_back_image_file_id(
         mut self,
         handler_id_card_back_image_file_id: impl Into<String>,
@@ -167,7 +144,6 @@ impl<A, B, C, D> AddUSMSSignatureQualification<(A, B, C, D)> {
         );
         self
     }
-    /// `HandlerHandHeldImageFileId`.
     pub fn handler_hand_held_image_file_id(
         mut self,
         handler_hand_held_image_file_id: impl Into<String>,
@@ -177,17 +153,14 @@ impl<A, B, C, D> AddUSMSSignatureQualification<(A, B, C, D)> {
         );
         self
     }
-    /// `ManagerName`.
     pub fn manager_name(mut self, manager_name: impl Into<String>) -> Self {
         self.0.request.manager_name = Some(manager_name.into());
         self
     }
-    /// `ManagerPhone`.
     pub fn manager_phone(mut self, manager_phone: impl Into<String>) -> Self {
         self.0.request.manager_phone = Some(manager_phone.into());
         self
     }
-    /// `ManagerIDNumber`.
     pub fn manager_id_number(mut self, manager_id_number: impl Into<String>) -> Self {
         self.0.request.manager_id_number = Some(manager_id_number.into());
         self

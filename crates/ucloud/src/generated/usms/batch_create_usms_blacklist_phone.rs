@@ -2,32 +2,29 @@
 
 //! `BatchCreateUSMSBlacklistPhone`: creates USMS blacklist phone in a batch.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::batch_create_usms_blacklist_phone`].
 #[derive(Default)]
 pub struct BatchCreateUSMSBlacklistPhoneRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `IsGlobal`.
     pub is_global: Option<bool>,
-    /// `BlackList`.
     pub black_list: Option<String>,
 }
 
 /// Result of [`Client::batch_create_usms_blacklist_phone`].
 #[derive(Default)]
 pub struct BatchCreateUSMSBlacklistPhoneResult {
-    /// `ReqUuid`. Always present.
+    /// Always present.
     pub req_uuid: String,
-    /// `SuccessList`. Always present.
+    /// Always present.
     pub success_list: Vec<String>,
-    /// `FailedList`. Always present.
+    /// Always present.
     pub failed_list: Vec<String>,
 }
 
@@ -43,29 +40,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::batch_create_usms_blacklist_phone`], being put together.
+/// Builder for [`Client::batch_create_usms_blacklist_phone`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BatchCreateUSMSBlacklistPhone<S>(
     Call<BatchCreateUSMSBlacklistPhoneRequest, S>,
 );
 
 impl<A, B> BatchCreateUSMSBlacklistPhone<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `IsGlobal`. Required.
+    /// Required.
     pub fn is_global(
         mut self,
         is_global: bool,
@@ -73,7 +70,7 @@ impl<A, B> BatchCreateUSMSBlacklistPhone<(A, B)> {
         self.0.request.is_global = Some(is_global);
         BatchCreateUSMSBlacklistPhone(self.0.into_state())
     }
-    /// `BlackList`. Required. Give the plain value; it is base64-encoded when sent.
+    /// Required. Pass the plain value; it is base64-encoded when sent.
     pub fn black_list(
         mut self,
         black_list: impl Into<String>,

@@ -2,42 +2,34 @@
 
 //! `CreateUSMSSignature`: creates USMS signature.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_usms_signature`].
 #[derive(Default)]
 pub struct CreateUSMSSignatureRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SigContent`.
     pub sig_content: Option<String>,
-    /// `SigType`.
     pub sig_type: Option<i64>,
-    /// `SigPurpose`.
     pub sig_purpose: Option<i64>,
-    /// `CertificateType`.
     pub certificate_type: Option<i64>,
-    /// `Description`.
     pub description: Option<String>,
     /// The file that proves the right to the signature, base64-encoded by the caller; at most 4 MB.
     pub file: Option<String>,
-    /// `International`.
     pub international: Option<bool>,
     /// The letter of authorisation, base64-encoded by the caller; at most 4 MB.
     pub proxy_file: Option<String>,
-    /// `QualificationId`.
     pub qualification_id: Option<String>,
-    /// `SceneDesc`.
     pub scene_desc: Option<String>,
 }
 
 /// Result of [`Client::create_usms_signature`].
 #[derive(Default)]
 pub struct CreateUSMSSignatureResult {
-    /// `SigId`.
     pub sig_id: Option<String>,
-    /// `SigContent`. From the Python SDK; the page does not have it.
+    /// Undocumented; taken from the provider's Python SDK.
     pub sig_content: Option<String>,
 }
 
@@ -52,17 +44,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_usms_signature`], being put together.
+/// Builder for [`Client::create_usms_signature`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUSMSSignature<S>(Call<CreateUSMSSignatureRequest, S>);
 
 impl<A, B, C, D, E> CreateUSMSSignature<(A, B, C, D, E)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SigContent`. Required.
+    /// Required.
     pub fn sig_content(
         mut self,
         sig_content: impl Into<String>,
@@ -70,12 +62,12 @@ impl<A, B, C, D, E> CreateUSMSSignature<(A, B, C, D, E)> {
         self.0.request.sig_content = Some(sig_content.into());
         CreateUSMSSignature(self.0.into_state())
     }
-    /// `SigType`. Required.
+    /// Required.
     pub fn sig_type(mut self, sig_type: i64) -> CreateUSMSSignature<(A, Set, C, D, E)> {
         self.0.request.sig_type = Some(sig_type);
         CreateUSMSSignature(self.0.into_state())
     }
-    /// `SigPurpose`. Required.
+    /// Required.
     pub fn sig_purpose(
         mut self,
         sig_purpose: i64,
@@ -83,7 +75,7 @@ impl<A, B, C, D, E> CreateUSMSSignature<(A, B, C, D, E)> {
         self.0.request.sig_purpose = Some(sig_purpose);
         CreateUSMSSignature(self.0.into_state())
     }
-    /// `CertificateType`. Required.
+    /// Required.
     pub fn certificate_type(
         mut self,
         certificate_type: i64,
@@ -91,7 +83,7 @@ impl<A, B, C, D, E> CreateUSMSSignature<(A, B, C, D, E)> {
         self.0.request.certificate_type = Some(certificate_type);
         CreateUSMSSignature(self.0.into_state())
     }
-    /// `Description`. Required.
+    /// Required.
     pub fn description(
         mut self,
         description: impl Into<String>,
@@ -104,7 +96,6 @@ impl<A, B, C, D, E> CreateUSMSSignature<(A, B, C, D, E)> {
         self.0.request.file = Some(file.into());
         self
     }
-    /// `International`.
     pub fn international(mut self, international: bool) -> Self {
         self.0.request.international = Some(international);
         self
@@ -114,12 +105,10 @@ impl<A, B, C, D, E> CreateUSMSSignature<(A, B, C, D, E)> {
         self.0.request.proxy_file = Some(proxy_file.into());
         self
     }
-    /// `QualificationId`.
     pub fn qualification_id(mut self, qualification_id: impl Into<String>) -> Self {
         self.0.request.qualification_id = Some(qualification_id.into());
         self
     }
-    /// `SceneDesc`.
     pub fn scene_desc(mut self, scene_desc: impl Into<String>) -> Self {
         self.0.request.scene_desc = Some(scene_desc.into());
         self

@@ -2,38 +2,30 @@
 
 //! `CreateUSMSTemplate`: creates USMS template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_usms_template`].
 #[derive(Default)]
 pub struct CreateUSMSTemplateRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Purpose`.
     pub purpose: Option<i64>,
-    /// `TemplateName`.
     pub template_name: Option<String>,
-    /// `Template`.
     pub template: Option<String>,
-    /// `International`.
     pub international: Option<bool>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `UnsubscribeInfo`.
     pub unsubscribe_info: Option<String>,
-    /// `Instruction`.
     pub instruction: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::create_usms_template`].
 #[derive(Default)]
 pub struct CreateUSMSTemplateResult {
-    /// `TemplateId`. Always present.
+    /// Always present.
     pub template_id: String,
 }
 
@@ -46,22 +38,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_usms_template`], being put together.
+/// Builder for [`Client::create_usms_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUSMSTemplate<S>(Call<CreateUSMSTemplateRequest, S>);
 
 impl<A, B, C> CreateUSMSTemplate<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Purpose`. Required.
+    /// Required.
     pub fn purpose(mut self, purpose: i64) -> CreateUSMSTemplate<(Set, B, C)> {
         self.0.request.purpose = Some(purpose);
         CreateUSMSTemplate(self.0.into_state())
     }
-    /// `TemplateName`. Required.
+    /// Required.
     pub fn template_name(
         mut self,
         template_name: impl Into<String>,
@@ -69,7 +61,7 @@ impl<A, B, C> CreateUSMSTemplate<(A, B, C)> {
         self.0.request.template_name = Some(template_name.into());
         CreateUSMSTemplate(self.0.into_state())
     }
-    /// `Template`. Required.
+    /// Required.
     pub fn template(
         mut self,
         template: impl Into<String>,
@@ -77,34 +69,28 @@ impl<A, B, C> CreateUSMSTemplate<(A, B, C)> {
         self.0.request.template = Some(template.into());
         CreateUSMSTemplate(self.0.into_state())
     }
-    /// `International`.
     pub fn international(mut self, international: bool) -> Self {
         self.0.request.international = Some(international);
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `UnsubscribeInfo`.
     pub fn unsubscribe_info(mut self, unsubscribe_info: impl Into<String>) -> Self {
         self.0.request.unsubscribe_info = Some(unsubscribe_info.into());
         self
     }
-    /// `Instruction`.
     pub fn instruction(mut self, instruction: impl Into<String>) -> Self {
         self.0.request.instruction = Some(instruction.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here. From the Python SDK; the
-    /// page does not have it.
+    /// Defaults to the configuration's region. Undocumented; taken from the provider's Python SDK.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here. From the Python SDK; the page
-    /// does not have it.
+    /// Defaults to the configuration's zone. Undocumented; taken from the provider's Python SDK.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,7 +2,7 @@
 
 //! `DeleteUSMSSignature`: deletes USMS signature.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_usms_signature`].
 #[derive(Default)]
 pub struct DeleteUSMSSignatureRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SigIds`.
     pub sig_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::delete_usms_signature`]: nothing but success.
+/// Result of [`Client::delete_usms_signature`], which has no fields.
 pub type DeleteUSMSSignatureResult = Empty;
 
 impl Client {
@@ -28,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_usms_signature`], being put together.
+/// Builder for [`Client::delete_usms_signature`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUSMSSignature<S>(Call<DeleteUSMSSignatureRequest, S>);
 
 impl<A> DeleteUSMSSignature<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SigIds`. Required.
+    /// Required.
     pub fn sig_ids(
         mut self,
         sig_ids: impl IntoIterator<Item = impl Into<String>>,

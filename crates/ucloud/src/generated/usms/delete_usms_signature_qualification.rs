@@ -2,7 +2,7 @@
 
 //! `DeleteUSMSSignatureQualification`: deletes USMS signature qualification.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_usms_signature_qualification`].
 #[derive(Default)]
 pub struct DeleteUSMSSignatureQualificationRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `QualificationIds`.
     pub qualification_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::delete_usms_signature_qualification`]: nothing but success.
+/// Result of [`Client::delete_usms_signature_qualification`], which has no fields.
 pub type DeleteUSMSSignatureQualificationResult = Empty;
 
 impl Client {
@@ -31,19 +29,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_usms_signature_qualification`], being put together.
+/// Builder for [`Client::delete_usms_signature_qualification`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUSMSSignatureQualification<S>(
     Call<DeleteUSMSSignatureQualificationRequest, S>,
 );
 
 impl<A> DeleteUSMSSignatureQualification<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `QualificationIds`. Required.
+    /// Required.
     pub fn qualification_ids(
         mut self,
         qualification_ids: impl IntoIterator<Item = impl Into<String>>,

@@ -2,7 +2,7 @@
 
 //! `DeleteUSMSTemplate`: deletes USMS template.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_usms_template`].
 #[derive(Default)]
 pub struct DeleteUSMSTemplateRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `TemplateIds`.
     pub template_ids: Option<Vec<String>>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
-/// Result of [`Client::delete_usms_template`]: nothing but success.
+/// Result of [`Client::delete_usms_template`], which has no fields.
 pub type DeleteUSMSTemplateResult = Empty;
 
 impl Client {
@@ -32,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_usms_template`], being put together.
+/// Builder for [`Client::delete_usms_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUSMSTemplate<S>(Call<DeleteUSMSTemplateRequest, S>);
 
 impl<A> DeleteUSMSTemplate<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `TemplateIds`. Required.
+    /// Required.
     pub fn template_ids(
         mut self,
         template_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -52,14 +48,12 @@ impl<A> DeleteUSMSTemplate<(A,)> {
         );
         DeleteUSMSTemplate(self.0.into_state())
     }
-    /// `Region`. Taken from the configuration's region unless set here. From the Python SDK; the
-    /// page does not have it.
+    /// Defaults to the configuration's region. Undocumented; taken from the provider's Python SDK.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here. From the Python SDK; the page
-    /// does not have it.
+    /// Defaults to the configuration's zone. Undocumented; taken from the provider's Python SDK.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,43 +2,33 @@
 
 //! `GetUSMSSendStatistics`: gets USMS send statistics.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{StatisticsData, StatisticsDataInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_usms_send_statistics`].
 #[derive(Default)]
 pub struct GetUSMSSendStatisticsRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Page`.
     pub page: Option<i64>,
-    /// `NumPerPage`.
     pub num_per_page: Option<i64>,
-    /// `OrderBy`.
     pub order_by: Option<String>,
-    /// `OrderType`.
     pub order_type: Option<String>,
-    /// `StartDate`.
     pub start_date: Option<String>,
-    /// `EndDate`.
     pub end_date: Option<String>,
-    /// `Domestic`.
     pub domestic: Option<i64>,
-    /// `BrevityCode`.
     pub brevity_code: Option<String>,
-    /// `Purpose`.
     pub purpose: Option<i64>,
 }
 
 /// Result of [`Client::get_usms_send_statistics`].
 #[derive(Default)]
 pub struct GetUSMSSendStatisticsResult {
-    /// `Total`.
     pub total: Option<i64>,
-    /// `StatisticsData`.
     pub statistics_data: Option<StatisticsData>,
-    /// `Data`.
     pub data: Vec<StatisticsDataInfo>,
 }
 
@@ -53,22 +43,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_usms_send_statistics`], being put together.
+/// Builder for [`Client::get_usms_send_statistics`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUSMSSendStatistics<S>(Call<GetUSMSSendStatisticsRequest, S>);
 
 impl<A, B, C, D, E, F, G> GetUSMSSendStatistics<(A, B, C, D, E, F, G)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Page`. Required.
+    /// Required.
     pub fn page(mut self, page: i64) -> GetUSMSSendStatistics<(Set, B, C, D, E, F, G)> {
         self.0.request.page = Some(page);
         GetUSMSSendStatistics(self.0.into_state())
     }
-    /// `NumPerPage`. Required.
+    /// Required.
     pub fn num_per_page(
         mut self,
         num_per_page: i64,
@@ -76,7 +66,7 @@ impl<A, B, C, D, E, F, G> GetUSMSSendStatistics<(A, B, C, D, E, F, G)> {
         self.0.request.num_per_page = Some(num_per_page);
         GetUSMSSendStatistics(self.0.into_state())
     }
-    /// `OrderBy`. Required.
+    /// Required.
     pub fn order_by(
         mut self,
         order_by: impl Into<String>,
@@ -84,7 +74,7 @@ impl<A, B, C, D, E, F, G> GetUSMSSendStatistics<(A, B, C, D, E, F, G)> {
         self.0.request.order_by = Some(order_by.into());
         GetUSMSSendStatistics(self.0.into_state())
     }
-    /// `OrderType`. Required.
+    /// Required.
     pub fn order_type(
         mut self,
         order_type: impl Into<String>,
@@ -92,7 +82,7 @@ impl<A, B, C, D, E, F, G> GetUSMSSendStatistics<(A, B, C, D, E, F, G)> {
         self.0.request.order_type = Some(order_type.into());
         GetUSMSSendStatistics(self.0.into_state())
     }
-    /// `StartDate`. Required.
+    /// Required.
     pub fn start_date(
         mut self,
         start_date: impl Into<String>,
@@ -100,7 +90,7 @@ impl<A, B, C, D, E, F, G> GetUSMSSendStatistics<(A, B, C, D, E, F, G)> {
         self.0.request.start_date = Some(start_date.into());
         GetUSMSSendStatistics(self.0.into_state())
     }
-    /// `EndDate`. Required.
+    /// Required.
     pub fn end_date(
         mut self,
         end_date: impl Into<String>,
@@ -108,7 +98,7 @@ impl<A, B, C, D, E, F, G> GetUSMSSendStatistics<(A, B, C, D, E, F, G)> {
         self.0.request.end_date = Some(end_date.into());
         GetUSMSSendStatistics(self.0.into_state())
     }
-    /// `Domestic`. Required.
+    /// Required.
     pub fn domestic(
         mut self,
         domestic: i64,
@@ -116,12 +106,10 @@ impl<A, B, C, D, E, F, G> GetUSMSSendStatistics<(A, B, C, D, E, F, G)> {
         self.0.request.domestic = Some(domestic);
         GetUSMSSendStatistics(self.0.into_state())
     }
-    /// `BrevityCode`.
     pub fn brevity_code(mut self, brevity_code: impl Into<String>) -> Self {
         self.0.request.brevity_code = Some(brevity_code.into());
         self
     }
-    /// `Purpose`.
     pub fn purpose(mut self, purpose: i64) -> Self {
         self.0.request.purpose = Some(purpose);
         self
@@ -133,7 +121,7 @@ call_methods!(GetUSMSSendStatistics(GetUSMSSendStatisticsRequest) {
     E: required::start_date, F: required::end_date, G: required::domestic,
 });
 
-yun_runtime::paging_methods!(GetUSMSSendStatistics(GetUSMSSendStatisticsRequest) -> StatisticsDataInfo, by PAGING {
+paging_methods!(GetUSMSSendStatistics(GetUSMSSendStatisticsRequest) -> StatisticsDataInfo, by PAGING {
     A: required::page, B: required::num_per_page, C: required::order_by, D: required::order_type,
     E: required::start_date, F: required::end_date, G: required::domestic,
 });
@@ -149,9 +137,7 @@ impl Operation for GetUSMSSendStatisticsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("Page", 0)
-    .items("Data")
-    .total("Total");
+static PAGING: Paging = Paging::page("Page", 0).items("Data").total("Total");
 
 fields!(GetUSMSSendStatisticsRequest {
     0 project_id = "ProjectId" REQUIRED, 1 page = "Page" REQUIRED,

@@ -2,37 +2,29 @@
 
 //! `GetUSMSSignatureQualification`: gets USMS signature qualification.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::OutSignatureQualification;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_usms_signature_qualification`].
 #[derive(Default)]
 pub struct GetUSMSSignatureQualificationRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Page`.
     pub page: Option<i64>,
-    /// `NumPerPage`.
     pub num_per_page: Option<i64>,
-    /// `OrderBy`.
     pub order_by: Option<String>,
-    /// `OrderType`.
     pub order_type: Option<String>,
-    /// `QualificationAttr`.
     pub qualification_attr: Option<i64>,
-    /// `Status`.
     pub status: Option<i64>,
-    /// `InAccountIds`.
     pub in_account_ids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::get_usms_signature_qualification`].
 #[derive(Default)]
 pub struct GetUSMSSignatureQualificationResult {
-    /// `Total`.
     pub total: Option<i64>,
-    /// `Data`.
     pub data: Vec<OutSignatureQualification>,
 }
 
@@ -48,24 +40,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_usms_signature_qualification`], being put together.
+/// Builder for [`Client::get_usms_signature_qualification`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUSMSSignatureQualification<S>(
     Call<GetUSMSSignatureQualificationRequest, S>,
 );
 
 impl<A, B, C, D> GetUSMSSignatureQualification<(A, B, C, D)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Page`. Required.
+    /// Required.
     pub fn page(mut self, page: i64) -> GetUSMSSignatureQualification<(Set, B, C, D)> {
         self.0.request.page = Some(page);
         GetUSMSSignatureQualification(self.0.into_state())
     }
-    /// `NumPerPage`. Required.
+    /// Required.
     pub fn num_per_page(
         mut self,
         num_per_page: i64,
@@ -73,7 +65,7 @@ impl<A, B, C, D> GetUSMSSignatureQualification<(A, B, C, D)> {
         self.0.request.num_per_page = Some(num_per_page);
         GetUSMSSignatureQualification(self.0.into_state())
     }
-    /// `OrderBy`. Required.
+    /// Required.
     pub fn order_by(
         mut self,
         order_by: impl Into<String>,
@@ -81,7 +73,7 @@ impl<A, B, C, D> GetUSMSSignatureQualification<(A, B, C, D)> {
         self.0.request.order_by = Some(order_by.into());
         GetUSMSSignatureQualification(self.0.into_state())
     }
-    /// `OrderType`. Required.
+    /// Required.
     pub fn order_type(
         mut self,
         order_type: impl Into<String>,
@@ -89,17 +81,14 @@ impl<A, B, C, D> GetUSMSSignatureQualification<(A, B, C, D)> {
         self.0.request.order_type = Some(order_type.into());
         GetUSMSSignatureQualification(self.0.into_state())
     }
-    /// `QualificationAttr`.
     pub fn qualification_attr(mut self, qualification_attr: i64) -> Self {
         self.0.request.qualification_attr = Some(qualification_attr);
         self
     }
-    /// `Status`.
     pub fn status(mut self, status: i64) -> Self {
         self.0.request.status = Some(status);
         self
     }
-    /// `InAccountIds`.
     pub fn in_account_ids(
         mut self,
         in_account_ids: impl IntoIterator<Item = impl Into<String>>,

@@ -2,43 +2,35 @@
 
 //! `GetUSMSTemplateSendStatistics`: gets USMS template send statistics.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{StatisticsData, TemplateStatisticsDataInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_usms_template_send_statistics`].
 #[derive(Default)]
 pub struct GetUSMSTemplateSendStatisticsRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Page`.
     pub page: Option<i64>,
-    /// `NumPerPage`.
     pub num_per_page: Option<i64>,
-    /// `OrderBy`.
     pub order_by: Option<String>,
-    /// `OrderType`.
     pub order_type: Option<String>,
-    /// `StartDate`.
     pub start_date: Option<String>,
-    /// `EndDate`.
     pub end_date: Option<String>,
-    /// `Domestic`.
     pub domestic: Option<i64>,
-    /// `BrevityCode`.
     pub brevity_code: Option<String>,
-    /// `TemplateId`.
     pub template_id: Option<String>,
 }
 
 /// Result of [`Client::get_usms_template_send_statistics`].
 #[derive(Default)]
 pub struct GetUSMSTemplateSendStatisticsResult {
-    /// `Total`. Always present.
+    /// Always present.
     pub total: i64,
-    /// `StatisticsData`. Always present.
+    /// Always present.
     pub statistics_data: StatisticsData,
-    /// `Data`.
     pub data: Vec<TemplateStatisticsDataInfo>,
 }
 
@@ -56,19 +48,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_usms_template_send_statistics`], being put together.
+/// Builder for [`Client::get_usms_template_send_statistics`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUSMSTemplateSendStatistics<S>(
     Call<GetUSMSTemplateSendStatisticsRequest, S>,
 );
 
 impl<A, B, C, D, E, F, G> GetUSMSTemplateSendStatistics<(A, B, C, D, E, F, G)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Page`. Required.
+    /// Required.
     pub fn page(
         mut self,
         page: i64,
@@ -76,7 +68,7 @@ impl<A, B, C, D, E, F, G> GetUSMSTemplateSendStatistics<(A, B, C, D, E, F, G)> {
         self.0.request.page = Some(page);
         GetUSMSTemplateSendStatistics(self.0.into_state())
     }
-    /// `NumPerPage`. Required.
+    /// Required.
     pub fn num_per_page(
         mut self,
         num_per_page: i64,
@@ -84,7 +76,7 @@ impl<A, B, C, D, E, F, G> GetUSMSTemplateSendStatistics<(A, B, C, D, E, F, G)> {
         self.0.request.num_per_page = Some(num_per_page);
         GetUSMSTemplateSendStatistics(self.0.into_state())
     }
-    /// `OrderBy`. Required.
+    /// Required.
     pub fn order_by(
         mut self,
         order_by: impl Into<String>,
@@ -92,7 +84,7 @@ impl<A, B, C, D, E, F, G> GetUSMSTemplateSendStatistics<(A, B, C, D, E, F, G)> {
         self.0.request.order_by = Some(order_by.into());
         GetUSMSTemplateSendStatistics(self.0.into_state())
     }
-    /// `OrderType`. Required.
+    /// Required.
     pub fn order_type(
         mut self,
         order_type: impl Into<String>,
@@ -100,7 +92,7 @@ impl<A, B, C, D, E, F, G> GetUSMSTemplateSendStatistics<(A, B, C, D, E, F, G)> {
         self.0.request.order_type = Some(order_type.into());
         GetUSMSTemplateSendStatistics(self.0.into_state())
     }
-    /// `StartDate`. Required.
+    /// Required.
     pub fn start_date(
         mut self,
         start_date: impl Into<String>,
@@ -108,7 +100,7 @@ impl<A, B, C, D, E, F, G> GetUSMSTemplateSendStatistics<(A, B, C, D, E, F, G)> {
         self.0.request.start_date = Some(start_date.into());
         GetUSMSTemplateSendStatistics(self.0.into_state())
     }
-    /// `EndDate`. Required.
+    /// Required.
     pub fn end_date(
         mut self,
         end_date: impl Into<String>,
@@ -116,7 +108,7 @@ impl<A, B, C, D, E, F, G> GetUSMSTemplateSendStatistics<(A, B, C, D, E, F, G)> {
         self.0.request.end_date = Some(end_date.into());
         GetUSMSTemplateSendStatistics(self.0.into_state())
     }
-    /// `Domestic`. Required.
+    /// Required.
     pub fn domestic(
         mut self,
         domestic: i64,
@@ -124,12 +116,10 @@ impl<A, B, C, D, E, F, G> GetUSMSTemplateSendStatistics<(A, B, C, D, E, F, G)> {
         self.0.request.domestic = Some(domestic);
         GetUSMSTemplateSendStatistics(self.0.into_state())
     }
-    /// `BrevityCode`.
     pub fn brevity_code(mut self, brevity_code: impl Into<String>) -> Self {
         self.0.request.brevity_code = Some(brevity_code.into());
         self
     }
-    /// `TemplateId`.
     pub fn template_id(mut self, template_id: impl Into<String>) -> Self {
         self.0.request.template_id = Some(template_id.into());
         self
@@ -141,7 +131,7 @@ call_methods!(GetUSMSTemplateSendStatistics(GetUSMSTemplateSendStatisticsRequest
     E: required::start_date, F: required::end_date, G: required::domestic,
 });
 
-yun_runtime::paging_methods!(GetUSMSTemplateSendStatistics(GetUSMSTemplateSendStatisticsRequest) -> TemplateStatisticsDataInfo, by PAGING {
+paging_methods!(GetUSMSTemplateSendStatistics(GetUSMSTemplateSendStatisticsRequest) -> TemplateStatisticsDataInfo, by PAGING {
     A: required::page, B: required::num_per_page, C: required::order_by, D: required::order_type,
     E: required::start_date, F: required::end_date, G: required::domestic,
 });
@@ -157,9 +147,7 @@ impl Operation for GetUSMSTemplateSendStatisticsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("Page", 0)
-    .items("Data")
-    .total("Total");
+static PAGING: Paging = Paging::page("Page", 0).items("Data").total("Total");
 
 fields!(GetUSMSTemplateSendStatisticsRequest {
     0 project_id = "ProjectId" REQUIRED, 1 page = "Page" REQUIRED,

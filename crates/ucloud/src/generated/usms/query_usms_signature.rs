@@ -2,25 +2,22 @@
 
 //! `QueryUSMSSignature`: queries USMS signature.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::OutSignature;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_usms_signature`].
 #[derive(Default)]
 pub struct QueryUSMSSignatureRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SigId`.
     pub sig_id: Option<String>,
-    /// `SigContent`.
     pub sig_content: Option<String>,
 }
 
 /// Result of [`Client::query_usms_signature`].
 #[derive(Default)]
 pub struct QueryUSMSSignatureResult {
-    /// `Data`. Always present.
+    /// Always present.
     pub data: OutSignature,
 }
 
@@ -33,22 +30,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_usms_signature`], being put together.
+/// Builder for [`Client::query_usms_signature`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryUSMSSignature<S>(Call<QueryUSMSSignatureRequest, S>);
 
 impl QueryUSMSSignature<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SigId`.
     pub fn sig_id(mut self, sig_id: impl Into<String>) -> Self {
         self.0.request.sig_id = Some(sig_id.into());
         self
     }
-    /// `SigContent`.
     pub fn sig_content(mut self, sig_content: impl Into<String>) -> Self {
         self.0.request.sig_content = Some(sig_content.into());
         self

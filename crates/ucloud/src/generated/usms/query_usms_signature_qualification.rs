@@ -2,23 +2,23 @@
 
 //! `QueryUSMSSignatureQualification`: queries USMS signature qualification.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::OutSignatureQualificationDetail;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_usms_signature_qualification`].
 #[derive(Default)]
 pub struct QueryUSMSSignatureQualificationRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `QualificationId`.
     pub qualification_id: Option<String>,
 }
 
 /// Result of [`Client::query_usms_signature_qualification`].
 #[derive(Default)]
 pub struct QueryUSMSSignatureQualificationResult {
-    /// `Data`. Always present.
+    /// Always present.
     pub data: OutSignatureQualificationDetail,
 }
 
@@ -34,19 +34,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_usms_signature_qualification`], being put together.
+/// Builder for [`Client::query_usms_signature_qualification`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryUSMSSignatureQualification<S>(
     Call<QueryUSMSSignatureQualificationRequest, S>,
 );
 
 impl<A> QueryUSMSSignatureQualification<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `QualificationId`. Required.
+    /// Required.
     pub fn qualification_id(
         mut self,
         qualification_id: impl Into<String>,

@@ -2,23 +2,22 @@
 
 //! `QueryUSMSTemplate`: queries USMS template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::OutTemplate;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_usms_template`].
 #[derive(Default)]
 pub struct QueryUSMSTemplateRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `TemplateId`.
     pub template_id: Option<String>,
 }
 
 /// Result of [`Client::query_usms_template`].
 #[derive(Default)]
 pub struct QueryUSMSTemplateResult {
-    /// `Data`.
     pub data: Option<OutTemplate>,
 }
 
@@ -31,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_usms_template`], being put together.
+/// Builder for [`Client::query_usms_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryUSMSTemplate<S>(Call<QueryUSMSTemplateRequest, S>);
 
 impl<A> QueryUSMSTemplate<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `TemplateId`. Required.
+    /// Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,

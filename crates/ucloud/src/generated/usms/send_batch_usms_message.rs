@@ -2,29 +2,25 @@
 
 //! `SendBatchUSMSMessage`: sends batch USMS message.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BatchInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::send_batch_usms_message`].
 #[derive(Default)]
 pub struct SendBatchUSMSMessageRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `TaskContent`.
     pub task_content: Option<String>,
 }
 
 /// Result of [`Client::send_batch_usms_message`].
 #[derive(Default)]
 pub struct SendBatchUSMSMessageResult {
-    /// `SessionNo`.
     pub session_no: Option<String>,
-    /// `ReqUuid`.
     pub req_uuid: Option<String>,
-    /// `SuccessCount`.
     pub success_count: Option<i64>,
-    /// `FailContent`.
     pub fail_content: Vec<BatchInfo>,
 }
 
@@ -37,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::send_batch_usms_message`], being put together.
+/// Builder for [`Client::send_batch_usms_message`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SendBatchUSMSMessage<S>(Call<SendBatchUSMSMessageRequest, S>);
 
 impl<A> SendBatchUSMSMessage<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `TaskContent`. Required. Give the plain value; it is base64-encoded when sent.
+    /// Required. Pass the plain value; it is base64-encoded when sent.
     pub fn task_content(
         mut self,
         task_content: impl Into<String>,

@@ -2,38 +2,29 @@
 
 //! `SendUSMSMessage`: sends USMS message.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::send_usms_message`].
 #[derive(Default)]
 pub struct SendUSMSMessageRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `PhoneNumbers`.
     pub phone_numbers: Option<Vec<String>>,
-    /// `TemplateId`.
     pub template_id: Option<String>,
-    /// `SigContent`.
     pub sig_content: Option<String>,
-    /// `TemplateParams`.
     pub template_params: Option<Vec<String>>,
-    /// `ExtendCode`.
     pub extend_code: Option<String>,
-    /// `UserId`.
     pub user_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::send_usms_message`].
 #[derive(Default)]
 pub struct SendUSMSMessageResult {
-    /// `SessionNo`.
     pub session_no: Option<String>,
-    /// `UserId`.
     pub user_id: Option<String>,
 }
 
@@ -46,17 +37,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::send_usms_message`], being put together.
+/// Builder for [`Client::send_usms_message`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SendUSMSMessage<S>(Call<SendUSMSMessageRequest, S>);
 
 impl<A, B> SendUSMSMessage<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `PhoneNumbers`. Required.
+    /// Required.
     pub fn phone_numbers(
         mut self,
         phone_numbers: impl IntoIterator<Item = impl Into<String>>,
@@ -66,7 +57,7 @@ impl<A, B> SendUSMSMessage<(A, B)> {
         );
         SendUSMSMessage(self.0.into_state())
     }
-    /// `TemplateId`. Required.
+    /// Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,
@@ -74,12 +65,10 @@ impl<A, B> SendUSMSMessage<(A, B)> {
         self.0.request.template_id = Some(template_id.into());
         SendUSMSMessage(self.0.into_state())
     }
-    /// `SigContent`.
     pub fn sig_content(mut self, sig_content: impl Into<String>) -> Self {
         self.0.request.sig_content = Some(sig_content.into());
         self
     }
-    /// `TemplateParams`.
     pub fn template_params(
         mut self,
         template_params: impl IntoIterator<Item = impl Into<String>>,
@@ -89,24 +78,20 @@ impl<A, B> SendUSMSMessage<(A, B)> {
         );
         self
     }
-    /// `ExtendCode`.
     pub fn extend_code(mut self, extend_code: impl Into<String>) -> Self {
         self.0.request.extend_code = Some(extend_code.into());
         self
     }
-    /// `UserId`.
     pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
         self.0.request.user_id = Some(user_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here. From the Python SDK; the
-    /// page does not have it.
+    /// Defaults to the configuration's region. Undocumented; taken from the provider's Python SDK.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here. From the Python SDK; the page
-    /// does not have it.
+    /// Defaults to the configuration's zone. Undocumented; taken from the provider's Python SDK.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,7 +2,7 @@
 
 //! `UpdateUSMSSignature`: updates USMS signature.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,32 +10,23 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_usms_signature`].
 #[derive(Default)]
 pub struct UpdateUSMSSignatureRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SigId`.
     pub sig_id: Option<String>,
-    /// `SigContent`.
     pub sig_content: Option<String>,
-    /// `SigType`.
     pub sig_type: Option<i64>,
-    /// `SigPurpose`.
     pub sig_purpose: Option<i64>,
     /// The file that proves the right to the signature, base64-encoded by the caller after its
     /// type: `image/jpeg;base64,5YaF5a65`.
     pub file: Option<String>,
-    /// `CertificateType`.
     pub certificate_type: Option<i64>,
     /// The letter of authorisation, in the form of `File`; at most 4 MB.
     pub proxy_file: Option<String>,
-    /// `Document`.
     pub document: Option<String>,
-    /// `ProxyDoc`.
     pub proxy_doc: Option<String>,
-    /// `SceneDesc`.
     pub scene_desc: Option<String>,
 }
 
-/// Result of [`Client::update_usms_signature`]: nothing but success.
+/// Result of [`Client::update_usms_signature`], which has no fields.
 pub type UpdateUSMSSignatureResult = Empty;
 
 impl Client {
@@ -49,17 +40,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_usms_signature`], being put together.
+/// Builder for [`Client::update_usms_signature`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUSMSSignature<S>(Call<UpdateUSMSSignatureRequest, S>);
 
 impl<A, B, C, D> UpdateUSMSSignature<(A, B, C, D)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SigId`. Required.
+    /// Required.
     pub fn sig_id(
         mut self,
         sig_id: impl Into<String>,
@@ -67,7 +58,7 @@ impl<A, B, C, D> UpdateUSMSSignature<(A, B, C, D)> {
         self.0.request.sig_id = Some(sig_id.into());
         UpdateUSMSSignature(self.0.into_state())
     }
-    /// `SigContent`. Required.
+    /// Required.
     pub fn sig_content(
         mut self,
         sig_content: impl Into<String>,
@@ -75,12 +66,12 @@ impl<A, B, C, D> UpdateUSMSSignature<(A, B, C, D)> {
         self.0.request.sig_content = Some(sig_content.into());
         UpdateUSMSSignature(self.0.into_state())
     }
-    /// `SigType`. Required.
+    /// Required.
     pub fn sig_type(mut self, sig_type: i64) -> UpdateUSMSSignature<(A, B, Set, D)> {
         self.0.request.sig_type = Some(sig_type);
         UpdateUSMSSignature(self.0.into_state())
     }
-    /// `SigPurpose`. Required.
+    /// Required.
     pub fn sig_purpose(
         mut self,
         sig_purpose: i64,
@@ -94,7 +85,6 @@ impl<A, B, C, D> UpdateUSMSSignature<(A, B, C, D)> {
         self.0.request.file = Some(file.into());
         self
     }
-    /// `CertificateType`.
     pub fn certificate_type(mut self, certificate_type: i64) -> Self {
         self.0.request.certificate_type = Some(certificate_type);
         self
@@ -104,17 +94,14 @@ impl<A, B, C, D> UpdateUSMSSignature<(A, B, C, D)> {
         self.0.request.proxy_file = Some(proxy_file.into());
         self
     }
-    /// `Document`.
     pub fn document(mut self, document: impl Into<String>) -> Self {
         self.0.request.document = Some(document.into());
         self
     }
-    /// `ProxyDoc`.
     pub fn proxy_doc(mut self, proxy_doc: impl Into<String>) -> Self {
         self.0.request.proxy_doc = Some(proxy_doc.into());
         self
     }
-    /// `SceneDesc`.
     pub fn scene_desc(mut self, scene_desc: impl Into<String>) -> Self {
         self.0.request.scene_desc = Some(scene_desc.into());
         self

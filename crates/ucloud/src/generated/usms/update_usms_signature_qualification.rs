@@ -2,54 +2,37 @@
 
 //! `UpdateUSMSSignatureQualification`: updates USMS signature qualification.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_usms_signature_qualification`].
 #[derive(Default)]
 pub struct UpdateUSMSSignatureQualificationRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `QualificationId`.
     pub qualification_id: Option<String>,
-    /// `Status`.
     pub status: Option<i64>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Attr`.
     pub attr: Option<i64>,
-    /// `CompanyName`.
     pub company_name: Option<String>,
-    /// `CompanyCreditCode`.
     pub company_credit_code: Option<String>,
-    /// `CompanyCertificateFileId`.
     pub company_certificate_file_id: Option<String>,
-    /// `CompanyWorkScenePhotosFileId`.
     pub company_work_scene_photos_file_id: Option<String>,
-    /// `HandlerName`.
     pub handler_name: Option<String>,
-    /// `HandlerPhone`.
     pub handler_phone: Option<String>,
-    /// `HandlerIDNumber`.
     pub handler_id_number: Option<String>,
-    /// `HandlerIDCardFrontImageFileId`.
     pub handler_id_card_front_image_file_id: Option<String>,
-    /// `HandlerIDCardBackImageFileId`.
     pub handler_id_card_back_image_file_id: Option<String>,
-    /// `HandlerHandHeldImageFileId`.
     pub handler_hand_held_image_file_id: Option<String>,
-    /// `ManagerName`.
     pub manager_name: Option<String>,
-    /// `ManagerPhone`.
     pub manager_phone: Option<String>,
-    /// `ManagerIDNumber`.
     pub manager_id_number: Option<String>,
 }
 
 /// Result of [`Client::update_usms_signature_qualification`].
 #[derive(Default)]
 pub struct UpdateUSMSSignatureQualificationResult {
-    /// `QualificationId`.
     pub qualification_id: Option<String>,
 }
 
@@ -65,19 +48,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_usms_signature_qualification`], being put together.
+/// Builder for [`Client::update_usms_signature_qualification`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUSMSSignatureQualification<S>(
     Call<UpdateUSMSSignatureQualificationRequest, S>,
 );
 
 impl<A, B> UpdateUSMSSignatureQualification<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `QualificationId`. Required.
+    /// Required.
     pub fn qualification_id(
         mut self,
         qualification_id: impl Into<String>,
@@ -85,27 +68,23 @@ impl<A, B> UpdateUSMSSignatureQualification<(A, B)> {
         self.0.request.qualification_id = Some(qualification_id.into());
         UpdateUSMSSignatureQualification(self.0.into_state())
     }
-    /// `Status`. Required.
+    /// Required.
     pub fn status(mut self, status: i64) -> UpdateUSMSSignatureQualification<(A, Set)> {
         self.0.request.status = Some(status);
         UpdateUSMSSignatureQualification(self.0.into_state())
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `Attr`.
     pub fn attr(mut self, attr: i64) -> Self {
         self.0.request.attr = Some(attr);
         self
     }
-    /// `CompanyName`.
     pub fn company_name(mut self, company_name: impl Into<String>) -> Self {
         self.0.request.company_name = Some(company_name.into());
         self
     }
-    /// `CompanyCreditCode`.
     pub fn company_credit_code(
         mut self,
         company_credit_code: impl Into<String>,
@@ -113,7 +92,6 @@ impl<A, B> UpdateUSMSSignatureQualification<(A, B)> {
         self.0.request.company_credit_code = Some(company_credit_code.into());
         self
     }
-    /// `CompanyCertificateFileId`.
     pub fn company_certificate_file_id(
         mut self,
         company_certificate_file_id: impl Into<String>,
@@ -123,7 +101,6 @@ impl<A, B> UpdateUSMSSignatureQualification<(A, B)> {
         );
         self
     }
-    /// `CompanyWorkScenePhotosFileId`.
     pub fn company_work_scene_photos_file_id(
         mut self,
         company_work_scene_photos_file_id: impl Into<String>,
@@ -133,22 +110,18 @@ impl<A, B> UpdateUSMSSignatureQualification<(A, B)> {
         );
         self
     }
-    /// `HandlerName`.
     pub fn handler_name(mut self, handler_name: impl Into<String>) -> Self {
         self.0.request.handler_name = Some(handler_name.into());
         self
     }
-    /// `HandlerPhone`.
     pub fn handler_phone(mut self, handler_phone: impl Into<String>) -> Self {
         self.0.request.handler_phone = Some(handler_phone.into());
         self
     }
-    /// `HandlerIDNumber`.
     pub fn handler_id_number(mut self, handler_id_number: impl Into<String>) -> Self {
         self.0.request.handler_id_number = Some(handler_id_number.into());
         self
     }
-    /// `HandlerIDCardFrontImageFileId`.
     pub fn handler_id_card_front_image_file_id(
         mut self,
         handler_id_card_front_image_file_id: impl Into<String>,
@@ -158,7 +131,6 @@ impl<A, B> UpdateUSMSSignatureQualification<(A, B)> {
         );
         self
     }
-    /// `HandlerIDCardBackImageFileId`.
     pub fn handler_id_card_back_image_file_id(
         mut self,
         handler_id_card_back_image_file_id: impl Into<String>,
@@ -168,7 +140,6 @@ impl<A, B> UpdateUSMSSignatureQualification<(A, B)> {
         );
         self
     }
-    /// `HandlerHandHeldImageFileId`.
     pub fn handler_hand_held_image_file_id(
         mut self,
         handler_hand_held_image_file_id: impl Into<String>,
@@ -178,17 +149,14 @@ impl<A, B> UpdateUSMSSignatureQualification<(A, B)> {
         );
         self
     }
-    /// `ManagerName`.
     pub fn manager_name(mut self, manager_name: impl Into<String>) -> Self {
         self.0.request.manager_name = Some(manager_name.into());
         self
     }
-    /// `ManagerPhone`.
     pub fn manager_phone(mut self, manager_phone: impl Into<String>) -> Self {
         self.0.request.manager_phone = Some(manager_phone.into());
         self
     }
-    /// `ManagerIDNumber`.
     pub fn manager_id_number(mut self, manager_id_number: impl Into<String>) -> Self {
         self.0.request.manager_id_number = Some(manager_id_number.into());
         self

@@ -2,7 +2,7 @@
 
 //! `UpdateUSMSTemplate`: updates USMS template.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,27 +10,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_usms_template`].
 #[derive(Default)]
 pub struct UpdateUSMSTemplateRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `TemplateId`.
     pub template_id: Option<String>,
-    /// `Template`.
     pub template: Option<String>,
-    /// `TemplateName`.
     pub template_name: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `Instruction`.
     pub instruction: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `UnsubscribeInfo`.
     pub unsubscribe_info: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
-/// Result of [`Client::update_usms_template`]: nothing but success.
+/// Result of [`Client::update_usms_template`], which has no fields.
 pub type UpdateUSMSTemplateResult = Empty;
 
 impl Client {
@@ -42,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_usms_template`], being put together.
+/// Builder for [`Client::update_usms_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUSMSTemplate<S>(Call<UpdateUSMSTemplateRequest, S>);
 
 impl<A, B> UpdateUSMSTemplate<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `TemplateId`. Required.
+    /// Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,
@@ -60,7 +51,7 @@ impl<A, B> UpdateUSMSTemplate<(A, B)> {
         self.0.request.template_id = Some(template_id.into());
         UpdateUSMSTemplate(self.0.into_state())
     }
-    /// `Template`. Required.
+    /// Required.
     pub fn template(
         mut self,
         template: impl Into<String>,
@@ -68,34 +59,29 @@ impl<A, B> UpdateUSMSTemplate<(A, B)> {
         self.0.request.template = Some(template.into());
         UpdateUSMSTemplate(self.0.into_state())
     }
-    /// `TemplateName`.
     pub fn template_name(mut self, template_name: impl Into<String>) -> Self {
         self.0.request.template_name = Some(template_name.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `Instruction`.
     pub fn instruction(mut self, instruction: impl Into<String>) -> Self {
         self.0.request.instruction = Some(instruction.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here. From the Python SDK; the
-    /// page does not have it.
+    /// Defaults to the configuration's region. Undocumented; taken from the provider's Python SDK.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `UnsubscribeInfo`. From the Python SDK; the page does not have it.
+    /// Undocumented; taken from the provider's Python SDK.
     pub fn unsubscribe_info(mut self, unsubscribe_info: impl Into<String>) -> Self {
         self.0.request.unsubscribe_info = Some(unsubscribe_info.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here. From the Python SDK; the page
-    /// does not have it.
+    /// Defaults to the configuration's zone. Undocumented; taken from the provider's Python SDK.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

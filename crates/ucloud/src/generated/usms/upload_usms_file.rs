@@ -2,28 +2,26 @@
 
 //! `UploadUSMSFile`: uploads USMS file.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::upload_usms_file`].
 #[derive(Default)]
 pub struct UploadUSMSFileRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `FileName`.
     pub file_name: Option<String>,
     /// The content of the file, base64-encoded by the caller.
     pub file_content: Option<String>,
-    /// `Source`.
     pub source: Option<i64>,
-    /// `FileType`.
     pub file_type: Option<String>,
 }
 
 /// Result of [`Client::upload_usms_file`].
 #[derive(Default)]
 pub struct UploadUSMSFileResult {
-    /// `FileId`. Always present.
+    /// Always present.
     pub file_id: String,
 }
 
@@ -36,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::upload_usms_file`], being put together.
+/// Builder for [`Client::upload_usms_file`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UploadUSMSFile<S>(Call<UploadUSMSFileRequest, S>);
 
 impl<A, B, C> UploadUSMSFile<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `FileName`. Required.
+    /// Required.
     pub fn file_name(
         mut self,
         file_name: impl Into<String>,
@@ -62,12 +60,11 @@ impl<A, B, C> UploadUSMSFile<(A, B, C)> {
         self.0.request.file_content = Some(file_content.into());
         UploadUSMSFile(self.0.into_state())
     }
-    /// `Source`. Required.
+    /// Required.
     pub fn source(mut self, source: i64) -> UploadUSMSFile<(A, B, Set)> {
         self.0.request.source = Some(source);
         UploadUSMSFile(self.0.into_state())
     }
-    /// `FileType`.
     pub fn file_type(mut self, file_type: impl Into<String>) -> Self {
         self.0.request.file_type = Some(file_type.into());
         self

@@ -2,54 +2,42 @@
 
 //! `CreateSnapshotService`: creates snapshot service.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_snapshot_service`].
 #[derive(Default)]
 pub struct CreateSnapshotServiceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VDiskId`.
     pub vdisk_id: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `BackupMode`.
     pub backup_mode: Option<String>,
-    /// `Journal`.
     pub journal: Option<i64>,
-    /// `Hour`.
     pub hour: Option<i64>,
-    /// `Day`.
     pub day: Option<i64>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
 }
 
 /// Result of [`Client::create_snapshot_service`].
 #[derive(Default)]
 pub struct CreateSnapshotServiceResult {
-    /// `SnapshotServiceId`.
     pub snapshot_service_id: Option<String>,
-    /// `Status`.
     pub status: Option<String>,
 }
 
 impl Client {
     /// Creates snapshot service.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.SnapshotServiceId.required` is `true` on the page, and here `false`: The page's
-    ///   own example of a success lacks it.
+    /// - The provider's documentation says that `result.SnapshotServiceId.required` is `true`; here
+    ///   it is `false`. The page's own example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/usnap-api/create_snapshot_service)
     pub fn create_snapshot_service(&self) -> CreateSnapshotService<(Unset,)> {
@@ -57,27 +45,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_snapshot_service`], being put together.
+/// Builder for [`Client::create_snapshot_service`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSnapshotService<S>(Call<CreateSnapshotServiceRequest, S>);
 
 impl<A> CreateSnapshotService<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VDiskId`. Required.
+    /// Required.
     pub fn vdisk_id(
         mut self,
         vdisk_id: impl Into<String>,
@@ -85,42 +73,34 @@ impl<A> CreateSnapshotService<(A,)> {
         self.0.request.vdisk_id = Some(vdisk_id.into());
         CreateSnapshotService(self.0.into_state())
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `BackupMode`.
     pub fn backup_mode(mut self, backup_mode: impl Into<String>) -> Self {
         self.0.request.backup_mode = Some(backup_mode.into());
         self
     }
-    /// `Journal`.
     pub fn journal(mut self, journal: i64) -> Self {
         self.0.request.journal = Some(journal);
         self
     }
-    /// `Hour`.
     pub fn hour(mut self, hour: i64) -> Self {
         self.0.request.hour = Some(hour);
         self
     }
-    /// `Day`.
     pub fn day(mut self, day: i64) -> Self {
         self.0.request.day = Some(day);
         self
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self

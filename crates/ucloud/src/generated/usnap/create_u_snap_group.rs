@@ -2,32 +2,26 @@
 
 //! `CreateUSnapGroup`: creates USnap group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_u_snap_group`].
 #[derive(Default)]
 pub struct CreateUSnapGroupRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VDiskIds`.
     pub vdisk_ids: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
 }
 
 /// Result of [`Client::create_u_snap_group`].
 #[derive(Default)]
 pub struct CreateUSnapGroupResult {
-    /// `GroupId`.
     pub group_id: Option<String>,
-    /// `FailCount`.
     pub fail_count: Option<i64>,
-    /// `FailList`.
     pub fail_list: Vec<String>,
 }
 
@@ -40,27 +34,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_u_snap_group`], being put together.
+/// Builder for [`Client::create_u_snap_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUSnapGroup<S>(Call<CreateUSnapGroupRequest, S>);
 
 impl<A, B> CreateUSnapGroup<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VDiskIds`. Required.
+    /// Required.
     pub fn vdisk_ids(
         mut self,
         vdisk_ids: impl Into<String>,
@@ -68,7 +62,7 @@ impl<A, B> CreateUSnapGroup<(A, B)> {
         self.0.request.vdisk_ids = Some(vdisk_ids.into());
         CreateUSnapGroup(self.0.into_state())
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateUSnapGroup<(A, Set)> {
         self.0.request.name = Some(name.into());
         CreateUSnapGroup(self.0.into_state())

@@ -2,37 +2,29 @@
 
 //! `DescribeSnapshotService`: describes snapshot service.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::SnapshotServiceDataSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_snapshot_service`].
 #[derive(Default)]
 pub struct DescribeSnapshotServiceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `SnapshotServiceId`.
     pub snapshot_service_id: Option<String>,
-    /// `VDiskId`.
     pub vdisk_id: Option<String>,
-    /// `SnapshotId`.
     pub snapshot_id: Option<String>,
 }
 
 /// Result of [`Client::describe_snapshot_service`].
 #[derive(Default)]
 pub struct DescribeSnapshotServiceResult {
-    /// `DataSet`.
     pub data_set: Vec<SnapshotServiceDataSet>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -45,37 +37,34 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_snapshot_service`], being put together.
+/// Builder for [`Client::describe_snapshot_service`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSnapshotService<S>(Call<DescribeSnapshotServiceRequest, S>);
 
 impl DescribeSnapshotService<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `SnapshotServiceId`.
     pub fn snapshot_service_id(
         mut self,
         snapshot_service_id: impl Into<String>,
@@ -83,12 +72,10 @@ impl DescribeSnapshotService<()> {
         self.0.request.snapshot_service_id = Some(snapshot_service_id.into());
         self
     }
-    /// `VDiskId`.
     pub fn vdisk_id(mut self, vdisk_id: impl Into<String>) -> Self {
         self.0.request.vdisk_id = Some(vdisk_id.into());
         self
     }
-    /// `SnapshotId`.
     pub fn snapshot_id(mut self, snapshot_id: impl Into<String>) -> Self {
         self.0.request.snapshot_id = Some(snapshot_id.into());
         self
@@ -97,7 +84,7 @@ impl DescribeSnapshotService<()> {
 
 call_methods!(DescribeSnapshotService(DescribeSnapshotServiceRequest) {});
 
-yun_runtime::paging_methods!(DescribeSnapshotService(DescribeSnapshotServiceRequest) -> SnapshotServiceDataSet, by PAGING {});
+paging_methods!(DescribeSnapshotService(DescribeSnapshotServiceRequest) -> SnapshotServiceDataSet, by PAGING {});
 
 impl Operation for DescribeSnapshotServiceRequest {
     type Result = DescribeSnapshotServiceResult;
@@ -110,7 +97,7 @@ impl Operation for DescribeSnapshotServiceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

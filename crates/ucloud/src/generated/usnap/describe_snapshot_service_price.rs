@@ -2,39 +2,30 @@
 
 //! `DescribeSnapshotServicePrice`: describes snapshot service price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SnapshotServicePriceDataSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_snapshot_service_price`].
 #[derive(Default)]
 pub struct DescribeSnapshotServicePriceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Size`.
     pub size: Option<i64>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `BackupMode`.
     pub backup_mode: Option<String>,
-    /// `Journal`.
     pub journal: Option<i64>,
-    /// `Hour`.
     pub hour: Option<i64>,
-    /// `Day`.
     pub day: Option<i64>,
 }
 
 /// Result of [`Client::describe_snapshot_service_price`].
 #[derive(Default)]
 pub struct DescribeSnapshotServicePriceResult {
-    /// `DataSet`.
     pub data_set: Option<SnapshotServicePriceDataSet>,
 }
 
@@ -50,57 +41,51 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_snapshot_service_price`], being put together.
+/// Builder for [`Client::describe_snapshot_service_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSnapshotServicePrice<S>(Call<DescribeSnapshotServicePriceRequest, S>);
 
 impl<A> DescribeSnapshotServicePrice<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Size`. Required.
+    /// Required.
     pub fn size(mut self, size: i64) -> DescribeSnapshotServicePrice<(Set,)> {
         self.0.request.size = Some(size);
         DescribeSnapshotServicePrice(self.0.into_state())
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `BackupMode`.
     pub fn backup_mode(mut self, backup_mode: impl Into<String>) -> Self {
         self.0.request.backup_mode = Some(backup_mode.into());
         self
     }
-    /// `Journal`.
     pub fn journal(mut self, journal: i64) -> Self {
         self.0.request.journal = Some(journal);
         self
     }
-    /// `Hour`.
     pub fn hour(mut self, hour: i64) -> Self {
         self.0.request.hour = Some(hour);
         self
     }
-    /// `Day`.
     pub fn day(mut self, day: i64) -> Self {
         self.0.request.day = Some(day);
         self

@@ -2,32 +2,26 @@
 
 //! `DescribeSnapshotServiceUpgradePrice`: describes snapshot service upgrade price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_snapshot_service_upgrade_price`].
 #[derive(Default)]
 pub struct DescribeSnapshotServiceUpgradePriceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VDiskId`.
     pub vdisk_id: Option<String>,
-    /// `Size`.
     pub size: Option<i64>,
-    /// `SnapshotsvcMode`.
     pub snapshotsvc_mode: Option<bool>,
 }
 
 /// Result of [`Client::describe_snapshot_service_upgrade_price`].
 #[derive(Default)]
 pub struct DescribeSnapshotServiceUpgradePriceResult {
-    /// `Price`.
     pub price: Option<i64>,
-    /// `OriginalPrice`.
     pub original_price: Option<i64>,
 }
 
@@ -43,29 +37,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_snapshot_service_upgrade_price`], being put together.
+/// Builder for [`Client::describe_snapshot_service_upgrade_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSnapshotServiceUpgradePrice<S>(
     Call<DescribeSnapshotServiceUpgradePriceRequest, S>,
 );
 
 impl<A, B> DescribeSnapshotServiceUpgradePrice<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VDiskId`. Required.
+    /// Required.
     pub fn vdisk_id(
         mut self,
         vdisk_id: impl Into<String>,
@@ -73,12 +67,12 @@ impl<A, B> DescribeSnapshotServiceUpgradePrice<(A, B)> {
         self.0.request.vdisk_id = Some(vdisk_id.into());
         DescribeSnapshotServiceUpgradePrice(self.0.into_state())
     }
-    /// `Size`. Required.
+    /// Required.
     pub fn size(mut self, size: i64) -> DescribeSnapshotServiceUpgradePrice<(A, Set)> {
         self.0.request.size = Some(size);
         DescribeSnapshotServiceUpgradePrice(self.0.into_state())
     }
-    /// `SnapshotsvcMode`. The provider writes `Yes` and `No`.
+    /// On the wire: `Yes` or `No`.
     pub fn snapshotsvc_mode(mut self, snapshotsvc_mode: bool) -> Self {
         self.0.request.snapshotsvc_mode = Some(snapshotsvc_mode);
         self

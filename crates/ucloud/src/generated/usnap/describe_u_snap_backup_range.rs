@@ -2,39 +2,35 @@
 
 //! `DescribeUSnapBackupRange`: describes USnap backup range.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BackupRange;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_u_snap_backup_range`].
 #[derive(Default)]
 pub struct DescribeUSnapBackupRangeRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VDiskId`.
     pub vdisk_id: Option<String>,
 }
 
 /// Result of [`Client::describe_u_snap_backup_range`].
 #[derive(Default)]
 pub struct DescribeUSnapBackupRangeResult {
-    /// `BackupRange`.
     pub backup_range: Option<BackupRange>,
-    /// `BackupMode`.
     pub backup_mode: Option<String>,
 }
 
 impl Client {
     /// Describes USnap backup range.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.BackupRange.required` is `true` on the page, and here `false`: The page's own
-    ///   example of a success lacks it.
+    /// - The provider's documentation says that `result.BackupRange.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/usnap-api/describe_u_snap_backup_range)
     pub fn describe_u_snap_backup_range(&self) -> DescribeUSnapBackupRange<(Unset,)> {
@@ -42,27 +38,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_u_snap_backup_range`], being put together.
+/// Builder for [`Client::describe_u_snap_backup_range`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUSnapBackupRange<S>(Call<DescribeUSnapBackupRangeRequest, S>);
 
 impl<A> DescribeUSnapBackupRange<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VDiskId`. Required.
+    /// Required.
     pub fn vdisk_id(
         mut self,
         vdisk_id: impl Into<String>,

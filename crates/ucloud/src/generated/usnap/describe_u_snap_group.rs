@@ -2,37 +2,34 @@
 
 //! `DescribeUSnapGroup`: describes USnap group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SnapInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_u_snap_group`].
 #[derive(Default)]
 pub struct DescribeUSnapGroupRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `GroupId`.
     pub group_id: Option<String>,
 }
 
 /// Result of [`Client::describe_u_snap_group`].
 #[derive(Default)]
 pub struct DescribeUSnapGroupResult {
-    /// `SnapshotList`.
     pub snapshot_list: Vec<SnapInfo>,
 }
 
 impl Client {
     /// Describes USnap group.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.SnapshotList.required` is `true` on the page, and here `false`: The page's own
-    ///   example of a success lacks it.
+    /// - The provider's documentation says that `result.SnapshotList.required` is `true`; here it
+    ///   is `false`. The page's own example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/usnap-api/describe_u_snap_group)
     pub fn describe_u_snap_group(&self) -> DescribeUSnapGroup<(Unset,)> {
@@ -40,27 +37,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_u_snap_group`], being put together.
+/// Builder for [`Client::describe_u_snap_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUSnapGroup<S>(Call<DescribeUSnapGroupRequest, S>);
 
 impl<A> DescribeUSnapGroup<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `GroupId`. Required.
+    /// Required.
     pub fn group_id(
         mut self,
         group_id: impl Into<String>,

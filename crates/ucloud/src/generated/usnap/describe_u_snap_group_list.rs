@@ -2,29 +2,24 @@
 
 //! `DescribeUSnapGroupList`: describes USnap group list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::SnapGroupInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_u_snap_group_list`].
 #[derive(Default)]
 pub struct DescribeUSnapGroupListRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `GroupId`.
     pub group_id: Option<String>,
 }
 
 /// Result of [`Client::describe_u_snap_group_list`].
 #[derive(Default)]
 pub struct DescribeUSnapGroupListResult {
-    /// `GroupList`. Always present.
+    /// Always present.
     pub group_list: Vec<SnapGroupInfo>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -37,27 +32,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_u_snap_group_list`], being put together.
+/// Builder for [`Client::describe_u_snap_group_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUSnapGroupList<S>(Call<DescribeUSnapGroupListRequest, S>);
 
 impl DescribeUSnapGroupList<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `GroupId`.
     pub fn group_id(mut self, group_id: impl Into<String>) -> Self {
         self.0.request.group_id = Some(group_id.into());
         self

@@ -2,7 +2,7 @@
 
 //! `UpgradeUSnapBackupRange`: upgrades USnap backup range.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,29 +10,19 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::upgrade_u_snap_backup_range`].
 #[derive(Default)]
 pub struct UpgradeUSnapBackupRangeRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VDiskId`.
     pub vdisk_id: Option<String>,
-    /// `Size`.
     pub size: Option<i64>,
-    /// `BackupMode`.
     pub backup_mode: Option<i64>,
-    /// `SnapshotSvcId`.
     pub snapshot_svc_id: Option<String>,
-    /// `Journal`.
     pub journal: Option<i64>,
-    /// `Hour`.
     pub hour: Option<i64>,
-    /// `Day`.
     pub day: Option<i64>,
 }
 
-/// Result of [`Client::upgrade_u_snap_backup_range`]: nothing but success.
+/// Result of [`Client::upgrade_u_snap_backup_range`], which has no fields.
 pub type UpgradeUSnapBackupRangeResult = Empty;
 
 impl Client {
@@ -46,27 +36,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::upgrade_u_snap_backup_range`], being put together.
+/// Builder for [`Client::upgrade_u_snap_backup_range`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpgradeUSnapBackupRange<S>(Call<UpgradeUSnapBackupRangeRequest, S>);
 
 impl<A, B, C> UpgradeUSnapBackupRange<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VDiskId`. Required.
+    /// Required.
     pub fn vdisk_id(
         mut self,
         vdisk_id: impl Into<String>,
@@ -74,12 +64,12 @@ impl<A, B, C> UpgradeUSnapBackupRange<(A, B, C)> {
         self.0.request.vdisk_id = Some(vdisk_id.into());
         UpgradeUSnapBackupRange(self.0.into_state())
     }
-    /// `Size`. Required.
+    /// Required.
     pub fn size(mut self, size: i64) -> UpgradeUSnapBackupRange<(A, Set, C)> {
         self.0.request.size = Some(size);
         UpgradeUSnapBackupRange(self.0.into_state())
     }
-    /// `BackupMode`. Required.
+    /// Required.
     pub fn backup_mode(
         mut self,
         backup_mode: i64,
@@ -87,22 +77,18 @@ impl<A, B, C> UpgradeUSnapBackupRange<(A, B, C)> {
         self.0.request.backup_mode = Some(backup_mode);
         UpgradeUSnapBackupRange(self.0.into_state())
     }
-    /// `SnapshotSvcId`.
     pub fn snapshot_svc_id(mut self, snapshot_svc_id: impl Into<String>) -> Self {
         self.0.request.snapshot_svc_id = Some(snapshot_svc_id.into());
         self
     }
-    /// `Journal`.
     pub fn journal(mut self, journal: i64) -> Self {
         self.0.request.journal = Some(journal);
         self
     }
-    /// `Hour`.
     pub fn hour(mut self, hour: i64) -> Self {
         self.0.request.hour = Some(hour);
         self
     }
-    /// `Day`.
     pub fn day(mut self, day: i64) -> Self {
         self.0.request.day = Some(day);
         self

@@ -2,30 +2,25 @@
 
 //! `AddUSQLToken`: adds USQL token.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_usql_token`].
 #[derive(Default)]
 pub struct AddUSQLTokenRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DataSource`.
     pub data_source: Option<String>,
-    /// `AccessKeyId`.
     pub access_key_id: Option<String>,
-    /// `AccessKeySecret`.
     pub access_key_secret: Option<String>,
 }
 
 /// Result of [`Client::add_usql_token`].
 #[derive(Default)]
 pub struct AddUSQLTokenResult {
-    /// `Region`.
     pub region: Option<String>,
-    /// `DataSource`.
     pub data_source: Option<String>,
 }
 
@@ -38,22 +33,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_usql_token`], being put together.
+/// Builder for [`Client::add_usql_token`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddUSQLToken<S>(Call<AddUSQLTokenRequest, S>);
 
 impl<A, B, C> AddUSQLToken<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DataSource`. Required.
+    /// Required.
     pub fn data_source(
         mut self,
         data_source: impl Into<String>,
@@ -61,7 +56,7 @@ impl<A, B, C> AddUSQLToken<(A, B, C)> {
         self.0.request.data_source = Some(data_source.into());
         AddUSQLToken(self.0.into_state())
     }
-    /// `AccessKeyId`. Required.
+    /// Required.
     pub fn access_key_id(
         mut self,
         access_key_id: impl Into<String>,
@@ -69,7 +64,7 @@ impl<A, B, C> AddUSQLToken<(A, B, C)> {
         self.0.request.access_key_id = Some(access_key_id.into());
         AddUSQLToken(self.0.into_state())
     }
-    /// `AccessKeySecret`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn access_key_secret(
         mut self,
         access_key_secret: impl Into<String>,

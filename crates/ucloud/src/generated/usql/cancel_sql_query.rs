@@ -2,24 +2,22 @@
 
 //! `CancelSQLQuery`: cancels SQL query.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::cancel_sql_query`].
 #[derive(Default)]
 pub struct CancelSQLQueryRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `QueryId`.
     pub query_id: Option<String>,
 }
 
 /// Result of [`Client::cancel_sql_query`].
 #[derive(Default)]
 pub struct CancelSQLQueryResult {
-    /// `QueryId`.
     pub query_id: Option<String>,
 }
 
@@ -32,22 +30,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::cancel_sql_query`], being put together.
+/// Builder for [`Client::cancel_sql_query`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CancelSQLQuery<S>(Call<CancelSQLQueryRequest, S>);
 
 impl<A> CancelSQLQuery<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `QueryId`. Required.
+    /// Required.
     pub fn query_id(mut self, query_id: impl Into<String>) -> CancelSQLQuery<(Set,)> {
         self.0.request.query_id = Some(query_id.into());
         CancelSQLQuery(self.0.into_state())

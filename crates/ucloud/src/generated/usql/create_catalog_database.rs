@@ -2,28 +2,24 @@
 
 //! `CreateCatalogDatabase`: creates catalog database.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_catalog_database`].
 #[derive(Default)]
 pub struct CreateCatalogDatabaseRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DatabaseName`.
     pub database_name: Option<String>,
-    /// `DatabaseDescription`.
     pub database_description: Option<String>,
 }
 
 /// Result of [`Client::create_catalog_database`].
 #[derive(Default)]
 pub struct CreateCatalogDatabaseResult {
-    /// `Request`.
     pub request: Option<String>,
-    /// `DatabaseName`.
     pub database_name: Option<String>,
 }
 
@@ -36,22 +32,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_catalog_database`], being put together.
+/// Builder for [`Client::create_catalog_database`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCatalogDatabase<S>(Call<CreateCatalogDatabaseRequest, S>);
 
 impl<A> CreateCatalogDatabase<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DatabaseName`. Required.
+    /// Required.
     pub fn database_name(
         mut self,
         database_name: impl Into<String>,
@@ -59,7 +55,6 @@ impl<A> CreateCatalogDatabase<(A,)> {
         self.0.request.database_name = Some(database_name.into());
         CreateCatalogDatabase(self.0.into_state())
     }
-    /// `DatabaseDescription`.
     pub fn database_description(
         mut self,
         database_description: impl Into<String>,

@@ -2,39 +2,30 @@
 
 //! `CreateCatalogTable`: creates catalog table.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateCatalogTableColumn, CreateCatalogTableProperty};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_catalog_table`].
 #[derive(Default)]
 pub struct CreateCatalogTableRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DatabaseName`.
     pub database_name: Option<String>,
-    /// `TableName`.
     pub table_name: Option<String>,
-    /// `Location`.
     pub location: Option<String>,
-    /// `Column`.
     pub column: Option<Vec<CreateCatalogTableColumn>>,
-    /// `Formation`.
     pub formation: Option<String>,
-    /// `Property`.
     pub property: Option<Vec<CreateCatalogTableProperty>>,
 }
 
 /// Result of [`Client::create_catalog_table`].
 #[derive(Default)]
 pub struct CreateCatalogTableResult {
-    /// `Request`.
     pub request: Option<String>,
-    /// `DatabaseName`.
     pub database_name: Option<String>,
-    /// `TableName`.
     pub table_name: Option<String>,
 }
 
@@ -49,22 +40,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_catalog_table`], being put together.
+/// Builder for [`Client::create_catalog_table`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCatalogTable<S>(Call<CreateCatalogTableRequest, S>);
 
 impl<A, B, C, D> CreateCatalogTable<(A, B, C, D)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DatabaseName`. Required.
+    /// Required.
     pub fn database_name(
         mut self,
         database_name: impl Into<String>,
@@ -72,7 +63,7 @@ impl<A, B, C, D> CreateCatalogTable<(A, B, C, D)> {
         self.0.request.database_name = Some(database_name.into());
         CreateCatalogTable(self.0.into_state())
     }
-    /// `TableName`. Required.
+    /// Required.
     pub fn table_name(
         mut self,
         table_name: impl Into<String>,
@@ -80,7 +71,7 @@ impl<A, B, C, D> CreateCatalogTable<(A, B, C, D)> {
         self.0.request.table_name = Some(table_name.into());
         CreateCatalogTable(self.0.into_state())
     }
-    /// `Location`. Required.
+    /// Required.
     pub fn location(
         mut self,
         location: impl Into<String>,
@@ -88,7 +79,6 @@ impl<A, B, C, D> CreateCatalogTable<(A, B, C, D)> {
         self.0.request.location = Some(location.into());
         CreateCatalogTable(self.0.into_state())
     }
-    /// `Column`.
     pub fn column(
         mut self,
         column: impl IntoIterator<Item = CreateCatalogTableColumn>,
@@ -96,7 +86,7 @@ impl<A, B, C, D> CreateCatalogTable<(A, B, C, D)> {
         self.0.request.column = Some(column.into_iter().collect());
         self
     }
-    /// `Formation`. Required.
+    /// Required.
     pub fn formation(
         mut self,
         formation: impl Into<String>,
@@ -104,7 +94,6 @@ impl<A, B, C, D> CreateCatalogTable<(A, B, C, D)> {
         self.0.request.formation = Some(formation.into());
         CreateCatalogTable(self.0.into_state())
     }
-    /// `Property`.
     pub fn property(
         mut self,
         property: impl IntoIterator<Item = CreateCatalogTableProperty>,

@@ -2,26 +2,23 @@
 
 //! `DeleteCatalogDatabase`: deletes catalog database.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_catalog_database`].
 #[derive(Default)]
 pub struct DeleteCatalogDatabaseRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DatabaseName`.
     pub database_name: Option<String>,
 }
 
 /// Result of [`Client::delete_catalog_database`].
 #[derive(Default)]
 pub struct DeleteCatalogDatabaseResult {
-    /// `Request`.
     pub request: Option<String>,
-    /// `DatabaseName`.
     pub database_name: Option<String>,
 }
 
@@ -34,22 +31,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_catalog_database`], being put together.
+/// Builder for [`Client::delete_catalog_database`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCatalogDatabase<S>(Call<DeleteCatalogDatabaseRequest, S>);
 
 impl<A> DeleteCatalogDatabase<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DatabaseName`. Required.
+    /// Required.
     pub fn database_name(
         mut self,
         database_name: impl Into<String>,

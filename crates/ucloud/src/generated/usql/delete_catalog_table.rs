@@ -2,30 +2,25 @@
 
 //! `DeleteCatalogTable`: deletes catalog table.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_catalog_table`].
 #[derive(Default)]
 pub struct DeleteCatalogTableRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DatabaseName`.
     pub database_name: Option<String>,
-    /// `TableName`.
     pub table_name: Option<String>,
 }
 
 /// Result of [`Client::delete_catalog_table`].
 #[derive(Default)]
 pub struct DeleteCatalogTableResult {
-    /// `Request`.
     pub request: Option<String>,
-    /// `DatabaseName`.
     pub database_name: Option<String>,
-    /// `TableName`.
     pub table_name: Option<String>,
 }
 
@@ -38,22 +33,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_catalog_table`], being put together.
+/// Builder for [`Client::delete_catalog_table`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCatalogTable<S>(Call<DeleteCatalogTableRequest, S>);
 
 impl<A, B> DeleteCatalogTable<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DatabaseName`. Required.
+    /// Required.
     pub fn database_name(
         mut self,
         database_name: impl Into<String>,
@@ -61,7 +56,7 @@ impl<A, B> DeleteCatalogTable<(A, B)> {
         self.0.request.database_name = Some(database_name.into());
         DeleteCatalogTable(self.0.into_state())
     }
-    /// `TableName`. Required.
+    /// Required.
     pub fn table_name(
         mut self,
         table_name: impl Into<String>,

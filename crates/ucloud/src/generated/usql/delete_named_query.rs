@@ -2,26 +2,23 @@
 
 //! `DeleteNamedQuery`: deletes named query.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_named_query`].
 #[derive(Default)]
 pub struct DeleteNamedQueryRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `NamedQueryId`.
     pub named_query_id: Option<String>,
 }
 
 /// Result of [`Client::delete_named_query`].
 #[derive(Default)]
 pub struct DeleteNamedQueryResult {
-    /// `Request`.
     pub request: Option<String>,
-    /// `NamedQueryId`.
     pub named_query_id: Option<String>,
 }
 
@@ -34,22 +31,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_named_query`], being put together.
+/// Builder for [`Client::delete_named_query`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteNamedQuery<S>(Call<DeleteNamedQueryRequest, S>);
 
 impl<A> DeleteNamedQuery<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `NamedQueryId`. Required.
+    /// Required.
     pub fn named_query_id(
         mut self,
         named_query_id: impl Into<String>,

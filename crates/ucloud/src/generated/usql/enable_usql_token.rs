@@ -2,30 +2,25 @@
 
 //! `EnableUSQLToken`: enables USQL token.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_usql_token`].
 #[derive(Default)]
 pub struct EnableUSQLTokenRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DataSource`.
     pub data_source: Option<String>,
-    /// `State`.
     pub state: Option<i64>,
 }
 
 /// Result of [`Client::enable_usql_token`].
 #[derive(Default)]
 pub struct EnableUSQLTokenResult {
-    /// `Request`.
     pub request: Option<String>,
-    /// `DataSourceType`.
     pub data_source_type: Option<String>,
-    /// `Enable`.
     pub enable: Option<bool>,
 }
 
@@ -38,22 +33,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::enable_usql_token`], being put together.
+/// Builder for [`Client::enable_usql_token`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableUSQLToken<S>(Call<EnableUSQLTokenRequest, S>);
 
 impl<A, B> EnableUSQLToken<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DataSource`. Required.
+    /// Required.
     pub fn data_source(
         mut self,
         data_source: impl Into<String>,
@@ -61,7 +56,7 @@ impl<A, B> EnableUSQLToken<(A, B)> {
         self.0.request.data_source = Some(data_source.into());
         EnableUSQLToken(self.0.into_state())
     }
-    /// `State`. Required.
+    /// Required.
     pub fn state(mut self, state: i64) -> EnableUSQLToken<(A, Set)> {
         self.0.request.state = Some(state);
         EnableUSQLToken(self.0.into_state())

@@ -2,28 +2,24 @@
 
 //! `GetCatalogDatabase`: gets catalog database.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_catalog_database`].
 #[derive(Default)]
 pub struct GetCatalogDatabaseRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DatabaseName`.
     pub database_name: Option<String>,
 }
 
 /// Result of [`Client::get_catalog_database`].
 #[derive(Default)]
 pub struct GetCatalogDatabaseResult {
-    /// `Request`.
     pub request: Option<String>,
-    /// `DatabaseName`.
     pub database_name: Option<String>,
-    /// `DatabaseDescription`.
     pub database_description: Option<String>,
 }
 
@@ -36,22 +32,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_catalog_database`], being put together.
+/// Builder for [`Client::get_catalog_database`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCatalogDatabase<S>(Call<GetCatalogDatabaseRequest, S>);
 
 impl<A> GetCatalogDatabase<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DatabaseName`. Required.
+    /// Required.
     pub fn database_name(
         mut self,
         database_name: impl Into<String>,

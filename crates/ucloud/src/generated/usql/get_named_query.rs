@@ -2,34 +2,27 @@
 
 //! `GetNamedQuery`: gets named query.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_named_query`].
 #[derive(Default)]
 pub struct GetNamedQueryRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `NamedQueryId`.
     pub named_query_id: Option<i64>,
 }
 
 /// Result of [`Client::get_named_query`].
 #[derive(Default)]
 pub struct GetNamedQueryResult {
-    /// `Request`.
     pub request: Option<String>,
-    /// `QueryName`.
     pub query_name: Option<String>,
-    /// `QueryDescription`.
     pub query_description: Option<String>,
-    /// `QueryString`.
     pub query_string: Option<String>,
-    /// `CreateTime`.
     pub create_time: Option<i64>,
-    /// `NamedQueryId`.
     pub named_query_id: Option<i64>,
 }
 
@@ -42,22 +35,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_named_query`], being put together.
+/// Builder for [`Client::get_named_query`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetNamedQuery<S>(Call<GetNamedQueryRequest, S>);
 
 impl<A> GetNamedQuery<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `NamedQueryId`. Required.
+    /// Required.
     pub fn named_query_id(mut self, named_query_id: i64) -> GetNamedQuery<(Set,)> {
         self.0.request.named_query_id = Some(named_query_id);
         GetNamedQuery(self.0.into_state())

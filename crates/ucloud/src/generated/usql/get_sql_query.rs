@@ -2,46 +2,33 @@
 
 //! `GetSQLQuery`: gets SQL query.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_sql_query`].
 #[derive(Default)]
 pub struct GetSQLQueryRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `QueryId`.
     pub query_id: Option<String>,
 }
 
 /// Result of [`Client::get_sql_query`].
 #[derive(Default)]
 pub struct GetSQLQueryResult {
-    /// `Request`.
     pub request: Option<String>,
-    /// `QueryId`.
     pub query_id: Option<String>,
-    /// `State`.
     pub state: Option<String>,
-    /// `ElapsedTime`.
     pub elapsed_time: Option<i64>,
-    /// `ScannedBytes`.
     pub scanned_bytes: Option<i64>,
-    /// `QueryErrorCode`.
     pub query_error_code: Option<i64>,
-    /// `QueryErrorMessage`.
     pub query_error_message: Option<String>,
-    /// `StartTime`.
     pub start_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `Headers`.
     pub headers: Vec<String>,
-    /// `QueryType`.
     pub query_type: Option<String>,
-    /// `OutputRecordCount`.
     pub output_record_count: Option<i64>,
 }
 
@@ -54,22 +41,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_sql_query`], being put together.
+/// Builder for [`Client::get_sql_query`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSQLQuery<S>(Call<GetSQLQueryRequest, S>);
 
 impl<A> GetSQLQuery<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `QueryId`. Required.
+    /// Required.
     pub fn query_id(mut self, query_id: impl Into<String>) -> GetSQLQuery<(Set,)> {
         self.0.request.query_id = Some(query_id.into());
         GetSQLQuery(self.0.into_state())

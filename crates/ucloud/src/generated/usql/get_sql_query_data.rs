@@ -2,38 +2,30 @@
 
 //! `GetSQLQueryData`: gets SQL query data.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_sql_query_data`].
 #[derive(Default)]
 pub struct GetSQLQueryDataRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `QueryId`.
     pub query_id: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Marker`.
     pub marker: Option<String>,
 }
 
 /// Result of [`Client::get_sql_query_data`].
 #[derive(Default)]
 pub struct GetSQLQueryDataResult {
-    /// `Request`.
     pub request: Option<String>,
-    /// `QueryId`.
     pub query_id: Option<String>,
-    /// `Marker`.
     pub marker: Option<String>,
-    /// `Header`.
     pub header: Vec<String>,
-    /// `Rows`.
     pub rows: Vec<String>,
-    /// `QueryType`.
     pub query_type: Option<String>,
 }
 
@@ -46,32 +38,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_sql_query_data`], being put together.
+/// Builder for [`Client::get_sql_query_data`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSQLQueryData<S>(Call<GetSQLQueryDataRequest, S>);
 
 impl<A, B> GetSQLQueryData<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `QueryId`. Required.
+    /// Required.
     pub fn query_id(mut self, query_id: impl Into<String>) -> GetSQLQueryData<(Set, B)> {
         self.0.request.query_id = Some(query_id.into());
         GetSQLQueryData(self.0.into_state())
     }
-    /// `Limit`. Required.
+    /// Required.
     pub fn limit(mut self, limit: i64) -> GetSQLQueryData<(A, Set)> {
         self.0.request.limit = Some(limit);
         GetSQLQueryData(self.0.into_state())
     }
-    /// `Marker`.
     pub fn marker(mut self, marker: impl Into<String>) -> Self {
         self.0.request.marker = Some(marker.into());
         self
@@ -82,7 +73,7 @@ call_methods!(GetSQLQueryData(GetSQLQueryDataRequest) {
     A: required::query_id, B: required::limit,
 });
 
-yun_runtime::paging_methods!(GetSQLQueryData(GetSQLQueryDataRequest) -> String, by PAGING {
+paging_methods!(GetSQLQueryData(GetSQLQueryDataRequest) -> String, by PAGING {
     A: required::query_id, B: required::limit,
 });
 
@@ -97,9 +88,7 @@ impl Operation for GetSQLQueryDataRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::token("Marker", "Marker")
-    .size("Limit")
-    .items("Rows");
+static PAGING: Paging = Paging::token("Marker", "Marker").size("Limit").items("Rows");
 
 fields!(GetSQLQueryDataRequest {
     0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 query_id = "QueryId" REQUIRED,

@@ -2,28 +2,24 @@
 
 //! `GetSQLQueryDataURL`: gets SQL query data URL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_sql_query_data_url`].
 #[derive(Default)]
 pub struct GetSQLQueryDataURLRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `QueryId`.
     pub query_id: Option<String>,
 }
 
 /// Result of [`Client::get_sql_query_data_url`].
 #[derive(Default)]
 pub struct GetSQLQueryDataURLResult {
-    /// `Request`.
     pub request: Option<String>,
-    /// `QueryId`.
     pub query_id: Option<String>,
-    /// `QueryDataURL`.
     pub query_data_url: Option<String>,
 }
 
@@ -36,22 +32,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_sql_query_data_url`], being put together.
+/// Builder for [`Client::get_sql_query_data_url`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSQLQueryDataURL<S>(Call<GetSQLQueryDataURLRequest, S>);
 
 impl<A> GetSQLQueryDataURL<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `QueryId`. Required.
+    /// Required.
     pub fn query_id(
         mut self,
         query_id: impl Into<String>,

@@ -2,26 +2,21 @@
 
 //! `ListCatalogDatabases`: lists catalog databases.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_catalog_databases`].
 #[derive(Default)]
 pub struct ListCatalogDatabasesRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::list_catalog_databases`].
 #[derive(Default)]
 pub struct ListCatalogDatabasesResult {
-    /// `Request`.
     pub request: Option<String>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `DatabaseNames`.
     pub database_names: Vec<String>,
 }
 
@@ -34,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_catalog_databases`], being put together.
+/// Builder for [`Client::list_catalog_databases`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListCatalogDatabases<S>(Call<ListCatalogDatabasesRequest, S>);
 
 impl ListCatalogDatabases<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

@@ -2,33 +2,27 @@
 
 //! `ListCatalogTableProperties`: lists catalog table properties.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TableProperty;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_catalog_table_properties`].
 #[derive(Default)]
 pub struct ListCatalogTablePropertiesRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DatabaseName`.
     pub database_name: Option<String>,
-    /// `TableName`.
     pub table_name: Option<String>,
 }
 
 /// Result of [`Client::list_catalog_table_properties`].
 #[derive(Default)]
 pub struct ListCatalogTablePropertiesResult {
-    /// `Request`.
     pub request: Option<String>,
-    /// `DatabaseName`.
     pub database_name: Option<String>,
-    /// `TableName`.
     pub table_name: Option<String>,
-    /// `TableProperties`.
     pub table_properties: Vec<TableProperty>,
 }
 
@@ -43,22 +37,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_catalog_table_properties`], being put together.
+/// Builder for [`Client::list_catalog_table_properties`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListCatalogTableProperties<S>(Call<ListCatalogTablePropertiesRequest, S>);
 
 impl<A, B> ListCatalogTableProperties<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DatabaseName`. Required.
+    /// Required.
     pub fn database_name(
         mut self,
         database_name: impl Into<String>,
@@ -66,7 +60,7 @@ impl<A, B> ListCatalogTableProperties<(A, B)> {
         self.0.request.database_name = Some(database_name.into());
         ListCatalogTableProperties(self.0.into_state())
     }
-    /// `TableName`. Required.
+    /// Required.
     pub fn table_name(
         mut self,
         table_name: impl Into<String>,

@@ -2,29 +2,25 @@
 
 //! `ListCatalogTables`: lists catalog tables.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Tables;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_catalog_tables`].
 #[derive(Default)]
 pub struct ListCatalogTablesRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DatabaseName`.
     pub database_name: Option<String>,
 }
 
 /// Result of [`Client::list_catalog_tables`].
 #[derive(Default)]
 pub struct ListCatalogTablesResult {
-    /// `Request`.
     pub request: Option<String>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `Tables`.
     pub tables: Vec<Tables>,
 }
 
@@ -37,22 +33,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_catalog_tables`], being put together.
+/// Builder for [`Client::list_catalog_tables`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListCatalogTables<S>(Call<ListCatalogTablesRequest, S>);
 
 impl<A> ListCatalogTables<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DatabaseName`. Required.
+    /// Required.
     pub fn database_name(
         mut self,
         database_name: impl Into<String>,

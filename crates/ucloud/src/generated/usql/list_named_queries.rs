@@ -2,31 +2,26 @@
 
 //! `ListNamedQueries`: lists named queries.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::NamedQuery;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_named_queries`].
 #[derive(Default)]
 pub struct ListNamedQueriesRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
 }
 
 /// Result of [`Client::list_named_queries`].
 #[derive(Default)]
 pub struct ListNamedQueriesResult {
-    /// `Request`.
     pub request: Option<String>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `NamedQueries`.
     pub named_queries: Vec<NamedQuery>,
 }
 
@@ -39,27 +34,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_named_queries`], being put together.
+/// Builder for [`Client::list_named_queries`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListNamedQueries<S>(Call<ListNamedQueriesRequest, S>);
 
 impl ListNamedQueries<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
@@ -68,7 +61,7 @@ impl ListNamedQueries<()> {
 
 call_methods!(ListNamedQueries(ListNamedQueriesRequest) {});
 
-yun_runtime::paging_methods!(ListNamedQueries(ListNamedQueriesRequest) -> NamedQuery, by PAGING {});
+paging_methods!(ListNamedQueries(ListNamedQueriesRequest) -> NamedQuery, by PAGING {});
 
 impl Operation for ListNamedQueriesRequest {
     type Result = ListNamedQueriesResult;
@@ -81,7 +74,7 @@ impl Operation for ListNamedQueriesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("NamedQueries")
     .total("TotalCount");

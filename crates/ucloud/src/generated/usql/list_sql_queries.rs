@@ -2,31 +2,26 @@
 
 //! `ListSQLQueries`: lists SQL queries.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::QuerySummary;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_sql_queries`].
 #[derive(Default)]
 pub struct ListSQLQueriesRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
 }
 
 /// Result of [`Client::list_sql_queries`].
 #[derive(Default)]
 pub struct ListSQLQueriesResult {
-    /// `Request`.
     pub request: Option<String>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `Queries`.
     pub queries: Vec<QuerySummary>,
 }
 
@@ -39,27 +34,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_sql_queries`], being put together.
+/// Builder for [`Client::list_sql_queries`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListSQLQueries<S>(Call<ListSQLQueriesRequest, S>);
 
 impl ListSQLQueries<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
@@ -68,7 +61,7 @@ impl ListSQLQueries<()> {
 
 call_methods!(ListSQLQueries(ListSQLQueriesRequest) {});
 
-yun_runtime::paging_methods!(ListSQLQueries(ListSQLQueriesRequest) -> QuerySummary, by PAGING {});
+paging_methods!(ListSQLQueries(ListSQLQueriesRequest) -> QuerySummary, by PAGING {});
 
 impl Operation for ListSQLQueriesRequest {
     type Result = ListSQLQueriesResult;
@@ -81,7 +74,7 @@ impl Operation for ListSQLQueriesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Queries")
     .total("TotalCount");

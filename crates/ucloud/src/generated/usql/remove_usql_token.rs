@@ -2,26 +2,23 @@
 
 //! `RemoveUSQLToken`: removes USQL token.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::remove_usql_token`].
 #[derive(Default)]
 pub struct RemoveUSQLTokenRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DataSource`.
     pub data_source: Option<String>,
 }
 
 /// Result of [`Client::remove_usql_token`].
 #[derive(Default)]
 pub struct RemoveUSQLTokenResult {
-    /// `Region`.
     pub region: Option<String>,
-    /// `DataSource`.
     pub data_source: Option<String>,
 }
 
@@ -34,22 +31,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::remove_usql_token`], being put together.
+/// Builder for [`Client::remove_usql_token`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveUSQLToken<S>(Call<RemoveUSQLTokenRequest, S>);
 
 impl<A> RemoveUSQLToken<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DataSource`. Required.
+    /// Required.
     pub fn data_source(
         mut self,
         data_source: impl Into<String>,

@@ -2,28 +2,24 @@
 
 //! `RunSQLQuery`: runs SQL query.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::run_sql_query`].
 #[derive(Default)]
 pub struct RunSQLQueryRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `DatabaseName`.
     pub database_name: Option<String>,
-    /// `QueryString`.
     pub query_string: Option<String>,
 }
 
 /// Result of [`Client::run_sql_query`].
 #[derive(Default)]
 pub struct RunSQLQueryResult {
-    /// `Request`.
     pub request: Option<String>,
-    /// `QueryId`.
     pub query_id: Option<String>,
 }
 
@@ -36,22 +32,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::run_sql_query`], being put together.
+/// Builder for [`Client::run_sql_query`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RunSQLQuery<S>(Call<RunSQLQueryRequest, S>);
 
 impl<A, B> RunSQLQuery<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `DatabaseName`. Required.
+    /// Required.
     pub fn database_name(
         mut self,
         database_name: impl Into<String>,
@@ -59,7 +55,7 @@ impl<A, B> RunSQLQuery<(A, B)> {
         self.0.request.database_name = Some(database_name.into());
         RunSQLQuery(self.0.into_state())
     }
-    /// `QueryString`. Required.
+    /// Required.
     pub fn query_string(
         mut self,
         query_string: impl Into<String>,

@@ -2,26 +2,24 @@
 
 //! `UpdateUSQLSetting`: updates USQL setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_usql_setting`].
 #[derive(Default)]
 pub struct UpdateUSQLSettingRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `OutputLocation`.
     pub output_location: Option<String>,
 }
 
 /// Result of [`Client::update_usql_setting`].
 #[derive(Default)]
 pub struct UpdateUSQLSettingResult {
-    /// `OutputLocation`. Always present.
+    /// Always present.
     pub output_location: String,
-    /// `Request`.
     pub request: Option<String>,
 }
 
@@ -34,22 +32,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_usql_setting`], being put together.
+/// Builder for [`Client::update_usql_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateUSQLSetting<S>(Call<UpdateUSQLSettingRequest, S>);
 
 impl<A> UpdateUSQLSetting<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `OutputLocation`. Required.
+    /// Required.
     pub fn output_location(
         mut self,
         output_location: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `AddAlarmCertificate`: adds alarm certificate.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_alarm_certificate`].
 #[derive(Default)]
 pub struct AddAlarmCertificateRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Ids`.
     pub ids: Option<String>,
 }
 
-/// Result of [`Client::add_alarm_certificate`]: nothing but success.
+/// Result of [`Client::add_alarm_certificate`], which has no fields.
 pub type AddAlarmCertificateResult = Empty;
 
 impl Client {
@@ -32,27 +28,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_alarm_certificate`], being put together.
+/// Builder for [`Client::add_alarm_certificate`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddAlarmCertificate<S>(Call<AddAlarmCertificateRequest, S>);
 
 impl<A> AddAlarmCertificate<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Ids`. Required.
+    /// Required.
     pub fn ids(mut self, ids: impl Into<String>) -> AddAlarmCertificate<(Set,)> {
         self.0.request.ids = Some(ids.into());
         AddAlarmCertificate(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `AddApplicantCompany`: adds applicant company.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,35 +10,22 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_applicant_company`].
 #[derive(Default)]
 pub struct AddApplicantCompanyRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CompanyName`.
     pub company_name: Option<String>,
-    /// `CompanyCountry`.
     pub company_country: Option<String>,
-    /// `CompanyRegion`.
     pub company_region: Option<String>,
-    /// `CompanyCity`.
     pub company_city: Option<String>,
-    /// `CompanyAddress`.
     pub company_address: Option<String>,
-    /// `CompanyPhone`.
     pub company_phone: Option<String>,
-    /// `CompanyPostalCode`.
     pub company_postal_code: Option<String>,
-    /// `CompanyDivision`.
     pub company_division: Option<String>,
-    /// `CompanyType`.
     pub company_type: Option<String>,
-    /// `CompanyCodeType`.
     pub company_code_type: Option<String>,
-    /// `CompanyCode`.
     pub company_code: Option<String>,
-    /// `CompanyID`.
     pub company_id: Option<i64>,
 }
 
-/// Result of [`Client::add_applicant_company`]: nothing but success.
+/// Result of [`Client::add_applicant_company`], which has no fields.
 pub type AddApplicantCompanyResult = Empty;
 
 impl Client {
@@ -50,17 +37,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_applicant_company`], being put together.
+/// Builder for [`Client::add_applicant_company`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddApplicantCompany<S>(Call<AddApplicantCompanyRequest, S>);
 
 impl<A, B> AddApplicantCompany<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CompanyName`. Required.
+    /// Required.
     pub fn company_name(
         mut self,
         company_name: impl Into<String>,
@@ -68,7 +55,7 @@ impl<A, B> AddApplicantCompany<(A, B)> {
         self.0.request.company_name = Some(company_name.into());
         AddApplicantCompany(self.0.into_state())
     }
-    /// `CompanyCountry`. Required.
+    /// Required.
     pub fn company_country(
         mut self,
         company_country: impl Into<String>,
@@ -76,27 +63,22 @@ impl<A, B> AddApplicantCompany<(A, B)> {
         self.0.request.company_country = Some(company_country.into());
         AddApplicantCompany(self.0.into_state())
     }
-    /// `CompanyRegion`.
     pub fn company_region(mut self, company_region: impl Into<String>) -> Self {
         self.0.request.company_region = Some(company_region.into());
         self
     }
-    /// `CompanyCity`.
     pub fn company_city(mut self, company_city: impl Into<String>) -> Self {
         self.0.request.company_city = Some(company_city.into());
         self
     }
-    /// `CompanyAddress`.
     pub fn company_address(mut self, company_address: impl Into<String>) -> Self {
         self.0.request.company_address = Some(company_address.into());
         self
     }
-    /// `CompanyPhone`.
     pub fn company_phone(mut self, company_phone: impl Into<String>) -> Self {
         self.0.request.company_phone = Some(company_phone.into());
         self
     }
-    /// `CompanyPostalCode`.
     pub fn company_postal_code(
         mut self,
         company_postal_code: impl Into<String>,
@@ -104,27 +86,22 @@ impl<A, B> AddApplicantCompany<(A, B)> {
         self.0.request.company_postal_code = Some(company_postal_code.into());
         self
     }
-    /// `CompanyDivision`.
     pub fn company_division(mut self, company_division: impl Into<String>) -> Self {
         self.0.request.company_division = Some(company_division.into());
         self
     }
-    /// `CompanyType`.
     pub fn company_type(mut self, company_type: impl Into<String>) -> Self {
         self.0.request.company_type = Some(company_type.into());
         self
     }
-    /// `CompanyCodeType`.
     pub fn company_code_type(mut self, company_code_type: impl Into<String>) -> Self {
         self.0.request.company_code_type = Some(company_code_type.into());
         self
     }
-    /// `CompanyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `CompanyID`.
     pub fn company_id(mut self, company_id: i64) -> Self {
         self.0.request.company_id = Some(company_id);
         self

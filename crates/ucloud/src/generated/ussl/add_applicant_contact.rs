@@ -2,7 +2,7 @@
 
 //! `AddApplicantContact`: adds applicant contact.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,25 +10,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_applicant_contact`].
 #[derive(Default)]
 pub struct AddApplicantContactRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ContactName`.
     pub contact_name: Option<String>,
-    /// `ContactPhone`.
     pub contact_phone: Option<String>,
-    /// `ContactEmail`.
     pub contact_email: Option<String>,
-    /// `ContactAddress`.
     pub contact_address: Option<String>,
-    /// `ContactPostalCode`.
     pub contact_postal_code: Option<String>,
-    /// `ContactTitle`.
     pub contact_title: Option<String>,
-    /// `ContactID`.
     pub contact_id: Option<i64>,
 }
 
-/// Result of [`Client::add_applicant_contact`]: nothing but success.
+/// Result of [`Client::add_applicant_contact`], which has no fields.
 pub type AddApplicantContactResult = Empty;
 
 impl Client {
@@ -40,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_applicant_contact`], being put together.
+/// Builder for [`Client::add_applicant_contact`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddApplicantContact<S>(Call<AddApplicantContactRequest, S>);
 
 impl<A, B, C> AddApplicantContact<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ContactName`. Required.
+    /// Required.
     pub fn contact_name(
         mut self,
         contact_name: impl Into<String>,
@@ -58,7 +50,7 @@ impl<A, B, C> AddApplicantContact<(A, B, C)> {
         self.0.request.contact_name = Some(contact_name.into());
         AddApplicantContact(self.0.into_state())
     }
-    /// `ContactPhone`. Required.
+    /// Required.
     pub fn contact_phone(
         mut self,
         contact_phone: impl Into<String>,
@@ -66,7 +58,7 @@ impl<A, B, C> AddApplicantContact<(A, B, C)> {
         self.0.request.contact_phone = Some(contact_phone.into());
         AddApplicantContact(self.0.into_state())
     }
-    /// `ContactEmail`. Required.
+    /// Required.
     pub fn contact_email(
         mut self,
         contact_email: impl Into<String>,
@@ -74,12 +66,10 @@ impl<A, B, C> AddApplicantContact<(A, B, C)> {
         self.0.request.contact_email = Some(contact_email.into());
         AddApplicantContact(self.0.into_state())
     }
-    /// `ContactAddress`.
     pub fn contact_address(mut self, contact_address: impl Into<String>) -> Self {
         self.0.request.contact_address = Some(contact_address.into());
         self
     }
-    /// `ContactPostalCode`.
     pub fn contact_postal_code(
         mut self,
         contact_postal_code: impl Into<String>,
@@ -87,12 +77,10 @@ impl<A, B, C> AddApplicantContact<(A, B, C)> {
         self.0.request.contact_postal_code = Some(contact_postal_code.into());
         self
     }
-    /// `ContactTitle`.
     pub fn contact_title(mut self, contact_title: impl Into<String>) -> Self {
         self.0.request.contact_title = Some(contact_title.into());
         self
     }
-    /// `ContactID`.
     pub fn contact_id(mut self, contact_id: i64) -> Self {
         self.0.request.contact_id = Some(contact_id);
         self

@@ -2,7 +2,7 @@
 
 //! `CancelCertificateOrder`: cancels certificate order.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::cancel_certificate_order`].
 #[derive(Default)]
 pub struct CancelCertificateOrderRequest {
-    /// `CertificateID`.
     pub certificate_id: Option<i64>,
 }
 
-/// Result of [`Client::cancel_certificate_order`]: nothing but success.
+/// Result of [`Client::cancel_certificate_order`], which has no fields.
 pub type CancelCertificateOrderResult = Empty;
 
 impl Client {
@@ -26,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::cancel_certificate_order`], being put together.
+/// Builder for [`Client::cancel_certificate_order`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CancelCertificateOrder<S>(Call<CancelCertificateOrderRequest, S>);
 
 impl<A> CancelCertificateOrder<(A,)> {
-    /// `CertificateID`. Required.
+    /// Required.
     pub fn certificate_id(
         mut self,
         certificate_id: i64,

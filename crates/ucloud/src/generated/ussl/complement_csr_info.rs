@@ -2,7 +2,7 @@
 
 //! `ComplementCSRInfo`: complements CSR info.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, SecretValue, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,56 +10,34 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::complement_csr_info`].
 #[derive(Default)]
 pub struct ComplementCSRInfoRequest {
-    /// `CertificateID`.
     pub certificate_id: Option<i64>,
-    /// `Domains`.
     pub domains: Option<String>,
-    /// `CSROnline`.
     pub csr_online: Option<i64>,
-    /// `CompanyName`.
     pub company_name: Option<String>,
-    /// `CompanyAddress`.
     pub company_address: Option<String>,
-    /// `CompanyRegion`.
     pub company_region: Option<String>,
-    /// `CompanyCity`.
     pub company_city: Option<String>,
-    /// `CompanyCountry`.
     pub company_country: Option<String>,
-    /// `CompanyDivision`.
     pub company_division: Option<String>,
-    /// `AdminName`.
     pub admin_name: Option<String>,
-    /// `AdminPhone`.
     pub admin_phone: Option<String>,
-    /// `AdminEmail`.
     pub admin_email: Option<String>,
-    /// `AdminTitle`.
     pub admin_title: Option<String>,
-    /// `DVAuthMethod`.
     pub dv_auth_method: Option<String>,
-    /// `CompanyPhone`.
     pub company_phone: Option<String>,
-    /// `CompanyPostalCode`.
     pub company_postal_code: Option<String>,
-    /// `CompanyType`.
     pub company_type: Option<String>,
-    /// `CompanyCodeType`.
     pub company_code_type: Option<String>,
-    /// `CompanyCode`.
     pub company_code: Option<String>,
-    /// `CSR`.
     pub csr: Option<String>,
-    /// `CSREncryptAlgo`.
     pub csr_encrypt_algo: Option<String>,
-    /// `CSRKeyParameter`.
     pub csr_key_parameter: Option<String>,
 }
 
-/// Result of [`Client::complement_csr_info`], as it came.
+/// Result of [`Client::complement_csr_info`], as raw JSON.
 ///
-/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
-/// `Message`. It may hold a secret, and `Debug` does not show it.
+/// UCloud does not document the result. This is the response as JSON, without `RetCode`,
+/// `Action` and `Message`. It may contain a secret, so `Debug` redacts it.
 pub type ComplementCSRInfoResult = SecretValue;
 
 impl Client {
@@ -90,7 +68,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::complement_csr_info`], being put together.
+/// Builder for [`Client::complement_csr_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ComplementCSRInfo<S>(Call<ComplementCSRInfoRequest, S>);
 
@@ -110,7 +88,7 @@ impl<
     M,
     N,
 > ComplementCSRInfo<(A, B, C, D, E, F, G, H, I, J, K, L, M, N)> {
-    /// `CertificateID`. Required.
+    /// Required.
     pub fn certificate_id(
         mut self,
         certificate_id: i64,
@@ -118,7 +96,7 @@ impl<
         self.0.request.certificate_id = Some(certificate_id);
         ComplementCSRInfo(self.0.into_state())
     }
-    /// `Domains`. Required.
+    /// Required.
     pub fn domains(
         mut self,
         domains: impl Into<String>,
@@ -126,7 +104,7 @@ impl<
         self.0.request.domains = Some(domains.into());
         ComplementCSRInfo(self.0.into_state())
     }
-    /// `CSROnline`. Required.
+    /// Required.
     pub fn csr_online(
         mut self,
         csr_online: i64,
@@ -134,7 +112,7 @@ impl<
         self.0.request.csr_online = Some(csr_online);
         ComplementCSRInfo(self.0.into_state())
     }
-    /// `CompanyName`. Required.
+    /// Required.
     pub fn company_name(
         mut self,
         company_name: impl Into<String>,
@@ -142,7 +120,7 @@ impl<
         self.0.request.company_name = Some(company_name.into());
         ComplementCSRInfo(self.0.into_state())
     }
-    /// `CompanyAddress`. Required.
+    /// Required.
     pub fn company_address(
         mut self,
         company_address: impl Into<String>,
@@ -150,7 +128,7 @@ impl<
         self.0.request.company_address = Some(company_address.into());
         ComplementCSRInfo(self.0.into_state())
     }
-    /// `CompanyRegion`. Required.
+    /// Required.
     pub fn company_region(
         mut self,
         company_region: impl Into<String>,
@@ -158,7 +136,7 @@ impl<
         self.0.request.company_region = Some(company_region.into());
         ComplementCSRInfo(self.0.into_state())
     }
-    /// `CompanyCity`. Required.
+    /// Required.
     pub fn company_city(
         mut self,
         company_city: impl Into<String>,
@@ -166,7 +144,7 @@ impl<
         self.0.request.company_city = Some(company_city.into());
         ComplementCSRInfo(self.0.into_state())
     }
-    /// `CompanyCountry`. Required.
+    /// Required.
     pub fn company_country(
         mut self,
         company_country: impl Into<String>,
@@ -174,7 +152,7 @@ impl<
         self.0.request.company_country = Some(company_country.into());
         ComplementCSRInfo(self.0.into_state())
     }
-    /// `CompanyDivision`. Required.
+    /// Required.
     pub fn company_division(
         mut self,
         company_division: impl Into<String>,
@@ -182,7 +160,7 @@ impl<
         self.0.request.company_division = Some(company_division.into());
         ComplementCSRInfo(self.0.into_state())
     }
-    /// `AdminName`. Required.
+    /// Required.
     pub fn admin_name(
         mut self,
         admin_name: impl Into<String>,
@@ -190,7 +168,7 @@ impl<
         self.0.request.admin_name = Some(admin_name.into());
         ComplementCSRInfo(self.0.into_state())
     }
-    /// `AdminPhone`. Required.
+    /// Required.
     pub fn admin_phone(
         mut self,
         admin_phone: impl Into<String>,
@@ -198,7 +176,7 @@ impl<
         self.0.request.admin_phone = Some(admin_phone.into());
         ComplementCSRInfo(self.0.into_state())
     }
-    /// `AdminEmail`. Required.
+    /// Required.
     pub fn admin_email(
         mut self,
         admin_email: impl Into<String>,
@@ -206,7 +184,7 @@ impl<
         self.0.request.admin_email = Some(admin_email.into());
         ComplementCSRInfo(self.0.into_state())
     }
-    /// `AdminTitle`. Required.
+    /// Required.
     pub fn admin_title(
         mut self,
         admin_title: impl Into<String>,
@@ -214,7 +192,7 @@ impl<
         self.0.request.admin_title = Some(admin_title.into());
         ComplementCSRInfo(self.0.into_state())
     }
-    /// `DVAuthMethod`. Required.
+    /// Required.
     pub fn dv_auth_method(
         mut self,
         dv_auth_method: impl Into<String>,
@@ -222,12 +200,10 @@ impl<
         self.0.request.dv_auth_method = Some(dv_auth_method.into());
         ComplementCSRInfo(self.0.into_state())
     }
-    /// `CompanyPhone`.
     pub fn company_phone(mut self, company_phone: impl Into<String>) -> Self {
         self.0.request.company_phone = Some(company_phone.into());
         self
     }
-    /// `CompanyPostalCode`.
     pub fn company_postal_code(
         mut self,
         company_postal_code: impl Into<String>,
@@ -235,32 +211,26 @@ impl<
         self.0.request.company_postal_code = Some(company_postal_code.into());
         self
     }
-    /// `CompanyType`.
     pub fn company_type(mut self, company_type: impl Into<String>) -> Self {
         self.0.request.company_type = Some(company_type.into());
         self
     }
-    /// `CompanyCodeType`.
     pub fn company_code_type(mut self, company_code_type: impl Into<String>) -> Self {
         self.0.request.company_code_type = Some(company_code_type.into());
         self
     }
-    /// `CompanyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `CSR`.
     pub fn csr(mut self, csr: impl Into<String>) -> Self {
         self.0.request.csr = Some(csr.into());
         self
     }
-    /// `CSREncryptAlgo`.
     pub fn csr_encrypt_algo(mut self, csr_encrypt_algo: impl Into<String>) -> Self {
         self.0.request.csr_encrypt_algo = Some(csr_encrypt_algo.into());
         self
     }
-    /// `CSRKeyParameter`.
     pub fn csr_key_parameter(mut self, csr_key_parameter: impl Into<String>) -> Self {
         self.0.request.csr_key_parameter = Some(csr_key_parameter.into());
         self

@@ -2,7 +2,7 @@
 
 //! `DeleteAlarmCertificate`: deletes alarm certificate.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_alarm_certificate`].
 #[derive(Default)]
 pub struct DeleteAlarmCertificateRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Ids`.
     pub ids: Option<String>,
-    /// `Mode`.
     pub mode: Option<String>,
 }
 
-/// Result of [`Client::delete_alarm_certificate`]: nothing but success.
+/// Result of [`Client::delete_alarm_certificate`], which has no fields.
 pub type DeleteAlarmCertificateResult = Empty;
 
 impl Client {
@@ -34,32 +29,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_alarm_certificate`], being put together.
+/// Builder for [`Client::delete_alarm_certificate`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteAlarmCertificate<S>(Call<DeleteAlarmCertificateRequest, S>);
 
 impl<A> DeleteAlarmCertificate<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Ids`. Required.
+    /// Required.
     pub fn ids(mut self, ids: impl Into<String>) -> DeleteAlarmCertificate<(Set,)> {
         self.0.request.ids = Some(ids.into());
         DeleteAlarmCertificate(self.0.into_state())
     }
-    /// `Mode`.
     pub fn mode(mut self, mode: impl Into<String>) -> Self {
         self.0.request.mode = Some(mode.into());
         self

@@ -2,7 +2,7 @@
 
 //! `DeleteApplicantCompany`: deletes applicant company.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_applicant_company`].
 #[derive(Default)]
 pub struct DeleteApplicantCompanyRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ApplicantCompanyID`.
     pub applicant_company_id: Option<i64>,
 }
 
-/// Result of [`Client::delete_applicant_company`]: nothing but success.
+/// Result of [`Client::delete_applicant_company`], which has no fields.
 pub type DeleteApplicantCompanyResult = Empty;
 
 impl Client {
@@ -28,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_applicant_company`], being put together.
+/// Builder for [`Client::delete_applicant_company`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteApplicantCompany<S>(Call<DeleteApplicantCompanyRequest, S>);
 
 impl<A> DeleteApplicantCompany<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ApplicantCompanyID`. Required.
+    /// Required.
     pub fn applicant_company_id(
         mut self,
         applicant_company_id: i64,

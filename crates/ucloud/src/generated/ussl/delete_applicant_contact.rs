@@ -2,7 +2,7 @@
 
 //! `DeleteApplicantContact`: deletes applicant contact.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_applicant_contact`].
 #[derive(Default)]
 pub struct DeleteApplicantContactRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ApplicantContactID`.
     pub applicant_contact_id: Option<String>,
 }
 
-/// Result of [`Client::delete_applicant_contact`]: nothing but success.
+/// Result of [`Client::delete_applicant_contact`], which has no fields.
 pub type DeleteApplicantContactResult = Empty;
 
 impl Client {
@@ -28,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_applicant_contact`], being put together.
+/// Builder for [`Client::delete_applicant_contact`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteApplicantContact<S>(Call<DeleteApplicantContactRequest, S>);
 
 impl<A> DeleteApplicantContact<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ApplicantContactID`. Required.
+    /// Required.
     pub fn applicant_contact_id(
         mut self,
         applicant_contact_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `DeleteSSLCertificate`: deletes SSL certificate.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_ssl_certificate`].
 #[derive(Default)]
 pub struct DeleteSSLCertificateRequest {
-    /// `CertificateMode`.
     pub certificate_mode: Option<String>,
-    /// `CertificateID`.
     pub certificate_id: Option<i64>,
 }
 
-/// Result of [`Client::delete_ssl_certificate`]: nothing but success.
+/// Result of [`Client::delete_ssl_certificate`], which has no fields.
 pub type DeleteSSLCertificateResult = Empty;
 
 impl Client {
@@ -28,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_ssl_certificate`], being put together.
+/// Builder for [`Client::delete_ssl_certificate`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSSLCertificate<S>(Call<DeleteSSLCertificateRequest, S>);
 
 impl<A, B> DeleteSSLCertificate<(A, B)> {
-    /// `CertificateMode`. Required.
+    /// Required.
     pub fn certificate_mode(
         mut self,
         certificate_mode: impl Into<String>,
@@ -41,7 +39,7 @@ impl<A, B> DeleteSSLCertificate<(A, B)> {
         self.0.request.certificate_mode = Some(certificate_mode.into());
         DeleteSSLCertificate(self.0.into_state())
     }
-    /// `CertificateID`. Required.
+    /// Required.
     pub fn certificate_id(
         mut self,
         certificate_id: i64,

@@ -2,20 +2,21 @@
 
 //! `DownloadCertificate`: downloads certificate.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::download_certificate`].
 #[derive(Default)]
 pub struct DownloadCertificateRequest {
-    /// `CertificateID`.
     pub certificate_id: Option<i64>,
 }
 
 /// Result of [`Client::download_certificate`].
 #[derive(Default)]
 pub struct DownloadCertificateResult {
-    /// `CertificateUrl`. Always present.
+    /// Always present.
     pub certificate_url: String,
 }
 
@@ -28,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::download_certificate`], being put together.
+/// Builder for [`Client::download_certificate`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DownloadCertificate<S>(Call<DownloadCertificateRequest, S>);
 
 impl<A> DownloadCertificate<(A,)> {
-    /// `CertificateID`. Required.
+    /// Required.
     pub fn certificate_id(mut self, certificate_id: i64) -> DownloadCertificate<(Set,)> {
         self.0.request.certificate_id = Some(certificate_id);
         DownloadCertificate(self.0.into_state())

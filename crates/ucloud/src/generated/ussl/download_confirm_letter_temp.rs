@@ -2,30 +2,30 @@
 
 //! `DownloadConfirmLetterTemp`: downloads confirm letter temp.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::download_confirm_letter_temp`].
 #[derive(Default)]
 pub struct DownloadConfirmLetterTempRequest {
-    /// `CertificateID`.
     pub certificate_id: Option<i64>,
 }
 
 /// Result of [`Client::download_confirm_letter_temp`].
 #[derive(Default)]
 pub struct DownloadConfirmLetterTempResult {
-    /// `FileUrl`.
     pub file_url: Option<String>,
 }
 
 impl Client {
     /// Downloads confirm letter temp.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.FileUrl.required` is `true` on the page, and here `false`: The page's own example
-    ///   of a success lacks it.
+    /// - The provider's documentation says that `result.FileUrl.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/ussl-api/download_confirm_letter_temp)
     pub fn download_confirm_letter_temp(&self) -> DownloadConfirmLetterTemp<(Unset,)> {
@@ -33,12 +33,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::download_confirm_letter_temp`], being put together.
+/// Builder for [`Client::download_confirm_letter_temp`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DownloadConfirmLetterTemp<S>(Call<DownloadConfirmLetterTempRequest, S>);
 
 impl<A> DownloadConfirmLetterTemp<(A,)> {
-    /// `CertificateID`. Required.
+    /// Required.
     pub fn certificate_id(
         mut self,
         certificate_id: i64,

@@ -2,31 +2,26 @@
 
 //! `GetAlarmCertificateList`: gets alarm certificate list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::CertificateList;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_alarm_certificate_list`].
 #[derive(Default)]
 pub struct GetAlarmCertificateListRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `AlarmType`.
     pub alarm_type: Option<i64>,
-    /// `Sort`.
     pub sort: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
 }
 
 /// Result of [`Client::get_alarm_certificate_list`].
 #[derive(Default)]
 pub struct GetAlarmCertificateListResult {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `CertificateList`.
     pub certificate_list: Vec<CertificateList>,
 }
 
@@ -39,32 +34,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_alarm_certificate_list`], being put together.
+/// Builder for [`Client::get_alarm_certificate_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAlarmCertificateList<S>(Call<GetAlarmCertificateListRequest, S>);
 
 impl GetAlarmCertificateList<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `AlarmType`.
     pub fn alarm_type(mut self, alarm_type: i64) -> Self {
         self.0.request.alarm_type = Some(alarm_type);
         self
     }
-    /// `Sort`.
     pub fn sort(mut self, sort: impl Into<String>) -> Self {
         self.0.request.sort = Some(sort.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
@@ -73,7 +64,7 @@ impl GetAlarmCertificateList<()> {
 
 call_methods!(GetAlarmCertificateList(GetAlarmCertificateListRequest) {});
 
-yun_runtime::paging_methods!(GetAlarmCertificateList(GetAlarmCertificateListRequest) -> CertificateList, by PAGING {});
+paging_methods!(GetAlarmCertificateList(GetAlarmCertificateListRequest) -> CertificateList, by PAGING {});
 
 impl Operation for GetAlarmCertificateListRequest {
     type Result = GetAlarmCertificateListResult;
@@ -86,7 +77,7 @@ impl Operation for GetAlarmCertificateListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("CertificateList")
     .total("TotalCount");

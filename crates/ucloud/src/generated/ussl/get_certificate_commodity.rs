@@ -2,21 +2,21 @@
 
 //! `GetCertificateCommodity`: gets certificate commodity.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CertificateCommodity;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_certificate_commodity`].
 #[derive(Default)]
 pub struct GetCertificateCommodityRequest {
-    /// `CertificateID`.
     pub certificate_id: Option<i64>,
 }
 
 /// Result of [`Client::get_certificate_commodity`].
 #[derive(Default)]
 pub struct GetCertificateCommodityResult {
-    /// `Commodity`.
     pub commodity: Option<CertificateCommodity>,
 }
 
@@ -29,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_certificate_commodity`], being put together.
+/// Builder for [`Client::get_certificate_commodity`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCertificateCommodity<S>(Call<GetCertificateCommodityRequest, S>);
 
 impl<A> GetCertificateCommodity<(A,)> {
-    /// `CertificateID`. Required.
+    /// Required.
     pub fn certificate_id(
         mut self,
         certificate_id: i64,

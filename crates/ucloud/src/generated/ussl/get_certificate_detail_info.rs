@@ -2,27 +2,25 @@
 
 //! `GetCertificateDetailInfo`: gets certificate detail info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ApplicantInfo, CertificateInfo, CompanyInfo, OrderInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_certificate_detail_info`].
 #[derive(Default)]
 pub struct GetCertificateDetailInfoRequest {
-    /// `CertificateID`.
     pub certificate_id: Option<i64>,
 }
 
 /// Result of [`Client::get_certificate_detail_info`].
 #[derive(Default)]
 pub struct GetCertificateDetailInfoResult {
-    /// `CertificateInfo`. Always present.
+    /// Always present.
     pub certificate_info: CertificateInfo,
-    /// `ApplicantInfo`.
     pub applicant_info: Option<ApplicantInfo>,
-    /// `CompanyInfo`.
     pub company_info: Option<CompanyInfo>,
-    /// `OrderInfo`.
     pub order_info: Vec<OrderInfo>,
 }
 
@@ -35,12 +33,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_certificate_detail_info`], being put together.
+/// Builder for [`Client::get_certificate_detail_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCertificateDetailInfo<S>(Call<GetCertificateDetailInfoRequest, S>);
 
 impl<A> GetCertificateDetailInfo<(A,)> {
-    /// `CertificateID`. Required.
+    /// Required.
     pub fn certificate_id(
         mut self,
         certificate_id: i64,

@@ -2,37 +2,32 @@
 
 //! `GetCertificateList`: gets certificate list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::CertificateList;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_certificate_list`].
 #[derive(Default)]
 pub struct GetCertificateListRequest {
-    /// `Mode`.
     pub mode: Option<String>,
-    /// `StateCode`.
     pub state_code: Option<String>,
-    /// `Brand`.
     pub brand: Option<String>,
-    /// `Domain`.
     pub domain: Option<String>,
-    /// `Sort`.
     pub sort: Option<String>,
-    /// `Page`.
     pub page: Option<i64>,
-    /// `PageSize`.
     pub page_size: Option<i64>,
-    /// `CaOrganization`.
     pub ca_organization: Option<String>,
 }
 
 /// Result of [`Client::get_certificate_list`].
 #[derive(Default)]
 pub struct GetCertificateListResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `CertificateList`. Always present.
+    /// Always present.
     pub certificate_list: Vec<CertificateList>,
 }
 
@@ -45,47 +40,40 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_certificate_list`], being put together.
+/// Builder for [`Client::get_certificate_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCertificateList<S>(Call<GetCertificateListRequest, S>);
 
 impl<A> GetCertificateList<(A,)> {
-    /// `Mode`. Required.
+    /// Required.
     pub fn mode(mut self, mode: impl Into<String>) -> GetCertificateList<(Set,)> {
         self.0.request.mode = Some(mode.into());
         GetCertificateList(self.0.into_state())
     }
-    /// `StateCode`.
     pub fn state_code(mut self, state_code: impl Into<String>) -> Self {
         self.0.request.state_code = Some(state_code.into());
         self
     }
-    /// `Brand`.
     pub fn brand(mut self, brand: impl Into<String>) -> Self {
         self.0.request.brand = Some(brand.into());
         self
     }
-    /// `Domain`.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.0.request.domain = Some(domain.into());
         self
     }
-    /// `Sort`.
     pub fn sort(mut self, sort: impl Into<String>) -> Self {
         self.0.request.sort = Some(sort.into());
         self
     }
-    /// `Page`.
     pub fn page(mut self, page: i64) -> Self {
         self.0.request.page = Some(page);
         self
     }
-    /// `PageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `CaOrganization`.
     pub fn ca_organization(mut self, ca_organization: impl Into<String>) -> Self {
         self.0.request.ca_organization = Some(ca_organization.into());
         self
@@ -96,7 +84,7 @@ call_methods!(GetCertificateList(GetCertificateListRequest) {
     A: required::mode,
 });
 
-yun_runtime::paging_methods!(GetCertificateList(GetCertificateListRequest) -> CertificateList, by PAGING {
+paging_methods!(GetCertificateList(GetCertificateListRequest) -> CertificateList, by PAGING {
     A: required::mode,
 });
 
@@ -111,7 +99,7 @@ impl Operation for GetCertificateListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("Page", 1)
+static PAGING: Paging = Paging::page("Page", 1)
     .size("PageSize")
     .items("CertificateList")
     .total("TotalCount");

@@ -2,44 +2,37 @@
 
 //! `GetCertificatePrice`: gets certificate price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_certificate_price`].
 #[derive(Default)]
 pub struct GetCertificatePriceRequest {
-    /// `CertificateBrand`.
     pub certificate_brand: Option<String>,
-    /// `CertificateName`.
     pub certificate_name: Option<String>,
-    /// `DomainsCount`.
     pub domains_count: Option<i64>,
-    /// `ValidYear`.
     pub valid_year: Option<i64>,
-    /// `ActivityID`.
     pub activity_id: Option<i64>,
 }
 
 /// Result of [`Client::get_certificate_price`].
 #[derive(Default)]
 pub struct GetCertificatePriceResult {
-    /// `Price`.
     pub price: Option<f64>,
-    /// `OriginalPrice`.
     pub original_price: Option<f64>,
-    /// `FreeQuota`.
     pub free_quota: Option<i64>,
-    /// `Available`.
     pub available: Option<i64>,
 }
 
 impl Client {
     /// Gets certificate price.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.Price.required` is `true` on the page, and here `false`: The page's own example of
-    ///   a success lacks it.
+    /// - The provider's documentation says that `result.Price.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/ussl-api/get_certificate_price)
     pub fn get_certificate_price(
@@ -49,12 +42,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_certificate_price`], being put together.
+/// Builder for [`Client::get_certificate_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCertificatePrice<S>(Call<GetCertificatePriceRequest, S>);
 
 impl<A, B, C, D> GetCertificatePrice<(A, B, C, D)> {
-    /// `CertificateBrand`. Required.
+    /// Required.
     pub fn certificate_brand(
         mut self,
         certificate_brand: impl Into<String>,
@@ -62,7 +55,7 @@ impl<A, B, C, D> GetCertificatePrice<(A, B, C, D)> {
         self.0.request.certificate_brand = Some(certificate_brand.into());
         GetCertificatePrice(self.0.into_state())
     }
-    /// `CertificateName`. Required.
+    /// Required.
     pub fn certificate_name(
         mut self,
         certificate_name: impl Into<String>,
@@ -70,7 +63,7 @@ impl<A, B, C, D> GetCertificatePrice<(A, B, C, D)> {
         self.0.request.certificate_name = Some(certificate_name.into());
         GetCertificatePrice(self.0.into_state())
     }
-    /// `DomainsCount`. Required.
+    /// Required.
     pub fn domains_count(
         mut self,
         domains_count: i64,
@@ -78,12 +71,11 @@ impl<A, B, C, D> GetCertificatePrice<(A, B, C, D)> {
         self.0.request.domains_count = Some(domains_count);
         GetCertificatePrice(self.0.into_state())
     }
-    /// `ValidYear`. Required.
+    /// Required.
     pub fn valid_year(mut self, valid_year: i64) -> GetCertificatePrice<(A, B, C, Set)> {
         self.0.request.valid_year = Some(valid_year);
         GetCertificatePrice(self.0.into_state())
     }
-    /// `ActivityID`.
     pub fn activity_id(mut self, activity_id: i64) -> Self {
         self.0.request.activity_id = Some(activity_id);
         self

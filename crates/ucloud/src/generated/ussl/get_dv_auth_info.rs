@@ -2,23 +2,24 @@
 
 //! `GetDVAuthInfo`: gets DV auth info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AuthSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_dv_auth_info`].
 #[derive(Default)]
 pub struct GetDVAuthInfoRequest {
-    /// `CertificateID`.
     pub certificate_id: Option<i64>,
 }
 
 /// Result of [`Client::get_dv_auth_info`].
 #[derive(Default)]
 pub struct GetDVAuthInfoResult {
-    /// `AuthMethod`. Always present.
+    /// Always present.
     pub auth_method: String,
-    /// `Auths`. Always present.
+    /// Always present.
     pub auths: Vec<AuthSet>,
 }
 
@@ -31,12 +32,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_dv_auth_info`], being put together.
+/// Builder for [`Client::get_dv_auth_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDVAuthInfo<S>(Call<GetDVAuthInfoRequest, S>);
 
 impl<A> GetDVAuthInfo<(A,)> {
-    /// `CertificateID`. Required.
+    /// Required.
     pub fn certificate_id(mut self, certificate_id: i64) -> GetDVAuthInfo<(Set,)> {
         self.0.request.certificate_id = Some(certificate_id);
         GetDVAuthInfo(self.0.into_state())

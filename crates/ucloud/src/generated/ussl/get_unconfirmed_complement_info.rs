@@ -2,23 +2,22 @@
 
 //! `GetUnconfirmedComplementInfo`: gets unconfirmed complement info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CSRInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_unconfirmed_complement_info`].
 #[derive(Default)]
 pub struct GetUnconfirmedComplementInfoRequest {
-    /// `CertificateID`.
     pub certificate_id: Option<i64>,
-    /// `Type`.
     pub r#type: Option<i64>,
 }
 
 /// Result of [`Client::get_unconfirmed_complement_info`].
 #[derive(Default)]
 pub struct GetUnconfirmedComplementInfoResult {
-    /// `Details`.
     pub details: Option<CSRInfo>,
 }
 
@@ -34,12 +33,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_unconfirmed_complement_info`], being put together.
+/// Builder for [`Client::get_unconfirmed_complement_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUnconfirmedComplementInfo<S>(Call<GetUnconfirmedComplementInfoRequest, S>);
 
 impl<A, B> GetUnconfirmedComplementInfo<(A, B)> {
-    /// `CertificateID`. Required.
+    /// Required.
     pub fn certificate_id(
         mut self,
         certificate_id: i64,
@@ -47,7 +46,7 @@ impl<A, B> GetUnconfirmedComplementInfo<(A, B)> {
         self.0.request.certificate_id = Some(certificate_id);
         GetUnconfirmedComplementInfo(self.0.into_state())
     }
-    /// `Type`. Required.
+    /// Required.
     pub fn r#type(mut self, r#type: i64) -> GetUnconfirmedComplementInfo<(A, Set)> {
         self.0.request.r#type = Some(r#type);
         GetUnconfirmedComplementInfo(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `ListApplicantCompany`: lists applicant company.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ApplicantCompany;
 use super::{Client, PRODUCT};
 
@@ -13,9 +13,9 @@ pub struct ListApplicantCompanyRequest {}
 /// Result of [`Client::list_applicant_company`].
 #[derive(Default)]
 pub struct ListApplicantCompanyResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `CompanySet`. Always present.
+    /// Always present.
     pub company_set: Vec<ApplicantCompany>,
 }
 
@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_applicant_company`], being put together.
+/// Builder for [`Client::list_applicant_company`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListApplicantCompany<S>(Call<ListApplicantCompanyRequest, S>);
 

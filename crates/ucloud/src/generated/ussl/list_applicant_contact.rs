@@ -2,7 +2,7 @@
 
 //! `ListApplicantContact`: lists applicant contact.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ApplicantContact;
 use super::{Client, PRODUCT};
 
@@ -13,9 +13,9 @@ pub struct ListApplicantContactRequest {}
 /// Result of [`Client::list_applicant_contact`].
 #[derive(Default)]
 pub struct ListApplicantContactResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `ContactSet`. Always present.
+    /// Always present.
     pub contact_set: Vec<ApplicantContact>,
 }
 
@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_applicant_contact`], being put together.
+/// Builder for [`Client::list_applicant_contact`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListApplicantContact<S>(Call<ListApplicantContactRequest, S>);
 

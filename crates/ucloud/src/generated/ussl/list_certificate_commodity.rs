@@ -2,7 +2,7 @@
 
 //! `ListCertificateCommodity`: lists certificate commodity.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::CertificateCommodity;
 use super::{Client, PRODUCT};
 
@@ -13,9 +13,9 @@ pub struct ListCertificateCommodityRequest {}
 /// Result of [`Client::list_certificate_commodity`].
 #[derive(Default)]
 pub struct ListCertificateCommodityResult {
-    /// `Recommended`. Always present.
+    /// Always present.
     pub recommended: Vec<CertificateCommodity>,
-    /// `All`. Always present.
+    /// Always present.
     pub all: Vec<CertificateCommodity>,
 }
 
@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_certificate_commodity`], being put together.
+/// Builder for [`Client::list_certificate_commodity`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListCertificateCommodity<S>(Call<ListCertificateCommodityRequest, S>);
 

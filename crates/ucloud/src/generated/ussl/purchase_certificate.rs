@@ -2,30 +2,25 @@
 
 //! `PurchaseCertificate`: purchases certificate.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::purchase_certificate`].
 #[derive(Default)]
 pub struct PurchaseCertificateRequest {
-    /// `CertificateBrand`.
     pub certificate_brand: Option<String>,
-    /// `CertificateName`.
     pub certificate_name: Option<String>,
-    /// `DomainsCount`.
     pub domains_count: Option<i64>,
-    /// `ValidYear`.
     pub valid_year: Option<String>,
-    /// `CouponID`.
     pub coupon_id: Option<String>,
-    /// `ActivityID`.
     pub activity_id: Option<i64>,
 }
 
 /// Result of [`Client::purchase_certificate`].
 #[derive(Default)]
 pub struct PurchaseCertificateResult {
-    /// `CertificateID`.
     pub certificate_id: Option<i64>,
 }
 
@@ -40,12 +35,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::purchase_certificate`], being put together.
+/// Builder for [`Client::purchase_certificate`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct PurchaseCertificate<S>(Call<PurchaseCertificateRequest, S>);
 
 impl<A, B, C, D> PurchaseCertificate<(A, B, C, D)> {
-    /// `CertificateBrand`. Required.
+    /// Required.
     pub fn certificate_brand(
         mut self,
         certificate_brand: impl Into<String>,
@@ -53,7 +48,7 @@ impl<A, B, C, D> PurchaseCertificate<(A, B, C, D)> {
         self.0.request.certificate_brand = Some(certificate_brand.into());
         PurchaseCertificate(self.0.into_state())
     }
-    /// `CertificateName`. Required.
+    /// Required.
     pub fn certificate_name(
         mut self,
         certificate_name: impl Into<String>,
@@ -61,7 +56,7 @@ impl<A, B, C, D> PurchaseCertificate<(A, B, C, D)> {
         self.0.request.certificate_name = Some(certificate_name.into());
         PurchaseCertificate(self.0.into_state())
     }
-    /// `DomainsCount`. Required.
+    /// Required.
     pub fn domains_count(
         mut self,
         domains_count: i64,
@@ -69,7 +64,7 @@ impl<A, B, C, D> PurchaseCertificate<(A, B, C, D)> {
         self.0.request.domains_count = Some(domains_count);
         PurchaseCertificate(self.0.into_state())
     }
-    /// `ValidYear`. Required.
+    /// Required.
     pub fn valid_year(
         mut self,
         valid_year: impl Into<String>,
@@ -77,12 +72,10 @@ impl<A, B, C, D> PurchaseCertificate<(A, B, C, D)> {
         self.0.request.valid_year = Some(valid_year.into());
         PurchaseCertificate(self.0.into_state())
     }
-    /// `CouponID`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self
     }
-    /// `ActivityID`.
     pub fn activity_id(mut self, activity_id: i64) -> Self {
         self.0.request.activity_id = Some(activity_id);
         self

@@ -2,7 +2,7 @@
 
 //! `ReIssueCertificateCSRInfo`: reissues certificate CSR info.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, SecretValue, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,24 +10,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::re_issue_certificate_csr_info`].
 #[derive(Default)]
 pub struct ReIssueCertificateCSRInfoRequest {
-    /// `CertificateID`.
     pub certificate_id: Option<i64>,
-    /// `CSROnline`.
     pub csr_online: Option<String>,
-    /// `CSR`.
     pub csr: Option<String>,
-    /// `CSREncryptAlgo`.
     pub csr_encrypt_algo: Option<String>,
-    /// `CSRKeyParameter`.
     pub csr_key_parameter: Option<String>,
-    /// `Domains`.
     pub domains: Option<String>,
 }
 
-/// Result of [`Client::re_issue_certificate_csr_info`], as it came.
+/// Result of [`Client::re_issue_certificate_csr_info`], as raw JSON.
 ///
-/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
-/// `Message`. It may hold a secret, and `Debug` does not show it.
+/// UCloud does not document the result. This is the response as JSON, without `RetCode`,
+/// `Action` and `Message`. It may contain a secret, so `Debug` redacts it.
 pub type ReIssueCertificateCSRInfoResult = SecretValue;
 
 impl Client {
@@ -41,12 +35,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::re_issue_certificate_csr_info`], being put together.
+/// Builder for [`Client::re_issue_certificate_csr_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReIssueCertificateCSRInfo<S>(Call<ReIssueCertificateCSRInfoRequest, S>);
 
 impl<A, B> ReIssueCertificateCSRInfo<(A, B)> {
-    /// `CertificateID`. Required.
+    /// Required.
     pub fn certificate_id(
         mut self,
         certificate_id: i64,
@@ -54,7 +48,7 @@ impl<A, B> ReIssueCertificateCSRInfo<(A, B)> {
         self.0.request.certificate_id = Some(certificate_id);
         ReIssueCertificateCSRInfo(self.0.into_state())
     }
-    /// `CSROnline`. Required.
+    /// Required.
     pub fn csr_online(
         mut self,
         csr_online: impl Into<String>,
@@ -62,22 +56,18 @@ impl<A, B> ReIssueCertificateCSRInfo<(A, B)> {
         self.0.request.csr_online = Some(csr_online.into());
         ReIssueCertificateCSRInfo(self.0.into_state())
     }
-    /// `CSR`.
     pub fn csr(mut self, csr: impl Into<String>) -> Self {
         self.0.request.csr = Some(csr.into());
         self
     }
-    /// `CSREncryptAlgo`.
     pub fn csr_encrypt_algo(mut self, csr_encrypt_algo: impl Into<String>) -> Self {
         self.0.request.csr_encrypt_algo = Some(csr_encrypt_algo.into());
         self
     }
-    /// `CSRKeyParameter`.
     pub fn csr_key_parameter(mut self, csr_key_parameter: impl Into<String>) -> Self {
         self.0.request.csr_key_parameter = Some(csr_key_parameter.into());
         self
     }
-    /// `Domains`.
     pub fn domains(mut self, domains: impl Into<String>) -> Self {
         self.0.request.domains = Some(domains.into());
         self

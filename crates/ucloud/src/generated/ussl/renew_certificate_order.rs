@@ -2,7 +2,7 @@
 
 //! `RenewCertificateOrder`: renews certificate order.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::renew_certificate_order`].
 #[derive(Default)]
 pub struct RenewCertificateOrderRequest {
-    /// `CertificateID`.
     pub certificate_id: Option<i64>,
-    /// `CertificateBrand`.
     pub certificate_brand: Option<String>,
-    /// `CertificateName`.
     pub certificate_name: Option<String>,
-    /// `DomainsCount`.
     pub domains_count: Option<i64>,
-    /// `ValidYear`.
     pub valid_year: Option<i64>,
-    /// `CouponID`.
     pub coupon_id: Option<String>,
 }
 
-/// Result of [`Client::renew_certificate_order`]: nothing but success.
+/// Result of [`Client::renew_certificate_order`], which has no fields.
 pub type RenewCertificateOrderResult = Empty;
 
 impl Client {
@@ -38,12 +32,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::renew_certificate_order`], being put together.
+/// Builder for [`Client::renew_certificate_order`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RenewCertificateOrder<S>(Call<RenewCertificateOrderRequest, S>);
 
 impl<A, B, C, D, E> RenewCertificateOrder<(A, B, C, D, E)> {
-    /// `CertificateID`. Required.
+    /// Required.
     pub fn certificate_id(
         mut self,
         certificate_id: i64,
@@ -51,7 +45,7 @@ impl<A, B, C, D, E> RenewCertificateOrder<(A, B, C, D, E)> {
         self.0.request.certificate_id = Some(certificate_id);
         RenewCertificateOrder(self.0.into_state())
     }
-    /// `CertificateBrand`. Required.
+    /// Required.
     pub fn certificate_brand(
         mut self,
         certificate_brand: impl Into<String>,
@@ -59,7 +53,7 @@ impl<A, B, C, D, E> RenewCertificateOrder<(A, B, C, D, E)> {
         self.0.request.certificate_brand = Some(certificate_brand.into());
         RenewCertificateOrder(self.0.into_state())
     }
-    /// `CertificateName`. Required.
+    /// Required.
     pub fn certificate_name(
         mut self,
         certificate_name: impl Into<String>,
@@ -67,7 +61,7 @@ impl<A, B, C, D, E> RenewCertificateOrder<(A, B, C, D, E)> {
         self.0.request.certificate_name = Some(certificate_name.into());
         RenewCertificateOrder(self.0.into_state())
     }
-    /// `DomainsCount`. Required.
+    /// Required.
     pub fn domains_count(
         mut self,
         domains_count: i64,
@@ -75,7 +69,7 @@ impl<A, B, C, D, E> RenewCertificateOrder<(A, B, C, D, E)> {
         self.0.request.domains_count = Some(domains_count);
         RenewCertificateOrder(self.0.into_state())
     }
-    /// `ValidYear`. Required.
+    /// Required.
     pub fn valid_year(
         mut self,
         valid_year: i64,
@@ -83,7 +77,6 @@ impl<A, B, C, D, E> RenewCertificateOrder<(A, B, C, D, E)> {
         self.0.request.valid_year = Some(valid_year);
         RenewCertificateOrder(self.0.into_state())
     }
-    /// `CouponID`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self

@@ -2,7 +2,7 @@
 
 //! `RevokeCertificate`: revokes certificate.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,16 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::revoke_certificate`].
 #[derive(Default)]
 pub struct RevokeCertificateRequest {
-    /// `CertificateID`.
     pub certificate_id: Option<i64>,
-    /// `Reason`.
     pub reason: Option<String>,
     /// The letter of revocation that OV and EV certificates need: a file, base64-encoded by the
     /// caller.
     pub revoke_letter: Option<String>,
 }
 
-/// Result of [`Client::revoke_certificate`]: nothing but success.
+/// Result of [`Client::revoke_certificate`], which has no fields.
 pub type RevokeCertificateResult = Empty;
 
 impl Client {
@@ -31,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::revoke_certificate`], being put together.
+/// Builder for [`Client::revoke_certificate`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RevokeCertificate<S>(Call<RevokeCertificateRequest, S>);
 
 impl<A, B, C> RevokeCertificate<(A, B, C)> {
-    /// `CertificateID`. Required.
+    /// Required.
     pub fn certificate_id(
         mut self,
         certificate_id: i64,
@@ -44,7 +42,7 @@ impl<A, B, C> RevokeCertificate<(A, B, C)> {
         self.0.request.certificate_id = Some(certificate_id);
         RevokeCertificate(self.0.into_state())
     }
-    /// `Reason`. Required.
+    /// Required.
     pub fn reason(
         mut self,
         reason: impl Into<String>,

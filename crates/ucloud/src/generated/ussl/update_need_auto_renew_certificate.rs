@@ -2,7 +2,7 @@
 
 //! `UpdateNeedAutoRenewCertificate`: updates need auto renew certificate.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,11 +10,10 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_need_auto_renew_certificate`].
 #[derive(Default)]
 pub struct UpdateNeedAutoRenewCertificateRequest {
-    /// `CertificateID`.
     pub certificate_id: Option<i64>,
 }
 
-/// Result of [`Client::update_need_auto_renew_certificate`]: nothing but success.
+/// Result of [`Client::update_need_auto_renew_certificate`], which has no fields.
 pub type UpdateNeedAutoRenewCertificateResult = Empty;
 
 impl Client {
@@ -29,14 +28,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_need_auto_renew_certificate`], being put together.
+/// Builder for [`Client::update_need_auto_renew_certificate`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateNeedAutoRenewCertificate<S>(
     Call<UpdateNeedAutoRenewCertificateRequest, S>,
 );
 
 impl<A> UpdateNeedAutoRenewCertificate<(A,)> {
-    /// `CertificateID`. Required.
+    /// Required.
     pub fn certificate_id(
         mut self,
         certificate_id: i64,

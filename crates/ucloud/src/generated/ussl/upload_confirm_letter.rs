@@ -2,7 +2,7 @@
 
 //! `UploadConfirmLetter`: uploads confirm letter.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::upload_confirm_letter`].
 #[derive(Default)]
 pub struct UploadConfirmLetterRequest {
-    /// `CertificateID`.
     pub certificate_id: Option<i64>,
     /// The letter of confirmation: a file, base64-encoded by the caller.
     pub confirm_letter: Option<String>,
 }
 
-/// Result of [`Client::upload_confirm_letter`]: nothing but success.
+/// Result of [`Client::upload_confirm_letter`], which has no fields.
 pub type UploadConfirmLetterResult = Empty;
 
 impl Client {
@@ -28,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::upload_confirm_letter`], being put together.
+/// Builder for [`Client::upload_confirm_letter`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UploadConfirmLetter<S>(Call<UploadConfirmLetterRequest, S>);
 
 impl<A, B> UploadConfirmLetter<(A, B)> {
-    /// `CertificateID`. Required.
+    /// Required.
     pub fn certificate_id(
         mut self,
         certificate_id: i64,

@@ -2,30 +2,26 @@
 
 //! `UploadNormalCertificate`: uploads normal certificate.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::upload_normal_certificate`].
 #[derive(Default)]
 pub struct UploadNormalCertificateRequest {
-    /// `CertificateName`.
     pub certificate_name: Option<String>,
-    /// `SslPublicKey`.
     pub ssl_public_key: Option<String>,
-    /// `SslPrivateKey`.
     pub ssl_private_key: Option<String>,
     /// MD5 of the base64 of `SslPublicKey` followed by the base64 of `SslPrivateKey`.
     pub ssl_md5: Option<String>,
-    /// `SslCaKey`.
     pub ssl_ca_key: Option<String>,
 }
 
 /// Result of [`Client::upload_normal_certificate`].
 #[derive(Default)]
 pub struct UploadNormalCertificateResult {
-    /// `CertificateID`.
     pub certificate_id: Option<i64>,
-    /// `LongResourceID`.
     pub long_resource_id: Option<String>,
 }
 
@@ -40,12 +36,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::upload_normal_certificate`], being put together.
+/// Builder for [`Client::upload_normal_certificate`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UploadNormalCertificate<S>(Call<UploadNormalCertificateRequest, S>);
 
 impl<A, B, C, D> UploadNormalCertificate<(A, B, C, D)> {
-    /// `CertificateName`. Required.
+    /// Required.
     pub fn certificate_name(
         mut self,
         certificate_name: impl Into<String>,
@@ -53,7 +49,7 @@ impl<A, B, C, D> UploadNormalCertificate<(A, B, C, D)> {
         self.0.request.certificate_name = Some(certificate_name.into());
         UploadNormalCertificate(self.0.into_state())
     }
-    /// `SslPublicKey`. Required. Give the plain value; it is base64-encoded when sent.
+    /// Required. Pass the plain value; it is base64-encoded when sent.
     pub fn ssl_public_key(
         mut self,
         ssl_public_key: impl Into<String>,
@@ -61,8 +57,8 @@ impl<A, B, C, D> UploadNormalCertificate<(A, B, C, D)> {
         self.0.request.ssl_public_key = Some(ssl_public_key.into());
         UploadNormalCertificate(self.0.into_state())
     }
-    /// `SslPrivateKey`. Required. Not shown in `Debug` or errors. Give the plain value; it is
-    /// base64-encoded when sent.
+    /// Required. Redacted in `Debug` output and errors. Pass the plain value; it is base64-encoded
+    /// when sent.
     pub fn ssl_private_key(
         mut self,
         ssl_private_key: impl Into<String>,
@@ -78,7 +74,7 @@ impl<A, B, C, D> UploadNormalCertificate<(A, B, C, D)> {
         self.0.request.ssl_md5 = Some(ssl_md5.into());
         UploadNormalCertificate(self.0.into_state())
     }
-    /// `SslCaKey`. Give the plain value; it is base64-encoded when sent.
+    /// Pass the plain value; it is base64-encoded when sent.
     pub fn ssl_ca_key(mut self, ssl_ca_key: impl Into<String>) -> Self {
         self.0.request.ssl_ca_key = Some(ssl_ca_key.into());
         self

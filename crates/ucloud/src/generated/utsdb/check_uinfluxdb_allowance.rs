@@ -2,30 +2,26 @@
 
 //! `CheckUInfluxdbAllowance`: checks UInfluxdb allowance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_uinfluxdb_allowance`].
 #[derive(Default)]
 pub struct CheckUInfluxdbAllowanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CpuLimit`.
     pub cpu_limit: Option<i64>,
-    /// `MemoryLimit`.
     pub memory_limit: Option<i64>,
-    /// `Count`.
     pub count: Option<i64>,
 }
 
 /// Result of [`Client::check_uinfluxdb_allowance`].
 #[derive(Default)]
 pub struct CheckUInfluxdbAllowanceResult {
-    /// `Count`. Always present.
+    /// Always present.
     pub count: i64,
 }
 
@@ -40,32 +36,32 @@ impl Client {
     }
 }
 
-/// A call of [`Client::check_uinfluxdb_allowance`], being put together.
+/// Builder for [`Client::check_uinfluxdb_allowance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckUInfluxdbAllowance<S>(Call<CheckUInfluxdbAllowanceRequest, S>);
 
 impl<A, B, C> CheckUInfluxdbAllowance<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CpuLimit`. Required.
+    /// Required.
     pub fn cpu_limit(mut self, cpu_limit: i64) -> CheckUInfluxdbAllowance<(Set, B, C)> {
         self.0.request.cpu_limit = Some(cpu_limit);
         CheckUInfluxdbAllowance(self.0.into_state())
     }
-    /// `MemoryLimit`. Required.
+    /// Required.
     pub fn memory_limit(
         mut self,
         memory_limit: i64,
@@ -73,7 +69,7 @@ impl<A, B, C> CheckUInfluxdbAllowance<(A, B, C)> {
         self.0.request.memory_limit = Some(memory_limit);
         CheckUInfluxdbAllowance(self.0.into_state())
     }
-    /// `Count`. Required.
+    /// Required.
     pub fn count(mut self, count: i64) -> CheckUInfluxdbAllowance<(A, B, Set)> {
         self.0.request.count = Some(count);
         CheckUInfluxdbAllowance(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `CreateUInfluxdbDatabase`: creates UInfluxdb database.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,25 +10,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_uinfluxdb_database`].
 #[derive(Default)]
 pub struct CreateUInfluxdbDatabaseRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UInfluxdbId`.
     pub uinfluxdb_id: Option<String>,
-    /// `DatabaseName`.
     pub database_name: Option<String>,
-    /// `AccoutName`.
     pub accout_name: Option<String>,
-    /// `Description`.
     pub description: Option<String>,
-    /// `RetentionPolicy`.
     pub retention_policy: Option<String>,
 }
 
-/// Result of [`Client::create_uinfluxdb_database`]: nothing but success.
+/// Result of [`Client::create_uinfluxdb_database`], which has no fields.
 pub type CreateUInfluxdbDatabaseResult = Empty;
 
 impl Client {
@@ -40,27 +32,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_uinfluxdb_database`], being put together.
+/// Builder for [`Client::create_uinfluxdb_database`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUInfluxdbDatabase<S>(Call<CreateUInfluxdbDatabaseRequest, S>);
 
 impl<A, B> CreateUInfluxdbDatabase<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UInfluxdbId`. Required.
+    /// Required.
     pub fn uinfluxdb_id(
         mut self,
         uinfluxdb_id: impl Into<String>,
@@ -68,7 +60,7 @@ impl<A, B> CreateUInfluxdbDatabase<(A, B)> {
         self.0.request.uinfluxdb_id = Some(uinfluxdb_id.into());
         CreateUInfluxdbDatabase(self.0.into_state())
     }
-    /// `DatabaseName`. Required.
+    /// Required.
     pub fn database_name(
         mut self,
         database_name: impl Into<String>,
@@ -76,17 +68,14 @@ impl<A, B> CreateUInfluxdbDatabase<(A, B)> {
         self.0.request.database_name = Some(database_name.into());
         CreateUInfluxdbDatabase(self.0.into_state())
     }
-    /// `AccoutName`.
     pub fn accout_name(mut self, accout_name: impl Into<String>) -> Self {
         self.0.request.accout_name = Some(accout_name.into());
         self
     }
-    /// `Description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `RetentionPolicy`.
     pub fn retention_policy(mut self, retention_policy: impl Into<String>) -> Self {
         self.0.request.retention_policy = Some(retention_policy.into());
         self

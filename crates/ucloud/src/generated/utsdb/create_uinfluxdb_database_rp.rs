@@ -2,7 +2,7 @@
 
 //! `CreateUInfluxdbDatabaseRP`: creates UInfluxdb database RP.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,23 +10,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_uinfluxdb_database_rp`].
 #[derive(Default)]
 pub struct CreateUInfluxdbDatabaseRPRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UInfluxdbId`.
     pub uinfluxdb_id: Option<String>,
-    /// `DatabaseName`.
     pub database_name: Option<String>,
-    /// `RetentionPolicyName`.
     pub retention_policy_name: Option<String>,
-    /// `RetentionPolicy`.
     pub retention_policy: Option<String>,
 }
 
-/// Result of [`Client::create_uinfluxdb_database_rp`]: nothing but success.
+/// Result of [`Client::create_uinfluxdb_database_rp`], which has no fields.
 pub type CreateUInfluxdbDatabaseRPResult = Empty;
 
 impl Client {
@@ -40,27 +33,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_uinfluxdb_database_rp`], being put together.
+/// Builder for [`Client::create_uinfluxdb_database_rp`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUInfluxdbDatabaseRP<S>(Call<CreateUInfluxdbDatabaseRPRequest, S>);
 
 impl<A, B, C, D> CreateUInfluxdbDatabaseRP<(A, B, C, D)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UInfluxdbId`. Required.
+    /// Required.
     pub fn uinfluxdb_id(
         mut self,
         uinfluxdb_id: impl Into<String>,
@@ -68,7 +61,7 @@ impl<A, B, C, D> CreateUInfluxdbDatabaseRP<(A, B, C, D)> {
         self.0.request.uinfluxdb_id = Some(uinfluxdb_id.into());
         CreateUInfluxdbDatabaseRP(self.0.into_state())
     }
-    /// `DatabaseName`. Required.
+    /// Required.
     pub fn database_name(
         mut self,
         database_name: impl Into<String>,
@@ -76,7 +69,7 @@ impl<A, B, C, D> CreateUInfluxdbDatabaseRP<(A, B, C, D)> {
         self.0.request.database_name = Some(database_name.into());
         CreateUInfluxdbDatabaseRP(self.0.into_state())
     }
-    /// `RetentionPolicyName`. Required.
+    /// Required.
     pub fn retention_policy_name(
         mut self,
         retention_policy_name: impl Into<String>,
@@ -84,7 +77,7 @@ impl<A, B, C, D> CreateUInfluxdbDatabaseRP<(A, B, C, D)> {
         self.0.request.retention_policy_name = Some(retention_policy_name.into());
         CreateUInfluxdbDatabaseRP(self.0.into_state())
     }
-    /// `RetentionPolicy`. Required.
+    /// Required.
     pub fn retention_policy(
         mut self,
         retention_policy: impl Into<String>,

@@ -2,58 +2,44 @@
 
 //! `CreateUInfluxdbInstance`: creates UInfluxdb instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_uinfluxdb_instance`].
 #[derive(Default)]
 pub struct CreateUInfluxdbInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Password`.
     pub password: Option<String>,
-    /// `CpuLimit`.
     pub cpu_limit: Option<i64>,
-    /// `MemoryLimit`.
     pub memory_limit: Option<i64>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `AccountName`.
     pub account_name: Option<String>,
-    /// `DatabaseName`.
     pub database_name: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
 }
 
 /// Result of [`Client::create_uinfluxdb_instance`].
 #[derive(Default)]
 pub struct CreateUInfluxdbInstanceResult {
-    /// `UInfluxdbId`.
     pub uinfluxdb_id: Option<String>,
 }
 
 impl Client {
     /// Creates UInfluxdb instance.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.UInfluxdbId.required` is `true` on the page, and here `false`: The page's own
-    ///   example of a success lacks it.
+    /// - The provider's documentation says that `result.UInfluxdbId.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/utsdb-api/create_uinfluxdb_instance)
     pub fn create_uinfluxdb_instance(
@@ -65,7 +51,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_uinfluxdb_instance`], being put together.
+/// Builder for [`Client::create_uinfluxdb_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateUInfluxdbInstance<S>(Call<CreateUInfluxdbInstanceRequest, S>);
 
@@ -81,22 +67,22 @@ impl<
     I,
     J,
 > CreateUInfluxdbInstance<(A, B, C, D, E, F, G, H, I, J)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -104,8 +90,8 @@ impl<
         self.0.request.name = Some(name.into());
         CreateUInfluxdbInstance(self.0.into_state())
     }
-    /// `Password`. Required. Not shown in `Debug` or errors. Give the plain value; it is
-    /// base64-encoded when sent.
+    /// Required. Redacted in `Debug` output and errors. Pass the plain value; it is base64-encoded
+    /// when sent.
     pub fn password(
         mut self,
         password: impl Into<String>,
@@ -113,7 +99,7 @@ impl<
         self.0.request.password = Some(password.into());
         CreateUInfluxdbInstance(self.0.into_state())
     }
-    /// `CpuLimit`. Required.
+    /// Required.
     pub fn cpu_limit(
         mut self,
         cpu_limit: i64,
@@ -121,7 +107,7 @@ impl<
         self.0.request.cpu_limit = Some(cpu_limit);
         CreateUInfluxdbInstance(self.0.into_state())
     }
-    /// `MemoryLimit`. Required.
+    /// Required.
     pub fn memory_limit(
         mut self,
         memory_limit: i64,
@@ -129,7 +115,7 @@ impl<
         self.0.request.memory_limit = Some(memory_limit);
         CreateUInfluxdbInstance(self.0.into_state())
     }
-    /// `ChargeType`. Required.
+    /// Required.
     pub fn charge_type(
         mut self,
         charge_type: impl Into<String>,
@@ -137,7 +123,7 @@ impl<
         self.0.request.charge_type = Some(charge_type.into());
         CreateUInfluxdbInstance(self.0.into_state())
     }
-    /// `Quantity`. Required.
+    /// Required.
     pub fn quantity(
         mut self,
         quantity: i64,
@@ -145,7 +131,7 @@ impl<
         self.0.request.quantity = Some(quantity);
         CreateUInfluxdbInstance(self.0.into_state())
     }
-    /// `VPCId`. Required.
+    /// Required.
     pub fn vpc_id(
         mut self,
         vpc_id: impl Into<String>,
@@ -153,7 +139,7 @@ impl<
         self.0.request.vpc_id = Some(vpc_id.into());
         CreateUInfluxdbInstance(self.0.into_state())
     }
-    /// `SubnetId`. Required.
+    /// Required.
     pub fn subnet_id(
         mut self,
         subnet_id: impl Into<String>,
@@ -161,7 +147,7 @@ impl<
         self.0.request.subnet_id = Some(subnet_id.into());
         CreateUInfluxdbInstance(self.0.into_state())
     }
-    /// `AccountName`. Required.
+    /// Required.
     pub fn account_name(
         mut self,
         account_name: impl Into<String>,
@@ -169,7 +155,7 @@ impl<
         self.0.request.account_name = Some(account_name.into());
         CreateUInfluxdbInstance(self.0.into_state())
     }
-    /// `DatabaseName`. Required.
+    /// Required.
     pub fn database_name(
         mut self,
         database_name: impl Into<String>,
@@ -177,12 +163,10 @@ impl<
         self.0.request.database_name = Some(database_name.into());
         CreateUInfluxdbInstance(self.0.into_state())
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self

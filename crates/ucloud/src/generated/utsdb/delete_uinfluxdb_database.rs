@@ -2,7 +2,7 @@
 
 //! `DeleteUInfluxdbDatabase`: deletes UInfluxdb database.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_uinfluxdb_database`].
 #[derive(Default)]
 pub struct DeleteUInfluxdbDatabaseRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UInfluxdbId`.
     pub uinfluxdb_id: Option<String>,
-    /// `DatabaseName`.
     pub database_name: Option<String>,
 }
 
-/// Result of [`Client::delete_uinfluxdb_database`]: nothing but success.
+/// Result of [`Client::delete_uinfluxdb_database`], which has no fields.
 pub type DeleteUInfluxdbDatabaseResult = Empty;
 
 impl Client {
@@ -34,27 +29,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_uinfluxdb_database`], being put together.
+/// Builder for [`Client::delete_uinfluxdb_database`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteUInfluxdbDatabase<S>(Call<DeleteUInfluxdbDatabaseRequest, S>);
 
 impl<A, B> DeleteUInfluxdbDatabase<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UInfluxdbId`. Required.
+    /// Required.
     pub fn uinfluxdb_id(
         mut self,
         uinfluxdb_id: impl Into<String>,
@@ -62,7 +57,7 @@ impl<A, B> DeleteUInfluxdbDatabase<(A, B)> {
         self.0.request.uinfluxdb_id = Some(uinfluxdb_id.into());
         DeleteUInfluxdbDatabase(self.0.into_state())
     }
-    /// `DatabaseName`. Required.
+    /// Required.
     pub fn database_name(
         mut self,
         database_name: impl Into<String>,

@@ -2,33 +2,29 @@
 
 //! `DescribeUInfluxdbDatabase`: describes UInfluxdb database.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::DatabaseInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_uinfluxdb_database`].
 #[derive(Default)]
 pub struct DescribeUInfluxdbDatabaseRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UInfluxdbId`.
     pub uinfluxdb_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `DatabaseName`.
     pub database_name: Option<String>,
 }
 
 /// Result of [`Client::describe_uinfluxdb_database`].
 #[derive(Default)]
 pub struct DescribeUInfluxdbDatabaseResult {
-    /// `DatabaseInfo`. Always present.
+    /// Always present.
     pub database_info: Vec<DatabaseInfo>,
 }
 
@@ -41,27 +37,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_uinfluxdb_database`], being put together.
+/// Builder for [`Client::describe_uinfluxdb_database`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUInfluxdbDatabase<S>(Call<DescribeUInfluxdbDatabaseRequest, S>);
 
 impl<A> DescribeUInfluxdbDatabase<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UInfluxdbId`. Required.
+    /// Required.
     pub fn uinfluxdb_id(
         mut self,
         uinfluxdb_id: impl Into<String>,
@@ -69,17 +65,14 @@ impl<A> DescribeUInfluxdbDatabase<(A,)> {
         self.0.request.uinfluxdb_id = Some(uinfluxdb_id.into());
         DescribeUInfluxdbDatabase(self.0.into_state())
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `DatabaseName`.
     pub fn database_name(mut self, database_name: impl Into<String>) -> Self {
         self.0.request.database_name = Some(database_name.into());
         self
@@ -90,7 +83,7 @@ call_methods!(DescribeUInfluxdbDatabase(DescribeUInfluxdbDatabaseRequest) {
     A: required::uinfluxdb_id,
 });
 
-yun_runtime::paging_methods!(DescribeUInfluxdbDatabase(DescribeUInfluxdbDatabaseRequest) -> DatabaseInfo, by PAGING {
+paging_methods!(DescribeUInfluxdbDatabase(DescribeUInfluxdbDatabaseRequest) -> DatabaseInfo, by PAGING {
     A: required::uinfluxdb_id,
 });
 
@@ -105,9 +98,7 @@ impl Operation for DescribeUInfluxdbDatabaseRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
-    .size("Limit")
-    .items("DatabaseInfo");
+static PAGING: Paging = Paging::offset("Offset").size("Limit").items("DatabaseInfo");
 
 fields!(DescribeUInfluxdbDatabaseRequest {
     0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",

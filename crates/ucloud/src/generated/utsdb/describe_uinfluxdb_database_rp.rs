@@ -2,29 +2,26 @@
 
 //! `DescribeUInfluxdbDatabaseRP`: describes UInfluxdb database RP.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RpData;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_uinfluxdb_database_rp`].
 #[derive(Default)]
 pub struct DescribeUInfluxdbDatabaseRPRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UInfluxdbId`.
     pub uinfluxdb_id: Option<String>,
-    /// `DatabaseName`.
     pub database_name: Option<String>,
 }
 
 /// Result of [`Client::describe_uinfluxdb_database_rp`].
 #[derive(Default)]
 pub struct DescribeUInfluxdbDatabaseRPResult {
-    /// `DataSet`. Always present.
+    /// Always present.
     pub data_set: Vec<RpData>,
 }
 
@@ -40,27 +37,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_uinfluxdb_database_rp`], being put together.
+/// Builder for [`Client::describe_uinfluxdb_database_rp`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUInfluxdbDatabaseRP<S>(Call<DescribeUInfluxdbDatabaseRPRequest, S>);
 
 impl<A, B> DescribeUInfluxdbDatabaseRP<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UInfluxdbId`. Required.
+    /// Required.
     pub fn uinfluxdb_id(
         mut self,
         uinfluxdb_id: impl Into<String>,
@@ -68,7 +65,7 @@ impl<A, B> DescribeUInfluxdbDatabaseRP<(A, B)> {
         self.0.request.uinfluxdb_id = Some(uinfluxdb_id.into());
         DescribeUInfluxdbDatabaseRP(self.0.into_state())
     }
-    /// `DatabaseName`. Required.
+    /// Required.
     pub fn database_name(
         mut self,
         database_name: impl Into<String>,

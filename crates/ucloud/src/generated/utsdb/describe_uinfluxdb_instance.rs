@@ -2,41 +2,36 @@
 
 //! `DescribeUInfluxdbInstance`: describes UInfluxdb instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::UInfluxdbDataSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_uinfluxdb_instance`].
 #[derive(Default)]
 pub struct DescribeUInfluxdbInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `UInfluxdbId`.
     pub uinfluxdb_id: Option<String>,
 }
 
 /// Result of [`Client::describe_uinfluxdb_instance`].
 #[derive(Default)]
 pub struct DescribeUInfluxdbInstanceResult {
-    /// `DataSet`.
     pub data_set: Vec<UInfluxdbDataSet>,
 }
 
 impl Client {
     /// Describes UInfluxdb instance.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.DataSet.required` is `true` on the page, and here `false`: The page's own example
-    ///   of a success has no structure there.
+    /// - The provider's documentation says that `result.DataSet.required` is `true`; here it is
+    ///   `false`. The page's own example of a success has no structure there.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/utsdb-api/describe_uinfluxdb_instance)
     pub fn describe_uinfluxdb_instance(&self) -> DescribeUInfluxdbInstance<()> {
@@ -44,37 +39,34 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_uinfluxdb_instance`], being put together.
+/// Builder for [`Client::describe_uinfluxdb_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUInfluxdbInstance<S>(Call<DescribeUInfluxdbInstanceRequest, S>);
 
 impl DescribeUInfluxdbInstance<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `UInfluxdbId`.
     pub fn uinfluxdb_id(mut self, uinfluxdb_id: impl Into<String>) -> Self {
         self.0.request.uinfluxdb_id = Some(uinfluxdb_id.into());
         self
@@ -83,7 +75,7 @@ impl DescribeUInfluxdbInstance<()> {
 
 call_methods!(DescribeUInfluxdbInstance(DescribeUInfluxdbInstanceRequest) {});
 
-yun_runtime::paging_methods!(DescribeUInfluxdbInstance(DescribeUInfluxdbInstanceRequest) -> UInfluxdbDataSet, by PAGING {});
+paging_methods!(DescribeUInfluxdbInstance(DescribeUInfluxdbInstanceRequest) -> UInfluxdbDataSet, by PAGING {});
 
 impl Operation for DescribeUInfluxdbInstanceRequest {
     type Result = DescribeUInfluxdbInstanceResult;
@@ -96,9 +88,7 @@ impl Operation for DescribeUInfluxdbInstanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
-    .size("Limit")
-    .items("DataSet");
+static PAGING: Paging = Paging::offset("Offset").size("Limit").items("DataSet");
 
 fields!(DescribeUInfluxdbInstanceRequest {
     0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",

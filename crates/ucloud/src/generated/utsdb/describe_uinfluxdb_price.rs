@@ -2,34 +2,28 @@
 
 //! `DescribeUInfluxdbPrice`: describes UInfluxdb price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_uinfluxdb_price`].
 #[derive(Default)]
 pub struct DescribeUInfluxdbPriceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CpuLimit`.
     pub cpu_limit: Option<i64>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `MemoryLimit`.
     pub memory_limit: Option<i64>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
 }
 
 /// Result of [`Client::describe_uinfluxdb_price`].
 #[derive(Default)]
 pub struct DescribeUInfluxdbPriceResult {
-    /// `Price`. Always present.
+    /// Always present.
     pub price: f64,
-    /// `OriginalPrice`.
     pub original_price: Option<f64>,
 }
 
@@ -42,42 +36,39 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_uinfluxdb_price`], being put together.
+/// Builder for [`Client::describe_uinfluxdb_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUInfluxdbPrice<S>(Call<DescribeUInfluxdbPriceRequest, S>);
 
 impl<A> DescribeUInfluxdbPrice<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CpuLimit`. Required.
+    /// Required.
     pub fn cpu_limit(mut self, cpu_limit: i64) -> DescribeUInfluxdbPrice<(Set,)> {
         self.0.request.cpu_limit = Some(cpu_limit);
         DescribeUInfluxdbPrice(self.0.into_state())
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `MemoryLimit`.
     pub fn memory_limit(mut self, memory_limit: i64) -> Self {
         self.0.request.memory_limit = Some(memory_limit);
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self

@@ -2,32 +2,27 @@
 
 //! `DescribeUInfluxdbUpgradePrice`: describes UInfluxdb upgrade price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_uinfluxdb_upgrade_price`].
 #[derive(Default)]
 pub struct DescribeUInfluxdbUpgradePriceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UInfluxdbId`.
     pub uinfluxdb_id: Option<String>,
-    /// `CpuLimit`.
     pub cpu_limit: Option<i64>,
-    /// `MemoryLimit`.
     pub memory_limit: Option<i64>,
 }
 
 /// Result of [`Client::describe_uinfluxdb_upgrade_price`].
 #[derive(Default)]
 pub struct DescribeUInfluxdbUpgradePriceResult {
-    /// `TotalPrice`. Always present.
+    /// Always present.
     pub total_price: f64,
-    /// `OriginalPrice`.
     pub original_price: Option<f64>,
 }
 
@@ -43,29 +38,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_uinfluxdb_upgrade_price`], being put together.
+/// Builder for [`Client::describe_uinfluxdb_upgrade_price`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUInfluxdbUpgradePrice<S>(
     Call<DescribeUInfluxdbUpgradePriceRequest, S>,
 );
 
 impl<A, B, C> DescribeUInfluxdbUpgradePrice<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UInfluxdbId`. Required.
+    /// Required.
     pub fn uinfluxdb_id(
         mut self,
         uinfluxdb_id: impl Into<String>,
@@ -73,7 +68,7 @@ impl<A, B, C> DescribeUInfluxdbUpgradePrice<(A, B, C)> {
         self.0.request.uinfluxdb_id = Some(uinfluxdb_id.into());
         DescribeUInfluxdbUpgradePrice(self.0.into_state())
     }
-    /// `CpuLimit`. Required.
+    /// Required.
     pub fn cpu_limit(
         mut self,
         cpu_limit: i64,
@@ -81,7 +76,7 @@ impl<A, B, C> DescribeUInfluxdbUpgradePrice<(A, B, C)> {
         self.0.request.cpu_limit = Some(cpu_limit);
         DescribeUInfluxdbUpgradePrice(self.0.into_state())
     }
-    /// `MemoryLimit`. Required.
+    /// Required.
     pub fn memory_limit(
         mut self,
         memory_limit: i64,

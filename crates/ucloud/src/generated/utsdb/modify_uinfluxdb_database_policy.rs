@@ -2,7 +2,7 @@
 
 //! `ModifyUInfluxdbDatabasePolicy`: modifies UInfluxdb database policy.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_uinfluxdb_database_policy`].
 #[derive(Default)]
 pub struct ModifyUInfluxdbDatabasePolicyRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UInfluxdbId`.
     pub uinfluxdb_id: Option<String>,
-    /// `DatabaseName`.
     pub database_name: Option<String>,
-    /// `RetentionPolicy`.
     pub retention_policy: Option<String>,
 }
 
-/// Result of [`Client::modify_uinfluxdb_database_policy`]: nothing but success.
+/// Result of [`Client::modify_uinfluxdb_database_policy`], which has no fields.
 pub type ModifyUInfluxdbDatabasePolicyResult = Empty;
 
 impl Client {
@@ -39,29 +33,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_uinfluxdb_database_policy`], being put together.
+/// Builder for [`Client::modify_uinfluxdb_database_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyUInfluxdbDatabasePolicy<S>(
     Call<ModifyUInfluxdbDatabasePolicyRequest, S>,
 );
 
 impl<A, B, C> ModifyUInfluxdbDatabasePolicy<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UInfluxdbId`. Required.
+    /// Required.
     pub fn uinfluxdb_id(
         mut self,
         uinfluxdb_id: impl Into<String>,
@@ -69,7 +63,7 @@ impl<A, B, C> ModifyUInfluxdbDatabasePolicy<(A, B, C)> {
         self.0.request.uinfluxdb_id = Some(uinfluxdb_id.into());
         ModifyUInfluxdbDatabasePolicy(self.0.into_state())
     }
-    /// `DatabaseName`. Required.
+    /// Required.
     pub fn database_name(
         mut self,
         database_name: impl Into<String>,
@@ -77,7 +71,7 @@ impl<A, B, C> ModifyUInfluxdbDatabasePolicy<(A, B, C)> {
         self.0.request.database_name = Some(database_name.into());
         ModifyUInfluxdbDatabasePolicy(self.0.into_state())
     }
-    /// `RetentionPolicy`. Required.
+    /// Required.
     pub fn retention_policy(
         mut self,
         retention_policy: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `ResetUInfluxdbInstanceName`: resets UInfluxdb instance name.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::reset_uinfluxdb_instance_name`].
 #[derive(Default)]
 pub struct ResetUInfluxdbInstanceNameRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UInfluxdbId`.
     pub uinfluxdb_id: Option<String>,
-    /// `NewName`.
     pub new_name: Option<String>,
 }
 
-/// Result of [`Client::reset_uinfluxdb_instance_name`]: nothing but success.
+/// Result of [`Client::reset_uinfluxdb_instance_name`], which has no fields.
 pub type ResetUInfluxdbInstanceNameResult = Empty;
 
 impl Client {
@@ -36,27 +31,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::reset_uinfluxdb_instance_name`], being put together.
+/// Builder for [`Client::reset_uinfluxdb_instance_name`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ResetUInfluxdbInstanceName<S>(Call<ResetUInfluxdbInstanceNameRequest, S>);
 
 impl<A, B> ResetUInfluxdbInstanceName<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UInfluxdbId`. Required.
+    /// Required.
     pub fn uinfluxdb_id(
         mut self,
         uinfluxdb_id: impl Into<String>,
@@ -64,7 +59,7 @@ impl<A, B> ResetUInfluxdbInstanceName<(A, B)> {
         self.0.request.uinfluxdb_id = Some(uinfluxdb_id.into());
         ResetUInfluxdbInstanceName(self.0.into_state())
     }
-    /// `NewName`. Required.
+    /// Required.
     pub fn new_name(
         mut self,
         new_name: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `UpgradeUInfluxdbInstance`: upgrades UInfluxdb instance.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::upgrade_uinfluxdb_instance`].
 #[derive(Default)]
 pub struct UpgradeUInfluxdbInstanceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UInfluxdbId`.
     pub uinfluxdb_id: Option<String>,
-    /// `MemoryLimit`.
     pub memory_limit: Option<i64>,
-    /// `CpuLimit`.
     pub cpu_limit: Option<i64>,
 }
 
-/// Result of [`Client::upgrade_uinfluxdb_instance`]: nothing but success.
+/// Result of [`Client::upgrade_uinfluxdb_instance`], which has no fields.
 pub type UpgradeUInfluxdbInstanceResult = Empty;
 
 impl Client {
@@ -38,27 +32,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::upgrade_uinfluxdb_instance`], being put together.
+/// Builder for [`Client::upgrade_uinfluxdb_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpgradeUInfluxdbInstance<S>(Call<UpgradeUInfluxdbInstanceRequest, S>);
 
 impl<A, B, C> UpgradeUInfluxdbInstance<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UInfluxdbId`. Required.
+    /// Required.
     pub fn uinfluxdb_id(
         mut self,
         uinfluxdb_id: impl Into<String>,
@@ -66,7 +60,7 @@ impl<A, B, C> UpgradeUInfluxdbInstance<(A, B, C)> {
         self.0.request.uinfluxdb_id = Some(uinfluxdb_id.into());
         UpgradeUInfluxdbInstance(self.0.into_state())
     }
-    /// `MemoryLimit`. Required.
+    /// Required.
     pub fn memory_limit(
         mut self,
         memory_limit: i64,
@@ -74,7 +68,7 @@ impl<A, B, C> UpgradeUInfluxdbInstance<(A, B, C)> {
         self.0.request.memory_limit = Some(memory_limit);
         UpgradeUInfluxdbInstance(self.0.into_state())
     }
-    /// `CpuLimit`. Required.
+    /// Required.
     pub fn cpu_limit(mut self, cpu_limit: i64) -> UpgradeUInfluxdbInstance<(A, B, Set)> {
         self.0.request.cpu_limit = Some(cpu_limit);
         UpgradeUInfluxdbInstance(self.0.into_state())

@@ -2,55 +2,38 @@
 
 //! `GetUVMSSendRecord`: gets UVMS send record.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::SendRecordItem;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_uvms_send_record`].
 #[derive(Default)]
 pub struct GetUVMSSendRecordRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Page`.
     pub page: Option<i64>,
-    /// `NumPerPage`.
     pub num_per_page: Option<i64>,
-    /// `OrderBy`.
     pub order_by: Option<String>,
-    /// `OrderType`.
     pub order_type: Option<String>,
-    /// `StartTime`.
     pub start_time: Option<f64>,
-    /// `EndTime`.
     pub end_time: Option<f64>,
-    /// `FuzzySearch`.
     pub fuzzy_search: Option<String>,
-    /// `TaskNo`.
     pub task_no: Option<String>,
-    /// `BrevityCode`.
     pub brevity_code: Option<String>,
-    /// `ExcludeBrevityCode`.
     pub exclude_brevity_code: Option<String>,
-    /// `Purpose`.
     pub purpose: Option<i64>,
-    /// `PhoneNumber`.
     pub phone_number: Option<String>,
-    /// `TemplateId`.
     pub template_id: Option<String>,
-    /// `CalledCityCode`.
     pub called_city_code: Option<String>,
-    /// `CalledOperatorCode`.
     pub called_operator_code: Option<String>,
-    /// `CallingCityCode`.
     pub calling_city_code: Option<String>,
 }
 
 /// Result of [`Client::get_uvms_send_record`].
 #[derive(Default)]
 pub struct GetUVMSSendRecordResult {
-    /// `Total`.
     pub total: Option<i64>,
-    /// `Data`.
     pub data: Vec<SendRecordItem>,
 }
 
@@ -63,62 +46,52 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_uvms_send_record`], being put together.
+/// Builder for [`Client::get_uvms_send_record`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUVMSSendRecord<S>(Call<GetUVMSSendRecordRequest, S>);
 
 impl GetUVMSSendRecord<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Page`.
     pub fn page(mut self, page: i64) -> Self {
         self.0.request.page = Some(page);
         self
     }
-    /// `NumPerPage`.
     pub fn num_per_page(mut self, num_per_page: i64) -> Self {
         self.0.request.num_per_page = Some(num_per_page);
         self
     }
-    /// `OrderBy`.
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
         self.0.request.order_by = Some(order_by.into());
         self
     }
-    /// `OrderType`.
     pub fn order_type(mut self, order_type: impl Into<String>) -> Self {
         self.0.request.order_type = Some(order_type.into());
         self
     }
-    /// `StartTime`.
     pub fn start_time(mut self, start_time: f64) -> Self {
         self.0.request.start_time = Some(start_time);
         self
     }
-    /// `EndTime`.
     pub fn end_time(mut self, end_time: f64) -> Self {
         self.0.request.end_time = Some(end_time);
         self
     }
-    /// `FuzzySearch`.
     pub fn fuzzy_search(mut self, fuzzy_search: impl Into<String>) -> Self {
         self.0.request.fuzzy_search = Some(fuzzy_search.into());
         self
     }
-    /// `TaskNo`.
     pub fn task_no(mut self, task_no: impl Into<String>) -> Self {
         self.0.request.task_no = Some(task_no.into());
         self
     }
-    /// `BrevityCode`.
     pub fn brevity_code(mut self, brevity_code: impl Into<String>) -> Self {
         self.0.request.brevity_code = Some(brevity_code.into());
         self
     }
-    /// `ExcludeBrevityCode`.
     pub fn exclude_brevity_code(
         mut self,
         exclude_brevity_code: impl Into<String>,
@@ -126,27 +99,22 @@ impl GetUVMSSendRecord<()> {
         self.0.request.exclude_brevity_code = Some(exclude_brevity_code.into());
         self
     }
-    /// `Purpose`.
     pub fn purpose(mut self, purpose: i64) -> Self {
         self.0.request.purpose = Some(purpose);
         self
     }
-    /// `PhoneNumber`.
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         self.0.request.phone_number = Some(phone_number.into());
         self
     }
-    /// `TemplateId`.
     pub fn template_id(mut self, template_id: impl Into<String>) -> Self {
         self.0.request.template_id = Some(template_id.into());
         self
     }
-    /// `CalledCityCode`.
     pub fn called_city_code(mut self, called_city_code: impl Into<String>) -> Self {
         self.0.request.called_city_code = Some(called_city_code.into());
         self
     }
-    /// `CalledOperatorCode`.
     pub fn called_operator_code(
         mut self,
         called_operator_code: impl Into<String>,
@@ -154,7 +122,6 @@ impl GetUVMSSendRecord<()> {
         self.0.request.called_operator_code = Some(called_operator_code.into());
         self
     }
-    /// `CallingCityCode`.
     pub fn calling_city_code(mut self, calling_city_code: impl Into<String>) -> Self {
         self.0.request.calling_city_code = Some(calling_city_code.into());
         self
@@ -163,7 +130,7 @@ impl GetUVMSSendRecord<()> {
 
 call_methods!(GetUVMSSendRecord(GetUVMSSendRecordRequest) {});
 
-yun_runtime::paging_methods!(GetUVMSSendRecord(GetUVMSSendRecordRequest) -> SendRecordItem, by PAGING {});
+paging_methods!(GetUVMSSendRecord(GetUVMSSendRecordRequest) -> SendRecordItem, by PAGING {});
 
 impl Operation for GetUVMSSendRecordRequest {
     type Result = GetUVMSSendRecordResult;
@@ -176,9 +143,7 @@ impl Operation for GetUVMSSendRecordRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("Page", 0)
-    .items("Data")
-    .total("Total");
+static PAGING: Paging = Paging::page("Page", 0).items("Data").total("Total");
 
 fields!(GetUVMSSendRecordRequest {
     0 project_id = "ProjectId", 1 page = "Page", 2 num_per_page = "NumPerPage",

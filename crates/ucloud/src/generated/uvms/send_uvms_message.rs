@@ -2,38 +2,30 @@
 
 //! `SendUVMSMessage`: sends UVMS message.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::send_uvms_message`].
 #[derive(Default)]
 pub struct SendUVMSMessageRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CalledNumber`.
     pub called_number: Option<String>,
-    /// `TemplateId`.
     pub template_id: Option<String>,
-    /// `TemplateParams`.
     pub template_params: Option<Vec<String>>,
-    /// `FromNumber`.
     pub from_number: Option<String>,
-    /// `UserId`.
     pub user_id: Option<String>,
-    /// `GroupType`.
     pub group_type: Option<i64>,
-    /// `DispatchRule`.
     pub dispatch_rule: Option<i64>,
 }
 
 /// Result of [`Client::send_uvms_message`].
 #[derive(Default)]
 pub struct SendUVMSMessageResult {
-    /// `ReqUuid`. Always present.
+    /// Always present.
     pub req_uuid: String,
-    /// `SessionNo`.
     pub session_no: Option<String>,
-    /// `UserId`.
     pub user_id: Option<String>,
 }
 
@@ -46,17 +38,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::send_uvms_message`], being put together.
+/// Builder for [`Client::send_uvms_message`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SendUVMSMessage<S>(Call<SendUVMSMessageRequest, S>);
 
 impl<A, B> SendUVMSMessage<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CalledNumber`. Required.
+    /// Required.
     pub fn called_number(
         mut self,
         called_number: impl Into<String>,
@@ -64,7 +56,7 @@ impl<A, B> SendUVMSMessage<(A, B)> {
         self.0.request.called_number = Some(called_number.into());
         SendUVMSMessage(self.0.into_state())
     }
-    /// `TemplateId`. Required.
+    /// Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,
@@ -72,7 +64,6 @@ impl<A, B> SendUVMSMessage<(A, B)> {
         self.0.request.template_id = Some(template_id.into());
         SendUVMSMessage(self.0.into_state())
     }
-    /// `TemplateParams`.
     pub fn template_params(
         mut self,
         template_params: impl IntoIterator<Item = impl Into<String>>,
@@ -82,22 +73,18 @@ impl<A, B> SendUVMSMessage<(A, B)> {
         );
         self
     }
-    /// `FromNumber`.
     pub fn from_number(mut self, from_number: impl Into<String>) -> Self {
         self.0.request.from_number = Some(from_number.into());
         self
     }
-    /// `UserId`.
     pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
         self.0.request.user_id = Some(user_id.into());
         self
     }
-    /// `GroupType`.
     pub fn group_type(mut self, group_type: i64) -> Self {
         self.0.request.group_type = Some(group_type);
         self
     }
-    /// `DispatchRule`.
     pub fn dispatch_rule(mut self, dispatch_rule: i64) -> Self {
         self.0.request.dispatch_rule = Some(dispatch_rule);
         self

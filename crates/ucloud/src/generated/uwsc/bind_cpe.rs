@@ -2,7 +2,7 @@
 
 //! `BindCPE`: binds CPE.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,18 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::bind_cpe`].
 #[derive(Default)]
 pub struct BindCPERequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CPEId`.
     pub cpe_id: Option<String>,
-    /// `Sn`.
     pub sn: Option<String>,
 }
 
-/// Result of [`Client::bind_cpe`], as it came.
+/// Result of [`Client::bind_cpe`], as raw JSON.
 ///
-/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
-/// `Message`.
+/// UCloud does not document the result. This is the response as JSON, without `RetCode`,
+/// `Action` and `Message`.
 pub type BindCPEResult = Value;
 
 impl Client {
@@ -33,22 +30,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::bind_cpe`], being put together.
+/// Builder for [`Client::bind_cpe`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct BindCPE<S>(Call<BindCPERequest, S>);
 
 impl<A, B> BindCPE<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CPEId`. Required.
+    /// Required.
     pub fn cpe_id(mut self, cpe_id: impl Into<String>) -> BindCPE<(Set, B)> {
         self.0.request.cpe_id = Some(cpe_id.into());
         BindCPE(self.0.into_state())
     }
-    /// `Sn`. Required.
+    /// Required.
     pub fn sn(mut self, sn: impl Into<String>) -> BindCPE<(A, Set)> {
         self.0.request.sn = Some(sn.into());
         BindCPE(self.0.into_state())

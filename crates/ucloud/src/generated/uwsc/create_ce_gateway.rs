@@ -2,36 +2,29 @@
 
 //! `CreateCEGateway`: creates CE gateway.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_ce_gateway`].
 #[derive(Default)]
 pub struct CreateCEGatewayRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `PopGwId`.
     pub pop_gw_id: Option<String>,
-    /// `PublicIp`.
     pub public_ip: Option<String>,
-    /// `IpType`.
     pub ip_type: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
 }
 
 /// Result of [`Client::create_ce_gateway`].
 #[derive(Default)]
 pub struct CreateCEGatewayResult {
-    /// `VPNId`. Always present.
+    /// Always present.
     pub vpn_id: String,
-    /// `RequestId`.
     pub request_id: Option<String>,
 }
 
@@ -44,27 +37,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_ce_gateway`], being put together.
+/// Builder for [`Client::create_ce_gateway`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCEGateway<S>(Call<CreateCEGatewayRequest, S>);
 
 impl<A, B, C> CreateCEGateway<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `PopGwId`. Required.
+    /// Required.
     pub fn pop_gw_id(
         mut self,
         pop_gw_id: impl Into<String>,
@@ -72,7 +65,7 @@ impl<A, B, C> CreateCEGateway<(A, B, C)> {
         self.0.request.pop_gw_id = Some(pop_gw_id.into());
         CreateCEGateway(self.0.into_state())
     }
-    /// `PublicIp`. Required.
+    /// Required.
     pub fn public_ip(
         mut self,
         public_ip: impl Into<String>,
@@ -80,7 +73,7 @@ impl<A, B, C> CreateCEGateway<(A, B, C)> {
         self.0.request.public_ip = Some(public_ip.into());
         CreateCEGateway(self.0.into_state())
     }
-    /// `IpType`. Required.
+    /// Required.
     pub fn ip_type(
         mut self,
         ip_type: impl Into<String>,
@@ -88,12 +81,10 @@ impl<A, B, C> CreateCEGateway<(A, B, C)> {
         self.0.request.ip_type = Some(ip_type.into());
         CreateCEGateway(self.0.into_state())
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -2,7 +2,9 @@
 
 //! `CreateCETunnel`: creates CE tunnel.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     CreateCETunnelBGPConf, CreateCETunnelDPDConf, CreateCETunnelIKEConf,
     CreateCETunnelIPSecConf,
@@ -12,36 +14,24 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_ce_tunnel`].
 #[derive(Default)]
 pub struct CreateCETunnelRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VPNId`.
     pub vpn_id: Option<String>,
-    /// `IKEConf`.
     pub ike_conf: Option<CreateCETunnelIKEConf>,
-    /// `IPSecConf`.
     pub ip_sec_conf: Option<CreateCETunnelIPSecConf>,
-    /// `CloseAction`.
     pub close_action: Option<String>,
-    /// `DPDConf`.
     pub dpd_conf: Option<CreateCETunnelDPDConf>,
-    /// `Mode`.
     pub mode: Option<String>,
-    /// `BGPConf`.
     pub bgp_conf: Option<CreateCETunnelBGPConf>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
 }
 
 /// Result of [`Client::create_ce_tunnel`].
 #[derive(Default)]
 pub struct CreateCETunnelResult {
-    /// `VPNTunnelId`. Always present.
+    /// Always present.
     pub vpn_tunnel_id: String,
 }
 
@@ -54,42 +44,40 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_ce_tunnel`], being put together.
+/// Builder for [`Client::create_ce_tunnel`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCETunnel<S>(Call<CreateCETunnelRequest, S>);
 
 impl<A, B, C> CreateCETunnel<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VPNId`. Required.
+    /// Required.
     pub fn vpn_id(mut self, vpn_id: impl Into<String>) -> CreateCETunnel<(Set, B, C)> {
         self.0.request.vpn_id = Some(vpn_id.into());
         CreateCETunnel(self.0.into_state())
     }
-    /// `IKEConf`.
     pub fn ike_conf(mut self, ike_conf: CreateCETunnelIKEConf) -> Self {
         self.0.request.ike_conf = Some(ike_conf);
         self
     }
-    /// `IPSecConf`.
     pub fn ip_sec_conf(mut self, ip_sec_conf: CreateCETunnelIPSecConf) -> Self {
         self.0.request.ip_sec_conf = Some(ip_sec_conf);
         self
     }
-    /// `CloseAction`. Required.
+    /// Required.
     pub fn close_action(
         mut self,
         close_action: impl Into<String>,
@@ -97,27 +85,23 @@ impl<A, B, C> CreateCETunnel<(A, B, C)> {
         self.0.request.close_action = Some(close_action.into());
         CreateCETunnel(self.0.into_state())
     }
-    /// `DPDConf`.
     pub fn dpd_conf(mut self, dpd_conf: CreateCETunnelDPDConf) -> Self {
         self.0.request.dpd_conf = Some(dpd_conf);
         self
     }
-    /// `Mode`. Required.
+    /// Required.
     pub fn mode(mut self, mode: impl Into<String>) -> CreateCETunnel<(A, B, Set)> {
         self.0.request.mode = Some(mode.into());
         CreateCETunnel(self.0.into_state())
     }
-    /// `BGPConf`.
     pub fn bgp_conf(mut self, bgp_conf: CreateCETunnelBGPConf) -> Self {
         self.0.request.bgp_conf = Some(bgp_conf);
         self
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -2,32 +2,27 @@
 
 //! `CreateCPE`: creates CPE.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_cpe`].
 #[derive(Default)]
 pub struct CreateCPERequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `DeviceType`.
     pub device_type: Option<String>,
-    /// `Label`.
     pub label: Option<String>,
-    /// `UserInfo`.
     pub user_info: Option<String>,
-    /// `Count`.
     pub count: Option<i64>,
 }
 
 /// Result of [`Client::create_cpe`].
 #[derive(Default)]
 pub struct CreateCPEResult {
-    /// `CPEId`. Always present.
+    /// Always present.
     pub cpe_id: String,
 }
 
@@ -40,27 +35,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_cpe`], being put together.
+/// Builder for [`Client::create_cpe`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateCPE<S>(Call<CreateCPERequest, S>);
 
 impl<A, B, C> CreateCPE<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateCPE<(Set, B, C)> {
         self.0.request.name = Some(name.into());
         CreateCPE(self.0.into_state())
     }
-    /// `Remark`. Required.
+    /// Required.
     pub fn remark(mut self, remark: impl Into<String>) -> CreateCPE<(A, Set, C)> {
         self.0.request.remark = Some(remark.into());
         CreateCPE(self.0.into_state())
     }
-    /// `DeviceType`. Required.
+    /// Required.
     pub fn device_type(
         mut self,
         device_type: impl Into<String>,
@@ -68,17 +63,14 @@ impl<A, B, C> CreateCPE<(A, B, C)> {
         self.0.request.device_type = Some(device_type.into());
         CreateCPE(self.0.into_state())
     }
-    /// `Label`.
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.0.request.label = Some(label.into());
         self
     }
-    /// `UserInfo`.
     pub fn user_info(mut self, user_info: impl Into<String>) -> Self {
         self.0.request.user_info = Some(user_info.into());
         self
     }
-    /// `Count`.
     pub fn count(mut self, count: i64) -> Self {
         self.0.request.count = Some(count);
         self

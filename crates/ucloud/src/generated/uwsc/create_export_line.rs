@@ -2,46 +2,34 @@
 
 //! `CreateExportLine`: creates export line.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_export_line`].
 #[derive(Default)]
 pub struct CreateExportLineRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `FromRegion`.
     pub from_region: Option<String>,
-    /// `ToRegion`.
     pub to_region: Option<String>,
-    /// `IpType`.
     pub ip_type: Option<String>,
-    /// `CPEId`.
     pub cpe_id: Option<String>,
-    /// `PkgType`.
     pub pkg_type: Option<String>,
-    /// `Bandwidth`.
     pub bandwidth: Option<i64>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `PayMode`.
     pub pay_mode: Option<String>,
-    /// `CouponId`.
     pub coupon_id: Option<i64>,
 }
 
 /// Result of [`Client::create_export_line`].
 #[derive(Default)]
 pub struct CreateExportLineResult {
-    /// `ResourceId`. Always present.
+    /// Always present.
     pub resource_id: String,
 }
 
@@ -54,17 +42,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_export_line`], being put together.
+/// Builder for [`Client::create_export_line`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateExportLine<S>(Call<CreateExportLineRequest, S>);
 
 impl<A, B, C, D> CreateExportLine<(A, B, C, D)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `FromRegion`. Required.
+    /// Required.
     pub fn from_region(
         mut self,
         from_region: impl Into<String>,
@@ -72,7 +60,7 @@ impl<A, B, C, D> CreateExportLine<(A, B, C, D)> {
         self.0.request.from_region = Some(from_region.into());
         CreateExportLine(self.0.into_state())
     }
-    /// `ToRegion`. Required.
+    /// Required.
     pub fn to_region(
         mut self,
         to_region: impl Into<String>,
@@ -80,7 +68,7 @@ impl<A, B, C, D> CreateExportLine<(A, B, C, D)> {
         self.0.request.to_region = Some(to_region.into());
         CreateExportLine(self.0.into_state())
     }
-    /// `IpType`. Required.
+    /// Required.
     pub fn ip_type(
         mut self,
         ip_type: impl Into<String>,
@@ -88,7 +76,7 @@ impl<A, B, C, D> CreateExportLine<(A, B, C, D)> {
         self.0.request.ip_type = Some(ip_type.into());
         CreateExportLine(self.0.into_state())
     }
-    /// `CPEId`. Required.
+    /// Required.
     pub fn cpe_id(
         mut self,
         cpe_id: impl Into<String>,
@@ -96,47 +84,38 @@ impl<A, B, C, D> CreateExportLine<(A, B, C, D)> {
         self.0.request.cpe_id = Some(cpe_id.into());
         CreateExportLine(self.0.into_state())
     }
-    /// `PkgType`.
     pub fn pkg_type(mut self, pkg_type: impl Into<String>) -> Self {
         self.0.request.pkg_type = Some(pkg_type.into());
         self
     }
-    /// `Bandwidth`.
     pub fn bandwidth(mut self, bandwidth: i64) -> Self {
         self.0.request.bandwidth = Some(bandwidth);
         self
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `PayMode`.
     pub fn pay_mode(mut self, pay_mode: impl Into<String>) -> Self {
         self.0.request.pay_mode = Some(pay_mode.into());
         self
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: i64) -> Self {
         self.0.request.coupon_id = Some(coupon_id);
         self

@@ -2,41 +2,31 @@
 
 //! `CreatePOPGW`: creates POPGW.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CreatePOPGWBWConf;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_popgw`].
 #[derive(Default)]
 pub struct CreatePOPGWRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `BWConf`.
     pub bw_conf: Option<CreatePOPGWBWConf>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Type`.
     pub r#type: Option<String>,
-    /// `CouponId`.
     pub coupon_id: Option<String>,
 }
 
 /// Result of [`Client::create_popgw`].
 #[derive(Default)]
 pub struct CreatePOPGWResult {
-    /// `PopGwId`.
     pub pop_gw_id: Option<String>,
-    /// `RequestId`.
     pub request_id: Option<String>,
 }
 
@@ -49,57 +39,52 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_popgw`], being put together.
+/// Builder for [`Client::create_popgw`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreatePOPGW<S>(Call<CreatePOPGWRequest, S>);
 
 impl<A, B> CreatePOPGW<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `BWConf`.
     pub fn bw_conf(mut self, bw_conf: CreatePOPGWBWConf) -> Self {
         self.0.request.bw_conf = Some(bw_conf);
         self
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CreatePOPGW<(Set, B)> {
         self.0.request.name = Some(name.into());
         CreatePOPGW(self.0.into_state())
     }
-    /// `Quantity`. Required.
+    /// Required.
     pub fn quantity(mut self, quantity: i64) -> CreatePOPGW<(A, Set)> {
         self.0.request.quantity = Some(quantity);
         CreatePOPGW(self.0.into_state())
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Type`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.0.request.r#type = Some(r#type.into());
         self
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self

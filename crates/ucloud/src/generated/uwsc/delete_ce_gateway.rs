@@ -2,26 +2,23 @@
 
 //! `DeleteCEGateway`: deletes CE gateway.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_ce_gateway`].
 #[derive(Default)]
 pub struct DeleteCEGatewayRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VPNId`.
     pub vpn_id: Option<String>,
 }
 
 /// Result of [`Client::delete_ce_gateway`].
 #[derive(Default)]
 pub struct DeleteCEGatewayResult {
-    /// `RequestId`.
     pub request_id: Option<String>,
 }
 
@@ -34,27 +31,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_ce_gateway`], being put together.
+/// Builder for [`Client::delete_ce_gateway`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCEGateway<S>(Call<DeleteCEGatewayRequest, S>);
 
 impl<A> DeleteCEGateway<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VPNId`. Required.
+    /// Required.
     pub fn vpn_id(mut self, vpn_id: impl Into<String>) -> DeleteCEGateway<(Set,)> {
         self.0.request.vpn_id = Some(vpn_id.into());
         DeleteCEGateway(self.0.into_state())

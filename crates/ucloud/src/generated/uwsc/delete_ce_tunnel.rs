@@ -2,26 +2,23 @@
 
 //! `DeleteCETunnel`: deletes CE tunnel.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_ce_tunnel`].
 #[derive(Default)]
 pub struct DeleteCETunnelRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VPNTunnelId`.
     pub vpn_tunnel_id: Option<String>,
 }
 
 /// Result of [`Client::delete_ce_tunnel`].
 #[derive(Default)]
 pub struct DeleteCETunnelResult {
-    /// `RequestId`.
     pub request_id: Option<String>,
 }
 
@@ -34,27 +31,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_ce_tunnel`], being put together.
+/// Builder for [`Client::delete_ce_tunnel`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteCETunnel<S>(Call<DeleteCETunnelRequest, S>);
 
 impl<A> DeleteCETunnel<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VPNTunnelId`. Required.
+    /// Required.
     pub fn vpn_tunnel_id(
         mut self,
         vpn_tunnel_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `DeleteExportLine`: deletes export line.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,13 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_export_line`].
 #[derive(Default)]
 pub struct DeleteExportLineRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
 }
 
-/// Result of [`Client::delete_export_line`]: nothing but success.
+/// Result of [`Client::delete_export_line`], which has no fields.
 pub type DeleteExportLineResult = Empty;
 
 impl Client {
@@ -28,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_export_line`], being put together.
+/// Builder for [`Client::delete_export_line`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteExportLine<S>(Call<DeleteExportLineRequest, S>);
 
 impl<A> DeleteExportLine<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `DeleteExportLineRules`: deletes export line rules.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_export_line_rules`].
 #[derive(Default)]
 pub struct DeleteExportLineRulesRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `RuleTypes`.
     pub rule_types: Option<Vec<String>>,
 }
 
-/// Result of [`Client::delete_export_line_rules`]: nothing but success.
+/// Result of [`Client::delete_export_line_rules`], which has no fields.
 pub type DeleteExportLineRulesResult = Empty;
 
 impl Client {
@@ -30,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_export_line_rules`], being put together.
+/// Builder for [`Client::delete_export_line_rules`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteExportLineRules<S>(Call<DeleteExportLineRulesRequest, S>);
 
 impl<A, B> DeleteExportLineRules<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -48,7 +45,7 @@ impl<A, B> DeleteExportLineRules<(A, B)> {
         self.0.request.resource_id = Some(resource_id.into());
         DeleteExportLineRules(self.0.into_state())
     }
-    /// `RuleTypes`. Required.
+    /// Required.
     pub fn rule_types(
         mut self,
         rule_types: impl IntoIterator<Item = impl Into<String>>,

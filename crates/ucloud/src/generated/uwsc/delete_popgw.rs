@@ -2,26 +2,23 @@
 
 //! `DeletePOPGW`: deletes POPGW.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_popgw`].
 #[derive(Default)]
 pub struct DeletePOPGWRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `PopGwId`.
     pub pop_gw_id: Option<String>,
 }
 
 /// Result of [`Client::delete_popgw`].
 #[derive(Default)]
 pub struct DeletePOPGWResult {
-    /// `RequestId`.
     pub request_id: Option<String>,
 }
 
@@ -34,27 +31,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_popgw`], being put together.
+/// Builder for [`Client::delete_popgw`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeletePOPGW<S>(Call<DeletePOPGWRequest, S>);
 
 impl<A> DeletePOPGW<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `PopGwId`. Required.
+    /// Required.
     pub fn pop_gw_id(mut self, pop_gw_id: impl Into<String>) -> DeletePOPGW<(Set,)> {
         self.0.request.pop_gw_id = Some(pop_gw_id.into());
         DeletePOPGW(self.0.into_state())

@@ -2,37 +2,31 @@
 
 //! `DescribeCEGateway`: describes CE gateway.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::VPNInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_ce_gateway`].
 #[derive(Default)]
 pub struct DescribeCEGatewayRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `PopGwId`.
     pub pop_gw_id: Option<String>,
-    /// `VPNId`.
     pub vpn_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::describe_ce_gateway`].
 #[derive(Default)]
 pub struct DescribeCEGatewayResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `VPNInfos`. Always present.
+    /// Always present.
     pub vpn_infos: Vec<VPNInfo>,
-    /// `RequestId`.
     pub request_id: Option<String>,
 }
 
@@ -45,42 +39,38 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ce_gateway`], being put together.
+/// Builder for [`Client::describe_ce_gateway`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCEGateway<S>(Call<DescribeCEGatewayRequest, S>);
 
 impl DescribeCEGateway<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `PopGwId`.
     pub fn pop_gw_id(mut self, pop_gw_id: impl Into<String>) -> Self {
         self.0.request.pop_gw_id = Some(pop_gw_id.into());
         self
     }
-    /// `VPNId`.
     pub fn vpn_id(mut self, vpn_id: impl Into<String>) -> Self {
         self.0.request.vpn_id = Some(vpn_id.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -89,7 +79,7 @@ impl DescribeCEGateway<()> {
 
 call_methods!(DescribeCEGateway(DescribeCEGatewayRequest) {});
 
-yun_runtime::paging_methods!(DescribeCEGateway(DescribeCEGatewayRequest) -> VPNInfo, by PAGING {});
+paging_methods!(DescribeCEGateway(DescribeCEGatewayRequest) -> VPNInfo, by PAGING {});
 
 impl Operation for DescribeCEGatewayRequest {
     type Result = DescribeCEGatewayResult;
@@ -102,7 +92,7 @@ impl Operation for DescribeCEGatewayRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("VPNInfos")
     .total("TotalCount");

@@ -2,37 +2,31 @@
 
 //! `DescribeCETunnel`: describes CE tunnel.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::VPNTunnelInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_ce_tunnel`].
 #[derive(Default)]
 pub struct DescribeCETunnelRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VPNId`.
     pub vpn_id: Option<String>,
-    /// `VPNTunnelId`.
     pub vpn_tunnel_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::describe_ce_tunnel`].
 #[derive(Default)]
 pub struct DescribeCETunnelResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `VPNTunnelInfos`. Always present.
+    /// Always present.
     pub vpn_tunnel_infos: Vec<VPNTunnelInfo>,
-    /// `RequestId`.
     pub request_id: Option<String>,
 }
 
@@ -45,42 +39,38 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ce_tunnel`], being put together.
+/// Builder for [`Client::describe_ce_tunnel`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCETunnel<S>(Call<DescribeCETunnelRequest, S>);
 
 impl DescribeCETunnel<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VPNId`.
     pub fn vpn_id(mut self, vpn_id: impl Into<String>) -> Self {
         self.0.request.vpn_id = Some(vpn_id.into());
         self
     }
-    /// `VPNTunnelId`.
     pub fn vpn_tunnel_id(mut self, vpn_tunnel_id: impl Into<String>) -> Self {
         self.0.request.vpn_tunnel_id = Some(vpn_tunnel_id.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -89,7 +79,7 @@ impl DescribeCETunnel<()> {
 
 call_methods!(DescribeCETunnel(DescribeCETunnelRequest) {});
 
-yun_runtime::paging_methods!(DescribeCETunnel(DescribeCETunnelRequest) -> VPNTunnelInfo, by PAGING {});
+paging_methods!(DescribeCETunnel(DescribeCETunnelRequest) -> VPNTunnelInfo, by PAGING {});
 
 impl Operation for DescribeCETunnelRequest {
     type Result = DescribeCETunnelResult;
@@ -102,7 +92,7 @@ impl Operation for DescribeCETunnelRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("VPNTunnelInfos")
     .total("TotalCount");

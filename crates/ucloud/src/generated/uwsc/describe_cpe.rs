@@ -2,25 +2,21 @@
 
 //! `DescribeCPE`: describes CPE.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::CPEInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_cpe`].
 #[derive(Default)]
 pub struct DescribeCPERequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CPEId`.
     pub cpe_id: Option<String>,
-    /// `Label`.
     pub label: Option<String>,
 }
 
 /// Result of [`Client::describe_cpe`].
 #[derive(Default)]
 pub struct DescribeCPEResult {
-    /// `CPEInfos`.
     pub cpe_infos: Vec<CPEInfo>,
 }
 
@@ -33,22 +29,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_cpe`], being put together.
+/// Builder for [`Client::describe_cpe`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCPE<S>(Call<DescribeCPERequest, S>);
 
 impl DescribeCPE<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CPEId`.
     pub fn cpe_id(mut self, cpe_id: impl Into<String>) -> Self {
         self.0.request.cpe_id = Some(cpe_id.into());
         self
     }
-    /// `Label`.
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.0.request.label = Some(label.into());
         self

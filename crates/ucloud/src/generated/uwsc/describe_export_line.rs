@@ -2,25 +2,21 @@
 
 //! `DescribeExportLine`: describes export line.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::LineInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_export_line`].
 #[derive(Default)]
 pub struct DescribeExportLineRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CPEId`.
     pub cpe_id: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
 }
 
 /// Result of [`Client::describe_export_line`].
 #[derive(Default)]
 pub struct DescribeExportLineResult {
-    /// `LineInfos`.
     pub line_infos: Vec<LineInfo>,
 }
 
@@ -33,22 +29,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_export_line`], being put together.
+/// Builder for [`Client::describe_export_line`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeExportLine<S>(Call<DescribeExportLineRequest, S>);
 
 impl DescribeExportLine<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CPEId`.
     pub fn cpe_id(mut self, cpe_id: impl Into<String>) -> Self {
         self.0.request.cpe_id = Some(cpe_id.into());
         self
     }
-    /// `ResourceId`.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self

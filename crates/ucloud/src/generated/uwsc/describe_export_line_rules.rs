@@ -2,25 +2,22 @@
 
 //! `DescribeExportLineRules`: describes export line rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::WhiteListInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_export_line_rules`].
 #[derive(Default)]
 pub struct DescribeExportLineRulesRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `RuleType`.
     pub rule_type: Option<String>,
 }
 
 /// Result of [`Client::describe_export_line_rules`].
 #[derive(Default)]
 pub struct DescribeExportLineRulesResult {
-    /// `WhiteListInfos`. Always present.
+    /// Always present.
     pub white_list_infos: Vec<WhiteListInfo>,
 }
 
@@ -33,22 +30,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_export_line_rules`], being put together.
+/// Builder for [`Client::describe_export_line_rules`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeExportLineRules<S>(Call<DescribeExportLineRulesRequest, S>);
 
 impl DescribeExportLineRules<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ResourceId`.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self
     }
-    /// `RuleType`.
     pub fn rule_type(mut self, rule_type: impl Into<String>) -> Self {
         self.0.request.rule_type = Some(rule_type.into());
         self

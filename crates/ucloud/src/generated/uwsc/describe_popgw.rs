@@ -2,35 +2,31 @@
 
 //! `DescribePOPGW`: describes POPGW.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::POPGWInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_popgw`].
 #[derive(Default)]
 pub struct DescribePOPGWRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `PopGwId`.
     pub pop_gw_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::describe_popgw`].
 #[derive(Default)]
 pub struct DescribePOPGWResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `POPGWInfos`. Always present.
+    /// Always present.
     pub popgw_infos: Vec<POPGWInfo>,
-    /// `RequestId`.
     pub request_id: Option<String>,
 }
 
@@ -43,37 +39,35 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_popgw`], being put together.
+/// Builder for [`Client::describe_popgw`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePOPGW<S>(Call<DescribePOPGWRequest, S>);
 
 impl<A> DescribePOPGW<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `PopGwId`. Required.
+    /// Required.
     pub fn pop_gw_id(mut self, pop_gw_id: impl Into<String>) -> DescribePOPGW<(Set,)> {
         self.0.request.pop_gw_id = Some(pop_gw_id.into());
         DescribePOPGW(self.0.into_state())
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -84,7 +78,7 @@ call_methods!(DescribePOPGW(DescribePOPGWRequest) {
     A: required::pop_gw_id,
 });
 
-yun_runtime::paging_methods!(DescribePOPGW(DescribePOPGWRequest) -> POPGWInfo, by PAGING {
+paging_methods!(DescribePOPGW(DescribePOPGWRequest) -> POPGWInfo, by PAGING {
     A: required::pop_gw_id,
 });
 
@@ -99,7 +93,7 @@ impl Operation for DescribePOPGWRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("POPGWInfos")
     .total("TotalCount");

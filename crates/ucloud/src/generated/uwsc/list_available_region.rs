@@ -2,20 +2,19 @@
 
 //! `ListAvailableRegion`: lists available region.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_available_region`].
 #[derive(Default)]
 pub struct ListAvailableRegionRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::list_available_region`].
 #[derive(Default)]
 pub struct ListAvailableRegionResult {
-    /// `Region`. Always present.
+    /// Always present.
     pub region: Vec<String>,
 }
 
@@ -28,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_available_region`], being put together.
+/// Builder for [`Client::list_available_region`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListAvailableRegion<S>(Call<ListAvailableRegionRequest, S>);
 
 impl ListAvailableRegion<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

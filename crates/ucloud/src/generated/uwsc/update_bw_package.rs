@@ -2,28 +2,24 @@
 
 //! `UpdateBWPackage`: updates bandwidth package.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_bw_package`].
 #[derive(Default)]
 pub struct UpdateBWPackageRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `BwId`.
     pub bw_id: Option<String>,
-    /// `BwMax`.
     pub bw_max: Option<f64>,
 }
 
 /// Result of [`Client::update_bw_package`].
 #[derive(Default)]
 pub struct UpdateBWPackageResult {
-    /// `RequestId`.
     pub request_id: Option<String>,
 }
 
@@ -36,32 +32,32 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_bw_package`], being put together.
+/// Builder for [`Client::update_bw_package`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateBWPackage<S>(Call<UpdateBWPackageRequest, S>);
 
 impl<A, B> UpdateBWPackage<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `BwId`. Required.
+    /// Required.
     pub fn bw_id(mut self, bw_id: impl Into<String>) -> UpdateBWPackage<(Set, B)> {
         self.0.request.bw_id = Some(bw_id.into());
         UpdateBWPackage(self.0.into_state())
     }
-    /// `BwMax`. Required.
+    /// Required.
     pub fn bw_max(mut self, bw_max: f64) -> UpdateBWPackage<(A, Set)> {
         self.0.request.bw_max = Some(bw_max);
         UpdateBWPackage(self.0.into_state())

@@ -2,32 +2,26 @@
 
 //! `UpdateCEGateway`: updates CE gateway.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_ce_gateway`].
 #[derive(Default)]
 pub struct UpdateCEGatewayRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VPNId`.
     pub vpn_id: Option<String>,
-    /// `PublicIp`.
     pub public_ip: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
 }
 
 /// Result of [`Client::update_ce_gateway`].
 #[derive(Default)]
 pub struct UpdateCEGatewayResult {
-    /// `RequestId`.
     pub request_id: Option<String>,
 }
 
@@ -40,42 +34,39 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_ce_gateway`], being put together.
+/// Builder for [`Client::update_ce_gateway`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCEGateway<S>(Call<UpdateCEGatewayRequest, S>);
 
 impl<A> UpdateCEGateway<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VPNId`. Required.
+    /// Required.
     pub fn vpn_id(mut self, vpn_id: impl Into<String>) -> UpdateCEGateway<(Set,)> {
         self.0.request.vpn_id = Some(vpn_id.into());
         UpdateCEGateway(self.0.into_state())
     }
-    /// `PublicIp`.
     pub fn public_ip(mut self, public_ip: impl Into<String>) -> Self {
         self.0.request.public_ip = Some(public_ip.into());
         self
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -2,7 +2,7 @@
 
 //! `UpdateCETunnel`: updates CE tunnel.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::{
@@ -14,27 +14,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_ce_tunnel`].
 #[derive(Default)]
 pub struct UpdateCETunnelRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VPNTunnelId`.
     pub vpn_tunnel_id: Option<String>,
-    /// `IKEConf`.
     pub ike_conf: Option<UpdateCETunnelIKEConf>,
-    /// `IPSecConf`.
     pub ip_sec_conf: Option<UpdateCETunnelIPSecConf>,
-    /// `CloseAction`.
     pub close_action: Option<String>,
-    /// `DPDConf`.
     pub dpd_conf: Option<UpdateCETunnelDPDConf>,
-    /// `BGPConf`.
     pub bgp_conf: Option<UpdateCETunnelBGPConf>,
 }
 
-/// Result of [`Client::update_ce_tunnel`]: nothing but success.
+/// Result of [`Client::update_ce_tunnel`], which has no fields.
 pub type UpdateCETunnelResult = Empty;
 
 impl Client {
@@ -46,27 +37,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_ce_tunnel`], being put together.
+/// Builder for [`Client::update_ce_tunnel`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCETunnel<S>(Call<UpdateCETunnelRequest, S>);
 
 impl<A> UpdateCETunnel<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VPNTunnelId`. Required.
+    /// Required.
     pub fn vpn_tunnel_id(
         mut self,
         vpn_tunnel_id: impl Into<String>,
@@ -74,27 +65,22 @@ impl<A> UpdateCETunnel<(A,)> {
         self.0.request.vpn_tunnel_id = Some(vpn_tunnel_id.into());
         UpdateCETunnel(self.0.into_state())
     }
-    /// `IKEConf`.
     pub fn ike_conf(mut self, ike_conf: UpdateCETunnelIKEConf) -> Self {
         self.0.request.ike_conf = Some(ike_conf);
         self
     }
-    /// `IPSecConf`.
     pub fn ip_sec_conf(mut self, ip_sec_conf: UpdateCETunnelIPSecConf) -> Self {
         self.0.request.ip_sec_conf = Some(ip_sec_conf);
         self
     }
-    /// `CloseAction`.
     pub fn close_action(mut self, close_action: impl Into<String>) -> Self {
         self.0.request.close_action = Some(close_action.into());
         self
     }
-    /// `DPDConf`.
     pub fn dpd_conf(mut self, dpd_conf: UpdateCETunnelDPDConf) -> Self {
         self.0.request.dpd_conf = Some(dpd_conf);
         self
     }
-    /// `BGPConf`.
     pub fn bgp_conf(mut self, bgp_conf: UpdateCETunnelBGPConf) -> Self {
         self.0.request.bgp_conf = Some(bgp_conf);
         self

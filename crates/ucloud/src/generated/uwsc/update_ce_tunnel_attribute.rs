@@ -2,30 +2,25 @@
 
 //! `UpdateCETunnelAttribute`: updates CE tunnel attribute.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_ce_tunnel_attribute`].
 #[derive(Default)]
 pub struct UpdateCETunnelAttributeRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VPNTunnelId`.
     pub vpn_tunnel_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
 }
 
 /// Result of [`Client::update_ce_tunnel_attribute`].
 #[derive(Default)]
 pub struct UpdateCETunnelAttributeResult {
-    /// `RequestId`.
     pub request_id: Option<String>,
 }
 
@@ -38,27 +33,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_ce_tunnel_attribute`], being put together.
+/// Builder for [`Client::update_ce_tunnel_attribute`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateCETunnelAttribute<S>(Call<UpdateCETunnelAttributeRequest, S>);
 
 impl<A> UpdateCETunnelAttribute<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VPNTunnelId`. Required.
+    /// Required.
     pub fn vpn_tunnel_id(
         mut self,
         vpn_tunnel_id: impl Into<String>,
@@ -66,12 +61,10 @@ impl<A> UpdateCETunnelAttribute<(A,)> {
         self.0.request.vpn_tunnel_id = Some(vpn_tunnel_id.into());
         UpdateCETunnelAttribute(self.0.into_state())
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -2,7 +2,7 @@
 
 //! `UpdateExportLine`: updates export line.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_export_line`].
 #[derive(Default)]
 pub struct UpdateExportLineRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `Bandwidth`.
     pub bandwidth: Option<String>,
 }
 
-/// Result of [`Client::update_export_line`]: nothing but success.
+/// Result of [`Client::update_export_line`], which has no fields.
 pub type UpdateExportLineResult = Empty;
 
 impl Client {
@@ -30,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_export_line`], being put together.
+/// Builder for [`Client::update_export_line`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateExportLine<S>(Call<UpdateExportLineRequest, S>);
 
 impl<A, B> UpdateExportLine<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -48,7 +45,7 @@ impl<A, B> UpdateExportLine<(A, B)> {
         self.0.request.resource_id = Some(resource_id.into());
         UpdateExportLine(self.0.into_state())
     }
-    /// `Bandwidth`. Required.
+    /// Required.
     pub fn bandwidth(
         mut self,
         bandwidth: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `UpgradeExportLine`: upgrades export line.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,25 +10,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::upgrade_export_line`].
 #[derive(Default)]
 pub struct UpgradeExportLineRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `PkgType`.
     pub pkg_type: Option<String>,
-    /// `IpType`.
     pub ip_type: Option<String>,
-    /// `Bandwidth`.
     pub bandwidth: Option<i64>,
-    /// `ChargeType`.
     pub charge_type: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
-    /// `CouponId`.
     pub coupon_id: Option<i64>,
 }
 
-/// Result of [`Client::upgrade_export_line`]: nothing but success.
+/// Result of [`Client::upgrade_export_line`], which has no fields.
 pub type UpgradeExportLineResult = Empty;
 
 impl Client {
@@ -40,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::upgrade_export_line`], being put together.
+/// Builder for [`Client::upgrade_export_line`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpgradeExportLine<S>(Call<UpgradeExportLineRequest, S>);
 
 impl<A, B, C> UpgradeExportLine<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -58,7 +50,7 @@ impl<A, B, C> UpgradeExportLine<(A, B, C)> {
         self.0.request.resource_id = Some(resource_id.into());
         UpgradeExportLine(self.0.into_state())
     }
-    /// `PkgType`. Required.
+    /// Required.
     pub fn pkg_type(
         mut self,
         pkg_type: impl Into<String>,
@@ -66,7 +58,7 @@ impl<A, B, C> UpgradeExportLine<(A, B, C)> {
         self.0.request.pkg_type = Some(pkg_type.into());
         UpgradeExportLine(self.0.into_state())
     }
-    /// `IpType`. Required.
+    /// Required.
     pub fn ip_type(
         mut self,
         ip_type: impl Into<String>,
@@ -74,22 +66,18 @@ impl<A, B, C> UpgradeExportLine<(A, B, C)> {
         self.0.request.ip_type = Some(ip_type.into());
         UpgradeExportLine(self.0.into_state())
     }
-    /// `Bandwidth`.
     pub fn bandwidth(mut self, bandwidth: i64) -> Self {
         self.0.request.bandwidth = Some(bandwidth);
         self
     }
-    /// `ChargeType`.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// `Quantity`.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// `CouponId`.
     pub fn coupon_id(mut self, coupon_id: i64) -> Self {
         self.0.request.coupon_id = Some(coupon_id);
         self

@@ -2,7 +2,7 @@
 
 //! `AddSnatRule`: adds snat rule.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,24 +10,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_snat_rule`].
 #[derive(Default)]
 pub struct AddSnatRuleRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `NATGWId`.
     pub natgw_id: Option<String>,
-    /// `SourceIp`.
     pub source_ip: Option<String>,
-    /// `SnatIp`.
     pub snat_ip: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
 }
 
-/// Result of [`Client::add_snat_rule`], as it came.
+/// Result of [`Client::add_snat_rule`], as raw JSON.
 ///
-/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
-/// `Message`.
+/// UCloud does not document the result. This is the response as JSON, without `RetCode`,
+/// `Action` and `Message`.
 pub type AddSnatRuleResult = Value;
 
 impl Client {
@@ -39,27 +33,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_snat_rule`], being put together.
+/// Builder for [`Client::add_snat_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddSnatRule<S>(Call<AddSnatRuleRequest, S>);
 
 impl<A, B, C> AddSnatRule<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `NATGWId`. Required.
+    /// Required.
     pub fn natgw_id(mut self, natgw_id: impl Into<String>) -> AddSnatRule<(Set, B, C)> {
         self.0.request.natgw_id = Some(natgw_id.into());
         AddSnatRule(self.0.into_state())
     }
-    /// `SourceIp`. Required.
+    /// Required.
     pub fn source_ip(
         mut self,
         source_ip: impl Into<String>,
@@ -67,12 +61,11 @@ impl<A, B, C> AddSnatRule<(A, B, C)> {
         self.0.request.source_ip = Some(source_ip.into());
         AddSnatRule(self.0.into_state())
     }
-    /// `SnatIp`. Required.
+    /// Required.
     pub fn snat_ip(mut self, snat_ip: impl Into<String>) -> AddSnatRule<(A, B, Set)> {
         self.0.request.snat_ip = Some(snat_ip.into());
         AddSnatRule(self.0.into_state())
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self

@@ -2,34 +2,28 @@
 
 //! `AddSubnetIPv6`: adds subnet IPv6.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_subnet_ip_v6`].
 #[derive(Default)]
 pub struct AddSubnetIPv6Request {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SubnetworkId`.
     pub subnetwork_id: Option<String>,
-    /// `VPCIPv6Network`.
     pub vpc_ipv6_network: Option<String>,
-    /// `IPv6Network`.
     pub ipv6_network: Option<String>,
-    /// `IPv6PrefixLength`.
     pub ipv6_prefix_length: Option<i64>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
 }
 
 /// Result of [`Client::add_subnet_ip_v6`].
 #[derive(Default)]
 pub struct AddSubnetIPv6Result {
-    /// `IPv6Network`. Always present.
+    /// Always present.
     pub ipv6_network: String,
 }
 
@@ -42,27 +36,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_subnet_ip_v6`], being put together.
+/// Builder for [`Client::add_subnet_ip_v6`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddSubnetIPv6<S>(Call<AddSubnetIPv6Request, S>);
 
 impl<A> AddSubnetIPv6<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SubnetworkId`. Required.
+    /// Required.
     pub fn subnetwork_id(
         mut self,
         subnetwork_id: impl Into<String>,
@@ -70,22 +64,19 @@ impl<A> AddSubnetIPv6<(A,)> {
         self.0.request.subnetwork_id = Some(subnetwork_id.into());
         AddSubnetIPv6(self.0.into_state())
     }
-    /// `VPCIPv6Network`.
     pub fn vpc_ipv6_network(mut self, vpc_ipv6_network: impl Into<String>) -> Self {
         self.0.request.vpc_ipv6_network = Some(vpc_ipv6_network.into());
         self
     }
-    /// `IPv6Network`.
     pub fn ipv6_network(mut self, ipv6_network: impl Into<String>) -> Self {
         self.0.request.ipv6_network = Some(ipv6_network.into());
         self
     }
-    /// `IPv6PrefixLength`.
     pub fn ipv6_prefix_length(mut self, ipv6_prefix_length: i64) -> Self {
         self.0.request.ipv6_prefix_length = Some(ipv6_prefix_length);
         self
     }
-    /// `VPCId`. From the Python SDK; the page does not have it.
+    /// Undocumented; taken from the provider's Python SDK.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self

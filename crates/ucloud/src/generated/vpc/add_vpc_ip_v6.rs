@@ -2,32 +2,27 @@
 
 //! `AddVPCIPv6`: adds VPC IPv6.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_vpc_ip_v6`].
 #[derive(Default)]
 pub struct AddVPCIPv6Request {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `OperatorName`.
     pub operator_name: Option<String>,
-    /// `IPv6NetworkType`.
     pub ipv6_network_type: Option<String>,
-    /// `IPv6Network`.
     pub ipv6_network: Option<String>,
 }
 
 /// Result of [`Client::add_vpc_ip_v6`].
 #[derive(Default)]
 pub struct AddVPCIPv6Result {
-    /// `IPv6Network`. Always present.
+    /// Always present.
     pub ipv6_network: String,
 }
 
@@ -40,32 +35,32 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_vpc_ip_v6`], being put together.
+/// Builder for [`Client::add_vpc_ip_v6`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddVPCIPv6<S>(Call<AddVPCIPv6Request, S>);
 
 impl<A, B> AddVPCIPv6<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VPCId`. Required.
+    /// Required.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> AddVPCIPv6<(Set, B)> {
         self.0.request.vpc_id = Some(vpc_id.into());
         AddVPCIPv6(self.0.into_state())
     }
-    /// `OperatorName`. Required.
+    /// Required.
     pub fn operator_name(
         mut self,
         operator_name: impl Into<String>,
@@ -73,12 +68,10 @@ impl<A, B> AddVPCIPv6<(A, B)> {
         self.0.request.operator_name = Some(operator_name.into());
         AddVPCIPv6(self.0.into_state())
     }
-    /// `IPv6NetworkType`.
     pub fn ipv6_network_type(mut self, ipv6_network_type: impl Into<String>) -> Self {
         self.0.request.ipv6_network_type = Some(ipv6_network_type.into());
         self
     }
-    /// `IPv6Network`.
     pub fn ipv6_network(mut self, ipv6_network: impl Into<String>) -> Self {
         self.0.request.ipv6_network = Some(ipv6_network.into());
         self

@@ -2,7 +2,7 @@
 
 //! `AddVPCNetwork`: adds VPC network.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_vpc_network`].
 #[derive(Default)]
 pub struct AddVPCNetworkRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `Network`.
     pub network: Option<Vec<String>>,
 }
 
-/// Result of [`Client::add_vpc_network`]: nothing but success.
+/// Result of [`Client::add_vpc_network`], which has no fields.
 pub type AddVPCNetworkResult = Empty;
 
 impl Client {
@@ -32,27 +28,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_vpc_network`], being put together.
+/// Builder for [`Client::add_vpc_network`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddVPCNetwork<S>(Call<AddVPCNetworkRequest, S>);
 
 impl<A, B> AddVPCNetwork<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VPCId`. Required.
+    /// Required.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> AddVPCNetwork<(Set, B)> {
         self.0.request.vpc_id = Some(vpc_id.into());
         AddVPCNetwork(self.0.into_state())
     }
-    /// `Network`. Required.
+    /// Required.
     pub fn network(
         mut self,
         network: impl IntoIterator<Item = impl Into<String>>,

@@ -2,47 +2,39 @@
 
 //! `AllocateBatchSecondaryIp`: allocates batch secondary IP.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::IpsInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::allocate_batch_secondary_ip`].
 #[derive(Default)]
 pub struct AllocateBatchSecondaryIpRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Mac`.
     pub mac: Option<String>,
-    /// `ObjectId`.
     pub object_id: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `Ip`.
     pub ip: Option<Vec<String>>,
-    /// `Count`.
     pub count: Option<i64>,
 }
 
 /// Result of [`Client::allocate_batch_secondary_ip`].
 #[derive(Default)]
 pub struct AllocateBatchSecondaryIpResult {
-    /// `IpsInfo`.
     pub ips_info: Vec<IpsInfo>,
 }
 
 impl Client {
     /// Allocates batch secondary IP.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.IpsInfo.required` is `true` on the page, and here `false`: The page's own example
-    ///   of a success lacks it.
+    /// - The provider's documentation says that `result.IpsInfo.required` is `true`; here it is
+    ///   `false`. The page's own example of a success lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/vpc-api/allocate_batch_secondary_ip)
     pub fn allocate_batch_secondary_ip(
@@ -52,32 +44,32 @@ impl Client {
     }
 }
 
-/// A call of [`Client::allocate_batch_secondary_ip`], being put together.
+/// Builder for [`Client::allocate_batch_secondary_ip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AllocateBatchSecondaryIp<S>(Call<AllocateBatchSecondaryIpRequest, S>);
 
 impl<A, B> AllocateBatchSecondaryIp<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Mac`. Required.
+    /// Required.
     pub fn mac(mut self, mac: impl Into<String>) -> AllocateBatchSecondaryIp<(Set, B)> {
         self.0.request.mac = Some(mac.into());
         AllocateBatchSecondaryIp(self.0.into_state())
     }
-    /// `ObjectId`. Required.
+    /// Required.
     pub fn object_id(
         mut self,
         object_id: impl Into<String>,
@@ -85,22 +77,18 @@ impl<A, B> AllocateBatchSecondaryIp<(A, B)> {
         self.0.request.object_id = Some(object_id.into());
         AllocateBatchSecondaryIp(self.0.into_state())
     }
-    /// `SubnetId`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.0.request.subnet_id = Some(subnet_id.into());
         self
     }
-    /// `VPCId`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self
     }
-    /// `Ip`.
     pub fn ip(mut self, ip: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.ip = Some(ip.into_iter().map(Into::into).collect());
         self
     }
-    /// `Count`.
     pub fn count(mut self, count: i64) -> Self {
         self.0.request.count = Some(count);
         self

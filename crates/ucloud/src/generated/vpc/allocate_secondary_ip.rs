@@ -2,35 +2,29 @@
 
 //! `AllocateSecondaryIp`: allocates secondary IP.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::IpInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::allocate_secondary_ip`].
 #[derive(Default)]
 pub struct AllocateSecondaryIpRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Mac`.
     pub mac: Option<String>,
-    /// `ObjectId`.
     pub object_id: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `Ip`.
     pub ip: Option<String>,
 }
 
 /// Result of [`Client::allocate_secondary_ip`].
 #[derive(Default)]
 pub struct AllocateSecondaryIpResult {
-    /// `IpInfo`. Always present.
+    /// Always present.
     pub ip_info: IpInfo,
 }
 
@@ -43,32 +37,32 @@ impl Client {
     }
 }
 
-/// A call of [`Client::allocate_secondary_ip`], being put together.
+/// Builder for [`Client::allocate_secondary_ip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AllocateSecondaryIp<S>(Call<AllocateSecondaryIpRequest, S>);
 
 impl<A, B> AllocateSecondaryIp<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Mac`. Required.
+    /// Required.
     pub fn mac(mut self, mac: impl Into<String>) -> AllocateSecondaryIp<(Set, B)> {
         self.0.request.mac = Some(mac.into());
         AllocateSecondaryIp(self.0.into_state())
     }
-    /// `ObjectId`. Required.
+    /// Required.
     pub fn object_id(
         mut self,
         object_id: impl Into<String>,
@@ -76,17 +70,14 @@ impl<A, B> AllocateSecondaryIp<(A, B)> {
         self.0.request.object_id = Some(object_id.into());
         AllocateSecondaryIp(self.0.into_state())
     }
-    /// `SubnetId`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.0.request.subnet_id = Some(subnet_id.into());
         self
     }
-    /// `VPCId`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self
     }
-    /// `Ip`.
     pub fn ip(mut self, ip: impl Into<String>) -> Self {
         self.0.request.ip = Some(ip.into());
         self

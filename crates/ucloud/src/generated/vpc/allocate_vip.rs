@@ -2,43 +2,32 @@
 
 //! `AllocateVIP`: allocates VIP.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::VIPSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::allocate_vip`].
 #[derive(Default)]
 pub struct AllocateVIPRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `Ip`.
     pub ip: Option<String>,
-    /// `Count`.
     pub count: Option<i64>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `BusinessId`.
     pub business_id: Option<String>,
 }
 
 /// Result of [`Client::allocate_vip`].
 #[derive(Default)]
 pub struct AllocateVIPResult {
-    /// `VIPSet`.
     pub vip_set: Vec<VIPSet>,
-    /// `DataSet`.
     pub data_set: Vec<String>,
 }
 
@@ -51,62 +40,56 @@ impl Client {
     }
 }
 
-/// A call of [`Client::allocate_vip`], being put together.
+/// Builder for [`Client::allocate_vip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AllocateVIP<S>(Call<AllocateVIPRequest, S>);
 
 impl<A, B> AllocateVIP<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VPCId`. Required.
+    /// Required.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> AllocateVIP<(Set, B)> {
         self.0.request.vpc_id = Some(vpc_id.into());
         AllocateVIP(self.0.into_state())
     }
-    /// `SubnetId`. Required.
+    /// Required.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> AllocateVIP<(A, Set)> {
         self.0.request.subnet_id = Some(subnet_id.into());
         AllocateVIP(self.0.into_state())
     }
-    /// `Ip`.
     pub fn ip(mut self, ip: impl Into<String>) -> Self {
         self.0.request.ip = Some(ip.into());
         self
     }
-    /// `Count`.
     pub fn count(mut self, count: i64) -> Self {
         self.0.request.count = Some(count);
         self
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `BusinessId`.
     pub fn business_id(mut self, business_id: impl Into<String>) -> Self {
         self.0.request.business_id = Some(business_id.into());
         self

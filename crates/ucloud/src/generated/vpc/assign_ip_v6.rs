@@ -2,48 +2,38 @@
 
 //! `AssignIPv6`: assigns IPv6.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::assign_ip_v6`].
 #[derive(Default)]
 pub struct AssignIPv6Request {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SubnetworkId`.
     pub subnetwork_id: Option<String>,
-    /// `ObjectId`.
     pub object_id: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `InstanceType`.
     pub instance_type: Option<i64>,
-    /// `Mac`.
     pub mac: Option<String>,
-    /// `IPv6Addresses`.
     pub ipv6_addresses: Option<Vec<String>>,
-    /// `Count`.
     pub count: Option<String>,
-    /// `Attribute`.
     pub attribute: Option<String>,
-    /// `Segment`.
     pub segment: Option<String>,
 }
 
 /// Result of [`Client::assign_ip_v6`].
 #[derive(Default)]
 pub struct AssignIPv6Result {
-    /// `IPv6Addresses`. Always present.
+    /// Always present.
     pub ipv6_addresses: Vec<String>,
-    /// `OperatorName`. Always present.
+    /// Always present.
     pub operator_name: String,
-    /// `IPv6Gateway`. Always present.
+    /// Always present.
     pub ipv6_gateway: String,
-    /// `Mask`. Always present.
+    /// Always present.
     pub mask: i64,
 }
 
@@ -56,22 +46,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::assign_ip_v6`], being put together.
+/// Builder for [`Client::assign_ip_v6`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssignIPv6<S>(Call<AssignIPv6Request, S>);
 
 impl<A, B> AssignIPv6<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SubnetworkId`. Required.
+    /// Required.
     pub fn subnetwork_id(
         mut self,
         subnetwork_id: impl Into<String>,
@@ -79,32 +69,27 @@ impl<A, B> AssignIPv6<(A, B)> {
         self.0.request.subnetwork_id = Some(subnetwork_id.into());
         AssignIPv6(self.0.into_state())
     }
-    /// `ObjectId`. Required.
+    /// Required.
     pub fn object_id(mut self, object_id: impl Into<String>) -> AssignIPv6<(A, Set)> {
         self.0.request.object_id = Some(object_id.into());
         AssignIPv6(self.0.into_state())
     }
-    /// `VPCId`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self
     }
-    /// `InstanceId`.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
-    /// `InstanceType`.
     pub fn instance_type(mut self, instance_type: i64) -> Self {
         self.0.request.instance_type = Some(instance_type);
         self
     }
-    /// `Mac`.
     pub fn mac(mut self, mac: impl Into<String>) -> Self {
         self.0.request.mac = Some(mac.into());
         self
     }
-    /// `IPv6Addresses`.
     pub fn ipv6_addresses(
         mut self,
         ipv6_addresses: impl IntoIterator<Item = impl Into<String>>,
@@ -114,17 +99,14 @@ impl<A, B> AssignIPv6<(A, B)> {
         );
         self
     }
-    /// `Count`.
     pub fn count(mut self, count: impl Into<String>) -> Self {
         self.0.request.count = Some(count.into());
         self
     }
-    /// `Attribute`.
     pub fn attribute(mut self, attribute: impl Into<String>) -> Self {
         self.0.request.attribute = Some(attribute.into());
         self
     }
-    /// `Segment`.
     pub fn segment(mut self, segment: impl Into<String>) -> Self {
         self.0.request.segment = Some(segment.into());
         self

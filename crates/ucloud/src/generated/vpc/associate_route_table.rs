@@ -2,7 +2,7 @@
 
 //! `AssociateRouteTable`: associates route table.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::associate_route_table`].
 #[derive(Default)]
 pub struct AssociateRouteTableRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `RouteTableId`.
     pub route_table_id: Option<String>,
 }
 
-/// Result of [`Client::associate_route_table`]: nothing but success.
+/// Result of [`Client::associate_route_table`], which has no fields.
 pub type AssociateRouteTableResult = Empty;
 
 impl Client {
@@ -32,22 +28,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::associate_route_table`], being put together.
+/// Builder for [`Client::associate_route_table`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssociateRouteTable<S>(Call<AssociateRouteTableRequest, S>);
 
 impl<A, B> AssociateRouteTable<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SubnetId`. Required.
+    /// Required.
     pub fn subnet_id(
         mut self,
         subnet_id: impl Into<String>,
@@ -55,7 +51,7 @@ impl<A, B> AssociateRouteTable<(A, B)> {
         self.0.request.subnet_id = Some(subnet_id.into());
         AssociateRouteTable(self.0.into_state())
     }
-    /// `RouteTableId`. Required.
+    /// Required.
     pub fn route_table_id(
         mut self,
         route_table_id: impl Into<String>,

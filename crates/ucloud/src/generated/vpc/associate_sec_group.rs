@@ -2,7 +2,7 @@
 
 //! `AssociateSecGroup`: associates sec group.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::AssociateSecGroupPrioritySecGroup;
@@ -11,17 +11,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::associate_sec_group`].
 #[derive(Default)]
 pub struct AssociateSecGroupRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<Vec<String>>,
-    /// `PrioritySecGroup`.
     pub priority_sec_group: Option<Vec<AssociateSecGroupPrioritySecGroup>>,
 }
 
-/// Result of [`Client::associate_sec_group`]: nothing but success.
+/// Result of [`Client::associate_sec_group`], which has no fields.
 pub type AssociateSecGroupResult = Empty;
 
 impl Client {
@@ -33,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::associate_sec_group`], being put together.
+/// Builder for [`Client::associate_sec_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssociateSecGroup<S>(Call<AssociateSecGroupRequest, S>);
 
 impl<A> AssociateSecGroup<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl IntoIterator<Item = impl Into<String>>,
@@ -58,7 +54,6 @@ impl<A> AssociateSecGroup<(A,)> {
         );
         AssociateSecGroup(self.0.into_state())
     }
-    /// `PrioritySecGroup`.
     pub fn priority_sec_group(
         mut self,
         priority_sec_group: impl IntoIterator<Item = AssociateSecGroupPrioritySecGroup>,

@@ -2,7 +2,7 @@
 
 //! `AssociateSecGroupDynamic`: associates sec group dynamic.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,20 +10,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::associate_sec_group_dynamic`].
 #[derive(Default)]
 pub struct AssociateSecGroupDynamicRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<Vec<String>>,
-    /// `SecGroupId`.
     pub sec_group_id: Option<String>,
 }
 
-/// Result of [`Client::associate_sec_group_dynamic`], as it came.
+/// Result of [`Client::associate_sec_group_dynamic`], as raw JSON.
 ///
-/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
-/// `Message`.
+/// UCloud does not document the result. This is the response as JSON, without `RetCode`,
+/// `Action` and `Message`.
 pub type AssociateSecGroupDynamicResult = Value;
 
 impl Client {
@@ -37,22 +33,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::associate_sec_group_dynamic`], being put together.
+/// Builder for [`Client::associate_sec_group_dynamic`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssociateSecGroupDynamic<S>(Call<AssociateSecGroupDynamicRequest, S>);
 
 impl<A, B> AssociateSecGroupDynamic<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl IntoIterator<Item = impl Into<String>>,
@@ -62,7 +58,7 @@ impl<A, B> AssociateSecGroupDynamic<(A, B)> {
         );
         AssociateSecGroupDynamic(self.0.into_state())
     }
-    /// `SecGroupId`. Required.
+    /// Required.
     pub fn sec_group_id(
         mut self,
         sec_group_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `AttachNetworkInterface`: attaches network interface.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::attach_network_interface`].
 #[derive(Default)]
 pub struct AttachNetworkInterfaceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `InterfaceId`.
     pub interface_id: Option<String>,
-    /// `InstanceId`.
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::attach_network_interface`]: nothing but success.
+/// Result of [`Client::attach_network_interface`], which has no fields.
 pub type AttachNetworkInterfaceResult = Empty;
 
 impl Client {
@@ -32,22 +28,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::attach_network_interface`], being put together.
+/// Builder for [`Client::attach_network_interface`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AttachNetworkInterface<S>(Call<AttachNetworkInterfaceRequest, S>);
 
 impl<A, B> AttachNetworkInterface<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `InterfaceId`. Required.
+    /// Required.
     pub fn interface_id(
         mut self,
         interface_id: impl Into<String>,
@@ -55,7 +51,7 @@ impl<A, B> AttachNetworkInterface<(A, B)> {
         self.0.request.interface_id = Some(interface_id.into());
         AttachNetworkInterface(self.0.into_state())
     }
-    /// `InstanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

@@ -2,24 +2,22 @@
 
 //! `CloneRouteTable`: clones route table.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::clone_route_table`].
 #[derive(Default)]
 pub struct CloneRouteTableRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `RouteTableId`.
     pub route_table_id: Option<String>,
 }
 
 /// Result of [`Client::clone_route_table`].
 #[derive(Default)]
 pub struct CloneRouteTableResult {
-    /// `RouteTableId`.
     pub route_table_id: Option<String>,
 }
 
@@ -32,22 +30,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::clone_route_table`], being put together.
+/// Builder for [`Client::clone_route_table`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CloneRouteTable<S>(Call<CloneRouteTableRequest, S>);
 
 impl<A> CloneRouteTable<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `RouteTableId`. Required.
+    /// Required.
     pub fn route_table_id(
         mut self,
         route_table_id: impl Into<String>,

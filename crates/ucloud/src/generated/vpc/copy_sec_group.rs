@@ -2,36 +2,30 @@
 
 //! `CopySecGroup`: copies sec group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::copy_sec_group`].
 #[derive(Default)]
 pub struct CopySecGroupRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SecGroupId`.
     pub sec_group_id: Option<String>,
-    /// `DstRegion`.
     pub dst_region: Option<String>,
-    /// `DstProjectId`.
     pub dst_project_id: Option<String>,
-    /// `DstVPCId`.
     pub dst_vpc_id: Option<String>,
-    /// `DstName`.
     pub dst_name: Option<String>,
-    /// `DstRemark`.
     pub dst_remark: Option<String>,
 }
 
 /// Result of [`Client::copy_sec_group`].
 #[derive(Default)]
 pub struct CopySecGroupResult {
-    /// `SecGroupId`. Always present.
+    /// Always present.
     pub sec_group_id: String,
-    /// `RuleID`. Always present.
+    /// Always present.
     pub rule_id: Vec<String>,
 }
 
@@ -44,22 +38,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::copy_sec_group`], being put together.
+/// Builder for [`Client::copy_sec_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CopySecGroup<S>(Call<CopySecGroupRequest, S>);
 
 impl<A, B, C, D> CopySecGroup<(A, B, C, D)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SecGroupId`. Required.
+    /// Required.
     pub fn sec_group_id(
         mut self,
         sec_group_id: impl Into<String>,
@@ -67,7 +61,7 @@ impl<A, B, C, D> CopySecGroup<(A, B, C, D)> {
         self.0.request.sec_group_id = Some(sec_group_id.into());
         CopySecGroup(self.0.into_state())
     }
-    /// `DstRegion`. Required.
+    /// Required.
     pub fn dst_region(
         mut self,
         dst_region: impl Into<String>,
@@ -75,7 +69,7 @@ impl<A, B, C, D> CopySecGroup<(A, B, C, D)> {
         self.0.request.dst_region = Some(dst_region.into());
         CopySecGroup(self.0.into_state())
     }
-    /// `DstProjectId`. Required.
+    /// Required.
     pub fn dst_project_id(
         mut self,
         dst_project_id: impl Into<String>,
@@ -83,7 +77,7 @@ impl<A, B, C, D> CopySecGroup<(A, B, C, D)> {
         self.0.request.dst_project_id = Some(dst_project_id.into());
         CopySecGroup(self.0.into_state())
     }
-    /// `DstVPCId`. Required.
+    /// Required.
     pub fn dst_vpc_id(
         mut self,
         dst_vpc_id: impl Into<String>,
@@ -91,12 +85,10 @@ impl<A, B, C, D> CopySecGroup<(A, B, C, D)> {
         self.0.request.dst_vpc_id = Some(dst_vpc_id.into());
         CopySecGroup(self.0.into_state())
     }
-    /// `DstName`.
     pub fn dst_name(mut self, dst_name: impl Into<String>) -> Self {
         self.0.request.dst_name = Some(dst_name.into());
         self
     }
-    /// `DstRemark`.
     pub fn dst_remark(mut self, dst_remark: impl Into<String>) -> Self {
         self.0.request.dst_remark = Some(dst_remark.into());
         self

@@ -2,38 +2,29 @@
 
 //! `CreateNATGW`: creates NATGW.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_natgw`].
 #[derive(Default)]
 pub struct CreateNATGWRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `NATGWName`.
     pub natgw_name: Option<String>,
-    /// `EIPIds`.
     pub eip_ids: Option<Vec<String>>,
-    /// `FirewallId`.
     pub firewall_id: Option<String>,
-    /// `SubnetworkIds`.
     pub subnetwork_ids: Option<Vec<String>>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `IfOpen`.
     pub if_open: Option<i64>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
 }
 
 /// Result of [`Client::create_natgw`].
 #[derive(Default)]
 pub struct CreateNATGWResult {
-    /// `NATGWId`.
     pub natgw_id: Option<String>,
 }
 
@@ -46,22 +37,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_natgw`], being put together.
+/// Builder for [`Client::create_natgw`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateNATGW<S>(Call<CreateNATGWRequest, S>);
 
 impl<A, B, C> CreateNATGW<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `NATGWName`. Required.
+    /// Required.
     pub fn natgw_name(
         mut self,
         natgw_name: impl Into<String>,
@@ -69,7 +60,7 @@ impl<A, B, C> CreateNATGW<(A, B, C)> {
         self.0.request.natgw_name = Some(natgw_name.into());
         CreateNATGW(self.0.into_state())
     }
-    /// `EIPIds`. Required.
+    /// Required.
     pub fn eip_ids(
         mut self,
         eip_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -77,7 +68,7 @@ impl<A, B, C> CreateNATGW<(A, B, C)> {
         self.0.request.eip_ids = Some(eip_ids.into_iter().map(Into::into).collect());
         CreateNATGW(self.0.into_state())
     }
-    /// `FirewallId`. Required.
+    /// Required.
     pub fn firewall_id(
         mut self,
         firewall_id: impl Into<String>,
@@ -85,7 +76,6 @@ impl<A, B, C> CreateNATGW<(A, B, C)> {
         self.0.request.firewall_id = Some(firewall_id.into());
         CreateNATGW(self.0.into_state())
     }
-    /// `SubnetworkIds`.
     pub fn subnetwork_ids(
         mut self,
         subnetwork_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -95,22 +85,18 @@ impl<A, B, C> CreateNATGW<(A, B, C)> {
         );
         self
     }
-    /// `VPCId`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self
     }
-    /// `IfOpen`.
     pub fn if_open(mut self, if_open: i64) -> Self {
         self.0.request.if_open = Some(if_open);
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -2,36 +2,29 @@
 
 //! `CreateNATGWPolicy`: creates NATGW policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_natgw_policy`].
 #[derive(Default)]
 pub struct CreateNATGWPolicyRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `NATGWId`.
     pub natgw_id: Option<String>,
-    /// `Protocol`.
     pub protocol: Option<String>,
-    /// `SrcEIPId`.
     pub src_eip_id: Option<String>,
-    /// `SrcPort`.
     pub src_port: Option<String>,
-    /// `DstIP`.
     pub dst_ip: Option<String>,
-    /// `DstPort`.
     pub dst_port: Option<String>,
-    /// `PolicyName`.
     pub policy_name: Option<String>,
 }
 
 /// Result of [`Client::create_natgw_policy`].
 #[derive(Default)]
 pub struct CreateNATGWPolicyResult {
-    /// `PolicyId`. Always present.
+    /// Always present.
     pub policy_id: String,
 }
 
@@ -46,22 +39,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_natgw_policy`], being put together.
+/// Builder for [`Client::create_natgw_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateNATGWPolicy<S>(Call<CreateNATGWPolicyRequest, S>);
 
 impl<A, B, C, D, E, F> CreateNATGWPolicy<(A, B, C, D, E, F)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `NATGWId`. Required.
+    /// Required.
     pub fn natgw_id(
         mut self,
         natgw_id: impl Into<String>,
@@ -69,7 +62,7 @@ impl<A, B, C, D, E, F> CreateNATGWPolicy<(A, B, C, D, E, F)> {
         self.0.request.natgw_id = Some(natgw_id.into());
         CreateNATGWPolicy(self.0.into_state())
     }
-    /// `Protocol`. Required.
+    /// Required.
     pub fn protocol(
         mut self,
         protocol: impl Into<String>,
@@ -77,7 +70,7 @@ impl<A, B, C, D, E, F> CreateNATGWPolicy<(A, B, C, D, E, F)> {
         self.0.request.protocol = Some(protocol.into());
         CreateNATGWPolicy(self.0.into_state())
     }
-    /// `SrcEIPId`. Required.
+    /// Required.
     pub fn src_eip_id(
         mut self,
         src_eip_id: impl Into<String>,
@@ -85,7 +78,7 @@ impl<A, B, C, D, E, F> CreateNATGWPolicy<(A, B, C, D, E, F)> {
         self.0.request.src_eip_id = Some(src_eip_id.into());
         CreateNATGWPolicy(self.0.into_state())
     }
-    /// `SrcPort`. Required.
+    /// Required.
     pub fn src_port(
         mut self,
         src_port: impl Into<String>,
@@ -93,7 +86,7 @@ impl<A, B, C, D, E, F> CreateNATGWPolicy<(A, B, C, D, E, F)> {
         self.0.request.src_port = Some(src_port.into());
         CreateNATGWPolicy(self.0.into_state())
     }
-    /// `DstIP`. Required.
+    /// Required.
     pub fn dst_ip(
         mut self,
         dst_ip: impl Into<String>,
@@ -101,7 +94,7 @@ impl<A, B, C, D, E, F> CreateNATGWPolicy<(A, B, C, D, E, F)> {
         self.0.request.dst_ip = Some(dst_ip.into());
         CreateNATGWPolicy(self.0.into_state())
     }
-    /// `DstPort`. Required.
+    /// Required.
     pub fn dst_port(
         mut self,
         dst_port: impl Into<String>,
@@ -109,7 +102,6 @@ impl<A, B, C, D, E, F> CreateNATGWPolicy<(A, B, C, D, E, F)> {
         self.0.request.dst_port = Some(dst_port.into());
         CreateNATGWPolicy(self.0.into_state())
     }
-    /// `PolicyName`.
     pub fn policy_name(mut self, policy_name: impl Into<String>) -> Self {
         self.0.request.policy_name = Some(policy_name.into());
         self

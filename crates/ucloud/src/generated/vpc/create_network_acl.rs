@@ -2,28 +2,25 @@
 
 //! `CreateNetworkAcl`: creates network ACL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_network_acl`].
 #[derive(Default)]
 pub struct CreateNetworkAclRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VpcId`.
     pub vpc_id: Option<String>,
-    /// `AclName`.
     pub acl_name: Option<String>,
-    /// `Description`.
     pub description: Option<String>,
 }
 
 /// Result of [`Client::create_network_acl`].
 #[derive(Default)]
 pub struct CreateNetworkAclResult {
-    /// `AclId`. Always present.
+    /// Always present.
     pub acl_id: String,
 }
 
@@ -36,27 +33,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_network_acl`], being put together.
+/// Builder for [`Client::create_network_acl`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateNetworkAcl<S>(Call<CreateNetworkAclRequest, S>);
 
 impl<A, B> CreateNetworkAcl<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VpcId`. Required.
+    /// Required.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> CreateNetworkAcl<(Set, B)> {
         self.0.request.vpc_id = Some(vpc_id.into());
         CreateNetworkAcl(self.0.into_state())
     }
-    /// `AclName`. Required.
+    /// Required.
     pub fn acl_name(
         mut self,
         acl_name: impl Into<String>,
@@ -64,7 +61,6 @@ impl<A, B> CreateNetworkAcl<(A, B)> {
         self.0.request.acl_name = Some(acl_name.into());
         CreateNetworkAcl(self.0.into_state())
     }
-    /// `Description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

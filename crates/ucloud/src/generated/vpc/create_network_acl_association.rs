@@ -2,31 +2,28 @@
 
 //! `CreateNetworkAclAssociation`: creates network ACL association.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AssociationInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_network_acl_association`].
 #[derive(Default)]
 pub struct CreateNetworkAclAssociationRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `AclId`.
     pub acl_id: Option<String>,
-    /// `SubnetworkId`.
     pub subnetwork_id: Option<String>,
 }
 
 /// Result of [`Client::create_network_acl_association`].
 #[derive(Default)]
 pub struct CreateNetworkAclAssociationResult {
-    /// `AssociationId`. Always present.
+    /// Always present.
     pub association_id: String,
-    /// `PrevAssociation`.
     pub prev_association: Option<AssociationInfo>,
-    /// `AclId`. From the Go SDK; the page does not have it.
+    /// Undocumented; taken from the provider's Go SDK.
     pub acl_id: Option<String>,
 }
 
@@ -41,22 +38,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_network_acl_association`], being put together.
+/// Builder for [`Client::create_network_acl_association`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateNetworkAclAssociation<S>(Call<CreateNetworkAclAssociationRequest, S>);
 
 impl<A, B> CreateNetworkAclAssociation<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `AclId`. Required.
+    /// Required.
     pub fn acl_id(
         mut self,
         acl_id: impl Into<String>,
@@ -64,7 +61,7 @@ impl<A, B> CreateNetworkAclAssociation<(A, B)> {
         self.0.request.acl_id = Some(acl_id.into());
         CreateNetworkAclAssociation(self.0.into_state())
     }
-    /// `SubnetworkId`. Required.
+    /// Required.
     pub fn subnetwork_id(
         mut self,
         subnetwork_id: impl Into<String>,

@@ -2,42 +2,32 @@
 
 //! `CreateNetworkAclEntry`: creates network ACL entry.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_network_acl_entry`].
 #[derive(Default)]
 pub struct CreateNetworkAclEntryRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `AclId`.
     pub acl_id: Option<String>,
-    /// `Priority`.
     pub priority: Option<i64>,
-    /// `Direction`.
     pub direction: Option<String>,
-    /// `IpProtocol`.
     pub ip_protocol: Option<String>,
-    /// `CidrBlock`.
     pub cidr_block: Option<String>,
-    /// `PortRange`.
     pub port_range: Option<String>,
-    /// `EntryAction`.
     pub entry_action: Option<String>,
-    /// `Description`.
     pub description: Option<String>,
-    /// `TargetType`.
     pub target_type: Option<i64>,
-    /// `TargetResourceIds`.
     pub target_resource_ids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::create_network_acl_entry`].
 #[derive(Default)]
 pub struct CreateNetworkAclEntryResult {
-    /// `EntryId`. Always present.
+    /// Always present.
     pub entry_id: String,
 }
 
@@ -52,22 +42,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_network_acl_entry`], being put together.
+/// Builder for [`Client::create_network_acl_entry`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateNetworkAclEntry<S>(Call<CreateNetworkAclEntryRequest, S>);
 
 impl<A, B, C, D, E, F, G> CreateNetworkAclEntry<(A, B, C, D, E, F, G)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `AclId`. Required.
+    /// Required.
     pub fn acl_id(
         mut self,
         acl_id: impl Into<String>,
@@ -75,7 +65,7 @@ impl<A, B, C, D, E, F, G> CreateNetworkAclEntry<(A, B, C, D, E, F, G)> {
         self.0.request.acl_id = Some(acl_id.into());
         CreateNetworkAclEntry(self.0.into_state())
     }
-    /// `Priority`. Required.
+    /// Required.
     pub fn priority(
         mut self,
         priority: i64,
@@ -83,7 +73,7 @@ impl<A, B, C, D, E, F, G> CreateNetworkAclEntry<(A, B, C, D, E, F, G)> {
         self.0.request.priority = Some(priority);
         CreateNetworkAclEntry(self.0.into_state())
     }
-    /// `Direction`. Required.
+    /// Required.
     pub fn direction(
         mut self,
         direction: impl Into<String>,
@@ -91,7 +81,7 @@ impl<A, B, C, D, E, F, G> CreateNetworkAclEntry<(A, B, C, D, E, F, G)> {
         self.0.request.direction = Some(direction.into());
         CreateNetworkAclEntry(self.0.into_state())
     }
-    /// `IpProtocol`. Required.
+    /// Required.
     pub fn ip_protocol(
         mut self,
         ip_protocol: impl Into<String>,
@@ -99,7 +89,7 @@ impl<A, B, C, D, E, F, G> CreateNetworkAclEntry<(A, B, C, D, E, F, G)> {
         self.0.request.ip_protocol = Some(ip_protocol.into());
         CreateNetworkAclEntry(self.0.into_state())
     }
-    /// `CidrBlock`. Required.
+    /// Required.
     pub fn cidr_block(
         mut self,
         cidr_block: impl Into<String>,
@@ -107,7 +97,7 @@ impl<A, B, C, D, E, F, G> CreateNetworkAclEntry<(A, B, C, D, E, F, G)> {
         self.0.request.cidr_block = Some(cidr_block.into());
         CreateNetworkAclEntry(self.0.into_state())
     }
-    /// `PortRange`. Required.
+    /// Required.
     pub fn port_range(
         mut self,
         port_range: impl Into<String>,
@@ -115,7 +105,7 @@ impl<A, B, C, D, E, F, G> CreateNetworkAclEntry<(A, B, C, D, E, F, G)> {
         self.0.request.port_range = Some(port_range.into());
         CreateNetworkAclEntry(self.0.into_state())
     }
-    /// `EntryAction`. Required.
+    /// Required.
     pub fn entry_action(
         mut self,
         entry_action: impl Into<String>,
@@ -123,17 +113,14 @@ impl<A, B, C, D, E, F, G> CreateNetworkAclEntry<(A, B, C, D, E, F, G)> {
         self.0.request.entry_action = Some(entry_action.into());
         CreateNetworkAclEntry(self.0.into_state())
     }
-    /// `Description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `TargetType`.
     pub fn target_type(mut self, target_type: i64) -> Self {
         self.0.request.target_type = Some(target_type);
         self
     }
-    /// `TargetResourceIds`.
     pub fn target_resource_ids(
         mut self,
         target_resource_ids: impl IntoIterator<Item = impl Into<String>>,

@@ -2,45 +2,33 @@
 
 //! `CreateNetworkInterface`: creates network interface.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateNetworkInterfacePrioritySecGroup, NetworkInterfaceInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_network_interface`].
 #[derive(Default)]
 pub struct CreateNetworkInterfaceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `PrivateIp`.
     pub private_ip: Option<Vec<String>>,
-    /// `SecurityGroupId`.
     pub security_group_id: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `SecurityMode`.
     pub security_mode: Option<i64>,
-    /// `PrioritySecGroup`.
     pub priority_sec_group: Option<Vec<CreateNetworkInterfacePrioritySecGroup>>,
-    /// `EipDirectMode`.
     pub eip_direct_mode: Option<bool>,
-    /// `EipDirectVersion`.
     pub eip_direct_version: Option<i64>,
 }
 
 /// Result of [`Client::create_network_interface`].
 #[derive(Default)]
 pub struct CreateNetworkInterfaceResult {
-    /// `NetworkInterface`.
     pub network_interface: Option<NetworkInterfaceInfo>,
 }
 
@@ -53,22 +41,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_network_interface`], being put together.
+/// Builder for [`Client::create_network_interface`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateNetworkInterface<S>(Call<CreateNetworkInterfaceRequest, S>);
 
 impl<A, B> CreateNetworkInterface<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VPCId`. Required.
+    /// Required.
     pub fn vpc_id(
         mut self,
         vpc_id: impl Into<String>,
@@ -76,7 +64,7 @@ impl<A, B> CreateNetworkInterface<(A, B)> {
         self.0.request.vpc_id = Some(vpc_id.into());
         CreateNetworkInterface(self.0.into_state())
     }
-    /// `SubnetId`. Required.
+    /// Required.
     pub fn subnet_id(
         mut self,
         subnet_id: impl Into<String>,
@@ -84,12 +72,10 @@ impl<A, B> CreateNetworkInterface<(A, B)> {
         self.0.request.subnet_id = Some(subnet_id.into());
         CreateNetworkInterface(self.0.into_state())
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `PrivateIp`.
     pub fn private_ip(
         mut self,
         private_ip: impl IntoIterator<Item = impl Into<String>>,
@@ -99,27 +85,22 @@ impl<A, B> CreateNetworkInterface<(A, B)> {
         );
         self
     }
-    /// `SecurityGroupId`.
     pub fn security_group_id(mut self, security_group_id: impl Into<String>) -> Self {
         self.0.request.security_group_id = Some(security_group_id.into());
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `SecurityMode`.
     pub fn security_mode(mut self, security_mode: i64) -> Self {
         self.0.request.security_mode = Some(security_mode);
         self
     }
-    /// `PrioritySecGroup`.
     pub fn priority_sec_group(
         mut self,
         priority_sec_group: impl IntoIterator<
@@ -131,12 +112,10 @@ impl<A, B> CreateNetworkInterface<(A, B)> {
         );
         self
     }
-    /// `EipDirectMode`.
     pub fn eip_direct_mode(mut self, eip_direct_mode: bool) -> Self {
         self.0.request.eip_direct_mode = Some(eip_direct_mode);
         self
     }
-    /// `EipDirectVersion`.
     pub fn eip_direct_version(mut self, eip_direct_version: i64) -> Self {
         self.0.request.eip_direct_version = Some(eip_direct_version);
         self

@@ -2,30 +2,25 @@
 
 //! `CreateRouteTable`: creates route table.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_route_table`].
 #[derive(Default)]
 pub struct CreateRouteTableRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
 }
 
 /// Result of [`Client::create_route_table`].
 #[derive(Default)]
 pub struct CreateRouteTableResult {
-    /// `RouteTableId`.
     pub route_table_id: Option<String>,
 }
 
@@ -38,37 +33,34 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_route_table`], being put together.
+/// Builder for [`Client::create_route_table`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRouteTable<S>(Call<CreateRouteTableRequest, S>);
 
 impl<A> CreateRouteTable<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VPCId`. Required.
+    /// Required.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> CreateRouteTable<(Set,)> {
         self.0.request.vpc_id = Some(vpc_id.into());
         CreateRouteTable(self.0.into_state())
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

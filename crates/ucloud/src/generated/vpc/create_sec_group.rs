@@ -2,26 +2,24 @@
 
 //! `CreateSecGroup`: creates sec group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_sec_group`].
 #[derive(Default)]
 pub struct CreateSecGroupRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VPCID`.
     pub vpcid: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
 }
 
 /// Result of [`Client::create_sec_group`].
 #[derive(Default)]
 pub struct CreateSecGroupResult {
-    /// `SecGroupId`. Always present.
+    /// Always present.
     pub sec_group_id: String,
 }
 
@@ -34,27 +32,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_sec_group`], being put together.
+/// Builder for [`Client::create_sec_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSecGroup<S>(Call<CreateSecGroupRequest, S>);
 
 impl<A, B> CreateSecGroup<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VPCID`. Required.
+    /// Required.
     pub fn vpcid(mut self, vpcid: impl Into<String>) -> CreateSecGroup<(Set, B)> {
         self.0.request.vpcid = Some(vpcid.into());
         CreateSecGroup(self.0.into_state())
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateSecGroup<(A, Set)> {
         self.0.request.name = Some(name.into());
         CreateSecGroup(self.0.into_state())

@@ -2,27 +2,25 @@
 
 //! `CreateSecGroupRule`: creates sec group rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CreateSecGroupRuleRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_sec_group_rule`].
 #[derive(Default)]
 pub struct CreateSecGroupRuleRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SecGroupId`.
     pub sec_group_id: Option<String>,
-    /// `Rule`.
     pub rule: Option<Vec<CreateSecGroupRuleRule>>,
 }
 
 /// Result of [`Client::create_sec_group_rule`].
 #[derive(Default)]
 pub struct CreateSecGroupRuleResult {
-    /// `RuleId`. Always present.
+    /// Always present.
     pub rule_id: Vec<String>,
 }
 
@@ -35,22 +33,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_sec_group_rule`], being put together.
+/// Builder for [`Client::create_sec_group_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSecGroupRule<S>(Call<CreateSecGroupRuleRequest, S>);
 
 impl<A> CreateSecGroupRule<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SecGroupId`. Required.
+    /// Required.
     pub fn sec_group_id(
         mut self,
         sec_group_id: impl Into<String>,
@@ -58,7 +56,6 @@ impl<A> CreateSecGroupRule<(A,)> {
         self.0.request.sec_group_id = Some(sec_group_id.into());
         CreateSecGroupRule(self.0.into_state())
     }
-    /// `Rule`.
     pub fn rule(
         mut self,
         rule: impl IntoIterator<Item = CreateSecGroupRuleRule>,

@@ -2,42 +2,31 @@
 
 //! `CreateSubnet`: creates subnet.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_subnet`].
 #[derive(Default)]
 pub struct CreateSubnetRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `Subnet`.
     pub subnet: Option<String>,
-    /// `Netmask`.
     pub netmask: Option<i64>,
-    /// `SubnetName`.
     pub subnet_name: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `AssociateIPv6`.
     pub associate_ipv6: Option<bool>,
-    /// `VPCIPv6Network`.
     pub vpc_ipv6_network: Option<String>,
-    /// `IPv6Network`.
     pub ipv6_network: Option<String>,
 }
 
 /// Result of [`Client::create_subnet`].
 #[derive(Default)]
 pub struct CreateSubnetResult {
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `IPv6Network`.
     pub ipv6_network: Option<String>,
 }
 
@@ -50,62 +39,55 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_subnet`], being put together.
+/// Builder for [`Client::create_subnet`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSubnet<S>(Call<CreateSubnetRequest, S>);
 
 impl<A, B> CreateSubnet<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VPCId`. Required.
+    /// Required.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> CreateSubnet<(Set, B)> {
         self.0.request.vpc_id = Some(vpc_id.into());
         CreateSubnet(self.0.into_state())
     }
-    /// `Subnet`. Required.
+    /// Required.
     pub fn subnet(mut self, subnet: impl Into<String>) -> CreateSubnet<(A, Set)> {
         self.0.request.subnet = Some(subnet.into());
         CreateSubnet(self.0.into_state())
     }
-    /// `Netmask`.
     pub fn netmask(mut self, netmask: i64) -> Self {
         self.0.request.netmask = Some(netmask);
         self
     }
-    /// `SubnetName`.
     pub fn subnet_name(mut self, subnet_name: impl Into<String>) -> Self {
         self.0.request.subnet_name = Some(subnet_name.into());
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `AssociateIPv6`.
     pub fn associate_ipv6(mut self, associate_ipv6: bool) -> Self {
         self.0.request.associate_ipv6 = Some(associate_ipv6);
         self
     }
-    /// `VPCIPv6Network`.
     pub fn vpc_ipv6_network(mut self, vpc_ipv6_network: impl Into<String>) -> Self {
         self.0.request.vpc_ipv6_network = Some(vpc_ipv6_network.into());
         self
     }
-    /// `IPv6Network`.
     pub fn ipv6_network(mut self, ipv6_network: impl Into<String>) -> Self {
         self.0.request.ipv6_network = Some(ipv6_network.into());
         self

@@ -2,36 +2,28 @@
 
 //! `CreateVPC`: creates VPC.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_vpc`].
 #[derive(Default)]
 pub struct CreateVPCRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Network`.
     pub network: Option<Vec<String>>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `AssociateIPv6`.
     pub associate_ipv6: Option<bool>,
-    /// `OperatorName`.
     pub operator_name: Option<String>,
-    /// `Type`.
     pub r#type: Option<i64>,
 }
 
 /// Result of [`Client::create_vpc`].
 #[derive(Default)]
 pub struct CreateVPCResult {
-    /// `VPCId`.
     pub vpc_id: Option<String>,
 }
 
@@ -44,27 +36,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_vpc`], being put together.
+/// Builder for [`Client::create_vpc`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVPC<S>(Call<CreateVPCRequest, S>);
 
 impl<A, B> CreateVPC<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Name`. Required.
+    /// Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateVPC<(Set, B)> {
         self.0.request.name = Some(name.into());
         CreateVPC(self.0.into_state())
     }
-    /// `Network`. Required.
+    /// Required.
     pub fn network(
         mut self,
         network: impl IntoIterator<Item = impl Into<String>>,
@@ -72,27 +64,23 @@ impl<A, B> CreateVPC<(A, B)> {
         self.0.request.network = Some(network.into_iter().map(Into::into).collect());
         CreateVPC(self.0.into_state())
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `AssociateIPv6`.
     pub fn associate_ipv6(mut self, associate_ipv6: bool) -> Self {
         self.0.request.associate_ipv6 = Some(associate_ipv6);
         self
     }
-    /// `OperatorName`.
     pub fn operator_name(mut self, operator_name: impl Into<String>) -> Self {
         self.0.request.operator_name = Some(operator_name.into());
         self
     }
-    /// `Type`. From the SDKs for Go and Python; the page does not have it.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub fn r#type(mut self, r#type: i64) -> Self {
         self.0.request.r#type = Some(r#type);
         self

@@ -2,7 +2,7 @@
 
 //! `CreateVPCIntercom`: creates VPC intercom.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_vpc_intercom`].
 #[derive(Default)]
 pub struct CreateVPCIntercomRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `DstVPCId`.
     pub dst_vpc_id: Option<String>,
-    /// `DstRegion`.
     pub dst_region: Option<String>,
-    /// `DstProjectId`.
     pub dst_project_id: Option<String>,
 }
 
-/// Result of [`Client::create_vpc_intercom`]: nothing but success.
+/// Result of [`Client::create_vpc_intercom`], which has no fields.
 pub type CreateVPCIntercomResult = Empty;
 
 impl Client {
@@ -36,27 +30,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_vpc_intercom`], being put together.
+/// Builder for [`Client::create_vpc_intercom`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateVPCIntercom<S>(Call<CreateVPCIntercomRequest, S>);
 
 impl<A, B> CreateVPCIntercom<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VPCId`. Required.
+    /// Required.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> CreateVPCIntercom<(Set, B)> {
         self.0.request.vpc_id = Some(vpc_id.into());
         CreateVPCIntercom(self.0.into_state())
     }
-    /// `DstVPCId`. Required.
+    /// Required.
     pub fn dst_vpc_id(
         mut self,
         dst_vpc_id: impl Into<String>,
@@ -64,12 +58,10 @@ impl<A, B> CreateVPCIntercom<(A, B)> {
         self.0.request.dst_vpc_id = Some(dst_vpc_id.into());
         CreateVPCIntercom(self.0.into_state())
     }
-    /// `DstRegion`.
     pub fn dst_region(mut self, dst_region: impl Into<String>) -> Self {
         self.0.request.dst_region = Some(dst_region.into());
         self
     }
-    /// `DstProjectId`.
     pub fn dst_project_id(mut self, dst_project_id: impl Into<String>) -> Self {
         self.0.request.dst_project_id = Some(dst_project_id.into());
         self

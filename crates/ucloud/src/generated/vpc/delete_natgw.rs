@@ -2,7 +2,7 @@
 
 //! `DeleteNATGW`: deletes NATGW.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_natgw`].
 #[derive(Default)]
 pub struct DeleteNATGWRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `NATGWId`.
     pub natgw_id: Option<String>,
-    /// `ReleaseEip`.
     pub release_eip: Option<bool>,
 }
 
-/// Result of [`Client::delete_natgw`]: nothing but success.
+/// Result of [`Client::delete_natgw`], which has no fields.
 pub type DeleteNATGWResult = Empty;
 
 impl Client {
@@ -32,27 +28,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_natgw`], being put together.
+/// Builder for [`Client::delete_natgw`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteNATGW<S>(Call<DeleteNATGWRequest, S>);
 
 impl<A> DeleteNATGW<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `NATGWId`. Required.
+    /// Required.
     pub fn natgw_id(mut self, natgw_id: impl Into<String>) -> DeleteNATGW<(Set,)> {
         self.0.request.natgw_id = Some(natgw_id.into());
         DeleteNATGW(self.0.into_state())
     }
-    /// `ReleaseEip`.
     pub fn release_eip(mut self, release_eip: bool) -> Self {
         self.0.request.release_eip = Some(release_eip);
         self

@@ -2,7 +2,7 @@
 
 //! `DeleteNATGWPolicy`: deletes NATGW policy.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_natgw_policy`].
 #[derive(Default)]
 pub struct DeleteNATGWPolicyRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `NATGWId`.
     pub natgw_id: Option<String>,
-    /// `PolicyId`.
     pub policy_id: Option<String>,
 }
 
-/// Result of [`Client::delete_natgw_policy`]: nothing but success.
+/// Result of [`Client::delete_natgw_policy`], which has no fields.
 pub type DeleteNATGWPolicyResult = Empty;
 
 impl Client {
@@ -32,22 +28,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_natgw_policy`], being put together.
+/// Builder for [`Client::delete_natgw_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteNATGWPolicy<S>(Call<DeleteNATGWPolicyRequest, S>);
 
 impl<A, B> DeleteNATGWPolicy<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `NATGWId`. Required.
+    /// Required.
     pub fn natgw_id(
         mut self,
         natgw_id: impl Into<String>,
@@ -55,7 +51,7 @@ impl<A, B> DeleteNATGWPolicy<(A, B)> {
         self.0.request.natgw_id = Some(natgw_id.into());
         DeleteNATGWPolicy(self.0.into_state())
     }
-    /// `PolicyId`. Required.
+    /// Required.
     pub fn policy_id(
         mut self,
         policy_id: impl Into<String>,

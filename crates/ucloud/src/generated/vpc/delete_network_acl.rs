@@ -2,7 +2,7 @@
 
 //! `DeleteNetworkAcl`: deletes network ACL.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_network_acl`].
 #[derive(Default)]
 pub struct DeleteNetworkAclRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `AclId`.
     pub acl_id: Option<String>,
 }
 
-/// Result of [`Client::delete_network_acl`]: nothing but success.
+/// Result of [`Client::delete_network_acl`], which has no fields.
 pub type DeleteNetworkAclResult = Empty;
 
 impl Client {
@@ -30,22 +27,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_network_acl`], being put together.
+/// Builder for [`Client::delete_network_acl`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteNetworkAcl<S>(Call<DeleteNetworkAclRequest, S>);
 
 impl<A> DeleteNetworkAcl<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `AclId`. Required.
+    /// Required.
     pub fn acl_id(mut self, acl_id: impl Into<String>) -> DeleteNetworkAcl<(Set,)> {
         self.0.request.acl_id = Some(acl_id.into());
         DeleteNetworkAcl(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `DeleteNetworkAclAssociation`: deletes network ACL association.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_network_acl_association`].
 #[derive(Default)]
 pub struct DeleteNetworkAclAssociationRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `AclId`.
     pub acl_id: Option<String>,
-    /// `SubnetworkId`.
     pub subnetwork_id: Option<String>,
 }
 
-/// Result of [`Client::delete_network_acl_association`]: nothing but success.
+/// Result of [`Client::delete_network_acl_association`], which has no fields.
 pub type DeleteNetworkAclAssociationResult = Empty;
 
 impl Client {
@@ -34,22 +30,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_network_acl_association`], being put together.
+/// Builder for [`Client::delete_network_acl_association`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteNetworkAclAssociation<S>(Call<DeleteNetworkAclAssociationRequest, S>);
 
 impl<A, B> DeleteNetworkAclAssociation<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `AclId`. Required.
+    /// Required.
     pub fn acl_id(
         mut self,
         acl_id: impl Into<String>,
@@ -57,7 +53,7 @@ impl<A, B> DeleteNetworkAclAssociation<(A, B)> {
         self.0.request.acl_id = Some(acl_id.into());
         DeleteNetworkAclAssociation(self.0.into_state())
     }
-    /// `SubnetworkId`. Required.
+    /// Required.
     pub fn subnetwork_id(
         mut self,
         subnetwork_id: impl Into<String>,

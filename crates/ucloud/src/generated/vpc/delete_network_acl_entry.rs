@@ -2,7 +2,7 @@
 
 //! `DeleteNetworkAclEntry`: deletes network ACL entry.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_network_acl_entry`].
 #[derive(Default)]
 pub struct DeleteNetworkAclEntryRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `AclId`.
     pub acl_id: Option<String>,
-    /// `EntryId`.
     pub entry_id: Option<String>,
 }
 
-/// Result of [`Client::delete_network_acl_entry`]: nothing but success.
+/// Result of [`Client::delete_network_acl_entry`], which has no fields.
 pub type DeleteNetworkAclEntryResult = Empty;
 
 impl Client {
@@ -32,22 +28,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_network_acl_entry`], being put together.
+/// Builder for [`Client::delete_network_acl_entry`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteNetworkAclEntry<S>(Call<DeleteNetworkAclEntryRequest, S>);
 
 impl<A, B> DeleteNetworkAclEntry<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `AclId`. Required.
+    /// Required.
     pub fn acl_id(
         mut self,
         acl_id: impl Into<String>,
@@ -55,7 +51,7 @@ impl<A, B> DeleteNetworkAclEntry<(A, B)> {
         self.0.request.acl_id = Some(acl_id.into());
         DeleteNetworkAclEntry(self.0.into_state())
     }
-    /// `EntryId`. Required.
+    /// Required.
     pub fn entry_id(
         mut self,
         entry_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `DeleteNetworkInterface`: deletes network interface.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_network_interface`].
 #[derive(Default)]
 pub struct DeleteNetworkInterfaceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `InterfaceId`.
     pub interface_id: Option<String>,
 }
 
-/// Result of [`Client::delete_network_interface`]: nothing but success.
+/// Result of [`Client::delete_network_interface`], which has no fields.
 pub type DeleteNetworkInterfaceResult = Empty;
 
 impl Client {
@@ -30,22 +27,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_network_interface`], being put together.
+/// Builder for [`Client::delete_network_interface`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteNetworkInterface<S>(Call<DeleteNetworkInterfaceRequest, S>);
 
 impl<A> DeleteNetworkInterface<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `InterfaceId`. Required.
+    /// Required.
     pub fn interface_id(
         mut self,
         interface_id: impl Into<String>,

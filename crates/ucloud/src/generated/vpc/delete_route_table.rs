@@ -2,7 +2,7 @@
 
 //! `DeleteRouteTable`: deletes route table.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_route_table`].
 #[derive(Default)]
 pub struct DeleteRouteTableRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `RouteTableId`.
     pub route_table_id: Option<String>,
 }
 
-/// Result of [`Client::delete_route_table`]: nothing but success.
+/// Result of [`Client::delete_route_table`], which has no fields.
 pub type DeleteRouteTableResult = Empty;
 
 impl Client {
@@ -30,22 +27,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_route_table`], being put together.
+/// Builder for [`Client::delete_route_table`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteRouteTable<S>(Call<DeleteRouteTableRequest, S>);
 
 impl<A> DeleteRouteTable<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `RouteTableId`. Required.
+    /// Required.
     pub fn route_table_id(
         mut self,
         route_table_id: impl Into<String>,

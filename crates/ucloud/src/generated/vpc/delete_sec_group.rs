@@ -2,7 +2,7 @@
 
 //! `DeleteSecGroup`: deletes sec group.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_sec_group`].
 #[derive(Default)]
 pub struct DeleteSecGroupRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SecGroupId`.
     pub sec_group_id: Option<Vec<String>>,
 }
 
-/// Result of [`Client::delete_sec_group`]: nothing but success.
+/// Result of [`Client::delete_sec_group`], which has no fields.
 pub type DeleteSecGroupResult = Empty;
 
 impl Client {
@@ -30,22 +27,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_sec_group`], being put together.
+/// Builder for [`Client::delete_sec_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSecGroup<S>(Call<DeleteSecGroupRequest, S>);
 
 impl<A> DeleteSecGroup<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SecGroupId`. Required.
+    /// Required.
     pub fn sec_group_id(
         mut self,
         sec_group_id: impl IntoIterator<Item = impl Into<String>>,

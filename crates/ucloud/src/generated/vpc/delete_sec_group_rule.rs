@@ -2,7 +2,7 @@
 
 //! `DeleteSecGroupRule`: deletes sec group rule.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_sec_group_rule`].
 #[derive(Default)]
 pub struct DeleteSecGroupRuleRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SecGroupId`.
     pub sec_group_id: Option<String>,
-    /// `RuleId`.
     pub rule_id: Option<Vec<String>>,
 }
 
-/// Result of [`Client::delete_sec_group_rule`]: nothing but success.
+/// Result of [`Client::delete_sec_group_rule`], which has no fields.
 pub type DeleteSecGroupRuleResult = Empty;
 
 impl Client {
@@ -32,22 +28,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_sec_group_rule`], being put together.
+/// Builder for [`Client::delete_sec_group_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSecGroupRule<S>(Call<DeleteSecGroupRuleRequest, S>);
 
 impl<A, B> DeleteSecGroupRule<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SecGroupId`. Required.
+    /// Required.
     pub fn sec_group_id(
         mut self,
         sec_group_id: impl Into<String>,
@@ -55,7 +51,7 @@ impl<A, B> DeleteSecGroupRule<(A, B)> {
         self.0.request.sec_group_id = Some(sec_group_id.into());
         DeleteSecGroupRule(self.0.into_state())
     }
-    /// `RuleId`. Required.
+    /// Required.
     pub fn rule_id(
         mut self,
         rule_id: impl IntoIterator<Item = impl Into<String>>,

@@ -2,7 +2,7 @@
 
 //! `DeleteSecondaryIp`: deletes secondary IP.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,25 +10,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_secondary_ip`].
 #[derive(Default)]
 pub struct DeleteSecondaryIpRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Ip`.
     pub ip: Option<String>,
-    /// `Mac`.
     pub mac: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `ObjectId`.
     pub object_id: Option<String>,
 }
 
-/// Result of [`Client::delete_secondary_ip`]: nothing but success.
+/// Result of [`Client::delete_secondary_ip`], which has no fields.
 pub type DeleteSecondaryIpResult = Empty;
 
 impl Client {
@@ -40,37 +32,37 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_secondary_ip`], being put together.
+/// Builder for [`Client::delete_secondary_ip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSecondaryIp<S>(Call<DeleteSecondaryIpRequest, S>);
 
 impl<A, B, C> DeleteSecondaryIp<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Ip`. Required.
+    /// Required.
     pub fn ip(mut self, ip: impl Into<String>) -> DeleteSecondaryIp<(Set, B, C)> {
         self.0.request.ip = Some(ip.into());
         DeleteSecondaryIp(self.0.into_state())
     }
-    /// `Mac`. Required.
+    /// Required.
     pub fn mac(mut self, mac: impl Into<String>) -> DeleteSecondaryIp<(A, Set, C)> {
         self.0.request.mac = Some(mac.into());
         DeleteSecondaryIp(self.0.into_state())
     }
-    /// `SubnetId`. Required.
+    /// Required.
     pub fn subnet_id(
         mut self,
         subnet_id: impl Into<String>,
@@ -78,12 +70,10 @@ impl<A, B, C> DeleteSecondaryIp<(A, B, C)> {
         self.0.request.subnet_id = Some(subnet_id.into());
         DeleteSecondaryIp(self.0.into_state())
     }
-    /// `VPCId`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self
     }
-    /// `ObjectId`.
     pub fn object_id(mut self, object_id: impl Into<String>) -> Self {
         self.0.request.object_id = Some(object_id.into());
         self

@@ -2,7 +2,7 @@
 
 //! `DeleteSnatDnatRule`: deletes snat dnat rule.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,22 +10,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_snat_dnat_rule`].
 #[derive(Default)]
 pub struct DeleteSnatDnatRuleRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `EIP`.
     pub eip: Option<Vec<String>>,
-    /// `PrivateIp`.
     pub private_ip: Option<Vec<String>>,
-    /// `NATGWId`.
     pub natgw_id: Option<String>,
 }
 
-/// Result of [`Client::delete_snat_dnat_rule`], as it came.
+/// Result of [`Client::delete_snat_dnat_rule`], as raw JSON.
 ///
-/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
-/// `Message`.
+/// UCloud does not document the result. This is the response as JSON, without `RetCode`,
+/// `Action` and `Message`.
 pub type DeleteSnatDnatRuleResult = Value;
 
 impl Client {
@@ -37,22 +32,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_snat_dnat_rule`], being put together.
+/// Builder for [`Client::delete_snat_dnat_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSnatDnatRule<S>(Call<DeleteSnatDnatRuleRequest, S>);
 
 impl<A, B, C> DeleteSnatDnatRule<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `EIP`. Required.
+    /// Required.
     pub fn eip(
         mut self,
         eip: impl IntoIterator<Item = impl Into<String>>,
@@ -60,7 +55,7 @@ impl<A, B, C> DeleteSnatDnatRule<(A, B, C)> {
         self.0.request.eip = Some(eip.into_iter().map(Into::into).collect());
         DeleteSnatDnatRule(self.0.into_state())
     }
-    /// `PrivateIp`. Required.
+    /// Required.
     pub fn private_ip(
         mut self,
         private_ip: impl IntoIterator<Item = impl Into<String>>,
@@ -70,7 +65,7 @@ impl<A, B, C> DeleteSnatDnatRule<(A, B, C)> {
         );
         DeleteSnatDnatRule(self.0.into_state())
     }
-    /// `NATGWId`. Required.
+    /// Required.
     pub fn natgw_id(
         mut self,
         natgw_id: impl Into<String>,

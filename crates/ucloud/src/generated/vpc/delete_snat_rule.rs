@@ -2,7 +2,7 @@
 
 //! `DeleteSnatRule`: deletes snat rule.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_snat_rule`].
 #[derive(Default)]
 pub struct DeleteSnatRuleRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `NATGWId`.
     pub natgw_id: Option<String>,
-    /// `SourceIp`.
     pub source_ip: Option<String>,
 }
 
-/// Result of [`Client::delete_snat_rule`]: nothing but success.
+/// Result of [`Client::delete_snat_rule`], which has no fields.
 pub type DeleteSnatRuleResult = Empty;
 
 impl Client {
@@ -32,27 +28,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_snat_rule`], being put together.
+/// Builder for [`Client::delete_snat_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSnatRule<S>(Call<DeleteSnatRuleRequest, S>);
 
 impl<A, B> DeleteSnatRule<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `NATGWId`. Required.
+    /// Required.
     pub fn natgw_id(mut self, natgw_id: impl Into<String>) -> DeleteSnatRule<(Set, B)> {
         self.0.request.natgw_id = Some(natgw_id.into());
         DeleteSnatRule(self.0.into_state())
     }
-    /// `SourceIp`. Required.
+    /// Required.
     pub fn source_ip(
         mut self,
         source_ip: impl Into<String>,

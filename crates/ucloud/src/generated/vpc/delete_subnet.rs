@@ -2,7 +2,7 @@
 
 //! `DeleteSubnet`: deletes subnet.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_subnet`].
 #[derive(Default)]
 pub struct DeleteSubnetRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
 }
 
-/// Result of [`Client::delete_subnet`]: nothing but success.
+/// Result of [`Client::delete_subnet`], which has no fields.
 pub type DeleteSubnetResult = Empty;
 
 impl Client {
@@ -30,22 +27,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_subnet`], being put together.
+/// Builder for [`Client::delete_subnet`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteSubnet<S>(Call<DeleteSubnetRequest, S>);
 
 impl<A> DeleteSubnet<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SubnetId`. Required.
+    /// Required.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> DeleteSubnet<(Set,)> {
         self.0.request.subnet_id = Some(subnet_id.into());
         DeleteSubnet(self.0.into_state())

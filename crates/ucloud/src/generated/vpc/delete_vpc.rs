@@ -2,7 +2,7 @@
 
 //! `DeleteVPC`: deletes VPC.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,15 +10,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_vpc`].
 #[derive(Default)]
 pub struct DeleteVPCRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
 }
 
-/// Result of [`Client::delete_vpc`]: nothing but success.
+/// Result of [`Client::delete_vpc`], which has no fields.
 pub type DeleteVPCResult = Empty;
 
 impl Client {
@@ -30,22 +27,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_vpc`], being put together.
+/// Builder for [`Client::delete_vpc`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVPC<S>(Call<DeleteVPCRequest, S>);
 
 impl<A> DeleteVPC<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VPCId`. Required.
+    /// Required.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> DeleteVPC<(Set,)> {
         self.0.request.vpc_id = Some(vpc_id.into());
         DeleteVPC(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `DeleteVPCIPv6`: deletes VPC IPv6.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_vpc_ip_v6`].
 #[derive(Default)]
 pub struct DeleteVPCIPv6Request {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `IPv6Network`.
     pub ipv6_network: Option<String>,
 }
 
-/// Result of [`Client::delete_vpc_ip_v6`]: nothing but success.
+/// Result of [`Client::delete_vpc_ip_v6`], which has no fields.
 pub type DeleteVPCIPv6Result = Empty;
 
 impl Client {
@@ -34,32 +29,32 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_vpc_ip_v6`], being put together.
+/// Builder for [`Client::delete_vpc_ip_v6`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteVPCIPv6<S>(Call<DeleteVPCIPv6Request, S>);
 
 impl<A, B> DeleteVPCIPv6<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VPCId`. Required.
+    /// Required.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> DeleteVPCIPv6<(Set, B)> {
         self.0.request.vpc_id = Some(vpc_id.into());
         DeleteVPCIPv6(self.0.into_state())
     }
-    /// `IPv6Network`. Required.
+    /// Required.
     pub fn ipv6_network(
         mut self,
         ipv6_network: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `DeleteWhiteListResource`: deletes white list resource.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_white_list_resource`].
 #[derive(Default)]
 pub struct DeleteWhiteListResourceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `NATGWId`.
     pub natgw_id: Option<String>,
-    /// `ResourceIds`.
     pub resource_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::delete_white_list_resource`]: nothing but success.
+/// Result of [`Client::delete_white_list_resource`], which has no fields.
 pub type DeleteWhiteListResourceResult = Empty;
 
 impl Client {
@@ -32,22 +28,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_white_list_resource`], being put together.
+/// Builder for [`Client::delete_white_list_resource`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteWhiteListResource<S>(Call<DeleteWhiteListResourceRequest, S>);
 
 impl<A, B> DeleteWhiteListResource<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `NATGWId`. Required.
+    /// Required.
     pub fn natgw_id(
         mut self,
         natgw_id: impl Into<String>,
@@ -55,7 +51,7 @@ impl<A, B> DeleteWhiteListResource<(A, B)> {
         self.0.request.natgw_id = Some(natgw_id.into());
         DeleteWhiteListResource(self.0.into_state())
     }
-    /// `ResourceIds`. Required.
+    /// Required.
     pub fn resource_ids(
         mut self,
         resource_ids: impl IntoIterator<Item = impl Into<String>>,

@@ -2,29 +2,27 @@
 
 //! `DescribeInstanceNetworkInterface`: describes instance network interface.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::InstanceNetworkInterface;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_instance_network_interface`].
 #[derive(Default)]
 pub struct DescribeInstanceNetworkInterfaceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::describe_instance_network_interface`].
 #[derive(Default)]
 pub struct DescribeInstanceNetworkInterfaceResult {
-    /// `NetworkInterfaceSet`. Always present.
+    /// Always present.
     pub network_interface_set: Vec<InstanceNetworkInterface>,
 }
 
@@ -40,24 +38,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_instance_network_interface`], being put together.
+/// Builder for [`Client::describe_instance_network_interface`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceNetworkInterface<S>(
     Call<DescribeInstanceNetworkInterfaceRequest, S>,
 );
 
 impl<A> DescribeInstanceNetworkInterface<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `InstanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -65,12 +63,10 @@ impl<A> DescribeInstanceNetworkInterface<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeInstanceNetworkInterface(self.0.into_state())
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -81,7 +77,7 @@ call_methods!(DescribeInstanceNetworkInterface(DescribeInstanceNetworkInterfaceR
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeInstanceNetworkInterface(DescribeInstanceNetworkInterfaceRequest) -> InstanceNetworkInterface, by PAGING {
+paging_methods!(DescribeInstanceNetworkInterface(DescribeInstanceNetworkInterfaceRequest) -> InstanceNetworkInterface, by PAGING {
     A: required::instance_id,
 });
 
@@ -96,7 +92,7 @@ impl Operation for DescribeInstanceNetworkInterfaceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("NetworkInterfaceSet");
 

@@ -2,31 +2,27 @@
 
 //! `DescribeNATGW`: describes NATGW.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::NatGatewayDataSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_natgw`].
 #[derive(Default)]
 pub struct DescribeNATGWRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `NATGWIds`.
     pub natgw_ids: Option<Vec<String>>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::describe_natgw`].
 #[derive(Default)]
 pub struct DescribeNATGWResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `DataSet`.
     pub data_set: Vec<NatGatewayDataSet>,
 }
 
@@ -39,22 +35,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_natgw`], being put together.
+/// Builder for [`Client::describe_natgw`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNATGW<S>(Call<DescribeNATGWRequest, S>);
 
 impl DescribeNATGW<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `NATGWIds`.
     pub fn natgw_ids(
         mut self,
         natgw_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -62,12 +57,10 @@ impl DescribeNATGW<()> {
         self.0.request.natgw_ids = Some(natgw_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -76,7 +69,7 @@ impl DescribeNATGW<()> {
 
 call_methods!(DescribeNATGW(DescribeNATGWRequest) {});
 
-yun_runtime::paging_methods!(DescribeNATGW(DescribeNATGWRequest) -> NatGatewayDataSet, by PAGING {});
+paging_methods!(DescribeNATGW(DescribeNATGWRequest) -> NatGatewayDataSet, by PAGING {});
 
 impl Operation for DescribeNATGWRequest {
     type Result = DescribeNATGWResult;
@@ -89,7 +82,7 @@ impl Operation for DescribeNATGWRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

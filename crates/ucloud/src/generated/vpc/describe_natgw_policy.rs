@@ -2,31 +2,28 @@
 
 //! `DescribeNATGWPolicy`: describes NATGW policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::NATGWPolicyDataSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_natgw_policy`].
 #[derive(Default)]
 pub struct DescribeNATGWPolicyRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `NATGWId`.
     pub natgw_id: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
 }
 
 /// Result of [`Client::describe_natgw_policy`].
 #[derive(Default)]
 pub struct DescribeNATGWPolicyResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `DataSet`.
     pub data_set: Vec<NATGWPolicyDataSet>,
 }
 
@@ -39,22 +36,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_natgw_policy`], being put together.
+/// Builder for [`Client::describe_natgw_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNATGWPolicy<S>(Call<DescribeNATGWPolicyRequest, S>);
 
 impl<A> DescribeNATGWPolicy<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `NATGWId`. Required.
+    /// Required.
     pub fn natgw_id(
         mut self,
         natgw_id: impl Into<String>,
@@ -62,12 +59,10 @@ impl<A> DescribeNATGWPolicy<(A,)> {
         self.0.request.natgw_id = Some(natgw_id.into());
         DescribeNATGWPolicy(self.0.into_state())
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
@@ -78,7 +73,7 @@ call_methods!(DescribeNATGWPolicy(DescribeNATGWPolicyRequest) {
     A: required::natgw_id,
 });
 
-yun_runtime::paging_methods!(DescribeNATGWPolicy(DescribeNATGWPolicyRequest) -> NATGWPolicyDataSet, by PAGING {
+paging_methods!(DescribeNATGWPolicy(DescribeNATGWPolicyRequest) -> NATGWPolicyDataSet, by PAGING {
     A: required::natgw_id,
 });
 
@@ -93,7 +88,7 @@ impl Operation for DescribeNATGWPolicyRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

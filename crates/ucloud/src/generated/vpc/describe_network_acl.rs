@@ -2,29 +2,26 @@
 
 //! `DescribeNetworkAcl`: describes network ACL.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::AclInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_network_acl`].
 #[derive(Default)]
 pub struct DescribeNetworkAclRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<String>,
-    /// `VpcId`.
     pub vpc_id: Option<String>,
 }
 
 /// Result of [`Client::describe_network_acl`].
 #[derive(Default)]
 pub struct DescribeNetworkAclResult {
-    /// `AclList`. Always present.
+    /// Always present.
     pub acl_list: Vec<AclInfo>,
 }
 
@@ -37,32 +34,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_network_acl`], being put together.
+/// Builder for [`Client::describe_network_acl`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNetworkAcl<S>(Call<DescribeNetworkAclRequest, S>);
 
 impl DescribeNetworkAcl<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.0.request.limit = Some(limit.into());
         self
     }
-    /// `VpcId`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self
@@ -71,7 +65,7 @@ impl DescribeNetworkAcl<()> {
 
 call_methods!(DescribeNetworkAcl(DescribeNetworkAclRequest) {});
 
-yun_runtime::paging_methods!(DescribeNetworkAcl(DescribeNetworkAclRequest) -> AclInfo, by PAGING {});
+paging_methods!(DescribeNetworkAcl(DescribeNetworkAclRequest) -> AclInfo, by PAGING {});
 
 impl Operation for DescribeNetworkAclRequest {
     type Result = DescribeNetworkAclResult;
@@ -84,9 +78,7 @@ impl Operation for DescribeNetworkAclRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
-    .size("Limit")
-    .items("AclList");
+static PAGING: Paging = Paging::offset("Offset").size("Limit").items("AclList");
 
 fields!(DescribeNetworkAclRequest {
     0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 offset = "Offset",

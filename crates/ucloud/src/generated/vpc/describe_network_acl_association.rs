@@ -2,29 +2,27 @@
 
 //! `DescribeNetworkAclAssociation`: describes network ACL association.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::AssociationInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_network_acl_association`].
 #[derive(Default)]
 pub struct DescribeNetworkAclAssociationRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `AclId`.
     pub acl_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<String>,
 }
 
 /// Result of [`Client::describe_network_acl_association`].
 #[derive(Default)]
 pub struct DescribeNetworkAclAssociationResult {
-    /// `AssociationList`. Always present.
+    /// Always present.
     pub association_list: Vec<AssociationInfo>,
 }
 
@@ -40,24 +38,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_network_acl_association`], being put together.
+/// Builder for [`Client::describe_network_acl_association`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNetworkAclAssociation<S>(
     Call<DescribeNetworkAclAssociationRequest, S>,
 );
 
 impl<A> DescribeNetworkAclAssociation<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `AclId`. Required.
+    /// Required.
     pub fn acl_id(
         mut self,
         acl_id: impl Into<String>,
@@ -65,12 +63,10 @@ impl<A> DescribeNetworkAclAssociation<(A,)> {
         self.0.request.acl_id = Some(acl_id.into());
         DescribeNetworkAclAssociation(self.0.into_state())
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.0.request.limit = Some(limit.into());
         self
@@ -81,7 +77,7 @@ call_methods!(DescribeNetworkAclAssociation(DescribeNetworkAclAssociationRequest
     A: required::acl_id,
 });
 
-yun_runtime::paging_methods!(DescribeNetworkAclAssociation(DescribeNetworkAclAssociationRequest) -> AssociationInfo, by PAGING {
+paging_methods!(DescribeNetworkAclAssociation(DescribeNetworkAclAssociationRequest) -> AssociationInfo, by PAGING {
     A: required::acl_id,
 });
 
@@ -96,9 +92,7 @@ impl Operation for DescribeNetworkAclAssociationRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
-    .size("Limit")
-    .items("AssociationList");
+static PAGING: Paging = Paging::offset("Offset").size("Limit").items("AssociationList");
 
 fields!(DescribeNetworkAclAssociationRequest {
     0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 acl_id = "AclId" REQUIRED,

@@ -2,35 +2,33 @@
 
 //! `DescribeNetworkAclAssociationBySubnet`: describes network ACL association by subnet.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AssociationInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_network_acl_association_by_subnet`].
 #[derive(Default)]
 pub struct DescribeNetworkAclAssociationBySubnetRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SubnetworkId`.
     pub subnetwork_id: Option<String>,
 }
 
 /// Result of [`Client::describe_network_acl_association_by_subnet`].
 #[derive(Default)]
 pub struct DescribeNetworkAclAssociationBySubnetResult {
-    /// `Association`.
     pub association: Option<AssociationInfo>,
 }
 
 impl Client {
     /// Describes network ACL association by subnet.
     ///
-    /// # Departures from the page
+    /// # Differences from the documentation
     ///
-    /// - `result.Association.required` is `true` on the page, and here `false`: The example of a
-    ///   success on another page lacks it.
+    /// - The provider's documentation says that `result.Association.required` is `true`; here it is
+    ///   `false`. The example of a success on another page lacks it.
     ///
     /// [UCloud's
     /// documentation](https://docs.ucloud.cn/api/vpc-api/describe_network_acl_association_by_subnet)
@@ -41,24 +39,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_network_acl_association_by_subnet`], being put together.
+/// Builder for [`Client::describe_network_acl_association_by_subnet`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNetworkAclAssociationBySubnet<S>(
     Call<DescribeNetworkAclAssociationBySubnetRequest, S>,
 );
 
 impl<A> DescribeNetworkAclAssociationBySubnet<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SubnetworkId`. Required.
+    /// Required.
     pub fn subnetwork_id(
         mut self,
         subnetwork_id: impl Into<String>,

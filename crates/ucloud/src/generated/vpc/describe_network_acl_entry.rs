@@ -2,25 +2,24 @@
 
 //! `DescribeNetworkAclEntry`: describes network ACL entry.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AclEntryInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_network_acl_entry`].
 #[derive(Default)]
 pub struct DescribeNetworkAclEntryRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `AclId`.
     pub acl_id: Option<String>,
 }
 
 /// Result of [`Client::describe_network_acl_entry`].
 #[derive(Default)]
 pub struct DescribeNetworkAclEntryResult {
-    /// `EntryList`. Always present.
+    /// Always present.
     pub entry_list: Vec<AclEntryInfo>,
 }
 
@@ -33,22 +32,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_network_acl_entry`], being put together.
+/// Builder for [`Client::describe_network_acl_entry`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNetworkAclEntry<S>(Call<DescribeNetworkAclEntryRequest, S>);
 
 impl<A> DescribeNetworkAclEntry<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `AclId`. Required.
+    /// Required.
     pub fn acl_id(
         mut self,
         acl_id: impl Into<String>,

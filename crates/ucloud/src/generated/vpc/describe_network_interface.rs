@@ -2,43 +2,33 @@
 
 //! `DescribeNetworkInterface`: describes network interface.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::NetworkInterface;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_network_interface`].
 #[derive(Default)]
 pub struct DescribeNetworkInterfaceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `InterfaceId`.
     pub interface_id: Option<Vec<String>>,
-    /// `OnlyDefault`.
     pub only_default: Option<bool>,
-    /// `NoRecycled`.
     pub no_recycled: Option<bool>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `WithSecGroup`.
     pub with_sec_group: Option<bool>,
 }
 
 /// Result of [`Client::describe_network_interface`].
 #[derive(Default)]
 pub struct DescribeNetworkInterfaceResult {
-    /// `NetworkInterfaceSet`. Always present.
+    /// Always present.
     pub network_interface_set: Vec<NetworkInterface>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -51,32 +41,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_network_interface`], being put together.
+/// Builder for [`Client::describe_network_interface`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNetworkInterface<S>(Call<DescribeNetworkInterfaceRequest, S>);
 
 impl DescribeNetworkInterface<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VPCId`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self
     }
-    /// `SubnetId`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.0.request.subnet_id = Some(subnet_id.into());
         self
     }
-    /// `InterfaceId`.
     pub fn interface_id(
         mut self,
         interface_id: impl IntoIterator<Item = impl Into<String>>,
@@ -86,32 +73,26 @@ impl DescribeNetworkInterface<()> {
         );
         self
     }
-    /// `OnlyDefault`.
     pub fn only_default(mut self, only_default: bool) -> Self {
         self.0.request.only_default = Some(only_default);
         self
     }
-    /// `NoRecycled`.
     pub fn no_recycled(mut self, no_recycled: bool) -> Self {
         self.0.request.no_recycled = Some(no_recycled);
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `WithSecGroup`.
     pub fn with_sec_group(mut self, with_sec_group: bool) -> Self {
         self.0.request.with_sec_group = Some(with_sec_group);
         self
@@ -120,7 +101,7 @@ impl DescribeNetworkInterface<()> {
 
 call_methods!(DescribeNetworkInterface(DescribeNetworkInterfaceRequest) {});
 
-yun_runtime::paging_methods!(DescribeNetworkInterface(DescribeNetworkInterfaceRequest) -> NetworkInterface, by PAGING {});
+paging_methods!(DescribeNetworkInterface(DescribeNetworkInterfaceRequest) -> NetworkInterface, by PAGING {});
 
 impl Operation for DescribeNetworkInterfaceRequest {
     type Result = DescribeNetworkInterfaceResult;
@@ -133,7 +114,7 @@ impl Operation for DescribeNetworkInterfaceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("NetworkInterfaceSet")
     .total("TotalCount");

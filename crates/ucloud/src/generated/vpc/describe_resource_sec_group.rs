@@ -2,35 +2,30 @@
 
 //! `DescribeResourceSecGroup`: describes resource sec group.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ResourceSecgroupInfoEx;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_resource_sec_group`].
 #[derive(Default)]
 pub struct DescribeResourceSecGroupRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ResourceType`.
     pub resource_type: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<Vec<String>>,
 }
 
 /// Result of [`Client::describe_resource_sec_group`].
 #[derive(Default)]
 pub struct DescribeResourceSecGroupResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `DataSet`. Always present.
+    /// Always present.
     pub data_set: Vec<ResourceSecgroupInfoEx>,
 }
 
@@ -43,42 +38,37 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_resource_sec_group`], being put together.
+/// Builder for [`Client::describe_resource_sec_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeResourceSecGroup<S>(Call<DescribeResourceSecGroupRequest, S>);
 
 impl DescribeResourceSecGroup<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ResourceType`.
     pub fn resource_type(mut self, resource_type: impl Into<String>) -> Self {
         self.0.request.resource_type = Some(resource_type.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `VPCId`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self
     }
-    /// `ResourceId`.
     pub fn resource_id(
         mut self,
         resource_id: impl IntoIterator<Item = impl Into<String>>,
@@ -92,7 +82,7 @@ impl DescribeResourceSecGroup<()> {
 
 call_methods!(DescribeResourceSecGroup(DescribeResourceSecGroupRequest) {});
 
-yun_runtime::paging_methods!(DescribeResourceSecGroup(DescribeResourceSecGroupRequest) -> ResourceSecgroupInfoEx, by PAGING {});
+paging_methods!(DescribeResourceSecGroup(DescribeResourceSecGroupRequest) -> ResourceSecgroupInfoEx, by PAGING {});
 
 impl Operation for DescribeResourceSecGroupRequest {
     type Result = DescribeResourceSecGroupResult;
@@ -105,7 +95,7 @@ impl Operation for DescribeResourceSecGroupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

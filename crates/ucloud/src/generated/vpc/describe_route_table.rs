@@ -2,39 +2,30 @@
 
 //! `DescribeRouteTable`: describes route table.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::RouteTableInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_route_table`].
 #[derive(Default)]
 pub struct DescribeRouteTableRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `RouteTableId`.
     pub route_table_id: Option<String>,
-    /// `OffSet`.
     pub off_set: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `BusinessId`.
     pub business_id: Option<String>,
-    /// `Brief`.
     pub brief: Option<bool>,
-    /// `LongId`.
     pub long_id: Option<String>,
 }
 
 /// Result of [`Client::describe_route_table`].
 #[derive(Default)]
 pub struct DescribeRouteTableResult {
-    /// `RouteTables`.
     pub route_tables: Vec<RouteTableInfo>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -47,52 +38,45 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_route_table`], being put together.
+/// Builder for [`Client::describe_route_table`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRouteTable<S>(Call<DescribeRouteTableRequest, S>);
 
 impl DescribeRouteTable<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VPCId`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self
     }
-    /// `RouteTableId`.
     pub fn route_table_id(mut self, route_table_id: impl Into<String>) -> Self {
         self.0.request.route_table_id = Some(route_table_id.into());
         self
     }
-    /// `OffSet`.
     pub fn off_set(mut self, off_set: i64) -> Self {
         self.0.request.off_set = Some(off_set);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `BusinessId`.
     pub fn business_id(mut self, business_id: impl Into<String>) -> Self {
         self.0.request.business_id = Some(business_id.into());
         self
     }
-    /// `Brief`.
     pub fn brief(mut self, brief: bool) -> Self {
         self.0.request.brief = Some(brief);
         self
     }
-    /// `LongId`.
     pub fn long_id(mut self, long_id: impl Into<String>) -> Self {
         self.0.request.long_id = Some(long_id.into());
         self
@@ -101,7 +85,7 @@ impl DescribeRouteTable<()> {
 
 call_methods!(DescribeRouteTable(DescribeRouteTableRequest) {});
 
-yun_runtime::paging_methods!(DescribeRouteTable(DescribeRouteTableRequest) -> RouteTableInfo, by PAGING {});
+paging_methods!(DescribeRouteTable(DescribeRouteTableRequest) -> RouteTableInfo, by PAGING {});
 
 impl Operation for DescribeRouteTableRequest {
     type Result = DescribeRouteTableResult;
@@ -114,7 +98,7 @@ impl Operation for DescribeRouteTableRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("OffSet")
+static PAGING: Paging = Paging::offset("OffSet")
     .size("Limit")
     .items("RouteTables")
     .total("TotalCount");

@@ -2,31 +2,27 @@
 
 //! `DescribeSecGroup`: describes sec group.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::SecGroupInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_sec_group`].
 #[derive(Default)]
 pub struct DescribeSecGroupRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `SecGroupId`.
     pub sec_group_id: Option<Vec<String>>,
 }
 
 /// Result of [`Client::describe_sec_group`].
 #[derive(Default)]
 pub struct DescribeSecGroupResult {
-    /// `DataSet`. Always present.
+    /// Always present.
     pub data_set: Vec<SecGroupInfo>,
 }
 
@@ -39,37 +35,33 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_sec_group`], being put together.
+/// Builder for [`Client::describe_sec_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSecGroup<S>(Call<DescribeSecGroupRequest, S>);
 
 impl DescribeSecGroup<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `VPCId`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self
     }
-    /// `SecGroupId`.
     pub fn sec_group_id(
         mut self,
         sec_group_id: impl IntoIterator<Item = impl Into<String>>,
@@ -83,7 +75,7 @@ impl DescribeSecGroup<()> {
 
 call_methods!(DescribeSecGroup(DescribeSecGroupRequest) {});
 
-yun_runtime::paging_methods!(DescribeSecGroup(DescribeSecGroupRequest) -> SecGroupInfo, by PAGING {});
+paging_methods!(DescribeSecGroup(DescribeSecGroupRequest) -> SecGroupInfo, by PAGING {});
 
 impl Operation for DescribeSecGroupRequest {
     type Result = DescribeSecGroupResult;
@@ -96,9 +88,7 @@ impl Operation for DescribeSecGroupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
-    .size("Limit")
-    .items("DataSet");
+static PAGING: Paging = Paging::offset("Offset").size("Limit").items("DataSet");
 
 fields!(DescribeSecGroupRequest {
     0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 limit = "Limit",

@@ -2,31 +2,27 @@
 
 //! `DescribeSecGroupResource`: describes sec group resource.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::SecGroupResourceInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_sec_group_resource`].
 #[derive(Default)]
 pub struct DescribeSecGroupResourceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SecGroupId`.
     pub sec_group_id: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
 }
 
 /// Result of [`Client::describe_sec_group_resource`].
 #[derive(Default)]
 pub struct DescribeSecGroupResourceResult {
-    /// `DataSet`. Always present.
+    /// Always present.
     pub data_set: Vec<SecGroupResourceInfo>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -39,32 +35,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_sec_group_resource`], being put together.
+/// Builder for [`Client::describe_sec_group_resource`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSecGroupResource<S>(Call<DescribeSecGroupResourceRequest, S>);
 
 impl DescribeSecGroupResource<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SecGroupId`.
     pub fn sec_group_id(mut self, sec_group_id: impl Into<String>) -> Self {
         self.0.request.sec_group_id = Some(sec_group_id.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
@@ -73,7 +66,7 @@ impl DescribeSecGroupResource<()> {
 
 call_methods!(DescribeSecGroupResource(DescribeSecGroupResourceRequest) {});
 
-yun_runtime::paging_methods!(DescribeSecGroupResource(DescribeSecGroupResourceRequest) -> SecGroupResourceInfo, by PAGING {});
+paging_methods!(DescribeSecGroupResource(DescribeSecGroupResourceRequest) -> SecGroupResourceInfo, by PAGING {});
 
 impl Operation for DescribeSecGroupResourceRequest {
     type Result = DescribeSecGroupResourceResult;
@@ -86,7 +79,7 @@ impl Operation for DescribeSecGroupResourceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

@@ -2,33 +2,27 @@
 
 //! `DescribeSecondaryIp`: describes secondary IP.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::IpInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_secondary_ip`].
 #[derive(Default)]
 pub struct DescribeSecondaryIpRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `Ip`.
     pub ip: Option<String>,
-    /// `Mac`.
     pub mac: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::describe_secondary_ip`].
 #[derive(Default)]
 pub struct DescribeSecondaryIpResult {
-    /// `DataSet`.
     pub data_set: Vec<IpInfo>,
 }
 
@@ -41,22 +35,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_secondary_ip`], being put together.
+/// Builder for [`Client::describe_secondary_ip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSecondaryIp<S>(Call<DescribeSecondaryIpRequest, S>);
 
 impl<A, B> DescribeSecondaryIp<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SubnetId`. Required.
+    /// Required.
     pub fn subnet_id(
         mut self,
         subnet_id: impl Into<String>,
@@ -64,23 +58,21 @@ impl<A, B> DescribeSecondaryIp<(A, B)> {
         self.0.request.subnet_id = Some(subnet_id.into());
         DescribeSecondaryIp(self.0.into_state())
     }
-    /// `VPCId`. Required.
+    /// Required.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> DescribeSecondaryIp<(A, Set)> {
         self.0.request.vpc_id = Some(vpc_id.into());
         DescribeSecondaryIp(self.0.into_state())
     }
-    /// `Ip`.
     pub fn ip(mut self, ip: impl Into<String>) -> Self {
         self.0.request.ip = Some(ip.into());
         self
     }
-    /// `Mac`.
     pub fn mac(mut self, mac: impl Into<String>) -> Self {
         self.0.request.mac = Some(mac.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here. From the SDKs for Go and
-    /// Python; the page does not have it.
+    /// Defaults to the configuration's zone. Undocumented; taken from the provider's Go and Python
+    /// SDKs.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

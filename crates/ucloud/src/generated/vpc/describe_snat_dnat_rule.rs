@@ -2,27 +2,22 @@
 
 //! `DescribeSnatDnatRule`: describes snat dnat rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::SnatDnatRuleInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_snat_dnat_rule`].
 #[derive(Default)]
 pub struct DescribeSnatDnatRuleRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `NATGWId`.
     pub natgw_id: Option<Vec<String>>,
-    /// `EIP`.
     pub eip: Option<Vec<String>>,
 }
 
 /// Result of [`Client::describe_snat_dnat_rule`].
 #[derive(Default)]
 pub struct DescribeSnatDnatRuleResult {
-    /// `DataSet`.
     pub data_set: Vec<SnatDnatRuleInfo>,
 }
 
@@ -35,22 +30,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_snat_dnat_rule`], being put together.
+/// Builder for [`Client::describe_snat_dnat_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSnatDnatRule<S>(Call<DescribeSnatDnatRuleRequest, S>);
 
 impl DescribeSnatDnatRule<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `NATGWId`.
     pub fn natgw_id(
         mut self,
         natgw_id: impl IntoIterator<Item = impl Into<String>>,
@@ -58,7 +52,6 @@ impl DescribeSnatDnatRule<()> {
         self.0.request.natgw_id = Some(natgw_id.into_iter().map(Into::into).collect());
         self
     }
-    /// `EIP`.
     pub fn eip(mut self, eip: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.eip = Some(eip.into_iter().map(Into::into).collect());
         self

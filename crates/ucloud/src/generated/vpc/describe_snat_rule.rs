@@ -2,35 +2,31 @@
 
 //! `DescribeSnatRule`: describes snat rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::NATGWSnatRule;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_snat_rule`].
 #[derive(Default)]
 pub struct DescribeSnatRuleRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `NATGWId`.
     pub natgw_id: Option<String>,
-    /// `SourceIp`.
     pub source_ip: Option<String>,
-    /// `SnatIp`.
     pub snat_ip: Option<String>,
-    /// `Offset`.
     pub offset: Option<String>,
-    /// `Limit`.
     pub limit: Option<String>,
 }
 
 /// Result of [`Client::describe_snat_rule`].
 #[derive(Default)]
 pub struct DescribeSnatRuleResult {
-    /// `DataSet`. Always present.
+    /// Always present.
     pub data_set: Vec<NATGWSnatRule>,
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
 }
 
@@ -43,42 +39,38 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_snat_rule`], being put together.
+/// Builder for [`Client::describe_snat_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSnatRule<S>(Call<DescribeSnatRuleRequest, S>);
 
 impl<A> DescribeSnatRule<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `NATGWId`. Required.
+    /// Required.
     pub fn natgw_id(mut self, natgw_id: impl Into<String>) -> DescribeSnatRule<(Set,)> {
         self.0.request.natgw_id = Some(natgw_id.into());
         DescribeSnatRule(self.0.into_state())
     }
-    /// `SourceIp`.
     pub fn source_ip(mut self, source_ip: impl Into<String>) -> Self {
         self.0.request.source_ip = Some(source_ip.into());
         self
     }
-    /// `SnatIp`.
     pub fn snat_ip(mut self, snat_ip: impl Into<String>) -> Self {
         self.0.request.snat_ip = Some(snat_ip.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: impl Into<String>) -> Self {
         self.0.request.offset = Some(offset.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.0.request.limit = Some(limit.into());
         self
@@ -89,7 +81,7 @@ call_methods!(DescribeSnatRule(DescribeSnatRuleRequest) {
     A: required::natgw_id,
 });
 
-yun_runtime::paging_methods!(DescribeSnatRule(DescribeSnatRuleRequest) -> NATGWSnatRule, by PAGING {
+paging_methods!(DescribeSnatRule(DescribeSnatRuleRequest) -> NATGWSnatRule, by PAGING {
     A: required::natgw_id,
 });
 
@@ -104,7 +96,7 @@ impl Operation for DescribeSnatRuleRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

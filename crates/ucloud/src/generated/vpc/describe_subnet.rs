@@ -2,45 +2,35 @@
 
 //! `DescribeSubnet`: describes subnet.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::SubnetInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_subnet`].
 #[derive(Default)]
 pub struct DescribeSubnetRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SubnetIds`.
     pub subnet_ids: Option<Vec<String>>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `RouteTableId`.
     pub route_table_id: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `ShowAvailableIPs`.
     pub show_available_ips: Option<bool>,
-    /// `IgnoreResource`.
     pub ignore_resource: Option<bool>,
-    /// `BusinessId`.
     pub business_id: Option<String>,
 }
 
 /// Result of [`Client::describe_subnet`].
 #[derive(Default)]
 pub struct DescribeSubnetResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `DataSet`. Always present.
+    /// Always present.
     pub data_set: Vec<SubnetInfo>,
 }
 
@@ -53,22 +43,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_subnet`], being put together.
+/// Builder for [`Client::describe_subnet`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSubnet<S>(Call<DescribeSubnetRequest, S>);
 
 impl DescribeSubnet<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SubnetIds`.
     pub fn subnet_ids(
         mut self,
         subnet_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -78,47 +67,39 @@ impl DescribeSubnet<()> {
         );
         self
     }
-    /// `SubnetId`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.0.request.subnet_id = Some(subnet_id.into());
         self
     }
-    /// `RouteTableId`.
     pub fn route_table_id(mut self, route_table_id: impl Into<String>) -> Self {
         self.0.request.route_table_id = Some(route_table_id.into());
         self
     }
-    /// `VPCId`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `ShowAvailableIPs`.
     pub fn show_available_ips(mut self, show_available_ips: bool) -> Self {
         self.0.request.show_available_ips = Some(show_available_ips);
         self
     }
-    /// `IgnoreResource`.
     pub fn ignore_resource(mut self, ignore_resource: bool) -> Self {
         self.0.request.ignore_resource = Some(ignore_resource);
         self
     }
-    /// `BusinessId`. From the SDKs for Go and Python; the page does not have it.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub fn business_id(mut self, business_id: impl Into<String>) -> Self {
         self.0.request.business_id = Some(business_id.into());
         self
@@ -127,7 +108,7 @@ impl DescribeSubnet<()> {
 
 call_methods!(DescribeSubnet(DescribeSubnetRequest) {});
 
-yun_runtime::paging_methods!(DescribeSubnet(DescribeSubnetRequest) -> SubnetInfo, by PAGING {});
+paging_methods!(DescribeSubnet(DescribeSubnetRequest) -> SubnetInfo, by PAGING {});
 
 impl Operation for DescribeSubnetRequest {
     type Result = DescribeSubnetResult;
@@ -140,7 +121,7 @@ impl Operation for DescribeSubnetRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

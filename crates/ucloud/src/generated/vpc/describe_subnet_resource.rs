@@ -2,33 +2,28 @@
 
 //! `DescribeSubnetResource`: describes subnet resource.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::SubnetResource;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_subnet_resource`].
 #[derive(Default)]
 pub struct DescribeSubnetResourceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `ResourceType`.
     pub resource_type: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::describe_subnet_resource`].
 #[derive(Default)]
 pub struct DescribeSubnetResourceResult {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `DataSet`.
     pub data_set: Vec<SubnetResource>,
 }
 
@@ -41,22 +36,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_subnet_resource`], being put together.
+/// Builder for [`Client::describe_subnet_resource`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSubnetResource<S>(Call<DescribeSubnetResourceRequest, S>);
 
 impl<A> DescribeSubnetResource<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SubnetId`. Required.
+    /// Required.
     pub fn subnet_id(
         mut self,
         subnet_id: impl Into<String>,
@@ -64,17 +59,14 @@ impl<A> DescribeSubnetResource<(A,)> {
         self.0.request.subnet_id = Some(subnet_id.into());
         DescribeSubnetResource(self.0.into_state())
     }
-    /// `ResourceType`.
     pub fn resource_type(mut self, resource_type: impl Into<String>) -> Self {
         self.0.request.resource_type = Some(resource_type.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -85,7 +77,7 @@ call_methods!(DescribeSubnetResource(DescribeSubnetResourceRequest) {
     A: required::subnet_id,
 });
 
-yun_runtime::paging_methods!(DescribeSubnetResource(DescribeSubnetResourceRequest) -> SubnetResource, by PAGING {
+paging_methods!(DescribeSubnetResource(DescribeSubnetResourceRequest) -> SubnetResource, by PAGING {
     A: required::subnet_id,
 });
 
@@ -100,7 +92,7 @@ impl Operation for DescribeSubnetResourceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

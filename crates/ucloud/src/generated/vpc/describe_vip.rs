@@ -2,39 +2,28 @@
 
 //! `DescribeVIP`: describes VIP.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::VIPDetailSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_vip`].
 #[derive(Default)]
 pub struct DescribeVIPRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `VIPId`.
     pub vip_id: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `BusinessId`.
     pub business_id: Option<String>,
 }
 
 /// Result of [`Client::describe_vip`].
 #[derive(Default)]
 pub struct DescribeVIPResult {
-    /// `VIPSet`.
     pub vip_set: Vec<VIPDetailSet>,
-    /// `DataSet`.
     pub data_set: Vec<String>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -47,47 +36,42 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_vip`], being put together.
+/// Builder for [`Client::describe_vip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeVIP<S>(Call<DescribeVIPRequest, S>);
 
 impl DescribeVIP<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VPCId`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self
     }
-    /// `SubnetId`.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.0.request.subnet_id = Some(subnet_id.into());
         self
     }
-    /// `VIPId`.
     pub fn vip_id(mut self, vip_id: impl Into<String>) -> Self {
         self.0.request.vip_id = Some(vip_id.into());
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `BusinessId`.
     pub fn business_id(mut self, business_id: impl Into<String>) -> Self {
         self.0.request.business_id = Some(business_id.into());
         self

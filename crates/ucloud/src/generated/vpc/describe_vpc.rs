@@ -2,33 +2,27 @@
 
 //! `DescribeVPC`: describes VPC.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::VPCInfo;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_vpc`].
 #[derive(Default)]
 pub struct DescribeVPCRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VPCIds`.
     pub vpc_ids: Option<Vec<String>>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::describe_vpc`].
 #[derive(Default)]
 pub struct DescribeVPCResult {
-    /// `DataSet`.
     pub data_set: Vec<VPCInfo>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -41,22 +35,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_vpc`], being put together.
+/// Builder for [`Client::describe_vpc`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeVPC<S>(Call<DescribeVPCRequest, S>);
 
 impl DescribeVPC<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VPCIds`.
     pub fn vpc_ids(
         mut self,
         vpc_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -64,17 +57,14 @@ impl DescribeVPC<()> {
         self.0.request.vpc_ids = Some(vpc_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -83,7 +73,7 @@ impl DescribeVPC<()> {
 
 call_methods!(DescribeVPC(DescribeVPCRequest) {});
 
-yun_runtime::paging_methods!(DescribeVPC(DescribeVPCRequest) -> VPCInfo, by PAGING {});
+paging_methods!(DescribeVPC(DescribeVPCRequest) -> VPCInfo, by PAGING {});
 
 impl Operation for DescribeVPCRequest {
     type Result = DescribeVPCResult;
@@ -96,7 +86,7 @@ impl Operation for DescribeVPCRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

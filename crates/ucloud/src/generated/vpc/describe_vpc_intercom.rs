@@ -2,29 +2,25 @@
 
 //! `DescribeVPCIntercom`: describes VPC intercom.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::VPCIntercomInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_vpc_intercom`].
 #[derive(Default)]
 pub struct DescribeVPCIntercomRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `DstRegion`.
     pub dst_region: Option<String>,
-    /// `DstProjectId`.
     pub dst_project_id: Option<String>,
 }
 
 /// Result of [`Client::describe_vpc_intercom`].
 #[derive(Default)]
 pub struct DescribeVPCIntercomResult {
-    /// `DataSet`.
     pub data_set: Vec<VPCIntercomInfo>,
 }
 
@@ -37,32 +33,30 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_vpc_intercom`], being put together.
+/// Builder for [`Client::describe_vpc_intercom`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeVPCIntercom<S>(Call<DescribeVPCIntercomRequest, S>);
 
 impl<A> DescribeVPCIntercom<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VPCId`. Required.
+    /// Required.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> DescribeVPCIntercom<(Set,)> {
         self.0.request.vpc_id = Some(vpc_id.into());
         DescribeVPCIntercom(self.0.into_state())
     }
-    /// `DstRegion`.
     pub fn dst_region(mut self, dst_region: impl Into<String>) -> Self {
         self.0.request.dst_region = Some(dst_region.into());
         self
     }
-    /// `DstProjectId`.
     pub fn dst_project_id(mut self, dst_project_id: impl Into<String>) -> Self {
         self.0.request.dst_project_id = Some(dst_project_id.into());
         self

@@ -2,31 +2,29 @@
 
 //! `DescribeWhiteListResource`: describes white list resource.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::NatGWWhitelistDataSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_white_list_resource`].
 #[derive(Default)]
 pub struct DescribeWhiteListResourceRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `NATGWIds`.
     pub natgw_ids: Option<Vec<String>>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
 }
 
 /// Result of [`Client::describe_white_list_resource`].
 #[derive(Default)]
 pub struct DescribeWhiteListResourceResult {
-    /// `DataSet`. Always present.
+    /// Always present.
     pub data_set: Vec<NatGWWhitelistDataSet>,
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
 }
 
@@ -39,22 +37,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_white_list_resource`], being put together.
+/// Builder for [`Client::describe_white_list_resource`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWhiteListResource<S>(Call<DescribeWhiteListResourceRequest, S>);
 
 impl<A> DescribeWhiteListResource<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `NATGWIds`. Required.
+    /// Required.
     pub fn natgw_ids(
         mut self,
         natgw_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -62,12 +60,12 @@ impl<A> DescribeWhiteListResource<(A,)> {
         self.0.request.natgw_ids = Some(natgw_ids.into_iter().map(Into::into).collect());
         DescribeWhiteListResource(self.0.into_state())
     }
-    /// `Limit`. From the Python SDK; the page does not have it.
+    /// Undocumented; taken from the provider's Python SDK.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`. From the Python SDK; the page does not have it.
+    /// Undocumented; taken from the provider's Python SDK.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
@@ -78,7 +76,7 @@ call_methods!(DescribeWhiteListResource(DescribeWhiteListResourceRequest) {
     A: required::natgw_ids,
 });
 
-yun_runtime::paging_methods!(DescribeWhiteListResource(DescribeWhiteListResourceRequest) -> NatGWWhitelistDataSet, by PAGING {
+paging_methods!(DescribeWhiteListResource(DescribeWhiteListResourceRequest) -> NatGWWhitelistDataSet, by PAGING {
     A: required::natgw_ids,
 });
 
@@ -93,7 +91,7 @@ impl Operation for DescribeWhiteListResourceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

@@ -2,7 +2,7 @@
 
 //! `DisableUniEipDirectMode`: disables uni EIP direct mode.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::disable_uni_eip_direct_mode`].
 #[derive(Default)]
 pub struct DisableUniEipDirectModeRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `InterfaceId`.
     pub interface_id: Option<String>,
 }
 
-/// Result of [`Client::disable_uni_eip_direct_mode`]: nothing but success.
+/// Result of [`Client::disable_uni_eip_direct_mode`], which has no fields.
 pub type DisableUniEipDirectModeResult = Empty;
 
 impl Client {
@@ -36,27 +31,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::disable_uni_eip_direct_mode`], being put together.
+/// Builder for [`Client::disable_uni_eip_direct_mode`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableUniEipDirectMode<S>(Call<DisableUniEipDirectModeRequest, S>);
 
 impl<A, B> DisableUniEipDirectMode<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VPCId`. Required.
+    /// Required.
     pub fn vpc_id(
         mut self,
         vpc_id: impl Into<String>,
@@ -64,7 +59,7 @@ impl<A, B> DisableUniEipDirectMode<(A, B)> {
         self.0.request.vpc_id = Some(vpc_id.into());
         DisableUniEipDirectMode(self.0.into_state())
     }
-    /// `InterfaceId`. Required.
+    /// Required.
     pub fn interface_id(
         mut self,
         interface_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `DisableVPCIPv6`: disables VPC IPv6.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::disable_vpc_ip_v6`].
 #[derive(Default)]
 pub struct DisableVPCIPv6Request {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
 }
 
-/// Result of [`Client::disable_vpc_ip_v6`]: nothing but success.
+/// Result of [`Client::disable_vpc_ip_v6`], which has no fields.
 pub type DisableVPCIPv6Result = Empty;
 
 impl Client {
@@ -32,27 +28,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::disable_vpc_ip_v6`], being put together.
+/// Builder for [`Client::disable_vpc_ip_v6`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableVPCIPv6<S>(Call<DisableVPCIPv6Request, S>);
 
 impl<A> DisableVPCIPv6<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VPCId`. Required.
+    /// Required.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> DisableVPCIPv6<(Set,)> {
         self.0.request.vpc_id = Some(vpc_id.into());
         DisableVPCIPv6(self.0.into_state())

@@ -2,25 +2,22 @@
 
 //! `DisassociateSecGroup`: disassociates sec group.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::disassociate_sec_group`].
 #[derive(Default)]
 pub struct DisassociateSecGroupRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SecGroupId`.
     pub sec_group_id: Option<Vec<String>>,
-    /// `ResourceId`.
     pub resource_id: Option<Vec<String>>,
-    /// `Force`.
     pub force: Option<bool>,
 }
 
-/// Result of [`Client::disassociate_sec_group`]: nothing but success.
+/// Result of [`Client::disassociate_sec_group`], which has no fields.
 pub type DisassociateSecGroupResult = Empty;
 
 impl Client {
@@ -32,22 +29,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::disassociate_sec_group`], being put together.
+/// Builder for [`Client::disassociate_sec_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisassociateSecGroup<S>(Call<DisassociateSecGroupRequest, S>);
 
 impl DisassociateSecGroup<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SecGroupId`.
     pub fn sec_group_id(
         mut self,
         sec_group_id: impl IntoIterator<Item = impl Into<String>>,
@@ -57,7 +53,6 @@ impl DisassociateSecGroup<()> {
         );
         self
     }
-    /// `ResourceId`.
     pub fn resource_id(
         mut self,
         resource_id: impl IntoIterator<Item = impl Into<String>>,
@@ -67,7 +62,6 @@ impl DisassociateSecGroup<()> {
         );
         self
     }
-    /// `Force`.
     pub fn force(mut self, force: bool) -> Self {
         self.0.request.force = Some(force);
         self

@@ -2,7 +2,7 @@
 
 //! `EnableUniEipDirectMode`: enables uni EIP direct mode.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::enable_uni_eip_direct_mode`].
 #[derive(Default)]
 pub struct EnableUniEipDirectModeRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `InterfaceId`.
     pub interface_id: Option<String>,
-    /// `EipDirectVersion`.
     pub eip_direct_version: Option<i64>,
 }
 
-/// Result of [`Client::enable_uni_eip_direct_mode`]: nothing but success.
+/// Result of [`Client::enable_uni_eip_direct_mode`], which has no fields.
 pub type EnableUniEipDirectModeResult = Empty;
 
 impl Client {
@@ -36,27 +30,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::enable_uni_eip_direct_mode`], being put together.
+/// Builder for [`Client::enable_uni_eip_direct_mode`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableUniEipDirectMode<S>(Call<EnableUniEipDirectModeRequest, S>);
 
 impl<A, B> EnableUniEipDirectMode<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VPCId`. Required.
+    /// Required.
     pub fn vpc_id(
         mut self,
         vpc_id: impl Into<String>,
@@ -64,7 +58,7 @@ impl<A, B> EnableUniEipDirectMode<(A, B)> {
         self.0.request.vpc_id = Some(vpc_id.into());
         EnableUniEipDirectMode(self.0.into_state())
     }
-    /// `InterfaceId`. Required.
+    /// Required.
     pub fn interface_id(
         mut self,
         interface_id: impl Into<String>,
@@ -72,7 +66,6 @@ impl<A, B> EnableUniEipDirectMode<(A, B)> {
         self.0.request.interface_id = Some(interface_id.into());
         EnableUniEipDirectMode(self.0.into_state())
     }
-    /// `EipDirectVersion`.
     pub fn eip_direct_version(mut self, eip_direct_version: i64) -> Self {
         self.0.request.eip_direct_version = Some(eip_direct_version);
         self

@@ -2,7 +2,7 @@
 
 //! `EnableWhiteList`: enables white list.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::enable_white_list`].
 #[derive(Default)]
 pub struct EnableWhiteListRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `NATGWId`.
     pub natgw_id: Option<String>,
-    /// `IfOpen`.
     pub if_open: Option<i64>,
 }
 
-/// Result of [`Client::enable_white_list`]: nothing but success.
+/// Result of [`Client::enable_white_list`], which has no fields.
 pub type EnableWhiteListResult = Empty;
 
 impl Client {
@@ -32,27 +28,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::enable_white_list`], being put together.
+/// Builder for [`Client::enable_white_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableWhiteList<S>(Call<EnableWhiteListRequest, S>);
 
 impl<A, B> EnableWhiteList<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `NATGWId`. Required.
+    /// Required.
     pub fn natgw_id(mut self, natgw_id: impl Into<String>) -> EnableWhiteList<(Set, B)> {
         self.0.request.natgw_id = Some(natgw_id.into());
         EnableWhiteList(self.0.into_state())
     }
-    /// `IfOpen`. Required.
+    /// Required.
     pub fn if_open(mut self, if_open: i64) -> EnableWhiteList<(A, Set)> {
         self.0.request.if_open = Some(if_open);
         EnableWhiteList(self.0.into_state())

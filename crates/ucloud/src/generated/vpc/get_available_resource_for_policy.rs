@@ -2,31 +2,28 @@
 
 //! `GetAvailableResourceForPolicy`: gets available resource for policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::GetAvailableResourceForPolicyDataSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_available_resource_for_policy`].
 #[derive(Default)]
 pub struct GetAvailableResourceForPolicyRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `NATGWId`.
     pub natgw_id: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
 }
 
 /// Result of [`Client::get_available_resource_for_policy`].
 #[derive(Default)]
 pub struct GetAvailableResourceForPolicyResult {
-    /// `DataSet`. Always present.
+    /// Always present.
     pub data_set: Vec<GetAvailableResourceForPolicyDataSet>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -42,24 +39,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_available_resource_for_policy`], being put together.
+/// Builder for [`Client::get_available_resource_for_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAvailableResourceForPolicy<S>(
     Call<GetAvailableResourceForPolicyRequest, S>,
 );
 
 impl<A> GetAvailableResourceForPolicy<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `NATGWId`. Required.
+    /// Required.
     pub fn natgw_id(
         mut self,
         natgw_id: impl Into<String>,
@@ -67,12 +64,10 @@ impl<A> GetAvailableResourceForPolicy<(A,)> {
         self.0.request.natgw_id = Some(natgw_id.into());
         GetAvailableResourceForPolicy(self.0.into_state())
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
@@ -83,7 +78,7 @@ call_methods!(GetAvailableResourceForPolicy(GetAvailableResourceForPolicyRequest
     A: required::natgw_id,
 });
 
-yun_runtime::paging_methods!(GetAvailableResourceForPolicy(GetAvailableResourceForPolicyRequest) -> GetAvailableResourceForPolicyDataSet, by PAGING {
+paging_methods!(GetAvailableResourceForPolicy(GetAvailableResourceForPolicyRequest) -> GetAvailableResourceForPolicyDataSet, by PAGING {
     A: required::natgw_id,
 });
 
@@ -98,7 +93,7 @@ impl Operation for GetAvailableResourceForPolicyRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

@@ -2,31 +2,29 @@
 
 //! `GetAvailableResourceForSnatRule`: gets available resource for snat rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::GetAvailableResourceForSnatRuleDataSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_available_resource_for_snat_rule`].
 #[derive(Default)]
 pub struct GetAvailableResourceForSnatRuleRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `NATGWId`.
     pub natgw_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::get_available_resource_for_snat_rule`].
 #[derive(Default)]
 pub struct GetAvailableResourceForSnatRuleResult {
-    /// `DataSet`. Always present.
+    /// Always present.
     pub data_set: Vec<GetAvailableResourceForSnatRuleDataSet>,
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
 }
 
@@ -42,24 +40,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_available_resource_for_snat_rule`], being put together.
+/// Builder for [`Client::get_available_resource_for_snat_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAvailableResourceForSnatRule<S>(
     Call<GetAvailableResourceForSnatRuleRequest, S>,
 );
 
 impl<A> GetAvailableResourceForSnatRule<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `NATGWId`. Required.
+    /// Required.
     pub fn natgw_id(
         mut self,
         natgw_id: impl Into<String>,
@@ -67,12 +65,10 @@ impl<A> GetAvailableResourceForSnatRule<(A,)> {
         self.0.request.natgw_id = Some(natgw_id.into());
         GetAvailableResourceForSnatRule(self.0.into_state())
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -83,7 +79,7 @@ call_methods!(GetAvailableResourceForSnatRule(GetAvailableResourceForSnatRuleReq
     A: required::natgw_id,
 });
 
-yun_runtime::paging_methods!(GetAvailableResourceForSnatRule(GetAvailableResourceForSnatRuleRequest) -> GetAvailableResourceForSnatRuleDataSet, by PAGING {
+paging_methods!(GetAvailableResourceForSnatRule(GetAvailableResourceForSnatRuleRequest) -> GetAvailableResourceForSnatRuleDataSet, by PAGING {
     A: required::natgw_id,
 });
 
@@ -98,7 +94,7 @@ impl Operation for GetAvailableResourceForSnatRuleRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

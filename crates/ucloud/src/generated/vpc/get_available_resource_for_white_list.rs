@@ -2,31 +2,29 @@
 
 //! `GetAvailableResourceForWhiteList`: gets available resource for white list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::GetAvailableResourceForWhiteListDataSet;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_available_resource_for_white_list`].
 #[derive(Default)]
 pub struct GetAvailableResourceForWhiteListRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `NATGWId`.
     pub natgw_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::get_available_resource_for_white_list`].
 #[derive(Default)]
 pub struct GetAvailableResourceForWhiteListResult {
-    /// `DataSet`. Always present.
+    /// Always present.
     pub data_set: Vec<GetAvailableResourceForWhiteListDataSet>,
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
 }
 
@@ -42,24 +40,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_available_resource_for_white_list`], being put together.
+/// Builder for [`Client::get_available_resource_for_white_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAvailableResourceForWhiteList<S>(
     Call<GetAvailableResourceForWhiteListRequest, S>,
 );
 
 impl<A> GetAvailableResourceForWhiteList<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `NATGWId`. Required.
+    /// Required.
     pub fn natgw_id(
         mut self,
         natgw_id: impl Into<String>,
@@ -67,12 +65,10 @@ impl<A> GetAvailableResourceForWhiteList<(A,)> {
         self.0.request.natgw_id = Some(natgw_id.into());
         GetAvailableResourceForWhiteList(self.0.into_state())
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -83,7 +79,7 @@ call_methods!(GetAvailableResourceForWhiteList(GetAvailableResourceForWhiteListR
     A: required::natgw_id,
 });
 
-yun_runtime::paging_methods!(GetAvailableResourceForWhiteList(GetAvailableResourceForWhiteListRequest) -> GetAvailableResourceForWhiteListDataSet, by PAGING {
+paging_methods!(GetAvailableResourceForWhiteList(GetAvailableResourceForWhiteListRequest) -> GetAvailableResourceForWhiteListDataSet, by PAGING {
     A: required::natgw_id,
 });
 
@@ -98,7 +94,7 @@ impl Operation for GetAvailableResourceForWhiteListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

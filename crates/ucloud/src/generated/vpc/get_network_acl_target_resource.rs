@@ -2,27 +2,26 @@
 
 //! `GetNetworkAclTargetResource`: gets network ACL target resource.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TargetResourceInfo;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_network_acl_target_resource`].
 #[derive(Default)]
 pub struct GetNetworkAclTargetResourceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SubnetworkId`.
     pub subnetwork_id: Option<Vec<String>>,
 }
 
 /// Result of [`Client::get_network_acl_target_resource`].
 #[derive(Default)]
 pub struct GetNetworkAclTargetResourceResult {
-    /// `TargetResourceList`. Always present.
+    /// Always present.
     pub target_resource_list: Vec<TargetResourceInfo>,
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
 }
 
@@ -37,22 +36,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_network_acl_target_resource`], being put together.
+/// Builder for [`Client::get_network_acl_target_resource`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetNetworkAclTargetResource<S>(Call<GetNetworkAclTargetResourceRequest, S>);
 
 impl<A> GetNetworkAclTargetResource<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SubnetworkId`. Required.
+    /// Required.
     pub fn subnetwork_id(
         mut self,
         subnetwork_id: impl IntoIterator<Item = impl Into<String>>,

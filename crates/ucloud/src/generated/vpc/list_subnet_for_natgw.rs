@@ -2,25 +2,21 @@
 
 //! `ListSubnetForNATGW`: lists subnet for NATGW.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::NatgwSubnetDataSet;
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_subnet_for_natgw`].
 #[derive(Default)]
 pub struct ListSubnetForNATGWRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
 }
 
 /// Result of [`Client::list_subnet_for_natgw`].
 #[derive(Default)]
 pub struct ListSubnetForNATGWResult {
-    /// `DataSet`.
     pub data_set: Vec<NatgwSubnetDataSet>,
 }
 
@@ -33,22 +29,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_subnet_for_natgw`], being put together.
+/// Builder for [`Client::list_subnet_for_natgw`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListSubnetForNATGW<S>(Call<ListSubnetForNATGWRequest, S>);
 
 impl ListSubnetForNATGW<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VPCId`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self

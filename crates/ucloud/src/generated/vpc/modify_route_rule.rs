@@ -2,7 +2,7 @@
 
 //! `ModifyRouteRule`: modifies route rule.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_route_rule`].
 #[derive(Default)]
 pub struct ModifyRouteRuleRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `RouteTableId`.
     pub route_table_id: Option<String>,
-    /// `RouteRule`.
     pub route_rule: Option<Vec<String>>,
 }
 
-/// Result of [`Client::modify_route_rule`]: nothing but success.
+/// Result of [`Client::modify_route_rule`], which has no fields.
 pub type ModifyRouteRuleResult = Empty;
 
 impl Client {
@@ -32,22 +28,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::modify_route_rule`], being put together.
+/// Builder for [`Client::modify_route_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ModifyRouteRule<S>(Call<ModifyRouteRuleRequest, S>);
 
 impl<A, B> ModifyRouteRule<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `RouteTableId`. Required.
+    /// Required.
     pub fn route_table_id(
         mut self,
         route_table_id: impl Into<String>,
@@ -55,7 +51,7 @@ impl<A, B> ModifyRouteRule<(A, B)> {
         self.0.request.route_table_id = Some(route_table_id.into());
         ModifyRouteRule(self.0.into_state())
     }
-    /// `RouteRule`. Required.
+    /// Required.
     pub fn route_rule(
         mut self,
         route_rule: impl IntoIterator<Item = impl Into<String>>,

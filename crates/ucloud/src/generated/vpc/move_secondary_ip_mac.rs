@@ -2,7 +2,7 @@
 
 //! `MoveSecondaryIPMac`: moves secondary IP MAC.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::move_secondary_ip_mac`].
 #[derive(Default)]
 pub struct MoveSecondaryIPMacRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Ip`.
     pub ip: Option<String>,
-    /// `OldMac`.
     pub old_mac: Option<String>,
-    /// `NewMac`.
     pub new_mac: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
 }
 
-/// Result of [`Client::move_secondary_ip_mac`]: nothing but success.
+/// Result of [`Client::move_secondary_ip_mac`], which has no fields.
 pub type MoveSecondaryIPMacResult = Empty;
 
 impl Client {
@@ -38,27 +32,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::move_secondary_ip_mac`], being put together.
+/// Builder for [`Client::move_secondary_ip_mac`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MoveSecondaryIPMac<S>(Call<MoveSecondaryIPMacRequest, S>);
 
 impl<A, B, C, D> MoveSecondaryIPMac<(A, B, C, D)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Ip`. Required.
+    /// Required.
     pub fn ip(mut self, ip: impl Into<String>) -> MoveSecondaryIPMac<(Set, B, C, D)> {
         self.0.request.ip = Some(ip.into());
         MoveSecondaryIPMac(self.0.into_state())
     }
-    /// `OldMac`. Required.
+    /// Required.
     pub fn old_mac(
         mut self,
         old_mac: impl Into<String>,
@@ -66,7 +60,7 @@ impl<A, B, C, D> MoveSecondaryIPMac<(A, B, C, D)> {
         self.0.request.old_mac = Some(old_mac.into());
         MoveSecondaryIPMac(self.0.into_state())
     }
-    /// `NewMac`. Required.
+    /// Required.
     pub fn new_mac(
         mut self,
         new_mac: impl Into<String>,
@@ -74,7 +68,7 @@ impl<A, B, C, D> MoveSecondaryIPMac<(A, B, C, D)> {
         self.0.request.new_mac = Some(new_mac.into());
         MoveSecondaryIPMac(self.0.into_state())
     }
-    /// `SubnetId`. Required.
+    /// Required.
     pub fn subnet_id(
         mut self,
         subnet_id: impl Into<String>,

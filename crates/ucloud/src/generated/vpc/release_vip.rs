@@ -2,7 +2,7 @@
 
 //! `ReleaseVIP`: releases VIP.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::release_vip`].
 #[derive(Default)]
 pub struct ReleaseVIPRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VIPId`.
     pub vip_id: Option<String>,
 }
 
-/// Result of [`Client::release_vip`]: nothing but success.
+/// Result of [`Client::release_vip`], which has no fields.
 pub type ReleaseVIPResult = Empty;
 
 impl Client {
@@ -32,27 +28,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::release_vip`], being put together.
+/// Builder for [`Client::release_vip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ReleaseVIP<S>(Call<ReleaseVIPRequest, S>);
 
 impl<A> ReleaseVIP<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VIPId`. Required.
+    /// Required.
     pub fn vip_id(mut self, vip_id: impl Into<String>) -> ReleaseVIP<(Set,)> {
         self.0.request.vip_id = Some(vip_id.into());
         ReleaseVIP(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! `SetGwDefaultExport`: sets gateway default export.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::set_gw_default_export`].
 #[derive(Default)]
 pub struct SetGwDefaultExportRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `NATGWId`.
     pub natgw_id: Option<String>,
-    /// `ExportIp`.
     pub export_ip: Option<String>,
-    /// `ExportEipId`.
     pub export_eip_id: Option<String>,
 }
 
-/// Result of [`Client::set_gw_default_export`]: nothing but success.
+/// Result of [`Client::set_gw_default_export`], which has no fields.
 pub type SetGwDefaultExportResult = Empty;
 
 impl Client {
@@ -34,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::set_gw_default_export`], being put together.
+/// Builder for [`Client::set_gw_default_export`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SetGwDefaultExport<S>(Call<SetGwDefaultExportRequest, S>);
 
 impl<A> SetGwDefaultExport<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `NATGWId`. Required.
+    /// Required.
     pub fn natgw_id(
         mut self,
         natgw_id: impl Into<String>,
@@ -57,12 +52,10 @@ impl<A> SetGwDefaultExport<(A,)> {
         self.0.request.natgw_id = Some(natgw_id.into());
         SetGwDefaultExport(self.0.into_state())
     }
-    /// `ExportIp`.
     pub fn export_ip(mut self, export_ip: impl Into<String>) -> Self {
         self.0.request.export_ip = Some(export_ip.into());
         self
     }
-    /// `ExportEipId`.
     pub fn export_eip_id(mut self, export_eip_id: impl Into<String>) -> Self {
         self.0.request.export_eip_id = Some(export_eip_id.into());
         self

@@ -2,7 +2,7 @@
 
 //! `SwitchToFirewall`: switches to firewall.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,22 +10,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::switch_to_firewall`].
 #[derive(Default)]
 pub struct SwitchToFirewallRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `Firewall`.
     pub firewall: Option<String>,
-    /// `NodeToFirewall`.
     pub node_to_firewall: Option<String>,
 }
 
-/// Result of [`Client::switch_to_firewall`], as it came.
+/// Result of [`Client::switch_to_firewall`], as raw JSON.
 ///
-/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
-/// `Message`.
+/// UCloud does not document the result. This is the response as JSON, without `RetCode`,
+/// `Action` and `Message`.
 pub type SwitchToFirewallResult = Value;
 
 impl Client {
@@ -37,22 +32,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::switch_to_firewall`], being put together.
+/// Builder for [`Client::switch_to_firewall`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SwitchToFirewall<S>(Call<SwitchToFirewallRequest, S>);
 
 impl<A> SwitchToFirewall<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -60,12 +55,10 @@ impl<A> SwitchToFirewall<(A,)> {
         self.0.request.resource_id = Some(resource_id.into());
         SwitchToFirewall(self.0.into_state())
     }
-    /// `Firewall`.
     pub fn firewall(mut self, firewall: impl Into<String>) -> Self {
         self.0.request.firewall = Some(firewall.into());
         self
     }
-    /// `NodeToFirewall`.
     pub fn node_to_firewall(mut self, node_to_firewall: impl Into<String>) -> Self {
         self.0.request.node_to_firewall = Some(node_to_firewall.into());
         self

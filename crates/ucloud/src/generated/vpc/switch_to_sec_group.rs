@@ -2,7 +2,7 @@
 
 //! `SwitchToSecGroup`: switches to sec group.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,24 +10,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::switch_to_sec_group`].
 #[derive(Default)]
 pub struct SwitchToSecGroupRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `IsRemoveFirewall`.
     pub is_remove_firewall: Option<bool>,
-    /// `PrioritySecGroup`.
     pub priority_sec_group: Option<Vec<String>>,
-    /// `UniToPrioritySecGroup`.
     pub uni_to_priority_sec_group: Option<String>,
 }
 
-/// Result of [`Client::switch_to_sec_group`], as it came.
+/// Result of [`Client::switch_to_sec_group`], as raw JSON.
 ///
-/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
-/// `Message`.
+/// UCloud does not document the result. This is the response as JSON, without `RetCode`,
+/// `Action` and `Message`.
 pub type SwitchToSecGroupResult = Value;
 
 impl Client {
@@ -39,22 +33,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::switch_to_sec_group`], being put together.
+/// Builder for [`Client::switch_to_sec_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SwitchToSecGroup<S>(Call<SwitchToSecGroupRequest, S>);
 
 impl<A, B> SwitchToSecGroup<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -62,7 +56,7 @@ impl<A, B> SwitchToSecGroup<(A, B)> {
         self.0.request.resource_id = Some(resource_id.into());
         SwitchToSecGroup(self.0.into_state())
     }
-    /// `IsRemoveFirewall`. Required.
+    /// Required.
     pub fn is_remove_firewall(
         mut self,
         is_remove_firewall: bool,
@@ -70,7 +64,6 @@ impl<A, B> SwitchToSecGroup<(A, B)> {
         self.0.request.is_remove_firewall = Some(is_remove_firewall);
         SwitchToSecGroup(self.0.into_state())
     }
-    /// `PrioritySecGroup`.
     pub fn priority_sec_group(
         mut self,
         priority_sec_group: impl IntoIterator<Item = impl Into<String>>,
@@ -80,7 +73,6 @@ impl<A, B> SwitchToSecGroup<(A, B)> {
         );
         self
     }
-    /// `UniToPrioritySecGroup`.
     pub fn uni_to_priority_sec_group(
         mut self,
         uni_to_priority_sec_group: impl Into<String>,

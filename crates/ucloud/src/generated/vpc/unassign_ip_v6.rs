@@ -2,7 +2,7 @@
 
 //! `UnassignIPv6`: unassigns IPv6.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::unassign_ip_v6`].
 #[derive(Default)]
 pub struct UnassignIPv6Request {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ObjectId`.
     pub object_id: Option<String>,
-    /// `IPv6Addresses`.
     pub ipv6_addresses: Option<Vec<String>>,
 }
 
-/// Result of [`Client::unassign_ip_v6`]: nothing but success.
+/// Result of [`Client::unassign_ip_v6`], which has no fields.
 pub type UnassignIPv6Result = Empty;
 
 impl Client {
@@ -32,27 +28,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::unassign_ip_v6`], being put together.
+/// Builder for [`Client::unassign_ip_v6`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UnassignIPv6<S>(Call<UnassignIPv6Request, S>);
 
 impl<A, B> UnassignIPv6<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ObjectId`. Required.
+    /// Required.
     pub fn object_id(mut self, object_id: impl Into<String>) -> UnassignIPv6<(Set, B)> {
         self.0.request.object_id = Some(object_id.into());
         UnassignIPv6(self.0.into_state())
     }
-    /// `IPv6Addresses`. Required.
+    /// Required.
     pub fn ipv6_addresses(
         mut self,
         ipv6_addresses: impl IntoIterator<Item = impl Into<String>>,

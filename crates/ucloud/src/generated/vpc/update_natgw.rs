@@ -2,7 +2,7 @@
 
 //! `UpdateNATGW`: updates NATGW.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_natgw`].
 #[derive(Default)]
 pub struct UpdateNATGWRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `NATGWId`.
     pub natgw_id: Option<String>,
-    /// `NATGWName`.
     pub natgw_name: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
 }
 
-/// Result of [`Client::update_natgw`]: nothing but success.
+/// Result of [`Client::update_natgw`], which has no fields.
 pub type UpdateNATGWResult = Empty;
 
 impl Client {
@@ -36,37 +30,34 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_natgw`], being put together.
+/// Builder for [`Client::update_natgw`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateNATGW<S>(Call<UpdateNATGWRequest, S>);
 
 impl<A> UpdateNATGW<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `NATGWId`. Required.
+    /// Required.
     pub fn natgw_id(mut self, natgw_id: impl Into<String>) -> UpdateNATGW<(Set,)> {
         self.0.request.natgw_id = Some(natgw_id.into());
         UpdateNATGW(self.0.into_state())
     }
-    /// `NATGWName`.
     pub fn natgw_name(mut self, natgw_name: impl Into<String>) -> Self {
         self.0.request.natgw_name = Some(natgw_name.into());
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -2,7 +2,7 @@
 
 //! `UpdateNATGWPolicy`: updates NATGW policy.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,29 +10,19 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_natgw_policy`].
 #[derive(Default)]
 pub struct UpdateNATGWPolicyRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `NATGWId`.
     pub natgw_id: Option<String>,
-    /// `PolicyId`.
     pub policy_id: Option<String>,
-    /// `Protocol`.
     pub protocol: Option<String>,
-    /// `SrcEIPId`.
     pub src_eip_id: Option<String>,
-    /// `SrcPort`.
     pub src_port: Option<String>,
-    /// `DstIP`.
     pub dst_ip: Option<String>,
-    /// `DstPort`.
     pub dst_port: Option<String>,
-    /// `PolicyName`.
     pub policy_name: Option<String>,
 }
 
-/// Result of [`Client::update_natgw_policy`]: nothing but success.
+/// Result of [`Client::update_natgw_policy`], which has no fields.
 pub type UpdateNATGWPolicyResult = Empty;
 
 impl Client {
@@ -46,22 +36,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_natgw_policy`], being put together.
+/// Builder for [`Client::update_natgw_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateNATGWPolicy<S>(Call<UpdateNATGWPolicyRequest, S>);
 
 impl<A, B, C, D, E, F, G> UpdateNATGWPolicy<(A, B, C, D, E, F, G)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `NATGWId`. Required.
+    /// Required.
     pub fn natgw_id(
         mut self,
         natgw_id: impl Into<String>,
@@ -69,7 +59,7 @@ impl<A, B, C, D, E, F, G> UpdateNATGWPolicy<(A, B, C, D, E, F, G)> {
         self.0.request.natgw_id = Some(natgw_id.into());
         UpdateNATGWPolicy(self.0.into_state())
     }
-    /// `PolicyId`. Required.
+    /// Required.
     pub fn policy_id(
         mut self,
         policy_id: impl Into<String>,
@@ -77,7 +67,7 @@ impl<A, B, C, D, E, F, G> UpdateNATGWPolicy<(A, B, C, D, E, F, G)> {
         self.0.request.policy_id = Some(policy_id.into());
         UpdateNATGWPolicy(self.0.into_state())
     }
-    /// `Protocol`. Required.
+    /// Required.
     pub fn protocol(
         mut self,
         protocol: impl Into<String>,
@@ -85,7 +75,7 @@ impl<A, B, C, D, E, F, G> UpdateNATGWPolicy<(A, B, C, D, E, F, G)> {
         self.0.request.protocol = Some(protocol.into());
         UpdateNATGWPolicy(self.0.into_state())
     }
-    /// `SrcEIPId`. Required.
+    /// Required.
     pub fn src_eip_id(
         mut self,
         src_eip_id: impl Into<String>,
@@ -93,7 +83,7 @@ impl<A, B, C, D, E, F, G> UpdateNATGWPolicy<(A, B, C, D, E, F, G)> {
         self.0.request.src_eip_id = Some(src_eip_id.into());
         UpdateNATGWPolicy(self.0.into_state())
     }
-    /// `SrcPort`. Required.
+    /// Required.
     pub fn src_port(
         mut self,
         src_port: impl Into<String>,
@@ -101,7 +91,7 @@ impl<A, B, C, D, E, F, G> UpdateNATGWPolicy<(A, B, C, D, E, F, G)> {
         self.0.request.src_port = Some(src_port.into());
         UpdateNATGWPolicy(self.0.into_state())
     }
-    /// `DstIP`. Required.
+    /// Required.
     pub fn dst_ip(
         mut self,
         dst_ip: impl Into<String>,
@@ -109,7 +99,7 @@ impl<A, B, C, D, E, F, G> UpdateNATGWPolicy<(A, B, C, D, E, F, G)> {
         self.0.request.dst_ip = Some(dst_ip.into());
         UpdateNATGWPolicy(self.0.into_state())
     }
-    /// `DstPort`. Required.
+    /// Required.
     pub fn dst_port(
         mut self,
         dst_port: impl Into<String>,
@@ -117,7 +107,6 @@ impl<A, B, C, D, E, F, G> UpdateNATGWPolicy<(A, B, C, D, E, F, G)> {
         self.0.request.dst_port = Some(dst_port.into());
         UpdateNATGWPolicy(self.0.into_state())
     }
-    /// `PolicyName`.
     pub fn policy_name(mut self, policy_name: impl Into<String>) -> Self {
         self.0.request.policy_name = Some(policy_name.into());
         self

@@ -2,7 +2,7 @@
 
 //! `UpdateNATGWSnatpool`: updates NATGW snatpool.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_natgw_snatpool`].
 #[derive(Default)]
 pub struct UpdateNATGWSnatpoolRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `NATGWId`.
     pub natgw_id: Option<String>,
-    /// `IsSnatpoolEnabled`.
     pub is_snatpool_enabled: Option<String>,
 }
 
-/// Result of [`Client::update_natgw_snatpool`]: nothing but success.
+/// Result of [`Client::update_natgw_snatpool`], which has no fields.
 pub type UpdateNATGWSnatpoolResult = Empty;
 
 impl Client {
@@ -32,22 +28,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_natgw_snatpool`], being put together.
+/// Builder for [`Client::update_natgw_snatpool`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateNATGWSnatpool<S>(Call<UpdateNATGWSnatpoolRequest, S>);
 
 impl<A, B> UpdateNATGWSnatpool<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `NATGWId`. Required.
+    /// Required.
     pub fn natgw_id(
         mut self,
         natgw_id: impl Into<String>,
@@ -55,7 +51,7 @@ impl<A, B> UpdateNATGWSnatpool<(A, B)> {
         self.0.request.natgw_id = Some(natgw_id.into());
         UpdateNATGWSnatpool(self.0.into_state())
     }
-    /// `IsSnatpoolEnabled`. Required.
+    /// Required.
     pub fn is_snatpool_enabled(
         mut self,
         is_snatpool_enabled: impl Into<String>,

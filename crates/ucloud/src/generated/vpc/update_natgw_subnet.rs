@@ -2,7 +2,7 @@
 
 //! `UpdateNATGWSubnet`: updates NATGW subnet.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,17 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_natgw_subnet`].
 #[derive(Default)]
 pub struct UpdateNATGWSubnetRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `NATGWId`.
     pub natgw_id: Option<String>,
-    /// `SubnetworkIds`.
     pub subnetwork_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::update_natgw_subnet`]: nothing but success.
+/// Result of [`Client::update_natgw_subnet`], which has no fields.
 pub type UpdateNATGWSubnetResult = Empty;
 
 impl Client {
@@ -32,27 +28,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_natgw_subnet`], being put together.
+/// Builder for [`Client::update_natgw_subnet`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateNATGWSubnet<S>(Call<UpdateNATGWSubnetRequest, S>);
 
 impl<A> UpdateNATGWSubnet<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `NATGWId`. Required.
+    /// Required.
     pub fn natgw_id(mut self, natgw_id: impl Into<String>) -> UpdateNATGWSubnet<(Set,)> {
         self.0.request.natgw_id = Some(natgw_id.into());
         UpdateNATGWSubnet(self.0.into_state())
     }
-    /// `SubnetworkIds`.
     pub fn subnetwork_ids(
         mut self,
         subnetwork_ids: impl IntoIterator<Item = impl Into<String>>,

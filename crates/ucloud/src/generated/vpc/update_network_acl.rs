@@ -2,7 +2,7 @@
 
 //! `UpdateNetworkAcl`: updates network ACL.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_network_acl`].
 #[derive(Default)]
 pub struct UpdateNetworkAclRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `AclName`.
     pub acl_name: Option<String>,
-    /// `AclId`.
     pub acl_id: Option<String>,
-    /// `Description`.
     pub description: Option<String>,
 }
 
-/// Result of [`Client::update_network_acl`]: nothing but success.
+/// Result of [`Client::update_network_acl`], which has no fields.
 pub type UpdateNetworkAclResult = Empty;
 
 impl Client {
@@ -34,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_network_acl`], being put together.
+/// Builder for [`Client::update_network_acl`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateNetworkAcl<S>(Call<UpdateNetworkAclRequest, S>);
 
 impl<A, B, C> UpdateNetworkAcl<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `AclName`. Required.
+    /// Required.
     pub fn acl_name(
         mut self,
         acl_name: impl Into<String>,
@@ -57,12 +52,12 @@ impl<A, B, C> UpdateNetworkAcl<(A, B, C)> {
         self.0.request.acl_name = Some(acl_name.into());
         UpdateNetworkAcl(self.0.into_state())
     }
-    /// `AclId`. Required.
+    /// Required.
     pub fn acl_id(mut self, acl_id: impl Into<String>) -> UpdateNetworkAcl<(A, Set, C)> {
         self.0.request.acl_id = Some(acl_id.into());
         UpdateNetworkAcl(self.0.into_state())
     }
-    /// `Description`. Required.
+    /// Required.
     pub fn description(
         mut self,
         description: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! `UpdateNetworkAclEntry`: updates network ACL entry.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,35 +10,22 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_network_acl_entry`].
 #[derive(Default)]
 pub struct UpdateNetworkAclEntryRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `AclId`.
     pub acl_id: Option<String>,
-    /// `EntryId`.
     pub entry_id: Option<String>,
-    /// `Priority`.
     pub priority: Option<i64>,
-    /// `Direction`.
     pub direction: Option<String>,
-    /// `IpProtocol`.
     pub ip_protocol: Option<String>,
-    /// `CidrBlock`.
     pub cidr_block: Option<String>,
-    /// `PortRange`.
     pub port_range: Option<String>,
-    /// `EntryAction`.
     pub entry_action: Option<String>,
-    /// `Description`.
     pub description: Option<String>,
-    /// `TargetType`.
     pub target_type: Option<i64>,
-    /// `TargetResourceIds`.
     pub target_resource_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::update_network_acl_entry`]: nothing but success.
+/// Result of [`Client::update_network_acl_entry`], which has no fields.
 pub type UpdateNetworkAclEntryResult = Empty;
 
 impl Client {
@@ -54,22 +41,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_network_acl_entry`], being put together.
+/// Builder for [`Client::update_network_acl_entry`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateNetworkAclEntry<S>(Call<UpdateNetworkAclEntryRequest, S>);
 
 impl<A, B, C, D, E, F, G, H> UpdateNetworkAclEntry<(A, B, C, D, E, F, G, H)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `AclId`. Required.
+    /// Required.
     pub fn acl_id(
         mut self,
         acl_id: impl Into<String>,
@@ -77,7 +64,7 @@ impl<A, B, C, D, E, F, G, H> UpdateNetworkAclEntry<(A, B, C, D, E, F, G, H)> {
         self.0.request.acl_id = Some(acl_id.into());
         UpdateNetworkAclEntry(self.0.into_state())
     }
-    /// `EntryId`. Required.
+    /// Required.
     pub fn entry_id(
         mut self,
         entry_id: impl Into<String>,
@@ -85,7 +72,7 @@ impl<A, B, C, D, E, F, G, H> UpdateNetworkAclEntry<(A, B, C, D, E, F, G, H)> {
         self.0.request.entry_id = Some(entry_id.into());
         UpdateNetworkAclEntry(self.0.into_state())
     }
-    /// `Priority`. Required.
+    /// Required.
     pub fn priority(
         mut self,
         priority: i64,
@@ -93,7 +80,7 @@ impl<A, B, C, D, E, F, G, H> UpdateNetworkAclEntry<(A, B, C, D, E, F, G, H)> {
         self.0.request.priority = Some(priority);
         UpdateNetworkAclEntry(self.0.into_state())
     }
-    /// `Direction`. Required.
+    /// Required.
     pub fn direction(
         mut self,
         direction: impl Into<String>,
@@ -101,7 +88,7 @@ impl<A, B, C, D, E, F, G, H> UpdateNetworkAclEntry<(A, B, C, D, E, F, G, H)> {
         self.0.request.direction = Some(direction.into());
         UpdateNetworkAclEntry(self.0.into_state())
     }
-    /// `IpProtocol`. Required.
+    /// Required.
     pub fn ip_protocol(
         mut self,
         ip_protocol: impl Into<String>,
@@ -109,7 +96,7 @@ impl<A, B, C, D, E, F, G, H> UpdateNetworkAclEntry<(A, B, C, D, E, F, G, H)> {
         self.0.request.ip_protocol = Some(ip_protocol.into());
         UpdateNetworkAclEntry(self.0.into_state())
     }
-    /// `CidrBlock`. Required.
+    /// Required.
     pub fn cidr_block(
         mut self,
         cidr_block: impl Into<String>,
@@ -117,7 +104,7 @@ impl<A, B, C, D, E, F, G, H> UpdateNetworkAclEntry<(A, B, C, D, E, F, G, H)> {
         self.0.request.cidr_block = Some(cidr_block.into());
         UpdateNetworkAclEntry(self.0.into_state())
     }
-    /// `PortRange`. Required.
+    /// Required.
     pub fn port_range(
         mut self,
         port_range: impl Into<String>,
@@ -125,7 +112,7 @@ impl<A, B, C, D, E, F, G, H> UpdateNetworkAclEntry<(A, B, C, D, E, F, G, H)> {
         self.0.request.port_range = Some(port_range.into());
         UpdateNetworkAclEntry(self.0.into_state())
     }
-    /// `EntryAction`. Required.
+    /// Required.
     pub fn entry_action(
         mut self,
         entry_action: impl Into<String>,
@@ -133,17 +120,14 @@ impl<A, B, C, D, E, F, G, H> UpdateNetworkAclEntry<(A, B, C, D, E, F, G, H)> {
         self.0.request.entry_action = Some(entry_action.into());
         UpdateNetworkAclEntry(self.0.into_state())
     }
-    /// `Description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
-    /// `TargetType`.
     pub fn target_type(mut self, target_type: i64) -> Self {
         self.0.request.target_type = Some(target_type);
         self
     }
-    /// `TargetResourceIds`.
     pub fn target_resource_ids(
         mut self,
         target_resource_ids: impl IntoIterator<Item = impl Into<String>>,

@@ -2,7 +2,7 @@
 
 //! `UpdateNetworkInterfaceDefaultOutput`: updates network interface default output.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_network_interface_default_output`].
 #[derive(Default)]
 pub struct UpdateNetworkInterfaceDefaultOutputRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `InterfaceId`.
     pub interface_id: Option<String>,
-    /// `Output`.
     pub output: Option<String>,
 }
 
-/// Result of [`Client::update_network_interface_default_output`]: nothing but success.
+/// Result of [`Client::update_network_interface_default_output`], which has no fields.
 pub type UpdateNetworkInterfaceDefaultOutputResult = Empty;
 
 impl Client {
@@ -37,29 +32,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_network_interface_default_output`], being put together.
+/// Builder for [`Client::update_network_interface_default_output`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateNetworkInterfaceDefaultOutput<S>(
     Call<UpdateNetworkInterfaceDefaultOutputRequest, S>,
 );
 
 impl<A> UpdateNetworkInterfaceDefaultOutput<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `InterfaceId`. Required.
+    /// Required.
     pub fn interface_id(
         mut self,
         interface_id: impl Into<String>,
@@ -67,7 +62,6 @@ impl<A> UpdateNetworkInterfaceDefaultOutput<(A,)> {
         self.0.request.interface_id = Some(interface_id.into());
         UpdateNetworkInterfaceDefaultOutput(self.0.into_state())
     }
-    /// `Output`.
     pub fn output(mut self, output: impl Into<String>) -> Self {
         self.0.request.output = Some(output.into());
         self

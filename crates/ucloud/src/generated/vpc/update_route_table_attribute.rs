@@ -2,7 +2,7 @@
 
 //! `UpdateRouteTableAttribute`: updates route table attribute.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_route_table_attribute`].
 #[derive(Default)]
 pub struct UpdateRouteTableAttributeRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `RouteTableId`.
     pub route_table_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
 }
 
-/// Result of [`Client::update_route_table_attribute`]: nothing but success.
+/// Result of [`Client::update_route_table_attribute`], which has no fields.
 pub type UpdateRouteTableAttributeResult = Empty;
 
 impl Client {
@@ -36,22 +30,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_route_table_attribute`], being put together.
+/// Builder for [`Client::update_route_table_attribute`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateRouteTableAttribute<S>(Call<UpdateRouteTableAttributeRequest, S>);
 
 impl<A> UpdateRouteTableAttribute<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `RouteTableId`. Required.
+    /// Required.
     pub fn route_table_id(
         mut self,
         route_table_id: impl Into<String>,
@@ -59,17 +53,14 @@ impl<A> UpdateRouteTableAttribute<(A,)> {
         self.0.request.route_table_id = Some(route_table_id.into());
         UpdateRouteTableAttribute(self.0.into_state())
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self

@@ -2,7 +2,7 @@
 
 //! `UpdateSecGroup`: updates sec group.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,22 +10,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_sec_group`].
 #[derive(Default)]
 pub struct UpdateSecGroupRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SecGroupId`.
     pub sec_group_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
 }
 
-/// Result of [`Client::update_sec_group`], as it came.
+/// Result of [`Client::update_sec_group`], as raw JSON.
 ///
-/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
-/// `Message`.
+/// UCloud does not document the result. This is the response as JSON, without `RetCode`,
+/// `Action` and `Message`.
 pub type UpdateSecGroupResult = Value;
 
 impl Client {
@@ -37,22 +32,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_sec_group`], being put together.
+/// Builder for [`Client::update_sec_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateSecGroup<S>(Call<UpdateSecGroupRequest, S>);
 
 impl<A> UpdateSecGroup<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SecGroupId`. Required.
+    /// Required.
     pub fn sec_group_id(
         mut self,
         sec_group_id: impl Into<String>,
@@ -60,12 +55,10 @@ impl<A> UpdateSecGroup<(A,)> {
         self.0.request.sec_group_id = Some(sec_group_id.into());
         UpdateSecGroup(self.0.into_state())
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -2,7 +2,7 @@
 
 //! `UpdateSecGroupAssociation`: updates sec group association.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::UpdateSecGroupAssociationNewPrioritySecGroup;
@@ -11,21 +11,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_sec_group_association`].
 #[derive(Default)]
 pub struct UpdateSecGroupAssociationRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `OldSecGroupId`.
     pub old_sec_group_id: Option<Vec<String>>,
-    /// `NewPrioritySecGroup`.
     pub new_priority_sec_group: Option<
         Vec<UpdateSecGroupAssociationNewPrioritySecGroup>,
     >,
 }
 
-/// Result of [`Client::update_sec_group_association`]: nothing but success.
+/// Result of [`Client::update_sec_group_association`], which has no fields.
 pub type UpdateSecGroupAssociationResult = Empty;
 
 impl Client {
@@ -39,22 +34,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_sec_group_association`], being put together.
+/// Builder for [`Client::update_sec_group_association`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateSecGroupAssociation<S>(Call<UpdateSecGroupAssociationRequest, S>);
 
 impl<A, B> UpdateSecGroupAssociation<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -62,7 +57,7 @@ impl<A, B> UpdateSecGroupAssociation<(A, B)> {
         self.0.request.resource_id = Some(resource_id.into());
         UpdateSecGroupAssociation(self.0.into_state())
     }
-    /// `OldSecGroupId`. Required.
+    /// Required.
     pub fn old_sec_group_id(
         mut self,
         old_sec_group_id: impl IntoIterator<Item = impl Into<String>>,
@@ -72,7 +67,6 @@ impl<A, B> UpdateSecGroupAssociation<(A, B)> {
         );
         UpdateSecGroupAssociation(self.0.into_state())
     }
-    /// `NewPrioritySecGroup`.
     pub fn new_priority_sec_group(
         mut self,
         new_priority_sec_group: impl IntoIterator<

@@ -2,7 +2,7 @@
 
 //! `UpdateSecGroupRule`: updates sec group rule.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::UpdateSecGroupRuleRule;
@@ -11,17 +11,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_sec_group_rule`].
 #[derive(Default)]
 pub struct UpdateSecGroupRuleRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SecGroupId`.
     pub sec_group_id: Option<String>,
-    /// `Rule`.
     pub rule: Option<Vec<UpdateSecGroupRuleRule>>,
 }
 
-/// Result of [`Client::update_sec_group_rule`]: nothing but success.
+/// Result of [`Client::update_sec_group_rule`], which has no fields.
 pub type UpdateSecGroupRuleResult = Empty;
 
 impl Client {
@@ -33,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_sec_group_rule`], being put together.
+/// Builder for [`Client::update_sec_group_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateSecGroupRule<S>(Call<UpdateSecGroupRuleRequest, S>);
 
 impl<A> UpdateSecGroupRule<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SecGroupId`. Required.
+    /// Required.
     pub fn sec_group_id(
         mut self,
         sec_group_id: impl Into<String>,
@@ -56,7 +52,6 @@ impl<A> UpdateSecGroupRule<(A,)> {
         self.0.request.sec_group_id = Some(sec_group_id.into());
         UpdateSecGroupRule(self.0.into_state())
     }
-    /// `Rule`.
     pub fn rule(
         mut self,
         rule: impl IntoIterator<Item = UpdateSecGroupRuleRule>,

@@ -2,7 +2,7 @@
 
 //! `UpdateSnatRule`: updates snat rule.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_snat_rule`].
 #[derive(Default)]
 pub struct UpdateSnatRuleRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `NATGWId`.
     pub natgw_id: Option<String>,
-    /// `SourceIp`.
     pub source_ip: Option<String>,
-    /// `SnatIp`.
     pub snat_ip: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
 }
 
-/// Result of [`Client::update_snat_rule`]: nothing but success.
+/// Result of [`Client::update_snat_rule`], which has no fields.
 pub type UpdateSnatRuleResult = Empty;
 
 impl Client {
@@ -36,22 +30,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_snat_rule`], being put together.
+/// Builder for [`Client::update_snat_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateSnatRule<S>(Call<UpdateSnatRuleRequest, S>);
 
 impl<A, B, C> UpdateSnatRule<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `NATGWId`. Required.
+    /// Required.
     pub fn natgw_id(
         mut self,
         natgw_id: impl Into<String>,
@@ -59,7 +53,7 @@ impl<A, B, C> UpdateSnatRule<(A, B, C)> {
         self.0.request.natgw_id = Some(natgw_id.into());
         UpdateSnatRule(self.0.into_state())
     }
-    /// `SourceIp`. Required.
+    /// Required.
     pub fn source_ip(
         mut self,
         source_ip: impl Into<String>,
@@ -67,12 +61,11 @@ impl<A, B, C> UpdateSnatRule<(A, B, C)> {
         self.0.request.source_ip = Some(source_ip.into());
         UpdateSnatRule(self.0.into_state())
     }
-    /// `SnatIp`. Required.
+    /// Required.
     pub fn snat_ip(mut self, snat_ip: impl Into<String>) -> UpdateSnatRule<(A, B, Set)> {
         self.0.request.snat_ip = Some(snat_ip.into());
         UpdateSnatRule(self.0.into_state())
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self

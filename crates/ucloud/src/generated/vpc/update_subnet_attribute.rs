@@ -2,7 +2,7 @@
 
 //! `UpdateSubnetAttribute`: updates subnet attribute.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,19 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_subnet_attribute`].
 #[derive(Default)]
 pub struct UpdateSubnetAttributeRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SubnetId`.
     pub subnet_id: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
 }
 
-/// Result of [`Client::update_subnet_attribute`]: nothing but success.
+/// Result of [`Client::update_subnet_attribute`], which has no fields.
 pub type UpdateSubnetAttributeResult = Empty;
 
 impl Client {
@@ -34,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_subnet_attribute`], being put together.
+/// Builder for [`Client::update_subnet_attribute`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateSubnetAttribute<S>(Call<UpdateSubnetAttributeRequest, S>);
 
 impl<A> UpdateSubnetAttribute<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SubnetId`. Required.
+    /// Required.
     pub fn subnet_id(
         mut self,
         subnet_id: impl Into<String>,
@@ -57,12 +52,10 @@ impl<A> UpdateSubnetAttribute<(A,)> {
         self.0.request.subnet_id = Some(subnet_id.into());
         UpdateSubnetAttribute(self.0.into_state())
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self

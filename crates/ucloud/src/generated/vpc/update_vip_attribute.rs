@@ -2,7 +2,7 @@
 
 //! `UpdateVIPAttribute`: updates VIP attribute.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
@@ -10,21 +10,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_vip_attribute`].
 #[derive(Default)]
 pub struct UpdateVIPAttributeRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VIPId`.
     pub vip_id: Option<String>,
-    /// `Remark`.
     pub remark: Option<String>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Tag`.
     pub tag: Option<String>,
 }
 
-/// Result of [`Client::update_vip_attribute`]: nothing but success.
+/// Result of [`Client::update_vip_attribute`], which has no fields.
 pub type UpdateVIPAttributeResult = Empty;
 
 impl Client {
@@ -36,37 +30,34 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_vip_attribute`], being put together.
+/// Builder for [`Client::update_vip_attribute`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateVIPAttribute<S>(Call<UpdateVIPAttributeRequest, S>);
 
 impl<A> UpdateVIPAttribute<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VIPId`. Required.
+    /// Required.
     pub fn vip_id(mut self, vip_id: impl Into<String>) -> UpdateVIPAttribute<(Set,)> {
         self.0.request.vip_id = Some(vip_id.into());
         UpdateVIPAttribute(self.0.into_state())
     }
-    /// `Remark`.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// `Name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self

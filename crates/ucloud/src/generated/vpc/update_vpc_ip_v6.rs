@@ -2,7 +2,7 @@
 
 //! `UpdateVPCIPv6`: updates VPC IPv6.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::UpdateVPCIPv6IPv6NetworkConfig;
@@ -11,19 +11,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_vpc_ip_v6`].
 #[derive(Default)]
 pub struct UpdateVPCIPv6Request {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `IPv6NetworkConfig`.
     pub ipv6_network_config: Option<Vec<UpdateVPCIPv6IPv6NetworkConfig>>,
 }
 
-/// Result of [`Client::update_vpc_ip_v6`]: nothing but success.
+/// Result of [`Client::update_vpc_ip_v6`], which has no fields.
 pub type UpdateVPCIPv6Result = Empty;
 
 impl Client {
@@ -35,32 +30,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_vpc_ip_v6`], being put together.
+/// Builder for [`Client::update_vpc_ip_v6`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateVPCIPv6<S>(Call<UpdateVPCIPv6Request, S>);
 
 impl<A> UpdateVPCIPv6<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `VPCId`. Required.
+    /// Required.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> UpdateVPCIPv6<(Set,)> {
         self.0.request.vpc_id = Some(vpc_id.into());
         UpdateVPCIPv6(self.0.into_state())
     }
-    /// `IPv6NetworkConfig`.
     pub fn ipv6_network_config(
         mut self,
         ipv6_network_config: impl IntoIterator<Item = UpdateVPCIPv6IPv6NetworkConfig>,

@@ -1,9 +1,14 @@
 //! Whether a call is sent again, and when.
 
-use std::sync::{Mutex, PoisonError};
+mod budget;
+mod run;
+
 use std::time::Duration;
 
 use crate::{ErrorKind, Random};
+
+pub(crate) use budget::RetryBudget;
+pub(crate) use run::{Failed, Retry};
 
 /// How often a call is sent at most, and how long it pauses in between.
 ///
@@ -37,7 +42,7 @@ impl RetryPolicy {
     }
 
     /// The pause after attempt number `attempt`, from 1.
-    pub(crate) fn pause(&self, attempt: u32, random: &dyn Random) -> Duration {
+    fn pause(&self, attempt: u32, random: &dyn Random) -> Duration {
         let doublings = attempt.saturating_sub(1).min(20);
         let bound = self.first_pause.saturating_mul(1 << doublings).min(self.longest_pause);
         let part = random.next() as f64 / u64::MAX as f64;
@@ -48,8 +53,8 @@ impl RetryPolicy {
 
 /// What a failed attempt says about sending the call again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Again {
-    /// It certainly had no effect and may go better another time.
+enum Again {
+    /// It certainly had no effect and may succeed later.
     Always,
     /// It may have had its effect: only a call that can be repeated is.
     IfRepeatable,
@@ -58,18 +63,18 @@ pub(crate) enum Again {
 }
 
 /// The one table of what is sent again.
-pub(crate) fn again(kind: ErrorKind) -> Again {
+fn again(kind: ErrorKind) -> Again {
     match kind {
         ErrorKind::Connection | ErrorKind::Throttled => Again::Always,
         ErrorKind::Interrupted
         | ErrorKind::Timeout
-        | ErrorKind::UnreadableAnswer
-        | ErrorKind::IncompleteAnswer
+        | ErrorKind::UnreadableResponse
+        | ErrorKind::IncompleteResponse
         | ErrorKind::Unavailable => Again::IfRepeatable,
         ErrorKind::Configuration
         | ErrorKind::Credentials
         | ErrorKind::InvalidRequest
-        | ErrorKind::AnswerTooLarge
+        | ErrorKind::ResponseTooLarge
         | ErrorKind::Authentication
         | ErrorKind::Permission
         | ErrorKind::NotFound
@@ -81,41 +86,6 @@ pub(crate) fn again(kind: ErrorKind) -> Again {
         | ErrorKind::Service
         | ErrorKind::WaitFailed
         | ErrorKind::WaitTimeout => Again::Never,
-    }
-}
-
-/// A store of retries that all clients of a configuration share. While a service is down it runs
-/// empty, and calls fail at once instead of multiplying the load; successes fill it again.
-#[derive(Debug)]
-pub(crate) struct RetryBudget(Mutex<u32>);
-
-const FULL: u32 = 100;
-/// Ten retries from a full store; one comes back with every ten successes.
-const COST: u32 = 10;
-
-impl Default for RetryBudget {
-    fn default() -> Self {
-        Self(Mutex::new(FULL))
-    }
-}
-
-impl RetryBudget {
-    /// Whether there is one retry left, which is taken.
-    pub(crate) fn take(&self) -> bool {
-        let mut left = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match left.checked_sub(COST) {
-            Some(rest) => {
-                *left = rest;
-                true
-            }
-            None => false,
-        }
-    }
-
-    /// A call succeeded.
-    pub(crate) fn refill(&self) {
-        let mut left = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *left = (*left + 1).min(FULL);
     }
 }
 
@@ -148,17 +118,5 @@ mod tests {
             let pause = longest.pause(u32::MAX, &FixedRandom(random));
             assert!(pause <= Duration::MAX && (random == 0) == pause.is_zero());
         }
-    }
-
-    #[test]
-    fn the_budget_runs_empty_and_fills_with_successes() {
-        let budget = RetryBudget::default();
-        assert_eq!((0..100).filter(|_| budget.take()).count(), 10);
-        (0..9).for_each(|_| budget.refill());
-        assert!(!budget.take());
-        budget.refill();
-        assert!(budget.take());
-        (0..1000).for_each(|_| budget.refill());
-        assert_eq!((0..100).filter(|_| budget.take()).count(), 10);
     }
 }

@@ -1,0 +1,39 @@
+//! One exchange with a service that gives credentials.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use crate::Clock;
+use crate::time::before;
+use crate::transport::{Limits, Phase, Transport, is_loopback};
+
+/// Far more than any set of credentials needs.
+const ANSWER_BYTES: usize = 256 * 1024;
+
+/// Sends `request` and waits for the response, at most for `limit`.
+///
+/// # Errors
+/// Says what happened, and whether another attempt may succeed.
+pub async fn exchange(
+    transport: &dyn Transport,
+    clock: &dyn Clock,
+    request: http::Request<Bytes>,
+    limit: Duration,
+) -> Result<http::Response<Bytes>, (String, bool)> {
+    let limits = Limits { response_bytes: ANSWER_BYTES };
+    match before(transport.send(request, limits), clock.limit(limit)).await {
+        Some(Ok(response)) => Ok(response),
+        Some(Err(error)) => Err(match error.phase() {
+            Phase::Connect => (format!("no connection: {error}"), false),
+            Phase::Exchange => (format!("the connection failed: {error}"), true),
+            Phase::TooLarge => (error.to_string(), false),
+        }),
+        None => Err((format!("no answer within {} s", limit.as_secs()), true)),
+    }
+}
+
+/// Whether keys can travel to and from this address unseen: over TLS, or within this machine.
+pub fn is_confidential(address: &http::Uri) -> bool {
+    address.scheme_str() == Some("https") || address.host().is_some_and(is_loopback)
+}
